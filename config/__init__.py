@@ -1,6 +1,7 @@
 """Settings, addresses, and what every app builds on.
 
-Importing it names the settings module, so that the web server, the worker and scripts all find it.
+Importing this package sets the name of the settings module, so that the web server, the worker and
+scripts all find the settings.
 """
 
 import os

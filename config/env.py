@@ -1,5 +1,7 @@
-"""Reads settings from the environment. When a setting is missing or wrong, nothing starts and a
-sentence names the setting. `.env.example` lists them all."""
+"""Reads settings from the environment. `.env.example` lists all the settings.
+
+When a setting is missing or wrong, nothing starts, and a sentence names the setting.
+"""
 
 from base64 import b64decode
 from pathlib import Path
@@ -20,8 +22,10 @@ env.read_env(str(ROOT / ".env"), recurse=False)
 
 
 def mail_server(name: str, default: str) -> dict[str, Any]:
-    """Django's settings for the mail server at this address. Raises EnvError for an address of an
-    unknown kind."""
+    """Django's settings for the mail server at this address.
+
+    Raises EnvError for an address of an unknown kind.
+    """
     server: dict[str, Any] = dict(env.dj_email_url(name, default=default))
     if "EMAIL_BACKEND" not in server:
         raise EnvError(f"{name} must look like submission://user:password@mail.example.org.")
@@ -29,10 +33,10 @@ def mail_server(name: str, default: str) -> dict[str, Any]:
 
 
 def field_keys(name: str) -> list[bytes]:
-    """Comma-separated base64 keys of 32 bytes. New values are sealed with the first. Each of them
-    can open a value.
+    """Comma-separated base64 keys of 32 bytes.
 
-    Raises EnvError when a key is not 32 bytes of base64.
+    We seal new values with the first key. Any of the keys can open a value. Raises EnvError when a
+    key is not 32 bytes of base64.
     """
     advice = f"{name} must be base64 keys of 32 bytes. Make one with `openssl rand -base64 32`."
     texts: list[str] = env.list(name)

@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """200 "ok" when the database and the broker answer, or 503 "unwell" and a line in the log."""
+    """200 "ok" when the database and the broker answer. Otherwise 503 "unwell", and a line in the
+    log."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -1,7 +1,9 @@
-"""`python -m config.probe` asks the web server beside it whether it is well: exit code 0 or 1.
+"""Asks the web server on this machine whether the web server is well. Run it as `python -m
+config.probe`.
 
-Like the proxy, it uses the public name and claims HTTPS. The web server refuses any other name and
-redirects plain HTTP."""
+The exit code is 0 or 1. Like the proxy, the probe uses the public name and claims HTTPS. The web
+server refuses any other name, and redirects plain HTTP.
+"""
 
 import os
 import sys

@@ -1,5 +1,8 @@
-"""Every setting, in one file. What differs between machines comes from the environment. Without
-DEMO=1 the defaults are strict, as in production."""
+"""Every setting, in one file.
+
+What differs between machines comes from the environment. Without DEMO=1 the defaults are strict, as
+in production.
+"""
 
 from email.utils import parseaddr
 from pathlib import Path
@@ -22,7 +25,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
-    "config.ui",  # first: its templates replace Django's widgets and allauth's pages
+    "config.ui",  # first, because its templates replace Django's widgets and allauth's pages
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -88,12 +91,13 @@ MESSAGE_LEVEL = messages.INFO
 
 
 def database() -> dict[str, Any]:
-    """The default database, with the options each engine needs when 2 processes write at once."""
+    """The default database, with the options that each engine needs when 2 processes write at
+    once."""
     engine: dict[str, Any] = dict(
         env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'alongside.sqlite3'}")
     )
     if engine["ENGINE"].endswith("sqlite3"):
-        # IMMEDIATE locks at the start. By default SQLite locks at the first write, and then 2
+        # IMMEDIATE locks at the start. By default SQLite locks at the first write. Then 2
         # transactions that have both read can block each other.
         engine["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -120,7 +124,7 @@ CELERY_BROKER_URL = env.str(
     "CELERY_BROKER_URL", default="redis://localhost:6379/0", validate=BROKER_ADDRESS
 )
 
-# Where the outbox sends emails. In the demo it sends none, and the inbox page shows them.
+# Where the outbox sends emails. The demo sends no emails, and the inbox page shows them.
 EMAIL = mail_server("EMAIL_URL", default="dummy://" if DEMO else "smtp://localhost:25")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL["EMAIL_HOST"]
@@ -134,7 +138,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
-# Accounts: an emailed code instead of a password and, for staff, a second step.
+# Accounts: a code by email instead of a password and, for staff, a second step.
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -164,7 +168,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "signup": "20/m/ip",
-    # As for signing in. allauth allows one in 10 seconds, which shuts out people who press twice.
+    # The same limit as for signing in. allauth allows one in 10 seconds, which shuts out people who
+    # press twice.
     "confirm_email": "3/m/key,10/h/key",
 }
 MFA_ADAPTER = "config.accounts.adapters.SecondFactorAdapter"
@@ -223,7 +228,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # They log every step of every page they lay out.
+    # These 2 libraries log every step of every page that they lay out.
     "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -1,5 +1,8 @@
-"""`python -m demo` runs the product until Ctrl-C. With --new it sets aside the data of earlier runs
-and starts afresh. With --check it tries the product and stops."""
+"""`python -m demo` runs the product until Ctrl-C.
+
+With --new, the command sets aside the data of earlier runs and starts afresh. With --check, the
+command tries the product and stops.
+"""
 
 import signal
 import sys
@@ -17,7 +20,7 @@ DATA = ROOT / ".data"
 
 
 def main() -> int:
-    """The exit code: 0 when all went well."""
+    """The exit code. It is 0 when all went well."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -30,7 +33,8 @@ def main() -> int:
 
 
 def serve(*, is_new: bool) -> int:
-    """Runs with the data of earlier runs, or without it when `is_new`, until interrupted."""
+    """Runs the product until somebody interrupts it. With `is_new`, without the data of earlier
+    runs."""
     try:
         if is_new and (aside := set_aside(DATA)):
             print(f"The data of earlier demos is now in {aside.name}.")
@@ -61,7 +65,7 @@ def welcome(running: Running) -> str:
 
 
 def watch(running: Running) -> None:
-    """Restarts processes that die, for ever."""
+    """Restarts the processes that die, for ever."""
     while True:
         time.sleep(1)
         for name in running.supervisor.restart_dead():
@@ -72,7 +76,7 @@ def watch(running: Running) -> None:
 
 
 def try_out() -> int:
-    """Runs in a temporary folder, apart from the data of the demo."""
+    """Tries the product in a temporary folder, apart from the data of the demo."""
     with (
         tempfile.TemporaryDirectory(prefix="alongside-") as folder,
         open_place(Path(folder)) as place,

@@ -1,4 +1,7 @@
-"""Tries the running product as people use it, and prints what works. To check more, add a step."""
+"""Tries the running product as people use it, and prints what works.
+
+To check more, add a step.
+"""
 
 import re
 import time
@@ -50,7 +53,7 @@ def run_round(_: Running, visitor: Visitor) -> str:
     """Running a round in the worker"""
     page = until(
         lambda: visitor.send(visitor.open("/today/").form("/rounds/run/")),
-        # While the programme's own first round is running, no new one can start.
+        # While the programme's own first round is running, no new round can start.
         lambda page: bool(re.search(r"/rounds/\d+/$", page.url)),
     )
     page = until(lambda: visitor.open(page.url), lambda page: "app-progress" not in page.html)
@@ -60,7 +63,7 @@ def run_round(_: Running, visitor: Visitor) -> str:
 
 def approve(_: Running, visitor: Visitor) -> str:
     """Approving a proposal"""
-    # Until the prison has answered about a man, his line has no such link.
+    # Until the prison has answered about a man, his line has no link to approve.
     addresses = (
         link for link in visitor.open("/proposals/").links if re.search(r"/\d+/approve/", link)
     )
@@ -92,7 +95,7 @@ STEPS: tuple[Step, ...] = (sign_in, run_round, approve, send_capacity_email)
 
 
 def until(fetch: Callable[[], Page], is_there: Callable[[Page], bool]) -> Page:
-    """Fetches a page until it shows what it should. Raises StepFailed after MOST_SECONDS."""
+    """Fetches a page until the page shows what it should. Raises StepFailed after MOST_SECONDS."""
     deadline = time.monotonic() + MOST_SECONDS
     while not is_there(page := fetch()):
         if time.monotonic() > deadline:

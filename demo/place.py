@@ -11,14 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_SOCKET_PATH = 100
-"""Bytes. A unix socket's path can have 104 on macOS and 108 on Linux, counting the zero at its
-end."""
+"""Bytes. The path of a unix socket can have 104 on macOS and 108 on Linux.
+
+The zero at the end of the path counts too.
+"""
 
 
 @dataclass(frozen=True)
 class Place:
-    """`data` stays when the processes end. While they run, the broker listens on `broker_socket`
-    and the web server on `door`, which is open already so that nobody else can take its port."""
+    """The folder of a running product.
+
+    `data` stays when the processes end. While they run, the broker listens on `broker_socket`, and
+    the web server listens on `door`. The door is open already, so that no other program can take
+    the port.
+    """
 
     data: Path
     broker_socket: Path
@@ -33,7 +39,8 @@ class Place:
         return self.data / "logs"
 
     def environment(self) -> dict[str, str]:
-        """Every setting, so that neither the shell nor a `.env` file can change the demo."""
+        """Every setting. Because all are set here, the shell and a `.env` file cannot change the
+        demo."""
         return {
             **os.environ,
             **_keys(self.data / "keys"),
@@ -51,7 +58,7 @@ class Place:
 
 
 def _keys(file: Path) -> dict[str, str]:
-    """The secrets of this folder, made the first time. Only their owner can read them."""
+    """The secrets of this folder, made the first time. Only their owner can read the secrets."""
     if not file.exists():
         keys = {
             "SECRET_KEY": secrets.token_urlsafe(64),
@@ -63,8 +70,10 @@ def _keys(file: Path) -> dict[str, str]:
 
 
 def open_door(*wanted: int) -> socket.socket:
-    """Listens on the first of the wanted ports that is free, or on any port, for this machine only.
-    Raises OSError when no port is free."""
+    """Listens on the first of the wanted ports that is free, or else on any port.
+
+    Only this machine can reach the port. Raises OSError when no port is free.
+    """
     for port in (*wanted, 0):
         with suppress(OSError):
             return socket.create_server(("127.0.0.1", port))
@@ -73,9 +82,11 @@ def open_door(*wanted: int) -> socket.socket:
 
 @contextmanager
 def open_place(data: Path, *ports: int) -> Iterator[Place]:
-    """The place in `data`, which is made if missing, with its door on one of these ports or on any.
-    When the path is too long for a socket, the broker's socket is in a short private folder, which
-    is deleted at the end."""
+    """The place in `data`, with its door on one of these ports, or on any port.
+
+    Makes the folder if it is missing. When the path is too long for a socket, the broker's socket
+    is in a short private folder. We delete this folder at the end.
+    """
     data = data.absolute()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     (data / "logs").mkdir(exist_ok=True)

@@ -1,5 +1,8 @@
-"""Brings the database and the static files up to date, and fills an empty database with the
-invented programme. Safe to repeat. `python -m demo.prepare` prints who can sign in."""
+"""Brings the database and the static files up to date.
+
+Fills an empty database with the invented programme. Safe to repeat. `python -m demo.prepare` prints
+who can sign in.
+"""
 
 import sys
 from io import StringIO
@@ -19,8 +22,11 @@ from recruitment.weekly import week_of  # noqa: E402 — as above
 
 
 def prepare() -> None:
-    """Takes a few seconds the first time, then 1 or 2. The broker must be running, because this
-    requests the first round. The worker runs the round as soon as it starts."""
+    """Prepares the data. Takes a few seconds the first time, then 1 or 2 seconds.
+
+    The broker must be running, because this requests the first round. The worker runs the round as
+    soon as the worker starts.
+    """
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -12,7 +12,7 @@ SCRIPTS = Path(sys.executable).parent
 
 
 def commands(place: Place) -> dict[str, list[str]]:
-    """Each process by name. The broker starts first and stops last."""
+    """Each process by its name. The broker starts first and stops last."""
     return {
         "broker": broker(place.data, place.broker_socket),
         "web": web(place.door),
@@ -22,8 +22,10 @@ def commands(place: Place) -> dict[str, list[str]]:
 
 
 def broker(data: Path, where: Path) -> list[str]:
-    """Valkey on a unix socket. It writes its append-only file to disk every second: of 20 queued
-    tasks, all survived a SIGKILL with this file and none without it."""
+    """Valkey on a unix socket. It writes its append-only file to disk every second.
+
+    Of 20 queued tasks, all survived a SIGKILL with this file, and none survived without it.
+    """
     options = {
         "port": "0",
         "unixsocket": str(where),
@@ -39,13 +41,13 @@ def broker(data: Path, where: Path) -> list[str]:
 
 
 def web(door: socket.socket) -> list[str]:
-    """Gunicorn on an open door, which it inherits. One process starts fastest."""
+    """Gunicorn on an open door, which the process inherits. A single process starts fastest."""
     bind = f"--bind=fd://{door.fileno()}"
     options = ["--workers=1", "--threads=8", "--no-control-socket", bind]
     return [str(SCRIPTS / "gunicorn"), "config.wsgi", *options]
 
 
 def worker(*options: str) -> list[str]:
-    """One Celery worker with 2 processes. It does not look for other workers: there are none."""
+    """One Celery worker with 2 processes. It looks for no other workers, because there are none."""
     alone = ["--without-mingle", "--without-gossip", "--concurrency=2"]
     return [str(SCRIPTS / "celery"), "-A", "worker.app", "worker", *alone, *options]

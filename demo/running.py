@@ -35,14 +35,15 @@ class AlreadyRunning(Exception):
 
 @dataclass(frozen=True)
 class Running:
-    """A product that answers. `people` says who you can sign in as, one line each."""
+    """A product that answers. `people` has a line for each person that you can sign in as."""
 
     place: Place
     supervisor: Supervisor
     people: list[str]
 
     def manage(self, *words: str) -> None:
-        """Runs a management command beside the processes. CalledProcessError when it fails."""
+        """Runs a management command while the processes run. Raises CalledProcessError when it
+        fails."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]
         output = subprocess.DEVNULL
         subprocess.run(command, env=self.place.environment(), stdout=output, check=True)
@@ -72,7 +73,10 @@ def run(place: Place) -> Iterator[Running]:
 
 
 def prepare(place: Place) -> list[str]:
-    """Runs demo.prepare in its own process and returns the lines it prints. Raises CannotStart."""
+    """Runs demo.prepare in a process of its own. Returns the lines that it prints.
+
+    Raises CannotStart.
+    """
     process = subprocess.run(
         [sys.executable, "-m", "demo.prepare"],
         env=place.environment(),
@@ -117,8 +121,10 @@ def alone(data: Path, base_url: str) -> Iterator[None]:
 
 
 def set_aside(data: Path) -> Path | None:
-    """Gives the folder, if there is one, another name and returns its new path. Nothing in it
-    changes. Raises AlreadyRunning."""
+    """Gives the folder another name, if the folder exists. Returns the new path.
+
+    Nothing in the folder changes. Raises AlreadyRunning.
+    """
     if not data.exists():
         return None
     with alone(data, ""):

@@ -1,4 +1,4 @@
-"""Starts processes, restarts those that die, and leaves none behind."""
+"""Starts processes, restarts processes that die, and leaves no process behind."""
 
 import os
 import signal
@@ -10,20 +10,29 @@ from pathlib import Path
 from socket import socket
 from types import MappingProxyType
 
-# The leash is a shell, and all processes are in its process group. The leash waits on a pipe from
-# us. When we end, even by a SIGKILL, the pipe closes and the leash ends the whole group.
+# The leash is a shell, and all the processes are in the process group of the leash. The leash waits
+# on a pipe from us. When we end, even by a SIGKILL, the pipe closes, and the leash ends the whole
+# group.
 LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
 REST = 2.0
-"""The fewest seconds between 2 starts of a process, so that a broken process does not restart all
-the time."""
+"""The fewest seconds between 2 starts of the same process.
+
+A broken process therefore does not restart all the time.
+"""
 NOTHING: Mapping[str, socket] = MappingProxyType({})
 MOST_SECONDS = 8.0
-"""Seconds a process has to end by itself. A task that takes longer stays with the broker."""
+"""How many seconds a process has to end by itself.
+
+A task that takes longer stays with the broker.
+"""
 
 
 class Supervisor:
-    """Runs `commands` by name, and writes what each prints to `logs`/name.log. A process starts
-    with the socket that is `inherited` under its name, if there is one."""
+    """Runs `commands` by name, and writes what each process prints to `logs`/name.log.
+
+    If there is a socket in `inherited` under the name of a process, the process starts with this
+    socket.
+    """
 
     def __init__(
         self,
@@ -46,7 +55,7 @@ class Supervisor:
         )
 
     def start(self, *names: str) -> None:
-        """Starts the named processes, or all of them."""
+        """Starts the processes with these names. Without a name, starts all of them."""
         for name in names or self.commands:
             with (self.logs / f"{name}.log").open("ab") as log:
                 self.running[name] = subprocess.Popen(
@@ -61,7 +70,7 @@ class Supervisor:
             self.started[name] = time.monotonic()
 
     def restart_dead(self) -> list[str]:
-        """Restarts processes that have died; returns their names. Call it about once a second."""
+        """Restarts processes that have died. Returns their names. Call this about once a second."""
         ready = time.monotonic() - REST
         dead = [
             name
@@ -73,7 +82,10 @@ class Supervisor:
         return dead
 
     def end(self, *names: str, by: signal.Signals = signal.SIGTERM) -> None:
-        """Tells the named processes to end, together, and waits up to MOST_SECONDS for each."""
+        """Tells the processes with these names to end, all at once.
+
+        Waits up to MOST_SECONDS for each process.
+        """
         for name in names:
             self.running[name].send_signal(by)
         for name in names:
@@ -81,7 +93,7 @@ class Supervisor:
                 self.running[name].wait(MOST_SECONDS)
 
     def stop(self) -> None:
-        """Ends everything, the first command last, and kills what does not end."""
+        """Ends everything, the first command last. Kills what does not end."""
         names = list(self.running)
         try:
             self.end(*names[1:])

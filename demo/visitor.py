@@ -1,4 +1,5 @@
-"""A visitor without a browser: follows links and sends forms, as people without JavaScript do."""
+"""A visitor without a browser. It follows links and sends forms, as people without JavaScript
+do."""
 
 import re
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ class Form:
 
 
 class Page(HTMLParser):
-    """A page: its `url` after any redirects, its `html`, links and forms."""
+    """A page: the `url` after any redirects, the `html`, the links and the forms."""
 
     def __init__(self, url: str, html: str) -> None:
         super().__init__()
@@ -57,7 +58,7 @@ def _first(addresses: list[str], pattern: str, url: str) -> str:
 
 
 class Visitor:
-    """One session. Raises URLError, or HTTPError with the status of a refusal."""
+    """A visitor's session. Raises URLError, or HTTPError with the status of a refusal."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url

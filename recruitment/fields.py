@@ -1,5 +1,4 @@
-"""Fields that several packages share: the week, a phone number, a London time, a referee and
-levels."""
+"""Fields that several packages share: the week, a phone number, a London time, and levels."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,14 +16,17 @@ from recruitment.models.application import LEVELS
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, mask_of, slot_name, slots_in
 
 SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
-DIGITS = 9  # the fewest of a phone number
+DIGITS = 9  # the fewest digits of a phone number
 CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?", re.ASCII)
 HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))? ?([ap])m", re.ASCII | re.IGNORECASE)
 
 
 class WeekTable(forms.CheckboxSelectMultiple):
-    """A tick box for each slot, laid out as a week. `hours` says in words from when to when
-    sessions are, by slot; below a day, the table shows those of its slots."""
+    """A tick box for each slot, laid out as a week.
+
+    `hours` says in words when the sessions of a slot begin and end, by slot. Below each day, the
+    table shows the hours of that day's slots.
+    """
 
     template_name = "recruitment/forms/week.html"
     hours: Mapping[int, Sequence[str]] = {}
@@ -42,8 +44,10 @@ class WeekTable(forms.CheckboxSelectMultiple):
         return context
 
     def _line(self, option: dict[str, Any]) -> tuple[str, str, Sequence[str]] | None:
-        """The id of the line about the hours of this box, the name of its slot, and the hours; None
-        without hours. Screen readers read the line with the box."""
+        """The line about the hours of this box: its id, the name of the slot, and the hours.
+
+        None when there are no hours. Screen readers read the line together with the box.
+        """
         slot = int(option["value"])
         if slot not in self.hours:
             return None
@@ -52,7 +56,7 @@ class WeekTable(forms.CheckboxSelectMultiple):
 
 
 class WeekField(forms.TypedMultipleChoiceField):
-    """Weekly slots. The field's value is a mask, as in recruitment.weekly."""
+    """Weekly slots. The value of the field is a mask (see recruitment.weekly)."""
 
     widget = WeekTable
 
@@ -71,7 +75,7 @@ class WeekField(forms.TypedMultipleChoiceField):
 
 
 class PhoneNumber(OneLine):
-    """A phone number as people write it. `is_own`: browsers offer the person's own."""
+    """A phone number, as people write it. With `is_own`, browsers offer the person's own number."""
 
     def __init__(self, *, is_own: bool = False, **kwargs: Any) -> None:
         attrs = {"type": "tel", "class": "govuk-input--width-20"}
@@ -86,8 +90,10 @@ class PhoneNumber(OneLine):
 
 
 def time_of_day(clock: str, *, name: str) -> time:
-    """The time typed in `clock`, such as "9:30", "14", "10.30am" or "2 pm". Raises ValidationError
-    for anything that is not a time. The error calls the field `name`."""
+    """The time of day that was typed in `clock`, such as "9:30", "14", "10.30am" or "2 pm".
+
+    Raises ValidationError for anything that is not a time. The error calls the field `name`.
+    """
     if match := CLOCK.fullmatch(clock):
         return time(int(match[1]), int(match[2] or 0))
     if match := HALF_DAY.fullmatch(clock):
@@ -96,11 +102,11 @@ def time_of_day(clock: str, *, name: str) -> time:
 
 
 def london_time(day: date, clock: str, *, name: str) -> datetime:
-    """The instant on this `day` when a London clock shows `clock`. `clock` and `name` are as in
-    time_of_day.
+    """The moment on this `day` when a London clock shows `clock`.
 
-    Raises ValidationError for anything that is not a time of day, and for a time that the clocks
-    skip on the day they go forward.
+    `clock` and `name` are as in time_of_day. Raises ValidationError for anything that is not a time
+    of day. Raises ValidationError too for a time that the clocks skip when they go forward on that
+    day.
     """
     shown = datetime.combine(day, time_of_day(clock, name=name), tzinfo=LONDON)
     if shown.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != shown.replace(tzinfo=None):
@@ -141,14 +147,17 @@ def relationship_field(which: str) -> OneLine:
 
 
 class LevelsForm(forms.Form):
-    """A level for each need. `level_choices` are 0–3 and what each is called, `level_classes` how
-    they are laid out."""
+    """A level for each need.
+
+    `level_choices` are the levels 0 to 3 with their names. `level_classes` are the CSS classes of
+    the choices.
+    """
 
     level_choices: ClassVar[Sequence[tuple[int, str]]] = LEVELS
     level_classes: ClassVar[str] = SIDE_BY_SIDE
 
     def ask_levels(self, levels: Mapping[int, int]) -> None:
-        """Adds a field for each need. `levels` are the levels so far (0–3), by the need's id."""
+        """Adds a field for each need. `levels` is the level so far (0 to 3), by the need's id."""
         self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
         for name, need in self.needs.items():
             self.initial[name] = levels.get(need.pk, 0)
@@ -162,5 +171,5 @@ class LevelsForm(forms.Form):
 
     @property
     def levels(self) -> dict[int, int]:
-        """The level of each need (0–3), by the need's id. The form must be valid."""
+        """The level of each need (0 to 3), by the need's id. The form must be valid."""
         return {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}

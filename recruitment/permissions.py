@@ -1,4 +1,4 @@
-"""Who can see and decide on which records of recruitment."""
+"""Who can see the records of recruitment, and who can decide on them."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -10,13 +10,16 @@ from recruitment.states import ApplicationStatus
 
 
 def own_applications(person: User) -> QuerySet[Application]:
-    """The applications this person started, newest first."""
+    """The applications that this person started, newest first."""
     return Application.objects.filter(applicant=person).order_by("-started_at", "-pk")
 
 
 def applications_for(user: User) -> QuerySet[Application]:
-    """The applications this person screens. A manager screens every application that was sent. A
-    coordinator screens those that name one of their prisons, or no prison."""
+    """The applications that this person screens.
+
+    A manager screens every application that was sent. A coordinator screens applications that name
+    one of their prisons, and applications that name no prison.
+    """
     applications = Application.objects.exclude(status=ApplicationStatus.DRAFT)
     if Role.MANAGER in user.roles:
         return applications
@@ -28,7 +31,7 @@ def applications_for(user: User) -> QuerySet[Application]:
 
 
 def check_decide(user: User, application: Application) -> None:
-    """Raises NotAllowed unless this person screens this application."""
+    """Raises NotAllowed when this person does not screen this application."""
     if not applications_for(user).filter(pk=application.pk).exists():
         raise NotAllowed(
             "You do not coordinate any of the prisons on this application. Ask somebody who does "
@@ -37,9 +40,12 @@ def check_decide(user: User, application: Application) -> None:
 
 
 def volunteers_for(user: User) -> QuerySet[User]:
-    """The people whose clearances this person looks after. A manager looks after everybody. A
-    coordinator looks after people accepted from an application they screen, and people with a
-    clearance of any status at one of their prisons."""
+    """The people whose clearances this person looks after.
+
+    A manager looks after everybody. A coordinator looks after people who were accepted from an
+    application that the coordinator screens. A coordinator also looks after people who have a
+    clearance at one of the coordinator's prisons. The status of the clearance does not matter.
+    """
     if Role.MANAGER in user.roles:
         return User.objects.all()
     if Role.COORDINATOR not in user.roles:
@@ -54,21 +60,20 @@ def volunteers_for(user: User) -> QuerySet[User]:
 
 
 def establishments_for(user: User) -> EstablishmentQuerySet:
-    """The prisons of this coordinator; for a manager, every prison."""
+    """The prisons of this coordinator. For a manager, every prison."""
     if Role.MANAGER in user.roles:
         return Establishment.objects.all()
     return user.establishments.all()
 
 
 def check_coordinate(user: User, prison: Establishment) -> None:
-    """Raises NotAllowed unless this person runs this prison's programme: a manager, or its
-    coordinator."""
+    """Raises NotAllowed for anyone but a manager or a coordinator of this prison."""
     if not establishments_for(user).filter(pk=prison.pk).exists():
         raise NotAllowed(f"You do not coordinate {prison}. Ask its coordinator to do this.")
 
 
 def clearances_for(user: User) -> QuerySet[Clearance]:
-    """The clearances at this person's prisons, and the DBS checks of their volunteers."""
+    """The clearances at this person's prisons, and the DBS checks of this person's volunteers."""
     if Role.MANAGER in user.roles:
         return Clearance.objects.all()
     at_prisons = Q(establishment__in=establishments_for(user))
@@ -77,7 +82,7 @@ def clearances_for(user: User) -> QuerySet[Clearance]:
 
 
 def check_clear(user: User, volunteer: User, establishment: Establishment | None) -> None:
-    """Raises NotAllowed unless this person looks after this clearance."""
+    """Raises NotAllowed when this person does not look after this clearance."""
     if establishment:
         check_coordinate(user, establishment)
     elif not volunteers_for(user).filter(pk=volunteer.pk).exists():

@@ -26,8 +26,10 @@ class ApplicationStatus(models.TextChoices):
 _S = ApplicationStatus
 UNDECIDED = frozenset({_S.SUBMITTED, _S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE})
 OVER = frozenset({_S.NEXT_COHORT, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED})
-"""The statuses of an application that is over. Its applicant can apply for the same cohort
-again."""
+"""The statuses of an application that is over.
+
+The applicant can apply for the same cohort again.
+"""
 
 APPLICATION = Lifecycle(
     "application",
@@ -91,8 +93,7 @@ INTERVIEW = Lifecycle(
 
 
 class DecisionStatus(models.TextChoices):
-    """The status of a decision. Staff can undo a decision while it is held, until it takes
-    effect."""
+    """The status of a decision. While a decision is held, staff can undo it."""
 
     HELD = "held", "about to take effect"
     TAKEN = "taken", "in effect"
@@ -125,8 +126,10 @@ class ClearanceStatus(models.TextChoices):
 _C = ClearanceStatus
 ASKED_FOR = frozenset({_C.REQUESTED, _C.CHASED})
 GIVEN = frozenset({_C.RECEIVED, _C.EXPIRED})
-"""In these statuses only the dates say whether a clearance is valid. It ends with its last day,
-even before the daily task marks it as expired."""
+"""The statuses in which only the dates say whether a clearance is valid.
+
+A clearance stops being valid after its last day, even before the daily task marks it as expired.
+"""
 
 CLEARANCE = Lifecycle(
     "clearance",

@@ -1,7 +1,7 @@
 """The week as 21 slots: a morning, an afternoon and an evening on each day.
 
-A slot is `weekday * 3 + part` (0–20, Monday morning first). A set of slots is a 21-bit mask: 2
-people are free together when `a & b` is not zero.
+A slot is `weekday * 3 + part`, from 0 (Monday morning) to 20. A set of slots is a 21-bit mask. 2
+people with the masks `a` and `b` are free at the same time when `a & b` is not zero.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ PARTS = ("morning", "afternoon", "evening")
 WEEK: Final = timedelta(weeks=1)
 
 FIRST_MONDAY = date(2024, 1, 1)
-"""We count every fortnight from this day."""
+"""The Monday from which we count every fortnight."""
 
 SLOT_CHOICES = [(slot, f"{DAYS[slot // 3]} {PARTS[slot % 3]}") for slot in range(SLOTS)]
 
@@ -26,12 +26,12 @@ def slot_name(slot: int) -> str:
 
 
 def week_of(day: date) -> date:
-    """The Monday of that day's week."""
+    """The Monday of the week of this day."""
     return day - timedelta(days=day.weekday())
 
 
 def is_first_week(day: date) -> bool:
-    """Whether the day is in the first of the 2 weeks of its fortnight."""
+    """Whether the day is in the first week of its fortnight."""
     return (day - FIRST_MONDAY).days % 14 < 7
 
 
@@ -56,18 +56,18 @@ def week_in_words(mask: int) -> list[str]:
 
 
 def monday_on_weekdays(mask: int) -> int:
-    """The mask with Monday's slots copied to every weekday and the weekend unchanged."""
+    """The mask with Monday's slots copied to every weekday. The weekend stays as it is."""
     monday, weekend = mask & 0b111, mask >> 15 << 15
     return weekend | sum(monday << 3 * day for day in range(5))
 
 
 def first_on(slot: int, day: date) -> date:
-    """The first day with this slot, on or after the day given."""
+    """The first day that has this slot, on or after `day`."""
     return day + timedelta(days=(slot // len(PARTS) - day.weekday()) % len(DAYS))
 
 
 def days_with(slot: int, first: date, last: date) -> Iterator[date]:
-    """Every day with this slot from the first to the last, both included."""
+    """Every day that has this slot, from `first` to `last`, both included."""
     day = first_on(slot, first)
     while day <= last:
         yield day

@@ -11,8 +11,11 @@ from training.models.enrolment import live_enrolments
 
 
 def trainees_for(user: User) -> QuerySet[Enrolment]:
-    """The people that this person looks after, in training or trained. A manager looks after
-    everybody. A coordinator looks after the people of their own prisons."""
+    """The people that this person looks after, in training or trained.
+
+    A manager looks after everybody. A coordinator looks after the people of the coordinator's own
+    prisons.
+    """
     rows = live_enrolments().filter(volunteer__in=volunteers_for(user))
     return rows.select_related("application", "cohort", "volunteer")
 

@@ -51,8 +51,10 @@ CERTIFICATE = Lifecycle(
 
 
 class AttendanceStatus(models.TextChoices):
-    """What a register says about one trainee at one session. This is not a lifecycle: staff can
-    change any status to any other."""
+    """What a register says about one trainee at one session.
+
+    This is not a lifecycle, because staff can change any status to any other status.
+    """
 
     PRESENT = "present", "present"
     LATE = "late", "late"

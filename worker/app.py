@@ -1,5 +1,7 @@
-"""The Celery application that `celery -A worker.app` starts: the tasks, the schedule, and settings
-that were tried against killed workers and a killed broker."""
+"""The Celery application that `celery -A worker.app` starts: the tasks, the schedule, the settings.
+
+We tried the settings with killed workers and with a killed broker.
+"""
 
 import django
 
@@ -11,7 +13,7 @@ from worker.schedule import SCHEDULE  # noqa: E402 — it imports models, which 
 
 app.conf.update(
     imports=["worker.tasks"],
-    # When the next wake is due, the one before is no longer needed.
+    # When the next wake is due, the wake before it is no longer needed.
     beat_schedule={
         name: {**entry, "options": {"expires": entry["schedule"]}}
         for name, entry in SCHEDULE.items()
@@ -19,7 +21,8 @@ app.conf.update(
     beat_scheduler="worker.beat:Scheduler",
     beat_max_loop_interval=30,
     task_time_limit=TIME_LIMIT,
-    # A message stays in the broker until its task has ended, so a killed worker loses none.
+    # A message stays in the broker until its task has ended. A killed worker therefore loses no
+    # message.
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,

@@ -1,4 +1,4 @@
-"""Beat's clock. It leaves a sign of life that `python -m worker.beat` looks for."""
+"""Beat's clock. The clock leaves a sign of life, and `python -m worker.beat` looks for the sign."""
 
 import sys
 import time
@@ -10,14 +10,14 @@ from config.settings import DATA_DIR
 
 SIGN_OF_LIFE = DATA_DIR / "beat-alive"
 LONGEST_SILENCE = 90
-"""Seconds. Beat wakes at least every half minute: see worker.app."""
+"""Seconds. Beat wakes at least every half minute (see worker.app)."""
 
 
 class Scheduler(celery.beat.Scheduler):
     """A schedule in memory. The database knows what is due, so there is no file to lose."""
 
     def tick(self, *args: Any, **options: Any) -> float:
-        """Sends the tasks that are due and returns the seconds to sleep."""
+        """Sends the tasks that are due. Returns how many seconds to sleep."""
         SIGN_OF_LIFE.touch()
         return float(super().tick(*args, **options))
 

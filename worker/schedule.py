@@ -29,7 +29,7 @@ from training.enrolment.enrolling import TEND_TRAINING
 
 
 class Entry(TypedDict):
-    """One row: the task's registered name, and the seconds between 2 wakes."""
+    """One row: the registered name of the task, and the seconds between 2 wakes."""
 
     task: str
     schedule: float

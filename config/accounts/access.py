@@ -1,10 +1,11 @@
-"""Who can open a page: written above its view, enforced by AccessMiddleware.
+"""Who can open a page. We write it above the view, and AccessMiddleware enforces it.
 
     @allow(Role.COORDINATOR, Role.MANAGER)
     def proposals(request: HttpRequest) -> HttpResponse: ...
 
-Nobody can open a view without one of these decorators. The view itself checks whether a person can
-see a particular record. It looks only among that person's own records, so others answer 404.
+Nobody can open a view that has none of these decorators. The view itself checks whether a person
+can see a particular record. The view looks only among the records that the person can see, so any
+other record answers 404.
 """
 
 from collections.abc import Callable
@@ -27,8 +28,11 @@ class UserRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Access:
-    """Who can open a page: anyone signed in when `roles` is empty. `is_account_page`: open to staff
-    before they have used a second factor, because they set it up there."""
+    """Who can open a page. When `roles` is empty, anyone who is signed in.
+
+    With `is_account_page`, the page is open to staff before they have used a second factor, because
+    they set up the second factor there.
+    """
 
     needs_sign_in: bool = True
     roles: frozenset[Role] = frozenset()
@@ -55,22 +59,24 @@ def signed_in(view: View) -> View:
 
 
 def account_page(view: View) -> View:
-    """About a person's own account. Open to staff before their second factor."""
+    """About a person's own account. Open to staff before they have used a second factor."""
     return _marked(view, ACCOUNT_PAGE)
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
-    """Open to people who hold any of these roles. Decorates a view, which can be a function or a
-    class. Raises TypeError without a role."""
+    """Open to people who hold any of these roles. Raises TypeError when there is no role.
+
+    Decorates a view, which can be a function or a class.
+    """
     if not roles:
         raise TypeError("allow() needs a role. For everyone signed in, use signed_in.")
     return lambda view: _marked(view, Access(roles=frozenset(roles)))
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
-    """Who can open a resolved view; None when the view does not say.
+    """Who can open a resolved view. None when the view does not say.
 
-    allauth's views check this themselves.
+    allauth's views say nothing, because they check this themselves.
     """
     access = getattr(view, "access", None) or getattr(
         getattr(view, "view_class", None), "access", None

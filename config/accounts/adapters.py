@@ -20,7 +20,7 @@ from config.common import clock
 from config.common.outbox.queueing import queue_email
 from config.common.sealed import seal, unseal
 
-# allauth gives us the secret without its row, so the seal is tied to the column only.
+# allauth gives us the secret without the row it belongs to, so the seal is tied only to the column.
 ANY_ROW = UUID(int=0)
 
 
@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queues one of allauth's emails in the outbox. All of them are sent this way."""
+        """Queues one of allauth's emails in the outbox. All of allauth's emails go this way."""
         context = {"email": email, "home": settings.BASE_URL} | context
         message = self.render_mail(template_prefix, email, context)
         queue_email(
@@ -59,15 +59,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(
         self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
     ) -> User:
-        """Saves the full name from the form: allauth knows only first and last names."""
+        """Saves the full name from the form, because allauth knows only first and last names."""
         user.name = form.cleaned_data["name"]
         saved: User = super().save_user(request, user, form, commit)
         return saved
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """Marks the address as verified when the person entered a code sent to it.
+        """Marks the address as verified when the person entered a code that we sent to this
+        address.
 
-        Accounts made by the programme (staff, imported mentors) start without a verified address.
+        Accounts that the programme made (staff, imported mentors) start without a verified address.
         """
         records = get_authentication_records(request, user)
         if any(r.get("method") == "code" and r.get("email") == user.email for r in records):

@@ -1,4 +1,5 @@
-"""The forms for registering and signing in: allauth's own, with our labels, hints and errors."""
+"""The forms for registering and signing in. They are allauth's, with our labels, hints and
+errors."""
 
 from typing import Any
 
@@ -21,8 +22,10 @@ FROM_APP = "The 6 numbers your authenticator app shows now, or one of your recov
 
 
 def label_field(form: forms.BaseForm, name: str, label: str, *, hint: str, missing: str) -> None:
-    """Gives a field its words; `missing` is the error when it is empty. Removes the placeholder,
-    which vanishes as soon as somebody types."""
+    """Gives a field its words. `missing` is the error when the field is empty.
+
+    Removes the placeholder, which vanishes as soon as somebody types.
+    """
     field = form.fields[name]
     field.label = label
     field.help_text = hint

@@ -1,5 +1,7 @@
-"""Who holds which role: giving and removing roles, adding staff, and resetting a second factor that
-somebody has lost."""
+"""Who holds which role: giving and removing roles, and adding staff.
+
+Also resetting a second factor that somebody has lost.
+"""
 
 from datetime import datetime
 
@@ -15,8 +17,11 @@ from config.common.errors import NotAllowed
 
 
 def can_grant(by: Actor, role: Role) -> bool:
-    """Managers and the programme can give and remove any role. Coordinators can give
-    and remove the roles of people who are not staff."""
+    """Whether this person can give and remove the role.
+
+    Managers and the programme can give and remove any role. Coordinators can give and remove the
+    roles of people who are not staff.
+    """
     people = {Role.MANAGER} if role in STAFF else STAFF
     return bool(by.roles & (people | PROGRAMME.roles))
 
@@ -32,8 +37,10 @@ def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
 
 
 def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
-    """Removes a role. The person loses it at their next click. Safe to repeat. Raises
-    NotAllowed."""
+    """Removes a role. Safe to repeat. Raises NotAllowed.
+
+    The person loses the role at their next click.
+    """
     _check_can_grant(by, role)
     with transaction.atomic():
         withdrawn, _ = RoleGrant.objects.filter(user=user, role=role).delete()
@@ -52,11 +59,11 @@ def _check_can_grant(by: Actor, role: Role) -> None:
 
 
 def _forget_roles(user: User) -> None:
-    user.__dict__.pop("roles", None)  # so that the cached property reads them again
+    user.__dict__.pop("roles", None)  # so that the cached property reads the roles again
 
 
 def create_staff(*, email: str, name: str, role: Role, by: Actor, at: datetime) -> User:
-    """Gives the person at this address this role, and an account if they have none.
+    """Gives this role to the person at this address. If they have no account, makes one.
 
     Somebody who already has an account keeps their name. Safe to repeat. Raises NotAllowed.
     """
@@ -70,7 +77,7 @@ def create_staff(*, email: str, name: str, role: Role, by: Actor, at: datetime) 
 
 
 def reset_second_factor(*, user: User, by: Actor, at: datetime) -> None:
-    """Removes the app, passkeys and recovery codes, and signs the person out everywhere.
+    """Removes the person's app, passkeys and recovery codes, and signs them out everywhere.
 
     They must set up a new second factor when they next sign in. Safe to repeat.
     """

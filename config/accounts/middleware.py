@@ -1,4 +1,4 @@
-"""Refuses a page to anyone who cannot open it, and asks staff for a second step."""
+"""Refuses a page to anyone who cannot open the page, and asks staff for a second step."""
 
 import logging
 from collections.abc import Callable
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class AccessMiddleware:
-    """Runs after authentication. Costs one query when somebody is signed in: their roles."""
+    """Runs after authentication. When somebody is signed in, costs one query, for their roles."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +31,8 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
     ) -> HttpResponse | None:
-        """None lets the request through. Raises PermissionDenied for the wrong role."""
+        """None lets the request through. Raises PermissionDenied when the person has the wrong
+        role."""
         access = access_of(view)
         if access is None:
             log.error("%s does not say who can open it: see config.accounts.access", view)
@@ -54,8 +55,11 @@ def _check_user(request: HttpRequest, user: User, access: Access) -> HttpRespons
 
 
 def _page_to_return_to(request: HttpRequest) -> str:
-    """Where to come back to after signing in. When htmx asked for part of a page, it is the page in
-    the address bar. When somebody sent a form, it is the page with the form."""
+    """The page that a person comes back to after signing in.
+
+    When htmx asked for a part of a page, the person comes back to the page in the address bar. When
+    they sent a form, they come back to the page that has the form.
+    """
     if htmx_page := request.headers.get("HX-Current-URL"):
         return htmx_page
     if request.method in SAFE:
@@ -66,7 +70,7 @@ def _page_to_return_to(request: HttpRequest) -> str:
 
 
 def _redirect(request: HttpRequest, url: str) -> HttpResponse:
-    """Redirects the whole page, even when htmx asked for only a part of it."""
+    """Redirects the whole page, even when htmx asked for only a part of the page."""
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)

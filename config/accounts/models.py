@@ -16,7 +16,7 @@ class Users(BaseUserManager["User"]):
     """Makes users. They sign in with their email address only."""
 
     def create_user(self, email: str, **fields: Any) -> "User":
-        """A saved user, who signs in with an emailed code."""
+        """A saved user, who signs in with a code that we email."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_unusable_password()
         user.save()
@@ -48,17 +48,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def known_as(self) -> str:
-        """Their first name, to greet them by. Empty when we do not know their name."""
+        """The person's first name, for a greeting. Empty when we do not know their name."""
         return self.name.partition(" ")[0]
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles they hold, read once per request (one query, unless prefetched)."""
+        """The roles that the person holds. Read once for each request: one query, unless
+        prefetched."""
         return frozenset(grant.role for grant in self.grants.all())
 
     @property
     def is_coordinating_staff(self) -> bool:
-        """Whether they must use a second factor before they can see any personal data."""
+        """Whether the person must use a second factor before they can see any personal data."""
         return bool(self.roles & STAFF)
 
 

@@ -1,4 +1,4 @@
-"""The roles people can hold."""
+"""The roles that people can hold."""
 
 from django.db import models
 
@@ -7,8 +7,10 @@ from config.common.errors import NotAllowed
 
 
 class Role(models.TextChoices):
-    """A RoleGrant gives a role to a person. `programme` (see config.common.actor) is never
-    granted."""
+    """A RoleGrant gives a role to a person.
+
+    Nobody is given the role of the programme (see config.common.actor).
+    """
 
     APPLICANT = "applicant", "applicant"
     MENTOR = "mentor", "mentor"

@@ -1,5 +1,7 @@
-"""Whether somebody has set up a second factor and used it in this session; and deleting expired
-sessions."""
+"""Whether a person has set up a second factor, and has used the second factor in this session.
+
+Also deleting expired sessions.
+"""
 
 import time
 from datetime import datetime
@@ -25,30 +27,34 @@ FORGET_SESSIONS: Final = TaskName("accounts.forget_sessions")
 
 
 def has_used_second_factor(request: HttpRequest) -> bool:
-    """Whether an authenticator app, passkey or recovery code was used in this session."""
+    """Whether the person has used an authenticator app, a passkey or a recovery code in this
+    session."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
 
 
 def is_enrolled(user: User) -> bool:
-    """Whether an authenticator app or a passkey is set up (recovery codes alone do not count)."""
+    """Whether the person has set up an authenticator app or a passkey.
+
+    Recovery codes alone do not count.
+    """
     enrolled: bool = Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
     return enrolled
 
 
 def is_last_factor(factor: Authenticator) -> bool:
-    """Whether its owner has no other app or passkey."""
+    """Whether the owner of this factor has no other app or passkey."""
     others = Authenticator.objects.filter(user=factor.user_id, type__in=FACTORS)
     return factor.type in FACTORS and not others.exclude(pk=factor.pk).exists()
 
 
 def note_use(request: HttpRequest, user: User) -> None:
-    """Records in the session that a second factor has just been used."""
+    """Records in the session that the person has just used a second factor."""
     request.session.update(proof(user, get_authentication_records(request, user)))
 
 
 def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """The session entries that say a second factor has just been used."""
+    """The session entries that say that the person has just used a second factor."""
     record = {"method": "mfa", "at": time.time(), "reauthenticated": True}
     return {
         AUTHENTICATION_METHODS_SESSION_KEY: [*(earlier or []), record],
@@ -57,8 +63,10 @@ def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, 
 
 
 def forget_ended_sessions(*, at: datetime) -> int:
-    """Deletes expired sessions, and removes their lines from the list of devices. Returns how many
-    sessions it deleted. Safe to repeat."""
+    """Deletes expired sessions. Returns how many. Safe to repeat.
+
+    Also removes the lines of these sessions from the list of devices.
+    """
     with transaction.atomic():
         deleted, _ = Session.objects.filter(expire_date__lt=at).delete()
         existing = Session.objects.values("session_key")

@@ -1,5 +1,7 @@
-"""Keeping robots out of the public forms: a hidden box, and a check that a form was not sent too
-fast. Also makes answers take the same time, whether or not we know an address."""
+"""Keeping robots out of the public forms, with a hidden box and a form's least time.
+
+Also makes answers take the same time, whether or not we know an address.
+"""
 
 import math
 import time
@@ -12,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
-QUICKEST = 2.0  # seconds; a person whose browser fills the form in still has to press the button
+QUICKEST = 2.0  # seconds; a person whose browser fills in the form still has to press the button
 SIGNER = Signer(salt="config.accounts.traps")
 TOO_QUICK = "That was very quick. Press the button again, so that we know you are a person"
 
@@ -20,16 +22,19 @@ BEAT = 0.25  # seconds; many times the difference measured in tests/benchmarks/t
 
 
 class UnseenInput(forms.TextInput):
-    """An ordinary box to a robot. People do not see it and cannot reach it."""
+    """A box that looks ordinary to a robot. People do not see it and cannot reach it."""
 
     template_name = "accounts/unseen_input.html"
-    is_hidden = True  # so that it is among the form's hidden fields, without a label
+    is_hidden = True  # so that the box is among the form's hidden fields, without a label
 
 
 class OpenedField(forms.Field):
-    """When the form was opened, in seconds since 1970, signed so that nobody can make it up. A form
-    sent within QUICKEST seconds is refused. When it is sent again, enough time has passed. A form
-    without a signed time counts as opened now."""
+    """When the form was opened, in seconds since 1970. The time is signed, so nobody can make it
+    up.
+
+    A form that is sent within QUICKEST seconds is refused. When the person sends the form again,
+    enough time has passed. A form without a signed time counts as opened now.
+    """
 
     widget = forms.HiddenInput
 
@@ -44,7 +49,7 @@ class OpenedField(forms.Field):
         return opened
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Replaces a time that we did not sign. Otherwise the form would be refused for ever."""
+        """Replaces a time that we did not sign. Otherwise we would refuse the form for ever."""
         return initial if signed_time(data) is None else data
 
 
@@ -54,7 +59,7 @@ def signed_now() -> str:
 
 
 def signed_time(text: Any) -> float | None:
-    """The time; None when we did not sign it."""
+    """The time in the text. None when we did not sign it."""
     try:
         return float(SIGNER.unsign(text or ""))
     except BadSignature:
@@ -64,8 +69,8 @@ def signed_time(text: Any) -> float | None:
 def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Delays the answer to a form until a whole number of beats after the request.
 
-    The answer for an address we know takes a few milliseconds more or less than for a new one, and
-    a stranger could measure that. The delay hides it.
+    The answer for an address that we know takes a few milliseconds more or less than for a new
+    address. A stranger could measure the difference. The delay hides the difference.
     """
 
     @wraps(view)
@@ -81,5 +86,6 @@ def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 def seconds_to_beat(elapsed: float) -> float:
-    """Seconds to wait, after `elapsed` seconds, for the next multiple of BEAT; 0 on a multiple."""
+    """How many seconds to wait, after `elapsed` seconds, for the next multiple of BEAT. 0 on a
+    multiple."""
     return math.ceil(elapsed / BEAT) * BEAT - elapsed

@@ -1,4 +1,4 @@
-"""The pages of allauth that we use, and no others: there are no passwords to change."""
+"""The pages of allauth that we use, and no others. There are no passwords to change."""
 
 from allauth.account import views as allauth_views
 from django.urls import include, path

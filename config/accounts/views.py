@@ -34,8 +34,10 @@ def account_home(request: HttpRequest) -> HttpResponse:
 @account_page
 @require_safe
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Where staff are sent until they have used a second factor. They use it here, or set one
-    up."""
+    """Where staff are sent until they have used a second factor.
+
+    They use a second factor here, or set one up.
+    """
     user = signed_in_user(request)
     next_page = request.GET.get("next", "")
     request.session[NEXT] = next_page if get_adapter().is_safe_url(next_page) else ""
@@ -48,12 +50,13 @@ def second_step(request: HttpRequest) -> HttpResponse:
 @account_page
 @require_safe
 def second_step_done(request: HttpRequest) -> HttpResponse:
-    """Goes on to the page that was asked for before the second factor was set up."""
+    """Goes on to the page that the person wanted before they set up the second factor."""
     return redirect(request.session.pop(NEXT, "") or resolve_url("/"))
 
 
 class CountsAsUse:
-    """Setting up a second factor counts as using it, so it is not asked for again at once."""
+    """Setting up a second factor counts as using it. We do not ask for the second factor again at
+    once."""
 
     request: HttpRequest
 
@@ -70,4 +73,5 @@ class EnrolApp(CountsAsUse, ActivateTOTPView):
 
 @account_page
 class AddPasskey(CountsAsUse, AddWebAuthnView):
-    """Adds a passkey, then shows the recovery codes if there were none before."""
+    """Adds a passkey. If the person had no recovery codes before, shows recovery codes after
+    that."""

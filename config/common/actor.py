@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Actor(Protocol):
-    """Anyone the audit trail can name. `roles` are the roles they hold now."""
+    """Anyone that the audit trail can name. `roles` are the roles that they hold now."""
 
     @property
     def pk(self) -> int | None: ...
@@ -16,7 +16,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True)
 class Programme:
-    """The service acting by itself, as in the weekly round or the morning report."""
+    """The service when it acts by itself, as in the weekly round or the morning report."""
 
     pk: None = None
     roles: frozenset[str] = frozenset({"programme"})

@@ -1,5 +1,7 @@
-"""The audit trail: who did what to which record, and when. Lines are only ever added. They have no
-foreign keys, so that they stay when a record is deleted."""
+"""The audit trail: who did what to which record, and when.
+
+Lines are only ever added. They have no foreign keys, so that they stay when a record is deleted.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +15,7 @@ MANY = 0  # the subject_id of an event about many records at once
 
 
 class AuditEvent(models.Model):
-    """One line of the audit trail. The database refuses to change it (see the migration)."""
+    """One line of the audit trail. The database refuses to change a line (see the migration)."""
 
     at = models.DateTimeField(db_index=True)
     actor = models.BigIntegerField(null=True, help_text="The person's id; empty: the programme.")
@@ -30,7 +32,7 @@ class AuditEvent(models.Model):
 
 
 def event(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: Any) -> AuditEvent:
-    """An unsaved event. `detail` is JSON and never personal: ids, counts, codes."""
+    """An event that is not saved. `detail` is JSON and never personal: ids, counts, codes."""
     return AuditEvent(
         at=at,
         actor=by.pk,
@@ -42,14 +44,14 @@ def event(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: 
 
 
 def record(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: Any) -> None:
-    """Writes one event. Call it in the transaction that makes the change."""
+    """Writes one event. Call this in the transaction that makes the change."""
     event(action, row, by=by, at=at, **detail).save()
 
 
 def record_of_many(
     action: str, model: type[models.Model], *, by: Actor, at: datetime, **detail: Any
 ) -> None:
-    """Writes one event about many records, such as an export of them."""
+    """Writes one event about many records, such as an export of the records."""
     AuditEvent.objects.create(
         at=at,
         actor=by.pk,
@@ -61,5 +63,5 @@ def record_of_many(
 
 
 def record_all(events: Iterable[AuditEvent]) -> None:
-    """Writes many events, for bulk changes. One query for each 1,000."""
+    """Writes many events, for bulk changes. One query for each 1,000 events."""
     AuditEvent.objects.bulk_create(events, batch_size=1000)

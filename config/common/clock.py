@@ -1,4 +1,4 @@
-"""Times and days in London, where the programme is, whatever the server's time zone."""
+"""Times and days in London, where the programme is. The server's time zone does not matter."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -24,5 +24,5 @@ def london_today() -> date:
 
 
 def is_past_london_hour(at: datetime, hour: int) -> bool:
-    """Whether it is at least this hour (0–23) in London."""
+    """Whether the time in London is this hour (0 to 23) or later."""
     return at.astimezone(LONDON).hour >= hour

@@ -23,8 +23,11 @@ CLOCK: Final = re.compile(r"[T ]\d\d?:\d\d(:\d\d(\.\d+)?)?$")
 
 
 def written_day(text: str) -> date:
-    """The day in 2026-03-31, 31/03/2026, 31.3.26, 31 March 2026 or Tue 31st Mar 2026, with or
-    without a time. The day comes before the month. Raises ValueError for anything else."""
+    """The day that the text says, with or without a time. The day comes before the month.
+
+    Reads 2026-03-31, 31/03/2026, 31.3.26, 31 March 2026 and Tue 31st Mar 2026. Raises ValueError
+    for anything else.
+    """
     bare = WEEKDAY.sub("", CLOCK.sub("", text))
     bare = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", bare, flags=re.IGNORECASE)
     bare = re.sub(r"\bsept\b", "Sep", bare, flags=re.IGNORECASE)
@@ -37,8 +40,11 @@ def written_day(text: str) -> date:
 
 
 def past_century(day: date, text: str, *, today: date) -> date:
-    """A day of birth as it was meant: written with 2 digits for the year, and still to come, it is
-    of the century before."""
+    """A day of birth as the person meant it.
+
+    When the year has 2 digits and the day would be in the future, the person meant the same day 100
+    years earlier.
+    """
     if re.search(r"\D\d\d$", text) and day > today:
         with suppress(ValueError):
             return day.replace(year=day.year - 100)

@@ -1,12 +1,13 @@
-"""Errors that a person can put right. Each has a sentence for that person."""
+"""Errors that a person can put right. Each error has a sentence for that person."""
 
 
 class DomainError(Exception):
-    """A rule does not allow it. `str()` is the sentence to show: what is wrong, and what to do."""
+    """A rule does not allow the change. `str()` is the sentence to show: what is wrong, and what to
+    do."""
 
 
 class ChangedMeanwhile(DomainError):
-    """Someone else changed the record first."""
+    """Somebody else changed the record first."""
 
 
 class NotAllowed(DomainError):

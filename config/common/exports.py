@@ -14,14 +14,17 @@ from config.common.spreadsheet import Sheet, spreadsheet
 
 @dataclass(frozen=True)
 class Export:
-    """How a list becomes a spreadsheet: its title, and what each column says about a row."""
+    """How a list becomes a spreadsheet: the title, and what each column says about a row."""
 
     title: str
     columns: Mapping[str, Callable[[Any], str]]
 
     def file(self, form: str, rows: QuerySet[Any], *, by: Actor, at: datetime) -> bytes:
-        """These rows as a "csv" or "xlsx" file. Every cell is escaped text. Records who downloaded
-        it and how many rows it has. Costs the queries of `rows` and one more."""
+        """These rows as a "csv" or "xlsx" file. Every cell is escaped text.
+
+        Records who downloaded the file, and how many rows it has. Costs the queries of `rows`, and
+        one more query.
+        """
         lines = [[cell(row) for cell in self.columns.values()] for row in rows]
         audit.record_of_many("export", rows.model, by=by, at=at, rows=len(lines), form=form)
         return spreadsheet(form, Sheet(self.title, [list(self.columns), *lines]))

@@ -1,4 +1,4 @@
-"""Invitations that calendars can add, move and remove: iCalendar, RFC 5545 and 5546."""
+"""Invitations that calendars can add, move and remove: iCalendar, RFC 5545 and RFC 5546."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,11 @@ PRODUCT = "-//Alongside//Invitations//EN"
 
 @dataclass(frozen=True)
 class Invitation:
-    """One event for one guest; for none in a calendar to subscribe to. Each change to it has a
-    higher `sequence`."""
+    """An event for a guest. In a calendar that people subscribe to, an event has no guest.
+
+    Each change to the event has a higher `sequence`.
+
+    """
 
     uid: UUID
     sequence: int
@@ -39,23 +42,29 @@ class WholeDay:
 
 
 def as_calendar(invitation: Invitation, *, at: datetime) -> str:
-    """The text of an .ics file. METHOD is REQUEST, or CANCEL for a cancelled event. Times are in
-    UTC. Every calendar shows them in its own local time, so the text needs no time zone rules."""
+    """The text of an .ics file.
+
+    METHOD is REQUEST, or CANCEL for a cancelled event. Times are in UTC. Every calendar shows them
+    in its own local time, so the text needs no time zone rules.
+    """
     method = "CANCEL" if invitation.is_cancelled else "REQUEST"
     return _calendar(method, [_for_guest(invitation, at)])
 
 
 def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
-    """One invitation gives the same text as as_calendar. Several give METHOD PUBLISH, the only
-    method for events that do not belong together. The text then names no guests (RFC 5546, 3.2.1).
-    A later REQUEST or CANCEL with the same UID still changes the event."""
+    """The text of an .ics file with all these events.
+
+    For one invitation, the text is the text of as_calendar. For several invitations, METHOD is
+    PUBLISH, which is the only method for events that do not belong together. The text then names no
+    guests (RFC 5546, 3.2.1). A later REQUEST or CANCEL with the same UID still changes the event.
+    """
     if len(invitations) == 1:
         return as_calendar(invitations[0], at=at)
     return as_feed(invitations, at=at)
 
 
 def as_feed(events: Iterable[Invitation | WholeDay], *, at: datetime, name: str = "") -> str:
-    """The text of a calendar to subscribe to, under this name."""
+    """The text of a calendar that people can subscribe to, with this name."""
     components = [
         _day(event, at) if isinstance(event, WholeDay) else _event(event, at) for event in events
     ]
@@ -63,7 +72,10 @@ def as_feed(events: Iterable[Invitation | WholeDay], *, at: datetime, name: str 
 
 
 def method_of(calendar: str) -> str:
-    """REQUEST, CANCEL or PUBLISH. Raises ValueError when the text is not a calendar."""
+    """The method of a calendar: REQUEST, CANCEL or PUBLISH.
+
+    Raises ValueError when the text is not a calendar.
+    """
     return str(Calendar.from_ical(calendar)["METHOD"])
 
 
@@ -73,7 +85,7 @@ def _calendar(method: str, events: Iterable[Event], name: str = "") -> str:
     calendar.add("version", "2.0")
     calendar.add("method", method)
     if name:
-        calendar.add("x-wr-calname", name)  # what Apple, Google and Outlook read
+        calendar.add("x-wr-calname", name)  # the name that Apple, Google and Outlook read
     for event in events:
         calendar.add_component(event)
     text: bytes = calendar.to_ical()

@@ -1,4 +1,4 @@
-"""Django finds the app's models here. Each is defined beside the functions that use it."""
+"""Django finds the app's models here. Each model is defined beside the functions that use it."""
 
 from config.common.audit import AuditEvent
 from config.common.letters.wording import Wording

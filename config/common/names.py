@@ -1,5 +1,8 @@
-"""Finding people by name, however it was typed: with or without accents, apostrophes and dashes,
-first name or last name first, or with a letter wrong. Finding records by a part of their code."""
+"""Finding people by name, and finding records by a part of their code.
+
+A name is found with or without accents, apostrophes and dashes. The first name or the last name can
+come first. A name with a wrong letter is found too.
+"""
 
 import re
 import unicodedata
@@ -35,9 +38,11 @@ PLAIN: Final = {ord(letter): plain for plain, letters in ALSO.items() for letter
 
 
 def named_like(text: str, *fields: str) -> Q:
-    """Rows where each word of the text is part of a name in `fields`, in any order. A text without
-    a letter or digit matches no row. It works the same on SQLite and PostgreSQL. It reads every row
-    that the rest of the query leaves, at about 3 µs each."""
+    """Rows where each word of the text is part of a name in `fields`, in any order.
+
+    A text that has no letter and no digit matches no row. Works the same on SQLite and PostgreSQL.
+    Reads every row that the rest of the query leaves, at about 3 µs a row.
+    """
     words = [word for word in folded(text).split() if word.strip(MARKS)]
     if not words:
         return Q(pk__in=[])
@@ -53,14 +58,16 @@ def named_like(text: str, *fields: str) -> Q:
 
 
 PART: Final = 4
-"""Characters that are enough to find a code by any part of it."""
+"""How many characters of a code are enough to find the code, wherever in the code they are."""
 MOST_SLIPS: Final = 2
 
 
 def code_like(text: str, *fields: str) -> Q:
-    """Rows with a code, such as a reference or a prison number, that begins with this text or has
-    it anywhere. One character must be the whole code, and fewer than PART its beginning. Spaces
-    and capitals do not matter."""
+    """Rows whose code is like this text. A code is, for example, a reference or a prison number.
+
+    One character must be the whole code. Fewer than PART characters must be the beginning of the
+    code. A longer text can be any part of the code. Spaces and capitals do not matter.
+    """
     code = re.sub("[‐‑–]", "-", "".join(text.split()))
     if not code:
         return Q(pk__in=[])
@@ -74,8 +81,8 @@ def code_like(text: str, *fields: str) -> Q:
 def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int]:
     """The keys of the names that this text may be a misspelling of, the nearest first.
 
-    Each word of the text must begin a word of the name, or differ from it by a few letters that
-    are missing, added, wrong or swapped: see slips_allowed. About 3 µs a name.
+    Each word of the text must begin a word of the name, or differ from it by a few slips: a letter
+    that is missing, added, wrong or swapped (see slips_allowed). About 3 µs a name.
     """
     typed = [word.translate(UNMARKED) for word in folded(text).split()]
     words, keys = _words(names)
@@ -90,13 +97,15 @@ def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int
 
 
 def slips_allowed(letters: int) -> int:
-    """How many slips of the pen may make one word of another, the longer of which has so many
-    letters: none in Tom and Tim, one in Jon and John, two in Mohamed and Muhamad."""
+    """How many slips can turn one word into another, when the longer word has this many letters.
+
+    None in Tom and Tim, 1 in Jon and John, 2 in Mohamed and Muhamad.
+    """
     return 0 if letters <= 3 else 1 if letters <= 6 else MOST_SLIPS
 
 
 def _slips(typed: str, words: list[str], keys: list[int]) -> dict[int, int]:
-    """By key, the fewest slips between the word typed and one of the words with that key."""
+    """For each key, the fewest slips between the typed word and a word with this key."""
     near = [
         (slips, keys[place])
         for word, slips, place in extract(
@@ -109,8 +118,12 @@ def _slips(typed: str, words: list[str], keys: list[int]) -> dict[int, int]:
 
 
 def _words(names: Mapping[int, str]) -> tuple[list[str], list[int]]:
-    """Every word of the names, and beside each the key of its name. Of a word with a mark, each
-    piece too: "O'Brien" is "obrien", "o" and "brien". Folds all names at once, which is faster."""
+    """2 lists of the same length: every word of the names, and the key of the name of each word.
+
+    A word that has a mark also gives its pieces: "O'Brien" gives "obrien", "o" and "brien". Folds
+    all names at once, because that is faster.
+
+    """
     words: list[str] = []
     keys: list[int] = []
     lines = folded("".join(" ".join(name.split()) + "\n" for name in names.values())).splitlines()
@@ -131,14 +144,14 @@ def folded(text: str) -> str:
 
 
 def _pattern(word: str) -> str:
-    """A regular expression for the word. Where the word has one of MARKS, the name can have a
+    """A regular expression for the word. Where the word has a mark of MARKS, the name can have a
     space."""
     pieces = re.split(f"[{MARKS}]+", word.strip(MARKS))
     return f"[{MARKS}{ACCENTS} ]*".join(BETWEEN.join(_letters(piece)) for piece in pieces)
 
 
 def _letters(piece: str) -> list[str]:
-    """A regular expression for each letter, or for 2 letters that stand for one."""
+    """A regular expression for each letter, or for 2 letters that stand for a single letter."""
     letters = []
     for letter in re.findall("ss|ae|oe|th|.", piece, re.DOTALL):
         if len(letter) == 1:
@@ -156,8 +169,10 @@ def _any_of(letter: str) -> str:
 
 @cache
 def _variants() -> dict[str, str]:
-    """For each plain letter, the letters that `folded` turns into it. Capitals are included,
-    because not every database knows which small letter they belong to."""
+    """For each plain letter, the letters that `folded` turns into it.
+
+    Capitals are included, because not every database knows which small letter belongs to a capital.
+    """
     variants: dict[str, str] = defaultdict(str)
     for code in (*range(0x00C0, 0x0530), *range(0x1E00, 0x2000)):
         letter = chr(code)

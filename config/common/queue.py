@@ -1,5 +1,7 @@
-"""The only way to start background work. The work itself is a row in the database; a message only
-wakes the worker."""
+"""The only way to start background work.
+
+The work itself is a row in the database. A message only wakes the worker.
+"""
 
 import logging
 from typing import NewType
@@ -13,7 +15,7 @@ log = logging.getLogger(__name__)
 TaskName = NewType("TaskName", str)
 
 TIME_LIMIT = 300
-"""Seconds until a task's process is killed. OR-Tools ignores a soft limit, so there is none."""
+"""Seconds until we kill a task's process. OR-Tools ignores a soft limit, so we set none."""
 
 app = Celery("alongside")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -23,13 +25,13 @@ app.conf.update(
     task_ignore_result=True,
     timezone="UTC",
     enable_utc=True,
-    # A form must not wait for a broker that hangs. By default it could wait over 25 seconds.
+    # A form must not wait for a broker that hangs. By default a form could wait over 25 seconds.
     task_publish_retry=False,
     broker_connection_timeout=2,
     broker_transport_options={
         "socket_timeout": 2,
         "socket_connect_timeout": 2,
-        # When the broker refuses, do not try again: kombu would do so for 2 seconds each time.
+        # When the broker refuses, do not try again: kombu would wait 2 seconds before each new try.
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0,
@@ -38,10 +40,10 @@ app.conf.update(
 
 
 def enqueue(task: TaskName, **ids: int | str) -> None:
-    """Wakes `task` once the current transaction commits. Arguments are ids, never personal data.
+    """Wakes `task` once the current transaction commits. `ids` are ids, never personal data.
 
-    Safe to repeat, because every task is. When the broker cannot be reached, the wake is lost and
-    logged, and the sweeper finds the waiting row within a minute.
+    Safe to repeat, because every task is safe to repeat. When the broker cannot be reached, the
+    wake is lost and logged, and the sweeper finds the waiting row within a minute.
     """
 
     def send() -> None:

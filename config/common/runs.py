@@ -1,8 +1,9 @@
-"""Long jobs as rows: how far they have got and how they ended, in words a person can read.
+"""Long jobs as rows: how far a job has got and how it ended, in words that a person can read.
 
-A worker holds a lease on the row and renews it with each report of progress. When the worker dies,
-the lease runs out, and the sweeper queues the job again, at most MAX_ATTEMPTS times. `attempts`
-tells the workers apart: only the newest can report, finish or fail the job.
+A worker holds a lease on the row, and renews the lease with each report of progress. When the
+worker dies, the lease runs out. The sweeper then queues the job again, at most MAX_ATTEMPTS times.
+`attempts` tells the workers apart: only the newest worker can report progress, finish the job or
+fail it.
 """
 
 from datetime import datetime, timedelta
@@ -45,7 +46,8 @@ RUN = Lifecycle(
 
 
 class RunRecord(models.Model):
-    """What every long job has in common. `progress` is 0–100, and `stage` is a few plain words."""
+    """What every long job has in common. `progress` is 0 to 100, and `stage` is a few plain
+    words."""
 
     status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.QUEUED)
     queued_at = models.DateTimeField()
@@ -80,7 +82,8 @@ def run_constraints(name: str) -> list[models.BaseConstraint]:
 
 
 def start_run(run: RunRecord, *, at: datetime) -> bool:
-    """Takes the lease on a queued run. False when another worker has it or the run has ended."""
+    """Takes the lease on a queued run. False when another worker has the lease or the run has
+    ended."""
     try:
         _step(
             "start",
@@ -97,20 +100,27 @@ def start_run(run: RunRecord, *, at: datetime) -> bool:
 
 
 def finish_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
-    """Marks a run as done and saves its results. Raises ChangedMeanwhile when another worker has
-    taken the lease."""
+    """Marks a run as done, and saves its results.
+
+    Raises ChangedMeanwhile when another worker has taken the lease.
+    """
     _step("finish", run, at, finished_at=at, progress=100, stage="", **results)
 
 
 def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
-    """Marks a run as failed, with a sentence for people. Raises ChangedMeanwhile as finish_run
-    does."""
+    """Marks a run as failed. `reason` is a sentence for people.
+
+    Raises ChangedMeanwhile when another worker has taken the lease.
+    """
     _step("fail", run, at, finished_at=at, failure=reason)
 
 
 def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelta = LEASE) -> None:
-    """Saves how far the job has got and renews the lease, which must last until the next report.
-    Raises ChangedMeanwhile when another worker has taken it."""
+    """Saves how far the job has got, and renews the lease. The lease must last until the next
+    report.
+
+    Raises ChangedMeanwhile when another worker has taken the lease.
+    """
     run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + lease
     rows = type(run)._default_manager.filter(
         pk=run.pk, status=RunStatus.RUNNING, attempts=run.attempts
@@ -120,7 +130,7 @@ def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelt
 
 
 def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
-    """Frees the runs of dead workers and returns the ids of runs to wake.
+    """Frees the runs of dead workers. Returns the ids of the runs to wake.
 
     Safe to repeat and to run twice at once. A run that has died MAX_ATTEMPTS times fails.
     """

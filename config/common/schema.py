@@ -14,7 +14,7 @@ OUR_PACKAGES = {init.parent.name for init in ROOT.glob("*/__init__.py")}
 
 
 class DatabaseCommand(BaseCommand):
-    """A command that needs our tables, and says what to do when they are missing."""
+    """A command that needs our tables. When the tables are missing, the command says what to do."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         executor = MigrationExecutor(connection)
@@ -24,8 +24,10 @@ class DatabaseCommand(BaseCommand):
 
 
 def is_of_earlier_version() -> bool:
-    """Whether the database has a migration of ours that this version does not have. This version
-    cannot bring such tables up to date. 2 queries."""
+    """Whether the database has a migration of ours that this version does not have. 2 queries.
+
+    If so, this version cannot bring the tables of the database up to date.
+    """
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})
     ours = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}

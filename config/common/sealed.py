@@ -1,8 +1,7 @@
 """Sealing fields: encrypting them with AES-GCM, so that nobody can read them in a stolen database.
 
-A sealed value is tied to its table, column and row, so it does not open when it is copied to
-another row. Each row has a random `seal_id`, because its primary key is not known before it is
-saved.
+A sealed value is tied to the table, the column and the row. A value that is copied to another row
+does not open. Each row has a random `seal_id`, because a row has no primary key until it is saved.
 """
 
 import os
@@ -17,21 +16,24 @@ TAG_BYTES = 16
 
 
 class Unreadable(Exception):
-    """The value was cut short, changed, moved from another row, or sealed with a key we do not
-    have."""
+    """The value cannot be opened.
+
+    It was cut short, changed, moved from another row, or sealed with a key that we do not have.
+    """
 
 
 def seal(text: str, *, table: str, column: str, row: UUID) -> bytes:
-    """The nonce, then the text sealed with the first of FIELD_KEYS. About 2 µs for a short text."""
+    """The nonce, and then the text sealed with the first of FIELD_KEYS. About 2 µs for a short
+    text."""
     nonce = os.urandom(NONCE_BYTES)
     cipher = AESGCM(settings.FIELD_KEYS[0])
     return nonce + cipher.encrypt(nonce, text.encode(), _place(table, column, row))
 
 
 def unseal(sealed: bytes, *, table: str, column: str, row: UUID) -> str:
-    """The text, opened with whichever of FIELD_KEYS fits. Raises Unreadable when none does.
+    """The text, opened with whichever of FIELD_KEYS fits. Raises Unreadable when no key fits.
 
-    The caller records in the audit trail who read it, and why.
+    The caller records in the audit trail who read the text, and why.
     """
     nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     place = _place(table, column, row)

@@ -14,7 +14,7 @@ from config.common.errors import ChangedMeanwhile, NotAllowed
 
 @dataclass(frozen=True)
 class Transition:
-    """A step from any of `sources` to `target`, for anyone with a role in `who`."""
+    """A step from any of `sources` to `target`, for anyone who has a role in `who`."""
 
     name: str
     sources: frozenset[str]
@@ -24,14 +24,14 @@ class Transition:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The states of one kind of record. `noun` is the word for it on pages."""
+    """The states of one kind of record. `noun` is the word for a record of this kind on pages."""
 
     noun: str
     initial: str
     transitions: tuple[Transition, ...]
 
     def transition(self, name: str) -> Transition:
-        """The row of that name. Raises KeyError when there is none."""
+        """The step with that name. Raises KeyError when there is none."""
         for row in self.transitions:
             if row.name == name:
                 return row
@@ -72,10 +72,10 @@ def apply_transition(
 ) -> None:
     """Moves `record` along the table and writes the audit event, in one transaction.
 
-    The record must still be in one of the step's sources, so when 2 people press at once, the first
-    succeeds and the other gets ChangedMeanwhile. `expecting` are other columns that must still have
-    these values; `changes` are other columns to set. Raises NotAllowed when `by` holds none of the
-    roles. On success `record` has the new values.
+    `expecting` are other columns that must still have these values. `changes` are other columns to
+    set. The record must still be in one of the step's sources. When 2 people press at once, the
+    first succeeds and the second gets ChangedMeanwhile. Raises NotAllowed when `by` holds none of
+    the roles. On success, `record` has the new values.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)
@@ -101,11 +101,10 @@ def apply_to_all(
     at: datetime,
     **changes: Any,
 ) -> int:
-    """Takes the step for each of `records` that is in one of its sources; returns how many.
-    `changes` are other columns to set.
+    """Takes the step for each of the `records` that is in a source of the step. Returns how many.
 
-    Locks the rows first, so that each gets exactly one event. Raises NotAllowed. 3 queries, and
-    one more for every 1,000 rows.
+    `changes` are other columns to set. Locks the rows first, so that each row gets exactly one
+    event. Raises NotAllowed. 3 queries, and one more query for every 1,000 rows.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)

@@ -1,5 +1,7 @@
-"""GOV.UK's components by name, and ours, which follow the Ministry of Justice's patterns. Prepares
-their arguments: nested, in camelCase, escaped."""
+"""The components of pages by name: GOV.UK's, and ours, which follow the Ministry of Justice's.
+
+Prepares the components' arguments: nested, in camelCase, and escaped.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -21,11 +23,11 @@ MOJ = frozenset("alert badge identity-bar side-navigation sub-navigation timelin
 
 
 class UnknownComponent(Exception):
-    """There is no component of that name, or it does not take that argument."""
+    """There is no component with that name, or the component does not take that argument."""
 
 
 def nested(given: Mapping[str, object]) -> dict[str, object]:
-    """`label__text="Name"` as `{"label": {"text": "Name"}}`."""
+    """Nested arguments: `label__text="Name"` becomes `{"label": {"text": "Name"}}`."""
     tree: dict[str, object] = {}
     for name, value in given.items():
         *parents, leaf = name.split("__")
@@ -59,12 +61,13 @@ def prepared_value(name: str, value: object) -> object:
 
 
 def escaped(value: object) -> object:
-    """The value itself when it is safe HTML or empty; otherwise its text, escaped."""
+    """The value itself when it is safe HTML or empty. Otherwise its text, escaped."""
     return value if not value or hasattr(value, "__html__") else escape(str(value))
 
 
 def html_attributes(value: object) -> dict[str, object]:
-    """HTML attributes by name. Raises UnknownComponent for text, which would not be escaped."""
+    """HTML attributes by name. Raises UnknownComponent for text, because text would not be
+    escaped."""
     if not isinstance(value, Mapping):
         raise UnknownComponent("“attributes” takes names and values, not text.")
     return {name.replace("_", "-"): text for name, text in value.items()}
@@ -80,7 +83,7 @@ def snake_case(name: str) -> str:
 
 @dataclass(frozen=True)
 class Component:
-    """One macro and the arguments it takes, in snake_case."""
+    """One macro, and the arguments that the macro takes, in snake_case."""
 
     name: str
     macro: Callable[[dict[str, object]], str]
@@ -103,7 +106,7 @@ class Component:
 
 @cache
 def component(name: str) -> Component:
-    """The component of that name. Raises UnknownComponent when there is none."""
+    """The component with that name. Raises UnknownComponent when there is none."""
     if name not in GOVUK | MOJ:
         raise UnknownComponent(
             f"There is no component “{name}”. There are: {', '.join(sorted(GOVUK | MOJ))}."
@@ -119,7 +122,7 @@ def component(name: str) -> Component:
 
 @cache
 def environment() -> Environment:
-    """The only Jinja environment. It is for macros; pages are Django templates."""
+    """The only Jinja environment. We use Jinja for macros. Pages are Django templates."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     ours = PackageLoader("config.ui", "jinja")
     return Environment(loader=ChoiceLoader([govuk, ours]), autoescape=True)
@@ -137,7 +140,10 @@ def arguments_read(source: str) -> frozenset[str]:
 
 
 def helpers_with_other_params(tree: nodes.Template) -> list[nodes.Macro]:
-    """Inner macros whose `params` is only a part of the component's, such as a summary card's."""
+    """The inner macros whose `params` are not the component's own.
+
+    They have only a part of the component's params. The params of a summary card are an example.
+    """
     names = {
         call.node.name
         for call in tree.find_all(nodes.Call)

@@ -1,5 +1,7 @@
-"""How forms look and what they say: GOV.UK's markup, dates in 3 boxes, fields for text, filters
-of lists, and errors in sentences."""
+"""How forms look and what they say.
+
+GOV.UK's markup, dates in 3 boxes, fields for text, filters of lists, and errors in sentences.
+"""
 
 import unicodedata
 from collections.abc import Iterator
@@ -29,13 +31,15 @@ REWORDED: Final = (
     (forms.ChoiceField.default_error_messages["invalid_choice"], IN_LIST),
     (forms.ModelChoiceField.default_error_messages["invalid_choice"], IN_LIST),
 )
-"""Django's messages that do not name the field, each with ours, which names the field or needs no
-name. A field's own messages stay as they are."""
+"""Django's messages that do not name the field, each with our own message.
+
+Our message names the field, or needs no name. A field's own messages stay as they are.
+"""
 SELECTED: Final = (forms.ChoiceField, forms.BooleanField, forms.FileField)
 
 
 class Renderer(TemplatesSetting):
-    """Forms and fields in GOV.UK's markup. Widgets are in templates/django/forms/widgets."""
+    """Forms and fields in GOV.UK's markup. The widgets are in templates/django/forms/widgets."""
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
@@ -55,8 +59,10 @@ class DateInput(forms.MultiWidget):
 
 
 class DateInputField(forms.Field):
-    """A date in 3 boxes. The month can be a number or a name. After an error, it shows what was
-    typed."""
+    """A date in 3 boxes. The month can be a number or a name.
+
+    After an error, the boxes still show what was typed.
+    """
 
     widget = DateInput
     default_error_messages = {
@@ -94,13 +100,16 @@ class DateInputField(forms.Field):
 
 
 def month_number(typed: str) -> int:
-    """1–12, from a number or an English name. Raises ValueError for anything else."""
+    """The month from 1 to 12, read from a number or an English name.
+
+    Raises ValueError for anything else.
+    """
     name = typed.lower()[:3]
     return MONTHS.index(name) + 1 if name in MONTHS else int(typed)
 
 
 class CountedTextarea(forms.Textarea):
-    """Shows how many characters are left; without JavaScript, how many there can be."""
+    """Shows how many characters are left. Without JavaScript, shows how many there can be."""
 
     template_name = "ui/forms/counted_textarea.html"
 
@@ -113,7 +122,7 @@ class CountedTextarea(forms.Textarea):
 
 
 class PlainText(forms.CharField):
-    """A CharField that says when text is too long. A browser would cut it off silently."""
+    """A CharField that says when text is too long. A browser would cut the text off silently."""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
@@ -125,10 +134,13 @@ class PlainText(forms.CharField):
         return attrs
 
 
-# Django is not generic at run time. This is the only field that builds on its own one.
+# Django's field takes no type at run time. Other fields build on SeveralField, not on Django's.
 class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # noqa: TID251
-    """A choice of several rows. A number that is too long for a key is refused like any other wrong
-    choice, because SQLite cannot look for it."""
+    """A choice of several rows.
+
+    SQLite cannot look for a number that is too long for a key. We refuse the number like any other
+    wrong choice.
+    """
 
     def clean(self, value: Any) -> Any:
         try:
@@ -162,7 +174,8 @@ class LongText(PlainText):
 
 
 class ListedRows(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]  # as above
-    """The rows of a ListedRowField, out of its memory where it has them."""
+    """The rows of a ListedRowField. If the field has read the rows already, they come from
+    memory."""
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
@@ -185,14 +198,16 @@ class ListedRowField(filters.fields.ModelChoiceField):  # type: ignore[misc]  # 
 
 
 class ListedRowFilter(filters.ModelChoiceFilter):  # type: ignore[misc]  # the library has no types
-    """A filter by one row of a short list, such as the prisons: one query for the box, whether
-    it is in use or not."""
+    """A filter by one row of a short list, such as the prisons.
+
+    One query for the box, whether or not the filter is in use.
+    """
 
     field_class = ListedRowField
 
 
 class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
-    """The filters of a list. They start from `first`, until somebody uses the form."""
+    """The filters of a list. They have the values of `first` until somebody uses the form."""
 
     first: dict[str, Any] = {}
 
@@ -207,7 +222,7 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no 
 
 
 def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
-    """Each error's text, and a link to its input, in the order of the page."""
+    """The text of each error, and a link to the input it is about, in the order of the page."""
     general = [{"text": text, "href": "#form-errors"} for text in general_errors(form)]
     return general + [
         {"text": text, "href": f"#{input_of(error, field)}"}
@@ -218,13 +233,13 @@ def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
 
 
 def general_errors(form: forms.BaseForm) -> list[str]:
-    """Errors of the whole form, and of fields that people cannot see."""
+    """The errors of the whole form, and of fields that people cannot see."""
     hidden = [text for field in form.hidden_fields() for text in field_errors(field)]
     return [str(text) for text in form.non_field_errors()] + hidden
 
 
 def field_errors(field: forms.BoundField) -> list[str]:
-    """The errors of one field, in sentences that make sense away from it."""
+    """The errors of one field, in sentences that make sense away from the field."""
     return [text for error in errors_of(field) for text in sentences(error, field)]
 
 
@@ -251,7 +266,10 @@ def missing_answer(field: forms.BoundField) -> str:
 
 
 def input_of(error: ValidationError, field: forms.BoundField) -> str:
-    """The id of the input to correct. When the field has several boxes, the error's parameter `box`
-    says which, counted from 0. Without it, it is the first."""
+    """The id of the input that the person has to correct.
+
+    When the field has several boxes, the error's parameter `box` says which box, counted from 0.
+    Without the parameter, the input is the first box.
+    """
     box = (error.params or {}).get("box", 0)
     return f"{field.auto_id}_{box}" if field.use_fieldset else field.id_for_label

@@ -9,8 +9,11 @@ WRONG_METHOD = 405
 
 
 class WrongMethodPage:
-    """Shows a page when somebody opens an address that only takes a form: from their history, by
-    reloading, or from a saved link. Django's own answer is blank, as if the service was broken."""
+    """Shows a page when somebody opens an address that only takes a form.
+
+    They may come from their history, from a saved link, or by reloading. Django's own answer is
+    blank, as if the service was broken.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

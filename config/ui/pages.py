@@ -1,5 +1,7 @@
-"""What views share: decorators for staff, pages of a list, keys in a form, changes and what to say
-about them, progress, downloads and drawings."""
+"""What views share: decorators for staff, pages of a list, keys in a form, and messages.
+
+Also progress, downloads and drawings.
+"""
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
@@ -25,9 +27,12 @@ from config.common.spreadsheet import MEDIA_TYPES
 
 PAGE_LENGTH: Final = 25
 LONGEST_KEY: Final = 18
-"""Digits. Every number of this length fits a key in the database."""
+"""How many digits a key can have. Every number of this length fits a key in the database."""
 QUIET: Final = "quiet"
-"""The tag of a message that leaves the focus where the page puts it, such as in its first box."""
+"""The tag of a message that does not take the focus.
+
+The focus stays where the page puts it, such as in the first box of the page.
+"""
 
 Result = TypeVar("Result")
 
@@ -42,7 +47,7 @@ def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> P
 
 
 def keys_in(typed: Iterable[str]) -> list[int]:
-    """The texts that can be keys of rows, in the same order. Anything else is left out."""
+    """The texts that can be keys of rows, in the same order. All other texts are left out."""
     return [int(key) for key in typed if key.isdecimal() and len(key) <= LONGEST_KEY]
 
 
@@ -53,10 +58,12 @@ def do_and_say(
     *,
     form: BaseForm | None = None,
 ) -> bool:
-    """Makes one change by calling the domain, tells the person, and returns whether it was made.
+    """Makes one change by calling the domain, and tells the person. Returns whether the change was
+    made.
 
-    The next page opens with `says`, or with what `says` makes of the result, unless that is empty.
-    When a rule refuses, the form says why; without a form, the next page does.
+    The next page opens with `says`, or with what `says` makes of the result. An empty `says` shows
+    nothing. When a rule refuses, the form says why. When there is no form, the next page says why.
+
     """
     try:
         result = write()
@@ -72,8 +79,10 @@ def do_and_say(
 def do_or_refuse(
     request: HttpRequest, write: Callable[[], Result], *, form: BaseForm | None = None
 ) -> Result | None:
-    """Makes one change and returns its result, with no message. None when a rule refuses, and then
-    the form or the next page says why, as in do_and_say."""
+    """Makes one change and returns its result, with no message. None when a rule refuses.
+
+    In that case the form or the next page says why, as in do_and_say.
+    """
     try:
         return write()
     except DomainError as refusal:
@@ -89,7 +98,8 @@ def _say_refusal(request: HttpRequest, refusal: DomainError, form: BaseForm | No
 
 
 def add_refusal(form: BaseForm, refusal: DomainError) -> None:
-    """Puts the refusal in the form: beside the field it is about, or at the top."""
+    """Puts the refusal in the form: beside the field that the refusal is about, or at the top of
+    the form."""
     field = refusal.field if isinstance(refusal, FieldError) else None
     form.add_error(field if field in form.fields else None, str(refusal))
 
@@ -97,7 +107,8 @@ def add_refusal(form: BaseForm, refusal: DomainError) -> None:
 class Run(Protocol):
     """What a page needs to know about a run, such as a config.common.runs.RunRecord.
 
-    ui/progress.html shows its `progress` (0–100), its `stage` and, when it failed, its `failure`.
+    ui/progress.html shows the run's `progress` (0 to 100) and `stage`. When the run failed, it
+    shows the `failure`.
     """
 
     @property
@@ -105,14 +116,14 @@ class Run(Protocol):
 
 
 def progress_response(request: HttpRequest, run: Run) -> HttpResponse:
-    """The progress panel again or, once the run has ended, an order to reload the page."""
+    """The progress panel again. Once the run has ended, an order to reload the page."""
     if not run.is_under_way:
         return HttpResponseClientRefresh()
     return render(request, "ui/progress.html", {"run": run, "url": request.get_full_path()})
 
 
 def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> HttpResponse:
-    """A spreadsheet as a download. Its file name says what is in it, and the day."""
+    """A spreadsheet as a download. The name of the file says what is in it, and the day."""
     return HttpResponse(
         file,
         content_type=MEDIA_TYPES[form],
@@ -123,7 +134,7 @@ def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> Http
 def download_of(
     request: UserRequest, export: Export, rows: QuerySet[Any], *, form: str
 ) -> HttpResponse:
-    """A whole list as a download. Answers 404 when we do not make this `form` of file."""
+    """A whole list as a download. Answers 404 when we do not make files of this `form`."""
     if form not in MEDIA_TYPES:
         raise Http404
     at = now()
@@ -132,7 +143,9 @@ def download_of(
 
 
 def image(template: str, context: dict[str, Any]) -> str:
-    """An SVG template as the `src` of an <img>. The drawing is part of the page, so both always
-    show the same figures."""
+    """An SVG template as the `src` of an <img>.
+
+    The drawing is part of the page, so the drawing and the page always show the same figures.
+    """
     svg = render_to_string(template, context)
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

@@ -1,4 +1,4 @@
-"""Lists that people sort: by a column's heading, or by the box among the filters."""
+"""Lists that people sort, by the heading of a column or by the box among the filters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 
 class Order(NamedTuple):
-    """One way to sort a list: what people call it, and the fields that it sorts by."""
+    """One way to sort a list: what people call this order, and the fields that the list is sorted
+    by."""
 
     label: str
     fields: tuple[str, ...]
@@ -25,15 +26,19 @@ class Sorting:
 
     @classmethod
     def of(cls, request: HttpRequest, orders: Mapping[str, Order], *, first: str) -> "Sorting":
-        """The order that `?sort=` asks for, such as "leaves" or "-leaves". It is `first` when
-        there is no such order."""
+        """The order that `?sort=` asks for, such as "leaves" or "-leaves".
+
+        When `?sort=` asks for no order that we know, the order is `first`.
+        """
         sort_key = request.GET.get("sort", "")
         chosen = sort_key if sort_key.removeprefix("-") in orders else first
         return cls(orders, chosen.removeprefix("-"), chosen.startswith("-"))
 
     def rows(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-        """The rows in this order. Unknown values come last. Equal rows stay in the order of their
-        keys, so that each row is on exactly one page."""
+        """The rows in this order. Unknown values come last.
+
+        Equal rows stay in the order of their keys, so that each row is on exactly one page.
+        """
         down = self.is_descending
         fields = [
             F(field).desc(nulls_last=True) if down else F(field).asc(nulls_last=True)
@@ -43,22 +48,22 @@ class Sorting:
 
     @property
     def sort_key(self) -> str:
-        """This order as `?sort=` says it."""
+        """This order, as `?sort=` names it."""
         return f"-{self.name}" if self.is_descending else self.name
 
     def direction(self, name: str) -> str:
-        """The aria-sort of a column with this order; empty when the list has another order."""
+        """The aria-sort of a column with this order. Empty when the list has another order."""
         if name != self.name:
             return ""
         return "descending" if self.is_descending else "ascending"
 
     def pressed(self, name: str) -> str:
-        """What `?sort=` will say after somebody presses the heading with this order."""
+        """What `?sort=` will be after somebody presses the heading that has this order."""
         return f"-{name}" if name == self.name and not self.is_descending else name
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """Every order, up and down, for a box to choose from."""
+        """Every order, up and down, as choices for a box."""
         return [
             choice
             for name, order in self.orders.items()

@@ -1,5 +1,8 @@
-"""The tag for tables: rows and columns, a caption, a sentence when there are no rows, and links to
-the other pages of a list."""
+"""The tag for tables.
+
+A table has rows, columns and a caption. It also has a sentence for when there are no rows, and
+links to the other pages of a list.
+"""
 
 from dataclasses import dataclass
 
@@ -26,7 +29,8 @@ COLUMN_ARGUMENTS = frozenset({"heading", "numeric", "classes", "when", "total", 
 
 @dataclass(frozen=True)
 class Column:
-    """One column as written in the template: its title, its arguments and the body of its cells."""
+    """One column, as it is written in the template: its title, its arguments and its cells'
+    body."""
 
     title: FilterExpression
     arguments: dict[str, FilterExpression]
@@ -38,8 +42,10 @@ class Column:
     def head(
         self, context: Context, *, is_heading: bool, sorting: Sorting | None
     ) -> dict[str, object]:
-        """What ui/table.html shows above the rows. Raises TemplateSyntaxError when the column names
-        an order that the list cannot be sorted by."""
+        """What ui/table.html shows above the rows.
+
+        Raises TemplateSyntaxError when the column names an order that the list cannot be sorted by.
+        """
         return {
             "title": self.title.resolve(context),
             "is_heading": is_heading,
@@ -62,7 +68,7 @@ class Column:
 
 
 class TableNode(Node):
-    """Renders the columns once for each row. Reads the rows once, with no other query."""
+    """Renders the columns once for each row. Reads the rows once, and makes no other query."""
 
     def __init__(
         self,
@@ -109,7 +115,8 @@ class TableNode(Node):
         return Engine.get_default().get_template("ui/table.html").render(context.new(filled))
 
     def named(self, row: object) -> dict[str, object]:
-        """The names that cells can use: one for the row, or one for each of its parts."""
+        """The names that cells can use: one name for the row, or a name for each part of the
+        row."""
         if len(self.row_names) == 1:
             return {self.row_names[0]: row}
         return dict(zip(self.row_names, row, strict=True))  # type: ignore[call-overload] # a row of parts
@@ -125,18 +132,18 @@ def do_table(parser: Parser, token: Token) -> TableNode:
         {% endtable %}
 
     `row in rows` works as in `for`: `label, weight in lines` takes each row apart. When the rows
-    are a page of a list, links to the other pages follow; `page.object_list` leaves them out.
-    The caption is an argument, or the text before the first column. Screen readers read it aloud;
-    with `show_caption=True` everybody sees it. On a phone, rows become cards whose cells show their
-    column's title; with `stack=False` they stay rows, and with `stack="compact"` a card's cells
-    stand 2 in a line. Without rows there is no table, only the sentence after `empty`, if there
-    is one.
+    are a page of a list, links to the other pages follow the table. `page.object_list` leaves the
+    links out. The caption is an argument, or the text before the first column. Screen readers read
+    the caption aloud. With `show_caption=True` everybody sees it. On a phone, each row becomes a
+    card, where each cell shows the title of its column. With `stack=False` the rows stay rows. With
+    `stack="compact"` the cells of a card stand 2 in a line. When there are no rows, there is no
+    table. The sentence after `empty`, if there is one, takes its place.
 
-    With `sorting` (see config.ui.sorting), the title of a column that names one of its orders, as
-    in `sort="leaves"`, is a link that sorts the whole list by it.
+    A column can name an order of `sorting` (see config.ui.sorting), as in `sort="leaves"`. The
+    title of the column is then a link that sorts the whole list in this order.
 
     A column takes `numeric=True` (aligned right), `classes` (of its cells), `when` (shown only if
-    true) and `total` (below the last row). The first column is the heading of each row, or the
+    true) and `total` (below the last row). The heading of each row is the first column, or else the
     column with `heading=True`.
     """
     words = token.split_contents()[1:]
@@ -177,7 +184,10 @@ def parsed_column(parser: Parser, token: Token) -> Column:
 def checked_arguments(
     parser: Parser, tag: str, words: list[str], allowed: frozenset[str]
 ) -> dict[str, FilterExpression]:
-    """Raises TemplateSyntaxError for an argument that the tag does not take."""
+    """The arguments of a tag, by name.
+
+    Raises TemplateSyntaxError for an argument that the tag does not take.
+    """
     arguments = token_kwargs(list(words), parser)
     if len(arguments) != len(words) or not arguments.keys() <= allowed:
         named = ", ".join(sorted(allowed))

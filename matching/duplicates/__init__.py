@@ -1,1 +1,1 @@
-"""2 records of one man, or of one referral: what a person decides, and undoing it."""
+"""Possible duplicates: what a person decides about 2 records, and undoing the decision."""

@@ -39,14 +39,17 @@ class NothingToMerge(DomainError):
 
 
 def tell_apart(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
-    """Remembers that these are different men. Raises ChangedMeanwhile, NotAllowed."""
+    """Remembers that these are 2 different men. Raises ChangedMeanwhile and NotAllowed."""
     with _both_held(one, other, by=by) as (first, second):
         return _decision(first, second, Difference.DIFFERENT, {}, by=by, at=at)
 
 
 def link_men(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
-    """Makes 2 records of one man into one. The older record gets all his referrals and everything
-    we know about him. Raises TwoOpenReferrals, ChangedMeanwhile, NotAllowed."""
+    """Makes 2 records of one man into one record.
+
+    The older record gets all his referrals and everything that we know about him. Raises
+    TwoOpenReferrals, ChangedMeanwhile and NotAllowed.
+    """
     try:
         with _both_held(one, other, by=by) as (first, second):
             moved = join_men(remaining=first, other=second, by=by, at=at)
@@ -59,11 +62,13 @@ def link_men(*, one: Participant, other: Participant, by: User, at: datetime) ->
 def merge_referrals(
     *, one: Participant, other: Participant, by: User, at: datetime
 ) -> LikenessDecision:
-    """Makes 2 records of one referral into one: closes the newer as a duplicate, moves its notes to
-    the older, adds what the older lacks, and links the men.
+    """Makes 2 records of one referral into one record. Also makes the 2 records of the man into
+    one.
 
-    When only the newer has a mentor, it stays open and the older is closed. Raises NothingToMerge,
-    matching.duplicates.referrals.BothMatched, ChangedMeanwhile, NotAllowed.
+    One referral stays open. It gets the notes of the second referral, and the facts that only the
+    second referral has. The second referral is closed as a duplicate. The older referral stays
+    open, unless only the newer referral has a mentor. Raises NothingToMerge,
+    matching.duplicates.referrals.BothMatched, ChangedMeanwhile and NotAllowed.
     """
     with _both_held(one, other, by=by) as (first, second):
         both = [_open_referrals(man).select_for_update().first() for man in (first, second)]
@@ -77,9 +82,11 @@ def merge_referrals(
 
 
 def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None:
-    """Puts everything back as it was, except what somebody has changed since. The pair is a
-    possible duplicate again. Raises ChangedMeanwhile, matching.referrals.moving.AlreadyReferred,
-    NotAllowed."""
+    """Puts everything back as it was, except what somebody has changed since.
+
+    After that, the 2 records are a possible duplicate again. Raises ChangedMeanwhile,
+    matching.referrals.moving.AlreadyReferred and NotAllowed.
+    """
     with transaction.atomic():
         first, second = _locked(decision.first_id, decision.second_id)
         _check_may_decide(by, [man for man in (first, second) if man.referrals.exists()])
@@ -96,7 +103,8 @@ def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None
 
 
 def decision_list(user: User) -> QuerySet[LikenessDecision]:
-    """The decisions in force about men this person can decide about, newest first. One query."""
+    """The decisions in force about men that this person can decide about, newest first. One
+    query."""
     return (
         LikenessDecision.objects.filter(
             undone_at__isnull=True, first__in=participants_for(user).values("pk")
@@ -110,9 +118,11 @@ def decision_list(user: User) -> QuerySet[LikenessDecision]:
 def _both_held(
     one: Participant, other: Participant, *, by: User
 ) -> Iterator[tuple[Participant, Participant]]:
-    """Both men, the lower key first, locked until the transaction ends. Raises ChangedMeanwhile
-    when somebody has decided about them, or linked one of them to another man. Raises
-    HasDied, NotAllowed."""
+    """Both men, the lower key first, locked until the transaction ends.
+
+    Raises ChangedMeanwhile when somebody has decided about the 2 men, or has linked one of them to
+    another man. Raises HasDied and NotAllowed.
+    """
     with transaction.atomic():
         first, second = _locked(one.pk, other.pk)
         if LikenessDecision.objects.filter(
@@ -142,8 +152,10 @@ def _open_referrals(man: Participant) -> QuerySet[Referral]:
 
 
 def _note(man: Participant, sentence: str, *, by: User, at: datetime) -> None:
-    """Writes the decision in the timeline of his open referral, or of his latest when none is
-    open."""
+    """Writes the decision in the timeline of the man's open referral.
+
+    When he has no open referral, writes the decision in the timeline of his latest referral.
+    """
     referral = _open_referrals(man).first() or man.referrals.order_by("received_on", "pk").last()
     if referral:
         RecordChange.objects.create(

@@ -1,4 +1,4 @@
-"""What is decided about a pair of records."""
+"""The form for a decision about 2 records."""
 
 from collections.abc import Callable
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Pairs of records side by side."""
+"""Pairs of records, side by side."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,8 +26,10 @@ class Side:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """A pair as a page shows it. `are_both_open`: each man has an open referral, so the referrals
-    can be merged."""
+    """A pair of men, as a page shows it.
+
+    `are_both_open` says that each man has an open referral, so the referrals can be merged.
+    """
 
     sign: str
     first: Side

@@ -1,4 +1,4 @@
-"""Making 2 records of one man into one, and separating them again."""
+"""Making 2 records of one man into one record, and separating them again."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
@@ -28,11 +28,12 @@ RESTS_ON_IT = (
 def join_men(
     *, remaining: Participant, other: Participant, by: User, at: datetime
 ) -> dict[str, Any]:
-    """Moves the referrals of the other record, and what we know about him, to `remaining`. Returns
-    what changed, for part_men. The other record stays, without referrals or a prison number.
+    """Moves the referrals of the record `other`, and what we know about the man, to `remaining`.
 
-    Call it in a transaction that has locked both. Raises IntegrityError when both have an open
-    referral. For each sensitive part of the other record, reads both men's and records the reading.
+    Returns what changed, for part_men. The other record stays, without referrals and without a
+    prison number. Call this in a transaction that has locked both records. Raises IntegrityError
+    when both records have an open referral. For each sensitive part of the other record, reads the
+    part in both records, and records that somebody read them.
     """
     facts = _facts_of_both(remaining, other)
     referrals = list(other.referrals.order_by("pk").values_list("pk", flat=True))
@@ -59,8 +60,8 @@ def join_men(
 def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any]) -> None:
     """Puts back what join_men changed, except what somebody has changed since.
 
-    Call it in a transaction that has locked both. Raises ChangedMeanwhile when the referrals have
-    been moved again.
+    Call this in a transaction that has locked both records. Raises ChangedMeanwhile when the
+    referrals have been moved again.
     """
     referrals = Referral.objects.filter(pk__in=moved["referrals"], participant=remaining)
     if referrals.update(participant=other, version=F("version") + 1) != len(moved["referrals"]):
@@ -83,8 +84,10 @@ def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any
 
 
 def _facts_of_both(remaining: Participant, other: Participant) -> dict[str, Any]:
-    """What `remaining` will say: the prison number of his latest referral, and each of his
-    names."""
+    """What `remaining` will say about the man.
+
+    The record gets the prison number of his latest referral, and all his names.
+    """
     number = remaining.prison_number
     if other.prison_number and (not number or _last_referred(other) > _last_referred(remaining)):
         number = other.prison_number
@@ -104,7 +107,7 @@ def _last_referred(man: Participant) -> date:
 
 
 def _other_names(name: str, names: Iterable[str]) -> str:
-    """The names other than `name`, each once, as many as fit."""
+    """The names apart from `name`, each name once, as many as there is room for."""
     lines = ""
     for other in dict.fromkeys(text.strip() for text in names):
         longer = f"{lines}\n{other}".strip()
@@ -127,8 +130,10 @@ def _plain(value: object) -> object:
 def _join_part(
     remaining: Participant, row: SealedPart, *, by: User, at: datetime
 ) -> tuple[str, dict[str, Any] | None, str]:
-    """Writes what both records say in this part. Returns the part, the row it replaced, still
-    sealed, and the new row's seal."""
+    """Writes what both records say in this part.
+
+    Returns the part, the old row of `remaining` (still sealed), and the seal of the new row.
+    """
     part = SensitivePart(row.part)
     original = remaining.parts.filter(part=part).first()
     texts = [sensitive_part(man, part, by=by, at=at) for man in (remaining, row.participant)]

@@ -1,4 +1,4 @@
-"""Making 2 records of one referral into one, and separating them again."""
+"""Making 2 records of one referral into one referral, and separating them again."""
 
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -33,8 +33,11 @@ class BothMatched(DomainError):
 
 
 def first_and_duplicate(one: Referral, other: Referral) -> tuple[Referral, Referral]:
-    """Of 2 referrals of one man, the one that stays open and the one to close. The newer is closed,
-    unless only the newer has a mentor. Raises BothMatched."""
+    """The referral that stays open and the referral to close, of 2 referrals of one man.
+
+    We close the newer referral. If only the newer referral has a mentor, we close the older
+    referral. Raises BothMatched.
+    """
     older, newer = sorted((one, other), key=lambda row: (row.received_on, row.pk))
     matched = [row for row in (older, newer) if row.status == ReferralStatus.MATCHED]
     if len(matched) > 1:
@@ -46,9 +49,12 @@ def first_and_duplicate(one: Referral, other: Referral) -> tuple[Referral, Refer
 
 
 def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) -> dict[str, Any]:
-    """Closes the duplicate. Moves its notes to `first`, and copies what `first` lacks: needs,
-    dates, officers, ruled-out mentors, facts. Returns what changed, for split_again. Call it in a
-    transaction. Raises ChangedMeanwhile, NotAllowed."""
+    """Closes the duplicate, and gives `first` what the duplicate has and `first` lacks.
+
+    Moves the notes to `first`. Copies needs, dates, officers, ruled-out mentors and facts. Returns
+    what changed, for split_again. Call this in a transaction. Raises ChangedMeanwhile and
+    NotAllowed.
+    """
     merged = {
         "first": first.pk,
         "duplicate": duplicate.pk,
@@ -69,9 +75,14 @@ def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) 
 
 
 def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
-    """Opens the duplicate again and removes what merge_into gave the first one, except what
-    somebody has changed since. Call it in a transaction, after part_men. A duplicate that was still
-    to be checked goes on the waiting list. Raises AlreadyReferred, ChangedMeanwhile, NotAllowed."""
+    """Opens the duplicate again. Removes from the first referral what merge_into gave to the first
+    referral.
+
+    What somebody has changed since stays. Call this in a transaction, after part_men. A duplicate
+    that staff still had to check goes on the waiting list. Raises AlreadyReferred, ChangedMeanwhile
+    and NotAllowed.
+
+    """
     first = Referral.objects.get(pk=merged["first"])
     duplicate = Referral.objects.get(pk=merged["duplicate"])
     Note.objects.filter(pk__in=merged["notes"], referral=first).update(referral=duplicate)
@@ -92,8 +103,10 @@ def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
 
 
 def _add_needs(first: Referral, duplicate: Referral) -> list[list[int]]:
-    """For each need whose weight grew: the need, its weight before (0: none) and its weight
-    after."""
+    """Each need that now has a greater weight: the need, the old weight and the new weight.
+
+    The old weight is 0 when the first referral did not have the need.
+    """
     weights = dict(first.needs.values_list("need_id", "weight"))
     grown = [
         [need, weights.get(need, 0), weight]
@@ -106,7 +119,7 @@ def _add_needs(first: Referral, duplicate: Referral) -> list[list[int]]:
 
 
 def _fill_facts(first: Referral, duplicate: Referral) -> list[str]:
-    """The names of the facts that the first one lacked."""
+    """Fills in the facts that the first referral lacks. Returns the names of these facts."""
     names = [name for name in FILLED if getattr(duplicate, name) and not getattr(first, name)]
     if duplicate.agreed_on and not first.agreed_on:
         names += AGREED
@@ -115,7 +128,10 @@ def _fill_facts(first: Referral, duplicate: Referral) -> list[str]:
 
 
 def _empty_facts(first: Referral, duplicate: Referral, names: list[str]) -> None:
-    """Empties the facts that nobody has changed since: those in which both are still the same."""
+    """Empties the facts that nobody has changed since the merge.
+
+    Nobody has changed a fact when it is the same in both referrals.
+    """
     same = {name for name in names if getattr(first, name) == getattr(duplicate, name)}
     if not same.issuperset(AGREED):
         same -= set(AGREED)
@@ -144,7 +160,8 @@ def _use_dates(referral: Referral) -> None:
 
 
 def _copy(model: type[Row], first: Referral, duplicate: Referral) -> list[int]:
-    """Copies the rows of a kind that the first one lacks. Returns the keys of the copies."""
+    """Copies the rows of the kinds that the first referral lacks. Returns the keys of the
+    copies."""
     rows = model._default_manager
     has = rows.filter(referral=first).values("kind")
     lacking = list(rows.filter(referral=duplicate).exclude(kind__in=has))
@@ -155,7 +172,7 @@ def _copy(model: type[Row], first: Referral, duplicate: Referral) -> list[int]:
 
 
 def _copy_exclusions(first: Referral, duplicate: Referral) -> list[int]:
-    """Rules out, for the first one, the mentors who are ruled out for the duplicate."""
+    """Rules out for the first referral the mentors who are ruled out for the duplicate."""
     holding = Exclusion.objects.filter(removed_at__isnull=True)
     has = set(holding.filter(referral=first).values_list("mentor_id", "kind"))
     lacking = [

@@ -1,4 +1,4 @@
-"""Possible duplicates: deciding about them, and undoing a decision."""
+"""The pages of possible duplicates: deciding about them, and undoing a decision."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -24,7 +24,7 @@ DONE = {
 @staff
 @require_safe
 def duplicates(request: UserRequest) -> HttpResponse:
-    """Pairs of men who may be one man, the likeliest first."""
+    """Pairs of records that may be of one man, the likeliest first."""
     page = page_of(request, undecided_likenesses(request.user))
     context = {"page": page, "pairs": side_by_side(page)}
     return render(request, "matching/duplicates/duplicates.html", context)
@@ -33,7 +33,8 @@ def duplicates(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
-    """Any two men this person can decide about, side by side; and what was decided about them."""
+    """Any 2 men that this person can decide about, side by side. Also what was decided about
+    them."""
     pair = pair_of(one, other, user=request.user)
     if pair is None:
         raise Http404
@@ -67,7 +68,7 @@ def decide(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def decided(request: UserRequest) -> HttpResponse:
-    """What was decided, newest first."""
+    """The decisions in force, newest first."""
     page = page_of(request, decision_list(request.user))
     return render(request, "matching/duplicates/decided.html", {"page": page})
 

@@ -1,1 +1,1 @@
-"""A form or an email in hand: typing it in, pasting it, and the forms to print."""
+"""Adding men from a paper form or an email: typing, pasting, and the forms to print."""

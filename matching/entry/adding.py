@@ -37,9 +37,12 @@ MEANWHILE: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What a form says. `needs` maps keys of Need to weights; `slots` is a mask. `release_on`
-    and `release_kind` come together. Without `agreed_on` he has not agreed. `note` is saved as a
-    note about him."""
+    """What a paper form says about a man.
+
+    `needs` is the weight of each need, by the need's key. `slots` is a mask. `release_on` and
+    `release_kind` come together. Without `agreed_on`, the man has not agreed. `note` is saved as a
+    note about him.
+    """
 
     name: str
     establishment: Establishment
@@ -65,7 +68,7 @@ class Entry:
     note: str = ""
 
     def likenesses_for(self, user: User) -> list[Likeness]:
-        """See likenesses_to."""
+        """The men on record that `user` can see and who may be this man (see likenesses_to)."""
         return likenesses_to(
             name=self.name,
             prison_number=self.prison_number,
@@ -76,8 +79,10 @@ class Entry:
 
 
 class LooksAlike(DomainError):
-    """1 or more of the men on our records may be this man. `likenesses` are those men, the
-    likeliest first."""
+    """One or more of the men on our records may be this man.
+
+    `likenesses` has these men, the likeliest first.
+    """
 
     def __init__(self, likenesses: list[Likeness]) -> None:
         self.likenesses = likenesses
@@ -92,12 +97,14 @@ def add_referral(
     by: User,
     at: datetime,
 ) -> Referral:
-    """Adds a referral to be checked, with a reference of its own. `same_as` is the key of his
-    record, if he has one. `different_from` are keys of men who are not him. We remember that.
+    """Adds a referral, with a new reference. Staff still have to check the referral.
 
-    Raises LooksAlike when a man that `by` can see may be this one, and neither argument says
-    whether he is; NumberTaken when another man has his prison number; FieldError for an answer that
-    cannot be right; ChangedMeanwhile; NotAllowed.
+    `same_as` is the key of the man's record, if he has a record. `different_from` are the keys of
+    men who are different men. We remember that they are different.
+
+    Raises LooksAlike when he may be a man on record that `by` can see, and `same_as` and
+    `different_from` do not say whether he is. Raises NumberTaken when another man has his prison
+    number. Raises FieldError for an answer that cannot be right, ChangedMeanwhile and NotAllowed.
     """
     _check_prison(by, entry.establishment)
     _check_answers(entry, london_date(at))
@@ -132,8 +139,10 @@ def likenesses_to(
     establishment: Establishment | None,
     by: User,
 ) -> list[Likeness]:
-    """Of the men on record that `by` can see, those who may be this man, the likeliest first. 3
-    queries. Raises FieldError when a man that `by` cannot see has this prison number."""
+    """The men on record that `by` can see and who may be this man, the likeliest first. 3 queries.
+
+    Raises FieldError when a man that `by` cannot see has this prison number.
+    """
     alike = likely_same(name, prison_number, born_on, establishment)
     keys = [likeness.man.key for likeness in alike]
     his = referrals_for(by).filter(participant__in=keys)
@@ -144,8 +153,10 @@ def likenesses_to(
 
 
 def number_owner(likenesses: Iterable[Likeness], *, by: User) -> Referral | None:
-    """The latest referral of the one among these men who has the prison number that was typed. One
-    query at most."""
+    """The latest referral of the man who has the prison number that was typed. At most one query.
+
+    None when no man of these `likenesses` has the number.
+    """
     owners = (row.man.key for row in likenesses if row.sign == Sign.NUMBER)
     owner = next(owners, None)
     return None if owner is None else latest_referral(owner, by=by)
@@ -154,8 +165,10 @@ def number_owner(likenesses: Iterable[Likeness], *, by: User) -> Referral | None
 def eligibility(
     *, received_on: date, release_on: date | None, release_kind: str, on_remand: bool
 ) -> bool | None:
-    """Whether a man referred on that day has 3 months or more left to serve. None: to be
-    checked."""
+    """Whether a man who was referred on that day has 3 months or more left to serve.
+
+    None when staff have to check.
+    """
     referral = Referral(received_on=received_on, on_remand=on_remand)
     if release_on and release_kind and not on_remand:
         date_given = ReleaseDate(on=release_on, kind=release_kind)
@@ -164,8 +177,10 @@ def eligibility(
 
 
 def new_reference() -> str:
-    """A reference no referral has, such as R-7K4MQX. Its letters and digits are easy to tell
-    apart."""
+    """A reference that no referral has yet, such as R-7K4MQX.
+
+    The letters and digits in a reference are easy to tell apart.
+    """
     while True:
         reference = "R-" + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         if not Referral.objects.filter(reference=reference).exists():
@@ -232,7 +247,10 @@ def _new_man(entry: Entry) -> Participant:
 
 
 def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
-    """The man, with the prison number and date of birth from the form when his record has none."""
+    """The man on record, changed by what the form says.
+
+    When his record has no prison number or no date of birth, he gets them from the form.
+    """
     visible = referrals_for(by).filter(participant=key)
     man = (
         Participant.objects.select_for_update().filter(pk__in=visible.values("participant")).first()

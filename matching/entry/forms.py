@@ -1,4 +1,4 @@
-"""The form into which a coordinator types a paper form."""
+"""The form where a coordinator types in what a paper form says."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -27,7 +27,7 @@ LONGEST_EMAIL: Final = 20_000
 
 
 class PasteForm(forms.Form):
-    """An email as it came."""
+    """An email, exactly as it came."""
 
     text = LongText(
         label="The email",
@@ -46,8 +46,10 @@ def _short(width: int, **attributes: str) -> forms.TextInput:
 
 
 class EntryForm(forms.Form):
-    """The fields of an Entry, in the order of the paper form. When a man on record may be this one,
-    the form asks whether he is."""
+    """The fields of an Entry, in the order of the paper form.
+
+    When this man may be a man on record, the form asks whether he is.
+    """
 
     name = OneLine(
         label="His name",
@@ -148,7 +150,8 @@ class EntryForm(forms.Form):
 
     @staticmethod
     def _start(prisons: Iterable[Establishment], first: dict[str, Any]) -> dict[str, Any]:
-        """Today, what is usual on paper, and the prison of whoever has one."""
+        """The first answers: today, what is usual on paper, and the prison of a person with one
+        prison."""
         own = list(prisons)
         start = {
             "received_on": london_today(),
@@ -159,15 +162,21 @@ class EntryForm(forms.Form):
         return start | only | first
 
     def _show_note(self, text: str) -> None:
-        """All of the note, and the top of the page, where a page with a note opens."""
+        """Makes the note's box long enough to show all of the note.
+
+        When there is a note, the page opens at the top, not at the name.
+        """
         self.fields["note"].widget.attrs["rows"] = max(FEWEST_ROWS, len(text.splitlines()) + 1)
         if text:
             del self.fields["name"].widget.attrs["autofocus"]
 
     def ask_who(self, likenesses: Iterable[Likeness], owner: Referral | None) -> None:
-        """Adds the question whether he is one of these men. Their order is the page's. `owner` is
-        the latest referral of the man whose prison number was typed: then only that man is asked
-        about, and nothing is where he has an open referral."""
+        """Adds the question whether he is one of these men. The men keep the order of the page.
+
+        `owner` is the latest referral of the man who has the prison number that was typed. With an
+        `owner`, the form asks only about that man. If the `owner` referral is open, the form asks
+        nothing.
+        """
         self.owner = owner
         if owner is None:
             self._ask_about([likeness.man for likeness in likenesses])
@@ -212,7 +221,7 @@ class EntryForm(forms.Form):
 
     @property
     def opens_the_rest(self) -> bool:
-        """Whether one of the fields that are folded away has been used, or has an error."""
+        """Whether a field that is folded away has an answer or an error."""
         names = ("slots", "languages", "literacy", "access_needs")
         return any(self[name].value() or self[name].errors for name in names)
 
@@ -231,14 +240,17 @@ class EntryForm(forms.Form):
 
     @property
     def same_as(self) -> int | None:
-        """The key of the man on record that this man is. None when the form did not ask, or when
-        the answer was that he is a different man."""
+        """The key of the man on record that this man is.
+
+        None when the form did not ask, or when the answer was that he is a different man.
+        """
         answer = self.cleaned_data.get("same_man") or NEW_MAN
         return None if answer == NEW_MAN else int(answer)
 
     @property
     def different_from(self) -> set[int]:
-        """The keys of the men shown, when the answer was that he is a different man."""
+        """The keys of the men that the form showed, when the answer was that he is a different
+        man."""
         answer = self.cleaned_data.get("same_man")
         return self.alike if answer == NEW_MAN else set()
 

@@ -1,4 +1,4 @@
-"""An email in which somebody refers a man, as the first answers of quick entry."""
+"""Reading an email in which somebody refers a man, as the first answers of quick entry."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +24,10 @@ Meaning = TypeVar("Meaning")
 
 
 class Reading(NamedTuple):
-    """What an answer says, by box of the form. `is_whole`: the boxes say all of it."""
+    """What one answer says, by the box of the form.
+
+    `is_whole` says that the boxes have everything that the answer says.
+    """
 
     boxes: Mapping[str, Any]
     is_whole: bool = True
@@ -40,7 +43,7 @@ BOX_OF: Final[Mapping[Field, str]] = {
     Field.ACCESS_NEEDS: "access_needs",
     Field.AGREED_WITH: "agreed_with",
 }
-"""The answers that go into a box of one line as they are."""
+"""The answers that go unchanged into a box of one line."""
 
 KIND_WORDS: Final[Mapping[ReleaseKind, str]] = {
     ReleaseKind.CONFIRMED: r"confirmed",
@@ -75,7 +78,7 @@ NEED_WORDS: Final[Mapping[str, str]] = {
     "conflict": r"(?:resolving )?conflicts?|anger|arguments?",
     "trauma": r"trauma",
 }
-"""What people call the needs, by code. A need that is not here has its own name."""
+"""What people call the needs, by the code of the need. A need that is not here has its own name."""
 
 FILLING: Final = re.compile(r"\b(?:release|date|early|the|an?|his|and|of|with|for|help|on)\b")
 """Words that say nothing by themselves."""
@@ -93,15 +96,15 @@ NOTED_AS: Final[Mapping[Field, str]] = {
     Field.REFERRER_EMAIL: "Referrer’s email",
     Field.REFERRER_PHONE: "Referrer’s phone",
 }
-"""The labels that speak to the referrer, in words for whoever reads them later."""
+"""Labels that speak to the referrer, in words for somebody who reads the note later."""
 
 
 def first_answers(text: str, *, user: User) -> dict[str, Any]:
-    """What the boxes of quick entry start with, by their names. `note` is everything that no box
-    says: answers that could not be read, or only in part, and text around the form. 5 queries.
+    """What the boxes of quick entry start with, by the names of the boxes. 5 queries.
 
-    Nothing is guessed: who asked and how he agreed stay empty where the email does not say, and the
-    prison stays empty where the email names no prison of this person.
+    `note` is everything that no box says: the answers that we could not read fully, and the text
+    around the form. We guess nothing. Who asked and how he agreed stay empty when the email does
+    not say. The prison stays empty when the email names no prison of this person.
     """
     pasted = fields_in(text)
     first: dict[str, Any] = {"source": "", "agreed_how": ""}
@@ -128,7 +131,7 @@ def _reading(field: Field, answer: str, user: User) -> Reading:
 
 
 def _is_lost(field: Field, answers: Mapping[Field, str]) -> bool:
-    """Whether this answer would be lost: how he agreed is saved only together with the day."""
+    """Whether this answer would be lost. How he agreed is saved only together with the day."""
     return field == Field.AGREED and Field.AGREED_ON not in answers
 
 
@@ -138,7 +141,7 @@ def _label(field: Field) -> str:
 
 
 def _prison(answer: str, user: User) -> Reading:
-    """A prison that this person coordinates."""
+    """The prison, if this person coordinates it and it is open."""
     prison = prison_named(answer)
     is_own = prison and prison.is_open and establishments_for(user).filter(pk=prison.pk).exists()
     return Reading({"establishment": prison.pk}) if prison and is_own else UNREAD
@@ -162,7 +165,7 @@ def _born_on(answer: str) -> Reading:
 
 
 def _release_on(answer: str) -> Reading:
-    """A date, and its kind where the kind stands beside it: "20 Nov 2027 (CRD)"."""
+    """A date, and the kind of date if the answer has it: "20 Nov 2027 (CRD)"."""
     day, is_whole = _day(answer)
     if day is None:
         return UNREAD
@@ -178,7 +181,7 @@ def _agreed_on(answer: str) -> Reading:
 
 
 def _day(answer: str) -> tuple[date | None, bool]:
-    """The only day that an answer names, and whether it says nothing else."""
+    """The day, if the answer names only one, and whether the answer says nothing else."""
     with suppress(ValueError):
         return written_day(answer), True
     match DAY.findall(answer):
@@ -204,8 +207,10 @@ def _choice(box: str, words: Mapping[Any, str]) -> Callable[[str], Reading]:
 
 
 def _needs(answer: str) -> Reading:
-    """The needs that are named, and how much he wants help with each where the text says so after
-    it: "housing most of all, work"."""
+    """The needs that the answer names, and how much he wants help with each need.
+
+    The answer can say how much after a need: "housing most of all, work".
+    """
     if _denies(answer):
         return UNREAD
     needs = {need.pk: need for need in Need.objects.all()}
@@ -225,8 +230,10 @@ def _needs(answer: str) -> Reading:
 
 
 def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]:
-    """How much he wants help with each need that has a level after it, and the answer without these
-    needs and levels."""
+    """How much he wants help, for each need that has a level after it.
+
+    Also the answer without these needs and levels.
+    """
     spoken = {word: int(value) for value, word in WANT_NAMES.items()} | dict(FORMER_WORDS)
     longest_first = "|".join(sorted(map(re.escape, spoken), key=len, reverse=True))
     levels: dict[int, int] = {}
@@ -239,8 +246,10 @@ def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]
 
 
 def _parts(answer: str, names: list[str]) -> Iterator[str]:
-    """The parts of a text between commas and the like. A comma in a need's own name does not part
-    it."""
+    """The parts of a text between commas and similar signs.
+
+    A comma in the name of a need does not end a part.
+    """
     for name in sorted(names, key=len, reverse=True):
         pattern = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
         yield from pattern.findall(answer)
@@ -249,15 +258,19 @@ def _parts(answer: str, names: list[str]) -> Iterator[str]:
 
 
 def _one_of(words: Mapping[Any, str], text: str) -> tuple[Any, bool]:
-    """The only choice whose words are in the text, and whether the text says nothing else; None
-    where it names none or several."""
+    """The choice whose words are in the text, and whether the text says nothing else.
+
+    The choice is None when the text names no choice, or several choices.
+    """
     choices, is_whole = _named(words, text)
     return (choices.pop(), is_whole) if len(choices) == 1 else (None, False)
 
 
 def _named(words: Mapping[Meaning, str], text: str) -> tuple[set[Meaning], bool]:
-    """The choices whose words are in the text, and whether it says nothing else. A text that says
-    "not" names none."""
+    """The choices whose words are in the text, and whether the text says nothing else.
+
+    A text that says "not" names no choice.
+    """
     if _denies(text):
         return set(), False
     plain = text.casefold()

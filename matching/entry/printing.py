@@ -1,5 +1,8 @@
-"""The referral form to print, as a PDF that screen readers can read. Each prison has its own form,
-with its name, its coordinators and the times of its sessions."""
+"""The referral form to print, as a PDF that screen readers can read.
+
+Each prison has its own form. The form has the prison's name, its coordinators and the times of its
+sessions.
+"""
 
 from base64 import b64encode
 from collections.abc import Mapping
@@ -17,7 +20,7 @@ from training.certificates.printing import printed
 
 
 class FormStyle(models.TextChoices):
-    """Who a form is printed for. Large print is 18 points or more; easy read has pictures."""
+    """Who a form is printed for. Large print is 18 points or more. Easy read has pictures."""
 
     STANDARD = "standard", "Standard"
     LARGE = "large-print", "Large print"
@@ -42,8 +45,10 @@ PLAIN: Final[Mapping[str, str]] = {
 
 
 def form_pdf(prison: Establishment, style: FormStyle) -> bytes:
-    """The form of this prison. The standard form is one page of A4. Raises
-    training.certificates.printing.CannotPrint. It takes about a second of processor time."""
+    """The form of this prison. The standard form is one page of A4.
+
+    Raises training.certificates.printing.CannotPrint. Takes about a second of processor time.
+    """
     template = "easy_read" if style == FormStyle.EASY else "paper"
     context = _context(prison) | {"is_large": style == FormStyle.LARGE, "pictures": PICTURES}
     if style == FormStyle.STANDARD:

@@ -1,4 +1,4 @@
-"""Quick entry of a paper form, and the forms to print."""
+"""The pages for quick entry of a paper form, and the forms to print."""
 
 from urllib.parse import urlencode
 
@@ -32,7 +32,7 @@ ELIGIBLE = {
 @staff
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest) -> HttpResponse:
-    """One page for a form in hand. “Save and add another” keeps the prison and the source."""
+    """One page for one paper form. “Save and add another” keeps the prison and the source."""
     first = {name: request.GET[name] for name in ("establishment", "source") if name in request.GET}
     form = EntryForm(request.POST or None, user=request.user, first=first)
     if form.is_valid():
@@ -57,8 +57,10 @@ def add(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def paste(request: UserRequest) -> HttpResponse:
-    """Takes an email, and opens the page of `add` with all that could be read in it. What the email
-    says is in no address."""
+    """Takes an email, and opens the page of `add` with everything that we could read in the email.
+
+    No address of a page has anything from the email in it.
+    """
     form = PasteForm(request.POST or None)
     if not form.is_valid():
         return render(request, "matching/entry/paste.html", {"form": form})
@@ -74,8 +76,11 @@ def paste(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def check(request: UserRequest) -> HttpResponse:
-    """Whether he may be on record already, and whether he is eligible, by the answers so far. The
-    page asks for this while somebody types. Without JavaScript, people see both when they save."""
+    """Whether he may be on record already, and whether he is eligible, by the answers so far.
+
+    The page asks for this while somebody types. Without JavaScript, people see both answers when
+    they save.
+    """
     form = EntryForm(request.POST, user=request.user, first={})
     form.is_valid()
     typed = form.cleaned_data
@@ -130,7 +135,7 @@ def _own_prison(request: UserRequest, code: str) -> Establishment:
 
 
 def _ask_who(request: UserRequest, form: EntryForm) -> None:
-    """When men on record look like him, asks in the form whether he is one of them."""
+    """When he may be a man on record, asks in the form whether he is."""
     try:
         likenesses = form.entry.likenesses_for(request.user)
     except FieldError as refusal:

@@ -1,1 +1,1 @@
-"""Who the men are: identity, sensitive parts, records that look alike."""
+"""Who the men are: their identity, the sensitive parts, and records that look alike."""

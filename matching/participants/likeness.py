@@ -1,9 +1,9 @@
-"""Records that may be about one man: the same prison number, or a similar name with the same date
-of birth or at the same prison.
+"""Records that may be about one man.
 
-Names are compared word by word, in any order, without accents, apostrophes, dashes and doubled
-letters. 2 words are similar when a few slips of the pen lead from one to the other (optimal
-string alignment; see `slips_allowed`).
+They have the same prison number. Or they have a similar name, and the same date of birth or the
+same prison. We compare names word by word, in any order, without accents, apostrophes, dashes and
+doubled letters. 2 words are similar when a few slips of the pen turn the first word into the
+second. We count slips by optimal string alignment (see `slips_allowed`).
 """
 
 import re
@@ -37,7 +37,7 @@ OTHER_LETTERS: Final = str.maketrans(
 
 
 class Sign(IntEnum):
-    """What makes 2 records look alike, the strongest first."""
+    """What makes 2 records look alike, the strongest sign first."""
 
     NUMBER = 1
     BIRTH = 2
@@ -57,8 +57,11 @@ SIGNS: Final = {
 
 @dataclass(frozen=True)
 class RecordedMan:
-    """Who a man is, as far as a record or a form says. `names` are his name and his other names,
-    folded. `key` is his participant's; 0: he is not on record yet. `prisons` are keys."""
+    """Who a man is, as far as a record or a form says.
+
+    `names` are his name and his other names, folded. `key` is the key of his Participant, or 0 when
+    he is not on record yet. `prisons` are keys.
+    """
 
     key: int
     name: str
@@ -70,7 +73,7 @@ class RecordedMan:
 
 @dataclass(frozen=True)
 class Likeness:
-    """A man on record who may be the man asked about."""
+    """A man on record who may be the man that was asked about."""
 
     man: RecordedMan
     sign: Sign
@@ -78,8 +81,10 @@ class Likeness:
 
 @dataclass(frozen=True)
 class LikePair:
-    """2 men on record who may be one. `first` has the lower key. Without a sign nothing but a
-    person says so."""
+    """2 men on record who may be the same man. `first` has the lower key.
+
+    Without a `sign`, only a person says that they may be the same man.
+    """
 
     first: RecordedMan
     second: RecordedMan
@@ -89,9 +94,11 @@ class LikePair:
 def likely_same(
     name: str, prison_number: str, born_on: date | None, establishment: Establishment | None
 ) -> list[Likeness]:
-    """The men on record who may be this one, the likeliest first, at every prison. The caller
-    leaves out the men that the person asking cannot see. One query; for many men, ask RecordedMen
-    instead."""
+    """The men on record, at every prison, who may be this man, the likeliest first. One query.
+
+    The caller leaves out the men that the person who asks cannot see. For many men, use
+    RecordedMen.
+    """
     narrowed = Q()
     if prison_number:
         narrowed |= Q(prison_number=prison_number)
@@ -115,8 +122,10 @@ def typed_man(
 
 
 def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
-    """The men among these who have a referral. Records that were linked to another have none. One
-    query, about 15 µs a man."""
+    """The men among these participants who have a referral. One query, about 15 µs a man.
+
+    A record that was linked to another record has no referral.
+    """
     columns = participants.filter(referrals__isnull=False).order_by("pk")
     prisons: dict[int, set[int]] = defaultdict(set)
     facts: dict[int, tuple[str, str, str, date | None]] = {}
@@ -132,8 +141,11 @@ def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
 
 
 def undecided_likenesses(user: User) -> list[LikePair]:
-    """The undecided pairs of men on record who may be one man, the likeliest first. Only men this
-    person can decide about. 3 queries; see RecordedMen.pairs."""
+    """Pairs of men on record who may be the same man, the likeliest first. 3 queries.
+
+    Leaves out pairs that somebody has decided about. Has only men that this person can decide
+    about. See RecordedMen.pairs.
+    """
     records, decided = _decisions()
     return [
         pair
@@ -147,8 +159,10 @@ def undecided_likenesses(user: User) -> list[LikePair]:
 
 
 def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
-    """Two men on record by their keys, whether they look alike or not; None unless this person can
-    decide about both. One query."""
+    """2 men on record by their keys, whether or not they look alike. One query.
+
+    None when there is a man that this person cannot decide about.
+    """
     men = recorded_men(participants_for(user).filter(pk__in=[one, other]))
     match men:
         case [first, second]:
@@ -157,7 +171,7 @@ def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
 
 
 class RecordedMen:
-    """Many men, sorted so that each is compared only with those who could be like him."""
+    """Many men, sorted so that each man is compared only with men who could be like him."""
 
     def __init__(self, men: Iterable[RecordedMan]) -> None:
         self._men = list(men)
@@ -167,7 +181,7 @@ class RecordedMen:
                 self._sorted[place].append(man)
 
     def like(self, man: RecordedMan) -> list[Likeness]:
-        """The men who may be this one, the likeliest first."""
+        """The men who may be this man, the likeliest first."""
         others = {other.key: other for place in _places(man) for other in self._sorted[place]}
         others.pop(man.key, None)
         signs = ((other, sign_between(man, other)) for other in others.values())
@@ -175,7 +189,7 @@ class RecordedMen:
         return sorted(alike, key=lambda likeness: (likeness.sign, likeness.man.key))
 
     def pairs(self) -> list[LikePair]:
-        """All pairs of men who may be one, the likeliest and newest first."""
+        """All pairs of men who may be the same man, the likeliest and newest first."""
         pairs = [
             (likeness.sign, -likeness.man.key, -man.key, LikePair(man, likeness.man, likeness.sign))
             for man in self._men
@@ -186,10 +200,11 @@ class RecordedMen:
 
 
 def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:
-    """What makes the men look alike, if anything does. Their order does not matter.
+    """What makes the 2 men look alike. None when nothing does. Their order does not matter.
 
-    Men who were born on different days are different men, and so are 2 men at one prison with
-    different prison numbers, unless a slip of the pen explains the difference.
+    Men who were born on different days are different men. 2 men at the same prison who have
+    different prison numbers are different men too. A slip of the pen in the date or the number does
+    not count as a difference.
     """
     if one.prison_number and one.prison_number == other.prison_number:
         return Sign.NUMBER
@@ -205,8 +220,11 @@ def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:
 
 
 def are_similar(one: Words, other: Words, *, same_birth: bool) -> bool:
-    """Whether each word of the shorter name has a similar word of its own in the longer one. With
-    the same date of birth, an initial or a single word is enough, and first letters may differ."""
+    """Whether each word of the shorter name has a similar word of its own in the longer name.
+
+    With the same date of birth, an initial or a single word is enough, and first letters may
+    differ.
+    """
     short, long = sorted((one, other), key=len)
     if not short or (len(short) == 1 < len(long) and not same_birth):
         return False
@@ -224,7 +242,10 @@ def are_similar(one: Words, other: Words, *, same_birth: bool) -> bool:
 
 
 def words_of(name: str) -> Words:
-    """The words of a name as they are compared: "O’Brien, Séan" is ("obrien", "sean")."""
+    """The words of a name in the form in which we compare them.
+
+    "O’Brien, Séan" is ("obrien", "sean").
+    """
     text = SILENT.sub("", name.casefold().translate(OTHER_LETTERS))
     text = unicodedata.normalize("NFKD", text)
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
@@ -245,7 +266,7 @@ def _share_a_name(one: RecordedMan, other: RecordedMan, *, same_birth: bool) -> 
 
 
 def _slips(word: str, other: str, *, same_birth: bool) -> int | None:
-    """How many slips lead from one word to the other; None when they are too many."""
+    """How many slips turn the first word into the second. None when there are too many slips."""
     if word[0] != other[0] and not same_birth:
         return None
     if same_birth and word[0] == other[0] and 1 in (len(word), len(other)):
@@ -261,8 +282,11 @@ def _has_other_number(one: RecordedMan, other: RecordedMan) -> bool:
 
 
 def _places(man: RecordedMan) -> Iterator[object]:
-    """Where a man is sorted. 2 men who are alike share a place: their number, their date of birth,
-    or a prison and the first letters of 2 words of a name."""
+    """The places where a man is sorted. 2 men who look alike share a place.
+
+    A place is a prison number, a date of birth, or a prison and the first letters of 2 words of a
+    name.
+    """
     if man.prison_number:
         yield man.prison_number
     if man.born_on:
@@ -276,8 +300,10 @@ def _places(man: RecordedMan) -> Iterator[object]:
 
 
 def _decisions() -> tuple[dict[int, set[int]], set[tuple[int, int]]]:
-    """The records that are one man, by the key of the record that has his referrals. Also the pairs
-    of records that somebody has decided about. One query."""
+    """The records that are of one man, by the key of the record that has his referrals.
+
+    Also the pairs of records that somebody has decided about. One query.
+    """
     rows = LikenessDecision.objects.filter(undone_at__isnull=True)
     differences = {
         (first, second): difference

@@ -17,7 +17,7 @@ ELSEWHERE: Final = (
 
 
 class NumberTaken(FieldError):
-    """Another man has this prison number. `referral` leads to him: see latest_referral."""
+    """Another man has this prison number. `referral` leads to him (see latest_referral)."""
 
     def __init__(self, number: str, referral: Referral) -> None:
         super().__init__("prison_number", TAKEN.format(number=number, name=referral.name))
@@ -25,9 +25,11 @@ class NumberTaken(FieldError):
 
 
 def check_number_free(number: str, *, man: int | None, by: User) -> None:
-    """Raises NumberTaken where another man has this number, FieldError where this person cannot see
-    that man. `man` is the key of the man who is to have the number, or None when he is new. 2
-    queries at most."""
+    """Raises NumberTaken when another man has this number. At most 2 queries.
+
+    Raises FieldError when this person cannot see the man who has the number. `man` is the key of
+    the man who will get the number, or None when he is new.
+    """
     owner = Participant.objects.filter(prison_number=number).first() if number else None
     if owner is None or owner.pk == man:
         return
@@ -38,7 +40,9 @@ def check_number_free(number: str, *, man: int | None, by: User) -> None:
 
 
 def latest_referral(man: int, *, by: User) -> Referral | None:
-    """The referral of this man that is open, or else the newest, among those this person can see.
-    One query."""
+    """This man's open referral, or else his newest referral. One query.
+
+    Only referrals that this person can see count.
+    """
     his = referrals_for(by).filter(participant=man).select_related("participant", "establishment")
     return his.order_by(F("closed_on").desc(nulls_first=True), "-received_on", "-pk").first()

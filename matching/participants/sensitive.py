@@ -1,4 +1,7 @@
-"""The sensitive parts of a man's record: sealed in the database, and each reading recorded."""
+"""The sensitive parts of a man's record. They are sealed in the database.
+
+Each time that somebody reads a part, we record the reading.
+"""
 
 import json
 from collections.abc import Collection, Iterable
@@ -20,9 +23,10 @@ TABLE = "participant"
 def sensitive_part(
     participant: Participant, part: SensitivePart, *, by: Actor, at: datetime
 ) -> str:
-    """What the part says; empty when nothing is recorded. Always use this to read a part for a
-    person: it records who read which part about which man. 2 queries. Raises
-    config.common.sealed.Unreadable.
+    """What the part says. Empty when nothing is recorded. 2 queries.
+
+    Always use this function to read a part for a person. It records who read which part about which
+    man. Raises config.common.sealed.Unreadable.
     """
     audit.record(f"read_{part.value}", participant, by=by, at=at)
     row = participant.parts.filter(part=part).first()
@@ -30,15 +34,17 @@ def sensitive_part(
 
 
 def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matching") -> None:
-    """Records one reading of many men's offences at once. `purpose` is one word."""
+    """Records that the offences of this number of men were read at once. `purpose` is one word."""
     audit.record_of_many(f"read_offences_for_{purpose}", Participant, by=by, at=at, men=men)
 
 
 def write_part(
     *, participant: Participant, part: SensitivePart, text: str, by: User, at: datetime
 ) -> None:
-    """Replaces what is recorded; an empty text removes it. Call it in the transaction of the
-    change. Safe to repeat."""
+    """Replaces what the part says. An empty text removes the part. Safe to repeat.
+
+    Call this in the transaction of the change.
+    """
     participant.parts.filter(part=part).delete()
     if text:
         sealed_part(participant, part, text, by=by, at=at).save()
@@ -48,7 +54,7 @@ def write_part(
 def sealed_part(
     participant: Participant, part: SensitivePart, text: str, *, by: User | None, at: datetime
 ) -> SealedPart:
-    """An unsaved row that holds this text."""
+    """A row that holds this text. The row is not saved yet."""
     row = SealedPart(participant=participant, part=part, written_by=by, written_at=at)
     row.sealed = seal(text, table=TABLE, column=part.value, row=row.seal_id)
     return row
@@ -64,27 +70,28 @@ def unsealed(part: str, seal_id: UUID, sealed: bytes) -> str:
 
 
 def offences_in_order(codes: Iterable[str]) -> str:
-    """The text that holds these codes of OffenceGroup; empty when there are none."""
+    """The text that stores these codes of OffenceGroup. Empty when there are no codes."""
     in_order = sorted(set(codes))
     return json.dumps(in_order) if in_order else ""
 
 
 def offences_in(text: str) -> frozenset[str]:
-    """The codes that such a text holds."""
+    """The codes in a text that offences_in_order made."""
     return frozenset(json.loads(text)) if text else frozenset()
 
 
 def offences_of(participant: Participant, *, by: Actor, at: datetime) -> frozenset[str]:
-    """The codes of a man's offence groups; records the reading."""
+    """The codes of a man's offence groups. Records the reading."""
     return offences_in(sensitive_part(participant, SensitivePart.OFFENCES, by=by, at=at))
 
 
 def offences_by_participant(
     participants: Collection[int] | QuerySet[Any, Any],
 ) -> dict[int, frozenset[str]]:
-    """The codes of these men (by key) who have any. One query, and about 5 µs a man.
+    """The codes of the offence groups of each man who has any, by his key.
 
-    The caller records the reading. Raises config.common.sealed.Unreadable.
+    One query, and about 5 µs a man. The caller records the reading. Raises
+    config.common.sealed.Unreadable.
     """
     rows = SealedPart.objects.filter(part=SensitivePart.OFFENCES, participant__in=participants)
     columns = rows.values_list("participant_id", "seal_id", "sealed")

@@ -1,1 +1,1 @@
-"""Prison staff and other services refer a man for a mentor, and see where the referral stands."""
+"""How prison staff and other services refer a man, and see what happens with the referral."""

@@ -1,4 +1,7 @@
-"""Who can refer men: people with an address at a work domain that a manager allows."""
+"""Who can refer men: people whose email address is at a domain that a manager allows.
+
+The address of such a person is a work address.
+"""
 
 from datetime import datetime
 from typing import Final
@@ -21,7 +24,7 @@ FOR_ANYONE: Final = frozenset(
     "live.co.uk live.com mail.com me.com msn.com outlook.com proton.me protonmail.com sky.com "
     "talktalk.net virginmedia.com yahoo.co.uk yahoo.com".split()
 )
-"""Domains where anybody can have an address, so that an address there proves no employer."""
+"""Domains where anybody can have an address. An address there proves no employer."""
 
 ON_THE_LIST: Final = "{domain} is already on the list"
 
@@ -34,7 +37,8 @@ NOT_A_WORK_ADDRESS: Final = (
 def new_work_domain(typed: str) -> str:
     """The domain that this text means, as the list has it: "@Justice.gov.uk" is justice.gov.uk.
 
-    Raises FieldError for what is no domain, is open to anyone or is on the list. One query.
+    Raises FieldError when the text is not a domain, or the domain is on the list already. Also
+    raises it when anyone can have an address at the domain. One query.
     """
     domain = typed.strip().rpartition("@")[2].lower()
     _check_domain(domain)
@@ -44,18 +48,21 @@ def new_work_domain(typed: str) -> str:
 
 
 def people_at(domain: str) -> QuerySet[User]:
-    """The people with an account whose address is of exactly this domain."""
+    """The people who have an account and whose address is at exactly this domain."""
     return User.objects.filter(email__iendswith=f"@{domain}")
 
 
 def referrers_at(domain: str) -> QuerySet[User]:
-    """Those of people_at who have referred a man or started to."""
+    """The people of people_at who have referred a man or have started to refer one."""
     return people_at(domain).filter(grants__role=Role.REFERRER)
 
 
 def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
-    """Lets people with an address of this domain refer men. Domains below it are domains of their
-    own. Takes and raises what new_work_domain does; raises NotAllowed."""
+    """Lets people with an address at this domain refer men.
+
+    A domain below this domain is a domain of its own. `domain` is as in new_work_domain. Raises
+    FieldError as new_work_domain does, and NotAllowed.
+    """
     check_manager(by, "decide whose addresses can refer men")
     small = new_work_domain(domain)
     try:
@@ -68,8 +75,10 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
 
 
 def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
-    """Stops people with an address of this domain from referring men and from seeing where their
-    referrals stand, from their next click. Their referrals stay. Raises NotAllowed."""
+    """Stops people with an address at this domain from referring men and following their referrals.
+
+    They notice at their next click. Their referrals stay. Raises NotAllowed.
+    """
     check_manager(by, "decide whose addresses can refer men")
     with transaction.atomic():
         audit.record("remove_work_domain", row, by=by, at=at, domain=row.domain)
@@ -77,22 +86,25 @@ def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
 
 
 def has_work_address(person: User) -> bool:
-    """Whether this person's address is of an allowed domain. One query.
+    """Whether this person's address is at a domain that we allow. One query.
 
-    Nobody signs in, or changes an address, without a code sent there, so the address is theirs.
+    The address is theirs, because nobody can sign in or change an address without a code that we
+    send there.
     """
     return WorkDomain.objects.filter(domain=person.email.rpartition("@")[2].lower()).exists()
 
 
 def check_work_address(person: User) -> None:
-    """Raises NotAllowed unless has_work_address."""
+    """Raises NotAllowed when the person has no work address."""
     if not has_work_address(person):
         raise NotAllowed(NOT_A_WORK_ADDRESS)
 
 
 def become_referrer(*, by: User, at: datetime) -> None:
-    """Gives a person with a work address the role of referrer, beside any others they hold. Safe
-    to repeat. Raises NotAllowed."""
+    """Gives the role of referrer to a person who has a work address.
+
+    They keep their other roles. Safe to repeat. Raises NotAllowed.
+    """
     check_work_address(by)
     grant_role(user=by, role=Role.REFERRER, by=PROGRAMME, at=at)
 

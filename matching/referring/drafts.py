@@ -1,4 +1,4 @@
-"""Drafts of referrals: starting one, saving its parts as they are answered, and deleting it."""
+"""Drafts of referrals: starting a draft, saving its parts, and deleting the draft."""
 
 import re
 from collections.abc import Mapping
@@ -20,18 +20,20 @@ from matching.referring.domains import become_referrer
 from recruitment.applying.drafts import random_reference
 
 DRAFTS_LAST: Final = timedelta(days=30)
-"""A draft that nobody has changed for this long is deleted, because it is about a man who may never
-be referred."""
+"""How long we store a draft that nobody changes.
+
+After that, we delete the draft, because the man in it may never be referred.
+"""
 
 SOURCES: Final = (Source.POM, Source.NON_OPERATIONAL, Source.OPERATIONAL, Source.OTHER_SERVICE)
-"""What a referrer can be."""
+"""What kind of person a referrer can be."""
 
 Answers = Mapping[str, Any]
 """Columns of ReferralDraft by name, and `needs`."""
 
 
 class Part(StrEnum):
-    """The parts of a referral, a page each, in order."""
+    """The parts of a referral, in order. Each part has a page."""
 
     MAN = "man"
     RELEASE = "release"
@@ -48,13 +50,16 @@ COLUMNS: Final[Mapping[Part, tuple[str, ...]]] = {
 
 
 def drafts_of(person: User) -> QuerySet[ReferralDraft]:
-    """The drafts this person has started and not sent, last changed first."""
+    """The drafts that this person has started and not sent. The draft that changed last is
+    first."""
     return ReferralDraft.objects.filter(referrer=person)
 
 
 def start_draft(*, by: User, at: datetime) -> ReferralDraft:
-    """Starts an empty draft, and makes the person a referrer. Raises NotAllowed without a work
-    address."""
+    """Starts an empty draft, and makes the person a referrer.
+
+    Raises NotAllowed when they have no work address.
+    """
     with transaction.atomic():
         become_referrer(by=by, at=at)
         draft = ReferralDraft.objects.create(
@@ -67,8 +72,11 @@ def start_draft(*, by: User, at: datetime) -> ReferralDraft:
 def save_part(
     *, draft: ReferralDraft, part: Part, answers: Answers, by: User, at: datetime
 ) -> None:
-    """Saves the answers to one part. Safe to repeat. Raises FieldError for an answer that cannot
-    be right, ChangedMeanwhile when the draft was sent or deleted."""
+    """Saves the answers to one part. Safe to repeat.
+
+    Raises FieldError for an answer that cannot be right, and ChangedMeanwhile when the draft was
+    sent or deleted.
+    """
     check_answers(answers, at=at)
     with transaction.atomic():
         locked = locked_draft(draft, by=by)
@@ -92,7 +100,7 @@ def discard_draft(*, draft: ReferralDraft, by: User, at: datetime) -> None:
 
 
 def forget_old_drafts(*, at: datetime) -> int:
-    """Deletes drafts unchanged for DRAFTS_LAST; returns how many. Safe to repeat."""
+    """Deletes drafts that nobody has changed for DRAFTS_LAST. Returns how many. Safe to repeat."""
     old = ReferralDraft.objects.filter(saved_at__lt=at - DRAFTS_LAST)
     with transaction.atomic():
         deleted: int = old.count()
@@ -101,8 +109,10 @@ def forget_old_drafts(*, at: datetime) -> int:
 
 
 def locked_draft(draft: ReferralDraft, *, by: User) -> ReferralDraft:
-    """The person's own draft, read again and locked until the transaction ends. Raises
-    ChangedMeanwhile when it was sent or deleted, or is not theirs."""
+    """The person's own draft, read again and locked until the transaction ends.
+
+    Raises ChangedMeanwhile when the draft was sent or deleted, or belongs to somebody else.
+    """
     row = drafts_of(by).select_for_update(of=("self",)).filter(pk=draft.pk).first()
     if row is None:
         raise ChangedMeanwhile("You have already sent or deleted this referral.")
@@ -110,13 +120,15 @@ def locked_draft(draft: ReferralDraft, *, by: User) -> ReferralDraft:
 
 
 def unanswered(draft: ReferralDraft) -> list[Part]:
-    """The parts still to answer, in order."""
+    """The parts that have no answer yet, in order."""
     return [part for part in Part if part not in draft.answered]
 
 
 def next_part(draft: ReferralDraft, *, after: Part) -> Part | None:
-    """The next part to answer: first those after this one, then the others. None when all are
-    answered."""
+    """The next part to answer. None when every part is answered.
+
+    Parts after `after` come first, and then the other parts.
+    """
     missing = unanswered(draft)
     order = list(Part)
     later = [part for part in missing if order.index(part) > order.index(after)]
@@ -124,8 +136,10 @@ def next_part(draft: ReferralDraft, *, after: Part) -> Part | None:
 
 
 def prison_number_in(typed: str) -> str:
-    """A prison number as it is stored, from "a1234 bc". Empty when nothing was typed. Raises
-    FieldError for anything else."""
+    """A prison number in the form that we store, from "a1234 bc". Empty when nothing was typed.
+
+    Raises FieldError for anything else.
+    """
     number = re.sub(r"[\s-]", "", typed).upper()
     try:
         if number:
@@ -139,7 +153,10 @@ def prison_number_in(typed: str) -> str:
 
 
 def check_answers(answers: Answers, *, at: datetime) -> None:
-    """Raises FieldError for a day on the wrong side of today. Answers not given are not checked."""
+    """Raises FieldError for a day on the wrong side of today.
+
+    Does not check answers that are missing.
+    """
     today = london_date(at)
     if (born_on := answers.get("born_on")) and born_on >= today:
         raise FieldError("born_on", "Date of birth must be in the past")

@@ -1,5 +1,7 @@
-"""The emails to a referrer: received, has a mentor, closed. They hold a reference and a link, and
-never a name of the man."""
+"""The emails to a referrer: we received the referral, the man has a mentor, the referral is closed.
+
+Each email has a reference and a link, and never the name of the man.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -39,12 +41,15 @@ AFTER: Final[Mapping[str, Letter]] = {
     ReferralStatus.MATCHED: MATCHED,
     ReferralStatus.CLOSED: CLOSED,
 }
-"""The letter for each status that a referrer is emailed about."""
+"""The letter for each status of a referral that we tell the referrer about."""
 
 
 def email_referrer(referral: Referral, letter: Letter, *, at: datetime) -> None:
-    """Queues the letter to whoever sent the referral. Call it in the transaction of the
-    change it is about. 2 calls in the same second send one email."""
+    """Queues the letter to the person who sent the referral.
+
+    Call this in the transaction of the change that the letter is about. 2 calls in the same second
+    send one email.
+    """
     person = referral.referred_by
     if person is None or not person.is_active:
         return

@@ -1,5 +1,8 @@
-"""What a referrer can see and do once a referral is sent: where it stands, a new release date,
-withdrawing it. Also the daily emails to referrers, and deleting old drafts."""
+"""What a referrer can see and do after they have sent a referral.
+
+They see where the referral stands. They can give a new release date, and can withdraw the referral.
+Also the daily emails to referrers, and deleting old drafts.
+"""
 
 from datetime import date, datetime
 
@@ -32,20 +35,22 @@ from matching.states import REFERRAL, ReferralStatus
 TEND_REFERRING = TaskName("matching.tend_referring")
 
 KINDS = tuple(kind for kind in ReleaseKind if kind != ReleaseKind.SENTENCE_EXPIRY)
-"""The dates on which a man can leave prison."""
+"""The kinds of date on which a man can leave prison."""
 
 
 def own_referrals(person: User) -> QuerySet[Referral]:
-    """The referrals this person sent, newest first. Each has `has_mentor`."""
+    """The referrals that this person sent, newest first. Each referral has `has_mentor`."""
     begun = Match.objects.begun().filter(referral=OuterRef("pk"))
     rows = Referral.objects.filter(referred_by=person).annotate(has_mentor=Exists(begun))
     return rows.select_related("sent").order_by("-received_on", "-pk")
 
 
 def standing(referral: Referral, *, on: date) -> str:
-    """Where one of own_referrals stands, in the one line that its referrer sees. On hold shows as
-    waiting, because the reason is between the man and us. So does a man about whom a mentor is
-    being asked."""
+    """Where a referral of own_referrals stands, in the one line that its referrer sees.
+
+    A man on hold shows as waiting, because the reason is between the man and us. While we are
+    asking a mentor about a man, he shows as waiting too.
+    """
     match referral.status:
         case ReferralStatus.RECEIVED:
             return "Received"
@@ -58,23 +63,23 @@ def standing(referral: Referral, *, on: date) -> str:
 
 
 def is_open(referral: Referral) -> bool:
-    """Whether his release date can be changed."""
+    """Whether the referrer can change the man's release date."""
     return referral.status != ReferralStatus.CLOSED
 
 
 def can_withdraw(referral: Referral) -> bool:
-    """Whether its referrer can withdraw it: until he has a mentor."""
+    """Whether the referrer can withdraw the referral. They can until the man has a mentor."""
     return referral.status in REFERRAL.transition("withdraw").sources
 
 
 def change_release_date(
     *, referral: Referral, on: date, kind: ReleaseKind, by: User, at: datetime
 ) -> None:
-    """Makes this the date on which he is likely to leave. His other dates stay on his record, as
-    unlikely. Safe to repeat.
+    """Makes `on` the date on which the man is likely to leave. Safe to repeat.
 
-    Raises FieldError for a date that is not in the future, NotAllowed for somebody else's referral,
-    ChangedMeanwhile for a closed one.
+    The man's other dates stay on his record, as unlikely dates. Raises FieldError for a date that
+    is not in the future. Raises NotAllowed for somebody else's referral, and ChangedMeanwhile for a
+    closed referral.
     """
     check_answers({"release_on": on}, at=at)
     with transaction.atomic():
@@ -106,9 +111,11 @@ def change_release_date(
 
 
 def withdraw_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Closes a referral that its referrer withdraws. An open proposal lapses. Raises NotAllowed for
-    somebody else's referral, ChangedMeanwhile when the man has a mentor or the referral is
-    closed."""
+    """Closes a referral that its referrer withdraws. An open proposal lapses.
+
+    Raises NotAllowed for somebody else's referral. Raises ChangedMeanwhile when the man has a
+    mentor or the referral is closed.
+    """
     _check_own(referral, by)
     with transaction.atomic():
         apply_transition(
@@ -131,10 +138,13 @@ def tend_referring(*, at: datetime) -> None:
 
 
 def tell_referrers(*, at: datetime) -> int:
-    """Emails each referrer whose man has a mentor, or whose referral is closed, since we last
-    looked. Nobody is emailed about a death, not even once it turns out to be a mistake. Returns how
-    many emails. So code that changes a referral need not email referrers. Safe to repeat and to run
-    twice at once. 1 or 2 queries for each referral that has changed."""
+    """Emails the referrers of the men who have a mentor, or whose referral is closed, since the
+    last call.
+
+    Returns how many emails it queued. We email nobody about a death, even if the death turns out to
+    be a mistake. Code that changes a referral does not need to email the referrer. Safe to repeat
+    and to run twice at once. 1 or 2 queries for each referral that has changed.
+    """
     begun = Match.objects.begun().filter(referral=OuterRef("referral"))
     moved = SentReferral.objects.exclude(emailed_status=F("referral__status")).exclude(
         Q(referral__status=ReferralStatus.MATCHED), ~Exists(begun)

@@ -1,4 +1,4 @@
-"""The short form, a page for each part; a new release date; and a work domain."""
+"""The short form with a page for each part, a new release date, and a work domain."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -28,7 +28,7 @@ KIND_CHOICES: Final = [("", "Choose one"), *((kind, capfirst(kind.label)) for ki
 
 
 class PartForm(forms.Form):
-    """One part, filled with the answers so far."""
+    """One part of the referral, filled with the answers so far."""
 
     part: ClassVar[Part]
     title: ClassVar[str]
@@ -40,7 +40,7 @@ class PartForm(forms.Form):
         return {name: getattr(draft, name) for name in self.base_fields}
 
     def answers(self) -> Answers:
-        """The answers as save_part takes them. The form must be valid."""
+        """The answers in the form that save_part takes. The form must be valid."""
         return self.cleaned_data
 
 
@@ -83,7 +83,7 @@ class ManForm(PartForm):
 
 
 class ReleaseForm(PartForm):
-    """A date and its kind, only when he has one."""
+    """A date and its kind, or no date when the man has none."""
 
     part = Part.RELEASE
     title = "When he leaves prison"

@@ -1,4 +1,4 @@
-"""How a referral is sent: the draft becomes a man and his referral, for staff to check."""
+"""Sending a referral: the draft becomes a man and his referral, for staff to check."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from recruitment.prisons.closing import check_open
 
 
 class NotComplete(DomainError):
-    """`part` has not been answered."""
+    """The part `part` has not been answered."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
@@ -35,15 +35,17 @@ class NotComplete(DomainError):
 
 
 def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
-    """Makes the man's referral out of the draft, deletes the draft and emails the referrer.
+    """Makes the man's referral from the draft, deletes the draft and emails the referrer.
 
-    A man keeps his record when it has this prison number and this name or date of birth, unless he
-    has an open referral. Otherwise he gets a new record. When another record has his number, a note
-    names it by its reference and asks staff whether they are one man. The referrer is never told
-    whether he was on record.
+    A man on record who has this prison number, and this name or date of birth, keeps his record. If
+    he has an open referral already, or has died, he gets a new record. So does any other man.
+    Another record may have his prison number already. A note to staff then gives the reference of
+    that record, and asks whether both records are of one man. We never tell the referrer whether
+    the man was on record.
 
-    Raises NotComplete, FieldError for a release date that has passed since, NotAllowed without a
-    work address, ChangedMeanwhile when the draft was sent or deleted, so pressing twice sends once.
+    Raises NotComplete, and FieldError for a release date that is over by now. Raises NotAllowed
+    when the person has no work address. Raises ChangedMeanwhile when the draft was sent or deleted,
+    so a second press does not send the referral again.
     """
     check_work_address(by)
     with transaction.atomic():
@@ -61,7 +63,7 @@ def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
 
 
 def initials(name: str) -> str:
-    """The first letters of a name's words, such as "D. O." """
+    """The initials of a name, such as "D. O." for Dale Oak."""
     return " ".join(f"{word[0].upper()}." for word in name.split()[:5])
 
 
@@ -72,8 +74,10 @@ def _check_can_send(draft: ReferralDraft, *, at: datetime) -> None:
 
 
 def _referral_of_known_man(draft: ReferralDraft, *, at: datetime) -> Referral | None:
-    """A new referral of the man on record. None when there is none, when he has an open
-    referral, or when his record says that he has died."""
+    """A new referral of a man who is on record.
+
+    None when he is not on record, has an open referral, or has died by his record.
+    """
     known = _numbered(draft)
     if known is None or known.died_on or not _is_same_man(known, draft):
         return None
@@ -109,13 +113,15 @@ def _numbered(draft: ReferralDraft) -> Participant | None:
 
 
 def _record_in_words(known: Participant | None) -> str:
-    """The record that a note tells staff to look at, by its newest referral's reference."""
+    """The record that a note tells staff to look at, in words. They give the reference of the
+    newest referral of this record."""
     newest = known and known.referrals.order_by("-received_on", "-pk").first()
     return f"the man of referral {newest.reference}" if newest else "another record"
 
 
 def _is_same_man(known: Participant, draft: ReferralDraft) -> bool:
-    """Whether a second fact agrees: with one wrong figure, it is another man's number."""
+    """Whether a second fact agrees. A prison number with one wrong digit is another man's
+    number."""
     if known.born_on and draft.born_on:
         return known.born_on == draft.born_on
     return known.name.casefold() == draft.name.casefold()

@@ -1,5 +1,7 @@
-"""The form as plain text, to print or to paste into an email, and how it is read back from whatever
-an email program made of it."""
+"""The form as plain text, which people print or paste into an email.
+
+Also reading the form again after an email program has changed its lines.
+"""
 
 import re
 from collections.abc import Mapping
@@ -11,8 +13,11 @@ from matching.referrals.wants import AIMS
 
 
 class Field(StrEnum):
-    """What the form asks. The values are columns of Participant, Referral and
-    OffenderManager, when there is such a column."""
+    """What the form asks.
+
+    The values are columns of Participant, Referral and OffenderManager, when there is a column of
+    that name.
+    """
 
     NAME = "name"
     OTHER_NAMES = "also_known_as"
@@ -38,14 +43,17 @@ class Field(StrEnum):
 
 
 class Pasted(NamedTuple):
-    """What a pasted form says: the answers that are not empty, as typed, and every line that
-    belongs to none of them, so that nothing is lost."""
+    """What a pasted form says.
+
+    `answers` are the answers that are not empty, as they were typed. `rest` is every line that
+    belongs to no answer, so that nothing is lost.
+    """
 
     answers: Mapping[Field, str]
     rest: str
 
 
-# No line is over 66 characters: email programs wrap longer ones, and a label must stay whole.
+# No line is over 66 characters. Email programs wrap longer lines, and a label must stay whole.
 TEXT_FORM: Final = f"""\
 REFER A MAN FOR A MENTOR
 
@@ -144,10 +152,10 @@ LABELS: Final[Mapping[str, Field]] = {
     "your phone": Field.REFERRER_PHONE,
     "your telephone": Field.REFERRER_PHONE,
 }
-"""The form's labels, and others that people write in their place."""
+"""The labels of the form, and other labels that people write in their place."""
 
 SEVERAL_LINES: Final = frozenset({Field.AIMS})
-"""What can have empty lines in it."""
+"""The answers that can have empty lines in them."""
 
 NOTHING: Final = frozenset(
     {"-", "–", "—", "?", "n/a", "na", "nil", "none", "not known", "unknown", "don't know"}
@@ -159,7 +167,7 @@ _LABEL: Final = "|".join(
     re.escape(label).replace(r"\ ", r"\s+") for label in sorted(LABELS, key=len, reverse=True)
 )
 LABELLED: Final = re.compile(
-    # A colon, or what is left of it in a table or a hurry.
+    # A colon, or what is left of a colon in a table or when somebody is in a hurry.
     rf"(?P<label>{_LABEL}){_HINT}\s*\??(?:\s*[:=]|\t|\s{{2,}}|\s[-–—](?=\s|$)|$)(?P<answer>.*)",
     re.IGNORECASE,
 )
@@ -172,11 +180,12 @@ SPACES: Final = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
 
 
 def fields_in(text: str) -> Pasted:
-    """Reads a pasted form. Takes quoted replies, bullets, bold labels, answers on the next line,
-    tables, lines to write on, and text before and after the form.
+    """Reads a pasted form. Never raises.
 
-    An answer is as typed, without spaces at its ends. The first answer to a question counts; a
-    different one later is in `rest`. Never raises.
+    Copes with quoted replies, bullets, bold labels, tables and lines to write on. An answer can be
+    on the line after its label, and there can be text before and after the form. An answer is as it
+    was typed, without spaces at its ends. The first answer to a question counts. If a later answer
+    to the question is different, it is in `rest`.
     """
     answers: dict[Field, list[str]] = {}
     rest: list[str] = []
@@ -213,7 +222,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _bare(line: str) -> str:
-    """A line without the bullet and the bold of its label."""
+    """A line without its bullet, and without the marks that make its label bold."""
     return BOLD.sub(r"\2", BULLET.sub("", line, count=1))
 
 
@@ -240,11 +249,11 @@ def _folded(line: str) -> str:
 
 
 FORMER_HINTS: Final = ("(For example housing, work, money, drugs, family.)",)
-"""Hints of forms that people may have downloaded before."""
+"""Hints in earlier versions of the form, which people may have downloaded."""
 
 OURS: Final = frozenset(
     _folded(line)
     for line in [*TEXT_FORM.splitlines(), *FORMER_HINTS]
     if line and not LABELLED.fullmatch(line)
 )
-"""The form's own headings and hints. None is an answer."""
+"""The headings and hints of the form itself. None of them is an answer."""

@@ -1,4 +1,4 @@
-"""The addresses of referring."""
+"""The addresses of the pages where people refer men."""
 
 from django.urls import URLPattern, path
 

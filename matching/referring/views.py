@@ -1,5 +1,7 @@
-"""The pages on which somebody refers a man and follows their referrals, and the manager's page of
-work domains."""
+"""The pages where somebody refers a man and follows their referrals.
+
+Also the manager's page of work domains.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -58,8 +60,10 @@ View = Callable[..., HttpResponse]
 
 
 def referrers(view: View) -> View:
-    """For referrers whose address is still of a domain that we allow. Sends others to the page
-    that says who can refer."""
+    """For referrers whose address is still at a domain that we allow.
+
+    Sends everybody else to the page that says who can refer.
+    """
 
     @allow(Role.REFERRER)
     @never_cache
@@ -75,7 +79,8 @@ def referrers(view: View) -> View:
 @public
 @require_safe
 def refer(request: HttpRequest) -> HttpResponse:
-    """Who can be referred, what we ask, and a button to register, or to start once signed in."""
+    """Who can be referred, what we ask, and a button to register. When signed in, a button to
+    start."""
     context = {"domains": WorkDomain.objects.all(), "days": DRAFTS_LAST.days}
     return render(request, "matching/referring/refer.html", context)
 
@@ -83,7 +88,7 @@ def refer(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def text_form(request: HttpRequest) -> HttpResponse:
-    """The form as plain text, to print or to paste into an email."""
+    """The form as plain text, which people print or paste into an email."""
     context = {"text": TEXT_FORM, "contact": settings.CONTACT_EMAIL}
     return render(request, "matching/referring/text_form.html", context)
 
@@ -91,7 +96,7 @@ def text_form(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def text_form_file(_: HttpRequest) -> HttpResponse:
-    """The same text as a file, with the line ends that Notepad needs."""
+    """The form of text_form as a file, with the line ends that Notepad needs."""
     return HttpResponse(
         TEXT_FORM.replace("\n", "\r\n"),
         content_type="text/plain; charset=utf-8",
@@ -127,7 +132,7 @@ def mine(request: UserRequest) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def part(request: UserRequest, reference: str, name: str) -> HttpResponse:
-    """One part. Saves its answers and opens the next."""
+    """One part. Saves the answers and opens the next part."""
     draft, form_class = _draft(request, reference), _form_of(name)
     form = form_class(request.POST if request.method == "POST" else None, draft=draft)
     if form.is_valid() and do_and_say(
@@ -150,7 +155,7 @@ def part(request: UserRequest, reference: str, name: str) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def check(request: UserRequest, reference: str) -> HttpResponse:
-    """Every answer, each with a link to change it, and sending."""
+    """Every answer, each with a link to change it. Also a button to send the referral."""
     if _sent(request, reference):
         return redirect("matching:refer_sent", reference)
     draft = _draft(request, reference)
@@ -166,7 +171,7 @@ def check(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_safe
 def sent(request: UserRequest, reference: str) -> HttpResponse:
-    """The reference to quote, and what happens next."""
+    """The reference that the referrer can quote, and what happens next."""
     context = {"referral": _own(request, reference)}
     return render(request, "matching/referring/sent.html", context)
 
@@ -174,7 +179,7 @@ def sent(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def discard(request: UserRequest, reference: str) -> HttpResponse:
-    """Deletes a draft, after asking."""
+    """Deletes a draft, after the referrer confirms."""
     draft = _draft(request, reference)
     if request.method != "POST":
         return render(request, "matching/referring/discard.html", {"draft": draft})
@@ -217,7 +222,10 @@ def release_date(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, reference: str) -> HttpResponse:
-    """Withdraws a referral, after asking. Where that is too late, it says what has become of it."""
+    """Withdraws a referral, after the referrer confirms.
+
+    If it is too late to withdraw, says what has happened with the referral.
+    """
     referral = _own(request, reference)
     if request.method != "POST" or not can_withdraw(referral):
         context = {
@@ -237,7 +245,7 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def work_domains(request: UserRequest) -> HttpResponse:
-    """Whose addresses can refer men, and adding one, after asking."""
+    """The domains whose addresses can refer men. Adds a domain, after the manager confirms."""
     form = WorkDomainForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         typed = form.cleaned_data["domain"]
@@ -259,7 +267,7 @@ def work_domains(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def remove_domain(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes a domain off the list, after asking."""
+    """Takes a domain off the list, after the manager confirms."""
     row = get_object_or_404(WorkDomain, pk=pk)
     if request.method != "POST":
         context = {"domain": row, "people": referrers_at(row.domain).count()}
@@ -312,7 +320,10 @@ def _send(request: UserRequest, draft: ReferralDraft) -> HttpResponse:
 
 
 def _answers_in_words(draft: ReferralDraft) -> list[tuple[Part, str, list[tuple[str, str]]]]:
-    """Each part, its title, and its answers as pairs of a noun and words. One query."""
+    """Each part, with its title and its answers. One query.
+
+    An answer is a pair of a noun and words.
+    """
     when = "On remand" if draft.on_remand else "Not known"
     if draft.release_on:
         kind = ReleaseKind(draft.release_kind).label

@@ -1,7 +1,8 @@
 """The matching round, solved exactly and checked independently.
 
-Uses only the standard library, NumPy, SciPy, OR-Tools and HiGHS: no database and no clock. Build an
-`Instance`, `solve` it, `validate` the solution, and `reasons` says why each other man is unmatched.
+The package uses only the standard library, NumPy, SciPy, OR-Tools and HiGHS. It uses no database
+and no clock. Build an `Instance`, `solve` it, and `validate` the solution. `reasons` says why each
+other man is unmatched.
 """
 
 from matching.solver.checking.faults import InvalidSolution

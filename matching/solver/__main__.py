@@ -1,4 +1,4 @@
-"""`python -m matching.solver`: see `cli.command`."""
+"""Runs the command line: `python -m matching.solver`. See `cli.command`."""
 
 import sys
 

@@ -1,1 +1,1 @@
-"""Importing men and mentors from a spreadsheet, and the template to fill in."""
+"""Importing men and mentors from a spreadsheet, and the template that people fill in."""

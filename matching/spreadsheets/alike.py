@@ -1,4 +1,4 @@
-"""Men in a file who may be men on record, by name, and what a person decides about each."""
+"""Men in a file who may be men on record, and what a person decides about each man."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -17,11 +17,16 @@ from matching.spreadsheets.records import Man
 from recruitment.models import Establishment
 
 DIFFERENT: Final = 0
-"""The decision about a row whose man is none of the men he looks like. Every other decision is the
-key of one of them."""
+"""The decision about a row whose man is a new man.
+
+Any other decision is the key of the man on record who he is.
+"""
 
 Decisions = Mapping[int, int]
-"""By row: DIFFERENT, or the key of the man on record. A row without a decision stays out."""
+"""The decision about each row, by the row's number: DIFFERENT, or the key of the man on record.
+
+A row that has no decision stays out.
+"""
 
 NOT_DECIDED: Final = (
     "He may be {others}. If he is, and his referral is open, write its reference here to change "
@@ -33,8 +38,10 @@ CHOSEN_TWICE: Final = "Rows {first} and {second} cannot both be a new referral o
 def alike_men(
     new: Mapping[str, Man], prisons: Mapping[str, Establishment], *, by: Actor
 ) -> dict[str, list[Alike]]:
-    """The men on record that this person can see who look like men in a file, by the file's keys,
-    the likeliest first. 2 queries, and about 15 µs for each man on record."""
+    """The men on record who may be men in a file, by the file's keys, the likeliest first.
+
+    Only men on record that this person can see. 2 queries, and about 15 µs for each man on record.
+    """
     visible = referrals_for(by) if isinstance(by, User) else Referral.objects.all()
     if not new:
         return {}
@@ -56,7 +63,7 @@ def alike_men(
         for row in visible.filter(participant__in=men)
         .select_related("establishment")
         .order_by(F("closed_on").asc(nulls_last=True), "received_on", "pk")
-    }  # of several, the last one stays: an open one, or else the newest
+    }  # of several, the last referral stays: an open referral, or else the newest
     return {
         key: [_alike(likeness, latest[likeness.man.key]) for likeness in likenesses]
         for key, likenesses in alike.items()
@@ -77,14 +84,17 @@ def _alike(likeness: Likeness, latest: Referral) -> Alike:
 
 
 def not_decided(alike: Iterable[Alike]) -> Wrong:
-    """Why a row stays out until somebody has decided."""
+    """Why a row stays out until somebody has decided who the man is."""
     others = " or ".join(f"{row.words} ({row.open or 'no open referral'})" for row in alike)
     return Wrong("Name", NOT_DECIDED.format(others=others))
 
 
 def check_decisions(decisions: Decisions) -> None:
-    """Raises FieldError, for the later row, where 2 rows are said to be one man on record: he would
-    have 2 open referrals. Its field is `row_` and the row's number."""
+    """Raises FieldError when 2 rows are said to be the same man on record.
+
+    He would have 2 open referrals. The error is about the later row. The field of the error is
+    `row_` followed by the number of the later row.
+    """
     first: dict[int, int] = {}
     for row, man in sorted(decisions.items()):
         if man != DIFFERENT and first.setdefault(man, row) != row:

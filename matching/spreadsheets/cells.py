@@ -1,5 +1,7 @@
-"""How one cell is read as a value, and the lists a cell can name. Each reader raises BadCell with a
-sentence that says what to write."""
+"""How one cell is read as a value, and the lists that a cell can name.
+
+Each reader raises BadCell with a sentence that says what to write in the cell.
+"""
 
 import re
 import unicodedata
@@ -35,7 +37,7 @@ MOST_SHOWN = 15
 YEARS: Final = range(1900, 2101)
 SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
 FIRST_SERIAL: Final = date(1899, 12, 30)
-"""What Excel counts days from, for every day since March 1900."""
+"""The day that Excel counts days from, for every day since March 1900."""
 SHORT_PARTS: Final = {
     "am": 0,
     "morn": 0,
@@ -56,14 +58,18 @@ Chosen = TypeVar("Chosen", bound=TextChoices)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One list. `names` are by code. `off_limits` are codes that this person cannot use."""
+    """One list of what a cell can name. `names` are by code.
+
+    `off_limits` are codes that this person cannot use.
+    """
 
     noun: str
     names: Mapping[str, str]
     off_limits: frozenset[str] = frozenset()
 
     def code_of(self, text: str) -> str:
-        """The code of this name or code, in any case. Raises BadCell with the names there are."""
+        """The code for this name or code, in any case. Raises BadCell, which says the names on the
+        list."""
         wanted = text.casefold()
         for code, name in self.names.items():
             if wanted in {code.casefold(), name.casefold()}:
@@ -92,11 +98,11 @@ class Choices:
     sessions: Mapping[str, int] = field(default_factory=dict)
     """The session times of each prison that has any, as a mask."""
     known: KnownPrisons = field(default_factory=dict)
-    """Every prison by each of its names, open or closed."""
+    """Every prison by each of its names. Closed prisons are included."""
 
 
 def choices_for(by: Actor) -> Choices:
-    """The current lists. Coordinators can only use the prisons they coordinate. 9 queries."""
+    """The current lists. Coordinators can only use the prisons that they coordinate. 9 queries."""
     prisons = dict(Establishment.objects.values_list("code", "name"))
     return Choices(
         prisons=Choice("prison", prisons, frozenset(prisons) - _own_prisons(by, prisons)),
@@ -130,7 +136,7 @@ Reader = Callable[[str, Choices], Any]
 
 
 def text(longest: int) -> Reader:
-    """Reads words of at most `longest` characters, none of them invisible."""
+    """Reads words of at most `longest` characters. Refuses invisible characters."""
 
     def read(cell: str, _: Choices) -> str:
         if len(cell) > longest:
@@ -145,7 +151,7 @@ def text(longest: int) -> Reader:
 
 
 def name(cell: str, choices: Choices) -> str:
-    """A person's name. Refuses what programs write when there is none, and formulas."""
+    """A person's name. Refuses formulas, and what programs write when there is no name."""
     words: str = text(120)(cell, choices)
     if words.startswith(FORMULA_STARTS):
         raise BadCell("This is a formula, not a name. Type the name.")
@@ -156,8 +162,10 @@ def name(cell: str, choices: Choices) -> str:
 
 
 def email(cell: str, _: Choices) -> str:
-    """An email address, in small letters and without invisible characters, as in
-    "Lee Dock <lee@example.org>" or "mailto:lee@example.org"."""
+    """An email address, in small letters and without invisible characters.
+
+    Also reads "Lee Dock <lee@example.org>" and "mailto:lee@example.org".
+    """
     visible = "".join(letter for letter in cell if unicodedata.category(letter) != "Cf")
     visible = re.sub(r"^mailto:", "", visible.strip(), flags=re.IGNORECASE)
     addresses = [pair[1] for pair in getaddresses([visible.replace(";", ",")])]
@@ -176,7 +184,7 @@ def email(cell: str, _: Choices) -> str:
 
 
 def prison_number(cell: str, _: Choices) -> str:
-    """A prison number, as A1234BC, from any case and spacing."""
+    """A prison number in the form A1234BC. Case and spaces in the cell do not matter."""
     number = cell.replace(" ", "").upper()
     try:
         for check in Participant._meta.get_field("prison_number").validators:
@@ -201,7 +209,7 @@ def whole_number(low: int, high: int) -> Reader:
 
 
 def day(cell: str, _: Choices | None = None) -> date:
-    """A date as people write it (see written_day), or the number that Excel has for it."""
+    """A date as people write it (see written_day), or the number that Excel has for the date."""
     if SERIAL.fullmatch(cell):
         value = FIRST_SERIAL + timedelta(days=int(cell.partition(".")[0]))
         return _in_years(value, cell)
@@ -223,7 +231,7 @@ def birthday(cell: str, _: Choices) -> date:
 
 
 def one_of(kinds: type[Chosen]) -> Reader:
-    """Reads one of a fixed set, by its words or its code."""
+    """Reads a value of a fixed set, by its words or its code."""
     choice = Choice("choice", {str(kind.value): str(kind.label) for kind in kinds})
 
     def read(cell: str, _: Choices) -> Chosen:
@@ -253,15 +261,19 @@ ETHNICITY_WORDS: Final[Mapping[str, Ethnicity]] = {
     "black black british caribbean or african any other black black british or caribbean "
     "background": Ethnicity.BLACK_OTHER,
 }
-"""What lists call the groups, besides our own labels: the words of the programme report and of the
-census."""
+"""What lists call the ethnic groups, in other words than our labels.
+
+They are the words of the programme report and of the census.
+"""
 
 NOT_STATED: Final = ("not stated", "not known", "unknown", "not asked")
 
 
 def ethnicity(cell: str, _: Choices) -> Ethnicity | None:
-    """A group by its code, its label or the words of ETHNICITY_WORDS, whatever the punctuation.
-    None when the cell says that nobody asked."""
+    """An ethnic group by its code, its label or the words of ETHNICITY_WORDS.
+
+    Punctuation does not matter. None when the cell says that nobody asked.
+    """
     words = _plain(cell)
     if words in NOT_STATED:
         return None
@@ -279,12 +291,16 @@ def _plain(cell: str) -> str:
 
 
 def prison(cell: str, choices: Choices) -> str:
-    """A prison's code, from its code or a name it has or had, with or without "HMP"."""
+    """A prison's code, from the code or from a name that the prison has or had.
+
+    The name can be with or without "HMP".
+    """
     return prison_code(cell, choices)
 
 
 def prison_code(text: str, choices: Choices) -> str:
-    """The code of the open prison that this text names. Raises BadCell with the names there are."""
+    """The code of the open prison that this text names. Raises BadCell, which says the prisons'
+    names."""
     named = prison_named(text, choices.known)
     if named and not named.is_open:
         raise BadCell(f"{named} is closed. Write the prison he is in now.")
@@ -292,8 +308,10 @@ def prison_code(text: str, choices: Choices) -> str:
 
 
 def several(pick: Callable[[Choices], Choice]) -> Reader:
-    """Makes a reader of several choices from one list. It returns their codes in alphabetical
-    order and refuses repeats."""
+    """Makes a reader of several choices from one list.
+
+    The reader returns their codes in alphabetical order, and refuses repeats.
+    """
 
     def read(cell: str, choices: Choices) -> tuple[str, ...]:
         choice = pick(choices)
@@ -303,9 +321,12 @@ def several(pick: Callable[[Choices], Choice]) -> Reader:
 
 
 def levels(names: Mapping[int, str], former: Mapping[str, int] = MappingProxyType({})) -> Reader:
-    """Makes a reader of needs with a level, by its number or name: "drugs: 3; budgeting: a little".
-    A need without a level has the lowest. `names` are by level and in small letters; `former` are
-    the levels of names that we used before."""
+    """Makes a reader of needs, each with the number or name of a level: "drugs: 3; budgeting: a
+    little".
+
+    A need that has no level has the lowest level. `names` are by level and in small letters.
+    `former` are the levels of names that we used before.
+    """
     numbers = {str(level): level for level in names}
     by_words = numbers | {name: level for level, name in names.items()} | dict(former)
 
@@ -340,14 +361,14 @@ def levels(names: Mapping[int, str], former: Mapping[str, int] = MappingProxyTyp
 
 
 def slots(cell: str, _: Choices) -> int:
-    """A mask of slots: "Monday morning; Tue pm", or "any time"."""
+    """A mask of slots, from "Monday morning; Tue pm" or "any time"."""
     if cell.casefold().removesuffix(" in the week") in {"any time", "anytime"}:
         return mask_of(range(SLOTS))
     return mask_of(slot for part in parts(cell) for slot in _slots(part))
 
 
 def cohort(cell: str, _: Choices) -> tuple[Intake, int]:
-    """An intake and a year: "June 2025"."""
+    """An intake and a year, from "June 2025"."""
     for intake in Intake:
         label = str(intake.label)
         if words := re.fullmatch(rf"(?:{label}|{label[:3]}) (20\d\d)", cell, re.IGNORECASE):
@@ -356,15 +377,18 @@ def cohort(cell: str, _: Choices) -> tuple[Intake, int]:
 
 
 def clearances(cell: str, choices: Choices) -> tuple[Cleared, ...]:
-    """Where someone is cleared: "BXI from 01/03/2026 to 28/02/2028; WWI from 01/05/2026"."""
+    """The clearances of a person: "BXI from 01/03/2026 to 28/02/2028; WWI from 01/05/2026"."""
     rows = [_clearance(part, choices) for part in parts(cell)]
     _once(f"{row.prison} from {row.issued_on}" for row in rows)
     return tuple(sorted(rows, key=lambda row: (row.prison, row.issued_on)))
 
 
 def parts(cell: str, is_one: Callable[[str], bool] = lambda _: False) -> list[str]:
-    """The parts between semicolons or commas, without empty ones. `is_one` says whether a
-    part is one thing although it has a comma, such as "finance, benefit and debt"."""
+    """The parts between semicolons or commas. Leaves out empty parts.
+
+    `is_one` says whether a text is a single part although it has a comma, such as "finance, benefit
+    and debt".
+    """
     return [
         part
         for some in cell.split(";")
@@ -374,7 +398,7 @@ def parts(cell: str, is_one: Callable[[str], bool] = lambda _: False) -> list[st
 
 
 def _between_commas(pieces: list[str], is_one: Callable[[str], bool]) -> Iterator[str]:
-    """The longest runs of pieces that are one thing, and the other pieces by themselves."""
+    """The longest runs of pieces that are a single part, and the other pieces by themselves."""
     start = 0
     while start < len(pieces):
         ends = range(len(pieces), start + 1, -1)
@@ -401,7 +425,7 @@ def _once(items: Iterable[str]) -> tuple[str, ...]:
 
 
 def _slots(part: str) -> list[int]:
-    """The slots that a part names: "Mon am" names 1, "Mon am and pm" names 2."""
+    """The slots that a part names. "Mon am" names 1 slot, and "Mon am and pm" names 2."""
     name, _, sessions = part.casefold().partition(" ")
     weekday = next(
         (
@@ -436,7 +460,7 @@ def _clearance(part: str, choices: Choices) -> Cleared:
 
 
 Writer = Callable[[Any, Choices], str]
-"""Writes a value as a cell that reads back as the same value. Empty: nothing is recorded."""
+"""Writes a value as a cell that reads back as the same value. Empty when nothing is recorded."""
 
 
 def as_is(value: Any, _: Choices) -> str:
@@ -448,7 +472,7 @@ def day_in_words(value: date | None, _: Choices) -> str:
 
 
 def label(kinds: type[TextChoices]) -> Writer:
-    """Writes one of a fixed set by its words."""
+    """Writes a value of a fixed set by its words."""
     return lambda value, _: str(kinds(value).label) if value else ""
 
 
@@ -457,12 +481,12 @@ def prison_name(value: str, choices: Choices) -> str:
 
 
 def names(pick: Callable[[Choices], Choice]) -> Writer:
-    """Writes codes of one of the lists as names."""
+    """Writes codes of a list as the names on the list."""
     return lambda value, choices: "; ".join(pick(choices).names[code] for code in value)
 
 
 def levels_in_words(names: Mapping[int, str]) -> Writer:
-    """Writes needs with the names of their levels."""
+    """Writes needs, each with the name of its level."""
     return lambda value, choices: "; ".join(
         f"{choices.needs.names[code]}: {names[level]}" for code, level in sorted(value.items())
     )

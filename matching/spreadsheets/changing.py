@@ -1,4 +1,4 @@
-"""Changing many men and mentors at a time, as a spreadsheet says."""
+"""Changing many men and mentors at the same time, as a spreadsheet says."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -37,9 +37,11 @@ OF_MENTOR: Final = ("places", "slots", "fortnightly")
 
 
 def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: datetime) -> None:
-    """Makes these changes to referrals and their men, and raises their versions. The caller writes
-    the timeline. Call it in a transaction that has locked them. About 20 statements for 1,000
-    changes."""
+    """Makes these changes to referrals and their men, and raises the versions of both.
+
+    The caller writes the timeline. Call this in a transaction that has locked the rows. About 20
+    statements for 1,000 changes.
+    """
     rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc] # all men
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _change_dates(changes)
@@ -80,8 +82,11 @@ def _save(
     pairs: Sequence[tuple[models.Model, Mapping[str, Any]]],
     fields: Collection[str],
 ) -> None:
-    """Saves these fields when they have a new value. Rows that get the same share one statement.
-    Fields that a constraint ties together are saved together."""
+    """Saves these fields where they have a new value.
+
+    Rows that get the same values share a statement. Fields that a constraint ties together are
+    saved together.
+    """
     rows_by_values: dict[tuple[tuple[str, Any], ...], list[int]] = {}
     for row, values in pairs:
         new = tuple((field, values[field]) for field in fields if field in values)
@@ -98,7 +103,10 @@ def _next_version(model: type[models.Model], keys: Collection[int]) -> None:
 
 
 def _change_dates(changes: Sequence[Change]) -> None:
-    """Sets or removes the release date that each change is about, and which one rounds use."""
+    """Sets or removes the release date that each change is about.
+
+    Also sets which release date rounds use.
+    """
     moved = [
         change
         for change in changes
@@ -157,7 +165,7 @@ def _change_sealed(
 
 
 def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
-    """Makes these changes to mentors. Call it in a transaction that has locked them."""
+    """Makes these changes to mentors. Call this in a transaction that has locked the mentors."""
     rows: list[Mentor] = [change.present.row for change in changes]  # type: ignore[misc] # all mentors
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _save(Mentor, pairs, OF_MENTOR)
@@ -183,7 +191,8 @@ def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
 
 
 def _change_clearances(change: Change) -> None:
-    """Adds and removes clearances and changes their last days. One statement for each."""
+    """Adds and removes clearances, and changes their last days. One statement for each
+    clearance."""
     row = change.present.row
     assert isinstance(row, Mentor)  # noqa: S101 — for mypy: a change of this kind
     before: set[Cleared] = set(change.present.values["clearances"])
@@ -210,7 +219,7 @@ def _change_clearances(change: Change) -> None:
 def _replace(
     model: type[models.Model], owner: str, owners: Collection[int], rows: Iterable[models.Model]
 ) -> None:
-    """Replaces the rows of the owners with these."""
+    """Replaces the rows of these owners with `rows`."""
     model._default_manager.filter(**{f"{owner}__in": owners}).delete()
     add(model, rows)
 
@@ -234,8 +243,10 @@ def _relink(
 def hanging_on(
     model: type[models.Model], keys: Sequence[int], *, own: Collection[str]
 ) -> dict[int, str]:
-    """What refers to these rows, in a few words, by row. Leaves out the relations named in `own`.
-    One query for each relation."""
+    """What refers to each of these rows, in a few words. One query for each relation.
+
+    Leaves out the relations named in `own`.
+    """
     words: dict[int, str] = {}
     for relation in model._meta.get_fields(include_hidden=True):
         if not isinstance(relation, models.ForeignObjectRel) or relation.many_to_many:

@@ -1,4 +1,4 @@
-"""The kinds of file we import: their columns, and the values in their rows."""
+"""The kinds of file that we import: their columns, and the values in their rows."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,10 @@ Record = TypeVar("Record")
 WORDS: Final = frozenset({Type.TEXT, Type.NUMBER, Type.OTHER_DAYS})
 DAYS: Final = frozenset({Type.TEXT, Type.NUMBER, Type.FRACTION, Type.DATE})
 WHY: Final = "What to correct"
-"""The heading of the column we add to rows that we give back. Files may come back with it."""
+"""The heading of the column that we add to the rows that we give back.
+
+When people import the rows again, the file may still have this column.
+"""
 EXAMPLE: Final = "This is the example from the template. Replace it, or delete the row."
 TWICE: Final = "This is already in row {row}. Keep one of them."
 SURPLUS: Final = (
@@ -28,15 +31,18 @@ BROKEN: Final = "Your spreadsheet program shows an error here: {text}. Type what
 
 
 class Wrong(NamedTuple):
-    """A column, and why it is wrong."""
+    """A column, and why its cell is wrong."""
 
     column: str
     reason: str
 
 
 class Alike(NamedTuple):
-    """A man on record whom a man in a file may be. `man` and `referral` are keys, of him and of his
-    open or else newest referral. `open` is the reference of the open one, or empty."""
+    """A man on record who may be a man in a file.
+
+    `man` is his key. `referral` is the key of his open referral, or else of his newest referral.
+    `open` is the reference of his open referral, or empty.
+    """
 
     man: int
     words: str
@@ -47,11 +53,14 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """`field`: the name of the value in the record. `note`: what to write in a cell. `write` turns
-    a value into a cell that reads back the same. `takes`: the types of cell it can read. `part`:
-    the part of a man's record it belongs to. `empty`: the value when nothing is recorded. A
-    sensitive value is never shown. `merge` makes the new value from the present one and the
-    file's."""
+    """One column of a file.
+
+    `field` is the name of the value in the record. `note` says what to write in a cell. `write`
+    turns a value into a cell that reads back the same. `takes` are the types of cell that the
+    column can read. `part` is the part of a man's record that the column belongs to. `empty` is the
+    value when nothing is recorded. We never show a value that `is_sensitive`. `merge` makes the new
+    value from the present value and the value in the file.
+    """
 
     field: str
     heading: str
@@ -69,14 +78,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which column is in which place in one file, and the number of headings."""
+    """The place of each column in one file, and the number of headings."""
 
     places: Mapping[int, Column]
     width: int
 
     def values(self, row: Row, choices: Choices) -> tuple[dict[str, Any], list[Wrong], list[Wrong]]:
-        """The values of a row by field, each cell that is wrong, and each that may be misread.
-        Leaves out empty cells, if they can be empty."""
+        """The values of a row by field, what is wrong with its cells, and which cells may be
+        misread.
+
+        Leaves out empty cells that can be empty.
+        """
         values: dict[str, Any] = {}
         wrong: list[Wrong] = []
         doubts: list[Wrong] = []
@@ -111,8 +123,11 @@ def _check_type(text: str, type_: Type, column: Column) -> None:
 
 
 def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Problem]]:
-    """Where the columns are, and what is wrong with the headings. Do not import a file with any
-    problem here: a misspelt heading would silently lose the cells under it."""
+    """Where the columns are, and what is wrong with the headings.
+
+    Do not import a file when something is wrong with a heading. A misspelt heading would silently
+    lose the cells under it.
+    """
     by_heading = {plain(column.heading): column for column in columns}
     names = _names(headings)
     places = {place: by_heading[name] for place, name in enumerate(names) if name in by_heading}
@@ -120,8 +135,10 @@ def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Probl
 
 
 def fits(headings: Row, columns: Sequence[Column]) -> bool:
-    """Whether the file was made from the template of these columns: it has every required column
-    and no other heading."""
+    """Whether the file was made from the template of these columns.
+
+    It was, when the file has every required column, and only headings of these columns.
+    """
     names = set(_names(headings)) - {plain(WHY)}
     required = {plain(column.heading) for column in columns if column.is_required}
     return required <= names <= {plain(column.heading) for column in columns}
@@ -158,9 +175,11 @@ def _unknown(name: str, by_heading: Mapping[str, Column]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A record that we have already: its row, and its values by field. `refusal`: why whoever
-    imports cannot change it with a file, or empty. `rests`: what depends on the record, in a
-    sentence, or empty."""
+    """A record that we have already: its row, and its values by field.
+
+    `refusal` says why the person who imports cannot change the record with a file, or is empty.
+    `rests` is a sentence that says what depends on the record, or is empty.
+    """
 
     row: models.Model
     values: Mapping[str, Any]
@@ -170,20 +189,23 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changes in a record that we have already: the new values of the fields that differ."""
+    """A change to a record that we have already: the new values of the fields that differ."""
 
     present: Present
     values: Mapping[str, Any]
 
 
 Given = Mapping[str, Mapping[str, Any]]
-"""The values that a file gives, by key and field."""
+"""The values that a file gives, by key of the record and by field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the database says of new records, by key: what makes one wrong or a possible duplicate,
-    the men on record whom a new man may be, and what to check."""
+    """What the database says about new records, by key.
+
+    What makes a record wrong or a possible duplicate, what to check, and the men on record who may
+    be the new man.
+    """
 
     wrong: Mapping[str, Wrong] = field(default_factory=dict)
     duplicates: Mapping[str, Wrong] = field(default_factory=dict)
@@ -193,17 +215,19 @@ class Findings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Record]):
-    """One kind of file: mentors or men referred.
+    """A kind of file: mentors or men referred.
 
-    `columns`: the first is the key, the second the name. `build` makes a record from the values of
-    a row, today's date and the fields that the file gives, and raises BadCell when they do not fit
-    together. `present` gives the records that already have these keys, locked until the transaction
-    ends. `look_up` says what the database knows about new records and about changes. `warnings` are
-    what to check in a record. `add` and `change` write; `change` takes the reason for the timeline.
+    The first of the `columns` is the key of the record, and the second is the name. `build` makes a
+    record from the values of a row, today's date and the fields that the file gives. `build` raises
+    BadCell when the values do not fit together. `present` gives the records that already have these
+    keys, locked until the transaction ends. `look_up` says what the database knows about new
+    records and about changes. `warnings` say what to check in a record. `add` and `change` write
+    the records. `change` takes the reason, for the timeline.
 
-    For undoing an import written at that time: `rests_on` says what depends on the rows that the
-    import added (true) or changed (false), by their keys in the database. `remove` removes rows
-    that the import added.
+    The last 2 are for undoing an import that was written at a certain time. `rests_on` says what
+    depends on the rows, by their keys in the database. The last argument is true for rows that the
+    import added, and false for rows that it changed. `remove` removes rows that the import added.
+
     """
 
     noun: str
@@ -224,5 +248,5 @@ class Kind(Generic[Record]):
 
     @property
     def headings(self) -> frozenset[str]:
-        """Its headings (see plain)."""
+        """The headings of the columns (see plain)."""
         return frozenset(plain(column.heading) for column in self.columns)

@@ -1,4 +1,4 @@
-"""What the 2 import commands share."""
+"""What the 2 commands that import files share."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The forms to choose a file and to confirm what importing it would do."""
+"""The forms where people choose a file, and confirm what importing the file would do."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -21,7 +21,7 @@ HAS_OPEN: Final = (
 
 
 class ImportForm(forms.Form):
-    """A spreadsheet, and what is in it."""
+    """A spreadsheet, and what is in it: men or mentors."""
 
     kind = forms.ChoiceField(
         label="What is in the file?",
@@ -54,9 +54,12 @@ class ImportForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Writes what the page shows. `doubtful`: how many rows may be misread; if there are any, the
-    person says whether to import them too. `alike`: the rows whose men may be on our records
-    already; a row that is left out for now comes back in the file of rows to correct."""
+    """Writes what the page shows.
+
+    `doubtful` is how many rows may be misread. The person says whether to import these rows too.
+    `alike` are the rows whose men may be on our records already. If the person leaves a row out for
+    now, the row comes back in the file of rows to correct.
+    """
 
     KEEP: Final = "keep"
     doubtful = forms.ChoiceField(
@@ -88,14 +91,20 @@ class ConfirmForm(forms.Form):
 
     @property
     def decisions(self) -> Decisions:
-        """What is decided about each row, once the form is valid. Leaves out the rows that stay
-        out."""
+        """What the person decided about each row. The form must be valid.
+
+        Leaves out the rows that stay out.
+        """
         answers = {line.row: self.cleaned_data[name] for name, line in self.alike.items()}
         return {row: int(answer) for row, answer in answers.items() if answer != LEAVE}
 
 
 def _choices(line: Line) -> list[tuple[int | str, str]]:
-    """A man with an open referral cannot be chosen: he can have no second."""
+    """The answers about one row.
+
+    A man on record who has an open referral is not an answer, because he cannot have a second open
+    referral.
+    """
     return [
         *(
             (row.man, f"He is {row.words}. Add this referral to his record")

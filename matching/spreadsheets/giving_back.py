@@ -1,4 +1,4 @@
-"""The rows that were not imported, as a file with a column that says why."""
+"""The rows that were not imported, as a file. A column of the file says why."""
 
 from config.common.spreadsheet import Sheet, spreadsheet
 from matching.spreadsheets.columns import WHY
@@ -10,8 +10,11 @@ WHY_WIDTH = 60
 
 
 def left_out_file(preview: Preview, form: str) -> bytes:
-    """The rows that cannot be written, or were not, as a "csv" or "xlsx" file. Their cells are as
-    they were, and the last column says what to correct. A corrected file can be imported."""
+    """The rows that cannot be written, or were not written, as a "csv" or "xlsx" file.
+
+    The cells of the rows are unchanged. The last column says what to correct. People can import the
+    corrected file.
+    """
     width = len(preview.headings)
     headings = [heading for heading in preview.headings if heading != WHY]
     places = [place for place in range(width) if preview.headings[place] != WHY]

@@ -1,4 +1,5 @@
-"""Importing a file: it is read and shown, a person confirms it, and then it is written."""
+"""Importing a file. We read the file and show what would change. A person confirms, and we
+write."""
 
 import json
 import logging
@@ -65,7 +66,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {"referrals": REFERRALS, "mentors": MENT
 HEADINGS: Final = REFERRALS.headings | MENTORS.headings
 KEPT_FOR: Final = timedelta(days=1)
 LEASE: Final = timedelta(minutes=4)
-"""Longer than the largest file takes to write, which is one transaction without a report."""
+"""Longer than the largest file takes to write. The writing is one transaction without a report."""
 FROM_FILE: Final = "From a spreadsheet"
 
 TOO_LARGE: Final = "This file is over 5 MB. Split it into smaller ones and import each."
@@ -91,8 +92,10 @@ PASSED_ON: Final = "%s: the lease passed to another worker"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What importing a file would do, as it was shown to a person, and what they decided. `cells`
-    are the texts of the rows that may come back, by row."""
+    """What importing a file would do, as we showed it to a person, and what the person decided.
+
+    `cells` are the texts of the rows that may come back, by row.
+    """
 
     headings: Sequence[str] = ()
     notes: Sequence[str] = ()
@@ -115,8 +118,10 @@ class Preview:
 
 
 def request_import(*, kind: str, data: bytes, by: User, at: datetime) -> Import:
-    """Saves a file of "referrals" or "mentors", sealed, for the worker to read. Raises BadFile over
-    5 MB, NotAllowed for anyone but staff."""
+    """Saves a file of "referrals" or "mentors", sealed, for the worker to read.
+
+    Raises BadFile over 5 MB, and NotAllowed for anyone but staff.
+    """
     with transaction.atomic():
         row = _new_import(kind, data, by=by, at=at)
         enqueue(READ_IMPORT, import_id=row.pk)
@@ -137,8 +142,11 @@ def _new_import(kind: str, data: bytes, *, by: Actor, at: datetime) -> Import:
 
 
 def read_import(*, import_id: int) -> None:
-    """Reads a file and works out what importing it would do. Safe to repeat and to run twice at
-    once: one does the work. A file that cannot be read fails with a sentence that says why."""
+    """Reads a file, and works out what importing it would do.
+
+    Safe to repeat. Also safe to run twice at once, because only one run does the work. When a file
+    cannot be read, the run fails with a sentence that says why.
+    """
     row = Import.objects.select_related("asked_by").get(pk=import_id)
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
         return
@@ -170,11 +178,14 @@ def confirm_import(
     by: User,
     at: datetime,
 ) -> ImportWriting:
-    """Queues the writing of what was shown. `keep_doubtful`: of rows that may be misread, too.
-    `decisions`: who the men are that look like men on record; the others of them stay out.
+    """Queues the writing of what the page showed.
 
-    Raises ChangedMeanwhile when it is written already or its file is gone, NotAllowed for anybody
-    but who chose the file, and what check_decisions raises.
+    `keep_doubtful` says whether to write rows that may be misread. `decisions` say who the men are
+    who look like men on record. A man without a decision stays out.
+
+    Raises ChangedMeanwhile when the import is written already or its file is gone. Raises
+    NotAllowed for anybody but the person who chose the file. Also raises what check_decisions
+    raises.
     """
     check_own(row, by)
     check_decisions(decisions)
@@ -210,8 +221,11 @@ def _new_writing(
 
 
 def write_import(*, writing_id: int) -> None:
-    """Writes what a person confirmed, in one transaction, and deletes the file. A row whose changes
-    are no longer those shown is left out and named. Safe to repeat and to run twice at once."""
+    """Writes what a person confirmed, in one transaction, and deletes the file.
+
+    If a row would now change something else than the page showed, leaves out the row and says so.
+    Safe to repeat and to run twice at once.
+    """
     writing = ImportWriting.objects.select_related("source", "confirmed_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
         return
@@ -260,8 +274,11 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
 
 
 def _agreed(line: Line, shown: Line, writing: ImportWriting, decision: int | None) -> Line:
-    """The line of this moment; a bad one where it is not what a person agreed to, a duplicate where
-    nobody decided who he is."""
+    """The line as it is now, or as a bad line, or as a duplicate.
+
+    The line is bad when the person did not agree to what it would do now. The line is a duplicate
+    when nobody decided who the man is.
+    """
     if line.fate not in WRITTEN:
         return line
     if line.effect != shown.effect:
@@ -286,8 +303,11 @@ def _tell_apart(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Remembers which men are different, so that nobody is asked again. Whoever cannot decide about
-    a man of another prison leaves that pair to somebody who can."""
+    """Remembers which men are different, so that nobody is asked again.
+
+    Leaves out a pair if the person cannot decide about the man on record. We will ask somebody else
+    about this pair.
+    """
     if not isinstance(by, User):
         return
     others = {
@@ -309,7 +329,8 @@ def _record_rows(
     changes: Sequence[Change],
     choices: Choices,
 ) -> None:
-    """Saves what is needed to undo the import: which rows, and the values of those that changed."""
+    """Saves what we need to undo the import: its rows, and the old and new values of the changed
+    rows."""
     owner = "referral_id" if kind is REFERRALS else "mentor_id"
     rows = [
         *(_imported_row(writing, owner, row, {}) for row in added),
@@ -338,7 +359,8 @@ def _imported_row(
 
 
 def values_of(row: ImportedRow) -> Mapping[str, Mapping[str, str]]:
-    """The cells by field, "before" and "after" the import. Empty for a record that it added."""
+    """The cells by field, "before" and "after" the import. Empty for a record that the import
+    added."""
     sealed = bytes(row.values)
     values: Mapping[str, Mapping[str, str]] = json.loads(
         unseal(sealed, table="imported_row", column="values", row=row.seal_id)
@@ -357,8 +379,11 @@ def _as_cells(
 
 
 def sweep_imports(*, at: datetime) -> None:
-    """Queues again the imports that the broker lost or whose workers died. After a day, deletes
-    imports that nobody confirmed, and the files and previews of the others. Safe to repeat."""
+    """Queues again the imports that the broker lost or whose workers died. Safe to repeat.
+
+    After a day, deletes the imports that nobody confirmed. If somebody confirmed an import, deletes
+    only its file and preview.
+    """
     for import_id in sweep_runs(Import, at=at):
         enqueue(READ_IMPORT, import_id=import_id)
     for writing_id in sweep_runs(ImportWriting, at=at):
@@ -372,8 +397,11 @@ def sweep_imports(*, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many rows were added, changed and unchanged; why others were not written (`problems`),
-    and what to check in those that were (`warnings`)."""
+    """How many rows were added, changed and unchanged.
+
+    `problems` say why the other rows were not written. `warnings` say what to check in the rows
+    that were written.
+    """
 
     added: int = 0
     changed: int = 0
@@ -385,12 +413,12 @@ class ImportResult:
 def import_rows(
     kind: str, data: bytes, *, by: Actor, at: datetime, makes_changes: bool = False
 ) -> ImportResult:
-    """Reads and writes a file at once, for commands: nobody can confirm doubtful rows, so they are
-    left out, and records that are here change only with `makes_changes`. Never raises because of
-    what is in a file. Safe to repeat.
+    """Reads and writes a file at once, for commands. Safe to repeat.
 
-    Coordinators import for their own prisons, managers and the programme for all. Raises NotAllowed
-    for anyone else.
+    Leaves out rows that may be misread, because nobody can confirm them. Changes records that we
+    have already only with `makes_changes`. Never raises because of what is in a file. Coordinators
+    import for their own prisons. Managers and the programme import for all prisons. Raises
+    NotAllowed for anyone else.
     """
     try:
         row = _new_import(kind, data, by=by, at=at)
@@ -431,7 +459,7 @@ def _result(writing: ImportWriting, outcome: Preview) -> ImportResult:
 
 
 def problems_in(preview: Preview, kind: Kind[Any]) -> list[Problem]:
-    """What is wrong with each row that was not written or cannot be."""
+    """What is wrong with each row that was not written or cannot be written."""
     return [
         Problem(line.row, wrong.column or kind.key.heading, wrong.reason)
         for line in preview.lines
@@ -441,14 +469,16 @@ def problems_in(preview: Preview, kind: Kind[Any]) -> list[Problem]:
 
 
 def check_own(row: Import, by: User) -> None:
-    """Raises NotAllowed unless this person chose the file."""
+    """Raises NotAllowed for anybody but the person who chose the file."""
     if row.asked_by_id != by.pk:
         raise NotAllowed("Somebody else chose this file. Ask them to go on with it.")
 
 
 def discard_import(*, row: Import, by: User, at: datetime) -> None:
-    """Deletes an import with its file; nothing is written. Raises NotAllowed, and ChangedMeanwhile
-    once it is confirmed."""
+    """Deletes an import and its file. Writes nothing.
+
+    Raises NotAllowed, and ChangedMeanwhile once the import is confirmed.
+    """
     check_own(row, by)
     with transaction.atomic():
         _lock(row)
@@ -459,13 +489,13 @@ def discard_import(*, row: Import, by: User, at: datetime) -> None:
 
 
 def _lock(row: Import) -> None:
-    """Locks the import, so that nobody confirms it while it is deleted. Raises ChangedMeanwhile."""
+    """Locks the import, so that nobody confirms it while we delete it. Raises ChangedMeanwhile."""
     if not Import.objects.select_for_update().filter(pk=row.pk).exists():
         raise ChangedMeanwhile(NOT_READY)
 
 
 def preview_of(row: Import) -> Preview:
-    """What an import would do, or did; empty once that is deleted. No query."""
+    """What an import would do, or did. Empty once the preview is deleted. No query."""
     if row.preview is None:
         return Preview()
     text = unseal(bytes(row.preview), table="import", column="preview", row=row.seal_id)
@@ -508,7 +538,7 @@ def _preview(table: Table, plan: Plan) -> Preview:
 
 
 def _cells(table: Table, lines: Sequence[Line]) -> dict[int, list[str]]:
-    """The texts of the rows that may come back."""
+    """The texts of the rows that may come back, by row."""
     back = {line.row for line in lines if line.fate in NOT_WRITTEN or line.doubts}
     return {
         row.number: [cell.text for cell in row.cells] for row in table.rows if row.number in back
@@ -521,9 +551,11 @@ def _figures(preview: Preview) -> dict[str, int]:
 
 
 def _table(row: Import) -> Table:
-    """The table in an import's file. Raises BadFile, also for a file made from the template of
-    another kind: somebody chose the wrong button, and a list of unknown headings would hide
-    that."""
+    """The table in the file of an import. Raises BadFile.
+
+    Also raises BadFile for a file that was made from the template of the other kind. The person
+    chose the wrong button, and a list of unknown headings would hide this mistake.
+    """
     if row.file is None:
         raise BadFile(NOT_READY)
     text = unseal(bytes(row.file), table="import", column="file", row=row.seal_id)
@@ -549,8 +581,11 @@ def _as_text(preview: Preview) -> str:
 
 @contextmanager
 def _failing_in_words(run: RunRecord) -> Iterator[None]:
-    """Fails the run for anything raised inside. An unexpected error is raised again, for the log. A
-    run that another worker has taken over is left to that worker."""
+    """Fails the run when something inside raises an error.
+
+    An unexpected error is raised again, for the log. If another worker has taken over the run,
+    leaves the run to that worker.
+    """
     try:
         yield
     except ChangedMeanwhile:

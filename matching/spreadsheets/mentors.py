@@ -1,4 +1,5 @@
-"""Mentors from a spreadsheet. Each gets an account, and signs in with a code sent by email."""
+"""Mentors from a spreadsheet. Each mentor gets an account, and signs in with a code that we
+email."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -34,7 +35,7 @@ from recruitment.models.application import LEVELS
 from recruitment.states import GIVEN, ClearanceStatus
 
 LEVEL_NAMES: Final = {level: name.lower() for level, name in LEVELS if level}
-"""What a mentor's experience is called."""
+"""What we call each level of a mentor's experience."""
 NOT_YOURS: Final = (
     "This mentor is not cleared at a prison you coordinate. Ask a coordinator who can see them."
 )
@@ -43,7 +44,7 @@ OTHER_NAME: Final = "There is an account with this address and a different name.
 
 
 def _with_clearances(present: tuple[Cleared, ...], new: tuple[Cleared, ...]) -> tuple[Cleared, ...]:
-    """The present clearances, with the last days from the file, and the new ones from the file."""
+    """The present clearances with the last days from the file, and the file's new clearances."""
     by_day = {(row.prison, row.issued_on): row for row in [*present, *new]}
     return tuple(sorted(by_day.values(), key=lambda row: (row.prison, row.issued_on)))
 
@@ -213,8 +214,12 @@ def _values(row: Mentor) -> dict[str, Any]:
 def _look_up(
     new: Mapping[str, Volunteer], changes: Mapping[str, Change], _: Choices, __: Actor
 ) -> Findings:
-    """Refuses an address that has an account in a different name: it is probably mistyped. One
-    query."""
+    """Refuses an address whose account has a different name, because the address is probably
+    mistyped.
+
+    One query.
+
+    """
     accounts = accounts_at(new)
     names = {key: accounts[key].name for key in new if key in accounts}
     others = [key for key, name in names.items() if name != new[key].name]
@@ -232,8 +237,11 @@ def _change(changes: Sequence[Change], _: str, __: Choices, ___: Actor, ____: da
 
 
 def _rests_on(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """For a new mentor, that they have signed in, and whatever refers to them. For a changed one,
-    a proposal made since."""
+    """What depends on these mentors.
+
+    For a new mentor, that they have signed in, and everything that refers to them. For a changed
+    mentor, a proposal that was made since.
+    """
     if not is_new:
         since = Proposal.objects.filter(mentor__in=mentors, round__queued_at__gte=at)
         return dict.fromkeys(since.values_list("mentor_id", flat=True), "there is a new proposal")
@@ -245,7 +253,7 @@ def _rests_on(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, s
 
 
 def _remove(mentors: Sequence[int], at: datetime) -> None:
-    """Removes the mentors with their clearances, and the accounts that came with them."""
+    """Removes the mentors with their clearances, and the accounts that the import made for them."""
     people = list(User.objects.filter(mentor__in=mentors).values_list("pk", flat=True))
     Mentor.objects.filter(pk__in=mentors).delete()
     imported = Q(requested_on__isnull=True, status=ClearanceStatus.RECEIVED)

@@ -1,4 +1,4 @@
-"""What importing a file would do, row by row. Nothing is written here."""
+"""What importing a file would do, row by row. Nothing in this module writes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from matching.spreadsheets.columns import (
 from matching.spreadsheets.reading import BadCell, Problem, Row, Table
 
 STEP: Final = 1000
-"""Rows between 2 reports of how far the reading has got."""
+"""How many rows we read between 2 reports of progress."""
 HIDDEN: Final = "not shown"
 
 
@@ -40,13 +40,13 @@ class Fate(StrEnum):
 
 
 WRITTEN: Final = frozenset({Fate.NEW, Fate.CHANGED, Fate.ALIKE})
-"""What is written, or can be once a person has decided."""
+"""What is written, or can be written once a person has decided."""
 NOT_WRITTEN: Final = frozenset({Fate.BAD, Fate.DUPLICATE, Fate.ALIKE})
-"""What comes back in the file of rows to correct, while nobody has decided."""
+"""What comes back in the file of rows to correct, as long as nobody has decided."""
 
 
 class Difference(NamedTuple):
-    """One field of a record that is here, as it is and as the file has it."""
+    """One field of a record that we have already: its value now, and its value in the file."""
 
     heading: str
     before: str
@@ -55,9 +55,12 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the file. `wrong` says why it cannot be written, `doubts` what a person must
-    confirm, `warnings` what to check. `alike` are men on record, where a person must say whether he
-    is one of them."""
+    """One row of the file.
+
+    `wrong` says why we cannot write the row. `doubts` are what a person must confirm. `warnings`
+    are what to check. `alike` are men on record. A person must say whether the man of this row is a
+    man of `alike`.
+    """
 
     row: int
     key: str
@@ -71,14 +74,16 @@ class Line:
 
     @property
     def effect(self) -> tuple[Fate, tuple[Difference, ...], tuple[Alike, ...]]:
-        """What a person agrees to."""
+        """What a person agrees to when they confirm."""
         return self.fate, tuple(self.differences), tuple(self.alike)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do. With `problems`, which are about the headings, nothing. `records`
-    and `changes` are what to write, by row, once a person has decided about those that look alike.
+    """What an import would do. With `problems`, which are about the headings, it would do nothing.
+
+    `records` and `changes` are what to write, by row. Where a man looks like a man on record, a
+    person must decide first.
     """
 
     lines: Sequence[Line]
@@ -88,7 +93,7 @@ class Plan:
 
 
 class _Read(NamedTuple):
-    """A row that could be read."""
+    """A row that we could read."""
 
     number: int
     key: str
@@ -105,8 +110,11 @@ def plan_import(
     at: datetime,
     report: Callable[[int], None] = lambda _: None,
 ) -> Plan:
-    """What importing this table would do now. Locks the records it names: call it in a transaction.
-    `report` is told now and then how many rows are read. Reads nothing if a heading is wrong."""
+    """What importing this table would do now. Reads nothing if a heading is wrong.
+
+    Locks the records that the table names, so call this in a transaction. From time to time, calls
+    `report` with the number of rows that were read.
+    """
     places, problems = layout(table.headings, kind.columns)
     if problems:
         return Plan((), problems, {}, {})
@@ -147,7 +155,7 @@ def _readings(
     choices: Choices,
     report: Callable[[int], None],
 ) -> tuple[list[_Read], list[Line]]:
-    """The rows that could be read, and a line for each of the others."""
+    """The rows that we could read, and a line for each of the other rows."""
     readings: list[_Read] = []
     bad: list[Line] = []
     row_of: dict[str, int] = {}
@@ -179,7 +187,7 @@ def _different(kind: Kind[Any], here: Present, values: Mapping[str, Any]) -> dic
 
 
 def _record(kind: Kind[Any], read: _Read, change: Change | None, today: Any) -> Any:
-    """The whole record as it would be. Raises BadCell."""
+    """The whole record as it would be after the import. Raises BadCell."""
     if change is None:
         return kind.build(dict(read.values), today, read.values.keys())
     if change.present.refusal:
@@ -197,7 +205,7 @@ def _judged(
     choices: Choices,
     by: Actor,
 ) -> dict[int, Line]:
-    """The lines of new records and of changes, after asking the database about them."""
+    """The lines of new records and of changes, with what the database says about them."""
     rows = {read.key: read for read in readings if read.number in records}
     findings = kind.look_up(
         {key: records[read.number] for key, read in rows.items() if read.number not in changes},
@@ -231,7 +239,10 @@ def _judged(
 
 
 def differences(kind: Kind[Any], change: Change, choices: Choices) -> list[Difference]:
-    """What a change changes, in words. A sensitive field is named, and its value never shown."""
+    """What a change changes, in words.
+
+    A sensitive field is named, and its value is never shown.
+    """
     return [
         Difference(column.heading, HIDDEN, HIDDEN)
         if column.is_sensitive

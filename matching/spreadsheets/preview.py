@@ -1,4 +1,4 @@
-"""What the page of an import shows: its rows, grouped by what would happen to them, or did."""
+"""What the page of an import shows: the rows, grouped by what would happen or has happened."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MOST_SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One cell of one row: where it is, whose, and what there is to say about it."""
+    """One cell of a row: where the cell is, whose row it is, and what we say about the cell."""
 
     row: int
     name: str
@@ -25,7 +25,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The first MOST_SHOWN of `total` rows or cells of one sort."""
+    """The first MOST_SHOWN of `total` rows or cells of the same sort."""
 
     code: str
     title: str
@@ -38,7 +38,7 @@ class Group:
 
 
 def groups_in(preview: Preview, kind: Kind[Any], *, is_written: bool) -> list[Group]:
-    """The groups that have any rows, those to correct first."""
+    """The groups that have any rows. The rows to correct come first."""
     lines = preview.lines
     groups = [
         _group("bad", "To correct", _wrong(preview.of(Fate.BAD), kind)),

@@ -1,5 +1,8 @@
-"""Reading a file as a table of cells, whatever program wrote it. Nothing is lost silently:
-what cannot be read is refused, with its place."""
+"""Reading a file as a table of cells, whatever program wrote the file.
+
+We lose nothing silently. When we cannot read a part of a file, we refuse the part and say where it
+is.
+"""
 
 import csv
 import io
@@ -28,20 +31,29 @@ MOST_BYTES: Final = 5_000_000
 MOST_ROWS: Final = 10_000
 MOST_COLUMNS: Final = 60
 MOST_UNPACKED: Final = 20 * MOST_BYTES
-"""A small .xlsx can unpack to gigabytes."""
+"""The most bytes that a file can have when it is unpacked.
+
+A small .xlsx can unpack to gigabytes.
+"""
 MOST_TITLES: Final = 30
 """How many rows, from the top, we search for the headings."""
 ZIP: Final = b"PK\x03\x04"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS: Final = ",;\t|"
 NOT_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
-"""Characters that pictures and documents have and names do not. PostgreSQL refuses the first."""
+"""Characters that pictures and documents have, and names do not have.
+
+PostgreSQL refuses the first of these characters.
+"""
 EXCEL_ERROR: Final = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
 MEANINGFUL_MARKS: Final = frozenset(
     "\u200c\u200d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-"""Invisible characters that change how a text is read: joiners, which some scripts need, and marks
-that reverse a text, which a cell must not have."""
+"""Invisible characters that change how a text is read.
+
+They are joiners, which some scripts need, and marks that reverse a text, which a cell must not
+have.
+"""
 NOT_READABLE: Final = (
     "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
     "try that one."
@@ -68,7 +80,7 @@ STARTS: Final[Mapping[bytes, str]] = {
     b"gif8": NO_ROWS.format(kind="a picture"),
     b"\xff\xd8\xff": NO_ROWS.format(kind="a picture"),
 }
-"""What files that are no spreadsheet of ours start with, in small letters."""
+"""What files start with that are not a spreadsheet we can read, in small letters."""
 INSIDE: Final[Mapping[str, str]] = {
     "word/document.xml": NO_ROWS.format(kind="a Word document"),
     "xl/workbook.bin": SAVE_AGAIN.format(kind="an Excel file of another kind (.xlsb)"),
@@ -94,7 +106,8 @@ GARBLED: Final = "“{text}” looks like a broken spelling of “{meant}”."
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`row` counts as a spreadsheet does. 0 is the file as a whole."""
+    """What is wrong with a file. `row` counts as a spreadsheet does. Row 0 is the file as a
+    whole."""
 
     row: int
     column: str
@@ -111,7 +124,10 @@ class BadFile(DomainError):
 
 
 class BadCell(DomainError):
-    """A cell we cannot import. `column` is its heading, or empty if the reader does not know it."""
+    """A cell that we cannot import.
+
+    `column` is the heading of the cell, or empty if the reader does not know the heading.
+    """
 
     def __init__(self, reason: str, column: str = "") -> None:
         super().__init__(reason)
@@ -132,7 +148,8 @@ class Type(Enum):
 
 
 class Cell(NamedTuple):
-    """A cell as text without spaces at its ends, and why that text may be misread (or empty)."""
+    """A cell as text without spaces at its ends. `doubt` says why the text may be misread, or is
+    empty."""
 
     text: str
     type: Type = Type.TEXT
@@ -140,7 +157,7 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """`number` counts as a spreadsheet does. Empty cells at the end are left out."""
+    """One row. `number` counts as a spreadsheet does. Empty cells at the end are left out."""
 
     number: int
     cells: Sequence[Cell]
@@ -148,8 +165,11 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file. `rows` are those under the headings that are not empty. `notes` say what was left
-    out or assumed."""
+    """A file as a table.
+
+    `rows` are the rows under the headings that are not empty. `notes` say what we left out or
+    assumed.
+    """
 
     headings: Row
     rows: Sequence[Row]
@@ -162,11 +182,12 @@ def plain(heading: str) -> str:
 
 
 def read_table(data: bytes, known: Collection[str]) -> Table:
-    """The table in a file. `known` are the headings there can be (see plain): the row with most of
-    them has the headings. Raises BadFile with what to do.
+    """The table in a file. Raises BadFile, which says what to do.
 
-    Dates become ISO dates without a time, whole numbers lose their decimal point, formulas give
-    their last result, and a merged cell says the same in each place it covers.
+    `known` are the headings that there can be (see plain). We take the row with most of these
+    headings as the row of headings. Dates become ISO dates without a time. Whole numbers lose their
+    decimal point. Formulas give their last result. A merged cell says the same in each place that
+    it covers.
     """
     if len(data) > MOST_BYTES:
         raise BadFile("This file is over 5 MB. Split it into smaller ones and import each.")
@@ -188,8 +209,13 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
 
 
 def check_kind(data: bytes) -> None:
-    """Raises BadFile, with what the file is and what to choose instead, unless it can be a table.
-    Looks at its start and, in a workbook, at the names of its parts, so it is quick."""
+    """Raises BadFile when the data cannot be a table. The error says what the file is and what to
+    choose.
+
+    Quick, because this looks only at the start of the data and, in a workbook, at the names of its
+    parts.
+
+    """
     start = data[:100].lstrip().lower()
     for first, sentence in STARTS.items():
         if start.startswith(first):
@@ -212,7 +238,7 @@ def _check_parts(data: bytes) -> None:
 
 
 def _names(row: Row, known: Collection[str]) -> int:
-    """How many of the cells are headings we know."""
+    """How many of the cells are headings that we know."""
     return len({plain(cell.text) for cell in row.cells} & set(known))
 
 
@@ -230,8 +256,11 @@ def _csv_rows(data: bytes, known: Collection[str]) -> tuple[list[Row], list[str]
 
 
 def _decoded(data: bytes) -> tuple[str, Callable[[str], str]]:
-    """The text, and a function that says why a cell may be misread. UTF-8 with or without a byte
-    order mark, UTF-16 with one; anything else is taken for Windows-1252, which may be wrong."""
+    """The text, and a function that says why a cell may be misread.
+
+    Reads UTF-8 with or without a byte order mark, and UTF-16 with a byte order mark. Takes any
+    other data for Windows-1252, which may be wrong.
+    """
     encodings = ["utf-16"] if data.startswith(UTF_16) else ["utf-8-sig"]
     for encoding in encodings:
         with suppress(UnicodeDecodeError):
@@ -247,7 +276,10 @@ def _guessed(text: str) -> str:
 
 
 def _garbled(text: str) -> str:
-    """Says so when the text is UTF-8 that was once read as Windows-1252: "ZoÃ«" for "Zoë"."""
+    """A sentence when the text is UTF-8 that was once read as Windows-1252: "ZoÃ«" for "Zoë".
+
+    Empty when the text is fine.
+    """
     if text.isascii():
         return ""
     if "\ufffd" in text:
@@ -258,8 +290,12 @@ def _garbled(text: str) -> str:
 
 
 def _delimiter(text: str, known: Collection[str]) -> str:
-    """What separates the cells: the character that gives the most headings we know in one of the
-    first lines. If none gives any, the most frequent in the first line that is not empty."""
+    """The character that separates the cells.
+
+    We try each character on the first lines, and take the character that gives the most headings
+    that we know. If no character gives any, we take the most frequent character in the first line
+    that is not empty.
+    """
     lines = [line for line in islice(io.StringIO(text), MOST_TITLES) if line.strip(" \r\n,;\t|")]
 
     def worth(delimiter: str) -> tuple[int, int]:
@@ -272,8 +308,12 @@ def _delimiter(text: str, known: Collection[str]) -> str:
 
 
 def _records(text: str, delimiter: str, doubt: Callable[[str], str]) -> Iterator[Row]:
-    """The rows that are not empty. A quotation mark that is never closed would swallow every row
-    after it. One that a later mark closes would swallow the rows between. Both are refused."""
+    """The rows that are not empty.
+
+    Refuses a quotation mark that is never closed, because it would swallow every row after it. Also
+    refuses a quotation mark that a much later mark closes, because it would swallow the rows
+    between.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number, line, width = 0, 1, 0
     while True:
@@ -292,7 +332,7 @@ def _records(text: str, delimiter: str, doubt: Callable[[str], str]) -> Iterator
 
 
 def _swallows(text: str, delimiter: str, width: int) -> bool:
-    """Whether a cell holds a whole other row."""
+    """Whether a cell has another whole row inside it."""
     return "\n" in text and width > 0 and text.count(delimiter) >= width
 
 
@@ -312,7 +352,7 @@ def _xlsx_rows(data: bytes) -> tuple[list[Row], list[str]]:
 
 
 def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
-    """The rows of the first sheet a person can see."""
+    """The rows of the first sheet that a person can see."""
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     place, sheet = next(
         (place, sheet)
@@ -353,7 +393,7 @@ def _grid(book: Workbook, place: int) -> dict[int, list[Cell]]:
 
 
 def _formulas(data: bytes, place: int) -> Iterator[tuple[int, int]]:
-    """The row (from 1) and the column (from 0) of each cell with a formula."""
+    """The row (from 1) and the column (from 0) of each cell that has a formula."""
     sheet = load_workbook(io.BytesIO(data), read_only=True).worksheets[place]
     for row in sheet.iter_rows(max_col=MOST_COLUMNS):
         for column, cell in enumerate(row):
@@ -362,7 +402,7 @@ def _formulas(data: bytes, place: int) -> Iterator[tuple[int, int]]:
 
 
 def _fill_merged(grid: dict[int, list[Cell]], xml: bytes) -> None:
-    """Copies what a merged cell says to the rows and columns it covers."""
+    """Copies what a merged cell says to the rows and columns that the cell covers."""
     for reference in re.findall(rb'<mergeCell ref="([A-Z0-9:]+)"', xml):
         first_column, top, right, bottom = range_boundaries(reference.decode())
         if None in {first_column, top, right, bottom} or top not in grid:
@@ -374,8 +414,11 @@ def _fill_merged(grid: dict[int, list[Cell]], xml: bytes) -> None:
 
 
 def _check_unpacked(data: bytes) -> None:
-    """Raises BadFile if the workbook is too large once unpacked. Python's zipfile never reads a
-    part beyond its declared size, so adding up the declared sizes is enough."""
+    """Raises BadFile when the workbook is too large once it is unpacked.
+
+    Python's zipfile never reads more of a part than its declared size. It is therefore enough to
+    add up the declared sizes.
+    """
     with ZipFile(io.BytesIO(data)) as parts:
         unpacked = sum(part.file_size for part in parts.infolist())
     if unpacked > MOST_UNPACKED:
@@ -408,7 +451,7 @@ def _number(value: float, *, other_days: bool) -> Cell:
 
 
 def _tidied(cells: Iterable[Cell]) -> list[Cell]:
-    """The cells without empty ones at the end."""
+    """The cells without the empty cells at the end."""
     row = list(cells)
     while row and not row[-1].text:
         row.pop()
@@ -416,9 +459,11 @@ def _tidied(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _tidy(text: str) -> str:
-    """The text in composed letters, with one space for every run of spaces and line breaks, and
-    without invisible characters. Also removes the apostrophe that our own files put before text
-    that would run as a formula."""
+    """The text in composed letters, with one space for every run of spaces and line breaks.
+
+    Removes invisible characters. Also removes the apostrophe that our own files put before text
+    that would run as a formula.
+    """
     if not text.isascii():
         text = "".join(
             letter

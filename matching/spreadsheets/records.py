@@ -1,4 +1,4 @@
-"""A mentor or a man before they are saved. Lists and prisons are given by code."""
+"""A mentor or a man before we save them. Lists and prisons are given by code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,8 +21,11 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer:
-    """A mentor to save. `slots` is a mask, `fortnightly` a part of it. `experience` maps needs to
-    levels."""
+    """A mentor that we will save.
+
+    `slots` is a mask. `fortnightly` is the part of the mask with the slots of every other week.
+    `experience` is the level of each need.
+    """
 
     name: str
     email: str
@@ -40,7 +43,7 @@ class Volunteer:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """When he is expected to be released."""
+    """When we expect a man to be released."""
 
     on: date
     kind: ReleaseKind
@@ -49,9 +52,12 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Man:
-    """A referral to save, with its monitoring. `slots` is a mask, `preferred_slots` the part of it
-    he prefers. `needs` maps needs to weights. Without an ethnicity nothing is monitored.
-    `on_record`: the key of the man on record that he is; None: his prison number decides."""
+    """A referral that we will save, with the man's ethnicity for monitoring.
+
+    `slots` is a mask. `preferred_slots` is the part of the mask that he prefers. `needs` is the
+    weight of each need. Without an ethnicity, nothing is monitored. `on_record` is the key of the
+    man on record that he is. When it is None, his prison number decides.
+    """
 
     reference: str
     name: str

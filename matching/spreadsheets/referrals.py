@@ -46,7 +46,7 @@ from recruitment.weekly import EVERY_SLOT
 ELIGIBLE: Final = timedelta(days=THREE_MONTHS_OF_DAYS)
 AGES: Final = range(15, 111)
 RELEASE: Final = ("release_on", "release_kind", "confirmed_on")
-"""The fields of his release date."""
+"""The fields of a man's release date."""
 
 PROPOSED: Final = "A proposal for him is open. It may no longer fit him: check before approving it."
 MATCHED: Final = "He has a mentor. Check that they can still meet."
@@ -301,7 +301,10 @@ def _warnings(man: Man, choices: Choices) -> list[Wrong]:
 
 
 def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[str, Present]:
-    """Reads their offences to compare them, and records this in the audit trail. 10 queries."""
+    """The men that we have already. Reads their offences to compare them. 10 queries.
+
+    Records in the audit trail that the offences were read.
+    """
     rows = list(
         Referral.objects.filter(reference__in=given)
         .select_related("establishment", "participant__monitoring")
@@ -325,7 +328,7 @@ def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[st
 
 
 def _rests(referrals: Sequence[int]) -> dict[int, str]:
-    """What rests on the records of these men, by referral. 2 queries."""
+    """What depends on the records of these men, by referral. 2 queries."""
     proposed = Proposal.objects.filter(referral__in=referrals, status=ProposalStatus.OPEN)
     matched = Match.objects.live().filter(referral__in=referrals)
     return {
@@ -367,7 +370,7 @@ def _values(row: Referral, offences: Collection[str], given: Mapping[str, Any]) 
 
 
 def _release_values(row: Referral, kind: ReleaseKind | None) -> dict[str, Any]:
-    """His date of this kind, or the one that rounds use when the file names no kind."""
+    """The man's date of this kind. If the file names no kind, the date that rounds use."""
     dates = {date_.kind: date_ for date_ in row.release_dates.all()}
     date_ = dates.get(kind or row.release_kind)
     if date_ is None:
@@ -379,11 +382,12 @@ def _release_values(row: Referral, kind: ReleaseKind | None) -> dict[str, Any]:
 def _look_up(
     new: Mapping[str, Man], changes: Mapping[str, Change], choices: Choices, by: Actor
 ) -> Findings:
-    """Whose prison number is here already, which new men look like men on record, and what a file
-    cannot change. 4 queries.
+    """What the database says about new men and about changes. 4 queries.
 
-    A man whose prison number is here is known, so his name is not compared: the pairs he is in are
-    on the list of possible duplicates, without those that somebody told apart.
+    Which prison numbers we have already, which new men look like men on record, and what a file
+    cannot change. When we have a man's prison number already, we know who he is, so we do not
+    compare his name. The pairs that he is in are on the list of possible duplicates, unless
+    somebody has told them apart.
     """
     numbers = {key: man.prison_number for key, man in new.items()} | {
         key: change.values["prison_number"]
@@ -420,7 +424,7 @@ def _look_up(
 
 
 class _Known(NamedTuple):
-    """A man who is here, and the reference of his open referral, or empty."""
+    """A man that we have already, and the reference of his open referral, or empty."""
 
     participant: Participant
     open: str
@@ -438,7 +442,7 @@ def _men_with(numbers: Collection[str]) -> dict[str, _Known]:
 
 
 def _other_man(known: Participant, man: Man) -> Wrong | None:
-    """Why the row cannot be about the man with this prison number."""
+    """Why the row cannot be about the man who has this prison number."""
     if known.died_on:
         return Wrong("Prison number", DIED.format(number=known.prison_number))
     if known.name.casefold() != man.name.casefold():
@@ -466,7 +470,8 @@ def _change(
 def _timeline(
     change: Change, reason: str, choices: Choices, by: Actor, at: datetime
 ) -> Iterator[RecordChange]:
-    """A line for each part of his record that changed. Sensitive parts are named, never quoted."""
+    """A line for each part of the man's record that changed. Sensitive parts are named, never
+    quoted."""
     for part in dict.fromkeys(column.part for column in COLUMNS):
         columns = [
             column for column in COLUMNS if column.part == part and column.field in change.values
@@ -492,7 +497,11 @@ def _timeline(
 
 
 def _rests_on(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """For a new referral, whatever refers to it. For a changed one, a proposal made since."""
+    """What depends on these referrals.
+
+    For a new referral, everything that refers to it. For a changed referral, a proposal that was
+    made since.
+    """
     if is_new:
         return hanging_on(Referral, referrals, own={"needs", "release_dates", "imported_rows"})
     since = Proposal.objects.filter(referral__in=referrals, round__queued_at__gte=at)
@@ -500,7 +509,7 @@ def _rests_on(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int,
 
 
 def _remove(referrals: Sequence[int], _: datetime) -> None:
-    """Removes the referrals, and the men who have no other referral."""
+    """Removes the referrals. Also removes the men who then have no referral."""
     rows = Referral.objects.filter(pk__in=referrals)
     men = list(rows.values_list("participant_id", flat=True))
     rows.delete()

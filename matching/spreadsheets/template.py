@@ -1,4 +1,4 @@
-"""The template to fill in: every column, one example, and what to write in each cell."""
+"""The template that people fill in: every column, one example, and what to write in each cell."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -17,8 +17,11 @@ NOTES_WIDTH: Final = 70
 
 
 def import_template(kind: str, form: str) -> bytes:
-    """A "csv" or "xlsx" of "referrals" or "mentors" with the headings and one example row. An XLSX
-    has a second sheet with notes and the current lists. 6 queries for an XLSX, none for a CSV."""
+    """A "csv" or "xlsx" file of "referrals" or "mentors", with the headings and one example row.
+
+    An XLSX has a second sheet with notes and the current lists. 6 queries for an XLSX, none for a
+    CSV.
+    """
     columns = KINDS[kind].columns
     rows = [[column.heading for column in columns], [column.example for column in columns]]
     return spreadsheet(
@@ -40,7 +43,7 @@ def _notes(kind: Kind[Any]) -> Iterator[list[str]]:
 
 
 def _lists() -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Every name a cell can have, with the code that can be written instead."""
+    """Every name that a cell can have, with the code that people can write instead."""
     choices = choices_for(PROGRAMME)
     yield "Prisons", list(choices.prisons.names.items())
     yield "Needs", list(choices.needs.names.items())

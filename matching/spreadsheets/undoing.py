@@ -1,4 +1,4 @@
-"""Undoing an import as a whole, while nothing rests on it."""
+"""Undoing a whole import. This is possible until something depends on what the import wrote."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NOT_WRITTEN: Final = "This import has not finished, or is already undone."
 
 
 class RestsOnIt(DomainError):
-    """Something rests on what the import wrote. `reasons` says what, by reference or address."""
+    """Something depends on what the import wrote. `reasons` says what, by reference or address."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = reasons
@@ -36,16 +36,18 @@ class RestsOnIt(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class _Undoing:
-    """What to remove and what to put back."""
+    """What to remove, and what to put back."""
 
     new: Sequence[int]
     changes: Sequence[Change]
 
 
 def undo_import(*, writing: ImportWriting, by: User, at: datetime) -> None:
-    """Removes what the import added and puts back what it changed, in one transaction. Raises
-    RestsOnIt, ChangedMeanwhile when it is undone already, NotAllowed for anybody but the person
-    who chose the file."""
+    """Removes what the import added and puts back what it changed, in one transaction.
+
+    Raises RestsOnIt, and ChangedMeanwhile when the import is undone already. Raises NotAllowed for
+    anybody but the person who chose the file.
+    """
     check_own(writing.source, by)
     kind, choices = KINDS[writing.source.kind], choices_for(by)
     with transaction.atomic():
@@ -70,7 +72,7 @@ def _written_at(writing: ImportWriting) -> datetime:
 def _undoing(
     writing: ImportWriting, kind: Kind[Any], choices: Choices, by: User, at: datetime
 ) -> _Undoing:
-    """What to remove and what to put back. Raises RestsOnIt."""
+    """What to remove, and what to put back. Raises RestsOnIt."""
     rows = list(writing.rows.select_related("referral", "mentor__user"))
     new = [_key(row) for row in rows if row.is_new]
     changed = [row for row in rows if not row.is_new]
@@ -90,9 +92,9 @@ def _undoing(
 def _changes(
     kind: Kind[Any], rows: Sequence[ImportedRow], choices: Choices, by: User, at: datetime
 ) -> tuple[list[Change], dict[str, str]]:
-    """How to put back each record, and why some cannot be."""
+    """How to put back each record, and why some records cannot be put back."""
     current = {_name(row): values_of(row) for row in rows}
-    everything = choices_for(PROGRAMME)  # what was there before may name any prison
+    everything = choices_for(PROGRAMME)  # the old values may name any prison
     after = {name: _read(kind, values["after"], everything) for name, values in current.items()}
     given = {
         name: {field: value for field, value in values.items() if value is not None}
@@ -117,7 +119,7 @@ def _read(
     cells: Mapping[str, str],
     choices: Choices,
 ) -> dict[str, Any]:
-    """The values of cells by field. An empty cell is the empty value of its field."""
+    """The values of these cells by field. An empty cell is the empty value of its field."""
     columns = {column.field: column for column in kind.columns}
     return {
         field: columns[field].read(cell, choices) if cell else columns[field].empty
@@ -126,7 +128,7 @@ def _read(
 
 
 def _key(row: ImportedRow) -> int:
-    """The record's key; one of the 2 keys is set (see ImportedRow)."""
+    """The key of the record. A row has only one of its 2 keys (see ImportedRow)."""
     return row.referral_id or row.mentor_id or 0
 
 

@@ -1,4 +1,4 @@
-"""The pages for importing a spreadsheet of men or mentors."""
+"""The pages where people import a spreadsheet of men or mentors."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ def one_import(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The piece of the page that htmx asks for every second; the whole page at the end."""
+    """The piece of the page that htmx asks for every second. At the end, the whole page."""
     row = get_object_or_404(_own(request.user), pk=pk)
     return progress_response(request, row.writing or row)
 
@@ -126,7 +126,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """The rows that cannot be imported, or were not, as a file that says why."""
+    """The rows that cannot be imported, or were not imported, as a file that says why."""
     row = get_object_or_404(_own(request.user), pk=pk, preview__isnull=False)
     if form not in MEDIA_TYPES:
         raise Http404
@@ -145,7 +145,8 @@ def template(_: UserRequest, kind: str, form: str) -> HttpResponse:
 
 
 def _own(user: User) -> QuerySet[Import]:
-    """The imports of this person. Nobody else sees them: a file may name men at any prison."""
+    """The imports of this person. Nobody else sees them, because a file may name men at any
+    prison."""
     return Import.objects.filter(asked_by=user)
 
 

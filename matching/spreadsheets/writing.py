@@ -1,5 +1,7 @@
-"""Saving many mentors and men at a time, with accounts, clearances, needs, languages and
-boundaries."""
+"""Saving many mentors and men at the same time.
+
+Also their accounts, clearances, needs, languages and boundaries.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -53,8 +55,7 @@ def read_lists() -> Lists:
 
 
 def add(model: type[Row], rows: Iterable[Row]) -> list[Row]:
-    """Adds the rows and gives them with their keys, in order. One statement for every BATCH
-    rows."""
+    """Adds the rows. Returns them with their keys, in order. One statement for every BATCH rows."""
     return model._default_manager.bulk_create(rows, batch_size=BATCH)
 
 
@@ -64,8 +65,10 @@ def link(
     keys: Mapping[str, int],
     rows: Iterable[tuple[int, Iterable[str]]],
 ) -> None:
-    """Fills a many-to-many field. `rows` are pairs of a row's own key and the codes to link to
-    it."""
+    """Fills a many-to-many field.
+
+    `rows` are pairs: the key of a row, and the codes that the row is linked to.
+    """
     many: Any = model._meta.get_field(field)
     through, own, other = many.remote_field.through, many.m2m_column_name(), many.m2m_reverse_name()
     add(
@@ -91,8 +94,8 @@ def write_people(
 ) -> list[User]:
     """An account with the role for each person, in order. Accounts that exist keep their name.
 
-    New accounts have no password. Unless `are_verified`, an address is verified once its owner has
-    signed in with a code sent there.
+    New accounts have no password. With `are_verified`, their addresses are verified at once. If
+    not, an address is verified when its owner signs in with a code that we sent there.
     """
     accounts = accounts_at(person.email for person in people)
     new = add(
@@ -117,7 +120,7 @@ def write_people(
 
 
 def accounts_at(emails: Iterable[str]) -> dict[str, User]:
-    """The accounts with these addresses, by address in small letters. One query."""
+    """The accounts that have these addresses, by address in small letters. One query."""
     users = User.objects.annotate(small=Lower("email")).filter(small__in=list(emails))
     return {user.email.lower(): user for user in users}
 
@@ -131,7 +134,9 @@ def write_mentors(
     are_verified: bool = False,
 ) -> list[Mentor]:
     """Adds the mentors, in order, each with an account (see write_people). Adds missing cohorts.
-    Call it in a transaction. About 12 statements for 1,000 mentors."""
+
+    Call this in a transaction. About 12 statements for 1,000 mentors.
+    """
     people = [Person(volunteer.email, volunteer.name, Role.MENTOR) for volunteer in volunteers]
     users = write_people(people, at=at, are_verified=are_verified)
     mentors = add(Mentor, map(_mentor, users, volunteers, _cohorts(volunteers)))
@@ -213,10 +218,12 @@ def write_referrals(
     *,
     at: datetime,
 ) -> list[Referral]:
-    """The referrals, in order. A man on record, by his key or his prison number, keeps his record,
-    with what these rows add to it; anybody else is new. Offences are sealed. Call it in a
-    transaction; some 10 statements for a thousand. Raises IntegrityError where a man would have 2
-    open referrals."""
+    """Adds the referrals, in order.
+
+    A man on record keeps his record, with what these rows add to it. We know him by his key or his
+    prison number. Any other man is new. Offences are sealed. Call this in a transaction. About 10
+    statements for 1,000 men. Raises IntegrityError when a man would have 2 open referrals.
+    """
     participants, new = _participants(men)
     latest = _make_room_for_new_facts(list(zip(participants, men, strict=True)), new)
     referrals = add(
@@ -263,7 +270,7 @@ def write_referrals(
 def _participants(
     men: Sequence[Man],
 ) -> tuple[list[Participant], list[tuple[Participant, Man]]]:
-    """Who each referral is about, and those who are new here. 3 statements for a thousand."""
+    """Who each referral is about, and the men who are new. 3 statements for 1,000 men."""
     numbers = {man.prison_number for man in men} - {""}
     known = {
         row.prison_number: row for row in Participant.objects.filter(prison_number__in=numbers)
@@ -290,9 +297,11 @@ def _participants(
 def _make_room_for_new_facts(
     men: Sequence[tuple[Participant, Man]], new: Sequence[tuple[Participant, Man]]
 ) -> list[tuple[Participant, Man]]:
-    """Makes room for what the file says about men who were here before: their offences and ethnic
-    group, and a date of birth and a prison number where none was known. Returns one row of each
-    man, the last."""
+    """Makes room for what the file says about men that we have already.
+
+    Deletes their old offences and ethnic group if the file has new ones. Fills in a missing date of
+    birth and a missing prison number. Returns one row for each man, the last.
+    """
     known = {participant.pk for participant, _ in men} - {participant.pk for participant, _ in new}
     rows = {participant.pk: (participant, man) for participant, man in men}
     before = [rows[pk] for pk in known]

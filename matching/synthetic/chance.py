@@ -1,5 +1,7 @@
-"""Random draws that the other modules share, and invented names. Every draw comes from one seeded
-Random."""
+"""Random draws that the other modules share, and invented names.
+
+Every draw comes from a single seeded Random.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -21,13 +23,14 @@ def seeded(seed: int) -> Random:
 
 
 def on(*parts_of_week: str) -> int:
-    """The mask of these slots: on("Mon am", "Tue eve")."""
+    """The mask of the slots with these names: on("Mon am", "Tue eve")."""
     parts = [(DAYS.index(day), PARTS.index(part)) for day, part in map(str.split, parts_of_week)]
     return mask_of(day * 3 + part for day, part in parts)
 
 
 def a_day(random: Random, first: date, last: date) -> date:
-    """A day from `first` to `last`, both included, or `first` if it is after `last`."""
+    """A day from `first` to `last`, both included. If `first` is after `last`, the day is
+    `first`."""
     return first + timedelta(days=random.randint(0, max(0, (last - first).days)))
 
 
@@ -36,8 +39,7 @@ def days(count: int) -> timedelta:
 
 
 def some(random: Random, items: Collection[Item], low: int, high: int) -> tuple[Item, ...]:
-    """From `low` to `high` different items, or all of them if there are fewer. They stay in
-    order."""
+    """From `low` to `high` different items, in their order. All of them if there are fewer."""
     count = min(len(items), random.randint(low, high))
     positions = set(random.sample(range(len(items)), count))
     return tuple(item for position, item in enumerate(items) if position in positions)
@@ -51,13 +53,15 @@ def levels(
     *,
     shares: Sequence[int] = LEVEL_SHARES,
 ) -> dict[str, int]:
-    """From `low` to `high` of the codes, each with a level of 1 to 3. `shares`: how often each
-    level comes; usually higher levels are rarer."""
+    """From `low` to `high` of the codes, each with a level of 1 to 3.
+
+    `shares` say how often each level comes. Usually higher levels are rarer.
+    """
     return {code: random.choices((1, 2, 3), shares)[0] for code in some(random, codes, low, high)}
 
 
 def born_aged(random: Random, low: int, high: int, *, on_day: date) -> date:
-    """A birthday that makes someone `low` to `high` years old on that day."""
+    """A birthday that makes somebody `low` to `high` years old on that day."""
     age = random.randint(low, high)
     # Most years have no 29 February, so the birthday is at most the 28th.
     birthday = on_day.replace(year=on_day.year - age, day=min(on_day.day, 28))
@@ -104,8 +108,7 @@ SURNAMES: Final = _listed(
 
 
 SCATTER = 7_919
-"""A prime number, so that prison numbers that follow each other look unlike and none comes
-twice."""
+"""A prime number, so that prison numbers in a row look unlike, and no number comes twice."""
 
 
 def a_name(random: Random, first_names: tuple[str, ...]) -> str:
@@ -114,7 +117,8 @@ def a_name(random: Random, first_names: tuple[str, ...]) -> str:
 
 
 def a_prison_number(number: int) -> str:
-    """A prison number in the form A1234BC, another one for each `number` below 175 million."""
+    """A prison number in the form A1234BC. Each `number` below 175 million gives a different
+    one."""
     digits, letters = divmod(number * SCATTER % (10_000 * 26**3), 26**3)
     first, second, third = (ascii_uppercase[letters // 26**place % 26] for place in (2, 1, 0))
     return f"{first}{digits:04}{second}{third}"

@@ -1,7 +1,7 @@
-"""The demo: HMP Brixton with the report's own figures, and enough of today to run a round on.
+"""The demo: HMP Brixton with the report's own figures, and enough of today for a round.
 
-From the time after the report the demo has only the men whose referral is open, a man who came back
-to prison, and a man whose mentor handed over to another.
+From the time after the report, the demo has only a few men: the men whose referral is open, a man
+who came back to prison, and a man whose mentor handed over to another mentor.
 """
 
 from collections.abc import Sequence
@@ -26,14 +26,17 @@ from recruitment.weekly import mask_of, slots_in
 
 EARLIEST: Final = date(2026, 6, 1)
 MEETING_NOW: Final = (0, 1, 2, 5, 6, 10, 20, 22)
-"""Positions in team.volunteers of those who meet a man now: 6 of the 11, and 2 of June 2025."""
+"""Positions in team.volunteers of the mentors who meet a man now.
+
+They are 6 of the first 11 mentors, and 2 of the cohort of June 2025.
+"""
 HANDED_OVER: Final = 20
 """The position of the mentor who took over from TOOK_A_BREAK."""
 TOOK_A_BREAK: Final = 25
 MAN_IS_OUT: Final = 6
-"""The mentor of a man who was due to leave some days ago. Nobody has recorded that he did."""
+"""The mentor of a man who was due to leave some days ago. Nobody has recorded that he left."""
 REFERRED_BY_AN_OFFICER: Final = 5
-"""The mentor of a man whom a Prison Offender Manager referred."""
+"""The mentor of a man who was referred by a Prison Offender Manager."""
 HAS_LEFT: Final = 21
 """The mentor of the man who was released and came back to prison."""
 REASONS: Final = {
@@ -47,8 +50,10 @@ class ClockIsWrong(DomainError):
 
 
 def demo_programme(*, seed: int, today: date) -> Programme:
-    """The demo, the same for the same seed and day. Raises ClockIsWrong before EARLIEST, because
-    its matches would still be in the future."""
+    """The demo, the same for the same seed and day.
+
+    Raises ClockIsWrong before EARLIEST, because the demo's matches would still be in the future.
+    """
     if today < EARLIEST:
         raise ClockIsWrong(
             f"The demo has matches up to the end of 2025, but this computer's date is {today}. Set "
@@ -85,12 +90,12 @@ class Mentored(NamedTuple):
 
 
 def _men_of(mentored: Sequence[Mentored]) -> list[Man]:
-    """The men of these matches, each once, in the order of their positions."""
+    """The men of these matches, each man once, in the order of their positions."""
     return list({one.meeting.man: one.man for one in mentored}.values())
 
 
 def _current(random: Random, team: Sequence[Volunteer], first: int, today: date) -> list[Mentored]:
-    """The live matches, with their men at the positions from `first` on."""
+    """The live matches. Their men are at the positions from `first` on."""
     return [
         _meeting_now(random, position, volunteer, team[volunteer], today)
         for position, volunteer in enumerate(MEETING_NOW, start=first)
@@ -125,8 +130,11 @@ def _ended(
     current: Sequence[Mentored],
     today: date,
 ) -> list[Mentored]:
-    """2 matches that ended since the report. In the first, another mentor took over. The man of the
-    second was released and came back to prison; his `position` is given."""
+    """2 matches that have ended since the report.
+
+    In the first match, another mentor took over. The man of the second match was released and came
+    back to prison. `position` is the position of this second man.
+    """
     taken_over = current[MEETING_NOW.index(HANDED_OVER)]
     ended_on = taken_over.meeting.started_on - days(7)
     covered = Meeting(
@@ -157,8 +165,11 @@ def _ended(
 
 
 def _came_back(man: Man, case: Case, past: Sequence[Man]) -> Man:
-    """This man, or, where the case says that he came back, the same man with the identity of one
-    who was transferred in the report's period."""
+    """This man, with another man's identity if he was in prison before.
+
+    If the case says that he came back, he gets the identity of a man who was transferred in the
+    report's period.
+    """
     if not case.came_back:
         return man
     known = next(

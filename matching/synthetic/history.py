@@ -1,5 +1,8 @@
-"""The 93 men of the report's period: 31 had a mentor, 17 left without one, and 39 referrals were
-closed for other reasons. 6 were waiting at its end."""
+"""The 93 men of the report's period.
+
+31 men had a mentor, 17 left without a mentor, and 39 referrals were closed for other reasons. 6 men
+were waiting at the end of the period.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -33,8 +36,11 @@ LANES: Final = (
     (1, 1),
     (1,),
 )
-"""For each of the 11 mentors, a number for each place: how many matches follow each other there, or
-the months of one of the 3 longest. These are 28 matches and the 3 longest, 31 in all."""
+"""For each of the 11 mentors, a number for each place that they had.
+
+The number is how many matches followed each other there, or the months of one of the 3 longest
+matches. This makes 28 matches and the 3 longest, 31 in all.
+"""
 
 ENDINGS: Final = {
     ClosureReason.COMPLETED: 17,
@@ -43,17 +49,22 @@ ENDINGS: Final = {
     ClosureReason.NEEDS_MET: 3,
     ClosureReason.WITHDREW: 3,
 }
-"""Invented: the report does not say how the 31 ended."""
+"""How the 31 matches ended. Invented, because the report does not say."""
 
 LONGEST_WAIT: Final = 60
 LONGEST_BEFORE_CLOSING: Final = 120
 SETTLED_DAYS: Final = 130
-"""A release date is at least so many days after the referral, so that it comes after the referral
-was closed."""
+"""How many days after the referral a release date is, at least.
+
+The release date must come after the referral was closed.
+"""
 
 
 def past_meetings(random: Random, mentors: Sequence[Volunteer]) -> list[Meeting]:
-    """The 31 matches, all ended by the end of 2025. The position of each `man` is not known yet."""
+    """The 31 matches, all ended by the end of 2025.
+
+    The position of each `man` is not known yet.
+    """
     return [
         meeting
         for volunteer, (mentor, lanes) in enumerate(zip(mentors, LANES, strict=True))
@@ -74,15 +85,17 @@ def _in_lane(
 
 
 def _long(random: Random, first: date, months: int) -> list[tuple[date, date]]:
-    """One match of exactly `months`, which starts in the first fortnight."""
+    """A match of exactly this many months. It starts in the fortnight after `first`."""
     started_on = a_day(random, first, first + days(14))
     year, month = divmod(started_on.month - 1 + months, 12)
     return [(started_on, started_on.replace(year=started_on.year + year, month=month + 1))]
 
 
 def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, date]]:
-    """`count` matches in turn, each in an equal part of the period from `first`. The last can go on
-    after the period ends."""
+    """`count` matches in turn, each in an equal part of the period from `first`.
+
+    The last match can go on after the period ends.
+    """
     part = (report.LAST_DAY - first).days // count
     for number in range(count):
         opens = first + days(part * number)
@@ -92,8 +105,10 @@ def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, da
 
 
 class Story(NamedTuple):
-    """One man, his match if he had one, and what else is known of him. The match does not know the
-    man's position yet."""
+    """One man, his match if he had one, and what else we know about him.
+
+    The match does not know the man's position yet.
+    """
 
     man: Man
     meeting: Meeting | None = None
@@ -105,9 +120,10 @@ def history(
     mentors: Sequence[Volunteer],
     waiting: Sequence[tuple[Man, Record | None]],
 ) -> tuple[list[Man], list[Meeting], dict[int, Record]]:
-    """The men in order of referral, numbered from 1, their matches, and their records by position.
+    """The men in order of referral, their matches, and their records by position.
 
-    `mentors` are the 11 of the period, `waiting` the 6 men it left waiting.
+    The men are numbered from 1. `mentors` are the 11 mentors of the period. `waiting` are the 6 men
+    who were still waiting at the end of the period.
     """
     stories = [
         *_matched(random, mentors),
@@ -132,7 +148,7 @@ def history(
 
 
 def _matched(random: Random, mentors: Sequence[Volunteer]) -> Iterator[Story]:
-    """A man for each match, with offences that cross no boundary of that mentor."""
+    """A man for each match. His offences cross no boundary of the mentor of the match."""
     profiles = list(_profiles(random))
     meetings = past_meetings(random, mentors)
     for meeting in sorted(
@@ -161,7 +177,7 @@ def _mentored(random: Random, meeting: Meeting, profile: Mapping[str, Any]) -> M
 
 
 def _profiles(random: Random) -> Iterator[dict[str, Any]]:
-    """Age, ethnicity and offences of the 31, as the report counts them."""
+    """The age, ethnicity and offences of the 31 men, as the report counts them."""
     bands = _dealt(random, report.AGES)
     ethnicities = _dealt(random, report.ETHNICITIES)
     for (low, high), ethnicity, offences in zip(bands, ethnicities, _offences(random), strict=True):
@@ -171,8 +187,10 @@ def _profiles(random: Random) -> Iterator[dict[str, Any]]:
 
 
 def _offences(random: Random) -> list[tuple[str, ...]]:
-    """The 43 offences, dealt to the 31 men like cards. Each man gets at least one. No group has
-    more than 31, so nobody gets the same one twice."""
+    """The 43 offences, dealt to the 31 men like cards. Each man gets at least one offence.
+
+    No group has more than 31 offences, so no man gets the same group twice.
+    """
     cards = [code for code, count in report.OFFENCES.items() for _ in range(count)]
     hands = [tuple(cards[man :: report.MATCHED]) for man in range(report.MATCHED)]
     random.shuffle(hands)
@@ -211,12 +229,12 @@ def _closed_for_other_reasons(random: Random) -> Iterator[Man]:
 
 
 def _of_period(random: Random, received_on: date, **fields: Any) -> Man:
-    """A man at HMP Brixton. He gets his source and number once all the men are known."""
+    """A man at HMP Brixton. He gets his source and his number once all the men are known."""
     return a_man(random, 0, received_on=received_on, prison="BXI", slots=EVERY_SLOT, **fields)
 
 
 def _dealt(random: Random, counts: Mapping[Any, int]) -> list[Any]:
-    """Every key as many times as its count, shuffled."""
+    """Every key, as many times as its count says, in random order."""
     cards = [key for key, count in counts.items() for _ in range(count)]
     random.shuffle(cards)
     return cards

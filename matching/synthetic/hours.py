@@ -1,5 +1,7 @@
-"""The demo's prisons with different hours, and a mentor who has said which suit them. The prisons
-are real; the hours are invented."""
+"""The demo's prisons with different hours, and a mentor who has said which hours suit them.
+
+The prisons are real. The hours are invented.
+"""
 
 from collections.abc import Mapping
 from datetime import date, time
@@ -15,13 +17,15 @@ HOURS: Final = {
     "BXI": ((time(9, 15), time(11, 30)), (time(13, 45), time(16, 15)), (time(17, 30), time(19))),
     "WWI": ((time(9, 30), time(11, 45)), (time(14, 30), time(17)), (time(18), time(19, 30))),
 }
-"""When mornings, afternoons and evenings are, by prison."""
+"""The hours of mornings, afternoons and evenings, by the code of the prison."""
 MONDAY_AFTERNOON: Final = 1
 
 
 def write_hours(prisons: Mapping[str, Establishment], mentor: Mentor, *, today: date) -> None:
-    """Adds the hours, and asks a second prison to clear the mentor, who cannot come there on Monday
-    afternoons. Call it in a transaction."""
+    """Adds the hours, and asks a second prison to clear the mentor.
+
+    The mentor cannot come to the second prison on Monday afternoons. Call this in a transaction.
+    """
     for code, parts in HOURS.items():
         sessions = list(prisons[code].regime_slots.all())
         for session in sessions:

@@ -1,4 +1,4 @@
-"""How an invented programme is loaded into a database without real records."""
+"""Loading an invented programme into a database that has no real records."""
 
 import gc
 from collections.abc import Iterator, Sequence
@@ -43,8 +43,10 @@ ACCOUNTS: Final = (
     Person(f"applicant@{DEMO_DOMAIN}", "Ade Anemone", Role.APPLICANT),
     Person(f"trainee@{DEMO_DOMAIN}", "Tamsin Teasel", Role.APPLICANT),
 )
-"""Who can sign in to the demo, besides mentor@, the first of the mentors. One referrer is a Prison
-Offender Manager, the other works for another service."""
+"""Who can sign in to the demo. Also mentor@, the first of the mentors.
+
+One referrer is a Prison Offender Manager. The second referrer works for another service.
+"""
 
 
 class RealData(DomainError):
@@ -60,12 +62,14 @@ class RealData(DomainError):
 
 
 def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
-    """Invents and saves a programme of this size, or the demo without one. All or nothing.
+    """Invents and saves a programme of this size, or the demo when there is no size. All or
+    nothing.
 
-    The same size, seed and London date give the same programme. It only adds: it uses prisons,
-    cohorts and demo accounts that exist as they are. Raises RealData as check_nothing_real, so it
-    refuses a second load too, and DomainError for a size out of range. 10,000 referrals with 3,000
-    mentors take about 5 seconds; 87,000 with 10,000 take half a minute and 600 MB.
+    The same size, seed and London date give the same programme. This only adds records. Prisons,
+    cohorts and demo accounts that exist stay as they are. Raises DomainError for a size out of
+    range. Raises RealData as check_nothing_real does, so a second load is refused too. 10,000
+    referrals with 3,000 mentors take about 5 seconds. 87,000 referrals with 10,000 mentors take
+    half a minute and 600 MB.
     """
     today = london_date(at)
     with _uncollected(), transaction.atomic():
@@ -107,7 +111,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
 
 
 def _write_volunteers(rows: Rows, people: Sequence[User], random: Random, at: datetime) -> None:
-    """Adds the people who apply, who train and who wait for clearance."""
+    """Adds the people who apply, the people who train and the people who wait for clearance."""
     coordinator, manager, _, _, applicant, trainee = people
     brixton = rows.establishments["BXI"]
     write_clearances_in_flight(rows.mentors, brixton, random, today=london_date(at))
@@ -128,8 +132,11 @@ def _write_volunteers(rows: Rows, people: Sequence[User], random: Random, at: da
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Turns garbage collection off. With a million records, all needed, it takes a third of the
-    time and finds nothing."""
+    """Turns garbage collection off.
+
+    With a million records that we need, the collection takes a third of the time and collects
+    nothing.
+    """
     gc.disable()
     try:
         yield
@@ -151,8 +158,10 @@ def check_nothing_real() -> None:
 
 
 def _open_accounts(rows: Rows, at: datetime) -> list[User]:
-    """The demo's accounts, in the order of ACCOUNTS. coordinator@ coordinates every prison of the
-    programme."""
+    """The demo's accounts, in the order of ACCOUNTS.
+
+    coordinator@ coordinates every prison of the programme.
+    """
     people = write_people(ACCOUNTS, at=at, are_verified=True)
     people[0].establishments.add(*rows.establishments.values())
     return people

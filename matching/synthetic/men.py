@@ -29,13 +29,13 @@ USUAL_NEEDS: Final = (
     "family",
     "cv",
 )
-"""What most men of the demo ask for, and what its mentors are recruited for."""
+"""What most men of the demo ask for help with. We recruit the demo's mentors for these needs."""
 RARER_NEEDS: Final = tuple(code for code in NEED_CODES if code not in USUAL_NEEDS)
 WELL_KNOWN: Final = (1, 3, 2)
-"""Shares of the levels of experience that a mentor brings who was recruited for it."""
+"""How often a mentor brings each level of experience, for a need that they were recruited for."""
 OFFENCE_CODES: Final = (*VIOLENT, *NON_VIOLENT)
 ELIGIBLE_DAYS: Final = 92
-"""3 months of a sentence left to serve, the programme's one criterion."""
+"""How many days a man must have left to serve. 3 months is the programme's one criterion."""
 UNKNOWN_NUMBERS: Final = 0.15
 UNKNOWN_RELEASES: Final = 0.12
 KINDS: Final = (
@@ -49,13 +49,15 @@ KINDS: Final = (
 
 
 def reference(number: int) -> str:
-    """The reference of an invented referral. No real one starts like this. `number` is below 10
-    million."""
+    """The reference of an invented referral. No real reference starts like this.
+
+    `number` is below 10 million.
+    """
     return f"DEMO-{number:05}"
 
 
 def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> Man:
-    """A waiting man. `fields` are fields of Man; the others are drawn."""
+    """A waiting man. `fields` are fields of Man. The other fields are drawn at random."""
     chance: dict[str, Any] = {
         "reference": reference(number),
         "name": a_name(random, MEN),
@@ -72,12 +74,12 @@ def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> M
 
 
 def usual_needs(random: Random) -> dict[str, int]:
-    """What a man of the demo asks for: mostly what most men ask for."""
+    """What a man of the demo asks for. Most men ask for the same few needs."""
     return levels(random, USUAL_NEEDS, 2, 4) | levels(random, RARER_NEEDS, 0, 1)
 
 
 def usual_experience(random: Random) -> dict[str, int]:
-    """What a mentor of the demo brings: most of what men ask for, and some of the rest."""
+    """What a mentor of the demo brings: most of what men ask for, and some of the other needs."""
     return levels(random, USUAL_NEEDS, 5, 6, shares=WELL_KNOWN) | levels(
         random, RARER_NEEDS, 1, 3, shares=WELL_KNOWN
     )
@@ -86,8 +88,10 @@ def usual_experience(random: Random) -> dict[str, int]:
 def a_release(
     random: Random, received_on: date, *, soonest: int = ELIGIBLE_DAYS, latest: int = 900
 ) -> Release | None:
-    """A release from `soonest` to `latest` days after the referral, confirmed or not. None for some
-    men, whose date is not known."""
+    """A release from `soonest` to `latest` days after the referral, confirmed or not.
+
+    None for some men, whose date nobody knows.
+    """
     if random.random() < UNKNOWN_RELEASES:
         return None
     day = a_day(random, received_on + days(soonest), received_on + days(latest))

@@ -1,5 +1,7 @@
-"""The demo's supervision, days away, breaks, hard sessions, phone numbers and passes, and the
-clearances not yet received."""
+"""The demo's supervision, days away, breaks, hard sessions, phone numbers and passes.
+
+Also the clearances that we have not received yet.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -21,9 +23,11 @@ from recruitment.models import Clearance, Establishment, PrisonAccess
 from recruitment.states import GIVEN, ClearanceStatus
 
 STAR, AWAY, HAD_A_HARD_SESSION, STEPS_DOWN = 0, 1, 6, 10
-"""Positions in team.volunteers of mentors who meet a man now. Neither STEPS_DOWN nor AWAY changes
-what the next round proposes: the first has no free place, and the days away of the other start
-later."""
+"""Positions in team.volunteers of mentors who meet a man now.
+
+STEPS_DOWN and AWAY do not change what the next round proposes. STEPS_DOWN has no free place, and
+the days away of AWAY start later.
+"""
 
 WORDS: Final = "He heard that his mother is very ill. I did not know what to say."
 NOTES: Final = (
@@ -33,21 +37,27 @@ NOTES: Final = (
 )
 
 PASS_ENDS: Final = (310, 200, 45, 120, -6)
-"""Days until the pass of each mentor ends, in turn. One ends soon, and one has ended."""
+"""Days until the pass of each mentor ends, in turn. One pass ends soon, and one has ended."""
 REFRESHED: Final = (120, 40, 300, 200, 380)
-"""Days since the last yearly refresher of each mentor, in turn."""
+"""How many days ago each mentor had their last yearly refresher, in turn."""
 RELATIVES: Final = ("Alex", "Jo", "Kit", "Robin", "Sam")
 
 QUICKEST, SLOWEST = 49, 126
-"""Days a prison took to clear somebody: 7 to 18 weeks, about 12 on average."""
+"""How many days a prison took to clear somebody: 7 to 18 weeks, about 12 weeks on average."""
 WEEKS_AGO: Final = (7, 3, 1)
-"""When the clearances not yet received were requested. The first needs chasing."""
+"""How many weeks ago we requested the clearances that we have not received yet.
+
+Staff need to chase the first of them.
+"""
 
 
 def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
-    """Adds supervision, some of it overdue, a break with a first day back, days away, a mentor who
-    is stepping down, an open hard session, and how to reach and let in each mentor. Call it in a
-    transaction."""
+    """Adds everything that coordinators look after between a mentor and the programme.
+
+    Supervision (for some mentors overdue). A break that has a first day back, days away, and a
+    mentor who is stepping down. An open hard session. How to reach each mentor, and what they need
+    to get in. Call this in a transaction.
+    """
     today = london_date(at)
     _supervise(mentors, coordinator=coordinator, at=at)
     Mentor.objects.filter(
@@ -69,8 +79,10 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
 
 
 def _write_contacts(mentors: Sequence[Mentor]) -> None:
-    """A phone number for every mentor, in Ofcom's range for drama, and somebody to call in an
-    emergency for most of them."""
+    """A phone number for every mentor, and somebody to call in an emergency for most of them.
+
+    The numbers are in Ofcom's range for drama.
+    """
     for number, mentor in enumerate(mentors):
         mentor.phone = f"07700 900{number % 500:03}"
         if number % 4 != 3:
@@ -81,8 +93,11 @@ def _write_contacts(mentors: Sequence[Mentor]) -> None:
 
 
 def _let_in(mentors: Sequence[Mentor], *, today: date) -> None:
-    """The key talk and a pass for each mentor cleared at a prison, except the last one, who waits
-    for them. A refresher for every mentor."""
+    """The key talk and a pass for each mentor who is cleared at a prison, and everybody's
+    refresher.
+
+    The last mentor still waits for the key talk and the pass.
+    """
     given = Clearance.objects.filter(
         volunteer__mentor__in=mentors, status__in=GIVEN, establishment__isnull=False
     )
@@ -107,7 +122,10 @@ def _let_in(mentors: Sequence[Mentor], *, today: date) -> None:
 
 
 def _supervise(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
-    """A one-to-one with each mentor who meets a man, 7 days apart. The last 2 are overdue."""
+    """A one-to-one with each mentor who meets a man, 7 days apart.
+
+    The next one-to-one of the last 2 mentors is overdue.
+    """
     for number, position in enumerate(MEETING_NOW):
         note_supervision(
             mentors=[mentors[position]],
@@ -135,8 +153,11 @@ def _go_away(mentor: Mentor, *, at: datetime) -> None:
 def write_clearances_in_flight(
     mentors: list[Mentor], prison: Establishment, random: Random, *, today: date
 ) -> None:
-    """Sets the day each clearance was requested, and requests clearance at this prison and a DBS
-    check for each active mentor who has neither. Call it in a transaction."""
+    """Sets the day on which each clearance was requested.
+
+    Some active mentors have no clearance and no DBS check. Requests a clearance at this prison and
+    a DBS check for them. Call this in a transaction.
+    """
     clearances = list(
         Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__isnull=False)
     )

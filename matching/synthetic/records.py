@@ -1,5 +1,8 @@
-"""What else a charity knows of a man whose referral is open: where he lives, what the prison said,
-who looks after his sentence, and when somebody last asked whether he still wants a mentor."""
+"""What else a charity knows about a man whose referral is open.
+
+Where he lives, what the prison said, who looks after his sentence, and when somebody last asked
+whether he still wants a mentor.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +35,7 @@ from recruitment.models import Establishment
 
 
 class Answer(Enum):
-    """What the prison said when it was asked about him."""
+    """What the prison said when we asked about the man."""
 
     NOT_ASKED = "not asked"
     ASKED = "asked, not answered"
@@ -42,11 +45,12 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the demo sets for one man. The rest is drawn.
+    """What the demo sets for one man. The rest is drawn at random.
 
-    `asked_ago`: how many days ago he was asked whether he still wants a mentor. `still_wants`: his
-    answer. `moved`: the prison he came from. `referrer`: the position of the person who referred
-    him. `hold_days`: for how many more days he is on hold; None for no end.
+    `asked_ago` is how many days ago somebody asked whether he still wants a mentor. `still_wants`
+    is his answer. `moved` is the prison that he came from. `referrer` is the position of the person
+    who referred him. `hold_days` is for how many more days he is on hold, or None for no end.
+
     """
 
     answer: Answer = Answer.NOT_ASKED
@@ -85,7 +89,7 @@ SEALED: Final = {
     SensitivePart.SAFETY: "Becomes upset when he talks about his brother. Give him time.",
 }
 CHECKED_AFTER: Final = 9
-"""The prison is asked so many days after a referral, or yesterday if that is sooner."""
+"""How many days after a referral we ask the prison. We ask yesterday if that is sooner."""
 CONDITIONS: Final = {
     "seen_where": "The legal visits rooms",
     "in_sight_of": "An officer outside the door",
@@ -103,8 +107,11 @@ def write_records(
     random: Random,
     at: datetime,
 ) -> None:
-    """Adds to the referrals at these positions what is known of each man. The same `random` and
-    London date give the same rows. Call it in a transaction; about 10 statements."""
+    """Adds what we know about each man to the referral at his position.
+
+    The same `random` and the same London date give the same rows. Call this in a transaction. About
+    10 statements.
+    """
     men = [(referrals[position], record) for position, record in sorted(records.items())]
     today = london_date(at)
     for referral, record in men:
@@ -184,14 +191,16 @@ def _columns(
         "referred_by": referrer,
     }
     if referral.status == ReferralStatus.RECEIVED and is_self_referral:
-        # A paper form without a signature: this is what is still to be checked.
+        # A paper form without a signature: staff still have to check this.
         columns |= {"agreed_on": None, "agreed_how": "", "agreed_with": ""}
     return columns
 
 
 def _more_dates(referral: Referral, random: Random) -> Iterator[ReleaseDate]:
-    """The dates a prison gives besides the one that rounds use: for some men a curfew that they are
-    not likely to get, and the end of the licence."""
+    """The other dates that a prison gives, which rounds do not use.
+
+    For some men, a curfew that they are not likely to get, and the end of the licence.
+    """
     if referral.release_on is None:
         return
     confirmed_on = referral.release_confirmed_on
@@ -212,8 +221,10 @@ def _more_dates(referral: Referral, random: Random) -> Iterator[ReleaseDate]:
 
 
 def _managers(referral: Referral, random: Random) -> Iterator[OffenderManager]:
-    """His Prison Offender Manager, unless nobody has told us yet, and for half the men the
-    Community Offender Manager."""
+    """The man's Prison Offender Manager, and for half the men the Community Offender Manager.
+
+    No Prison Offender Manager where nobody has told us yet.
+    """
     if referral.status != ReferralStatus.RECEIVED:
         yield _manager(referral, OffenderManager.Kind.PRISON, random)
         if random.random() < 0.5:
@@ -227,7 +238,7 @@ def _manager(referral: Referral, kind: OffenderManager.Kind, random: Random) -> 
         kind=kind,
         name=name,
         email=f"{name.lower().replace(' ', '.')}@officers.alongside.example",
-        # Numbers that Ofcom keeps for stories.
+        # Numbers that Ofcom sets aside for drama.
         phone=f"020 7946 0{random.randint(0, 999):03}",
     )
 
@@ -235,7 +246,7 @@ def _manager(referral: Referral, kind: OffenderManager.Kind, random: Random) -> 
 def _transfer(
     referral: Referral, origin: Establishment, coordinator: User, today: date
 ) -> Transfer:
-    """A move halfway between the referral and today."""
+    """A move from another prison, halfway between the referral and today."""
     moved_on = referral.received_on + (today - referral.received_on) / 2
     return Transfer(
         referral=referral,
@@ -283,5 +294,6 @@ def _contact(
 
 
 def _on(day: date) -> datetime:
-    """The morning of that day, which has passed whenever the demo is made."""
+    """The morning of that day. The morning has passed at any time of day when somebody makes the
+    demo."""
     return datetime.combine(day, time(0, 5), tzinfo=LONDON)

@@ -1,4 +1,5 @@
-"""The demo's referrer: some of the men are theirs, and one more is not sent yet."""
+"""The demo's referrer: some men that they have referred, and one man that they have not sent
+yet."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,8 +20,11 @@ UNSENT: Final = "Barnaby Bryony"
 def write_referring(
     referrals: Sequence[Referral], *, referrer: User, manager: User, at: datetime
 ) -> None:
-    """Allows the demo's addresses. Gives the referrer, besides the men who are theirs already, one
-    man in each of SHOWN whom a Prison Offender Manager referred. Starts a draft."""
+    """Allows the demo's addresses, gives the referrer some men, and starts a draft.
+
+    Some men have this referrer already. The referrer also gets a man in each status of SHOWN. These
+    men were referred by a Prison Offender Manager.
+    """
     add_work_domain(domain=DEMO_DOMAIN, by=manager, at=at)
     for referral in referrals:
         if referral.referred_by_id:
@@ -38,7 +42,10 @@ def write_referring(
 
 
 def _first(referrals: Sequence[Referral], status: ReferralStatus) -> Referral:
-    """The first such man. StopIteration where the demo has none."""
+    """The first man with this status who has no referrer yet. StopIteration when there is none.
+
+    A Prison Offender Manager must have referred him.
+    """
     return next(
         row
         for row in referrals

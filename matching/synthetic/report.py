@@ -1,7 +1,9 @@
-"""The figures of the programme report for 1 February 2024 to 31 March 2025, as printed there.
+"""The figures of the programme report for 1 February 2024 to 31 March 2025, as the report prints
+them.
 
-The report accounts for 54 of its 93 referrals: 31 matched, 6 waiting, 17 left without a mentor. It
-says nothing about the other 39. The demo closes them for plausible reasons, which we invented.
+The report accounts for 54 of its 93 referrals: 31 matched, 6 waiting, and 17 left without a mentor.
+It says nothing about the other 39 referrals. The demo closes these referrals for plausible reasons,
+which we invented.
 """
 
 from collections.abc import Mapping
@@ -38,8 +40,11 @@ AGES: Final[Mapping[tuple[int, int], int]] = {
     (56, 60): 1,
     (61, 65): 1,
 }
-"""Ages of the 31. The report does not say on which day, so the invented men stay in their band for
-the whole period."""
+"""The ages of the 31 matched men.
+
+The report does not say on which day they had these ages. The invented men therefore stay in their
+band for the whole period.
+"""
 
 ETHNICITIES: Final[Mapping[Ethnicity, int]] = {
     Ethnicity.WHITE_BRITISH: 14,
@@ -75,4 +80,4 @@ OTHER_CLOSURES: Final[Mapping[ClosureReason, int]] = {
     ClosureReason.OTHER: 2,
     ClosureReason.DUPLICATE: 1,
 }
-"""Invented: the report does not say why these 39 were closed."""
+"""Why the other 39 referrals were closed. Invented, because the report does not say."""

@@ -1,9 +1,9 @@
-"""A programme of any size, to measure a round on: every man is waiting and every mentor is free.
+"""A programme of any size, to measure a round on. Every man is waiting and every mentor is free.
 
-It is as dense as a real programme. A mentor has 1 to 3 places, offers 2 to 6 slots of the week and
-is cleared at 1 or 2 prisons. A man is free in 1 to 3 slots. So a mentor and a man at the same
-prison share half a slot on average. 10,000 mentors with 87,000 men at 117 prisons have 5.4 million
-choices, or 13.5 million if men are free in up to 9 slots.
+The programme is as dense as a real programme. A mentor has 1 to 3 places, offers 2 to 6 slots of
+the week, and is cleared at 1 or 2 prisons. A man is free in 1 to 3 slots. A mentor and a man at the
+same prison therefore share half a slot on average. 10,000 mentors with 87,000 men at 117 prisons
+have 5.4 million choices. If men are free in up to 9 slots, they have 13.5 million choices.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,9 +50,12 @@ APART: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many of each. `establishments`: at least 1. `sessions`: each man is free in at least 1
-    and at most so many of the 12 slots of the week. `rooms`: rooms in each slot; None: 4, 6, 8 or
-    no limit."""
+    """How large a programme is.
+
+    There is at least 1 of the `establishments`. Each man is free in at least 1 and at most
+    `sessions` of the 12 slots of the week. `rooms` is how many rooms there are in each slot. When
+    `rooms` is None, a prison has 4, 6, 8 or no limit.
+    """
 
     referrals: int
     mentors: int
@@ -74,13 +77,15 @@ class Size:
 
 
 def usual_establishments(mentors: int) -> int:
-    """How many prisons a programme with so many mentors usually has."""
+    """How many prisons a programme with this many mentors usually has."""
     return 1 + mentors // MENTORS_AT_ONE_PRISON
 
 
 def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
-    """A programme, the same for the same size, seed and day. Raises FieldError for a size out of
-    range."""
+    """A programme, the same for the same size, seed and day.
+
+    Raises FieldError for a size out of range.
+    """
     size.check()
     random = seeded(seed)
     prisons = tuple(_prisons(random, size))
@@ -93,7 +98,8 @@ def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
 
 
 def _prisons(random: Random, size: Size) -> Iterator[Prison]:
-    """Prisons with codes from ZZZ backwards, which no prison uses, and invented names."""
+    """Prisons with invented names. Their codes go from ZZZ backwards, and no real prison uses
+    them."""
     letters = ascii_uppercase[::-1]
     for number, code in enumerate(islice(product(letters, repeat=3), size.establishments)):
         again, name = divmod(number, len(SURNAMES))
@@ -123,7 +129,7 @@ def _volunteer(random: Random, number: int, codes: Sequence[str], today: date) -
 
 
 def _clearances(random: Random, codes: Sequence[str], today: date) -> Iterator[Cleared]:
-    """1 clearance in 13 has expired; 1 in 8 has no end date."""
+    """The clearances of a mentor. 1 clearance in 13 has expired, and 1 in 8 has no end date."""
     count = 2 if random.random() < OTHER_PRISON else 1
     for code in random.sample(codes, min(count, len(codes))):
         issued_on = today - days(random.randint(100, 700))
@@ -147,7 +153,7 @@ def _man(random: Random, number: int, codes: Sequence[str], sessions: int, today
 
 
 def _apart(random: Random, size: Size) -> Iterator[Apart]:
-    """Ruled-out pairs, all different, one for every 100 men."""
+    """Ruled-out pairs, all different. There is a pair for every 100 men."""
     if not size.mentors:
         return
     pairs = {

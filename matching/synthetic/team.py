@@ -1,15 +1,16 @@
 """The demo's prisons and volunteers.
 
-11 people mentored at HMP Brixton in the report's period, 3 of them from the cohorts of June and
-November 2024. Those 2 cohorts had 12 people. The other 9 show the yield in the report: some were
-cleared elsewhere, some left and some were never cleared. 6 from June 2025 joined at Brixton, and 3
-of the newest June cohort are still waiting for clearance. Since the report 4 of the first 11 and 1
-of the 6 have left, and 1 takes a break. So 11 are active at Brixton today.
+11 people mentored at HMP Brixton in the report's period. 3 of them came from the cohorts of June
+and November 2024. These 2 cohorts had 12 people. The other 9 people show the yield in the report:
+some were cleared elsewhere, some left, and some were never cleared. 6 people from June 2025 joined
+at Brixton. 3 people of the newest June cohort are still waiting for clearance. Since the report, 4
+of the first 11 mentors and 1 of the 6 have left, and 1 mentor takes a break. So 11 mentors are
+active at Brixton today.
 
 The slots are chosen by hand, so that this week's waiting list (see waiting.py) has a man for each
 kind of reason. Only 2 active mentors offer Thursday evening, and both have a boundary. Only 1
-offers Tuesday evening. Only 1 offers Friday afternoon, and has no place left. 3 offer Thursday
-afternoon, when HMP Brixton has 1 room.
+mentor offers Tuesday evening. Only 1 mentor offers Friday afternoon, and that mentor has no place
+left. 3 mentors offer Thursday afternoon, when HMP Brixton has 1 room.
 """
 
 from dataclasses import dataclass
@@ -37,12 +38,12 @@ JUNE_2024: Final = (Intake.JUNE, 2024)
 NOVEMBER_2024: Final = (Intake.NOVEMBER, 2024)
 JUNE_2025: Final = (Intake.JUNE, 2025)
 CLEARANCE_DAYS: Final = 84
-"""Days from training to clearance: usually about 12 weeks."""
+"""How many days clearance takes after training: usually about 12 weeks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What the demo sets for one volunteer. The rest is drawn."""
+    """What the demo sets for one volunteer. The rest is drawn at random."""
 
     cohort: tuple[Intake, int]
     prison: str
@@ -133,8 +134,10 @@ def prisons() -> tuple[Prison, ...]:
 
 
 def volunteers(random: Random, today: date) -> tuple[Volunteer, ...]:
-    """The 11 of the report's period, then the others by cohort. The very first signs in as
-    mentor@."""
+    """The 11 mentors of the report's period, and then the other volunteers by cohort.
+
+    The very first volunteer signs in as mentor@.
+    """
     newest = (Intake.JUNE, today.year if today.month > 7 else today.year - 1)
     in_training = (Role(newest, "", 1, on("Tue am", "Wed am", "Thu pm"), courses=()),) * 3
     roles = (*BRIXTON_2024, *ELSEWHERE, *BRIXTON_2025, *in_training)

@@ -1,5 +1,7 @@
-"""The demo's hours of sessions, visit guides, a closed day, and mentors' phone numbers. The prisons
-are real; whatever is said here about visits to them is invented, and says so."""
+"""The demo's hours of sessions, visit guides, a closed day, and mentors' phone numbers.
+
+The prisons are real. What we say about visits to them is invented, and says so.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, time
@@ -15,7 +17,7 @@ from recruitment.prisons.visiting import VisitPlan, change_visits
 from recruitment.weekly import PARTS
 
 HOURS: Final = ((time(9, 15), time(11, 30)), (time(13, 45), time(16, 15)), (time(17, 30), time(19)))
-"""When mornings, afternoons and evenings are, in every prison of the demo."""
+"""The hours of mornings, afternoons and evenings, in every prison of the demo."""
 GATES: Final = ("Example Road gate", "Invented Lane gate", "Main gate", "Visitors’ gate")
 BRING: Final = "Photo ID\nYour pass\nA coin for the locker"
 NEVER_BRING: Final = (
@@ -29,8 +31,10 @@ CLOSED_IN: Final = days(24)
 def write_visits(
     prisons: Sequence[Establishment], mentors: Sequence[Mentor], *, manager: User, at: datetime
 ) -> None:
-    """Adds hours and a guide to each prison, a closed day to the first, and a phone number to each
-    mentor. Call it in a transaction."""
+    """Adds hours and a guide to each prison, and a closed day to the first prison.
+
+    Also a phone number to each mentor. Call this in a transaction.
+    """
     for number, (prison, gate) in enumerate(zip(prisons, GATES, strict=True)):
         slots = prison.regime_slots.values_list("slot", flat=True)
         plan = VisitPlan(

@@ -1,6 +1,9 @@
-"""The men whose referral is open today. About a dozen wait at HMP Brixton: some can be matched this
-week, and for each kind of reason there is a man who cannot. The slots in team.py are chosen to fit
-these cases. Others are still to be checked or on hold."""
+"""The men whose referral is open today.
+
+About a dozen men wait at HMP Brixton. Some of them can be matched this week. For each kind of
+reason, there is a man who cannot be matched. The slots in team.py are chosen to fit these cases.
+Other men are still to be checked, or on hold.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,16 +23,19 @@ from recruitment.weekly import mask_of, slots_in
 
 BY_DAY: Final = MORNINGS | AFTERNOONS
 SOME_OF_THE_WEEK: Final = 0
-"""Given as `slots`, it means 2 to 4 slots of the working week, drawn for each man."""
+"""The value of `slots` that means 2 to 4 slots of the working week, drawn for each man."""
 BORN: Final = date(1991, 3, 14)
 """The birthday of both records of the man who was recorded twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`count` similar men. `release`: a range of days from today, or None for an unknown date.
-    `confirmed`: how many days ago the prison confirmed it, or None if it never has. `fields` are
-    fields of Man. `came_back`: he was referred before, in the report's period."""
+    """`count` similar men.
+
+    `release` is a range of days from today, or None when nobody knows the date. `confirmed` is how
+    many days ago the prison confirmed the date, or None if it never has. `fields` are fields of
+    Man. `came_back` says that the man was referred before, in the report's period.
+    """
 
     count: int = 1
     prison: str = "BXI"
@@ -64,18 +70,20 @@ SINCE_THE_PERIOD: Final = (
         record=Record(Answer.CLEAR, asked_ago=9, still_wants=False),
     ),
 )
-"""2 of the 6 men who were waiting when the report ended. Nobody speaks the language of the first,
-and the second is on hold."""
+"""2 of the 6 men who were waiting when the report ended.
+
+Nobody speaks the language of the first man. The second man is on hold.
+"""
 CLOSED_SINCE: Final = (
     ClosureReason.DIED,
     ClosureReason.NEEDS_MET,
     ClosureReason.WITHDREW,
     ClosureReason.DID_NOT_ENGAGE,
 )
-"""Why the referrals of the other 4 were closed."""
+"""Why the referrals of the other 4 men were closed."""
 
 NOW: Final = (
-    # 4 who can be matched this week, 1 of them on remand.
+    # 4 men who can be matched this week. One of them is on remand.
     Case(slots=BY_DAY, release=None, record=Record(Answer.CLEAR, on_remand=True, asked_ago=12)),
     Case(
         slots=BY_DAY,
@@ -95,7 +103,7 @@ NOW: Final = (
         fields=(("source", Source.OTHER_SERVICE),),
         record=Record(Answer.ASKED, referrer=1, asked_ago=20),
     ),
-    # 2 who are free only when there is 1 room.
+    # 2 men who are free only when there is 1 room.
     Case(
         slots=on("Thu pm"),
         release=None,
@@ -103,7 +111,7 @@ NOW: Final = (
         record=Record(Answer.CLEAR, asked_ago=40),
     ),
     Case(slots=on("Thu pm"), confirmed=200, offences=("vehicular",), record=Record(Answer.CLEAR)),
-    # One for each other reason. The second should have left by now.
+    # A man for each other reason. The second man should have left by now.
     Case(slots=BY_DAY, release=(10, 20), confirmed=6, record=Record(Answer.ASKED)),
     Case(slots=BY_DAY, release=(-9, -3), confirmed=90, record=Record(Answer.CLEAR, asked_ago=70)),
     Case(slots=BY_DAY, courses=("conflict-18-25",), record=Record(asked_ago=3)),
@@ -122,7 +130,7 @@ NOW: Final = (
     Case(prison="WWI", slots=on("Fri am"), release=(50, 80), record=Record(moved="BXI")),
     Case(prison="PVI", confirmed=None),
     Case(prison="TSI", waited=(3, 30)),
-    # Received and still to be checked: the first looks like a man who waits already.
+    # Received and still to be checked. The first man looks like a man who waits already.
     Case(
         waited=(1, 3),
         confirmed=None,
@@ -144,7 +152,7 @@ NOW: Final = (
         waited=(1, 6), release=None, status=ReferralStatus.RECEIVED, record=Record(on_remand=True)
     ),
     Case(prison="WWI", waited=(4, 9), status=ReferralStatus.RECEIVED, came_back=True),
-    # On hold, the first until a day.
+    # Men on hold. The first man is on hold until a certain day.
     Case(status=ReferralStatus.ON_HOLD, record=Record(Answer.CLEAR, hold_days=21, asked_ago=4)),
     Case(
         status=ReferralStatus.ON_HOLD, release=None, record=Record(asked_ago=6, still_wants=False)
@@ -153,8 +161,10 @@ NOW: Final = (
 
 
 def left_waiting(random: Random, today: date) -> list[tuple[Man, Record | None]]:
-    """The 6 men that the report left waiting, not yet numbered. Those without a record have
-    been closed since."""
+    """The 6 men that the report left waiting, not yet numbered.
+
+    The referrals of the men who have no record have been closed since.
+    """
     still_open = [
         (_man(random, 0, case, _of_period(random), today), case.record) for case in SINCE_THE_PERIOD
     ]
@@ -179,7 +189,8 @@ def _closed_since(random: Random, reason: ClosureReason) -> Man:
 
 
 def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tuple[Man, Case]]:
-    """The men referred since whose referral is open, in the order of the cases."""
+    """The men who were referred since the report and whose referral is open, in the order of the
+    cases."""
     cases = [case for case in NOW for _ in range(case.count)]
     for number, case in enumerate(cases, start=first_number):
         shortest, longest = case.waited

@@ -1,4 +1,4 @@
-"""What is invented besides mentors and men, and how all of it is saved, one table at a time."""
+"""What we invent besides mentors and men, and how we save everything, one table at a time."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,8 @@ from recruitment.weekly import first_on
 
 @dataclass(frozen=True, slots=True)
 class Prison:
-    """`rooms`: how many pairs can meet at once in each slot of its regime. None: no limit."""
+    """A prison. `rooms` is how many pairs can meet at once in each of its slots, or None for no
+    limit."""
 
     code: str
     name: str
@@ -36,7 +37,8 @@ class Prison:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A match of the volunteer and the man at these positions. Live without `ended_on`."""
+    """A match of the volunteer and the man at these positions. Without `ended_on`, the match is
+    live."""
 
     volunteer: int
     man: int
@@ -59,7 +61,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """Everything that is invented. `records` are by the position of a man."""
+    """Everything that we invent. `records` are by the position of the man."""
 
     prisons: tuple[Prison, ...]
     volunteers: tuple[Volunteer, ...]
@@ -70,7 +72,7 @@ class Programme:
 
 
 class Rows(NamedTuple):
-    """The rows added, in the programme's own order."""
+    """The rows that were added, in the programme's own order."""
 
     establishments: dict[str, Establishment]
     mentors: list[Mentor]
@@ -78,8 +80,10 @@ class Rows(NamedTuple):
 
 
 def write_programme(programme: Programme, *, at: datetime) -> Rows:
-    """Adds the programme and the lists it names. Uses prisons and cohorts that exist as they are.
-    Call it in a transaction."""
+    """Adds the programme, and the lists that it names.
+
+    Prisons and cohorts that exist stay as they are. Call this in a transaction.
+    """
     load_reference_data()
     lists = read_lists()
     establishments = {prison.code: _establishment(prison) for prison in programme.prisons}
@@ -96,8 +100,11 @@ ASKED_AFTER = timedelta(days=28)
 
 
 def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: datetime) -> None:
-    """Adds a prison's answer, given a week ago, for every man who waits or has a mentor and about
-    whom his prison was not asked. Men referred in the last 5 weeks get none."""
+    """Adds a prison's answer about each man who waits or has a mentor. The answer is a week old.
+
+    Leaves out a man if we have asked the prison about him already, or if he was referred in the
+    last 5 weeks.
+    """
     on = london_date(at) - timedelta(days=7)
     with_check = set(PrisonCheck.objects.values_list("referral_id", flat=True))
     add(

@@ -1,1 +1,1 @@
-"""An application: its questions and answers, sending it, following it and leaving it."""
+"""An application: the questions and answers, sending it, following it and withdrawing it."""

@@ -1,4 +1,4 @@
-"""How an application stores the answers to a question, reads them and puts them in words."""
+"""How an application stores the answers to a question, reads them back and puts them in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ Answers = Mapping[str, Any]
 
 
 class Confidence(StrEnum):
-    """The sealed texts of an application. The column of each is `sealed_` followed by its name."""
+    """The sealed texts of an application. Each text has a column named `sealed_` and the text's
+    name."""
 
     LIVED_EXPERIENCE = "lived_experience"
     DISCLOSURE = "disclosure"
@@ -28,8 +29,10 @@ class Confidence(StrEnum):
 
 
 def write_in_confidence(application: Application, which: Confidence, text: str) -> str:
-    """Seals the text and sets its column, without saving. Returns the column's name. An empty text
-    is stored as no bytes."""
+    """Seals the text and sets its column, without saving. Returns the name of the column.
+
+    An empty text is stored as no bytes.
+    """
     column = f"sealed_{which}"
     sealed = seal(text, table=TABLE, column=which, row=application.seal_id)
     setattr(application, column, sealed if text else NOTHING_WRITTEN)
@@ -37,8 +40,10 @@ def write_in_confidence(application: Application, which: Confidence, text: str) 
 
 
 def own_words(application: Application, which: Confidence) -> str:
-    """The text, for the applicant to read. For staff use dossier.answers_for_staff, which records
-    who read the text. About 5 µs."""
+    """The text, for the applicant to read. About 5 µs.
+
+    For staff, use dossier.answers_for_staff, which records who read the text.
+    """
     sealed = bytes(getattr(application, f"sealed_{which}"))
     if not sealed:
         return ""
@@ -52,15 +57,18 @@ class Storage(Protocol):
         """The answers given so far, by name."""
 
     def keep(self, application: Application, answers: Answers) -> list[str]:
-        """Stores new answers and returns the columns of the application that the caller still has
-        to save. `answers` includes `answered_at`."""
+        """Stores new answers. Returns the columns of the application that the caller still has to
+        save.
+
+        `answers` includes `answered_at`.
+        """
 
     def words(self, application: Application) -> list[str]:
         """The answers as lines to read. No lines when every answer is empty."""
 
 
 class Columns:
-    """Answers stored in columns of the same names."""
+    """Answers that are stored in columns of the same names."""
 
     def __init__(self, *names: str) -> None:
         self.names = names
@@ -80,7 +88,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Listed:
-    """Answers chosen from a list of records."""
+    """Answers that are chosen from a list of records."""
 
     name: str
 
@@ -106,8 +114,10 @@ class Week(Columns):
 
 
 class Declared:
-    """The answer `agreed`: whether the applicant has confirmed every statement. Stored as the time
-    when they confirmed."""
+    """The answer `agreed`: whether the applicant has confirmed every statement.
+
+    Stored as the time when the applicant confirmed them.
+    """
 
     def read(self, application: Application) -> dict[str, Any]:
         return {"agreed": application.declared_at is not None}

@@ -1,4 +1,4 @@
-"""Drafts: starting an application, answering its questions and deleting it."""
+"""Drafts: starting an application, answering its questions and deleting the draft."""
 
 import secrets
 from datetime import datetime
@@ -18,8 +18,8 @@ from recruitment.cohorts.planning import next_cohort
 from recruitment.models import Application, Cohort
 from recruitment.states import OVER, ApplicationStatus
 
-# No vowels, so that no reference spells a word, and no characters that look alike or sound alike on
-# the phone.
+# No vowels, so that no reference spells a word. No characters that look alike, or that sound alike
+# on the phone.
 LETTERS: Final = "23456789BCDFGHJKMNPQRTVWXYZ"
 
 SENT: Final = (
@@ -29,13 +29,13 @@ SENT: Final = (
 
 
 def random_reference() -> str:
-    """A reference such as "K7M-4QXD". There are 27⁷, about 10 billion."""
+    """A reference such as "K7M-4QXD". There are 27⁷ references, about 10 billion."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(7))
     return f"{letters[:3]}-{letters[3:]}"
 
 
 def new_reference() -> str:
-    """A reference no application has yet."""
+    """A reference that no application has yet."""
     while True:
         reference = random_reference()
         if not Application.objects.filter(reference=reference).exists():
@@ -43,7 +43,8 @@ def new_reference() -> str:
 
 
 class AlreadyApplying(DomainError):
-    """The person already has a live application for the cohort: `application`."""
+    """The person has a live application for the cohort already. The attribute `application` is this
+    application."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
@@ -55,14 +56,19 @@ class AlreadyApplying(DomainError):
 
 
 def in_the_way(error: DomainError, application: Application) -> Application:
-    """The other live application, if that is why `application` was refused; otherwise `application`
-    itself."""
+    """The person's other live application, if this is why `application` was refused.
+
+    Otherwise `application` itself.
+
+    """
     return error.application if isinstance(error, AlreadyApplying) else application
 
 
 def start_application(*, by: User, at: datetime) -> Application:
-    """Starts an empty draft in the cohort that is open, or in the next cohort to open. Raises
-    AlreadyApplying when the person has a live application for that cohort."""
+    """Starts an empty draft in the open cohort, or in the next cohort to open.
+
+    Raises AlreadyApplying when the person has a live application for that cohort.
+    """
     cohort = next_cohort(at)
     try:
         with transaction.atomic():
@@ -85,7 +91,10 @@ def start_application(*, by: User, at: datetime) -> Application:
 
 
 def live_application(person: User, cohort: Cohort) -> Application | None:
-    """The one live application this person can have for the cohort. One query."""
+    """The live application of this person for the cohort, if they have one. One query.
+
+    The person can have only one.
+    """
     own = Application.objects.filter(applicant=person, cohort=cohort).exclude(status__in=OVER)
     return own.select_related("cohort").first()
 
@@ -93,9 +102,10 @@ def live_application(person: User, cohort: Cohort) -> Application | None:
 def save_answers(
     *, application: Application, question: Question, answers: Answers, by: User, at: datetime
 ) -> None:
-    """Saves the answers to one question, as its `storage` takes them. Safe to repeat.
+    """Saves the answers to one question, in the form that its `storage` takes. Safe to repeat.
 
-    Raises NotAllowed for somebody else's application, ChangedMeanwhile for one already sent.
+    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application has
+    been sent.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
@@ -117,7 +127,8 @@ def discard_draft(*, application: Application, by: User, at: datetime) -> None:
 def locked_draft(application: Application, *, by: User) -> Application:
     """The person's own draft, read again and locked until the transaction ends.
 
-    Raises NotAllowed for somebody else's application, ChangedMeanwhile for one already sent.
+    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application has
+    been sent.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can change this application.")
@@ -128,13 +139,16 @@ def locked_draft(application: Application, *, by: User) -> Application:
 
 
 def unanswered(application: Application) -> list[Question]:
-    """The questions still to answer, in order."""
+    """The questions that have no answer yet, in order."""
     return [question for question in QUESTIONS if question.name not in application.answered]
 
 
 def next_question(application: Application, after: str = "") -> Question | None:
-    """The first unanswered question after the question named, or else the first unanswered
-    question. None when every question has an answer."""
+    """The first unanswered question after the question `after`, or else the first unanswered
+    question.
+
+    None when every question has an answer.
+    """
     missing = unanswered(application)
     names = [question.name for question in QUESTIONS]
     start = names.index(after) + 1 if after else 0

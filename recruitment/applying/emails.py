@@ -1,4 +1,4 @@
-"""The letters to applicants who send, move or withdraw their application."""
+"""The letters to applicants who send, move or withdraw an application."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""Whether an applicant could come when the prisons they chose have sessions."""
+"""Whether an applicant is free when the prisons they chose have sessions."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,9 @@ def chosen_hours(application: Application) -> list[PrisonHours]:
 
 
 def prisons_missed(application: Application) -> Sequence[PrisonHours]:
-    """The prisons that the applicant chose, if none of them has a session at a time when the
-    applicant is free; empty if one has. One query."""
+    """The prisons that the applicant chose, if no session there is when the applicant is free.
+
+    Empty if at least one of these prisons has a session when the applicant is free. One query.
+
+    """
     return without_sessions(chosen_hours(application), application.slots)

@@ -1,4 +1,5 @@
-"""What an applicant can change after sending: their times, their cohort, or withdrawing."""
+"""Changing, moving or withdrawing an application. The applicant can do this after sending the
+application too."""
 
 from datetime import datetime
 from typing import Final
@@ -33,9 +34,11 @@ COPIED: Final = (
 
 
 def change_availability(*, application: Application, slots: int, by: User, at: datetime) -> None:
-    """Changes when the applicant is free. `slots` is a mask of recruitment.weekly. Safe to repeat.
+    """Changes when the applicant is free. `slots` is a mask (see recruitment.weekly). Safe to
+    repeat.
 
-    Raises NotAllowed for somebody else's application, ChangedMeanwhile once there is a decision.
+    Raises NotAllowed for somebody else's application, and ChangedMeanwhile once there is a
+    decision.
     """
     check_own(application, by)
     with transaction.atomic():
@@ -50,9 +53,12 @@ def change_availability(*, application: Application, slots: int, by: User, at: d
 
 
 def withdraw_application(*, application: Application, by: User, at: datetime) -> None:
-    """Ends the application for the applicant and frees any place it has.
+    """Ends the application at the applicant's wish. If the application has a place, frees the
+    place.
 
-    Raises NotAllowed for somebody else's application, ChangedMeanwhile when it is already over.
+    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application is
+    already over.
+
     """
     check_own(application, by)
     with transaction.atomic():
@@ -65,9 +71,11 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
 
 
 def move_draft(*, application: Application, by: User, at: datetime) -> None:
-    """Moves a draft to the cohort that is open, or to the next cohort to open. Raises
-    AlreadyApplying when the person has another application there; otherwise raises as save_answers
-    does."""
+    """Moves a draft to the open cohort, or to the next cohort to open.
+
+    Raises AlreadyApplying when the person has another application there. Otherwise raises as
+    save_answers does.
+    """
     cohort = next_cohort(at)
     try:
         with transaction.atomic():
@@ -81,8 +89,10 @@ def move_draft(*, application: Application, by: User, at: datetime) -> None:
 
 
 def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Application:
-    """Moves a sent application to the next cohort and emails the applicant. Raises as move_on
-    does."""
+    """Moves a sent application to the next cohort, and emails the applicant.
+
+    Raises as move_on does.
+    """
     with transaction.atomic():
         moved = move_on(application=application, by=by, at=at)
         email_applicant(moved, DEFERRED, by=by, at=at)
@@ -90,10 +100,12 @@ def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Ap
 
 
 def move_on(*, application: Application, by: Actor, at: datetime) -> Application:
-    """Copies a sent application, with its answers and referees, into the next cohort. Sends no
-    email. Returns the new application, whose status is received. Raises NotAllowed for anyone but
-    the applicant or staff, ChangedMeanwhile once it is decided, AlreadyApplying when the applicant
-    has another application there."""
+    """Copies a sent application, with its answers and referees, into the next cohort.
+
+    Sends no email. Returns the new application, whose status is received. Raises NotAllowed for
+    anyone but the applicant or staff. Raises ChangedMeanwhile once the application is decided.
+    Raises AlreadyApplying when the applicant has another application in the next cohort.
+    """
     if not by.roles & STAFF:
         check_own(application, by)
     cohort = cohort_after(application.cohort, at=at)
@@ -111,7 +123,8 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
 
 
 def cohort_after(cohort: Cohort, *, at: datetime) -> Cohort:
-    """The first cohort after this one that has not closed yet. Creates one when there is none."""
+    """The first cohort after this cohort that has not closed yet. Creates one when there is
+    none."""
     following = next_cohort(at)
     if following.training_starts_on > cohort.training_starts_on:
         return following
@@ -125,7 +138,7 @@ def can_change_availability(application: Application) -> bool:
 
 
 def can_take(application: Application, step: str) -> bool:
-    """Whether the application's status allows the step of that name."""
+    """Whether the application's status allows the step with this name."""
     return application.status in APPLICATION.transition(step).sources
 
 
@@ -147,8 +160,11 @@ def _already(person: User, cohort: Cohort) -> AlreadyApplying:
 
 
 def copied_into(cohort: Cohort, application: Application, *, at: datetime) -> Application:
-    """A new application for `cohort`, already received, with the same answers. The references move
-    to it, so that referees get no second email and their links still work."""
+    """A copy of the application in `cohort`, with the same answers. Its status is received.
+
+    The references move to the copy, so that referees get no second email and their links still
+    work.
+    """
     copy = Application(
         reference=new_reference(),
         cohort=cohort,

@@ -1,5 +1,7 @@
-"""The questions of an application, in order. A new question needs an entry here and a form in
-forms/."""
+"""The questions of an application, in order.
+
+A new question needs an entry in this module, and a form in forms/.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +27,7 @@ PARTS: Final = ("name", "email", "relationship")
 
 
 class ByNeed:
-    """The answer `experience`: the level of each need, by the need's id."""
+    """The answer `experience`: the level of experience of each need, by the need's id."""
 
     def read(self, application: Application) -> dict[str, Any]:
         return {"experience": dict(application.experience.values_list("need_id", "level"))}
@@ -46,8 +48,8 @@ class ByNeed:
 
 
 class NamedReferees:
-    """The answers `first_name`, `first_email` and `first_relationship`, then `second_name` and so
-    on."""
+    """The answers about 2 referees: `first_name`, `first_email`, `first_relationship`,
+    `second_name` and so on."""
 
     def read(self, application: Application) -> dict[str, Any]:
         return {
@@ -68,7 +70,7 @@ class NamedReferees:
 
 
 def named(application: Application) -> list[Reference]:
-    """The references the applicant relies on, in the order they named them. One query."""
+    """The references that the applicant relies on, in the order that they named them. One query."""
     return list(application.references.exclude(status=ReferenceStatus.REPLACED).order_by("id"))
 
 
@@ -85,8 +87,11 @@ class Section(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """One page of the application. `title` is its question. In a list of answers, `noun` names the
-    answer, and `when_empty` stands for an answer left empty."""
+    """One page of the application.
+
+    `title` is the question itself. In a list of answers, `noun` is the name of the answer, and
+    `when_empty` is shown when the answer is empty.
+    """
 
     name: str
     section: Section

@@ -1,4 +1,4 @@
-"""Sending an application, and the answers about equality that come with it."""
+"""Sending an application, and saving the answers about equality that come with it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from recruitment.models import Application, Cohort, EqualityAnswers
 from recruitment.references.asking import ask_referees
 from recruitment.states import APPLICATION
 
-ADULT_AT: Final = 18  # years: the least age of a volunteer in a prison
+ADULT_AT: Final = 18  # years: the youngest age at which people can volunteer in a prison
 
 EQUALITY: Final = ("age_band", "gender", "ethnicity", "religion", "orientation", "disability")
 
@@ -29,7 +29,7 @@ class TooYoung(DomainError):
 
 
 class NotComplete(DomainError):
-    """The `question` has no answer yet."""
+    """The question `question` has no answer yet."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -41,7 +41,7 @@ class NotOpen(DomainError):
 
 
 def adult_from(born_on: date) -> date:
-    """The 18th birthday. For someone born on 29 February it is 1 March."""
+    """The 18th birthday. For somebody born on 29 February, this is 1 March."""
     try:
         return born_on.replace(year=born_on.year + ADULT_AT)
     except ValueError:
@@ -49,15 +49,16 @@ def adult_from(born_on: date) -> date:
 
 
 def is_adult(born_on: date, *, on: date) -> bool:
-    """Whether someone born on `born_on` is 18 or over on the day `on`."""
+    """Whether somebody born on `born_on` is 18 or over on the day `on`."""
     return on >= adult_from(born_on)
 
 
 def submit_application(*, application: Application, by: User, at: datetime) -> None:
-    """Sends the draft and emails the applicant and the referees, in one transaction.
+    """Sends the draft, and emails the applicant and the referees. All in one transaction.
 
-    Raises NotComplete, TooYoung or NotOpen; NotAllowed for somebody else's application;
-    ChangedMeanwhile when it was already sent, so a second press does not send it again.
+    Raises NotComplete, TooYoung or NotOpen, and NotAllowed for somebody else's application. Raises
+    ChangedMeanwhile when the application was sent before, so a second press does not send the
+    application again.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
@@ -84,10 +85,9 @@ def check_can_send(application: Application, *, at: datetime) -> None:
 
 
 def keep_equality_answers(*, cohort: Cohort, answers: Mapping[str, str]) -> None:
-    """Saves the answers as one row that names no person and no time. Saves nothing when every
-    answer is empty.
+    """Saves the answers about equality as one row. The row names no person and no time.
 
-    Not safe to repeat: a second call adds a second row.
+    Saves nothing when every answer is empty. Not safe to repeat: a second call adds a second row.
     """
     values = {name: answers[name] for name in EQUALITY if answers.get(name)}
     if values:

@@ -32,7 +32,7 @@ HAPPENED: Final = {
     "defer": "Your application moved to the next cohort",
     "withdraw": "You withdrew your application",
 }
-"""The actions in the audit trail that an applicant sees, and their words for them."""
+"""The actions in the audit trail that an applicant sees, with the words that we use for each."""
 
 REFEREE_SAYS: Final = {
     ReferenceStatus.NAMED: "We have not asked them yet",
@@ -74,7 +74,7 @@ class Answer:
 
 
 def tasks(application: Application) -> list[Task]:
-    """The sections in order. Each opens at its first question without an answer."""
+    """The sections in order. Each section opens at its first question without an answer."""
     missing = unanswered(application)
     return [_task(section, missing) for section in Section]
 
@@ -87,8 +87,10 @@ def _task(section: Section, missing: list[Question]) -> Task:
 
 
 def answers_in_words(application: Application) -> Iterator[tuple[Section, list[Answer]]]:
-    """Every question with its answer, by section. For the applicant only: it opens sealed texts.
-    4 queries."""
+    """Every question with its answer, by section. 4 queries.
+
+    For the applicant only, because it opens sealed texts.
+    """
     for section in Section:
         questions = (question for question in QUESTIONS if question.section == section)
         yield section, [_answer(application, question) for question in questions]
@@ -109,6 +111,7 @@ def timeline(application: Application) -> list[Happening]:
 
 
 def references_in_words(application: Application) -> list[tuple[Reference, str]]:
-    """Each referee and whether they have answered, never what they wrote. One query."""
+    """Each referee, and whether the referee has answered. Never what the referee wrote. One
+    query."""
     rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     return [(row, REFEREE_SAYS[ReferenceStatus(row.status)]) for row in rows]

@@ -1,4 +1,4 @@
-"""The addresses of applying."""
+"""The addresses of the pages where people apply."""
 
 from django.urls import URLPattern, path
 

@@ -1,11 +1,11 @@
-"""The questions of the eligibility check, and the answers that mean not yet."""
+"""The questions of the eligibility check, and the answers that mean “not yet”."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 Answers = Mapping[str, list[str]]
-"""The codes chosen, by question. Places and connections are codes of prisons."""
+"""The codes that the person chose, by question. Places and connections are codes of prisons."""
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -14,8 +14,10 @@ NONE: Final = "none"
 
 
 class Question(StrEnum):
-    """The questions, in order. No question is about a criminal record, because a record does not
-    rule anyone out."""
+    """The questions, in order.
+
+    No question is about a criminal record, because a record does not rule anyone out.
+    """
 
     AGE = "age"
     PLACES = "places"
@@ -30,14 +32,14 @@ def next_question(answers: Answers) -> Question | None:
 
 
 def is_obstacle(question: Question, answers: Answers) -> bool:
-    """Whether the answer to this question means not yet. The answer “I am not sure” does not."""
+    """Whether the answer to this question means “not yet”. The answer “I am not sure” does not."""
     if question == Question.CONNECTIONS:
         return not possible_places(answers)
     return answers.get(question) in ([NO], [NONE])
 
 
 def first_obstacle(answers: Answers) -> Question | None:
-    """The first question whose answer means not yet; None when none does."""
+    """The first question whose answer means “not yet”. None when there is no such question."""
     return next(
         (
             question
@@ -49,14 +51,18 @@ def first_obstacle(answers: Answers) -> Question | None:
 
 
 def possible_places(answers: Answers) -> set[str]:
-    """Codes of the prisons this person can travel to, without those where somebody close to them is
-    held."""
+    """The codes of the prisons that this person can travel to.
+
+    Prisons where somebody close to them is held are left out.
+    """
     return set(answers.get(Question.PLACES, ())) - {NONE, *answers.get(Question.CONNECTIONS, ())}
 
 
 def with_answer(answers: Answers, question: Question, answer: list[str]) -> dict[str, list[str]]:
-    """The answers with this answer added. A new answer about places deletes the answer about people
-    held there."""
+    """The answers so far, with one answer added or changed.
+
+    A new answer about places deletes the answer about people held there.
+    """
     rest = dict(answers)
     if question == Question.PLACES and answer != answers.get(Question.PLACES):
         rest.pop(Question.CONNECTIONS, None)

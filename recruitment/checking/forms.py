@@ -1,4 +1,7 @@
-"""The forms of the eligibility check, one for each question. No honest answer is an error."""
+"""The forms of the eligibility check, one for each question.
+
+An honest answer is never an error.
+"""
 
 from typing import Any, ClassVar, Final
 
@@ -22,16 +25,18 @@ class CheckForm(forms.Form):
         self.set_choices(answers)
 
     def shown(self, answer: list[str]) -> Any:
-        """The field's first value."""
+        """What the field shows at first."""
         return answer[0] if answer else None
 
     def set_choices(self, answers: Answers) -> None:
-        """Sets the choices that depend on earlier answers. A yes-or-no question has no such
-        choices."""
+        """Sets the choices that depend on earlier answers.
+
+        A yes-or-no question has no such choices.
+        """
 
     @property
     def codes(self) -> list[str]:
-        """The codes chosen. The form must be valid."""
+        """The codes that the person chose. The form must be valid."""
         return [self.cleaned_data["answer"]]
 
 
@@ -52,7 +57,8 @@ class PrisonsForm(CheckForm):
 
     @property
     def codes(self) -> list[str]:
-        """The prisons ticked, even if “none” is ticked as well. The form must be valid."""
+        """The prisons that the person ticked, even if “none” is ticked as well. The form must be
+        valid."""
         ticked: list[str] = self.cleaned_data["answer"]
         return [code for code in ticked if code != NONE] or [NONE]
 

@@ -1,4 +1,4 @@
-"""The addresses of checking."""
+"""The addresses of the eligibility check."""
 
 from django.urls import URLPattern, path
 

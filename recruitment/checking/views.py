@@ -1,4 +1,7 @@
-"""The pages of the eligibility check. Answers stay in the session and nobody else sees them."""
+"""The pages of the eligibility check.
+
+Answers stay in the visitor's session, and nobody else sees them.
+"""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +56,7 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
 @public
 @require_safe
 def not_yet(request: HttpRequest, name: str) -> HttpResponse:
-    """Why the answer to this question means not yet, and what to do instead."""
+    """Why the answer to this question means “not yet”, and what the person can do instead."""
     question = _question(name)
     context = {"question": question, "commitment": COMMITMENT, "cohort": next_cohort(now())}
     return render(request, f"recruitment/checking/not_yet/{question}.html", context)
@@ -63,7 +66,8 @@ def not_yet(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def passed(request: HttpRequest) -> HttpResponse:
-    """Says that the person could volunteer. When they go on to apply, deletes the answers."""
+    """Says that the person could volunteer. Deletes the answers when the person goes on to
+    apply."""
     if request.method == "POST":
         request.session.pop(KEY, None)
         return redirect("recruitment:apply")

@@ -1,2 +1,4 @@
-"""Clearances: requesting and chasing them, recording the answer, reminders before they end, and how
-long they take."""
+"""Clearances: requesting and chasing them, recording the answer, and sending reminders.
+
+Also how long clearances take.
+"""

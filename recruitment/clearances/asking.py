@@ -1,4 +1,4 @@
-"""Recording that we asked a prison or the DBS to clear a volunteer, and what they answered."""
+"""Recording that we asked for a clearance or a DBS check, and what the answer was."""
 
 from datetime import date, datetime
 
@@ -18,9 +18,11 @@ from recruitment.states import CLEARANCE, ClearanceStatus
 def request_clearance(
     *, volunteer: User, establishment: Establishment | None, on: date, by: User, at: datetime
 ) -> Clearance:
-    """Records a request to this prison, or to the DBS where `establishment` is None. A renewal can
-    be requested while the old clearance is still valid. Raises ChangedMeanwhile when a request is
-    open already, FieldError for a future date, PrisonIsClosed, NotAllowed."""
+    """Records a request to this prison. Where `establishment` is None, a request to the DBS.
+
+    A renewal can be requested while the old clearance is still valid. Raises ChangedMeanwhile when
+    a request is already open, FieldError for a future date, PrisonIsClosed and NotAllowed.
+    """
     check_clear(by, volunteer, establishment)
     if establishment:
         check_open(establishment)
@@ -53,9 +55,11 @@ def check_not_to_come(field: str, day: date, at: datetime) -> None:
 def receive_clearance(
     *, clearance: Clearance, issued_on: date, expires_on: date | None, by: User, at: datetime
 ) -> None:
-    """Records a clearance from `issued_on` to `expires_on`, both included. `expires_on` is None
-    when there is no end date, as for every DBS check. The days since the request count towards
-    lead_times. Raises FieldError, ChangedMeanwhile, NotAllowed."""
+    """Records a clearance from `issued_on` to `expires_on`, both included.
+
+    `expires_on` is None when the clearance has no end. A DBS check never has an end. The days since
+    the request count towards lead_times. Raises FieldError, ChangedMeanwhile and NotAllowed.
+    """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("issued_on", issued_on, at)
     if expires_on and clearance.establishment is None:
@@ -83,16 +87,21 @@ def receive_clearance(
 
 
 def refuse_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
-    """Records that the prison said no. The reason is not stored. Raises FieldError,
-    ChangedMeanwhile, NotAllowed."""
+    """Records that the prison said no. The reason is not stored.
+
+    Raises FieldError, ChangedMeanwhile and NotAllowed.
+    """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)
     apply_transition(CLEARANCE, "refuse", clearance, by=by, at=at, refused_on=on)
 
 
 def withdraw_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
-    """Records that the prison withdrew a clearance it had given. It stops counting at once, and
-    staff see the matches it affects. Raises FieldError, ChangedMeanwhile, NotAllowed."""
+    """Records that the prison withdrew a clearance that it had given.
+
+    The clearance stops counting at once, and staff see the matches that this affects. Raises
+    FieldError, ChangedMeanwhile and NotAllowed.
+    """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)
     apply_transition(CLEARANCE, "withdraw", clearance, by=by, at=at, refused_on=on)

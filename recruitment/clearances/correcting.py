@@ -1,5 +1,8 @@
-"""Putting right what somebody recorded wrongly about a clearance. What the clearance said before
-stays in its history. The time it took no longer counts when we say how long clearances take."""
+"""Putting right what somebody recorded wrongly about a clearance.
+
+What the clearance said before stays in its history. How long the clearance took no longer counts
+when we say how long clearances take.
+"""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -22,7 +25,8 @@ NO_REASON = "Say why you correct this"
 
 @dataclass(frozen=True)
 class Facts:
-    """What staff record about a clearance: where it is (None: the DBS check), and its dates."""
+    """What staff record about a clearance: the prison and the dates. For a DBS check the prison is
+    None."""
 
     establishment: Establishment | None
     requested_on: date | None = None
@@ -52,10 +56,10 @@ class Facts:
 def correct_clearance(
     *, clearance: Clearance, facts: Facts, reason: str, by: User, at: datetime
 ) -> None:
-    """Makes the clearance say these facts. A clearance that turns out not to have ended is valid
-    again. Does nothing if it says them already.
+    """Makes the clearance say these facts. Does nothing if it says these facts already.
 
-    Raises FieldError, ChangedMeanwhile, NotAllowed.
+    If the correction shows that the clearance has not ended, the clearance is valid again. Raises
+    FieldError, ChangedMeanwhile and NotAllowed.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_clear(by, clearance.volunteer, facts.establishment)

@@ -1,5 +1,8 @@
-"""DBS checks. A DBS check has a date of issue and no end, so the charity's own rule says when it is
-made again. A check with the Update Service counts like a new one."""
+"""DBS checks, and the charity's own rule about when a check is made again.
+
+A DBS check has a date of issue and no end. When the Update Service confirms a check, that counts
+like a new check.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,11 +33,11 @@ def change_clearance_rules(*, dbs_months: int, by: User, at: datetime) -> None:
 
 
 def renewal_on(clearance: Clearance, rules: ClearanceRules) -> date | None:
-    """The day by which this is renewed: the last day of a prison's clearance; for a DBS check, the
-    day by which the rules want it made again. None if there is no such day. No query.
+    """The day by which this clearance is renewed. None if there is no such day. No query.
 
-    An end that somebody recorded for a DBS check before December 2026 counts until the check is
-    confirmed or corrected.
+    For a prison's clearance, this is its last day. For a DBS check, this is the day by which the
+    rules want the check made again. A DBS check can have an end that somebody recorded before
+    December 2026. That end counts until the check is confirmed or corrected.
     """
     last_seen = clearance.checked_on or clearance.issued_on
     if clearance.expires_on or clearance.establishment_id or last_seen is None:
@@ -43,14 +46,14 @@ def renewal_on(clearance: Clearance, rules: ClearanceRules) -> date | None:
 
 
 def is_due_by(day: date, rules: ClearanceRules) -> Q:
-    """A query condition: the day of renewal_on is this day or before."""
+    """A query condition: the clearance must be renewed on this day or before (see renewal_on)."""
     last_seen = latest_start(day, rules.dbs_months)
     seen = Q(checked_on__lte=last_seen) | Q(checked_on__isnull=True, issued_on__lte=last_seen)
     return Q(expires_on__lte=day) | Q(establishment__isnull=True, expires_on__isnull=True) & seen
 
 
 def latest_start(day: date, months: int) -> date:
-    """The last day from which this many months end on `day` or before."""
+    """The latest day that is at least `months` months before `day`."""
     start = day - relativedelta(months=months)
     while start + timedelta(days=1) + relativedelta(months=months) <= day:
         start += timedelta(days=1)
@@ -58,10 +61,11 @@ def latest_start(day: date, months: int) -> date:
 
 
 def record_check(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
-    """Records that the Update Service confirmed this DBS check on that day. It is due again after
-    the charity's months from then. An end recorded earlier no longer counts. Safe to repeat.
+    """Records that the Update Service confirmed this DBS check on that day. Safe to repeat.
 
-    Raises FieldError, ChangedMeanwhile if there is no check to confirm, NotAllowed.
+    The check is due again when the charity's months have passed from that day. An end that was
+    recorded earlier no longer counts. Raises FieldError, NotAllowed, and ChangedMeanwhile if there
+    is no check to confirm.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     if clearance.establishment_id or clearance.status not in GIVEN:

@@ -1,4 +1,7 @@
-"""The emails to volunteers and coordinators before a clearance ends, or a DBS check is due."""
+"""The emails that go before a clearance ends or a DBS check is due.
+
+They go to volunteers and coordinators.
+"""
 
 from pathlib import Path
 from typing import Final

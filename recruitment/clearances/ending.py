@@ -1,5 +1,7 @@
-"""The daily work on clearances: reminders before one ends or a DBS check is due, and marking those
-that have ended."""
+"""The daily work on clearances: sending reminders, and marking the clearances that have ended.
+
+A reminder goes before a clearance ends or a DBS check is due.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -35,19 +37,22 @@ from recruitment.states import CLEARANCE, ClearanceStatus
 
 TEND_CLEARANCES: Final = TaskName("recruitment.tend_clearances")
 REMINDED_BEFORE: Final = (90, 30, 7)
-"""We email the volunteer and their coordinators this many days before the last day."""
+"""How many days before the last day we email the volunteer and their coordinators."""
 
 MORNING: Final = 8  # o'clock in London
 
 
 def remind_and_end_clearances(*, at: datetime) -> int:
-    """Marks clearances as expired and sends reminders before the end. Returns how many clearances
-    it sent reminders of. Sends each reminder once, from 8 in the morning. After an outage, sends
-    one reminder in place of all that are overdue. Sends none about a clearance that a longer one
-    replaces. Safe to repeat and to run twice at once."""
+    """Marks clearances as expired, and sends reminders of clearances that end soon.
+
+    Returns the number of clearances with a new reminder. Sends each reminder once, from 8 in the
+    morning. After an outage, one reminder takes the place of all the reminders that are overdue.
+    Sends no reminder about a clearance that a longer clearance replaces. Safe to repeat and to run
+    twice at once.
+    """
     today = london_date(at)
     # In order of key, because the usual order joins the prison. A DBS check has no prison, and
-    # PostgreSQL cannot lock the empty side of such a join.
+    # PostgreSQL cannot lock the empty side of this join.
     ended = Clearance.objects.filter(expires_on__lt=today).order_by("pk")
     apply_to_all(CLEARANCE, "expire", ended, by=PROGRAMME, at=at)
     if not is_past_london_hour(at, MORNING):
@@ -57,7 +62,8 @@ def remind_and_end_clearances(*, at: datetime) -> int:
 
 
 def reminders_due(renewal: date, today: date) -> int:
-    """How many reminders we should have sent by today about what is renewed by this day, 0–3."""
+    """How many reminders should have gone by today, if the renewal is due on the day `renewal`. 0
+    to 3."""
     days_left = (renewal - today).days
     return sum(days_left <= days for days in REMINDED_BEFORE)
 
@@ -68,7 +74,7 @@ def stop_reminders(*, volunteer: User) -> None:
 
 
 def _to_remind_of(today: date, rules: ClearanceRules) -> list[tuple[Clearance, date]]:
-    """The clearances to remind people of, each with the day by which it is renewed."""
+    """The clearances that we should send reminders of, each with the day by which it is renewed."""
     ending = Clearance.objects.filter(
         is_held(today),
         is_due_by(today + timedelta(days=REMINDED_BEFORE[0]), rules),
@@ -109,8 +115,11 @@ def _tell(clearance: Clearance, renewal: date, due: int, today: date, at: dateti
 
 
 def _staff_of(clearance: Clearance) -> QuerySet[User]:
-    """The coordinators of the prison. For a DBS check, those of all the volunteer's prisons. Where
-    there is no coordinator, the managers."""
+    """The coordinators of the prison. For a DBS check, the coordinators of all the volunteer's
+    prisons.
+
+    The managers, where there is no coordinator.
+    """
     if clearance.establishment:
         prisons = Establishment.objects.filter(pk=clearance.establishment.pk)
     else:

@@ -1,4 +1,4 @@
-"""The forms in which staff record clearances, and the filter of their list."""
+"""The forms where staff record clearances, and the filter of the list of clearances."""
 
 from dataclasses import replace
 from typing import Any
@@ -43,7 +43,7 @@ class RequestForm(forms.Form):
 
     @property
     def establishment(self) -> Establishment | None:
-        """The prison; None for the DBS check. The form must be valid."""
+        """The prison, or None for the DBS check. The form must be valid."""
         return self.prisons.get(self.cleaned_data["where"])
 
 
@@ -89,7 +89,7 @@ class CheckForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """What a clearance should say. It asks only for what such a clearance has."""
+    """What a clearance should say. Asks only for what a clearance of this kind has."""
 
     where = forms.ChoiceField(label="What is it?", widget=forms.RadioSelect)
     requested_on = DateInputField(
@@ -166,7 +166,7 @@ class ClearanceRulesForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    """A refusal or a withdrawal. We record only its date."""
+    """A refusal or a withdrawal. We record only the date."""
 
     refused_on = DateInputField(
         label="Date of the answer",

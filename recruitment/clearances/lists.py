@@ -1,4 +1,4 @@
-"""Which clearances are valid, which to chase, which end soon, and how long they took."""
+"""Which clearances are valid, which to chase, which end soon, and how long clearances took."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -23,29 +23,34 @@ CHASE_AFTER: Final = timedelta(days=28)
 ENDS_SOON: Final = timedelta(days=90)
 
 STOPPED: Final = 100
-"""The number of reminders sent about a clearance that nobody is to be reminded of any more."""
+"""The number of reminders we store when no more reminders should go about a clearance."""
 
 FEWEST: Final = 5
 """With fewer cases than this, the general 12 weeks is the better guess."""
 
 
 def is_held(today: date) -> Q:
-    """A query condition: the clearance is valid on this day. Its first and last days count."""
+    """A query condition: the clearance is valid on this day.
+
+    The clearance's first and last days count as valid.
+    """
     return Q(status__in=GIVEN, issued_on__lte=today) & (
         Q(expires_on__isnull=True) | Q(expires_on__gte=today)
     )
 
 
 def holds(clearance: Clearance, today: date) -> bool:
-    """The same check as is_held, on a clearance in memory. No query."""
+    """Whether the clearance is valid on this day: is_held for a clearance in memory. No query."""
     given, ends = clearance.issued_on, clearance.expires_on
     is_given = clearance.status in GIVEN and given is not None and given <= today
     return is_given and (ends is None or ends >= today)
 
 
 def clearance_list(user: User) -> QuerySet[Clearance]:
-    """All the clearances this person can see. Each has `since`, the day on which its status began.
-    The earliest come first."""
+    """All the clearances that this person can see, the earliest first.
+
+    Each clearance has `since`, the day on which its status began.
+    """
     since = Case(
         When(status__in=ASKED_FOR, then=Coalesce("chased_on", "requested_on")),
         When(status=ClearanceStatus.EXPIRED, then=F("expires_on")),
@@ -67,9 +72,11 @@ def to_chase(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
 
 
 def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
-    """The valid clearances that end within 90 days, and the DBS checks that are due by then or
-    overdue, soonest first. Leaves out those that another one replaces, and volunteers who have
-    left. Reads the rules with one query."""
+    """The valid clearances that end within 90 days, soonest first.
+
+    Includes the DBS checks that are due within 90 days or overdue. Leaves out clearances that
+    another clearance replaces, and volunteers who have left. Reads the rules with one query.
+    """
     due = is_due_by(today + ENDS_SOON, current_clearance_rules())
     ending = rows.filter(is_held(today), due).exclude(reminders=STOPPED)
     return not_replaced(ending).order_by(
@@ -78,8 +85,11 @@ def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance
 
 
 def not_replaced(rows: QuerySet[Clearance]) -> QuerySet[Clearance]:
-    """The rows, without each clearance that a longer one for the same volunteer and prison
-    replaces, and without each DBS check that a later one replaces."""
+    """The rows, without the clearances and DBS checks that another row replaces.
+
+    A longer clearance for the same volunteer and prison replaces a clearance. A later DBS check
+    replaces a DBS check.
+    """
     received = Clearance.objects.filter(
         volunteer=OuterRef("volunteer"), status=ClearanceStatus.RECEIVED
     )
@@ -96,8 +106,10 @@ def not_replaced(rows: QuerySet[Clearance]) -> QuerySet[Clearance]:
 
 @dataclass(frozen=True)
 class LeadTime:
-    """Days from each request to the first day of the clearance, in ascending order. A forecast can
-    draw from this distribution."""
+    """How many days each clearance took from the request to its first day, shortest first.
+
+    A forecast can draw from these days.
+    """
 
     days: tuple[int, ...] = ()
 
@@ -108,20 +120,25 @@ class LeadTime:
 
     @property
     def is_own(self) -> bool:
-        """Whether there are enough cases to use. If not, usual_weeks is the general 12 weeks."""
+        """Whether there are enough cases. If there are not, usual_weeks is the general 12 weeks."""
         return self.rests_on >= FEWEST
 
     @property
     def usual_weeks(self) -> int:
-        """How long a clearance usually takes: the median of its cases in whole weeks, at least 1.
-        With too few cases, the general 12 weeks."""
+        """How long a clearance usually takes: the median in whole weeks, at least 1.
+
+        With too few cases, the general 12 weeks.
+        """
         return max(1, round(median(self.days) / 7)) if self.is_own else COMMITMENT.clearance_weeks
 
 
 def lead_times() -> Mapping[int | None, LeadTime]:
-    """The lead time at each prison, by the prison's id; None is the DBS check. Counts every
-    clearance with both dates, whatever its status now, but for corrected ones: their days are not
-    those that a prison took. One query."""
+    """The lead time at each prison, by the prison's id. The id None is the DBS check. One query.
+
+    Counts every clearance that has a date of request and a first day. The status now does not
+    matter. Leaves out corrected clearances, because their days are not the days that the prison
+    took.
+    """
     days: dict[int | None, list[int]] = defaultdict(list)
     dated = Clearance.objects.filter(
         requested_on__isnull=False, issued_on__isnull=False, was_corrected=False
@@ -135,5 +152,5 @@ def lead_times() -> Mapping[int | None, LeadTime]:
 
 
 def lead_time_of(establishment: int | None, known: Mapping[int | None, LeadTime]) -> LeadTime:
-    """The lead time at this prison. It has no cases where `known` does not include the prison."""
+    """The lead time at this prison. Without cases, when `known` does not have the prison."""
     return known.get(establishment, LeadTime())

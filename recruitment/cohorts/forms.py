@@ -13,8 +13,11 @@ SHORT = {"class": "govuk-input--width-3"}
 def number(
     label: str, help_text: str, *, empty: str, lowest: int, highest: int
 ) -> forms.IntegerField:
-    """A field for a whole number. `empty` is the error when the field is empty. Any other error
-    names the field and its range."""
+    """A field for a whole number from `lowest` to `highest`.
+
+    `empty` is the error when the field is empty. Any other error gives the name of the field and
+    the range.
+    """
     name = label.removesuffix(" (%)")  # Django would take a lone % for a placeholder
     message = f"{name} must be a whole number from {lowest} to {highest}"
     return forms.IntegerField(
@@ -67,6 +70,6 @@ class PlanForm(forms.Form):
 
     @property
     def plan(self) -> Plan:
-        """The plan typed in. The form must be valid."""
+        """The plan that was typed in. The form must be valid."""
         values: dict[str, Any] = self.cleaned_data
         return Plan(**values)

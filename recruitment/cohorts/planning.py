@@ -21,8 +21,10 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Commitment:
-    """What we ask of a volunteer. They should go on for at least this many `months` from the first
-    session."""
+    """What we ask of a volunteer.
+
+    We ask them to go on for at least `months` months from the first session.
+    """
 
     months: int
     clearance_weeks: int
@@ -31,14 +33,19 @@ class Commitment:
 
 COMMITMENT: Final = Commitment(months=12, clearance_weeks=12, months_after_release=6)
 """We ask for a year because men are often supported for that long, and training and clearance come
-first. A clearance usually takes 12 weeks, but the prison decides. We support a man for up to 6
-months after release."""
+first.
+
+A clearance usually takes 12 weeks, but the prison decides. We support a man for up to 6 months
+after release.
+"""
 
 
 def usual_dates(intake: int, year: int) -> dict[str, date]:
-    """The usual dates of intake 6 (June) or 11 (November). Training starts on the first Saturday of
-    the month. Applications open for 10 weeks and close 3 weeks before training, to leave time for
-    references and interviews."""
+    """The usual dates of the intake of June (6) or November (11).
+
+    Training starts on the first Saturday of the month. Applications are open for 10 weeks. They
+    close 3 weeks before training, to leave time for references and interviews.
+    """
     first = date(year, intake, 1)
     starts = first + timedelta(days=(SATURDAY - first.weekday()) % 7)
     closes = starts - timedelta(weeks=WEEKS_TO_DECIDE)
@@ -47,25 +54,32 @@ def usual_dates(intake: int, year: int) -> dict[str, date]:
 
 
 def cohort_of(intake: int, year: int) -> Cohort:
-    """The cohort of this intake and year, created with the usual dates if it does not exist yet.
-    Safe to repeat."""
+    """The cohort of this intake and year. Safe to repeat.
+
+    If the cohort does not exist yet, creates it with the usual dates.
+    """
     return Cohort.objects.get_or_create(
         intake=intake, year=year, defaults=usual_dates(intake, year)
     )[0]
 
 
 def next_cohort(at: datetime) -> Cohort:
-    """The open cohort; if 2 are open, the one that closes first. If none is open, the next cohort
-    to open, created with the usual dates if it does not exist yet."""
+    """The open cohort. If none is open, the next cohort to open.
+
+    If 2 cohorts are open, the cohort that closes first. If there is no cohort to come, creates one
+    with the usual dates.
+    """
     today = london_date(at)
     coming = Cohort.objects.filter(closes_on__gte=today).order_by("closes_on").first()
     return coming or _next_usual(today)
 
 
 def cohort_in_hand(at: datetime) -> Cohort:
-    """The cohort that staff are choosing people for: the first cohort that has opened and has not
-    started training. It may have closed for applications. If there is no such cohort,
-    next_cohort."""
+    """The cohort that staff are choosing people for now.
+
+    It is the first cohort that has opened and has not started training. Applications to this cohort
+    may have closed. If no cohort is in this state, the answer is next_cohort.
+    """
     today = london_date(at)
     under_way = Cohort.objects.filter(opens_on__lte=today, training_starts_on__gt=today)
     return under_way.order_by("training_starts_on").first() or next_cohort(at)
@@ -77,14 +91,16 @@ def is_open(cohort: Cohort, at: datetime) -> bool:
 
 
 def places_left(cohort: Cohort) -> int:
-    """Places that nobody has accepted yet. One query."""
+    """How many places nobody has accepted yet. One query."""
     taken = cohort.applications.filter(status=ApplicationStatus.ACCEPTED).count()
     return max(0, cohort.places - taken)
 
 
 def _next_usual(today: date) -> Cohort:
-    """Creates the next cohort that has not closed, with the usual dates. Skips a cohort that exists
-    already, because a manager has closed it early."""
+    """Creates the next cohort that has not closed, with the usual dates.
+
+    Skips a cohort that exists already: a manager has closed that cohort early.
+    """
     existing = set(Cohort.objects.filter(year__gte=today.year).values_list("intake", "year"))
     years = range(today.year, today.year + 3)
     coming = ((intake, year) for year in years for intake in Intake.values)
@@ -98,7 +114,7 @@ def _next_usual(today: date) -> Cohort:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a manager can set on a cohort; see Cohort for what each field means."""
+    """What a manager can set for a cohort. Cohort says what each field means."""
 
     opens_on: date
     closes_on: date
@@ -109,15 +125,15 @@ class Plan:
 
 
 def plan_of(cohort: Cohort) -> Plan:
-    """The cohort's plan now."""
+    """The plan of the cohort as it is now."""
     return Plan(**{name: getattr(cohort, name) for name in Plan.__dataclass_fields__})
 
 
 def change_cohort(*, cohort: Cohort, plan: Plan, by: Actor, at: datetime) -> None:
-    """Sets the plan and records what changed in the audit trail. Safe to repeat.
+    """Sets the plan, and records in the audit trail what changed. Safe to repeat.
 
-    Raises FieldError when the dates are out of order or when `places` is less than the places
-    already accepted; NotAllowed for anyone but a manager.
+    Raises FieldError when the dates are out of order, or when `places` is less than the places
+    already accepted. Raises NotAllowed for anyone but a manager.
     """
     check_manager(by, "change a cohort")
     _check_dates(plan)
@@ -152,7 +168,7 @@ def _check_places(cohort: Cohort, plan: Plan) -> None:
 
 
 def _changes(old: Plan, new: Plan) -> dict[str, list[str]]:
-    """The old and the new value of each field that differs, by the field's name."""
+    """The old and the new value of each field that has changed, by the name of the field."""
     before, after = asdict(old), asdict(new)
     return {
         name: [str(before[name]), str(after[name])]

@@ -1,4 +1,4 @@
-"""The pages on which managers plan cohorts."""
+"""The pages where managers plan cohorts."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

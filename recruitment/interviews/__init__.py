@@ -1,1 +1,1 @@
-"""Interviews: the times staff offer, bookings, invitations and score sheets."""
+"""Interviews: the times that staff offer, bookings, invitations and score sheets."""

@@ -1,4 +1,4 @@
-"""Booking an interview, moving it, cancelling it and asking for another time."""
+"""Booking, moving and cancelling an interview, and asking for another time."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,8 +26,8 @@ from recruitment.models import Application, Cohort, Interview, InterviewTime, No
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 
 NOTICE: Final = timedelta(hours=12)
-"""Applicants must book at least this long before the interview, so that no interviewer is
-surprised."""
+"""How long before an interview applicants must book, at least. No interview should surprise an
+interviewer."""
 
 LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
 NO_TIME_TO_CHOOSE: Final = (
@@ -51,7 +51,7 @@ class TimeTaken(ChangedMeanwhile):
 
 
 class NotInvited(DomainError):
-    """The application is not at the interview stage, or its interview has started."""
+    """The application is not at the interview stage, or the interview has started."""
 
 
 class NotStarted(DomainError):
@@ -62,8 +62,10 @@ class NotStarted(DomainError):
 
 
 def can_book(application: Application, *, at: datetime) -> bool:
-    """Whether the applicant can choose a time, or change to another. They cannot once their
-    interview has started. One query."""
+    """Whether the applicant can choose a time, or change to another time. One query.
+
+    The applicant cannot do so once their interview has started.
+    """
     if application.status != ApplicationStatus.INTERVIEW:
         return False
     interview = interview_of(application)
@@ -71,7 +73,7 @@ def can_book(application: Application, *, at: datetime) -> bool:
 
 
 def interview_of(application: Application) -> Interview | None:
-    """The interview booked or held, if there is one. One query."""
+    """The interview that is booked or was held, if there is one. One query."""
     return application.interviews.filter(status__in=LIVE).select_related("time").first()
 
 
@@ -81,17 +83,19 @@ def has_begun(interview: Interview, *, at: datetime) -> bool:
 
 
 def booked_interview(application: Application) -> Interview | None:
-    """The interview booked and not held yet, if there is one. One query."""
+    """The interview that is booked and was not held yet, if there is one. One query."""
     return _booked(application).select_related("time").first()
 
 
 def book_interview(
     *, application: Application, time: InterviewTime, by: User, at: datetime
 ) -> Interview:
-    """Books the time, or moves the booked interview to it, and emails the invitations.
+    """Books the time, and emails the invitations. If an interview is booked already, moves the
+    interview to this time.
 
     Raises TimeTaken, NotInvited, or NotAllowed for somebody else's application. Safe to repeat with
     the same time.
+
     """
     _check_own(application, by)
     try:
@@ -112,8 +116,8 @@ def book_interview(
 def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
     """Cancels the interview for the applicant, so that its time can be booked again.
 
-    Raises NotAllowed for somebody else's interview, ChangedMeanwhile when it is already cancelled,
-    NotInvited once it has started.
+    Raises NotAllowed for somebody else's interview. Raises ChangedMeanwhile when the interview is
+    already cancelled, and NotInvited once it has started.
     """
     _check_own(interview.application, by)
     if has_begun(interview, at=at):
@@ -122,15 +126,21 @@ def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
 
 
 def call_off(interview: Interview, *, by: Actor, at: datetime) -> None:
-    """Cancels the interview and emails every guest. Raises ChangedMeanwhile unless it is booked."""
+    """Cancels the interview, and emails every guest.
+
+    Raises ChangedMeanwhile when the interview is not booked.
+    """
     with transaction.atomic():
         _cancel(interview, by=by, at=at)
         email_calling_off(interview, by=by, at=at)
 
 
 def release_interview(application: Application, *, by: Actor, at: datetime) -> None:
-    """Cancels a future interview of an application that leaves the interview stage. Call it in the
-    transaction that moves the application. Safe to repeat."""
+    """Cancels the future interview of an application that leaves the interview stage. Safe to
+    repeat.
+
+    Call this in the transaction that moves the application.
+    """
     to_come = _booked(application).filter(time__starts_at__gt=at)
     for interview in to_come.select_related("time", "application__applicant"):
         _cancel(interview, by=by, at=at)
@@ -138,9 +148,9 @@ def release_interview(application: Application, *, by: Actor, at: datetime) -> N
 
 
 def mark_missed(*, interview: Interview, by: User, at: datetime) -> None:
-    """Records that the applicant did not come, and emails them to choose another time.
+    """Records that the applicant did not come, and asks them by email to choose another time.
 
-    Raises NotStarted, or ChangedMeanwhile once the interview is held or cancelled.
+    Raises NotStarted before the interview, and ChangedMeanwhile once it was held or cancelled.
     """
     if interview.time.starts_at > at:
         raise NotStarted
@@ -197,10 +207,12 @@ class AskedEnough(DomainError):
 
 
 def ask_for_another_time(*, application: Application, words: str, by: User, at: datetime) -> None:
-    """Adds a note to the application. Emails its coordinators, or the managers when there are none,
-    that there is a new note. The email leaves out the applicant's words.
+    """Adds a note with the request to the application. Emails the application's coordinators about
+    the note.
 
+    When there are no coordinators, emails the managers. The email leaves out the applicant's words.
     Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
+
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can ask for another time.")
@@ -217,7 +229,10 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
 
 
 def coordinators_of(application: Application) -> list[User]:
-    """The coordinators of its prisons, or the managers when there are none. 1 or 2 queries."""
+    """The coordinators of the application's prisons. The managers, when there are no coordinators.
+
+    1 or 2 queries.
+    """
     coordinators = User.objects.filter(
         establishments__in=application.establishments.all(),
         is_active=True,

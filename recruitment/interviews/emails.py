@@ -19,8 +19,10 @@ from recruitment.models import Interview
 from recruitment.states import InterviewStatus
 
 TITLE: Final = "Volunteer interview"
-"""The title of the event in calendars. It names no prison and no person, because other people may
-see the calendar."""
+"""The title of the event in calendars.
+
+The title names no prison and no person, because other people may see the calendar.
+"""
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
 WHEN: Final = "Tuesday 4 May 2027 at 18:00"
@@ -48,8 +50,11 @@ INTERVIEW_MISSED: Final = register_applicant_letter(
 def email_booking(
     interview: Interview, *, by: Actor, at: datetime, was_with: Iterable[User] = ()
 ) -> None:
-    """Invites the applicant and the interviewers. Tells the people in `was_with` who are no longer
-    interviewers that it is cancelled."""
+    """Invites the applicant and the interviewers.
+
+    `was_with` are the interviewers from before. If an earlier interviewer no longer takes part,
+    tells them that the interview is cancelled.
+    """
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview), "where": interview.time.where}
     email_applicant(
@@ -74,7 +79,7 @@ def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
 
 
 def email_ending(interview: Interview, *, at: datetime) -> None:
-    """Tells every guest that the interview is cancelled because the application has moved on."""
+    """Tells every guest that the interview is cancelled, because the application has moved on."""
     applicant = interview.application.applicant
     _queue(
         interview,
@@ -92,8 +97,10 @@ def email_ending(interview: Interview, *, at: datetime) -> None:
 def calendar_of(
     interview: Interview, guest: User, *, at: datetime, is_off: bool | None = None
 ) -> str:
-    """The guest's own .ics file: an invitation, or its cancellation. All guests share one UID, but
-    each file has only one guest's address."""
+    """The guest's own .ics file: an invitation, or the cancellation of the invitation.
+
+    The files of all guests have the same UID. Each file has only one guest's address.
+    """
     own = guest.pk == interview.application.applicant_id
     cancelled = interview.status == InterviewStatus.CANCELLED if is_off is None else is_off
     return as_calendar(
@@ -114,7 +121,7 @@ def calendar_of(
 
 
 def when(interview: Interview) -> str:
-    """The interview's London time, as emails write it: "Tuesday 4 May 2027 at 18:00"."""
+    """When the interview is, in London time: "Tuesday 4 May 2027 at 18:00"."""
     return spelt_time(interview.time.starts_at)
 
 
@@ -150,7 +157,7 @@ def _queue(
 
 
 def _page(interview: Interview, *, own: bool) -> str:
-    """The address of the guest's own page. They need to sign in to open it."""
+    """The address of the page for this guest. The guest must sign in to open it."""
     reference = interview.application.reference
     page = f"apply/{reference}/" if own else f"applications/{reference}/interview/"
     return f"{settings.BASE_URL}/{page}"

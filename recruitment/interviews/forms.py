@@ -1,4 +1,4 @@
-"""Forms to offer times, choose one, and score."""
+"""Forms to offer interview times, to choose a time, and to score."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,8 @@ POINTS = [(str(points), str(points)) for points in range(1, MOST_POINTS + 1)]
 
 
 class OfferForm(forms.Form):
-    """Several times on one day. In the cleaned data, `starts` is a list of aware datetimes."""
+    """Several interview times on one day. In the cleaned data, `starts` is a list of aware
+    datetimes."""
 
     cohort = forms.ModelChoiceField(
         queryset=Cohort.objects.none(),
@@ -140,7 +141,7 @@ class SheetForm(forms.Form):
         self.fields = fields | self.fields
 
     def points(self) -> dict[int, int]:
-        """The points (1–5), by key of criterion. The form must be valid."""
+        """The points (1 to 5), by the key of the criterion. The form must be valid."""
         return {
             criterion.pk: int(self.cleaned_data[self.name_of(criterion)])
             for criterion in self.criteria

@@ -1,4 +1,4 @@
-"""The criteria that interviewers score, and their score sheets."""
+"""The criteria that interviewers score, and the score sheets."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -28,12 +28,14 @@ CRITERIA: Final = {
     "reliability": ("Keeps promises", "Has the time, is realistic about it, and turns up."),
     "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
 }
-"""The criteria of a new service: the name of each, and what good looks like."""
+"""The criteria of a new service: the name of each criterion, and what good looks like."""
 
 
 def load_criteria() -> None:
-    """Adds the CRITERIA whose codes are missing, and changes no others. Safe to repeat. One
-    query."""
+    """Adds each of the CRITERIA whose code is missing. Changes no other criterion. Safe to repeat.
+
+    One query.
+    """
     Criterion.objects.bulk_create(
         [
             Criterion(code=code, name=name, guidance=guidance)
@@ -44,14 +46,14 @@ def load_criteria() -> None:
 
 
 def criteria_in_use() -> QuerySet[Criterion]:
-    """The criteria that a new score sheet has, in the order they were added."""
+    """The criteria that a new score sheet has, in the order that they were added."""
     return Criterion.objects.filter(in_use=True)
 
 
 def add_criterion(*, name: str, guidance: str, by: User, at: datetime) -> Criterion:
     """Adds a criterion to new score sheets.
 
-    Raises FieldError (`name`) when another criterion has that name, NotAllowed for anyone but a
+    Raises FieldError (`name`) when another criterion has that name, and NotAllowed for anyone but a
     manager.
     """
     check_manager(by, "change what is scored")
@@ -67,9 +69,10 @@ def add_criterion(*, name: str, guidance: str, by: User, at: datetime) -> Criter
 def change_criterion(
     *, criterion: Criterion, name: str, guidance: str, in_use: bool, by: User, at: datetime
 ) -> None:
-    """Changes a criterion. Sheets already handed in keep their points and show the new name.
+    """Changes a criterion. Safe to repeat.
 
-    Safe to repeat. Raises NotAllowed for anyone but a manager.
+    Sheets that interviewers have already handed in keep their points, and show the new name. Raises
+    NotAllowed for anyone but a manager.
     """
     check_manager(by, "change what is scored")
     with transaction.atomic():
@@ -81,18 +84,23 @@ def change_criterion(
 
 
 def _code(name: str) -> str:
-    """A code made from the name. A name in a script other than Latin gives the numbers of its
-    characters in Unicode."""
+    """A code made from the name.
+
+    If the name is not in Latin script, the code is the numbers of its characters in Unicode.
+    """
     return slugify(name)[:40] or "-".join(f"{ord(letter):x}" for letter in name)[:40]
 
 
 class BadSheet(DomainError):
-    """A criterion has no points, or its points are not 1–5."""
+    """A criterion has no points, or its points are not from 1 to 5."""
 
 
 def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
-    """Whether this person is an interviewer and has not handed in a sheet, and the interview has
-    started. No query when sheets, time and interviewers are prefetched."""
+    """Whether this person can hand in a score sheet now.
+
+    They can when they are an interviewer, the interview has started, and they have not handed in a
+    sheet. No query when sheets, time and interviewers are prefetched.
+    """
     is_live = interview.status in LIVE
     has_scored = any(sheet.interviewer_id == person.pk for sheet in interview.sheets.all())
     return (
@@ -106,12 +114,11 @@ def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
 def hand_in_sheet(
     *, interview: Interview, summary: str, points: Mapping[int, int], by: User, at: datetime
 ) -> ScoreSheet:
-    """Saves one interviewer's points: 1–5, by key of criterion, for every criterion in use.
+    """Saves one interviewer's score sheet. `points` are from 1 to 5, by the key of the criterion.
 
-    The first sheet marks the interview as held. No sheet can change afterwards.
-
-    Raises BadSheet, NotStarted, NotAllowed for anyone but an interviewer, ChangedMeanwhile for a
-    second sheet or an interview that did not take place.
+    Every criterion in use needs points. The first sheet marks the interview as held. No sheet can
+    change afterwards. Raises BadSheet, NotStarted, and NotAllowed for anyone but an interviewer.
+    Raises ChangedMeanwhile for a second sheet, or when the interview did not take place.
     """
     if not _is_interviewer(interview, by):
         raise NotAllowed("Only the interviewers can score this interview.")
@@ -143,8 +150,11 @@ def missing_sheets(interview: Interview) -> int:
 
 
 def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
-    """The sheets this person can read: only their own, until every interviewer has handed one in;
-    then all. 2 queries, or none when prefetched."""
+    """The sheets that this person can read. 2 queries, or none when prefetched.
+
+    Until every interviewer has handed in a sheet, a person can read only their own. After that,
+    they can read all the sheets.
+    """
     sheets = list(interview.sheets.all())
     if missing_sheets(interview):
         return [sheet for sheet in sheets if sheet.interviewer_id == person.pk]
@@ -152,8 +162,11 @@ def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
 
 
 def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
-    """The mean points (1–5) of each application's newest interview held, by key of application.
-    Leaves out an interview until every interviewer has handed in a sheet. One query."""
+    """The mean points (1 to 5) of each application's newest held interview. One query.
+
+    By the key of the application. Leaves out an interview until every interviewer has handed in a
+    sheet.
+    """
     interviews = Interview.objects.filter(
         application__in=[application.pk for application in applications],
         status=InterviewStatus.HELD,
@@ -173,8 +186,10 @@ def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
 
 
 def mean_score(application: Application) -> float | None:
-    """The mean score of one application, as in mean_scores; None when it has no score yet. One
-    query."""
+    """The mean score of one application, as in mean_scores. None when there is no score yet.
+
+    One query.
+    """
     return mean_scores([application]).get(application.pk)
 
 

@@ -1,4 +1,4 @@
-"""Interview times that staff offer, and the interview tasks that wait for staff."""
+"""Interview times that staff offer, and what staff still have to do about interviews."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,20 +24,20 @@ MOST_INTERVIEWERS: Final = 2
 
 
 class TimePassed(FieldError):
-    """A time to offer is in the past."""
+    """A time that staff want to offer is in the past."""
 
 
 class TimesOverlap(FieldError):
-    """2 of the times to offer overlap."""
+    """2 of the times that staff want to offer overlap."""
 
 
 class InterviewerBusy(FieldError):
-    """An interviewer has another interview at a time to offer."""
+    """An interviewer has another interview at a time that staff want to offer."""
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What several times on offer have in common: cohort, length, place and interviewers."""
+    """What several times on offer have in common: the cohort, length, place and interviewers."""
 
     cohort: Cohort
     minutes: int
@@ -48,11 +48,12 @@ class Offer:
 def offer_times(
     *, offer: Offer, starts: Iterable[datetime], by: User, at: datetime
 ) -> list[InterviewTime]:
-    """Offers a time for each of `starts` (aware), with 1 or 2 interviewers who are staff.
+    """Offers an interview time for each of `starts` (aware), with 1 or 2 interviewers from the
+    staff.
 
-    Raises TimePassed, TimesOverlap or InterviewerBusy (`times`), FieldError (`interviewers`) for
-    too few or too many, NotAllowed for anyone but staff. Locks the interviewers' rows, so that 2
-    people offering at once cannot book an interviewer twice.
+    Raises TimePassed, TimesOverlap or InterviewerBusy (`times`), and FieldError (`interviewers`)
+    for too few or too many. Raises NotAllowed for anyone but staff. Locks the rows of the
+    interviewers, so that 2 people who offer times at once cannot book an interviewer twice.
     """
     ordered = sorted(set(starts))
     check_offer(offer, ordered, by=by, at=at)
@@ -64,8 +65,10 @@ def offer_times(
 
 
 def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: datetime) -> None:
-    """Raises as offer_times does, except InterviewerBusy: it does not look at times already
-    offered."""
+    """Raises the errors of offer_times, except InterviewerBusy.
+
+    Does not look at the times that are already on offer.
+    """
     people = [by, *offer.interviewers]
     if not all(person.roles & STAFF for person in people):
         raise NotAllowed("Only coordinators and managers can offer and hold interviews.")
@@ -82,8 +85,10 @@ def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: date
 
 
 def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
-    """Every time on offer that starts in the future or started in the last day, soonest first. The
-    attribute `live` of each has its bookings, with their score sheets. 5 queries."""
+    """Every time on offer that is in the future or started in the last day, soonest first.
+
+    The attribute `live` of each time is its bookings, with their score sheets. 5 queries.
+    """
     times = InterviewTime.objects.filter(
         withdrawn_at__isnull=True, starts_at__gte=at - timedelta(days=1)
     )
@@ -94,18 +99,21 @@ def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
 
 
 def times_to_withdraw(person: User, *, at: datetime) -> QuerySet[InterviewTime]:
-    """The coming_times that this person can remove: all except a time booked by an applicant they
-    do not screen."""
+    """The coming_times that this person can remove.
+
+    They cannot remove a time that is booked by an applicant they do not screen.
+    """
     live = Interview.objects.filter(time=OuterRef("pk")).exclude(status=InterviewStatus.CANCELLED)
     of_others = live.exclude(application__in=applications_for(person))
     return coming_times(at=at).filter(~Exists(of_others))
 
 
 def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:
-    """Removes a time, and cancels an interview booked at it. Safe to repeat.
+    """Removes a time. If an interview is booked at this time, cancels the interview. Safe to
+    repeat.
 
-    Raises NotAllowed for anyone but staff, and for a time booked by an applicant they do not
-    screen.
+    Raises NotAllowed for anyone but staff. Also raises it when the time is booked by an applicant
+    that this person does not screen.
     """
     if not by.roles & STAFF:
         raise NotAllowed("Only coordinators and managers can remove an interview time.")
@@ -163,7 +171,7 @@ def _spelt(start: datetime) -> str:
 
 
 def to_score(person: User, *, at: datetime) -> QuerySet[Interview]:
-    """Interviews that this person has held but not scored yet, oldest first."""
+    """The interviews that this person has held but not scored yet, oldest first."""
     own = ScoreSheet.objects.filter(interview=OuterRef("pk"), interviewer=person)
     started = Interview.objects.filter(
         status__in=LIVE, time__interviewers=person, time__starts_at__lte=at
@@ -174,8 +182,10 @@ def to_score(person: User, *, at: datetime) -> QuerySet[Interview]:
 
 
 def times_asked_for(user: User) -> QuerySet[Note]:
-    """The newest request of each applicant who asked for another interview time and has not booked
-    one since. The oldest come first."""
+    """The newest request of each applicant who asked for another interview time, oldest first.
+
+    Leaves out applicants who have booked a time since.
+    """
     applications = applications_for(user).filter(status=ApplicationStatus.INTERVIEW)
     notes = Note.objects.filter(
         application__in=applications, written_by=F("application__applicant")
@@ -199,7 +209,7 @@ class Choosing:
 
 
 def choosing(cohort: Cohort, user: User, *, at: datetime) -> Choosing:
-    """The figures for the applicants this person screens. 2 queries."""
+    """The figures for the applicants that this person screens. 2 queries."""
     has_one = Interview.objects.filter(application=OuterRef("pk"), status__in=LIVE)
     invited = applications_for(user).filter(cohort=cohort, status=ApplicationStatus.INTERVIEW)
     return Choosing(

@@ -44,7 +44,8 @@ from recruitment.permissions import applications_for
 @applicants
 @require_http_methods(["GET", "POST"])
 def choose(request: UserRequest, reference: str) -> HttpResponse:
-    """The free times. Books one, or moves the booked interview to it."""
+    """The free times. Books a time. If an interview is booked already, moves the interview to the
+    new time."""
     application = own(request, reference)
     if not can_book(application, at=now()):
         return redirect(address("own_application", application))
@@ -128,7 +129,8 @@ def calendar(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def times(request: UserRequest) -> HttpResponse:
-    """Every coming time. Names who booked it only where this person screens that application."""
+    """Every coming time. Names the applicant who booked a time, if this person screens the
+    applicant."""
     at = now()
     rows = list(coming_times(at=at))
     applications = applications_for(request.user).filter(interviews__time__in=rows)
@@ -164,8 +166,10 @@ def _on_offer(times: list[InterviewTime]) -> str:
 @staff
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes a time, after the person confirms. 404 when it is booked by an applicant this person
-    does not screen."""
+    """Removes a time, after the person confirms.
+
+    404 when the time is booked by an applicant that this person does not screen.
+    """
     time = get_object_or_404(times_to_withdraw(request.user, at=now()), pk=pk)
     if request.method != "POST":
         return render(request, "recruitment/interviews/withdraw.html", {"time": time})

@@ -1,2 +1,1 @@
-"""Emails to applicants, referees and volunteers, and the pages on which managers change the wording
-of letters."""
+"""Emails to applicants, referees and volunteers, and the pages where managers change letters."""

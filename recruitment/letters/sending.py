@@ -1,5 +1,7 @@
-"""Sending emails to applicants, referees and volunteers, and the placeholders that each letter can
-use."""
+"""Sending emails to applicants, referees and volunteers.
+
+Also the placeholders that each letter can use.
+"""
 
 from datetime import datetime
 from pathlib import Path
@@ -46,8 +48,11 @@ NAMELESS: Final = "volunteer"
 def register_applicant_letter(
     key: str, name: str, folder: Path, *, needed: tuple[str, ...] = (), **samples: str
 ) -> Letter:
-    """Registers a letter to applicants. `samples` are its placeholders besides APPLICANT, with
-    examples. See register_letter."""
+    """Registers a letter to applicants. `samples` are example values of the letter's own
+    placeholders.
+
+    Every letter also has the placeholders of APPLICANT. See register_letter.
+    """
     return register_letter(
         key, name, folder, why=APPLICANT_WHY, needed=needed, **APPLICANT, **samples
     )
@@ -62,9 +67,11 @@ def email_applicant(
     calendar: str = "",
     **placeholders: str,
 ) -> Message:
-    """Queues a letter to the applicant and stores it as a Message. `calendar` is an invitation to
-    attach. Call it in the transaction that makes the change the letter is about. Raises KeyError
-    when a placeholder of the wording has no value."""
+    """Queues a letter to the applicant, and stores it as a Message.
+
+    `calendar` is an invitation to attach. Call this in the transaction that makes the change that
+    the letter is about. Raises KeyError when a placeholder of the wording has no value.
+    """
     text = text_for(application, letter, **placeholders)
     return email_applicant_in_words(
         application, text, key=letter.key, by=by, at=at, calendar=calendar
@@ -80,8 +87,11 @@ def email_applicant_in_words(
     at: datetime,
     calendar: str = "",
 ) -> Message:
-    """Queues an email in these exact words and stores it as a Message. `key` is the key of the
-    letter it is based on, or empty if staff wrote it by hand."""
+    """Queues an email in exactly these words, and stores it as a Message.
+
+    `key` is the key of the letter that the email is based on. `key` is empty if staff wrote the
+    email by hand.
+    """
     message = Message.objects.create(
         application=application,
         key=key,
@@ -111,10 +121,10 @@ def text_for(application: Application, letter: Letter, **placeholders: str) -> T
 def email_referee(
     reference: Reference, letter: Letter, *, at: datetime, **placeholders: str
 ) -> None:
-    """Queues a letter to the referee.
+    """Queues the letter to the referee.
 
-    Call it in the transaction that makes the change the letter is about. 2 calls in the same second
-    send one email. The email holds a secret link, so it is not stored as a Message.
+    Call this in the transaction that makes the change that the letter is about. 2 calls in the same
+    second send one email. The email holds a secret link, so it is not stored as a Message.
     """
     application = reference.application
     values = {
@@ -136,8 +146,10 @@ def email_volunteer(
     calendar: str = "",
     **placeholders: str,
 ) -> None:
-    """Queues a letter to a volunteer, once for each `occasion` (see email_person). Not stored as a
-    Message, because a page shows everything the letter says."""
+    """Queues a letter to a volunteer, once for each `occasion` (see email_person).
+
+    The letter is not stored as a Message, because a page shows everything that the letter says.
+    """
     name = volunteer.known_as or NAMELESS
     email_person(
         volunteer,

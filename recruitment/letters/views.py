@@ -1,4 +1,4 @@
-"""The pages on which managers change the wording of letters."""
+"""The pages where managers change the wording of letters."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -32,7 +32,8 @@ def wordings(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def wording(request: UserRequest, key: str) -> HttpResponse:
-    """Changes a letter. Unless the form has "save", only previews it with example values."""
+    """Changes the wording of a letter. Without "save" in the form, shows a preview with
+    examples."""
     letter = _letter(key)
     form = WordingForm(
         request.POST if request.method == "POST" else None,

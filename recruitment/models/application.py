@@ -1,4 +1,4 @@
-"""Someone's application to join one cohort: the answers, and its status."""
+"""A person's application to join one cohort: the answers, and the status."""
 
 from typing import Final
 from uuid import uuid4
@@ -25,8 +25,10 @@ class HeardFrom(models.TextChoices):
 
 
 class Disclosure(models.TextChoices):
-    """Whether the applicant has a conviction that the prison needs to know about. A conviction does
-    not rule anyone out."""
+    """Whether the applicant has a conviction that the prison needs to know about.
+
+    A conviction does not rule anyone out.
+    """
 
     NOTHING = "nothing", "I have nothing to tell you"
     SOMETHING = "something", "I have something to tell you"
@@ -34,11 +36,11 @@ class Disclosure(models.TextChoices):
 
 
 class Application(models.Model):
-    """`reference` is the code that people quote. `sealed_…` are sealed texts (see
-    config.common.sealed).
+    """One person's application to join one cohort.
 
-    An accepted application has one numbered `place` in its cohort, so that the database itself
-    refuses to give the same place twice.
+    `reference` is the code that people quote. `sealed_…` are sealed texts (see
+    config.common.sealed). An accepted application has one numbered `place` in its cohort. Because
+    of the number, the database itself refuses to give the same place twice.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -117,8 +119,10 @@ class Application(models.Model):
 
 
 class OfferedExperience(models.Model):
-    """How much an applicant knows about a need: 1 some, 2 good, 3 strong (they have worked in this
-    area or lived through it)."""
+    """How much an applicant knows about a need: 1 some, 2 good, 3 strong.
+
+    Strong means that they have worked in this area or lived through it.
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="experience"
@@ -141,4 +145,4 @@ class OfferedExperience(models.Model):
 
 
 LEVELS: Final = ((0, "None"), (1, "Some"), (2, "Good"), (3, "Strong"))
-"""The level “None” is stored as no row."""
+"""The levels with their names. The level “None” is stored as no row."""

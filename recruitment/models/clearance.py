@@ -1,5 +1,7 @@
-"""A prison's clearance of a volunteer, and the DBS check: the decision and its dates, never what
-the DBS certificate says."""
+"""A prison's clearance of a volunteer, and the DBS check: the status and the dates.
+
+We never store what the DBS certificate says.
+"""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,12 +15,13 @@ DBS = "DBS check"
 
 
 class Clearance(models.Model):
-    """One volunteer's clearance at one prison; if `establishment` is empty, the DBS check.
+    """One volunteer's clearance at one prison. If `establishment` is empty, it is the DBS check.
 
-    `expires_on` is the last day it is valid; empty if it has no end. `requested_on` is empty if the
-    clearance was imported and its date is unknown. `reminders` is how many reminders we have sent
-    about its end. `checked_on` is when the Update Service last confirmed a DBS check.
-    `was_corrected`: its dates were put right, so how long it took is not known.
+    `expires_on` is the last day on which the clearance is valid, or empty if it has no end.
+    `requested_on` is empty if the clearance was imported and nobody knows the date. `reminders` is
+    how many reminders we have sent about the end. `checked_on` is when the Update Service last
+    confirmed a DBS check. `was_corrected` says that somebody put the dates right, so we do not know
+    how long the clearance took.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clearances")
@@ -104,7 +107,7 @@ class Clearance(models.Model):
 
 
 class ClearanceCorrection(models.Model):
-    """What a clearance said before somebody corrected it, what it has said since, and why."""
+    """What a clearance said before somebody corrected it, what it says since then, and why."""
 
     clearance = models.ForeignKey(Clearance, on_delete=models.CASCADE, related_name="corrections")
     before = models.CharField(max_length=300)
@@ -128,9 +131,13 @@ MOST_MONTHS = 60
 
 
 class ClearanceRules(models.Model):
-    """The charity's own rule about DBS checks, which have a date of issue and no end. At most one
-    row; without it the defaults are in force (see current_clearance_rules). `dbs_months`: how long
-    after its issue, or the Update Service's last check, a DBS check is made again."""
+    """The charity's own rule about DBS checks, which have a date of issue and no end.
+
+    There is at most one row. Without a row, the defaults are in force (see
+    current_clearance_rules). `dbs_months` is how many months after its issue a DBS check is made
+    again. If the Update Service has confirmed the check, the months count from the last
+    confirmation.
+    """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
     dbs_months = models.PositiveSmallIntegerField(
@@ -152,5 +159,5 @@ class ClearanceRules(models.Model):
 
 
 def current_clearance_rules() -> ClearanceRules:
-    """The rules in force: the saved ones, or the usual ones, unsaved. One query."""
+    """The rules in force. The saved rules, or the usual rules (not saved). One query."""
     return ClearanceRules.objects.first() or ClearanceRules()

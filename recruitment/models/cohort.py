@@ -10,7 +10,7 @@ class Intake(models.IntegerChoices):
 
 
 class Cohort(models.Model):
-    """One intake of volunteers, trained together.
+    """One intake of volunteers who train together.
 
     People can apply from `opens_on` to `closes_on`, both included. Staff can offer `over_offer` per
     cent more places than `places`, because some people say no. An offer is open for `offer_days`

@@ -1,4 +1,4 @@
-"""A decision of staff, held for a short while so that they can undo it."""
+"""A decision of staff. The decision waits for a short while, so that staff can undo it."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from recruitment.states import DecisionStatus
 
 
 class Step(models.TextChoices):
-    """The transitions that staff decide on (names in recruitment.states.APPLICATION)."""
+    """The transitions that staff decide on. Their names are in recruitment.states.APPLICATION."""
 
     SHORTLIST = "shortlist", "Shortlist"
     INTERVIEW = "invite_to_interview", "Invite to interview"
@@ -20,8 +20,11 @@ class Step(models.TextChoices):
 
 
 class Decision(models.Model):
-    """A decision takes effect at `effective_at`, and we send the email only then. `subject` and
-    `body` are the email in the words that staff confirmed. `problem` says why a decision failed."""
+    """A decision takes effect at `effective_at`, and we send the email only then.
+
+    `subject` and `body` are the email, in the words that staff confirmed. `problem` says why a
+    decision failed.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions")
     step = models.CharField(max_length=20, choices=Step.choices)

@@ -8,10 +8,10 @@ from recruitment.models.cohort import Cohort
 
 
 class EqualityAnswers(models.Model):
-    """One person's optional answers. Nothing links them to the person. An empty column means no
-    answer.
+    """One person's optional answers. Nothing links the answers to the person.
 
-    The key is random, because numbers in order would show which application each row came with.
+    An empty column means no answer. The key is random. Numbers in order would show which
+    application each row came with.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -1,5 +1,4 @@
-"""Prisons, their former names, their merges, and the times of the week when each holds mentoring
-sessions."""
+"""Prisons, their former names, their merges, and the times of the week when they have sessions."""
 
 import unicodedata
 from functools import reduce
@@ -22,14 +21,17 @@ LEFT_OUT: Final = (
 
 
 def folded(name: str) -> str:
-    """The name in the form in which we compare names: “hmp brixton”, “HMP Brixton” and “BRIXTON
-    (HMP)” are one. Empty for a name that says only what kind of place it is."""
+    """The name in the form in which we compare names.
+
+    “hmp brixton”, “HMP Brixton” and “BRIXTON (HMP)” become the same. Empty for a name that says
+    only what kind of place it is.
+    """
     plain = "".join(unicodedata.normalize("NFKC", name).casefold().split())
     return reduce(lambda text, part: text.replace(part, ""), LEFT_OUT, plain)
 
 
 def _folded(column: str) -> Combinable:
-    """The same as `folded`, for the database to work out."""
+    """`folded`, as an expression that the database works out."""
     lowered: Combinable = Lower(F(column))
     return reduce(lambda text, part: Replace(text, Value(part), Value("")), LEFT_OUT, lowered)
 
@@ -41,11 +43,12 @@ class EstablishmentQuerySet(QuerySet["Establishment"]):
 
 
 class Establishment(models.Model):
-    """A prison we work in. `code` is the prison service's own, such as BXI.
+    """A prison we work in. `code` is the prison service's own code, such as BXI.
 
-    From `closed_on` it takes no new referrals and has no sessions. `merged_into` is the prison to
-    which its records were moved; such a prison is closed. `keeps_bank_holidays`: it has no sessions
-    on the bank holidays of England and Wales.
+    From `closed_on`, the prison takes no new referrals and has no sessions. `merged_into` is the
+    prison to which the records of this prison were moved. A prison with `merged_into` is closed.
+    With `keeps_bank_holidays`, the prison has no sessions on the bank holidays of England and
+    Wales.
     """
 
     code = models.CharField(
@@ -101,9 +104,11 @@ class FormerName(models.Model):
 
 
 class PrisonMerge(models.Model):
-    """A merge: the records of `source` were moved to `target`. `moved` has the keys of those
-    records, in a list for each column that names the prison. `source_closed_on` is the day `source`
-    had closed before the merge, if it had."""
+    """A merge: the records of `source` were moved to `target`.
+
+    `moved` has the keys of those records, in a list for each column that names the prison. If
+    `source` was closed before the merge, `source_closed_on` is the day it closed.
+    """
 
     source = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     target = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
@@ -128,8 +133,11 @@ class PrisonMerge(models.Model):
 
 
 class RegimeSlot(models.Model):
-    """A time of the week when the prison holds sessions, from when to when by the clock if known,
-    and how many rooms it has then. If `rooms` is empty, there is no limit."""
+    """A time of the week when the prison has sessions.
+
+    Says when the sessions begin and end by the clock, if we know, and how many rooms the prison has
+    then. If `rooms` is empty, there is no limit.
+    """
 
     establishment = models.ForeignKey(
         Establishment, on_delete=models.CASCADE, related_name="regime_slots"

@@ -25,8 +25,11 @@ class Criterion(ListedName):
 
 
 class InterviewTime(models.Model):
-    """A time that one applicant can book, unless staff remove it. `where` is an address or a
-    link."""
+    """A time that one applicant can book. Staff can remove the time.
+
+    `where` is an address or a link.
+
+    """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="interview_times")
     starts_at = models.DateTimeField()
@@ -53,7 +56,10 @@ class InterviewTime(models.Model):
 
 
 class Interview(models.Model):
-    """A booking. `uid` and `sequence` belong to the calendar invitation (RFC 5545)."""
+    """A booking of an interview time.
+
+    `uid` and `sequence` belong to the calendar invitation (RFC 5545).
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="interviews"
@@ -86,7 +92,8 @@ class Interview(models.Model):
 
 
 class ScoreSheet(models.Model):
-    """One interviewer's scores and summary, hidden from the others until every sheet is in."""
+    """One interviewer's scores and summary. The other interviewers cannot read the sheet until
+    every sheet is in."""
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="sheets")
     interviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -7,7 +7,7 @@ from recruitment.models.application import Application
 
 
 class Message(models.Model):
-    """An email to an applicant, in the words it was sent in."""
+    """An email to an applicant, in the words in which we sent it."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="messages")
     key = models.SlugField(max_length=40, blank=True, help_text="Empty: written by hand.")

@@ -16,8 +16,10 @@ class Recommendation(models.TextChoices):
 
 
 class Reference(models.Model):
-    """One referee of one application. We store only the SHA-256 of the secret in their link, as
-    `token_hash`."""
+    """One referee of one application.
+
+    The referee's link holds a secret. We store only the SHA-256 of the secret, as `token_hash`.
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="references"

@@ -1,5 +1,4 @@
-"""What a visit to a prison needs, the days on which a prison has no sessions, and what a volunteer
-needs to get in."""
+"""Visits to a prison: how to get in, what a volunteer needs, and the days without sessions."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,9 +10,12 @@ MOST_MINUTES = 120
 
 
 class VisitGuide(models.Model):
-    """How a volunteer gets to a session at this prison and in. `entrance` is the gate to use,
-    `early_minutes` how long before the session to be there, `ask_for` whom to ask for on the day.
-    `keeps_gate_list`: the prison wants to know each week who comes."""
+    """How a volunteer gets to a session at this prison and in through the gate.
+
+    `entrance` is the gate to use. `early_minutes` is how long before the session to be there.
+    `ask_for` is the person to ask for on the day. With `keeps_gate_list`, the prison wants to know
+    each week who will come.
+    """
 
     establishment = models.OneToOneField(
         Establishment, on_delete=models.CASCADE, related_name="visit_guide"
@@ -39,7 +41,7 @@ class VisitGuide(models.Model):
 
 
 class ClosedDays(models.Model):
-    """The prison has no sessions from the first day to the last, both included."""
+    """The prison has no sessions from the first day to the last day. Both days are included."""
 
     establishment = models.ForeignKey(
         Establishment, on_delete=models.CASCADE, related_name="closed_days"
@@ -66,8 +68,10 @@ class ClosedDays(models.Model):
 
 
 class PrisonAccess(models.Model):
-    """What a volunteer needs in one prison beside clearance: the induction (key talk), and a pass.
-    `pass_expires_on`: the last day of the pass, empty while there is none."""
+    """What a volunteer needs in one prison besides a clearance: the key talk, and a pass.
+
+    `pass_expires_on` is the last day of the pass. The column is empty while there is no pass.
+    """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="prison_access")
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")

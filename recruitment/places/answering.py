@@ -1,4 +1,4 @@
-"""Accepting or turning down an offer, reminders, and ending an offer without an answer."""
+"""Accepting an offer or turning it down, reminders, and ending an offer that has no answer."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,16 +29,17 @@ class PlacesTaken(DomainError):
 
 
 class OfferEnded(DomainError):
-    """The last day of the offer has passed."""
+    """The last day of the offer is over."""
 
 
 def accept_offer(*, application: Application, by: User, at: datetime) -> None:
-    """Gives the applicant the free place with the lowest number, and emails them.
+    """Gives the applicant the free place that has the lowest number, and emails them.
 
-    Raises PlacesTaken when we offered more places than there are and other people accepted first,
-    OfferEnded after the last day, NotAllowed for someone else's offer, ChangedMeanwhile when the
-    offer is answered already. In one cohort, acceptances and changes of the number of places wait
-    for each other. Locks the application before its cohort, like everything that frees a place.
+    Raises PlacesTaken when other people have accepted every place. This can happen because we offer
+    more places than there are. Raises OfferEnded after the last day, NotAllowed for somebody else's
+    offer, and ChangedMeanwhile when the offer is answered already. In one cohort, acceptances and
+    changes to the number of places wait for each other. Locks the application before its cohort,
+    like everything that frees a place.
     """
     _check_own(application, by)
     _check_open(application, at)
@@ -54,7 +55,8 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
 def turn_down_offer(*, application: Application, by: User, at: datetime) -> None:
     """Turns the offer down, emails the applicant, and offers the place to the next person.
 
-    Raises NotAllowed for someone else's offer, ChangedMeanwhile when it is answered already.
+    Raises NotAllowed for somebody else's offer, and ChangedMeanwhile when the offer is answered
+    already.
     """
     _check_own(application, by)
     with transaction.atomic():
@@ -89,23 +91,31 @@ def _check_own(application: Application, by: User) -> None:
 
 
 def remind_and_end_offers(*, at: datetime) -> None:
-    """From 8 in the morning: ends the offers whose last day has passed, and reminds people whose
-    offer ends within 3 days. Safe to repeat and to run twice at once."""
+    """Ends the offers whose last day is over, and reminds people whose offer ends within 3 days.
+
+    Does nothing before 8 in the morning. Safe to repeat and to run twice at once.
+    """
     if is_past_london_hour(at, MORNING):
         lapse_offers(at)
         remind_of_offers(at)
 
 
 def lapse_offers(at: datetime) -> int:
-    """Ends every offer whose last day has passed, emails each applicant, and offers the place to
-    the next person. Returns how many ended. Safe to repeat and to run twice at once."""
+    """Ends every offer whose last day is over. Returns how many ended.
+
+    Emails each applicant, and offers the place to the next person. Safe to repeat and to run twice
+    at once.
+    """
     late = _open_offers().filter(offer_expires_on__lt=london_date(at))
     return sum(_lapse(application, at) for application in late)
 
 
 def remind_of_offers(at: datetime) -> int:
-    """Sends one reminder to each person whose offer ends within 3 days and was not made today.
-    Returns how many. Safe to repeat and to run twice at once."""
+    """Reminds the people whose offer ends within 3 days. Returns how many.
+
+    Each person gets one reminder, and none on the day of the offer. Safe to repeat and to run twice
+    at once.
+    """
     today = london_date(at)
     ending = _not_reminded().filter(offer_expires_on__range=(today, today + REMIND))
     old_enough = [
@@ -130,8 +140,11 @@ def _lapse(application: Application, at: datetime) -> bool:
 
 
 def _remind(application: Application, at: datetime) -> bool:
-    """Sends the reminder, unless another worker has just sent it. The lock on the row makes workers
-    take turns."""
+    """Sends the reminder, if no other worker has just sent it.
+
+    The lock on the row makes workers take turns.
+
+    """
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
         if not _not_reminded().filter(pk=application.pk).exists():
@@ -153,6 +166,8 @@ def _not_reminded() -> QuerySet[Application]:
 
 
 def _last_day(application: Application) -> str:
-    """The last day of the offer, in words. The constraint application_offer_has_end makes sure that
-    every offer has one."""
+    """The last day of the offer, in words.
+
+    The constraint application_offer_has_end makes sure that every offer has one.
+    """
     return spelt(application.offer_expires_on) if application.offer_expires_on else ""

@@ -1,4 +1,4 @@
-"""The form in which an applicant answers an offer."""
+"""The form where an applicant answers an offer."""
 
 from django import forms
 

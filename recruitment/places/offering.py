@@ -1,5 +1,7 @@
-"""How many places a cohort can still offer, and offering one: after a coordinator's decision, or to
-the next person on the reserve list."""
+"""How many places a cohort can still offer, and offering a place.
+
+We offer a place after a coordinator's decision, or to the next person on the reserve list.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,8 +27,10 @@ class NoPlaceLeft(DomainError):
 
 @dataclass(frozen=True)
 class Places:
-    """The places of one cohort. `limit` is the most places that can be accepted or on offer at
-    once."""
+    """The places of one cohort.
+
+    `limit` is the most places that can be accepted or on offer at the same time.
+    """
 
     total: int
     limit: int
@@ -35,18 +39,23 @@ class Places:
 
     @property
     def free(self) -> int:
-        """Places nobody has accepted."""
+        """How many places nobody has accepted."""
         return max(0, self.total - self.accepted)
 
     @property
     def to_offer(self) -> int:
-        """How many more places staff can offer now. 0 once every place is accepted, whatever the
-        over-offer, because nobody could accept another."""
+        """How many more places staff can offer now.
+
+        0 once every place is accepted, because nobody could accept another.
+        """
         return max(0, self.limit - self.accepted - self.offered) if self.free else 0
 
 
 def places_of(cohort: Cohort) -> Places:
-    """The cohort's places now. The over-offer is rounded down to whole places. One query."""
+    """The cohort's places now. One query.
+
+    The number of places that we offer beyond `places` is rounded down.
+    """
     counts = cohort.applications.aggregate(
         accepted=Count("pk", filter=Q(status=ApplicationStatus.ACCEPTED)),
         offered=Count("pk", filter=Q(status=ApplicationStatus.OFFERED)),
@@ -56,7 +65,7 @@ def places_of(cohort: Cohort) -> Places:
 
 
 def check_can_offer(cohort: Cohort, *, more: int = 1) -> None:
-    """Raises NoPlaceLeft unless the cohort can offer this many `more` places."""
+    """Raises NoPlaceLeft when the cohort cannot offer `more` places."""
     places = places_of(cohort)
     if places.to_offer < more:
         raise NoPlaceLeft(
@@ -71,12 +80,13 @@ def _noun(count: int) -> str:
 
 
 def last_day_to_answer(cohort: Cohort, *, offered_at: datetime) -> date:
-    """The last London date on which an applicant can accept an offer made at this time."""
+    """The last London date on which an applicant can accept an offer that was made at
+    `offered_at`."""
     return london_date(offered_at) + timedelta(days=cohort.offer_days)
 
 
 def make_offer(*, application: Application, ends_on: date, by: Actor, at: datetime) -> None:
-    """Offers a place until the end of `ends_on`. Sends no email.
+    """Offers a place until the end of the day `ends_on`. Sends no email.
 
     Raises NoPlaceLeft, and ChangedMeanwhile when the status of the application has changed. Offers
     in one cohort are made one at a time, so together they stay within the limit.
@@ -95,13 +105,14 @@ def make_offer(*, application: Application, ends_on: date, by: Actor, at: dateti
 
 
 def offer_next(cohort: Cohort, at: datetime) -> Application | None:
-    """Offers a place to the first person on the reserve list, emails them and returns their
-    application.
+    """Offers a place to the first person on the reserve list, and emails them.
 
-    The highest mean interview score comes first (see `mean_scores`, which waits for every
-    interviewer's sheet), then the earliest application. Skips anyone with a decision held. Returns
-    None when the list is empty, the cohort has no place to offer, or training has started. Safe to
-    repeat: it never offers more than the limit.
+    Returns their application. The person with the highest mean interview score is first (see
+    `mean_scores`, which waits for every interviewer's sheet). Among equal scores, the earliest
+    application is first. Skips anyone whose application has a held decision.
+
+    Returns None when the list is empty, the cohort has no place to offer, or training has started.
+    Safe to repeat: never offers more than the limit.
     """
     with transaction.atomic():
         cohort = locked_cohort(cohort.pk)
@@ -119,15 +130,20 @@ def offer_next(cohort: Cohort, at: datetime) -> Application | None:
 
 
 def offer_freed_place(cohort: Cohort, *, at: datetime) -> None:
-    """Offers a place that somebody has given up to the next person; see offer_next. One query when
-    the reserve list is empty. Call it in the transaction that freed the place."""
+    """Offers a place that somebody has given up to the next person (see offer_next).
+
+    One query when the reserve list is empty. Call this in the transaction that freed the place.
+    """
     if cohort.applications.filter(status=ApplicationStatus.RESERVE).exists():
         offer_next(cohort, at)
 
 
 def _reserve_list(cohort: Cohort) -> list[Application]:
-    """The reserve list, in order. Skips anyone who is withdrawing at this moment: their transaction
-    has locked the application and waits for the cohort, which our transaction has locked."""
+    """The reserve list, in order. Skips anyone who is withdrawing at this moment.
+
+    Their transaction has locked the application and waits for the cohort. Our transaction has
+    locked the cohort.
+    """
     waiting = list(
         cohort.applications.filter(status=ApplicationStatus.RESERVE)
         .exclude(decisions__status=DecisionStatus.HELD)
@@ -140,6 +156,9 @@ def _reserve_list(cohort: Cohort) -> list[Application]:
 
 
 def locked_cohort(pk: int) -> Cohort:
-    """The cohort, locked so that only this transaction can give out its places. Other transactions
-    can still add applications to the cohort, because the lock does not cover its key (`no_key`)."""
+    """The cohort, locked so that only this transaction can give out its places.
+
+    Other transactions can still add applications to the cohort, because the lock does not cover the
+    cohort's key (`no_key`).
+    """
     return Cohort.objects.select_for_update(no_key=True).get(pk=pk)

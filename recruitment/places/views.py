@@ -1,4 +1,4 @@
-"""The page on which an applicant answers an offer."""
+"""The page where an applicant answers an offer."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,7 @@ from recruitment.states import ApplicationStatus
 @applicants
 @require_http_methods(["GET", "POST"])
 def offer(request: UserRequest, reference: str) -> HttpResponse:
-    """Takes a yes or no to the place."""
+    """Takes the applicant's yes or no to the place."""
     application = own(request, reference)
     form = OfferForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():

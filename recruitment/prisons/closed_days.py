@@ -33,9 +33,11 @@ def closed_days_between(
     *,
     but_for: ClosedDays | None = None,
 ) -> dict[int, Days]:
-    """The days without sessions from `first` to `last`, both included, of each of these prisons, by
-    its key. With `but_for`, as if staff had not entered those days. One query, however many
-    prisons; none without a prison."""
+    """The days without sessions at each of these prisons, by the prison's key.
+
+    `first` and `last` are both included. With `but_for`, the answer is as if staff had not entered
+    those days. One query for any number of prisons, and no query when there is no prison.
+    """
     by_key = {prison.pk: prison for prison in prisons}
     if not by_key:
         return {}
@@ -52,19 +54,23 @@ def closed_days_between(
 
 
 def is_closed(establishment: Establishment, day: date) -> bool:
-    """Whether this prison has no sessions on this day. One query. For several days or prisons, use
-    closed_days_between."""
+    """Whether this prison has no sessions on this day. One query.
+
+    For several days or prisons, use closed_days_between.
+    """
     return day in closed_days_between([establishment], day, day)[establishment.pk]
 
 
 def closed_days_of(prison: Establishment, *, today: date) -> QuerySet[ClosedDays]:
-    """The days that staff have entered and that are not over, the soonest first."""
+    """The closed days that staff have entered and that are not over, the soonest first."""
     return prison.closed_days.filter(last_on__gte=today)
 
 
 def bank_holidays_between(first: date, last: date) -> dict[date, str]:
-    """The bank holidays of England and Wales from `first` to `last`, each with its name, in
-    order."""
+    """The name of each bank holiday in England and Wales from `first` to `last`, in order.
+
+    Both days are included.
+    """
     names = {
         day: name
         for year in range(first.year, last.year + 1)
@@ -82,10 +88,11 @@ def close_days(
     by: User,
     at: datetime,
 ) -> ClosedDays:
-    """Takes the sessions of these days out. Tells nobody: `close_prison_on` of matching does both.
+    """Records that the prison has no sessions on these days.
 
-    Raises FieldError for days that are over, too far away, too many, or closed already, and
-    NotAllowed for staff of other prisons. Bank holidays among the days do no harm.
+    Tells nobody. To tell people as well, use `close_prison_on` in matching. Bank holidays among the
+    days do no harm. Raises FieldError for days that are over, too far away, too many, or closed
+    already. Raises NotAllowed for staff of other prisons.
     """
     check_coordinate(by, prison)
     with transaction.atomic():
@@ -104,8 +111,11 @@ def close_days(
 
 
 def reopen_days(*, days: ClosedDays, by: User, at: datetime) -> None:
-    """Brings the sessions of these days back, those of today too. Tells nobody: `reopen_prison_on`
-    of matching does both. Raises ChangedMeanwhile when somebody has done so already, NotAllowed."""
+    """Brings back the sessions of these days. This includes today's sessions.
+
+    Tells nobody. To tell people as well, use `reopen_prison_on` in matching. Raises
+    ChangedMeanwhile when somebody has reopened the days already, and NotAllowed.
+    """
     check_coordinate(by, days.establishment)
     with transaction.atomic():
         deleted, _ = ClosedDays.objects.filter(pk=days.pk).delete()
@@ -136,14 +146,14 @@ def _check_days(prison: Establishment, first_on: date, last_on: date, *, today: 
 
 
 def in_words(days: ClosedDays) -> str:
-    """The days in words: "on Friday 4 December 2026", or "from 4 to …" with both days."""
+    """The days in words: "on Friday 4 December 2026", or "from" the first day "to" the last day."""
     if days.first_on == days.last_on:
         return f"on {days.first_on:%A %-d %B %Y}"
     return f"from {days.first_on:%A %-d %B %Y} to {days.last_on:%A %-d %B %Y}"
 
 
 def _known_ahead(prison: Establishment, first: date, last: date) -> dict[date, str]:
-    """The days without sessions that need no query."""
+    """The days without sessions that we know without a query."""
     days = bank_holidays_between(first, last) if prison.keeps_bank_holidays else {}
     if prison.closed_on:
         days |= dict.fromkeys(_span(max(first, prison.closed_on), last), NO_LONGER_OURS)
@@ -156,6 +166,8 @@ def _span(first: date, last: date) -> list[date]:
 
 @cache
 def _bank_holidays(year: int) -> dict[date, str]:
-    """The bank holidays of one year. Their source is https://www.gov.uk/bank-holidays, by way of
-    the library."""
+    """The bank holidays of one year.
+
+    The library has them from https://www.gov.uk/bank-holidays.
+    """
     return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))

@@ -1,5 +1,7 @@
-"""Closing a prison and opening it again. A closed prison takes nobody new, and keeps its
-history."""
+"""Closing a prison, and opening a closed prison again.
+
+A closed prison takes nobody new. The prison's history stays.
+"""
 
 from datetime import datetime
 
@@ -18,14 +20,17 @@ class PrisonIsClosed(DomainError):
 
 
 def check_open(prison: Establishment) -> None:
-    """Raises PrisonIsClosed for a prison that takes no new referrals or clearances."""
+    """Raises PrisonIsClosed when the prison takes no new referrals or clearances."""
     if not prison.is_open:
         raise PrisonIsClosed(f"{prison} is closed. Choose another prison.")
 
 
 def close_prison(*, prison: Establishment, by: Actor, at: datetime) -> None:
-    """Closes the prison from today. Raises ChangedMeanwhile where it is closed already, NotAllowed
-    for anyone but a manager."""
+    """Closes the prison from today.
+
+    Raises ChangedMeanwhile when the prison is closed already, and NotAllowed for anyone but a
+    manager.
+    """
     check_manager(by, "close a prison")
     with transaction.atomic():
         rows = Establishment.objects.open().filter(pk=prison.pk)
@@ -36,8 +41,11 @@ def close_prison(*, prison: Establishment, by: Actor, at: datetime) -> None:
 
 
 def reopen_prison(*, prison: Establishment, by: Actor, at: datetime) -> None:
-    """Opens a closed prison again. Raises ChangedMeanwhile where it is open or was merged,
-    NotAllowed for anyone but a manager."""
+    """Opens a closed prison again.
+
+    Raises ChangedMeanwhile when the prison is open or was merged, and NotAllowed for anyone but a
+    manager.
+    """
     check_manager(by, "open a prison again")
     with transaction.atomic():
         rows = Establishment.objects.filter(

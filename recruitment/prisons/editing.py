@@ -16,13 +16,16 @@ from config.common.errors import FieldError
 from recruitment.models import Establishment, FormerName, RegimeSlot, folded
 
 Rooms = Mapping[int, int | None]
-"""How many rooms a prison has, by slot of the week (see recruitment.weekly). None means no limit.
-At a slot that is missing, the prison holds no sessions."""
+"""How many rooms a prison has, by slot of the week (see recruitment.weekly).
+
+None means that there is no limit. The prison has no sessions in a slot that is missing.
+"""
 
 
 @dataclass(frozen=True)
 class PrisonPlan:
-    """What a manager can set on a prison. `code` is the prison service's own, 3 capital letters."""
+    """What a manager can set for a prison. `code` is the prison service's own code, 3 capital
+    letters."""
 
     code: str
     name: str
@@ -31,21 +34,26 @@ class PrisonPlan:
 
 
 def plan_of(prison: Establishment) -> PrisonPlan:
-    """The prison's plan now. 2 queries."""
+    """The plan of the prison as it is now. 2 queries."""
     rooms = dict(prison.regime_slots.values_list("slot", "rooms"))
     return PrisonPlan(prison.code, prison.name, rooms, frozenset(prison.coordinators.all()))
 
 
 def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
-    """Adds a prison. Raises FieldError when another prison has the code, or the same name in any
-    spelling (see `folded`), and NotAllowed for anyone but a manager."""
+    """Adds a prison.
+
+    Raises FieldError when another prison has the code or the name. Names are the same when `folded`
+    makes them the same. Raises NotAllowed for anyone but a manager.
+    """
     return _save(Establishment(), plan, "add_establishment", by=by, at=at)
 
 
 def change_prison(*, prison: Establishment, plan: PrisonPlan, by: Actor, at: datetime) -> None:
-    """Sets the plan. Safe to repeat; raises as add_prison does. The old name or code still means
-    this prison. Men and mentors who already meet keep their time, even if the prison no longer has
-    sessions at that time."""
+    """Sets the prison's plan. Safe to repeat. Raises as add_prison does.
+
+    The old name or code still means this prison. Men and mentors who already meet keep their time,
+    even if the prison no longer has sessions at that time.
+    """
     _save(prison, plan, "change_establishment", by=by, at=at)
 
 
@@ -72,7 +80,7 @@ def _save(
 
 
 def _check_is_new(prison: Establishment) -> None:
-    """Raises FieldError where another prison has the code or the name."""
+    """Raises FieldError when another prison has the code or the name."""
     name = folded(prison.name)
     if not name:
         raise FieldError("name", "Enter the name of the prison, for example HMP Brixton")
@@ -84,7 +92,7 @@ def _check_is_new(prison: Establishment) -> None:
 
 
 def _remember(before: set[str], prison: Establishment) -> None:
-    """Saves the prison's old name and old code as former names, where they have changed."""
+    """Saves the prison's old name and old code as former names, if they have changed."""
     names = {prison.name, prison.code}
     prison.former_names.filter(name__in=names).delete()
     FormerName.objects.bulk_create(
@@ -113,7 +121,7 @@ def _details(plan: PrisonPlan) -> dict[str, Any]:
 
 
 def coordinators_of(establishments: QuerySet[Establishment]) -> QuerySet[User]:
-    """The coordinators of any of these prisons; the managers if there is no coordinator."""
+    """The coordinators of these prisons. The managers, if these prisons have no coordinator."""
     active = User.objects.filter(is_active=True)
     coordinators = active.filter(
         establishments__in=establishments, grants__role=Role.COORDINATOR

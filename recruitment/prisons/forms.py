@@ -1,5 +1,4 @@
-"""The forms in which a manager sets up a prison and merges it with another, and in which its staff
-say how to visit it."""
+"""The forms about a prison: to set it up, to merge it and to say how to visit it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import time
@@ -53,8 +52,10 @@ class RoomsTable(forms.MultiWidget):
 
 
 class RoomsField(forms.Field):
-    """The rooms at each time of the week, as recruitment.prisons.editing.Rooms. Each box with a
-    mistake has its own error. After an error the boxes still show what was typed."""
+    """The rooms at each time of the week, as recruitment.prisons.editing.Rooms.
+
+    Each box with a mistake has its own error. After an error, the boxes still show what was typed.
+    """
 
     widget = RoomsTable
 
@@ -88,7 +89,7 @@ def _rooms(slot: int, text: str) -> int | None:
 
 
 class Suggesting(forms.TextInput):
-    """A box that suggests answers while somebody types. They can also type anything else."""
+    """A box that suggests answers while somebody types. They can also type something else."""
 
     template_name = "recruitment/forms/suggesting.html"
 
@@ -143,14 +144,14 @@ class PrisonForm(forms.Form):
 
     @property
     def plan(self) -> PrisonPlan:
-        """The plan typed in. The form must be valid."""
+        """The plan that was typed in. The form must be valid."""
         values = self.cleaned_data
         people = frozenset(values["coordinators"])
         return PrisonPlan(values["code"], values["name"], values["rooms"], people)
 
 
 class NewPrisonForm(PrisonForm):
-    """Suggests names from the prison service's list, and takes the code from it."""
+    """Suggests names from the prison service's list. Takes the prison's code from the list."""
 
     field_order = ("name", "code")
 
@@ -180,7 +181,7 @@ class NewPrisonForm(PrisonForm):
 
 
 class MergeForm(forms.Form):
-    """Which prison a prison is merged into."""
+    """A choice of the prison that this prison is merged into."""
 
     target = forms.ModelChoiceField(
         Establishment.objects.none(),
@@ -197,7 +198,7 @@ class MergeForm(forms.Form):
 
 
 class HoursTable(forms.MultiWidget):
-    """A box for each session of the week, with its name beside it."""
+    """A box for each session of the week, with the name of the session beside it."""
 
     template_name = "recruitment/forms/hours.html"
     use_fieldset = True
@@ -217,8 +218,11 @@ class HoursTable(forms.MultiWidget):
 
 
 class HoursField(forms.Field):
-    """From when to when each of these sessions is, as recruitment.prisons.visiting.Hours. An empty
-    box is a session whose hours we do not know. Each box with a mistake has its own error."""
+    """When each of these sessions begins and ends, as recruitment.prisons.visiting.Hours.
+
+    An empty box means that we do not know the hours of the session. Each box with a mistake has its
+    own error.
+    """
 
     def __init__(self, slots: Sequence[int], **kwargs: Any) -> None:
         self.slots = slots
@@ -244,7 +248,7 @@ class HoursField(forms.Field):
 
 
 class VisitForm(forms.Form):
-    """The fields of a VisitPlan, for a prison with sessions in these slots."""
+    """The fields of a VisitPlan, for a prison that has sessions in these slots."""
 
     address = LongText(label="Address", max_length=300, rows=4, required=False)
     entrance = OneLine(
@@ -296,5 +300,5 @@ class VisitForm(forms.Form):
 
     @property
     def plan(self) -> VisitPlan:
-        """The plan typed in. The form must be valid."""
+        """The plan that was typed in. The form must be valid."""
         return VisitPlan(**self.cleaned_data)

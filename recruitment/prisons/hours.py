@@ -1,4 +1,4 @@
-"""From when to when the sessions of several prisons are, part of the week by part of the week."""
+"""When the sessions of several prisons begin and end, slot by slot."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +13,11 @@ from recruitment.weekly import mask_of, slot_name, slots_in
 
 @dataclass(frozen=True)
 class PrisonHours:
-    """When one prison has its sessions: `slots` is a mask (see recruitment.weekly), and `clock`
-    says from when to when, by slot: "13:45 to 16:15". `clock` leaves out a slot whose hours we do
-    not know."""
+    """When one prison has its sessions.
+
+    `slots` is a mask (see recruitment.weekly). `clock` is the hours of each slot in words, such as
+    "13:45 to 16:15". `clock` leaves out a slot whose hours we do not know.
+    """
 
     prison: int
     name: str
@@ -24,7 +26,7 @@ class PrisonHours:
 
     @property
     def sessions(self) -> list[str]:
-        """A line for each slot with sessions: "Monday afternoon, 13:45 to 16:15"."""
+        """A line for each slot that has sessions: "Monday afternoon, 13:45 to 16:15"."""
         return [
             ", ".join(filter(None, (slot_name(slot), self.clock.get(slot))))
             for slot in slots_in(self.slots)
@@ -32,7 +34,10 @@ class PrisonHours:
 
 
 def hours_of(prisons: QuerySet[Establishment]) -> list[PrisonHours]:
-    """The hours of these prisons, by name, without prisons that have no sessions. One query."""
+    """The hours of these prisons, in the order of their names. One query.
+
+    Prisons without sessions are left out.
+    """
     rows: dict[tuple[int, str], list[RegimeSlot]] = defaultdict(list)
     regime = RegimeSlot.objects.filter(establishment__in=prisons).select_related("establishment")
     for row in regime.order_by("establishment__name", "establishment", "slot"):
@@ -53,8 +58,12 @@ def hours_of(prisons: QuerySet[Establishment]) -> list[PrisonHours]:
 
 
 def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
-    """By slot, the hours of the prisons that have told us: "HMP Brixton 13:45 to 16:15", "HMP
-    Wandsworth 14:30 to 17:00". Prisons with the same hours are named together."""
+    """The hours of the prisons, by slot: "HMP Brixton 13:45 to 16:15", "HMP Wandsworth 14:30 to
+    17:00".
+
+    Prisons that have not told us their hours are left out. Prisons with the same hours are named
+    together.
+    """
     names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for prison in prisons:
         for slot, clock in prison.clock.items():
@@ -66,6 +75,8 @@ def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
 
 
 def without_sessions(prisons: Sequence[PrisonHours], slots: int) -> Sequence[PrisonHours]:
-    """These prisons, if none of them has a session in these slots (a mask). Nothing, if one of them
-    has, or if there are no slots."""
+    """These prisons, if no session of theirs is in one of these slots. Otherwise empty.
+
+    `slots` is a mask. Also empty when the mask has no slots.
+    """
     return prisons if slots and not any(prison.slots & slots for prison in prisons) else ()

@@ -1,5 +1,7 @@
-"""Merging one prison into another: every record of the first moves to the second. A merge can be
-undone."""
+"""Merging one prison into another, and undoing a merge.
+
+Every record of the first prison moves to the second prison.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,8 +19,10 @@ from config.common.errors import ChangedMeanwhile, DomainError
 from recruitment.models import ClosedDays, Establishment, PrisonMerge, RegimeSlot, VisitGuide
 
 STAY: Final = (Establishment, PrisonMerge, RegimeSlot, VisitGuide, ClosedDays)
-"""The records that are not moved: a prison's sessions and rooms, how to get in, the days it is
-closed, and earlier merges."""
+"""The kinds of record that do not move when a prison is merged.
+
+They are the prison's sessions and rooms, how to get in, the days it is closed, and earlier merges.
+"""
 BATCH: Final = 1000
 
 Column = models.ForeignKey[Any, Any]
@@ -29,8 +33,10 @@ class CannotUndo(DomainError):
 
 
 def records_of(prison: Establishment) -> dict[str, int]:
-    """How many records name the prison, by what people call the records. One query for each column
-    that names a prison."""
+    """How many records name the prison, by the name that people use for the records.
+
+    One query for each column that names a prison.
+    """
     counts: Counter[str] = Counter()
     for column in _columns():
         if count := _rows(column, prison).count():
@@ -41,12 +47,12 @@ def records_of(prison: Establishment) -> dict[str, int]:
 def merge_prisons(
     *, source: Establishment, target: Establishment, by: User, at: datetime
 ) -> PrisonMerge:
-    """Moves every record of `source` to `target` and closes `source`.
+    """Moves every record of `source` to `target`, and closes `source`.
 
-    2 kinds of record stay with `source`, as history: a record that `target` has already, and a
-    man's move between the 2 prisons. What describes the prison is not moved (see STAY). Raises
-    ChangedMeanwhile when `source` is merged already or `target` is closed, NotAllowed for anyone
-    but a manager.
+    Some records stay with `source` as history. They are records that `target` has already, and a
+    man's move between the 2 prisons. What describes the prison does not move either (see STAY).
+    Raises ChangedMeanwhile when `source` is merged already or `target` is closed. Raises NotAllowed
+    for anyone but a manager.
     """
     check_manager(by, "merge prisons")
     with transaction.atomic():
@@ -75,11 +81,11 @@ def merge_prisons(
 
 
 def undo_merge(*, merge: PrisonMerge, by: User, at: datetime) -> None:
-    """Moves the records back, and opens the prison again if it was open before the merge. Records
-    added to `target` since stay there.
+    """Moves the records back. Opens the prison again if it was open before the merge.
 
-    Raises CannotUndo when a moved record has changed or moved on since, or when `target` was merged
-    too; ChangedMeanwhile when the merge is undone already; NotAllowed for anyone but a manager.
+    Records that were added to `target` since then stay with `target`. Raises CannotUndo when a
+    moved record has changed or moved again, or when `target` was merged too. Raises
+    ChangedMeanwhile when the merge is undone already, and NotAllowed for anyone but a manager.
     """
     check_manager(by, "undo a merge of prisons")
     with transaction.atomic():
@@ -98,8 +104,10 @@ def undo_merge(*, merge: PrisonMerge, by: User, at: datetime) -> None:
 
 
 def check_can_undo(merge: PrisonMerge) -> None:
-    """Raises CannotUndo as undo_merge does. One query for each column that was moved, and one for
-    each kind of record."""
+    """Raises CannotUndo as undo_merge does.
+
+    One query for each column that was moved, and one for each kind of record.
+    """
     if Establishment.objects.get(pk=merge.target_id).merged_into_id:
         raise CannotUndo(
             f"{merge.target} was merged as well since then. Undo that merge first, then this one."
@@ -112,7 +120,7 @@ def check_can_undo(merge: PrisonMerge) -> None:
 
 
 def moved_in_words(merge: PrisonMerge) -> dict[str, int]:
-    """How many records were moved, by what people call the records."""
+    """How many records were moved, by the name that people use for the records."""
     counts: Counter[str] = Counter()
     for column in _columns():
         if keys := merge.moved.get(_key(column)):
@@ -121,8 +129,11 @@ def moved_in_words(merge: PrisonMerge) -> dict[str, int]:
 
 
 def _changed_since(merge: PrisonMerge) -> int:
-    """How many of the moved records have a later line in the audit trail, or name another prison
-    now."""
+    """How many of the moved records have changed since the merge.
+
+    A record has changed when the audit trail has a later line about it, or when it now names
+    another prison.
+    """
     changed = 0
     for column in _columns():
         if keys := set(merge.moved.get(_key(column), ())):
@@ -135,22 +146,28 @@ def _changed_since(merge: PrisonMerge) -> int:
 
 
 def merge_of(prison: Establishment) -> PrisonMerge | None:
-    """The merge of this prison into another, unless it was undone; None if there is none. One
-    query."""
+    """The merge of this prison into another prison. None if there was no merge, or it was undone.
+
+    One query.
+
+    """
     merges = PrisonMerge.objects.filter(undone_at__isnull=True)
     return merges.select_related("source", "target", "merged_by").filter(source=prison).first()
 
 
 def _locked(*prisons: Establishment) -> Iterator[Establishment]:
-    """The prisons as they are now, so that nobody else merges or closes them meanwhile."""
+    """The prisons as they are now, locked so that nobody else merges or closes them meanwhile."""
     rows = Establishment.objects.select_for_update().order_by("pk")
     by_key = rows.in_bulk([prison.pk for prison in prisons])
     return (by_key[prison.pk] for prison in prisons)
 
 
 def _columns() -> list[Column]:
-    """Every column, in any app, that names a prison, unless its rows stay. This includes the tables
-    that link 2 records."""
+    """Every column, in any app, that names a prison. Leaves out columns whose rows stay.
+
+    The columns of tables that link 2 records are included.
+
+    """
     relations = Establishment._meta.get_fields(include_hidden=True)
     columns = [
         relation.field for relation in relations if isinstance(relation, models.ManyToOneRel)
@@ -159,8 +176,8 @@ def _columns() -> list[Column]:
 
 
 def _stays(model: type[models.Model]) -> bool:
-    """Whether the rows of this model are not moved. An app that we cannot import says so in its
-    model."""
+    """Whether the rows of this model are not moved. A model of an app that we cannot import says so
+    itself."""
     return model in STAY or getattr(model, "STAYS_WITH_PRISON", False)
 
 
@@ -169,8 +186,10 @@ def _key(column: Column) -> str:
 
 
 def _noun(column: Column) -> str:
-    """What people call the records of a column, in the plural. For a table of links, what people
-    call the records that it links to prisons."""
+    """The name that people use for the records of a column, in the plural.
+
+    In a table of links, the name is that of the records that are linked to prisons.
+    """
     for relation in Establishment._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToManyRel) and relation.through is column.model:
             return str(relation.related_model._meta.verbose_name_plural)
@@ -184,8 +203,10 @@ def _rows(column: Column, prison: Establishment) -> models.QuerySet[Any]:
 
 
 def _move(column: Column, source: Establishment, target: Establishment) -> list[int]:
-    """Moves the rows and returns the keys of those it moved. A row stays if the database refuses it
-    at `target`."""
+    """Moves the rows. Returns the keys of the rows that moved.
+
+    A row stays if the database refuses it at `target`.
+    """
     rows = _rows(column, source)
     keys = sorted(rows.values_list("pk", flat=True))
     try:

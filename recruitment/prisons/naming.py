@@ -1,7 +1,7 @@
 """Which prison a name or a code means, and the prison service's own list of prisons.
 
-The list is in data/prisons.tsv and dates from May 2017. We use it to suggest names and to recognise
-them, and for nothing else.
+The list is in data/prisons.tsv and dates from May 2017. We use the list only to suggest names and
+to recognise names.
 """
 
 from collections import defaultdict
@@ -16,12 +16,15 @@ from recruitment.models import Establishment, FormerName, folded
 LIST: Final = Path(__file__).parent / "data" / "prisons.tsv"
 
 KnownPrisons = Mapping[str, Establishment]
-"""Prisons by name, code or former name, each as `folded` gives it."""
+"""Prisons by name, code and former name. Each key is as `folded` gives it."""
 
 
 class ListedPrison(NamedTuple):
-    """A prison on the list. `closed` is the year, month or day when it closed; empty if it is
-    open."""
+    """A prison on the list.
+
+    `closed` is the year, month or day when the prison closed. `closed` is empty if the prison is
+    open.
+    """
 
     code: str
     name: str
@@ -46,8 +49,10 @@ def listed_prisons() -> tuple[ListedPrison, ...]:
 
 
 def _name_from(nomis_name: str) -> str:
-    """“HMP Spring Hill” from “SPRING HILL (HMP)”. 3 prisons on the list have only a name of this
-    kind."""
+    """“HMP Spring Hill” from “SPRING HILL (HMP)”.
+
+    3 prisons on the list have no other name.
+    """
     place, _, _ = nomis_name.partition("(")
     return f"HMP {place.removesuffix(' HMP').strip().title()}"
 
@@ -69,11 +74,11 @@ def _listed_by_name() -> dict[str, ListedPrison]:
 
 
 def known_prisons() -> KnownPrisons:
-    """Every prison we have, for prison_named to look up many texts. 2 queries.
+    """Every prison we have, in a form that prison_named can search many times. 2 queries.
 
-    A prison is known by its code, its name, its names on the prison service's list, and what it was
-    called before. Its code and name come first. A former name that 2 prisons share means neither.
-    The name of a merged prison means the prison it was merged into.
+    A prison is known by its code, its name, its names on the prison service's list and its former
+    names. Codes and names win over former names. A former name that 2 prisons share means neither
+    prison. The name of a merged prison means the prison that it was merged into.
     """
     prisons = {prison.pk: prison for prison in Establishment.objects.all()}
     former = defaultdict(set)
@@ -100,7 +105,9 @@ def _after_merges(prison: Establishment, prisons: Mapping[int, Establishment]) -
 
 
 def prison_named(text: str, known: KnownPrisons | None = None) -> Establishment | None:
-    """The prison that this text means, such as “Brixton”, “hmp brixton”, “BXI” or a former name.
-    The prison can be closed. None if the text means none of our prisons. 2 queries. For many texts
-    pass `known_prisons()`: then it costs no queries."""
+    """The prison that this text means, open or closed. None if the text means none of our prisons.
+
+    The text can be “Brixton”, “hmp brixton”, “BXI” or a former name. 2 queries. To look up many
+    texts, pass `known_prisons()`, and a call costs no queries.
+    """
     return (known_prisons() if known is None else known).get(folded(text))

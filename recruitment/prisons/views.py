@@ -1,5 +1,4 @@
-"""The pages on which managers set up prisons, close them and merge them, and on which a prison's
-staff say how to visit it."""
+"""The pages where managers set up, close and merge prisons, and staff say how to visit a prison."""
 
 from collections.abc import Callable
 
@@ -31,7 +30,8 @@ from recruitment.prisons.visiting import change_visits, visit_plan_of
 @managers
 @require_safe
 def prisons(request: UserRequest) -> HttpResponse:
-    """Every prison, by name: those we work in, then those we no longer work in."""
+    """Every prison, by name: first the prisons we work in, then the prisons we no longer work
+    in."""
     rows = Establishment.objects.select_related("merged_into").prefetch_related(
         "regime_slots", "coordinators"
     )
@@ -52,8 +52,7 @@ def new_prison(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
-    """Changes a prison. If the prison is closed, shows what happened to it, with a button to undo
-    that."""
+    """Changes a prison. For a closed prison, shows what happened, with a button to undo it."""
     prison = get_object_or_404(Establishment, pk=pk)
     if not prison.is_open:
         return render(request, "recruitment/prisons/closed.html", _history_of(prison))
@@ -84,7 +83,7 @@ def visits(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def close(request: UserRequest, pk: int) -> HttpResponse:
-    """Closes a prison, after a page that says what this means."""
+    """Closes a prison, after a page that says what closing means."""
     prison = get_object_or_404(Establishment, pk=pk)
     if request.method == "POST":
         return _done(
@@ -140,7 +139,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _history_of(prison: Establishment) -> dict[str, object]:
-    """What became of a closed prison. If its merge cannot be undone, also why not."""
+    """What happened to a closed prison. If the prison's merge cannot be undone, also why not."""
     standing = merge_of(prison)
     if standing is None:
         return {"prison": prison}

@@ -1,4 +1,4 @@
-"""The hours of a prison's sessions by the clock, how to get there and in, and how we say both."""
+"""When the sessions of a prison are by the clock, how to get to a session, and the words for it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,27 +18,32 @@ from recruitment.permissions import check_coordinate
 from recruitment.weekly import PARTS, slot_name
 
 OVER_AT: Final = (time(12), time(17), time(21))
-"""The London times by which a morning, an afternoon and an evening are over, where we do not know
-the hours."""
+"""By when a morning, an afternoon and an evening are over, in London time.
+
+We use these times where we do not know the hours.
+"""
 FIRST_START: Final = (time(0), time(11, 30), time(16))
 """The earliest London times at which a morning, an afternoon and an evening start."""
 LAST_START: Final = (time(12, 29), time(17, 30), time(23, 59))
-"""The latest London times at which they start. A session must end by the latest start of the next
-part of its day."""
+"""The latest London times at which a morning, an afternoon and an evening start.
+
+A session must end by the latest start of the next part of its day.
+"""
 HOURS: Final = re.compile(r"(\d{1,2})[:.]?(\d{2})\s*(?:to|-|–)\s*(\d{1,2})[:.]?(\d{2})")
 FROM_WHEN: Final = "Enter from when to when, like 13:45 to 16:15"
 
 Hours = Mapping[int, tuple[time, time]]
-"""From when to when a session is, by slot of the week (see recruitment.weekly), in London time."""
+"""When each session begins and ends in London time, by slot of the week (see
+recruitment.weekly)."""
 
 
 class NotHours(DomainError):
-    """Text that does not say from when to when."""
+    """The text does not say from when to when."""
 
 
 @dataclass(frozen=True)
 class SessionTime:
-    """When and where one session is. `hours` are None where the prison has not told us."""
+    """When and where one session is. `hours` is None when the prison has not told us its hours."""
 
     on: date
     slot: int
@@ -58,7 +63,7 @@ class SessionTime:
 
     @property
     def where(self) -> str:
-        """ "HMP Brixton, Jebb Avenue gate", or the prison alone."""
+        """ "HMP Brixton, Jebb Avenue gate", or only the name of the prison."""
         return ", ".join(filter(None, (self.prison, self.entrance)))
 
     @property
@@ -68,35 +73,36 @@ class SessionTime:
 
     @property
     def starts_at(self) -> datetime | None:
-        """When it starts, in London time; None while we do not know the hours."""
+        """When the session starts, in London time. None while we do not know the hours."""
         return self.hours and datetime.combine(self.on, self.hours[0], LONDON)
 
     @property
     def ends_at(self) -> datetime | None:
-        """When it ends, in London time; None while we do not know the hours."""
+        """When the session ends, in London time. None while we do not know the hours."""
         return self.hours and datetime.combine(self.on, self.hours[1], LONDON)
 
     def is_over(self, at: datetime) -> bool:
-        """Whether it has ended by now."""
+        """Whether the session has ended by now."""
         ends = self.hours[1] if self.hours else OVER_AT[self.slot % len(PARTS)]
         return at >= datetime.combine(self.on, ends, LONDON)
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """The hours and the entrances of some prisons, by their keys."""
+    """The hours and the entrances of several prisons, by the keys of the prisons."""
 
     hours: Mapping[int, Hours]
     places: Mapping[int, tuple[str, str]]
 
     def session(self, prison: int, slot: int, on: date) -> SessionTime:
-        """The session at this prison at this time of the week, on this day."""
+        """The session that this prison has in this slot on this day."""
         name, entrance = self.places[prison]
         return SessionTime(on, slot, self.hours[prison].get(slot), name, entrance)
 
 
 def timetable_of(prisons: Iterable[int]) -> Timetable:
-    """The timetable of the prisons with these keys. One query; none without a prison."""
+    """The timetable of the prisons with these keys. One query, and no query when there is no
+    key."""
     keys = sorted(set(prisons))
     rows = Establishment.objects.filter(pk__in=keys).values_list(
         "pk",
@@ -117,9 +123,12 @@ def timetable_of(prisons: Iterable[int]) -> Timetable:
 
 
 def when_in_words(*, establishment: Establishment, slot: int, on: date) -> str:
-    """When and where one session is: "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue
-    gate". It says the part of the day where we do not know the hours. One query. For several
-    sessions, use timetable_of."""
+    """When and where a session is: "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue
+    gate".
+
+    Says the part of the day when we do not know the hours. One query. For several sessions, use
+    timetable_of.
+    """
     return timetable_of([establishment.pk]).session(establishment.pk, slot, on).in_words
 
 
@@ -129,8 +138,10 @@ def spelt_hours(hours: tuple[time, time]) -> str:
 
 
 def read_hours(text: str) -> tuple[time, time]:
-    """The hours in a text such as "13:45 to 16:15", "9.30-11.30" or "0930–1130". Raises NotHours
-    when it says no hours, or when they end before they begin."""
+    """The hours in a text such as "13:45 to 16:15", "9.30-11.30" or "0930–1130".
+
+    Raises NotHours when the text says no hours, or when the hours end before they begin.
+    """
     typed = HOURS.fullmatch(text.strip().lower())
     if typed is None:
         raise NotHours(FROM_WHEN)
@@ -145,8 +156,11 @@ def read_hours(text: str) -> tuple[time, time]:
 
 
 def contradictions(hours: Hours) -> dict[int, str]:
-    """What is wrong with hours that do not fit their part of the day or the next session of that
-    day, in a sentence by slot."""
+    """A sentence for each slot whose hours cannot be right, by slot.
+
+    Hours cannot be right when they do not fit their part of the day, or the next session of the
+    day.
+    """
     sentences = {slot: _contradiction(slot, hours) for slot in sorted(hours)}
     return {slot: sentence for slot, sentence in sentences.items() if sentence}
 
@@ -172,8 +186,11 @@ def _contradiction(slot: int, hours: Hours) -> str:
 
 @dataclass(frozen=True)
 class VisitPlan:
-    """What a prison's staff set about visits. `hours` are the hours of its sessions. A session
-    without hours is known by its part of the day alone. The other fields are as in VisitGuide."""
+    """What a prison's staff set about visits.
+
+    `hours` is the hours of the prison's sessions. A session without hours is known only by its part
+    of the day. The other fields are as in VisitGuide.
+    """
 
     hours: Hours
     keeps_bank_holidays: bool
@@ -188,7 +205,7 @@ class VisitPlan:
 
 
 def visit_plan_of(prison: Establishment) -> VisitPlan:
-    """What is set about visits to this prison now. 2 queries."""
+    """What staff have set about visits to this prison. 2 queries."""
     guide = guide_of(prison)
     return VisitPlan(
         hours=dict(timetable_of([prison.pk]).hours[prison.pk]),
@@ -211,9 +228,12 @@ def guide_of(prison: Establishment) -> VisitGuide:
 
 
 def change_visits(*, prison: Establishment, plan: VisitPlan, by: User, at: datetime) -> None:
-    """Sets the plan. Hours at a time without sessions are left out. Safe to repeat. Raises
-    FieldError for hours that contradict their session or the next one (see contradictions), and
-    NotAllowed for anyone but a manager and the prison's coordinators."""
+    """Sets the plan for visits. Safe to repeat.
+
+    Leaves out hours at a time when the prison has no sessions. Raises FieldError for hours that
+    cannot be right (see contradictions). Raises NotAllowed for anyone but a manager and the
+    prison's coordinators.
+    """
     check_coordinate(by, prison)
     for sentence in contradictions(plan.hours).values():
         raise FieldError("hours", sentence)

@@ -23,7 +23,7 @@ DIFFERENT_ADDRESS: Final = "Enter a different email address for each referee"
 
 @dataclass(frozen=True)
 class Answer:
-    """A referee's answers; see Reference."""
+    """A referee's answers. Reference says what each field means."""
 
     known_for: str
     strengths: str
@@ -34,14 +34,16 @@ class Answer:
 def give_reference(*, reference: Reference, answer: Answer, at: datetime) -> None:
     """Saves the answer and ends the link. `reference` comes from reference_behind.
 
-    Raises ChangedMeanwhile when the link has been used, replaced or revoked or has expired.
+    Raises ChangedMeanwhile when the link was used, replaced or revoked, or has expired.
     """
     _end(reference, "receive", at=at, **asdict(answer))
 
 
 def decline_to_refer(*, reference: Reference, at: datetime) -> None:
-    """Ends the link and asks the applicant to name another referee. Raises as give_reference
-    does."""
+    """Ends the link, and asks the applicant to name another referee.
+
+    Raises as give_reference does.
+    """
     with transaction.atomic():
         _end(reference, "decline", at=at)
         email_applicant(reference.application, ANOTHER_REFEREE, by=PROGRAMME, at=at)
@@ -74,8 +76,10 @@ def replaceable(application: Application) -> set[int]:
 
 
 def is_replacement_due(reference: Reference) -> bool:
-    """Whether the applicant needs to name another referee, because this one has declined, or has
-    not answered even after the last reminder."""
+    """Whether the applicant needs to name another referee.
+
+    They need to when this referee has declined, or has not answered even after the last reminder.
+    """
     has_declined = reference.status == ReferenceStatus.DECLINED
     is_silent = reference.status == ReferenceStatus.ASKED and (
         reference.chased >= len(REMINDED_AFTER)
@@ -86,11 +90,11 @@ def is_replacement_due(reference: Reference) -> bool:
 def replace_referee(
     *, reference: Reference, name: str, email: str, relationship: str, by: User, at: datetime
 ) -> Reference:
-    """Ends this referee's link, emails another referee and returns the new reference.
+    """Ends this referee's link, emails the new referee, and returns the new reference.
 
-    Raises FieldError (`email`) for the address of the applicant or the other referee; NotAllowed
-    for somebody else's application; ChangedMeanwhile once this referee has given a reference or
-    the application is decided.
+    Raises FieldError (`email`) for the address of the applicant or of the other referee. Raises
+    NotAllowed for somebody else's application. Raises ChangedMeanwhile once this referee has given
+    a reference or the application is decided.
     """
     if reference.application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can name a referee.")
@@ -126,7 +130,7 @@ def _check_address(application: Application, reference: Reference, email: str) -
 
 
 def address_problem(email: str, *, applicant: str, others: Iterable[str]) -> str:
-    """Why this cannot be a referee's address, as a form error. Empty when it can be."""
+    """Why this address cannot be a referee's address, as a form error. Empty when it can be."""
     if email.casefold() == applicant.casefold():
         return "Enter your referee’s email address, not your own"
     if email.casefold() in {other.casefold() for other in others}:

@@ -28,7 +28,7 @@ from recruitment.references.emails import (
 )
 from recruitment.states import OVER, REFERENCE, ApplicationStatus, ReferenceStatus
 
-SECRET_BYTES: Final = 32  # 256 bits: nobody can guess so many, so one plain SHA-256 is enough
+SECRET_BYTES: Final = 32  # nobody can guess 256 bits, so one plain SHA-256 is enough
 LINK_LASTS: Final = timedelta(days=60)
 SHUT: Final = OVER | {ApplicationStatus.DRAFT}
 """The statuses in which an application needs no reference."""
@@ -39,7 +39,7 @@ REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=2
 
 @dataclass(frozen=True)
 class Link:
-    """A new link. Only the email has its secret: the database stores a hash."""
+    """A new link. Only the email has the secret of the link. The database stores a hash."""
 
     secret: str
     expires_at: datetime
@@ -69,8 +69,11 @@ def hash_of(secret: str) -> str:
 
 
 def reference_behind(secret: str, *, at: datetime) -> Reference | None:
-    """The reference that this link asks for. None when the link is wrong, used, expired or revoked,
-    or the application needs no reference. One query, whatever the reason."""
+    """The reference that this link asks for. One query, whatever the answer.
+
+    None when the link is wrong, used, expired or revoked, or when the application needs no
+    reference.
+    """
     live = Reference.objects.filter(
         token_hash=hash_of(secret), status=ReferenceStatus.ASKED, token_expires_at__gt=at
     ).exclude(application__status__in=SHUT)
@@ -85,8 +88,10 @@ def has_live_link(reference: Reference, *, at: datetime) -> bool:
 
 
 def ask_referees(*, application: Application, by: Actor, at: datetime) -> None:
-    """Emails a link to every referee who has none yet. Call it in the transaction that sends the
-    application. Safe to repeat."""
+    """Emails a link to every referee who has no link yet. Safe to repeat.
+
+    Call this in the transaction that sends the application.
+    """
     for reference in application.references.filter(status=ReferenceStatus.NAMED):
         ask(reference, by=by, at=at)
 
@@ -100,9 +105,9 @@ def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
 
 
 def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
-    """Emails the referee a new link and ends the old one. Reminders start again.
+    """Emails the referee a new link, and ends the old link. Reminders start again.
 
-    Raises NotAllowed for staff who do not screen this application, ChangedMeanwhile once the
+    Raises NotAllowed for staff who do not screen this application. Raises ChangedMeanwhile once the
     referee has answered or the application is over.
     """
     check_decide(by, reference.application)
@@ -133,9 +138,9 @@ def _change_open(
 
 
 def chase_referees(*, at: datetime) -> int:
-    """Emails reminders to referees 7, 14 and 28 days after the first email; returns how many.
+    """Emails reminders to referees 7, 14 and 28 days after the first email. Returns how many.
 
-    With the last reminder it asks the applicant to name another referee. A referee gets one
+    Together with the last reminder, asks the applicant to name another referee. A referee gets one
     reminder even when several are due. Safe to repeat and to run twice at once.
     """
     references = Reference.objects.filter(
@@ -149,7 +154,7 @@ def chase_referees(*, at: datetime) -> int:
 
 
 def reminders_due(reference: Reference, *, at: datetime) -> int:
-    """How many reminders are due by now, 0–3."""
+    """How many reminders are due by now, 0 to 3."""
     return bisect_right(REMINDED_AFTER, at - reference.asked_at) if reference.asked_at else 0
 
 

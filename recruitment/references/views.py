@@ -1,4 +1,4 @@
-"""The pages behind a referee's private link, and those for staff and applicants."""
+"""The pages behind a referee's private link, and the pages for staff and applicants."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -37,10 +37,12 @@ CHANGE = "change"
 
 
 def behind_link(view: BehindLink) -> View:
-    """Gives the view the reference that the link asks for. Every link that does not work gets the
-    same response, byte for byte. Browsers do not store the secret address, search engines do not
-    list it, and other sites do not receive it. The referrer policy is not `no-referrer`, because
-    Django's CSRF check needs to see where a form came from."""
+    """Gives the view the reference that the link asks for.
+
+    Every link that does not work gets the same response, byte for byte. Browsers do not store the
+    secret address, search engines do not list it, and other sites do not receive it. The referrer
+    policy is not `no-referrer`, because Django's CSRF check needs to see where a form came from.
+    """
 
     @never_cache
     @wraps(view)
@@ -68,8 +70,11 @@ def _private(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @behind_link
 def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
-    """The form, a page to check the answers, and sending them. Nothing is saved before that: each
-    page passes the answers on to the next."""
+    """The form, a page to check the answers, and a button to send them.
+
+    Nothing is saved before the referee sends the answers. Until then, each page passes the answers
+    on to the next page.
+    """
     form = ReferenceForm(request.POST if request.method == "POST" else None)
     context = {"reference": reference, "secret": secret, "form": form}
     if CHANGE in request.POST or not form.is_valid():
@@ -146,7 +151,7 @@ def _reference(request: UserRequest, pk: int) -> Reference:
 @applicants
 @require_http_methods(["GET", "POST"])
 def replace_one(request: UserRequest, reference: str, pk: int) -> HttpResponse:
-    """Names another referee in place of this one, and emails them."""
+    """Names another referee in place of this referee, and emails the new referee."""
     application = own(request, reference)
     old = get_object_or_404(application.references.select_related("application__cohort"), pk=pk)
     if not can_be_replaced(old):

@@ -1,2 +1,4 @@
-"""Reading applications and deciding on them: the lists, one application, decisions and their
-emails, and the progress of a cohort."""
+"""Reading applications and deciding on them.
+
+Lists of applications, one application, decisions and their emails, and the progress of a cohort.
+"""

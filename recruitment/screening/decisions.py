@@ -1,5 +1,8 @@
-"""Deciding on applications. Staff preview every email and can undo a decision for 10 minutes. Then
-it takes effect and the email goes, in one transaction."""
+"""Deciding on applications.
+
+Staff preview every email, and can undo a decision for 10 minutes. After that, the decision takes
+effect and the email goes, in one transaction.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -66,11 +69,11 @@ class CannotDecide(DomainError):
 
 
 def decide(*, application: Application, step: Step, text: Text, by: User, at: datetime) -> Decision:
-    """Records a decision with its email, and holds it until `at` + HOLD.
+    """Records a decision with its email, and holds the decision until `at` + HOLD.
 
-    Raises NotAllowed when this person does not screen the application, CannotDecide, NoPlaceLeft
-    (an offer still held counts as a place offered), or ChangedMeanwhile when the application has
-    another decision held.
+    Raises NotAllowed when this person does not screen the application, and CannotDecide. Raises
+    NoPlaceLeft when there is no place to offer. An offer that is still held counts as a place
+    offered. Raises ChangedMeanwhile when the application has another held decision.
     """
     check_can_decide(application, step, by)
     try:
@@ -96,8 +99,10 @@ def decide(*, application: Application, step: Step, text: Text, by: User, at: da
 def check_can_decide(
     application: Application, step: Step, by: User, *, other_offers: int = 0
 ) -> None:
-    """Raises NotAllowed, CannotDecide and NoPlaceLeft as decide does. `other_offers` is how many
-    more offers in the same cohort are planned together with this one."""
+    """Raises NotAllowed, CannotDecide and NoPlaceLeft, as decide does.
+
+    `other_offers` is how many more offers in the same cohort are planned together with this offer.
+    """
     check_decide(by, application)
     row = APPLICATION.transition(step)
     check_allowed(APPLICATION, row, by)
@@ -110,7 +115,10 @@ def check_can_decide(
 
 
 def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
-    """Undoes a held decision. Raises NotAllowed, or ChangedMeanwhile once it has taken effect."""
+    """Undoes a held decision.
+
+    Raises NotAllowed, and ChangedMeanwhile once the decision has taken effect.
+    """
     check_decide(by, decision.application)
     try:
         with transaction.atomic():
@@ -122,7 +130,7 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
 
 
 def undo_own_decisions(*, by: User, at: datetime) -> int:
-    """Undoes every held decision of this person; returns how many. Safe to repeat."""
+    """Undoes every held decision of this person. Returns how many. Safe to repeat."""
     undone = 0
     for decision in Decision.objects.filter(status=DecisionStatus.HELD, made_by=by):
         with suppress(DomainError):  # the decision has just taken effect
@@ -132,8 +140,10 @@ def undo_own_decisions(*, by: User, at: datetime) -> int:
 
 
 def take_due_decisions(*, at: datetime) -> int:
-    """Carries out every held decision that is due, oldest first; returns how many took effect. Safe
-    to repeat and to run twice at once: each decision takes effect once."""
+    """Carries out every held decision that is due, oldest first. Returns how many took effect.
+
+    Safe to repeat and to run twice at once, because each decision takes effect only once.
+    """
     due = Decision.objects.filter(status=DecisionStatus.HELD, effective_at__lte=at)
     related = ("application__cohort", "application__applicant", "made_by")
     ordered = due.select_related(*related).order_by("effective_at", "pk")
@@ -152,14 +162,15 @@ def _take(decision: Decision, at: datetime) -> bool:
 
 
 def _fail(decision: Decision, problem: str, at: datetime) -> None:
-    with suppress(ChangedMeanwhile):  # undone, or carried out by another worker, just now
+    # the decision was just undone, or another worker has carried it out
+    with suppress(ChangedMeanwhile):
         apply_transition(
             DECISION, "fail", decision, by=PROGRAMME, at=at, problem=problem[:PROBLEM_LENGTH]
         )
 
 
 def _carry_out(decision: Decision, at: datetime) -> None:
-    """Takes the step, as the person who decided, and queues the email."""
+    """Takes the step in the name of the person who decided, and queues the email."""
     by: Actor = decision.made_by or PROGRAMME
     step = Step(decision.step)
     HANDLERS.get(step, _move)(decision, by, at)
@@ -180,8 +191,11 @@ def _move(decision: Decision, by: Actor, at: datetime) -> None:
 
 
 def _offer(decision: Decision, by: Actor, at: datetime) -> None:
-    """Counts the days to answer from when the decision was due, so that the last day is the one in
-    the email."""
+    """Makes the offer.
+
+    The days to answer count from when the decision was due. The last day is therefore the day that
+    the email gives.
+    """
     application = decision.application
     ends_on = last_day_to_answer(application.cohort, offered_at=decision.effective_at)
     make_offer(application=application, ends_on=ends_on, by=by, at=at)
@@ -207,8 +221,8 @@ def held_offers(cohort: Cohort) -> QuerySet[Decision]:
 
 @dataclass(frozen=True)
 class DecisionPlan:
-    """A decision to confirm, with its email, or the `problem` that makes the decision
-    impossible."""
+    """A decision that staff can confirm, with its email. If it is impossible, `problem` says
+    why."""
 
     application: Application
     text: Text
@@ -219,7 +233,9 @@ def decide_all(
     *, planned: Iterable[DecisionPlan], step: Step, by: User, at: datetime
 ) -> list[DecisionPlan]:
     """Decides on each application separately, so that a problem with one does not stop the others.
-    Returns the plans that failed, each with its problem."""
+
+    Returns the plans that failed, each with its problem.
+    """
     return [problem for plan in planned if (problem := _decide_one(plan, step, by, at))]
 
 
@@ -236,9 +252,11 @@ def _decide_one(plan: DecisionPlan, step: Step, by: User, at: datetime) -> Decis
 def plan_decisions(
     applications: Sequence[Application], step: Step, *, reason: str = "", by: User, at: datetime
 ) -> list[DecisionPlan]:
-    """A plan for each application, with the email that would go or the problem. `reason` is a key
-    of REASONS, for declining. Offers go to the first applications, up to the number of places; the
-    others get a problem. About 3 queries for each application."""
+    """A plan for each application, with the email that would go, or with the problem.
+
+    `reason` is a key of REASONS, for declining. Offers go to the first applications until there are
+    no more places. The other applications get a problem. About 3 queries for each application.
+    """
     planned: list[DecisionPlan] = []
     offers: Counter[int] = Counter()
     for application in applications:
@@ -249,8 +267,10 @@ def plan_decisions(
 
 
 def digest(planned: Sequence[DecisionPlan]) -> str:
-    """A hash of all the emails. It changes when any email changes, so we can tell that staff
-    confirm exactly what they previewed."""
+    """A hash of all the emails. It changes when any email changes.
+
+    With the hash we know that staff confirm exactly what they previewed.
+    """
     emails = [f"{plan.application.pk}\n{plan.text.subject}\n{plan.text.body}" for plan in planned]
     return sha256("\f".join(emails).encode()).hexdigest()
 

@@ -1,4 +1,7 @@
-"""One application, as staff read it; their emails to the applicant and their private notes."""
+"""One application, as staff read it, and what staff write about it.
+
+Staff write emails to the applicant, and private notes.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,8 +52,7 @@ THE_APPLICANT: Final = "the applicant"
 THE_PROGRAMME: Final = "the programme"
 
 DOUBLE_PRESS: Final = timedelta(minutes=1)
-"""If the same person sends the same words again within this time, we take it that they pressed the
-button twice."""
+"""How soon the same words from the same person count as pressing the button twice."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,10 @@ class Meeting:
 def answers_for_staff(
     application: Application, *, by: User, at: datetime
 ) -> list[tuple[str, list[Answer]]]:
-    """Every answer, section by section. Opens each sealed answer that is not empty, and records in
-    the audit trail that this person read it. About 10 queries."""
+    """Every answer, section by section. About 10 queries.
+
+    Opens each sealed answer that is not empty. Records in the audit trail that this person read it.
+    """
     for which in Confidence:
         if getattr(application, f"sealed_{which}"):
             audit.record("read_in_confidence", application, by=by, at=at, what=str(which))
@@ -85,7 +89,7 @@ def answers_for_staff(
 
 
 def history(application: Application) -> list[Event]:
-    """The events of the timeline, newest first. Each says who did it. 2 queries."""
+    """The events of the timeline, newest first. Each event says who did it. 2 queries."""
     events = AuditEvent.objects.filter(
         subject=Application._meta.label, subject_id=application.pk, action__in=EVENT_TITLES
     ).order_by("-at", "-pk")
@@ -103,8 +107,10 @@ def history(application: Application) -> list[Event]:
 
 
 def meetings(application: Application, user: User, *, at: datetime) -> Iterator[Meeting]:
-    """The interviews, newest first. Interviewers cannot see each other's score sheets until
-    everybody has handed in theirs."""
+    """The interviews, newest first.
+
+    Interviewers cannot see each other's score sheets until every interviewer has handed in a sheet.
+    """
     interviews = application.interviews.select_related("time").prefetch_related(
         "time__interviewers", "sheets__interviewer", "sheets__scores__criterion"
     )
@@ -119,8 +125,11 @@ def meetings(application: Application, user: User, *, at: datetime) -> Iterator[
 
 
 def write_to_applicant(*, application: Application, text: Text, by: User, at: datetime) -> Message:
-    """Sends an email in these words. Sending the same words again within DOUBLE_PRESS sends nothing
-    and returns the first message. Raises NotAllowed."""
+    """Sends the applicant an email in these words.
+
+    Sending the same words again within DOUBLE_PRESS sends nothing, and returns the first message.
+    Raises NotAllowed.
+    """
     check_decide(by, application)
     with transaction.atomic():
         _wait_for_others(application)
@@ -133,8 +142,10 @@ def write_to_applicant(*, application: Application, text: Text, by: User, at: da
 
 
 def add_note(*, application: Application, text: str, by: User, at: datetime) -> Note:
-    """Adds a private note, which the applicant cannot see in the service. Adding the same words
-    again within DOUBLE_PRESS returns the first note. Raises NotAllowed."""
+    """Adds a private note. The applicant cannot see the note in the service.
+
+    Adding the same words again within DOUBLE_PRESS returns the first note. Raises NotAllowed.
+    """
     check_decide(by, application)
     with transaction.atomic():
         _wait_for_others(application)

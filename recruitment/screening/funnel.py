@@ -1,5 +1,7 @@
-"""The progress of a cohort's applicants: how many reached each stage, and where they wait
-longest."""
+"""The progress of a cohort's applicants.
+
+Says how many reached each stage, and at which stage they wait longest.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -27,9 +29,12 @@ REACHED_BY: Final = {step.name: step.target for step in APPLICATION.transitions}
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage. `reached` is how many applications have ever been at this stage, and `here` is how
-    many are at it now. `days` is the median wait of those here now, in whole days; None when there
-    are none."""
+    """One stage.
+
+    `reached` is how many applications have ever been at this stage. `here` is how many are at this
+    stage now. `days` is the median wait of the applications that are here now, in whole days. It is
+    None when there are none.
+    """
 
     status: ApplicationStatus
     reached: int
@@ -39,20 +44,22 @@ class Stage:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The stages in order, and how many people left in each of the WAYS_OUT."""
+    """The stages in order, and how many people left by each of the WAYS_OUT."""
 
     stages: list[Stage]
     leavers: list[tuple[ApplicationStatus, int]]
 
     @property
     def most_reached(self) -> int:
-        """The most applications that reached any one stage."""
+        """The highest number of applications that reached the same stage."""
         return max(stage.reached for stage in self.stages)
 
     @property
     def slowest(self) -> Stage | None:
-        """The stage where people wait longest; None if nobody is waiting. Does not count the stage
-        of accepted places, because that needs no next step."""
+        """The stage where people wait longest. None if nobody is waiting.
+
+        Leaves out the stage of accepted places, because people there wait for nothing.
+        """
         waiting = [
             stage for stage in self.stages if stage.days is not None and stage.status != S.ACCEPTED
         ]
@@ -60,8 +67,10 @@ class Funnel:
 
 
 def funnel(cohort: Cohort, user: User, *, at: datetime) -> Funnel:
-    """The progress of the cohort's applications that this person screens. 2 queries; about 50 ms
-    for 5,000 applications."""
+    """The progress of the cohort's applications that this person screens.
+
+    2 queries, and about 50 ms for 5,000 applications.
+    """
     applications = applications_for(user).filter(cohort=cohort)
     waits = defaultdict(list)
     for status, since in applications.order_by().values_list("status", "status_since"):

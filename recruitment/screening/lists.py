@@ -1,5 +1,7 @@
-"""Lists of applications and decisions, and the spreadsheet of applications. None of them shows
-sealed or equality answers."""
+"""Lists of applications and decisions, and the spreadsheet of applications.
+
+None of them shows a sealed answer or an answer about equality.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -61,7 +63,7 @@ EXPORT: Final = Export(
         ),
     },
 )
-"""Makes a file from rows of application_list. 4 queries; about 2 seconds for 5,000 rows."""
+"""Makes a file from rows of application_list. 4 queries, and about 2 seconds for 5,000 rows."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Figures:
 
 
 def figures(user: User) -> Figures:
-    """The figures of the applications this person screens. One query."""
+    """The figures of the applications that this person screens. One query."""
 
     def count(status: ApplicationStatus) -> Count:
         return Count("pk", filter=Q(status=status))
@@ -93,8 +95,12 @@ def figures(user: User) -> Figures:
 
 
 def application_list(user: User) -> QuerySet[Application]:
-    """Every application sent, oldest first. Each has `active_references`, which are the references
-    not replaced, and `held_decisions`, a list with the decision about to take effect, if any."""
+    """Every application that was sent, oldest first.
+
+    Each application has `active_references`, a list of the references that were not replaced. Each
+    also has `held_decisions`, a list with the decision that is about to take effect, if there is
+    one.
+    """
     references = Reference.objects.exclude(status=ReferenceStatus.REPLACED)
     decisions = Decision.objects.filter(status=DecisionStatus.HELD)
     return (
@@ -111,8 +117,11 @@ def application_list(user: User) -> QuerySet[Application]:
 
 
 def waiting_for_staff(user: User) -> QuerySet[Application]:
-    """The applications that wait for a decision of staff, longest wait first: received, shortlisted
-    or interviewed. Leaves out those that have a decision held."""
+    """The applications that wait for a decision of staff, longest wait first.
+
+    They are received, shortlisted or interviewed. Leaves out applications that have a held
+    decision.
+    """
     is_held = Decision.objects.filter(application=OuterRef("pk"), status=DecisionStatus.HELD)
     interviews = Interview.objects.filter(application=OuterRef("pk"), status=InterviewStatus.HELD)
     ready = Q(status__in=[ApplicationStatus.SUBMITTED, ApplicationStatus.SHORTLISTED])
@@ -125,13 +134,15 @@ def waiting_for_staff(user: User) -> QuerySet[Application]:
 
 
 def held_decisions(user: User) -> QuerySet[Decision]:
-    """The decisions that staff can still undo. Those that will take effect soonest come first."""
+    """The decisions that staff can still undo. The decision that takes effect soonest is first."""
     return _decisions(user, DecisionStatus.HELD).order_by("effective_at", "pk")
 
 
 def failed_decisions(user: User) -> QuerySet[Decision]:
-    """The decisions that could not take effect, where nobody has decided again since. The newest
-    come first."""
+    """The decisions that could not take effect, newest first.
+
+    Leaves out applications on which somebody has decided again since.
+    """
     later = Decision.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
     return _decisions(user, DecisionStatus.FAILED).filter(~Exists(later))
 
@@ -148,7 +159,7 @@ def missing_references(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def missing_interview(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """The applications with no interview booked or held."""
+    """The applications that have no interview booked or held."""
     interviews = Interview.objects.filter(
         application=OuterRef("pk"), status__in=[InterviewStatus.BOOKED, InterviewStatus.HELD]
     )
@@ -163,8 +174,10 @@ def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
 
 
 def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
-    """Those of `rows` whose applicant's name or reference is like this text, or whose email address
-    is this text."""
+    """The rows whose applicant's name or reference is like this text.
+
+    Also the rows whose applicant's email address is exactly this text.
+    """
     return rows.filter(
         named_like(text, "full_name", "known_as")
         | code_like(text, "reference")

@@ -1,4 +1,4 @@
-"""The addresses of screening."""
+"""The addresses of the pages where staff screen applications."""
 
 from django.urls import URLPattern, path
 

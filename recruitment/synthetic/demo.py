@@ -22,7 +22,7 @@ from recruitment.synthetic.writing import write_applications, write_people
 
 APPLICANTS: Final = sum(IN_FLIGHT.values())
 LEAD: Final = timedelta(weeks=10)
-"""The demo's cohort starts training at least this long from today."""
+"""How long after today the demo's cohort starts training, at least."""
 STILL_OPEN: Final = timedelta(weeks=4)
 LETTERS: Final = {
     ApplicationStatus.SHORTLISTED: SHORTLISTED,
@@ -43,10 +43,12 @@ def write_recruitment(
     random: Random,
     at: datetime,
 ) -> Cohort:
-    """Writes a cohort that has taken applications for 6 weeks, with APPLICANTS applicants, spread
-    over every stage. Their names are the first of `names`. `star` is one of them and has the offer
-    of a place. The people in `team` are the interviewers. The same `random` and London date give
-    the same rows. Call it in a transaction."""
+    """Writes a cohort that has taken applications for 6 weeks. The people in it are at every stage.
+
+    The cohort has APPLICANTS applicants. Their names are the first of `names`. `star` is one of the
+    applicants, and has the offer of a place. The people in `team` are the interviewers. The same
+    `random` and the same London date give the same rows. Call this in a transaction.
+    """
     cohort = cohort_in_flight(at)
     people = write_people(list(names)[: APPLICANTS - 1], at=at)
     histories = stories(random, IN_FLIGHT, at=at)
@@ -61,8 +63,10 @@ def write_recruitment(
 
 
 def cohort_in_flight(at: datetime) -> Cohort:
-    """The first usual cohort whose training starts at least LEAD from now. It is already open for
-    applications."""
+    """The first usual cohort whose training starts at least LEAD from now.
+
+    This cohort is already open for applications.
+    """
     today = london_date(at)
     intakes = [(intake, year) for year in (today.year, today.year + 1) for intake in Intake.values]
     dates = {season: usual_dates(*season) for season in intakes}

@@ -1,4 +1,4 @@
-"""Invented interviews: held, booked, and still to book."""
+"""Invented interviews: interviews that were held, are booked, or still have to be booked."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
@@ -34,10 +34,12 @@ AFTER_INTERVIEW: Final = (
 def write_interviews(
     applications: Sequence[Application], team: Sequence[User], random: Random, *, at: datetime
 ) -> None:
-    """Writes the interviews. A third of the applicants invited still have to choose a time, a third
-    have a time in the next few days, and a third have had their interview. 2 times are free. One
-    applicant has asked for another time. The first of `team` still has one score sheet to fill
-    in."""
+    """Writes the interviews.
+
+    A third of the invited applicants still have to choose a time. A third have a time in the next
+    few days. A third have had their interview. 2 times are free. One applicant has asked for
+    another time. The first of `team` still has one score sheet to fill in.
+    """
     criteria = _criteria()
     invited = [
         application

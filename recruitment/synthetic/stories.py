@@ -39,12 +39,15 @@ IN_FLIGHT: Final = {
 """How many of the demo's applicants are at each stage."""
 
 OPEN_DAYS: Final = 42
-"""How long the demo's cohort has been taking applications."""
+"""How many days the demo's cohort has been taking applications."""
 
 
 @dataclass(frozen=True)
 class Story:
-    """The story of one applicant. `step_times` has the time of each of the STEPS of `status`."""
+    """The story of one applicant.
+
+    `step_times` is the time of each of the STEPS of `status`.
+    """
 
     status: ApplicationStatus
     started_at: datetime
@@ -63,8 +66,11 @@ class Story:
 def stories(
     random: Random, counts: Mapping[ApplicationStatus, int], *, at: datetime
 ) -> list[Story]:
-    """As many stories for each stage as `counts` says. All started in the OPEN_DAYS before `at`.
-    The last step of each was at most 9 days before `at`, so that an offer is still open."""
+    """As many stories for each stage as `counts` says.
+
+    All of them started in the OPEN_DAYS before `at`. The last step of each story was at most 9 days
+    before `at`, so that an offer is still open.
+    """
     return [a_story(random, status, at) for status, count in counts.items() for _ in range(count)]
 
 

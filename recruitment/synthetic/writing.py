@@ -40,7 +40,7 @@ LIVED_EXPERIENCE: Final = (
 )
 
 APPLICANT_STEPS: Final = frozenset({"submit", "accept", "withdraw"})
-"""The steps an applicant takes."""
+"""The steps that an applicant takes."""
 
 
 def write_applications(
@@ -52,8 +52,11 @@ def write_applications(
     *,
     decided_by: Actor = PROGRAMME,
 ) -> list[Application]:
-    """Writes an application for each story, in order, with 2 referees and its events in the audit
-    trail. `decided_by` makes every decision. About a dozen statements for 1,000 applications."""
+    """Writes an application for each story, in order.
+
+    Each application has 2 referees, and its events in the audit trail. `decided_by` makes every
+    decision. About a dozen statements for 1,000 applications.
+    """
     places = iter(range(1, len(histories) + 1))
     rows = [
         _application(story, person, cohort, next(places) if _is_accepted(story) else None, random)
@@ -78,8 +81,11 @@ def write_applications(
 
 
 def write_people(names: Iterable[str], *, at: datetime, kind: str = "applicant") -> list[User]:
-    """Creates an applicant's account for each name. Nobody can sign in to these accounts, because
-    their email domain does not exist. `kind` is the first word of each address."""
+    """Creates an applicant's account for each name. `kind` is the first word of each address.
+
+    Nobody can sign in to these accounts, because the domain of their email addresses does not
+    exist.
+    """
     users = User.objects.bulk_create(
         (
             User(email=f"{kind}{number}@{DOMAIN}", name=name, password="!", joined_at=at)  # noqa: S106 — Django stores this for an account without a password
@@ -150,8 +156,11 @@ def _references(pairs: Iterable[tuple[Application, Story]], random: Random) -> I
 
 
 def _answer(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:
-    """After the third step both referees have answered. Before then, 1 applicant in 3 has an answer
-    from one referee."""
+    """The answer of one referee.
+
+    After the third step, both referees have answered. Before the third step, 1 applicant in 3 has
+    an answer from one referee.
+    """
     if not story.step_times:
         return {}
     asked_at = story.step_times[0]
@@ -182,8 +191,10 @@ def _history(pairs: Iterable[tuple[Application, Story]], decided_by: Actor) -> I
 
 
 def _reference(random: Random) -> str:
-    """A reference like those in recruitment.applying.drafts. The same `random` gives the same
-    reference."""
+    """A reference in the form of recruitment.applying.drafts.
+
+    The same `random` gives the same reference.
+    """
     drawn = "".join(random.choices(LETTERS, k=7))
     return f"{drawn[:3]}-{drawn[3:]}"
 

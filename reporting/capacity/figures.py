@@ -1,5 +1,4 @@
-"""The figures of capacity, their JSON, and how they have changed since a recipient's last
-report."""
+"""The figures of capacity, their JSON, and how they have changed since an earlier report."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -21,24 +20,25 @@ LABELS: Final = {
 }
 NONE: Final = "no change"
 EARLIER_NAMES: Final = {"mentors_short": "mentors_needed"}
-"""The names of figures in reports made before December 2026, each with the name it has now."""
+"""Names of figures in reports from before December 2026, each with the name that it has now."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts for one prison, or for several together, at one moment. They name nobody.
+    """Counts for one prison, or for several prisons together, at one moment. They name nobody.
 
-    `waiting` men are on the waiting list. `matchable` of them could be matched now, and `unmatched`
-    could not. `reasons` counts the unmatched men by the name of their Reason. `leaving_soon`
-    waiting men leave within 90 days. `to_cover` men have a mentor who has paused, has left or is
-    leaving; no other figure counts these men. `free_places` are the free places of active mentors
-    who are cleared at the prison. A mentor cleared at 2 prisons counts at each of them, and once
-    where the prisons are counted together.
+    `waiting` men are on the waiting list. `matchable` of these men could be matched now, and
+    `unmatched` of them could not. `reasons` counts the unmatched men by the name of their Reason.
+    `leaving_soon` men are waiting and leave within 90 days. `to_cover` men have a mentor who has
+    paused, has left or is leaving. No other figure counts these men. `free_places` are the free
+    places of active mentors who are cleared at the prison. A mentor who is cleared at 2 prisons
+    counts at each prison, and counts once when the prisons are counted together.
 
-    `mentors_needed` is how many more mentors are needed for the unmatched men: the number of these
-    men, divided by the places that a mentor there offers on average (1 where no mentor is cleared),
-    rounded up. It leaves out men whom a new mentor could not help: those with too little time left,
-    those who are not free at any session of their prison, and those who wait only for a room.
+    `mentors_needed` is how many more mentors the unmatched men need. We divide the number of these
+    men by the places that a mentor there offers on average, and round up. Where no mentor is
+    cleared, the average is 1. We leave out men that a new mentor could not help. Some of them have
+    too little time left, some are not free at any session of their prison, and some wait only for a
+    room.
     """
 
     waiting: int
@@ -52,8 +52,10 @@ class Figures:
 
     @property
     def reason_lines(self) -> list[tuple[str, int]]:
-        """Each reason in words, with how many men could not be matched because of it, most men
-        first."""
+        """Each reason in words, with how many men could not be matched for this reason.
+
+        The reason with the most men is first.
+        """
         commonest_first = sorted(self.reasons.items(), key=lambda item: (-item[1], Reason[item[0]]))
         return [(WORDS[Reason[name]], men) for name, men in commonest_first]
 
@@ -76,8 +78,8 @@ class Capacity:
 
     @property
     def lines(self) -> list[Prison]:
-        """The prisons that have men waiting or free places. Empty unless there are several prisons
-        to compare."""
+        """The prisons that have men waiting or free places. Empty when there are not several to
+        compare."""
         several = len(self.prisons) > 1
         worth = (
             prison
@@ -92,7 +94,7 @@ class Capacity:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Capacity":
-        """The figures that to_json wrote, now or in an earlier version."""
+        """The figures that to_json wrote, in this version or in an earlier version."""
         prisons = (
             Prison(prison["code"], prison["name"], _figures(prison["figures"]))
             for prison in values["prisons"]
@@ -107,7 +109,9 @@ def _figures(values: dict[str, Any]) -> Figures:
 @dataclass(frozen=True)
 class Change:
     """How much each figure has changed since the day `since`, by the figure's name.
-    `is_from_yesterday` is false when a morning was missed."""
+
+    `is_from_yesterday` is false when there was no report yesterday.
+    """
 
     since: date
     is_from_yesterday: bool
@@ -121,8 +125,10 @@ def previous_copy(recipient: User, *, before: date) -> CapacityCopy | None:
 
 
 def changes(now: Capacity, copy: CapacityCopy | None, *, today: date) -> Change | None:
-    """How today's figures differ from those in the copy. None if there is no copy, or if the copy
-    is about different prisons."""
+    """How today's figures differ from the figures in the copy.
+
+    None if there is no copy, or if the copy is about different prisons.
+    """
     if copy is None:
         return None
     before = Capacity.from_json(copy.figures)
@@ -135,7 +141,7 @@ def changes(now: Capacity, copy: CapacityCopy | None, *, today: date) -> Change 
 
 @dataclass(frozen=True)
 class Line:
-    """One figure with its label and its change: "+2", "−1", "no change", or empty."""
+    """One figure with its label and its change. The change is "+2", "−1", "no change", or empty."""
 
     label: str
     now: int

@@ -1,4 +1,4 @@
-"""Measuring capacity as it is now. This solves and checks a round, but does not save it."""
+"""Measuring capacity as it is now. This solves and checks a round, but does not save the round."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Survey:
         return -(-lacking * offers.size // int(offers.sum()))
 
     def _cleared(self, indexes: list[int]) -> npt.NDArray[np.int32]:
-        """The indexes of the mentors cleared today at any of these prisons. Each mentor is there
+        """The indexes of the mentors who are cleared today at any of these prisons, each mentor
         once."""
         cleared = self.pool.clearances
         holds = (cleared.expires == NO_DATE) | (cleared.expires >= self.pool.today)
@@ -78,8 +78,10 @@ class Survey:
 
 
 def survey(*, at: datetime) -> Survey:
-    """Solves the pool as it is now. Takes as long as a round that is not saved: 0.1 s for 100 men.
-    Raises CannotSay."""
+    """Solves the pool as it is now. Raises CannotSay.
+
+    Takes as long as a round that is not saved: 0.1 s for 100 men.
+    """
     pool = pool_now(at=at)
     why = reasons(pool, best_list(pool).best)
     places = dict(active_mentors().values_list("pk", "places"))
@@ -88,8 +90,10 @@ def survey(*, at: datetime) -> Survey:
 
 
 def capacity(*, at: datetime, prisons: Collection[Establishment] | None = None) -> Capacity:
-    """The figures now of `prisons`, or of every prison. Takes as long as `survey`, and raises as it
-    does."""
+    """The figures now of `prisons`, or of every prison.
+
+    Takes as long as `survey`, and raises as `survey` does.
+    """
     if prisons is None:
         prisons = list(Establishment.objects.all())
     return survey(at=at).capacity_of(prisons)

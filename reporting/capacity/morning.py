@@ -1,5 +1,7 @@
-"""The morning report: one for each London date, with a copy for each recipient. Its email has
-counts and a link, and no names."""
+"""The morning report: one report for each London date, with a copy for each recipient.
+
+The email has counts and a link, and no names.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,16 +36,20 @@ HOUR: Final = 6  # London
 
 
 def prisons_of(user: User) -> list[Establishment]:
-    """The prisons that a report to this person is about: every open prison for a manager, and their
-    own open prisons for a coordinator."""
+    """The prisons that a report to this person is about.
+
+    For a manager, every open prison. For a coordinator, their own open prisons.
+    """
     if Role.MANAGER in user.roles:
         return list(Establishment.objects.open())
     return [prison for prison in user.establishments.all() if prison.is_open]
 
 
 def recipients() -> Iterator[tuple[User, list[Establishment]]]:
-    """Active managers and coordinators, each with their prisons. Leaves out a coordinator without a
-    prison."""
+    """Active managers and coordinators, each with their prisons.
+
+    Leaves out coordinators who have no prison.
+    """
     staff = User.objects.filter(is_active=True, grants__role__in=STAFF).distinct()
     for user in staff.order_by("pk").prefetch_related("grants", "establishments"):
         if prisons := prisons_of(user):
@@ -85,18 +91,24 @@ def headline(total: Figures) -> str:
 
 
 def make_nightly_report(*, at: datetime) -> CapacityReport | None:
-    """Makes today's report with make_report, from 06:00 in London. The worker calls this every
-    minute. If the morning was missed, makes the report later on the same London day. If the whole
-    day was missed, there is no report, because nobody can know the figures of a day that is
-    over."""
+    """From 06:00 in London, makes today's report with make_report. The worker calls this every
+    minute.
+
+    If nothing ran in the morning, makes the report later on the same London day. If nothing ran on
+    the whole day, there is no report, because nobody can know the figures of a day that is over.
+    """
     return make_report(at=at) if is_past_london_hour(at, HOUR) else None
 
 
 def make_report(*, at: datetime) -> CapacityReport | None:
-    """Makes the report of this London date and queues its emails, unless the date has a report
-    already. Returns the report if this call made it, else None. Safe to repeat and to run twice at
-    once: the database allows one report for each date. Raises CannotSay, and sends nothing, when
-    the figures cannot be worked out or trusted."""
+    """Makes the report of this London date and queues its emails. Does nothing if there is one
+    already.
+
+    Returns the report if this call made it, else None. Safe to repeat and to run twice at once,
+    because the database allows one report for each date. Raises CannotSay when the figures cannot
+    be worked out or trusted. In that case, sends nothing.
+
+    """
     day = london_date(at)
     if CapacityReport.objects.filter(date=day).exists():
         return None

@@ -7,16 +7,20 @@ from config.ui.pages import image
 from reporting.capacity.figures import Capacity, Prison
 
 MOST_PRISONS: Final = 10
-"""The most prisons that the picture shows. With more, it would be taller than a screen. The table
-has every prison."""
+"""The most prisons that the picture shows. The table has every prison.
+
+With more prisons, the picture would be taller than a screen.
+"""
 BARS: Final = {
     "waiting": ("Men waiting", "#4b1f5e"),
     "free_places": ("Free places", "#0b6e6e"),
     "mentors_needed": ("Mentors needed", "#ca3535"),
 }
 LONGEST, ROW, HEAD, GAP = 190, 22, 26, 14
-"""The sizes of the picture, in its own units. The picture is 360 wide, so that its letters can be
-read on a phone."""
+"""The sizes of the picture, in the picture's own units.
+
+The picture is 360 wide, so that people can read its letters on a phone.
+"""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Picture:
-    """The groups of bars. The prison that needs the most mentors comes first."""
+    """The groups of bars. The prison that needs the most mentors is first."""
 
     groups: list[Group]
     left_out: int
@@ -61,7 +65,8 @@ class Picture:
 
 
 def picture(capacity: Capacity) -> Picture | None:
-    """The bars of the prisons with men waiting or free places; None if there are none."""
+    """The bars of the prisons that have men waiting or free places. None if there is no such
+    prison."""
     worth = [
         prison
         for prison in capacity.prisons

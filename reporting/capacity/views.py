@@ -16,7 +16,7 @@ from reporting.capacity.picture import picture
 
 @staff
 def capacity_now(request: UserRequest) -> HttpResponse:
-    """The same figures as in the morning email, but as they are now, for this person's prisons."""
+    """The figures of the morning email as they are now, for this person's prisons."""
     at = now()
     try:
         current = capacity(at=at, prisons=prisons_of(request.user))

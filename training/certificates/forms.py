@@ -1,11 +1,11 @@
-"""The form in which anyone checks a certificate by its code."""
+"""The form where anyone checks a certificate by its code."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 
 class CodeForm(forms.Form):
-    """Sent by GET, so that people can bookmark the result."""
+    """The code of a certificate. Sent by GET, so that people can bookmark the result."""
 
     code = forms.CharField(
         label="Code on the certificate",
@@ -15,8 +15,7 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """The code without anything but its letters and digits, because it becomes part of an
-        address."""
+        """Only the letters and digits of the code, because the code becomes part of an address."""
         letters = "".join(letter for letter in self.cleaned_data["code"] if letter.isalnum())
         if not letters:
             raise ValidationError("Enter the code on the certificate", "required")

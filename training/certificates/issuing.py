@@ -24,7 +24,7 @@ from training.states import CERTIFICATE, CertificateStatus
 
 MORNING: Final = 8
 LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""The characters of a code. Leaves out letters and digits that look alike, such as 0 and O."""
+"""The characters of a code. They leave out letters and digits that look alike, such as 0 and O."""
 GROUPS, LENGTH = 3, 4
 
 
@@ -33,10 +33,12 @@ class NotTrained(DomainError):
 
 
 def issue_certificates(*, at: datetime) -> int:
-    """Issues a certificate to everybody who is trained and has never had one. Waits until 8 in the
-    morning after their last session, so that staff can correct the register on the day of the
-    session. Returns how many certificates it issued. Safe to repeat and to run twice at once; one
-    query when everybody has a certificate."""
+    """Issues a certificate to everybody who is trained and has never had a certificate.
+
+    Returns how many certificates were issued. Waits until 8 in the morning after the person's last
+    session. Staff can therefore correct the register on the day of the session. Safe to repeat and
+    to run twice at once. One query when everybody has a certificate.
+    """
     if not is_past_london_hour(at, MORNING):
         return 0
     certificates = Certificate.objects.filter(volunteer=OuterRef("volunteer"))
@@ -52,14 +54,19 @@ def issue_certificates(*, at: datetime) -> int:
 
 
 def withdraw_certificate(*, certificate: Certificate, by: User, at: datetime) -> None:
-    """Withdraws a certificate: its code stops working, and issue_certificates does not issue a new
-    one. Raises ChangedMeanwhile, NotAllowed."""
+    """Withdraws a certificate. Its code stops working.
+
+    issue_certificates does not issue a new certificate to this person. Raises ChangedMeanwhile and
+    NotAllowed.
+    """
     apply_transition(CERTIFICATE, "withdraw", certificate, by=by, at=at, withdrawn_at=at)
 
 
 def give_certificate_again(*, enrolment: Enrolment, by: User, at: datetime) -> None:
-    """Issues a new certificate with a new code, after a withdrawal. Raises NotTrained,
-    NotAllowed."""
+    """After a withdrawal, issues a new certificate with a new code.
+
+    Raises NotTrained and NotAllowed.
+    """
     check_staff(by)
     progress = progress_of_all([enrolment], at=at)[enrolment.pk]
     if not _issue(enrolment, progress, by=by, at=at, today_counts=True):
@@ -70,12 +77,15 @@ def give_certificate_again(*, enrolment: Enrolment, by: User, at: datetime) -> N
 
 
 def certificate_of(person: User) -> Certificate | None:
-    """This person's valid certificate, if any. One query."""
+    """This person's valid certificate, if they have one. One query."""
     return Certificate.objects.filter(volunteer=person, status=CertificateStatus.VALID).first()
 
 
 def certificate_behind(code: str) -> Certificate | None:
-    """The valid certificate with this code, if any. Ignores case, spaces and dashes. One query."""
+    """The valid certificate with this code, if there is one. One query.
+
+    Ignores case, spaces and dashes.
+    """
     letters = "".join(letter for letter in code.upper() if letter.isalnum())
     spelling = "-".join(letters[at : at + LENGTH] for at in range(0, len(letters), LENGTH))
     certificates = Certificate.objects.filter(code=spelling, status=CertificateStatus.VALID)
@@ -117,6 +127,6 @@ def _issue(
 
 
 def _new_code() -> str:
-    """A code such as K7M4-QXD2-9RTB. It has 59 random bits, so nobody can guess one."""
+    """A code such as K7M4-QXD2-9RTB. A code has 59 random bits, so nobody can guess a code."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(GROUPS * LENGTH))
     return "-".join(letters[at : at + LENGTH] for at in range(0, len(letters), LENGTH))

@@ -22,15 +22,19 @@ class CannotPrint(DomainError):
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """The certificate on one page of A4. Raises CannotPrint where Pango is not installed. Takes
-    half a second of processor time, and a second more the first time."""
+    """The certificate on one page of A4. Raises CannotPrint when Pango is not installed.
+
+    Takes half a second of processor time. The first call takes a second more.
+    """
     page = render_to_string("training/certificates/paper.html", context_of(certificate))
     return printed(page)
 
 
 def printed(page: str) -> bytes:
-    """A page of HTML as a PDF. The HTML must not need any other files. Raises CannotPrint as
-    certificate_pdf does."""
+    """A page of HTML as a PDF. The HTML must not need any other files.
+
+    Raises CannotPrint as certificate_pdf does.
+    """
     pdf: bytes = _printer().HTML(string=page).write_pdf(pdf_variant=VARIANT)
     return pdf
 
@@ -48,8 +52,10 @@ def context_of(certificate: Certificate) -> dict[str, Any]:
 
 @cache
 def _printer() -> Any:
-    """WeasyPrint. We load it when it is first used, because loading takes over a second, and fails
-    where Pango is missing."""
+    """WeasyPrint, loaded when we first use it.
+
+    Loading takes over a second, and fails where Pango is missing.
+    """
     try:
         return import_module("weasyprint")
     except OSError as error:

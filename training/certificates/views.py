@@ -1,4 +1,4 @@
-"""The public pages on which anyone can check a certificate."""
+"""The public pages where anyone can check a certificate."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,1 +1,1 @@
-"""Who trains in which cohort: enrolling, moving to a later cohort, leaving."""
+"""Who trains in which cohort: enrolling, moving to a later cohort, and leaving."""

@@ -23,7 +23,7 @@ from training.states import ENROLMENT, EnrolmentStatus
 TEND_TRAINING: Final = TaskName("training.tend")
 
 TRAINING_LENGTH = timedelta(weeks=12)
-"""For this long after its first day, a cohort counts as in training."""
+"""How long a cohort counts as in training, from its first day."""
 
 
 class NotLater(DomainError):
@@ -31,9 +31,11 @@ class NotLater(DomainError):
 
 
 def take_in(*, at: datetime) -> int:
-    """Enrols everyone who has accepted a place, and ends the enrolment of anyone who has given it
-    up. Returns how many it enrolled. Safe to repeat and to run twice at once; 2 queries when
-    there is nothing to do."""
+    """Enrols everybody who has accepted a place. Returns how many it enrolled.
+
+    Also ends the enrolment of anybody who has given up their place. Safe to repeat and to run twice
+    at once. 2 queries when there is nothing to do.
+    """
     withdrawn = live_enrolments().exclude(application__status=ApplicationStatus.ACCEPTED)
     if withdrawn.exists():
         leaving = Enrolment.objects.filter(pk__in=list(withdrawn.values_list("pk", flat=True)))
@@ -42,8 +44,10 @@ def take_in(*, at: datetime) -> int:
 
 
 def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> Enrolment:
-    """Moves a trainee to a later cohort. Sessions attended still count. Raises NotLater for a
-    cohort that does not start later, ChangedMeanwhile, NotAllowed."""
+    """Moves a trainee to a later cohort. The sessions that they attended still count.
+
+    Raises NotLater for a cohort that does not start later, ChangedMeanwhile and NotAllowed.
+    """
     check_staff(by)
     if cohort.training_starts_on <= enrolment.cohort.training_starts_on:
         raise NotLater(f"{cohort} does not start after {enrolment.cohort}. Choose a later cohort.")
@@ -64,8 +68,10 @@ def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> 
 
 
 def leave_training(*, enrolment: Enrolment, by: User, at: datetime) -> None:
-    """Ends somebody's training. An email tells them that their future sessions are off. Raises
-    ChangedMeanwhile, NotAllowed."""
+    """Ends somebody's training. An email tells them that their future sessions are off.
+
+    Raises ChangedMeanwhile and NotAllowed.
+    """
     check_staff(by)
     with transaction.atomic():
         apply_transition(ENROLMENT, "leave", enrolment, by=by, at=at)
@@ -104,8 +110,11 @@ def _enrol(application: Application, at: datetime) -> bool:
 
 
 def current_cohort(*, at: datetime) -> Cohort | None:
-    """The cohort in training. If there is none, the next cohort to train, or else the last that
-    trained. None if there are no cohorts."""
+    """The cohort that is in training.
+
+    If no cohort is in training, the next cohort to train. If there is no next cohort, the cohort
+    that trained last. None if there are no cohorts.
+    """
     running = Cohort.objects.filter(training_starts_on__gt=london_date(at) - TRAINING_LENGTH)
     return running.order_by("training_starts_on").first() or Cohort.objects.first()
 
@@ -117,7 +126,7 @@ def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:
 
 
 def enrolment_of(person: User) -> Enrolment | None:
-    """This person's live enrolment, if any. One query."""
+    """This person's live enrolment, if they have one. One query."""
     return (
         live_enrolments().filter(volunteer=person).select_related("cohort", "application").first()
     )

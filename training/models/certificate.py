@@ -9,8 +9,10 @@ from training.states import CertificateStatus
 
 
 class Certificate(models.Model):
-    """A certificate that this person completed the training. Anyone can check it by its `code`.
-    `name` is the name printed on it."""
+    """A certificate that says that this person completed the training.
+
+    Anyone can check the certificate by its `code`. `name` is the name that is printed on it.
+    """
 
     volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="certificates")
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="certificates")
@@ -43,8 +45,10 @@ class Certificate(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """The private calendar of one person's dates. We store only the hash of the secret in its
-    address."""
+    """The private calendar of one person's dates.
+
+    The address of the calendar has a secret in it. We store only the hash of the secret.
+    """
 
     volunteer = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True)

@@ -12,8 +12,10 @@ from training.states import AttendanceStatus, EnrolmentStatus
 
 
 class Enrolment(models.Model):
-    """An accepted applicant in training. Moving to a later cohort adds a second enrolment with the
-    same application."""
+    """An accepted applicant in training.
+
+    Moving to a later cohort adds a second enrolment, for the same application.
+    """
 
     volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrolments")
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrolments")
@@ -43,10 +45,12 @@ class Enrolment(models.Model):
 
 
 class Invitation(models.Model):
-    """What we last told one trainee about one session. `uid` and `sequence` belong to the calendar
-    event (RFC 5545). `version` is the version of the session that we told them about. `is_off` is
-    true when we told them that the session is off. `reminded_of` is the start time in the last
-    reminder."""
+    """What we last told one trainee about one session.
+
+    `uid` and `sequence` belong to the calendar event (RFC 5545). `version` is the version of the
+    session that we told the trainee about. `is_off` is true when we told them that the session is
+    off. `reminded_of` is the start time that the last reminder gave.
+    """
 
     session = models.ForeignKey(
         TrainingSession, on_delete=models.CASCADE, related_name="invitations"
@@ -71,8 +75,10 @@ class Invitation(models.Model):
 
 
 class Attendance(models.Model):
-    """One line of a register. It belongs to the person, so it still counts after they move to a
-    later cohort."""
+    """One line of a register.
+
+    The line belongs to the person, so it still counts after the person moves to a later cohort.
+    """
 
     session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, related_name="register")
     volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attendance")
@@ -95,5 +101,5 @@ class Attendance(models.Model):
 
 
 def live_enrolments() -> QuerySet[Enrolment]:
-    """The enrolments of everyone who is in training, or is trained and has not left."""
+    """The enrolments of everybody who is in training, or is trained and has not left."""
     return Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)

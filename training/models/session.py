@@ -11,16 +11,20 @@ from recruitment.models import Cohort
 from training.states import SessionStatus
 
 SHORTEST, LONGEST = 15, 600
-"""The least and the greatest length of a session, in minutes."""
+"""The shortest and the longest that a session can be, in minutes."""
 LAST_DAY = 182
-"""The last day that the usual programme can have, counted from its first day: half a year later,
-when the next cohort starts."""
+"""The last day that the usual programme can have. The first day is 0.
+
+This day is half a year later, when the next cohort starts.
+"""
 
 
 class Lesson(models.Model):
-    """What a session teaches. Sessions with the same `subject` teach the same thing, so attending
-    any of them counts. `where` is an address or a link. If `capacity` is empty, there is room for
-    everybody."""
+    """What a session teaches.
+
+    Sessions with the same `subject` teach the same thing, so attending any of them counts. `where`
+    is an address or a link. If `capacity` is empty, there is room for everybody.
+    """
 
     subject = models.UUIDField(default=uuid4, editable=False)
     title = models.CharField(max_length=100)
@@ -48,8 +52,10 @@ class Lesson(models.Model):
 
 
 class UsualSession(Lesson):
-    """A session of the usual programme. `day` counts from the first day of training, which is 0;
-    `starts` is London time."""
+    """A session of the usual programme.
+
+    `day` counts from the first day of training, which is day 0. `starts` is London time.
+    """
 
     day = models.PositiveSmallIntegerField()
     starts = models.TimeField()
@@ -63,10 +69,12 @@ class UsualSession(Lesson):
 
 
 class TrainingSession(Lesson):
-    """One of a cohort's sessions. Everybody in the cohort is expected. At a catch-up only the
-    `guests` are expected, and they can be from other cohorts. `version` goes up with every change
-    that we tell trainees about. `changed_at` is the time of the last change of that kind, or of the
-    guests."""
+    """One of a cohort's sessions.
+
+    Everybody in the cohort is expected. At a catch-up, only the `guests` are expected. They can be
+    from other cohorts. `version` goes up with every change that we tell trainees about.
+    `changed_at` is when a change of that kind, or a change of the guests, last happened.
+    """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="training_sessions")
     starts_at = models.DateTimeField()
@@ -100,13 +108,16 @@ class TrainingSession(Lesson):
 
     @property
     def is_needed(self) -> bool:
-        """Whether the whole cohort must attend. False for every catch-up."""
+        """Whether everybody in the cohort must attend. False for every catch-up."""
         return self.is_planned and self.is_core and not self.is_catch_up
 
 
 class CompletionRule(models.Model):
-    """A trainee of the cohort is trained once they have attended this many different `sessions`. If
-    `sessions` is empty, or the cohort has no rule, they must attend every core session."""
+    """What completes the training of a cohort.
+
+    A trainee is trained once they have attended `sessions` different sessions. If `sessions` is
+    empty, or the cohort has no rule, they must attend every core session.
+    """
 
     cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="completion_rule")
     sessions = models.PositiveSmallIntegerField(null=True, blank=True)

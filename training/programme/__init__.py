@@ -1,2 +1,1 @@
-"""The sessions of a cohort: the usual programme, each cohort's own sessions, and the emails with
-their dates."""
+"""The usual programme, the sessions of each cohort, and the emails with their dates."""

@@ -1,6 +1,9 @@
-"""The emails that tell trainees their dates. We compare the dates that each trainee has been told
-with the sessions planned now. We send the differences in one email with calendar events. We also
-send a reminder 2 days before each session."""
+"""The emails that tell trainees their dates.
+
+We compare the dates that we have told each trainee with the sessions that are planned now. We send
+the differences in one email, with calendar events. We also send a reminder 2 days before each
+session.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -28,7 +31,7 @@ from training.register.progress import guests_of
 from training.states import PRESENCE, SessionStatus
 
 QUIET: Final = timedelta(minutes=10)
-"""We email trainees only when no session of the cohort has changed for this long."""
+"""How long no session of a cohort must have changed before we email its trainees."""
 TITLE: Final = "Volunteer training"
 WHY: Final = "You get this because you are training to be a mentor with us."
 
@@ -38,7 +41,7 @@ CHANGED_DATES: Final = "Here is what has changed in your training dates:"
 DAYS_BEFORE: Final = 2
 MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
 FRESH: Final = timedelta(days=1)
-"""A trainee whom we have told the date within this time does not need a reminder."""
+"""A trainee does not need a reminder if we have told them the date within this time."""
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
 TRAINING_DATES: Final = register_letter(
@@ -68,8 +71,11 @@ TRAINING_REMINDER: Final = register_letter(
 
 @dataclass(frozen=True)
 class News:
-    """What one trainee does not know yet about one session. `before` is what we last told them, if
-    anything. `is_off` is true when the session is no longer for them."""
+    """What one trainee does not know yet about one session.
+
+    `before` is what we last told the trainee, if we have told them anything. `is_off` is true when
+    the session is no longer for them.
+    """
 
     session: TrainingSession
     before: Invitation | None
@@ -83,23 +89,27 @@ class News:
 
     @property
     def date(self) -> str:
-        """When, what and where the session is. Leaves out where if the session is off."""
+        """When, what and where the session is. If the session is off, leaves out where."""
         where = "" if self.is_off else f", {self.session.where}"
         return f"{spelt_time(self.session.starts_at)}, {self.session.title}{where}"
 
 
 def email_trainees(*, at: datetime) -> int:
-    """Emails each trainee what is new about their sessions. Returns how many emails it sent. Safe
-    to repeat and to run twice at once. 6 queries when there is no news."""
+    """Emails each trainee what is new about their sessions. Returns how many emails it sent.
+
+    Safe to repeat and to run twice at once. 6 queries when there is no news.
+    """
     news = news_for_trainees(at=at)
     people = User.objects.in_bulk(list(news))
     return sum(_tell(people[key], changes, at) for key, changes in news.items())
 
 
 def news_for_trainees(*, at: datetime) -> dict[int, list[News]]:
-    """The news about future sessions for each trainee, by the person's key, soonest session first.
-    Leaves out a session of their cohort when they have already attended its subject, unless we told
-    them about the session before."""
+    """Each trainee's news about future sessions, by the person's key, the soonest session first.
+
+    Leaves out a session of the trainee's cohort when they have already attended its subject. If we
+    told them about the session before, leaves it in.
+    """
     sessions = list(_quiet_sessions(at))
     invitations = {
         (invitation.session_id, invitation.volunteer_id): invitation
@@ -123,8 +133,10 @@ def news_for_trainees(*, at: datetime) -> dict[int, list[News]]:
 def event_of(
     session: TrainingSession, invitation: Invitation, guest: str, *, where: str | None = None
 ) -> calendars.Invitation:
-    """The session as an event for this trainee's calendar. `where` is used instead of the session's
-    own place."""
+    """The session as an event for this trainee's calendar.
+
+    `where` takes the place of the session's own place.
+    """
     return calendars.Invitation(
         uid=invitation.uid,
         sequence=invitation.sequence,
@@ -140,7 +152,7 @@ def event_of(
 
 
 def _quiet_sessions(at: datetime) -> Iterator[TrainingSession]:
-    """The future sessions of cohorts where nothing has changed for as long as QUIET."""
+    """The future sessions of the cohorts in which no session has changed for as long as QUIET."""
     sessions = list(TrainingSession.objects.filter(starts_at__gt=at))
     busy = {session.cohort_id for session in sessions if session.changed_at > at - QUIET}
     return (session for session in sessions if session.cohort_id not in busy)
@@ -151,8 +163,10 @@ def _invitations(sessions: Sequence[TrainingSession]) -> list[Invitation]:
 
 
 def _people_expected(sessions: Sequence[TrainingSession]) -> dict[int, set[int]]:
-    """The keys of the people expected at each session, by the key of the session. Nobody is
-    expected at a cancelled session."""
+    """The keys of the people who are expected at each session, by the key of the session.
+
+    Nobody is expected at a cancelled session.
+    """
     enrolled: dict[int, set[int]] = defaultdict(set)
     for cohort, person in live_enrolments().values_list("cohort_id", "volunteer_id"):
         enrolled[cohort].add(person)
@@ -168,8 +182,10 @@ def _people_expected(sessions: Sequence[TrainingSession]) -> dict[int, set[int]]
 
 
 def _attended(sessions: Sequence[TrainingSession]) -> set[tuple[int, UUID]]:
-    """Who has attended which of these sessions' subjects: pairs of a person's key and a subject's
-    key. One query."""
+    """Who has attended a subject of these sessions. One query.
+
+    Each pair is the key of a person and the key of a subject.
+    """
     lines = Attendance.objects.filter(
         status__in=PRESENCE, session__subject__in={session.subject for session in sessions}
     )
@@ -183,8 +199,10 @@ def _is_news(session: TrainingSession, invitation: Invitation | None, *, is_off:
 
 
 def _tell(person: User, changes: Sequence[News], at: datetime) -> bool:
-    """Sends one email with these changes and returns True. If another worker has already recorded
-    one of the changes, sends nothing and returns False."""
+    """Sends the person one email with these changes, and returns True.
+
+    If another worker has already recorded one of the changes, sends nothing and returns False.
+    """
     is_first = not Invitation.objects.filter(volunteer=person).exists()
     lines = [change.date if is_first else change.line for change in changes]
     try:
@@ -211,8 +229,10 @@ def _tell(person: User, changes: Sequence[News], at: datetime) -> bool:
 
 
 def _record(news: News, person: User, at: datetime) -> Invitation:
-    """Records that we have told this person the news. Raises IntegrityError or ChangedMeanwhile
-    when another worker has recorded it already."""
+    """Records that we have told this person the news.
+
+    Raises IntegrityError or ChangedMeanwhile when another worker has recorded the news already.
+    """
     version = news.session.version
     if news.before is None:
         return Invitation.objects.create(
@@ -229,9 +249,11 @@ def _record(news: News, person: User, at: datetime) -> Invitation:
 
 
 def remind_trainees(*, at: datetime) -> int:
-    """Sends reminders 2 days before each session, from 8 in the morning; after an outage, as soon
-    as it can. Each trainee gets one reminder of a session, and another only if the session moves.
-    Returns how many it sent. Safe to repeat and to run twice at once."""
+    """Sends reminders 2 days before each session, from 8 in the morning. Returns how many.
+
+    After an outage, sends them as soon as it can. Each trainee gets one reminder of a session, and
+    a second reminder only if the session moves. Safe to repeat and to run twice at once.
+    """
     if not is_past_london_hour(at, MORNING):
         return 0
     after_tomorrow = london_date(at) + timedelta(days=DAYS_BEFORE + 1)

@@ -1,4 +1,4 @@
-"""The forms in which staff plan sessions, the usual programme, and what a trainee must attend."""
+"""The forms where staff plan sessions, the usual programme, and what a trainee must attend."""
 
 from collections.abc import Iterable, Sequence
 from datetime import time
@@ -25,7 +25,7 @@ OUT_OF_RANGE = ("invalid", "min_value", "max_value")
 
 
 class LessonForm(forms.Form):
-    """The fields that both a cohort's session and a session of the usual programme have."""
+    """The fields of a cohort's session that a session of the usual programme has too."""
 
     title = OneLine(label="Title", max_length=100, error_messages={"required": "Enter a title"})
     starts = forms.CharField(
@@ -96,12 +96,12 @@ class SessionForm(LessonForm):
                 self.add_error("starts", error)
 
     def plan(self) -> Plan:
-        """The session as typed. The form must be valid."""
+        """The session that was typed in. The form must be valid."""
         return Plan(starts_at=self.cleaned_data["starts_at"], **self.shared())
 
 
 class NewSessionForm(SessionForm):
-    """A new session. It has a new subject, or is a catch-up of one of the cohort's subjects."""
+    """A new session. It teaches a new subject, or is a catch-up of one of the cohort's subjects."""
 
     again = forms.ChoiceField(label="Is it a catch-up session?", initial=NEW_SUBJECT)
     field_order = ("again", "title", "day", "starts")
@@ -119,7 +119,8 @@ class NewSessionForm(SessionForm):
 
     @property
     def catches_up(self) -> UUID | None:
-        """The subject to catch up on; None for a new subject. The form must be valid."""
+        """The subject that the session catches up on. None for a new subject. The form must be
+        valid."""
         again = self.cleaned_data["again"]
         return None if again == NEW_SUBJECT else UUID(again)
 
@@ -142,14 +143,16 @@ class UsualForm(LessonForm):
         return time_of_day(self.cleaned_data["starts"], name=START)
 
     def line(self) -> Line:
-        """The session as typed. The form must be valid."""
+        """The session that was typed in. The form must be valid."""
         days = {name: self.cleaned_data[name] for name in ("day", "starts")}
         return Line(**days, **self.shared())
 
 
 class RuleForm(forms.Form):
-    """What a trainee must attend. In the cleaned data, `sessions` is None when it is every core
-    session."""
+    """What a trainee must attend.
+
+    In the cleaned data, `sessions` is None when the trainee must attend every core session.
+    """
 
     by = forms.ChoiceField(
         label="When is a trainee trained?",
@@ -193,12 +196,12 @@ class GuestsForm(forms.Form):
         self.fields["guests"].choices = choices  # type: ignore[attr-defined] # it is a ChoiceField
 
     def guest_list(self) -> list[User]:
-        """The guests chosen. The form must be valid."""
+        """The guests that staff chose. The form must be valid."""
         return [self.people[key] for key in self.cleaned_data["guests"]]
 
 
 def values_of(session: TrainingSession | UsualSession) -> dict[str, Any]:
-    """The values of this session, for the form to start with."""
+    """The values of this session, which the form shows at first."""
     names = ("title", "minutes", "where", "trainer", "capacity")
     values = {name: getattr(session, name) for name in names}
     values["core"] = "core" if session.is_core else "optional"

@@ -30,8 +30,10 @@ class RegisterTaken(DomainError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What staff can set on a session; see TrainingSession for what each field means. `starts_at`
-    is aware."""
+    """What staff can set for a session. TrainingSession says what each field means.
+
+    `starts_at` is aware.
+    """
 
     title: str
     starts_at: datetime
@@ -43,7 +45,7 @@ class Plan:
 
 
 def plan_of(session: TrainingSession) -> Plan:
-    """The session's plan now."""
+    """The plan of the session as it is now."""
     return Plan(**{name: getattr(session, name) for name in Plan.__dataclass_fields__})
 
 
@@ -55,10 +57,13 @@ def add_session(
     by: User,
     at: datetime,
 ) -> TrainingSession:
-    """Adds a session. `catches_up` is a subject of this cohort and makes the session a catch-up. A
-    catch-up counts for people who missed the subject, and nobody is expected until staff choose
-    guests. We email trainees within minutes. Raises FieldError when the time is in the past, is
-    over 2 years away, or is taken by another session of the subject; NotAllowed."""
+    """Adds a session. We email trainees within minutes.
+
+    `catches_up` is a subject of this cohort, and makes the session a catch-up. A catch-up counts
+    for people who missed the subject. Nobody is expected at a catch-up until staff choose guests.
+    Raises FieldError when the time is in the past, is over 2 years away, or is taken by another
+    session of the subject. Raises NotAllowed.
+    """
     check_staff(by)
     _check_to_come(plan, at)
     kind = {"subject": catches_up or uuid4(), "is_catch_up": catches_up is not None}
@@ -79,8 +84,8 @@ def add_session(
 def change_session(*, session: TrainingSession, plan: Plan, by: User, at: datetime) -> None:
     """Changes a session. We email trainees about the change. Safe to repeat.
 
-    Raises FieldError for a new time that add_session would refuse, or for fewer places than guests;
-    ChangedMeanwhile when the session is cancelled; NotAllowed.
+    Raises FieldError for a new time that add_session would refuse, and for fewer places than there
+    are guests. Raises ChangedMeanwhile when the session is cancelled, and NotAllowed.
     """
     check_staff(by)
     with transaction.atomic():
@@ -96,8 +101,10 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
 
 
 def cancel_session(*, session: TrainingSession, by: User, at: datetime) -> None:
-    """Cancels a session. We email trainees, and they no longer need to attend it. Raises
-    RegisterTaken, ChangedMeanwhile, NotAllowed."""
+    """Cancels a session. We email trainees, and they no longer need to attend the session.
+
+    Raises RegisterTaken, ChangedMeanwhile and NotAllowed.
+    """
     check_staff(by)
     with transaction.atomic():
         if _locked(session).register.exists():
@@ -113,7 +120,9 @@ def choose_guests(
     *, session: TrainingSession, guests: Collection[User], by: User, at: datetime
 ) -> None:
     """Sets the guests of a session. We email the people who are added or removed. Safe to repeat.
-    Raises FieldError when there is no room for so many, ChangedMeanwhile, NotAllowed."""
+
+    Raises FieldError when there is not enough room, ChangedMeanwhile and NotAllowed.
+    """
     check_staff(by)
     with transaction.atomic():
         current = _locked(session)
@@ -126,8 +135,11 @@ def choose_guests(
 
 
 def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) -> None:
-    """Sets how many different sessions complete the training of the cohort; None means every core
-    session. Safe to repeat. Raises FieldError for more sessions than are planned, NotAllowed."""
+    """Sets how many different sessions complete the training of the cohort. Safe to repeat.
+
+    None means every core session. Raises FieldError for more sessions than are planned, and
+    NotAllowed.
+    """
     check_manager(by, "change what a trainee must attend")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
     count = planned.values("subject").distinct().count()
@@ -179,7 +191,9 @@ def _check_guests(capacity: int | None, people: int) -> None:
 
 
 def sessions_of(cohort: Cohort) -> QuerySet[TrainingSession]:
-    """The cohort's sessions in order of time, including cancelled ones. Each has `register_lines`:
-    the number of lines in its register."""
+    """The cohort's sessions in order of time. Cancelled sessions are included.
+
+    Each session has `register_lines`, the number of lines in its register.
+    """
     rows = cohort.training_sessions.annotate(register_lines=Count("register"))
     return rows.order_by("starts_at", "pk")

@@ -27,7 +27,7 @@ class AlreadyPlanned(DomainError):
 
 @dataclass(frozen=True)
 class Line:
-    """One session of the usual programme; see UsualSession for what each field means."""
+    """One session of the usual programme. UsualSession says what each field means."""
 
     title: str
     day: int
@@ -52,15 +52,17 @@ USUAL: Final = (
 
 
 def load_usual_programme() -> None:
-    """Saves USUAL if there is no usual programme yet. Safe to repeat; at most 2 queries."""
+    """Saves USUAL if there is no usual programme yet. Safe to repeat. At most 2 queries."""
     if not UsualSession.objects.exists():
         lines = (asdict(line) | {"where": line.where or WHERE} for line in USUAL)
         UsualSession.objects.bulk_create(UsualSession(**line) for line in lines)
 
 
 def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
-    """Adds a session to the usual programme. Cohorts that already have a copy do not change. Raises
-    NotAllowed."""
+    """Adds a session to the usual programme. Raises NotAllowed.
+
+    Cohorts that already have a copy do not change.
+    """
     check_manager(by, CHANGE)
     with transaction.atomic():
         added = UsualSession.objects.create(**asdict(line))
@@ -69,8 +71,10 @@ def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
 
 
 def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> None:
-    """Changes a session of the usual programme. Cohorts that already have a copy do not change.
-    Safe to repeat. Raises NotAllowed."""
+    """Changes a session of the usual programme. Safe to repeat. Raises NotAllowed.
+
+    Cohorts that already have a copy do not change.
+    """
     check_manager(by, CHANGE)
     with transaction.atomic():
         UsualSession.objects.filter(pk=usual.pk).update(**asdict(line))
@@ -78,8 +82,10 @@ def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> N
 
 
 def remove_line(*, usual: UsualSession, by: User, at: datetime) -> None:
-    """Removes a session from the usual programme. Cohorts that already have a copy do not change.
-    Safe to repeat. Raises NotAllowed."""
+    """Removes a session from the usual programme. Safe to repeat. Raises NotAllowed.
+
+    Cohorts that already have a copy do not change.
+    """
     check_manager(by, CHANGE)
     with transaction.atomic():
         audit.record("remove_usual_session", usual, by=by, at=at)
@@ -87,9 +93,12 @@ def remove_line(*, usual: UsualSession, by: User, at: datetime) -> None:
 
 
 def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[TrainingSession]:
-    """Copies every usual session to the cohort. Day 0 is the day its training starts, and the times
-    are London times, in winter and summer. Raises AlreadyPlanned when the cohort has sessions, so a
-    second press does not copy them again; NotAllowed."""
+    """Copies every usual session to the cohort.
+
+    Day 0 is the first day of the cohort's training. The times are London times, in winter and
+    summer. Raises NotAllowed. Raises AlreadyPlanned when the cohort has sessions, so a second press
+    does not copy the sessions again.
+    """
     check_staff(by)
     with transaction.atomic():
         current = Cohort.objects.select_for_update().get(pk=cohort.pk)

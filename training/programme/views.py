@@ -1,4 +1,4 @@
-"""The pages on which staff plan a cohort's sessions, and managers change the usual programme."""
+"""The pages where staff plan a cohort's sessions and managers change the usual programme."""
 
 from django.contrib import messages
 from django.http import HttpResponse

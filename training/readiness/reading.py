@@ -20,15 +20,14 @@ PREFIX = "HMP "
 
 @dataclass(frozen=True)
 class Volunteer:
-    """Somebody in training or trained, and their readiness."""
+    """Somebody who is in training or trained, and their readiness."""
 
     enrolment: Enrolment
     readiness: Readiness
 
 
 def readiness_of_many(rows: QuerySet[Enrolment], *, at: datetime) -> list[Volunteer]:
-    """The readiness of each of these enrolments, in the same order. 9 queries, however many there
-    are."""
+    """The readiness for each of these enrolments, in the same order. 9 queries for any number."""
     today, times = london_date(at), lead_times()
     enrolments = list(_with_facts(rows))
     progress = progress_of_all(enrolments, at=at)
@@ -50,8 +49,11 @@ def readiness_of_one(enrolment: Enrolment, *, at: datetime) -> Readiness:
 def check_of(
     clearances: Iterable[Clearance], *, usual_weeks: int, place: str, today: date
 ) -> Check:
-    """The state of one prison's clearance, or of the DBS check: the best state of all of
-    `clearances`. The dates decide whether a clearance is valid, so it ends with its last day."""
+    """The state of one prison's clearance, or of the DBS check: the best state of all `clearances`.
+
+    The dates decide whether a clearance is valid. So a clearance stops being valid after its last
+    day.
+    """
     best = min(
         (_state_of(clearance, today) for clearance in clearances),
         key=lambda pair: (list(CheckState).index(pair[0]), -(pair[1] or date.min).toordinal()),
@@ -96,7 +98,7 @@ def _facts(
 
 
 def _prisons(enrolment: Enrolment, clearances: Sequence[Clearance]) -> list[Establishment]:
-    """The prisons on the application, and those asked for a clearance, in order of name."""
+    """The prisons on the application, and the prisons that we asked for a clearance, by name."""
     prisons = {prison.pk: prison for prison in enrolment.application.establishments.all()}
     prisons |= {
         clearance.establishment.pk: clearance.establishment

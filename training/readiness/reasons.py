@@ -1,5 +1,7 @@
-"""Whether a volunteer is ready to be matched, and what is missing, in words. Nothing here makes a
-query."""
+"""Whether a volunteer is ready to be matched, and what is missing, in words.
+
+Nothing in this module makes a query.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,9 +36,11 @@ class CheckState(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """A clearance at `place` ("Brixton"); if `place` is empty, the DBS check. `day` is when this
-    state began. For ASKED that is the day of the request, and an answer usually takes
-    `usual_weeks`."""
+    """A clearance at `place` ("Brixton"). If `place` is empty, the DBS check.
+
+    `day` is when this state began. For ASKED, it is the day of the request, and the answer usually
+    takes `usual_weeks`.
+    """
 
     state: CheckState
     day: date | None = None
@@ -46,8 +50,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Facts:
-    """What we know about one volunteer. `clearances` has one check for each prison on their
-    application or asked for a clearance. `references` is how many references we have received."""
+    """What we know about one volunteer.
+
+    `clearances` has one check for each prison on their application, and for each prison that we
+    asked for a clearance. `references` is how many references we have received.
+    """
 
     progress: Progress
     clearances: tuple[Check, ...]
@@ -80,8 +87,10 @@ class Readiness:
 
     @property
     def sentence(self) -> str:
-        """The training and everything that is missing, in words. For somebody who is ready, every
-        reason."""
+        """The training and everything that is missing, in words.
+
+        For somebody who is ready, every reason.
+        """
         words = [
             reason.words
             for reason in self.reasons
@@ -92,8 +101,11 @@ class Readiness:
 
 
 def readiness_of(facts: Facts, *, today: date) -> Readiness:
-    """Somebody is ready if, on the day `today`, they are trained, are cleared by at least one
-    prison, and have a valid DBS check and 2 references."""
+    """Whether somebody is ready on the day `today`, with the reasons.
+
+    They are ready if they are trained, are cleared by at least one prison, and have a valid DBS
+    check and 2 references.
+    """
     has_references = facts.references >= REFERENCES_NEEDED
     return Readiness(
         (
@@ -126,15 +138,17 @@ def words_of(check: Check, today: date) -> str:
 
 
 def spelt_short(day: date | None, today: date) -> str:
-    """A day such as "14 November". Adds the year when it is not this year. Empty for None."""
+    """A day such as "14 November", with the year when it is not this year. Empty for None."""
     if day is None:
         return ""
     return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
 
 
 def _cleared(checks: tuple[Check, ...], today: date) -> tuple[Reason, ...]:
-    """A reason for each prison that clears the volunteer. If no prison does, a reason for each
-    prison that says what is missing."""
+    """A reason for each prison that clears the volunteer.
+
+    If no prison clears them, a reason for each prison that says what is missing.
+    """
     valid = [check for check in checks if check.state == CheckState.HELD]
     if valid:
         return tuple(Reason(Piece.CLEARANCE, True, words_of(check, today)) for check in valid)

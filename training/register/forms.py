@@ -17,8 +17,10 @@ CHOICES = [
 
 
 class RegisterForm(forms.Form):
-    """One choice for each trainee. If there is no choice for a trainee, their line of the register
-    does not change."""
+    """One choice for each trainee.
+
+    Where staff make no choice for a trainee, the trainee's line of the register does not change.
+    """
 
     def __init__(
         self,
@@ -41,7 +43,7 @@ class RegisterForm(forms.Form):
             )
 
     def statuses(self) -> dict[int, AttendanceStatus]:
-        """The choices made, by key of person. The form must be valid."""
+        """The choices that staff made, by the person's key. The form must be valid."""
         statuses = {
             enrolment.volunteer_id: self.cleaned_data[self.name_of(enrolment.volunteer_id)]
             for enrolment in self.trainees

@@ -1,4 +1,4 @@
-"""The progress of each trainee, worked out from the sessions planned and the registers."""
+"""The progress of each trainee, worked out from the planned sessions and the registers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from training.models import Attendance, CompletionRule, Enrolment, TrainingSessi
 from training.states import PRESENCE, SessionStatus
 
 Guests = dict[int, set[int]]
-"""The keys of a session's guests, by key of session."""
+"""The keys of a session's guests, by the key of the session."""
 
 Register = Mapping[UUID, Sequence[Attendance]]
 """One person's lines of the registers, by subject."""
@@ -22,8 +22,10 @@ Register = Mapping[UUID, Sequence[Attendance]]
 def planned_sessions(
     cohorts: Collection[int], *, guests: Collection[int] = ()
 ) -> list[TrainingSession]:
-    """The sessions of these cohorts, and the sessions of other cohorts that any of `guests` is a
-    guest of. In order of time, without cancelled sessions. One query."""
+    """The sessions of these cohorts, and the sessions of other cohorts that `guests` are guests of.
+
+    In order of time, without cancelled sessions. One query.
+    """
     rows = TrainingSession.objects.filter(status=SessionStatus.PLANNED)
     condition = Q(cohort__in=cohorts)
     if guests:
@@ -42,9 +44,11 @@ def guests_of(sessions: Collection[TrainingSession]) -> Guests:
 
 
 def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[TrainingSession]]:
-    """The sessions planned for each enrolment, by the enrolment's key and in order of time. These
-    are the sessions of its cohort other than catch-ups, and the catch-ups, of any cohort, at which
-    the trainee is a guest. 2 queries."""
+    """The sessions that are planned for each enrolment, by the enrolment's key, in order of time.
+
+    A trainee has the sessions of their cohort, apart from catch-ups. They also have the catch-ups,
+    of any cohort, at which they are a guest. 2 queries.
+    """
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     planned = planned_sessions(cohorts, guests={enrolment.volunteer_id for enrolment in enrolments})
     guests = guests_of(planned)
@@ -66,10 +70,13 @@ def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[Trainin
 
 @dataclass(frozen=True)
 class Progress:
-    """A trainee has `attended` this many of the sessions `needed`. `completed_on` is the day they
-    completed the training; None if they are not trained yet. Of the sessions still needed, they
-    `missed` some, and some are `unrecorded` because the register does not say. The others are in
-    the future, and the last of these is on `last_on`."""
+    """How far a trainee has got.
+
+    They have `attended` this many of the sessions that are `needed`. `completed_on` is the day on
+    which they completed the training, or None if they are not trained yet. Of the sessions that
+    they still need, they `missed` some, and some are `unrecorded` because the register does not
+    say. The others are in the future. The last of these future sessions is on `last_on`.
+    """
 
     needed: int
     attended: int
@@ -81,7 +88,7 @@ class Progress:
 
 @dataclass
 class _Subject:
-    """One subject of a cohort. `coming` is its first future session, if any."""
+    """One subject of a cohort. `coming` is the subject's first future session, if there is one."""
 
     title: str
     is_core: bool = False
@@ -96,9 +103,12 @@ def progress_of(
     rule: int | None,
     at: datetime,
 ) -> Progress:
-    """The progress of one trainee. `sessions` are the sessions planned for them (see
-    sessions_of_all). `rule` is how many different sessions they need; None means every core
-    session. Where no session is planned, nobody is trained. No query."""
+    """The progress of one trainee. No query.
+
+    `sessions` are the sessions that are planned for them (see sessions_of_all). `rule` is how many
+    different sessions they need. None means every core session. Where no session is planned, nobody
+    is trained.
+    """
     subjects = _subjects(sessions, at)
     core = {key: subject for key, subject in subjects.items() if subject.is_core}
     counting = subjects if rule else core
@@ -110,7 +120,8 @@ def progress_of(
     coming = sorted(subject.coming for subject in outstanding.values() if subject.coming)
     past = {key: subject for key, subject in outstanding.items() if not subject.coming}
     if rule and len(attended) + len(coming) >= rule:
-        past, coming = {}, coming[: rule - len(attended)]  # a session they missed, but do not need
+        # a session that they missed, but do not need
+        past, coming = {}, coming[: rule - len(attended)]
     recorded = {key for key in past if register.get(key)}
     return Progress(
         needed,
@@ -122,23 +133,25 @@ def progress_of(
 
 
 def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
-    """The progress of each enrolment, by the enrolment's key. 4 queries, however many there are."""
+    """The progress for each enrolment, by the enrolment's key. 4 queries for any number."""
     records = records_of(enrolments)
     return {enrolment.pk: records.progress(enrolment, at=at) for enrolment in enrolments}
 
 
 @dataclass(frozen=True)
 class Records:
-    """The sessions planned for some trainees, and their lines of the registers, read once.
-    `sessions` has its lists by key of enrolment, `rules` by key of cohort, and `registers` by key
-    of person."""
+    """The sessions that are planned for some trainees, and their lines of the registers, read once.
+
+    `sessions` has the lists of sessions by the enrolment's key, `rules` is by the cohort's key, and
+    `registers` is by the person's key.
+    """
 
     sessions: Mapping[int, Sequence[TrainingSession]]
     rules: Mapping[int, int | None]
     registers: Mapping[int, Register]
 
     def progress(self, enrolment: Enrolment, *, at: datetime) -> Progress:
-        """The progress of one of these enrolments. No query."""
+        """The progress for one of these enrolments. No query."""
         return progress_of(
             self.sessions[enrolment.pk],
             self.registers[enrolment.volunteer_id],
@@ -148,7 +161,7 @@ class Records:
 
 
 def records_of(enrolments: Collection[Enrolment]) -> Records:
-    """The records of these enrolments. 4 queries, however many there are."""
+    """The records for these enrolments. 4 queries for any number."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     rules = CompletionRule.objects.filter(cohort__in=cohorts)
     return Records(
@@ -159,7 +172,7 @@ def records_of(enrolments: Collection[Enrolment]) -> Records:
 
 
 def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Attendance]]]:
-    """The lines of the registers about these people, by key of person and subject. One query."""
+    """The lines of the registers about these people, by the person's key and subject. One query."""
     registers: dict[int, dict[UUID, list[Attendance]]] = defaultdict(lambda: defaultdict(list))
     rows = Attendance.objects.filter(volunteer__in=volunteers).select_related("session")
     for row in rows.order_by("session__starts_at"):
@@ -168,8 +181,11 @@ def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Atten
 
 
 def _subjects(sessions: Iterable[TrainingSession], at: datetime) -> dict[UUID, _Subject]:
-    """The subjects of the sessions, by key. A catch-up can be the next session of a subject. It
-    does not add a subject or make one core."""
+    """The subjects of the sessions, by key.
+
+    A catch-up can be the next session of a subject. A catch-up does not add a subject or make a
+    subject core.
+    """
     rows = list(sessions)
     subjects: dict[UUID, _Subject] = {}
     for session in rows:

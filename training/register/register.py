@@ -25,8 +25,11 @@ class TooEarly(DomainError):
 
 
 def expected_at(session: TrainingSession) -> QuerySet[Enrolment]:
-    """The trainees on the register, in order of name: the guests, everybody who already has a line,
-    and everybody in the cohort now. The cohort is left out at a catch-up."""
+    """The trainees on the register, in the order of their names.
+
+    They are the guests, everybody who already has a line, and everybody in the cohort now. At a
+    catch-up, the cohort is left out.
+    """
     condition = Q(volunteer__in=session.guests.all()) | Q(volunteer__attendance__session=session)
     if not session.is_catch_up:
         condition |= Q(cohort=session.cohort_id)
@@ -35,24 +38,24 @@ def expected_at(session: TrainingSession) -> QuerySet[Enrolment]:
 
 
 def register_of(session: TrainingSession) -> dict[int, AttendanceStatus]:
-    """The lines of the register so far, by key of person. One query."""
+    """The lines of the register so far, by the person's key. One query."""
     lines = session.register.values_list("volunteer_id", "status")
     return {person: AttendanceStatus(status) for person, status in lines}
 
 
 def can_take_register(session: TrainingSession, *, at: datetime) -> bool:
-    """Whether the session is not cancelled and its London day has come."""
+    """Whether the session is not cancelled and its day in London has come."""
     return session.is_planned and london_date(session.starts_at) <= london_date(at)
 
 
 def take_register(
     *, session: TrainingSession, statuses: Mapping[int, AttendanceStatus], by: User, at: datetime
 ) -> int:
-    """Records these `statuses`, by key of person. Does not change the line of anyone who is not in
-    `statuses`. Returns how many lines are new or changed.
+    """Records these `statuses`, by the person's key. Returns how many lines are new or changed.
 
-    Safe to repeat. Raises TooEarly before the day, ChangedMeanwhile when the session is cancelled,
-    NotAllowed. About 6 queries for 40 people.
+    Does not change the line of anyone who is not in `statuses`. Safe to repeat. Raises TooEarly
+    before the day, ChangedMeanwhile when the session is cancelled, and NotAllowed. About 6 queries
+    for 40 people.
     """
     check_staff(by)
     with transaction.atomic():
@@ -93,8 +96,10 @@ def _write(
 
 
 def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment]:
-    """The trainees of any cohort who missed this session's subject, and the guests already chosen.
-    In order of name."""
+    """The trainees of any cohort who missed this session's subject, in the order of their names.
+
+    The guests that staff have already chosen are included.
+    """
     trainees = list(live_enrolments().select_related("application", "cohort", "volunteer"))
     cohorts_taught = set(
         TrainingSession.objects.filter(
@@ -119,9 +124,12 @@ def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment
 
 @dataclass(frozen=True)
 class Cell:
-    """One trainee at one session. `status` is what the register says. `caught_up` is their
-    attendance at another session, which counts instead. Both are None when nothing is recorded.
-    `is_to_come`: the session has not started."""
+    """One trainee at one session.
+
+    `status` is what the register says. `caught_up` is their attendance at another session that
+    counts instead of this session. Both are None when nothing is recorded. `is_to_come` says that
+    the session has not started.
+    """
 
     status: AttendanceStatus | None = None
     caught_up: Attendance | None = None
@@ -138,8 +146,10 @@ class Line:
 
 
 def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
-    """Sessions that took place within TRAINING_LENGTH and have no register yet, oldest first. Only
-    of cohorts that have trainees."""
+    """The sessions that took place within TRAINING_LENGTH and have no register yet, oldest first.
+
+    Leaves out cohorts that have no trainees.
+    """
     return TrainingSession.objects.filter(
         status=SessionStatus.PLANNED,
         starts_at__lte=at,
@@ -151,7 +161,7 @@ def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
 
 
 def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession], list[Line]]:
-    """The cohort's sessions, and a line for each trainee. 5 queries, however many there are."""
+    """The cohort's sessions, and a line for each trainee. 5 queries for any number of trainees."""
     trainees = list(trainees_of(cohort))
     records = records_of(trainees)
     first = records.sessions[trainees[0].pk] if trainees else ()

@@ -1,4 +1,4 @@
-"""The pages on which staff take registers and see everybody's attendance."""
+"""The pages where staff take registers and see everybody's attendance."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

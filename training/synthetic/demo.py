@@ -1,5 +1,7 @@
-"""The demo's training: a cohort that is half-way through, and the cohort before it, whose
-volunteers are ready or nearly ready."""
+"""The demo's training: a cohort that is half-way through, and the cohort before it.
+
+The volunteers of the earlier cohort are ready or nearly ready.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -23,7 +25,7 @@ from training.synthetic.trained import write_trained
 IN_TRAINING: Final = 9
 TRAINED: Final = 5
 NEEDED: Final = IN_TRAINING + TRAINED - 1
-"""How many names write_training needs, besides that of the `star`."""
+"""How many names write_training needs, besides the name of `star`."""
 STARTED_AGO: Final = timedelta(days=17)
 WHERE: Final = "12 Example Street, London SW2"
 TRAINERS: Final = ("Petra Pimpernel", "Osman Osprey")
@@ -38,9 +40,12 @@ def write_training(
     random: Random,
     at: datetime,
 ) -> Cohort:
-    """Writes a cohort that is half-way through, with `star` in it, and an earlier cohort that has
-    finished. `names` has NEEDED names; the last of `team` is a manager. The same `random` and
-    London date give the same rows. Call it in a transaction, after load_usual_programme."""
+    """Writes a cohort that is half-way through, and an earlier cohort that has finished.
+
+    `star` is in the cohort that is half-way through. `names` has NEEDED names. The last of `team`
+    is a manager. The same `random` and the same London date give the same rows. Call this in a
+    transaction, after load_usual_programme.
+    """
     current, earlier = cohorts_in_training(at)
     people = write_people(list(names)[:NEEDED], at=at, kind="trainee")
     trainees = _accepted(current, [star, *people[: IN_TRAINING - 1]], brixton, team, random)
@@ -57,8 +62,10 @@ def write_training(
 
 
 def cohorts_in_training(at: datetime) -> tuple[Cohort, Cohort]:
-    """2 cohorts: the one before the cohort that takes applications, moved to start on a Saturday
-    about 3 weeks ago, and the one before that."""
+    """The 2 cohorts before the cohort that takes applications, the later one first.
+
+    The later one is moved, so that it started on a Saturday about 3 weeks ago.
+    """
     taking = cohort_in_flight(at)
     current = _intake_before(taking.intake, taking.year)
     earlier = _intake_before(*current)

@@ -11,15 +11,17 @@ from training.states import AttendanceStatus
 
 A = AttendanceStatus
 MISSED: Final = 1
-"""Which of the trainees missed the second session and will catch up, counted from 0."""
+"""Which trainee missed the second session and will catch up. They count from 0."""
 LATE, ABSENT = 3, 5
 CATCHES_UP_IN: Final = timedelta(days=11)
 
 
 def write_registers(cohort: Cohort, people: Sequence[User], *, by: User, at: datetime) -> None:
-    """Writes the registers of the past sessions. The last register is only half complete. One
-    trainee was excused from a core session and has a catch-up soon; another was absent from the
-    first session."""
+    """Writes the registers of the past sessions.
+
+    The last register is only half complete. One trainee was excused from a core session and has a
+    catch-up soon. A second trainee was absent from the first session.
+    """
     sessions = list(cohort.training_sessions.filter(starts_at__lt=at).order_by("starts_at"))
     Attendance.objects.bulk_create(
         Attendance(

@@ -1,4 +1,4 @@
-"""The demo's earlier cohort: some volunteers are ready, others nearly."""
+"""The demo's earlier cohort. Some of its volunteers are ready, and the others are nearly ready."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -29,9 +29,12 @@ def write_trained(
     random: Random,
     at: datetime,
 ) -> None:
-    """Writes the attendance of 5 people. 4 of them attended every core session: one waits for a
-    clearance and a reference, one waits for the DBS check, and 2 are ready. The fifth missed the
-    last core session and moves to the cohort in training."""
+    """Writes the attendance of 5 people.
+
+    4 people attended every core session: one person waits for a clearance and a reference, one
+    person waits for the DBS check, and 2 people are ready. The fifth person missed the last core
+    session, and moves to the cohort in training.
+    """
     sessions = list(cohort.training_sessions.filter(is_core=True).order_by("starts_at"))
     Attendance.objects.bulk_create(
         Attendance(

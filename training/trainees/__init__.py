@@ -1,2 +1,1 @@
-"""Trainees: their own pages, the page about each for staff, private calendars, and the daily
-work."""
+"""Trainees: their own pages, the pages about them for staff, private calendars, and daily work."""

@@ -8,9 +8,12 @@ from training.programme.emails import email_trainees, remind_trainees
 
 
 def run_training_day(*, at: datetime) -> None:
-    """Enrols people who have accepted a place, tells trainees by email what has changed, reminds
-    them of sessions, and issues certificates. Safe to repeat and to run twice at once; about 10
-    queries when there is nothing to do."""
+    """The day's work: enrols people, tells trainees their dates, and issues certificates.
+
+    Enrols people who have accepted a place. Tells trainees by email what has changed, and reminds
+    them of sessions. Safe to repeat and to run twice at once. About 10 queries when there is
+    nothing to do.
+    """
     take_in(at=at)
     email_trainees(at=at)
     remind_trainees(at=at)

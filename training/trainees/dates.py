@@ -1,6 +1,9 @@
-"""A trainee's dates, and the private calendar that a trainee or mentor subscribes to. Anyone who
-has the calendar's address can read it, so its titles give nothing away, it never names a person,
-and only a session in a prison names the prison, so that a mentor finds the gate."""
+"""A trainee's dates, and the private calendar that a trainee or mentor subscribes to.
+
+Anyone who has the calendar's address can read the calendar. The titles therefore give nothing away,
+and no person is named. A prison is named only for a session in the prison, so that a mentor finds
+the gate.
+"""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -24,16 +27,20 @@ from training.register.register import Cell, _cell
 
 NAME: Final = "Volunteering"
 KEEP_FOR: Final = timedelta(days=60)
-"""A past session stays in the calendar for this long."""
+"""How long a past session stays in the calendar."""
 PRISON_WORDS: Final = ("hmp", "hmyoi", "prison")
 
 Further = Callable[[int], Iterable[Event | WholeDay]]
-"""A function that takes a person's key and returns further dates for their calendar."""
+"""A function that takes a person's key, and returns more dates for their calendar."""
 
 
 def make_feed(*, person: User, at: datetime) -> str:
-    """Creates a private calendar and returns its address. The person's older address stops working.
-    We cannot show an address a second time, because we store only the hash of its secret."""
+    """Creates a private calendar, and returns its address. The person's older address stops
+    working.
+
+    We cannot show an address a second time, because we store only the hash of the secret in the
+    address.
+    """
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
         feed, _ = CalendarFeed.objects.update_or_create(
@@ -52,9 +59,11 @@ def revoke_feed(*, person: User, at: datetime) -> None:
 
 
 def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: ()) -> str | None:
-    """The calendar with this secret: the training dates that we have told its owner, and their
-    `further` dates. None when the secret is wrong or revoked. 3 queries, and the queries of
-    `further`."""
+    """The calendar with this secret: the dates of its owner. None for a wrong or revoked secret.
+
+    The dates are the training dates that we have told the owner, and the `further` dates. 3
+    queries, and the queries of `further`.
+    """
     feed = CalendarFeed.objects.filter(token_hash=hash_of(secret)).first()
     if feed is None:
         return None
@@ -74,7 +83,7 @@ def _training_dates(person: int, at: datetime) -> list[Event]:
 
 
 def _neutral(where: str, prisons: list[str]) -> str:
-    """The place, or nothing if it names a prison."""
+    """The place. Empty if the place names a prison."""
     folded = where.casefold()
     words = folded.replace(",", " ").split()
     names_prison = any(word in words for word in PRISON_WORDS) or any(
@@ -85,8 +94,10 @@ def _neutral(where: str, prisons: list[str]) -> str:
 
 @dataclass(frozen=True)
 class OwnSession:
-    """One of a trainee's sessions, and what the registers say about it. `is_told` is true when we
-    have emailed them the date."""
+    """One of a trainee's sessions, and what the registers say about it.
+
+    `is_told` is true when we have emailed the trainee the date.
+    """
 
     session: TrainingSession
     cell: Cell
@@ -105,6 +116,6 @@ def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
 
 
 def date_of(person: User, pk: int) -> Invitation | None:
-    """What we last told the person about the session with this key, if anything. One query."""
+    """What we last told the person about the session with this key. None if nothing. One query."""
     invitations = Invitation.objects.filter(volunteer=person, session=pk)
     return invitations.select_related("session").first()

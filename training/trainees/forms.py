@@ -1,4 +1,4 @@
-"""The form in which staff move a trainee to a later cohort."""
+"""The form where staff move a trainee to a later cohort."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A trainee's own pages, the staff's pages about one trainee, and certificates as files."""
+"""A trainee's own pages, the pages about one trainee for staff, and certificates as files."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,7 +52,7 @@ def my_training(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def session_calendar(request: UserRequest, pk: int) -> HttpResponse:
-    """One session as a file for a calendar."""
+    """One session as a file that a calendar can add."""
     invitation = date_of(request.user, pk)
     if invitation is None:
         raise Http404
@@ -167,7 +167,7 @@ def certificate(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Withdraws the certificate. If it is withdrawn already, issues a new one."""
+    """Withdraws the certificate. If the certificate is withdrawn already, issues a new one."""
     enrolment = _trainee(request, pk)
     certificate = certificate_of(enrolment.volunteer)
     if certificate:
@@ -190,8 +190,10 @@ def _trainee(request: UserRequest, pk: int) -> Enrolment:
 
 
 def printed(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """The certificate as a PDF to download. Where we cannot make the PDF, a page that explains
-    why."""
+    """The certificate as a PDF to download.
+
+    If we cannot make the PDF, a page that explains why.
+    """
     try:
         pdf = certificate_pdf(certificate)
     except CannotPrint as error:

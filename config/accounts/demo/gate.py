@@ -1,4 +1,4 @@
-"""Whether this is the demo, and the check that only this machine can reach it."""
+"""Whether this is the demo, and the check that nobody but this machine can reach the demo."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,7 +23,8 @@ def is_local() -> bool:
 
 
 def check_demo_stays_local(**_: Any) -> list[CheckMessage]:
-    """A system check that stops a demo other machines could reach: anyone can sign in to it."""
+    """A system check that stops a demo that other machines could reach, because anyone can sign
+    in."""
     if not settings.DEMO or is_local():
         return []
     return [

@@ -1,7 +1,8 @@
-"""The invented people of the demo: everybody with an email address at demo.alongside.example.
+"""The invented people of the demo: everybody whose email address ends in demo.alongside.example.
 
-RFC 2606 reserves that domain, so it never exists. The demo programme makes coordinator@, manager@,
-mentor@, applicant@, trainee@, referrer@ and resettlement@, who refers men too. You can add more.
+RFC 2606 reserves the end of this domain, so the domain never exists. The demo makes coordinator@,
+manager@, mentor@, applicant@, trainee@, referrer@ and resettlement@. The person at resettlement@
+also refers men. You can add more people.
 """
 
 from dataclasses import dataclass
@@ -26,12 +27,15 @@ TO_TRY_BY_NAME = {
     ),
     "trainee": ("trainee", "See your next training session, and put your dates in your calendar."),
 }
-"""Role and what to try, by the name in the address, for people whose role does not say enough."""
+"""A person's role and what to try, by the first part of their address.
+
+Only for people whose role does not say enough.
+"""
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody to try the service as."""
+    """Somebody that you can try the service as."""
 
     user: User
     role: str

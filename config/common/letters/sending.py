@@ -1,5 +1,7 @@
-"""Sending a letter to one person, as plain text and HTML. The email ends by saying why they got it
-and who to ask."""
+"""Sending a letter to one person, as plain text and HTML.
+
+The email ends by saying why the person got it, and who they can ask.
+"""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -31,11 +33,10 @@ def email_person(
     calendar: str = "",
     **placeholders: str,
 ) -> None:
-    """Queues the letter to this person, once for each `occasion`. `calendar` is an invitation to
-    send with it.
+    """Queues the letter to this person, once for each `occasion`.
 
-    Call it in the transaction of the change that the letter is about. Raises KeyError when a
-    placeholder of the wording has no value.
+    `calendar` is an invitation to send with the letter. Call this in the transaction of the change
+    that the letter is about. Raises KeyError when a placeholder of the wording has no value.
     """
     text = filled(current_wording(letter), placeholders)
     key = f"{occasion}:{person.pk}"
@@ -45,7 +46,7 @@ def email_person(
 def queue_letter(
     text: Text, *, why: str, key: str, to: str, at: datetime, calendar: str = ""
 ) -> None:
-    """Queues an email in these words to one address, once for each `key`; see queue_email."""
+    """Queues an email in these words to one address, once for each `key` (see queue_email)."""
     context = {
         "text": text,
         "why": why,

@@ -1,4 +1,5 @@
-"""The words of letters: the built-in files, managers' own wordings, and the checks on both."""
+"""The words of letters: the built-in files, managers' own wordings, and the checks on both
+kinds."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,9 +31,9 @@ class Text(NamedTuple):
 class Letter:
     """One kind of email, made by register_letter.
 
-    Its built-in wording is the file `folder`/`key`.txt. `why` tells the reader in one sentence why
-    they got it. `samples` are the placeholders it can fill in, each with an example value. `needed`
-    are the placeholders that no wording can leave out.
+    The built-in wording of the letter is the file `folder`/`key`.txt. `why` tells the reader in one
+    sentence why they got the email. `samples` are the placeholders that the letter can fill in,
+    each with an example value. `needed` are the placeholders that no wording can leave out.
     """
 
     key: str
@@ -44,7 +45,7 @@ class Letter:
 
     @cached_property
     def built_in(self) -> Text:
-        """The wording from the file, whose first line is the subject."""
+        """The wording from the file. The first line of the file is the subject."""
         words = (self.folder / f"{self.key}.txt").read_text(encoding="utf-8")
         subject, _, body = words.partition("\n\n")
         return Text(subject, body)
@@ -54,15 +55,15 @@ _LETTERS: Final[dict[str, Letter]] = {}
 
 
 class RegisteredTwice(Exception):
-    """2 letters have the same key. That is a mistake in our code."""
+    """2 letters have the same key. This is a mistake in our code."""
 
 
 def register_letter(
     key: str, name: str, folder: Path, *, why: str, needed: tuple[str, ...] = (), **samples: str
 ) -> Letter:
-    """Makes a letter and lists it for managers; see Letter. Call it once, at the top of a module.
+    """Makes a letter (see Letter), and lists it for managers.
 
-    Raises RegisteredTwice.
+    Call this once, at the top of a module. Raises RegisteredTwice.
     """
     if key in _LETTERS:
         raise RegisteredTwice(f"There is already a letter “{key}”. Give this one another key.")
@@ -71,14 +72,19 @@ def register_letter(
 
 
 def registered_letters() -> dict[str, Letter]:
-    """Every letter by its key, sorted by name. Complete once config.urls is loaded: that imports
-    every package, and each package registers its letters."""
+    """Every letter by its key, sorted by name.
+
+    Complete once config.urls is loaded, because config.urls imports every package, and each package
+    registers its letters.
+    """
     return {letter.key: letter for letter in sorted(_LETTERS.values(), key=attrgetter("name"))}
 
 
 class Wording(models.Model):
-    """A manager's wording of the letter `key`. Letters without a row use the built-in wording.
-    Placeholders are written {like_this}."""
+    """A manager's wording of the letter `key`.
+
+    A letter that has no row uses its built-in wording. Placeholders are written {like_this}.
+    """
 
     key = models.SlugField(max_length=40, unique=True)
     subject = models.CharField(max_length=200)
@@ -96,14 +102,16 @@ class Wording(models.Model):
 
 
 def current_wording(letter: Letter) -> Text:
-    """The manager's wording, or the built-in one. One query."""
+    """The manager's wording, or else the built-in wording. One query."""
     reworded = Wording.objects.filter(key=letter.key).first()
     return Text(reworded.subject, reworded.body) if reworded else letter.built_in
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:
-    """The email with each placeholder filled in. Braces inside a value are left alone. Raises
-    KeyError when a placeholder has no value."""
+    """The email with each placeholder filled in.
+
+    Braces inside a value are left alone. Raises KeyError when a placeholder has no value.
+    """
 
     def fill(words: str) -> str:
         return PLACEHOLDER.sub(lambda match: values[match[1]], words)
@@ -112,7 +120,7 @@ def filled(text: Text, values: Mapping[str, str]) -> Text:
 
 
 def preview(letter: Letter, text: Text) -> Text:
-    """The letter in these words, filled in with its samples."""
+    """The letter in these words, filled in with the letter's samples."""
     return filled(text, letter.samples)
 
 
@@ -134,7 +142,7 @@ def restore_wording(*, letter: Letter, by: Actor, at: datetime) -> None:
 
 
 class BadWording(DomainError):
-    """The wording has placeholders to correct: `placeholders`, without their braces."""
+    """The wording has placeholders that need correcting: `placeholders`, without their braces."""
 
     def __init__(self, placeholders: Iterable[str], sentence: str) -> None:
         self.placeholders = list(placeholders)

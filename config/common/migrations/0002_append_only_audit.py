@@ -1,9 +1,10 @@
 """The database itself refuses to change a line of the audit trail.
 
-Deleting is refused on PostgreSQL only: SQLite has no TRUNCATE, so the tests' flush deletes.
+PostgreSQL also refuses to delete a line. SQLite lets lines be deleted, because it has no TRUNCATE,
+and the tests delete all rows when they empty the tables.
 
-Whenever the migrations begin anew, rename this file. A database of an earlier version still names the
-old file, and that is how we recognise it (`is_of_earlier_version`).
+Whenever the migrations begin anew, rename this file. A database of an earlier version still names
+the old file, and `is_of_earlier_version` recognises it by that name.
 """
 
 from django.db import migrations

@@ -24,13 +24,16 @@ EMAIL = Lifecycle(
 
 
 class Email(models.Model):
-    """One email to one address. `key` says what it is about, so that it cannot be queued twice.
+    """One email to one address.
 
-    `due_at` is when to try it next. A sender moves `due_at` on before it sends the email, so that
-    no other sender takes the email: that is the lease.
-    `last_error` is only the class of the error, because its text could name a person. `calendar` is
-    an iCalendar invitation (RFC 5546), if it has one. After 30 days the content is deleted. The row
-    stays, so that its key cannot be used again.
+    `key` says what the email is about, so that the email cannot be queued twice.
+
+    `due_at` is when to try the email next. A sender moves `due_at` on before it sends the email, so
+    that no other sender takes the email. This is the lease.
+
+    `last_error` is only the class of the error, because the text of an error could name a person.
+    `calendar` is an iCalendar invitation (RFC 5546), or empty. After 30 days the content is
+    deleted. The row stays, so that its key cannot be used again.
     """
 
     key = models.CharField(max_length=150, unique=True)
@@ -76,7 +79,7 @@ class Email(models.Model):
 
 
 class EmailImage(models.Model):
-    """A PNG shown inside an email, where its HTML says `cid:` and this name."""
+    """A PNG shown inside an email. The HTML of the email names the PNG as `cid:` and `name`."""
 
     email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="images")
     name = models.SlugField(max_length=40)

@@ -1,5 +1,7 @@
-"""Putting an email in the outbox, and making the message from its row: the same bytes at each
-try."""
+"""Putting an email in the outbox, and making the message from the email's row.
+
+Each try to send the email makes the same bytes.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,13 +28,14 @@ SEND_OUTBOX: Final = TaskName("outbox.send")
 
 
 class RelatedMessage(EmailMultiAlternatives):
-    """multipart/related (RFC 2387): attachments are part of the HTML."""
+    """A message of type multipart/related (RFC 2387). Its attachments are part of the HTML."""
 
     mixed_subtype = "related"
 
 
 def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
-    """The message for the mail server. Auto-Submitted (RFC 3834) prevents automatic replies."""
+    """The message for the mail server. The header Auto-Submitted (RFC 3834) prevents automatic
+    replies."""
     message = RelatedMessage(
         email.subject,
         email.text,
@@ -48,15 +51,18 @@ def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
     for image in images:
         message.attach(_part(image))
     if email.calendar:
-        message.mixed_subtype = "mixed"  # so that mail programs offer to add it to a calendar
+        # so that mail programs offer to add the event to a calendar
+        message.mixed_subtype = "mixed"
         message.attach(_invitation(email.calendar))
     return message
 
 
 def message_id(key: str) -> str:
-    """Made from the key alone, so that a mail server can tell a second try from a second email.
+    """The Message-ID of an email. The Message-ID depends on the key alone.
 
-    A version 5 UUID (RFC 9562) at the domain the email comes from.
+    A mail server can therefore tell a second try from a second email. The Message-ID is a version 5
+    UUID (RFC 9562) at the domain that the email comes from.
+
     """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{uuid5(NAMESPACE_URL, key)}@{domain}>"
@@ -70,7 +76,7 @@ def _part(image: EmailImage) -> MIMEImage:
 
 
 def _invitation(calendar: str) -> MIMEBase:
-    """The part that RFC 6047, 2.4, describes: its type names the method too."""
+    """The part of the message that RFC 6047, 2.4, describes. Its type also names the method."""
     part = MIMEBase("text", "calendar", method=method_of(calendar), charset="UTF-8")
     part.set_payload(calendar.encode())
     encode_base64(part)
@@ -80,7 +86,7 @@ def _invitation(calendar: str) -> MIMEBase:
 
 @dataclass(frozen=True)
 class InlineImage:
-    """A PNG for the HTML to show as `<img src="cid:NAME">`."""
+    """A PNG that the HTML shows as `<img src="cid:NAME">`."""
 
     name: str
     png: bytes
@@ -97,12 +103,12 @@ def queue_email(
     calendar: str = "",
     at: datetime,
 ) -> None:
-    """Queues one email to one address, in the caller's transaction, and wakes the sender on commit.
+    """Queues one email to one address. Wakes the sender when the caller's transaction commits.
 
     `key` names the occasion and the recipient's id, never their address ("capacity:2026-11-23:17").
-    Safe to repeat and to run twice at once: when the key exists, nothing changes. `calendar` is an
-    invitation, see config.common.invitation. Raises BadHeaderError for a line break in `subject`,
-    ValidationError for a bad address.
+    `calendar` is an invitation (see config.common.invitation). Raises BadHeaderError when `subject`
+    has a line break, and ValidationError for a bad address. Safe to repeat, and to run twice at
+    once: when the key exists, nothing changes.
     """
     fields = {"to": to, "subject": subject, "text": text, "html": html, "calendar": calendar}
     draft = Email(key=key, queued_at=at, due_at=at, **fields)
@@ -118,9 +124,12 @@ def queue_email(
 
 
 def withdraw_emails(*, about: Collection[str], at: datetime) -> int:
-    """Takes emails out of the outbox before they go: those that wait and whose keys begin with one
-    of these. Returns how many. One that a sender has just taken still goes. Their keys can be used
-    again. Safe to repeat. Call it in the transaction of the change that makes them untrue."""
+    """Takes emails out of the outbox that still wait there. Returns how many.
+
+    `about` is the beginnings of the emails' keys. An email that a sender has just taken still goes.
+    The keys can be used again. Safe to repeat. Call this in the transaction of the change that
+    makes the emails untrue.
+    """
     begins = reduce(or_, (Q(key__startswith=start) for start in about), Q(pk__in=[]))
     is_free = Q(attempts=0) | Q(due_at__lte=at)
     waiting = Email.objects.filter(begins, is_free, status=EmailStatus.WAITING)

@@ -23,24 +23,28 @@ log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 MOST_SECONDS: Final = 60
-"""How long one call goes on starting emails. The rest of the lease is for the last email, because a
-slow mail server can take almost EMAIL_TIMEOUT for each of about 10 steps."""
+"""How long one call goes on starting emails, in seconds.
+
+The rest of the lease is for the last email. A slow mail server can take almost EMAIL_TIMEOUT for
+each of about 10 steps.
+"""
 LONGEST_DELAY: Final = timedelta(minutes=15)
 GIVE_UP_AFTER: Final = timedelta(days=5)
-"""RFC 5321, 4.5.4.1: the give-up time generally needs to be at least 4–5 days."""
+"""How long we try to send an email. RFC 5321, 4.5.4.1, asks for at least 4 to 5 days."""
 REFUSALS: Final = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
-"""Errors about one email. Any other error is about the mail server."""
+"""Errors that are about one email. Any other error is about the mail server."""
 
 PURGE_OUTBOX: Final = TaskName("outbox.purge")
 RETENTION: Final = timedelta(days=30)
-"""Long enough to answer "I never got it"."""
+"""How long we can read an email we sent. Long enough to answer "I never got it"."""
 
 
 def send_due(*, at: datetime) -> int:
-    """Sends what is due, new emails first, for about a minute. Returns how many were sent.
+    """Sends the emails that are due, new emails first, for about a minute. Returns how many were
+    sent.
 
-    Safe to repeat and to run twice at once. When the mail server is down, a call stops after
-    one time-out, and the other emails stay due for the next call.
+    Safe to repeat and to run twice at once. When the mail server is down, a call stops after one
+    time-out. The other emails stay due for the next call.
     """
     count = 0
     with closing(get_connection()) as mail_server:
@@ -60,7 +64,7 @@ def send_due(*, at: datetime) -> int:
 
 
 def delay_after(attempts: int) -> timedelta:
-    """1 minute, then 2, 4, 8 and at most 15."""
+    """How long to wait after this many attempts: 1 minute, then 2, 4, 8 and at most 15."""
     return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_DELAY)
 
 
@@ -116,8 +120,10 @@ def unsent_emails() -> QuerySet[Email]:
 
 
 def purge_finished(*, at: datetime) -> int:
-    """Empties emails that were sent or given up over 30 days ago; returns how many. The rows stay,
-    so that their keys cannot be used again. Safe to repeat."""
+    """Empties the emails that were sent or given up over 30 days ago. Returns how many.
+
+    The rows stay, so that their keys cannot be used again. Safe to repeat.
+    """
     old = Email.objects.filter(finished_at__lt=at - RETENTION, purged_at__isnull=True)
     with transaction.atomic():
         EmailImage.objects.filter(email__in=old).delete()

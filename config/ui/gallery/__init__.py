@@ -1,2 +1,5 @@
-"""Every component and form state on a few pages, for people to look at and for the accessibility
-tests. Outside the demo these pages do not exist."""
+"""Every component and every state of a form, on a few pages.
+
+People can look at the pages, and the accessibility tests read them. Outside the demo these pages do
+not exist.
+"""

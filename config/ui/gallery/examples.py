@@ -1,4 +1,4 @@
-"""What the gallery shows: everything here is invented."""
+"""The invented people and things that the gallery shows."""
 
 from dataclasses import dataclass
 

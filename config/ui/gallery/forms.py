@@ -1,4 +1,4 @@
-"""A form with one of every kind of field, and the filters of a list."""
+"""A form with one field of every kind, and the filters of a list."""
 
 from django import forms
 

@@ -24,7 +24,7 @@ def components(request: HttpRequest) -> HttpResponse:
 @public
 @require_http_methods(["GET", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
-    """Every kind of field and, when it is sent empty, every kind of error."""
+    """Every kind of field. When the form is sent empty, every kind of error."""
     filled = EveryField(request.POST, request.FILES) if request.method == "POST" else EveryField()
     if filled.is_bound and filled.is_valid():
         messages.success(request, "Every answer is fine. This page saves nothing.")
@@ -60,7 +60,7 @@ def decision(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """A long job. Each visit, by htmx or by reloading, moves it on by 10%."""
+    """A long job. Each visit moves the job on by 10%, by htmx or by reloading."""
     percent = min(100, request.session.get("gallery_progress", 0) + 10)
     request.session["gallery_progress"] = percent % 100
     run = examples.ExampleRun(percent)

@@ -12,7 +12,7 @@ from config.common.outbox.email import Email, EmailImage
 from config.ui.pages import page_of
 
 ICON = "ui/images/favicon.ico"
-# An email has its styles inside. Nothing in it can run, or reach another server.
+# An email has its styles inside. Nothing in an email can run, or reach another server.
 EMAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -40,11 +40,11 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
 @demo_only
 @require_safe
 def html_part(_: HttpRequest, pk: int) -> HttpResponse:
-    """One email's HTML as a mail program shows it, with its pictures from here."""
+    """The HTML of one email as a mail program shows it. Its pictures come from this service."""
     email = readable_email(pk)
     if not email.html:
         raise Http404
-    # Browsers ask for an icon, and an email has none.
+    # Browsers ask for an icon, and an email has no icon.
     html = email.html.replace("<head>", f'<head><link rel="icon" href="{static(ICON)}">')
     for picture in email.images.all():
         url = reverse("inbox_image", args=[email.pk, picture.name])
@@ -62,5 +62,5 @@ def image(_: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def readable_email(pk: int) -> Email:
-    """The email; 404 once its content has been purged."""
+    """The email. 404 once its content has been deleted."""
     return get_object_or_404(Email, pk=pk, purged_at__isnull=True)

@@ -65,7 +65,7 @@ def do_component(parser: Parser, token: Token) -> ComponentNode:
 
 @register.tag("wrap")
 def do_wrap(parser: Parser, token: Token) -> ComponentNode:
-    """`{% wrap "inset-text" %}<p>…</p>{% endwrap %}`: a component around a piece of the page."""
+    """A component around a piece of the page: `{% wrap "inset-text" %}<p>…</p>{% endwrap %}`."""
     named, arguments = parsed(parser, token)
     if "html" not in named.arguments:
         raise TemplateSyntaxError(f"The component “{named.name}” takes no html to wrap.")
@@ -76,7 +76,7 @@ def do_wrap(parser: Parser, token: Token) -> ComponentNode:
 
 @register.simple_tag
 def error_summary(form: BaseForm) -> SafeString:
-    """A form's errors, each with a link to its field; nothing when there are none."""
+    """A form's errors, each with a link to its field. Nothing when there are no errors."""
     errors = form_errors(form)
     if not errors:
         return SafeString("")
@@ -93,6 +93,7 @@ def question(field: BoundField) -> SafeString:
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page[object]) -> dict[str, object]:
-    """Links to the other pages of a list, with its filters; nothing when there is only one page."""
+    """Links to the other pages of a list, with the list's filters. Nothing when there is only one
+    page."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {"page": page, "numbers": list(numbers), "request": context["request"]}

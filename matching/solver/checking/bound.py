@@ -1,13 +1,13 @@
-"""The proof that no list is better where rooms bind: a bound by prices.
+"""The proof that no list is better, where rooms bind. The proof is a bound by prices.
 
-Take any prices that are not negative. A lawful set of matches uses each place, slot and room at
-most to its limit. So it gains at most this sum: every limit at its price and, for each man, the
-most that one of his choices gains beyond the price of what it uses (weak duality of linear
-programs). This holds for any prices, so nobody needs to trust the solver's. All arithmetic is on
-integers.
+Take any prices that are not negative. A lawful list uses each place, slot and room at most to its
+limit. So a lawful list gains at most the sum of 2 parts. The first part is every limit at its
+price. The second part has a number for each man. This number is the most that one of his choices
+gains beyond the price of what the choice uses. This is the weak duality of linear programs. This is
+true for any prices, so nobody needs to trust the solver's prices. All arithmetic is on integers.
 
-Where the bound stays above the solution, the linear program is worth more than any whole matches.
-Then only the solver says that no list lies between: it is not proven here.
+The bound can stay above the solution. The linear program is then worth more than any whole list. In
+that case this module does not prove that no list is better, and only the solver says so.
 """
 
 import numpy as np
@@ -22,7 +22,7 @@ LARGEST_SCORE = 800_000
 
 
 def is_priced(instance: Instance, prices: Prices) -> bool:
-    """Whether these are prices: one for every limit, none negative, 0 for an unlimited room.
+    """Whether these are prices: one for every limit, none negative, and 0 for an unlimited room.
 
     Also False when the bound could exceed 64 bits.
     """
@@ -43,9 +43,10 @@ def most_gained(
     choices: tuple[Indexes, Indexes, Indexes],
     gain: npt.NDArray[np.int64],
 ) -> int:
-    """The bound, in SCALE-ths, on Σ (gain + bonus) over any lawful subset of these choices.
+    """The bound on what any lawful list of these choices gains, in SCALE-ths of a point.
 
-    `choices` are men (ascending), mentors and slots, with a gain for each.
+    A list gains the sum of `gain` and the bonus over its choices. `choices` are men (ascending),
+    mentors and slots, with a gain for each choice.
     """
     man, mentor, slot = choices
     site = instance.referrals.establishment[man]
@@ -59,7 +60,7 @@ def most_gained(
 
 
 def offer_limits(instance: Instance) -> npt.NDArray[np.int64]:
-    """How many more matches each mentor (row) can have in a slot (column) on offer: 1 or 2."""
+    """How many more matches each mentor (row) can have in each slot on offer (column): 1 or 2."""
     mentors, bit = instance.mentors, np.uint32(1) << np.arange(SLOTS, dtype=np.uint32)
     alternating = (mentors.fortnightly[:, None] & bit) > 0
     serves_one = (mentors.taken_once[:, None] & bit) > 0

@@ -1,11 +1,12 @@
-"""The proof that no list is better where no room binds.
+"""The proof that no list is better, where no room binds.
 
 The matches are a circulation: hub → mentor → (mentor, slot) → man → hub. The residual network has
-every unused arc forwards and every used one backwards. A set of matches is the best exactly when no
-cycle there gains (Klein, 1967). Each match gains a bonus above all scores together, plus its score,
-so that one number means "most matches first, then score". Bellman and Ford's potentials settle if
-and only if there is no such cycle. Each sweep relaxes every residual arc once. The settled
-potentials are the dual prices of the round.
+every unused arc forwards and every used arc backwards. A list is the best exactly when no cycle in
+the residual network gains (Klein, 1967). Each match gains its score and a bonus. The bonus is above
+all scores together, so that one number means "most matches first, then score".
+
+Bellman and Ford's potentials settle if and only if no cycle gains. Each sweep relaxes every
+residual arc once. The settled potentials are the dual prices of the round.
 """
 
 from dataclasses import dataclass, replace
@@ -22,11 +23,11 @@ NEVER = np.int64(2**62)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residual:
-    """All choices, and which of them a set of matches made.
+    """All choices, and which of them a list has made.
 
-    A choice is a row: an offer and a man; `man` ascends. An offer is a mentor's open slot, `owner`
-    its mentor, `holds` how many men it can have. `chosen` are the rows matched. `spare` is true for
-    each mentor with a place left.
+    A choice is a row: an offer and a man. `man` ascends. An offer is a mentor's open slot. `owner`
+    is the mentor of each offer, and `holds` is how many men the offer can have. `chosen` are the
+    rows that are matched. `spare` is true for each mentor who has a place left.
     """
 
     offer: Indexes
@@ -38,10 +39,10 @@ class Residual:
     spare: npt.NDArray[np.bool_]
 
     def is_best(self) -> bool:
-        """Whether no set has more matches, or as many and a higher score.
+        """Whether no list has more matches, or as many matches and a higher score.
 
-        Each sweep passes over all choices once; usually a few dozen are enough. For a set that is
-        not the best it can take one sweep a match.
+        Each sweep passes over all choices once. Usually a few dozen sweeps are enough. For a list
+        that is not the best, there can be as many sweeps as matches.
         """
         if not self.man.size:
             return True
@@ -49,7 +50,7 @@ class Residual:
         return any(not potentials.sweep() for _ in range(self.chosen.size + 4))
 
     def only(self, rows: npt.NDArray[np.intp]) -> "Residual":
-        """Only these choices (ascending rows), which must include all chosen ones."""
+        """Only these choices (ascending rows). They must include all the chosen choices."""
         return replace(
             self,
             offer=self.offer[rows],
@@ -60,7 +61,7 @@ class Residual:
 
 
 class _Potentials:
-    """The lowest cost found so far at which each node is reached from any other."""
+    """For each node, the lowest cost found so far of reaching it from any other node."""
 
     def __init__(self, residual: Residual) -> None:
         chosen = residual.chosen
@@ -84,7 +85,8 @@ class _Potentials:
         self.man = np.zeros(self.starts.size, dtype=np.int64)
 
     def sweep(self) -> bool:
-        """Relax every residual arc once, in the order of the flow; whether anything fell."""
+        """Relaxes every residual arc once, in the order of the flow. Returns whether any cost
+        fell."""
         before = (self.hub, self.mentor.copy(), self.offer.copy(), self.man.copy())
         self._reach_men()
         self._reach_hub()
@@ -93,18 +95,19 @@ class _Potentials:
         return any((old != new).any() for old, new in zip(before, after, strict=True))
 
     def _reach_men(self) -> None:
-        """Forwards, an unused choice to its man."""
+        """Forwards, from an unused choice to its man."""
         reach = np.minimum.reduceat(self.offer[self.offer_of_choice] + self.cost, self.starts)
         np.minimum(self.man, reach, out=self.man)
 
     def _reach_hub(self) -> None:
-        """Forwards, an unmatched man to the hub; backwards, the hub to a matched man."""
+        """Forwards, from an unmatched man to the hub. Backwards, from the hub to a matched man."""
         free = self.man[self.unmatched].min(initial=0)
         self.hub = min(self.hub, free, self.mentor[self.working].min(initial=0))
         self.man[self.matched] = np.minimum(self.man[self.matched], self.hub)
 
     def _reach_mentors(self) -> None:
-        """Backwards, a matched man to his offer and mentor; forwards, to all they still offer."""
+        """Backwards, from a matched man to his offer and mentor. Forwards, to all they still
+        offer."""
         returned = self.man[self.matched] + self.refund
         np.minimum.at(self.offer, self.used, returned)
         np.minimum.at(self.mentor, self.working, self.offer[self.used])

@@ -1,4 +1,4 @@
-"""The hard rules a second time, for flat lists of (mentor, man)."""
+"""The hard rules, worked out a second time, for flat lists of mentors and men."""
 
 from collections.abc import Callable
 from typing import Final
@@ -65,11 +65,11 @@ FAULTS: Final[tuple[tuple[Fault, Callable[[Instance, Indexes, Indexes], Flags]],
     (Fault.BELOW_FLOOR, falls_short),
     (Fault.NOT_CLEARED, _not_cleared),
 )
-"""What must not be true of a matched pair, with its test; cheapest first."""
+"""What must not be true of a matched pair, each with the function that tests it. Cheapest first."""
 
 
 def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
-    """Every (mentor, man) that no hard rule forbids, by man, then mentor."""
+    """Every pair of a mentor and a man that no hard rule forbids, by man and then by mentor."""
     mentor, man = _cleared_pairs(instance)
     for _, is_faulty in FAULTS[:-1]:
         lawful = ~is_faulty(instance, mentor, man)
@@ -78,7 +78,8 @@ def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
 
 
 def _cleared_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
-    """Each man with each mentor who is cleared where the man is: the last of FAULTS, as a join."""
+    """Each man with each mentor who is cleared where he is. This is the last of FAULTS, as a
+    join."""
     clearances, site = instance.clearances, instance.referrals.establishment
     valid = (clearances.expires == NO_DATE) | (clearances.expires >= instance.today)
     cleared, at = clearances.mentor[valid], clearances.establishment[valid]

@@ -11,8 +11,9 @@ TERMS = 8
 
 
 def worth(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
-    """The terms of these choices, 0 to 100: a row a choice. The columns are waiting, release,
-    needs, continuity, preferences, travel, cover and stability.
+    """The terms of these choices, 0 to 100. Each row is a choice.
+
+    The columns are waiting, release, needs, continuity, preferences, travel, cover and stability.
     """
     table = np.empty((man.size, TERMS), dtype=np.int64)
     table[:, 0] = _waited(instance)[man]
@@ -29,7 +30,7 @@ def worth(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> P
 def merit(
     instance: Instance, mentor: Indexes, man: Indexes, pair: Indexes, slot: Indexes
 ) -> Points:
-    """The score of each choice: a slot of one of these pairs."""
+    """The score of each choice. A choice is a slot of one of these pairs."""
     policy, men = instance.policy, instance.referrals
     of_him = policy.waiting * _waited(instance) + policy.release * _leaving(instance)
     of_him += policy.cover * np.where(men.covered > 0, 100, 0)
@@ -62,7 +63,7 @@ def falls_short(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArra
 
 
 def order(instance: Instance) -> Points:
-    """Each man's place in the order of their own terms, from 1 for the last."""
+    """Each man's place in the order of the men's own terms. The last man has place 1."""
     policy, men = instance.policy, instance.referrals
     urgency = policy.waiting * _waited(instance) + policy.release * _leaving(instance)
     urgency += 100 * policy.cover * men.covered.astype(np.int64)
@@ -89,14 +90,17 @@ def _times(slot: Indexes) -> Points:
 
 
 def _waited(instance: Instance) -> Points:
-    """One point for every hundredth of 182 days."""
+    """One point for every hundredth of 182 days that the man has waited."""
     days = instance.today - instance.referrals.received.astype(np.int64)
     return np.clip(days * 100 // 182, 0, 100)
 
 
 def _leaving(instance: Instance) -> Points:
-    """100 where no more days are left than matching and support take, 0 where 6 times as many are
-    left, and in proportion between."""
+    """How soon the man leaves, from 0 to 100.
+
+    100 where no more days are left than matching and support take. 0 where 6 times as many days are
+    left. In between, in proportion.
+    """
     release = instance.referrals.release.astype(np.int64)
     needed = instance.matching_days + instance.policy.minimum_days
     nearer = 6 * needed - (release - instance.today)
@@ -106,7 +110,7 @@ def _leaving(instance: Instance) -> Points:
 
 
 def _fit(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
-    """The experience met, need by need, in hundredths of all needs at the highest level."""
+    """The experience that meets his needs, in hundredths of all his needs at the highest level."""
     met = np.zeros(man.size, dtype=np.int32)
     for weight, level in zip(
         instance.referrals.needs.T.astype(np.int32), instance.mentors.experience.T, strict=True
@@ -155,7 +159,7 @@ def _journey(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
 
 
 def _as_before(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
-    """100 for a pair and slot still open from the last round."""
+    """100 for a pair and slot whose proposal from the last round is still open."""
     last, width = instance.undecided, len(instance.mentors)
     before = (last.referral.astype(np.int64) * width + last.mentor) * SLOTS + last.slot
     here = (man.astype(np.int64) * width + mentor) * SLOTS + slot

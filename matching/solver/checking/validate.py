@@ -1,11 +1,11 @@
-"""The independent check: everything that a solution claims, worked out again.
+"""The independent check. It works out again everything that a solution claims.
 
     lawful   every pair keeps the hard rules, and every slot, mentor and room its limit
-    true     every term and score is what the policy says
-    best     no cycle of the residual network gains (`residual`), or, where rooms bind, the bound
-             by prices is reached (`bound`)
+    true     every term and every score is what the policy says
+    best     no cycle of the residual network gains (`residual`), or, where rooms bind, the list
+             reaches the bound by prices (`bound`)
 
-It shares no code with the modules that solve, and reads only the instance and the solution.
+The check shares no code with the modules that solve. It reads only the instance and the solution.
 """
 
 from dataclasses import dataclass, replace
@@ -24,14 +24,15 @@ from matching.solver.problem.solution import SCALE, Prices, Solution
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What the check proved of a solution.
+    """What the check has proved about a solution.
 
-    No list has more than `matched_bound` matches. No list of as many matches as this one (with
-    priority first: of the same men) has a score above `objective_bound`. `in_order` says that
-    nobody was passed over; it is true where the policy does not put priority first.
+    No list has more than `matched_bound` matches. No list with as many matches as this list has a
+    score above `objective_bound`. With priority first, this means lists of the same men. `in_order`
+    says that nobody was passed over. It is true where the policy does not put priority first.
 
     Where no room binds, the list reaches both bounds. Where rooms bind, a bound may stay above the
-    list. Every rule is checked even then, but only the solver says that no list lies between.
+    list. Every rule is checked even then. But only the solver says that no list lies between the
+    list and the bound.
     """
 
     matched: int
@@ -42,18 +43,23 @@ class Certificate:
 
     @property
     def is_largest(self) -> bool:
-        """That no list matches more men."""
+        """Whether it is proven that no list matches more men."""
         return self.matched == self.matched_bound
 
     @property
     def proven(self) -> bool:
-        """That no list matches more men, or men who come before these in the order, or has a higher
-        score."""
+        """Whether it is proven that no list is better.
+
+        A better list matches more men, matches men who are earlier in the order, or has a higher
+        score.
+        """
         return self.is_largest and self.in_order and self.objective == self.objective_bound
 
     def with_fixed_pairs(self, whole: Solution) -> "Certificate":
-        """This certificate is of a list without its fixed pairs. Returns that of the `whole`
-        list."""
+        """The certificate of the `whole` list.
+
+        This certificate is of the list without its fixed pairs.
+        """
         pairs, worth = whole.matched - self.matched, whole.objective - self.objective
         return replace(
             self,
@@ -67,9 +73,9 @@ class Certificate:
 def validate(instance: Instance, solution: Solution) -> Certificate:
     """Checks every rule, limit and number, and that no solution is better.
 
-    Without prices the residual network always gives the proof. With prices their bound is the proof
-    (see Certificate). Raises InvalidSolution. Costs about as much as solving. A lawful solution
-    that is not the best can take many times longer (measured: 8 s at 3,000 × 10,000).
+    Without prices, the residual network always gives the proof. With prices, their bound is the
+    proof (see Certificate). Raises InvalidSolution. Costs about as much as solving. A lawful
+    solution that is not the best can take many times longer (measured: 8 s at 3,000 × 10,000).
     """
     _check_lawful(instance, solution)
     matched_bound, bound, in_order = _check_best(instance, solution)
@@ -77,7 +83,7 @@ def validate(instance: Instance, solution: Solution) -> Certificate:
 
 
 def _check_lawful(instance: Instance, solution: Solution) -> None:
-    """Checks everything but that no solution is better."""
+    """Checks everything, except whether another solution is better."""
     _check_columns(instance, solution)
     _check_rules(instance, solution)
     _check_capacities(instance, solution)
@@ -110,7 +116,10 @@ def _check_rules(instance: Instance, solution: Solution) -> None:
 
 
 def _check_capacities(instance: Instance, solution: Solution) -> None:
-    """Checks that each slot is free for both and within its limit, and each mentor too."""
+    """Checks that each slot is free for the mentor and the man.
+
+    Also checks that each slot and each mentor stays within the limit.
+    """
     slot = solution.slot.astype(np.uint32)
     wanted = instance.referrals.slots[solution.referral]
     _refuse(instance, solution, (wanted >> slot) & 1 == 0, Fault.HE_IS_NOT_FREE)
@@ -138,7 +147,7 @@ def _check_score(instance: Instance, solution: Solution) -> None:
 
 
 def _check_rooms(instance: Instance, solution: Solution) -> None:
-    """Checks that no establishment has more matches in a slot than rooms."""
+    """Checks that no establishment has more matches in a slot than it has rooms."""
     site = instance.referrals.establishment[solution.referral]
     place = site.astype(np.int64) * SLOTS + solution.slot
     used = np.bincount(place, minlength=instance.rooms.size)[place]
@@ -147,8 +156,10 @@ def _check_rooms(instance: Instance, solution: Solution) -> None:
 
 
 def _check_best(instance: Instance, solution: Solution) -> tuple[int, int, bool]:
-    """The most matches and the highest score that a list could have (see Certificate), and whether
-    nobody was passed over."""
+    """The most matches and the highest score that a list could have (see Certificate).
+
+    Also whether nobody was passed over.
+    """
     residual, choices = _residual(instance, solution)
     if solution.arcs != residual.man.size:
         raise InvalidSolution(Fault.CHOICES, f"{solution.arcs}")
@@ -171,7 +182,8 @@ def _limits(
     residual: Residual,
     choices: tuple[Indexes, Indexes, Indexes],
 ) -> tuple[int, int]:
-    """The most matches among these choices, and the highest score of as many as there are."""
+    """The most matches among these choices, and the highest score of a list with that many
+    matches."""
     if prices is not None:
         return _bounds(instance, solution, prices, choices, residual.score)
     if not residual.is_best():
@@ -186,7 +198,10 @@ def _bounds(
     choices: tuple[Indexes, Indexes, Indexes],
     score: npt.NDArray[np.int64],
 ) -> tuple[int, int]:
-    """The bounds that the solution's prices prove. Scores are multiples of their common divisor."""
+    """The bounds that the solution's prices prove.
+
+    All scores are multiples of their greatest common divisor, so the bounds are too.
+    """
     counting, scoring = prices
     if not (is_priced(instance, counting) and is_priced(instance, scoring)):
         raise InvalidSolution(Fault.PRICES)
@@ -203,7 +218,7 @@ def _bounds(
 def _residual(
     instance: Instance, solution: Solution
 ) -> tuple[Residual, tuple[Indexes, Indexes, Indexes]]:
-    """Every choice there was, and the man, mentor and slot of each."""
+    """Every choice there was, and the man, mentor and slot of each choice."""
     mentors, open_slots = instance.mentors, _open_slots(instance)
     mentor, man, common = _open_pairs(instance)
     pair, slot = _slots(common)
@@ -228,7 +243,8 @@ def _open_slots(instance: Instance) -> npt.NDArray[np.uint32]:
 
 
 def _open_pairs(instance: Instance) -> tuple[Indexes, Indexes, npt.NDArray[np.uint32]]:
-    """Each lawful mentor and man who could meet, and the slots (a mask) in which they could."""
+    """Each lawful mentor and man who could meet, and the slots (a mask) in which they could
+    meet."""
     mentor, man = lawful_pairs(instance)
     common = _open_slots(instance)[mentor] & instance.referrals.slots[man]
     common &= slots_there(instance, mentor, man)
@@ -238,14 +254,14 @@ def _open_pairs(instance: Instance) -> tuple[Indexes, Indexes, npt.NDArray[np.ui
 def _chosen(
     instance: Instance, solution: Solution, man: Indexes, mentor: Indexes, slot: Indexes
 ) -> npt.NDArray[np.intp]:
-    """The rows of the solution's choices."""
+    """The rows of the choices that the solution has made."""
     width = np.int64(len(instance.mentors))
     made = _key(solution.referral * width + solution.mentor, solution.slot)
     return np.searchsorted(_key(man * width + mentor, slot), made)
 
 
 def _slots(masks: npt.NDArray[np.uint32]) -> tuple[Indexes, Indexes]:
-    """The row and slot of every bit in these masks, by row, then slot."""
+    """The row and the slot of every bit in these masks, by row and then by slot."""
     many = np.bitwise_count(masks)
     row = np.repeat(np.arange(masks.size, dtype=np.int32), many)
     slot = np.empty(row.size, dtype=np.uint8)
@@ -264,7 +280,8 @@ def _key(row: Indexes, slot: Indexes) -> npt.NDArray[np.int64]:
 def _refuse(
     instance: Instance, solution: Solution, faulty: npt.NDArray[np.bool_], fault: Fault
 ) -> None:
-    """Raises InvalidSolution naming the first faulty pair, if there is one."""
+    """Raises InvalidSolution, which names the first faulty pair. Does nothing if no pair is
+    faulty."""
     for pair in np.flatnonzero(faulty)[:1]:
         mentor = instance.mentors.id[solution.mentor[pair]]
         referral = instance.referrals.id[solution.referral[pair]]

@@ -23,7 +23,7 @@ Answer = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A document, what its fixed pairs leave to solve, and the best list of that, checked."""
+    """A document, what its fixed pairs leave to solve, and the best list of the rest, checked."""
 
     document: Document
     instance: Instance
@@ -31,7 +31,7 @@ class Solved:
 
     @property
     def whole(self) -> Solution:
-        """The list with the fixed pairs."""
+        """The list together with the fixed pairs."""
         return with_fixed_pairs(self.document.instance, self.document.fixed_pairs, self.solution)
 
     @property
@@ -43,7 +43,10 @@ class Solved:
 
 
 def man(solved: Solved, ids: Sequence[str]) -> Answer:
-    """Why a man has no mentor, or which mentor he has. Raises MalformedInput for an unknown id."""
+    """Why a man has no mentor, or which mentor he has.
+
+    Raises MalformedInput for an unknown id.
+    """
     row = _row_of(ids[0], solved.document.referrals, "man")
     name = solved.document.referrals[row]
     if name in solved.mentor_of_man:
@@ -67,8 +70,10 @@ def mentor(solved: Solved, ids: Sequence[str]) -> Answer:
 
 
 def pair(solved: Solved, ids: Sequence[str]) -> Answer:
-    """What would change without this pair, and with the man's next best mentor. Raises
-    MalformedInput for an unknown id."""
+    """What would change without this pair, and what would change with the man's next best mentor.
+
+    Raises MalformedInput for an unknown id.
+    """
     mentor_row = _row_of(ids[0], solved.document.mentors, "mentor")
     man_row = _row_of(ids[1], solved.document.referrals, "man")
     others = alternatives(solved.instance, solved.solution, mentor_row, man_row, most=1)
@@ -84,7 +89,7 @@ def pair(solved: Solved, ids: Sequence[str]) -> Answer:
 
 
 def beside(before: Solved, after: Solved) -> Answer:
-    """What another instance's best list changes. Men and mentors are matched by id."""
+    """What changes in the best list of another instance. Men and mentors are matched by id."""
     old, new = before.mentor_of_man, after.mentor_of_man
     both = sorted(old.keys() & new.keys(), key=str)
     return {
@@ -102,7 +107,7 @@ QUESTIONS: Final[dict[str, tuple[int, Question]]] = {
     "--mentor": (1, mentor),
     "--pair": (2, pair),
 }
-"""How many ids each question takes, and the function that answers it."""
+"""How many ids each question takes, and the function that answers the question."""
 
 
 def as_json(answer: Answer) -> str:
@@ -110,7 +115,7 @@ def as_json(answer: Answer) -> str:
 
 
 def _row_of(typed: str, ids: Sequence[Id], kind: str) -> int:
-    """The row with this id. Raises MalformedInput."""
+    """The row that has this id. Raises MalformedInput when there is none."""
     rows = [row for row, identity in enumerate(ids) if str(identity) == typed]
     if len(rows) != 1:
         number = "two of them have" if rows else f"no {kind} has"
@@ -126,7 +131,7 @@ def _difference(document: Document, difference: Difference) -> Answer:
 
 
 def _full(solved: Solved, man: int, slot: int) -> Answer:
-    """A slot without a free room where he is, and the men in its rooms."""
+    """A slot without a free room at the man's establishment, and the men in the rooms there."""
     instance = solved.document.instance
     site = int(instance.referrals.establishment[man])
     met = met_in(instance, solved.whole, site, slot)
@@ -143,8 +148,10 @@ def _remedy(document: Document, remedy: Remedy) -> Answer:
 
 
 def written(document: Document, solution: Solution, certificate: Certificate) -> str:
-    """The matches, with the fixed pairs, and every unmatched man with the reason in words. Ids are
-    as they were read."""
+    """The matches, with the fixed pairs, and every unmatched man with the reason in words.
+
+    Ids are written as they were read.
+    """
     return json.dumps(
         {
             **asdict(certificate.with_fixed_pairs(solution)),

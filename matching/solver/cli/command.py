@@ -1,4 +1,4 @@
-"""Solve one round from the command line: JSON in, JSON out.
+"""Solves one round from the command line: JSON in, JSON out.
 
 usage: python -m matching.solver FILE
        python -m matching.solver FILE --man ID
@@ -6,31 +6,32 @@ usage: python -m matching.solver FILE
        python -m matching.solver FILE --pair MENTOR MAN
        python -m matching.solver FILE --beside OTHER
 
-FILE is an instance in JSON; "-" reads it from standard input. The command prints the solution as
-JSON: "pairs" (mentor, referral, slot, "weekly" or every other week, score and terms by name),
-"unmatched" (referral and the reason in words), and
+FILE is an instance in JSON. "-" reads the instance from standard input. The command prints the
+solution as JSON. "pairs" has the mentor, the referral, the slot, "weekly", the score and the terms
+by name. "weekly" is false if the pair meets every other week. "unmatched" has the referral and the
+reason in words. The other entries are:
 
   matched, matched_bound
               how many men are matched, and the most that any list could match
   objective, objective_bound
               the sum of the scores, and the most that any list of as many men could reach
-  in_order    false where "priority_first" is true and it is not proven that nobody was passed
-              over; otherwise true
+  in_order    false where "priority_first" is true and nobody has proven that no man was passed
+              over. Otherwise true
 
-The independent check proves the bounds. Where no room binds the list reaches both. Where rooms bind
-it nearly always reaches the first; the second may stay above.
+The independent check proves the bounds. Where no room binds, the list reaches both bounds. Where
+rooms bind, the list nearly always reaches matched_bound. objective_bound may stay above the list.
 
-With a question, the command prints its answer instead:
+With a question, the command prints the answer instead:
 
-  --man      why this man has no mentor. "group": men, with him, who cannot all be matched, though
-             without any one of them the rest can. "full": slots in which only a room is missing,
-             and the men in the rooms. "enough": changes, each of which would match him and leave
-             everybody else matched
+  --man      why this man has no mentor. "group" is a set of men who cannot all be matched. He is
+             one of these men. If any of them steps aside, the others can all be matched. "full" is
+             the slots in which only a room is missing, and the men in the rooms. "enough" is
+             changes. Each change would match him and leave everybody else matched
   --mentor   why this mentor has no man
-  --pair     what the best list without this pair would change, the man's next best mentor, and
-             what choosing that mentor would change
-  --beside   what if: how the best list of OTHER, another instance, differs from FILE's. People are
-             matched by id
+  --pair     what the best list without this pair would change, who the man's next best mentor is,
+             and what choosing that mentor would change
+  --beside   how the best list of OTHER differs from the best list of FILE. OTHER is another
+             instance. People are matched by id
 
 The instance:
 
@@ -84,49 +85,53 @@ The instance:
   }
 
   ids         whole numbers or text, each once in its list
-  dates       YYYY-MM-DD; "release" may be null or left out if it is not known, "expires" if the
-              clearance does not expire
-  slots       mon-am, mon-pm, mon-eve … sun-eve. "offered" are all the slots a mentor can do,
-              "taken" those in which they can take no more men. A "fortnightly" slot takes 2 men,
-              in alternating weeks; "taken_once" are those that already have 1
+  dates       YYYY-MM-DD. "release" may be null or left out if nobody knows the date. "expires" may
+              be null or left out if the clearance does not expire
+  slots       mon-am, mon-pm, mon-eve … sun-eve. "offered" are all the slots that a mentor can do.
+              In the slots of "taken", the mentor can take no more men. A "fortnightly" slot takes
+              2 men, in alternating weeks. "taken_once" are the fortnightly slots that have 1 man
+              already
   places      how many more men the mentor can take
   experience, needs
               a level from 0 to 3 for any name you like
-  languages   of a mentor: those they speak; of a referral: the mentor must speak one of them;
-              with none listed, any will do
-  training    of a mentor: what they have done; of a referral: the mentor must have done it all
-  boundaries  topics the mentor would rather not work with, against a referral's "topics"
-  rooms       how many more matches can meet in each slot, as well as those already live; left out
-              or -1 for no limit
-  exclusions  pairs not to match, {"mentor": 7, "referral": 41, "rule": "declined"}; "rule" is
+  languages   for a mentor, the languages that they speak. For a referral, the mentor must speak
+              one of the languages. With no languages, any mentor will do
+  training    for a mentor, what they have done. For a referral, the mentor must have done it all
+  boundaries  topics that the mentor would rather not work with. The mentor is not matched with a
+              referral that has such a topic in "topics"
+  rooms       how many more matches can meet in each slot, besides the live matches. Left out or
+              -1 when there is no limit
+  exclusions  pairs not to match, {"mentor": 7, "referral": 41, "rule": "declined"}. "rule" is
               conflict, refusal, keep_apart or declined
-  preferred   slots the mentor, or the man, would like best
-  wishes      needs the mentor would like to help with
-  hours       of the slots offered, those in which the mentor can come to this establishment; left
-              out where they can come in all of them
-  travel      minutes from 0 to 600, one way; left out if not known
+  preferred   slots that the mentor, or the man, would like best
+  wishes      needs that the mentor would like to help with
+  hours       the offered slots in which the mentor can come to this establishment. Left out where
+              they can come in all the offered slots
+  travel      minutes from 0 to 600, one way. Left out if nobody knows
   covered     true for a man whose mentor has paused or left
   earlier     pairs who have met before, {"mentor": 7, "referral": 41}
-  undecided   proposals of the last round that nobody has decided on, one a man at most,
+  undecided   proposals of the last round that nobody has decided on, at most one for each man,
               {"mentor": 7, "referral": 41, "slot": "mon-am"}
   pins        fixed pairs, which must be matched, {"mentor": 7, "referral": 41, "slot": "mon-am"}.
-              The list is the best that keeps them; an error names pins that are not possible
+              The list is the best list that keeps them. An error names pins that are not possible
   matching_days
               how many days usually pass here between a referral and a match, from 1
-  policy      weights from 0 to 1000; one left out is as above. "floor", 0 to 100: a pair is not
-              matched if its terms of fit (needs, continuity, preferences, travel) have a lower
-              weighted average, at the best time that both can do, counting times already taken.
-              "priority_first": true serves the men in the order of their own terms (waiting,
-              release, cover), and only then chooses their mentors; of equals, whoever was
-              referred first, then the lower id
+  policy      weights from 0 to 1000. A weight that is left out is as above. "floor" is from 0 to
+              100. A pair is not matched if the weighted average of its terms of fit (needs,
+              continuity, preferences, travel) is lower than the floor. The average is at the best
+              time that both can do. Times already taken count too. With "priority_first" true, the
+              men come in the order of their own terms (waiting, release, cover), and we choose
+              their mentors only after that. Among equals, the man who was referred first is first,
+              and then the man with the lower id
 
-Required: today, establishments, mentors, referrals; id; places and offered of a mentor;
-establishment, slots and received of a referral. Every list may be empty.
+These fields are required: "today", "establishments", "mentors" and "referrals"; the "id" of each
+record; "places" and "offered" of a mentor; "establishment", "slots" and "received" of a referral.
+Every list may be empty.
 
 Exit codes:
   0  solved and checked
   1  no solution passed the check; standard error says why
-  2  the input cannot be read; one line on standard error says where and why
+  2  the input cannot be read. One line on standard error says where and why
 """
 
 import sys
@@ -145,7 +150,7 @@ from matching.solver.solving.solve import solve
 
 
 def main(arguments: list[str], solver: Callable[[Instance], Solution] = solve) -> int:
-    """Runs the command and returns its exit code. Whatever `solver` returns is checked."""
+    """Runs the command and returns its exit code. Checks whatever `solver` returns."""
     if arguments in (["-h"], ["--help"]):
         return _say(__doc__ or "")
     try:
@@ -182,7 +187,7 @@ def _solved(file: str, solver: Callable[[Instance], Solution]) -> tuple[Solved, 
 
 
 def _source(name: str) -> bytes:
-    """What is in the file. Raises MalformedInput."""
+    """What is in the file. Raises MalformedInput when the file cannot be read."""
     if name == "-":
         return sys.stdin.buffer.read()
     try:
@@ -191,7 +196,8 @@ def _source(name: str) -> bytes:
         raise MalformedInput(f"{name}: there is no such file") from None
     except IsADirectoryError:
         raise MalformedInput(f"{name}: this is a folder; give a file") from None
-    except (OSError, ValueError):  # a ValueError: the name has a character no name can have
+    # a ValueError: the name has a character that no file name can have
+    except (OSError, ValueError):
         raise MalformedInput(f"{name}: the file cannot be read") from None
 
 

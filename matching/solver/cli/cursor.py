@@ -1,4 +1,4 @@
-"""Reading JSON with the path to each value, so that every error can say where it is."""
+"""Reading JSON with the path to each value, so that every error can say where the mistake is."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +15,13 @@ Id = int | str
 
 
 class MalformedInput(ValueError):
-    """The JSON is not an instance. The message says in one line where, and what is wanted."""
+    """The JSON is not an instance. The message says in one line where, and what the value must
+    be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A JSON value and the path to it. Every method raises MalformedInput naming the path."""
+    """A JSON value and the path to it. Every method raises MalformedInput, which names the path."""
 
     value: object
     path: str = ""
@@ -32,7 +33,7 @@ class Cursor:
     def fields(
         self, required: Iterable[str], optional: Mapping[str, object]
     ) -> "dict[str, Cursor]":
-        """An object's fields. `optional` has the value of each field that is left out."""
+        """The fields of an object. `optional` gives the value of each field that is left out."""
         given, required = self._object(), tuple(required)
         for name in given:
             if name not in required and name not in optional:
@@ -45,7 +46,7 @@ class Cursor:
         return {name: Cursor(value, f"{self.path}{dot}{name}") for name, value in values.items()}
 
     def entries(self) -> "dict[str, Cursor]":
-        """An object's entries, with any names."""
+        """The entries of an object. They can have any names."""
         entries = self._object()
         return {
             Cursor(name, self.path).text(): Cursor(value, f"{self.path}[{_shown(name)}]")
@@ -53,7 +54,7 @@ class Cursor:
         }
 
     def items(self) -> "list[Cursor]":
-        """A list's items."""
+        """The items of a list."""
         if not isinstance(self.value, list):
             raise self.refusal("must be a list")
         return [Cursor(item, f"{self.path}[{index}]") for index, item in enumerate(self.value)]
@@ -89,13 +90,13 @@ class Cursor:
         return self.integer(-(2**63), 2**63 - 1)
 
     def one_of(self, names: Mapping[str, int]) -> int:
-        """The number of one of these names."""
+        """The number that belongs to one of these names."""
         if not isinstance(self.value, str) or self.value not in names:
             raise self.refusal(f"must be one of {', '.join(names)}")
         return names[self.value]
 
     def day(self) -> int:
-        """A date written YYYY-MM-DD, as `date.toordinal()`."""
+        """A date that is written YYYY-MM-DD, as `date.toordinal()`."""
         wanted = "must be a date written YYYY-MM-DD"
         if not isinstance(self.value, str) or len(self.value) != len("YYYY-MM-DD"):
             raise self.refusal(wanted)
@@ -111,7 +112,10 @@ class Cursor:
 
 
 def parsed(source: str | bytes) -> Cursor:
-    """A JSON text. Raises MalformedInput, also for a name given twice in one object."""
+    """The value in a JSON text. Raises MalformedInput.
+
+    Also raises it when an object has the same name twice.
+    """
     try:
         return Cursor(json.loads(source, object_pairs_hook=_unrepeated))
     except MalformedInput:
@@ -137,7 +141,7 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _shown(name: str) -> str:
-    """A name in quotes, on one line, whatever is in it."""
+    """A name in quotes, on one line, whatever characters the name has."""
     return json.dumps(name, ensure_ascii=not name.isprintable())
 
 
@@ -146,7 +150,7 @@ MOST_NAMES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of a list, by id: numbers first, then text."""
+    """The records of a list, by id. Numbers come first, and then text."""
 
     index: dict[Id, int]
     rows: list[dict[str, Cursor]]
@@ -155,7 +159,7 @@ class Records:
     def of(
         cls, items: Cursor, required: Sequence[str], optional: Mapping[str, object]
     ) -> "Records":
-        """Raises MalformedInput for an id that is missing or given twice."""
+        """The records of a list. Raises MalformedInput for an id that is missing or given twice."""
         records: dict[Id, dict[str, Cursor]] = {}
         for item in items.items():
             row = item.fields(("id", *required), optional)
@@ -170,17 +174,17 @@ class Records:
         return cls(index, [records[identity] for identity in ordered])
 
     def numbers(self) -> npt.NDArray[np.int64]:
-        """The ids if all are numbers, else 1, 2, 3, …"""
+        """The ids if all of them are numbers. Otherwise 1, 2, 3, and so on."""
         numbers = [identity for identity in self.index if isinstance(identity, int)]
         are_all = len(numbers) == len(self.index)
         return np.array(numbers if are_all else range(1, len(self.index) + 1), dtype=np.int64)
 
     def column(self, name: str) -> list[Cursor]:
-        """One field of every record."""
+        """The same field of every record."""
         return [row[name] for row in self.rows]
 
     def index_of(self, identity: Cursor) -> int:
-        """The index of the record with this id."""
+        """The index of the record that has this id."""
         index = self.index.get(identity.identity())
         if index is None:
             raise identity.refusal("is not an id in the list")
@@ -189,13 +193,14 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The different names in some cells, each with a number."""
+    """The different names in some cells. Each name has a number."""
 
     numbers: dict[str, int]
 
     @classmethod
     def of(cls, cells: Sequence[Cursor]) -> "Vocabulary":
-        """Raises MalformedInput at the cell with which there are more than MOST_NAMES."""
+        """The names in these cells. Raises MalformedInput at the cell that brings more than
+        MOST_NAMES."""
         names: set[str] = set()
         for cell in cells:
             names.update(cell.entries() if isinstance(cell.value, dict) else texts(cell))
@@ -204,19 +209,22 @@ class Vocabulary:
         return cls({name: number for number, name in enumerate(sorted(names))})
 
     def bits(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint64]:
-        """Each cell's list of names as a bit set."""
+        """The list of names in each cell, as a bit set."""
         masks = [sum(1 << self.numbers[name] for name in texts(cell)) for cell in cells]
         return np.array(masks, dtype=np.uint64)
 
     def table(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
-        """Each cell's list of names as a row, with 1 for each name listed."""
+        """The list of names in each cell, as a row that has 1 for each name in the list."""
         listed = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
         for row, cell in enumerate(cells):
             listed[row, [self.numbers[name] for name in texts(cell)]] = 1
         return listed
 
     def levels(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
-        """Each cell's object of name → 0 to 3 as a row, with 0 for a name left out."""
+        """The object in each cell, which gives names a level from 0 to 3, as a row.
+
+        A name that is left out has 0.
+        """
         table = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
         for row, cell in enumerate(cells):
             for name, level in cell.entries().items():
@@ -235,6 +243,6 @@ def texts(cell: Cursor) -> list[str]:
 
 
 def slot_masks(cells: Sequence[Cursor]) -> npt.NDArray[np.uint32]:
-    """Each cell's list of slot names as a mask."""
+    """The list of slot names in each cell, as a mask."""
     masks = [sum({1 << item.one_of(SLOT_NUMBERS) for item in cell.items()}) for cell in cells]
     return np.array(masks, dtype=np.uint32)

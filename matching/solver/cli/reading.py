@@ -113,7 +113,7 @@ class _Lists(NamedTuple):
 
 
 def read(source: str | bytes) -> Document:
-    """The instance in a JSON text, whose lists may be in any order. Raises MalformedInput."""
+    """The instance in a JSON text. Its lists may be in any order. Raises MalformedInput."""
     try:
         return _document(parsed(source))
     except InvalidInstance as error:
@@ -239,7 +239,8 @@ def _travel(lists: _Lists) -> Travel:
 
 
 def _of_mentors(lists: _Lists, column: str, field: str) -> list[tuple[int, dict[str, Cursor]]]:
-    """Each mentor (an index) with each establishment in this column of theirs, and its field."""
+    """Each mentor (an index) with each establishment in this column of the mentor, and its
+    `field`."""
     return [
         (mentor, row)
         for mentor, cell in enumerate(lists.mentors.column(column))
@@ -248,7 +249,7 @@ def _of_mentors(lists: _Lists, column: str, field: str) -> list[tuple[int, dict[
 
 
 def _policy(cell: Cursor) -> Policy:
-    """The values in the file; one left out is DEFAULT's."""
+    """The values in the file. A value that is left out is DEFAULT's value."""
     weights = {term.name: int(weight) for term, weight in zip(TERMS, DEFAULT.weights, strict=True)}
     others = ("minimum_days", "floor", "priority_first")
     given = cell.fields((), {**weights, **{name: getattr(DEFAULT, name) for name in others}})
@@ -261,7 +262,7 @@ def _policy(cell: Cursor) -> Policy:
 
 
 def _rows(cell: Cursor, *names: str) -> list[dict[str, Cursor]]:
-    """A list of records, each with these fields."""
+    """A list of records. Each record has these fields."""
     return [item.fields(names, {}) for item in cell.items()]
 
 

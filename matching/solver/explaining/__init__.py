@@ -1,4 +1,4 @@
-"""Why: each answer changes the round and solves it again."""
+"""Explanations of a round. Each answer changes the round and solves it again."""
 
 from matching.solver.explaining.group import blocking_group
 from matching.solver.explaining.man import Remedy, WhyNot, why_not

@@ -1,4 +1,4 @@
-"""The difference between 2 lists, man by man, and what their scores differ by."""
+"""The difference between 2 lists, man by man, and the difference between their scores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,21 +13,25 @@ from matching.solver.problem.solution import Solution
 
 NOBODY = -1
 URGENCY: Final = ("waiting", "release", "cover")
-"""The terms that say how soon a man needs a mentor, whoever that is."""
+"""The terms that say how soon a man needs a mentor, whoever the mentor is."""
 _NAMES: Final = [term.name for term in TERMS]
 _KEEPING: Final = _NAMES.index("stability")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the second list changes. `gains`, `loses`, `moves` and `retimes` are the men (indexes)
-    who gain a mentor, lose theirs, have another, or meet the same one at another time. `matched` is
-    how many more men the second list has, `score` how much higher its score is.
+    """What the second list changes.
 
-    The score is made of 3 parts: `fit` of the pairs; `urgency` of the men, who differ where some
-    gain a mentor and others lose theirs; and what it counts that undecided proposals are made
-    again. `restores` are the men whose proposal only the second list makes again, and `drops` those
-    whose proposal only the first does."""
+    `gains`, `loses`, `moves` and `retimes` are men (indexes). They gain a mentor, lose their
+    mentor, have another mentor, or meet the same mentor at another time. `matched` is how many more
+    men the second list has. `score` is how much higher its score is.
+
+    The score is made of 3 parts. `fit` is the fit of the pairs. `urgency` is how soon the men need
+    a mentor. `urgency` differs where some men gain a mentor and other men lose theirs. The third
+    part is the points for making undecided proposals again. `restores` are the men whose proposal
+    only the second list makes again. `drops` are the men whose proposal only the first list makes
+    again.
+    """
 
     matched: int
     score: int
@@ -42,12 +46,13 @@ class Difference:
 
 
 def mentor_of(instance: Instance, solution: Solution) -> npt.NDArray[np.int64]:
-    """Each man's mentor by index, or NOBODY."""
+    """The mentor of each man, by index. NOBODY when he has no mentor."""
     return _by_man(instance, solution, solution.mentor)
 
 
 def difference(instance: Instance, before: Solution, after: Solution) -> Difference:
-    """From `before` to `after`, both lists of the men and mentors of `instance`."""
+    """The difference from `before` to `after`. Both are lists of the men and mentors of
+    `instance`."""
     old, new = mentor_of(instance, before), mentor_of(instance, after)
     stays, stayed = _is_made_again(instance, after), _is_made_again(instance, before)
     other_time = _by_man(instance, before, before.slot) != _by_man(instance, after, after.slot)
@@ -68,7 +73,10 @@ def difference(instance: Instance, before: Solution, after: Solution) -> Differe
 def _by_man(
     instance: Instance, solution: Solution, column: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.int64]:
-    """This column of the solution, a row a man of the instance; NOBODY for those without a row."""
+    """This column of the solution, with a row for each man of the instance.
+
+    NOBODY for men who have no row in the solution.
+    """
     values = np.full(len(instance.referrals), NOBODY, dtype=np.int64)
     values[solution.referral] = column
     return values
@@ -81,7 +89,7 @@ def _points(instance: Instance, solution: Solution, names: Sequence[str]) -> int
 
 
 def _is_made_again(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
-    """Whether the list makes each man's undecided proposal again."""
+    """Whether the list makes the undecided proposal of each man again."""
     is_made = np.zeros(len(instance.referrals), dtype=bool)
     is_made[solution.referral] = solution.terms[:, _KEEPING] > 0
     return is_made

@@ -1,10 +1,10 @@
-"""The men who compete for too few places, so that one of them has no mentor.
+"""The men who compete for too few places, so that one man has no mentor.
 
     a smallest set G of men, r among them, that no list matches whole (Hall, 1935)
 
-Without any one of G, the rest can all be matched. Where no room binds, G is what r reaches in the
-residual network. Where rooms bind, G comes from solving without some of the men (Junker,
-QuickXplain, 2004).
+If any man of G steps aside, the other men of G can all be matched. Where no room binds, G is what r
+reaches in the residual network. Where rooms bind, G comes from solving without some of the men
+(Junker, QuickXplain, 2004).
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -20,25 +20,27 @@ from matching.solver.scoring.choices import Choices, choices, men_at_once
 from matching.solver.solving.solve import solve
 
 MOST_RIVALS: Final = 20
-"""Where rooms bind, a man with more rivals gets no group. That is at most about 40 questions for
-HiGHS, of a few hundredths of a second each."""
+"""How many rivals a man can have and still get a group, where rooms bind.
+
+This is at most about 40 questions for HiGHS, of a few hundredths of a second each.
+"""
 
 Use = tuple[int, int]
 """A mentor and a slot, or an establishment and a slot."""
 
 
 def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
-    """Men who cannot all be matched, this unmatched man among them. Without any one of them the
-    rest can be. Indexes, ascending.
+    """Men who cannot all be matched, with this unmatched man among them. Indexes, ascending.
 
-    Where no room binds, the group is the man and those whose place he could take, directly or if
-    others move: Hall's condition fails for them by one. Where rooms bind, there may be other such
-    groups.
+    If any man of the group steps aside, the others can all be matched. Where no room binds, the
+    group is the man and the men whose place he could take, directly or if others move. For these
+    men Hall's condition fails by one. Where rooms bind, there may be more than one group.
 
-    Empty if no mentor could take the man. Where rooms bind, also empty if every room he could use
-    was taken before the round, or if he competes with more than MOST_RIVALS men. Where rooms are
-    limited but do not bind, and there are more rivals than that, it is not certain that one man
-    fewer is enough for the rest to be matched.
+    Empty if no mentor could take the man. There are 2 more cases where rooms bind. The group is
+    empty if every room that he could use was taken before the round. It is also empty if he
+    competes with more than MOST_RIVALS men. Sometimes rooms are limited but do not bind. Then, if
+    there are more than MOST_RIVALS rivals, we do not know whether the others can all be matched
+    when one man steps aside.
     """
     options = choices(instance)
     if not (options.referral == man).any():
@@ -53,7 +55,7 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
 def _with_rooms(
     instance: Instance, solution: Solution, man: int, reached: set[int]
 ) -> Collection[int]:
-    """The group among the men reached or, if these can all be matched, among all matched men."""
+    """The group among the men reached. If all these men can be matched, among all matched men."""
     rivals = sorted(reached - {man})
     if not rivals or can_all_be_matched(instance, [man, *rivals]):
         rivals = solution.referral.tolist()
@@ -63,8 +65,11 @@ def _with_rooms(
 
 
 class _Uses(NamedTuple):
-    """The offers each man could take; the men who use each full offer, each full mentor and, where
-    rooms bind, each full room; and each man's establishment."""
+    """What the men could use, and who uses it now.
+
+    The offers that each man could take. The men who use each full offer, each full mentor and,
+    where rooms bind, each full room. The establishment of each man.
+    """
 
     wanted: dict[int, list[Use]]
     offer: dict[Use, list[int]]
@@ -95,7 +100,7 @@ class _Uses(NamedTuple):
         return uses
 
     def rivals(self, man: int) -> Iterator[int]:
-        """The men who stand in the way of each of his choices."""
+        """For each choice of this man, the men who stand in the way."""
         for mentor, slot in self.wanted.get(man, []):
             in_the_way = self.offer.get((mentor, slot)) or self.mentor.get(mentor, [])
             yield from in_the_way
@@ -103,7 +108,7 @@ class _Uses(NamedTuple):
 
 
 def _reached(uses: _Uses, man: int) -> set[int]:
-    """The man, his rivals, theirs, and so on."""
+    """The man, his rivals, their rivals, and so on."""
     reached, waiting = {man}, [man]
     while waiting:
         for rival in uses.rivals(waiting.pop()):
@@ -114,16 +119,17 @@ def _reached(uses: _Uses, man: int) -> set[int]:
 
 
 def can_all_be_matched(instance: Instance, men: Sequence[int]) -> bool:
-    """Whether some list has all of these men. Solves a round of them alone."""
+    """Whether some list has all of these men. Solves a round of these men alone."""
     return solve(only_men(instance, np.array(men, dtype=np.intp))).matched == len(men)
 
 
 def fewest(instance: Instance, given: Sequence[int], men: Sequence[int]) -> list[int]:
-    """Some of `men` who cannot all be matched together with `given`. Without any one of them the
-    rest can be. Empty if `given` cannot all be matched by themselves.
+    """Some of `men` who cannot all be matched together with `given`.
 
-    `men` has at least 1 man, and `men` and `given` cannot all be matched. Works by halves (Junker,
-    2004): about 2 × the length of the answer × log of how many men there are solves.
+    If any of them steps aside, the others can all be matched. Empty if `given` cannot all be
+    matched by themselves. `men` has at least 1 man, and `men` and `given` cannot all be matched.
+    Works by halves (Junker, 2004). The number of solves is about 2 × the length of the answer × the
+    logarithm of the number of men.
     """
     if not can_all_be_matched(instance, given):
         return []

@@ -1,4 +1,4 @@
-"""Why a man has no mentor, who has the places he needs, and what would be enough.
+"""Why a man has no mentor, who has the places that he needs, and what would be enough.
 
     a change Δ is enough  ⇔  max n(instance + Δ) restricted to {matched} ∪ {r} = n + 1
 
@@ -34,7 +34,7 @@ from matching.solver.scoring.eligibility import hours_at
 from matching.solver.solving.solve import solve
 
 _TRIES: Final = 40
-"""How many changes of one kind are tried, so that a page answers in time."""
+"""How many changes of one kind we try, so that a page answers in time."""
 
 Kind = Literal["return", "place", "his_slot", "slot", "clearance", "room", "mentor"]
 Masks = npt.NDArray[np.uint32]
@@ -42,10 +42,14 @@ Masks = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One change that is enough: the `return` of an absent mentor, one more `place` with a mentor,
-    one more slot he can do (`his_slot`) or a mentor offers (`slot`), a mentor's `clearance` at his
-    establishment, one more `room` there, or a new `mentor`. `mentor` and `slot` are indexes; −1
-    where the kind has none."""
+    """One change that is enough for the man to be matched.
+
+    There are 7 kinds. “return” is the return of an absent mentor. “place” is one more place with a
+    mentor. “slot” is one more slot that a mentor offers, and “his_slot” is one more slot that the
+    man can do. “clearance” is a mentor's clearance at the man's establishment. “room” is one more
+    room there. “mentor” is a new mentor. `mentor` and `slot` are indexes, or −1 where the kind has
+    none.
+    """
 
     kind: Kind
     mentor: int = -1
@@ -54,9 +58,12 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """Why a man is unmatched. For `group` see blocking_group, for `full` full_slots. `remedies` has
-    at most one of each kind. With any one of them the man can be matched, and so can everyone who
-    is matched now."""
+    """Why a man is unmatched.
+
+    blocking_group says what `group` is, and full_slots says what `full` is. `remedies` has at most
+    one change of each kind. With any of these changes, the man can be matched, and so can everyone
+    who is matched now.
+    """
 
     reason: Reason
     group: tuple[int, ...]
@@ -65,11 +72,11 @@ class WhyNot:
 
 
 def why_not(instance: Instance, solution: Solution, man: int, away: Masks | None = None) -> WhyNot:
-    """Why this man is not in `solution`, the best list of `instance`. `away` are the slots (a mask
-    for each mentor) left out because the mentor is away.
+    """Why this man is not in `solution`, the best list of `instance`.
 
-    Every remedy has been solved again. A kind without a remedy may still have one, because only so
-    many are tried. Each try solves a round of the matched men and him.
+    `away` are the slots (a mask for each mentor) that are left out because the mentor is away.
+    Every remedy has been solved again. A kind that has no remedy here may still have one, because
+    we try only a few. Each try solves a round of this man and the matched men.
     """
     everyone = only_men(instance, np.append(solution.referral, man))
     absent = np.zeros(len(instance.mentors), dtype=np.uint32) if away is None else away
@@ -97,7 +104,7 @@ def why_not(instance: Instance, solution: Solution, man: int, away: Masks | None
 
 
 def full_slots(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
-    """The slots, ascending, in which he could be met if a room were free."""
+    """The slots, ascending, in which somebody could meet the man if a room were free."""
     if not solution.priced:
         return ()
     his = np.unique(choices(only_men(instance, np.array([man]))).slot)
@@ -124,7 +131,7 @@ def _returns(instance: Instance, man: int, absent: Masks) -> Tries:
 
 
 def _places(instance: Instance, man: int) -> Tries:
-    """One more place with each mentor cleared where he is and free when he is."""
+    """One more place with each mentor who is cleared where he is and free when he is."""
     free = instance.mentors.offered & ~instance.mentors.taken & instance.referrals.slots[man]
     for mentor in np.flatnonzero(free & _suited(instance, man)):
         places = int(instance.mentors.places[mentor])
@@ -134,7 +141,7 @@ def _places(instance: Instance, man: int) -> Tries:
 
 
 def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more slot of his, in which a mentor with a place left is free."""
+    """One more slot for the man, in which a mentor who has a place left is free."""
     spare = spare_slots(instance, solution) & _suited(instance, man)
     offered = int(np.bitwise_or.reduce(spare, initial=0)) & ~int(instance.referrals.slots[man])
     for slot in _numbers(offered):
@@ -142,8 +149,10 @@ def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
 
 
 def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> Tries:
-    """One more slot in which a mentor, who has a place left and is not away then, could come to
-    him."""
+    """One more slot in which a mentor could come to him.
+
+    The mentor has a place left and is not away in this slot.
+    """
     site, mentors = int(instance.referrals.establishment[man]), instance.mentors
     used = np.bincount(solution.mentor, minlength=len(mentors))
     offered = mentors.offered & hours_at(instance, site) | mentors.taken | absent
@@ -154,7 +163,7 @@ def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> T
 
 
 def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more clearance, of a mentor with a place left who is free when he is."""
+    """One more clearance for a mentor who has a place left and is free when he is."""
     site = int(instance.referrals.establishment[man])
     free = spare_slots(instance, solution) & hours_at(instance, site)
     free &= instance.referrals.slots[man]
@@ -163,7 +172,7 @@ def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
 
 
 def _rooms(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more room where he is, in a slot of his in which every one is taken."""
+    """One more room where he is, in a slot that he can do and in which every room is taken."""
     site = int(instance.referrals.establishment[man])
     full = full_rooms(instance, solution)[site]
     for slot in _numbers(int(instance.referrals.slots[man])):
@@ -172,8 +181,10 @@ def _rooms(instance: Instance, solution: Solution, man: int) -> Tries:
 
 
 def _new_mentor(instance: Instance, man: int) -> Tries:
-    """A new mentor, cleared there, with the languages and training he requires, free in one slot of
-    his."""
+    """A new mentor who is cleared where he is and free in a slot that he can do.
+
+    The mentor has the languages and the training that he requires.
+    """
     men = instance.referrals
     for slot in _numbers(int(men.slots[man])):
         new = NewMentor(
@@ -186,13 +197,16 @@ def _new_mentor(instance: Instance, man: int) -> Tries:
 
 
 def _suited(instance: Instance, man: int) -> Masks:
-    """The slots (a mask) whose hours suit each mentor cleared where he is; none for the others."""
+    """For each mentor who is cleared where he is, the slots (a mask) whose hours suit the mentor.
+
+    No slots for the other mentors.
+    """
     hours = hours_at(instance, int(instance.referrals.establishment[man]))
     return np.where(_cleared(instance, man), hours, np.uint32(0))
 
 
 def _cleared(instance: Instance, man: int) -> npt.NDArray[np.bool_]:
-    """Whether each mentor is cleared where he is today."""
+    """Whether each mentor is cleared today where the man is."""
     rows = instance.clearances
     here = rows.establishment == instance.referrals.establishment[man]
     here &= (rows.expires == NO_DATE) | (rows.expires >= instance.today)
@@ -206,8 +220,11 @@ def _numbers(mask: int) -> list[int]:
 
 
 def most_matched(instance: Instance, counting: Prices) -> int:
-    """No list of `instance` has more men than this. `counting` are a Solution's prices that count
-    matches. They may be of a round with fewer mentors: a mentor without a price costs nothing."""
+    """The most men that any list of `instance` can have, by these prices.
+
+    `counting` are the prices of a Solution that count matches. They may be of a round with fewer
+    mentors, because a mentor without a price costs nothing.
+    """
     new = len(instance.mentors) - counting.mentor.size
     free = replace(
         counting,

@@ -1,4 +1,8 @@
-"""Why a mentor has no man: the last rule that any man came to with them, as in `reasons`."""
+"""Why a mentor has no man.
+
+Of all men, take the man who came furthest with the mentor. The rule that stopped this man is the
+reason. `reasons` does the same for a man.
+"""
 
 from enum import StrEnum
 
@@ -12,8 +16,10 @@ from matching.solver.scoring.eligibility import blocks
 
 
 class WhyIdle(StrEnum):
-    """Why a mentor has no man, in words that follow “because”. Members after ALL_TAKEN, except the
-    last, have the name of a Rule."""
+    """Why a mentor has no man, in words that follow “because”.
+
+    The members after ALL_TAKEN, apart from the last, have the name of a Rule.
+    """
 
     MATCHED = "they are matched"
     NOT_CLEARED = "no prison clears them today"
@@ -34,7 +40,7 @@ class WhyIdle(StrEnum):
 
 
 def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
-    """Why this mentor has no man in `solution`. Exact; solves nothing."""
+    """Why this mentor has no man in `solution`. Exact. Solves nothing."""
     if (solution.mentor == mentor).any():
         return WhyIdle.MATCHED
     furthest = _furthest(instance, solution, mentor)
@@ -55,15 +61,17 @@ def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
 
 
 def _is_cleared(instance: Instance, mentor: int) -> bool:
-    """Whether any prison clears this mentor today, with or without men waiting."""
+    """Whether any prison clears this mentor today. No man needs to wait there."""
     clearances = instance.clearances
     ends = clearances.expires[clearances.mentor == mentor]
     return bool(((ends == NO_DATE) | (ends >= instance.today)).any())
 
 
 def _furthest(instance: Instance, solution: Solution, mentor: int) -> int:
-    """The last Reason any man came to with this mentor: ALL_PLACES_TAKEN when no rule stops him, or
-    NO_ROOM if he is unmatched; −1 if no man waits there."""
+    """The last Reason that any man came to with this mentor. −1 if no man waits there.
+
+    ALL_PLACES_TAKEN when no rule stops the man. NO_ROOM when no rule stops him and he is unmatched.
+    """
     furthest, spare = -1, spare_slots(instance, solution)
     last = np.full(len(instance.referrals), Reason.NO_ROOM, dtype=np.uint8)
     last[solution.referral] = Reason.ALL_PLACES_TAKEN

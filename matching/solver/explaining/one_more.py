@@ -2,15 +2,18 @@
 
     maximise n, then Σ s_c f_c,  with b_k + 1 in place of b_k for one room k
 
-3 steps, each slower than the one before, and each for fewer rooms:
+There are 3 steps. Each step is slower than the step before it, and each is for fewer rooms.
 
-1. One more of b_k raises no bound by more than its price p_k (weak duality), so a room without a
-   price brings nothing.
-2. The price is the most men that the room can bring. It brings one if an unmatched man could meet a
-   mentor there who has a place and the time. Where the two differ, the linear program of the count
-   is solved again with b_k + 1, from its last basis: no list has more men than the whole part of
-   its optimum. Wherever this was compared with solving again, it was exact.
-3. The 3 best are solved again, for the score and to be exact, if the round is small.
+1. One more of b_k raises no bound by more than the price p_k (weak duality). So a room that has no
+price brings nothing.
+
+2. The price is the most men that the room can bring. It brings one man if an unmatched man could
+meet a mentor there who has a place and the time. Where this and the price differ, we solve the
+linear program of the count again with b_k + 1, from its last basis. No list has more men than the
+whole part of its optimum. Wherever we compared this with solving the round again, it was exact.
+
+3. For the 3 best rooms, we solve the round again, for the score and to be exact. We do this only if
+the round is small.
 """
 
 from collections.abc import Iterator
@@ -31,20 +34,24 @@ from matching.solver.solving.solve import solve
 ANYTHING: Final = 2**64 - 1
 
 SOLVED_AGAIN: Final = 3
-"""For how many rooms, the best first, the round is solved again."""
+"""For how many rooms we solve the round again, the best rooms first."""
 
 MOST_CHOICES: Final = 20_000
-"""A round with more choices is not solved again. Up to here it all takes under a second."""
+"""We do not solve a round again if it has more choices than this.
+
+With fewer choices, all the steps together take under a second.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class OneMore:
-    """What one more room at this establishment (index) in this slot would bring: `matched` more men
-    and `score` more points. With no slot, what one more mentor there would bring, who is free in
-    every slot, takes one man and has all that any man there requires.
+    """What one more room would bring, at this establishment (index) in this slot.
 
-    Where the round was not solved again, `score` is None and `matched` is what the linear program
-    promises: no list has more."""
+    `matched` is how many more men, and `score` is how many more points. When there is no slot, this
+    is what one more mentor would bring there. This mentor is free in every slot, takes one man and
+    has everything that any man there requires. If the round was not solved again, `score` is None,
+    and `matched` is what the linear program promises. No list has more.
+    """
 
     establishment: int
     slot: int | None
@@ -53,18 +60,20 @@ class OneMore:
 
     @property
     def worth(self) -> tuple[int, int]:
-        """A key to sort by: men, then score."""
+        """A key to sort by: first men, then score."""
         return self.matched, self.score or 0
 
 
 def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
-    """The rooms that bind in `solution`, the best list of `instance`, where one more would bring
-    something; and one more mentor at the establishments of those solved again. Best first.
+    """Where one more room or one more mentor would bring something, best first.
 
-    Empty where no room binds. Has every room that would bring one more man, and of those that would
-    only bring better pairs the few that were solved again. Costs one linear program, a step of it
-    for each room whose price and spare places disagree, and at most 2 × SOLVED_AGAIN solves of a
-    small round.
+    These rooms bind in `solution`, the best list of `instance`. The mentors are at the
+    establishments of the rooms for which the round was solved again. Empty where no room binds. Has
+    every room that would bring one more man. Of the rooms that would only bring better pairs, it
+    has the few for which the round was solved again.
+
+    Costs one linear program. For each room whose price and spare places disagree, costs one more
+    step of the program. Also costs at most 2 × SOLVED_AGAIN solves of a small round.
     """
     if not solution.priced:
         return []
@@ -82,7 +91,7 @@ def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
 
 
 class _Promise(NamedTuple):
-    """The most that one more room can bring; sorts by men, then by price."""
+    """The most that one more room can bring. Promises sort by men, and then by price."""
 
     matched: int
     price: int
@@ -104,7 +113,7 @@ def _promises(instance: Instance, solution: Solution) -> Iterator[_Promise]:
 
 
 class _Count:
-    """The linear program that counts matches, warm from the solution."""
+    """The linear program that counts matches. It starts from the solution."""
 
     def __init__(self, instance: Instance, solution: Solution) -> None:
         options = choices(instance)
@@ -116,7 +125,7 @@ class _Count:
         self._dual = self._master.solve()
 
     def with_one_more(self, site: np.integer, slot: np.integer) -> int:
-        """How many more men the program matches with one more room: whole men."""
+        """How many more men the program matches with one more room, in whole men."""
         row = int(room_row(self._instance, np.asarray(site), np.asarray(slot)))
         bound = self._more(self._dual.bound + int(self._dual.prices[row]))
         if bound == self._wanted[row]:
@@ -132,8 +141,10 @@ class _Count:
 
 
 def _wanted_rooms(program: LinearProgram, chosen: Columns) -> npt.NDArray[np.bool_]:
-    """The rows of rooms where some choice lacks nothing else: with one more room it joins those
-    chosen."""
+    """The rows of the rooms where some choice lacks nothing but a room.
+
+    With one more room, the choice joins the chosen choices.
+    """
     used = np.bincount(program.rows[chosen].ravel(), minlength=program.right_hand_side.size)
     is_left = used < program.right_hand_side
     lacks_room_alone = is_left[program.rows[:, :ROOM]].all(axis=1)
@@ -143,7 +154,7 @@ def _wanted_rooms(program: LinearProgram, chosen: Columns) -> npt.NDArray[np.boo
 
 
 def _rows_of(options: Choices, solution: Solution) -> Columns:
-    """The rows of the solution's choices."""
+    """The rows of the choices that the solution has made."""
     mentor, slot = np.full((2, options.referral.max() + 1), -1)
     mentor[solution.referral], slot[solution.referral] = solution.mentor, solution.slot
     chosen = (mentor[options.referral] == options.mentor) & (slot[options.referral] == options.slot)

@@ -1,9 +1,9 @@
-"""What a pair costs: made, ruled out, or replaced by the man's next best mentor.
+"""What a pair costs: making it, ruling it out, or taking the man's next best mentor.
 
 making (m, r, s):   best list with f_msr = 1
 ruling out (m, r):  best list with f_mr = 0
 runner-ups of r:    the mentors m' ≠ m, by the best list with f_m'r = 1
-afresh:             best list without what keeping undecided proposals counts
+afresh:             best list when keeping undecided proposals counts for nothing
 """
 
 from collections.abc import Iterator
@@ -26,13 +26,15 @@ from matching.solver.solving.fixing import (
 from matching.solver.solving.solve import solve, value
 
 MOST_RUNNER_UPS: Final = 4
-"""As many as a person compares."""
+"""As many runner-ups as a person compares."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunnerUp:
-    """Another mentor for a man, the slot in which the best list with them has the 2 meet, and what
-    that list changes. `mentor` and `slot` are indexes."""
+    """Another mentor for a man, and what the best list with this mentor changes.
+
+    `slot` is when the 2 meet in that list. `mentor` and `slot` are indexes.
+    """
 
     mentor: int
     slot: int
@@ -41,8 +43,11 @@ class RunnerUp:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """`declining` is what the best list without the pair changes. `runner_ups` are the other
-    mentors who could take the man, best first; empty when there is none."""
+    """What else could be done with a pair.
+
+    `declining` is what the best list without the pair changes. `runner_ups` are the other mentors
+    who could take the man, best first. Empty when there are none.
+    """
 
     declining: Difference
     runner_ups: tuple[RunnerUp, ...]
@@ -55,10 +60,10 @@ def alternatives(
     man: int,
     most: int = MOST_RUNNER_UPS,
 ) -> Alternatives:
-    """What declining the pair changes, and at most so many runner-ups with what each would change.
+    """What declining the pair changes, and at most `most` runner-ups with what each would change.
 
-    `solution` is the best list of `instance`, or the best with the pair. Solves 1 + 2 × `most`
-    times; where rooms bind, once more for each choice of the man.
+    `solution` is the best list of `instance`, or the best list with the pair. Solves 1 + 2 × `most`
+    times. Where rooms bind, solves once more for each choice of the man.
     """
     runner_ups = _runner_ups(instance, solution, mentor, man)
     return Alternatives(
@@ -69,26 +74,32 @@ def alternatives(
 def price_of_making(
     instance: Instance, solution: Solution, mentor: int, man: int, slot: int
 ) -> Difference:
-    """What the best list with this pair in this slot changes. Solves once. Raises
-    ContradictoryPairs when a rule forbids the pair."""
+    """What the best list with this pair in this slot changes. Solves once.
+
+    Raises ContradictoryPairs when a rule forbids the pair.
+    """
     return difference(instance, solution, best_with_pair(instance, mentor, man, slot))
 
 
 def price_of_ruling_out(
     instance: Instance, solution: Solution, mentor: int, man: int
 ) -> Difference:
-    """What the best list without this pair changes: nothing if `solution`, the best list, does not
-    have it. Solves once at most."""
+    """What the best list without this pair changes. Solves once at most.
+
+    Nothing, if `solution`, the best list, does not have the pair.
+    """
     if mentor_of(instance, solution)[man] != mentor:
         return difference(instance, solution, solution)
     return difference(instance, solution, solve(without_pair(instance, mentor, man)))
 
 
 def afresh(instance: Instance, mentor: int, man: int, slot: int) -> Difference | None:
-    """What would change if it did not count that proposals are still undecided: from the best list
-    with this pair to the best list. Nothing, if no list is better than the first. None if the pair
-    is not such a proposal, or keeping it counts for nothing. Solves twice. Raises
-    ContradictoryPairs."""
+    """What would change if keeping undecided proposals counted for nothing. Solves twice.
+
+    The difference is from the best list with this pair to the best list. Nothing, if no list is
+    better than the list with the pair. None if the pair is not an undecided proposal, or if keeping
+    it counts for nothing already. Raises ContradictoryPairs.
+    """
     last = instance.undecided
     rows = (last.mentor == mentor) & (last.referral == man) & (last.slot == slot)
     if not instance.policy.stability or not rows.any():
@@ -109,8 +120,11 @@ def best_with_pair(instance: Instance, mentor: int, man: int, slot: int) -> Solu
 def _runner_ups(
     instance: Instance, solution: Solution, mentor: int, man: int
 ) -> Iterator[RunnerUp]:
-    """The other mentors for him, best first. Each list is the one that a round makes once the pair
-    is fixed: of lists that are equally good, another search can choose another."""
+    """The other mentors for the man, best first.
+
+    Each list is the list that a round makes once the pair is fixed. When 2 lists are equally good,
+    another search could choose the other list.
+    """
     for best in best_lists_with(without_pair(instance, mentor, man), man):
         row = int(np.searchsorted(best.referral, man))
         other, slot = int(best.mentor[row]), int(best.slot[row])

@@ -2,7 +2,7 @@
 
     reason of r = max over mentors m of the first rule that stops (m, r),
 
-in the order in which rules are checked: the furthest that any mentor came.
+in the order in which rules are checked. This is the furthest that any mentor came.
 """
 
 from enum import IntEnum
@@ -19,7 +19,7 @@ from matching.solver.scoring.eligibility import Block, blocks, too_little_time
 
 
 class Reason(IntEnum):
-    """Why a man is unmatched. Values 1 to 12 are those of the Rule with the same name."""
+    """Why a man is unmatched. Values 1 to 12 are the values of the Rule with the same name."""
 
     MATCHED = 0
     TOO_LITTLE_TIME = Rule.TOO_LITTLE_TIME
@@ -58,14 +58,15 @@ WORDS: Final = {
 
 
 def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
-    """The Reason of every man, by index; MATCHED for those in the solution.
+    """The Reason of every man, by index. MATCHED for the men in the solution.
 
-    The first rule that holds, in Rule's order of check, excludes a mentor. A man's reason is the
-    furthest that any mentor came. So NOT_CLEARED means that no mentor is cleared, NO_COMMON_SLOT
-    that no cleared mentor shares a slot, and a later rule that it excludes the nearest of those who
-    do. ALL_PLACES_TAKEN means that some mentor is eligible, but their places or slots serve other
-    men, in this round or already. NO_ROOM means that one of these mentors has a place and a slot of
-    his left, but every room is taken then.
+    A mentor is excluded by the first rule that holds, in Rule's order of check. A man's reason is
+    the furthest that any mentor came. NOT_CLEARED therefore means that no mentor is cleared.
+    NO_COMMON_SLOT means that no cleared mentor shares a slot. A later rule is the rule that
+    excludes the nearest of the mentors who share a slot. ALL_PLACES_TAKEN means that some mentor is
+    eligible, but the mentor's places or slots serve other men, in this round or already. NO_ROOM
+    means that some mentor is eligible and has a place left, and a slot that the man can do. But
+    every room is taken in this slot.
     """
     spare = spare_slots(instance, solution)
     furthest = np.full(len(instance.referrals), Rule.NOT_CLEARED, dtype=np.uint8)
@@ -81,8 +82,10 @@ def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
 def how_far(
     instance: Instance, block: Block, spare: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.uint8]:
-    """The Reason that stops each of these mentors (rows) with each of these men (columns), as if
-    the man were unmatched. `spare` are all mentors' spare slots."""
+    """The Reason that stops each mentor (row) of the block with each man (column).
+
+    Takes every man as unmatched. `spare` are the spare slots of all mentors.
+    """
     reached = np.where(block.rules == Rule.NONE, np.uint8(Reason.ALL_PLACES_TAKEN), block.rules)
     able = np.flatnonzero(spare[block.mentors])
     there = spare[block.mentors[able]] & block.offered[able]
@@ -102,7 +105,7 @@ def spare_slots(instance: Instance, solution: Solution) -> npt.NDArray[np.uint32
 
 
 def full_rooms(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
-    """Whether every room is used: a row an establishment, a column a slot."""
+    """Whether every room is used. A row is an establishment, and a column is a slot."""
     used = np.zeros(instance.rooms.shape, dtype=np.int64)
     site = instance.referrals.establishment[solution.referral]
     np.add.at(used, (site, solution.slot), 1)
@@ -110,7 +113,7 @@ def full_rooms(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
 
 
 def met_in(instance: Instance, solution: Solution, site: int, slot: int) -> list[int]:
-    """The men (indexes) of the solution at this establishment in this slot."""
+    """The men (indexes) who meet at this establishment in this slot, by the solution."""
     here = instance.referrals.establishment[solution.referral] == site
     men: list[int] = solution.referral[here & (solution.slot == slot)].tolist()
     return men

@@ -1,4 +1,4 @@
-"""An instance with one change, for explanations and what-if questions to solve again."""
+"""An instance with one change, which explanations and what-if questions solve again."""
 
 from dataclasses import dataclass, replace
 
@@ -18,9 +18,12 @@ from matching.solver.problem.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class NewMentor:
-    """A mentor to add: cleared at these establishments (indexes), free in `offered` (a mask), every
-    other week in those of `fortnightly`, able to take `places` men. Bit sets as in Mentors. No
-    experience."""
+    """A mentor to add.
+
+    The mentor is cleared at these establishments (indexes), free in `offered` (a mask), and able to
+    take `places` men. They are free only every other week in the slots of `fortnightly`. Bit sets
+    are as in Mentors. The mentor has no experience.
+    """
 
     establishments: tuple[int, ...]
     offered: int
@@ -31,7 +34,7 @@ class NewMentor:
 
 
 def without_pair(instance: Instance, mentor: int, referral: int) -> Instance:
-    """The instance, with the pair ruled out, as if it had been declined."""
+    """The instance with this pair ruled out, as if it had been declined."""
     old = instance.exclusions
     added = Exclusions(
         np.append(old.mentor, mentor),
@@ -42,21 +45,21 @@ def without_pair(instance: Instance, mentor: int, referral: int) -> Instance:
 
 
 def only_men(instance: Instance, men: npt.NDArray[np.integer]) -> Instance:
-    """The instance, with only these men to meet. Indexes stay the same."""
+    """The instance with only these men waiting. Indexes stay the same."""
     slots = np.zeros_like(instance.referrals.slots)
     slots[men] = instance.referrals.slots[men]
     return replace(instance, referrals=replace(instance.referrals, slots=slots))
 
 
 def with_places(instance: Instance, mentor: int, places: int) -> Instance:
-    """The instance, with this many free places for the mentor."""
+    """The instance with this many free places for the mentor."""
     column = instance.mentors.places.copy()
     column[mentor] = places
     return replace(instance, mentors=replace(instance.mentors, places=column))
 
 
 def with_offer(instance: Instance, mentor: int, slot: int, establishment: int) -> Instance:
-    """The instance, with one more slot in which the mentor offers to come to this prison."""
+    """The instance with one more slot in which the mentor offers to come to this prison."""
     hours = instance.hours
     slots = hours.slots.copy()
     slots[(hours.mentor == mentor) & (hours.establishment == establishment)] |= np.uint32(1 << slot)
@@ -65,28 +68,28 @@ def with_offer(instance: Instance, mentor: int, slot: int, establishment: int) -
 
 
 def with_offers(instance: Instance, mentor: int, slots: int) -> Instance:
-    """The instance, with more slots (a mask) that the mentor offers."""
+    """The instance with more slots (a mask) that the mentor offers."""
     offered = instance.mentors.offered.copy()
     offered[mentor] |= np.uint32(slots)
     return replace(instance, mentors=replace(instance.mentors, offered=offered))
 
 
 def with_free_slot(instance: Instance, referral: int, slot: int) -> Instance:
-    """The instance, with one more slot that the man can do."""
+    """The instance with one more slot that the man can do."""
     slots = instance.referrals.slots.copy()
     slots[referral] |= np.uint32(1 << slot)
     return replace(instance, referrals=replace(instance.referrals, slots=slots))
 
 
 def with_release(instance: Instance, referral: int, release: int) -> Instance:
-    """The instance, with another day of release for the man, or NO_DATE."""
+    """The instance with another day of release for the man, or NO_DATE."""
     column = instance.referrals.release.copy()
     column[referral] = release
     return replace(instance, referrals=replace(instance.referrals, release=column))
 
 
 def with_clearance(instance: Instance, mentor: int, establishment: int) -> Instance:
-    """The instance, with this mentor cleared at this prison and no end date."""
+    """The instance with this mentor cleared at this prison, with no end date."""
     old = instance.clearances
     others = ~((old.mentor == mentor) & (old.establishment == establishment))
     rows = Clearances(
@@ -98,14 +101,15 @@ def with_clearance(instance: Instance, mentor: int, establishment: int) -> Insta
 
 
 def with_room(instance: Instance, establishment: int, slot: int) -> Instance:
-    """The instance, with one more room at this prison in this slot, if rooms are limited there."""
+    """The instance with one more room at this prison in this slot. Unchanged if there is no
+    limit."""
     rooms = instance.rooms.copy()
     rooms[establishment, slot] += rooms[establishment, slot] >= 0
     return replace(instance, rooms=rooms)
 
 
 def with_closed_slot(instance: Instance, establishment: int, slot: int) -> Instance:
-    """The instance, with no men to meet at the establishment in the slot."""
+    """The instance in which no man at this establishment can meet in this slot."""
     slots = instance.referrals.slots.copy()
     here = instance.referrals.establishment == establishment
     slots[here] &= np.uint32((1 << SLOTS) - 1 ^ 1 << slot)
@@ -113,7 +117,10 @@ def with_closed_slot(instance: Instance, establishment: int, slot: int) -> Insta
 
 
 def with_mentor(instance: Instance, new: NewMentor) -> Instance:
-    """The instance, with one more mentor, in the last row, with an id one above the highest."""
+    """The instance with one more mentor.
+
+    The new mentor is in the last row, and has an id one above the highest id.
+    """
     old, row = instance.mentors, len(instance.mentors)
     no_levels = np.zeros_like(old.experience, shape=(1, old.experience.shape[1]))
     added = Mentors(

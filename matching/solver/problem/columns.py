@@ -1,4 +1,4 @@
-"""Columns: NumPy arrays that are checked once and then read-only."""
+"""Columns: NumPy arrays that we check once, and that are read-only from then on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ import numpy as np
 import numpy.typing as npt
 
 LEFT_OUT: Final[Any] = None
-"""A column without values: see `Column.fill`."""
+"""A column that has no values (see `Column.fill`)."""
 
 
 class InvalidInstance(ValueError):
-    """The values are not a round that can be solved. The message says why in one sentence."""
+    """The values are not a round that we can solve. The message says why in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What one column may hold.
 
-    `low` and `high` are inclusive; the default is the whole range of `dtype`. `width` is None for
-    a plain column, or a table's number of columns, 0 for any. A column that is LEFT_OUT has `fill`
-    in every row.
+    `low` and `high` are inclusive. Without `low` and `high`, the range is the whole range of
+    `dtype`. `width` is None for a plain column. For a table, `width` is the number of columns, or 0
+    for any number. A column that is LEFT_OUT has `fill` in every row.
     """
 
     dtype: type[np.integer]
@@ -31,9 +31,9 @@ class Column:
     fill: int | None = None
 
     def sealed(self, name: str, values: npt.ArrayLike, rows: int) -> npt.NDArray[np.integer]:
-        """A read-only copy of `values` in this column's type.
+        """A read-only copy of `values`, in this column's type.
 
-        Raises InvalidInstance unless they are whole numbers, in range, in `rows` rows.
+        Raises InvalidInstance when they are not whole numbers, not in range, or not in `rows` rows.
         """
         if values is LEFT_OUT and self.fill is not None:
             values = np.full(rows if self.width is None else (rows, self.width), self.fill)
@@ -70,7 +70,7 @@ class Column:
 def seal(record: object, name: str, columns: Mapping[str, Column]) -> None:
     """Replaces each named field of a frozen record with its checked, read-only column.
 
-    The first column sets how many rows the others must have. Raises InvalidInstance.
+    All the columns must have as many rows as the first column. Raises InvalidInstance.
     """
     rows = np.size(getattr(record, next(iter(columns))))
     for field, column in columns.items():
@@ -79,12 +79,12 @@ def seal(record: object, name: str, columns: Mapping[str, Column]) -> None:
 
 
 def check_ascending(name: str, ids: npt.NDArray[np.int64]) -> None:
-    """Raises InvalidInstance unless `ids` are unique and ascending."""
+    """Raises InvalidInstance when `ids` are not unique or not ascending."""
     if (np.diff(ids) <= 0).any():
         raise InvalidInstance(f"{name} must be unique and ascending")
 
 
 def check_indexes(name: str, indexes: npt.NDArray[np.int32], rows: int) -> None:
-    """Raises InvalidInstance unless every index is of one of `rows` rows."""
+    """Raises InvalidInstance when an index is not the index of one of `rows` rows."""
     if indexes.size and (indexes.min() < 0 or indexes.max() >= rows):
         raise InvalidInstance(f"{name} must hold indexes from 0 to {rows - 1}")

@@ -2,13 +2,14 @@
 
     mentors m with places b_m, offers (m, s), men r, rooms (k, s)
 
-Inside the solver a row has an index (0, 1, 2, …); `id` is its name outside. Days are
-`date.toordinal()`. A weekly slot is `weekday * 3 + part`, with Monday 0 and morning 0; a set of
-slots is a mask with bit `slot`. Every column is copied, checked and made read-only; a wrong value
+Inside the solver a row has an index (0, 1, 2, …). Its name outside is `id`. Days are
+`date.toordinal()`. A weekly slot is `weekday * 3 + part`, with Monday 0 and morning 0. A set of
+slots is a mask with bit `slot`. Every column is copied, checked and made read-only. A wrong value
 raises InvalidInstance with one sentence.
 
-The limits keep all arithmetic inside int64: a score is at most 100 × MAX_WEIGHT for each of the
-TERMS, and OR-Tools multiplies costs by the number of nodes, at most 22 a mentor and one a man.
+The limits keep all arithmetic inside int64. A score is at most 100 × MAX_WEIGHT for each of the
+TERMS. OR-Tools multiplies costs by the number of nodes, which is at most 22 for each mentor and 1
+for each man.
 """
 
 from dataclasses import dataclass
@@ -38,10 +39,10 @@ MAX_LEVEL: Final = 3
 MAX_MATCHING_DAYS: Final = 3_650
 MAX_MINUTES: Final = 600
 USUAL_MATCHING_DAYS: Final = 62
-"""How many days matching takes where it is not known: about 2 months."""
+"""How many days matching takes, about 2 months. We use this where nobody knows."""
 
 LAST_DAY: Final = 3_652_059
-"""31 December 9999, the last day `date` knows."""
+"""31 December 9999, the last day that `date` knows."""
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PARTS: Final = ("am", "pm", "eve")
@@ -63,16 +64,17 @@ _WISHED_SLOTS: Final = Column(np.uint32, 0, EVERY_SLOT, fill=0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mentors:
-    """The mentors, one row each, `id` unique and ascending.
+    """The mentors, one row for each mentor. `id` is unique and ascending.
 
-    `places` is how many more men each can take now (0 to MAX_PLACES); `offered` the slots they can
-    do, `taken` those that are full. A slot in `fortnightly` takes 2 men, in alternating weeks;
-    `taken_once` are those of them that have one already. `experience` has one column a need, 0 none
-    to 3 strong. `languages`, `training` and `boundaries` are bit sets; a boundary is a topic this
-    mentor would rather not work with.
+    `places` is how many more men each mentor can take now (0 to MAX_PLACES). `offered` are the
+    slots that the mentor can do. `taken` are the slots that are full. A slot in `fortnightly` takes
+    2 men, in alternating weeks. `taken_once` are the fortnightly slots that have one man already.
+    `experience` has one column for each need, from 0 (none) to 3 (strong). `languages`, `training`
+    and `boundaries` are bit sets. A boundary is a topic that this mentor would rather not work
+    with.
 
-    Wishes, which can be left out: `preferred` are the slots they would like best, `wishes` has one
-    column a need, 1 for those they would like to help with.
+    The mentor's wishes can be left out. `preferred` are the slots that they would like best.
+    `wishes` has one column for each need, with 1 for the needs that they would like to help with.
     """
 
     id: npt.NDArray[np.int64]
@@ -117,11 +119,10 @@ class Mentors:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clearances:
-    """Which mentors each establishment has cleared: one row a mentor and establishment, in any
-    order.
+    """Which mentors each establishment has cleared.
 
-    `mentor` and `establishment` are indexes; `expires` is the last valid day, or NO_DATE where the
-    clearance does not expire.
+    One row for each mentor and establishment, in any order. `mentor` and `establishment` are
+    indexes. `expires` is the last valid day, or NO_DATE when the clearance does not expire.
     """
 
     mentor: npt.NDArray[np.int32]
@@ -141,8 +142,11 @@ class Clearances:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hours:
-    """The slots (a mask) in which a mentor can come to an establishment: a row for each where they
-    cannot come in every slot they offer. Only slots that the mentor offers count."""
+    """The slots (a mask) in which a mentor can come to an establishment.
+
+    There is a row where the mentor cannot come in every slot that they offer. Only slots that the
+    mentor offers count.
+    """
 
     mentor: npt.NDArray[np.int32]
     establishment: npt.NDArray[np.int32]
@@ -159,15 +163,16 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Referrals:
-    """The men to match, one row each, `id` unique and ascending.
+    """The men to match, one row for each man. `id` is unique and ascending.
 
-    `slots` are the slots he can do; `received` the day he was referred; `release` the day he is
-    expected to leave, or NO_DATE. `needs` has one column a need, 0 none to 3 pressing. Bit sets:
-    a mentor must speak at least one of `languages` (0: any will do) and have done all of
-    `training`; `topics` are what the work is about.
+    `slots` are the slots that the man can do. `received` is the day on which he was referred.
+    `release` is the day on which we expect him to leave, or NO_DATE. `needs` has one column for
+    each need, from 0 (none) to 3 (pressing). `languages`, `training` and `topics` are bit sets. A
+    mentor must speak at least one of the `languages`, or any language if there are none. A mentor
+    must have done all of the `training`. `topics` are what the work is about.
 
-    Can be left out: `preferred` are the slots he would like best; `covered` is 1 for a man who
-    needs another mentor because his has paused or left.
+    2 columns can be left out. `preferred` are the slots that he would like best. `covered` is 1 for
+    a man who needs another mentor, because his mentor has paused or left.
     """
 
     id: npt.NDArray[np.int64]
@@ -207,8 +212,10 @@ class Referrals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exclusions:
-    """Single pairs that must not be matched, each with its rule, one of `rules.PAIR_RULES`. A pair
-    can have several rules."""
+    """Single pairs that must not be matched, each with its rule.
+
+    The rule is one of `rules.PAIR_RULES`. A pair can have several rules.
+    """
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]
@@ -225,7 +232,7 @@ class Exclusions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Travel:
-    """Minutes that a mentor travels to an establishment, one way: a row for each that is known."""
+    """How many minutes a mentor travels to an establishment, one way. A row where we know."""
 
     mentor: npt.NDArray[np.int32]
     establishment: npt.NDArray[np.int32]
@@ -242,7 +249,7 @@ class Travel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Earlier:
-    """Mentors and men who have met before, in any prison or sentence. A pair may be repeated."""
+    """Mentors and men who have met before, in any prison or sentence. A pair may come twice."""
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]
@@ -256,7 +263,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Undecided:
-    """Proposals of the last round that nobody has decided on: one row a man at most."""
+    """Proposals of the last round that nobody has decided on. At most one row for each man."""
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]
@@ -288,10 +295,10 @@ NONE_UNDECIDED: Final = Undecided(_NONE, _NONE, _NONE)
 class Instance:
     """Everything that one round is solved on.
 
-    `establishments` are ids, unique and ascending. `rooms` has a row an establishment and a
-    column a slot: how many more matches can meet there then, −1 for no limit. Whoever builds the
-    instance takes off the live matches. `matching_days` is how many days usually pass here between
-    a referral and a match, 1 to MAX_MATCHING_DAYS.
+    `establishments` are ids, unique and ascending. `rooms` has a row for each establishment and a
+    column for each slot. A cell of `rooms` is how many more matches can meet there in this slot, or
+    −1 for no limit. The code that builds the instance takes off the live matches. `matching_days`
+    is how many days usually pass here between a referral and a match, from 1 to MAX_MATCHING_DAYS.
     """
 
     today: int

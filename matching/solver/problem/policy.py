@@ -2,7 +2,7 @@
 
     the number of matches n, then Σ_c s_c f_c;  s_c = Σ_t w_t v_t(c)
 
-or, with priority first: n, then who is matched, man by man in their order, then Σ_c s_c f_c.
+With priority first: n, then who is matched, man by man in their order, then Σ_c s_c f_c.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,10 @@ MAX_FLOOR: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One named part of a score: a whole number from 0 to 100. `meaning` says in a sentence what 0
-    and 100 are."""
+    """One named part of a score: a whole number from 0 to 100.
+
+    `meaning` says in a sentence what 0 and 100 mean.
+    """
 
     name: str
     meaning: str
@@ -65,29 +67,32 @@ A new term needs a row here, a weight in `Policy`, and its values in `scoring.te
 """
 
 OF_FIT: Final = ("needs", "continuity", "preferences", "travel")
-"""The terms that say how well 2 people fit, which the floor averages."""
+"""The terms that say how well 2 people fit. The floor is about the average of these terms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The published weights: a match scores the sum of weight × term.
+    """The published weights. A match scores the sum of weight × term.
 
-    Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only their proportions matter:
-    with 40, 35 and 25 a point of release counts as much as 1.6 points of needs. A term with weight
-    0 does not count. `stability` is a margin: a proposal nobody has decided on stays
-    unless the list without it gains more than 100 × `stability`.
+    Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only the proportions of the
+    weights matter. With 40, 35 and 25, a point of release counts as much as 1.6 points of needs. A
+    term with weight 0 does not count. `stability` is a margin. A proposal that nobody has decided
+    on goes only if the list without the proposal gains more than 100 × `stability`.
 
-    `minimum_days` is a hard rule: a man whose known release is fewer days away is not matched,
-    because support would end before it could help. `floor`, 0 to 100, is another: a pair is not
-    matched if the weighted average of its terms of fit (OF_FIT) is lower at their best time.
+    `minimum_days` is a hard rule. A man whose known release is fewer days away is not matched,
+    because support would end before it could help. `floor`, from 0 to 100, is a hard rule too. A
+    pair is not matched if the weighted average of their terms of fit (OF_FIT) is lower than `floor`
+    at their best time.
 
-    `priority_first` decides who is matched before their mentors. The men stand in order by their
-    own terms (waiting, release, cover), weighed; of equals, whoever was referred first, then the
-    lower index. Going down the order, a man is chosen if some list can match him and all those
-    chosen above him. As many men are matched as without the order; then scores decide. Where rooms
-    bind, the list has the most men first, then the highest sum of places in the order.
+    `priority_first` decides who is matched before it chooses their mentors. The men stand in the
+    order of their own terms (waiting, release, cover), weighed. Among equals, the man who was
+    referred first is first, and then the man with the lower index. We go down the order, and choose
+    a man if some list can match him and all the men chosen above him. As many men are matched as
+    without the order. Then scores decide. Where rooms bind, the list has the most men first, and
+    then the highest sum of places in the order.
 
     Raises InvalidInstance when a number is out of range.
+
     """
 
     waiting: int
@@ -128,6 +133,8 @@ DEFAULT: Final = Policy(
     cover=30,
     stability=10,
 )
-"""Release weighs most, because a man who leaves unmatched is lost to the programme; then the wait;
-then that a man who had a mentor is not left alone; then the fit. 28 days are time for 4 weekly
-sessions."""
+"""Release weighs most, because a man who leaves unmatched is lost to the programme.
+
+Next is the wait, then that a man who had a mentor is not left alone, and then the fit. 28 days are
+time for 4 weekly sessions.
+"""

@@ -5,9 +5,9 @@ from typing import Final
 
 
 class Rule(IntEnum):
-    """What excludes a pair, in order of check: the first that holds is the pair's rule.
+    """What excludes a pair, in order of check. The first rule that holds is the rule of the pair.
 
-    NONE means that the pair is eligible. A mentor without a clearance row for an establishment is
+    NONE means that the pair is eligible. A mentor who has no clearance row for an establishment is
     not cleared there.
     """
 
@@ -27,7 +27,7 @@ class Rule(IntEnum):
 
 
 PAIR_RULES: Final = (Rule.CONFLICT, Rule.REFUSAL, Rule.KEEP_APART, Rule.DECLINED)
-"""The rules that name a single pair: the only ones `Exclusions` may hold."""
+"""The rules that name a single pair. `Exclusions` may hold no other rules."""
 
 PAIR_RULE_NAMES: Final[dict[str, int]] = {rule.name.lower(): rule for rule in PAIR_RULES}
-"""Their names in JSON."""
+"""The names of these rules in JSON."""

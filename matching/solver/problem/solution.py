@@ -1,4 +1,4 @@
-"""The solution of a round: the matches, and prices that bound what any list could be worth."""
+"""The solution of a round: the matches, and prices that bound how good any list could be."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,23 +7,22 @@ import numpy as np
 import numpy.typing as npt
 
 SCALE: Final = 2**20
-"""How many parts a point is divided into in `Prices`."""
+"""How many parts a point has in `Prices`."""
 
 
 class SolverError(RuntimeError):
-    """OR-Tools or HiGHS did not reach an optimum. The message has its status."""
+    """OR-Tools or HiGHS did not reach an optimum. The message has the status."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """What the solver says one more of each limit is worth, in SCALE-ths of a point. None is
-    negative.
+    """What one more of each limit is worth, by the solver, in SCALE-ths of a point. Never negative.
 
-    `mentor` is the price of a place of each mentor, `offer` (mentor × slot) of a slot and `room`
-    (establishment × slot) of a room. Every match gains `bonus` besides its score. Whatever the
-    prices, no lawful set of matches gains more than this sum: every limit at its price and, for
-    each man, the most that one of his choices gains beyond the price of what it uses. So nobody
-    needs to trust the prices.
+    `mentor` is the price of a place of each mentor. `offer` (mentor × slot) is the price of a slot,
+    and `room` (establishment × slot) is the price of a room. Every match gains `bonus` besides its
+    score. Whatever the prices are, no lawful list gains more than the sum of 2 parts. The first
+    part is every limit at its price. The second part is, for each man, the most that one of his
+    choices gains beyond the price of what the choice uses. So nobody needs to trust the prices.
     """
 
     bonus: int
@@ -34,17 +33,18 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """The matches, one row each, and their scores.
+    """The matches, one row for each match, and their scores.
 
     `mentor` and `referral` are indexes into the instance, ascending by referral. `terms` has a
-    column for each of TERMS, 0 to 100, and `score` is their weighted sum. `arcs` is how many
-    choices (mentor, slot, man) there were.
+    column for each of TERMS, from 0 to 100. `score` is the weighted sum of the terms. `arcs` is how
+    many choices (mentor, slot, man) there were.
 
-    Where rooms bind, `prices` has 2 sets of prices: one bounds the number of matches, the other the
-    score of as many matches. `validate` checks both. With priority first, `prices` are of a round
-    of the matched men alone, and `who` has 2 sets for the whole round: one bounds the number of
-    matches, the other the sum of the matched men's places in the order. Columns are copied and
-    read-only; `validate` checks everything else.
+    Where rooms bind, `prices` has 2 sets of prices. One set bounds the number of matches, and the
+    second set bounds the score of a list with as many matches. `validate` checks both sets. With
+    priority first, `prices` are of a round of the matched men alone, and `who` has 2 sets for the
+    whole round. One set bounds the number of matches, and the second set bounds the sum of the
+    matched men's places in the order. Columns are copied and read-only. `validate` checks
+    everything else.
     """
 
     mentor: npt.NDArray[np.int32]
@@ -64,12 +64,12 @@ class Solution:
 
     @property
     def priced(self) -> tuple[Prices, ...]:
-        """Every price there is; none where no room binds."""
+        """Every price there is. Empty where no room binds."""
         return (*(self.prices or ()), *(self.who or ()))
 
     @property
     def counting(self) -> Prices | None:
-        """The prices that bound the number of matches; None where no room binds."""
+        """The prices that bound the number of matches. None where no room binds."""
         prices = self.who or self.prices
         return prices[0] if prices else None
 

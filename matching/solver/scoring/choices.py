@@ -2,9 +2,9 @@
 
     C = {(m, s, r) : no rule excludes (m, r) and s ∈ F_m ∩ H_mr ∩ S_r}
 
-S_r are the slots that man r can do. F_m are those in which mentor m can take one more man: offered
-and not full; none if the mentor has no free place. H_mr are those whose hours at his prison suit
-the mentor.
+S_r are the slots that man r can do. F_m are the slots in which mentor m can take one more man. The
+mentor offers these slots, and the slots are not full. F_m is empty if the mentor has no free place.
+H_mr are the slots whose hours at his prison suit the mentor.
 """
 
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from matching.solver.scoring.terms import scores_of_choices
 
 
 class Choices(NamedTuple):
-    """Some choices, one row each: mentor, slot, man and score."""
+    """Some choices, one row for each choice: mentor, slot, man and score."""
 
     mentor: npt.NDArray[np.int32]
     slot: npt.NDArray[np.uint8]
@@ -26,13 +26,13 @@ class Choices(NamedTuple):
     score: npt.NDArray[np.int64]
 
     def only(self, rows: npt.NDArray[np.intp]) -> "Choices":
-        """The choices in these rows."""
+        """Only the choices in these rows."""
         mentor, slot, referral, score = self
         return Choices(mentor[rows], slot[rows], referral[rows], score[rows])
 
 
 def choices(instance: Instance) -> Choices:
-    """Every choice with its score. A pair has one for each slot in which both are free."""
+    """Every choice with its score. A pair has a choice for each slot in which both are free."""
     mentor, referral, offered = _eligible_pairs(instance)
     common = offered & _free_slots(instance)[mentor] & instance.referrals.slots[referral]
     possible = common != 0
@@ -45,9 +45,11 @@ def choices(instance: Instance) -> Choices:
 def possible_pairs(
     instance: Instance,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """The mentor and the man of every pair that could begin to meet now, each pair once. No rule
-    excludes the pair, and there is a slot in which the mentor, the man and a room are free. The fit
-    does not matter, except for the policy's floor."""
+    """The mentor and the man of every pair that could begin to meet now, each pair once.
+
+    No rule excludes the pair, and in some slot the mentor, the man and a room are free. The fit
+    does not matter, apart from the policy's floor.
+    """
     mentor, referral, offered = _eligible_pairs(instance)
     with_room = (instance.rooms != 0) @ (1 << np.arange(SLOTS, dtype=np.uint32))
     slots = instance.referrals.slots & with_room[instance.referrals.establishment]
@@ -56,8 +58,10 @@ def possible_pairs(
 
 
 def men_at_once(instance: Instance) -> npt.NDArray[np.int64]:
-    """How many more men each mentor (row) can meet in each slot (column), 0 to 2, whatever their
-    places."""
+    """How many more men each mentor (row) can meet in each slot (column), from 0 to 2.
+
+    The mentor's places do not matter here.
+    """
     mentors, slots = instance.mentors, np.arange(SLOTS, dtype=np.uint32)
     once = mentors.offered & ~mentors.taken
     twice = once & mentors.fortnightly & ~mentors.taken_once
@@ -68,8 +72,10 @@ def men_at_once(instance: Instance) -> npt.NDArray[np.int64]:
 def _eligible_pairs(
     instance: Instance,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
-    """The mentor and the man of each pair that no rule excludes, and the slots (a mask) in which
-    the mentor can come to him."""
+    """The mentor and the man of each pair that no rule excludes.
+
+    Also the slots (a mask) in which the mentor can come to the man.
+    """
     mentors = [np.empty(0, dtype=np.int32)]
     referrals = [np.empty(0, dtype=np.int32)]
     offered = [np.empty(0, dtype=np.uint32)]
@@ -82,7 +88,7 @@ def _eligible_pairs(
 
 
 def _free_slots(instance: Instance) -> npt.NDArray[np.uint32]:
-    """The slots (a mask) in which each mentor can take one more man; none without a free place."""
+    """The slots (a mask) in which each mentor can take one more man. None without a free place."""
     mentors = instance.mentors
     return np.where(mentors.places > 0, mentors.offered & ~mentors.taken, np.uint32(0))
 
@@ -90,7 +96,7 @@ def _free_slots(instance: Instance) -> npt.NDArray[np.uint32]:
 def _set_bits(
     masks: npt.NDArray[np.uint32],
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint8]]:
-    """The row and number of every bit that is set, by row, then bit."""
+    """The row and the number of every bit that is set, by row and then by bit."""
     as_bytes = masks.astype("<u4").view(np.uint8)
     cells = np.flatnonzero(np.unpackbits(as_bytes, bitorder="little"))
     return cells >> 5, (cells & 31).astype(np.uint8)

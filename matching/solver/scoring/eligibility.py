@@ -2,8 +2,8 @@
 
     E = {(m, r) : m has a clearance row where r is, and no Rule holds of the pair}
 
-Pairs are checked establishment by establishment, in blocks small enough for the processor's cache.
-There is never a table of all mentors by all men.
+We check pairs establishment by establishment, in blocks that are small enough for the processor's
+cache. There is never a table of all mentors by all men.
 """
 
 from collections.abc import Iterator
@@ -17,12 +17,14 @@ from matching.solver.problem.rules import Rule
 from matching.solver.scoring.terms import is_below_floor
 
 _CELLS: Final = 1 << 18
-"""How many pairs a block has at most, unless one man alone has more mentors."""
+"""The most pairs in a block. A single man who has more mentors than this has a block of his own."""
 
 
 class Block(NamedTuple):
     """The rule for each of some mentors (rows) and some men of one establishment (columns).
-    `offered` are the slots (a mask) in which each of these mentors can come there."""
+
+    `offered` are the slots (a mask) in which each of these mentors can come to the establishment.
+    """
 
     mentors: npt.NDArray[np.int32]
     referrals: npt.NDArray[np.int32]
@@ -31,10 +33,10 @@ class Block(NamedTuple):
 
 
 def blocks(instance: Instance) -> Iterator[Block]:
-    """Every pair that shares an establishment, once; mentors and men ascend in each block.
+    """Every pair that shares an establishment, once. Mentors and men ascend in each block.
 
-    A pair in no block is excluded by TOO_LITTLE_TIME, or else NOT_CLEARED. Takes time in proportion
-    to the pairs, and memory for one block.
+    A pair that is in no block is excluded by TOO_LITTLE_TIME, or else by NOT_CLEARED. The time is
+    in proportion to the number of pairs. The memory is for one block.
     """
     clearances, referrals = instance.clearances, instance.referrals
     rows = np.lexsort((clearances.mentor, clearances.establishment))
@@ -53,7 +55,7 @@ def blocks(instance: Instance) -> Iterator[Block]:
 
 
 def excluding_rule(instance: Instance, mentor: int, referral: int) -> Rule:
-    """The first rule that excludes this one pair of indexes, or Rule.NONE."""
+    """The first rule that excludes this pair of indexes, or Rule.NONE."""
     clearances, exclusions = instance.clearances, instance.exclusions
     man = np.array([referral], dtype=np.int32)
     establishment = instance.referrals.establishment[referral]
@@ -68,7 +70,9 @@ def excluding_rule(instance: Instance, mentor: int, referral: int) -> Rule:
 
 def hours_at(instance: Instance, establishment: int) -> npt.NDArray[np.uint32]:
     """For each mentor, the slots (a mask) whose hours at this establishment (an index) suit them.
-    Every slot, unless `Hours` says otherwise."""
+
+    Every slot, unless `Hours` has other slots for the mentor.
+    """
     hours = instance.hours
     here = hours.establishment == establishment
     masks = np.full(len(instance.mentors), EVERY_SLOT, dtype=np.uint32)
@@ -77,7 +81,7 @@ def hours_at(instance: Instance, establishment: int) -> npt.NDArray[np.uint32]:
 
 
 def too_little_time(instance: Instance, men: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-    """Which of these men leave in fewer than the policy's minimum days, on a known date."""
+    """Which of these men leave, on a known date, in fewer days than the policy's minimum."""
     release = instance.referrals.release[men]
     return (release > NO_DATE) & (release - instance.today < instance.policy.minimum_days)
 
@@ -88,9 +92,9 @@ def _block(
     rows: npt.NDArray[np.intp],
     men: npt.NDArray[np.int32],
 ) -> Block:
-    """The block of the mentors in these clearance rows and these men.
+    """The block of these men, and of the mentors in these clearance rows.
 
-    The last rule is written first, so that the first in order of check remains.
+    The last rule is written first, so that the rule that is checked first remains.
     """
     mentors, referrals = instance.mentors, instance.referrals
     who = instance.clearances.mentor[rows]
@@ -122,7 +126,7 @@ def _mark_exclusions(
     who: npt.NDArray[np.int32],
     men: npt.NDArray[np.int32],
 ) -> None:
-    """Writes the exclusions of these mentors and men, both ascending, into their block."""
+    """Writes the exclusions of these mentors and men into their block. Both ascend."""
     first, last = np.searchsorted(exclusions.referral, (men[0], men[-1] + 1))
     mentor, referral = exclusions.mentor[first:last], exclusions.referral[first:last]
     row = np.minimum(np.searchsorted(who, mentor), who.size - 1)
@@ -132,7 +136,7 @@ def _mark_exclusions(
 
 
 def _by_referral(exclusions: Exclusions) -> Exclusions:
-    """The rows by referral, a pair's first rule last, so that it remains."""
+    """The rows by referral. The first rule of a pair comes last, so that it remains."""
     order = np.lexsort((-exclusions.rule.astype(np.int16), exclusions.referral))
     return _rows(exclusions, order)
 

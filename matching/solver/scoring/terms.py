@@ -4,17 +4,17 @@
 
     waiting      100 · min(days waited, 182) / 182
     release      100 · (6L − days left) / 5L within 0 to 100, 50 where no date is known;
-                 L = the days matching takes here + the fewest that support needs
+                 L = the days that matching takes here + the fewest days that support needs
     needs        100 · Σ need · experience / (3 · Σ need)
-    continuity   100 where the two have met before
+    continuity   100 where the mentor and the man have met before
     preferences  100 · wishes that come true / wishes made
-    travel       100 · (120 − minutes) / 90 within 0 to 100, 50 where nothing is known
-    cover        100 where his mentor has paused or left
-    stability    100 where the last round proposed just this
+    travel       100 · (120 − minutes) / 90 within 0 to 100, 50 where the minutes are not known
+    cover        100 where the man's mentor has paused or left
+    stability    100 where the last round proposed the same mentor, man and slot
 
-All arithmetic is on whole numbers, rounded down, so that the same round has the same score
-everywhere. Only wishes about times and the last round's proposals depend on the slot; the other
-terms are the pair's.
+All arithmetic is on whole numbers, rounded down. The same round therefore has the same score
+everywhere. Only wishes about times and the last round's proposals depend on the slot. The other
+terms belong to the pair.
 """
 
 from typing import Final, NamedTuple
@@ -27,12 +27,14 @@ from matching.solver.problem.policy import OF_FIT, TERMS
 
 FULL: Final = 100
 MIDDLE: Final = 50
-"""The value of a term where nothing is known."""
+"""The value of a term where we know nothing."""
 
 LONGEST_WAIT: Final = 26 * 7
 TIMES_SAFE: Final = 6
-"""A man who has this many times the days left that matching and support take is not likely to leave
-before they end."""
+"""How many times the days of matching and support a man must have left to be safe.
+
+With this many days left, he is not likely to leave before matching and support end.
+"""
 NEAR: Final = 30
 FARAWAY: Final = 120
 
@@ -40,7 +42,8 @@ Rows = npt.NDArray[np.integer]
 
 
 def terms(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.int16]:
-    """The terms of these choices, 0 to 100: a row a choice, columns in the order of TERMS."""
+    """The terms of these choices, from 0 to 100. A row for each choice, columns in the order of
+    TERMS."""
     columns = _of_pairs(instance, mentor, referral) | {
         "preferences": _wishes(instance, mentor, referral).come_true(_times(slot)),
         "stability": FULL * _is_as_proposed(instance, mentor, referral, slot),
@@ -56,9 +59,11 @@ def scores(instance: Instance, terms: npt.NDArray[np.int16]) -> npt.NDArray[np.i
 def scores_of_choices(
     instance: Instance, mentor: Rows, referral: Rows, pair: Rows, slot: Rows
 ) -> npt.NDArray[np.int64]:
-    """The scores of choices, each a slot of one of these pairs. They are the same as `scores` of
-    their `terms`, but each pair is weighed once and there is no table of terms, so this takes an
-    eighth of the memory."""
+    """The scores of choices. Each choice is a slot of one of these pairs.
+
+    The scores are the same as `scores` of the `terms` of these choices. But this function weighs
+    each pair once and makes no table of terms, so it takes an eighth of the memory.
+    """
     policy = instance.policy
     score = _weighed(instance, _of_pairs(instance, mentor, referral))[pair]
     if policy.preferences:
@@ -77,8 +82,10 @@ def scores_of_choices(
 def is_below_floor(
     instance: Instance, mentor: Rows, referral: Rows, offered: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.bool_]:
-    """Which pairs fit less than the policy's floor, at the best of the times both can do. `offered`
-    are the slots (a mask) in which each pair's mentor can come to him."""
+    """Which pairs fit less than the policy's floor, at the best of the times that both can do.
+
+    `offered` are the slots (a mask) in which each pair's mentor can come to the man.
+    """
     policy = instance.policy
     common = offered & instance.referrals.slots[referral]
     fit = _of_fit(instance, mentor, referral)
@@ -88,7 +95,7 @@ def is_below_floor(
 
 
 def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
-    """Each man's place in the order, from 1 for the last; no 2 men share one."""
+    """The place of each man in the order. The last man has place 1. No 2 men share a place."""
     everyone, priority = np.arange(len(instance.referrals)), _weighed(instance, _of_men(instance))
     order = np.lexsort((everyone, instance.referrals.received, -priority))
     places = np.empty(everyone.size, dtype=np.int64)
@@ -97,8 +104,11 @@ def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
 
 
 class _Wishes(NamedTuple):
-    """What the mentor and the man of each pair would like: times as masks; whether there is a wish
-    about needs (0 or 1), and whether it comes true (0 or 1)."""
+    """What the mentor and the man of each pair would like.
+
+    The times that they would like are masks. Whether they have a wish about needs is 0 or 1.
+    Whether this wish comes true is 0 or 1.
+    """
 
     mentor_times: npt.NDArray[np.uint32]
     his_times: npt.NDArray[np.uint32]
@@ -110,12 +120,12 @@ class _Wishes(NamedTuple):
         return bool(self.mentor_times.any() or self.his_times.any())
 
     def of(self, rows: Rows) -> "_Wishes":
-        """The wishes of these rows."""
+        """Only the wishes in these rows."""
         theirs, his, made, granted = self
         return _Wishes(theirs[rows], his[rows], made[rows], granted[rows])
 
     def come_true(self, times: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
-        """The term if each pair meets at the best of these times (a mask a pair)."""
+        """The term if each pair meets at the best of these times (a mask for each pair)."""
         mentors, his = self.mentor_times & times, self.his_times & times
         both = (mentors & his) != 0
         either = (mentors != 0) | (his != 0)
@@ -145,7 +155,7 @@ def _times(slot: Rows) -> npt.NDArray[np.uint32]:
 def _weighed(
     instance: Instance, columns: dict[str, npt.NDArray[np.int32]]
 ) -> npt.NDArray[np.int64]:
-    """Σ weight × term over these terms."""
+    """Σ weight × term, over these terms."""
     total = np.zeros(next(iter(columns.values())).size, dtype=np.int64)
     for name, column in columns.items():
         if weight := getattr(instance.policy, name):
@@ -154,7 +164,7 @@ def _weighed(
 
 
 def _of_men(instance: Instance) -> dict[str, npt.NDArray[np.int32]]:
-    """The man's own terms, a row a man."""
+    """The terms that belong to the man alone, a row for each man."""
     return {
         "waiting": _waiting(instance),
         "release": _release(instance),
@@ -169,7 +179,7 @@ def _of_pairs(instance: Instance, mentor: Rows, referral: Rows) -> dict[str, npt
 
 
 def _of_fit(instance: Instance, mentor: Rows, referral: Rows) -> dict[str, npt.NDArray[np.int32]]:
-    """The terms of fit without preferences."""
+    """The terms of fit, apart from preferences."""
     return {
         "needs": _needs(instance, mentor, referral),
         "continuity": FULL * _has_met(instance, mentor, referral),
@@ -191,7 +201,7 @@ def _release(instance: Instance) -> npt.NDArray[np.int32]:
 
 
 def _needs(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.int32]:
-    """Σ weight × experience as a share of the most it could be, rounded down."""
+    """Σ weight × experience, as a share of the most that it could be, rounded down."""
     needs = instance.referrals.needs.astype(np.int32)
     experience = instance.mentors.experience.astype(np.int32)
     met = np.einsum("ij,ij->i", needs[referral], experience[mentor])

@@ -2,15 +2,17 @@
 
     maximise n, then Σ s_c f_c,  subject to f_c = 1 for every fixed pair c
 
-A fixed pair uses up the man, a place and the slot of its mentor, and a room. With these taken off
-the right-hand sides, the rest is a round like any other. Its best solution and the fixed pairs
-together are the best list that has them, and the independent check proves it like any other.
+A fixed pair uses up the man, a place and a slot of the mentor, and a room. We take these off the
+right-hand sides. The rest is then a round like any other. The best solution of the rest and the
+fixed pairs together are the best list that has the fixed pairs. The independent check proves the
+solution of the rest as it proves any solution.
 
-To match one man, whoever his mentor is, his choices get a bonus above the score of any list: the
-flow then matches him if any list can. That never lowers the number matched, because an augmenting
-path only exchanges one man for another. The bonus is at most 100 × 8 × MAX_WEIGHT × MAX_REFERRALS
-+ 1, or 1.6e11; with the 2.4 million nodes that OR-Tools multiplies costs by, it stays below 2**59.
-With priority first, he comes before everybody instead.
+We can also find the best list that matches a certain man, whoever his mentor is. His choices get a
+bonus above the score of any list. The flow then matches him if any list can. The bonus never lowers
+the number of men matched, because an augmenting path only exchanges one man for another. The bonus
+is at most 100 × 8 × MAX_WEIGHT × MAX_REFERRALS + 1, or 1.6e11. OR-Tools multiplies costs by the
+number of nodes, 2.4 million, and the product stays below 2**59. With priority first, he comes
+before everybody instead.
 """
 
 from collections.abc import Iterator
@@ -43,7 +45,8 @@ FORBIDDEN = "the rule “{rule}” forbids it"
 
 
 class ContradictoryPairs(SolverError):
-    """These pairs are not all possible, for the `reason`. `rows` are those at fault, by index."""
+    """These pairs are not all possible, for the `reason`. `rows` are the pairs at fault, by
+    index."""
 
     def __init__(self, instance: Instance, pairs: "FixedPairs", reason: str, *rows: int) -> None:
         names = " and ".join(_name(instance, pairs, row) for row in rows)
@@ -53,7 +56,7 @@ class ContradictoryPairs(SolverError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FixedPairs:
-    """Matches that must be made: one row a mentor, man and slot, each an index."""
+    """Matches that must be made, one row for each. The mentor, the man and the slot are indexes."""
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]
@@ -77,8 +80,8 @@ def fixed_pair(mentor: int, referral: int, slot: int) -> FixedPairs:
 def remainder(instance: Instance, pairs: FixedPairs) -> Instance:
     """The instance without what the pairs use. Rows stay the same.
 
-    Raises ContradictoryPairs, with the pairs and the rule in the way, and InvalidInstance for a
-    pair with an index that does not exist.
+    Raises ContradictoryPairs, which has the pairs at fault and the rule in the way. Raises
+    InvalidInstance for a pair that has an index that does not exist.
     """
     check_fixed_pairs(instance, pairs)
     mentors, men, rooms = instance.mentors, instance.referrals, instance.rooms.copy()
@@ -96,7 +99,7 @@ def remainder(instance: Instance, pairs: FixedPairs) -> Instance:
 
 
 def _with_slots_used(mentors: Mentors, instance: Instance, pairs: FixedPairs) -> Mentors:
-    """These mentors, with the pairs in their slots."""
+    """These mentors, with the slots of the pairs used up."""
     taken, once = mentors.taken.copy(), mentors.taken_once.copy()
     men_left = men_at_once(instance)
     np.subtract.at(men_left, (pairs.mentor, pairs.slot), 1)
@@ -108,9 +111,10 @@ def _with_slots_used(mentors: Mentors, instance: Instance, pairs: FixedPairs) ->
 
 
 def with_fixed_pairs(instance: Instance, pairs: FixedPairs, solution: Solution) -> Solution:
-    """The pairs together with a solution of their `remainder`, as a solution of the whole instance.
+    """The pairs and a solution of their `remainder` together, as a solution of the whole instance.
 
-    `arcs` and `prices` stay those of the remainder, which is what was solved.
+    `arcs` and `prices` are the arcs and prices of the remainder, because the remainder is what was
+    solved.
     """
     mentor = np.concatenate([solution.mentor, pairs.mentor])
     referral = np.concatenate([solution.referral, pairs.referral])
@@ -128,7 +132,8 @@ def with_fixed_pairs(instance: Instance, pairs: FixedPairs, solution: Solution) 
 
 
 def check_fixed_pairs(instance: Instance, pairs: FixedPairs) -> None:
-    """Raises ContradictoryPairs unless every pair is lawful, alone and with the others."""
+    """Raises ContradictoryPairs when a pair is not lawful, alone or together with the other
+    pairs."""
     check_indexes("pins.mentor", pairs.mentor, len(instance.mentors))
     check_indexes("pins.referral", pairs.referral, len(instance.referrals))
     for row in range(len(pairs)):
@@ -170,7 +175,8 @@ def _check_shared(
     limits: int | npt.NDArray[np.integer],
     sentence: str,
 ) -> None:
-    """Raises ContradictoryPairs, with all its pairs, for the first owner over its limit."""
+    """Raises ContradictoryPairs for the first owner who is over the limit, with all pairs of that
+    owner."""
     order = np.argsort(owner, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(owner[order])) + 1):
         if rows.size and rows.size > (
@@ -190,9 +196,11 @@ def _name(instance: Instance, pairs: FixedPairs, row: int) -> str:
 
 
 def best_lists_with(instance: Instance, man: int) -> Iterator[Solution]:
-    """For each mentor who could take this man, the best of all lists that match the 2, best first.
-    None where no list matches him. Each costs one flow. From the first that does not keep to the
-    rooms, all the others together cost one solve for each choice of his."""
+    """For each mentor who could take this man, the best list that matches the 2, best first.
+
+    None where no list matches the man. Each list costs one flow. From the first list that does not
+    keep to the rooms, the lists cost more. Together they cost one solve for each choice of the man.
+    """
     options = choices(instance)
     while (options.referral == man).any():
         taken = _favouring(instance, options, man)
@@ -219,7 +227,7 @@ def _favouring(instance: Instance, options: Choices, man: int) -> Rows:
 
 
 def _best_of_each(instance: Instance, options: Choices, man: int) -> list[Solution]:
-    """The best list with each of his mentors, each choice of his fixed in turn; best first."""
+    """The best list with each of his mentors, best first. Fixes each choice of the man in turn."""
     lists: dict[int, Solution] = {}
     for row in np.flatnonzero(options.referral == man):
         mentor, slot = int(options.mentor[row]), int(options.slot[row])

@@ -2,11 +2,12 @@
 
     source ─b_m→ mentor m ─b_o→ offer o = (m, s) ─1→ man r ─1→ sink
 
-b_m is the mentor's free places. b_o is one man, or two if the mentor offers the slot every other
-week and has nobody in it yet. Each unit of flow is one match, so every flow is a set of matches
-within these limits, and every such set is a flow. An arc o → r costs −score: the cheapest of the
-largest flows has the most matches and, of those, the highest score. OR-Tools' `SimpleMinCostFlow`
-solves this exactly, by cost scaling (Goldberg and Tarjan, 1990).
+b_m is the number of the mentor's free places. b_o is one man. If the mentor offers the slot every
+other week, and has nobody in it yet, b_o is 2 men. Each unit of flow is one match. So every flow is
+a list within these limits, and every list within these limits is a flow. An arc o → r costs −score.
+The cheapest of the largest flows has the most matches and, of the lists with the most matches, the
+highest score. OR-Tools' `SimpleMinCostFlow` solves this exactly, by cost scaling (Goldberg and
+Tarjan, 1990).
 """
 
 from typing import NamedTuple
@@ -58,7 +59,7 @@ def network(instance: Instance, options: Choices) -> Network:
 def largest_and_best(network: Network) -> npt.NDArray[np.intp]:
     """Solves the network. Returns the choices that carry flow.
 
-    Raises SolverError unless OR-Tools reports an optimum.
+    Raises SolverError when OR-Tools does not report an optimum.
     """
     status = network.flow.solve_max_flow_with_min_cost()
     if status != network.flow.OPTIMAL:
@@ -73,7 +74,10 @@ def add_arcs(
     capacity: npt.ArrayLike = 1,
     cost: npt.ArrayLike = 0,
 ) -> npt.NDArray[np.int32]:
-    """Adds arcs in bulk, each argument a column or one value for all. Returns the arc numbers."""
+    """Adds many arcs at once. Returns the numbers of the arcs.
+
+    Each argument is a column, or a single value for all arcs.
+    """
     tails, heads, capacities, costs = np.broadcast_arrays(tail, head, capacity, cost)
     arcs = flow.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs)
     return np.asarray(arcs, dtype=np.int32)

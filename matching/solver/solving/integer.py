@@ -1,4 +1,4 @@
-"""The integer step: the best list of so many matches among few columns.
+"""The integer step: the best list of a given number of matches among few columns.
 
     maximise    Σ g_c x_c
     subject to  Σ_{c of man r} x_c ≤ 1                         for every man r
@@ -7,11 +7,11 @@
                 Σ y_ok = n
                 x ≥ 0,  y whole
 
-An offer is a mentor's slot, a room an establishment's slot, and y_ok how many men the offer meets
-in the room. Only y has to be whole. With y fixed, the rest assigns meetings to men: a network whose
-vertices are whole by themselves (Birkhoff, 1946). So the search has one integer a meeting instead
-of one a choice, and few ties. HiGHS searches for y; then the flow finds the best x for it, exactly
-and in whole numbers.
+An offer is a mentor's slot. A room is an establishment's slot. y_ok is how many men the offer meets
+in the room. Only y has to be whole. With y fixed, the rest assigns meetings to men, and a network
+of this kind has whole vertices by itself (Birkhoff, 1946). The search therefore has one integer for
+each meeting instead of one for each choice, and few ties. HiGHS searches for y. Then the flow finds
+the best x for this y, exactly and in whole numbers.
 """
 
 from collections.abc import Sequence
@@ -37,18 +37,20 @@ from matching.solver.solving.linear import (
 )
 
 SECONDS: Final = 60.0
-"""The time limit of a search, so that a worker is never silent for longer."""
+"""The time limit of a search in seconds, so that a worker is never silent for longer."""
 
 _GAP: Final = 0.5
 """Gains are whole numbers, so a list within half a point of the bound is the best."""
 
 _FEASIBLE: Final = 2
-"""HiGHS's number for a feasible solution."""
+"""The number that HiGHS has for a feasible solution."""
 
 
 class Incumbent(NamedTuple):
-    """The best list met, if any, and whether the search ended. If it did, no list of these columns
-    is better, and None means that there is no list."""
+    """The best list that the search met, if any, and whether the search ended.
+
+    If the search ended, no list of these columns is better, and None means that there is no list.
+    """
 
     columns: Columns | None
     is_settled: bool
@@ -65,10 +67,10 @@ def best_whole(
 ) -> Incumbent:
     """The list with the highest gain of this many `matches` among these columns.
 
-    `incumbent` is such a list, where one is known. Then the search is only for a better one, and
-    the incumbent stands if there is none or time is up. Gains are whole numbers. Raises SolverError
-    when HiGHS fails or its answer breaks a limit. At worst takes time exponential in the meetings;
-    see `rooms` for measurements.
+    `incumbent` is a list of this kind, where we know one. The search is then only for a better
+    list. The incumbent stands if there is no better list, or if time is up. Gains are whole
+    numbers. Raises SolverError when HiGHS fails or its answer breaks a limit. At worst, the time is
+    exponential in the number of meetings (`rooms` has measurements).
     """
     if columns.size < matches:
         return Incumbent(None, is_settled=True)
@@ -76,7 +78,7 @@ def best_whole(
     solver = _model(program, gain[columns], meetings, matches)
     solver.setOptionValue("time_limit", seconds)
     if incumbent is not None:
-        # HiGHS minimises here, and drops any branch that cannot get below this.
+        # HiGHS minimises here, and drops any branch that cannot get below this value.
         solver.setOptionValue("objective_bound", -float(gain[incumbent].sum()) - _GAP)
     solver.run()
     status = solver.getModelStatus()
@@ -106,8 +108,10 @@ _EXPECTED: Final = (
 
 
 class _Meetings(NamedTuple):
-    """The man and the meeting of each column, both numbered from 0, and the rows that each meeting
-    uses: its mentor's, its offer's and its room's."""
+    """The man and the meeting of each column, both numbered from 0.
+
+    Also the rows that each meeting uses: the row of its mentor, of its offer and of its room.
+    """
 
     man: Columns
     meeting: Columns
@@ -133,7 +137,7 @@ class _Rows(NamedTuple):
 
 
 def _model(program: LinearProgram, gain: Amounts, meetings: _Meetings, matches: int) -> Highs:
-    """The program at the top of this module, to minimise; its columns are x, then y."""
+    """The program at the top of this module, to minimise. Its columns are first x, then y."""
     choices, many = gain.size, len(meetings.rows)
     x, y = np.arange(choices), choices + np.arange(many)
     blocks = [
@@ -166,12 +170,12 @@ def _model(program: LinearProgram, gain: Amounts, meetings: _Meetings, matches: 
 
 
 def _at_most(row: Columns, column: Columns, upper: Numbers) -> _Rows:
-    """Rows whose columns add up to their limit at most."""
+    """Rows whose columns add up to at most their limit."""
     return _Rows(row, column, np.ones(row.size), np.full(upper.size, -np.inf), upper)
 
 
 def _stacked(blocks: Sequence[_Rows], columns: int) -> HighsLp:
-    """One model of all these blocks, one below another."""
+    """One model of all these blocks, each block below the block before it."""
     sizes = [block.upper.size for block in blocks]
     first = np.cumsum([0, *sizes])
     row = np.concatenate([block.row + at for block, at in zip(blocks, first[:-1], strict=True)])
@@ -190,8 +194,10 @@ def _stacked(blocks: Sequence[_Rows], columns: int) -> HighsLp:
 
 
 def _assignment(gain: Amounts, meetings: _Meetings, met: Amounts) -> Columns:
-    """The columns with the highest gain that give each meeting `met` men: a flow source → meeting →
-    man → sink."""
+    """The columns with the highest gain that give each meeting `met` men.
+
+    They come from a flow: source → meeting → man → sink.
+    """
     many, men = len(meetings.rows), int(meetings.man.max()) + 1
     source, sink = many + men, many + men + 1
     flow = SimpleMinCostFlow()

@@ -1,20 +1,21 @@
-"""The round as a linear program, for when rooms bind and the flow alone will not do.
+"""The round as a linear program, for when rooms bind and the flow alone is not enough.
 
     maximise    Σ g_c x_c               over columns c, the choices (mentor, slot, man)
     subject to  Σ_{c uses i} x_c ≤ b_i  for every row i: a man, a mentor, an offer, a room
                 x ≥ 0
 
-A column uses 4 rows, one of each kind. A mentor's row has his free places on the right-hand
-side, an offer's (mentor, slot) 1 man or 2, a room's (establishment, slot) the rooms there.
+A column uses 4 rows, one of each kind. The right-hand side of a mentor's row is the mentor's free
+places. The right-hand side of an offer (mentor, slot) is 1 man or 2 men. The right-hand side of a
+room (establishment, slot) is the number of rooms there.
 
-Any prices p ≥ 0 of the rows give a bound that no set of matches exceeds (weak duality):
+Any prices p ≥ 0 of the rows give a bound that no list exceeds (weak duality):
 
-    Σ g_c x_c  ≤  Σ p_i b_i,  where every reduced cost d_c = Σ_{i used by c} p_i − g_c ≥ 0,
+    Σ g_c x_c  ≤  Σ p_i b_i,  where every reduced cost d_c = Σ_{i used by c} p_i − g_c ≥ 0.
 
-and a column with d_c > Σ p_i b_i − v is in no set worth v or more. HiGHS solves the program on few
-columns and the rest join by their reduced cost (column generation). Its prices are floating-point;
-here they are rounded and each man's is raised to the least that leaves no reduced cost below 0, so
-that bounds and reduced costs are whole numbers and exact.
+A column with d_c > Σ p_i b_i − v is in no list that is worth v or more. HiGHS solves the program on
+few columns, and the other columns join by their reduced cost (column generation). The prices of
+HiGHS are floating-point numbers. We round them, and raise the price of each man to the least that
+leaves no reduced cost below 0. So bounds and reduced costs are whole numbers and exact.
 """
 
 from typing import Final, NamedTuple
@@ -31,13 +32,13 @@ MAN: Final = 0
 MENTOR: Final = 1
 OFFER: Final = 2
 ROOM: Final = 3
-"""Columns of `LinearProgram.rows`."""
+"""The column of `LinearProgram.rows` that has the room."""
 
 _LEADING: Final = 4
-"""The columns of each offer, and of each man, with which the column generation begins."""
+"""With how many columns of each offer, and of each man, the column generation begins."""
 _MOST_ITERATIONS: Final = 200
 _ROUNDING: Final = 1e-6
-"""How far HiGHS's optimum may be from the true one, in points."""
+"""How far the optimum of HiGHS may be from the true optimum, in points."""
 
 Amounts = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -45,9 +46,10 @@ Columns = npt.NDArray[np.intp]
 
 
 class LinearProgram(NamedTuple):
-    """The 4 rows that each column uses, and every row's right-hand side (infinite: no limit).
+    """The 4 rows that each column uses, and the right-hand side of every row.
 
-    Rows stand in order: men, mentors, mentor × slot, establishment × slot.
+    A right-hand side is infinite when there is no limit. Rows stand in this order: men, mentors,
+    mentor × slot, establishment × slot.
     """
 
     rows: Amounts
@@ -90,15 +92,18 @@ def room_row(
 
 
 class Dual(NamedTuple):
-    """Prices of all rows and the reduced cost of every column, none negative, and the bound they
-    give; all in SCALE-ths of a point."""
+    """Prices of all rows, the reduced cost of every column, and the bound that they give.
+
+    No number here is negative. All numbers are in SCALE-ths of a point.
+    """
 
     prices: Amounts
     reduced_cost: Amounts
     bound: int
 
     def as_prices(self, instance: Instance, bonus: int) -> Prices:
-        """For the independent check; `bonus` is the part of the gain that every match has."""
+        """The prices for the independent check. `bonus` is the part of the gain that every match
+        has."""
         men, mentors = len(instance.referrals), len(instance.mentors)
         _, mentor, offer, room = np.split(self.prices, np.cumsum((men, mentors, mentors * SLOTS)))
         return Prices(bonus, mentor, offer.reshape(-1, SLOTS), room.reshape(-1, SLOTS))
@@ -107,8 +112,8 @@ class Dual(NamedTuple):
 class Master:
     """The restricted master problem: the program on the columns that have joined so far.
 
-    Each solve goes on from where the last one ended. `start` are columns likely to be in the best
-    list; the leading columns of each man and each offer join them.
+    Each solve goes on from where the last solve ended. `start` are columns that are likely to be in
+    the best list. The leading columns of each man and of each offer join them.
     """
 
     def __init__(self, program: LinearProgram, gain: Amounts, start: Columns) -> None:
@@ -126,10 +131,10 @@ class Master:
         return np.flatnonzero(self._joined)
 
     def solve(self) -> Dual:
-        """Prices whose bound has the optimum's whole points: the least that can be proven.
+        """Prices whose bound has as many whole points as the optimum. No lower bound can be proven.
 
-        Columns with a negative reduced cost join until there are none, or the bound can fall by
-        no whole point. Raises SolverError when HiGHS reports no optimum.
+        Columns with a negative reduced cost join until there are none, or until the bound can fall
+        by no whole point. Raises SolverError when HiGHS reports no optimum.
         """
         for _ in range(_MOST_ITERATIONS):
             optimum, prices = self._solved()
@@ -141,7 +146,7 @@ class Master:
         raise SolverError("the prices of the rooms did not settle")
 
     def set_right_hand_side(self, row: int, limit: float) -> None:
-        """Another limit for one row that some column uses."""
+        """Sets another limit for one row. Some column uses the row."""
         self._right_hand_side[row] = limit
         at = int(np.searchsorted(self._used, row))
         self._solver.changeRowBounds(at, -np.inf, limit)
@@ -167,7 +172,8 @@ class Master:
         return cost
 
     def _dual(self, prices: Numbers) -> Dual:
-        """The prices, rounded. Each man's is the most that any of his columns still gains."""
+        """The prices, rounded. The price of each man is the most that any of his columns still
+        gains."""
         rows, men = self._program.rows, self._program.men
         rounded = np.rint(SCALE * prices).astype(np.int64)
         beyond = SCALE * self._gain - rounded[rows[:, MENTOR:]].sum(axis=1)
@@ -179,7 +185,7 @@ class Master:
 
 
 def _leading(key: Amounts, merit: Amounts) -> Columns:
-    """The few columns of highest merit under each key."""
+    """The few columns with the highest merit under each key."""
     order = np.lexsort((-merit, key))
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     rank = np.arange(order.size) - np.repeat(first, np.diff(first, append=order.size))
@@ -187,8 +193,11 @@ def _leading(key: Amounts, merit: Amounts) -> Columns:
 
 
 class SilentHighs(Highs):
-    """HiGHS prints a greeting on standard output, where our JSON goes, as soon as it is given its
-    callbacks. The first moment at which we can tell it not to is just before."""
+    """HiGHS, but without its greeting.
+
+    HiGHS prints a greeting on standard output, where our JSON goes, as soon as it gets its
+    callbacks. The first moment at which we can turn the greeting off is just before that.
+    """
 
     def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy
         self.setOptionValue("output_flag", False)
@@ -215,8 +224,10 @@ def _empty_solver(right_hand_side: Numbers) -> Highs:
 
 
 def _add_columns(solver: Highs, gain: Amounts, rows: Amounts) -> None:
-    """Adds columns. Each has its gain and uses 1 of each of its rows; a man's row keeps it at 1 at
-    most."""
+    """Adds columns. Each column has its gain, and uses 1 of each of its rows.
+
+    The row of the man keeps the column at 1 at most.
+    """
     many, each = rows.shape
     starts = np.arange(0, many * each, each, dtype=np.int32)
     cells = np.sort(rows, axis=1).astype(np.int32).ravel()

@@ -1,19 +1,26 @@
-"""Rounds in which rooms bind: exact, by prices, reduced-cost fixing and one integer step.
+"""Rounds in which rooms bind, solved exactly.
+
+We use prices, reduced-cost fixing and one integer step.
 
     maximise the number of matches n, then Σ g_c x_c, within the limits of `linear`
 
 Rooms cross the 2 hierarchies of the network (mentor → slot, man), so a flow cannot hold them.
 
-1. Two linear programs, one counting matches and one weighing them, give prices. The counting bound
-   says how many matches there can be; the weighing bound, how much so many can be worth.
-2. A column whose reduced cost exceeds the gap between that bound and a list is in no better list
-   (reduced-cost fixing): of a large round all but some 2 in 100 go.
-3. The integer step finds the best list among the columns left. It is the best of all if every
-   column left out has a reduced cost above its gap; else the limit rises to that gap, and the
-   step is asked again for a better one.
+1. 2 linear programs give prices. The first program counts matches, and the second program weighs
+matches. The counting bound says how many matches there can be. The weighing bound says how much a
+list of that many matches can be worth.
 
-First of all the columns of the restricted master are tried alone: where many lists are equally
-good, nearly every reduced cost is 0 and nothing is fixed, but these few often reach the bound.
+2. The gap is between the weighing bound and a list that we have. A column whose reduced cost
+exceeds the gap is in no better list (reduced-cost fixing). In a large round, all but about 2 in 100
+columns go.
+
+3. The integer step finds the best list among the columns that are left. If every column that was
+left out has a reduced cost above the gap of this list, the list is the best of all. If not, the
+limit rises to this gap, and the integer step searches again for a better list.
+
+Before all this, we try the columns of the restricted master alone. Where many lists are equally
+good, nearly every reduced cost is 0 and nothing is fixed. But these few columns often reach the
+bound.
 """
 
 from typing import Final, NamedTuple
@@ -28,13 +35,18 @@ from matching.solver.solving.integer import best_whole
 from matching.solver.solving.linear import ROOM, Amounts, Columns, Dual, LinearProgram, Master
 
 _FIRST_GAP: Final = 16
-"""The gap allowed at first, in the scores' common divisor. Most best lists are nearer to the bound
-than this, and a wider gap costs more than to ask twice."""
+"""The gap that we allow at first, in units of the scores' greatest common divisor.
+
+Most best lists are nearer to the bound than this, and a wider gap costs more than searching twice.
+"""
 _WIDER: Final = 4
 
 
 class Roomed(NamedTuple):
-    """The choices taken, and the prices that bound the matches, then the score."""
+    """The choices that the list takes, and 2 sets of prices.
+
+    The first set bounds the matches, and the second set bounds the score.
+    """
 
     taken: Columns
     prices: tuple[Prices, Prices]
@@ -49,12 +61,12 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
 
 
 def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Roomed:
-    """The most matches, then the highest score, within the rooms; `start` is the best list of the
-    round as if it had rooms enough.
+    """The most matches, then the highest score, within the rooms.
 
-    Exact, unless the integer step runs out of time (see `integer.SECONDS`): then the best list it
-    met, or failing that those matches of `start` for which there is room. Either way the prices
-    say how far it can be from the best. Raises SolverError.
+    `start` is the best list of the round as if it had enough rooms. Exact, if the integer step does
+    not run out of time (see `integer.SECONDS`). If it does, the result is the best list that the
+    step met. If it met no list, the result is the matches of `start` for which there is room. In
+    each case, the prices say how far the result can be from the best. Raises SolverError.
     """
     program = LinearProgram.of(instance, options)
     counting = Master(program, np.ones_like(options.score), start).solve()
@@ -79,8 +91,10 @@ class _Search(NamedTuple):
     joined: Columns
 
     def best_of_most(self, bound: int) -> Columns | None:
-        """The best list of `bound` matches, or of as many fewer as there can be; None when time
-        ran out before any list was found."""
+        """The best list of `bound` matches, or of the highest lower number that is possible.
+
+        None when time ran out before the search found any list.
+        """
         for matches in range(bound, 0, -1):
             best, is_settled = self._best_of(matches)
             if best is not None or not is_settled:
@@ -88,13 +102,13 @@ class _Search(NamedTuple):
         return np.empty(0, dtype=np.intp)
 
     def _best_of(self, matches: int) -> tuple[Columns | None, bool]:
-        """The best list of so many matches, if there is one, and whether that is settled."""
+        """The best list of this many matches, if there is one, and whether it is certain."""
         unit = max(1, int(np.gcd.reduce(self.score)))
         gain = self.score // unit
         bound = self.dual.bound - SCALE * self.bonus * matches
 
         def gap(best: Columns) -> int:
-            """What a column may lose and still be in a better list."""
+            """What a column may lose and still be in a better list than `best`."""
             return bound - SCALE * (int(self.score[best].sum()) + unit)
 
         allowed, searched = _FIRST_GAP * unit * SCALE, -1
@@ -111,15 +125,18 @@ class _Search(NamedTuple):
         return best, True
 
     def _joined_within(self, allowed: int) -> Columns:
-        """The columns of the restricted master whose reduced cost is at most `allowed`. None where
-        they are over half of all such columns: it is then better to ask for all at once."""
+        """The columns of the restricted master whose reduced cost is at most `allowed`.
+
+        None when these columns are over half of all columns whose reduced cost is at most
+        `allowed`. The search is then better among all of the columns.
+        """
         few = self.joined[self.dual.reduced_cost[self.joined] <= allowed]
         many = int(np.count_nonzero(self.dual.reduced_cost <= allowed))
         return few if 2 * few.size <= many else few[:0]
 
 
 def _within_rooms(program: LinearProgram, score: Amounts, start: Columns) -> Columns:
-    """The matches of `start`, without those worth least where a room has too many."""
+    """The matches of `start`. Where a room has too many, without the matches worth least."""
     room = program.rows[start, ROOM]
     order = np.lexsort((-score[start], room))
     first = np.flatnonzero(np.diff(room[order], prepend=-1))

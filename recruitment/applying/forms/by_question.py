@@ -1,4 +1,4 @@
-"""The form of each question, by the question's name."""
+"""The form of each question, by the name of the question."""
 
 from typing import Final
 

@@ -28,8 +28,10 @@ class PrisonsForm(QuestionForm):
 
 
 class AvailabilityForm(QuestionForm):
-    """Shows the hours of the prisons they chose, and says if none of their times is one of these
-    (`prisons_missed`)."""
+    """The times when the applicant is free, with the hours of the prisons they chose.
+
+    Says when no chosen prison has a session at any of these times (`prisons_missed`).
+    """
 
     template = "recruitment/applying/free_times.html"
 
@@ -115,7 +117,7 @@ class RefereesForm(QuestionForm):
     second_relationship = relationship_field("second")
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """A heading for each referee, with the fields about them."""
+        """A heading for each referee, with the fields about that referee."""
         return [
             (ORDINALS[which], [field for field in self if field.name.startswith(which)])
             for which in REFEREES

@@ -20,8 +20,11 @@ POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
 
 
 class QuestionForm(forms.Form):
-    """One page of the application, filled with the answers so far. A field without a label uses the
-    question as its label, which is then the heading of the page."""
+    """One page of the application, filled with the answers so far.
+
+    A field without a label uses the question as its label. The label is then the heading of the
+    page.
+    """
 
     template: ClassVar[str] = "recruitment/applying/question.html"
 
@@ -37,7 +40,7 @@ class QuestionForm(forms.Form):
 
     @property
     def only(self) -> forms.BoundField:
-        """The field of a form with one field."""
+        """The only field of a form that has one field."""
         return next(iter(self))
 
     def answers(self) -> dict[str, Any]:

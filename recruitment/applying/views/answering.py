@@ -44,7 +44,7 @@ WHEN_AND_WHERE = ("prisons", "availability")
 @public
 @require_safe
 def apply(request: HttpRequest) -> HttpResponse:
-    """What we ask, with a button to register; for somebody signed in, a button to start."""
+    """What we ask, with a button to register. For somebody who is signed in, a button to start."""
     cohort = next_cohort(now())
     context = {"cohort": cohort, "is_open": is_open(cohort, now()), "questions": len(QUESTIONS)}
     return render(request, "recruitment/applying/apply.html", context)
@@ -144,7 +144,7 @@ def _page(
 
 
 def _back(request: UserRequest, application: Application, place: int) -> str:
-    """The address of the check page, the question before or the list of tasks."""
+    """The address to go back to: the check page, the question before or the list of tasks."""
     if request.GET.get("from") == CHECK:
         return address("apply_check", application)
     if place == 0:
@@ -153,7 +153,7 @@ def _back(request: UserRequest, application: Application, place: int) -> str:
 
 
 def _onwards(request: UserRequest, application: Application, question: Question) -> str:
-    """The address of the page to open after an answer is saved."""
+    """The address of the page that opens after an answer is saved."""
     if LATER in request.POST:
         return address("apply_saved", application)
     born_on = application.born_on
@@ -174,8 +174,10 @@ def _onwards(request: UserRequest, application: Application, question: Question)
 
 
 def _look_again(request: UserRequest, application: Application) -> str:
-    """The address of the times, where the page says that none of them suits the chosen prisons. It
-    says so once: from there every answer leads on."""
+    """The address of the page of times, where it says that no time suits the chosen prisons.
+
+    The page says so once. After that, every answer leads on.
+    """
     query = request.GET.copy()
     query[LOOKED] = "1"
     return f"{address('apply_question', application, 'availability')}?{query.urlencode()}"
@@ -200,7 +202,8 @@ def check(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def send(request: UserRequest, reference: str) -> HttpResponse:
-    """The optional questions about equality. Answering or skipping them sends the application."""
+    """The optional questions about equality. Answering them or skipping them sends the
+    application."""
     application = own(request, reference)
     if not is_draft(application):
         return redirect(address("own_application", application))
@@ -224,7 +227,7 @@ def send(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_safe
 def confirmation(request: UserRequest, reference: str) -> HttpResponse:
-    """The reference to quote, and what happens next."""
+    """The reference that the applicant can quote, and what happens next."""
     application = own(request, reference)
     if is_draft(application):
         return redirect(address("own_application", application))

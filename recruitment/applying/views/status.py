@@ -45,8 +45,10 @@ def application(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def availability(request: UserRequest, reference: str) -> HttpResponse:
-    """Changes when the applicant is free, until there is a decision. If none of their times suits
-    the prisons they chose, the page says so once."""
+    """Changes when the applicant is free, until there is a decision.
+
+    If none of their times suits the prisons they chose, the page says so once.
+    """
     application = own(request, reference)
     if not can_change_availability(application):
         return redirect(address("own_application", application))
@@ -90,8 +92,10 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def next_one(request: UserRequest, reference: str) -> HttpResponse:
-    """Moves the application to the next cohort, after the applicant confirms. A draft stays a
-    draft."""
+    """Moves the application to the next cohort, after the applicant confirms.
+
+    A draft stays a draft.
+    """
     application = own(request, reference)
     if request.method != "POST":
         if not (is_draft(application) or can_take(application, "defer")):

@@ -1,4 +1,4 @@
-"""The pages about one application, and writing to its applicant."""
+"""The pages about one application, and the page to write to its applicant."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -34,7 +34,7 @@ TABS = (
 @staff
 @require_safe
 def answers(request: UserRequest, reference: str) -> HttpResponse:
-    """The applicant's answers. Only this page shows the sealed ones."""
+    """The applicant's answers. Only this page shows the sealed answers."""
     application = screened_application(request, reference)
     sections = dossier.answers_for_staff(application, by=request.user, at=now())
     return _tab(request, application, "application", sections=sections)
@@ -150,8 +150,7 @@ def _first_letter(request: UserRequest, application: Application) -> LetterForm:
 
 
 def _starting_letters() -> dict[str, Letter]:
-    """The letters, by key, in which every placeholder is one that all letters to applicants
-    have."""
+    """By key, the letters that use only placeholders that every letter to applicants has."""
     letters = registered_letters()
     return {key: letter for key, letter in letters.items() if set(letter.samples) <= set(APPLICANT)}
 

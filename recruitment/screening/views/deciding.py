@@ -1,4 +1,4 @@
-"""The pages on which staff preview, confirm and undo decisions."""
+"""The pages where staff preview, confirm and undo decisions."""
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -28,7 +28,7 @@ AT_ONCE_LIMIT = 50
 @staff
 @require_http_methods(["GET", "POST"])
 def decide_several(request: UserRequest) -> HttpResponse:
-    """Previews the email to each applicant selected. A POST decides."""
+    """Previews the email to each applicant that staff selected. A POST decides."""
     query = request.POST if request.method == "POST" else request.GET
     applications, step = _selected(request, query), query.get("step", "")
     if not applications or step not in Step.values:
@@ -87,8 +87,10 @@ def _selected(request: UserRequest, query: QueryDict) -> list[Application]:
 
 
 def _letter(request: UserRequest, planned: list[DecisionPlan]) -> LetterForm | None:
-    """The form for the email, which staff can change when they decide on one person. None for
-    several people."""
+    """The form for the email. None when staff decide on several people.
+
+    Staff can change the email when they decide on one person.
+    """
     if len(planned) != 1 or planned[0].problem:
         return None
     if request.method == "POST":
@@ -97,8 +99,11 @@ def _letter(request: UserRequest, planned: list[DecisionPlan]) -> LetterForm | N
 
 
 def _decide(request: UserRequest, step: Step, planned: list[DecisionPlan]) -> HttpResponse:
-    """Decides, and says what happened. Where there are several, leaves out those that the preview
-    showed as impossible."""
+    """Decides, and says what happened.
+
+    When staff decide on several applications, leaves out applications that the preview showed as
+    impossible.
+    """
     possible = [plan for plan in planned if not plan.problem or len(planned) == 1]
     problems = decide_all(planned=possible, step=step, by=request.user, at=now())
     many = len(possible) - len(problems)
@@ -116,7 +121,7 @@ def _decide(request: UserRequest, step: Step, planned: list[DecisionPlan]) -> Ht
 
 
 def _by_problem(planned: list[DecisionPlan]) -> dict[str, list[str]]:
-    """The names of the applicants with each problem, by problem."""
+    """The names of the applicants who have each problem, by problem."""
     names: dict[str, list[str]] = {}
     for plan in planned:
         if plan.problem:

@@ -32,8 +32,10 @@ from recruitment.states import ReferenceStatus
 LIST_LENGTH = 15
 
 ROW, WIDTH = 52, 348
-"""The sizes of the chart, in its own units. The chart is 360 wide, so that people can read it on a
-phone."""
+"""The height of a row and the width of the chart, in the chart's own units.
+
+The whole chart is 360 wide, so that people can read it on a phone.
+"""
 
 
 @staff
@@ -112,7 +114,8 @@ def _cohort_to_show(request: UserRequest) -> Cohort:
 @staff
 @require_safe
 def applications(request: UserRequest) -> HttpResponse:
-    """The list of applications, oldest first. Without a filter, those of the cohort in hand."""
+    """The list of applications, oldest first. Without a filter, the applications of the cohort in
+    hand."""
     at, application_filter, sorting = now(), _filter(request), _sorting(request)
     page = page_of(request, sorting.rows(application_filter.qs))
     scores = mean_scores(page)
@@ -136,7 +139,7 @@ def applications(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def export_list(request: UserRequest, form: str) -> HttpResponse:
-    """Downloads every page of the list as a file."""
+    """Downloads all pages of the list as one file."""
     rows = _sorting(request).rows(_filter(request).qs)
     return download_of(request, EXPORT, rows, form=form)
 

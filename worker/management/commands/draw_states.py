@@ -1,4 +1,4 @@
-"""Draws docs/states.md. The command is in the worker, which may import the tables of every app."""
+"""Draws docs/states.md. The worker has this command, because it may import every app's tables."""
 
 from typing import Any, Final
 

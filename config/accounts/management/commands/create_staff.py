@@ -1,4 +1,4 @@
-"""Adds a coordinator or a manager, such as the first one of a new service."""
+"""Adds a coordinator or a manager, such as the first manager of a new service."""
 
 from argparse import ArgumentParser
 from typing import Any

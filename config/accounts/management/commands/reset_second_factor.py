@@ -1,4 +1,4 @@
-"""For somebody who has lost both their phone and their recovery codes."""
+"""Resets the second factor of somebody who has lost their phone and their recovery codes."""
 
 from argparse import ArgumentParser
 from typing import Any
