@@ -6,6 +6,7 @@ scripts. So a function that leads to another page returns only when that page ha
 test reads or presses next is then on the right page.
 """
 
+from collections.abc import Sequence
 from re import Pattern
 from typing import Final
 
@@ -19,6 +20,7 @@ from tests.factories.people import sign_in
 
 NARROWEST: Final = 320  # WCAG 2.2, 1.4.10: a 1280 px window at a zoom of 400%
 DEVICES: Final = (390, 1280)  # a phone and a laptop
+WIDTHS: Final = (NARROWEST, *DEVICES)
 
 
 def be_signed_in(page: Page, user: User) -> None:
@@ -55,14 +57,13 @@ def follow(page: Page, name: str | Pattern[str]) -> None:
     leave_by(page.get_by_role("link", name=name, exact=True))
 
 
-def is_whole(page: Page, axe: Axe) -> None:
-    """Checks that the page is accessible on a phone and a laptop, and that nothing is too wide
-    there or on the narrowest screen. Does not reload the page. Afterwards the page is as wide as
-    before."""
+def is_whole(page: Page, axe: Axe, widths: Sequence[int] = WIDTHS) -> None:
+    """Checks that nothing is too wide at these widths, and that the page is accessible at those
+    that are DEVICES. Does not reload the page. Afterwards the page is as wide as before."""
     page.wait_for_load_state()
     size = page.viewport_size
     assert size
-    for width in (NARROWEST, *DEVICES):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": size["height"]})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
         if width in DEVICES:
@@ -72,11 +73,18 @@ def is_whole(page: Page, axe: Axe) -> None:
 
 def tab_to(page: Page, selector: str) -> None:
     """Presses Tab until the focus is on the selected element. Fails the test if it cannot."""
+    reach(page.locator(selector))
+
+
+def reach(wanted: Locator) -> None:
+    """Presses Tab until the focus is on this element, or on one of these. Fails the test if it
+    cannot."""
+    page = wanted.page
     for _ in range(120):
         page.keyboard.press("Tab")
-        if page.locator(selector).and_(page.locator(":focus")).count():
+        if wanted.and_(page.locator(":focus")).count():
             return
-    pytest.fail(f"The keyboard does not reach {selector} on {page.url}")
+    pytest.fail(f"The keyboard does not reach {wanted} on {page.url}")
 
 
 def typed(page: Page, **boxes: str) -> None:

@@ -1,5 +1,4 @@
-"""Matches in a browser: one is ended and opened again, a man is released, and a man moves to
-another prison."""
+"""Matches in a browser: one is ended and opened again, and a man is released."""
 
 from datetime import timedelta
 
@@ -12,7 +11,6 @@ from recruitment.models import Establishment
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.programme import (
-    a_clearance,
     a_coordinator,
     a_match,
     a_mentor,
@@ -79,29 +77,3 @@ def test_a_man_is_released(page_at: PageAt, axe: Axe) -> None:
     released = Match.objects.get()
     assert released.status == MatchStatus.THROUGH_GATE
     assert released.place is None
-
-
-def test_a_man_with_a_mentor_moves(page_at: PageAt, axe: Axe) -> None:
-    here, there = an_establishment(name="HMP Here"), an_establishment(name="HMP There")
-    match = a_pair(here)
-    match.referral.release_dates.all().delete()
-    type(match.referral).objects.update(release_on=None, release_kind="")
-    page = page_at(390)
-    be_signed_in(page, a_coordinator(here, there))
-    page.goto(f"/referrals/{match.referral_id}/transfer/")
-    page.get_by_label("Which prison did he move to?").select_option(str(there.pk))
-    press(page, "Continue")
-    press(page, "Move him")
-    follow(page, "Say what becomes of his match")
-    is_whole(page, axe)
-    follow(page, "Change how or when they meet")
-    is_whole(page, axe)
-    page.get_by_label("When do they meet, if by visits?").select_option("4")
-    press(page, "Save")
-    expect(page.get_by_text("is not cleared at HMP There").first).to_be_visible()
-    is_whole(page, axe)
-    a_clearance(match.mentor, there)
-    press(page, "Save")
-    moved = Match.objects.get()
-    assert (moved.slot, moved.referral.establishment) == (4, there)
-    assert Match.objects.meeting().exists()

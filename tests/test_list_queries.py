@@ -1,0 +1,249 @@
+"""Lists of every app: the page of 3 rows takes as many queries as the page of one.
+
+Lists that have filters, or that other tests count, are beside their source instead.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Final
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from config.common.outbox.email import Email, EmailStatus
+from config.common.outbox.queueing import queue_email
+from matching.referrals.leaving import record_departure
+from matching.referrals.notes import add_note
+from recruitment.models import Establishment, PrisonAccess
+from tests.factories.clearances import a_held_clearance
+from tests.factories.imports import a_read_import
+from tests.factories.people import manager, sign_in
+from tests.factories.programme import (
+    a_finished_round,
+    a_match,
+    a_mentor,
+    a_referral,
+    an_absence,
+    an_establishment,
+    an_open_proposal,
+    some_closed_days,
+)
+from tests.factories.recruitment import a_cohort
+from tests.factories.referring import a_work_domain
+from tests.factories.training import a_usual_session
+
+pytestmark = pytest.mark.django_db
+
+TODAY: Final = london_today()
+DAY: Final = timedelta(days=1)
+TOMORROW: Final = TODAY + DAY
+MORNINGS: Final = range(0, 21, 3)
+_number = count(1)
+
+Add = Callable[[], object]
+"""Adds one row to the list."""
+
+
+def sent_emails(_: User) -> tuple[str, Add]:
+    def add() -> None:
+        key = f"k{next(_number)}"
+        queue_email(key=key, to="ann@example.org", subject="s", text="t", at=now())
+
+    return "/demo/inbox/", add
+
+
+def unsent_emails(boss: User) -> tuple[str, Add]:
+    _, queue = sent_emails(boss)
+
+    def add() -> None:
+        queue()
+        Email.objects.update(status=EmailStatus.GIVEN_UP, finished_at=now())
+
+    return "/emails/unsent/", add
+
+
+def cohorts(_: User) -> tuple[str, Add]:
+    return "/cohorts/", lambda: a_cohort(opens_in=400 * next(_number))
+
+
+def lead_times(_: User) -> tuple[str, Add]:
+    return "/clearances/lead-times/", lambda: a_held_clearance(at=an_establishment())
+
+
+def usual_sessions(_: User) -> tuple[str, Add]:
+    return "/training/usual/", a_usual_session
+
+
+def timeline(boss: User) -> tuple[str, Add]:
+    man = a_referral()
+
+    def add() -> None:
+        add_note(
+            referral=man, text="Well.", contacted_on=TODAY, still_wants=True, by=boss, at=now()
+        )
+
+    return f"/referrals/{man.pk}/timeline/", add
+
+
+def rounds_of_a_man(_: User) -> tuple[str, Add]:
+    man = a_referral()
+
+    def add() -> None:
+        mentor = a_mentor(at=man.establishment)
+        an_open_proposal(mentor=mentor, referral=man, of=a_finished_round(), status="lapsed")
+
+    return f"/referrals/{man.pk}/rounds/", add
+
+
+def prison_checks(_: User) -> tuple[str, Add]:
+    return "/prison-checks/", lambda: a_referral(is_checked=False)
+
+
+def release_dates(_: User) -> tuple[str, Add]:
+    return "/release-dates/", lambda: a_referral(release_on=TODAY + 200 * DAY)
+
+
+def releases(boss: User) -> tuple[str, Add]:
+    """A man whose date has passed, and one who is supported after release."""
+
+    def add() -> None:
+        a_referral(release_on=TODAY - DAY)
+        man, began, left = a_referral(), TODAY - 60 * DAY, TODAY - 9 * DAY
+        a_match(referral=man, status="through_gate", started_on=began, released_on=left)
+        record_departure(referral=man, on=left, by=boss, at=now())
+
+    return "/releases/", add
+
+
+def renewals(_: User) -> tuple[str, Add]:
+    def add() -> None:
+        prison = an_establishment()
+        PrisonAccess.objects.create(
+            volunteer=a_mentor(at=prison).user,
+            establishment=prison,
+            inducted_on=TODAY - 400 * DAY,
+            pass_expires_on=TODAY + DAY,
+        )
+
+    return "/mentors/renewals/", add
+
+
+def work_domains(_: User) -> tuple[str, Add]:
+    return "/work-addresses/", lambda: a_work_domain(f"a{next(_number)}.gov.uk")
+
+
+def imports(boss: User) -> tuple[str, Add]:
+    return "/imports/", lambda: a_read_import(boss)
+
+
+def gate_list(_: User) -> tuple[str, Add]:
+    prison = an_establishment(slots=MORNINGS)
+    return f"/visits/gate-list/{prison.pk}/?week={TOMORROW}", visitors_to(prison)
+
+
+def movement_list(_: User) -> tuple[str, Add]:
+    prison = an_establishment(slots=MORNINGS)
+    return f"/visits/movement-list/{prison.pk}/?day={TOMORROW}", visitors_to(prison)
+
+
+def told_of_closing(_: User) -> tuple[str, Add]:
+    prison = an_establishment(slots=MORNINGS)
+    closed = some_closed_days(prison, TOMORROW)
+    return f"/visits/closed/{closed.pk}/mentors/", visitors_to(prison)
+
+
+def visitors_to(prison: Establishment) -> Add:
+    """Adds a pair who meet tomorrow morning."""
+
+    def add() -> None:
+        mentor = a_mentor(at=prison, slots=MORNINGS)
+        man = a_referral(at=prison)
+        slot = TOMORROW.weekday() * 3
+        a_match(mentor=mentor, referral=man, slot=slot, started_on=TODAY - DAY)
+
+    return add
+
+
+def closed_days(_: User) -> tuple[str, Add]:
+    prison = an_establishment()
+
+    def add() -> None:
+        some_closed_days(prison, TODAY + next(_number) * DAY)
+
+    return f"/visits/closed/{prison.pk}/", add
+
+
+def prisons_to_visit(_: User) -> tuple[str, Add]:
+    an_establishment()
+    return "/visits/gate-list/", an_establishment
+
+
+def men_of_a_mentor(_: User) -> tuple[str, Add]:
+    prison = an_establishment()
+    mentor = a_mentor(at=prison, places=5)
+    places = count(1)
+
+    def add() -> None:
+        place = next(places)
+        a_match(mentor=mentor, referral=a_referral(at=prison), slot=place, place=place)
+
+    return f"/mentors/{mentor.pk}/", add
+
+
+def absences(_: User) -> tuple[str, Add]:
+    mentor = a_mentor()
+    return f"/mentors/{mentor.pk}/away/", lambda: an_absence(mentor, starts_in=10 * next(_number))
+
+
+PAGES: Final = (
+    sent_emails,
+    unsent_emails,
+    cohorts,
+    lead_times,
+    usual_sessions,
+    timeline,
+    rounds_of_a_man,
+    prison_checks,
+    release_dates,
+    releases,
+    renewals,
+    work_domains,
+    imports,
+    gate_list,
+    movement_list,
+    told_of_closing,
+    closed_days,
+    prisons_to_visit,
+    men_of_a_mentor,
+    absences,
+)
+
+
+@pytest.mark.parametrize("page_and_row", PAGES)
+def test_three_rows_take_as_many_queries_as_one(
+    page_and_row: Callable[[User], tuple[str, Add]], client: Client
+) -> None:
+    boss = manager()
+    sign_in(client, boss)
+    address, add = page_and_row(boss)
+
+    def visit() -> tuple[int, int]:
+        """The queries of the page, and the characters on it."""
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address)
+        assert page.status_code == 200
+        return len(queries), len(page.content)
+
+    add()
+    visit()  # the first visit fills the caches
+    one, short = visit()
+    add()
+    add()
+    three, long = visit()
+    assert long > short + 50, "the page shows no more rows"
+    assert three == one
