@@ -57,7 +57,7 @@ class CallOffForm(forms.Form):
     """Why a match is called off before it begins."""
 
     reason = forms.TypedChoiceField(
-        label="Why do you call it off?",
+        label="Why do you call the match off?",
         choices=[
             (NotBegun.NO_ANSWER.value, "The mentor did not answer"),
             (NotBegun.CALLED_OFF.value, "Something else"),
@@ -72,7 +72,7 @@ class RefusalForm(forms.Form):
     """Why a mentor says no."""
 
     refusal = forms.ChoiceField(
-        label="Why not?",
+        label="What is the reason?",
         choices=Introduction.Refusal.choices,
         widget=forms.RadioSelect,
         error_messages=NO_REASON,
@@ -103,7 +103,7 @@ class FirstSessionForm(forms.Form):
     """One of the days on which they can meet."""
 
     on = forms.TypedChoiceField(
-        label="When do they meet first?",
+        label="When do they first meet?",
         coerce=date.fromisoformat,
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Select a day"),

@@ -69,7 +69,7 @@ def he_says_yes_and_the_mentor_is_invited(page: Page, axe: Axe) -> None:
     is_whole(page, axe)
     follow(page, "Jordan Juniper with Ben Bramble")
     is_whole(page, axe)
-    follow(page, "A slip for him, in plain English")
+    follow(page, "A slip that you can give him, in plain English")
     is_whole(page, axe)
     follow(page, "Back")
     press(page, "Yes, he would like to meet this mentor")
@@ -132,7 +132,7 @@ def test_a_question_and_a_no_without_scripts(page_at: PageAt, axe: Axe) -> None:
     press(phone, "No")
     phone.get_by_label("The time does not suit me").check()
     press(phone, "Say no")
-    expect(phone.get_by_role("link", name="change when you are free")).to_be_visible()
+    expect(phone.get_by_role("link", name="Change when you are free")).to_be_visible()
     assert Match.objects.get().status == "not_begun"
     page.reload()
     is_whole(page, axe)

@@ -37,7 +37,7 @@ def test_from_the_email_to_the_proposals(
     be_signed_in(page, carmen)
     page.goto("/demo/inbox/")
     follow(page, re.compile("1 proposal to decide"))
-    follow(page, "See it as a mail program shows it")
+    follow(page, "See this email as a mail program shows it")
     is_whole(page, axe)
     follow(page, re.compile("localhost"))
     expect(page.get_by_text(proposal.referral.name).first).to_be_visible()

@@ -39,10 +39,10 @@ def _reasons(*but: ClosureReason) -> list[tuple[str, str]]:
 
 class HoldForm(forms.Form):
     until = DateInputField(
-        label="Until when?",
+        label="Until when is he on hold?",
         name="Date to hold him until",
-        help_text="We put him back on the waiting list on this day. Leave it empty if you "
-        "do not know yet.",
+        help_text="We put him back on the waiting list on this day. Leave this empty if you do "
+        "not know the day yet.",
         required=False,
     )
     reason = _why("Why?")
