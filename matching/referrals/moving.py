@@ -30,7 +30,8 @@ from matching.states import ASKED, PROPOSAL, REFERRAL, ProposalStatus, ReferralS
 STATUS = "status"
 """The part of his record that these changes are about."""
 ANOTHER_IS_OPEN = (
-    "This man has another open referral, so this one stays closed. Work on the open one."
+    "This man has another open referral, so this referral stays closed. Please use the open "
+    "referral."
 )
 NOW: Final[dict[str, str]] = {
     ReferralStatus.RECEIVED: "his referral is still to be checked",
@@ -55,7 +56,8 @@ class ReferralIsClosed(ChangedMeanwhile):
 
     def __init__(self) -> None:
         super().__init__(
-            "His referral is closed, so nothing was changed. Open it again first, from his page."
+            "His referral is closed, so nothing has changed. Open his referral again first, on "
+            "his page."
         )
 
 

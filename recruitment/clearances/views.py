@@ -135,7 +135,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=now(),
         ),
-        "The clearance is corrected. Its history shows what it said before.",
+        "The clearance is corrected. Its history shows what the record said before.",
         form=form,
     ):
         return redirect("recruitment:clearance", pk)

@@ -51,7 +51,7 @@ def test_a_match_is_ended_and_goes_on(page_at: PageAt, axe: Axe) -> None:
     match.referral.refresh_from_db()
     assert match.status == MatchStatus.ENDED
     assert match.referral.status == ReferralStatus.WAITING
-    follow(page, "It ended by mistake")
+    follow(page, "The match ended by mistake")
     page.get_by_label("Why?").fill("Another man.")
     press(page, "The match goes on")
     expect(page.get_by_text("Another man.").first).to_be_visible()

@@ -209,7 +209,7 @@ def add_usual(request: UserRequest) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: add_line(line=form.line(), by=request.user, at=now()),
-        "Session added. Cohorts that copy the programme from now on will have it.",
+        "Session added. Cohorts that copy the programme from now on will have this session.",
         form=form,
     ):
         return redirect("training:usual")

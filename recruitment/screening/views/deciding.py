@@ -76,7 +76,9 @@ def undo_own(request: UserRequest) -> HttpResponse:
         words = "1 decision" if undone == 1 else f"{undone} decisions"
         messages.success(request, f"{words} undone. We have not sent the emails.")
     else:
-        messages.error(request, "You have no decisions to undo. They have already taken effect.")
+        messages.error(
+            request, "You have no decisions to undo. All your decisions have already taken effect."
+        )
     return redirect("recruitment:today")
 
 
