@@ -92,7 +92,8 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     answer = LongText(
         label="Your answer",
-        help_text="The mentor reads this. Do not write his full name or anything about an offence.",
+        help_text="The mentor will read your answer. Do not write his full name or anything about "
+        "an offence.",
         max_length=TEXT_LENGTH,
         rows=3,
         error_messages={"required": "Enter your answer"},

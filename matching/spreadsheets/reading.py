@@ -51,11 +51,13 @@ DAMAGED: Final = (
     "spreadsheet program and save it again as .xlsx or .csv. Then choose that file."
 )
 SAVE_AGAIN: Final = (
-    "This is {kind}. Open it in your spreadsheet program, save it as .xlsx or .csv, and choose "
+    "This file is {kind}. Open the file in your spreadsheet program, save it as .xlsx or .csv, "
+    "and choose "
     "the new file."
 )
 NO_ROWS: Final = (
-    "This is {kind}, and we can only read spreadsheets. Choose the .xlsx or .csv file that it was "
+    "This file is {kind}, and we can only read spreadsheets. Choose the .xlsx or .csv file that "
+    "it was "
     "made from. You can also copy the rows into our template."
 )
 STARTS: Final[Mapping[bytes, str]] = {

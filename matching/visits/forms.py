@@ -22,7 +22,7 @@ class ClosedForm(forms.Form):
     )
     reason = OneLine(
         label="Why is it closed?",
-        help_text="Only staff see this.",
+        help_text="Only staff see the reason.",
         max_length=200,
         required=False,
     )

@@ -93,7 +93,7 @@ class CorrectionForm(forms.Form):
     """What a clearance should say. It asks only for what such a clearance has."""
 
     where = forms.ChoiceField(
-        label="Which clearance is it, or is it the DBS check?", widget=forms.RadioSelect
+        label="Is this a prison’s clearance or the DBS check?", widget=forms.RadioSelect
     )
     requested_on = DateInputField(
         label="Date of the request",

@@ -227,7 +227,7 @@ def change_usual(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: change_line(usual=usual, line=form.line(), by=request.user, at=now()),
-        "Session saved. This does not change cohorts that already have a copy.",
+        "Session saved. Cohorts that already have a copy stay as they are.",
         form=form,
     ):
         return redirect("training:usual")

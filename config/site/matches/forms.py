@@ -41,7 +41,8 @@ def why(label: str = "Why?", *, required: bool = True, error: str = "Enter why")
     """The reason, which the history of the match shows."""
     return LongText(
         label=label,
-        help_text="The next coordinator will read this. Do not write anything about an offence.",
+        help_text="The next coordinator will read what you write. Do not write anything about an "
+        "offence.",
         max_length=REASON_LENGTH,
         rows=3,
         required=required,

@@ -140,7 +140,8 @@ class RulesForm(forms.Form):
 class WordsForm(forms.Form):
     words = LongText(
         label="Would you like to say more?",
-        help_text="Only your coordinator and service managers can read this. Do not name the man.",
+        help_text="Only your coordinator and service managers can read what you write. Do not "
+        "name the man.",
         max_length=WORDS_LENGTH,
         required=False,
     )

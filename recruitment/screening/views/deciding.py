@@ -47,7 +47,8 @@ def decide_several(request: UserRequest) -> HttpResponse:
         planned = [DecisionPlan(planned[0].application, letter.text)]
     elif len(planned) > 1 and query.get("digest") != digest(planned):
         messages.error(
-            request, "The emails have changed since you previewed them. Check them again."
+            request,
+            "The emails have changed since you previewed them. Please check the emails again.",
         )
         return _page(request, Step(step), applications, planned, reason)
     return _decide(request, Step(step), planned)
