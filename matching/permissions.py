@@ -95,8 +95,7 @@ def check_read_notes(user: User, supervision: Supervision) -> None:
     """Raises NotAllowed unless can_read_notes is true."""
     if not can_read_notes(user, supervision):
         raise NotAllowed(
-            "Only the person who wrote these notes and service managers can read them. Ask one of "
-            "them."
+            "You cannot read these notes. Ask the person who wrote them, or a service manager."
         )
 
 

@@ -24,5 +24,5 @@ def check_staff(by: User) -> None:
     """Raises NotAllowed for anyone but a coordinator or a manager."""
     if not by.roles & STAFF:
         raise NotAllowed(
-            "Only coordinators and managers can plan training. Ask one of them to do this."
+            "Only coordinators and managers can plan training. Ask a coordinator or a manager."
         )

@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "This account is closed. Ask the person who runs this service",
         "duplicate_email": "This is already your email address",
-        "incorrect_code": "That code is not right. Check the email and enter it again",
+        "incorrect_code": "That code is not right. Check the email and enter the code again",
         "rate_limited": "You have tried too many times. Wait a minute, then try again.",
         "same_as_current": "Enter a different address from the one you have now",
         "too_many_login_attempts": (
@@ -85,7 +85,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": (
-            "That code is not right. The app shows a new one every 30 seconds. Enter the newest"
+            "That code is not right. The app shows a new code every 30 seconds. Enter the newest "
+            "code"
         ),
         "cannot_delete_authenticator": (
             "Staff need a second step to sign in. Add a passkey first, then remove the app"

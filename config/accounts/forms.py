@@ -17,8 +17,8 @@ from django.conf import settings
 
 from config.accounts.traps import OpenedField, UnseenInput
 
-EMAILED = "The 8 numbers in the email. You can leave out the dash."
-FROM_APP = "The 6 numbers your authenticator app shows now, or one of your recovery codes."
+EMAILED = "Enter the 8 numbers from the email. You can leave out the dash."
+FROM_APP = "Enter the 6 numbers that your app shows now, or one of your recovery codes."
 
 
 def label_field(form: forms.BaseForm, name: str, label: str, *, hint: str, missing: str) -> None:
@@ -100,4 +100,4 @@ class SecondStepAgainForm(ReauthenticateForm):
 class EnrolAppForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        label_code(self, "The 6 numbers the app shows now.")
+        label_code(self, "Enter the 6 numbers that your app shows now.")

@@ -52,7 +52,7 @@ def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
 def _check_can_grant(by: Actor, role: Role) -> None:
     if not can_grant(by, role):
         raise NotAllowed(
-            f"Only a service manager can decide who is a {role.label}. Ask one to do it."
+            f"Only a service manager can decide who is a {role.label}. Ask a service manager."
             if role in STAFF
             else f"Only a coordinator or a service manager can decide who is a {role.label}."
         )

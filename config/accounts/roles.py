@@ -25,4 +25,4 @@ STAFF = frozenset({Role.COORDINATOR, Role.MANAGER})
 def check_manager(by: Actor, doing: str) -> None:
     """Raises NotAllowed for anyone but a manager. `doing` completes the sentence."""
     if Role.MANAGER not in by.roles:
-        raise NotAllowed(f"Only a service manager can {doing}. Ask one to do it.")
+        raise NotAllowed(f"Only a service manager can {doing}. Ask a service manager.")

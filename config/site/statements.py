@@ -37,8 +37,8 @@ def cookies(request: HttpRequest) -> HttpResponse:
             (
                 settings.SESSION_COOKIE_NAME,
                 (
-                    "Tells us that it is still you while you sign in, are signed in, or check "
-                    "whether you could volunteer"
+                    "Tells us that you are the same visitor. We need this while you sign in, "
+                    "while you are signed in, and while you check whether you could volunteer"
                 ),
                 f"Until you close your browser, or {settings.SESSION_COOKIE_AGE // 3600} hours",
             ),

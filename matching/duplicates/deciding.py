@@ -19,8 +19,8 @@ from matching.referrals.record import DUPLICATE
 from matching.states import ReferralStatus
 
 TWO_OPEN = (
-    "Both records have an open referral. A man can have only one, so choose “One referral, "
-    "recorded twice” to close the newer one and keep its notes."
+    "Both records have an open referral. A man can have only one open referral. Choose “One "
+    "referral, recorded twice”: we close the newer referral and keep its notes."
 )
 ONE_OPEN = (
     "Only one of these records has an open referral, so there is nothing to merge. Choose “The "

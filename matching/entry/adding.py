@@ -29,7 +29,7 @@ from training.certificates.issuing import LETTERS
 YOUNGEST: Final = 15
 LENGTH: Final = 6
 
-HAS_OPEN: Final = "This man has an open referral, {reference}. Add what is new to that one"
+HAS_OPEN: Final = "This man has an open referral, {reference}. Add what is new to that referral"
 MEANWHILE: Final = (
     "Somebody else added a man with this prison number a moment ago. Save again to see him."
 )

@@ -68,7 +68,7 @@ class EntryForm(forms.Form):
         required=False,
         validators=[PRISON_NUMBER],
         widget=_short(10, autocomplete="off", spellcheck="false"),
-        help_text="Like A1234BC.",
+        help_text="For example, A1234BC.",
         error_messages={"invalid": "Prison number must look like A1234BC"},
     )
     born_on = DateInputField(label="Date of birth", required=False)
@@ -90,7 +90,7 @@ class EntryForm(forms.Form):
     )
     release_on = DateInputField(label="Release date", required=False)
     release_confirmed_on = DateInputField(
-        label="When did the prison last confirm it?",
+        label="When did the prison last confirm this date?",
         name="The day it was confirmed",
         required=False,
     )
@@ -98,7 +98,7 @@ class EntryForm(forms.Form):
     agreed_on = DateInputField(
         label="When did he agree to be referred?",
         name="The day he agreed",
-        help_text="The day he signed, and was told how we use what we know about him.",
+        help_text="The day on which he was told how we use what we know about him, and signed.",
         required=False,
     )
     agreed_how = forms.ChoiceField(
@@ -106,7 +106,9 @@ class EntryForm(forms.Form):
         choices=[("", "Choose one"), *_capital(Agreement.choices)],
         required=False,
     )
-    agreed_with = OneLine(label="Who explained it to him?", max_length=120, required=False)
+    agreed_with = OneLine(
+        label="Who told him how we use what we know about him?", max_length=120, required=False
+    )
     slots = WeekField(
         label="When can he meet?", help_text="Leave it empty for any time.", required=False
     )
@@ -122,7 +124,7 @@ class EntryForm(forms.Form):
     )
 
     note = LongText(
-        label="What fits no box",
+        label="Anything that fits none of these boxes",
         help_text="This will be a note on his record. Remove what you do not need, and anything "
         "about an offence.",
         max_length=LONGEST_NOTE,

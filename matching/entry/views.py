@@ -23,9 +23,10 @@ from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
 
 ELIGIBLE = {
-    True: "Eligible: he has 3 months or more left to serve.",
-    False: "Not eligible by this date: he has less than 3 months left to serve. Check the date.",
-    None: "To check: we do not know yet when he leaves.",
+    True: "He is eligible: he has 3 months or more left to serve.",
+    False: "He is not eligible by this date, because he has less than 3 months left to serve. "
+    "Check the date.",
+    None: "We do not know yet whether he is eligible, because his release date is missing.",
 }
 
 

@@ -47,7 +47,7 @@ NOT_TAKING: Final = (
     "You are on a break, are stepping down or have left, so you cannot say yes here. Write to your "
     "coordinator if you would still like to meet him."
 )
-NO_LONGER: Final = "This is no longer needed, so there is nothing to answer. Thank you."
+NO_LONGER: Final = "Plans have changed, so there is nothing for you to answer. Thank you."
 ANSWERED_ALREADY: Final = "This question is answered already. Your answer was not saved."
 FOR_GOOD: Final = {Refusal.NEEDS: ExclusionKind.REFUSAL, Refusal.KNOWS_HIM: ExclusionKind.CONFLICT}
 """After a no for one of these reasons, no round proposes the pair again until a coordinator allows

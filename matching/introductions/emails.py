@@ -8,8 +8,8 @@ from config.common.letters.wording import register_letter
 from recruitment.letters.sending import VOLUNTEER
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
-STAFF_WHY: Final = "You get this because you look after the men and mentors of a prison."
-MENTOR_WHY: Final = "You get this because you volunteer with us as a mentor."
+STAFF_WHY: Final = "You get this email because you look after the men and mentors of a prison."
+MENTOR_WHY: Final = "You get this email because you volunteer with us as a mentor."
 INTRODUCTION: Final = "https://alongside.example/introductions/12/"
 OFFER: Final = "https://alongside.example/mentoring/offers/12/"
 WHEN: Final = "Monday 7 June 2027, 13:45 to 16:15"

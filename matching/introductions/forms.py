@@ -58,7 +58,7 @@ class CallOffForm(forms.Form):
     """Why a match is called off before it begins."""
 
     reason = forms.TypedChoiceField(
-        label="Why do you call it off?",
+        label="Why do you call the match off?",
         choices=[
             (NotBegun.NO_ANSWER.value, "The mentor did not answer"),
             (NotBegun.CALLED_OFF.value, "Something else"),
@@ -73,7 +73,7 @@ class RefusalForm(forms.Form):
     """Why a mentor says no."""
 
     refusal = forms.ChoiceField(
-        label="Why not?",
+        label="What is the reason?",
         choices=Introduction.Refusal.choices,
         widget=forms.RadioSelect,
         error_messages=NO_REASON,
@@ -93,7 +93,8 @@ class QuestionForm(forms.Form):
 class AnswerForm(forms.Form):
     answer = LongText(
         label="Your answer",
-        help_text="The mentor reads this. Do not write his full name or anything about an offence.",
+        help_text="The mentor will read your answer. Do not write his full name or anything about "
+        "an offence.",
         max_length=TEXT_LENGTH,
         rows=3,
         error_messages={"required": "Enter your answer"},
@@ -104,7 +105,7 @@ class FirstSessionForm(forms.Form):
     """One of the days when the mentor and the man can meet."""
 
     on = forms.TypedChoiceField(
-        label="When do they meet first?",
+        label="When do they first meet?",
         coerce=date.fromisoformat,
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Select a day"),

@@ -121,10 +121,10 @@ def reasons_to_meet(match: Match) -> list[str]:
     by_level = knows.select_related("need").order_by("-level", "need_id")
     reasons = [KNOWS[row.level].format(need=capfirst(row.need.name)) for row in by_level]
     if match.mentor.preferred_slots >> match.slot & 1:
-        reasons.append("It is at a time you like")
+        reasons.append("The session is at a time you like")
     shared = match.referral.languages.filter(mentor=match.mentor_id)
     reasons += [f"You speak {language.name}" for language in shared]
     minutes = match.mentor.travel.filter(establishment=match.referral.establishment_id)
     for length in minutes.values_list("minutes", flat=True)[:1]:
-        reasons.append(f"It takes you {length} minutes to get there")
-    return [*reasons, "You are both free then"]
+        reasons.append(f"It takes you {length} minutes to get to the prison")
+    return [*reasons, "You are both free at this time"]

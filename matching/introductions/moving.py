@@ -26,7 +26,8 @@ RELATED: Final = (
 )
 """The related rows that each step needs."""
 MOVED_ON = (
-    "This match is now “{status}”, so that was not done. Somebody else may have changed it. This "
+    "This match is now “{status}”, so we could not do what you asked. Somebody else may have "
+    "changed it. This "
     "page shows how things are now."
 )
 

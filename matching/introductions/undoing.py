@@ -27,10 +27,10 @@ from matching.referrals.moving import reopen_referral
 from matching.states import PROPOSAL, MatchStatus, ProposalStatus, ReferralStatus
 
 TOO_LATE = (
-    "This approval could be undone until {time}. He is now to be asked, so it is too late. You can "
-    "still call the match off."
+    "You could undo this approval until {time}. Now the coordinators are asking the man, so it is "
+    "too late. You can still call the match off."
 )
-NOTHING_TO_PROPOSE = "This match came from no proposal, so there is nothing to propose again."
+NOTHING_TO_PROPOSE = "This match was made without a proposal, so there is nothing to propose again."
 HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed again now."
 
 HAS_MOVED = (

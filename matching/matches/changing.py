@@ -18,10 +18,11 @@ from matching.referrals.moving import lock_referral
 
 CHANGED: Final = (
     "Somebody has changed this match since you opened the page, so nothing was saved. Look at how "
-    "it is now, then try again."
+    "the match is now, then try again."
 )
 TAKEN: Final = (
-    "Somebody else has just filled that place or that time, so nothing was changed. Choose another."
+    "Somebody else has just filled that place or that time, so nothing has changed. Choose "
+    "another place or time."
 )
 
 

@@ -26,18 +26,18 @@ LABELS: Final = {
 
 WHY: Final = {
     "waiting": "A man should not wait for ever while men who came later get a mentor.",
-    "release": "If he leaves before he has a mentor, we cannot help him. This looks at how long "
-    "matching has taken here in the past year.",
-    "needs": "A mentor who knows about what he wants help with can help sooner.",
+    "release": "If he leaves before he has a mentor, we cannot help him. We compare his release "
+    "date with how long matching has taken in this programme in the past year.",
+    "needs": "If a mentor knows about the things he wants help with, the mentor can help sooner.",
     "continuity": "Trust takes months to build. A man who has moved prison, or come back to "
     "custody, does not have to start again.",
-    "preferences": "People keep coming when the time and the work suit them. This is a wish, "
-    "never a rule.",
+    "preferences": "People keep coming when the time and the work suit them. What they would like "
+    "is a wish, never a rule.",
     "travel": "Mentors give their own time. A short journey is easier to keep making.",
-    "cover": "He had a mentor and lost them. The more this counts, the sooner he gets another, "
-    "ahead of men who have never had one.",
-    "stability": "It is hard to plan when the list changes every week. The more this counts, the "
-    "longer a proposal stays while nobody has decided on it.",
+    "cover": "His mentor has paused or left. The higher this weight, the sooner he gets another "
+    "mentor, ahead of men who have never had a mentor.",
+    "stability": "It is hard to plan when the list changes every week. The higher this weight, "
+    "the longer a proposal stays while nobody has decided on it.",
 }
 """Why each term counts, in a sentence or 2."""
 
@@ -45,12 +45,11 @@ HELP: Final = {term.name: f"{WHY[term.name]} {term.meaning}" for term in TERMS}
 """Why each term counts, and what its number means."""
 
 ORDERS: Final = {
-    "False": "The best list. It matches as many men as possible, with the pairs that are best "
-    "together.",
-    "True": "The men in order. It matches as many men as possible, and passes nobody over for a "
-    "man below him. A man’s place in the order depends on how long he has waited, how likely he is "
-    "to leave before he has a mentor and whether his mentor has gone. Fit only decides who his "
-    "mentor is.",
+    "False": "The best list. A round matches as many men as possible, in the best pairs.",
+    "True": "The men in order. A round matches as many men as possible, and no man loses his turn "
+    "to a man below him. A man’s place in the order depends on how long he has waited, how likely "
+    "he is to leave before he has a mentor, and whether his mentor has gone. Fit then decides who "
+    "his mentor is.",
 }
 """What each value of `priority_first` means."""
 

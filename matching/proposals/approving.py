@@ -30,8 +30,8 @@ from matching.states import PROPOSAL, REFERRAL, MatchStatus, ProposalStatus
 from recruitment.models import RegimeSlot
 
 LOST_RACE = (
-    "Someone else has just filled that place or that time, so no match was made. "
-    "Run a round to find him another mentor."
+    "Somebody else has just filled that place or that time, so no match was made. Run a round to "
+    "find another mentor for this man."
 )
 DECIDED = "This proposal is {outcome}. Nothing was changed."
 

@@ -68,12 +68,12 @@ def messages_of(proposal: Proposal) -> list[str]:
     prison = proposal.referral.establishment
     messages = [
         f"A coordinator of {prison} asks {man} first, in person. Nobody emails him.",
-        f"If he says yes, {mentor} gets an email with a link. The email does not name him.",
+        f"If he says yes, {mentor} gets an email with a link. The email does not name {man}.",
     ]
     if proposal.covers:
         messages.append(f"When {mentor} says yes, his match with {proposal.covers.mentor} ends.")
     if proposal.referral.referred_by_id:
-        messages.append(f"When {mentor} says yes, whoever referred him gets an email.")
+        messages.append(f"When {mentor} says yes, the person who referred {man} gets an email.")
     return messages
 
 
@@ -88,4 +88,4 @@ def matches_made(matches: Sequence[Match]) -> str:
     if not current_rules().undo_minutes:
         return words
     tells_at = min(match.introduction.tells_at for match in matches).astimezone(LONDON)
-    return f"{words} You can undo this until {tells_at:%H:%M}, and nobody is told before then."
+    return f"{words} You can undo the approval until {tells_at:%H:%M}. Until then, we tell nobody."

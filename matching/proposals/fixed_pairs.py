@@ -20,13 +20,14 @@ from matching.solver.solving.fixing import ContradictoryPairs, FixedPairs, remai
 from matching.states import ReferralStatus
 from recruitment.models import RegimeSlot
 
-ALREADY = "This man already has a fixed pair. Remove it first."
+ALREADY = "This man already has a fixed pair. Remove that fixed pair first."
 GONE = (
     "The mentor fixed for {man} is not taking new men. Remove the fixed pair, then run the round "
     "again."
 )
-CLASH = "The fixed pair of {men} is not possible: {why}. Remove it, then run the round again."
-REMOVED = "Someone else has already removed this pair. Nothing was changed."
+CLASH = "The fixed pair of {men} is not possible: {why}. Remove the fixed pair, then run the "
+"round again."
+REMOVED = "Somebody else has already removed this pair. Nothing has changed."
 
 Row = list[int]
 """The ids of the mentor and the referral, and the slot."""

@@ -47,14 +47,16 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Rule.NO_COMMON_SLOT: "{mentor} can no longer come when {man} is free.",
     Rule.TRAINING: "{mentor} has not done the training {man} now needs.",
     Rule.LANGUAGE: "{mentor} does not speak a language {man} now needs.",
-    Rule.BOUNDARY: "{mentor} has since set a boundary that rules this pair out.",
+    Rule.BOUNDARY: "{mentor} has now asked not to meet men with some kinds of offence. This rules "
+    "the pair out.",
     Rule.CONFLICT: "A conflict between {mentor} and {man} is now recorded.",
-    Rule.REFUSAL: "{mentor} or {man} has said no to the other.",
+    Rule.REFUSAL: "{mentor} has said no to {man}, or {man} has said no to {mentor}.",
     Rule.KEEP_APART: "The prison now keeps {mentor} and {man} apart.",
     Rule.DECLINED: "A coordinator has declined {mentor} and {man} as a pair.",
     Rule.BELOW_FLOOR: "{mentor} and {man} no longer fit well enough to be proposed.",
     Obstacle.NOT_WAITING: "{man} is no longer waiting: {now}.",
-    Obstacle.MATCH_OVER: "{man} no longer meets {old}, so this proposal has nobody to replace.",
+    Obstacle.MATCH_OVER: "{man} no longer meets {old}, so {man} does not need another mentor in "
+    "place of {old}.",
     Obstacle.MENTOR_BACK: "{old} is back, so {man} does not need another mentor.",
     Obstacle.NOT_ACTIVE: "{mentor} is {state} and is not taking new men.",
     Obstacle.STEPPING_DOWN: "{mentor} is stepping down and is not taking new men.",
@@ -69,9 +71,10 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Obstacle.PRISON_TO_ANSWER: "{prison} has not answered about {man} yet.",
 }
 NO_MATCH = "No match was made."
-ADVICE = f"{NO_MATCH} Run a round to find him another mentor."
+ADVICE = f"{NO_MATCH} Run a round to find another mentor for this man."
 WAIT = f"{NO_MATCH} You can approve the pair once you have recorded the prison’s answer."
-CANNOT_ASK = "We cannot check the rules: {problem}. {no_match} Tell whoever runs this service."
+CANNOT_ASK = "We cannot check the rules: {problem}. {no_match} Please tell the person who runs "
+"this service."
 
 
 @dataclass(frozen=True)

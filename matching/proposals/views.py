@@ -44,10 +44,8 @@ from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.week import Week
 from matching.states import ProposalStatus
 
-NOTHING_TICKED: Final = (
-    "Select the proposals you want to approve first. If you asked for all that have no "
-    "warning, there are none."
-)
+NOTHING_TICKED: Final = "Select the proposals that you want to approve. If you chose “Approve all "
+"that have no warning”, every proposal has a warning."
 LIST_KEYS: Final = {
     "a": "Approve: opens the page that says what will happen",
     "h": "Put on hold",

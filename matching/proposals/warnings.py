@@ -104,8 +104,8 @@ def _of_his_wish(man: Referral, today: date) -> list[Warned]:
         sentence = f"On {wish.contacted_on:%-d %B} he said he did not want a mentor."
         return [Warned(Concern.DOES_NOT_WANT, sentence)]
     if is_to_be_asked(man, wish, today=today):
-        asked = f"since {wish.contacted_on:%-d %B}" if wish else "since he was referred"
-        sentence = f"Nobody has asked {asked} whether he still wants a mentor."
+        since = f"since {wish.contacted_on:%-d %B}" if wish else "since he was referred"
+        sentence = f"Nobody has asked him {since} whether he still wants a mentor."
         return [Warned(Concern.NOT_ASKED_LATELY, sentence)]
     return []
 
@@ -141,6 +141,6 @@ def _of_mentor(proposal: Proposal, today: date) -> list[Warned]:
         sentence = f"{mentor} meets men and has had no supervision."
         rows.append(Warned(Concern.SUPERVISION_DUE, sentence))
     if any(row.status == HardSessionStatus.OPEN for row in mentor.hard_sessions.all()):
-        sentence = f"{mentor} had a hard session, and nobody has checked in with them."
+        sentence = f"{mentor} had a hard session, and nobody has spoken to them since."
         rows.append(Warned(Concern.HARD_SESSION, sentence))
     return rows

@@ -14,13 +14,14 @@ from matching.solver.solving.fixing import ContradictoryPairs
 
 NO_ROUND: Final = (
     "{man} is not on the waiting list now, or {mentor} is not taking new men. So no round would "
-    "propose this pair now, and this changes nothing for other men."
+    "propose this pair now, and nothing changes for other men."
 )
 FIXED: Final = (
     "{mentor} and {man} are a fixed pair. Remove the fixed pair as well: until then, no round can "
     "run."
 )
-NOT_TOGETHER: Final = "{mentor} and {man} cannot meet then: {why}. Choose another mentor or time."
+NOT_TOGETHER: Final = "{mentor} and {man} cannot meet at this time: {why}. Choose another mentor "
+"or time."
 
 
 def price_of_fixing(

@@ -30,11 +30,11 @@ from matching.solver.solving.fixing import (
     with_fixed_pairs,
 )
 
-TOO_LONG = "We cannot work this out: {problem}. Tell whoever runs this service."
+TOO_LONG = "We cannot work out the answer: {problem}. Please tell the person who runs this service."
 NOT_NOW = "This pair cannot be made now. Run a round to see who can be matched."
 UNTRUSTED = (
-    "The answer did not pass the independent check, so we do not show it. "
-    "Tell whoever runs this service."
+    "The answer did not pass the independent check, so we do not show the answer. Please tell the "
+    "person who runs this service."
 )
 
 

@@ -31,9 +31,9 @@ from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
 from recruitment.weekly import slot_name, slots_in
 
-NOT_ACTIVE = "{mentor} is not taking new men now. Remove your change to them."
-NOT_WAITING = "{referral} is not on the waiting list now. Remove your change to him."
-NOT_THERE = "{establishment} is not in the programme now. Remove your change to it."
+NOT_ACTIVE = "{mentor} is not taking new men now. Remove your change to this mentor."
+NOT_WAITING = "{referral} is not on the waiting list now. Remove your change to this man."
+NOT_THERE = "{establishment} is not in the programme now. Remove your change to this prison."
 
 WIDTH: Final = 240
 """The length of a bar that stands for all men waiting, in the picture's own units."""

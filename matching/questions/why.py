@@ -35,8 +35,8 @@ from matching.solver.problem.changes import with_offers
 from matching.solver.solving.fixing import FixedPairs
 from recruitment.weekly import slot_name
 
-NOT_WAITING = "He is not on the waiting list now, so no round would look at this."
-NOT_ACTIVE = "This mentor is not taking new men now, so no round would look at this."
+NOT_WAITING = "He is not on the waiting list now, so no round would look for a mentor for him."
+NOT_ACTIVE = "This mentor is not taking new men now, so no round would propose a man for them."
 
 
 def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:

@@ -63,7 +63,7 @@ def correct_death(*, participant: Participant, reason: str, by: User, at: dateti
     man's record can change again. His referral stays closed until somebody opens the referral or
     his match again. `reason` is 1–300 characters. Raises ChangedMeanwhile or NotAllowed."""
     if Role.MANAGER not in by.roles:
-        raise NotAllowed("Only a service manager can correct this. Ask one of them.")
+        raise NotAllowed("Ask a service manager to correct this. Nobody else can.")
     with transaction.atomic():
         referrals, man = _locked(participant)
         if man.died_on is None:
@@ -109,7 +109,9 @@ def _withdraw_emails(referrals: list[Referral], *, at: datetime) -> None:
 
 def _check_may_record(by: User, referrals: list[Referral]) -> None:
     if not any(can_decide(by, referral) for referral in referrals):
-        raise NotAllowed("You do not coordinate his prison. Ask its coordinator to record this.")
+        raise NotAllowed(
+            "You do not coordinate his prison. Ask its coordinator to record his death."
+        )
 
 
 def _end(referral: Referral, on: date, *, by: User, at: datetime) -> None:

@@ -45,7 +45,7 @@ ANSWERED_ALREADY = (
     "Somebody has dealt with this already, so nothing was changed. His page shows how things are "
     "now."
 )
-NOTHING_TO_ANSWER = "His release date has not passed, so there is nothing to answer about it yet."
+NOTHING_TO_ANSWER = "His release date has not passed yet, so there is nothing to answer."
 Answer = ReleaseQuestion.Answer
 ANSWERED: Final = {Answer.LEFT: "record_leaving", Answer.STILL_HERE: "record_staying"}
 """Each answer, and what the audit trail calls it."""

@@ -31,7 +31,8 @@ from matching.states import ASKED, PROPOSAL, REFERRAL, ProposalStatus, ReferralS
 STATUS = "status"
 """The part of a man's record that changes when his referral takes a step."""
 ANOTHER_IS_OPEN = (
-    "This man has another open referral, so this one stays closed. Work on the open one."
+    "This man has another open referral, so this referral stays closed. Please use the open "
+    "referral."
 )
 NOW: Final[dict[str, str]] = {
     ReferralStatus.RECEIVED: "his referral is still to be checked",
@@ -57,7 +58,8 @@ class ReferralIsClosed(ChangedMeanwhile):
 
     def __init__(self) -> None:
         super().__init__(
-            "His referral is closed, so nothing was changed. Open it again first, from his page."
+            "His referral is closed, so nothing has changed. Open his referral again first, on "
+            "his page."
         )
 
 

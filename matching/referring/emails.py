@@ -25,7 +25,7 @@ def _register(key: str, name: str) -> Letter:
         key,
         f"To a referrer: {name}",
         WORDINGS,
-        why="You get this because you referred a man to us.",
+        why="You get this email because you referred a man to us.",
         needed=("reference", "link"),
         first_name="Pat",
         reference="K7M-4QXD",

@@ -220,7 +220,7 @@ class ReleaseDateForm(forms.Form):
 class WorkDomainForm(forms.Form):
     domain = OneLine(
         label="Domain",
-        help_text="What comes after the @ in their addresses, such as justice.gov.uk.",
+        help_text="Enter what comes after the @ in their email addresses, such as justice.gov.uk.",
         max_length=253,
         widget=forms.TextInput({"spellcheck": "false", "autocapitalize": "none"}),
         error_messages={"required": "Enter a domain, such as justice.gov.uk"},

@@ -191,7 +191,7 @@ def why(change: RoundChange) -> str:
     return {
         ChangeKind.APPROVED: f"Approved: he was matched with {before.mentor}.",
         ChangeKind.DECLINED: f"The pair with {before.mentor} was declined.",
-        ChangeKind.LEFT_LIST: f"When this round ran, {man.name} was no longer waiting.",
+        ChangeKind.LEFT_LIST: f"{man.name} was no longer waiting when this round ran.",
         ChangeKind.MENTOR_GONE: f"{before.mentor} is not taking new men.",
         ChangeKind.NOT_FREE: f"{before.mentor} no longer has a place, a time or a room for him.",
     }[kind]

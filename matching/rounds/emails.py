@@ -31,7 +31,7 @@ WEEKLY_PROPOSALS: Final = register_letter(
     "weekly_proposals_staff",
     "To a coordinator: this week’s proposals",
     Path(__file__).parent / "wordings",
-    why="You get this because you look after the men and mentors of a prison.",
+    why="You get this email because you look after the men and mentors of a prison.",
     needed=("proposals", "link"),
     proposals="12 proposals",
     first="2 of these men leave within 90 days: decide about them first.",

@@ -16,12 +16,12 @@ from matching.solver import Rule
 from matching.states import ProposalStatus
 
 RULED_OUT: Final = "the pair has been ruled out"
-NO_FIT: Final = "the two no longer fit"
+NO_FIT: Final = "the man and the mentor no longer fit well enough"
 RULES: Final[dict[Rule, str]] = {
     Rule.TOO_LITTLE_TIME: "the man leaves too soon",
     Rule.NOT_CLEARED: "the mentor is not cleared at the man’s prison",
     Rule.CLEARANCE_EXPIRED: "the mentor’s clearance at the man’s prison has ended",
-    Rule.NO_COMMON_SLOT: "the two are no longer free at the same time",
+    Rule.NO_COMMON_SLOT: "the man and the mentor are no longer free at the same time",
     Rule.TRAINING: "the mentor has not done the training that the man needs",
     Rule.LANGUAGE: "the mentor does not speak the language that the man needs",
     Rule.BOUNDARY: RULED_OUT,
@@ -120,7 +120,7 @@ def first_in_words(news: News) -> str:
     days = SOON.days
     soon = {
         0: f"None of these men is known to leave within {days} days.",
-        1: f"1 of these men leaves within {days} days: decide about him first.",
+        1: f"1 of these men leaves within {days} days: decide about this man first.",
     }
     many = f"{news.leaving_soon:,} of these men leave within {days} days: decide about them first."
     sentences = [soon.get(news.leaving_soon, many)] if news.to_decide else []

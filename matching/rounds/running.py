@@ -31,19 +31,20 @@ HOUR = 5  # o'clock on Monday in London: well before anybody starts work at 07:0
 MOST_TRIES = 4
 BETWEEN_TRIES = timedelta(hours=1)  # in this time a fault may pass, or somebody may mend it
 
-UNDER_WAY = "A round is already under way. Wait for it to finish: it takes a few seconds."
+UNDER_WAY = "A round is already under way. It takes a few seconds. Please wait until it has "
+"finished."
 PASSED_ON = "%s: the lease passed to another worker"
 UNTRUSTED = (
     "The result did not pass the independent check, so nothing was proposed. "
-    "Open proposals still stand. Tell whoever runs this service."
+    "Open proposals still stand. Please tell the person who runs this service."
 )
 OUT_OF_BOUNDS = (
     "The lists hold more than a round can take ({problem}), so nothing was proposed. "
-    "Open proposals still stand. Tell whoever runs this service."
+    "Open proposals still stand. Please tell the person who runs this service."
 )
 UNEXPECTED = (
     "Something went wrong that we did not expect, so nothing was proposed. "
-    "Open proposals still stand. Try again, or tell whoever runs this service."
+    "Open proposals still stand. Please try again, or tell the person who runs this service."
 )
 
 

@@ -29,8 +29,8 @@ A row that has no decision stays out.
 """
 
 NOT_DECIDED: Final = (
-    "He may be {others}. If he is, and his referral is open, write its reference here to change "
-    "it. If he is another man, import this row again and say so."
+    "He may be {others}. If he is, and that referral is open, write its reference in this row to "
+    "change it. If he is another man, import this row again and say that he is another man."
 )
 CHOSEN_TWICE: Final = "Rows {first} and {second} cannot both be a new referral of one man"
 

@@ -140,11 +140,13 @@ def text(longest: int) -> Reader:
 
     def read(cell: str, _: Choices) -> str:
         if len(cell) > longest:
-            raise BadCell(f"This must be {longest} characters or fewer.")
+            raise BadCell(f"This cell must have {longest} characters or fewer.")
         if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in cell):
-            raise BadCell("This has a character that we cannot show. Type it again.")
+            raise BadCell("This cell has a character that we cannot show. Type the text again.")
         if TURNS_TEXT.search(cell):
-            raise BadCell("This has a hidden mark that turns the text round. Type it again.")
+            raise BadCell(
+                "This cell has a hidden mark that turns the text round. Type the text again."
+            )
         return cell
 
     return read
@@ -154,7 +156,7 @@ def name(cell: str, choices: Choices) -> str:
     """A person's name. Refuses formulas, and what programs write when there is no name."""
     words: str = text(120)(cell, choices)
     if words.startswith(FORMULA_STARTS):
-        raise BadCell("This is a formula, not a name. Type the name.")
+        raise BadCell("This cell has a formula, not a name. Type the name.")
     has_letter = any(unicodedata.category(letter).startswith("L") for letter in words)
     if not has_letter or words.casefold().lstrip("#") in NO_NAMES:
         raise BadCell(f"“{words}” is not a name. Type the name.")
@@ -170,7 +172,9 @@ def email(cell: str, _: Choices) -> str:
     visible = re.sub(r"^mailto:", "", visible.strip(), flags=re.IGNORECASE)
     addresses = [pair[1] for pair in getaddresses([visible.replace(";", ",")])]
     if len(addresses) > 1:
-        raise BadCell("There are several addresses here. Keep the one they sign in with.")
+        raise BadCell(
+            "This cell has several addresses. Keep the address that the mentor signs in with."
+        )
     address = addresses[0] if "<" in visible and addresses else visible
     mailbox, _at, domain = address.rpartition("@")
     small = f"{mailbox}@{unicodedata.normalize('NFKC', domain).rstrip('.')}".lower()
@@ -179,7 +183,7 @@ def email(cell: str, _: Choices) -> str:
     except ValidationError as error:
         raise BadCell("Write an email address, like name@example.org.") from error
     if len(small) > LONGEST_EMAIL:
-        raise BadCell(f"This must be {LONGEST_EMAIL} characters or fewer.")
+        raise BadCell(f"An email address must have {LONGEST_EMAIL} characters or fewer.")
     return small
 
 
@@ -191,7 +195,8 @@ def prison_number(cell: str, _: Choices) -> str:
             check(number)
     except ValidationError as error:
         raise BadCell(
-            "A prison number looks like A1234BC. Leave this empty if you do not know it."
+            "A prison number looks like A1234BC. Leave this cell empty if you do not know the "
+            "number."
         ) from error
     return number
 
@@ -281,7 +286,7 @@ def ethnicity(cell: str, _: Choices) -> Ethnicity | None:
     coded = {group.value.casefold(): group for group in Ethnicity}
     group = coded.get(words) or named.get(words) or ETHNICITY_WORDS.get(words)
     if group is None:
-        raise BadCell("Write one from the list, or “Not stated”.")
+        raise BadCell("Write an answer from the list, or “Not stated”.")
     return group
 
 
@@ -420,7 +425,7 @@ def _once(items: Iterable[str]) -> tuple[str, ...]:
     in_order = sorted(items)
     for one, other in pairwise(in_order):
         if one == other:
-            raise BadCell(f"“{one}” is here twice. Remove one of them.")
+            raise BadCell(f"This cell has “{one}” twice. Remove one of them.")
     return tuple(in_order)
 
 

@@ -20,14 +20,16 @@ WHY: Final = "What to correct"
 
 When people import the rows again, the file may still have this column.
 """
-EXAMPLE: Final = "This is the example from the template. Replace it, or delete the row."
-TWICE: Final = "This is already in row {row}. Keep one of them."
+EXAMPLE: Final = "This row is the example from the template. Replace it, or delete the row."
+TWICE: Final = "Row {row} already has the same. Keep one of the 2 rows."
 SURPLUS: Final = (
     "There is no heading above “{text}”. Put quotation marks around a text with a comma in it, or "
-    "empty this cell."
+    "leave this cell empty."
 )
-WRONG_TYPE: Final = "Your spreadsheet program has made this {type}: {text}. Type it again as text."
-BROKEN: Final = "Your spreadsheet program shows an error here: {text}. Type what it should be."
+WRONG_TYPE: Final = "Your spreadsheet program has changed this cell into {type}: {text}. Type the "
+"cell again as text."
+BROKEN: Final = "Your spreadsheet program shows an error in this cell: {text}. Type what the cell "
+"should say."
 
 
 class Wrong(NamedTuple):
@@ -103,7 +105,7 @@ class Layout:
                     if cell.doubt:
                         doubts.append(Wrong(column.heading, cell.doubt))
                 elif column.is_required:
-                    raise BadCell("This cannot be empty. Fill it in.")
+                    raise BadCell("This cell cannot be empty. Fill in the cell.")
             except BadCell as bad:
                 wrong.append(Wrong(column.heading, str(bad)))
         surplus = enumerate(row.cells[self.width :], start=self.width + 1)
@@ -154,23 +156,23 @@ def _problems(
     names = _names(headings)
     for place, (cell, name) in enumerate(zip(headings.cells, names, strict=True), start=1):
         if not name:
-            reason = "This column has no heading. Name it or remove it."
+            reason = "This column has no heading. Give the column a heading, or remove the column."
             yield Problem(headings.number, f"column {place}", reason)
         elif name not in {*by_heading, plain(WHY)}:
             yield Problem(headings.number, cell.text, _unknown(name, by_heading))
         elif names.index(name) < place - 1:
-            reason = "This column is here twice. Remove one of them."
+            reason = "The file has this column twice. Remove one of them."
             yield Problem(headings.number, cell.text, reason)
     for column in columns:
         if column.is_required and plain(column.heading) not in names:
-            reason = "This column is missing. Add it, or use the template."
+            reason = "This column is missing. Add the column, or use the template."
             yield Problem(headings.number, column.heading, reason)
 
 
 def _unknown(name: str, by_heading: Mapping[str, Column]) -> str:
     close = get_close_matches(name, by_heading, n=1)
     meant = f" Did you mean “{by_heading[close[0]].heading}”?" if close else ""
-    return f"We do not know this column.{meant} Rename it or remove it."
+    return f"We do not know this column.{meant} Rename the column or remove it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class ImportCommand(DatabaseCommand):
         for problem in result.problems:
             self.stdout.write(str(problem))
         for warning in result.warnings:
-            self.stdout.write(f"Imported, but check this. {warning}")
+            self.stdout.write(f"Imported, but please check: {warning}")
         counts = f"{result.added} added, {result.changed} changed, {result.unchanged} unchanged."
         self.stdout.write(counts)
         if result.problems:

@@ -69,23 +69,25 @@ LEASE: Final = timedelta(minutes=4)
 """Longer than the largest file takes to write. The writing is one transaction without a report."""
 FROM_FILE: Final = "From a spreadsheet"
 
-TOO_LARGE: Final = "This file is over 5 MB. Split it into smaller ones and import each."
-OTHER_KIND: Final = "This is a file of {others}, not of {these}. Import it as {others}."
+TOO_LARGE: Final = "This file is over 5 MB. Split the file into smaller files and import each of "
+"them."
+OTHER_KIND: Final = "This is a file of {others}, not of {these}. Import the file as {others}."
 RACE: Final = (
-    "Somebody else was adding some of these at the same time, so we imported nothing. "
+    "Somebody else was adding some of these people at the same time, so we imported nothing. "
     "Import the file again."
 )
 UNEXPECTED: Final = (
-    "Something went wrong that we did not expect. We imported nothing. Try again, or tell whoever "
-    "runs this service."
+    "Something went wrong that we did not expect. We imported nothing. Please try again, or tell "
+    "the person who runs this service."
 )
-NOT_READY: Final = "This file is no longer here to import. Choose it again."
-UNDER_WAY: Final = "This import is confirmed already. It is being written."
+NOT_READY: Final = "We no longer have this file. Please choose the file again."
+UNDER_WAY: Final = "This import is confirmed already, and we are saving the rows."
 MEANWHILE: Final = "This record changed after you looked at the file. Import this row again."
-NOT_CONFIRMED: Final = "Nobody confirmed that this is spelt right. Correct it, or confirm it."
+NOT_CONFIRMED: Final = "Nobody has confirmed that this name is spelt right. Correct the name, or "
+"confirm it."
 WOULD_CHANGE: Final = (
-    "This differs from what is here: “{row.before}” would become “{row.after}”. Nobody asked for "
-    "changes, so it stays."
+    "This cell differs from our record: “{row.before}” would become “{row.after}”. Nobody asked "
+    "for changes, so the record stays as it is."
 )
 PASSED_ON: Final = "%s: the lease passed to another worker"
 
@@ -471,7 +473,7 @@ def problems_in(preview: Preview, kind: Kind[Any]) -> list[Problem]:
 def check_own(row: Import, by: User) -> None:
     """Raises NotAllowed for anybody but the person who chose the file."""
     if row.asked_by_id != by.pk:
-        raise NotAllowed("Somebody else chose this file. Ask them to go on with it.")
+        raise NotAllowed("Somebody else chose this file. Ask them to go on with the import.")
 
 
 def discard_import(*, row: Import, by: User, at: datetime) -> None:

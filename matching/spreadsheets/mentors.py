@@ -39,8 +39,9 @@ LEVEL_NAMES: Final = {level: name.lower() for level, name in LEVELS if level}
 NOT_YOURS: Final = (
     "This mentor is not cleared at a prison you coordinate. Ask a coordinator who can see them."
 )
-MATCHED: Final = "They have a match. Check that they can still meet."
-OTHER_NAME: Final = "There is an account with this address and a different name. Check the address."
+MATCHED: Final = "This mentor has a match. Check that the mentor and the man can still meet."
+OTHER_NAME: Final = "Somebody with another name has an account with this address. Check the "
+"address."
 
 
 def _with_clearances(present: tuple[Cleared, ...], new: tuple[Cleared, ...]) -> tuple[Cleared, ...]:
@@ -54,7 +55,7 @@ COLUMNS: Final = (
         field="email",
         heading="Email",
         read=cells.email,
-        note="The address they sign in with. Each mentor needs a different one.",
+        note="The address they sign in with. Each mentor needs a different address.",
         example="example@example.org",
         is_required=True,
     ),
@@ -88,7 +89,7 @@ COLUMNS: Final = (
         read=cells.slots,
         empty=0,
         write=cells.slots_in_words,
-        note="Which of these times are for 2 men in turn, each met every other week.",
+        note="At which of these times they would meet 2 men in turn, each man every other week.",
         example="Tuesday afternoon",
     ),
     Column(

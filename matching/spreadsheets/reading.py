@@ -56,19 +56,21 @@ have.
 """
 NOT_READABLE: Final = (
     "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
-    "try that one."
+    "choose the new file."
 )
 DAMAGED: Final = (
     "This Excel file is damaged and does not open. Find an undamaged copy, or open it in your "
     "spreadsheet program and save it again as .xlsx or .csv. Then choose that file."
 )
 SAVE_AGAIN: Final = (
-    "This is {kind}. Open it in your spreadsheet program, save it as .xlsx or .csv, and choose "
-    "that file."
+    "This file is {kind}. Open the file in your spreadsheet program, save it as .xlsx or .csv, "
+    "and choose "
+    "the new file."
 )
 NO_ROWS: Final = (
-    "This is {kind}, and we can only read spreadsheets. Choose the .xlsx or .csv file it was made "
-    "from, or copy its rows into our template."
+    "This file is {kind}, and we can only read spreadsheets. Choose the .xlsx or .csv file that "
+    "it was "
+    "made from. You can also copy the rows into our template."
 )
 STARTS: Final[Mapping[bytes, str]] = {
     b"%pdf-": NO_ROWS.format(kind="a PDF"),
@@ -88,15 +90,16 @@ INSIDE: Final[Mapping[str, str]] = {
     "Index/Document.iwa": SAVE_AGAIN.format(kind="a Numbers or Pages file"),
 }
 """Parts that only files of other programs have."""
-PACKED: Final = "This is a .zip file. Unpack it, and choose the .xlsx or .csv file in it."
+PACKED: Final = "This is a .zip file. Unpack the file, and choose the .xlsx or .csv file inside."
 TOO_MANY_ROWS: Final = f"This file has over {MOST_ROWS:,} rows. Split it and import each part."
 TOO_MANY_COLUMNS: Final = (
-    f"This file has over {MOST_COLUMNS} columns. Keep those of the template and remove the others."
+    f"This file has over {MOST_COLUMNS} columns. Keep the columns of the template and remove the "
+    "others."
 )
-EMPTY: Final = "This file is empty. Fill in the template and import that."
+EMPTY: Final = "This file is empty. Fill in the template and import that file."
 OPEN_QUOTE: Final = (
-    "In line {line}, a quotation mark is missing or in the wrong place, so we cannot tell the rows "
-    "after it apart. Correct that line. We imported nothing."
+    "In line {line}, a quotation mark is missing or in the wrong place, so we cannot tell where "
+    "the next rows begin. Correct this line. We imported nothing."
 )
 UNREAD: Final = (
     "This file is not in the usual encoding (UTF-8), so we guessed the accented letters: “{text}”."
@@ -190,7 +193,9 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
     it covers.
     """
     if len(data) > MOST_BYTES:
-        raise BadFile("This file is over 5 MB. Split it into smaller ones and import each.")
+        raise BadFile(
+            "This file is over 5 MB. Split the file into smaller files and import each of them."
+        )
     check_kind(data)
     rows, notes = _xlsx_rows(data) if data.startswith(ZIP) else _csv_rows(data, known)
     if any(NOT_TEXT.search(cell.text) for row in rows for cell in row.cells):
@@ -200,7 +205,10 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
     place = max(range(min(len(rows), MOST_TITLES)), key=lambda at: (_names(rows[at], known), -at))
     above = [row.number for row in rows[:place]]
     if above:
-        notes = [*notes, f"We read the headings in row {rows[place].number} and nothing above it."]
+        notes = [
+            *notes,
+            f"We read the headings in row {rows[place].number} and nothing above that row.",
+        ]
     if len(rows) - place > MOST_ROWS + 1:
         raise BadFile(TOO_MANY_ROWS)
     if any(len(row.cells) > MOST_COLUMNS for row in rows):
@@ -360,7 +368,7 @@ def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
         if sheet.sheet_state == "visible"
     )
     others = [other.title for other in book.worksheets if other is not sheet]
-    notes = [f"We read the sheet “{sheet.title}” and no other."] if others else []
+    notes = [f"We read the sheet “{sheet.title}” and no other sheet."] if others else []
     with ZipFile(io.BytesIO(data)) as parts:
         xml = parts.read(sheet._worksheet_path)  # type: ignore[attr-defined] # of a read-only sheet
     grid = _grid(book, place)

@@ -48,35 +48,39 @@ AGES: Final = range(15, 111)
 RELEASE: Final = ("release_on", "release_kind", "confirmed_on")
 """The fields of a man's release date."""
 
-PROPOSED: Final = "A proposal for him is open. It may no longer fit him: check before approving it."
-MATCHED: Final = "He has a mentor. Check that they can still meet."
+PROPOSED: Final = "A proposal for him is open. The proposal may no longer fit him, so check "
+"before you approve it."
+MATCHED: Final = "He has a mentor. Check that he and the mentor can still meet."
 TWICE_IN_FILE: Final = (
-    "{other} in this file has the same prison number. If he is the same man, keep one row. If not, "
-    "correct the number."
+    "{other} in this file has the same prison number. If both rows are of the same man, keep one "
+    "row. If not, correct the number."
 )
 ALREADY_OPEN: Final = (
-    "{other} is open and has this prison number. If he is the same man, write that reference "
-    "here, and we will change that referral. If not, correct the number."
+    "{other} is open and has this prison number. If he is the same man, write {other} as the "
+    "reference of this row, and we will change that referral. If not, correct the number."
 )
 DIED = "The man with prison number {number} has died. Check the number."
 OTHER_NAME: Final = (
-    "We know {number} by another name. If he is the same man, write the name on his record. If "
-    "not, correct the number."
+    "On our records, the man with number {number} has another name. If he is the same man, write "
+    "the name as on his record. If not, correct the number."
 )
-OF_ANOTHER: Final = "This is the prison number of another man here. Check it."
+OF_ANOTHER: Final = "This prison number belongs to another man on our records. Check the number."
 OTHER_BIRTH: Final = "We have another date of birth for {number}. Check the date and the number."
-HERE_BEFORE: Final = "We know this man from before. He gets a new referral."
+HERE_BEFORE: Final = "This man is on our records already. He gets a new referral."
 MOVED: Final = (
-    "Here he is at {prison}. If he has moved, record that on his page first. If not, correct this."
+    "On our records, he is at {prison}. If he has moved, record the move on his page first. If "
+    "not, correct the prison in this row."
 )
-ON_REMAND: Final = "Here he is on remand, without a release date. Change that on his page first."
+ON_REMAND: Final = "On our records, he is on remand, without a release date. Change his record on "
+"his page first."
 
 COLUMNS: Final = (
     Column(
         field="reference",
         heading="Reference",
         read=cells.text(12),
-        note="Your own short reference, up to 12 characters. Each referral needs a different one.",
+        note="Your own short reference, up to 12 characters. Each referral needs a different "
+        "reference.",
         example="EXAMPLE",
         is_required=True,
     ),
@@ -94,7 +98,7 @@ COLUMNS: Final = (
         heading="Prison number",
         read=cells.prison_number,
         part="identity",
-        note="Like A1234BC. Leave empty if you do not know.",
+        note="Like A1234BC. Leave empty if you do not know the number.",
         example="A1234BC",
     ),
     Column(
@@ -145,7 +149,8 @@ COLUMNS: Final = (
         empty=0,
         part="times",
         write=cells.slots_in_words,
-        note="Which of these times he prefers. This is a wish: he can still be met at the others.",
+        note="Which of these times he prefers. This is a wish: he can still meet a mentor at his "
+        "other times.",
         example="Tuesday afternoon",
     ),
     Column(
@@ -244,19 +249,19 @@ COLUMNS: Final = (
 def _build(values: dict[str, Any], today: date, given: Collection[str]) -> Man:
     received_on = values["received_on"]
     if received_on > today:
-        raise BadCell("This must be today or in the past.", "Received")
+        raise BadCell("This date must be today or in the past.", "Received")
     born_on = values.get("born_on")
     if born_on and (received_on - born_on).days // 365 not in AGES:
         raise BadCell(
             f"He would be under {AGES[0]} or over {AGES[-1]}. Check the date.", "Date of birth"
         )
     if values.get("preferred_slots", 0) & ~values.get("slots", EVERY_SLOT):
-        raise BadCell("He is not free then. Add it to “Free” too.", "Would like best")
+        raise BadCell("He is not free at this time. Add the time to “Free” too.", "Would like best")
     day, kind, confirmed_on = (values.pop(field, None) for field in RELEASE)
     if day and "release_on" in given and day < today:
         raise BadCell(
             "This day has passed. If he has been released, leave him out. If not, write when he "
-            "will be.",
+            "will be released.",
             "Release date",
         )
     return Man(**values, release=_release(received_on, day, kind, confirmed_on, today))
@@ -276,11 +281,11 @@ def _release(
             )
         return None
     if kind is None:
-        raise BadCell("Write which kind of date this is.", "Release date is")
+        raise BadCell("Write the kind of this date.", "Release date is")
     if day < received_on:
-        raise BadCell("This is before he was referred. Check both dates.", "Release date")
+        raise BadCell("This date is before he was referred. Check both dates.", "Release date")
     if confirmed_on and confirmed_on > today:
-        raise BadCell("This must be today or in the past.", "Release date confirmed")
+        raise BadCell("This date must be today or in the past.", "Release date confirmed")
     return Release(day, kind, confirmed_on)
 
 
@@ -288,8 +293,8 @@ def _warnings(man: Man, choices: Choices) -> list[Wrong]:
     warnings = []
     if man.release and man.release.on - man.received_on < ELIGIBLE:
         sentence = (
-            "He had less than 3 months left to serve when he was referred. Check the date. If it "
-            "is right, he is not eligible: close his referral."
+            "He had less than 3 months left to serve when he was referred. Check the date. If the "
+            "date is right, he is not eligible, so close his referral."
         )
         warnings.append(Wrong("Release date", sentence))
     sessions = choices.sessions.get(man.prison, 0)
@@ -342,8 +347,8 @@ def _refusal(row: Referral, choices: Choices) -> str:
         return f"You do not coordinate {row.establishment}. Ask its coordinator to change this man."
     if row.status == ReferralStatus.CLOSED:
         return (
-            "This referral is closed. Reopen it on its page to change it, or give this row a new "
-            "reference if he has been referred again."
+            "This referral is closed. To change the referral, reopen it on its page first. If he "
+            "has been referred again, give this row a new reference."
         )
     return ""
 

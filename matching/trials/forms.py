@@ -38,14 +38,15 @@ class PolicyForm(forms.Form):
         self.fields["floor"] = Number(
             MOST_WEIGHT,
             label=OTHERS["floor"],
-            help_text="No round proposes a pair that fits less than this, out of 100. Fit is the "
-            "average of his needs, whether they have met, what they would both like and the "
-            "journey, each by its weight. With 0, any pair that no rule forbids can be proposed.",
+            help_text="Enter a number from 0 to 100. No round proposes a pair whose fit is less "
+            "than this number. Fit is an average of 4 things: the man’s needs, whether the pair "
+            "met before, what both would like, and the journey. Each of these 4 counts by its "
+            "weight. With 0, a round can propose every pair that the rules allow.",
         )
         self.fields["minimum_days"] = Number(
             MOST_DAYS,
             label=OTHERS["minimum_days"],
-            help_text="A man who is known to leave sooner is not matched.",
+            help_text="If we know that a man leaves sooner, a round does not match him.",
         )
         self.fields["priority_first"] = forms.TypedChoiceField(
             label=OTHERS["priority_first"],
@@ -60,8 +61,9 @@ class ReasonForm(forms.Form):
     """Why somebody changes the policy."""
 
     reason = LongText(
-        label="Why are you changing it?",
-        help_text="All staff can see this and your name on the page that says how a round chooses.",
+        label="Why are you changing the policy?",
+        help_text="All staff can see your reason and your name, on the page that says how a round "
+        "chooses.",
         max_length=REASON_LENGTH,
         error_messages={
             "required": "Enter a reason for the change",

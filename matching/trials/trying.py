@@ -35,9 +35,10 @@ log = logging.getLogger(__name__)
 TRY_POLICY = TaskName("matching.try_policy")
 SWEEP_TRIALS = TaskName("matching.sweep_trials")
 UNEXPECTED = "Something went wrong that we did not expect. Try again."
-POLICY_CHANGED = "The policy has changed since you tried this. Try your change again."
-UNCHANGED = "Change at least one value: these are the ones in use"
-NOT_READY = "This change has not been worked out yet. Wait until it has, then save it."
+POLICY_CHANGED = "The policy has changed since you tried your change. Please try the change again."
+UNCHANGED = "Change at least one value, because these values are the ones in use now"
+NOT_READY = "We have not worked out yet what this change would do. Please wait, then save the "
+"change."
 
 MOST_SHOWN = 100
 

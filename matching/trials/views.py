@@ -56,7 +56,7 @@ def adopt(request: UserRequest, pk: int) -> HttpResponse:
     if do_and_say(
         request,
         lambda: adopt_policy(trial=trial, reason=reason, by=request.user, at=now()),
-        lambda policy: f"Saved as version {policy.version}. The next round will use it.",
+        lambda policy: f"Saved as version {policy.version}. The next round will use this version.",
     ):
         return redirect("matching:policy_now")
     return redirect("matching:policy_trial", pk=pk)

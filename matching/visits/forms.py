@@ -18,10 +18,12 @@ class ClosedForm(forms.Form):
     """On which days a prison is closed, and why."""
 
     first_on = DateInputField(label="First closed day", help_text="For example, 27 3 2027.")
-    last_on = DateInputField(label="Last closed day", help_text="The same day if it is only one.")
+    last_on = DateInputField(
+        label="Last closed day", help_text="For one closed day, enter the same day again."
+    )
     reason = OneLine(
         label="Why is it closed?",
-        help_text="Only staff see this.",
+        help_text="Only staff see the reason.",
         max_length=200,
         required=False,
     )

@@ -23,8 +23,8 @@ from recruitment.states import OVER, ApplicationStatus
 LETTERS: Final = "23456789BCDFGHJKMNPQRTVWXYZ"
 
 SENT: Final = (
-    "You have already sent this application, so you cannot change its answers. "
-    "Open it to see how it is going."
+    "You have already sent this application, so you cannot change your answers. Open your "
+    "application to see how it is going."
 )
 
 
@@ -51,7 +51,7 @@ class AlreadyApplying(DomainError):
         step = "started" if application.status == ApplicationStatus.DRAFT else "sent"
         super().__init__(
             f"You have already {step} an application for {application.cohort}. "
-            "You only need one, so carry on with it here."
+            "You need only one application, so carry on with this one."
         )
 
 

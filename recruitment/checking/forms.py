@@ -78,7 +78,7 @@ class PlacesForm(PrisonsForm):
     none_of_them = "None of these"
     answer = forms.MultipleChoiceField(
         label="Which prisons could you travel to?",
-        help_text="Choose all you could get to every week or every 2 weeks.",
+        help_text="Choose all the prisons you could get to every week or every 2 weeks.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Select a prison, or “None of these”"},
     )
@@ -101,13 +101,14 @@ class TimeForm(CheckForm):
 class CommitmentForm(CheckForm):
     question = Question.COMMITMENT
     answer = forms.ChoiceField(
-        label=f"Could you keep it up for {COMMITMENT.months} months?",
-        help_text="This starts from your first session. Holidays and illness are not a problem. "
+        label=f"Could you keep coming for {COMMITMENT.months} months?",
+        help_text="The months start with your first session. Holidays and illness are not a "
+        "problem. "
         "What matters is that a man can rely on you.",
         choices=YES_NO_OR_UNSURE,
         widget=forms.RadioSelect,
         error_messages={
-            "required": f"Select yes if you could keep it up for {COMMITMENT.months} months"
+            "required": f"Select yes if you could keep coming for {COMMITMENT.months} months"
         },
     )
 
@@ -117,7 +118,8 @@ class ConnectionsForm(PrisonsForm):
     none_of_them = "No, none of these"
     answer = forms.MultipleChoiceField(
         label="Is a relative or a close friend of yours held in one of these prisons?",
-        help_text="You can still volunteer in another prison. We do not ask who it is.",
+        help_text="If so, you can still volunteer in another prison. We do not ask who this "
+        "person is.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Select a prison, or “No, none of these”"},
     )

@@ -20,7 +20,7 @@ from recruitment.models import Clearance, ClearanceCorrection, Establishment
 from recruitment.permissions import check_clear
 from recruitment.states import CLEARANCE, ClearanceStatus
 
-NO_REASON = "Say why you correct this"
+NO_REASON = "Enter why you are correcting this record"
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,13 @@ def correct_clearance(
             row = Clearance.objects.select_for_update(of=("self",)).get(pk=clearance.pk)
             if row.status != clearance.status:
                 raise ChangedMeanwhile(
-                    "Somebody else has just changed this clearance. Check what it says now."
+                    "Somebody else has just changed this clearance. Check what the clearance says "
+                    "now."
                 )
             _correct(row, facts, reason.strip(), by, at)
     except IntegrityError as error:
         raise ChangedMeanwhile(
-            "This volunteer has another clearance like that. Check the prison and the dates."
+            "This volunteer already has a clearance like this one. Check the prison and the dates."
         ) from error
 
 

@@ -69,7 +69,9 @@ def record_check(*, clearance: Clearance, on: date, by: User, at: datetime) -> N
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     if clearance.establishment_id or clearance.status not in GIVEN:
-        raise ChangedMeanwhile("There is no DBS check here that the Update Service could confirm.")
+        raise ChangedMeanwhile(
+            "There is no DBS check on our records that the Update Service could confirm."
+        )
     if on > london_date(at):
         raise FieldError("checked_on", "Date must be today or in the past")
     if clearance.issued_on and on < clearance.issued_on:

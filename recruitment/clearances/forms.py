@@ -56,7 +56,7 @@ class ReceiveForm(forms.Form):
     )
     expires_on = DateInputField(
         label="Last day of the clearance",
-        help_text="Leave this empty if it has no end date.",
+        help_text="Leave this empty if the clearance has no end date.",
         required=False,
     )
 
@@ -65,7 +65,8 @@ class ReceiveForm(forms.Form):
         if is_dbs:
             issued_on = self.fields["issued_on"]
             issued_on.label = "Date of issue"
-            issued_on.help_text = "The date on the certificate. Record nothing else it says."
+            issued_on.help_text = "Enter the date on the certificate. Record nothing else from "
+            "the certificate."
             issued_on.error_messages["required"] = "Enter the date of issue"
             del self.fields["expires_on"]
 
@@ -78,7 +79,7 @@ class CheckForm(forms.Form):
     """When the Update Service confirmed a DBS check."""
 
     checked_on = DateInputField(
-        label="When did you look?",
+        label="When did you look at the Update Service?",
         name="Day you looked",
         error_messages={"required": "Enter the day you looked"},
     )
@@ -91,21 +92,26 @@ class CheckForm(forms.Form):
 class CorrectionForm(forms.Form):
     """What a clearance should say. Asks only for what a clearance of this kind has."""
 
-    where = forms.ChoiceField(label="What is it?", widget=forms.RadioSelect)
+    where = forms.ChoiceField(
+        label="Is this a prison’s clearance or the DBS check?", widget=forms.RadioSelect
+    )
     requested_on = DateInputField(
-        label="Date of the request", help_text="Empty if nobody knows it.", required=False
+        label="Date of the request",
+        help_text="Leave this empty if nobody knows the date.",
+        required=False,
     )
     chased_on = DateInputField(label="Last chased")
     issued_on = DateInputField(label="First day of the clearance")
     expires_on = DateInputField(
         label="Last day of the clearance",
-        help_text="Leave this empty if it has no end date.",
+        help_text="Leave this empty if the clearance has no end date.",
         required=False,
     )
     refused_on = DateInputField(label="Date it was refused or withdrawn")
     reason = OneLine(
-        label="Why do you correct this?",
-        help_text="The history of this clearance shows what it said before, and your reason.",
+        label="Why are you correcting this record?",
+        help_text="The history of this clearance shows what the record said before, and your "
+        "reason.",
         max_length=300,
         error_messages={"required": NO_REASON},
     )
@@ -154,8 +160,8 @@ class CorrectionForm(forms.Form):
 class ClearanceRulesForm(forms.Form):
     dbs_months = forms.IntegerField(
         label="Months until a DBS check is made again",
-        help_text="Counted from its date of issue or, if that is later, from when the Update "
-        "Service last confirmed it.",
+        help_text="We count from the date of issue. If the Update Service has confirmed the check "
+        "since then, we count from the day it last did so.",
         min_value=1,
         max_value=MOST_MONTHS,
         error_messages=dict.fromkeys(

@@ -135,7 +135,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=now(),
         ),
-        "The clearance is corrected. Its history shows what it said before.",
+        "The clearance is corrected. Its history shows what the record said before.",
         form=form,
     ):
         return redirect("recruitment:clearance", pk)
@@ -174,7 +174,7 @@ def ask(request: UserRequest, volunteer: int) -> HttpResponse:
         if do_and_say(
             request,
             lambda: request_clearance(volunteer=person, **values, by=request.user, at=now()),
-            "Request recorded. It is now on your list of clearances.",
+            "Request recorded. The request is now on your list of clearances.",
             form=form,
         ):
             return redirect("recruitment:clearances")

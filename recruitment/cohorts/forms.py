@@ -48,7 +48,7 @@ class PlanForm(forms.Form):
     )
     places = number(
         "Places",
-        "How many people you can train.",
+        "Enter how many people you can train.",
         empty="Enter the number of places",
         lowest=1,
         highest=500,
@@ -62,7 +62,7 @@ class PlanForm(forms.Form):
     )
     offer_days = number(
         "Days an offer stays open",
-        "After that we offer the place to the next person on the reserve list.",
+        "After the last of these days, we offer the place to the next person on the reserve list.",
         empty="Enter the number of days an offer stays open",
         lowest=1,
         highest=90,

@@ -199,7 +199,7 @@ def _check_own(application: Application, by: User) -> None:
 
 
 def _taken() -> TimeTaken:
-    return TimeTaken("That time is no longer available. Choose another one.")
+    return TimeTaken("That time is no longer available. Choose another time.")
 
 
 class AskedEnough(DomainError):

@@ -45,13 +45,13 @@ class OfferForm(forms.Form):
     )
     where = OneLine(
         label="Where",
-        help_text="Enter an address or a link. Applicants will read this in their invitation.",
+        help_text="Enter an address or a link. Applicants will read the place in their invitation.",
         max_length=200,
         error_messages={"required": "Enter an address or a link"},
     )
     interviewers = SeveralField(
         label="Interviewers",
-        help_text=f"Choose 1 or {MOST_INTERVIEWERS}.",
+        help_text=f"Choose 1 or {MOST_INTERVIEWERS} people.",
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": f"Select 1 or {MOST_INTERVIEWERS} interviewers"},
@@ -127,7 +127,7 @@ class SheetForm(forms.Form):
 
     summary = LongText(
         label="Summary",
-        help_text="What did you see and hear that led to these points?",
+        help_text="Why did you give these points? Say what you saw and heard.",
         max_length=2000,
         error_messages={"required": "Enter a summary"},
     )

@@ -126,7 +126,7 @@ def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:
         if booked.exclude(application__in=applications_for(by)).exists():
             raise NotAllowed(
                 "An applicant for another prison has booked this time. Ask a coordinator of that "
-                "prison to cancel it."
+                "prison to cancel the interview."
             )
         for interview in booked.select_related("application__cohort", "application__applicant"):
             call_off(interview, by=by, at=at)

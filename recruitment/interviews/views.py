@@ -176,7 +176,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: withdraw_time(time=time, by=request.user, at=now()),
-        "The time is removed. If an applicant had booked it, we have emailed them.",
+        "The time is removed. If an applicant had booked this time, we have emailed them.",
     )
     return redirect("recruitment:interviews")
 

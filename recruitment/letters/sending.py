@@ -29,7 +29,7 @@ APPLICANT: Final = {
     "status_link": "https://alongside.example/apply/K7M-4QXD/",
 }
 """The placeholders of every letter to an applicant, each with an example."""
-APPLICANT_WHY: Final = "You get this because you applied to be a mentor."
+APPLICANT_WHY: Final = "You get this email because you applied to be a mentor."
 
 REFEREE: Final = {
     "referee_name": "Sam Linnet",
@@ -37,7 +37,7 @@ REFEREE: Final = {
     "cohort": "June 2027",
 }
 """The placeholders of every letter to a referee, each with an example."""
-REFEREE_WHY: Final = "You get this because somebody named you as a referee."
+REFEREE_WHY: Final = "You get this email because somebody named you as a referee."
 
 VOLUNTEER: Final = {"first_name": "Ama"}
 """The placeholders of every letter to a volunteer, each with an example."""

@@ -42,7 +42,9 @@ def wording(request: UserRequest, key: str) -> HttpResponse:
     )
     if form.is_valid() and "save" in request.POST:
         reword(letter=letter, text=form.text, by=request.user, at=now())
-        messages.success(request, f"“{letter.name}” is saved. The next email will use it.")
+        messages.success(
+            request, f"“{letter.name}” is saved. The next email will use the new words."
+        )
         return redirect("recruitment:wordings")
     text = form.text if form.is_bound and form.is_valid() else current_wording(letter)
     context = {

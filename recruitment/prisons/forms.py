@@ -129,7 +129,8 @@ class PrisonForm(forms.Form):
     )
     rooms = RoomsField(
         label="Sessions and rooms",
-        help_text="How many rooms there are for mentoring at each time. Leave a box empty if there "
+        help_text="Enter how many rooms there are for mentoring at each time. Leave a box empty "
+        "if there "
         f"are no sessions then. Write “{NO_LIMIT}” if there is no limit.",
     )
     coordinators = SeveralField(
@@ -137,7 +138,8 @@ class PrisonForm(forms.Form):
         .distinct()
         .order_by("name", "pk"),
         label="Coordinators",
-        help_text="They see the men and mentors of this prison and decide on its proposals.",
+        help_text="Coordinators see the men and mentors of this prison, and decide on its "
+        "proposals.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -163,7 +165,8 @@ class NewPrisonForm(PrisonForm):
         )
         self.fields[
             "name"
-        ].help_text = "Start typing, and choose from the list if the prison is on it."
+        ].help_text = "Start typing the name. If the list shows the prison, choose the prison "
+        "from the list."
         self.fields["code"].required = False
         self.fields["code"].help_text = (
             "The prison service’s own 3 letters, like BXI. Leave this empty if you chose the name "
@@ -176,7 +179,9 @@ class NewPrisonForm(PrisonForm):
             if listed := listed_as(values["name"]):
                 values |= {"code": listed.code, "name": listed.name}
             else:
-                self.add_error("code", "Enter the prison’s code: its name is not on our list")
+                self.add_error(
+                    "code", "Enter the prison’s code, because its name is not on our list"
+                )
         return values
 
 
@@ -185,8 +190,8 @@ class MergeForm(forms.Form):
 
     target = forms.ModelChoiceField(
         Establishment.objects.none(),
-        label="Merge it into",
-        help_text="Choose the prison that stays.",
+        label="Merge this prison into",
+        help_text="Choose the prison that will stay.",
         empty_label="Choose a prison",
         error_messages={"required": "Select the prison that stays"},
     )
@@ -253,7 +258,7 @@ class VisitForm(forms.Form):
     address = LongText(label="Address", max_length=300, rows=4, required=False)
     entrance = OneLine(
         label="Entrance",
-        help_text="The gate that mentors use. Write the name that is on its sign. We show it next "
+        help_text="Which gate do mentors use? Write the name on its sign. We show this name next "
         "to the time of each session.",
         max_length=200,
         required=False,

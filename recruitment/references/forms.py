@@ -22,7 +22,7 @@ class ReferenceForm(forms.Form):
         error_messages={"required": "Enter what would make them a good mentor"},
     )
     concerns = LongText(
-        label="Is there anything that worries you?",
+        label="Does anything about them worry you?",
         help_text="For example, something that could put them or somebody else at risk.",
         max_length=2000,
         required=False,

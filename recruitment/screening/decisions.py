@@ -125,7 +125,8 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
             apply_transition(DECISION, "undo", decision, by=by, at=at)
     except ChangedMeanwhile:
         raise ChangedMeanwhile(
-            "It is too late to undo this decision. It has taken effect and the email is sent."
+            "It is too late to undo this decision. The decision has taken effect, and the email "
+            "is sent."
         ) from None
 
 

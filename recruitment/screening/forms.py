@@ -33,8 +33,8 @@ class NoteForm(forms.Form):
 
     text = LongText(
         label="Add a private note",
-        help_text="Other staff can read this note. The applicant has a right to a copy, so write "
-        "only what you would say to them in person.",
+        help_text="Other staff can read this note. The applicant has a right to a copy of the "
+        "note, so write only what you would say to them in person.",
         max_length=2000,
         rows=4,
         error_messages={"required": "Enter a note"},

@@ -105,7 +105,7 @@ def test_stopped_on_one_device_and_finished_on_another(page_at: PageAt, axe: Axe
     press(laptop, ONWARDS)
     expect(laptop.get_by_role("heading", name="Check your answers")).to_be_visible()
     press(laptop, "Continue")
-    press(laptop, "Skip these and send my application")
+    press(laptop, "Skip these questions and send my application")
     expect(laptop.get_by_role("heading", name="Application sent")).to_be_visible()
     check_what_was_sent()
 

@@ -31,7 +31,7 @@ def test_from_the_email_to_the_figures(
     is_whole(page, axe)
     follow(page, "2 more mentors needed; 2 men waiting")
     is_whole(page, axe)
-    follow(page, "See it as a mail program shows it")
+    follow(page, "See this email as a mail program shows it")
     is_whole(page, axe)
     follow(page, "See the figures as they are now")
     expect(page).to_have_url(re.compile("/capacity/$"))

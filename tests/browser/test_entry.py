@@ -93,7 +93,9 @@ def test_an_email_is_pasted_checked_and_saved_on_a_phone_without_a_mouse(
     is_whole(page, axe)
     assert "Smith" not in page.url
     expect(page.get_by_label("His name")).to_have_value("Jon Smith")
-    expect(page.get_by_label("What fits no box")).to_have_value(re.compile("Pat Referrer"))
+    expect(page.get_by_label("Anything that fits none of these boxes")).to_have_value(
+        re.compile("Pat Referrer")
+    )
     entered(page, SAVE)
     man = Referral.objects.get()
     assert (man.prison_number, man.source, man.agreed_how) == ("A1234BC", "pom", "referrer")

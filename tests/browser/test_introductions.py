@@ -40,7 +40,7 @@ def test_a_question_and_a_no_without_scripts(page_at: PageAt, axe: Axe) -> None:
     press(phone, "No")
     phone.get_by_label("The time does not suit me").check()
     press(phone, "Say no")
-    expect(phone.get_by_role("link", name="change when you are free")).to_be_visible()
+    expect(phone.get_by_role("link", name="Change when you are free")).to_be_visible()
     assert Match.objects.get().status == "not_begun"
     page.reload()
     is_whole(page, axe)

@@ -127,7 +127,7 @@ def test_times_are_asked_about_on_a_phone_without_javascript(
     typed(page, reason="he has a job now")
     entered(page, "button:text('Save')")
     expect(page.get_by_role("heading", name="Check before you save")).to_be_visible()
-    expect(page.get_by_text("no longer be free then")).to_be_visible()
+    expect(page.get_by_text("no longer be free at that time")).to_be_visible()
     press(page, "Save the change")
     expect(page.get_by_text("can no longer be approved")).to_be_visible()
     assert not Referral.objects.get().slots & 1

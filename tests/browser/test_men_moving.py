@@ -77,7 +77,7 @@ def test_dates_are_confirmed_and_men_have_left(page_at: PageAt, axe: Axe) -> Non
     for name in ("Bo Birch", "Di Dogwood"):
         page.goto("/releases/")
         follow(page, name)
-        press(page, "He left that day")
+        press(page, "He left on that day")
     assert (status(gone), status(met.referral)) == (ReferralStatus.CLOSED, ReferralStatus.MATCHED)
     follow(page, "Cy Cedar")
     press(page, "Save his new date")

@@ -108,7 +108,7 @@ def test_a_manager_adds_a_prison_merges_it_and_undoes_that(page_at: PageAt, axe:
     page.go_back()
     follow(page, "Merge this prison with another")
     is_whole(page, axe)
-    page.get_by_label("Merge it into").select_option(label="HMP Brixton")
+    page.get_by_label("Merge this prison into").select_option(label="HMP Brixton")
     press(page, "Merge the prisons")
     is_whole(page, axe)
     follow(page, "HMP/YOI Pentonville")

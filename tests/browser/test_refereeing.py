@@ -112,15 +112,15 @@ def test_an_applicant_books_moves_and_cancels(page_at: PageAt, axe: Axe) -> None
     press(page, "Book this time")
     is_whole(page, axe)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Add it to my calendar").click()
+        page.get_by_role("link", name="Add the interview to my calendar").click()
     assert download.value.suggested_filename == "interview.ics"
-    follow(page, "Move it to another time")
+    follow(page, "Move the interview to another time")
     is_whole(page, axe)
     page.get_by_role("radio").first.check()
-    press(page, "Move it to this time")
-    follow(page, "Cancel it")
+    press(page, "Move my interview to this time")
+    follow(page, "Cancel the interview")
     is_whole(page, axe)
-    press(page, "Yes, cancel it")
+    press(page, "Yes, cancel my interview")
     expect(page.get_by_role("button", name="Choose a time")).to_be_visible()
     page.goto(f"/apply/{application.reference}/interview/another/")
     is_whole(page, axe)
@@ -135,7 +135,7 @@ def test_an_applicant_books_by_keyboard_alone(page_at: PageAt) -> None:
     entered(page, "main a.govuk-button")
     ticked(page, "[name=time]")
     entered(page, "main form button")
-    expect(page.get_by_role("link", name="Cancel it")).to_be_visible()
+    expect(page.get_by_role("link", name="Cancel the interview")).to_be_visible()
     assert Interview.objects.get().application == application
 
 

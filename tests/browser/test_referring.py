@@ -124,7 +124,7 @@ def test_without_javascript_from_registering_to_withdrawing(page_at: PageAt) -> 
     referral.refresh_from_db()
     assert referral.release_on == london_today() + timedelta(days=300)
     follow(page, re.compile("Withdraw"))
-    press(page, "Yes, withdraw it")
+    press(page, "Yes, withdraw this referral")
     referral.refresh_from_db()
     assert referral.status == ReferralStatus.CLOSED
     expect(page.get_by_text("Closed", exact=True)).to_be_visible()

@@ -56,7 +56,9 @@ def test_from_paper(page: Page, axe: Axe) -> None:
         release_on_month=str(leaves_on.month),
         release_on_year=str(leaves_on.year),
     )
-    expect(page.get_by_text("Eligible: he has 3 months or more left to serve.")).to_be_visible()
+    expect(
+        page.get_by_text("He is eligible: he has 3 months or more left to serve.")
+    ).to_be_visible()
     is_whole(page, axe)
     tab_to(page, "[name^=need_]")
     page.keyboard.type("Most")

@@ -10,7 +10,7 @@ CERTIFICATE_ISSUED: Final = register_letter(
     "training_certificate",
     "To a volunteer: training certificate",
     Path(__file__).parent / "wordings",
-    why="You get this because you have completed your training with us.",
+    why="You get this email because you have completed your training with us.",
     needed=("link",),
     **VOLUNTEER,
     link="https://alongside.example/my-training/",

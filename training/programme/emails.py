@@ -33,7 +33,7 @@ from training.states import PRESENCE, SessionStatus
 QUIET: Final = timedelta(minutes=10)
 """How long no session of a cohort must have changed before we email its trainees."""
 TITLE: Final = "Volunteer training"
-WHY: Final = "You get this because you are training to be a mentor with us."
+WHY: Final = "You get this email because you are training to be a mentor with us."
 
 FIRST_DATES: Final = "Here are your training dates:"
 CHANGED_DATES: Final = "Here is what has changed in your training dates:"

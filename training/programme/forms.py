@@ -114,7 +114,7 @@ class NewSessionForm(SessionForm):
         choices = [
             (key, f"Yes, for people who missed “{title}”") for key, title in subjects.items()
         ]
-        self.fields["core"].help_text = "For a catch-up session, leave this as it is."
+        self.fields["core"].help_text = "If this is a catch-up session, leave this answer as it is."
         self.fields["again"].choices = [(NEW_SUBJECT, "No"), *choices]  # type: ignore[attr-defined] # it is a ChoiceField
 
     @property

@@ -103,7 +103,9 @@ def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[Trai
     with transaction.atomic():
         current = Cohort.objects.select_for_update().get(pk=cohort.pk)
         if current.training_sessions.exists():
-            raise AlreadyPlanned(f"{cohort} already has sessions. Change them, or add to them.")
+            raise AlreadyPlanned(
+                f"{cohort} already has sessions. Change these sessions, or add more."
+            )
         usual = UsualSession.objects.all()
         copied = TrainingSession.objects.bulk_create(
             shifted(line, current, at=at) for line in usual

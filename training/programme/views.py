@@ -209,7 +209,7 @@ def add_usual(request: UserRequest) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: add_line(line=form.line(), by=request.user, at=now()),
-        "Session added. Cohorts that copy the programme from now on will have it.",
+        "Session added. Cohorts that copy the programme from now on will have this session.",
         form=form,
     ):
         return redirect("training:usual")
@@ -227,7 +227,7 @@ def change_usual(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: change_line(usual=usual, line=form.line(), by=request.user, at=now()),
-        "Session saved. This does not change cohorts that already have a copy.",
+        "Session saved. Cohorts that already have a copy stay as they are.",
         form=form,
     ):
         return redirect("training:usual")

@@ -174,7 +174,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
         do_and_say(
             request,
             lambda: withdraw_certificate(certificate=certificate, by=request.user, at=now()),
-            "The certificate is withdrawn. Its code no longer works.",
+            "The certificate is withdrawn. The code of the certificate no longer works.",
         )
     else:
         do_and_say(

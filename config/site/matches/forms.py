@@ -42,7 +42,8 @@ def why(label: str = "Why?", *, required: bool = True, error: str = "Enter why")
     """The field for the reason. The history of the match shows the reason."""
     return LongText(
         label=label,
-        help_text="The next coordinator will read this. Do not write anything about an offence.",
+        help_text="The next coordinator will read what you write. Do not write anything about an "
+        "offence.",
         max_length=REASON_LENGTH,
         rows=3,
         required=required,
@@ -99,7 +100,7 @@ class MeetingsForm(StepForm):
         error_messages={"required": "Select how they keep in touch"},
     )
     slot = forms.TypedChoiceField(
-        label="When do they meet, if by visits?",
+        label="If they meet in visits, when?",
         coerce=int,
         empty_value=None,
         required=False,
@@ -109,7 +110,7 @@ class MeetingsForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Select how often they meet"},
     )
-    reason = why("Is there anything to say about it?", required=False)
+    reason = why("Is there anything to add?", required=False)
 
     def begin(self, match: Match) -> None:
         self.match = match
@@ -138,8 +139,8 @@ class PauseForm(StepForm):
     until = DateInputField(
         label="Until when?",
         name="The day to pause until",
-        help_text="On this day, Today asks whether they meet again. Leave it empty if you do "
-        "not know the day yet.",
+        help_text="On this day, the Today page asks whether they meet again. Leave this empty if "
+        "you do not know the day yet.",
         required=False,
     )
     reason = why(error="Enter why the match is paused")
@@ -183,7 +184,7 @@ class RecallForm(StepForm):
         empty_label="Choose one",
         error_messages={"required": "Select the prison he is in"},
     )
-    reason = why("Is there anything to say about it?", required=False)
+    reason = why("Is there anything to add?", required=False)
 
     def begin(self, match: Match) -> None:
         prisons = Establishment.objects.open()
@@ -205,15 +206,15 @@ class EndForm(StepForm):
         error_messages={"required": "Enter the day it ended"},
     )
     becomes = forms.ChoiceField(
-        label="What becomes of him?",
+        label="What happens to the man now?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what becomes of him"},
+        error_messages={"required": "Select what happens to the man now"},
     )
     why = why("Anything to add?", required=False)
 
     def begin(self, match: Match) -> None:
         self.fields["on"].initial = london_today()
-        waits = [("waits", "He waits for another mentor, in his old place")]
+        waits = [("waits", "He goes back to his old place on the waiting list")]
         closed = [("closed", "His referral closes for the same reason")]
         choices = closed if has_gone_home(match) else waits + closed
         self.fields["becomes"].choices = choices  # type: ignore[attr-defined] # of this field
@@ -230,8 +231,8 @@ class DeathForm(forms.Form):
         error_messages={"required": "Enter the day he died"},
     )
     is_sure = forms.BooleanField(
-        label="The prison, or somebody close to him, has told us",
-        error_messages={"required": "Confirm that somebody has told us"},
+        label="The prison, or somebody close to him, has told us that he died",
+        error_messages={"required": "Confirm that somebody has told us that he died"},
     )
 
 

@@ -42,19 +42,19 @@ class Next:
 
 ASKED: Final = {
     Asks.LEFT: Next(
-        "According to his record he has left prison, so no more sessions are expected. Does his "
-        "mentor go on supporting him?",
+        "His record says that he has left prison, so we expect no more sessions. Does his mentor "
+        "go on supporting him?",
         ("release", "end"),
     ),
     Asks.MOVED: Next(
-        "He has moved to {prison}, so no sessions are expected until you say how they go on: by "
-        "visits there, if {mentor} is cleared there, by letter, email or phone, or with another "
-        "mentor.",
+        "He has moved to {prison}, so we expect no sessions until you say how they go on. If "
+        "{mentor} is cleared at {prison}, they can go on with visits. They can also go on by "
+        "letter, email or phone. If neither is possible, he needs another mentor.",
         ("meetings", "end"),
     ),
     Asks.STILL_HERE: Next(
-        "The match says that he has left prison, but his record says that he is still there. Which "
-        "is right?",
+        "The match says that he has left prison, but his record says that he is still in prison. "
+        "Which of the two is right?",
         ("not-released", "recall"),
     ),
     Asks.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),
@@ -65,8 +65,8 @@ ASKED: Final = {
         "The 6 months of support after release ended on {support_ends_on}.", ("end",)
     ),
     Asks.UNSUPPORTED: Next(
-        "{mentor} {away}, and he is out of prison, where no round looks for another mentor. Agree "
-        "with him who supports him now, or end the match.",
+        "{mentor} {away}. The man is out of prison, so no round looks for another mentor. Please "
+        "agree with him who supports him now, or end the match.",
         ("end",),
     ),
 }
@@ -78,7 +78,7 @@ COMING: Final = {
     _M.IN_CUSTODY: Next("They meet as arranged."),
     _M.PAUSED: Next("The match is paused until somebody says that they meet again.", ("resume",)),
     _M.THROUGH_GATE: Next("His mentor supports him after release."),
-    _M.ENDED: Next("Nothing more. If it ended by mistake, it can go on.", ("reopen",)),
+    _M.ENDED: Next("Nothing more. If the match ended by mistake, it can go on.", ("reopen",)),
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
 }
 """What the page says comes next in each state, when the match asks for no decision."""

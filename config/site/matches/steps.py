@@ -57,7 +57,7 @@ STEPS: Final = {
     "first-meeting": Step(
         "Record their first meeting",
         "Save the day",
-        "From then on they meet in prison.",
+        "From that day on, they meet in prison.",
         "Their first meeting is recorded.",
         FirstMeetingForm,
         record_first_meeting,
@@ -66,9 +66,9 @@ STEPS: Final = {
     "meetings": Step(
         "Change how or when they meet",
         "Save",
-        "You can choose times at which his prison has a session and a room, and his mentor meets "
-        "nobody else. If he or the mentor has not said that a time suits, we ask why they meet at "
-        "that time. Tell him and his mentor yourself: we do not email them.",
+        "You can choose a time if his prison has a session and a room then, and his mentor meets "
+        "nobody else then. If he or the mentor has not said that the time suits, we ask you for a "
+        "reason. Please tell him and his mentor yourself, because we do not email them.",
         "How and when they meet is saved.",
         MeetingsForm,
         arrange_meetings,
@@ -77,8 +77,8 @@ STEPS: Final = {
     "pause": Step(
         "Pause the match",
         "Pause the match",
-        "They do not meet for a time, but keep the place and the time. Tell him and his mentor "
-        "yourself: we do not email them.",
+        "They stop meeting for a while, and we keep their place and their time for them. Please "
+        "tell him and his mentor yourself, because we do not email them.",
         "The match is paused.",
         PauseForm,
         pause_match,
@@ -106,8 +106,8 @@ STEPS: Final = {
     "not-released": Step(
         "He had not left after all",
         "He had not left",
-        "They meet in prison as before, if their time is still free. His release dates that have "
-        "passed are removed, so ask the prison for the new one.",
+        "If their time is still free, they meet in prison as before. We remove his release dates "
+        "that have passed, so please ask the prison for the new date.",
         "He had not left, and they meet in prison.",
         ReasonForm,
         correct_release,
@@ -116,8 +116,8 @@ STEPS: Final = {
     "recall": Step(
         "He is back in prison",
         "Save",
-        "If he is in another prison than before, this moves him there. Then choose how and when "
-        "they meet.",
+        "If he is in another prison now, we move him there on our records. After that, choose how "
+        "and when they meet.",
         "He is back in prison. Choose how and when they meet now.",
         RecallForm,
         recall_match,
@@ -135,18 +135,18 @@ STEPS: Final = {
     "end": Step(
         "End the match",
         "End the match",
-        "Tell him and his mentor yourself: we do not email them. If this turns out to be a "
-        "mistake, you can open the match again.",
+        "Please tell him and his mentor yourself, because we do not email them. If you end the "
+        "match by mistake, you can open the match again.",
         "The match has ended.",
         EndForm,
         end_match,
         lambda match: match.status in BEGUN,
     ),
     "reopen": Step(
-        "It ended by mistake",
+        "The match ended by mistake",
         "The match goes on",
-        "The match goes on where it was, if the mentor still has a place for him and their time is "
-        "free. He leaves the waiting list, or his referral opens again.",
+        "If the mentor still has a place for him and their time is free, the match goes on where "
+        "it was. He leaves the waiting list, or his referral opens again.",
         "The match goes on.",
         ReasonForm,
         reopen_match,

@@ -53,7 +53,9 @@ def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     kind, match = STEPS[step], one_match(request.user, pk)
     if not kind.is_possible(match):
-        messages.info(request, "That is not possible as the match is now. Nothing was changed.")
+        messages.info(
+            request, "This is not possible for the match as it is now. Nothing has changed."
+        )
         return redirect("matching:match", pk)
     form = kind.form(request.POST if request.method == "POST" else None, match=match)
     if form.is_valid() and do_and_say(
@@ -83,7 +85,7 @@ def death(request: UserRequest, pk: int) -> HttpResponse:
         lambda: record_death(
             participant=man.participant, on=form.cleaned_data["on"], by=request.user, at=now()
         ),
-        "Recorded. Nothing about him is sent out any more.",
+        "His death is recorded. We will send nothing more about him.",
         form=form,
     ):
         return redirect("matching:referral", pk)
@@ -106,7 +108,7 @@ def not_dead(request: UserRequest, pk: int) -> HttpResponse:
         lambda: correct_death(
             participant=man.participant, **form.cleaned_data, by=request.user, at=now()
         ),
-        "Corrected. Nothing has been opened again yet.",
+        "His record is corrected. His referrals and matches are still closed.",
         form=form,
     ):
         closed = referral_closed_by_death(man.participant)

@@ -46,7 +46,7 @@ class RecordForm(forms.Form):
 
     reason = OneLine(
         label="Why are you changing this?",
-        help_text="This goes into his timeline. Do not write anything about an offence.",
+        help_text="Your reason goes into his timeline. Do not write anything about an offence.",
         max_length=REASON_LENGTH,
         required=False,
         error_messages={"required": "Enter why you are changing this"},
@@ -81,7 +81,7 @@ class RecordForm(forms.Form):
 
 class IdentityForm(RecordForm):
     title = "Who he is"
-    intro = "This is about the man himself, so it changes in all his referrals."
+    intro = "What you change here changes in all his referrals."
 
     name = OneLine(label="His name", max_length=120)
     also_known_as = LongText(
@@ -148,7 +148,7 @@ class TimesForm(RecordForm):
     title = "When he can meet"
 
     slots = WeekField(label="When can he meet a mentor?", required=False)
-    preferred_slots = WeekField(label="Which of these times would he rather have?", required=False)
+    preferred_slots = WeekField(label="Which of these times does he like best?", required=False)
 
     def begin(self, man: Referral) -> None:
         self.initial.update({"slots": man.slots, "preferred_slots": man.preferred_slots})
@@ -230,21 +230,19 @@ class OfficersForm(RecordForm):
 
 class AgreementForm(RecordForm):
     title = "His agreement"
-    intro = (
-        "That he agrees to be referred, and was told how we use what we know about him. Leave "
-        "everything empty if he has not agreed yet."
-    )
+    intro = "Record that he agrees to be referred, and that somebody told him how we use what we "
+    "know about him. Leave everything empty if he has not agreed yet."
 
     agreed_on = DateInputField(label="When did he agree?", name="The day he agreed", required=False)
     agreed_how = forms.ChoiceField(
-        label="How did he say so?",
+        label="How did he say that he agrees?",
         choices=[*capitalised(Agreement.choices), ("", "He has not agreed yet")],
         widget=forms.RadioSelect,
         required=False,
     )
     agreed_with = OneLine(
-        label="Who explained it to him?",
-        help_text="The person, or the form that says so.",
+        label="Who told him how we use what we know about him?",
+        help_text="The name of the person, or of the form.",
         max_length=120,
         required=False,
     )
@@ -354,7 +352,7 @@ class NoteForm(forms.Form):
         required=False,
     )
     contacted_on = DateInputField(
-        label="If you spoke with him, when?",
+        label="When did you speak with him?",
         name="The day you spoke with him",
         help_text="Leave it empty if you have not spoken with him.",
         required=False,
@@ -379,7 +377,7 @@ class SensitiveForm(forms.Form):
         self.initial["text"] = self.shown(text)
         self.fields["reason"] = OneLine(
             label="Why are you changing this?",
-            help_text="This goes into his timeline, where everybody can see it.",
+            help_text="Your reason goes into his timeline, where all staff can see it.",
             max_length=REASON_LENGTH,
             required=False,
         )

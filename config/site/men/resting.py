@@ -49,12 +49,16 @@ class Resting:
         mentor, when = self.pair.mentor, self.when
         if isinstance(self.pair, Proposal):
             meets = f"{mentor} is proposed for him on {when}."
-            loses = "He would no longer be free then, so this proposal could not be approved."
-            may = "The proposal depends on this. We check every rule again after you save."
+            loses = "He would no longer be free at that time, so nobody could approve this "
+            "proposal."
+            may = "The proposal depends on what you are changing. We check every rule again after "
+            "you save."
         else:
             meets = f"He meets {mentor} on {when}."
-            loses = "He would no longer be free then. The match goes on until you end it."
-            may = "The match goes on. Check with the mentor whether it still suits."
+            loses = "He would no longer be free at that time. The match goes on until you end the "
+            "match."
+            may = "The match goes on. Please check with the mentor whether they still suit each "
+            "other."
         return f"{meets} {loses if self.loses_time else may}"
 
 
@@ -105,13 +109,13 @@ def _to_decide(man: Referral) -> str:
             return "You can approve the pair."
         case False:
             return (
-                "By this date he had less than 3 months left when he was referred, so he is not "
-                "eligible. Check the date, then decline the pair or close his referral."
+                "By this date, he had less than 3 months left when he was referred, so he is not "
+                "eligible. Please check the date. Then decline the pair, or close his referral."
             )
         case None:
             return (
                 "Without a release date we cannot tell whether he is eligible or stays long "
-                "enough. Ask the prison before you approve the pair."
+                "enough. Please ask the prison before you approve the pair."
             )
 
 

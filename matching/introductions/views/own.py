@@ -58,7 +58,7 @@ def say_no(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: turn_down_match(match=match, **form.cleaned_data, by=request.user, at=now()),
-        "Thank you for telling us. We will find him somebody else.",
+        "Thank you for telling us. We will look for another mentor for him.",
         form=form,
     ):
         return redirect("matching:offer", pk)
@@ -75,7 +75,7 @@ def ask(request: UserRequest, pk: int) -> HttpResponse:
         lambda: ask_question(
             match=match, text=form.cleaned_data["text"], by=request.user, at=now()
         ),
-        "Your question is sent. We will email you when it is answered.",
+        "Your question is sent. We will email you when your coordinator has answered.",
         form=form,
     ):
         return redirect("matching:offer", pk)

@@ -101,7 +101,8 @@ def again(request: UserRequest, pk: int) -> HttpResponse:
     if do_and_say(
         request,
         lambda: propose_again(match=match, by=request.user, at=now()),
-        f"{match.referral.name} and {match.mentor} are proposed again. Approve them to go on.",
+        f"{match.referral.name} and {match.mentor} are proposed again. You can now decide on the "
+        "proposal.",
     ):
         return redirect("matching:proposal", match.proposal_id)
     return redirect("matching:introduction", pk)

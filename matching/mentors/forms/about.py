@@ -50,12 +50,10 @@ def name_for_staff(form: forms.Form, labels: dict[str, str]) -> None:
 
 class BoundariesForm(PartForm):
     title = "I would rather not work with…"
-    intro = (
-        "Everyone has boundaries, and you do not have to give a reason. Only you and your "
-        "coordinators see yours. We will not propose anyone new with one of these offences. You "
-        "carry on with the men you meet now, and this tells you nothing about them. Talk to your "
-        "coordinator if you are unsure."
-    )
+    intro = "Everyone has limits, and you do not have to give a reason. Only you and your "
+    "coordinators see what you choose. We will not propose a new man with one of these offences. "
+    "You carry on with the men you meet now. What you choose here tells you nothing about their "
+    "offences. Talk to your coordinator if you are unsure."
 
     groups = SeveralField(
         OffenceGroup.objects.all(),
@@ -71,10 +69,8 @@ class BoundariesForm(PartForm):
 class StrengthsForm(LevelsForm, PartForm):
     title = "What you know and speak"
     staff_labels: ClassVar = {"languages": "Which languages do they speak besides English?"}
-    intro = (
-        "These are the things men most often want help with. Choose “Strong” if you have worked "
-        "with it or lived through it, and “None” if you know little about it."
-    )
+    intro = "Men most often want help with these things. Choose “Strong” for a thing that you "
+    "have worked with or lived through. Choose “None” for a thing that you know little about."
 
     languages = SeveralField(
         Language.objects.all(),
@@ -124,7 +120,8 @@ class TravelForm(PartForm):
     title = "How long your journey takes"
     intro = (
         "From your door to the gate, one way, in minutes. If 2 men would suit you equally well, "
-        "we choose the one with the shorter journey. Leave a prison empty if you do not know."
+        "we choose the man you can reach sooner. Leave a prison empty if you do not know the "
+        "minutes."
     )
 
     def begin(self, mentor: Mentor) -> None:

@@ -38,14 +38,14 @@ class SupervisionForm(forms.Form):
     )
     notes = LongText(
         label="Notes",
-        help_text="Only you and service managers can read these notes, and we record who does. Do "
-        "not name the men.",
+        help_text="Only you and service managers can read these notes. We record who reads them. "
+        "Do not name the men.",
         max_length=NOTES_LENGTH,
         required=False,
     )
     next_on = DateInputField(
-        label="When is the next one due?",
-        name="Date of the next one",
+        label="When is the next supervision due?",
+        name="Date of the next supervision",
         help_text="Leave this empty for the usual number of weeks.",
         required=False,
     )
@@ -99,8 +99,8 @@ class IntervalForm(forms.Form):
 class RulesForm(forms.Form):
     supervision_weeks = Weeks(
         label="Weeks between supervisions",
-        help_text="For every mentor whose weeks have not been set separately. The change starts "
-        "after the next supervision.",
+        help_text="This is for every mentor without weeks of their own. The change starts after "
+        "the next supervision.",
     )
     men_called = forms.TypedChoiceField(
         label="What are the men called on mentors’ pages?",
@@ -119,18 +119,20 @@ class RulesForm(forms.Form):
     )
     undo_minutes = Count(
         "Minutes in which an approval can be undone",
-        "After that, we tell the coordinators that the man is to be asked.",
+        "When these minutes are over, we tell the coordinators to ask the man.",
         least=0,
         most=MOST_UNDO_MINUTES,
     )
     answer_days = Count(
         "Days that a mentor has to say yes or no",
-        "After half of them we remind the mentor. After all of them we ask the coordinators.",
+        "After half of these days, we remind the mentor. After the last day, we ask the "
+        "coordinators to decide.",
         most=MOST_ANSWER_DAYS,
     )
     takes_in_ready = forms.BooleanField(
         label="Volunteers become mentors automatically once everything is in place",
-        help_text="If you do not tick this, a coordinator checks and presses a button.",
+        help_text="If you do not tick this box, a coordinator checks the volunteers and presses a "
+        "button.",
         required=False,
     )
 
@@ -138,7 +140,8 @@ class RulesForm(forms.Form):
 class WordsForm(forms.Form):
     words = LongText(
         label="Would you like to say more?",
-        help_text="Only your coordinator and service managers can read this. Do not name the man.",
+        help_text="Only your coordinator and service managers can read what you write. Do not "
+        "name the man.",
         max_length=WORDS_LENGTH,
         required=False,
     )

@@ -29,7 +29,8 @@ class TimesForm(forms.Form):
     )
     fortnightly = WeekField(
         label="When could you meet a man every other week?",
-        help_text="If you would meet more than one man, you may meet another in the weeks between.",
+        help_text="If you would like to meet more than one man, you may meet another man in the "
+        "weeks between.",
         required=False,
     )
     places = forms.TypedChoiceField(

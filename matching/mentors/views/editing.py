@@ -103,7 +103,9 @@ def _times(request: UserRequest, mentor: Mentor) -> HttpResponse:
     current: Mentor | None = None
     if COPY in request.POST:
         form = form.copied()
-        messages.info(request, "We have copied Monday to the other weekdays. Save to keep this.")
+        messages.info(
+            request, "We have copied Monday to the other weekdays. Save to keep these times."
+        )
     elif form.is_valid():
         try:
             change_times(

@@ -152,7 +152,7 @@ def own_hard_session(request: UserRequest) -> HttpResponse:
         # If somebody has checked in since the page opened, staff get a new hard session to read.
         hard = say_it_was_hard(mentor=mentor, by=request.user, at=now())
         add_words(hard=hard, **form.cleaned_data, by=request.user, at=now())
-        messages.success(request, "Thank you. Your coordinator can now read this.")
+        messages.success(request, "Thank you. Your coordinator can now read what you wrote.")
         return redirect("matching:mentoring")
     return render(request, "matching/mentors/own_hard_session.html", {"form": form})
 

@@ -142,7 +142,7 @@ class PlacesForm(ChangeForm):
     mentor = which_mentor()
     places = forms.TypedChoiceField(
         label="How many new men could they take?",
-        help_text="As well as the men they meet already.",
+        help_text="Do not count the men the mentor meets already.",
         choices=[(number, str(number)) for number in range(MOST_PLACES + 1)],
         coerce=int,
         error_messages=NO_PLACES,
@@ -165,7 +165,7 @@ class ReleaseForm(ChangeForm):
     release_on = DateInputField(
         label="When would he leave?",
         name="Release date",
-        help_text="Leave this empty if it would not be known.",
+        help_text="Leave this empty if nobody would know the date.",
         required=False,
     )
 

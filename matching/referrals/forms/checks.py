@@ -29,14 +29,14 @@ class AnswerForm(forms.Form):
         required=False,
     )
     in_sight_of = OneLine(
-        label="In whose sight?",
+        label="Who must be able to see them?",
         help_text="For example, an officer at the door.",
         max_length=200,
         required=False,
     )
     not_seen_by = PlainText(
-        label="Who must not see him?",
-        help_text="If this is about a mentor, also rule the mentor out on his page.",
+        label="Who must not meet him?",
+        help_text="If you name a mentor here, also rule the mentor out on the man’s page.",
         max_length=300,
         required=False,
     )

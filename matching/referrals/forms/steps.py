@@ -25,7 +25,8 @@ NOT_FOR_MATCHES: Final = (
 def _why(label: str) -> LongText:
     return LongText(
         label=label,
-        help_text="The next coordinator will read this. Do not write anything about an offence.",
+        help_text="The next coordinator will read what you write. Do not write anything about an "
+        "offence.",
         max_length=WHY_LENGTH,
         rows=3,
         required=False,
@@ -40,10 +41,10 @@ def _reasons(*but: ClosureReason) -> list[tuple[str, str]]:
 
 class HoldForm(forms.Form):
     until = DateInputField(
-        label="Until when?",
+        label="Until when is he on hold?",
         name="Date to hold him until",
-        help_text="We put him back on the waiting list on this day. Leave it empty if you "
-        "do not know yet.",
+        help_text="We put him back on the waiting list on this day. Leave this empty if you do "
+        "not know the day yet.",
         required=False,
     )
     reason = _why("Why?")

@@ -22,10 +22,10 @@ class WhyIdle(StrEnum):
     """
 
     MATCHED = "they are matched"
-    NOT_CLEARED = "no prison clears them today"
+    NOT_CLEARED = "they are not cleared at any prison today"
     NO_PLACE = "they have no free place"
     NOBODY_WAITS = "no man is waiting where they are cleared"
-    NO_ROOM = "no room is free when they and a waiting man both are"
+    NO_ROOM = "at the times when they and a waiting man are free, no room is free"
     ALL_TAKEN = (
         "every man they could meet has another mentor, or is free only when they meet somebody else"
     )
@@ -34,7 +34,8 @@ class WhyIdle(StrEnum):
     NO_COMMON_SLOT = "no man they could otherwise meet is free when they can come"
     TRAINING = "every man they could otherwise meet needs training they have not done"
     LANGUAGE = "every man they could otherwise meet needs a language they do not speak"
-    BOUNDARY = "their boundaries rule out every man they could otherwise meet"
+    BOUNDARY = "they have asked not to meet men with certain offences, and this rules out every "
+    "man they could otherwise meet"
     BELOW_FLOOR = "no man they could otherwise meet fits well enough to be proposed"
     RULED_OUT = "every man they could otherwise meet is ruled out as a pair"
 

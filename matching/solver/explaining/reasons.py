@@ -44,16 +44,19 @@ WORDS: Final = {
     Reason.NOT_CLEARED: "no active mentor is cleared at his prison",
     Reason.CLEARANCE_EXPIRED: "every active mentor’s clearance at his prison has expired",
     Reason.NO_COMMON_SLOT: "no cleared mentor can come when he is free",
-    Reason.TRAINING: "no cleared mentor who is free when he is has the training he needs",
+    Reason.TRAINING: "some cleared mentors are free when he is, but none of them has the training "
+    "he needs",
     Reason.LANGUAGE: "no mentor who could otherwise take him speaks a language he needs",
-    Reason.BOUNDARY: "every mentor who could otherwise take him has a boundary about this work",
+    Reason.BOUNDARY: "every mentor who could otherwise take him has asked not to meet men with "
+    "such offences",
     Reason.CONFLICT: "a conflict is recorded with every mentor who could otherwise take him",
-    Reason.REFUSAL: "he or the mentor has said no, with every mentor who could otherwise take him",
+    Reason.REFUSAL: "he has said no to every mentor who could otherwise take him, or the mentor "
+    "has said no to him",
     Reason.KEEP_APART: "the prison keeps him apart from every mentor who could otherwise take him",
     Reason.DECLINED: "a coordinator has declined every mentor who could otherwise take him",
     Reason.BELOW_FLOOR: "no mentor who could otherwise take him fits well enough to be proposed",
     Reason.ALL_PLACES_TAKEN: "no mentor who could take him has a free place and time",
-    Reason.NO_ROOM: "a mentor is free when he is, but no room is",
+    Reason.NO_ROOM: "a mentor is free when he is, but no room is free",
 }
 
 

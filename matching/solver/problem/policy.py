@@ -33,12 +33,13 @@ TERMS: Final = (
     Term("waiting", "The number is 0 on the day he is referred and 100 after 26 weeks."),
     Term(
         "release",
-        "The number is 100 if there is not enough time left to match him and give the shortest "
-        "support; 0 if there is at least 6 times that; 50 if we do not know his release date.",
+        "The number is 100 if he leaves too soon to match him and give the shortest support. It "
+        "is 0 if he has at least 6 times as long, and 50 if we do not know his release date.",
     ),
     Term(
         "needs",
-        "The number is 100 when the mentor has strong experience of all he needs, 0 with none.",
+        "The number is 100 when the mentor has strong experience of all he needs, and 0 when the "
+        "mentor has no experience of what he needs.",
     ),
     Term(
         "continuity",
@@ -46,8 +47,9 @@ TERMS: Final = (
     ),
     Term(
         "preferences",
-        "The number is 100 when the mentor’s preferred needs and times and his preferred times "
-        "are all met, 0 when none is, and 50 when they have no preferences.",
+        "The mentor may prefer some needs and times, and the man some times. The number is 100 "
+        "when the pair meets all that they prefer, 0 when it meets none, and 50 when they prefer "
+        "nothing.",
     ),
     Term(
         "travel",

@@ -21,7 +21,7 @@ ORDINALS = {"first": "First referee", "second": "Second referee"}
 class PrisonsForm(QuestionForm):
     establishments = SeveralField(
         Establishment.objects.open(),
-        help_text="Choose all you could get to every week or every 2 weeks.",
+        help_text="Choose all the prisons you could get to every week or every 2 weeks.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Select at least one prison"},
     )
@@ -37,7 +37,7 @@ class AvailabilityForm(QuestionForm):
 
     slots = WeekField(
         help_text="Choose all the times you are often free. A session takes about half a day, "
-        "including travel. You will only need one of these times, and you can change them later.",
+        "including travel. You will need one of these times, and you can change your times later.",
         error_messages={"required": "Select at least one time"},
     )
 
@@ -62,7 +62,7 @@ class CriminalRecordForm(QuestionForm):
         error_messages={"required": "Select what you would like to do"},
     )
     disclosure_in_confidence = LongText(
-        label="If you have something to tell us, you can write it here",
+        label="If you have something to tell us, you can write to us here",
         help_text="Write only what you want to tell us now.",
         max_length=2000,
         required=False,
@@ -78,13 +78,15 @@ class ConnectionsForm(QuestionForm):
     template = "recruitment/applying/connections.html"
 
     knows_someone = forms.ChoiceField(
-        label="Is someone you know in one of these prisons?",
+        label="Is somebody you know held in one of these prisons?",
         choices=[(NO, "No, or not that I know of"), (YES, "Yes")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select yes if someone you know is in one of these prisons"},
+        error_messages={
+            "required": "Select yes if somebody you know is held in one of these prisons"
+        },
     )
     conflicts_in_confidence = LongText(
-        label="If yes, who is it, and which prison are they in?",
+        label="If yes, who is this person, and which prison are they in?",
         help_text="For example, “my cousin is in HMP Brixton”.",
         max_length=1000,
         rows=4,
@@ -102,7 +104,7 @@ class ConnectionsForm(QuestionForm):
         text: str = self.cleaned_data["conflicts_in_confidence"]
         answer = self.cleaned_data.get("knows_someone")
         if answer == YES and not text:
-            raise forms.ValidationError("Enter who it is and which prison they are in")
+            raise forms.ValidationError("Enter who this person is and which prison they are in")
         return "" if answer == NO else text
 
 
@@ -150,12 +152,12 @@ class DeclarationsForm(QuestionForm):
         error_messages={"required": "Confirm that what you have written is true"},
     )
     referees = forms.BooleanField(
-        label="You can email my 2 referees. I have told them to expect it",
+        label="You can email my 2 referees. I have told them to expect an email",
         error_messages={"required": "Confirm that we can email your referees"},
     )
     clearance = forms.BooleanField(
-        label="I understand that the prison makes its own checks before I can go in, and that they "
-        "take about 12 weeks",
+        label="I understand that the prison makes its own checks before I can go in. I know that "
+        "these checks take about 12 weeks",
         error_messages={
             "required": "Confirm that you understand that the prison makes its own checks"
         },

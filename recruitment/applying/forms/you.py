@@ -129,8 +129,8 @@ class ExperienceForm(LevelsForm, QuestionForm):
 class LanguagesForm(QuestionForm):
     languages = SeveralField(
         Language.objects.all(),
-        help_text="Choose those you speak well enough to talk about everyday life. Leave this "
-        "empty if you only speak English.",
+        help_text="Choose every language that you speak well enough to talk about everyday life. "
+        "Leave this empty if you speak only English.",
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
     )
@@ -138,8 +138,7 @@ class LanguagesForm(QuestionForm):
 
 class MotivationForm(QuestionForm):
     motivation = LongText(
-        help_text="A few sentences are enough. Write as you would talk: we do not mind about "
-        "spelling.",
+        help_text="A few sentences are enough. Write as you would talk. Spelling does not matter.",
         max_length=2000,
         rows=8,
         error_messages={"required": "Enter why you want to be a mentor"},

@@ -47,7 +47,8 @@ def decide_several(request: UserRequest) -> HttpResponse:
         planned = [DecisionPlan(planned[0].application, letter.text)]
     elif len(planned) > 1 and query.get("digest") != digest(planned):
         messages.error(
-            request, "The emails have changed since you previewed them. Check them again."
+            request,
+            "The emails have changed since you previewed them. Please check the emails again.",
         )
         return _page(request, Step(step), applications, planned, reason)
     return _decide(request, Step(step), planned)
@@ -76,7 +77,9 @@ def undo_own(request: UserRequest) -> HttpResponse:
         words = "1 decision" if undone == 1 else f"{undone} decisions"
         messages.success(request, f"{words} undone. We have not sent the emails.")
     else:
-        messages.error(request, "You have no decisions to undo. They have already taken effect.")
+        messages.error(
+            request, "You have no decisions to undo. All your decisions have already taken effect."
+        )
     return redirect("recruitment:today")
 
 

@@ -156,9 +156,9 @@ def test_a_number_of_another_prison_is_told_at_its_field(
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        (release_in(90), "Eligible"),
-        (release_in(89), "Not eligible"),
-        ({"on_remand": "on"}, "To check"),
+        (release_in(90), "He is eligible"),
+        (release_in(89), "He is not eligible"),
+        ({"on_remand": "on"}, "release date is missing"),
         ({}, ""),
     ],
 )

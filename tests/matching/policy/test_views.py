@@ -145,7 +145,7 @@ def test_the_change_leads_from_values_to_both_lists_to_a_new_version(
     assert 'id="id_reason_error"' in boss.post(save, {"reason": ""}).content.decode()
     done = boss.post(save, {"reason": "Because <b>we</b> learnt"}, follow=True).content.decode()
     assert f"version {old.version + 1}" in done
-    assert "The men stand in order" in done
+    assert "The men are put in order" in done
     assert "Because &lt;b&gt;we&lt;/b&gt; learnt" in done
     assert f"{LABELS['stability']}: from 0 to 20" in done
     after = boss.get(there["Location"]).content.decode()

@@ -50,8 +50,10 @@ def test_declining_names_who_loses_and_who_gains(staff: Client, prison: Establis
     man, rival = a_referral(at=prison), a_referral(at=prison)
     proposal = an_open_proposal(mentor=mentor, referral=man)
     shown = page(staff, "why_pair", proposal.pk)
-    without, instead = shown.index("Would have no mentor:"), shown.index("a mentor instead:")
-    assert without < shown.index(man.name, without) < instead < shown.index(rival.name, instead)
+    start = shown.index("If you declined this pair")
+    without, instead = shown.index("would have no mentor"), shown.index("a mentor instead")
+    assert start < shown.index(man.name, start) < without
+    assert without < shown.index(rival.name, without) < instead
     answer = context(staff, "why_pair", proposal.pk)["answer"]
     assert answer.declining.matched == 0
     assert answer.runner_ups == ()
@@ -89,7 +91,7 @@ def test_men_of_other_prisons_are_counted_and_not_named(
     stranger = a_referral(at=away)
     proposal = an_open_proposal(mentor=mentor, referral=a_referral(at=prison))
     shown = page(staff, "why_pair", proposal.pk)
-    assert "1 man elsewhere" in shown
+    assert "1 man at other prisons" in shown
     assert stranger.name not in shown
 
 

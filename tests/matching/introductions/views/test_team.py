@@ -231,7 +231,7 @@ def test_without_minutes_to_undo_nothing_offers_it(
     assert status(match) == "held"
     assert action not in page(staff, match)
     assert action not in staff.get(reverse("matching:proposals")).content.decode()
-    assert "undone until" not in staff.get(reverse("matching:introductions")).content.decode()
+    assert "can undo" not in staff.get(reverse("matching:introductions")).content.decode()
 
 
 def test_the_answer_by_phone(staff: Client, prison: Establishment) -> None:

@@ -171,8 +171,8 @@ def test_a_mentor_does_not_record_a_refresher_themselves(phone: Client, ben: Men
 def test_a_mentor_whom_no_prison_clears_is_told_so(
     staff: Client, phone: Client, ben: Mentor
 ) -> None:
-    words = "No prison clears you at the moment"
+    words = "You are not cleared at any prison"
     assert words not in get(phone, "mentoring")
     ben.user.clearances.update(expires_on=london_today() - timedelta(days=1))
     assert words in get(phone, "mentoring")
-    assert "No prison clears this mentor today" in get(staff, "mentor", ben.pk)
+    assert "This mentor is not cleared at any prison today" in get(staff, "mentor", ben.pk)
