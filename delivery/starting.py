@@ -5,7 +5,9 @@ from typing import Final
 
 from django.db import transaction
 
-LOADERS: Final[tuple[Callable[[], None], ...]] = ()
+from delivery.toolkits.lists import load_toolkits
+
+LOADERS: Final[tuple[Callable[[], None], ...]] = (load_toolkits,)
 """Each adds what is missing of one list, and is safe to repeat."""
 
 

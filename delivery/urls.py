@@ -1,9 +1,11 @@
 """The addresses of delivery. Mentors and staff use the same."""
 
 from delivery.overview import urls as overview
+from delivery.toolkits import urls as toolkits
 
 app_name = "delivery"
 
 urlpatterns = [
     *overview.urlpatterns,
+    *toolkits.urlpatterns,
 ]

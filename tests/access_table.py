@@ -18,6 +18,7 @@ must answer 404.
 """
 
 from config.accounts.roles import STAFF, Role
+from tests.access_delivery import a_toolkit_to_change, supported_match_of, toolkit_of
 from tests.access_records import (
     a_booked_time_in_prison,
     a_cohort_to_plan,
@@ -133,6 +134,19 @@ TABLE: dict[str, Row] = {
     "recruitment:undo_prison_merge": only(Role.MANAGER, args=a_merged_prison, post=True),
     "recruitment:cohorts": only(Role.MANAGER),
     "recruitment:cohort": only(Role.MANAGER, args=a_cohort_to_plan),
+    # Delivery
+    "delivery:support": own_or_in_prison(supported_match_of),
+    "delivery:toolkits": own_or_in_prison(supported_match_of),
+    "delivery:start_toolkit": own_or_in_prison(supported_match_of),
+    "delivery:toolkit_parts": own_or_in_prison(toolkit_of),
+    "delivery:finish_toolkit": own_or_in_prison(toolkit_of),
+    "delivery:stop_toolkit": own_or_in_prison(toolkit_of),
+    "delivery:go_on_with_toolkit": own_or_in_prison(toolkit_of, post=True),
+    "delivery:toolkit_certificate": own_or_in_prison(toolkit_of),
+    "delivery:no_toolkit_certificate": own_or_in_prison(toolkit_of, post=True),
+    "delivery:toolkit_list": only(Role.MANAGER),
+    "delivery:add_toolkit": only(Role.MANAGER),
+    "delivery:change_toolkit": only(Role.MANAGER, args=a_toolkit_to_change),
     # Training
     "training:my_training": only(*TRAINEES),
     "training:session_calendar": owner(*TRAINEES, args=date_told),

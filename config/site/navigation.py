@@ -139,6 +139,7 @@ SETTINGS: Final = Item(
         Item("Cohorts", "recruitment:cohorts", MANAGERS),
         Item("What interviewers score", "recruitment:criteria", MANAGERS),
         Item("Rules for mentors", "matching:rules", MANAGERS),
+        Item("Toolkits", "delivery:toolkit_list", MANAGERS),
         Item("Rules for clearances", "recruitment:clearance_rules", MANAGERS),
         Item("Wording of emails", "recruitment:wordings", MANAGERS),
         Item("Work email addresses", "matching:work_domains", MANAGERS),

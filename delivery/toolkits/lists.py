@@ -1,0 +1,179 @@
+"""The toolkits, their parts and their versions: what a programme starts with, and how a manager
+changes them. A toolkit that was ever used is never deleted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.errors import FieldError
+from delivery.models import Toolkit, ToolkitPart, ToolkitUse, ToolkitVersion
+
+MOST_PARTS: Final = 20
+PARTS: Final = {
+    "futc": ("Facing Up to Conflict", "Alternatives to Violence Project", 6),
+    "conflict": ("Conflict Resolution Toolkit", "", 1),
+    "trauma": ("Trauma workbook", "", 2),
+}
+"""The toolkits of the programme report, each with its awarding body and how many parts it has. The
+report says that Facing Up to Conflict has 6 weekly parts. Of the others it names no parts."""
+VERSIONS: Final = {
+    "conflict": (
+        ("ages 15 to 18", 15, 17),
+        ("ages 18 to 25", 18, 24),
+        ("ages 25 and over", 25, 120),
+    )
+}
+"""The versions of the report. It says “15–18, 18–25, 25+”: at 18 and at 25 the older version is
+proposed."""
+TRAUMA_PARTS: Final = (
+    ("Grounding and relaxation", True),
+    ("What trauma is, and help with it", False),
+)
+"""Grounding comes first, so that nobody is left alone with what the workbook stirs up."""
+
+
+def load_toolkits() -> None:
+    """Adds the toolkits of the report that are missing. Changes no other. Safe to repeat."""
+    for code, (name, body, parts) in PARTS.items():
+        toolkit, is_new = Toolkit.objects.get_or_create(
+            code=code, defaults={"name": name, "awarded_by": body}
+        )
+        if not is_new:
+            continue
+        named = (
+            TRAUMA_PARTS if code == "trauma" else [_plain_part(at) for at in range(1, parts + 1)]
+        )
+        ToolkitPart.objects.bulk_create(
+            ToolkitPart(toolkit=toolkit, number=number, name=part, is_grounding=is_grounding)
+            for number, (part, is_grounding) in enumerate(named, 1)
+        )
+        ToolkitVersion.objects.bulk_create(
+            ToolkitVersion(toolkit=toolkit, name=version, from_age=first, to_age=last)
+            for version, first, last in VERSIONS.get(code, ())
+        )
+
+
+def toolkits_in_use() -> QuerySet[Toolkit]:
+    """The toolkits that can be started, with their parts and versions. 3 queries."""
+    return Toolkit.objects.filter(is_used=True).prefetch_related("parts", "versions")
+
+
+def version_for(toolkit: Toolkit, born_on: date | None, *, today: date) -> ToolkitVersion | None:
+    """The version for a man of this date of birth; None where the toolkit has one version only, or
+    where we do not know his age. No query where the versions are loaded."""
+    if born_on is None:
+        return None
+    had_birthday = (today.month, today.day) >= (born_on.month, born_on.day)
+    age = today.year - born_on.year - (not had_birthday)
+    fitting = (row for row in toolkit.versions.all() if row.from_age <= age <= row.to_age)
+    return next(fitting, None)
+
+
+@dataclass(frozen=True)
+class PartName:
+    """What a manager says about one part. `key` is the part's, None for a new one."""
+
+    name: str
+    is_grounding: bool = False
+    key: int | None = None
+
+
+def add_toolkit(
+    *, name: str, awarded_by: str, parts: Sequence[PartName], by: User, at: datetime
+) -> Toolkit:
+    """Adds a toolkit. Raises FieldError (`name`) when another has that name, FieldError (`parts`)
+    without a part or with more than 20, and NotAllowed for anyone but a manager."""
+    check_manager(by, "change toolkits")
+    _check_parts(parts)
+    with transaction.atomic():
+        _check_name(name, None)
+        code = _free_code(name)
+        toolkit = Toolkit.objects.create(code=code, name=name, awarded_by=awarded_by)
+        _write_parts(toolkit, parts)
+        audit.record("add", toolkit, by=by, at=at)
+    return toolkit
+
+
+def change_toolkit(
+    *,
+    toolkit: Toolkit,
+    name: str,
+    awarded_by: str,
+    is_used: bool,
+    parts: Sequence[PartName],
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes the names and adds new parts at the end. A part that somebody has done stays. Safe to
+    repeat. Raises as add_toolkit does."""
+    check_manager(by, "change toolkits")
+    _check_parts(parts)
+    with transaction.atomic():
+        _check_name(name, toolkit)
+        toolkit.name, toolkit.awarded_by, toolkit.is_used = name, awarded_by, is_used
+        toolkit.save()
+        _write_parts(toolkit, parts)
+        audit.record("change", toolkit, by=by, at=at)
+
+
+def uses_of(toolkit: Toolkit) -> int:
+    """How often the toolkit was started. One query."""
+    return ToolkitUse.objects.filter(toolkit=toolkit).count()
+
+
+def _plain_part(number: int) -> tuple[str, bool]:
+    return f"Part {number}", False
+
+
+def _check_name(name: str, toolkit: Toolkit | None) -> None:
+    others = Toolkit.objects.filter(name__iexact=name)
+    if (others.exclude(pk=toolkit.pk) if toolkit else others).exists():
+        raise FieldError("name", "Another toolkit has this name. Enter a different name")
+
+
+def _check_parts(parts: Sequence[PartName]) -> None:
+    if not parts:
+        raise FieldError("parts", "Enter at least one part")
+    if len(parts) > MOST_PARTS:
+        raise FieldError("parts", f"A toolkit can have up to {MOST_PARTS} parts")
+
+
+def _free_code(name: str) -> str:
+    base = slugify(name)[:30] or "toolkit"
+    codes = set(Toolkit.objects.filter(code__startswith=base).values_list("code", flat=True))
+    candidates = (base, *(f"{base}-{count}" for count in range(2, len(codes) + 3)))
+    return next(code for code in candidates if code not in codes)
+
+
+def _write_parts(toolkit: Toolkit, parts: Sequence[PartName]) -> None:
+    """Writes the parts in this order. Parts that are left out stay at the end when somebody has
+    done them, and go otherwise."""
+    rows = {row.pk: row for row in toolkit.parts.all()}
+    named = [part.key for part in parts if part.key in rows]
+    left_out = [row for key, row in rows.items() if key not in named]
+    done = {row.pk for row in left_out if _is_done(row)}
+    toolkit.parts.filter(pk__in=[row.pk for row in left_out if row.pk not in done]).delete()
+    # Numbers are unique, so the rows first move out of the way.
+    for row in rows.values():
+        toolkit.parts.filter(pk=row.pk).update(number=row.number + 1000)
+    number = 0
+    for number, part in enumerate(parts, 1):
+        values = {"number": number, "name": part.name, "is_grounding": part.is_grounding}
+        if part.key in rows:
+            toolkit.parts.filter(pk=part.key).update(**values)
+        else:
+            ToolkitPart.objects.create(toolkit=toolkit, **values)
+    for place, row in enumerate((row for row in left_out if row.pk in done), number + 1):
+        toolkit.parts.filter(pk=row.pk).update(number=place)
+
+
+def _is_done(part: ToolkitPart) -> bool:
+    return ToolkitUse.objects.filter(parts_done__part=part).exists()
