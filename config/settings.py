@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.messages import constants as messages
 
-from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, field_keys, mail_server
+from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, field_keys, mail_server, text_service
 
 DEMO = env.bool("DEMO", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / ".data")))
@@ -134,6 +134,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
+# The text service (SMS). Without one, nobody is texted and no page says anything of texts.
+SMS_URL = text_service("SMS_URL")
+# Seconds. A text that was taken but not confirmed by then is sent again, so we wait for longer than
+# the library's 4.
+SMS_TIMEOUT = 15
+
 # Accounts: an emailed code instead of a password and, for staff, a second step.
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
@@ -223,7 +229,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # They log every step of every page they lay out.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    "loggers": {
+        # They log every step of every page they lay out.
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+        # They log phone numbers, in addresses and in what went wrong.
+        **{name: {"level": "CRITICAL"} for name in ("apprise", "urllib3")},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -1,4 +1,4 @@
-"""The forms for the words of an email."""
+"""The forms for the words of an email or a text."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class LetterForm(forms.Form):
     @property
     def text(self) -> Text:
         """The email as typed. The form must be valid."""
-        return Text(self.cleaned_data["subject"], self.cleaned_data["body"])
+        return Text(self.cleaned_data.get("subject", ""), self.cleaned_data["body"])
 
 
 class WordingForm(LetterForm):
@@ -33,6 +33,10 @@ class WordingForm(LetterForm):
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.letter = letter
+        if letter.is_text:
+            del self.fields["subject"]
+            self.fields["body"].label = "Text"
+            self.fields["body"].error_messages["required"] = "Enter the words of the text"
 
     def clean(self) -> None:
         super().clean()

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from config.common.diagrams import page_of
 from config.common.outbox.email import EMAIL
+from config.common.outbox.text import TEXT
 from config.common.runs import RUN
 from config.env import ROOT
 from matching.states import HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
@@ -30,6 +31,7 @@ LIFECYCLES: Final = (
     MATCH,
     RUN,
     EMAIL,
+    TEXT,
 )
 
 
