@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from config.common.letters.wording import BadWording, Letter, Text, check_wording
+from config.common.outbox.text import LONGEST
 from config.ui.forms import LongText, OneLine
 
 
@@ -35,8 +36,13 @@ class WordingForm(LetterForm):
         self.letter = letter
         if letter.is_text:
             del self.fields["subject"]
-            self.fields["body"].label = "Text"
-            self.fields["body"].error_messages["required"] = "Enter the words of the text"
+            self.fields["body"] = LongText(
+                label="Text",
+                help_text=f"With the examples filled in, {LONGEST} characters at most.",
+                max_length=2 * LONGEST,  # placeholders can be longer than what they stand for
+                rows=4,
+                error_messages={"required": "Enter the words of the text"},
+            )
 
     def clean(self) -> None:
         super().clean()
