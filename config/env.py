@@ -4,9 +4,11 @@ When a setting is missing or wrong, nothing starts, and a sentence names the set
 """
 
 from base64 import b64decode
+from logging import CRITICAL, getLogger
 from pathlib import Path
 from typing import Any
 
+from apprise import Apprise
 from environs import Env, EnvError, validate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +18,9 @@ WEB_ADDRESS = validate.Regexp(
 BROKER_ADDRESS = validate.Regexp(
     r"(rediss?|redis\+socket)://\S", error="Write it like redis://localhost:6379/0."
 )
+
+# Its complaints hold phone numbers and passwords.
+getLogger("apprise").setLevel(CRITICAL)
 
 env = Env()
 env.read_env(str(ROOT / ".env"), recurse=False)
@@ -30,6 +35,20 @@ def mail_server(name: str, default: str) -> dict[str, Any]:
     if "EMAIL_BACKEND" not in server:
         raise EnvError(f"{name} must look like submission://user:password@mail.example.org.")
     return server
+
+
+def text_service(name: str) -> str:
+    """The address of the text service, as the library apprise writes it, with {to} for the number
+    that a text goes to. Empty for none. Raises EnvError for an address that apprise cannot use."""
+    address: str = env.str(name, default="")
+    if address and (
+        "{to}" not in address or not Apprise.instantiate(address.replace("{to}", "447911123456"))
+    ):
+        raise EnvError(
+            f"{name} must be an address from https://appriseit.com/services/ with {{to}} in place "
+            "of the number, such as twilio://account:token@447911123456/{to}."
+        )
+    return address
 
 
 def field_keys(name: str) -> list[bytes]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.messages import constants as messages
 
-from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, field_keys, mail_server
+from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, field_keys, mail_server, text_service
 
 DEMO = env.bool("DEMO", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / ".data")))
@@ -138,6 +138,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
+# The text service (SMS). Without one, nobody is texted and no page says anything about texts.
+SMS_URL = text_service("SMS_URL")
+# Seconds. A text that the service took but did not confirm by then is sent again, so we wait for
+# longer than the library's 4.
+SMS_TIMEOUT = 15
+
 # Accounts: a code by email instead of a password and, for staff, a second step.
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
@@ -228,7 +234,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # These 2 libraries log every step of every page that they lay out.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    "loggers": {
+        # These 2 libraries log every step of every page that they lay out.
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+        # These 2 log phone numbers, in addresses and in errors.
+        **{name: {"level": "CRITICAL"} for name in ("apprise", "urllib3")},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from tests import migrated
 
-pytest_plugins = ["tests.mail_server", "tests.stack"]
+pytest_plugins = ["tests.mail_server", "tests.stack", "tests.text_service"]
 
 # By default Hypothesis fails an example that takes over 200 ms, which breaks tests on a busy
 # machine. Each run tries different examples, so over many runs 60 examples are enough instead of

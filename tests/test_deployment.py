@@ -151,6 +151,6 @@ def read_by_settings() -> set[str]:
         node
         for node in ast.walk(ast.parse((ROOT / "config/settings.py").read_text()))
         if isinstance(node, ast.Call)
-        and re.fullmatch(r"env\.\w+|field_keys|mail_server", ast.unparse(node.func))
+        and re.fullmatch(r"env\.\w+|field_keys|mail_server|text_service", ast.unparse(node.func))
     ]
     return {ast.literal_eval(call.args[0]) for call in calls}

@@ -108,6 +108,8 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("run", "queue_again"): ("matching.sweep_rounds",),
     ("email", "send"): ("outbox.send",),
     ("email", "give_up"): ("outbox.send",),
+    ("text", "send"): ("outbox.send_texts",),
+    ("text", "give_up"): ("outbox.send_texts",),
 }
 """What takes each row: the names of pages (with a colon) and of tasks."""
 

@@ -7,7 +7,7 @@ wakes nothing for 61 minutes.
 from typing import TypedDict
 
 from config.accounts.second_factor import FORGET_SESSIONS
-from config.common.outbox.queueing import SEND_OUTBOX
+from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
 from matching.introductions.chasing import CHASE_MENTORS
 from matching.introductions.telling import TELL_MATCHES
@@ -55,6 +55,7 @@ SCHEDULE: dict[str, Entry] = {
     "referrers": {"task": TEND_REFERRING, "schedule": 60},
     "ready volunteers": {"task": TAKE_IN_MENTORS, "schedule": 300},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
+    "texts": {"task": SEND_TEXTS, "schedule": 60},
     "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},
     "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},
 }

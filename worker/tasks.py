@@ -4,10 +4,12 @@ from celery import shared_task
 
 from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
 from config.common.clock import now
-from config.common.outbox.queueing import SEND_OUTBOX
+from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
+from config.common.outbox.texting import send_due_texts
 from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
 from matching.introductions.telling import TELL_MATCHES, tell_due_matches
+from matching.mentors.about import phone_of
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
@@ -158,6 +160,11 @@ def forget_sessions() -> None:
 @shared_task(name=SEND_OUTBOX)
 def send() -> None:
     send_due(at=now())
+
+
+@shared_task(name=SEND_TEXTS)
+def send_texts() -> None:
+    send_due_texts(number_of=phone_of, at=now())
 
 
 @shared_task(name=PURGE_OUTBOX)

@@ -3,5 +3,6 @@
 from config.common.audit import AuditEvent
 from config.common.letters.wording import Wording
 from config.common.outbox.email import Email, EmailImage
+from config.common.outbox.text import TextMessage
 
-__all__ = ["AuditEvent", "Email", "EmailImage", "Wording"]
+__all__ = ["AuditEvent", "Email", "EmailImage", "TextMessage", "Wording"]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import public
+from config.common.outbox.queueing import can_text
 from config.common.outbox.sending import RETENTION
 from matching.referring.drafts import DRAFTS_LAST
 
@@ -23,7 +24,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we keep about people, why we keep it, for how long, and who sees it."""
     days = {"days_email_kept": RETENTION.days, "days_draft_kept": DRAFTS_LAST.days}
-    return _statement(request, "privacy", **days)
+    return _statement(request, "privacy", can_text=can_text(), **days)
 
 
 @public

@@ -15,6 +15,7 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
+from config.common.outbox.texting import unsent_texts
 from config.ui.pages import managers, page_of, staff
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
@@ -117,8 +118,12 @@ def today(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def unsent(request: UserRequest) -> HttpResponse:
-    """The emails that could not be sent. Somebody can ring these people instead."""
-    return render(request, "site/unsent.html", {"page": page_of(request, unsent_emails())})
+    """The emails and texts that could not be sent, so that somebody rings instead."""
+    context = {
+        "page": page_of(request, unsent_emails()),
+        "texts": unsent_texts().select_related("person__mentor"),
+    }
+    return render(request, "site/unsent.html", context)
 
 
 @dataclass(frozen=True)
@@ -253,6 +258,13 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "email could not be sent",
             "emails could not be sent",
             "unsent",
+        ),
+        Decision(
+            unsent_texts().count() if Role.MANAGER in user.roles else 0,
+            "text could not be sent",
+            "texts could not be sent",
+            "unsent",
+            "#texts",
         ),
     )
     return [line for line in lines if line.count]

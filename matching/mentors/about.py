@@ -116,6 +116,13 @@ def set_contact(
         mentor.save(update_fields=["phone", "emergency_name", "emergency_phone"])
 
 
+def phone_of(person: int) -> str:
+    """The phone number of the mentor whose account has this key, as they wrote it. Empty if there
+    is none. One query."""
+    numbers = Mentor.objects.filter(user=person).values_list("phone", flat=True)
+    return numbers.first() or ""
+
+
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
     """The prisons whose travel time we ask the mentor for. They are the prisons that have cleared
     the mentor or may still clear the mentor. Also the prisons for which the mentor gave a time

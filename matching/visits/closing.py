@@ -2,6 +2,7 @@
 mentors are told."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -9,14 +10,22 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.common.clock import london_date
+from config.common.letters.sending import text_person
 from config.common.letters.wording import Letter
+from config.common.outbox.queueing import can_text, withdraw_texts
+from config.common.outbox.text import TextMessage, uk_mobile
 from matching.mentors.sessions import Session, sessions_of
 from matching.models import Mentor
-from matching.visits.emails import PRISON_CLOSED, PRISON_OPEN_AGAIN
+from matching.visits.emails import (
+    PRISON_CLOSED,
+    PRISON_CLOSED_TEXT,
+    PRISON_OPEN_AGAIN,
+    PRISON_OPEN_AGAIN_TEXT,
+)
 from matching.visits.lists import matches_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import ClosedDays, Establishment
-from recruitment.prisons.closed_days import close_days, reopen_days
+from recruitment.prisons.closed_days import close_days, in_words, reopen_days
 
 Due = dict[Mentor, list[Session]]
 """For each mentor, the sessions that the mentor was going to come to."""
@@ -31,23 +40,30 @@ def close_prison_on(
     by: User,
     at: datetime,
 ) -> ClosedDays:
-    """Cancels the sessions of these days at this prison. Emails every mentor who was going to come.
-    Raises what close_days raises."""
+    """Takes the sessions of these days out and emails and texts every mentor who was to come.
+    Raises as close_days does."""
     with transaction.atomic():
         days = close_days(
             prison=prison, first_on=first_on, last_on=last_on, reason=reason, by=by, at=at
         )
-        _tell(PRISON_CLOSED, days, "closed", at=at)
+        due = due_on(days, at=at)
+        _email(due, PRISON_CLOSED, days, _closing(days), at=at)
+        _text(due, PRISON_CLOSED_TEXT, days, _closing(days), at=at)
     return days
 
 
 def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
-    """Brings back the sessions of these days. Emails every mentor who can still come, and returns
-    how many mentors it emailed. Raises what reopen_days raises."""
+    """Brings the sessions of these days back and emails every mentor who can still come. Those who
+    got a text, or may get it, get another; a text that has not gone is withdrawn. Returns how many
+    mentors were emailed. Raises as reopen_days does."""
     with transaction.atomic():
-        count = _tell(PRISON_OPEN_AGAIN, days, "open", at=at)
+        due = due_on(days, at=at)
+        _email(due, PRISON_OPEN_AGAIN, days, _reopening(days), at=at)
+        texted = withdraw_texts(about=f"{_closing(days)}:")
+        again = {mentor: due[mentor] for mentor in due if mentor.user_id in texted}
+        _text(again, PRISON_OPEN_AGAIN_TEXT, days, _reopening(days), at=at)
         reopen_days(days=days, by=by, at=at)
-    return count
+    return len(due)
 
 
 def due_on(days: ClosedDays, *, at: datetime) -> Due:
@@ -72,21 +88,76 @@ def _due(
     return due
 
 
-def _tell(letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> int:
-    """Sends one email to each mentor who is due on these days. Returns how many mentors it
-    emailed."""
-    due = due_on(days, at=at)
+@dataclass(frozen=True)
+class Call:
+    """A mentor to call, and the sessions they were to come to. `text` is the text that they were
+    sent, if any. `cannot_text`: they would get one if we knew a UK mobile number."""
+
+    mentor: Mentor
+    sessions: Sequence[Session]
+    text: TextMessage | None
+    cannot_text: bool
+
+
+def calls_about(days: ClosedDays) -> list[Call]:
+    """Whom to call about these days, the earliest session first. 6 queries."""
+    start = f"{_closing(days)}:"
+    texts = {text.person_id: text for text in TextMessage.objects.filter(key__startswith=start)}
+    return [
+        Call(
+            mentor=mentor,
+            sessions=sessions,
+            text=texts.get(mentor.user_id),
+            cannot_text=can_text() and not uk_mobile(mentor.phone),
+        )
+        for mentor, sessions in due_on(days, at=days.declared_at).items()
+    ]
+
+
+def _closing(days: ClosedDays) -> str:
+    return f"prison-closed:{days.pk}"
+
+
+def _reopening(days: ClosedDays) -> str:
+    return f"prison-open:{days.pk}"
+
+
+def _email(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> None:
+    """Emails each of these mentors, once for each occasion."""
     for mentor, sessions in due.items():
         email_volunteer(
             mentor.user,
             letter,
-            occasion=f"prison-{occasion}:{days.pk}",
+            occasion=occasion,
             at=at,
             prison=str(days.establishment),
             sessions=_in_words(sessions),
-            link=f"{settings.BASE_URL}/mentoring/",
+            link=_link(),
         )
-    return len(due)
+
+
+def _text(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> None:
+    """Texts each of these mentors with a UK mobile, once for each occasion, if we can text. From
+    the end of their first session on, it would not help them."""
+    if not can_text():
+        return
+    is_today = days.first_on == days.last_on == london_date(at)
+    for mentor, sessions in due.items():
+        if uk_mobile(mentor.phone):
+            text_person(
+                mentor.user_id,
+                letter,
+                occasion=occasion,
+                until=sessions[0].time.over_at,
+                at=at,
+                prison=str(days.establishment),
+                days="today" if is_today else in_words(days),
+                link=_link(),
+            )
+
+
+def _link() -> str:
+    return f"{settings.BASE_URL}/mentoring/"
 
 
 def _in_words(sessions: Sequence[Session]) -> str:

@@ -1,10 +1,10 @@
-"""Emails to mentors when a prison closes on a day when they were going to come. Also emails when
-the prison opens again."""
+"""Emails and texts to mentors when a prison closes on a day they were to come, and when it opens
+again."""
 
 from pathlib import Path
 from typing import Final
 
-from config.common.letters.wording import register_letter
+from config.common.letters.wording import register_letter, register_text
 from recruitment.letters.sending import VOLUNTEER
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
@@ -30,5 +30,23 @@ PRISON_OPEN_AGAIN: Final = register_letter(
     **VOLUNTEER,
     prison="HMP Brixton",
     sessions=SESSIONS,
+    link="https://alongside.example/mentoring/",
+)
+PRISON_CLOSED_TEXT: Final = register_text(
+    "prison_closed_text",
+    "Text to a mentor: a prison is closed on a day they were to come",
+    WORDINGS,
+    needed=("prison", "days"),
+    prison="HMP Brixton",
+    days="today",
+    link="https://alongside.example/mentoring/",
+)
+PRISON_OPEN_AGAIN_TEXT: Final = register_text(
+    "prison_open_again_text",
+    "Text to a mentor: a prison that was to be closed is open",
+    WORDINGS,
+    needed=("prison", "days"),
+    prison="HMP Brixton",
+    days="today",
     link="https://alongside.example/mentoring/",
 )

@@ -14,12 +14,13 @@ from config.accounts.access import UserRequest, allow
 from config.accounts.roles import Role
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
+from config.common.outbox.queueing import can_text
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import do_and_say, do_or_refuse, spreadsheet_download, staff
 from matching.mentors.home import prisons_of
 from matching.permissions import own_mentor
 from matching.states import MentorStatus
-from matching.visits.closing import close_prison_on, due_on, due_today, reopen_prison_on
+from matching.visits.closing import calls_about, close_prison_on, due_today, reopen_prison_on
 from matching.visits.forms import NO_WING, ClosedForm, MovementFilter
 from matching.visits.guide import visit_to
 from matching.visits.lists import (
@@ -143,6 +144,7 @@ def closed(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "due": due_today(prison, at=now()),
         "is_closed": is_closed(prison, today),
+        "can_text": can_text(),
         "closed": closed_days_of(prison, today=today),
     }
     return render(request, "matching/visits/closed.html", context)
@@ -151,12 +153,14 @@ def closed(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def told(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentors that we emailed because a prison is closed, with phone numbers to call."""
+    """Whom we emailed and texted that a prison is closed, with phone numbers to call."""
     days = _closed_days(request, pk)
+    calls = calls_about(days)
     context = {
         "days": days,
         "words": in_words(days),
-        "due": due_on(days, at=days.declared_at),
+        "calls": calls,
+        "texts": can_text() or any(call.text for call in calls),
         "is_over": days.last_on < london_today(),
     }
     return render(request, "matching/visits/told.html", context)

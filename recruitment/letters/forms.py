@@ -1,10 +1,11 @@
-"""The forms for the words of an email."""
+"""The forms for the words of an email or a text."""
 
 from typing import Any
 
 from django import forms
 
 from config.common.letters.wording import BadWording, Letter, Text, check_wording
+from config.common.outbox.text import LONGEST
 from config.ui.forms import LongText, OneLine
 
 
@@ -24,7 +25,7 @@ class LetterForm(forms.Form):
     @property
     def text(self) -> Text:
         """The email as typed. The form must be valid."""
-        return Text(self.cleaned_data["subject"], self.cleaned_data["body"])
+        return Text(self.cleaned_data.get("subject", ""), self.cleaned_data["body"])
 
 
 class WordingForm(LetterForm):
@@ -33,6 +34,15 @@ class WordingForm(LetterForm):
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.letter = letter
+        if letter.is_text:
+            del self.fields["subject"]
+            self.fields["body"] = LongText(
+                label="Text",
+                help_text=f"With the examples filled in, {LONGEST} characters at most.",
+                max_length=2 * LONGEST,  # placeholders can be longer than what they stand for
+                rows=4,
+                error_messages={"required": "Enter the words of the text"},
+            )
 
     def clean(self) -> None:
         super().clean()

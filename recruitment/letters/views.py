@@ -16,6 +16,7 @@ from config.common.letters.wording import (
     restore_wording,
     reword,
 )
+from config.common.outbox.queueing import can_text
 from config.ui.pages import managers
 from recruitment.letters.forms import WordingForm
 
@@ -25,8 +26,9 @@ from recruitment.letters.forms import WordingForm
 def wordings(request: UserRequest) -> HttpResponse:
     """Every letter, and who last changed its wording."""
     reworded = {wording.key: wording for wording in Wording.objects.select_related("changed_by")}
-    rows = [(letter, reworded.get(letter.key)) for letter in registered_letters().values()]
-    return render(request, "recruitment/letters/wordings.html", {"rows": rows})
+    rows = [(letter, reworded.get(letter.key)) for letter in _letters().values()]
+    context = {"rows": rows, "can_text": can_text()}
+    return render(request, "recruitment/letters/wordings.html", context)
 
 
 @managers
@@ -42,9 +44,7 @@ def wording(request: UserRequest, key: str) -> HttpResponse:
     )
     if form.is_valid() and "save" in request.POST:
         reword(letter=letter, text=form.text, by=request.user, at=now())
-        messages.success(
-            request, f"“{letter.name}” is saved. The next email will use the new words."
-        )
+        messages.success(request, f"“{letter.name}” is saved. The next {letter.noun} will use it.")
         return redirect("recruitment:wordings")
     text = form.text if form.is_bound and form.is_valid() else current_wording(letter)
     context = {
@@ -66,8 +66,14 @@ def restore(request: UserRequest, key: str) -> HttpResponse:
     return redirect("recruitment:wording", key)
 
 
+def _letters() -> dict[str, Letter]:
+    """Every letter that we can send, by its key."""
+    letters = registered_letters()
+    return {key: letter for key, letter in letters.items() if can_text() or not letter.is_text}
+
+
 def _letter(key: str) -> Letter:
-    letter = registered_letters().get(key)
+    letter = _letters().get(key)
     if letter is None:
         raise Http404
     return letter

@@ -81,10 +81,15 @@ class SessionTime:
         """When the session ends, in London time. None while we do not know the hours."""
         return self.hours and datetime.combine(self.on, self.hours[1], LONDON)
 
-    def is_over(self, at: datetime) -> bool:
-        """Whether the session has ended by now."""
+    @property
+    def over_at(self) -> datetime:
+        """When it has ended for sure, in London time."""
         ends = self.hours[1] if self.hours else OVER_AT[self.slot % len(PARTS)]
-        return at >= datetime.combine(self.on, ends, LONDON)
+        return datetime.combine(self.on, ends, LONDON)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has ended by now."""
+        return at >= self.over_at
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,11 @@ from datetime import time
 import pytest
 from playwright.sync_api import expect
 
-from config.common.clock import london_today
+from config.common.clock import london_today, now
 from config.common.outbox.email import Email
+from config.common.outbox.text import TextMessage
+from matching.models import Mentor
+from matching.visits.closing import close_prison_on
 from recruitment.models import ClosedDays, Establishment, VisitGuide
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import (
@@ -18,7 +21,7 @@ from tests.browser.driving import (
     press,
     typed,
 )
-from tests.factories.people import mentor_user
+from tests.factories.people import manager, mentor_user
 from tests.factories.programme import (
     a_coordinator,
     a_match,
@@ -69,6 +72,35 @@ def test_a_prison_is_closed_today_by_keyboard_and_opened_again(
     entered(page, "button:has-text('Undo')")
     assert not ClosedDays.objects.exists()
     assert Email.objects.count() == 2
+
+
+@pytest.mark.parametrize("width", DEVICES)
+def test_the_list_to_call_says_whose_text_went(width: int, page_at: PageAt, axe: Axe) -> None:
+    """The texts are rows here, because the service that the browser reaches has no text service."""
+    prison, today, at = a_prison_with_a_session_tonight(), london_today(), now()
+    mentor = Mentor.objects.get()
+    boss = a_coordinator(prison)
+    days = close_prison_on(prison=prison, first_on=today, last_on=today, reason="", by=boss, at=at)
+    text = TextMessage.objects.create(
+        key=f"prison-closed:{days.pk}:{mentor.user_id}",
+        person=mentor.user,
+        words="HMP Here is closed today.",
+        until=at,
+        queued_at=at,
+        due_at=at,
+    )
+    page = page_at(width)
+    be_signed_in(page, boss)
+    page.goto(f"/visits/closed/{days.pk}/mentors/")
+    expect(page.get_by_text("Not sent yet")).to_be_visible()
+    TextMessage.objects.filter(pk=text.pk).update(status="given_up", finished_at=at)
+    page.reload()
+    expect(page.get_by_text("Could not be sent")).to_be_visible()
+    is_whole(page, axe)
+    be_signed_in(page, manager())
+    page.goto("/emails/unsent/")
+    expect(page.get_by_text("HMP Here is closed today.")).to_be_visible()
+    is_whole(page, axe)
 
 
 def test_the_lists_are_two_presses_away_and_whole(page_at: PageAt, axe: Axe) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from environs import EnvError, ValidationError
 
-from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, mail_server
+from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, mail_server, text_service
 
 EXAMPLE = (ROOT / ".env.example").read_text()
 
@@ -54,3 +54,38 @@ def test_a_broker_of_this_kind_is_taken(address: str) -> None:
 def test_no_other_broker_is(address: str) -> None:
     with pytest.raises(ValidationError):
         BROKER_ADDRESS(address)
+
+
+def test_the_text_service_of_the_example_is_one_once_it_is_filled_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url = re.search(r"^#SMS_URL=(.*)$", EXAMPLE, re.MULTILINE)
+    assert url
+    filled_in = url[1].replace("account", "AC" + "a" * 32).replace("token", "b" * 32)
+    monkeypatch.setenv("SMS_URL", filled_in)
+    assert text_service("SMS_URL") == filled_in
+
+
+def test_there_need_be_no_text_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SMS_URL", raising=False)
+    assert text_service("SMS_URL") == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sms.example.org",
+        "twilio://account:token@447911123456/{to}",
+        "json://localhost/",
+        "foo://{to}",
+    ],
+)
+def test_a_text_service_that_cannot_be_used_is_refused(
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setenv("SMS_URL", address)
+    with pytest.raises(EnvError, match="SMS_URL"):
+        text_service("SMS_URL")
+    assert not caplog.records, "a complaint would hold the password"

@@ -1,4 +1,2 @@
-"""Emails that managers can reword: the words, their placeholders, and sending the emails.
-
-Each package registers the letters that it sends.
-"""
+"""Emails and texts that managers can reword: what they say, how placeholders are filled in, and how
+they are sent. Each package registers the letters it sends."""

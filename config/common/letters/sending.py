@@ -1,7 +1,5 @@
-"""Sending a letter to one person, as plain text and HTML.
-
-The email ends by saying why the person got it, and who they can ask.
-"""
+"""Sending a letter to one person. An email is sent as plain text and HTML, and ends by saying why
+they got it and who to ask."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -11,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.dateformat import format as in_words
 
 from config.common.letters.wording import Letter, Text, current_wording, filled
-from config.common.outbox.queueing import queue_email
+from config.common.outbox.queueing import queue_email, queue_text
 
 
 class Reader(Protocol):
@@ -62,6 +60,21 @@ def queue_letter(
         calendar=calendar,
         at=at,
     )
+
+
+def text_person(
+    person: int,
+    letter: Letter,
+    *,
+    occasion: str,
+    until: datetime,
+    at: datetime,
+    **placeholders: str,
+) -> None:
+    """Queues the text to the person with this key, once for each `occasion`, to be sent before
+    `until`. For the rest see email_person."""
+    words = filled(current_wording(letter), placeholders).body
+    queue_text(key=f"{occasion}:{person}", person=person, words=words, until=until, at=at)
 
 
 def spelt(day: date) -> str:

@@ -1,5 +1,5 @@
-"""The words of letters: the built-in files, managers' own wordings, and the checks on both
-kinds."""
+"""The words of letters: the built-in files, managers' own wordings, and the checks on both. A
+letter is an email or a text."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,12 +16,14 @@ from django.db import models, transaction
 from config.common import audit
 from config.common.actor import Actor
 from config.common.errors import DomainError
+from config.common.outbox.text import GSM, LONGEST
 
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class Text(NamedTuple):
-    """The words of an email, before or after its placeholders are filled in."""
+    """The words of an email or a text, before or after its placeholders are filled in. A text has
+    no subject."""
 
     subject: str
     body: str
@@ -29,7 +31,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Letter:
-    """One kind of email, made by register_letter.
+    """One kind of email, made by register_letter, or of text, made by register_text.
 
     The built-in wording of the letter is the file `folder`/`key`.txt. `why` tells the reader in one
     sentence why they got the email. `samples` are the placeholders that the letter can fill in,
@@ -42,11 +44,19 @@ class Letter:
     why: str
     samples: Mapping[str, str]
     needed: tuple[str, ...] = ()
+    is_text: bool = False
+
+    @property
+    def noun(self) -> str:
+        """ "email" or "text"."""
+        return "text" if self.is_text else "email"
 
     @cached_property
     def built_in(self) -> Text:
-        """The wording from the file. The first line of the file is the subject."""
+        """The wording from the file. The first line of an email's is its subject."""
         words = (self.folder / f"{self.key}.txt").read_text(encoding="utf-8")
+        if self.is_text:
+            return Text("", words.strip())
         subject, _, body = words.partition("\n\n")
         return Text(subject, body)
 
@@ -65,10 +75,24 @@ def register_letter(
 
     Call this once, at the top of a module. Raises RegisteredTwice.
     """
-    if key in _LETTERS:
-        raise RegisteredTwice(f"There is already a letter “{key}”. Give this one another key.")
-    _LETTERS[key] = Letter(key, name, folder, why, samples, needed)
-    return _LETTERS[key]
+    return _register(Letter(key, name, folder, why, samples, needed))
+
+
+def register_text(
+    key: str, name: str, folder: Path, *, needed: tuple[str, ...] = (), **samples: str
+) -> Letter:
+    """Makes a text and lists it for managers, as register_letter does. It has no room to say why
+    somebody gets it, so its words must."""
+    return _register(Letter(key, name, folder, "", samples, needed, is_text=True))
+
+
+def _register(letter: Letter) -> Letter:
+    if letter.key in _LETTERS:
+        raise RegisteredTwice(
+            f"There is already a letter “{letter.key}”. Give this one another key."
+        )
+    _LETTERS[letter.key] = letter
+    return letter
 
 
 def registered_letters() -> dict[str, Letter]:
@@ -81,13 +105,11 @@ def registered_letters() -> dict[str, Letter]:
 
 
 class Wording(models.Model):
-    """A manager's wording of the letter `key`.
-
-    A letter that has no row uses its built-in wording. Placeholders are written {like_this}.
-    """
+    """A manager's wording of the letter `key`. Letters without a row use the built-in wording.
+    Placeholders are written {like_this}. A text has no subject."""
 
     key = models.SlugField(max_length=40, unique=True)
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(max_length=6000)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -142,35 +164,58 @@ def restore_wording(*, letter: Letter, by: Actor, at: datetime) -> None:
 
 
 class BadWording(DomainError):
-    """The wording has placeholders that need correcting: `placeholders`, without their braces."""
+    """The wording cannot be used as it is."""
+
+
+class TooLongForText(BadWording):
+    """With the examples filled in, the wording does not fit in one text."""
+
+
+class BadPlaceholders(BadWording):
+    """The wording has placeholders to correct: `placeholders`, without their braces."""
 
     def __init__(self, placeholders: Iterable[str], sentence: str) -> None:
         self.placeholders = list(placeholders)
         super().__init__(sentence)
 
 
-class UnknownPlaceholder(BadWording):
+class UnknownPlaceholder(BadPlaceholders):
     """The letter cannot fill these placeholders in."""
 
 
-class MissingPlaceholder(BadWording):
+class MissingPlaceholder(BadPlaceholders):
     """The letter needs these placeholders, and the wording leaves them out."""
 
 
 def check_wording(letter: Letter, text: Text) -> None:
-    """Raises UnknownPlaceholder or MissingPlaceholder."""
+    """Raises UnknownPlaceholder, MissingPlaceholder or TooLongForText."""
     used = PLACEHOLDER.findall(text.subject) + PLACEHOLDER.findall(text.body)
     unknown = [name for name in dict.fromkeys(used) if name not in letter.samples]
     if unknown:
         raise UnknownPlaceholder(
             unknown,
-            f"This email cannot fill in {_listed(unknown)}. "
+            f"This {letter.noun} cannot fill in {_listed(unknown)}. "
             f"It can fill in {_listed(letter.samples)}",
         )
     missing = [name for name in letter.needed if name not in used]
     if missing:
         raise MissingPlaceholder(
-            missing, f"Include {_listed(missing)}, so that the reader can act on this email"
+            missing, f"Include {_listed(missing)}, so that the reader can act on this {letter.noun}"
+        )
+    if letter.is_text:
+        _check_fits(preview(letter, text).body)
+
+
+def _check_fits(words: str) -> None:
+    if strange := "".join(dict.fromkeys(letter for letter in words if letter not in GSM)):
+        raise TooLongForText(
+            f"Leave out {strange} or use plain characters, such as ' and -. With others, a text "
+            "costs more than one"
+        )
+    if len(words) > LONGEST:
+        raise TooLongForText(
+            f"Shorten this text. With the examples it has {len(words)} characters, and one text "
+            f"has room for {LONGEST}"
         )
 
 

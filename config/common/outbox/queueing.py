@@ -1,7 +1,5 @@
-"""Putting an email in the outbox, and making the message from the email's row.
-
-Each try to send the email makes the same bytes.
-"""
+"""Putting emails and texts in the outbox, and making the message of an email from its row: the same
+bytes at each try."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,10 +19,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from config.common.invitation import method_of
-from config.common.outbox.email import Email, EmailImage, EmailStatus
+from config.common.outbox.email import Email, EmailImage
+from config.common.outbox.outgoing import OutgoingStatus
+from config.common.outbox.text import TextMessage
 from config.common.queue import TaskName, enqueue
 
 SEND_OUTBOX: Final = TaskName("outbox.send")
+SEND_TEXTS: Final = TaskName("outbox.send_texts")
 
 
 class RelatedMessage(EmailMultiAlternatives):
@@ -132,8 +133,43 @@ def withdraw_emails(*, about: Collection[str], at: datetime) -> int:
     """
     begins = reduce(or_, (Q(key__startswith=start) for start in about), Q(pk__in=[]))
     is_free = Q(attempts=0) | Q(due_at__lte=at)
-    waiting = Email.objects.filter(begins, is_free, status=EmailStatus.WAITING)
+    waiting = Email.objects.filter(begins, is_free, status=OutgoingStatus.WAITING)
     return waiting.delete()[1].get(Email._meta.label, 0)
+
+
+def can_text() -> bool:
+    """Whether we can send texts: whether this service has a text service."""
+    return bool(settings.SMS_URL)
+
+
+def queue_text(*, key: str, person: int, words: str, until: datetime, at: datetime) -> None:
+    """Queues one text to the person with this key, in the caller's transaction, and wakes the
+    sender on commit. After `until` it is not sent.
+
+    `key` is as in queue_email. Safe to repeat and to run twice at once: when the key exists,
+    nothing changes.
+    """
+    fields = {"person_id": person, "words": words, "until": until, "queued_at": at, "due_at": at}
+    with transaction.atomic():
+        _, is_new = TextMessage.objects.get_or_create(key=key, defaults=fields)
+        if is_new:
+            enqueue(SEND_TEXTS)
+
+
+def withdraw_texts(*, about: str) -> set[int]:
+    """Takes the texts whose keys begin with this out of the outbox before they go. Returns the keys
+    of the people who got theirs, or may get it: a sender has tried to send it.
+
+    Those that wait are never tried again. Safe to repeat. Call it in the transaction of the change
+    that makes them untrue.
+    """
+    with transaction.atomic():
+        texts = list(TextMessage.objects.filter(key__startswith=about).select_for_update())
+        waiting = [text.pk for text in texts if text.status == OutgoingStatus.WAITING]
+        TextMessage.objects.filter(pk__in=waiting).delete()
+    return {
+        text.person_id for text in texts if text.attempts and text.status != OutgoingStatus.GIVEN_UP
+    }
 
 
 def _pictures(email: Email, images: Sequence[InlineImage]) -> list[EmailImage]:

@@ -1,5 +1,6 @@
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from config.common.letters.wording import Wording
 from tests.factories.people import manager, sign_in
@@ -48,3 +49,16 @@ def test_a_wrong_placeholder_is_named_and_what_was_typed_stays(boss: Client) -> 
     assert 'id="id_body_error"' in shown
     assert "Dear {nickname}," in shown
     assert not Wording.objects.exists()
+
+
+def test_a_text_is_reworded_without_a_subject(boss: Client, settings: Settings) -> None:
+    settings.SMS_URL = "json://localhost/{to}"
+    page = "/wordings/prison_closed_text/"
+    assert f'href="{page}"' in boss.get("/wordings/").content.decode()
+    assert 'name="subject"' not in boss.get(page).content.decode()
+    words = {"body": "{prison} is shut {days}."}
+    assert "HMP Brixton is shut today." in boss.post(page, words).content.decode()
+    boss.post(page, words | {"save": "yes"})
+    assert Wording.objects.get().body == words["body"]
+    too_long = boss.post(page, {"body": "{prison} {days}" + "!" * 200, "save": "yes"})
+    assert 'id="id_body_error"' in too_long.content.decode()

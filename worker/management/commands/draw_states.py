@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from config.common.diagrams import page_of
 from config.common.outbox.email import EMAIL
+from config.common.outbox.text import TEXT
 from config.common.runs import RUN
 from config.env import ROOT
 from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
@@ -40,6 +41,7 @@ LIFECYCLES: Final = (
     REMARK,
     RUN,
     EMAIL,
+    TEXT,
 )
 
 

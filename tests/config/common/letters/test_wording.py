@@ -12,6 +12,7 @@ from config.common.letters.wording import (
     MissingPlaceholder,
     RegisteredTwice,
     Text,
+    TooLongForText,
     UnknownPlaceholder,
     Wording,
     check_wording,
@@ -98,3 +99,32 @@ def test_a_key_registered_twice_is_refused_and_the_first_letter_stays(tmp_path: 
     with pytest.raises(RegisteredTwice):
         register_letter(key, "Another", tmp_path, why="Why.")
     assert registered_letters()[key] is first
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Letter:
+    """A text whose words are in a file. It is not registered."""
+    (tmp_path / "short.txt").write_text("See {link}\n", encoding="utf-8")
+    return Letter("short", "Short", tmp_path, "", {"link": "x" * 30}, ("link",), is_text=True)
+
+
+def test_the_whole_file_of_a_text_is_what_it_says(text: Letter) -> None:
+    assert text.built_in == ("", "See {link}")
+
+
+def test_a_text_is_as_long_as_one_text_and_no_longer(text: Letter) -> None:
+    check_wording(text, Text("", "{link}" + "y" * 130))
+    with pytest.raises(TooLongForText):
+        check_wording(text, Text("", "{link}" + "y" * 131))
+
+
+@pytest.mark.parametrize("letter", ["’", "–", "€", "[", "🍔"])
+def test_what_makes_a_text_shorter_is_refused(letter: str, text: Letter) -> None:
+    with pytest.raises(TooLongForText):
+        check_wording(text, Text("", f"{{link}} {letter}"))
+
+
+@pytest.mark.django_db
+def test_a_manager_rewords_a_text(text: Letter) -> None:
+    reword(letter=text, text=Text("", "Look: {link}"), by=manager(), at=now())
+    assert current_wording(text) == ("", "Look: {link}")

@@ -10,8 +10,9 @@ from signal import SIGKILL
 import pytest
 
 from config.common.clock import now
-from config.common.outbox.email import Email, EmailStatus
-from config.common.outbox.sending import LEASE, send_due
+from config.common.outbox.email import Email
+from config.common.outbox.outgoing import LEASE, OutgoingStatus
+from config.common.outbox.sending import send_due
 from tests.mail_server import MailServer
 from tests.stack import test_database_url as database_url
 
@@ -62,7 +63,7 @@ def test_killed_before_the_mail_server_accepts(mail_server: MailServer) -> None:
     assert send_due(at=now()) == 0, "the dead sender's lease still holds"
     assert send_due(at=now() + LEASE + A_MOMENT) == 1
     assert len(mail_server.accepted) == 1
-    assert Email.objects.get().status == EmailStatus.SENT
+    assert Email.objects.get().status == OutgoingStatus.SENT
 
 
 @pytest.mark.django_db(transaction=True)
@@ -81,6 +82,6 @@ def test_four_senders_at_once_send_each_once(mail_server: MailServer) -> None:
     owe(100)
     senders = [sender(mail_server) for _ in range(4)]
     assert [process.wait(60) for process in senders] == [0, 0, 0, 0]
-    assert not Email.objects.exclude(status=EmailStatus.SENT).exists()
+    assert not Email.objects.exclude(status=OutgoingStatus.SENT).exists()
     ids = [message["Message-ID"] for message in mail_server.accepted]
     assert len(ids) == len(set(ids)) == 100

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.common.audit import AuditEvent
-from config.common.outbox.email import Email, EmailStatus
+from config.common.outbox.email import Email
+from config.common.outbox.outgoing import LEASE, LONGEST_DELAY, OutgoingStatus, delay_after
 from config.common.outbox.queueing import queue_email
-from config.common.outbox.sending import GIVE_UP_AFTER, LEASE, LONGEST_DELAY, delay_after, send_due
+from config.common.outbox.sending import GIVE_UP_AFTER, send_due
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def test_what_is_due_is_sent_once(mail_server: MailServer) -> None:
     assert send_due(at=NOW + timedelta(days=1)) == 0
     assert [message["Subject"] for message in mail_server.accepted] == ["No. 1"]
     email = Email.objects.get()
-    assert (email.status, email.finished_at, email.attempts) == (EmailStatus.SENT, NOW, 1)
+    assert (email.status, email.finished_at, email.attempts) == (OutgoingStatus.SENT, NOW, 1)
 
 
 def test_a_night_without_a_mail_server_loses_nothing(mail_server: MailServer) -> None:
@@ -58,7 +59,7 @@ def test_one_bad_address_holds_nobody_up(mail_server: MailServer) -> None:
     queue(1, to="gone@example.org")
     queue(2)
     assert send_due(at=NOW) == 1
-    refused = Email.objects.get(status=EmailStatus.WAITING)
+    refused = Email.objects.get(status=OutgoingStatus.WAITING)
     assert refused.last_error == "SMTPRecipientsRefused"
     assert refused.due_at == NOW + delay_after(1)
 
@@ -67,10 +68,10 @@ def test_giving_up_is_recorded(mail_server: MailServer, caplog: pytest.LogCaptur
     mail_server.refused = {"gone@example.org"}
     queue(1, to="gone@example.org")
     send_due(at=NOW + GIVE_UP_AFTER - timedelta(minutes=1))
-    assert Email.objects.get().status == EmailStatus.WAITING
+    assert Email.objects.get().status == OutgoingStatus.WAITING
     send_due(at=NOW + GIVE_UP_AFTER + timedelta(hours=1))
     email = Email.objects.get()
-    assert (email.status, email.attempts) == (EmailStatus.GIVEN_UP, 2)
+    assert (email.status, email.attempts) == (OutgoingStatus.GIVEN_UP, 2)
     assert AuditEvent.objects.filter(action="give_up", subject_id=email.pk).exists()
     lines = [record for record in caplog.records if "outbox" in record.name]
     assert lines[-1].levelname == "ERROR"

@@ -1,0 +1,156 @@
+"""What emails and texts have in common as rows of the outbox, and how a sender takes one."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import ClassVar, Final, TypeVar
+
+from django.db import models
+from django.db.models import F, Q, QuerySet
+
+from config.common.actor import PROGRAMME
+from config.common.errors import ChangedMeanwhile
+from config.common.transitions import Lifecycle, apply_transition, row
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=5)
+MOST_SECONDS: Final = 60
+"""How long one call goes on starting messages. The rest of the lease is for the last one, because a
+slow mail server can take almost EMAIL_TIMEOUT for each of about 10 steps."""
+LONGEST_DELAY: Final = timedelta(minutes=15)
+
+
+class OutgoingStatus(models.TextChoices):
+    WAITING = "waiting", "waiting to be sent"
+    SENT = "sent", "sent"
+    GIVEN_UP = "given_up", "could not be sent"
+
+
+def lifecycle_of(noun: str) -> Lifecycle:
+    """The lifecycle of emails or of texts."""
+    waiting = [OutgoingStatus.WAITING]
+    return Lifecycle(
+        noun,
+        OutgoingStatus.WAITING,
+        (
+            row("send", waiting, OutgoingStatus.SENT, PROGRAMME.roles),
+            row("give_up", waiting, OutgoingStatus.GIVEN_UP, PROGRAMME.roles),
+        ),
+    )
+
+
+class Outgoing(models.Model):
+    """One message to one person. `key` says what it is about, so that it cannot be queued twice.
+
+    `due_at` is when to try it next. A sender moves `due_at` on before it sends the message, so that
+    no other sender takes it: that is the lease.
+    `last_error` is only the class of the error, because its text could name a person. After 30 days
+    the content is deleted. The row stays, so that its key cannot be used again.
+    """
+
+    LIFECYCLE: ClassVar[Lifecycle]
+
+    key = models.CharField(max_length=150, unique=True)
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    status = models.CharField(
+        max_length=10, choices=OutgoingStatus.choices, default=OutgoingStatus.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=80, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["attempts", "due_at"],
+                condition=Q(status=OutgoingStatus.WAITING),
+                name="%(class)s_waiting",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=OutgoingStatus.WAITING, finished_at__isnull=True)
+                | Q(
+                    status__in=[OutgoingStatus.SENT, OutgoingStatus.GIVEN_UP],
+                    finished_at__isnull=False,
+                ),
+                name="%(class)s_finished_with_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+Message = TypeVar("Message", bound=Outgoing)
+
+
+def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
+    """Those of these messages that are due, new ones first, for about a minute. Each is the
+    caller's alone until LEASE has passed. Safe to run twice at once."""
+    due = messages.filter(status=OutgoingStatus.WAITING, due_at__lte=at)
+    ends = monotonic() + MOST_SECONDS
+    while monotonic() < ends and (message := due.order_by("attempts", "due_at", "id").first()):
+        same = due.filter(pk=message.pk, attempts=message.attempts)
+        if same.update(attempts=F("attempts") + 1, due_at=at + LEASE):
+            message.attempts += 1
+            yield message
+
+
+def delay_after(attempts: int) -> timedelta:
+    """1 minute, then 2, 4, 8 and at most 15."""
+    return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_DELAY)
+
+
+def mark_sent(message: Outgoing, *, at: datetime) -> None:
+    """Records that a claimed message has gone."""
+    try:
+        apply_transition(
+            message.LIFECYCLE, "send", message, by=PROGRAMME, at=at, finished_at=at, last_error=""
+        )
+    except ChangedMeanwhile:
+        log.warning(
+            "%s %s was sent after its lease ran out or after it was withdrawn",
+            message.LIFECYCLE.noun,
+            message.pk,
+        )
+
+
+def put_off(message: Outgoing, error: str, *, at: datetime) -> None:
+    """Leaves a claimed message for a later try. `error` is the class of the error."""
+    _log_failure(message, error)
+    same = type(message)._default_manager.filter(
+        pk=message.pk, attempts=message.attempts, status=OutgoingStatus.WAITING
+    )
+    same.update(due_at=at + delay_after(message.attempts), last_error=error)
+
+
+def give_up(message: Outgoing, error: str, *, at: datetime) -> None:
+    """Tries a claimed message no more. `error` is the class of the error."""
+    _log_failure(message, error)
+    try:
+        apply_transition(
+            message.LIFECYCLE,
+            "give_up",
+            message,
+            by=PROGRAMME,
+            at=at,
+            expecting={"attempts": message.attempts},
+            finished_at=at,
+            last_error=error,
+        )
+    except ChangedMeanwhile:
+        return
+    noun = message.LIFECYCLE.noun
+    log.error("%s %s was given up after %s attempts: %s", noun, message.pk, message.attempts, error)
+
+
+def _log_failure(message: Outgoing, error: str) -> None:
+    noun = message.LIFECYCLE.noun
+    log.warning("%s %s was not sent at attempt %s: %s", noun, message.pk, message.attempts, error)
