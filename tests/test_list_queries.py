@@ -15,7 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from config.common.outbox.email import Email, EmailStatus
+from config.common.outbox.email import Email
+from config.common.outbox.outgoing import OutgoingStatus
 from config.common.outbox.queueing import queue_email
 from matching.referrals.leaving import record_departure
 from matching.referrals.notes import add_note
@@ -62,7 +63,7 @@ def unsent_emails(boss: User) -> tuple[str, Add]:
 
     def add() -> None:
         queue()
-        Email.objects.update(status=EmailStatus.GIVEN_UP, finished_at=now())
+        Email.objects.update(status=OutgoingStatus.GIVEN_UP, finished_at=now())
 
     return "/emails/unsent/", add
 

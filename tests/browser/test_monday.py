@@ -16,7 +16,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from config.common.outbox.email import Email, EmailStatus
+from config.common.outbox.email import Email
+from config.common.outbox.outgoing import OutgoingStatus
 from config.common.queue import enqueue
 from matching.introductions.asking import HisAnswer, record_his_answer
 from matching.introductions.inviting import invite_mentor, record_briefing
@@ -315,7 +316,7 @@ def ended(matching_round: Any) -> bool:
 
 def open_email(hands: Hands, subject: str, to: User | None = None) -> None:
     """Waits until the worker has sent the email, and opens it as a mail program shows it."""
-    emails = Email.objects.filter(subject__contains=subject, status=EmailStatus.SENT)
+    emails = Email.objects.filter(subject__contains=subject, status=OutgoingStatus.SENT)
     if to:
         emails = emails.filter(to=to.email)
     wait_until(emails.exists, f"the email “{subject}”")
