@@ -8,6 +8,7 @@ from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
 from matching.introductions.telling import TELL_MATCHES, tell_due_matches
+from matching.mentors.asking import ASK_ABOUT_HOURS, ask_about_hours
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
@@ -103,6 +104,11 @@ def chase() -> None:
 @shared_task(name=TEND_MENTORS)
 def mentors() -> None:
     end_pauses_and_service(at=now())
+
+
+@shared_task(name=ASK_ABOUT_HOURS)
+def hours() -> None:
+    ask_about_hours(at=now())
 
 
 @shared_task(name=TEND_REFERRALS)

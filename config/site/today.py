@@ -18,6 +18,7 @@ from config.common.outbox.sending import unsent_emails
 from config.ui.pages import managers, page_of, staff
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
+from matching.mentors.asking import number_to_answer
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
 from matching.mentors.cover import men_needing_cover
@@ -76,6 +77,10 @@ ASKED_OF_MATCHES: Final = {
     Asks.UNSUPPORTED: (
         "man out of prison has a mentor who is away or has left",
         "men out of prison have a mentor who is away or has left",
+    ),
+    Asks.HOURS: (
+        "match is at a time whose hours its prison has changed",
+        "matches are at times whose hours their prison has changed",
     ),
 }
 """What Today says of the matches that ask each thing: of one, and of several."""
@@ -186,6 +191,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
                 f"?status=begun&asks={asks}",
             )
             for asks, words in ASKED_OF_MATCHES.items()
+        ),
+        Decision(
+            number_to_answer(user),
+            "mentor has not said whether they can come at a prison’s new hours",
+            "mentors have not said whether they can come at a prison’s new hours",
+            "matching:moved_hours",
         ),
         Decision(
             overdue_releases(user, today=day).count(),

@@ -62,7 +62,7 @@ def introductions_for(user: User) -> QuerySet[Match]:
 
 
 def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
-    """Where each match from introductions_for stands, the most urgent first. 2 queries."""
+    """Where each match from introductions_for stands, the most urgent first. 5 queries."""
     matches, today = list(matches), london_date(at)
     missing = still_missing(matches, today=today)
     lines = [

@@ -12,7 +12,8 @@ from config.common.exports import Export
 from config.common.names import code_like, named_like
 from config.ui.sorting import Order
 from matching.mentors.cover import GONE
-from matching.models import Match, MatchQuerySet, has_left, has_moved
+from matching.mentors.hours import is_moved
+from matching.models import Match, MatchQuerySet, has_left, has_moved, holds_time
 from matching.models.rules import GATE_MONTHS
 from matching.permissions import matches_for
 from matching.states import MEETING, MatchStatus
@@ -107,6 +108,7 @@ class Asks(models.TextChoices):
     PAUSE_OVER = "pause_over", "the pause is over"
     SUPPORT_OVER = "support_over", "the support after release is over"
     UNSUPPORTED = "unsupported", "he is out of prison, and his mentor is away or has left"
+    HOURS = "hours", "the prison has changed its hours"
 
 
 def matches_asking(user: User, asks: Asks, *, today: date) -> QuerySet[Match]:
@@ -153,6 +155,8 @@ def is_asking(asks: Asks, *, today: date) -> Q:
             return outside & Q(released_on__lte=_last_release_over(today))
         case Asks.UNSUPPORTED:
             return outside & GONE
+        case Asks.HOURS:
+            return holds_time() & is_moved()
 
 
 def _last_release_over(today: date) -> date:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable, CombinedExpression
 
 from config.accounts.models import User
+from config.common.clock import now
 from matching.models.reference import OffenceGroup
 from matching.models.rules import MOST_WEEKS
 from matching.states import MentorStatus
@@ -30,6 +31,10 @@ class Mentor(models.Model):
     down. `supervision_weeks`: empty for the usual interval. `supervision_due_on`: when the next
     supervision is due, empty before the first. `refreshed_on`: the last yearly refresher.
 
+    `hours_told_at`: of which hours the mentor has told us whether they can come, as they were at
+    this time. A session that has moved since (see RegimeSlot) is asked about anew; `hours_asked_at`
+    says when we last wrote to ask.
+
     `version` grows with every change of what the mentor offers and tells us, so that of 2 people
     editing one mentor the second is told.
     """
@@ -50,6 +55,8 @@ class Mentor(models.Model):
     emergency_name = models.CharField(max_length=120, blank=True)
     emergency_phone = models.CharField(max_length=40, blank=True)
     refreshed_on = models.DateField(null=True, blank=True)
+    hours_told_at = models.DateTimeField(default=now)
+    hours_asked_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     slots = models.PositiveIntegerField(default=0)
     fortnightly = models.PositiveIntegerField(default=0)

@@ -2,6 +2,7 @@
 sessions."""
 
 import unicodedata
+from datetime import time
 from functools import reduce
 from typing import Final
 
@@ -45,7 +46,9 @@ class Establishment(models.Model):
 
     From `closed_on` it takes no new referrals and has no sessions. `merged_into` is the prison to
     which its records were moved; such a prison is closed. `keeps_bank_holidays`: it has no sessions
-    on the bank holidays of England and Wales.
+    on the bank holidays of England and Wales. `version` grows with every change of the prison's
+    sessions, of their hours and of how to visit, so that of 2 people who change one prison the
+    second is told.
     """
 
     code = models.CharField(
@@ -60,6 +63,7 @@ class Establishment(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    version = models.PositiveIntegerField(default=1)
 
     objects = EstablishmentQuerySet.as_manager()
 
@@ -129,7 +133,11 @@ class PrisonMerge(models.Model):
 
 class RegimeSlot(models.Model):
     """A time of the week when the prison holds sessions, from when to when by the clock if known,
-    and how many rooms it has then. If `rooms` is empty, there is no limit."""
+    and how many rooms it has then. If `rooms` is empty, there is no limit.
+
+    `moved_at`: when its hours last became others that do not lie within those before. Whoever said
+    earlier that they can come has not said so of these hours. Empty if that never happened.
+    """
 
     establishment = models.ForeignKey(
         Establishment, on_delete=models.CASCADE, related_name="regime_slots"
@@ -138,6 +146,7 @@ class RegimeSlot(models.Model):
     rooms = models.PositiveSmallIntegerField(null=True, help_text="Empty: no limit.")
     starts_at = models.TimeField(null=True)
     ends_at = models.TimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["establishment", "slot"]
@@ -153,3 +162,8 @@ class RegimeSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.establishment}: {self.get_slot_display()}"
+
+    @property
+    def hours(self) -> tuple[time, time] | None:
+        """From when to when, in London time. None while we do not know."""
+        return (self.starts_at, self.ends_at) if self.starts_at and self.ends_at else None

@@ -69,6 +69,11 @@ ASKED: Final = {
     ),
 }
 """What the page says when the match asks something."""
+    Asks.HOURS: Next(
+        "{prison} has changed its hours, and {mentor} has not said yet whether they can still "
+        "come. Ask them, and record the answer on their page, or change the time.",
+        ("meetings",),
+    ),
 COMING: Final = {
     _M.HELD: Next("He is asked once the approval can no longer be undone."),
     _M.OFFERED: Next("He or the mentor is being asked."),
