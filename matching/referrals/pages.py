@@ -30,6 +30,7 @@ DOING: Final = {
     "confirm_date": "confirm his release date",
     "note": "add a note about him",
     "leaving": "say whether he left",
+    "ask_prison": "ask his prison about him",
 }
 """What pages are for, in words: steps of his lifecycle and what else an open referral allows."""
 
@@ -42,14 +43,14 @@ def one_man(user: User, pk: int) -> Referral:
 
 def where_possible(action: str) -> Callable[[View], View]:
     """Decorates a view about one man, and hands it his referral in place of the key `pk`. While the
-    referral does not allow this action, the page says why and what can be done instead. `action` is
-    one of DOING. Raises Http404 as one_man does."""
+    referral does not allow this action, or once he has died, the page says why and what can be done
+    instead. `action` is one of DOING. Raises Http404 as one_man does."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def page(request: UserRequest, pk: int, **kwargs: Any) -> HttpResponse:
             man = one_man(request.user, pk)
-            if is_possible(action, man):
+            if is_possible(action, man) and not man.participant.died_on:
                 return view(request, man, **kwargs)
             return not_now(request, man, action)
 

@@ -89,8 +89,9 @@ DEAD: Final = Next("Nothing more: he has died.")
 
 
 def match_page(match: Match, *, today: date) -> dict[str, Any]:
-    """The context of the page, of a match read by one_match. 5 queries."""
-    possible = {name: step for name, step in STEPS.items() if step.is_possible(match)}
+    """The context of the page, of a match read by one_match. 6 queries."""
+    is_alive = match.referral.participant.died_on is None
+    possible = {name: step for name, step in STEPS.items() if is_alive and step.is_possible(match)}
     coming = next_of(match)
     return {
         "match": match,

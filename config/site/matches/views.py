@@ -50,7 +50,7 @@ def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     kind, match = STEPS[step], one_match(request.user, pk)
-    if not kind.is_possible(match):
+    if match.referral.participant.died_on or not kind.is_possible(match):
         messages.info(request, "That is not possible as the match is now. Nothing was changed.")
         return redirect("matching:match", pk)
     form = kind.form(request.POST if request.method == "POST" else None, match=match)

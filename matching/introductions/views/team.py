@@ -224,6 +224,8 @@ def mentor_no(request: UserRequest, pk: int) -> HttpResponse:
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
+    if request.method == "GET" and not can_answer(match):
+        return redirect("matching:introduction", pk)
         lambda: turn_down_match(match=match, **form.cleaned_data, by=request.user, at=now()),
         f"Recorded: {match.mentor} said no. {match.referral.name} needs another mentor.",
         form=form,
@@ -257,6 +259,8 @@ def first_session(request: UserRequest, pk: int) -> HttpResponse:
     form = FirstSessionForm(
         request.POST if request.method == "POST" else None,
         days=days_to_choose(match, at=now()),
+    if request.method == "GET" and match.status != MatchStatus.TO_START:
+        return redirect("matching:introduction", pk)
         on=match.introduction.first_on,
     )
     if form.is_valid() and do_and_say(
@@ -335,6 +339,7 @@ def _page(
         and match.end_reason != NotBegun.UNDONE
         and match.proposal_id is not None,
         "answered": [row for row in questions if row.answer],
+        and not match.referral.participant.died_on
         "unanswered": [
             question if question and row == question[0] else (row, _answer_form(row))
             for row in questions
