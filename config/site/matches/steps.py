@@ -16,8 +16,9 @@ from config.site.matches.forms import (
     ReleaseForm,
     StepForm,
 )
+from matching.introductions.first_session import change_meetings
 from matching.matches.ending import end_match, reopen_match
-from matching.matches.meetings import arrange_meetings, can_arrange
+from matching.matches.meetings import can_arrange
 from matching.matches.phases import (
     can_release,
     correct_first_meeting,
@@ -67,10 +68,11 @@ STEPS: Final = {
         "Save",
         "You can choose times at which his prison has a session and a room, and his mentor meets "
         "nobody else. If he or the mentor has not said that a time suits, we ask why they meet at "
-        "that time. Tell him and his mentor yourself: we do not email them.",
+        "that time. Tell him and his mentor yourself. We email the mentor the new first session if "
+        "they have not met yet.",
         "How and when they meet is saved.",
         MeetingsForm,
-        arrange_meetings,
+        change_meetings,
         can_arrange,
     ),
     "pause": Step(
