@@ -137,12 +137,13 @@ def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def slip_pdf(match: Match, *, by: User, at: datetime) -> bytes:
-    """The slip as one page of A4 that screen readers can read. It names a man, so each printing is
+def slip_pdf(match: Match, *, is_large: bool = False, by: User, at: datetime) -> bytes:
+    """The slip as one page of A4, or in large print (18 points) on as many as it needs. Screen
+    readers can read it. It names a man, so each printing is
     recorded. Making it takes about as long as making a training certificate. Raises CannotPrint
     when Pango is missing, NotAllowed."""
     check_decide(by, match.referral)
     page = "matching/introductions/slip_paper.html"
-    pdf = printed(render_to_string(page, slip_of(match, at=at)))
-    audit.record("print_slip", match, by=by, at=at)
+    pdf = printed(render_to_string(page, slip_of(match, at=at) | {"is_large": is_large}))
+    audit.record("print_slip", match, by=by, at=at, is_large=is_large)
     return pdf

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from config.site.matches.steps import STEPS
 from config.ui.pages import image
+from matching.introductions.first_session import time_of
 from matching.matches.history import history_of
 from matching.matches.lists import Asks
 from matching.matches.meetings import meetings_in_words
@@ -17,6 +18,7 @@ from matching.models import Contact, Match
 from matching.referrals.matched import phase_in_words
 from matching.states import LIVE, MatchStatus, MentorStatus
 from recruitment.models import RegimeSlot
+from recruitment.prisons.visiting import SessionTime
 
 _M = MatchStatus
 PHASES: Final = (
@@ -67,13 +69,13 @@ ASKED: Final = {
         "with him who supports him now, or end the match.",
         ("end",),
     ),
-}
-"""What the page says when the match asks something."""
     Asks.HOURS: Next(
         "{prison} has changed its hours, and {mentor} has not said yet whether they can still "
         "come. Ask them, and record the answer on their page, or change the time.",
         ("meetings",),
     ),
+}
+"""What the page says when the match asks something."""
 COMING: Final = {
     _M.HELD: Next("He is asked once the approval can no longer be undone."),
     _M.OFFERED: Next("He or the mentor is being asked."),
@@ -102,6 +104,7 @@ def match_page(match: Match, *, today: date) -> dict[str, Any]:
         "meetings": meetings_in_words(match),
         "hours": hours_of(match),
         "times": times_of(match),
+        "first": _first_session(match),
         "next": coming,
         "next_steps": [(step_address(match, name), STEPS[name].link) for name in coming.steps],
         "other_steps": [
@@ -142,6 +145,15 @@ def days_left(match: Match, *, today: date) -> int | None:
     if match.support_ends_on is None or match.status not in LIVE:
         return None
     return max((match.support_ends_on - today).days, 0)
+
+
+def _first_session(match: Match) -> SessionTime | None:
+    """When and where they first meet; None unless both have said yes and there is a day. One query
+    at most."""
+    introduction = getattr(match, "introduction", None)
+    if match.status != MatchStatus.TO_START or not introduction or not introduction.first_on:
+        return None
+    return time_of(match, introduction.first_on)
 
 
 def times_of(match: Match) -> list[tuple[str, str]]:
