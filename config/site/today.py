@@ -78,6 +78,10 @@ ASKED_OF_MATCHES: Final = {
         "man out of prison has a mentor who is away or has left",
         "men out of prison have a mentor who is away or has left",
     ),
+    Asks.NO_SESSION: (
+        "match is at a time when its prison has no sessions any more",
+        "matches are at times when their prison has no sessions any more",
+    ),
     Asks.HOURS: (
         "match is at a time whose hours its prison has changed",
         "matches are at times whose hours their prison has changed",

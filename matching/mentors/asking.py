@@ -13,6 +13,7 @@ from django.db.models import F, Max, Q, QuerySet
 
 from config.accounts.models import User
 from config.common import audit
+from config.common.queue import TaskName
 from matching.mentors.emails import HOURS_MOVED
 from matching.mentors.hours import masks_of, moved_sessions
 from matching.mentors.times import lock_mentor, note_hours_told
@@ -23,7 +24,7 @@ from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
 from recruitment.prisons.hours import PrisonHours, hours_of
 
-ASK_ABOUT_HOURS: Final = "matching.ask_about_hours"
+ASK_ABOUT_HOURS: Final = TaskName("matching.ask_about_hours")
 
 
 @dataclass(frozen=True)

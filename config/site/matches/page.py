@@ -69,6 +69,10 @@ ASKED: Final = {
         "with him who supports him now, or end the match.",
         ("end",),
     ),
+    Asks.NO_SESSION: Next(
+        "{prison} has no sessions at that time any more. Agree another time with him and {mentor}.",
+        ("meetings", "end"),
+    ),
     Asks.HOURS: Next(
         "{prison} has changed its hours, and {mentor} has not said yet whether they can still "
         "come. Ask them, and record the answer on their page, or change the time.",

@@ -246,6 +246,13 @@ def test_a_match_asks_its_coordinator_until_the_mentor_has_answered(
     assert not questions_asked(ann, today=today)
 
 
+def test_a_match_whose_session_is_gone_asks_for_another_time(
+    match: Match, by_the_clock: Establishment, ann: User
+) -> None:
+    by_the_clock.regime_slots.filter(slot=match.slot).delete()
+    assert questions_asked(ann, today=now().date()) == {Asks.NO_SESSION: 1}
+
+
 def test_the_coordinator_sees_who_has_not_answered(
     ben: Mentor, by_the_clock: Establishment, ann: User
 ) -> None:
