@@ -308,7 +308,9 @@ TABLE: dict[str, Row] = {
     "matching:mentoring": only(Role.MENTOR),
     "matching:own_times": owner(Role.MENTOR, args=own_mentor_of),
     "matching:own_hours": owner(Role.MENTOR, args=own_mentor_of),
+    "matching:confirm_hours": owner(Role.MENTOR, args=own_mentor_of, post=True),
     "matching:mentor_hours": in_prison(mentor_of),
+    "matching:moved_hours": only(*STAFF),
     "matching:own_away": owner(Role.MENTOR, args=own_mentor_of),
     "matching:not_away": owner(Role.MENTOR, args=own_absence_of, post=True),
     "matching:renewals": only(*STAFF),
@@ -394,7 +396,7 @@ TABLE: dict[str, Row] = {
     "recruitment:check_dbs": in_prison(clearance_of, post=True),
     "recruitment:receive_clearance": in_prison(clearance_of),
     "recruitment:refuse_clearance": in_prison(clearance_of),
-    "recruitment:change_visits": in_prison(prison_coordinated_by),
+    "matching:change_visits": in_prison(prison_coordinated_by),
     # Interviews
     "recruitment:choose_interview": owner(Role.APPLICANT, args=invited),
     "recruitment:another_time": owner(Role.APPLICANT, args=invited),

@@ -11,6 +11,7 @@ from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
 from matching.introductions.chasing import CHASE_MENTORS
 from matching.introductions.telling import TELL_MATCHES
+from matching.mentors.asking import ASK_ABOUT_HOURS
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
 from matching.proposals.holding import TEND_PROPOSALS
@@ -44,6 +45,7 @@ SCHEDULE: dict[str, Entry] = {
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "tell matches": {"task": TELL_MATCHES, "schedule": 20},
     "chase mentors": {"task": CHASE_MENTORS, "schedule": 300},
+    "changed hours": {"task": ASK_ABOUT_HOURS, "schedule": 60},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "referrals": {"task": TEND_REFERRALS, "schedule": 300},
     "proposals": {"task": TEND_PROPOSALS, "schedule": 300},

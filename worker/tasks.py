@@ -10,6 +10,7 @@ from config.common.outbox.texting import send_due_texts
 from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
 from matching.introductions.telling import TELL_MATCHES, tell_due_matches
 from matching.mentors.about import phone_of
+from matching.mentors.asking import ASK_ABOUT_HOURS, ask_about_hours
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
@@ -105,6 +106,11 @@ def chase() -> None:
 @shared_task(name=TEND_MENTORS)
 def mentors() -> None:
     end_pauses_and_service(at=now())
+
+
+@shared_task(name=ASK_ABOUT_HOURS)
+def hours() -> None:
+    ask_about_hours(at=now())
 
 
 @shared_task(name=TEND_REFERRALS)

@@ -19,6 +19,7 @@ from config.common.outbox.texting import unsent_texts
 from config.ui.pages import managers, page_of, staff
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
+from matching.mentors.asking import number_to_answer
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
 from matching.mentors.cover import men_needing_cover
@@ -79,6 +80,14 @@ ASKED_OF_MATCHES: Final = {
     Asks.UNSUPPORTED: (
         "man out of prison has a mentor who is away or has left",
         "men out of prison have a mentor who is away or has left",
+    ),
+    Asks.NO_SESSION: (
+        "match is at a time when its prison has no sessions any more",
+        "matches are at times when their prison has no sessions any more",
+    ),
+    Asks.HOURS: (
+        "match is at a time whose hours its prison has changed",
+        "matches are at times whose hours their prison has changed",
     ),
 }
 """What Today says about the matches that ask each question. The first text is for one match, and
@@ -195,6 +204,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
                 f"?status=begun&asks={asks}",
             )
             for asks, words in ASKED_OF_MATCHES.items()
+        ),
+        Decision(
+            number_to_answer(user),
+            "mentor has not said whether they can come at a prison’s new hours",
+            "mentors have not said whether they can come at a prison’s new hours",
+            "matching:moved_hours",
         ),
         Decision(
             overdue_releases(user, today=day).count(),

@@ -27,6 +27,7 @@ from matching.introductions.moving import (
     move_match,
 )
 from matching.mentors.cover import is_gone
+from matching.mentors.hours import slots_to_confirm
 from matching.models import (
     ClosureReason,
     ExclusionKind,
@@ -49,6 +50,10 @@ NOT_TAKING: Final = (
 )
 NO_LONGER: Final = "Plans have changed, so there is nothing for you to answer. Thank you."
 ANSWERED_ALREADY: Final = "This question is answered already. Your answer was not saved."
+HOURS_MOVED: Final = (
+    "{prison} has changed its hours. Before anybody can say yes, {mentor} needs to tell us whether "
+    "they can still come then."
+)
 FOR_GOOD: Final = {Refusal.NEEDS: ExclusionKind.REFUSAL, Refusal.KNOWS_HIM: ExclusionKind.CONFLICT}
 """After a no for one of these reasons, no round proposes the pair again until a coordinator allows
 it."""
@@ -58,6 +63,11 @@ class NotTaking(DomainError):
     """The mentor is not taking new men."""
 
 
+class HoursMoved(DomainError):
+    """The prison has changed the hours of the match, and the mentor has not said yet whether they
+    can still come."""
+
+
 def accept_match(*, match: Match, by: User, at: datetime) -> Match:
     """Records that the mentor says yes. The mentor can do this, and so can a coordinator for them.
     The first session is on the first day that is possible, and we tell the mentor when and where.
@@ -65,7 +75,7 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
     tell the other mentor. Returns the match. Safe to repeat.
 
     Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises
-    NotTaking, HasDied or NotAllowed.
+    NotTaking, HoursMoved, HasDied or NotAllowed.
     """
     check_answer(by, match)
     with transaction.atomic():
@@ -75,6 +85,9 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
         check_open(match)
         if is_gone(match.mentor):
             raise NotTaking(NOT_TAKING)
+        if has_moved_hours(match):
+            words = {"prison": match.referral.establishment, "mentor": match.mentor}
+            raise HoursMoved(HOURS_MOVED.format(**words))
         if match.referral.status != ReferralStatus.MATCHED:
             raise ChangedMeanwhile(NO_LONGER)
         _hand_over(match, by=by, at=at)
@@ -91,6 +104,13 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
         email_first_session(match, at=at)
         _tell_coordinators(match, by=by, at=at)
     return match
+
+
+def has_moved_hours(match: Match) -> bool:
+    """Whether the prison has changed the hours of this match, and the mentor has not told us yet
+    whether they can still come. One query."""
+    moved = slots_to_confirm(match.mentor).get(match.referral.establishment_id, 0)
+    return bool(moved >> match.slot & 1)
 
 
 def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: datetime) -> None:

@@ -105,6 +105,17 @@ FIRST_SESSION_MOVED: Final = register_letter(
     contact="hello@alongside.example",
     link=OFFER,
 )
+FIRST_SESSION_OFF: Final = register_letter(
+    "first_session_off",
+    "To a mentor: there is no first visit, because they keep in touch in another way",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    who="Ann Archer",
+    contact="hello@alongside.example",
+    link="https://alongside.example/mentoring/",
+)
 TAKEN_OVER: Final = register_letter(
     "taken_over",
     "To a mentor: another mentor is taking over from you",

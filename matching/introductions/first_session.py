@@ -14,15 +14,21 @@ from config.accounts.models import User
 from config.common.errors import FieldError
 from config.common.invitation import Invitation, as_calendar
 from config.common.letters.wording import Letter
-from matching.introductions.emails import FIRST_SESSION, FIRST_SESSION_MOVED
+from matching.introductions.emails import (
+    FIRST_SESSION,
+    FIRST_SESSION_MOVED,
+    FIRST_SESSION_OFF,
+)
 from matching.introductions.moving import (
     change_introduction,
     check_status,
     lock_match,
 )
+from matching.matches.meetings import arrange_meetings
+from matching.matches.times import Time
 from matching.mentors.away import event_uid
 from matching.mentors.sessions import possible_times
-from matching.models import Match
+from matching.models import Contact, Introduction, Match, has_moved
 from matching.permissions import check_decide
 from matching.referrals.matched import note_match_change
 from matching.states import MatchStatus
@@ -158,3 +164,78 @@ def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> Non
         )
         letter = FIRST_SESSION_MOVED if before else FIRST_SESSION
         email_first_session(match, at=at, letter=letter)
+
+
+def change_meetings(
+    *,
+    match: Match,
+    contact: Contact,
+    time: Time,
+    reason: str,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes how and when they meet, as arrange_meetings does, and raises as it does. Where they
+    have not met yet, the first session follows: it keeps its day if they can still meet then, else
+    it moves to the first day on which they can, and the mentor is told once. If they no longer meet
+    by visits, it is cancelled."""
+    with transaction.atomic():
+        before = _meeting(match)
+        arrange_meetings(
+            match=match,
+            contact=contact,
+            time=time,
+            reason=reason,
+            version=version,
+            by=by,
+            at=at,
+        )
+        match = lock_match(match)
+        if match.status == MatchStatus.TO_START and _meeting(match) != before:
+            _follow(match, by=by, at=at)
+
+
+def _meeting(match: Match) -> tuple[object, ...]:
+    """What the first session depends on. Whether he has moved counts too, because settling that
+    changes where they meet. One query."""
+    is_unsettled = Match.objects.filter(has_moved(), pk=match.pk).exists()
+    return match.contact, match.slot, match.first_week, match.second_week, is_unsettled
+
+
+def _follow(match: Match, *, by: User, at: datetime) -> None:
+    """Moves or cancels the first session of a locked match whose time has changed, and tells the
+    mentor."""
+    introduction: Introduction | None = getattr(match, "introduction", None)
+    if introduction is None:
+        return
+    before, sequence = introduction.first_on, introduction.sequence + 1
+    cancellation = calendar_of(match, at=at, is_off=True)
+    on = _day_under_new_time(match, before, at=at)
+    change_introduction(match, "move_first_session", by=by, at=at, first_on=on, sequence=sequence)
+    if on != before:
+        words = (date_format(day, "j F Y") if day else "" for day in (before, on))
+        note_match_change(match, "first session", *words, reason="", by=by, at=at)
+    if on:
+        letter = FIRST_SESSION_MOVED if before else FIRST_SESSION
+        email_first_session(match, at=at, letter=letter)
+    elif before:
+        email_volunteer(
+            match.mentor.user,
+            FIRST_SESSION_OFF,
+            occasion=f"match:{match.pk}:first-session:{sequence}",
+            at=at,
+            calendar=cancellation,
+            who=coordinators_in_words(match),
+            contact=settings.CONTACT_EMAIL,
+            link=f"{settings.BASE_URL}/mentoring/",
+        )
+
+
+def _day_under_new_time(match: Match, before: date | None, *, at: datetime) -> date | None:
+    """The day of the first session now that the time has changed: as before if they can still meet
+    then. None if they do not visit, or never could."""
+    if match.contact != Contact.VISIT:
+        return None
+    days = [session.on for session in possible_times(match, at=at)]
+    return before if before in days else next(iter(days), None)

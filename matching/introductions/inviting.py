@@ -20,6 +20,7 @@ from matching.introductions.moving import (
     lock_match,
 )
 from matching.mentors.cover import is_gone
+from matching.mentors.hours import masks_of, moved_sessions
 from matching.mentors.times import Offer
 from matching.models import Introduction, Match, MentorHours, current_rules
 from matching.permissions import check_decide
@@ -39,8 +40,13 @@ NOT_INDUCTED: Final = "{mentor} has not had the induction at {prison}."
 NOT_ADMITTED: Final = "{mentor} has no pass for {prison}."
 EXPIRED: Final = "{mentor}’s pass for {prison} ended on {day}."
 NOT_TAKING: Final = "{mentor} is on a break, is stepping down or has left."
-NOT_FREE: Final = "{mentor} no longer offers this time, or the hours of the session do not suit "
-"{mentor}."
+NOT_FREE: Final = (
+    "{mentor} no longer offers this time, or the hours of the session do not suit {mentor}."
+)
+HOURS_MOVED: Final = (
+    "{prison} has changed its hours at this time, and {mentor} has not said yet that they can "
+    "still come."
+)
 INVITED_ALREADY: Final = "Somebody has just invited the mentor already. Nothing was changed."
 NOT_INVITED: Final = "The mentor has not been invited, or has answered already."
 
@@ -57,7 +63,7 @@ class CannotInvite(DomainError):
 def still_missing(matches: Collection[Match], *, today: date) -> dict[int, list[str]]:
     """What we still need from the prison or the mentor before we can invite the mentor. Each match
     has a sentence for each thing. The key is the id of the match. The caller loads the mentor,
-    user, man, prison and the prison's checks of each match. 3 queries, however many matches."""
+    user, man, prison and the prison's checks of each match. 4 queries, however many matches."""
     people = {match.mentor.user_id for match in matches}
     cleared = Clearance.objects.filter(is_held(today), Q(volunteer__in=people))
     cleared_at = set(cleared.values_list("volunteer_id", "establishment_id"))
@@ -67,19 +73,34 @@ def still_missing(matches: Collection[Match], *, today: date) -> dict[int, list[
         (row.volunteer_id, row.establishment_id): row
         for row in PrisonAccess.objects.filter(volunteer__in=people)
     }
+    moved = masks_of(
+        moved_sessions().filter(volunteer__mentor__in={match.mentor_id for match in matches})
+    )
     lines: dict[int, list[str]] = {}
     for match in matches:
         there = (match.mentor.user_id, match.referral.establishment_id)
         slots = suited.get((match.mentor_id, match.referral.establishment_id), EVERY_SLOT)
         is_free = Offer.of(match.mentor).keeps(match) and bool(slots >> match.slot & 1)
+        to_confirm = moved.get(match.mentor_id, {}).get(match.referral.establishment_id, 0)
         lines[match.pk] = _missing(
-            match, today, is_cleared=there in cleared_at, access=access.get(there), is_free=is_free
+            match,
+            today,
+            is_cleared=there in cleared_at,
+            access=access.get(there),
+            is_free=is_free,
+            has_moved=bool(to_confirm >> match.slot & 1),
         )
     return lines
 
 
 def _missing(
-    match: Match, today: date, *, is_cleared: bool, access: PrisonAccess | None, is_free: bool
+    match: Match,
+    today: date,
+    *,
+    is_cleared: bool,
+    access: PrisonAccess | None,
+    is_free: bool,
+    has_moved: bool,
 ) -> list[str]:
     pass_ends_on = access.pass_expires_on if access else None
     gaps = {
@@ -90,6 +111,7 @@ def _missing(
         EXPIRED: pass_ends_on is not None and pass_ends_on < today,
         NOT_TAKING: is_gone(match.mentor),
         NOT_FREE: not is_free,
+        HOURS_MOVED: has_moved,
     }
     day = date_format(pass_ends_on, "j F Y") if pass_ends_on else ""
     words = {"mentor": match.mentor, "prison": match.referral.establishment, "day": day}
@@ -98,7 +120,7 @@ def _missing(
 
 def check_can_invite(match: Match, *, today: date) -> None:
     """Raises CannotInvite unless the man has said yes, nothing is missing and somebody has briefed
-    the mentor. 3 queries."""
+    the mentor. 4 queries."""
     introduction = match.introduction
     missing = [] if introduction.his_answer == Introduction.Answer.YES else [NOT_ASKED]
     missing += still_missing([match], today=today)[match.pk]

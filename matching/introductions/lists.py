@@ -18,6 +18,7 @@ from matching.introductions.moving import RELATED
 from matching.models import Experience, Introduction, Match, MatchQuestion
 from matching.permissions import matches_for
 from matching.states import MatchStatus
+from recruitment.prisons.visiting import SessionTime, Timetable, timetable_of
 
 KNOWS: Final = {
     1: "{need}: you know something about it",
@@ -63,7 +64,7 @@ def introductions_for(user: User) -> QuerySet[Match]:
 
 
 def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
-    """What happens next with each match from introductions_for, the most urgent first. 2
+    """What happens next with each match from introductions_for, the most urgent first. 5
     queries."""
     matches, today = list(matches), london_date(at)
     missing = still_missing(matches, today=today)
@@ -89,11 +90,26 @@ def step_of(match: Match, missing: list[str], *, at: datetime) -> Step:
     return Step.DECIDE if is_late else Step.MENTOR_ASKED
 
 
-def starting_soon(user: User) -> QuerySet[Match]:
-    """The matches from introductions_for whose mentor has said yes and has not met the man yet. The
-    earliest first session comes first."""
+@dataclass(frozen=True)
+class Starting:
+    """A match that both have agreed to, and when and where they first meet; None without a day."""
+
+    match: Match
+    first: SessionTime | None
+
+
+def starting_soon(user: User) -> list[Starting]:
+    """The matches from introductions_for whose mentor has said yes and where the 2 have not met
+    yet, the earliest first session first. 3 queries."""
     rows = introductions_for(user).filter(status=MatchStatus.TO_START)
-    return rows.order_by("introduction__first_on", "pk")
+    matches = list(rows.order_by("introduction__first_on", "pk"))
+    times = timetable_of(match.referral.establishment_id for match in matches)
+    return [Starting(match, _first_of(match, times)) for match in matches]
+
+
+def _first_of(match: Match, times: Timetable) -> SessionTime | None:
+    on = match.introduction.first_on
+    return times.session(match.referral.establishment_id, match.slot, on) if on else None
 
 
 def questions_for(user: User) -> QuerySet[MatchQuestion]:

@@ -12,12 +12,13 @@ from config.common.exports import Export
 from config.common.names import code_like, named_like
 from config.ui.sorting import Order
 from matching.mentors.cover import GONE
-from matching.models import Match, MatchQuerySet, has_left, has_moved
+from matching.mentors.hours import is_moved
+from matching.models import Match, MatchQuerySet, has_left, has_moved, holds_time
 from matching.models.rules import GATE_MONTHS
 from matching.permissions import matches_for
 from matching.states import MEETING, MatchStatus
 from recruitment.clearances.lists import is_held
-from recruitment.models import Clearance, Establishment
+from recruitment.models import Clearance, Establishment, RegimeSlot
 
 FEWEST_TOLD: Final = 3
 """The smallest number of mentors that a public page shows. A smaller number could show who somebody
@@ -111,6 +112,8 @@ class Asks(models.TextChoices):
     PAUSE_OVER = "pause_over", "the pause is over"
     SUPPORT_OVER = "support_over", "the support after release is over"
     UNSUPPORTED = "unsupported", "he is out of prison, and his mentor is away or has left"
+    NO_SESSION = "no_session", "the prison has no sessions at that time any more"
+    HOURS = "hours", "the prison has changed its hours"
 
 
 def matches_asking(user: User, asks: Asks, *, today: date) -> QuerySet[Match]:
@@ -158,6 +161,13 @@ def is_asking(asks: Asks, *, today: date) -> Q:
             return outside & Q(released_on__lte=_last_release_over(today))
         case Asks.UNSUPPORTED:
             return outside & GONE
+        case Asks.NO_SESSION:
+            sessions = RegimeSlot.objects.filter(
+                establishment=OuterRef("referral__establishment"), slot=OuterRef("slot")
+            )
+            return holds_time() & Q(~Exists(sessions))
+        case Asks.HOURS:
+            return holds_time() & is_moved()
 
 
 def _last_release_over(today: date) -> date:

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from config.common.errors import FieldError
-from matching.mentors.hours import suited_slots
+from matching.mentors.hours import slots_to_confirm, suited_slots
 from matching.models import Match, Proposal
 from matching.states import ProposalStatus
 from recruitment.clearances.lists import is_held
@@ -89,8 +89,8 @@ def possible_slots(match: Match) -> list[int]:
 
 def objections(match: Match, time: Time) -> Iterator[str]:
     """What speaks against this time, by what the man and the mentor have told us: a sentence for
-    each objection. A coordinator who has asked the man and the mentor can decide differently. One
-    query."""
+    each objection. A coordinator who has asked the man and the mentor can decide differently. 2
+    queries."""
     name, mentor = slot_name(time.slot), match.mentor
     if not match.referral.slots >> time.slot & 1:
         yield f"{name} is not one of his times"
@@ -101,6 +101,8 @@ def objections(match: Match, time: Time) -> Iterator[str]:
     prison = match.referral.establishment
     if not suited_slots(mentor).get(prison.pk, EVERY_SLOT) >> time.slot & 1:
         yield f"The hours of {prison} on {name} do not suit {mentor}"
+    if slots_to_confirm(mentor).get(prison.pk, 0) >> time.slot & 1:
+        yield f"{prison} has changed its hours on {name}, and {mentor} has not said if they suit"
 
 
 def is_cleared(match: Match, *, today: date) -> bool:

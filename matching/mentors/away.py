@@ -17,6 +17,7 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
 from config.common.invitation import Invitation, WholeDay
+from matching.mentors.hours import bit
 from matching.mentors.sessions import Session, live_matches, sessions_of
 from matching.mentors.times import check_all_shown, email_coordinators, lock_mentor
 from matching.models import Away, Match, Mentor, MentorHours
@@ -168,6 +169,5 @@ def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
 
 
 def _bit(mask: str) -> Any:
-    """1 if the mask has the slot of the match, else 0."""
-    slot: Any = F("slot")  # the stubs do not say that any expression will do
-    return F(mask).bitrightshift(slot).bitand(1)
+    """1 where the match's slot is in the mask, else 0."""
+    return bit(mask, F("slot"))

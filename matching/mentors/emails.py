@@ -37,6 +37,16 @@ TIMES_CHANGED: Final = register_letter(
     **VOLUNTEER,
     link="https://alongside.example/mentoring/times/",
 )
+HOURS_MOVED: Final = register_letter(
+    "prison_hours_changed",
+    "To a mentor: a prison has changed its hours",
+    WORDINGS,
+    why="You get this because you volunteer with us.",
+    needed=("prison", "link"),
+    **VOLUNTEER,
+    prison="HMP Brixton",
+    link="https://alongside.example/mentoring/",
+)
 HARD_SESSION_REPORTED: Final = register_letter(
     "hard_session_staff",
     "To a coordinator: a hard session",

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
 from config.common.clock import london_date
+from matching.mentors.asking import MovedHours, hours_to_confirm
 from matching.mentors.getting_in import Renewal, own_renewals
 from matching.mentors.hours import different_hours, suited_slots, suits
 from matching.mentors.sessions import Session, next_sessions
@@ -31,7 +32,8 @@ class Home:
     `unsettled`: how many men the mentor meets at a time that no longer suits the mentor. `prisons`:
     the prisons that the mentor visits or could visit. `offers`: the matches that we are asking this
     mentor about. `asks_hours`: whether we have a question about hours for the mentor. We have one
-    when the mentor offers a time at which the mentor's prisons have different hours.
+    when the mentor offers a time at which the mentor's prisons have different hours. `moved_hours`:
+    the hours that a prison has changed since the mentor told us about them.
     """
 
     next: Session | None
@@ -43,12 +45,14 @@ class Home:
     prisons: list[Establishment]
     offers: list[Match]
     asks_hours: bool
+    moved_hours: MovedHours | None
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. 12 queries."""
+    """What this mentor's first page shows now. 14 queries or so."""
     today, sessions = london_date(at), next_sessions(mentor, at=at)
     offer, suited = Offer.of(mentor), suited_slots(mentor)
+    moved = hours_to_confirm(mentor)
     return Home(
         next=sessions[0] if sessions else None,
         later=sessions[1:],
@@ -61,9 +65,9 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
             not (offer.keeps(session.match) and suits(suited, session.match))
             for session in sessions
         ),
-        asks_hours=any(
-            choice.is_new for asked in different_hours(mentor) for choice in asked.choices
-        ),
+        asks_hours=moved is None
+        and any(choice.is_new for asked in different_hours(mentor) for choice in asked.choices),
+        moved_hours=moved,
     )
 
 

@@ -1,13 +1,15 @@
 """Which hours of which prison suit a mentor. We ask where the mentor's prisons have different
-hours."""
+hours, and where a prison has changed its hours since the mentor told us."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet
 
-from matching.models import Match, Mentor
-from recruitment.models import Clearance, Establishment
+from matching.models import Match, Mentor, MentorHours
+from matching.states import MentorStatus
+from recruitment.models import Clearance, Establishment, RegimeSlot
 from recruitment.prisons.hours import PrisonHours, hours_of
 from recruitment.states import ClearanceStatus
 from recruitment.weekly import EVERY_SLOT, slot_name, slots_in
@@ -16,18 +18,20 @@ from recruitment.weekly import EVERY_SLOT, slot_name, slots_in
 @dataclass(frozen=True)
 class Choice:
     """The hours of one prison in one slot, and whether these hours suit the mentor. `is_new`: the
-    mentor has not told us about this prison yet."""
+    mentor has not told us about this prison yet. `has_moved`: the prison has changed these hours
+    since the mentor told us."""
 
     prison: int
     name: str
     clock: str
     suits: bool
     is_new: bool
+    has_moved: bool
 
 
 @dataclass(frozen=True)
 class DifferentHours:
-    """A slot that the mentor offers, and in which the mentor's prisons have different hours."""
+    """A slot that the mentor offers, and about which we ask for each prison."""
 
     slot: int
     choices: tuple[Choice, ...]
@@ -55,30 +59,111 @@ def suits(suited: Mapping[int, int], match: Match) -> bool:
 
 def different_hours(mentor: Mentor) -> list[DifferentHours]:
     """What to ask this mentor, in the order of the week. Each answer is about one prison and one
-    slot. 2 queries.
+    slot. 3 queries.
 
     Usually a slot is included because the prisons have different hours. A slot is also included if
-    the mentor once said that the hours of a prison do not suit. Otherwise the mentor could not
-    change that answer once all hours are the same.
+    its hours have moved since the mentor told us, or if the mentor once said that the hours of a
+    prison do not suit. Otherwise the mentor could not change that answer once all hours are the
+    same.
     """
     prisons, suited = hours_of(prisons_asked_about(mentor)), suited_slots(mentor)
+    moved = slots_to_confirm(mentor)
+    slots = mentor.slots
+    for mask in moved.values():
+        slots |= mask
     asked = []
-    for slot in slots_in(mentor.slots):
-        there = [prison for prison in prisons if slot in prison.clock]
-        choices = tuple(_choice(prison, slot, suited) for prison in there)
-        if len({choice.clock for choice in choices}) > 1 or not all(row.suits for row in choices):
-            asked.append(DifferentHours(slot, choices))
+    for slot in slots_in(slots):
+        there = [prison for prison in prisons if prison.slots >> slot & 1]
+        choices = tuple(_choice(prison, slot, suited, moved) for prison in there)
+        known = [choice for choice in choices if choice.clock or choice.has_moved]
+        if (
+            len({choice.clock for choice in known}) > 1
+            or any(choice.has_moved for choice in known)
+            or not all(choice.suits for choice in known)
+        ):
+            asked.append(DifferentHours(slot, tuple(known)))
     return asked
 
 
-def _choice(prison: PrisonHours, slot: int, suited: Mapping[int, int]) -> Choice:
+def _choice(
+    prison: PrisonHours, slot: int, suited: Mapping[int, int], moved: Mapping[int, int]
+) -> Choice:
     return Choice(
         prison.prison,
         prison.name,
-        prison.clock[slot],
+        prison.clock.get(slot, ""),
         suits=bool(suited.get(prison.prison, EVERY_SLOT) >> slot & 1),
         is_new=prison.prison not in suited,
+        has_moved=bool(moved.get(prison.prison, 0) >> slot & 1),
     )
+
+
+def moved_sessions() -> QuerySet[Any, dict[str, Any]]:
+    """The sessions of open prisons whose hours have moved since a mentor told us about them, of
+    mentors who are or may be cleared there and have not left. A row for each mentor and session,
+    with `mentor`, `establishment`, `slot` and `moved_at`; 2 rows for somebody cleared twice.
+
+    A session counts if the mentor offers its slot and has not said no to its hours, or meets a man
+    then. Until they answer, no round and no introduction uses it.
+    """
+    matches = Match.objects.holding_time().filter(
+        mentor=OuterRef("mentor"),
+        referral__establishment=OuterRef("establishment"),
+        slot=OuterRef("slot"),
+    )
+    said_no = MentorHours.objects.filter(
+        mentor=OuterRef("mentor"), establishment=OuterRef("establishment")
+    ).alias(suits=bit("slots", ExpressionWrapper(OuterRef("slot"), IntegerField())))
+    cleared: QuerySet[Any] = Clearance.objects.exclude(status=ClearanceStatus.REFUSED)
+    sessions: QuerySet[Any, dict[str, Any]] = (
+        cleared.exclude(volunteer__mentor__status=MentorStatus.LEFT)
+        .filter(establishment__in=Establishment.objects.open())
+        .annotate(
+            mentor=F("volunteer__mentor"),
+            slot=F("establishment__regime_slots__slot"),
+            moved_at=F("establishment__regime_slots__moved_at"),
+        )
+        .alias(offered=bit("volunteer__mentor__slots", F("slot")))
+        .filter(
+            Q(offered=1) | Exists(matches),
+            ~Exists(said_no.filter(suits=0)),
+            moved_at__gt=F("volunteer__mentor__hours_told_at"),
+        )
+        .order_by()
+        .values("mentor", "establishment", "slot", "moved_at")
+    )
+    return sessions
+
+
+def slots_to_confirm(mentor: Mentor) -> dict[int, int]:
+    """The slots (a mask) of which the mentor has to tell us anew, by the id of the prison. One
+    query."""
+    return masks_of(moved_sessions().filter(mentor=mentor.pk)).get(mentor.pk, {})
+
+
+def masks_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[int, int]]:
+    """Rows of moved_sessions as slots (a mask), by mentor and by prison."""
+    masks: dict[int, dict[int, int]] = {}
+    for row in rows:
+        of_mentor = masks.setdefault(row["mentor"], {})
+        prison = row["establishment"]
+        of_mentor[prison] = of_mentor.get(prison, 0) | 1 << row["slot"]
+    return masks
+
+
+def is_moved() -> Q:
+    """The condition that the hours of a match have moved since its mentor told us."""
+    sessions = RegimeSlot.objects.filter(
+        establishment=OuterRef("referral__establishment"),
+        slot=OuterRef("slot"),
+        moved_at__gt=OuterRef("mentor__hours_told_at"),
+    )
+    return Q(Exists(sessions))
+
+
+def bit(mask: str, slot: Any) -> Any:
+    """1 where this slot (an expression) is in the mask, else 0."""
+    return F(mask).bitrightshift(slot).bitand(1)
 
 
 def hours_in_words(mentor: Mentor) -> list[str]:

@@ -16,6 +16,7 @@ from matching.mentors.emails import MENTOR_CHANGE, TIMES_CHANGED
 from matching.mentors.hours import (
     different_hours,
     forget_dropped_slots,
+    slots_to_confirm,
     suited_slots,
     suits,
 )
@@ -134,12 +135,14 @@ def change_times(
         lost = sessions_lost(mentor, offer, at=at)
         check_all_shown(lost, matches_shown)
         is_new = offer != Offer.of(mentor)
+        if not slots_to_confirm(mentor):
+            mentor.hours_told_at = at  # the page showed the hours of the times newly offered
         mentor.slots, mentor.fortnightly, mentor.places = (
             offer.slots,
             offer.fortnightly,
             offer.places,
         )
-        save_next_version(mentor, "slots", "fortnightly", "places")
+        save_next_version(mentor, "slots", "fortnightly", "places", "hours_told_at")
         forget_dropped_slots(mentor)
         audit.record("change_times", mentor, by=by, at=at, touched=len(lost))
         email_coordinators(mentor, CHANGE, [session.match for session in lost], at=at)
@@ -158,6 +161,7 @@ def change_hours(
     mentor: Mentor,
     suited: Mapping[int, Collection[int]],
     matches_shown: Collection[int],
+    moved_at: datetime | None = None,
     by: User,
     at: datetime,
 ) -> None:
@@ -166,8 +170,9 @@ def change_hours(
     longer have different hours. Live matches go on. If the hours of a match no longer suit the
     mentor, emails the coordinators of that man.
 
-    `matches_shown` means the same as in change_times. Raises AffectsSessions, HasLeft or
-    NotAllowed. Safe to repeat.
+    `moved_at` is the latest change of hours that the page showed (see matching.mentors.asking). The
+    mentor has now told us about all hours up to that change. `matches_shown` means the same as in
+    change_times. Raises AffectsSessions, HasLeft or NotAllowed. Safe to repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -190,8 +195,16 @@ def change_hours(
         check_all_shown(lost, matches_shown)
         for prison, slots in after.items():
             mentor.hours.update_or_create(establishment_id=prison, defaults={"slots": slots})
+        note_hours_told(mentor, moved_at, at=at)
         audit.record("change_hours", mentor, by=by, at=at, touched=len(lost))
         email_coordinators(mentor, CHANGE, [session.match for session in lost], at=at)
+
+
+def note_hours_told(mentor: Mentor, moved_at: datetime | None, *, at: datetime) -> None:
+    """Notes of a locked mentor that they have told us of all hours as they were at `moved_at`."""
+    if moved_at and mentor.hours_told_at < moved_at <= at:
+        mentor.hours_told_at = moved_at
+        mentor.save(update_fields=["hours_told_at"])
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:

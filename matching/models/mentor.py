@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable, CombinedExpression
 
 from config.accounts.models import User
+from config.common.clock import now
 from matching.models.reference import OffenceGroup
 from matching.models.rules import MOST_WEEKS
 from matching.states import MentorStatus
@@ -32,6 +33,9 @@ class Mentor(models.Model):
     `supervision_due_on`: when the next supervision is due, or empty before the first supervision.
     `refreshed_on`: the day of the last yearly refresher.
 
+    `hours_told_at`: until when the mentor's answers about hours count. If a session has moved since
+    (see RegimeSlot), we ask about it again. `hours_asked_at`: when we last wrote to ask.
+
     `version` grows with every change of what the mentor offers and tells us. So when 2 people edit
     one mentor, the second person is told.
     """
@@ -52,6 +56,8 @@ class Mentor(models.Model):
     emergency_name = models.CharField(max_length=120, blank=True)
     emergency_phone = models.CharField(max_length=40, blank=True)
     refreshed_on = models.DateField(null=True, blank=True)
+    hours_told_at = models.DateTimeField(default=now)
+    hours_asked_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     slots = models.PositiveIntegerField(default=0)
     fortnightly = models.PositiveIntegerField(default=0)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import QuerySet
 
+from matching.mentors.hours import masks_of, moved_sessions
 from matching.mentors.lists import with_places
 from matching.models import (
     ClosureReason,
@@ -27,6 +28,7 @@ from matching.solver import Clearances, Earlier, Exclusions, Hours, Mentors, Rul
 from matching.states import MatchStatus, ProposalStatus
 from recruitment.models import Clearance
 from recruitment.states import GIVEN
+from recruitment.weekly import EVERY_SLOT
 
 UNWANTED: Final = (ClosureReason.DID_NOT_ENGAGE, ClosureReason.WITHDREW)
 """If an earlier match ended for one of these reasons, meeting again is no advantage."""
@@ -109,7 +111,7 @@ def mentor_columns(
 ) -> tuple[Mentors, Hours]:
     """What these mentors offer and prefer, and when they can come to which prison. Leaves out what
     their live matches use. Leaves out slots in which an absence keeps a mentor from a first
-    session. 4 queries."""
+    session, and sessions whose hours have moved since the mentor told us about them. 5 queries."""
     columns = ("pk", "free", "slots", "fortnightly", "preferred_slots")
     at_prisons = list(
         with_places(mentors)
@@ -145,8 +147,13 @@ def mentor_columns(
         preferred=np.fromiter((row[4] for row in rows), np.uint32),
         wishes=wished_needs(of_each["preferred_needs"], ids, lists.needs),
     )
-    hours = [(row[0], row[-2], row[-1]) for row in at_prisons if row[-2] is not None]
-    return offers, _hours(hours, ids, prisons)
+    hours = {(row[0], row[-2]): row[-1] for row in at_prisons if row[-2] is not None}
+    moved = moved_sessions().filter(volunteer__mentor__in=mentors)
+    for mentor, at_each in masks_of(moved).items():
+        for prison, slots in at_each.items():
+            hours[mentor, prison] = hours.get((mentor, prison), EVERY_SLOT) & ~slots
+    rows_of_hours = [(mentor, prison, slots) for (mentor, prison), slots in sorted(hours.items())]
+    return offers, _hours(rows_of_hours, ids, prisons)
 
 
 def clearance_columns(

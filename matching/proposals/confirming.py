@@ -3,7 +3,7 @@ undo it. People read this before they confirm."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from config.common.clock import LONDON
 from matching.models import Match, Proposal, current_rules
@@ -11,14 +11,16 @@ from matching.proposals.approving import outcome_in_words
 from matching.proposals.rechecking import first_day
 from matching.proposals.reviewing import Reviewed, reviewed
 from matching.states import ProposalStatus
+from recruitment.prisons.visiting import SessionTime, Timetable, timetable_of
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What approving one proposal would do: the match, its first day, and the messages in order."""
+    """What approving one proposal would do: the match, when and where the man and the mentor could
+    first meet, and the messages in order."""
 
     row: Reviewed
-    earliest: date
+    first: SessionTime
     messages: list[str]
 
     @property
@@ -42,15 +44,16 @@ class Consequences:
 
 def consequences_of(proposals: Iterable[Proposal], *, at: datetime) -> Consequences:
     """What approving these proposals would do now. Makes only quick checks; the approval itself
-    checks every rule. The rows are from with_warnings(ticked_proposals(…)). 2 queries, and another
+    checks every rule. The rows are from with_warnings(ticked_proposals(…)). 3 queries, and another
     query for each slot that a mentor offers every other week."""
     rows = list(proposals)
     open_rows = [row for row in rows if row.status == ProposalStatus.OPEN]
     shown = reviewed(open_rows, at=at)
+    times = timetable_of(row.referral.establishment_id for row in open_rows)
     minutes = current_rules().undo_minutes
     return Consequences(
         plans=[
-            Plan(row, first_day(row.proposal, at=at), messages_of(row.proposal))
+            Plan(row, first_session(row.proposal, times, at=at), messages_of(row.proposal))
             for row in shown
             if row.can_be_approved
         ],
@@ -59,6 +62,13 @@ def consequences_of(proposals: Iterable[Proposal], *, at: datetime) -> Consequen
         undo_minutes=minutes,
         undo_until=at + timedelta(minutes=minutes) if minutes else None,
     )
+
+
+def first_session(proposal: Proposal, times: Timetable, *, at: datetime) -> SessionTime:
+    """When and where they could first meet, if approved now. One query for a slot offered every
+    other week. The timetable must have his prison."""
+    on = first_day(proposal, at=at)
+    return times.session(proposal.referral.establishment_id, proposal.slot, on)
 
 
 def messages_of(proposal: Proposal) -> list[str]:

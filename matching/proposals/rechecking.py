@@ -9,6 +9,7 @@ from config.common.actor import Actor
 from config.common.clock import london_date
 from config.common.errors import DomainError
 from matching.mentors.cover import is_gone
+from matching.mentors.hours import slots_to_confirm
 from matching.models import Match, Mentor, Proposal, Referral
 from matching.pool.availability import absences_behind, spans
 from matching.pool.loading import load_pool
@@ -30,6 +31,7 @@ class Obstacle(Enum):
     STEPPING_DOWN = auto()
     AWAY = auto()
     AWAY_IN_OTHER_WEEK = auto()
+    HOURS_MOVED = auto()
     NO_PLACE = auto()
     NOT_BOTH_FREE = auto()
     TIME_TAKEN = auto()
@@ -63,6 +65,8 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Obstacle.AWAY: "{mentor} is away on {day}, the day they would first meet.",
     Obstacle.AWAY_IN_OTHER_WEEK: "{mentor} is away {spans}. They offer this time every other week, "
     "so both weeks must be free.",
+    Obstacle.HOURS_MOVED: "{prison} has changed its hours on {time}, and {mentor} has not said yet "
+    "that they can still come.",
     Obstacle.NO_PLACE: "{mentor} no longer has a free place.",
     Obstacle.NOT_BOTH_FREE: "{mentor} and {man} are no longer both free when "
     "{prison} has sessions on {time}.",
@@ -72,6 +76,7 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
 }
 NO_MATCH = "No match was made."
 ADVICE = f"{NO_MATCH} Run a round to find another mentor for this man."
+ASK = f"{NO_MATCH} You can approve the pair once {{mentor}} has said that they can come."
 WAIT = f"{NO_MATCH} You can approve the pair once you have recorded the prison’s answer."
 CANNOT_ASK = "We cannot check the rules: {problem}. {no_match} Please tell the person who runs "
 "this service."
@@ -83,6 +88,7 @@ class Change:
 
     reason: Rule | Obstacle
     sentence: str
+    mentor: str
 
     @property
     def will_pass(self) -> bool:
@@ -94,6 +100,8 @@ class Change:
         """The sentence, then that there is no match, then what to do."""
         if self.will_pass:
             return f"{self.sentence} {WAIT}"
+        if self.reason == Obstacle.HOURS_MOVED:
+            return f"{self.sentence} {ASK.format(mentor=self.mentor)}"
         return f"{self.sentence} {NO_MATCH if self.reason in NO_NEED else ADVICE}"
 
 
@@ -153,6 +161,8 @@ def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
     earliest = first_day(proposal, at=at)
     if mentor.away.filter(first_on__lte=earliest, last_on__gte=earliest).exists():
         return _change(Obstacle.AWAY, proposal, day=f"{earliest:%-d %B}")
+    if slots_to_confirm(mentor).get(proposal.referral.establishment_id, 0) >> slot & 1:
+        return _change(Obstacle.HOURS_MOVED, proposal)
     pool = _pool_of(proposal, by=by, at=at)
     if (mentor.slots & ~int(pool.mentors.offered[0])) >> slot & 1:
         behind = absences_behind(mentor, 1 << slot, today=london_date(at))
@@ -181,7 +191,7 @@ def _change(reason: Rule | Obstacle, proposal: Proposal, **words: object) -> Cha
         time=slot_name(proposal.slot),
         **words,
     )
-    return Change(reason, sentence)
+    return Change(reason, sentence, str(mentor))
 
 
 def weeks_of(proposal: Proposal) -> tuple[bool, bool]:

@@ -17,7 +17,7 @@ from matching.mentors.lists import with_places
 from matching.models import Declined, Mentor, Proposal
 from matching.permissions import proposals_for
 from matching.proposals.approving import approve_proposals, decline_proposal, outcome_in_words
-from matching.proposals.confirming import consequences_of, matches_made
+from matching.proposals.confirming import consequences_of, first_session, matches_made
 from matching.proposals.explaining import explanation_of, need_lines
 from matching.proposals.fixed_pairs import fixed_pair_list, remove_fixed_pair
 from matching.proposals.forms import DeclineForm, HoldForm, ProposalFilter
@@ -43,6 +43,7 @@ from matching.proposals.reviewing import (
 from matching.proposals.ruling_out import remove_exclusion
 from matching.referrals.week import Week
 from matching.states import ProposalStatus
+from recruitment.prisons.visiting import timetable_of
 
 NOTHING_TICKED: Final = "Select the proposals that you want to approve. If you chose “Approve all "
 "that have no warning”, every proposal has a warning."
@@ -163,6 +164,9 @@ def proposal(request: UserRequest, pk: int) -> HttpResponse:
         "proposal": proposal,
         "row": row,
         "obstacle": row.obstacle,
+        "first": first_session(
+            proposal, timetable_of([proposal.referral.establishment_id]), at=now()
+        ),
         "mentor": proposal.mentor,
         "explanation": explanation_of(proposal),
         "needs": need_lines(proposal),

@@ -30,6 +30,7 @@ DOING: Final = {
     "confirm_date": "confirm his release date",
     "note": "add a note about him",
     "leaving": "say whether he left",
+    "ask_prison": "ask his prison about him",
 }
 """What each action does, in words. An action is a step of the referral's lifecycle, or something
 else that an open referral allows."""
@@ -44,14 +45,14 @@ def one_man(user: User, pk: int) -> Referral:
 
 def where_possible(action: str) -> Callable[[View], View]:
     """Decorates a view about one man. The view gets the referral instead of the id `pk`. If the
-    referral does not allow this action now, shows a page that says why, and what staff can do
-    instead. `action` is a key of DOING. Raises Http404 as one_man does."""
+    referral does not allow this action now, or the man has died, shows a page that says why, and
+    what staff can do instead. `action` is a key of DOING. Raises Http404 as one_man does."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def page(request: UserRequest, pk: int, **kwargs: Any) -> HttpResponse:
             man = one_man(request.user, pk)
-            if is_possible(action, man):
+            if is_possible(action, man) and not man.participant.died_on:
                 return view(request, man, **kwargs)
             return not_now(request, man, action)
 

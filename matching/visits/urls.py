@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from matching.visits import views
 
 urlpatterns: list[URLPattern] = [
+    path("our-prisons/<int:pk>/visits/", views.change, name="change_visits"),
     path("visits/gate-list/", views.gate_lists, name="gate_lists"),
     path("visits/gate-list/<int:pk>/", views.gate, name="gate_list"),
     path("visits/gate-list/<int:pk>/list.<str:form>", views.gate_file, name="gate_list_file"),

@@ -16,13 +16,21 @@ from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from config.common.outbox.queueing import can_text
 from config.common.spreadsheet import MEDIA_TYPES
-from config.ui.pages import do_and_say, do_or_refuse, spreadsheet_download, staff
+from config.ui.pages import (
+    add_refusal,
+    do_and_say,
+    do_or_refuse,
+    keys_in,
+    spreadsheet_download,
+    staff,
+)
 from matching.mentors.home import prisons_of
 from matching.permissions import own_mentor
 from matching.states import MentorStatus
 from matching.visits.closing import calls_about, close_prison_on, due_today, reopen_prison_on
 from matching.visits.forms import NO_WING, ClosedForm, MovementFilter
 from matching.visits.guide import visit_to
+from matching.visits.hours import AffectsPeople, change_hours_and_visits, moved_at_prison
 from matching.visits.lists import (
     PAGE,
     PDF,
@@ -35,9 +43,12 @@ from matching.visits.lists import (
 from recruitment.models import ClosedDays, Establishment
 from recruitment.permissions import establishments_for
 from recruitment.prisons.closed_days import FURTHEST, closed_days_of, in_words, is_closed
+from recruitment.prisons.forms import VisitForm
+from recruitment.prisons.visiting import PrisonChangedMeanwhile, visit_plan_of
 from recruitment.weekly import PARTS, WEEK
 
 A_DAY = timedelta(days=1)
+SEEN = "seen"
 
 
 @staff
@@ -197,6 +208,73 @@ def own_visit(request: UserRequest, pk: int) -> HttpResponse:
     prison = get_object_or_404(prisons_of(mentor, today=london_today()), pk=pk)
     context = {"visit": visit_to(prison, mentor, at=now()), "today": london_today()}
     return render(request, "matching/visits/own_visit.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def change(request: UserRequest, pk: int) -> HttpResponse:
+    """The hours of a prison's sessions, and what a mentor needs to know to get in. Shows whom new
+    hours affect before saving them."""
+    prison = _prison(request, pk)
+    slots = list(prison.regime_slots.order_by("slot").values_list("slot", flat=True))
+    initial = vars(visit_plan_of(prison))
+    form = VisitForm(request.POST or None, slots=slots, initial=initial)
+    current: Establishment | None = None
+    if form.is_valid():
+        try:
+            change_hours_and_visits(
+                prison=prison,
+                plan=form.plan,
+                matches_shown=_matches_shown(request),
+                version=_version_shown(request),
+                by=request.user,
+                at=now(),
+            )
+        except AffectsPeople as question:
+            return _ask_first(request, prison, question)
+        except DomainError as refusal:
+            add_refusal(form, refusal)
+            current = refusal.current if isinstance(refusal, PrisonChangedMeanwhile) else None
+        else:
+            messages.success(request, f"What mentors need to know about {prison} is saved.")
+            return redirect("matching:change_visits", pk)
+    version = current.version if current else _version_shown(request) or prison.version
+    context = {
+        "prison": prison,
+        "form": form,
+        "version": version,
+        "current": visit_plan_of(current).in_words if current else None,
+        "slots": slots,
+        "moved": moved_at_prison(prison, by=request.user),
+        "is_manager": Role.MANAGER in request.user.roles,
+    }
+    return render(request, "matching/visits/change.html", context)
+
+
+def _ask_first(
+    request: UserRequest, prison: Establishment, question: AffectsPeople
+) -> HttpResponse:
+    """Shows whom new hours affect, with a form that sends the same answers again."""
+    sent = [
+        (name, value)
+        for name in request.POST
+        if name not in {SEEN, "csrfmiddlewaretoken"}
+        for value in request.POST.getlist(name)
+    ]
+    sent += [(SEEN, str(row.match.pk)) for row in question.matches] or [(SEEN, "")]
+    context = {"prison": prison, "question": question, "sent": sent}
+    return render(request, "matching/visits/affected.html", context)
+
+
+def _matches_shown(request: UserRequest) -> set[int] | None:
+    """The ids of the matches that the page has shown; None if it has shown nobody."""
+    return set(keys_in(request.POST.getlist(SEEN))) if SEEN in request.POST else None
+
+
+def _version_shown(request: UserRequest) -> int | None:
+    """The version of the prison that the page showed, as it sent it. None if it sent none."""
+    keys = keys_in([request.POST.get("version", "")])
+    return keys[0] if keys else None
 
 
 def _one_prison(request: UserRequest, title: str, page: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Prisons, their former names, their merges, and the times of the week when they have sessions."""
 
 import unicodedata
+from datetime import time
 from functools import reduce
 from typing import Final
 
@@ -48,7 +49,8 @@ class Establishment(models.Model):
     From `closed_on`, the prison takes no new referrals and has no sessions. `merged_into` is the
     prison to which the records of this prison were moved. A prison with `merged_into` is closed.
     With `keeps_bank_holidays`, the prison has no sessions on the bank holidays of England and
-    Wales.
+    Wales. `version` grows with every change of the prison's sessions, of their hours and of how to
+    visit. So when 2 people change one prison, the second person is told.
     """
 
     code = models.CharField(
@@ -63,6 +65,7 @@ class Establishment(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    version = models.PositiveIntegerField(default=1)
 
     objects = EstablishmentQuerySet.as_manager()
 
@@ -136,7 +139,9 @@ class RegimeSlot(models.Model):
     """A time of the week when the prison has sessions.
 
     Says when the sessions begin and end by the clock, if we know, and how many rooms the prison has
-    then. If `rooms` is empty, there is no limit.
+    then. If `rooms` is empty, there is no limit. `moved_at`: when the hours last changed to hours
+    that do not lie within the old hours. A mentor who said before then that the hours suit has not
+    said so about the new hours.
     """
 
     establishment = models.ForeignKey(
@@ -146,6 +151,7 @@ class RegimeSlot(models.Model):
     rooms = models.PositiveSmallIntegerField(null=True, help_text="Empty: no limit.")
     starts_at = models.TimeField(null=True)
     ends_at = models.TimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["establishment", "slot"]
@@ -161,3 +167,8 @@ class RegimeSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.establishment}: {self.get_slot_display()}"
+
+    @property
+    def hours(self) -> tuple[time, time] | None:
+        """From when to when, in London time. None while we do not know."""
+        return (self.starts_at, self.ends_at) if self.starts_at and self.ends_at else None

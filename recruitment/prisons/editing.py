@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -14,6 +14,9 @@ from config.common import audit
 from config.common.actor import Actor
 from config.common.errors import FieldError
 from recruitment.models import Establishment, FormerName, RegimeSlot, folded
+from recruitment.prisons.visiting import lock_prison
+
+CHANGE: Final = "add or change a prison"
 
 Rooms = Mapping[int, int | None]
 """How many rooms a prison has, by slot of the week (see recruitment.weekly).
@@ -54,13 +57,16 @@ def change_prison(*, prison: Establishment, plan: PrisonPlan, by: Actor, at: dat
     The old name or code still means this prison. Men and mentors who already meet keep their time,
     even if the prison no longer has sessions at that time.
     """
-    _save(prison, plan, "change_establishment", by=by, at=at)
+    check_manager(by, CHANGE)
+    with transaction.atomic():
+        prison.version = lock_prison(prison).version + 1
+        _save(prison, plan, "change_establishment", by=by, at=at)
 
 
 def _save(
     prison: Establishment, plan: PrisonPlan, action: str, *, by: Actor, at: datetime
 ) -> Establishment:
-    check_manager(by, "add or change a prison")
+    check_manager(by, CHANGE)
     before = {prison.name, prison.code} - {""}
     prison.code, prison.name = plan.code, " ".join(plan.name.split())
     _check_is_new(prison)

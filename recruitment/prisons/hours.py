@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils.text import get_text_list
@@ -23,6 +23,10 @@ class PrisonHours:
     name: str
     slots: int
     clock: Mapping[int, str]
+
+    def only(self, slots: int) -> "PrisonHours":
+        """The same, but for these slots (a mask) alone."""
+        return replace(self, slots=self.slots & slots)
 
     @property
     def sessions(self) -> list[str]:

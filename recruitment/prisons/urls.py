@@ -8,7 +8,6 @@ urlpatterns: list[URLPattern] = [
     path("our-prisons/", views.prisons, name="prisons"),
     path("our-prisons/new/", views.new_prison, name="new_prison"),
     path("our-prisons/<int:pk>/", views.change, name="change_prison"),
-    path("our-prisons/<int:pk>/visits/", views.visits, name="change_visits"),
     path("our-prisons/<int:pk>/close/", views.close, name="close_prison"),
     path("our-prisons/<int:pk>/reopen/", views.reopen, name="reopen_prison"),
     path("our-prisons/<int:pk>/merge/", views.merge, name="merge_prison"),

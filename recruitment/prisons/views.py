@@ -1,4 +1,4 @@
-"""The pages where managers set up, close and merge prisons, and staff say how to visit a prison."""
+"""The pages where managers set up, close and merge prisons."""
 
 from collections.abc import Callable
 
@@ -7,15 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
-from config.accounts.roles import Role
 from config.common.clock import now
 from config.common.errors import DomainError
-from config.ui.pages import do_and_say, managers, staff
+from config.ui.pages import do_and_say, managers
 from recruitment.models import Establishment, PrisonMerge
-from recruitment.permissions import establishments_for
 from recruitment.prisons.closing import close_prison, reopen_prison
 from recruitment.prisons.editing import PrisonPlan, add_prison, change_prison, plan_of
-from recruitment.prisons.forms import MergeForm, NewPrisonForm, PrisonForm, VisitForm
+from recruitment.prisons.forms import MergeForm, NewPrisonForm, PrisonForm
 from recruitment.prisons.merging import (
     check_can_undo,
     merge_of,
@@ -24,7 +22,6 @@ from recruitment.prisons.merging import (
     records_of,
     undo_merge,
 )
-from recruitment.prisons.visiting import change_visits, visit_plan_of
 
 
 @managers
@@ -58,26 +55,6 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
         return render(request, "recruitment/prisons/closed.html", _history_of(prison))
     form = PrisonForm(request.POST or None, initial=vars(plan_of(prison)))
     return _form_page(request, prison, form)
-
-
-@staff
-@require_http_methods(["GET", "POST"])
-def visits(request: UserRequest, pk: int) -> HttpResponse:
-    """The hours of a prison's sessions, and what a mentor needs to know to get in."""
-    prison = get_object_or_404(establishments_for(request.user).open(), pk=pk)
-    slots = list(prison.regime_slots.order_by("slot").values_list("slot", flat=True))
-    initial = vars(visit_plan_of(prison))
-    form = VisitForm(request.POST or None, slots=slots, initial=initial)
-    if form.is_valid() and do_and_say(
-        request,
-        lambda: change_visits(prison=prison, plan=form.plan, by=request.user, at=now()),
-        f"What mentors need to know about {prison} is saved.",
-        form=form,
-    ):
-        return redirect("recruitment:change_visits", pk)
-    is_manager = Role.MANAGER in request.user.roles
-    context = {"prison": prison, "form": form, "slots": slots, "is_manager": is_manager}
-    return render(request, "recruitment/prisons/visits.html", context)
 
 
 @managers

@@ -12,10 +12,10 @@ from django.utils.formats import date_format
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import LONDON
-from config.common.errors import DomainError, FieldError
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
 from recruitment.models import Establishment, RegimeSlot, VisitGuide
 from recruitment.permissions import check_coordinate
-from recruitment.weekly import PARTS, slot_name
+from recruitment.weekly import PARTS, mask_of, slot_name
 
 OVER_AT: Final = (time(12), time(17), time(21))
 """By when a morning, an afternoon and an evening are over, in London time.
@@ -39,6 +39,18 @@ recruitment.weekly)."""
 
 class NotHours(DomainError):
     """The text does not say from when to when."""
+
+
+class PrisonChangedMeanwhile(ChangedMeanwhile):
+    """Somebody else changed the prison after the page showed it. `current` is the prison now.
+    Nothing was changed."""
+
+    def __init__(self, current: Establishment) -> None:
+        super().__init__(
+            f"Somebody else has changed {current} since you opened the page. Check what it says "
+            "now, then save again."
+        )
+        self.current = current
 
 
 @dataclass(frozen=True)
@@ -208,6 +220,27 @@ class VisitPlan:
     phone: str
     keeps_gate_list: bool
 
+    @property
+    def in_words(self) -> list[str]:
+        """A line for each thing that is set: "Monday afternoon: 13:45 to 16:15"."""
+        lines = [
+            f"{slot_name(slot)}: {spelt_hours(self.hours[slot])}" for slot in sorted(self.hours)
+        ]
+        words = {
+            "Address": self.address,
+            "Entrance": self.entrance,
+            "Minutes before a session": str(self.early_minutes),
+            "Bring": self.bring,
+            "Never bring": self.never_bring,
+            "Ask for": self.ask_for,
+            "Phone": self.phone,
+            "Sessions on bank holidays": "no" if self.keeps_bank_holidays else "yes",
+            "List each week of who comes": "yes" if self.keeps_gate_list else "no",
+        }
+        return lines + [
+            f"{label}: {', '.join(text.splitlines())}" for label, text in words.items() if text
+        ]
+
 
 def visit_plan_of(prison: Establishment) -> VisitPlan:
     """What staff have set about visits to this prison. 2 queries."""
@@ -232,12 +265,44 @@ def guide_of(prison: Establishment) -> VisitGuide:
     return guide or VisitGuide(establishment=prison)
 
 
-def change_visits(*, prison: Establishment, plan: VisitPlan, by: User, at: datetime) -> None:
+def moved_slots(before: Hours, after: Hours) -> int:
+    """The slots (a mask) whose new hours do not lie within the old hours. Somebody who could come
+    before may not be able to come now. The first hours that we learn move nothing, because until
+    then people told us about that part of the day."""
+    return mask_of(
+        slot
+        for slot, old in before.items()
+        if slot not in after or after[slot][0] < old[0] or after[slot][1] > old[1]
+    )
+
+
+def lock_prison(prison: Establishment, *, version: int | None = None) -> Establishment:
+    """Reads the prison again and locks it until the transaction ends. One query. `version` is the
+    version that the page showed. None: it does not matter what else has changed. Raises
+    PrisonChangedMeanwhile."""
+    row = Establishment.objects.select_for_update(no_key=True).get(pk=prison.pk)
+    if version is not None and row.version != version:
+        raise PrisonChangedMeanwhile(row)
+    return row
+
+
+def change_visits(
+    *,
+    prison: Establishment,
+    plan: VisitPlan,
+    version: int | None = None,
+    by: User,
+    at: datetime,
+) -> None:
     """Sets the plan for visits. Safe to repeat.
 
-    Leaves out hours at a time when the prison has no sessions. Raises FieldError for hours that
-    cannot be right (see contradictions). Raises NotAllowed for anyone but a manager and the
-    prison's coordinators.
+    Leaves out hours at a time when the prison has no sessions. A session whose hours have moved
+    (see moved_slots) says since when. What follows for mentors is in matching.mentors.asking.
+    `version` means the same as in lock_prison.
+
+    Raises FieldError for hours that cannot be right (see contradictions). Raises
+    PrisonChangedMeanwhile. Raises NotAllowed for anyone but a manager and the prison's
+    coordinators.
     """
     check_coordinate(by, prison)
     for sentence in contradictions(plan.hours).values():
@@ -245,12 +310,19 @@ def change_visits(*, prison: Establishment, plan: VisitPlan, by: User, at: datet
     values = asdict(plan)
     hours, keeps = values.pop("hours"), values.pop("keeps_bank_holidays")
     with transaction.atomic():
-        Establishment.objects.filter(pk=prison.pk).update(keeps_bank_holidays=keeps)
+        current = lock_prison(prison, version=version)
+        current.keeps_bank_holidays = keeps
+        current.version += 1
+        current.save(update_fields=["keeps_bank_holidays", "version"])
         VisitGuide.objects.update_or_create(establishment=prison, defaults=values)
         slots = list(RegimeSlot.objects.select_for_update().filter(establishment=prison))
+        before = {row.slot: row.hours for row in slots if row.hours}
+        moved = moved_slots(before, hours)
         for row in slots:
             row.starts_at, row.ends_at = hours.get(row.slot, (None, None))
-        RegimeSlot.objects.bulk_update(slots, ["starts_at", "ends_at"])
+            if moved >> row.slot & 1:
+                row.moved_at = at
+        RegimeSlot.objects.bulk_update(slots, ["starts_at", "ends_at", "moved_at"])
         audit.record(
             "change_visits",
             prison,
@@ -259,4 +331,4 @@ def change_visits(*, prison: Establishment, plan: VisitPlan, by: User, at: datet
             hours={row.slot: spelt_hours(hours[row.slot]) for row in slots if row.slot in hours},
             keeps_bank_holidays=keeps,
         )
-    prison.keeps_bank_holidays = keeps
+    prison.keeps_bank_holidays, prison.version = keeps, current.version

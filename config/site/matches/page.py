@@ -11,6 +11,7 @@ from config.accounts.models import User
 from config.site.matches.steps import STEPS
 from config.ui.pages import image
 from delivery.overview.cards import match_cards
+from matching.introductions.first_session import time_of
 from matching.matches.history import history_of
 from matching.matches.lists import Asks
 from matching.matches.meetings import meetings_in_words
@@ -19,6 +20,7 @@ from matching.models import Contact, Match
 from matching.referrals.matched import phase_in_words
 from matching.states import LIVE, MatchStatus, MentorStatus
 from recruitment.models import RegimeSlot
+from recruitment.prisons.visiting import SessionTime
 
 _M = MatchStatus
 PHASES: Final = (
@@ -69,6 +71,15 @@ ASKED: Final = {
         "agree with him who supports him now, or end the match.",
         ("end",),
     ),
+    Asks.NO_SESSION: Next(
+        "{prison} has no sessions at that time any more. Agree another time with him and {mentor}.",
+        ("meetings", "end"),
+    ),
+    Asks.HOURS: Next(
+        "{prison} has changed its hours, and {mentor} has not said yet whether they can still "
+        "come. Ask them, and record the answer on their page, or change the time.",
+        ("meetings",),
+    ),
 }
 """What the page says when the match asks for a decision."""
 COMING: Final = {
@@ -86,9 +97,10 @@ DEAD: Final = Next("Nothing more: he has died.")
 
 
 def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
-    """What the page of a match shows. The match comes from one_match. 5 queries, and those of the
+    """What the page of a match shows. The match comes from one_match. 6 queries, and those of the
     cards."""
-    possible = {name: step for name, step in STEPS.items() if step.is_possible(match)}
+    is_alive = match.referral.participant.died_on is None
+    possible = {name: step for name, step in STEPS.items() if is_alive and step.is_possible(match)}
     coming = next_of(match)
     return {
         "match": match,
@@ -99,6 +111,7 @@ def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
         "meetings": meetings_in_words(match),
         "hours": hours_of(match),
         "times": times_of(match),
+        "first": _first_session(match),
         "next": coming,
         "next_steps": [(step_address(match, name), STEPS[name].link) for name in coming.steps],
         "other_steps": [
@@ -141,6 +154,15 @@ def days_left(match: Match, *, today: date) -> int | None:
     if match.support_ends_on is None or match.status not in LIVE:
         return None
     return max((match.support_ends_on - today).days, 0)
+
+
+def _first_session(match: Match) -> SessionTime | None:
+    """When and where they first meet; None unless both have said yes and there is a day. One query
+    at most."""
+    introduction = getattr(match, "introduction", None)
+    if match.status != MatchStatus.TO_START or not introduction or not introduction.first_on:
+        return None
+    return time_of(match, introduction.first_on)
 
 
 def times_of(match: Match) -> list[tuple[str, str]]:

@@ -16,8 +16,9 @@ from config.site.matches.forms import (
     ReleaseForm,
     StepForm,
 )
+from matching.introductions.first_session import change_meetings
 from matching.matches.ending import end_match, reopen_match
-from matching.matches.meetings import arrange_meetings, can_arrange
+from matching.matches.meetings import can_arrange
 from matching.matches.phases import (
     can_release,
     correct_first_meeting,
@@ -68,10 +69,11 @@ STEPS: Final = {
         "Save",
         "You can choose a time if his prison has a session and a room then, and his mentor meets "
         "nobody else then. If he or the mentor has not said that the time suits, we ask you for a "
-        "reason. Please tell him and his mentor yourself, because we do not email them.",
+        "reason. Please tell him and his mentor yourself. If they have not met yet, we email the "
+        "mentor the new first session.",
         "How and when they meet is saved.",
         MeetingsForm,
-        arrange_meetings,
+        change_meetings,
         can_arrange,
     ),
     "pause": Step(

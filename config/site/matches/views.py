@@ -52,7 +52,7 @@ def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     kind, match = STEPS[step], one_match(request.user, pk)
-    if not kind.is_possible(match):
+    if match.referral.participant.died_on or not kind.is_possible(match):
         messages.info(
             request, "This is not possible for the match as it is now. Nothing has changed."
         )

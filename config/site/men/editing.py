@@ -124,8 +124,14 @@ def one_sensitive(request: UserRequest, pk: int, part: str) -> HttpResponse:
     form_class = OffencesForm if kind == SensitivePart.OFFENCES else SensitiveForm
     title = capfirst(kind.label)
     context: dict[str, Any] = {"referral": man, "title": title, "part": part, "save": SAVE}
+    can_change = is_possible("change", man) and not man.participant.died_on
+    if SAVE in request.POST and not can_change:
+        return not_now(request, man, "change")
     if SAVE not in request.POST:
         text = sensitive_part(man.participant, kind, by=request.user, at=now())
+        if not can_change:
+            context["words"] = _in_words(kind, text)
+            return render(request, "site/men/sensitive_part.html", context)
         context["form"] = form_class(None, part=kind, text=text)
         return _form_page(request, context, version=version_of(man, part), sensitive=True)
     form = context["form"] = form_class(request.POST, part=kind)

@@ -11,7 +11,12 @@ from config.accounts.access import UserRequest, allow
 from config.accounts.roles import Role
 from config.common.clock import now
 from config.ui.pages import do_and_say
-from matching.introductions.answering import accept_match, ask_question, turn_down_match
+from matching.introductions.answering import (
+    accept_match,
+    ask_question,
+    has_moved_hours,
+    turn_down_match,
+)
 from matching.introductions.first_session import (
     calendar_of,
     coordinators_in_words,
@@ -121,6 +126,7 @@ def _page(request: UserRequest, match: Match, form: forms.Form) -> HttpResponse:
             "reasons": reasons_to_meet(match),
             "when": when_in_words(match, time),
             "where": time.where if time else str(match.referral.establishment),
+            "has_moved_hours": is_open and has_moved_hours(match),
             "has_calendar": bool(time and time.hours and introduction.first_on),
             "guide": VisitGuide.objects.filter(establishment=match.referral.establishment).first(),
             "questions": match.questions.all(),

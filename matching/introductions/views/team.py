@@ -146,9 +146,12 @@ def slip(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def printed_slip(request: UserRequest, pk: int) -> HttpResponse:
-    """The slip as a PDF."""
+    """The slip as a PDF, in large print if the address says so."""
     match = _match_with_slip(request, pk)
-    pdf = do_or_refuse(request, lambda: slip_pdf(match, by=request.user, at=now()))
+    is_large = request.GET.get("print") == "large"
+    pdf = do_or_refuse(
+        request, lambda: slip_pdf(match, is_large=is_large, by=request.user, at=now())
+    )
     if pdf is None:
         return redirect("matching:slip", pk)
     name = f'inline; filename="slip-{match.referral.reference}.pdf"'
@@ -222,6 +225,8 @@ def mentor_yes(request: UserRequest, pk: int) -> HttpResponse:
 def mentor_no(request: UserRequest, pk: int) -> HttpResponse:
     """Records that the mentor said no, and why."""
     match = _match(request, pk)
+    if request.method == "GET" and not can_answer(match):
+        return redirect("matching:introduction", pk)
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
@@ -255,6 +260,8 @@ def call_off(request: UserRequest, pk: int) -> HttpResponse:
 def first_session(request: UserRequest, pk: int) -> HttpResponse:
     """Moves the first session."""
     match = _match(request, pk)
+    if request.method == "GET" and match.status != MatchStatus.TO_START:
+        return redirect("matching:introduction", pk)
     form = FirstSessionForm(
         request.POST if request.method == "POST" else None,
         days=days_to_choose(match, at=now()),
@@ -334,6 +341,7 @@ def _page(
         "answers": HisAnswer,
         "can_call_off": match.status in ASKED | {MatchStatus.TO_START},
         "can_propose_again": match.status == MatchStatus.NOT_BEGUN
+        and not match.referral.participant.died_on
         and match.end_reason != NotBegun.UNDONE
         and match.proposal_id is not None,
         "answered": [row for row in questions if row.answer],

@@ -114,7 +114,10 @@ class HoursForm(forms.Form):
             self.initial[name] = [choice.prison for choice in hours.choices if choice.suits]
             self.fields[name] = forms.TypedMultipleChoiceField(
                 label=slot_name(hours.slot),
-                choices=[(row.prison, f"{row.name}, {row.clock}") for row in hours.choices],
+                choices=[
+                    (row.prison, ", ".join(filter(None, (row.name, row.clock))))
+                    for row in hours.choices
+                ],
                 coerce=int,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,

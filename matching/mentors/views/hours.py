@@ -1,13 +1,16 @@
 """Which hours of which prison suit a mentor. The mentor answers, or staff answer for the mentor."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import do_and_say, staff
+from config.ui.pages import do_and_say, page_of, staff
+from matching.mentors.asking import confirm_hours, hours_to_confirm, mentors_to_answer
 from matching.mentors.forms.times import HoursForm
 from matching.mentors.hours import different_hours
 from matching.mentors.times import AffectsSessions, change_hours
@@ -33,6 +36,38 @@ def mentor_hours(request: UserRequest, pk: int) -> HttpResponse:
     return _hours(request, get_object_or_404(rows, pk=pk), back=back)
 
 
+@mentors
+@require_POST
+def still_suits(request: UserRequest) -> HttpResponse:
+    """The mentor can still come to all sessions whose hours have changed."""
+    mentor, at = own_current(request), now()
+    shown = _moved_at_shown(request)
+    if shown:
+        do_and_say(
+            request,
+            lambda: confirm_hours(mentor=mentor, moved_at=shown, by=request.user, at=at),
+            "Thank you. We will go on asking you to come then.",
+        )
+    return redirect("matching:mentoring")
+
+
+@staff
+@require_safe
+def to_answer(request: UserRequest) -> HttpResponse:
+    """The mentors who have not said whether they can come at a prison's new hours."""
+    context = {"page": page_of(request, mentors_to_answer(request.user))}
+    return render(request, "matching/mentors/to_answer.html", context)
+
+
+def _moved_at_shown(request: UserRequest) -> datetime | None:
+    """The latest change of hours that the page showed, as it sent it. None if it sent none."""
+    try:
+        moved_at = datetime.fromisoformat(request.POST.get("moved_at", ""))
+    except ValueError:
+        return None
+    return moved_at if moved_at.tzinfo else None
+
+
 def _hours(request: UserRequest, mentor: Mentor, *, back: str) -> HttpResponse:
     """Asks which hours suit the mentor. Before saving a change, shows which sessions the change
     affects. Leads back if there is nothing to ask."""
@@ -49,6 +84,7 @@ def _hours(request: UserRequest, mentor: Mentor, *, back: str) -> HttpResponse:
                     mentor=mentor,
                     suited=form.suited,
                     matches_shown=matches_shown(request),
+                    moved_at=_moved_at_shown(request),
                     by=request.user,
                     at=now(),
                 ),
@@ -59,5 +95,11 @@ def _hours(request: UserRequest, mentor: Mentor, *, back: str) -> HttpResponse:
         except AffectsSessions as question:
             title = "Your new hours" if is_own else f"{mentor}’s new hours"
             return ask_first(request, question, title=title, back=request.path, is_own=is_own)
-    context = {"form": form, "mentor": mentor, "is_own": is_own, "back": back}
+    context = {
+        "form": form,
+        "mentor": mentor,
+        "is_own": is_own,
+        "back": back,
+        "moved": hours_to_confirm(mentor),
+    }
     return render(request, "matching/mentors/hours.html", context)

@@ -24,6 +24,7 @@ from matching.referrals.checks import (
 )
 from matching.referrals.forms.checks import AnswerForm, CheckFilter
 from matching.referrals.meeting import meeting_pdf
+from matching.referrals.pages import not_now
 from recruitment.permissions import establishments_for
 
 
@@ -65,6 +66,8 @@ def ask_about_ticked(request: UserRequest) -> HttpResponse:
 def prison_check(request: UserRequest, pk: int) -> HttpResponse:
     """What we asked the man's prison, what the prison answered, and a form for its answer."""
     man = get_object_or_404(_men(request), pk=pk)
+    if man.participant.died_on:
+        return not_now(request, man, "ask_prison")
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,

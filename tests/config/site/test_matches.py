@@ -15,14 +15,18 @@ from config.common.clock import london_today, now
 from config.site.matches.steps import STEPS
 from matching.matches.phases import pause_match, resume_match
 from matching.models import (
+    ClosureReason,
     Introduction,
     Match,
     MatchChange,
     Participant,
     Referral,
     ReleaseQuestion,
+    SensitivePart,
 )
+from matching.participants.sensitive import write_part
 from matching.referrals.death import record_death
+from matching.referrals.moving import close_referral
 from matching.states import MATCH, MatchStatus, ReferralStatus
 from recruitment.models import Establishment, RegimeSlot
 from tests.factories.introductions import agreed
@@ -178,7 +182,7 @@ def test_a_match_about_to_start_shows_its_first_session(
     html = staff.get(address(match)).content.decode()
     first_on = Introduction.objects.get(match=match).first_on
     assert first_on
-    assert f"First session: {first_on:%A} {first_on.day} {first_on:%B %Y}" in html
+    assert f"First session: {first_on:%A} {first_on.day} {first_on:%B}, " in html
     assert reverse("matching:introduction", args=[match.pk]) in html
 
 
@@ -314,6 +318,10 @@ DEAD: tuple[tuple[str, list[str]], ...] = (
     ("add_note", []),
     ("change_record", ["place"]),
     ("change_record", ["identity"]),
+    ("prison_check", []),
+    ("return_to_waiting", []),
+    ("rule_out", []),
+    ("leaving", []),
 )
 
 
@@ -328,6 +336,40 @@ def test_pages_about_a_dead_man_say_only_that_he_died(
     assert reverse("matching:reopen_referral", args=[man.pk]) not in (
         staff.get(shown).content.decode()
     )
+
+
+def test_no_page_about_a_dead_man_has_a_form(
+    staff: Client, prison: Establishment, ann: User
+) -> None:
+    match = a_pair(prison)
+    man = match.referral
+    record_death(participant=man.participant, on=TODAY, by=ann, at=now())
+    pages = [reverse(f"matching:{page}", args=[man.pk, *more]) for page, more in DEAD]
+    pages += [reverse("matching:referral", args=[man.pk]), address(match)]
+    pages += [address(match, step) for step in STEPS]
+    for page in pages:
+        html = staff.get(page, follow=True).content.decode()
+        assert "main" in html
+        assert 'method="post"' not in html.partition("<main")[2], page
+
+
+@pytest.mark.parametrize("why", ["he died", "his referral is closed"])
+def test_what_is_sensitive_can_still_be_read_but_not_changed(
+    why: str, staff: Client, prison: Establishment, ann: User
+) -> None:
+    man = a_referral(at=prison)
+    part = SensitivePart.SAFETY
+    write_part(participant=man.participant, part=part, text="Was unwell", by=ann, at=now())
+    if why == "he died":
+        record_death(participant=man.participant, on=TODAY, by=ann, at=now())
+    else:
+        close_referral(referral=man, reason=ClosureReason.WITHDREW, by=ann, at=now())
+    shown = reverse("matching:sensitive_part", args=[man.pk, part])
+    html = staff.post(shown).content.decode()
+    assert "Was unwell" in html
+    assert "<textarea" not in html
+    assert staff.post(shown, {"save": "1", "version": "1", "text": "New"}).status_code == 200
+    assert "Was unwell" in staff.post(shown).content.decode()
 
 
 def test_a_man_who_is_out_is_not_released_again(staff: Client, prison: Establishment) -> None:

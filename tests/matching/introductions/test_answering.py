@@ -9,6 +9,7 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.introductions.answering import (
+    HoursMoved,
     NotTaking,
     accept_match,
     answer_question,
@@ -17,11 +18,12 @@ from matching.introductions.answering import (
     turn_down_match,
 )
 from matching.introductions.first_session import days_to_choose, move_first_session
+from matching.mentors.asking import confirm_hours
 from matching.models import ClosureReason, Exclusion, Introduction, Match, Mentor, NotBegun
 from matching.proposals.lists import approvable_proposals
 from matching.referrals.moving import close_referral
 from matching.rounds.running import run_now
-from recruitment.models import Establishment
+from recruitment.models import Establishment, RegimeSlot
 from tests.factories.introductions import agreed, approved, by_the_clock, invited, said_yes, told
 from tests.factories.people import mentor_user
 from tests.factories.post import event_in, sent_to
@@ -54,6 +56,19 @@ def test_yes_agrees_the_match_and_tells_both(prison: Establishment, ann: User) -
     for words in ("HMP Here", ann.name, settings.CONTACT_EMAIL):
         assert words in first.text
     assert match.referral.name not in first.subject + first.text
+
+
+def test_yes_waits_until_the_mentor_has_said_that_new_hours_suit_them(
+    prison: Establishment,
+) -> None:
+    match = invited(at=prison)
+    RegimeSlot.objects.filter(establishment=prison).update(moved_at=now())
+    with pytest.raises(HoursMoved):
+        accept_match(match=match, by=match.mentor.user, at=now())
+    assert fresh(match).status == "offered"
+    confirm_hours(mentor=match.mentor, moved_at=now(), by=match.mentor.user, at=now())
+    accept_match(match=match, by=match.mentor.user, at=now())
+    assert fresh(match).status == "to_start"
 
 
 def test_the_first_session_is_outside_absences(prison: Establishment) -> None:

@@ -157,6 +157,42 @@ def test_the_slip_says_that_another_mentor_would_take_over(prison: Establishment
     assert "take over" not in words_on_slip(told(at=prison))
 
 
+@pytest.mark.parametrize("is_agreed", [False, True])
+def test_the_slip_says_from_when_to_when_they_meet(is_agreed: bool, prison: Establishment) -> None:
+    by_the_clock(prison)
+    match = agreed(at=prison) if is_agreed else told(at=prison)
+    assert "13:45 to 16:15" in words_on_slip(match)
+
+
+def test_the_large_print_of_the_slip_says_the_same_in_18_points(
+    prison: Establishment, ann: User
+) -> None:
+    match = told(at=prison)
+    usual, large = (
+        PdfReader(BytesIO(slip_pdf(match, is_large=is_large, by=ann, at=now())))
+        for is_large in (False, True)
+    )
+    assert words_in(usual) == words_in(large)
+    assert (smallest_letters(usual), smallest_letters(large)) == (14, 18)
+
+
+def words_in(slip: PdfReader) -> list[str]:
+    return " ".join(page.extract_text() for page in slip.pages).split()
+
+
+def smallest_letters(slip: PdfReader) -> int:
+    """The size of the smallest letters, in points."""
+    sizes: list[float] = []
+
+    def visit(text: str, matrix: list[float], at: list[float], _: object, size: float) -> None:
+        if text.strip():
+            sizes.append(size * abs(at[3]) * abs(matrix[3]))
+
+    for page in slip.pages:
+        page.extract_text(visitor_text=visit)
+    return round(min(sizes))
+
+
 def test_the_slip_is_tagged_and_says_what_he_needs(prison: Establishment, ann: User) -> None:
     by_the_clock(prison)
     mentor = a_mentor(at=prison, user=mentor_user(name="Ben Bramble"))

@@ -20,7 +20,7 @@ from matching.introductions.inviting import (
 )
 from matching.introductions.lists import introductions_for
 from matching.models import Match, Mentor, MentorHours, PrisonCheck, Rules
-from recruitment.models import Clearance, Establishment, PrisonAccess
+from recruitment.models import Clearance, Establishment, PrisonAccess, RegimeSlot
 from tests.factories.introductions import invited, said_yes, told
 from tests.factories.post import sent_to
 
@@ -41,6 +41,7 @@ GAPS: dict[str, Callable[[], object]] = {
     "hours that do not suit": lambda: MentorHours.objects.create(
         mentor=Mentor.objects.get(), establishment=Establishment.objects.get(), slots=0
     ),
+    "hours that have moved": lambda: RegimeSlot.objects.update(moved_at=now()),
     "a time that the mentor gave up": lambda: Mentor.objects.update(slots=0),
     "a mentor who leaves": lambda: Mentor.objects.update(leaves_on=london_today()),
 }
@@ -90,7 +91,7 @@ def test_what_is_missing_is_said_for_each_and_costs_the_same(
         said_yes(at=prison)
     PrisonAccess.objects.filter(pk=PrisonAccess.objects.latest("pk").pk).delete()
     rows = list(introductions_for(ann))
-    assert queries(rows[:1]) == queries(rows) == 3
+    assert queries(rows[:1]) == queries(rows) == 4
     missing = still_missing(rows, today=london_today())
     assert [len(missing[match.pk]) for match in rows] == [0, 0, 2]
 

@@ -10,6 +10,7 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_date, london_today, now
 from config.common.errors import DomainError, NotAllowed
+from matching.mentors.asking import confirm_hours
 from matching.mentors.staying import pause_mentor
 from matching.models import (
     ClosureReason,
@@ -288,6 +289,14 @@ def test_a_slot_withdrawn_since_is_not_used(who: str, pair: Pair) -> None:
     model: type[Mentor] | type[Referral] = Mentor if who == "mentor" else Referral
     model._default_manager.update(slots=EVERY_SLOT ^ 1 << pair.proposal.slot)
     check_refused(pair, Obstacle.NOT_BOTH_FREE)
+
+
+def test_a_slot_whose_hours_have_moved_since_is_used_once_the_mentor_says_yes(pair: Pair) -> None:
+    RegimeSlot.objects.update(moved_at=now())
+    check_refused(pair, Obstacle.HOURS_MOVED)
+    confirm_hours(mentor=pair.mentor, moved_at=now(), by=pair.ann, at=now())
+    approve(pair)
+    assert Match.objects.exists()
 
 
 def test_a_slot_whose_hours_the_mentor_cannot_come_for_is_not_used(pair: Pair) -> None:

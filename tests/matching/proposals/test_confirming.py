@@ -14,14 +14,16 @@ from matching.proposals.approving import approve_proposals
 from matching.proposals.confirming import consequences_of, matches_made
 from matching.proposals.lists import ticked_proposals
 from matching.proposals.reviewing import with_warnings
+from recruitment.models import VisitGuide
 from recruitment.weekly import first_on
-from tests.factories.people import manager
+from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
     a_match,
     a_mentor,
     a_referral,
     an_establishment,
     an_open_proposal,
+    hours_at,
 )
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +34,22 @@ def test_it_says_who_meets_when_from_which_day_and_who_hears_of_it() -> None:
     proposal = an_open_proposal(slot=4)
     (plan,) = consequences_of(ticked_proposals(boss, [proposal.pk]), at=at).plans
     assert plan.proposal == proposal
-    assert plan.earliest == first_on(4, london_date(at) + timedelta(days=1))
+    assert plan.first.on == first_on(4, london_date(at) + timedelta(days=1))
     him, mentor = plan.messages
     assert proposal.referral.name in him
     assert str(proposal.referral.establishment) in him
     assert str(proposal.mentor) in mentor
+
+
+def test_pages_say_by_the_clock_and_at_which_gate_they_first_meet(client: Client) -> None:
+    proposal = an_open_proposal(slot=4)
+    prison = proposal.referral.establishment
+    hours_at(prison, 4, "13:45 to 16:15")
+    VisitGuide.objects.create(establishment=prison, entrance="Jebb Avenue gate")
+    sign_in(client, manager())
+    for page in ("approve", "proposal"):
+        html = client.get(reverse(f"matching:{page}", args=[proposal.pk])).content.decode()
+        assert f"13:45 to 16:15, {prison}, Jebb Avenue gate" in html
 
 
 def test_the_referrer_and_the_mentor_who_is_replaced_are_among_those_who_hear() -> None:

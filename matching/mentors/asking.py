@@ -1,0 +1,123 @@
+"""A prison has changed its hours: we ask the mentors who told us that they can come whether they
+still can. Until a mentor answers, no round and no introduction uses the hours that have moved."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Max, Q, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.queue import TaskName
+from matching.mentors.emails import HOURS_MOVED
+from matching.mentors.hours import masks_of, moved_sessions
+from matching.mentors.times import lock_mentor, note_hours_told
+from matching.models import Mentor
+from matching.permissions import check_change
+from recruitment.letters.sending import email_volunteer
+from recruitment.models import Establishment
+from recruitment.permissions import establishments_for
+from recruitment.prisons.hours import PrisonHours, hours_of
+
+ASK_ABOUT_HOURS: Final = TaskName("matching.ask_about_hours")
+
+
+@dataclass(frozen=True)
+class MovedHours:
+    """What we ask one mentor: the sessions that have moved, by prison, and when the last of them
+    did."""
+
+    mentor: Mentor
+    prisons: list[PrisonHours]
+    moved_at: datetime
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the prisons."""
+        return [prison.name for prison in self.prisons]
+
+
+def hours_to_confirm(mentor: Mentor) -> MovedHours | None:
+    """What we ask this mentor; None if nothing has moved since they told us. 2 queries at most."""
+    return next(iter(_by_mentor(moved_sessions().filter(mentor=mentor.pk))), None)
+
+
+def mentors_to_answer(user: User) -> list[MovedHours]:
+    """The mentors who have not said whether they can still come to a prison that this person
+    coordinates, by name. 3 queries at most."""
+    return sorted(_by_mentor(_moved_for(user)), key=lambda row: (str(row.mentor), row.mentor.pk))
+
+
+def number_to_answer(user: User) -> int:
+    """How many mentors mentors_to_answer has. One query."""
+    return _moved_for(user).values("mentor").distinct().count()
+
+
+def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime) -> None:
+    """The mentor can still come to every session that has moved. `moved_at` is the latest change
+    that the page showed: what a prison changes after that is asked about again. Safe to repeat.
+    Raises HasLeft, NotAllowed."""
+    check_change(by, mentor)
+    with transaction.atomic():
+        mentor = lock_mentor(mentor)
+        note_hours_told(mentor, moved_at, at=at)
+        audit.record("confirm_hours", mentor, by=by, at=at)
+
+
+def ask_about_hours(*, at: datetime) -> None:
+    """Emails each mentor who has not answered and was not asked yet, once for each prison and
+    change of its hours. Safe to repeat and to run twice at once. 3 queries, and 6 or so for each
+    email."""
+    for row in _by_mentor(_not_asked()):
+        with transaction.atomic():
+            mentor = Mentor.objects.select_for_update(no_key=True).get(pk=row.mentor.pk)
+            latest = _not_asked().filter(mentor=mentor.pk).values("establishment")
+            for change in latest.annotate(last=Max("moved_at")).order_by("establishment"):
+                prison = Establishment.objects.get(pk=change["establishment"])
+                email_volunteer(
+                    row.mentor.user,
+                    HOURS_MOVED,
+                    occasion=f"prison-hours:{prison.pk}:{change['last'].timestamp():.6f}",
+                    at=at,
+                    prison=prison.name,
+                    link=f"{settings.BASE_URL}/mentoring/",
+                )
+            mentor.hours_asked_at = at
+            mentor.save(update_fields=["hours_asked_at"])
+
+
+def _not_asked() -> QuerySet[Any, dict[str, Any]]:
+    asked_at = F("volunteer__mentor__hours_asked_at")
+    is_first = Q(volunteer__mentor__hours_asked_at__isnull=True)
+    return moved_sessions().filter(is_first | Q(moved_at__gt=asked_at))
+
+
+def _moved_for(user: User) -> QuerySet[Any, dict[str, Any]]:
+    return moved_sessions().filter(establishment__in=establishments_for(user))
+
+
+def _by_mentor(rows: Iterable[dict[str, Any]]) -> list[MovedHours]:
+    """Rows of moved_sessions, as what each mentor is asked. 2 queries; none without a row."""
+    rows = sorted(rows, key=lambda row: int(row["mentor"]))
+    if not rows:
+        return []
+    masks = masks_of(rows)
+    prisons = hours_of(Establishment.objects.filter(pk__in={row["establishment"] for row in rows}))
+    mentors = Mentor.objects.select_related("user").in_bulk(masks)
+    return [
+        MovedHours(
+            mentors[key],
+            [
+                prison.only(masks[key][prison.prison])
+                for prison in prisons
+                if prison.prison in masks[key]
+            ],
+            max(row["moved_at"] for row in of_mentor),
+        )
+        for key, of_mentor in groupby(rows, key=lambda row: int(row["mentor"]))
+    ]
