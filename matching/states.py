@@ -142,6 +142,7 @@ MATCH = Lifecycle(
         row("turn_down", [_M.OFFERED], _M.NOT_BEGUN, STAFF | {Role.MENTOR}),
         row("call_off", [_M.HELD, _M.OFFERED, _M.TO_START], _M.NOT_BEGUN, STAFF),
         row("accept", [_M.OFFERED], _M.TO_START, STAFF | {Role.MENTOR}),
+        row("correct_yes", [_M.TO_START], _M.OFFERED, STAFF | {Role.MENTOR}),
         row("meet", [_M.TO_START], _M.IN_CUSTODY, STAFF | {Role.MENTOR}),
         row("correct_meeting", [_M.IN_CUSTODY], _M.TO_START, STAFF),
         row("pause", [_M.IN_CUSTODY, _M.THROUGH_GATE], _M.PAUSED, STAFF),

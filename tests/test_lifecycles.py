@@ -86,6 +86,7 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("match", "turn_down"): ("matching:mentor_said_no", "matching:turn_down_match"),
     ("match", "call_off"): ("matching:call_off_match",),
     ("match", "accept"): ("matching:mentor_said_yes", "matching:accept_match"),
+    ("match", "correct_yes"): (STEP, "matching:take_back_yes"),
     ("match", "hand_over"): ("matching:mentor_said_yes", "matching:accept_match"),
     ("match", "meet"): (STEP, "matching:own_first_meeting"),
     ("match", "correct_meeting"): (STEP,),

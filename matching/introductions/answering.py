@@ -206,7 +206,7 @@ def _tell_coordinators(match: Match, *, by: User, at: datetime) -> None:
         email_person(
             person,
             ANSWERED,
-            occasion=f"match:{match.pk}:answered",
+            occasion=f"match:{match.pk}:answered:{match.version}",
             at=at,
             answer=match.introduction.mentor_answer,
             link=introduction_link(match),

@@ -105,6 +105,33 @@ FIRST_SESSION_MOVED: Final = register_letter(
     contact="hello@alongside.example",
     link=OFFER,
 )
+YES_CORRECTED: Final = register_letter(
+    "mentor_yes_corrected",
+    "To a mentor: a yes recorded by mistake is corrected",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("answer_by", "link"),
+    **VOLUNTEER,
+    answer_by="Friday 4 June 2027",
+    link=OFFER,
+)
+YES_CORRECTED_STAFF: Final = register_letter(
+    "mentor_yes_corrected_staff",
+    "To a coordinator: a mentor has said yes by mistake",
+    WORDINGS,
+    why=STAFF_WHY,
+    needed=("link",),
+    link=INTRODUCTION,
+)
+ASKED_TOO_SOON: Final = register_letter(
+    "mentor_asked_too_soon",
+    "To a mentor: we asked you too soon, please wait",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    link="https://alongside.example/mentoring/",
+)
 TAKEN_OVER: Final = register_letter(
     "taken_over",
     "To a mentor: another mentor is taking over from you",

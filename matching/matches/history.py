@@ -20,7 +20,7 @@ TITLES: Final = {
     PRISON: "They go on in another prison",
 }
 """What each part of a match that can change is called, beside its phase."""
-TOLD_BY_CHANGES: Final = ("arrange_meetings", "correct_first_meeting")
+TOLD_BY_CHANGES: Final = ("arrange_meetings", "correct_first_meeting", "correct_his_yes")
 """Events that say less than the change that was written with them."""
 
 

@@ -16,6 +16,12 @@ from config.site.matches.forms import (
     ReleaseForm,
     StepForm,
 )
+from matching.introductions.correcting import (
+    can_correct_his_yes,
+    can_correct_yes,
+    correct_his_yes,
+    correct_yes,
+)
 from matching.matches.ending import end_match, reopen_match
 from matching.matches.meetings import arrange_meetings, can_arrange
 from matching.matches.phases import (
@@ -61,6 +67,27 @@ STEPS: Final = {
         FirstMeetingForm,
         record_first_meeting,
         can("meet"),
+    ),
+    "yes-was-a-mistake": Step(
+        "The mentor’s yes was a mistake",
+        "Ask the mentor again",
+        "The first session is off, and the mentor can say yes or no again. If we have told them of "
+        "the first session, we email them and cancel it in their calendar. Tell him yourself.",
+        "The mentor is asked again.",
+        ReasonForm,
+        correct_yes,
+        can_correct_yes,
+    ),
+    "his-yes-was-a-mistake": Step(
+        "His yes was a mistake",
+        "Ask him again",
+        "You can then record what he said. The mentor does not need to answer or come for now. If "
+        "we have asked them, we email them to say so, and cancel the first session in their "
+        "calendar if there is one.",
+        "He is to be asked again.",
+        ReasonForm,
+        correct_his_yes,
+        can_correct_his_yes,
     ),
     "meetings": Step(
         "Change how or when they meet",

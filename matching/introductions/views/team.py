@@ -18,6 +18,7 @@ from matching.introductions.answering import (
     turn_down_match,
 )
 from matching.introductions.asking import HAS_SLIP, HisAnswer, record_his_answer, slip_of, slip_pdf
+from matching.introductions.correcting import can_correct_his_yes, can_correct_yes
 from matching.introductions.first_session import (
     days_to_choose,
     first_time,
@@ -330,6 +331,8 @@ def _page(
         "line": line,
         "steps": Step,
         "answers": HisAnswer,
+        "can_correct_yes": can_correct_yes(match),
+        "can_correct_his_yes": can_correct_his_yes(match),
         "can_call_off": match.status in ASKED | {MatchStatus.TO_START},
         "can_propose_again": match.status == MatchStatus.NOT_BEGUN
         and match.end_reason != NotBegun.UNDONE
