@@ -128,6 +128,8 @@ ASKED: Final = frozenset({_M.HELD, _M.OFFERED})
 """Approved, and not yet agreed to by both."""
 BEGUN: Final = frozenset({_M.TO_START, _M.IN_CUSTODY, _M.PAUSED, _M.THROUGH_GATE, _M.RECALLED})
 """Agreed to by both, and not over: he has a mentor."""
+UNDER_WAY: Final = BEGUN - {_M.TO_START}
+"""They have met, and it is not over."""
 LIVE: Final = ASKED | BEGUN
 """Whatever is not over."""
 MEETING: Final = frozenset({_M.TO_START, _M.IN_CUSTODY})

@@ -87,7 +87,7 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("match", "call_off"): ("matching:call_off_match",),
     ("match", "accept"): ("matching:mentor_said_yes", "matching:accept_match"),
     ("match", "correct_yes"): (STEP, "matching:take_back_yes"),
-    ("match", "hand_over"): ("matching:mentor_said_yes", "matching:accept_match"),
+    ("match", "hand_over"): (STEP, "matching:own_first_meeting"),
     ("match", "meet"): (STEP, "matching:own_first_meeting"),
     ("match", "correct_meeting"): (STEP,),
     ("match", "pause"): (STEP,),

@@ -13,7 +13,8 @@ from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.letters.sending import email_person
 from matching.introductions.emails import ANSWERED, QUESTION, QUESTION_ANSWERED, TAKEN_OVER
-from matching.introductions.first_session import email_first_session, first_day
+from matching.introductions.first_session import calendar_of, email_first_session, first_day
+from matching.introductions.handing_over import tell_mentor_before
 from matching.introductions.inviting import check_open, introduction_link, offer_link
 from matching.introductions.moving import (
     REST,
@@ -23,12 +24,11 @@ from matching.introductions.moving import (
     end_before_start,
     keep_apart,
     lock_match,
-    match_to_take_over,
     move_match,
 )
+from matching.matches.handing_over import hand_over, match_to_drop
 from matching.mentors.cover import is_gone
 from matching.models import (
-    ClosureReason,
     ExclusionKind,
     Introduction,
     Match,
@@ -60,8 +60,8 @@ class NotTaking(DomainError):
 def accept_match(*, match: Match, by: User, at: datetime) -> Match:
     """The mentor says yes, or a coordinator records it. The first session is on the first day that
     is possible, and the mentor is told when and where. Where another mentor still meets the man,
-    that match is handed over in the same transaction, and the other mentor is told. Returns the
-    match. Safe to repeat.
+    that match goes on until the first session, and the other mentor is told the day. One who has
+    not met him yet is told at once that somebody else does. Returns the match. Safe to repeat.
 
     Raises ChangedMeanwhile when the match is over or somebody answered first, NotTaking, HasDied,
     NotAllowed.
@@ -76,7 +76,7 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
             raise NotTaking(NOT_TAKING)
         if match.referral.status != ReferralStatus.MATCHED:
             raise ChangedMeanwhile(NO_LONGER)
-        _hand_over(match, by=by, at=at)
+        _drop_other(match, by=by, at=at)
         move_match("accept", match, by=by, at=at)
         change_introduction(
             match,
@@ -88,6 +88,7 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
             first_on=first_day(match, at=at),
         )
         email_first_session(match, at=at)
+        tell_mentor_before(match, at=at)
         _tell_coordinators(match, by=by, at=at)
     return match
 
@@ -176,24 +177,17 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
             keep_apart(match, ExclusionKind.REFUSAL, words, until=until, by=by, at=at)
 
 
-def _hand_over(match: Match, *, by: User, at: datetime) -> None:
-    """Ends the match of the mentor whom the man still has, and tells that mentor."""
-    old = match_to_take_over(match)
+def _drop_other(match: Match, *, by: User, at: datetime) -> None:
+    """Ends the man's other match that is to start, if there is one, and tells its mentor."""
+    old = match_to_drop(match)
     if old:
-        move_match(
-            "hand_over",
-            old,
-            by=by,
-            at=at,
-            ended_on=max(london_date(at), old.started_on),
-            end_reason=ClosureReason.COVERED,
-            paused_until=None,
-        )
+        hand_over(old, on=london_date(at), by=by, at=at)
         email_volunteer(
             old.mentor.user,
             TAKEN_OVER,
-            occasion=f"match:{old.pk}:taken-over:{match.pk}",
+            occasion=f"match:{old.pk}:taken-over:{match.pk}:{match.version}",
             at=at,
+            calendar=calendar_of(old, at=at, is_off=True) if hasattr(old, "introduction") else "",
             link=f"{settings.BASE_URL}/mentoring/",
         )
 

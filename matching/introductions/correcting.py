@@ -17,6 +17,7 @@ from config.common.outbox.queueing import is_in_outbox, withdraw_emails
 from matching.introductions.asking import SEEN_BEFORE
 from matching.introductions.emails import ASKED_TOO_SOON, YES_CORRECTED, YES_CORRECTED_STAFF
 from matching.introductions.first_session import calendar_of
+from matching.introductions.handing_over import tell_mentor_stays
 from matching.introductions.inviting import introduction_link, offer_link
 from matching.introductions.moving import (
     change_introduction,
@@ -62,7 +63,8 @@ def correct_yes(*, match: Match, reason: str, version: int, by: User, at: dateti
     """The mentor did not mean to say yes, or it was recorded by mistake: the mentor is asked again,
     with as many days to answer as at first. What waits to be sent about the yes is withdrawn. A
     mentor who was told of the first session is told that it is off, with its cancellation for the
-    calendar. The coordinators are told when the mentor does this.
+    calendar. A mentor who was to hand over is told that they do not. The coordinators are told when
+    the mentor does this.
 
     A mentor can do this for their own match. `version` is the version that the match had when its
     page was shown; `reason` is at most 300 characters. Raises ChangedMeanwhile when they have met
@@ -154,6 +156,7 @@ def _take_back_yes(match: Match, reason: str, *, by: User, at: datetime) -> str 
     sequence = match.introduction.sequence + 2
     change_introduction(match, "forget_yes", by=by, at=at, **NO_ANSWER, sequence=sequence)
     _tell_coordinators(match, by=by, at=at)
+    tell_mentor_stays(match, at=at)
     withdraw_has_mentor(match.referral, at=at)
     sessions = f"match:{match.pk}:first-session:"
     withdraw_emails(about=[sessions], at=at)

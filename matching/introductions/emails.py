@@ -141,6 +141,25 @@ TAKEN_OVER: Final = register_letter(
     **VOLUNTEER,
     link="https://alongside.example/mentoring/",
 )
+HANDS_OVER: Final = register_letter(
+    "hands_over",
+    "To a mentor: another mentor takes over from you, on a day to come",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("day", "link"),
+    **VOLUNTEER,
+    day="Monday 7 June 2027",
+    link="https://alongside.example/mentoring/",
+)
+NOT_HANDED_OVER: Final = register_letter(
+    "not_handed_over",
+    "To a mentor: nobody takes over from you for now",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    link="https://alongside.example/mentoring/",
+)
 CALLED_OFF: Final = register_letter(
     "match_called_off",
     "To a mentor: somebody you were to meet no longer needs you",

@@ -14,6 +14,7 @@ from config.common.errors import FieldError
 from config.common.invitation import Invitation, as_calendar
 from config.common.letters.wording import Letter
 from matching.introductions.emails import FIRST_SESSION, FIRST_SESSION_MOVED
+from matching.introductions.handing_over import tell_mentor_before
 from matching.introductions.moving import (
     change_introduction,
     check_status,
@@ -123,7 +124,8 @@ def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
 
 
 def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> None:
-    """Moves the first session, before they have met, and tells the mentor. Safe to repeat.
+    """Moves the first session, before they have met, and tells the mentor, and the one
+    who hands over to them. Safe to repeat.
 
     Raises FieldError for a day that is not one of days_to_choose, ChangedMeanwhile when they have
     met or the match is over, HasDied, NotAllowed.
@@ -151,3 +153,4 @@ def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> Non
         )
         letter = FIRST_SESSION_MOVED if before else FIRST_SESSION
         email_first_session(match, at=at, letter=letter)
+        tell_mentor_before(match, at=at)

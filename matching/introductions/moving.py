@@ -39,7 +39,7 @@ def lock_match(match: Match) -> Match:
 
 
 def match_to_take_over(match: Match) -> Match | None:
-    """The match of the mentor whom the man still has, which ends when this mentor says yes. None
+    """The match of the mentor whom the man still has, which ends once this mentor has met him. None
     when he has no mentor. No query for a match with RELATED."""
     old = match.proposal.covers if match.proposal else None
     return old if old and old.is_begun else None

@@ -74,7 +74,7 @@ def away_from(mentor: Mentor, *, today: date) -> QuerySet[Away]:
 
 
 def sessions_between(mentor: Mentor, first: date, last: date) -> list[Session]:
-    """Every session from `first` to `last`, in order, outside absences and closed days. 5
+    """Every session from `first` to `last`, in order, outside absences and closed days. 6
     queries."""
     return sessions_of(live_matches(mentor), first, last)
 
@@ -95,7 +95,7 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
 def days_of(person: int, *, at: datetime) -> list[Invitation | WholeDay]:
     """This person's sessions as a mentor in the next 8 weeks, in order: from when to when and
     where, or the whole day where we do not know the hours. None during an absence, on a day when
-    the prison is closed, or after the last day. 6 queries; one for somebody who is not a mentor."""
+    the prison is closed, or after the last day. 7 queries; one for somebody who is not a mentor."""
     mentor = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(user=person).first()
     if mentor is None:
         return []

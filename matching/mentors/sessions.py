@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from config.common.clock import london_date
+from matching.mentors.cover import hands_over_on, taking_over
 from matching.mentors.rules import called
 from matching.models import Away, Match, MatchQuerySet, Mentor, Rules, current_rules
 from matching.states import MentorStatus
@@ -40,11 +41,13 @@ class Session:
 @dataclass(frozen=True)
 class Diary:
     """What decides which sessions take place, and how we speak of them: the timetables and the
-    closed days of prisons and the absences of mentors, by their keys, and the rules."""
+    closed days of prisons, the absences of mentors and the day from which another mentor comes
+    instead, by the keys of prisons, mentors and matches, and the rules."""
 
     times: Timetable
     closed: Mapping[int, Days]
     away: Mapping[int, Collection[Away]]
+    handed_over: Mapping[int, date]
     rules: Rules
 
     @classmethod
@@ -57,9 +60,9 @@ class Diary:
         but_for: ClosedDays | None = None,
     ) -> "Diary":
         """The diary of these matches for these days. With `but_for`, as if their prison was open on
-        those days. 4 queries; none without a match."""
+        those days. 5 queries; none without a match."""
         if not matches:
-            return cls(timetable_of(()), {}, {}, Rules())
+            return cls(timetable_of(()), {}, {}, {}, Rules())
         prisons = {match.referral.establishment for match in matches}
         mentors = {match.mentor_id for match in matches}
         away: dict[int, list[Away]] = {}
@@ -68,7 +71,9 @@ class Diary:
             away.setdefault(absence.mentor_id, []).append(absence)
         times = timetable_of(prison.pk for prison in prisons)
         closed = closed_days_between(prisons, first, last, but_for=but_for)
-        return cls(times, closed, away, current_rules())
+        days = ((old, hands_over_on(taker)) for old, taker in taking_over(matches).items())
+        handed_over = {old: on for old, on in days if on}
+        return cls(times, closed, away, handed_over, current_rules())
 
     def sessions(
         self,
@@ -80,11 +85,13 @@ class Diary:
         to_release: bool = True,
     ) -> Iterator[Session]:
         """The sessions of this match from `first` to `last`, as they come; with `from_first`, none
-        before the day agreed for the first, and with `to_release`, none once he has left. No query
-        where its people are loaded."""
+        before the day agreed for the first, and with `to_release`, none once he has left. None from
+        the day on which another mentor takes over. No query where its people are loaded."""
         introduction = getattr(match, "introduction", None) if from_first else None
         if introduction and introduction.first_on:
             first = max(first, introduction.first_on)
+        if match.pk in self.handed_over:
+            last = min(last, self.handed_over[match.pk] - timedelta(days=1))
         prison = match.referral.establishment_id
         closed, absences = self.closed[prison], self.away.get(match.mentor_id, ())
         man = called(match.referral, self.rules)
@@ -96,7 +103,7 @@ class Diary:
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
     """The next session with each man this mentor meets now, the soonest first. Days on which the
     prison is closed or the mentor is away are left out, and so is a man without a session in the
-    next 2 years. 5 queries; one for a mentor who meets nobody."""
+    next 2 years. 6 queries; one for a mentor who meets nobody."""
     matches = live_matches(mentor)
     today = london_date(at)
     diary = Diary.of(matches, today, today + FURTHEST)
@@ -106,7 +113,7 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
 
 def possible_times(match: Match, *, at: datetime) -> Iterator[SessionTime]:
     """When this match could meet from tomorrow on and within 2 years, the soonest first, whichever
-    day is agreed for the first session: for choosing that day. 4 queries."""
+    day is agreed for the first session: for choosing that day. 5 queries at most."""
     first, last = london_date(at) + timedelta(days=1), london_date(at) + FURTHEST
     diary = Diary.of([match], first, last)
     return (session.time for session in diary.sessions(match, first, last, from_first=False))
@@ -116,7 +123,7 @@ def sessions_of(
     matches: Collection[Match], first: date, last: date, *, but_for: ClosedDays | None = None
 ) -> list[Session]:
     """Every session of these matches from `first` to `last`, in order, outside absences and closed
-    days. `but_for` is as in Diary.of. The matches have their people loaded (with_people). 4
+    days. `but_for` is as in Diary.of. The matches have their people loaded (with_people). 5
     queries; none without a match."""
     diary = Diary.of(matches, first, last, but_for=but_for)
     return in_order(

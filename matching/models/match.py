@@ -13,7 +13,7 @@ from matching.models.mentor import MOST_PLACES, Mentor
 from matching.models.referral import ClosureReason, Referral, Transfer, has_left
 from matching.models.round import EVERY_OTHER_WEEK, Proposal
 from matching.models.rules import GATE_MONTHS
-from matching.states import ASKED, BEGUN, LIVE, MEETING, MatchStatus
+from matching.states import ASKED, BEGUN, LIVE, MEETING, UNDER_WAY, MatchStatus
 from recruitment.weekly import SLOT_CHOICES, SLOTS, is_first_week
 
 
@@ -96,7 +96,9 @@ class Match(models.Model):
     `place` is which of the mentor's places (1, 2, …) the match fills; empty for support after
     release that takes none. `first_week` and `second_week` say in which weeks they meet (see
     recruitment.weekly.is_first_week). With these the database itself refuses to fill a place, a
-    slot or a man twice.
+    slot or a man twice. While another mentor takes over from his mentor, a man has a match that is
+    under way and one that is to start; the first session of the new one ends the old one (see
+    matching.matches.handing_over).
 
     `contact` is how they keep in touch; only visits use the slot. `started_on` is the day it was
     approved, `first_met_on` the day of the first session, if known,
@@ -134,8 +136,13 @@ class Match(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["referral"],
-                condition=Q(status__in=sorted(BEGUN)),
-                name="match_one_live_per_man",
+                condition=Q(status__in=sorted(UNDER_WAY)),
+                name="match_one_under_way_per_man",
+            ),
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=Q(status=MatchStatus.TO_START),
+                name="match_one_to_start_per_man",
             ),
             models.UniqueConstraint(
                 fields=["referral"],
@@ -223,6 +230,28 @@ class Match(models.Model):
         if self.released_on is None:
             return None
         return self.released_on + relativedelta(months=GATE_MONTHS)
+
+    @property
+    def uses_time(self) -> bool:
+        """Whether it uses a time of its mentor and a room of the prison: the same as holds_time. No
+        query."""
+        is_paused_inside = self.status == MatchStatus.PAUSED and self.released_on is None
+        is_here = self.status in ASKED | MEETING or is_paused_inside
+        return self.contact == Contact.VISIT and is_here
+
+    @property
+    def when(self) -> str:
+        """When they meet, for a line of a list: “Monday afternoon, every other week”, or how else
+        they keep in touch. Empty once it is over."""
+        if self.uses_time:
+            return f"{self.get_slot_display()}{self.rhythm}"
+        if self.status == MatchStatus.RECALLED:
+            return "no time agreed yet"
+        if not self.is_live:
+            return ""
+        if self.released_on:
+            return "outside prison"
+        return f"by {self.get_contact_display()}"
 
     def meets_in_week_of(self, day: date) -> bool:
         """Whether they meet in the week of this day."""

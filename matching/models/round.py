@@ -113,8 +113,8 @@ class Declined(models.TextChoices):
 class Proposal(models.Model):
     """A pair and a time that the round proposes. `terms` maps each term's name to its 0–100 value.
 
-    `covers` is the live match of a man who needs another mentor. It ends when the new mentor says
-    yes. `look_again_on` and `hold_reason` belong to a proposal on hold.
+    `covers` is the live match of a man who needs another mentor. It ends once the new mentor has
+    met him. `look_again_on` and `hold_reason` belong to a proposal on hold.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")

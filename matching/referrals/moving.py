@@ -1,5 +1,6 @@
 """What happens to a referral: accepted, on hold, closed, open again, waiting again."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -25,7 +26,15 @@ from matching.models import (
 )
 from matching.permissions import check_alive, check_decide
 from matching.referrals.matched import take_match_step
-from matching.states import ASKED, PROPOSAL, REFERRAL, ProposalStatus, ReferralStatus
+from matching.states import (
+    ASKED,
+    BEGUN,
+    PROPOSAL,
+    REFERRAL,
+    UNDER_WAY,
+    ProposalStatus,
+    ReferralStatus,
+)
 
 STATUS = "status"
 """The part of his record that these changes are about."""
@@ -251,10 +260,21 @@ def open_proposal_of(referral: Referral) -> Proposal | None:
 
 
 def live_match_of(referral: Referral) -> Match | None:
-    """His match, if he has a mentor, else the one about which he or a mentor is being asked. One
-    query."""
+    """His match, if he has a mentor, else the one about which he or a mentor is being asked. While
+    another mentor is taking over, it is the match of the mentor of now. One query."""
     rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
-    return min(rows, key=lambda match: match.status in ASKED, default=None)
+    return first_of_live(rows)
+
+
+def first_of_live(matches: Iterable[Match]) -> Match | None:
+    """Of one man's matches that are not over, the one that is furthest: under way, to start, or
+    asked about. No query."""
+    order = (UNDER_WAY, BEGUN, ASKED)
+    return min(
+        matches,
+        key=lambda match: next(place for place, of in enumerate(order) if match.status in of),
+        default=None,
+    )
 
 
 def lock_referral(referral: Referral) -> Referral:

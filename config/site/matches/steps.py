@@ -62,7 +62,8 @@ STEPS: Final = {
     "first-meeting": Step(
         "Record their first meeting",
         "Save the day",
-        "From then on they meet in prison.",
+        "From then on they meet in prison. If this mentor takes over from another, the other "
+        "match ends.",
         "Their first meeting is recorded.",
         FirstMeetingForm,
         record_first_meeting,
@@ -152,7 +153,8 @@ STEPS: Final = {
     "correct-meeting": Step(
         "Correct the day they first met",
         "Save the day",
-        "",
+        "If they have not met yet, and another mentor handed over to this one, open the other "
+        "match again afterwards.",
         "The day they first met is corrected.",
         CorrectMeetingForm,
         correct_first_meeting,

@@ -44,6 +44,11 @@ class Resting:
         return f"{self.pair.get_slot_display()}s{self.pair.rhythm}"
 
     @property
+    def has_time(self) -> bool:
+        """Whether they have a time of the week, or would have it."""
+        return isinstance(self.pair, Proposal) or self.pair.uses_time
+
+    @property
     def sentence(self) -> str:
         """What he has now, and what the change can mean for it."""
         mentor, when = self.pair.mentor, self.when
@@ -52,7 +57,7 @@ class Resting:
             loses = "He would no longer be free then, so this proposal could not be approved."
             may = "The proposal depends on this. We check every rule again after you save."
         else:
-            meets = f"He meets {mentor} on {when}."
+            meets = f"He meets {mentor} on {when}." if self.has_time else f"{mentor} mentors him."
             loses = "He would no longer be free then. The match goes on until you end it."
             may = "The match goes on. Check with the mentor whether it still suits."
         return f"{meets} {loses if self.loses_time else may}"
@@ -68,7 +73,8 @@ def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> li
         pairs += referral.matches.live().select_related("mentor__user")
     if slots is None:
         return [Resting(pair, loses_time=False) for pair in pairs]
-    return [Resting(pair, loses_time=True) for pair in pairs if not slots >> pair.slot & 1]
+    losing = [Resting(pair, loses_time=True) for pair in pairs if not slots >> pair.slot & 1]
+    return [row for row in losing if row.has_time]
 
 
 def what_became(resting: list[Resting], *, by: User, at: datetime) -> list[str]:
