@@ -130,6 +130,8 @@ ASKED: Final = frozenset({_M.HELD, _M.OFFERED})
 BEGUN: Final = frozenset({_M.TO_START, _M.IN_CUSTODY, _M.PAUSED, _M.THROUGH_GATE, _M.RECALLED})
 """The states of a match to which the man and the mentor have both said yes, until the match is
 over. The man has a mentor."""
+UNDER_WAY: Final = BEGUN - {_M.TO_START}
+"""The states of a match whose man and mentor have met, until the match is over."""
 LIVE: Final = ASKED | BEGUN
 """The states of a match that is not over."""
 MEETING: Final = frozenset({_M.TO_START, _M.IN_CUSTODY})
@@ -144,6 +146,7 @@ MATCH = Lifecycle(
         row("turn_down", [_M.OFFERED], _M.NOT_BEGUN, STAFF | {Role.MENTOR}),
         row("call_off", [_M.HELD, _M.OFFERED, _M.TO_START], _M.NOT_BEGUN, STAFF),
         row("accept", [_M.OFFERED], _M.TO_START, STAFF | {Role.MENTOR}),
+        row("correct_yes", [_M.TO_START], _M.OFFERED, STAFF | {Role.MENTOR}),
         row("meet", [_M.TO_START], _M.IN_CUSTODY, STAFF | {Role.MENTOR}),
         row("correct_meeting", [_M.IN_CUSTODY], _M.TO_START, STAFF),
         row("pause", [_M.IN_CUSTODY, _M.THROUGH_GATE], _M.PAUSED, STAFF),

@@ -269,6 +269,7 @@ TABLE: dict[str, Row] = {
     "matching:answer_question": in_prison(question_about_match_of, post=True),
     "matching:offer": owner(Role.MENTOR, args=own_offer_of),
     "matching:accept_match": owner(Role.MENTOR, args=own_offer_of, post=True),
+    "matching:take_back_yes": owner(Role.MENTOR, args=own_agreed_offer_of),
     "matching:turn_down_match": owner(Role.MENTOR, args=own_offer_of),
     "matching:ask_question": owner(Role.MENTOR, args=own_offer_of, post=True),
     "matching:offer_calendar": owner(Role.MENTOR, args=own_agreed_offer_of),

@@ -310,5 +310,5 @@ def figures(user: User, *, today: date) -> Figures:
         waiting=waiting.count(),
         leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
         free_places=free_places(user, today=today),
-        with_mentor=matches_for(user).begun().count(),
+        with_mentor=matches_for(user).begun().order_by().values("referral").distinct().count(),
     )

@@ -13,7 +13,8 @@ from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.letters.sending import email_person
 from matching.introductions.emails import ANSWERED, QUESTION, QUESTION_ANSWERED, TAKEN_OVER
-from matching.introductions.first_session import email_first_session, first_day
+from matching.introductions.first_session import calendar_of, email_first_session, first_day
+from matching.introductions.handing_over import tell_mentor_before
 from matching.introductions.inviting import check_open, introduction_link, offer_link
 from matching.introductions.moving import (
     REST,
@@ -23,13 +24,12 @@ from matching.introductions.moving import (
     end_before_start,
     keep_apart,
     lock_match,
-    match_to_take_over,
     move_match,
 )
+from matching.matches.handing_over import hand_over, match_to_drop
 from matching.mentors.cover import is_gone
 from matching.mentors.hours import slots_to_confirm
 from matching.models import (
-    ClosureReason,
     ExclusionKind,
     Introduction,
     Match,
@@ -71,8 +71,9 @@ class HoursMoved(DomainError):
 def accept_match(*, match: Match, by: User, at: datetime) -> Match:
     """Records that the mentor says yes. The mentor can do this, and so can a coordinator for them.
     The first session is on the first day that is possible, and we tell the mentor when and where.
-    If another mentor still meets the man, that older match ends in the same transaction, and we
-    tell the other mentor. Returns the match. Safe to repeat.
+    If another mentor still meets the man, the match with that mentor goes on until the first
+    session, and we tell the other mentor the day. If another mentor has not met the man yet, that
+    match ends now, and we tell the other mentor. Returns the match. Safe to repeat.
 
     Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises
     NotTaking, HoursMoved, HasDied or NotAllowed.
@@ -90,7 +91,7 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
             raise HoursMoved(HOURS_MOVED.format(**words))
         if match.referral.status != ReferralStatus.MATCHED:
             raise ChangedMeanwhile(NO_LONGER)
-        _hand_over(match, by=by, at=at)
+        _drop_other(match, by=by, at=at)
         move_match("accept", match, by=by, at=at)
         change_introduction(
             match,
@@ -102,6 +103,7 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
             first_on=first_day(match, at=at),
         )
         email_first_session(match, at=at)
+        tell_mentor_before(match, at=at)
         _tell_coordinators(match, by=by, at=at)
     return match
 
@@ -204,25 +206,18 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
             keep_apart(match, ExclusionKind.REFUSAL, words, until=until, by=by, at=at)
 
 
-def _hand_over(match: Match, *, by: User, at: datetime) -> None:
-    """Ends the match of the mentor who still meets the man, if there is one, and tells that
+def _drop_other(match: Match, *, by: User, at: datetime) -> None:
+    """Ends the man's other match that has not started yet, if there is one, and tells its
     mentor."""
-    old = match_to_take_over(match)
+    old = match_to_drop(match)
     if old:
-        move_match(
-            "hand_over",
-            old,
-            by=by,
-            at=at,
-            ended_on=max(london_date(at), old.started_on),
-            end_reason=ClosureReason.COVERED,
-            paused_until=None,
-        )
+        hand_over(old, on=london_date(at), by=by, at=at)
         email_volunteer(
             old.mentor.user,
             TAKEN_OVER,
-            occasion=f"match:{old.pk}:taken-over:{match.pk}",
+            occasion=f"match:{old.pk}:taken-over:{match.pk}:{match.version}",
             at=at,
+            calendar=calendar_of(old, at=at, is_off=True) if hasattr(old, "introduction") else "",
             link=f"{settings.BASE_URL}/mentoring/",
         )
 
@@ -236,7 +231,7 @@ def _tell_coordinators(match: Match, *, by: User, at: datetime) -> None:
         email_person(
             person,
             ANSWERED,
-            occasion=f"match:{match.pk}:answered",
+            occasion=f"match:{match.pk}:answered:{match.version}",
             at=at,
             answer=match.introduction.mentor_answer,
             link=introduction_link(match),

@@ -13,6 +13,7 @@ from config.common.letters.sending import email_person, spelt
 from config.common.queue import TaskName
 from matching.introductions.emails import CALLED_OFF, NO_ANSWER, REMINDER
 from matching.introductions.first_session import calendar_of
+from matching.introductions.handing_over import tell_mentor_stays
 from matching.introductions.inviting import introduction_link, offer_link
 from matching.introductions.moving import RELATED
 from matching.models import Introduction, Match
@@ -125,8 +126,9 @@ def _called_off(*, at: datetime) -> list[Match]:
 
 
 def _tell_mentor(match: Match, *, at: datetime) -> None:
-    """Tells the mentor that the match is called off. The mentor gets one email, however often this
-    function runs, because the email has the same occasion each time."""
+    """Tells the mentor that the match is called off. If another mentor was going to hand over,
+    tells that mentor that they do not. Each mentor gets one email, however often this function
+    runs, because the emails have the same occasions each time."""
     with transaction.atomic():
         email_volunteer(
             match.mentor.user,
@@ -136,3 +138,4 @@ def _tell_mentor(match: Match, *, at: datetime) -> None:
             calendar=calendar_of(match, at=at, is_off=True),
             link=f"{settings.BASE_URL}/mentoring/",
         )
+        tell_mentor_stays(match, at=at)

@@ -116,9 +116,55 @@ FIRST_SESSION_OFF: Final = register_letter(
     contact="hello@alongside.example",
     link="https://alongside.example/mentoring/",
 )
+YES_CORRECTED: Final = register_letter(
+    "mentor_yes_corrected",
+    "To a mentor: a yes recorded by mistake is corrected",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("answer_by", "link"),
+    **VOLUNTEER,
+    answer_by="Friday 4 June 2027",
+    link=OFFER,
+)
+YES_CORRECTED_STAFF: Final = register_letter(
+    "mentor_yes_corrected_staff",
+    "To a coordinator: a mentor has said yes by mistake",
+    WORDINGS,
+    why=STAFF_WHY,
+    needed=("link",),
+    link=INTRODUCTION,
+)
+ASKED_TOO_SOON: Final = register_letter(
+    "mentor_asked_too_soon",
+    "To a mentor: we asked you too soon, please wait",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    link="https://alongside.example/mentoring/",
+)
 TAKEN_OVER: Final = register_letter(
     "taken_over",
     "To a mentor: another mentor is taking over from you",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("link",),
+    **VOLUNTEER,
+    link="https://alongside.example/mentoring/",
+)
+HANDS_OVER: Final = register_letter(
+    "hands_over",
+    "To a mentor: another mentor takes over from you, on a day to come",
+    WORDINGS,
+    why=MENTOR_WHY,
+    needed=("day", "link"),
+    **VOLUNTEER,
+    day="Monday 7 June 2027",
+    link="https://alongside.example/mentoring/",
+)
+NOT_HANDED_OVER: Final = register_letter(
+    "not_handed_over",
+    "To a mentor: nobody takes over from you for now",
     WORDINGS,
     why=MENTOR_WHY,
     needed=("link",),

@@ -19,6 +19,7 @@ from matching.introductions.emails import (
     FIRST_SESSION_MOVED,
     FIRST_SESSION_OFF,
 )
+from matching.introductions.handing_over import tell_mentor_before
 from matching.introductions.moving import (
     change_introduction,
     check_status,
@@ -135,8 +136,8 @@ def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
 
 
 def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> None:
-    """Moves the first session to the day `on`, and tells the mentor. Only for a pair who have not
-    met yet. Safe to repeat.
+    """Moves the first session to the day `on`. Tells the mentor, and the mentor who hands over to
+    them. Only for a pair who have not met yet. Safe to repeat.
 
     Raises FieldError when `on` is not one of days_to_choose. Raises ChangedMeanwhile when the pair
     have met or the match is over. Raises HasDied or NotAllowed.
@@ -164,6 +165,7 @@ def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> Non
         )
         letter = FIRST_SESSION_MOVED if before else FIRST_SESSION
         email_first_session(match, at=at, letter=letter)
+        tell_mentor_before(match, at=at)
 
 
 def change_meetings(
@@ -216,6 +218,7 @@ def _follow(match: Match, *, by: User, at: datetime) -> None:
     if on != before:
         words = (date_format(day, "j F Y") if day else "" for day in (before, on))
         note_match_change(match, "first session", *words, reason="", by=by, at=at)
+        tell_mentor_before(match, at=at)
     if on:
         letter = FIRST_SESSION_MOVED if before else FIRST_SESSION
         email_first_session(match, at=at, letter=letter)

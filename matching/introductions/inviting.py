@@ -165,7 +165,7 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
         email_volunteer(
             match.mentor.user,
             INVITATION,
-            occasion=f"match:{match.pk}:invited",
+            occasion=f"match:{match.pk}:invited:{match.version}",
             at=at,
             answer_by=spelt(answer_by),
             link=offer_link(match),

@@ -41,8 +41,8 @@ def lock_match(match: Match) -> Match:
 
 
 def match_to_take_over(match: Match) -> Match | None:
-    """The match of the mentor who still meets the man. That match ends when the new mentor says
-    yes. None when nobody meets the man now. No query for a match with RELATED."""
+    """The match of the mentor that the man still has. That match ends once this match's mentor has
+    met him. None when he has no mentor. No query for a match with RELATED."""
     old = match.proposal.covers if match.proposal else None
     return old if old and old.is_begun else None
 

@@ -23,14 +23,15 @@ from matching.models import (
     Transfer,
 )
 from matching.permissions import check_decide
-from matching.referrals.moving import reopen_referral
-from matching.states import PROPOSAL, MatchStatus, ProposalStatus, ReferralStatus
+from matching.referrals.moving import ANOTHER_IS_OPEN, other_open_referral, reopen_referral
+from matching.states import ASKED, PROPOSAL, MatchStatus, ProposalStatus, ReferralStatus
 
 TOO_LATE = (
     "You could undo this approval until {time}. Now the coordinators are asking the man, so it is "
     "too late. You can still call the match off."
 )
 NOTHING_TO_PROPOSE = "This match was made without a proposal, so there is nothing to propose again."
+PROPOSED_ALREADY = "This pair is already proposed again."
 HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed again now."
 
 HAS_MOVED = (
@@ -68,9 +69,9 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
     open again and needs a new approval. The no does not rule the pair out any more. If the man's no
     closed his referral, the referral is open again.
 
-    Raises ChangedMeanwhile when the man no longer waits or is in another prison now. Raises
-    matching.referrals.moving.AlreadyReferred. Raises DomainError when the match came from no
-    proposal. Raises HasDied or NotAllowed.
+    Raises ChangedMeanwhile when the man no longer waits, is in another prison now or has another
+    open referral. Raises DomainError when the match came from no proposal. Raises HasDied or
+    NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -79,28 +80,66 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
         man, proposal = match.referral, match.proposal
         if proposal is None:
             raise DomainError(NOTHING_TO_PROPOSE)
-        if man.status == ReferralStatus.CLOSED and match.end_reason == NotBegun.HE_SAID_NO:
+        obstacle = obstacle_to_propose_again(match)
+        if obstacle:
+            raise ChangedMeanwhile(obstacle)
+        if _is_closed_by_his_no(match):
             reopen_referral(referral=man, by=by, at=at)
-        is_asked = Match.objects.asked().filter(referral=man).exists()
-        is_covered = bool(proposal.covers and proposal.covers.is_begun)
-        if is_asked or (man.status != ReferralStatus.WAITING and not is_covered):
-            raise ChangedMeanwhile(HAS_MENTOR.format(status=man.get_status_display()))
-        if proposal.status != ProposalStatus.APPROVED:
-            raise ChangedMeanwhile("This pair is already proposed again.")
-        _check_unmoved(man, proposal)
         _allow_again(match, by=by, at=at)
         _open_again(proposal, by=by, at=at)
     return proposal
 
 
-def _check_unmoved(man: Referral, proposal: Proposal) -> None:
-    """Raises ChangedMeanwhile when the man has moved to another prison since the approval. The
-    proposal is for a session of the old prison."""
+def can_propose_again(match: Match) -> bool:
+    """Whether a match with RELATED did not begin because of a no that may be a mistake, and its
+    pair can be proposed again now. 5 queries at most; none for a match that is not over."""
+    is_off = match.status == MatchStatus.NOT_BEGUN and match.end_reason != NotBegun.UNDONE
+    if not is_off or match.proposal is None or match.referral.participant.died_on:
+        return False
+    return not obstacle_to_propose_again(match)
+
+
+def obstacle_to_propose_again(match: Match) -> str:
+    """What keeps the pair of a match that did not begin from being proposed again, as a sentence;
+    empty where nothing does. 5 queries at most."""
+    man, proposal = match.referral, match.proposal
+    if proposal is None:
+        return NOTHING_TO_PROPOSE
+    if proposal.status != ProposalStatus.APPROVED:
+        return PROPOSED_ALREADY
+    if _is_closed_by_his_no(match):
+        if other_open_referral(man):
+            return ANOTHER_IS_OPEN
+    elif not _needs_this_mentor(man, proposal):
+        return HAS_MENTOR.format(status=man.get_status_display())
+    return _move_since(man, proposal)
+
+
+def _is_closed_by_his_no(match: Match) -> bool:
+    is_closed = match.referral.status == ReferralStatus.CLOSED
+    return is_closed and match.end_reason == NotBegun.HE_SAID_NO
+
+
+def _needs_this_mentor(man: Referral, proposal: Proposal) -> bool:
+    """Whether he waits, or has the mentor whom the proposal is to replace, and nobody else is
+    asked or about to meet him. One query."""
+    old = proposal.covers if proposal.covers and proposal.covers.is_begun else None
+    if man.status != ReferralStatus.WAITING and old is None:
+        return False
+    his = Match.objects.filter(referral=man, status__in=[*sorted(ASKED), MatchStatus.TO_START])
+    others = his.exclude(pk=old.pk) if old else his
+    return not others.exists()
+
+
+def _move_since(man: Referral, proposal: Proposal) -> str:
+    """A sentence if the man is in another prison than at the approval, because the proposal rests
+    on the sessions of the old one; else empty. One query."""
     prison = man.establishment
     moves = Transfer.objects.filter(referral=man, recorded_at__gte=proposal.decided_at)
     first = moves.select_related("origin").order_by("recorded_at", "pk").first()
     if first and first.origin != prison:
-        raise ChangedMeanwhile(HAS_MOVED.format(origin=first.origin, prison=prison))
+        return HAS_MOVED.format(origin=first.origin, prison=prison)
+    return ""
 
 
 def _open_again(proposal: Proposal, *, by: User, at: datetime) -> None:

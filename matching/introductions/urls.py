@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("introductions/questions/<int:pk>/", team.question, name="answer_question"),
     path("mentoring/offers/<int:pk>/", own.offer, name="offer"),
     path("mentoring/offers/<int:pk>/yes/", own.say_yes, name="accept_match"),
+    path("mentoring/offers/<int:pk>/not-yes/", own.take_back_yes, name="take_back_yes"),
     path("mentoring/offers/<int:pk>/no/", own.say_no, name="turn_down_match"),
     path("mentoring/offers/<int:pk>/question/", own.ask, name="ask_question"),
     path("mentoring/offers/<int:pk>/first-session.ics", own.calendar, name="offer_calendar"),

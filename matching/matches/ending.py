@@ -9,6 +9,7 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from matching.matches.changing import changing, check_day
+from matching.matches.handing_over import check_none_to_start
 from matching.matches.phases import NO_PLACE, has_met
 from matching.matches.places import free_place
 from matching.matches.times import Time, check_time
@@ -25,7 +26,7 @@ from matching.referrals.moving import (
     remove_fixed_pairs,
     take_step,
 )
-from matching.states import BEGUN, REFERRAL, MatchStatus, MentorStatus, ReferralStatus
+from matching.states import BEGUN, REFERRAL, UNDER_WAY, MatchStatus, MentorStatus, ReferralStatus
 
 _M = MatchStatus
 STEPS_BACK: Final = {
@@ -79,7 +80,8 @@ def end_match(
 
 def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
     """Undoes an ending that was a mistake. The match goes on in its last phase, and the man has his
-    mentor again. `reason` is 1–300 characters.
+    mentor again. If another mentor took over but has not met him after all, the match goes on until
+    that mentor does. `reason` is 1–300 characters.
 
     Raises FieldError when the time of the pair is no longer free. Raises AlreadyReferred when the
     man has another open referral. Raises ChangedMeanwhile when the man now has another mentor, when
@@ -92,7 +94,10 @@ def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datet
         if not is_outside:
             check_time(current, Time.of(current))
         man = current.referral
-        take_step("rejoin", man, by=by, at=at, reason=reason, closed_on=None, closure_reason="")
+        if phase == MatchStatus.TO_START:
+            check_none_to_start(current)
+        if man.status != ReferralStatus.MATCHED:
+            take_step("rejoin", man, by=by, at=at, reason=reason, closed_on=None, closure_reason="")
         lapse_proposal(man, at=at)
         remove_fixed_pairs(FixedPair.objects.filter(referral=man), by=by, at=at)
         values: dict[str, Any] = {"ended_on": None, "end_reason": ""}
@@ -128,6 +133,15 @@ def has_gone_home(match: Match) -> bool:
     )
 
 
+def was_handed_over_too_soon(match: Match) -> bool:
+    """Whether the match ended because another mentor took over, and that mentor has not met him
+    after all. One query at most."""
+    if match.end_reason != ClosureReason.COVERED:
+        return False
+    his = Match.objects.filter(referral=match.referral_id)
+    return not his.filter(status__in=sorted(UNDER_WAY)).exists()
+
+
 def _let_him_wait(match: Match, why: str, *, by: User, at: datetime) -> None:
     man = match.referral
     if Match.objects.live().filter(referral=man).exists():
@@ -154,6 +168,8 @@ def _check_can_reopen(match: Match) -> None:
     if other_open_referral(man):
         raise AlreadyReferred(ANOTHER_IS_OPEN)
     if man.status == ReferralStatus.MATCHED:
+        if was_handed_over_too_soon(match):
+            return
         raise ChangedMeanwhile(
             "He has another mentor now, or one is being asked. End that match first."
         )

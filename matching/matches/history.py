@@ -20,7 +20,7 @@ TITLES: Final = {
     PRISON: "They go on in another prison",
 }
 """The title of a change to each part of a match, apart from its phase."""
-TOLD_BY_CHANGES: Final = ("arrange_meetings", "correct_first_meeting")
+TOLD_BY_CHANGES: Final = ("arrange_meetings", "correct_first_meeting", "correct_his_yes")
 """Events of the audit trail that the history leaves out. A change saved at the same moment says
 more."""
 

@@ -40,7 +40,7 @@ EXPORT: Final = Export(
         "Reference": lambda row: row.referral.reference,
         "Mentor": lambda row: str(row.mentor),
         "Prison": lambda row: row.referral.establishment.name,
-        "When": lambda row: f"{row.get_slot_display()}{row.rhythm}",
+        "When": lambda row: row.when,
         "Since": lambda row: row.started_on.isoformat(),
         "Status": lambda row: row.get_status_display(),
         "Mentor is cleared there": lambda row: "yes" if row.is_cleared else "no",

@@ -14,6 +14,7 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from matching.matches.changing import changing, check_day, opening, save_next_version
+from matching.matches.handing_over import check_none_to_start, hand_over, match_to_end
 from matching.matches.places import free_place
 from matching.matches.times import Time, check_time
 from matching.models import Introduction, Match
@@ -30,8 +31,9 @@ NO_PLACE: Final = "{mentor} has no free place. Give {mentor} another place first
 
 def record_first_meeting(*, match: Match, on: date, version: int, by: User, at: datetime) -> None:
     """Records the day when the mentor and the man first met. A mentor can do this for their own
-    match, whatever the version. Raises FieldError for a day in the future, and for a day before the
-    mentor said yes."""
+    match, whatever the version. If this mentor takes over from another mentor, the match with the
+    other mentor ends on the same day, in the same transaction. Raises FieldError for a day in the
+    future, and for a day before the mentor said yes."""
     if by.pk == match.mentor.user_id:
         with opening(match) as current:
             meet(current, on, by=by, at=at)
@@ -48,6 +50,7 @@ def correct_first_meeting(
     in prison or paused."""
     with changing(match, version=version, by=by) as current:
         if on is None:
+            check_none_to_start(current)
             take_match_step(
                 "correct_meeting", current, by=by, at=at, reason=reason, first_met_on=None
             )
@@ -103,6 +106,7 @@ def release_match(
             raise ChangedMeanwhile("He cannot leave prison as the match is now.")
         check_day("on", "The day he left", on, first=current.started_on, at=at)
         record_departure(referral=current.referral, on=on, by=by, at=at)
+        _end_match_before(current, on, by=by, at=at)
         place = current.place if keeps_place else None
         values: dict[str, Any] = {"released_on": on, "paused_until": None, "place": place}
         take_match_step("release", current, by=by, at=at, **values)
@@ -126,6 +130,7 @@ def correct_release(*, match: Match, reason: str, version: int, by: User, at: da
         values: dict[str, Any] = {"released_on": None, "place": place_of(current)}
         take_match_step("correct_release", current, by=by, at=at, reason=reason, **values)
         if not has_met(current):
+            check_none_to_start(current)
             take_match_step("correct_meeting", current, by=by, at=at)
 
 
@@ -158,4 +163,12 @@ def meet(match: Match, on: date, *, by: User, at: datetime) -> None:
     """They met for the first time on this day. The match is locked (see opening). Raises FieldError
     as record_first_meeting does, and ChangedMeanwhile when they meet already."""
     check_day("on", "The day they first met", on, first=first_possible_day(match), at=at)
+    _end_match_before(match, on, by=by, at=at)
     take_match_step("meet", match, by=by, at=at, first_met_on=on)
+
+
+def _end_match_before(match: Match, on: date, *, by: User, at: datetime) -> None:
+    """Hands over the match of the mentor before, if this one is to start and there is one."""
+    old = match_to_end(match)
+    if old:
+        hand_over(old, on=on, by=by, at=at)

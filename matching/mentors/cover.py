@@ -1,11 +1,14 @@
 """Men who need another mentor, because their mentor has paused, has left or is leaving."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
 from matching.models import Match, Mentor, has_left
 from matching.permissions import matches_for
-from matching.states import BEGUN, MatchStatus, MentorStatus
+from matching.states import BEGUN, UNDER_WAY, MatchStatus, MentorStatus
 
 
 def has_gone(mentor: str) -> Q:
@@ -20,10 +23,32 @@ GONE = has_gone("mentor")
 
 def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
     """The matches among these whose man needs another mentor. Such a match has begun, and the man
-    is in prison. Leaves out a man if we are already asking another mentor about him."""
+    is in prison. Leaves out a man if we are already asking another mentor about him, or if another
+    mentor is about to take over."""
     outside = Q(released_on__isnull=False) & ~Q(status=MatchStatus.RECALLED)
     begun = matches.filter(GONE, ~outside, ~has_left("referral__"), status__in=sorted(BEGUN))
-    return begun.exclude(Exists(Match.objects.asked().filter(referral=OuterRef("referral"))))
+    his = Match.objects.filter(referral=OuterRef("referral"))
+    coming = his.filter(status=MatchStatus.TO_START).exclude(pk=OuterRef("pk"))
+    return begun.exclude(Exists(his.asked())).exclude(Exists(coming))
+
+
+def taking_over(matches: Iterable[Match]) -> dict[int, Match]:
+    """Who takes over: for each of these matches that another mentor has agreed to take over, by its
+    id, the match of the other mentor, with mentor and introduction loaded. One query; none where
+    none of these matches is under way."""
+    old = {match.referral_id: match.pk for match in matches if match.status in UNDER_WAY}
+    if not old:
+        return {}
+    to_start = Match.objects.filter(status=MatchStatus.TO_START, referral__in=old)
+    rows = to_start.select_related("mentor__user", "introduction")
+    return {old[match.referral_id]: match for match in rows}
+
+
+def hands_over_on(taker: Match) -> date | None:
+    """The day on which the mentor who takes over first meets the man, once it is agreed. No query
+    for a match of taking_over."""
+    introduction = getattr(taker, "introduction", None)
+    return introduction.first_on if introduction else None
 
 
 def matches_to_cover() -> dict[int, int]:

@@ -11,15 +11,26 @@ from django.utils.formats import date_format
 
 from config.common.clock import london_date
 from matching.mentors.asking import MovedHours, hours_to_confirm
+from matching.mentors.cover import hands_over_on, taking_over
 from matching.mentors.getting_in import Renewal, own_renewals
 from matching.mentors.hours import different_hours, suited_slots, suits
+from matching.mentors.rules import called
 from matching.mentors.sessions import Session, next_sessions
 from matching.mentors.times import Offer
-from matching.models import Match, Mentor
-from matching.states import HardSessionStatus, MatchStatus
+from matching.models import Match, Mentor, current_rules
+from matching.states import UNDER_WAY, HardSessionStatus, MatchStatus
 from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
 from training.certificates.printing import printed
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Another mentor takes over. `man` is what the mentor's pages call him; `on` is the day of the
+    first session of the other mentor, if it is agreed."""
+
+    man: str
+    on: date | None
 
 
 @dataclass(frozen=True)
@@ -31,9 +42,10 @@ class Home:
 
     `unsettled`: how many men the mentor meets at a time that no longer suits the mentor. `prisons`:
     the prisons that the mentor visits or could visit. `offers`: the matches that we are asking this
-    mentor about. `asks_hours`: whether we have a question about hours for the mentor. We have one
-    when the mentor offers a time at which the mentor's prisons have different hours. `moved_hours`:
-    the hours that a prison has changed since the mentor told us about them.
+    mentor about. `hand_overs`: the men that another mentor takes over. `asks_hours`: whether we
+    have a question about hours for the mentor. We have one when the mentor offers a time at which
+    the mentor's prisons have different hours. `moved_hours`: the hours that a prison has changed
+    since the mentor told us about them.
     """
 
     next: Session | None
@@ -44,12 +56,13 @@ class Home:
     unsettled: int
     prisons: list[Establishment]
     offers: list[Match]
+    hand_overs: list[HandOver]
     asks_hours: bool
     moved_hours: MovedHours | None
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. 14 queries or so."""
+    """What this mentor's first page shows now. About 17 queries."""
     today, sessions = london_date(at), next_sessions(mentor, at=at)
     offer, suited = Offer.of(mentor), suited_slots(mentor)
     moved = hours_to_confirm(mentor)
@@ -61,6 +74,7 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
         hard=mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).exists(),
         prisons=list(prisons_of(mentor, today=today)),
         offers=open_offers(mentor),
+        hand_overs=hand_overs_of(mentor),
         unsettled=sum(
             not (offer.keeps(session.match) and suits(suited, session.match))
             for session in sessions
@@ -92,6 +106,16 @@ def open_offers(mentor: Mentor) -> list[Match]:
         referral__participant__died_on__isnull=True,
     )
     return list(rows.select_related("introduction").order_by("introduction__answer_by", "pk"))
+
+
+def hand_overs_of(mentor: Mentor) -> list[HandOver]:
+    """The men of this mentor whom another mentor takes over. 3 queries at most."""
+    mine = mentor.matches.filter(status__in=sorted(UNDER_WAY)).select_related(
+        "referral__participant"
+    )
+    men, rules = {match.pk: match.referral for match in mine}, current_rules()
+    takers = taking_over(mine).items()
+    return [HandOver(called(men[old], rules), hands_over_on(taker)) for old, taker in takers]
 
 
 def is_cleared(mentor: Mentor, *, today: date) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from config.common.clock import london_date
+from matching.mentors.cover import hands_over_on, taking_over
 from matching.mentors.rules import called
 from matching.models import Away, Match, MatchQuerySet, Mentor, Rules, current_rules
 from matching.states import MentorStatus
@@ -41,11 +42,13 @@ class Session:
 class Diary:
     """Everything that decides which sessions take place. `times` is the timetable of the prisons.
     `closed` has the closed days, by the id of the prison. `away` has the absences, by the id of the
-    mentor. `rules` say what a mentor's pages call a man."""
+    mentor. `handed_over` has the day from which another mentor comes instead, by the id of the
+    match. `rules` say what a mentor's pages call a man."""
 
     times: Timetable
     closed: Mapping[int, Days]
     away: Mapping[int, Collection[Away]]
+    handed_over: Mapping[int, date]
     rules: Rules
 
     @classmethod
@@ -58,9 +61,9 @@ class Diary:
         but_for: ClosedDays | None = None,
     ) -> "Diary":
         """The diary of these matches from `first` to `last`. With `but_for`, the diary is as if the
-        prison was open on those closed days. 4 queries; no query without a match."""
+        prison was open on those closed days. 5 queries; no query without a match."""
         if not matches:
-            return cls(timetable_of(()), {}, {}, Rules())
+            return cls(timetable_of(()), {}, {}, {}, Rules())
         prisons = {match.referral.establishment for match in matches}
         mentors = {match.mentor_id for match in matches}
         away: dict[int, list[Away]] = {}
@@ -69,7 +72,9 @@ class Diary:
             away.setdefault(absence.mentor_id, []).append(absence)
         times = timetable_of(prison.pk for prison in prisons)
         closed = closed_days_between(prisons, first, last, but_for=but_for)
-        return cls(times, closed, away, current_rules())
+        days = ((old, hands_over_on(taker)) for old, taker in taking_over(matches).items())
+        handed_over = {old: on for old, on in days if on}
+        return cls(times, closed, away, handed_over, current_rules())
 
     def sessions(
         self,
@@ -83,12 +88,15 @@ class Diary:
         """The sessions of this match from `first` to `last`, in order of day.
 
         With `from_first`, leaves out the sessions before the day agreed for the first session. With
-        `to_release`, leaves out the sessions from the man's release date on. No query, if the
-        people of the match are loaded (see with_people).
+        `to_release`, leaves out the sessions from the man's release date on. Always leaves out the
+        sessions from the day when another mentor takes over. No query, if the people of the match
+        are loaded (see with_people).
         """
         introduction = getattr(match, "introduction", None) if from_first else None
         if introduction and introduction.first_on:
             first = max(first, introduction.first_on)
+        if match.pk in self.handed_over:
+            last = min(last, self.handed_over[match.pk] - timedelta(days=1))
         prison = match.referral.establishment_id
         closed, absences = self.closed[prison], self.away.get(match.mentor_id, ())
         man = called(match.referral, self.rules)
@@ -100,7 +108,7 @@ class Diary:
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
     """The next session with each man that this mentor meets now, the soonest first. Skips days when
     the prison is closed or the mentor is away. Leaves out a man without a session in the next 2
-    years. 5 queries; one query for a mentor who meets nobody."""
+    years. 6 queries; one query for a mentor who meets nobody."""
     matches = live_matches(mentor)
     today = london_date(at)
     diary = Diary.of(matches, today, today + FURTHEST)
@@ -111,7 +119,7 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
 def possible_times(match: Match, *, at: datetime) -> Iterator[SessionTime]:
     """The times at which this pair could meet, from tomorrow until 2 years from now, the soonest
     first. Staff choose the day of the first session from these times, so the day chosen earlier
-    does not limit them. 4 queries."""
+    does not limit them. 5 queries at most."""
     first, last = london_date(at) + timedelta(days=1), london_date(at) + FURTHEST
     diary = Diary.of([match], first, last)
     return (session.time for session in diary.sessions(match, first, last, from_first=False))
@@ -122,7 +130,7 @@ def sessions_of(
 ) -> list[Session]:
     """Every session of these matches from `first` to `last`, in order. Leaves out absences and
     closed days. `but_for` means the same as in Diary.of. The caller loads the people of the matches
-    (see with_people). 4 queries; no query without a match."""
+    (see with_people). 5 queries; no query without a match."""
     diary = Diary.of(matches, first, last, but_for=but_for)
     return in_order(
         [session for match in matches for session in diary.sessions(match, first, last)]

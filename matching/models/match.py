@@ -13,7 +13,7 @@ from matching.models.mentor import MOST_PLACES, Mentor
 from matching.models.referral import ClosureReason, Referral, Transfer, has_left
 from matching.models.round import EVERY_OTHER_WEEK, Proposal
 from matching.models.rules import GATE_MONTHS
-from matching.states import ASKED, BEGUN, LIVE, MEETING, MatchStatus
+from matching.states import ASKED, BEGUN, LIVE, MEETING, UNDER_WAY, MatchStatus
 from recruitment.weekly import SLOT_CHOICES, SLOTS, is_first_week
 
 
@@ -99,8 +99,11 @@ class Match(models.Model):
     `place` is the mentor's place that the match uses (1, 2, …). It is empty for support after
     release that uses no place. `first_week` and `second_week` say in which weeks the pair meet (see
     recruitment.weekly.is_first_week). The database itself makes sure that 2 matches never use the
-    same place. It also makes sure that no mentor meets 2 men in one slot of a week. A man can have
-    one mentor at a time. We can ask one other mentor about him meanwhile.
+    same place. It also makes sure that no mentor meets 2 men in one slot of a week.
+
+    A man has one mentor at a time. While another mentor takes over, he has a match under way and a
+    match that is to start. The first session of the new match ends the old match (see
+    matching.matches.handing_over). We can ask one more mentor about him meanwhile.
 
     `contact` is how the pair keep in touch. The slot counts for visits alone. `started_on` is the
     day of the approval. `first_met_on` is the day of the first session, if we know it.
@@ -138,8 +141,13 @@ class Match(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["referral"],
-                condition=Q(status__in=sorted(BEGUN)),
-                name="match_one_live_per_man",
+                condition=Q(status__in=sorted(UNDER_WAY)),
+                name="match_one_under_way_per_man",
+            ),
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=Q(status=MatchStatus.TO_START),
+                name="match_one_to_start_per_man",
             ),
             models.UniqueConstraint(
                 fields=["referral"],
@@ -227,6 +235,28 @@ class Match(models.Model):
         if self.released_on is None:
             return None
         return self.released_on + relativedelta(months=GATE_MONTHS)
+
+    @property
+    def uses_time(self) -> bool:
+        """Whether it uses a time of its mentor and a room of the prison: the same as holds_time. No
+        query."""
+        is_paused_inside = self.status == MatchStatus.PAUSED and self.released_on is None
+        is_here = self.status in ASKED | MEETING or is_paused_inside
+        return self.contact == Contact.VISIT and is_here
+
+    @property
+    def when(self) -> str:
+        """When they meet, for a line of a list: “Monday afternoon, every other week”, or how else
+        they keep in touch. Empty once it is over."""
+        if self.uses_time:
+            return f"{self.get_slot_display()}{self.rhythm}"
+        if self.status == MatchStatus.RECALLED:
+            return "no time agreed yet"
+        if not self.is_live:
+            return ""
+        if self.released_on:
+            return "outside prison"
+        return f"by {self.get_contact_display()}"
 
     def meets_in_week_of(self, day: date) -> bool:
         """Whether the pair meet in the week of this day."""

@@ -114,8 +114,8 @@ class Proposal(models.Model):
     """A mentor, a man and a time that a round proposes. `terms` has the value of each term, 0–100,
     by the name of the term.
 
-    `covers` is the live match of a man who needs another mentor. The covered match ends when the
-    new mentor says yes. `look_again_on` and `hold_reason` are for a proposal on hold.
+    `covers` is the live match of a man who needs another mentor. The covered match ends when he has
+    met the new mentor. `look_again_on` and `hold_reason` are for a proposal on hold.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")

@@ -81,7 +81,8 @@ def messages_of(proposal: Proposal) -> list[str]:
         f"If he says yes, {mentor} gets an email with a link. The email does not name {man}.",
     ]
     if proposal.covers:
-        messages.append(f"When {mentor} says yes, his match with {proposal.covers.mentor} ends.")
+        old = proposal.covers.mentor
+        messages.append(f"Once {mentor} has met him, his match with {old} ends.")
     if proposal.referral.referred_by_id:
         messages.append(f"When {mentor} says yes, the person who referred {man} gets an email.")
     return messages

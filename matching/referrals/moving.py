@@ -1,6 +1,7 @@
 """What happens to a referral. It can be accepted, put on hold, closed and opened again, and the man
 can go back to waiting."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -26,7 +27,15 @@ from matching.models import (
 )
 from matching.permissions import check_alive, check_decide
 from matching.referrals.matched import take_match_step
-from matching.states import ASKED, PROPOSAL, REFERRAL, ProposalStatus, ReferralStatus
+from matching.states import (
+    ASKED,
+    BEGUN,
+    PROPOSAL,
+    REFERRAL,
+    UNDER_WAY,
+    ProposalStatus,
+    ReferralStatus,
+)
 
 STATUS = "status"
 """The part of a man's record that changes when his referral takes a step."""
@@ -263,9 +272,20 @@ def open_proposal_of(referral: Referral) -> Proposal | None:
 
 def live_match_of(referral: Referral) -> Match | None:
     """The man's match, if he has a mentor. Otherwise the match that we are asking him or a mentor
-    about. One query."""
+    about. While another mentor takes over, the match of the mentor he has now. One query."""
     rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
-    return min(rows, key=lambda match: match.status in ASKED, default=None)
+    return first_of_live(rows)
+
+
+def first_of_live(matches: Iterable[Match]) -> Match | None:
+    """Of one man's matches that are not over, the one that is furthest: under way, to start, or
+    asked about. No query."""
+    order = (UNDER_WAY, BEGUN, ASKED)
+    return min(
+        matches,
+        key=lambda match: next(place for place, of in enumerate(order) if match.status in of),
+        default=None,
+    )
 
 
 def lock_referral(referral: Referral) -> Referral:

@@ -81,6 +81,8 @@ EVENTS: Final[dict[type[models.Model], dict[str, str]]] = {
         "turn_down": "A mentor, or he, said no before they met",
         "call_off": "A match was called off before it began",
         "accept": "A mentor said yes to him",
+        "correct_yes": "Corrected: a yes was recorded by mistake",
+        "correct_his_yes": "Corrected: he had not said yes",
         "meet": "They first met",
         "correct_meeting": "Corrected: they have not met yet",
         "correct_first_meeting": "Corrected: the day they first met",

@@ -13,6 +13,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, NotAllowed
+from config.common.outbox.queueing import withdraw_emails
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
 from matching.models import (
@@ -29,7 +30,7 @@ from matching.referrals.moving import lapse_proposal
 from matching.referrals.record import Part
 from matching.referring.domains import check_work_address
 from matching.referring.drafts import check_answers, forget_old_drafts
-from matching.referring.emails import AFTER, email_referrer
+from matching.referring.emails import AFTER, MATCHED, email_referrer
 from matching.states import REFERRAL, ReferralStatus
 
 TEND_REFERRING = TaskName("matching.tend_referring")
@@ -154,6 +155,15 @@ def tell_referrers(*, at: datetime) -> int:
     )
     rows = moved.select_related("referral__referred_by").order_by("pk")
     return sum(_tell(row, at=at) for row in rows)
+
+
+def withdraw_has_mentor(referral: Referral, *, at: datetime) -> None:
+    """Keeps back the email that says that he has a mentor, if it has not gone and he has none after
+    all. Then a later mentor is told of as the first. Call it in the transaction of the change."""
+    if Match.objects.begun().filter(referral=referral).exists():
+        return
+    if withdraw_emails(about=[f"referral:{referral.pk}:{MATCHED.key}:"], at=at):
+        SentReferral.objects.filter(referral=referral).update(emailed_status=ReferralStatus.WAITING)
 
 
 def _tell(row: SentReferral, *, at: datetime) -> bool:

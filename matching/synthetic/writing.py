@@ -13,6 +13,7 @@ from matching.models import (
     ExclusionKind,
     Match,
     Mentor,
+    Participant,
     PrisonCheck,
     Referral,
 )
@@ -90,6 +91,7 @@ def write_programme(programme: Programme, *, at: datetime) -> Rows:
     mentors = write_mentors(programme.volunteers, establishments, lists, at=at, are_verified=True)
     referrals = write_referrals(programme.men, establishments, lists, at=at)
     rows = Rows(establishments, mentors, referrals)
+    _deaths(referrals)
     _meetings(programme, rows)
     _apart(programme, rows, at)
     return rows
@@ -142,6 +144,14 @@ def _establishment(prison: Prison) -> Establishment:
             ),
         )
     return establishment
+
+
+def _deaths(referrals: Iterable[Referral]) -> None:
+    """The men whose referrals closed because they died have died on that day."""
+    died = [row for row in referrals if row.closure_reason == ClosureReason.DIED]
+    for referral in died:
+        referral.participant.died_on = referral.closed_on
+    Participant.objects.bulk_update([row.participant for row in died], ["died_on"])
 
 
 def _meetings(programme: Programme, rows: Rows) -> None:

@@ -261,6 +261,7 @@ WHO_MAY = {
     ("match", "tell"): {"programme"},
     ("match", "undo"): {"coordinator", "manager"},
     ("match", "accept"): {"coordinator", "manager", "mentor"},
+    ("match", "correct_yes"): {"coordinator", "manager", "mentor"},
     ("match", "turn_down"): {"coordinator", "manager", "mentor"},
     ("match", "call_off"): {"coordinator", "manager"},
     ("match", "release"): {"coordinator", "manager"},

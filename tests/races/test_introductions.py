@@ -4,6 +4,7 @@ worker."""
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -14,14 +15,23 @@ from config.common.outbox.email import Email
 from matching.introductions.answering import accept_match, call_off_match, turn_down_match
 from matching.introductions.asking import HisAnswer, record_his_answer
 from matching.introductions.chasing import chase_mentors
+from matching.introductions.correcting import correct_yes
 from matching.introductions.inviting import invite_mentor, record_briefing
 from matching.introductions.telling import tell_due_matches
 from matching.introductions.undoing import propose_again, undo_approval
-from matching.models import Match, NotBegun, Proposal, Referral
+from matching.matches.phases import pause_match, record_first_meeting
+from matching.models import Match, Mentor, NotBegun, Proposal, Referral
+from matching.states import MentorStatus
 from recruitment.models import Establishment
-from tests.factories.introductions import approved, invited, said_yes, told
+from tests.factories.introductions import agreed, approved, invited, said_yes, told
 from tests.factories.people import manager
-from tests.factories.programme import a_coordinator, an_establishment
+from tests.factories.programme import (
+    a_coordinator,
+    a_match,
+    a_mentor,
+    a_referral,
+    an_establishment,
+)
 from tests.races.racing import race
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -149,6 +159,42 @@ def test_the_mentors_yes_as_an_undo_comes_too_late(prison: Establishment, ann: U
         answers = race([yes, undo] * (THREADS // 2))
         assert check_whole(match) == "to_start"
         assert refusals(answers) == THREADS // 2
+
+
+def test_a_first_meeting_as_the_yes_is_taken_back(prison: Establishment, ann: User) -> None:
+    """Either they met, or the mentor is asked again: never both."""
+    for _ in range(TURNS):
+        match = fresh(agreed(at=prison))
+        common: dict[str, Any] = {"match": match, "version": match.version, "at": now()}
+        back = partial(correct_yes, reason="", by=match.mentor.user, **common)
+        meet = partial(record_first_meeting, on=london_today(), by=ann, **common)
+        answers = race([back, meet] * (THREADS // 2))
+        status = check_whole(match)
+        assert status in {"offered", "in_custody"}
+        assert refusals(answers) == THREADS - 1
+        is_asked = status == "offered"
+        assert fresh(match).introduction.mentor_answer == ("" if is_asked else "yes")
+
+
+def test_a_match_is_handed_over_once(prison: Establishment, ann: User) -> None:
+    """The coordinator pauses the old match while both record that the new mentor has met him."""
+    for _ in range(TURNS):
+        old = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison), slot=4)
+        Mentor.objects.filter(pk=old.mentor_id).update(status=MentorStatus.PAUSED)
+        match = fresh(agreed(at=prison, referral=old.referral, covers=old))
+        common: dict[str, Any] = {"match": match, "version": match.version, "at": now()}
+        meets = [
+            partial(record_first_meeting, on=london_today(), by=by, **common)
+            for by in (ann, match.mentor.user)
+        ]
+        pause = partial(
+            pause_match, match=old, until=None, reason="", version=old.version, by=ann, at=now()
+        )
+        answers = race([*meets, pause] * (THREADS // 3))
+        assert refusals(answers) in {THREADS - 1, THREADS - 2}
+        assert fresh(match).status == "in_custody"
+        over = Match.objects.get(pk=old.pk)
+        assert (over.status, over.end_reason) == ("ended", "covered")
 
 
 def test_a_wrong_no_is_put_right_once(prison: Establishment, ann: User) -> None:

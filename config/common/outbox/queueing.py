@@ -172,5 +172,10 @@ def withdraw_texts(*, about: str) -> set[int]:
     }
 
 
+def is_in_outbox(about: str) -> bool:
+    """Whether an email whose key begins like this has gone, or waits to go. One query."""
+    return Email.objects.filter(key__startswith=about).exists()
+
+
 def _pictures(email: Email, images: Sequence[InlineImage]) -> list[EmailImage]:
     return [EmailImage(email=email, name=image.name, png=image.png) for image in images]

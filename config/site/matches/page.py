@@ -12,10 +12,11 @@ from config.site.matches.steps import STEPS
 from config.ui.pages import image
 from delivery.overview.cards import match_cards
 from matching.introductions.first_session import time_of
+from matching.matches.handing_over import match_to_end
 from matching.matches.history import history_of
 from matching.matches.lists import Asks
 from matching.matches.meetings import meetings_in_words
-from matching.mentors.cover import needs_cover
+from matching.mentors.cover import hands_over_on, needs_cover, taking_over
 from matching.models import Contact, Match
 from matching.referrals.matched import phase_in_words
 from matching.states import LIVE, MatchStatus, MentorStatus
@@ -97,11 +98,11 @@ DEAD: Final = Next("Nothing more: he has died.")
 
 
 def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
-    """What the page of a match shows. The match comes from one_match. 6 queries, and those of the
+    """What the page of a match shows. The match comes from one_match. 8 queries, and those of the
     cards."""
     is_alive = match.referral.participant.died_on is None
     possible = {name: step for name, step in STEPS.items() if is_alive and step.is_possible(match)}
-    coming = next_of(match)
+    coming, taker = next_of(match), taking_over([match]).get(match.pk)
     return {
         "match": match,
         "today": today,
@@ -119,7 +120,10 @@ def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
             for name, step in possible.items()
             if name not in coming.steps
         ],
-        "needs_cover": needs_cover(match),
+        "taker": taker,
+        "hands_over_on": hands_over_on(taker) if taker else None,
+        "old": match_to_end(match),
+        "needs_cover": needs_cover(match) and not taker,
         "cover": cover_in_words(match),
         "visits": match.contact == Contact.VISIT,
         "days_left": days_left(match, today=today),

@@ -16,6 +16,12 @@ from config.site.matches.forms import (
     ReleaseForm,
     StepForm,
 )
+from matching.introductions.correcting import (
+    can_correct_his_yes,
+    can_correct_yes,
+    correct_his_yes,
+    correct_yes,
+)
 from matching.introductions.first_session import change_meetings
 from matching.matches.ending import end_match, reopen_match
 from matching.matches.meetings import can_arrange
@@ -58,11 +64,33 @@ STEPS: Final = {
     "first-meeting": Step(
         "Record their first meeting",
         "Save the day",
-        "From that day on, they meet in prison.",
+        "From that day on, they meet in prison. If this mentor takes over from another mentor, the "
+        "match with the other mentor ends.",
         "Their first meeting is recorded.",
         FirstMeetingForm,
         record_first_meeting,
         can("meet"),
+    ),
+    "yes-was-a-mistake": Step(
+        "The mentor’s yes was a mistake",
+        "Ask the mentor again",
+        "The first session is off, and the mentor can say yes or no again. If we have told them of "
+        "the first session, we email them and cancel it in their calendar. Tell him yourself.",
+        "The mentor is asked again.",
+        ReasonForm,
+        correct_yes,
+        can_correct_yes,
+    ),
+    "his-yes-was-a-mistake": Step(
+        "His yes was a mistake",
+        "Ask him again",
+        "You can then record what he said. The mentor does not need to answer or come for now. If "
+        "we have asked them, we email them to say so, and cancel the first session in their "
+        "calendar if there is one.",
+        "He is to be asked again.",
+        ReasonForm,
+        correct_his_yes,
+        can_correct_his_yes,
     ),
     "meetings": Step(
         "Change how or when they meet",
@@ -128,7 +156,8 @@ STEPS: Final = {
     "correct-meeting": Step(
         "Correct the day they first met",
         "Save the day",
-        "",
+        "If they have not met yet, and another mentor handed over to this one, open the other "
+        "match again afterwards.",
         "The day they first met is corrected.",
         CorrectMeetingForm,
         correct_first_meeting,

@@ -7,13 +7,14 @@ from typing import Any, Final
 from config.accounts.models import User
 from config.accounts.roles import Role
 from matching.matches.lists import match_list, with_questions
-from matching.mentors.cover import is_gone, needs_cover
+from matching.mentors.cover import hands_over_on, is_gone, needs_cover, taking_over
 from matching.models import ClosureReason, Proposal, Referral
 from matching.permissions import referrals_for
 from matching.proposals.lists import exclusion_list
 from matching.proposals.rechecking import obstacle_now
 from matching.referrals.dates import is_eligible
 from matching.referrals.leaving import has_passed
+from matching.referrals.moving import first_of_live
 from matching.referrals.notes import is_to_be_asked, last_wish
 from matching.referrals.pages import steps_of
 from matching.referrals.record import Line, Part, lines_of
@@ -71,7 +72,8 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     considered = rounds_that_considered(referral, newest=SHOWN)
     proposal = next((row.proposal for row in considered if _is_undecided(row.proposal)), None)
     matches = list(with_questions(match_list(by).filter(referral=referral), today=today))
-    live = next((match for match in matches if match.is_live), None)
+    live = first_of_live(match for match in matches if match.is_live)
+    taker = taking_over([live]).get(live.pk) if live else None
     ended_by_death = next((match for match in matches if match.end_reason == DIED), None)
     wish = last_wish(referral)
     his = referrals_for(by).filter(participant=referral.participant)
@@ -84,14 +86,16 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
             his=referral.slots,
             prefers=referral.preferred_slots,
             proposed=proposal.slot if proposal else None,
-            meets=live.slot if live else None,
+            meets=live.slot if live and live.uses_time else None,
         ),
         "transfers": referral.transfers.all(),
         "live": live,
         "is_closed_by_death": referral.closure_reason == DIED,
         "ended_by_death": ended_by_death,
-        "needs_mentor": live is None or is_gone(live.mentor),
-        "needs_cover": live is not None and needs_cover(live),
+        "taker": taker,
+        "hands_over_on": hands_over_on(taker) if taker else None,
+        "needs_mentor": live is None or (is_gone(live.mentor) and not taker),
+        "needs_cover": live is not None and needs_cover(live) and not taker,
         "can_correct_death": Role.MANAGER in by.roles,
         "has_passed": has_passed(referral, today=today),
         "proposal": proposal,

@@ -44,6 +44,11 @@ class Resting:
         return f"{self.pair.get_slot_display()}s{self.pair.rhythm}"
 
     @property
+    def has_time(self) -> bool:
+        """Whether they have a time of the week, or would have it."""
+        return isinstance(self.pair, Proposal) or self.pair.uses_time
+
+    @property
     def sentence(self) -> str:
         """Which mentor the man has or may get, and what the change can mean for that."""
         mentor, when = self.pair.mentor, self.when
@@ -54,11 +59,15 @@ class Resting:
             may = "The proposal depends on what you are changing. We check every rule again after "
             "you save."
         else:
-            meets = f"He meets {mentor} on {when}."
-            loses = "He would no longer be free at that time. The match goes on until you end the "
-            "match."
-            may = "The match goes on. Please check with the mentor whether they still suit each "
-            "other."
+            meets = f"He meets {mentor} on {when}." if self.has_time else f"{mentor} mentors him."
+            loses = (
+                "He would no longer be free at that time. The match goes on until you end the "
+                "match."
+            )
+            may = (
+                "The match goes on. Please check with the mentor whether they still suit each "
+                "other."
+            )
         return f"{meets} {loses if self.loses_time else may}"
 
 
@@ -73,7 +82,8 @@ def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> li
         pairs += referral.matches.live().select_related("mentor__user")
     if slots is None:
         return [Resting(pair, loses_time=False) for pair in pairs]
-    return [Resting(pair, loses_time=True) for pair in pairs if not slots >> pair.slot & 1]
+    losing = [Resting(pair, loses_time=True) for pair in pairs if not slots >> pair.slot & 1]
+    return [row for row in losing if row.has_time]
 
 
 def what_became(resting: list[Resting], *, by: User, at: datetime) -> list[str]:

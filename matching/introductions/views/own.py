@@ -1,5 +1,7 @@
 """The mentor's own pages: who would like to meet them, and the mentor's answer."""
 
+from typing import Final
+
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -17,6 +19,7 @@ from matching.introductions.answering import (
     has_moved_hours,
     turn_down_match,
 )
+from matching.introductions.correcting import correct_yes
 from matching.introductions.first_session import (
     calendar_of,
     coordinators_in_words,
@@ -31,6 +34,8 @@ from matching.states import MatchStatus
 from recruitment.models import VisitGuide
 
 mentors = allow(Role.MENTOR)
+BY_MENTOR: Final = "The mentor pressed yes by mistake."
+"""What the history of the match says of it."""
 
 
 @mentors
@@ -52,6 +57,26 @@ def say_yes(request: UserRequest, pk: int) -> HttpResponse:
         "Thank you. We have told your coordinator.",
     )
     return redirect("matching:offer", pk)
+
+
+@mentors
+@require_http_methods(["GET", "POST"])
+def take_back_yes(request: UserRequest, pk: int) -> HttpResponse:
+    """The mentor pressed yes by mistake: says what happens then, and does it."""
+    match = _offer(request, pk)
+    if match.status != MatchStatus.TO_START:
+        return redirect("matching:offer", pk)
+    if request.method == "POST":
+        do_and_say(
+            request,
+            lambda: correct_yes(
+                match=match, reason=BY_MENTOR, version=match.version, by=request.user, at=now()
+            ),
+            "Your first session is off. Would you still like to meet him?",
+        )
+        return redirect("matching:offer", pk)
+    context = {"match": match, "man": called(match.referral, current_rules())}
+    return render(request, "matching/introductions/take_back_yes.html", context)
 
 
 @mentors

@@ -18,6 +18,7 @@ from matching.introductions.answering import (
     turn_down_match,
 )
 from matching.introductions.asking import HAS_SLIP, HisAnswer, record_his_answer, slip_of, slip_pdf
+from matching.introductions.correcting import can_correct_his_yes, can_correct_yes
 from matching.introductions.first_session import (
     days_to_choose,
     first_time,
@@ -47,8 +48,9 @@ from matching.introductions.lists import (
     starting_soon,
 )
 from matching.introductions.moving import match_to_take_over
-from matching.introductions.undoing import propose_again, undo_approval
-from matching.models import Match, MatchQuestion, NotBegun
+from matching.introductions.undoing import can_propose_again, propose_again, undo_approval
+from matching.matches.handing_over import match_to_end
+from matching.models import Match, MatchQuestion
 from matching.states import ASKED, MatchStatus
 
 SAYS = {
@@ -208,7 +210,7 @@ def mentor_yes(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         says = f"Recorded: {match.mentor} said yes. We have emailed them."
         if old:
-            says += f" We have also told {old.mentor} that another mentor is taking over."
+            says += f" We have also told {old.mentor} that another mentor takes over."
         return _do(request, match, accept_match, says)
     if not can_answer(match):
         return redirect("matching:introduction", pk)
@@ -339,11 +341,11 @@ def _page(
         "line": line,
         "steps": Step,
         "answers": HisAnswer,
+        "old": match_to_end(match),
+        "can_correct_yes": can_correct_yes(match),
+        "can_correct_his_yes": can_correct_his_yes(match),
         "can_call_off": match.status in ASKED | {MatchStatus.TO_START},
-        "can_propose_again": match.status == MatchStatus.NOT_BEGUN
-        and not match.referral.participant.died_on
-        and match.end_reason != NotBegun.UNDONE
-        and match.proposal_id is not None,
+        "can_propose_again": can_propose_again(match),
         "answered": [row for row in questions if row.answer],
         "unanswered": [
             question if question and row == question[0] else (row, _answer_form(row))

@@ -118,6 +118,23 @@ def test_the_page_says_who_how_and_when(staff: Client, prison: Establishment) ->
         assert words in text or words in page
 
 
+def test_a_yes_recorded_by_mistake_is_corrected(staff: Client, prison: Establishment) -> None:
+    match = agreed(at=prison)
+    page = staff.get(reverse("matching:introduction", args=[match.pk])).content.decode()
+    for step in ("yes-was-a-mistake", "his-yes-was-a-mistake"):
+        assert address(match, step) in page
+        assert address(match, step) in staff.get(address(match)).content.decode()
+    assert take(staff, match, "yes-was-a-mistake", reason="").status == MatchStatus.TO_START
+    match = take(staff, match, "yes-was-a-mistake", **WHY)
+    assert match.status == MatchStatus.OFFERED
+    text = text_of(staff, address(match))
+    assert WHY["reason"] in text
+    assert Introduction.objects.get(match=match).invited_at
+    match = take(staff, match, "his-yes-was-a-mistake", **WHY)
+    assert Introduction.objects.get(match=match).invited_at is None
+    assert text_of(staff, address(match)).count(WHY["reason"]) == 2
+
+
 def test_the_history_has_each_thing_once(staff: Client, prison: Establishment, ann: User) -> None:
     match = a_pair(prison)
     pause_match(match=match, until=None, reason="He is ill.", version=1, by=ann, at=now())
@@ -454,7 +471,7 @@ PAGES: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, Any]]] = {
 }
 """The page of each row that a page here takes, from each state: its step, what else the match has,
 and what somebody fills in."""
-OF_INTRODUCTIONS = {"undo", "tell", "turn_down", "call_off", "accept", "hand_over"}
+OF_INTRODUCTIONS = {"undo", "tell", "turn_down", "call_off", "accept", "correct_yes", "hand_over"}
 """The rows of how a match begins: see tests/matching/introductions."""
 
 

@@ -22,6 +22,7 @@ from matching.introductions.answering import (
 )
 from matching.introductions.asking import HisAnswer, record_his_answer
 from matching.introductions.chasing import chase_mentors
+from matching.introductions.correcting import correct_his_yes, correct_yes
 from matching.introductions.first_session import days_to_choose, move_first_session
 from matching.introductions.inviting import give_more_time, invite_mentor, record_briefing
 from matching.introductions.telling import tell_due_matches
@@ -157,6 +158,22 @@ STEPS: dict[str, tuple[Write, Rule]] = {
     "chase": (
         lambda _match, _ann: chase_mentors(at=now() + timedelta(days=1)),
         lambda here: here,
+    ),
+    "the yes was a mistake": (
+        lambda match, ann: correct_yes(
+            match=match, reason="", version=match.version, by=ann, at=now()
+        ),
+        lambda here: replace(here, status="offered") if here.status == "to_start" else None,
+    ),
+    "his yes was a mistake": (
+        lambda match, ann: correct_his_yes(
+            match=match, reason="", version=match.version, by=ann, at=now()
+        ),
+        lambda here: (
+            replace(here, status="offered", said_yes=False, invited=False)
+            if here.can_answer or here.status == "to_start"
+            else None
+        ),
     ),
     "propose again": (
         lambda match, ann: propose_again(match=match, by=ann, at=now()),

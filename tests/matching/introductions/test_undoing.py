@@ -7,15 +7,16 @@ import pytest
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
+from matching.introductions.answering import call_off_match
 from matching.introductions.asking import HisAnswer, record_his_answer
 from matching.introductions.telling import tell_due_matches
 from matching.introductions.undoing import TooLate, propose_again, undo_approval
-from matching.models import Exclusion, FixedPair, Match, Mentor, Proposal, Rules
+from matching.models import Exclusion, FixedPair, Match, Mentor, NotBegun, Proposal, Rules
 from matching.permissions import HasDied
 from matching.proposals.approving import approve_proposal
 from matching.transfers.transferring import transfer_man
 from recruitment.models import Establishment
-from tests.factories.introductions import approved, invited, told
+from tests.factories.introductions import agreed, approved, invited, told
 from tests.factories.people import manager
 from tests.factories.programme import (
     a_coordinator,
@@ -166,6 +167,18 @@ def test_a_pair_in_the_middle_of_asking_is_not_proposed_again(
 ) -> None:
     with pytest.raises(ChangedMeanwhile):
         propose_again(match=invited(at=prison), by=ann, at=now())
+
+
+def test_not_proposed_again_when_another_mentor_is_about_to_take_over(
+    prison: Establishment, ann: User
+) -> None:
+    old = a_match(mentor=a_mentor(at=prison), referral=a_referral(at=prison), slot=2)
+    Mentor.objects.filter(pk=old.mentor_id).update(status="paused")
+    first = told(at=prison, referral=old.referral, covers=old)
+    call_off_match(match=first, reason=NotBegun.CALLED_OFF, by=ann, at=now())
+    agreed(at=prison, referral=old.referral, covers=old)
+    with pytest.raises(ChangedMeanwhile):
+        propose_again(match=first, by=ann, at=now())
 
 
 def test_not_proposed_again_when_he_has_another(prison: Establishment, ann: User) -> None:

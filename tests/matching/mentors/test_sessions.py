@@ -187,7 +187,7 @@ def test_three_men_take_as_many_queries_as_one() -> None:
         with CaptureQueriesContext(connection) as queries:
             assert len(next_sessions(match.mentor, at=AT)) == place
         counts.append(len(queries))
-    assert counts == [5, 5, 5]
+    assert counts == [6, 6, 6]
 
 
 @pytest.mark.django_db

@@ -79,9 +79,14 @@ def two_matches_of(**shared: Any) -> None:
     a_match(**({"slot": 2, "place": 2} | shared))
 
 
-def two_live_for_one_man() -> None:
+def two_under_way_for_one_man() -> None:
     man = a_referral()
-    two_matches_of(referral=man)
+    a_match(referral=man, slot=1)
+    a_match(referral=man, slot=2, status="through_gate", released_on=london_today())
+
+
+def two_to_start_for_one_man() -> None:
+    two_matches_of(referral=a_referral(), status="to_start")
 
 
 def two_in_one_slot(**weeks: bool) -> None:
@@ -341,7 +346,8 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
         "fixed_pair_removed_by_someone",
         lambda: a_fixed_pair(a_mentor(), a_referral(), removed_at=now()),
     ),
-    ("match_one_live_per_man", two_live_for_one_man),
+    ("match_one_under_way_per_man", two_under_way_for_one_man),
+    ("match_one_to_start_per_man", two_to_start_for_one_man),
     ("match_one_live_in_first_week", two_in_one_slot),
     ("match_one_live_in_first_week", lambda: two_in_one_slot(second_week=False)),
     ("match_one_live_in_second_week", lambda: two_in_one_slot(first_week=False)),

@@ -21,6 +21,7 @@ from matching.mentors.cover import men_needing_cover
 from matching.mentors.hours import different_hours
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import (
+    ClosureReason,
     Exclusion,
     Match,
     Mentor,
@@ -232,6 +233,14 @@ def demo() -> None:
 
 def still_open() -> QuerySet[Referral]:
     return Referral.objects.exclude(status=ReferralStatus.CLOSED)
+
+
+def test_the_demo_knows_when_each_man_died(demo: None) -> None:
+    died = Referral.objects.filter(closure_reason=ClosureReason.DIED)
+    assert died
+    for referral in died.select_related("participant"):
+        assert referral.participant.died_on == referral.closed_on
+    assert Participant.objects.filter(died_on__isnull=False).count() == len(died)
 
 
 def test_the_demo_knows_where_each_man_is_and_how_he_agreed(demo: None) -> None:

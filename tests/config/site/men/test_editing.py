@@ -215,6 +215,14 @@ def test_times_that_keep_the_meeting_are_not_asked_about(
     assert sent(staff, man, "times", slots=[0, 1], preferred_slots=None).status_code == 302
 
 
+def test_a_time_that_is_no_longer_used_is_not_lost() -> None:
+    """He was recalled, and nobody has said yet when they meet now."""
+    match = a_match(slot=0, status="recalled", released_on=london_today())
+    assert resting_on(match.referral, Part.TIMES, slots=2) == []
+    (row,) = resting_on(match.referral, Part.DATES)
+    assert match.get_slot_display() not in row.sentence
+
+
 def test_what_a_match_rests_on(man: Referral, prison: Establishment, ann: User) -> None:
     match = a_match(referral=man, mentor=a_mentor(at=prison))
     assert resting_on(man, Part.TIMES, slots=1) == []

@@ -50,6 +50,21 @@ def status(match: Match) -> str:
     return Match.objects.get(pk=match.pk).status
 
 
+def test_a_yes_pressed_by_mistake_is_taken_back(ben: Client, match: Match) -> None:
+    mistake = address("take_back_yes", match)
+    assert mistake not in page(ben, match)
+    ben.post(address("accept_match", match))
+    assert mistake in page(ben, match)
+    html = ben.get(mistake).content.decode()
+    assert "Jordan" in html
+    assert "Juniper" not in html
+    assert status(match) == "to_start"
+    ben.post(mistake)
+    assert status(match) == "offered"
+    assert mistake not in page(ben, match)
+    assert ben.get(mistake).status_code == 302
+
+
 def test_it_says_who_why_when_and_where(ben: Client, match: Match, prison: Establishment) -> None:
     by_the_clock(prison)
     VisitGuide.objects.create(establishment=prison, entrance="Jebb Avenue gate")

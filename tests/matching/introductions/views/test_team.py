@@ -14,10 +14,12 @@ from config.common.clock import london_today, now
 from matching.introductions.answering import ask_question, call_off_match
 from matching.introductions.first_session import first_day
 from matching.introductions.lists import Step, introductions_for, lines_of
-from matching.models import Introduction, Match, Mentor, NotBegun, PrisonCheck, Rules
+from matching.models import Introduction, Match, Mentor, NotBegun, PrisonCheck, Referral, Rules
+from matching.transfers.transferring import transfer_man
 from recruitment.models import Establishment
 from tests.factories.introductions import agreed, approved, invited, said_yes, told
-from tests.factories.programme import a_match, a_mentor, a_referral
+from tests.factories.people import manager
+from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +204,8 @@ def test_the_mentors_yes_is_confirmed_on_a_page_that_says_what_it_does(
     response = staff.post(address("mentor_said_yes", match), follow=True)
     [message] = response.context["messages"]
     assert old.mentor.user.name in str(message)
-    assert (status(match), status(old)) == ("to_start", "ended")
+    assert (status(match), status(old)) == ("to_start", "in_custody")
+    assert reverse("matching:match", args=[old.pk]) in page(staff, match)
     html = page(staff, match)
     assert old.mentor.user.name in html.split('id="main-content"')[1]
     response = staff.get(address("mentor_said_yes", match))
@@ -289,6 +292,38 @@ def test_a_wrong_no_is_put_right(staff: Client, prison: Establishment) -> None:
     assert f'action="{address("propose_again", match)}"' in page(staff, match)
     response = staff.post(address("propose_again", match))
     assert response.headers["Location"] == reverse("matching:proposal", args=[match.proposal_id])
+
+
+def test_a_pair_that_would_be_refused_is_not_offered_again(
+    staff: Client, prison: Establishment, ann: User
+) -> None:
+    """He is elsewhere, has another mentor, was referred again, or has died."""
+    again, boss = told(at=prison), manager()
+    call_off_match(match=again, reason=NotBegun.CALLED_OFF, by=ann, at=now())
+    offered = f'action="{address("propose_again", again)}"'
+    man = Match.objects.get(pk=again.pk).referral
+    assert offered in page(staff, again)
+    there = an_establishment()
+    there.coordinators.add(ann)
+    transfer_man(referral=man, to=there, moved_on=london_today(), by=boss, at=now())
+    assert offered not in page(staff, again)
+    man.refresh_from_db()
+    transfer_man(referral=man, to=prison, moved_on=london_today(), by=boss, at=now())
+    assert offered in page(staff, again)
+    Referral.objects.filter(pk=man.pk).update(
+        status="closed", closed_on=london_today(), closure_reason="withdrew"
+    )
+    assert offered not in page(staff, again)
+    Match.objects.filter(pk=again.pk).update(end_reason="he_said_no")
+    assert offered in page(staff, again)
+    newer = a_referral(at=prison, participant=man.participant)
+    assert offered not in page(staff, again)
+    newer.delete()
+    Referral.objects.filter(pk=man.pk).update(status="waiting", closed_on=None, closure_reason="")
+    assert offered in page(staff, again)
+    man.participant.died_on = london_today()
+    man.participant.save()
+    assert offered not in page(staff, again)
 
 
 def test_approving_says_how_long_it_can_be_undone(staff: Client, prison: Establishment) -> None:

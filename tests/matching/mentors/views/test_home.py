@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from config.common.clock import london_today, now
 from matching.mentors.sessions import next_sessions
-from matching.models import Match, Mentor
+from matching.models import Introduction, Match, Mentor
 from recruitment.models import Establishment
+from tests.factories.introductions import an_introduction
 from tests.factories.people import mentor_user, sign_in
-from tests.factories.programme import a_clearance, a_match, a_referral, an_establishment
+from tests.factories.programme import a_clearance, a_match, a_mentor, a_referral, an_establishment
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,24 @@ def test_no_session_is_shown_after_a_named_last_day(
 def test_it_says_no_more_of_a_man_than_his_first_name(phone: Client, match: Match) -> None:
     page = home(phone)
     assert [word for word in ("Juniper", "A1234BC", match.referral.reference) if word in page] == []
+
+
+def test_it_says_when_another_mentor_takes_over(
+    phone: Client, match: Match, prison: Establishment
+) -> None:
+    other = a_mentor(at=prison, user=mentor_user(name="Cas Cedar"))
+    introduction = an_introduction(other, match.referral, "to_start")
+    day = london_today() + timedelta(weeks=3)
+    Introduction.objects.filter(pk=introduction.pk).update(first_on=day)
+    page = home(phone)
+    assert f"{day:%A} {day.day} {day:%B %Y}" in page
+    assert "Cas" not in page
+    Introduction.objects.update(first_on=None)
+    assert "takes over from you" in home(phone)
+    Match.objects.filter(pk=introduction.match_id).update(
+        status="not_begun", ended_on=london_today(), end_reason="called_off"
+    )
+    assert "takes over from you" not in home(phone)
 
 
 def test_it_says_nothing_of_another_mentors_men(phone: Client) -> None:

@@ -1,0 +1,60 @@
+"""Telling the mentor of now that another mentor takes over: on which day, on another day, or not
+for now. The match itself is handed over by matching.matches.handing_over."""
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+
+from config.common.letters.sending import spelt
+from config.common.outbox.queueing import is_in_outbox, withdraw_emails
+from matching.introductions.emails import HANDS_OVER, NOT_HANDED_OVER
+from matching.matches.handing_over import match_to_end
+from matching.models import Match
+from matching.states import UNDER_WAY
+from recruitment.letters.sending import email_volunteer
+
+NO_DAY: Final = "a day that is not agreed yet"
+
+
+def tell_mentor_before(match: Match, *, at: datetime) -> None:
+    """Tells the mentor of now on which day this one, who has said yes, first meets the man. Does
+    nothing where no match is under way. Call it in the transaction of the change, once for each
+    day. One query, and those of an email."""
+    old = match_to_end(match)
+    if old is None:
+        return
+    on = match.introduction.first_on
+    email_volunteer(
+        old.mentor.user,
+        HANDS_OVER,
+        occasion=f"{_about(old, match)}{match.version}",
+        at=at,
+        day=spelt(on) if on else NO_DAY,
+        link=f"{settings.BASE_URL}/mentoring/",
+    )
+
+
+def tell_mentor_stays(match: Match, *, at: datetime) -> None:
+    """This mentor does not take over for now: withdraws what waits to be sent to the mentor of now,
+    and tells a mentor who was told. Safe to repeat. Call it in the transaction of the change. One
+    query where no match is under way."""
+    his = Match.objects.filter(referral=match.referral_id, status__in=sorted(UNDER_WAY))
+    old = his.exclude(pk=match.pk).select_related("mentor__user").first()
+    if old is None:
+        return
+    about = _about(old, match)
+    withdraw_emails(about=[about], at=at)
+    if is_in_outbox(about):
+        email_volunteer(
+            old.mentor.user,
+            NOT_HANDED_OVER,
+            occasion=f"match:{old.pk}:not-handed-over:{match.pk}:{match.version}",
+            at=at,
+            link=f"{settings.BASE_URL}/mentoring/",
+        )
+
+
+def _about(old: Match, match: Match) -> str:
+    """How the keys of the emails about this change of mentors begin."""
+    return f"match:{old.pk}:hands-over:{match.pk}:"
