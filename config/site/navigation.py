@@ -93,6 +93,7 @@ ITEMS = (
             Item("Ready to be mentors", "matching:readiness", STAFF),
             Item("Clearances", "recruitment:clearances", STAFF),
             Item("Passes and refreshers", "matching:renewals", STAFF),
+            Item("Hours that have changed", "matching:moved_hours", STAFF),
             Item("Group supervision", "matching:group_supervision", STAFF),
         ),
     ),

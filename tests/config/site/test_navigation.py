@@ -73,6 +73,7 @@ ON_A_PAGE = {
     "recruitment:offer_interviews",
     "recruitment:new_prison",
     "training:add_usual",
+    "delivery:add_toolkit",
     "matching:change_policy",
     "matching:approve_several",
     "matching:decided_proposals",
