@@ -42,7 +42,7 @@ class Item:
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
-    Item("My mentoring", "matching:mentoring", MENTORS, under=("/support/",)),
+    Item("My mentoring", "matching:mentoring", MENTORS, under=("/support/", "/services/")),
     Item("When I am free", "matching:own_times", MENTORS, also=("matching:own_away",)),
     Item("About me", "matching:own_parts", MENTORS),
     Item("My training", "training:my_training", frozenset({Role.APPLICANT})),
@@ -78,6 +78,8 @@ ITEMS = (
             Item("Beginning", "matching:introductions", STAFF),
             Item("Rounds", "matching:rounds", STAFF),
             Item("Gate list", "matching:gate_lists", STAFF),
+            Item("Referred to services", "delivery:onward_list", STAFF),
+            Item("Services", "delivery:services", STAFF),
             Item("Movement list", "matching:movement_lists", STAFF),
             Item("Prison closed today", "matching:closed_prisons", STAFF),
             Item("What if?", "matching:what_if", STAFF),

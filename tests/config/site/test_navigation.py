@@ -73,6 +73,8 @@ ON_A_PAGE = {
     "recruitment:offer_interviews",
     "recruitment:new_prison",
     "training:add_usual",
+    "delivery:add_toolkit",
+    "delivery:add_service",
     "matching:change_policy",
     "matching:approve_several",
     "matching:decided_proposals",
