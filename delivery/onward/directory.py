@@ -41,8 +41,8 @@ SERVICES: Final[Mapping[str, ServiceFacts]] = {
     "change4good": ServiceFacts(
         "Change4Good",
         what_for="Mentoring",
-        where="HMP Brixton, through the Christian chaplaincy",
-        who="The same men as this programme. The Christian chaplaincy runs it.",
+        where="HMP Brixton",
+        who="The same men as this programme. It is run through the Christian chaplaincy.",
     ),
     "changing-lanes": ServiceFacts("Changing Lanes"),
     "oasis-community-housing": ServiceFacts("Oasis Community Housing"),

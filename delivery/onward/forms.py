@@ -144,6 +144,7 @@ class ReferForm(forms.Form):
     service = forms.ModelChoiceField(
         Service.objects.none(),
         label="Which service?",
+        help_text="Where it says “ask first”, ask the coordinator before you refer him.",
         empty_label="",
         error_messages={"required": "Select a service"},
     )
@@ -276,7 +277,7 @@ class WordsForm(VersionForm):
 
 
 def _service_in_words(service: Service) -> str:
-    return f"{service} (ask the coordinator first)" if service.ask_first else str(service)
+    return f"{service} (ask first)" if service.ask_first else str(service)
 
 
 def _ask_day(field: forms.Field, label: str, name: str) -> None:

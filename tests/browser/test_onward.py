@@ -24,9 +24,7 @@ def test_a_mentor_refers_him_on_a_phone(page_at: PageAt, axe: Axe) -> None:
     follow(page, "Refer him to a service")
     is_whole(page, axe)
     press(page, "Talk about a service, or refer him")
-    page.get_by_label("Which service?").select_option(
-        label="Trailblazers (ask the coordinator first)"
-    )
+    page.get_by_label("Which service?").select_option(label="Trailblazers (ask first)")
     page.get_by_label("He has been referred").check()
     is_whole(page, axe)
     press(page, "Save")
@@ -35,7 +33,7 @@ def test_a_mentor_refers_him_on_a_phone(page_at: PageAt, axe: Axe) -> None:
     page.get_by_label("Why did they turn him down?").fill("They are full")
     is_whole(page, axe)
     press(page, "Save")
-    expect(page.get_by_text("Turned down since")).to_be_visible()
+    expect(page.get_by_text("Turned down on")).to_be_visible()
     page.get_by_text("What has happened, and corrections").click()
     is_whole(page, axe)
     follow(page, re.compile("^Read why"))

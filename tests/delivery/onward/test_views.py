@@ -178,7 +178,7 @@ def test_the_directory_says_to_ask_first_to_everybody(
         html = client.get(address("services"), {"search": "PACT"}).content.decode()
         assert "Ask the coordinator first" not in html
     html = phone.get(address("refer_onward", match.pk)).content.decode()
-    assert "Trailblazers (ask the coordinator first)" in html
+    assert "Trailblazers (ask first)" in html
 
 
 @pytest.mark.usefixtures("match")
