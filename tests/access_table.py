@@ -18,7 +18,17 @@ must answer 404.
 """
 
 from config.accounts.roles import STAFF, Role
-from tests.access_delivery import a_toolkit_to_change, supported_match_of, toolkit_of
+from tests.access_delivery import (
+    a_service_to_change,
+    a_toolkit_to_change,
+    first_onward_step_of,
+    onward_assessment_of,
+    onward_of,
+    onward_step_of,
+    onward_words_of,
+    supported_match_of,
+    toolkit_of,
+)
 from tests.access_records import (
     a_booked_time_in_prison,
     a_cohort_to_plan,
@@ -147,6 +157,18 @@ TABLE: dict[str, Row] = {
     "delivery:toolkit_list": only(Role.MANAGER),
     "delivery:add_toolkit": only(Role.MANAGER),
     "delivery:change_toolkit": only(Role.MANAGER, args=a_toolkit_to_change),
+    "delivery:onward": own_or_in_prison(supported_match_of),
+    "delivery:refer_onward": own_or_in_prison(supported_match_of),
+    "delivery:onward_step": own_or_in_prison(onward_step_of),
+    "delivery:take_back_onward": own_or_in_prison(onward_of, post=True),
+    "delivery:remove_onward": own_or_in_prison(onward_of, post=True),
+    "delivery:onward_day": own_or_in_prison(first_onward_step_of),
+    "delivery:onward_assessment": own_or_in_prison(onward_assessment_of),
+    "delivery:onward_words": own_or_in_prison(onward_words_of),
+    "delivery:onward_list": only(*STAFF),
+    "delivery:services": only(Role.MENTOR, *STAFF),
+    "delivery:add_service": only(Role.MANAGER),
+    "delivery:change_service": only(Role.MANAGER, args=a_service_to_change),
     # Training
     "training:my_training": only(*TRAINEES),
     "training:session_calendar": owner(*TRAINEES, args=date_told),

@@ -42,7 +42,7 @@ class Item:
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
-    Item("My mentoring", "matching:mentoring", MENTORS, under=("/support/",)),
+    Item("My mentoring", "matching:mentoring", MENTORS, under=("/support/", "/services/")),
     Item("When I am free", "matching:own_times", MENTORS, also=("matching:own_away",)),
     Item("About me", "matching:own_parts", MENTORS),
     Item("My training", "training:my_training", frozenset({Role.APPLICANT})),
@@ -76,6 +76,8 @@ ITEMS = (
             Item("All matches", "matching:matches", STAFF),
             Item("Proposals", "matching:proposals", STAFF),
             Item("Beginning", "matching:introductions", STAFF),
+            Item("Referred to services", "delivery:onward_list", STAFF),
+            Item("Services", "delivery:services", STAFF),
             Item("Rounds", "matching:rounds", STAFF),
             Item("Gate list", "matching:gate_lists", STAFF),
             Item("Movement list", "matching:movement_lists", STAFF),

@@ -5,10 +5,11 @@ from typing import Final
 
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
+from delivery.onward.card import onward_card
 from delivery.toolkits.card import toolkits_card
 from matching.models import Match, Mentor
 
-MATCH_CARDS: Final[tuple[MatchCard, ...]] = (toolkits_card,)
+MATCH_CARDS: Final[tuple[MatchCard, ...]] = (toolkits_card, onward_card)
 """Each costs at most 3 queries."""
 HOME_CARDS: Final[tuple[HomeCard, ...]] = ()
 """Each costs at most 3 queries."""
