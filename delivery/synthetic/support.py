@@ -273,22 +273,21 @@ def _onward(past: Sequence[Match], random: Random, at: datetime) -> None:
             status=STATUS[taken[-1]],
             proposed_on=first,
             proposed_by=match.mentor.user,
-            assessed_on=first + timedelta(days=14) if "arrange_assessment" in taken else None,
-            was_accompanied=random.random() < 0.5 if "arrange_assessment" in taken else None,
         )
-        row.write(reason="They had no place for him." if taken[-1] == "turn_down" else "")
         rows.append(row)
-        for place, step in enumerate(taken):
-            on = first + timedelta(days=7 * place)
-            steps.append(
-                OnwardStep(
-                    onward=row,
-                    step=step,
-                    on=on,
-                    recorded_by=match.mentor.user,
-                    recorded_at=at,
-                )
+        for place, name in enumerate(taken):
+            step = OnwardStep(
+                onward=row,
+                step=name,
+                on=first + timedelta(days=7 * place),
+                recorded_by=match.mentor.user,
+                recorded_at=at,
             )
+            if name == "arrange_assessment":
+                step.assessed_on = step.on + timedelta(days=5)
+                step.was_accompanied = random.random() < 0.5
+            step.write(words="They had no place for him." if name == "turn_down" else "")
+            steps.append(step)
     add(OnwardReferral, rows)
     add(OnwardStep, steps)
 
