@@ -99,6 +99,8 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("match", "reopen"): (STEP,),
     ("match", "reopen_to_start"): (STEP,),
     ("match", "reopen_outside"): (STEP,),
+    ("session", "remove"): ("delivery:remove_session",),
+    ("session", "put_back"): ("delivery:put_back_session",),
     ("run", "start"): ("matching.run_round",),
     ("run", "finish"): ("matching.run_round",),
     ("run", "fail"): ("matching.run_round",),

@@ -202,12 +202,14 @@ class SessionMove(models.Model):
 class SessionDraft(SealedRow):
     """What a mentor has typed and not sent. `expected_on` is empty for other contacts; `key`
     becomes the key of the session. `sealed_answers` is JSON. `revision` grows with every saving, so
-    that an older page does not write over a newer one."""
+    that an older page does not write over a newer one; `page` is the opened page that saved
+    last."""
 
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="+")
     expected_on = models.DateField(null=True, blank=True)
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    page = models.UUIDField(default=uuid4, editable=False)
     sealed_answers = models.BinaryField(default=bytes)
     revision = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()

@@ -5,11 +5,13 @@ from typing import Final
 
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
+from delivery.overview.men import men_card
+from delivery.sessions.own import did_you_meet_card, sessions_card
 from matching.models import Match, Mentor
 
-MATCH_CARDS: Final[tuple[MatchCard, ...]] = ()
+MATCH_CARDS: Final[tuple[MatchCard, ...]] = (sessions_card,)
 """Each costs at most 3 queries."""
-HOME_CARDS: Final[tuple[HomeCard, ...]] = ()
+HOME_CARDS: Final[tuple[HomeCard, ...]] = (did_you_meet_card, men_card)
 """Each costs at most 3 queries."""
 
 

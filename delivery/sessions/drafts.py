@@ -5,13 +5,15 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from config.accounts.models import User
 from config.common.errors import ChangedMeanwhile
 from delivery.models import LoggedSession, SessionDraft
 from delivery.permissions import check_record
+from delivery.sessions.logging import AlreadyLogged
 from matching.models import Match
 
 KEPT_FOR: Final = timedelta(days=60)
@@ -24,7 +26,7 @@ class OlderDraft(ChangedMeanwhile):
     def __init__(self, draft: SessionDraft) -> None:
         self.draft = draft
         super().__init__(
-            "You have typed something else on another device since. Open the form again to see it."
+            "You have typed something else about this on another device or in another window since."
         )
 
 
@@ -39,7 +41,7 @@ def drafts_of(user: User, match: Match) -> list[SessionDraft]:
 
 
 def answers_of(draft: SessionDraft) -> dict[str, list[str]]:
-    """What was typed: for each field of the form its values. Only its author may see this."""
+    """What was typed: for each box of the form its values. Only its author may see this."""
     return dict(json.loads(draft.opened("answers") or "{}"))
 
 
@@ -47,31 +49,41 @@ def save_draft(
     *,
     match: Match,
     expected_on: date | None,
+    key: UUID,
+    page: UUID,
     answers: Mapping[str, list[str]],
     revision: int,
     by: User,
     at: datetime,
 ) -> SessionDraft:
-    """Saves what was typed, in the next revision. `revision` is the one that the page has; 0 for a
-    page without a draft. Safe to repeat. Raises OlderDraft when another page saved since with other
-    words; NotAllowed; HasDied. About 6 queries."""
-    check_record(by, match)
-    text = json.dumps(answers)
-    try:
-        with transaction.atomic():
-            rows = SessionDraft.objects.select_for_update()
-            draft = rows.filter(author=by, match=match, expected_on=expected_on).first()
-            if draft is None:
-                draft = SessionDraft(author=by, match=match, expected_on=expected_on, revision=0)
-            elif draft.revision != revision and draft.opened("answers") != text:
-                raise OlderDraft(draft)
-            draft.write(answers=text)
-            draft.revision, draft.saved_at = draft.revision + 1, at
-            draft.save()
-    except IntegrityError:
-        # Two devices saved their first words at the same moment: the other one is first.
-        other = SessionDraft.objects.get(author=by, match=match, expected_on=expected_on)
-        raise OlderDraft(other) from None
+    """Saves what was typed, in the next revision.
+
+    `answers` has every box of the form, also the empty ones; what another form about the same
+    session saved in other boxes stays. `revision` is the one that the page knows; 0 for a page
+    without a draft. `page` is one opened page: its own saving, whose answer was lost on the way, is
+    not taken for another device's. `key` becomes the key of the session.
+
+    Safe to repeat. Raises OlderDraft when another page saved other words since; AlreadyLogged when
+    this form was sent; NotAllowed; HasDied. 7 queries.
+    """
+    with transaction.atomic():
+        # The lock of log_session, so that no draft comes back after its session was logged.
+        Match.objects.select_for_update(no_key=True).get(pk=match.pk)
+        check_record(by, match)
+        session = LoggedSession.objects.filter(match=match, key=key).first()
+        if session:
+            raise AlreadyLogged(session)
+        there = draft_of(by, match, expected_on)
+        before = answers_of(there) if there else {}
+        after = before | dict(answers)
+        if there and there.revision != revision and there.page != page and after != before:
+            raise OlderDraft(there)
+        new = SessionDraft(author=by, match=match, expected_on=expected_on, revision=0)
+        draft = there or new
+        draft.write(answers=json.dumps(after))
+        draft.key, draft.page = key, page
+        draft.revision, draft.saved_at = draft.revision + 1, at
+        draft.save()
     return draft
 
 
@@ -83,8 +95,3 @@ def discard_draft(*, draft: SessionDraft, by: User) -> None:
 def remove_old_drafts(*, at: datetime) -> int:
     """Removes drafts that nobody has changed for 60 days. Returns how many. Safe to repeat."""
     return SessionDraft.objects.filter(saved_at__lt=at - KEPT_FOR).delete()[0]
-
-
-def session_of(draft: SessionDraft) -> LoggedSession | None:
-    """The session that was logged from this draft, if it was. One query."""
-    return LoggedSession.objects.filter(key=draft.key).first()
