@@ -47,18 +47,15 @@ SOON: Final = "Any day within the next 60 days, if you have agreed on a new one.
 
 
 class RevealingRadios(forms.RadioSelect):
-    """Radios of which one shows a further question: `reveals` is its value and the id of what it
-    shows. Without JavaScript the question is always there."""
+    """Radios of which one, `reveals`, shows the question below them."""
 
-    def __init__(self, reveals: tuple[str, str], attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, reveals: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.reveals = reveals
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
-        answer, shown = self.reveals
-        if str(value) == answer:
-            option["attrs"]["data-aria-controls"] = shown
+        option["attrs"]["data-reveals"] = str(value) == self.reveals
         return option
 
 
@@ -72,7 +69,7 @@ class AccountForm(forms.Form):
     minutes = forms.ChoiceField(
         label="How long did you have?",
         choices=MINUTES,
-        widget=RevealingRadios((OTHER, "other-minutes"), {"class": "app-choices-row"}),
+        widget=RevealingRadios(OTHER, {"class": "app-choices-row"}),
         error_messages={"required": "Select how long you had"},
     )
     other_minutes = forms.IntegerField(
@@ -130,8 +127,9 @@ class AccountForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
-        is_asked = answers.get("minutes") == OTHER and "other_minutes" not in self.errors
-        if is_asked and answers.get("other_minutes") is None:
+        if answers.get("minutes") != OTHER:
+            self.errors.pop("other_minutes", None)  # nobody sees this box then
+        elif "other_minutes" not in self.errors and answers.get("other_minutes") is None:
             self.add_error("other_minutes", "Enter how many minutes you had")
         return answers
 
@@ -179,7 +177,7 @@ class ContactForm(AccountForm):
     kind = forms.ChoiceField(
         label="How were you in touch?",
         choices=KINDS,
-        widget=RevealingRadios((ContactKind.WITH_OTHERS, "which-meeting")),
+        widget=RevealingRadios(ContactKind.WITH_OTHERS),
         error_messages={"required": "Select how you were in touch"},
     )
     occasion = forms.ChoiceField(

@@ -101,8 +101,7 @@ def test_a_correction_has_a_reason(session: LoggedSession, reason: str) -> None:
 
 
 def test_a_session_that_did_not_take_place_is_not_changed(match: Match) -> None:
-    fields = {"not_met": "court", "minutes": None, "response": ""}
-    session = a_session(match, **fields)
+    session = a_session(match, not_met="court", minutes=None, response="")
     with pytest.raises(ChangedMeanwhile):
         changed(session, MET)
 

@@ -1,5 +1,6 @@
 """Logging: what is refused, what a second press does, and what the first session starts."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -125,7 +126,8 @@ def test_other_words_in_the_same_form_are_not_swallowed(match: Match, other: Any
 
 def test_one_expected_session_is_logged_by_one_form(match: Match, ann: User) -> None:
     first = logged(match)
-    for press in (lambda: logged(match, by=ann), lambda: missed(match)):
+    presses: list[Callable[[], object]] = [lambda: logged(match, by=ann), lambda: missed(match)]
+    for press in presses:
         with pytest.raises(AlreadyLogged) as refusal:
             press()
         assert refusal.value.session == first
@@ -165,7 +167,8 @@ def test_nobody_else_logs_and_nothing_is_logged_of_the_dead(match: Match) -> Non
     man = match.referral.participant
     man.died_on = TODAY
     man.save()
-    for write in (lambda: logged(match), lambda: missed(match)):
+    writes: list[Callable[[], object]] = [lambda: logged(match), lambda: missed(match)]
+    for write in writes:
         with pytest.raises(HasDied):
             write()
     assert not match.sessions.exists()
@@ -185,16 +188,16 @@ def test_a_journey_that_was_paid_stays(match: Match) -> None:
 
 @pytest.mark.parametrize(("days", "is_allowed"), [(0, False), (1, True), (60, True), (61, False)])
 def test_a_session_is_moved_to_a_day_to_come(match: Match, days: int, is_allowed: bool) -> None:
-    to_on, move = TODAY + timedelta(days=days), {"expected_on": YESTERDAY}
-    by: dict[str, Any] = {"by": match.mentor.user, "at": now()}
+    to_on = TODAY + timedelta(days=days)
+    move: dict[str, Any] = {"expected_on": YESTERDAY, "by": match.mentor.user, "at": now()}
     if not is_allowed:
         with pytest.raises(FieldError):
-            move_session(match=match, to_on=to_on, **move, **by)
+            move_session(match=match, to_on=to_on, **move)
         return
     for _ in range(2):
-        move_session(match=match, to_on=to_on, **move, **by)
+        move_session(match=match, to_on=to_on, **move)
     assert SessionMove.objects.get().to_on == to_on
-    keep_day(match=match, **move, **by)
+    keep_day(match=match, **move)
     assert not SessionMove.objects.exists()
 
 
