@@ -21,7 +21,7 @@ MINUTES: Final = (
     ("30", "30 minutes"),
     ("45", "45 minutes"),
     ("60", "1 hour"),
-    ("90", "1 hour 30 minutes"),
+    ("90", "90 minutes"),
     ("120", "2 hours"),
     (OTHER, "Another length"),
 )
@@ -69,7 +69,7 @@ class AccountForm(forms.Form):
     minutes = forms.ChoiceField(
         label="How long did you have?",
         choices=MINUTES,
-        widget=RevealingRadios(OTHER, {"class": "app-choices-row"}),
+        widget=RevealingRadios(OTHER, {"class": "app-choices-row app-choices-row--phrases"}),
         error_messages={"required": "Select how long you had"},
     )
     other_minutes = forms.IntegerField(
