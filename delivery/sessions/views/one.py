@@ -2,6 +2,9 @@
 putting it back."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,8 +27,10 @@ from delivery.sessions.correcting import (
     put_back_session,
     remove_session,
 )
+from delivery.sessions.drafts import draft_of
 from delivery.sessions.forms import AddForm, ChangeForm, CorrectForm, answers_about
 from delivery.sessions.own import rows_of
+from delivery.sessions.views.sheet import Sheet, answer
 from delivery.states import SessionStatus
 from matching.models import Match
 
@@ -57,6 +62,7 @@ def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
         "fares": f"{row.expense.fares / 100:.2f}" if hasattr(row, "expense") else "",
         "can_change": can_change_note(row, request.user, at=at),
         "until": ends_at(row),
+        "draft": draft_of(request.user, match, None, row),
     }
     return render(request, "delivery/sessions/session.html", context)
 
@@ -65,23 +71,20 @@ def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """Everything that its author wrote, to change within a day. Later it leads to the facts."""
+    """Everything that its author wrote, to change within a day. Later it leads to the facts, unless
+    there is a draft, whose words must stay in reach."""
     match, row = _session(request, pk, session)
-    at = now()
-    if request.method != "POST" and not can_change_note(row, request.user, at=at):
+    at, is_open = now(), request.method != "POST"
+    has_draft = draft_of(request.user, match, None, row) is not None
+    if is_open and not (has_draft or can_change_note(row, request.user, at=at)):
         return redirect("delivery:correct_session", pk, session)
 
-    def write(form: ChangeForm) -> None:
-        change_session(
-            session=row,
-            account=form.account,
-            version=_version(request, row),
-            by=request.user,
-            at=at,
-        )
+    def write(form: ChangeForm, _: UUID) -> None:
+        version = _version(request, row)
+        change_session(session=row, account=form.account, version=version, by=request.user, at=at)
 
     known: dict[str, object] = {}
-    if request.method != "POST":
+    if is_open:
         record_reading([row], by=request.user, at=at)
         known = {"note": row.opened("note"), "plan": row.opened("plan")}
     return _rewrite(request, match, row, ChangeForm, write, known)
@@ -94,7 +97,7 @@ def correct(request: UserRequest, pk: int, session: int) -> HttpResponse:
     """The facts of a session, with a reason. The notes stay."""
     match, row = _session(request, pk, session)
 
-    def write(form: ChangeForm) -> None:
+    def write(form: CorrectForm, _: UUID) -> None:
         correct_session(
             session=row,
             account=form.account,
@@ -113,16 +116,13 @@ def correct(request: UserRequest, pk: int, session: int) -> HttpResponse:
 def add(request: UserRequest, pk: int, session: int) -> HttpResponse:
     """Adds something to the note."""
     match, row = _session(request, pk, session)
-    form = AddForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and do_and_say(
-        request,
-        lambda: add_to_note(session=row, **form.cleaned_data, by=request.user, at=now()),
-        "Added.",
-        form=form,
-    ):
-        return redirect("delivery:session", pk, session)
-    context = _context(request, match, row) | {"form": form}
-    return render(request, "delivery/sessions/add.html", context)
+
+    def write(form: AddForm, _: UUID) -> None:
+        add_to_note(session=row, **form.cleaned_data, by=request.user, at=now())
+
+    context: dict[str, object] = {"session": row}
+    template = "delivery/sessions/add.html"
+    return answer(request, Sheet(match, template, AddForm, write, session=row, context=context))
 
 
 @supporters
@@ -159,25 +159,27 @@ def _rewrite(
     match: Match,
     row: LoggedSession,
     make: type[ChangeForm],
-    write: Callable[[ChangeForm], None],
+    write: Callable[[Any, UUID], None],
     known: dict[str, object],
 ) -> HttpResponse:
     """The form to change or correct a session that took place."""
     if row.not_met or row.status != SessionStatus.LOGGED:
         messages.error(request, "This cannot be changed. Remove it, and log it again.")
         return redirect("delivery:session", match.pk, row.pk)
-    if request.method == "POST":
-        form = make(request.POST, session=row)
-        if form.is_valid() and do_and_say(request, lambda: write(form), "Saved.", form=form):
-            return redirect("delivery:session", match.pk, row.pk)
-    else:
-        form = make(session=row, initial=answers_about(row) | known)
-    context = _context(request, match, row) | {
-        "form": form,
-        "version": _version(request, row),
-        "is_correction": make is CorrectForm,
-    }
-    return render(request, "delivery/sessions/change.html", context)
+    sheet = Sheet(
+        match,
+        "delivery/sessions/change.html",
+        partial(make, session=row),
+        write,
+        session=row,
+        known=answers_about(row) | known,
+        context={
+            "session": row,
+            "version": _version(request, row),
+            "is_correction": make is CorrectForm,
+        },
+    )
+    return answer(request, sheet)
 
 
 def _version(request: UserRequest, row: LoggedSession) -> int:

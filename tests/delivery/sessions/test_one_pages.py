@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -87,17 +88,55 @@ def test_the_mentor_changes_it_for_a_day_and_corrects_it_later(
     assert (session.minutes, session.opened("note")) == (30, "Better.")
     second = phone.post(change, DAY | {"minutes": "45", "note": "Lost?", "version": "1"})
     assert "Lost?" in second.content.decode()
+    session.drafts.all().delete()
     LoggedSession.objects.update(logged_at=now() - timedelta(days=1))
     assert correct in html(phone, address("session", session))
     assert phone.get(change)["Location"] == correct
     assert "Better." not in html(phone, correct)
-    late = phone.post(change, DAY | {"minutes": "45", "note": "Late.", "version": "2"})
-    assert "Late." in late.content.decode()
-    assert phone.post(correct, DAY | {"minutes": "45", "version": "2"}).status_code == 200
-    phone.post(correct, DAY | {"minutes": "45", "version": "2", "reason": "The clock."})
+    typed = DAY | {"minutes": "45", "version": "2", "page": str(uuid4())}
+    assert "Late." in phone.post(change, typed | {"note": "Late."}).content.decode()
+    assert phone.post(correct, typed).status_code == 200
+    phone.post(correct, typed | {"reason": "The clock."})
     session.refresh_from_db()
     assert (session.minutes, session.opened("note")) == (45, "Better.")
     assert "The clock." in html(phone, address("session", session))
+
+
+@pytest.mark.django_db
+def test_what_is_typed_about_it_and_not_sent_is_on_every_device(
+    phone: Client, session: LoggedSession, ben: User
+) -> None:
+    change, add = address("change_session", session), address("add_to_note", session)
+    phone.post(change, DAY | {"minutes": "30", "note": "Better.", "later": "yes"})
+    phone.post(add, {"text": "He rang.", "revision": "1", "later": "yes"})
+    laptop = Client()
+    laptop.force_login(ben)
+    assert change in html(laptop, address("session", session))
+    assert "Better." in html(laptop, change)
+    assert "He rang." in html(laptop, add)
+    laptop.post(add, {"text": "He rang.", "revision": "2"})
+    assert "He rang." not in html(laptop, add)
+    assert session.additions.count() == 1
+    LoggedSession.objects.update(logged_at=now() - timedelta(days=1))
+    assert "Better." in html(laptop, change)
+    laptop.post(change, DAY | {"minutes": "30", "note": "Better.", "version": "1", "revision": "3"})
+    assert "Better." in html(laptop, change)
+    session.refresh_from_db()
+    assert session.opened("note") == CANARY
+    draft = session.drafts.get()
+    discard = reverse("delivery:discard_draft", args=[session.match_id, draft.pk])
+    html(laptop, discard)
+    laptop.post(discard)
+    assert change not in html(laptop, address("session", session))
+
+
+@pytest.mark.django_db
+def test_a_change_that_is_saved_leaves_no_draft(phone: Client, session: LoggedSession) -> None:
+    change = address("change_session", session)
+    phone.post(change, DAY | {"minutes": "", "note": "Better."})
+    assert session.drafts.exists()
+    phone.post(change, DAY | {"minutes": "30", "note": "Better.", "revision": "1", "version": "1"})
+    assert not session.drafts.exists()
 
 
 @pytest.mark.django_db

@@ -123,6 +123,7 @@ class Draft {
   submit(event) {
     if (this.isLeaving) return;
     event.preventDefault();
+    if (Date.now() - this.leftAt < PATIENCE) return; // pressed twice
     this.waits = event.submitter;
     this.isChanged = true;
     this.show(document.createTextNode("Sending…"));
@@ -133,6 +134,7 @@ class Draft {
     const button = this.waits;
     this.waits = null;
     this.isChanged = false;
+    this.leftAt = Date.now();
     this.isLeaving = true;
     this.form.requestSubmit(button);
     this.isLeaving = false;
