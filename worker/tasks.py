@@ -6,6 +6,7 @@ from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
 from config.common.clock import now
 from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
+from delivery.sessions.drafts import FORGET_DRAFTS, remove_old_drafts
 from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
 from matching.introductions.telling import TELL_MATCHES, tell_due_matches
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
@@ -148,6 +149,11 @@ def referees() -> None:
 @shared_task(name=TEND_CLEARANCES)
 def clearances() -> None:
     remind_and_end_clearances(at=now())
+
+
+@shared_task(name=FORGET_DRAFTS)
+def forget_drafts() -> None:
+    remove_old_drafts(at=now())
 
 
 @shared_task(name=FORGET_SESSIONS)

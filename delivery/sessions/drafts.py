@@ -11,11 +11,13 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.common.errors import ChangedMeanwhile
+from config.common.queue import TaskName
 from delivery.models import LoggedSession, SessionDraft
 from delivery.permissions import check_record
 from delivery.sessions.logging import AlreadyLogged
 from matching.models import Match
 
+FORGET_DRAFTS: Final = TaskName("delivery.forget_drafts")
 KEPT_FOR: Final = timedelta(days=60)
 """How long after its last change a draft is removed."""
 
