@@ -2,6 +2,7 @@
 
 from delivery.onward import urls as onward
 from delivery.overview import urls as overview
+from delivery.sessions import urls as sessions
 from delivery.toolkits import urls as toolkits
 
 app_name = "delivery"
@@ -10,4 +11,5 @@ urlpatterns = [
     *overview.urlpatterns,
     *onward.urlpatterns,
     *toolkits.urlpatterns,
+    *sessions.urlpatterns,
 ]

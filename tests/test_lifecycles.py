@@ -119,6 +119,8 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("onward referral", "back_to_turned_down"): ("delivery:take_back_onward",),
     ("onward referral", "back_to_finished"): ("delivery:take_back_onward",),
     ("onward referral", "back_to_withdrawn"): ("delivery:take_back_onward",),
+    ("session", "remove"): ("delivery:remove_session",),
+    ("session", "put_back"): ("delivery:put_back_session",),
     ("run", "start"): ("matching.run_round",),
     ("run", "finish"): ("matching.run_round",),
     ("run", "fail"): ("matching.run_round",),
