@@ -470,7 +470,6 @@ TABLE: dict[str, Row] = {
     "mfa_edit_webauthn": account_page(passkey_of, is_owned=True),
     "mfa_remove_webauthn": account_page(passkey_of, is_owned=True),
     # What happens between a mentor and a man
-    "delivery:support": own_or_in_prison(support_of),
     "delivery:sessions": own_or_in_prison(support_of),
     "delivery:log_contact": own_or_in_prison(support_of),
     "delivery:discard_draft": owner(Role.MENTOR, *STAFF, args=session_draft_of),
