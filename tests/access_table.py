@@ -18,7 +18,18 @@ must answer 404.
 """
 
 from config.accounts.roles import STAFF, Role
-from tests.access_delivery import a_toolkit_to_change, supported_match_of, toolkit_of
+from tests.access_delivery import (
+    a_scale,
+    a_toolkit_to_change,
+    aim_of,
+    aim_step_of,
+    an_instrument,
+    questionnaire_of,
+    review_of,
+    supported_match_of,
+    toolkit_of,
+    work_of,
+)
 from tests.access_records import (
     a_booked_time_in_prison,
     a_cohort_to_plan,
@@ -147,6 +158,31 @@ TABLE: dict[str, Row] = {
     "delivery:toolkit_list": only(Role.MANAGER),
     "delivery:add_toolkit": only(Role.MANAGER),
     "delivery:change_toolkit": only(Role.MANAGER, args=a_toolkit_to_change),
+    "delivery:outcomes": own_or_in_prison(supported_match_of),
+    "delivery:agreement": own_or_in_prison(supported_match_of),
+    "delivery:remove_agreement": own_or_in_prison(supported_match_of, post=True),
+    "delivery:aims": own_or_in_prison(supported_match_of),
+    "delivery:add_aim": own_or_in_prison(supported_match_of),
+    "delivery:review_aims": own_or_in_prison(supported_match_of),
+    "delivery:aim_words": own_or_in_prison(aim_of),
+    "delivery:aim_step": own_or_in_prison(aim_step_of, post=True),
+    "delivery:add_work": own_or_in_prison(supported_match_of),
+    "delivery:remove_work": own_or_in_prison(work_of, post=True),
+    "delivery:needs": own_or_in_prison(supported_match_of),
+    "delivery:add_review": own_or_in_prison(supported_match_of),
+    "delivery:review": own_or_in_prison(review_of),
+    "delivery:change_review": own_or_in_prison(review_of),
+    "delivery:remove_review": own_or_in_prison(review_of, post=True),
+    "delivery:reviews_due": only(*STAFF),
+    "delivery:questionnaires": own_or_in_prison(supported_match_of),
+    "delivery:record_questionnaire": own_or_in_prison(questionnaire_of),
+    "delivery:remove_questionnaire": own_or_in_prison(questionnaire_of, post=True),
+    "delivery:instruments": only(Role.MANAGER),
+    "delivery:add_instrument": only(Role.MANAGER),
+    "delivery:change_instrument": only(Role.MANAGER, args=an_instrument),
+    "delivery:add_scale": only(Role.MANAGER, args=an_instrument),
+    "delivery:change_scale": only(Role.MANAGER, args=a_scale),
+    "delivery:remove_scale": only(Role.MANAGER, args=a_scale, post=True),
     # Training
     "training:my_training": only(*TRAINEES),
     "training:session_calendar": owner(*TRAINEES, args=date_told),

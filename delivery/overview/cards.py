@@ -5,10 +5,12 @@ from typing import Final
 
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
+from delivery.outcomes.card import outcomes_card
+from delivery.questionnaires.card import questionnaires_card
 from delivery.toolkits.card import toolkits_card
 from matching.models import Match, Mentor
 
-MATCH_CARDS: Final[tuple[MatchCard, ...]] = (toolkits_card,)
+MATCH_CARDS: Final[tuple[MatchCard, ...]] = (outcomes_card, toolkits_card, questionnaires_card)
 """Each costs at most 3 queries."""
 HOME_CARDS: Final[tuple[HomeCard, ...]] = ()
 """Each costs at most 3 queries."""
