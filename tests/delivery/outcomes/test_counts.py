@@ -83,11 +83,14 @@ def test_a_man_with_2_mentors_or_referrals_counts_once() -> None:
     again = another_match(match)
     need(match.referral, "wellbeing", is_need=False)
     need(again.referral, "wellbeing", is_need=True)
+    need(match.referral, "attitudes", is_need=True)
+    need(again.referral, "attitudes", is_need=False)
     review(match.referral, {"wellbeing": "much"}, days_ago=3)
     review(again.referral, {"wellbeing": "none"})
     counts = outcome_counts(**PERIOD)
-    [wellbeing] = [area for area in counts.areas if area.code == "wellbeing"]
+    attitudes, wellbeing = counts.areas[3:5]
     assert (counts.men, wellbeing.need, wellbeing.no_need) == (1, 1, 0)
+    assert (attitudes.need, attitudes.no_need) == (1, 0)
     assert (wellbeing.judged, wellbeing.progressed) == (1, 0)
 
 
