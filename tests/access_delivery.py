@@ -7,7 +7,9 @@ from uuid import uuid4
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import now
-from delivery.models import Area, Instrument, Scale, Toolkit
+from delivery.models import Area, Instrument, OnwardReferral, Scale, Service, Toolkit
+from delivery.onward.directory import load_services
+from delivery.onward.referring import refer_onward, take_step
 from delivery.outcomes.agreeing import set_aim
 from delivery.outcomes.areas import load_areas
 from delivery.outcomes.making import record_work
@@ -103,3 +105,59 @@ def a_scale(_: User) -> dict[str, Any]:
     load_questionnaires()
     scale = Scale.objects.all()[0]
     return {"instrument": scale.instrument_id, "scale": scale.pk}
+
+
+def onward_of(person: User) -> dict[str, Any]:
+    """A referral to a service with which a mentor and a man have only talked."""
+    onward = _referred_onward(person)
+    return {"pk": onward.match_id, "onward": onward.pk}
+
+
+def onward_step_of(person: User) -> dict[str, Any]:
+    return onward_of(person) | {"step": "make"}
+
+
+def first_onward_step_of(person: User) -> dict[str, Any]:
+    onward = _referred_onward(person)
+    return {"pk": onward.match_id, "step": onward.steps.all()[0].pk}
+
+
+def onward_assessment_of(person: User) -> dict[str, Any]:
+    onward = _referred_onward(person, is_made=True)
+    day = onward.proposed_on
+    return _taken(onward, "arrange_assessment", assessed_on=day)
+
+
+def onward_words_of(person: User) -> dict[str, Any]:
+    return _taken(_referred_onward(person, is_made=True), "turn_down", words="No bed is free")
+
+
+def a_service_to_change(_: User) -> dict[str, Any]:
+    load_services()
+    return {"service": Service.objects.all()[0].pk}
+
+
+def _referred_onward(person: User, *, is_made: bool = False) -> OnwardReferral:
+    load_services()
+    match = a_match_seen_by(person)
+    return refer_onward(
+        match=match,
+        service=Service.objects.all()[0],
+        on=match.started_on,
+        is_made=is_made,
+        by=match.mentor.user,
+        at=now(),
+    )
+
+
+def _taken(onward: OnwardReferral, step: str, **answers: Any) -> dict[str, Any]:
+    take_step(
+        onward=onward,
+        step=step,
+        on=onward.proposed_on,
+        version=onward.version,
+        by=onward.match.mentor.user,
+        at=now(),
+        **answers,
+    )
+    return {"pk": onward.match_id, "step": onward.steps.get(step=step).pk}

@@ -42,7 +42,7 @@ class Item:
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
-    Item("My mentoring", "matching:mentoring", MENTORS, under=("/support/",)),
+    Item("My mentoring", "matching:mentoring", MENTORS, under=("/support/", "/services/")),
     Item("When I am free", "matching:own_times", MENTORS, also=("matching:own_away",)),
     Item("About me", "matching:own_parts", MENTORS),
     Item("My training", "training:my_training", frozenset({Role.APPLICANT})),
@@ -77,6 +77,8 @@ ITEMS = (
             Item("Proposals", "matching:proposals", STAFF),
             Item("Beginning", "matching:introductions", STAFF),
             Item("Reviews due", "delivery:reviews_due", STAFF),
+            Item("Referred to services", "delivery:onward_list", STAFF),
+            Item("Services", "delivery:services", STAFF),
             Item("Rounds", "matching:rounds", STAFF),
             Item("Gate list", "matching:gate_lists", STAFF),
             Item("Movement list", "matching:movement_lists", STAFF),
@@ -94,6 +96,7 @@ ITEMS = (
             Item("Ready to be mentors", "matching:readiness", STAFF),
             Item("Clearances", "recruitment:clearances", STAFF),
             Item("Passes and refreshers", "matching:renewals", STAFF),
+            Item("Hours that have changed", "matching:moved_hours", STAFF),
             Item("Group supervision", "matching:group_supervision", STAFF),
         ),
     ),
