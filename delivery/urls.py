@@ -1,7 +1,9 @@
 """The addresses of delivery. Mentors and staff use the same."""
 
 from delivery.onward import urls as onward
+from delivery.outcomes import urls as outcomes
 from delivery.overview import urls as overview
+from delivery.questionnaires import urls as questionnaires
 from delivery.sessions import urls as sessions
 from delivery.toolkits import urls as toolkits
 
@@ -11,5 +13,7 @@ urlpatterns = [
     *overview.urlpatterns,
     *onward.urlpatterns,
     *toolkits.urlpatterns,
+    *outcomes.urlpatterns,
+    *questionnaires.urlpatterns,
     *sessions.urlpatterns,
 ]

@@ -2,13 +2,19 @@
 for one person."""
 
 from typing import Any
+from uuid import uuid4
 
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import now
-from delivery.models import OnwardReferral, Service, Toolkit
+from delivery.models import Area, Instrument, OnwardReferral, Scale, Service, Toolkit
 from delivery.onward.directory import load_services
 from delivery.onward.referring import refer_onward, take_step
+from delivery.outcomes.agreeing import set_aim
+from delivery.outcomes.areas import load_areas
+from delivery.outcomes.making import record_work
+from delivery.outcomes.reviewing import Judgement, record_review
+from delivery.questionnaires.lists import load_questionnaires
 from delivery.toolkits.lists import load_toolkits
 from delivery.toolkits.working import start_toolkit
 from matching.models import Match
@@ -45,6 +51,60 @@ def toolkit_of(person: User) -> dict[str, Any]:
 def a_toolkit_to_change(_: User) -> dict[str, Any]:
     load_toolkits()
     return {"toolkit": Toolkit.objects.all()[0].pk}
+
+
+def aim_of(person: User) -> dict[str, Any]:
+    match = a_match_seen_by(person)
+    by = match.mentor.user
+    aim = set_aim(match=match, words="A job", on=match.started_on, by=by, at=now())
+    return {"pk": match.pk, "aim": aim.pk}
+
+
+def aim_step_of(person: User) -> dict[str, Any]:
+    return aim_of(person) | {"step": "reach"}
+
+
+def work_of(person: User) -> dict[str, Any]:
+    match = a_match_seen_by(person)
+    work = record_work(
+        match=match,
+        key=uuid4(),
+        kind="cv",
+        on=match.started_on,
+        amount=None,
+        by=match.mentor.user,
+        at=now(),
+    )
+    return {"pk": match.pk, "work": work.pk}
+
+
+def review_of(person: User) -> dict[str, Any]:
+    load_areas()
+    match = a_match_seen_by(person)
+    review = record_review(
+        match=match,
+        on=match.started_on,
+        is_last=False,
+        judgements={Area.objects.all()[0].pk: Judgement("some", "notes")},
+        by=match.mentor.user,
+        at=now(),
+    )
+    return {"pk": match.pk, "review": review.pk}
+
+
+def questionnaire_of(person: User) -> dict[str, Any]:
+    return supported_match_of(person) | an_instrument(person) | {"stage": "start"}
+
+
+def an_instrument(_: User) -> dict[str, Any]:
+    load_questionnaires()
+    return {"instrument": Instrument.objects.all()[0].pk}
+
+
+def a_scale(_: User) -> dict[str, Any]:
+    load_questionnaires()
+    scale = Scale.objects.all()[0]
+    return {"instrument": scale.instrument_id, "scale": scale.pk}
 
 
 def onward_of(person: User) -> dict[str, Any]:

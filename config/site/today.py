@@ -17,6 +17,7 @@ from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
 from config.common.outbox.texting import unsent_texts
 from config.ui.pages import managers, page_of, staff
+from delivery.outcomes.reviewing import reviews_due
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
 from matching.mentors.asking import number_to_answer
@@ -210,6 +211,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "mentor has not said whether they can come at a prison’s new hours",
             "mentors have not said whether they can come at a prison’s new hours",
             "matching:moved_hours",
+        ),
+        Decision(
+            reviews_due(user, today=day).count(),
+            "man’s progress to review",
+            "men’s progress to review",
+            "delivery:reviews_due",
         ),
         Decision(
             overdue_releases(user, today=day).count(),

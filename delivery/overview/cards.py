@@ -6,12 +6,20 @@ from typing import Final
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
 from delivery.onward.card import onward_card
+from delivery.outcomes.card import outcomes_card
 from delivery.overview.men import men_card
+from delivery.questionnaires.card import questionnaires_card
 from delivery.sessions.own import did_you_meet_card, sessions_card
 from delivery.toolkits.card import toolkits_card
 from matching.models import Match, Mentor
 
-MATCH_CARDS: Final[tuple[MatchCard, ...]] = (sessions_card, toolkits_card, onward_card)
+MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
+    sessions_card,
+    outcomes_card,
+    toolkits_card,
+    onward_card,
+    questionnaires_card,
+)
 """Each costs at most 3 queries."""
 HOME_CARDS: Final[tuple[HomeCard, ...]] = (did_you_meet_card, men_card)
 """Each costs at most 3 queries."""

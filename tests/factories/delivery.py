@@ -6,7 +6,7 @@ from typing import Any
 from config.common.clock import london_today, now
 from delivery.models import LoggedSession
 from matching.models import Match
-from tests.factories.programme import a_match
+from tests.factories.programme import a_match, a_referral
 
 
 def a_supported_man(**fields: Any) -> Match:
@@ -14,6 +14,15 @@ def a_supported_man(**fields: Any) -> Match:
     began = london_today() - timedelta(weeks=8)
     values: dict[str, Any] = {"status": "in_custody", "started_on": began, "first_met_on": began}
     return a_match(**(values | fields))
+
+
+def another_match(match: Match) -> Match:
+    """A match of the same man, from a second referral. Closes his first referral."""
+    referral = match.referral
+    referral.status, referral.closed_on = "closed", london_today()
+    referral.closure_reason = "completed"
+    referral.save()
+    return a_supported_man(referral=a_referral(participant=referral.participant))
 
 
 def a_session(match: Match, *, days_ago: int = 1, note: str = "", **fields: Any) -> LoggedSession:

@@ -74,6 +74,7 @@ ON_A_PAGE = {
     "recruitment:new_prison",
     "training:add_usual",
     "delivery:add_toolkit",
+    "delivery:add_instrument",
     "delivery:add_service",
     "matching:change_policy",
     "matching:approve_several",
