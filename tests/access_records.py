@@ -6,17 +6,23 @@ from typing import Any
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from config.accounts.models import User
-from config.accounts.roles import Role
+from config.accounts.roles import STAFF, Role
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import InlineImage, queue_email
 from matching.duplicates.deciding import tell_apart
-from matching.models import Import, MatchQuestion, Supervision
+from matching.models import Import, Match, MatchQuestion, Supervision
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.prisons.merging import merge_prisons
 from recruitment.states import ReferenceStatus
 from tests.factories.clearances import an_asked_clearance
+from tests.factories.delivery import (
+    a_concern,
+    a_lead,
+    a_supported_man,
+    an_acct_telling,
+)
 from tests.factories.imports import a_read_import, written
 from tests.factories.interviews import an_interview
 from tests.factories.introductions import an_introduction, by_the_clock
@@ -353,3 +359,34 @@ def referral_sent_by(person: User) -> dict[str, Any]:
 
 def a_domain(_: User) -> dict[str, Any]:
     return {"pk": a_work_domain().pk}
+
+
+def support_of(person: User) -> dict[str, Any]:
+    """For a mentor, their own match. For staff, a match at their prison."""
+    return {"pk": _supported_by(person).pk}
+
+
+def acct_of(person: User) -> dict[str, Any]:
+    match = _supported_by(person)
+    return {"pk": match.pk, "told": an_acct_telling(match).pk}
+
+
+def own_concern_of(person: User) -> dict[str, Any]:
+    """A concern that this person raised, or one of a mentor for somebody who cannot raise any."""
+    match = _supported_by(person)
+    author = person if person.roles & {Role.MENTOR, *STAFF} else match.mentor.user
+    return {"pk": match.pk, "concern": a_concern(match, by=author).pk}
+
+
+def concern_of(person: User) -> dict[str, Any]:
+    return {"pk": a_concern(a_supported_man(referral=a_referral(at=prison_of(person)))).pk}
+
+
+def a_safeguarding_lead(_: User) -> dict[str, Any]:
+    return {"pk": a_lead(manager(), by=manager()).pk}
+
+
+def _supported_by(person: User) -> Match:
+    if Role.MENTOR in person.roles:
+        return a_supported_man(mentor=a_mentor(user=person))
+    return a_supported_man(referral=a_referral(at=prison_of(person)))

@@ -9,6 +9,7 @@ from typing import TypedDict
 from config.accounts.second_factor import FORGET_SESSIONS
 from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX
+from delivery.concerns.alerting import ALERT_CONCERNS
 from matching.introductions.chasing import CHASE_MENTORS
 from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.becoming import TAKE_IN_MENTORS
@@ -44,6 +45,7 @@ SCHEDULE: dict[str, Entry] = {
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "tell matches": {"task": TELL_MATCHES, "schedule": 20},
     "chase mentors": {"task": CHASE_MENTORS, "schedule": 300},
+    "concerns": {"task": ALERT_CONCERNS, "schedule": 60},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "referrals": {"task": TEND_REFERRALS, "schedule": 300},
     "proposals": {"task": TEND_PROPOSALS, "schedule": 300},

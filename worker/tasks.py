@@ -6,6 +6,7 @@ from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
 from config.common.clock import now
 from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
+from delivery.concerns.alerting import ALERT_CONCERNS, alert_due_concerns
 from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
 from matching.introductions.telling import TELL_MATCHES, tell_due_matches
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
@@ -98,6 +99,11 @@ def tell() -> None:
 @shared_task(name=CHASE_MENTORS)
 def chase() -> None:
     chase_mentors(at=now())
+
+
+@shared_task(name=ALERT_CONCERNS)
+def concerns() -> None:
+    alert_due_concerns(at=now())
 
 
 @shared_task(name=TEND_MENTORS)

@@ -5,11 +5,12 @@ from typing import Final
 
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
+from delivery.concerns.card import concerns_card, worried_card
 from matching.models import Match, Mentor
 
-MATCH_CARDS: Final[tuple[MatchCard, ...]] = ()
+MATCH_CARDS: Final[tuple[MatchCard, ...]] = (concerns_card,)
 """Each costs at most 3 queries."""
-HOME_CARDS: Final[tuple[HomeCard, ...]] = ()
+HOME_CARDS: Final[tuple[HomeCard, ...]] = (worried_card,)
 """Each costs at most 3 queries."""
 
 
