@@ -135,6 +135,7 @@ def raise_about_colleague(
     )
     concern.write(words=words)
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # so that a second press waits
         if not people_to_alert(concern).exists():
             raise NobodyElse
         return _save(concern, by=by, at=at)

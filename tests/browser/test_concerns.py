@@ -8,7 +8,7 @@ from config.common.clock import now
 from delivery.concerns.numbers import change_numbers
 from delivery.models import Concern
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import be_signed_in, follow, is_whole, press
+from tests.browser.driving import be_signed_in, follow, is_whole, press, serve_no_script
 from tests.factories.delivery import a_concern, a_supported_man
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
@@ -28,7 +28,8 @@ def test_a_mentor_who_told_nobody_rings_and_then_writes(page_at: PageAt, axe: Ax
     )
     mentor = a_mentor(at=prison, user=mentor_user(name="Ben Bramble"))
     a_supported_man(mentor=mentor, referral=a_referral(at=prison, name="Jordan Juniper"))
-    phone = page_at(390, java_script_enabled=False)
+    phone = page_at(390)
+    phone.route("**/*.js", serve_no_script)
     be_signed_in(phone, mentor.user)
     phone.goto("/mentoring/")
     press(phone, "I am worried about Jordan")
