@@ -368,7 +368,7 @@ def support_of(person: User) -> dict[str, Any]:
 
 def acct_of(person: User) -> dict[str, Any]:
     match = _supported_by(person)
-    return {"pk": match.pk, "told": an_acct_telling(match).pk}
+    return {"pk": match.pk, "telling": an_acct_telling(match).pk}
 
 
 def own_concern_of(person: User) -> dict[str, Any]:

@@ -86,12 +86,12 @@ def record_acct(
         audit.record("record_acct", row, by=by, at=at)
 
 
-def remove_acct(*, told: ToldAboutAcct, by: User, at: datetime) -> None:
+def remove_acct(*, telling: ToldAboutAcct, by: User, at: datetime) -> None:
     """Removes what was recorded by mistake. Raises NotAllowed and HasDied."""
-    with opening(told.match) as match:
+    with opening(telling.match) as match:
         check_record(by, match)
-        audit.record("remove_acct", told, by=by, at=at)
-        told.delete()
+        audit.record("remove_acct", telling, by=by, at=at)
+        telling.delete()
 
 
 def recent_sessions(match: Match) -> QuerySet[LoggedSession]:

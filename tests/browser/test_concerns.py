@@ -51,7 +51,7 @@ def test_a_mentor_who_told_nobody_rings_and_then_writes(page_at: PageAt, axe: Ax
     is_whole(phone, axe)
     concern = Concern.objects.get()
     assert (concern.opened("officer"), concern.status) == ("Officer Oak", "open")
-    phone.goto(f"/support/{concern.match_id}/acct/told/")
+    phone.goto(f"/support/{concern.match_id}/acct/record/")
     phone.get_by_label("Open", exact=True).check()
     phone.get_by_label("Who told you?").fill("the wing")
     press(phone, "Save")

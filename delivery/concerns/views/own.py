@@ -41,9 +41,9 @@ def concern(request: UserRequest, pk: int) -> HttpResponse:
     form = TellingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         telling = form.telling()
-        told = {"officer": telling.officer, "told_at": telling.told_at.isoformat()}
-        return _write_page(request, match, ConcernForm(initial=told))
-    return _page(request, match, "told_whom", form=form)
+        answers = {"officer": telling.officer, "told_at": telling.told_at.isoformat()}
+        return _write_page(request, match, ConcernForm(initial=answers))
+    return _page(request, match, "officer", form=form)
 
 
 @supporters
@@ -100,7 +100,7 @@ def own_concern(request: UserRequest, pk: int, concern: int) -> HttpResponse:
 
 @supporters
 @require_http_methods(["GET", "POST"])
-def told(request: UserRequest, pk: int, concern: int) -> HttpResponse:
+def officer(request: UserRequest, pk: int, concern: int) -> HttpResponse:
     """An officer has been told since."""
     row, match = _own(request, pk, concern), one_match(request, pk)
     form = TellingForm(request.POST if request.method == "POST" else None)
@@ -111,7 +111,7 @@ def told(request: UserRequest, pk: int, concern: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:own_concern", pk, concern)
-    return _page(request, match, "told", form=form, concern=row)
+    return _page(request, match, "officer_now", form=form, concern=row)
 
 
 @supporters
@@ -141,7 +141,7 @@ def acct(request: UserRequest, pk: int) -> HttpResponse:
 
 @supporters
 @require_http_methods(["GET", "POST"])
-def acct_told(request: UserRequest, pk: int) -> HttpResponse:
+def acct_telling(request: UserRequest, pk: int) -> HttpResponse:
     """Somebody told us something about his ACCT."""
     match = one_match(request, pk)
     form = AcctForm(request.POST if request.method == "POST" else None, match=match)
@@ -152,18 +152,18 @@ def acct_told(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:acct", pk)
-    return _page(request, match, "acct_told", form=form)
+    return _page(request, match, "record_acct", form=form)
 
 
 @supporters
 @require_POST
-def remove_told(request: UserRequest, pk: int, told: int) -> HttpResponse:
+def remove_telling(request: UserRequest, pk: int, telling: int) -> HttpResponse:
     """Removes what was recorded by mistake."""
     match = one_match(request, pk)
-    row = get_object_or_404(match.told_about_acct, pk=told)
+    row = get_object_or_404(match.told_about_acct, pk=telling)
     do_and_say(
         request,
-        lambda: remove_acct(told=row, by=request.user, at=now()),
+        lambda: remove_acct(telling=row, by=request.user, at=now()),
         "Removed.",
     )
     return redirect("delivery:acct", pk)
@@ -188,7 +188,7 @@ def about_colleague(request: UserRequest) -> HttpResponse:
 
 @supporters
 @require_safe
-def raised(request: UserRequest) -> HttpResponse:
+def raised_concerns(request: UserRequest) -> HttpResponse:
     """How far the concerns about colleagues that this person raised have got."""
     rows = own_concerns(request.user).filter(kind__in=sorted(TO_LEAD))
     return render(request, "delivery/concerns/raised.html", {"concerns": rows})

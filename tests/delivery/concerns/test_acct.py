@@ -62,10 +62,10 @@ def test_a_second_press_records_nothing_new_and_a_mistake_is_removed(match: Matc
     key = uuid4()
     for _ in range(2):
         record(match, key=key)
-    told = ToldAboutAcct.objects.get()
+    row = ToldAboutAcct.objects.get()
     with pytest.raises(NotAllowed):
-        remove_acct(told=told, by=a_mentor().user, at=now())
-    remove_acct(told=told, by=match.mentor.user, at=now())
+        remove_acct(telling=row, by=a_mentor().user, at=now())
+    remove_acct(telling=row, by=match.mentor.user, at=now())
     assert not ToldAboutAcct.objects.exists()
 
 

@@ -41,7 +41,7 @@ def ann(match: Match) -> User:
     return a_coordinator(match.referral.establishment, email="ann@example.org")
 
 
-def told() -> Telling:
+def an_hour_ago() -> Telling:
     return Telling("Officer Oak", now() - HOUR)
 
 
@@ -103,7 +103,7 @@ def test_a_wrong_answer_is_refused(match: Match, field: str, answers: dict[str, 
 def test_security_keeps_only_the_day_the_recipient_and_the_reference(match: Match) -> None:
     concern = note_security_matter(
         match=match,
-        telling=told(),
+        telling=an_hour_ago(),
         reference="IR 12/27",
         key=uuid4(),
         by=match.mentor.user,
@@ -119,10 +119,10 @@ def test_security_keeps_only_the_day_the_recipient_and_the_reference(match: Matc
 def test_an_officer_is_told_later_and_once(match: Match) -> None:
     concern, mentor = a_concern(match), match.mentor.user
     with pytest.raises(NotAllowed):
-        record_telling(concern=concern, telling=told(), by=a_mentor().user, at=now())
-    record_telling(concern=concern, telling=told(), by=mentor, at=now())
+        record_telling(concern=concern, telling=an_hour_ago(), by=a_mentor().user, at=now())
+    record_telling(concern=concern, telling=an_hour_ago(), by=mentor, at=now())
     with pytest.raises(ChangedMeanwhile):
-        record_telling(concern=concern, telling=told(), by=mentor, at=now())
+        record_telling(concern=concern, telling=an_hour_ago(), by=mentor, at=now())
     concern.refresh_from_db()
     assert concern.opened("officer") == "Officer Oak"
 
@@ -151,7 +151,7 @@ def test_what_the_author_adds_is_emailed_once_and_not_to_a_closed_concern(
 
 def test_every_step_is_in_the_audit_trail(match: Match, ann: User) -> None:
     concern = a_concern(match)
-    record_telling(concern=concern, telling=told(), by=match.mentor.user, at=now())
+    record_telling(concern=concern, telling=an_hour_ago(), by=match.mentor.user, at=now())
     acknowledge_concern(concern=concern, by=ann, at=now())
     lines = AuditEvent.objects.filter(subject="delivery.Concern", subject_id=concern.pk)
     assert list(lines.order_by("pk").values_list("action", "actor")) == [

@@ -74,7 +74,7 @@ def hidden_in(html: str, name: str) -> str:
     return box.split('value="', 1)[1].split('"', 1)[0]
 
 
-def told(phone: Client, match: Match) -> str:
+def page_after_officer(phone: Client, match: Match) -> str:
     """Says that an officer was told yesterday, and returns the page that comes then."""
     answers = {"officer": "Officer Oak", "told_time": "15:30"} | day("told_on", ago=1)
     answer = phone.post(address("concern", match.pk), answers)
@@ -83,7 +83,7 @@ def told(phone: Client, match: Match) -> str:
 
 
 def test_from_the_officer_to_what_happened(match: Match, ann: User, phone: Client) -> None:
-    html = told(phone, match)
+    html = page_after_officer(phone, match)
     sent = {name: hidden_in(html, name) for name in ("officer", "told_at", "key")}
     sent |= {"kind": "him", "words": f"He spoke of {CANARY}."} | day("happened_on")
     for _ in range(2):
@@ -122,7 +122,7 @@ def test_who_told_nobody_sees_whom_to_ring(match: Match, ann: User, phone: Clien
     page = address("own_concern", match.pk, concern.pk)
     assert "tel:02079460001" in phone.get(page).content.decode()
     answers = {"officer": "Officer Oak", "told_time": "0:00"} | day("told_on")
-    assert phone.post(address("concern_told", match.pk, concern.pk), answers).status_code == 302
+    assert phone.post(address("concern_officer", match.pk, concern.pk), answers).status_code == 302
     assert "tel:02079460001" not in phone.get(page).content.decode()
 
 
@@ -193,7 +193,7 @@ def test_acct_is_recorded_shown_and_removed(match: Match, phone: Client, laptop:
         "opened_after": str(session.pk),
         "key": str(uuid4()),
     } | day("told_on")
-    assert phone.post(address("acct_told", match.pk), sent).status_code == 302
+    assert phone.post(address("record_acct", match.pk), sent).status_code == 302
     row = ToldAboutAcct.objects.get()
     assert row.opened_after == session
     for client in (phone, laptop):
@@ -277,7 +277,7 @@ def test_no_text_leaves_its_seal(
 ) -> None:
     """Neither in the database's file, nor in a log, an email or the session."""
     caplog.set_level(logging.DEBUG)
-    html = told(phone, match)
+    html = page_after_officer(phone, match)
     sent = {name: hidden_in(html, name) for name in ("told_at", "key")}
     sent |= {"officer": CANARY, "kind": "him", "words": CANARY} | day("happened_on")
     phone.post(address("write_concern", match.pk), sent)
@@ -289,7 +289,7 @@ def test_no_text_leaves_its_seal(
     step = {"words": CANARY, "key": str(uuid4())} | day("done_on")
     laptop.post(address("close_concern", concern.pk), step)
     acct = {"state": "open", "told_by": CANARY, "key": str(uuid4())} | day("told_on")
-    phone.post(address("acct_told", match.pk), acct)
+    phone.post(address("record_acct", match.pk), acct)
     manager()
     a_concern_about(ann, by=match.mentor.user, words=CANARY)
     assert (Concern.objects.count(), ConcernStep.objects.count()) == (2, 2)
