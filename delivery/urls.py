@@ -1,5 +1,6 @@
 """The addresses of delivery. Mentors and staff use the same."""
 
+from delivery.concerns import urls as concerns
 from delivery.onward import urls as onward
 from delivery.outcomes import urls as outcomes
 from delivery.overview import urls as overview
@@ -16,4 +17,5 @@ urlpatterns = [
     *outcomes.urlpatterns,
     *questionnaires.urlpatterns,
     *sessions.urlpatterns,
+    *concerns.urlpatterns,
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from config.accounts.models import User
-from config.accounts.roles import Role
+from config.accounts.roles import STAFF, Role
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import InlineImage, queue_email
@@ -19,7 +19,13 @@ from recruitment.models import Criterion, Establishment
 from recruitment.prisons.merging import merge_prisons
 from recruitment.states import ReferenceStatus
 from tests.factories.clearances import an_asked_clearance
-from tests.factories.delivery import a_session, a_supported_man
+from tests.factories.delivery import (
+    a_concern,
+    a_lead,
+    a_session,
+    a_supported_man,
+    an_acct_telling,
+)
 from tests.factories.imports import a_read_import, written
 from tests.factories.interviews import an_interview
 from tests.factories.introductions import an_introduction, by_the_clock
@@ -383,3 +389,23 @@ def session_draft_of(person: User) -> dict[str, Any]:
 def logged_session_of(person: User) -> dict[str, Any]:
     session = a_session(support_for(person))
     return {"pk": session.match_id, "session": session.pk}
+
+
+def acct_of(person: User) -> dict[str, Any]:
+    match = support_for(person)
+    return {"pk": match.pk, "telling": an_acct_telling(match).pk}
+
+
+def own_concern_of(person: User) -> dict[str, Any]:
+    """A concern that this person raised, or one of a mentor for somebody who cannot raise any."""
+    match = support_for(person)
+    author = person if person.roles & {Role.MENTOR, *STAFF} else match.mentor.user
+    return {"pk": match.pk, "concern": a_concern(match, by=author).pk}
+
+
+def concern_of(person: User) -> dict[str, Any]:
+    return {"pk": a_concern(a_supported_man(referral=a_referral(at=prison_of(person)))).pk}
+
+
+def a_safeguarding_lead(_: User) -> dict[str, Any]:
+    return {"pk": a_lead(manager(), by=manager()).pk}

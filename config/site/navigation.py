@@ -42,7 +42,12 @@ class Item:
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
-    Item("My mentoring", "matching:mentoring", MENTORS, under=("/support/", "/services/")),
+    Item(
+        "My mentoring",
+        "matching:mentoring",
+        MENTORS,
+        under=("/support/", "/services/", "/concerns/"),
+    ),
     Item("When I am free", "matching:own_times", MENTORS, also=("matching:own_away",)),
     Item("About me", "matching:own_parts", MENTORS),
     Item("My training", "training:my_training", frozenset({Role.APPLICANT})),
@@ -79,6 +84,7 @@ ITEMS = (
             Item("Reviews due", "delivery:reviews_due", STAFF),
             Item("Referred to services", "delivery:onward_list", STAFF),
             Item("Services", "delivery:services", STAFF),
+            Item("Concerns", "delivery:concerns", STAFF),
             Item("Rounds", "matching:rounds", STAFF),
             Item("Gate list", "matching:gate_lists", STAFF),
             Item("Movement list", "matching:movement_lists", STAFF),
@@ -139,12 +145,14 @@ SETTINGS: Final = Item(
     pages=(
         Item("Import a spreadsheet", "matching:imports", STAFF),
         Item("How a round chooses", "matching:policy_now", STAFF),
+        Item("Whom to ring at each prison", "delivery:safety_numbers", STAFF),
         Item("Prisons", "recruitment:prisons", MANAGERS),
         Item("Cohorts", "recruitment:cohorts", MANAGERS),
         Item("What interviewers score", "recruitment:criteria", MANAGERS),
         Item("Rules for mentors", "matching:rules", MANAGERS),
         Item("Toolkits", "delivery:toolkit_list", MANAGERS),
         Item("Questionnaires", "delivery:instruments", MANAGERS),
+        Item("Safeguarding leads", "delivery:safeguarding_leads", MANAGERS),
         Item("Rules for clearances", "recruitment:clearance_rules", MANAGERS),
         Item("Wording of emails", "recruitment:wordings", MANAGERS),
         Item("Work email addresses", "matching:work_domains", MANAGERS),

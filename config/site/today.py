@@ -17,6 +17,7 @@ from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
 from config.common.outbox.texting import unsent_texts
 from config.ui.pages import managers, page_of, staff
+from delivery.concerns.seeing import unanswered_concerns
 from delivery.outcomes.reviewing import reviews_due
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
@@ -166,6 +167,13 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
     steps = Counter(line.step for line in lines_of(asked, at=at))
     questions = questions_asked(user, today=day)
     lines = (
+        Decision(
+            unanswered_concerns(user).count(),
+            "concern that nobody has answered",
+            "concerns that nobody has answered",
+            "delivery:concerns",
+            "?status=open",
+        ),
         Decision(
             approvable_proposals(user).count(),
             "proposal to decide",

@@ -5,6 +5,7 @@ from typing import Final
 
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
+from delivery.concerns.card import concerns_card, worried_card
 from delivery.onward.card import onward_card
 from delivery.outcomes.card import outcomes_card
 from delivery.overview.men import men_card
@@ -14,6 +15,7 @@ from delivery.toolkits.card import toolkits_card
 from matching.models import Match, Mentor
 
 MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
+    concerns_card,
     sessions_card,
     outcomes_card,
     toolkits_card,
@@ -21,7 +23,7 @@ MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
     questionnaires_card,
 )
 """Each costs at most 3 queries."""
-HOME_CARDS: Final[tuple[HomeCard, ...]] = (did_you_meet_card, men_card)
+HOME_CARDS: Final[tuple[HomeCard, ...]] = (did_you_meet_card, men_card, worried_card)
 """Each costs at most 3 queries."""
 
 
