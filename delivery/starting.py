@@ -5,9 +5,10 @@ from typing import Final
 
 from django.db import transaction
 
+from delivery.endings.questions import load_feedback_questions
 from delivery.toolkits.lists import load_toolkits
 
-LOADERS: Final[tuple[Callable[[], None], ...]] = (load_toolkits,)
+LOADERS: Final[tuple[Callable[[], None], ...]] = (load_toolkits, load_feedback_questions)
 """Each adds what is missing of one list, and is safe to repeat."""
 
 

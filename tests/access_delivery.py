@@ -6,12 +6,13 @@ from typing import Any
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import now
-from delivery.models import Toolkit
+from delivery.endings.questions import load_feedback_questions
+from delivery.models import FeedbackQuestion, Toolkit
 from delivery.toolkits.lists import load_toolkits
 from delivery.toolkits.working import start_toolkit
 from matching.models import Match
 from tests.access_records import prison_of
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_case_study, a_remark, a_supported_man, an_answer
 from tests.factories.programme import a_mentor, a_referral
 
 
@@ -43,3 +44,30 @@ def toolkit_of(person: User) -> dict[str, Any]:
 def a_toolkit_to_change(_: User) -> dict[str, Any]:
     load_toolkits()
     return {"toolkit": Toolkit.objects.all()[0].pk}
+
+
+def question_to_ask_of(person: User) -> dict[str, Any]:
+    load_feedback_questions()
+    question = FeedbackQuestion.objects.all()[0]
+    return supported_match_of(person) | {"question": question.pk}
+
+
+def a_question_to_change(_: User) -> dict[str, Any]:
+    load_feedback_questions()
+    return {"question": FeedbackQuestion.objects.all()[0].pk}
+
+
+def answer_seen_by(person: User) -> dict[str, Any]:
+    return {"pk": an_answer(a_match_seen_by(person)).pk}
+
+
+def remark_seen_by(person: User) -> dict[str, Any]:
+    return {"pk": a_remark(a_match_seen_by(person)).pk}
+
+
+def case_study_seen_by(person: User) -> dict[str, Any]:
+    return {"pk": a_case_study(a_match_seen_by(person)).pk}
+
+
+def staff_match_of(person: User) -> dict[str, Any]:
+    return {"pk": a_supported_man(referral=a_referral(at=prison_of(person))).pk}

@@ -9,6 +9,7 @@ from delivery.models.concern import (
 )
 from delivery.models.ending import (
     CaseStudy,
+    ClearedName,
     Consent,
     Feedback,
     FeedbackQuestion,
@@ -84,6 +85,7 @@ __all__ = [
     "AreaProgress",
     "AreaStart",
     "CaseStudy",
+    "ClearedName",
     "CommunityMeeting",
     "Concern",
     "ConcernKind",
