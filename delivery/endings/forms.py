@@ -48,8 +48,14 @@ ROLES: Final = {
     Speaker.PROFESSIONAL: ("What is their job?", "For example, Prison Offender Manager."),
     Speaker.FAMILY: ("Who are they to him?", "For example, his mother. Enter no name."),
 }
-ANSWERED: Final = {Speaker.PARTICIPANT: "What did he say?"}
-PUBLISH: Final = {Speaker.PARTICIPANT: "Does he agree that we publish this?"}
+OF_HIM: Final = {
+    "words": "What did he say?",
+    "how": "How did he tell us?",
+    "on": "When did he say it?",
+    "consent": "Does he agree that we publish this?",
+    "consented_on": "If yes, when did he agree?",
+}
+"""The labels of the fields where the man himself speaks."""
 
 
 class EndingForm(forms.Form):
@@ -60,6 +66,13 @@ class EndingForm(forms.Form):
         name="The last session",
         error_messages={"required": "Enter the day of the last session"},
     )
+
+    def __init__(
+        self, data: QueryDict | None, *, is_own: bool, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        if is_own:
+            self.fields["last_on"].label = "When will you meet for the last time?"
 
 
 class WordsForm(forms.Form):
@@ -101,8 +114,9 @@ class WordsForm(forms.Form):
         self, data: QueryDict | None, *, speaker: Speaker, initial: dict[str, Any] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
-        self.fields["words"].label = ANSWERED.get(speaker, self.fields["words"].label)
-        self.fields["consent"].label = PUBLISH.get(speaker, self.fields["consent"].label)
+        if speaker == Speaker.PARTICIPANT:
+            for name, label in OF_HIM.items():
+                self.fields[name].label = label
         self.fields["consent"].choices = CONSENTS[speaker]  # type: ignore[attr-defined] # a ChoiceField
         if speaker in ROLES:
             self.fields["role"].label, self.fields["role"].help_text = ROLES[speaker]
@@ -158,6 +172,9 @@ class PrisonAnswerForm(WordsForm):
         self.fields["question"].queryset = rows  # type: ignore[attr-defined] # a model field
         self.fields["question"].label_from_instance = _question  # type: ignore[attr-defined] # a model field
         self.fields["role"].label = "What is their job, or who are they to him?"
+        self.fields[
+            "role"
+        ].help_text = "For example, Prison Offender Manager, or his mother. Enter no name."
 
     def values(self) -> dict[str, Any]:
         """Arguments of record_feedback_of_prison; the form must be valid."""

@@ -10,6 +10,7 @@ from config.ui.pages import do_and_say, page_of, staff
 from delivery.endings.forms import EndingForm
 from delivery.endings.planning import cancel_ending, endings_for, plan_ending, planned_ending
 from delivery.pages import context_of, one_match, supporters
+from delivery.permissions import is_own
 
 
 @supporters
@@ -19,7 +20,8 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
     match = one_match(request, pk)
     planned = planned_ending(match)
     initial = {"last_on": planned.last_on} if planned else None
-    form = EndingForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = EndingForm(data, is_own=is_own(request.user, match), initial=initial)
     if form.is_valid() and do_and_say(
         request,
         lambda: plan_ending(match=match, **form.cleaned_data, by=request.user, at=now()),

@@ -19,7 +19,12 @@ from delivery.endings.forms import (
     WithdrawalForm,
 )
 from delivery.endings.paper import feedback_form_pdf
-from delivery.endings.questions import add_question, change_question, questions_in_use
+from delivery.endings.questions import (
+    add_question,
+    change_question,
+    questions_by_speaker,
+    questions_in_use,
+)
 from delivery.endings.saying import (
     cancel_withdrawal,
     correct_feedback,
@@ -45,7 +50,7 @@ def of_match(request: UserRequest, pk: int) -> HttpResponse:
     rows = feedback_for(request.user).filter(match=match)
     context = context_of(match, request.user) | {
         "answers": rows.select_related("question"),
-        "questions": questions_in_use(),
+        "questions": questions_by_speaker(),
         "today": london_today(),
     }
     return render(request, "delivery/endings/feedback_of_match.html", context)

@@ -36,6 +36,7 @@ from delivery.endings.stories import (
 from delivery.models import CaseStudy
 from delivery.pages import context_of, one_match
 from delivery.reading import record_reading
+from delivery.states import CaseStudyStatus
 
 
 @staff
@@ -76,10 +77,10 @@ def draft(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """The case study, where it stands, and the names in it. Each reading is recorded."""
+    """The case study, where it stands, and the names in a draft. Each reading is recorded."""
     study = _study(request, pk)
     record_reading([study], by=request.user, at=now())
-    hits = hits_of(study)
+    hits = hits_of(study) if study.status == CaseStudyStatus.DRAFT else []
     context = {
         "study": study,
         "text": study.opened("text"),
