@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
@@ -77,8 +77,11 @@ def record_remark_of_prison(
     raises, as record_remark does."""
     check_happening(happening, at=at)
     check_coordinate(by, prison)
-    with transaction.atomic():
-        return _save_new(happening, match=None, prison=prison, key=key, by=by, at=at)
+    try:
+        with transaction.atomic():
+            return _save_new(happening, match=None, prison=prison, key=key, by=by, at=at)
+    except IntegrityError as error:
+        raise ChangedMeanwhile("This is recorded already.") from error
 
 
 def correct_remark(

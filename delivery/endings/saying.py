@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
@@ -94,8 +94,11 @@ def record_feedback_of_prison(
         raise FieldError("question", "Record what a man said from the page of his match")
     check_words(said, first=None, at=at)
     check_coordinate(by, prison)
-    with transaction.atomic():
-        return _save_new(question, said, match=None, prison=prison, key=key, by=by, at=at)
+    try:
+        with transaction.atomic():
+            return _save_new(question, said, match=None, prison=prison, key=key, by=by, at=at)
+    except IntegrityError as error:
+        raise ChangedMeanwhile("This answer is recorded already.") from error
 
 
 def correct_feedback(

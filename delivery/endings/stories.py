@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -117,6 +118,26 @@ def clear_name(
         row.save()
         current.save()
         audit.record("clear_name", current, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """A word that may stay in a case study, why, and who said so."""
+
+    word: str
+    reason: str
+    by: User
+    at: datetime
+
+
+def clearings_of(study: CaseStudy) -> list[Clearing]:
+    """Which words may stay, in the order in which somebody said so. The caller records the reading.
+    One query."""
+    rows = ClearedName.objects.filter(study=study).select_related("cleared_by")
+    return [
+        Clearing(row.opened("word"), row.opened("reason"), row.cleared_by, row.cleared_at)
+        for row in rows
+    ]
 
 
 def ask_about_names_again(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:

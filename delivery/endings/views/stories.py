@@ -27,6 +27,7 @@ from delivery.endings.stories import (
     case_studies_for,
     change_approved,
     clear_name,
+    clearings_of,
     draft_case_study,
     record_study_consent,
     reopen_case_study,
@@ -85,7 +86,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
         "study": study,
         "text": study.opened("text"),
         "open_hits": [hit for hit in hits if hit.open],
-        "cleared": [hit for hit in hits if not hit.open],
+        "cleared": clearings_of(study),
         "is_manager": Role.MANAGER in request.user.roles,
     }
     return render(request, "delivery/endings/case_study.html", context)

@@ -63,6 +63,11 @@ def test_two_sets_of_initials_are_two_names() -> None:
     assert whys(text.replace("LH", "QX"), consent=Consent.INITIALS) == {"qx": Why.SECOND}
 
 
+def test_where_he_agreed_to_initials_another_name_is_the_second_however_often() -> None:
+    text = "CB rang Tino. Then Tino wrote to Tino. And CB is Tino."
+    assert whys(text, consent=Consent.INITIALS) == {"tino": Why.SECOND}
+
+
 def test_initials_of_somebody_else_are_asked_about() -> None:
     assert whys("LH rang.") == {"lh": Why.INITIALS}
     assert whys("QX rang.") == {}

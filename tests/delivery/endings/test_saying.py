@@ -158,6 +158,8 @@ def test_a_professional_speaks_about_a_prison_and_a_man_about_his_match(match: M
         record_feedback_of_prison(question=question("partner"), **values, by=coordinator())  # type: ignore[arg-type]
     row = record_feedback_of_prison(question=question("partner"), **values, by=manager())  # type: ignore[arg-type]
     assert (row.speaker, row.role, row.match) == ("professional", "POM", None)
+    with pytest.raises(ChangedMeanwhile):  # another person's form cannot have the same key
+        record_feedback_of_prison(question=question("partner"), **values, by=manager())  # type: ignore[arg-type]
 
 
 @given(

@@ -192,6 +192,7 @@ def test_a_case_study_goes_from_the_match_to_approval(match: Match, office: Clie
     refused = office.post(address("clear_name", study.pk), clear | {"reason": ""})
     assert set(refused.context["form"].errors) == {"reason"}
     office.post(address("clear_name", study.pk), clear | {"reason": "A fruit"})
+    assert "A fruit" in office.get(address("case_study", study.pk)).content.decode()
     office.post(address("approve_case_study", study.pk), {"version": "5"})
     study.refresh_from_db()
     assert study.status == "approved"
