@@ -33,7 +33,7 @@ from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 25
+MOST_QUERIES = 28
 NAMES = cycle(SURNAMES)
 
 
