@@ -5,10 +5,19 @@ from typing import Final
 
 from django.db import transaction
 
+from delivery.endings.questions import load_feedback_questions
 from delivery.onward.directory import load_services
+from delivery.outcomes.areas import load_areas
+from delivery.questionnaires.lists import load_questionnaires
 from delivery.toolkits.lists import load_toolkits
 
-LOADERS: Final[tuple[Callable[[], None], ...]] = (load_toolkits, load_services)
+LOADERS: Final[tuple[Callable[[], None], ...]] = (
+    load_areas,
+    load_toolkits,
+    load_questionnaires,
+    load_services,
+    load_feedback_questions,
+)
 """Each adds what is missing of one list, and is safe to repeat."""
 
 

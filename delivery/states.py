@@ -36,6 +36,7 @@ CONCERN = Lifecycle(
     _C.OPEN,
     (
         row("acknowledge", [_C.OPEN], _C.ACKNOWLEDGED, STAFF),
+        row("hand_back", [_C.ACKNOWLEDGED], _C.OPEN, STAFF),
         row("close", [_C.ACKNOWLEDGED], _C.CLOSED, STAFF),
         row("reopen", [_C.CLOSED], _C.ACKNOWLEDGED, STAFF),
     ),

@@ -2,18 +2,33 @@
 for one person."""
 
 from typing import Any
+from uuid import uuid4
 
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import now
-from delivery.models import OnwardReferral, Service, Toolkit
+from delivery.endings.questions import load_feedback_questions
+from delivery.models import (
+    Area,
+    FeedbackQuestion,
+    Instrument,
+    OnwardReferral,
+    Scale,
+    Service,
+    Toolkit,
+)
 from delivery.onward.directory import load_services
 from delivery.onward.referring import refer_onward, take_step
+from delivery.outcomes.agreeing import set_aim
+from delivery.outcomes.areas import load_areas
+from delivery.outcomes.making import record_work
+from delivery.outcomes.reviewing import Judgement, record_review
+from delivery.questionnaires.lists import load_questionnaires
 from delivery.toolkits.lists import load_toolkits
 from delivery.toolkits.working import start_toolkit
 from matching.models import Match
 from tests.access_records import prison_of
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_case_study, a_remark, a_supported_man, an_answer
 from tests.factories.programme import a_mentor, a_referral
 
 
@@ -45,6 +60,60 @@ def toolkit_of(person: User) -> dict[str, Any]:
 def a_toolkit_to_change(_: User) -> dict[str, Any]:
     load_toolkits()
     return {"toolkit": Toolkit.objects.all()[0].pk}
+
+
+def aim_of(person: User) -> dict[str, Any]:
+    match = a_match_seen_by(person)
+    by = match.mentor.user
+    aim = set_aim(match=match, words="A job", on=match.started_on, by=by, at=now())
+    return {"pk": match.pk, "aim": aim.pk}
+
+
+def aim_step_of(person: User) -> dict[str, Any]:
+    return aim_of(person) | {"step": "reach"}
+
+
+def work_of(person: User) -> dict[str, Any]:
+    match = a_match_seen_by(person)
+    work = record_work(
+        match=match,
+        key=uuid4(),
+        kind="cv",
+        on=match.started_on,
+        amount=None,
+        by=match.mentor.user,
+        at=now(),
+    )
+    return {"pk": match.pk, "work": work.pk}
+
+
+def review_of(person: User) -> dict[str, Any]:
+    load_areas()
+    match = a_match_seen_by(person)
+    review = record_review(
+        match=match,
+        on=match.started_on,
+        is_last=False,
+        judgements={Area.objects.all()[0].pk: Judgement("some", "notes")},
+        by=match.mentor.user,
+        at=now(),
+    )
+    return {"pk": match.pk, "review": review.pk}
+
+
+def questionnaire_of(person: User) -> dict[str, Any]:
+    return supported_match_of(person) | an_instrument(person) | {"stage": "start"}
+
+
+def an_instrument(_: User) -> dict[str, Any]:
+    load_questionnaires()
+    return {"instrument": Instrument.objects.all()[0].pk}
+
+
+def a_scale(_: User) -> dict[str, Any]:
+    load_questionnaires()
+    scale = Scale.objects.all()[0]
+    return {"instrument": scale.instrument_id, "scale": scale.pk}
 
 
 def onward_of(person: User) -> dict[str, Any]:
@@ -101,3 +170,30 @@ def _taken(onward: OnwardReferral, step: str, **answers: Any) -> dict[str, Any]:
         **answers,
     )
     return {"pk": onward.match_id, "step": onward.steps.get(step=step).pk}
+
+
+def question_to_ask_of(person: User) -> dict[str, Any]:
+    load_feedback_questions()
+    question = FeedbackQuestion.objects.all()[0]
+    return supported_match_of(person) | {"question": question.pk}
+
+
+def a_question_to_change(_: User) -> dict[str, Any]:
+    load_feedback_questions()
+    return {"question": FeedbackQuestion.objects.all()[0].pk}
+
+
+def answer_seen_by(person: User) -> dict[str, Any]:
+    return {"pk": an_answer(a_match_seen_by(person)).pk}
+
+
+def remark_seen_by(person: User) -> dict[str, Any]:
+    return {"pk": a_remark(a_match_seen_by(person)).pk}
+
+
+def case_study_seen_by(person: User) -> dict[str, Any]:
+    return {"pk": a_case_study(a_match_seen_by(person)).pk}
+
+
+def staff_match_of(person: User) -> dict[str, Any]:
+    return {"pk": a_supported_man(referral=a_referral(at=prison_of(person))).pk}

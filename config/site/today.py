@@ -17,6 +17,10 @@ from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
 from config.common.outbox.texting import unsent_texts
 from config.ui.pages import managers, page_of, staff
+from delivery.concerns.seeing import unanswered_concerns
+from delivery.endings.planning import endings_passed
+from delivery.endings.remarks import open_remarks
+from delivery.outcomes.reviewing import reviews_due
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
 from matching.mentors.asking import number_to_answer
@@ -166,6 +170,13 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
     questions = questions_asked(user, today=day)
     lines = (
         Decision(
+            unanswered_concerns(user).count(),
+            "concern that nobody has answered",
+            "concerns that nobody has answered",
+            "delivery:concerns",
+            "?status=open",
+        ),
+        Decision(
             approvable_proposals(user).count(),
             "proposal to decide",
             "proposals to decide",
@@ -212,10 +223,28 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "matching:moved_hours",
         ),
         Decision(
+            reviews_due(user, today=day).count(),
+            "man’s progress to review",
+            "men’s progress to review",
+            "delivery:reviews_due",
+        ),
+        Decision(
             overdue_releases(user, today=day).count(),
             "man’s release date has passed",
             "men’s release dates have passed",
             "matching:releases",
+        ),
+        Decision(
+            open_remarks(user).count(),
+            "complaint, incident or contact with a family is open",
+            "complaints, incidents or contacts with families are open",
+            "delivery:remarks",
+        ),
+        Decision(
+            endings_passed(user, today=day).count(),
+            "planned last session has passed: end the match",
+            "planned last sessions have passed: end the matches",
+            "delivery:planned_endings",
         ),
         Decision(
             referrals_for(user).filter(status=ReferralStatus.RECEIVED).count(),

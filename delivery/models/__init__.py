@@ -1,4 +1,5 @@
 from delivery.models.concern import (
+    IN_WORDS,
     TO_LEAD,
     Concern,
     ConcernKind,
@@ -9,6 +10,7 @@ from delivery.models.concern import (
 )
 from delivery.models.ending import (
     CaseStudy,
+    ClearedName,
     Consent,
     Feedback,
     FeedbackQuestion,
@@ -77,6 +79,7 @@ from delivery.models.toolkit import (
 )
 
 __all__ = [
+    "IN_WORDS",
     "TO_LEAD",
     "Aim",
     "AimReview",
@@ -84,6 +87,7 @@ __all__ = [
     "AreaProgress",
     "AreaStart",
     "CaseStudy",
+    "ClearedName",
     "CommunityMeeting",
     "Concern",
     "ConcernKind",

@@ -5,13 +5,32 @@ from typing import Final
 
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
+from delivery.concerns.card import concerns_card, worried_card
+from delivery.endings.card import endings_card, last_sessions_card
 from delivery.onward.card import onward_card
+from delivery.outcomes.card import outcomes_card
+from delivery.overview.men import men_card
+from delivery.questionnaires.card import questionnaires_card
+from delivery.sessions.own import did_you_meet_card, sessions_card
 from delivery.toolkits.card import toolkits_card
 from matching.models import Match, Mentor
 
-MATCH_CARDS: Final[tuple[MatchCard, ...]] = (toolkits_card, onward_card)
+MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
+    concerns_card,
+    sessions_card,
+    outcomes_card,
+    toolkits_card,
+    onward_card,
+    questionnaires_card,
+    endings_card,
+)
 """Each costs at most 3 queries."""
-HOME_CARDS: Final[tuple[HomeCard, ...]] = ()
+HOME_CARDS: Final[tuple[HomeCard, ...]] = (
+    did_you_meet_card,
+    men_card,
+    last_sessions_card,
+    worried_card,
+)
 """Each costs at most 3 queries."""
 
 

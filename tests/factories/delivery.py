@@ -2,11 +2,27 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
+from config.accounts.models import User
 from config.common.clock import london_today, now
-from delivery.models import LoggedSession
+from delivery.concerns.acct import record_acct
+from delivery.concerns.leads import choose_lead
+from delivery.concerns.raising import raise_about_colleague, raise_concern
+from delivery.endings.questions import load_feedback_questions
+from delivery.models import (
+    CaseStudy,
+    Concern,
+    ConcernKind,
+    Feedback,
+    FeedbackQuestion,
+    LoggedSession,
+    Remark,
+    SafeguardingLead,
+    ToldAboutAcct,
+)
 from matching.models import Match
-from tests.factories.programme import a_match
+from tests.factories.programme import a_match, a_referral
 
 
 def a_supported_man(**fields: Any) -> Match:
@@ -14,6 +30,15 @@ def a_supported_man(**fields: Any) -> Match:
     began = london_today() - timedelta(weeks=8)
     values: dict[str, Any] = {"status": "in_custody", "started_on": began, "first_met_on": began}
     return a_match(**(values | fields))
+
+
+def another_match(match: Match) -> Match:
+    """A match of the same man, from a second referral. Closes his first referral."""
+    referral = match.referral
+    referral.status, referral.closed_on = "closed", london_today()
+    referral.closure_reason = "completed"
+    referral.save()
+    return a_supported_man(referral=a_referral(participant=referral.participant))
 
 
 def a_session(match: Match, *, days_ago: int = 1, note: str = "", **fields: Any) -> LoggedSession:
@@ -32,3 +57,95 @@ def a_session(match: Match, *, days_ago: int = 1, note: str = "", **fields: Any)
     session.write(note=note)
     session.save()
     return session
+
+
+def a_concern(match: Match, *, words: str = "He was very low.", **fields: Any) -> Concern:
+    """A concern about this man that his mentor has just raised. No officer was told."""
+    values: dict[str, Any] = {
+        "kind": ConcernKind.HIM,
+        "happened_on": london_today(),
+        "telling": None,
+        "key": uuid4(),
+        "by": match.mentor.user,
+        "at": now(),
+    }
+    return raise_concern(match=match, words=words, **(values | fields))
+
+
+def a_concern_about(
+    about: User | None, *, by: User, words: str = "They shouted at a man.", **fields: Any
+) -> Concern:
+    """A concern about a member of staff."""
+    values: dict[str, Any] = {
+        "kind": ConcernKind.STAFF,
+        "happened_on": london_today(),
+        "key": uuid4(),
+        "at": now(),
+    }
+    return raise_about_colleague(about=about, words=words, by=by, **(values | fields))
+
+
+def a_lead(user: User, *, by: User) -> SafeguardingLead:
+    """This member of staff as a safeguarding lead. A manager chose them."""
+    choose_lead(user=user, phone="020 7946 0000", by=by, at=now())
+    return SafeguardingLead.objects.get(user=user)
+
+
+def an_acct_telling(match: Match, **fields: Any) -> ToldAboutAcct:
+    """What the wing told the mentor today about the man's ACCT: it is open."""
+    values: dict[str, Any] = {
+        "state": "open",
+        "told_by": "the wing",
+        "told_on": london_today(),
+        "opened_after": None,
+        "by": match.mentor.user,
+        "key": uuid4(),
+        "at": now(),
+    }
+    record_acct(match=match, **(values | fields))
+    return match.told_about_acct.latest("pk")
+
+
+def an_answer(match: Match, *, words: str = "It helped me.", **fields: Any) -> Feedback:
+    """What the man of a match said, which may be published without his name."""
+    load_feedback_questions()
+    values: dict[str, Any] = {
+        "speaker": "participant",
+        "question": FeedbackQuestion.objects.get(code="taking-part"),
+        "establishment": match.referral.establishment,
+        "on": london_today(),
+        "how": "in_person",
+        "consent": "no_name",
+        "consented_on": london_today(),
+        "recorded_by": match.mentor.user,
+        "recorded_at": now(),
+    }
+    row = Feedback(match=match, **(values | fields))
+    row.write(words=words)
+    row.save()
+    return row
+
+
+def a_case_study(match: Match, *, text: str = "He did well.", **fields: Any) -> CaseStudy:
+    """A draft about the man of a match, without his consent."""
+    values: dict[str, Any] = {"title": "A story", "written_at": now()}
+    values |= {"written_by": match.mentor.user}
+    row = CaseStudy(referral=match.referral, **(values | fields))
+    row.write(text=text)
+    row.save()
+    return row
+
+
+def a_remark(match: Match, *, words: str = "He shouted.", **fields: Any) -> Remark:
+    """An open incident in a match."""
+    values: dict[str, Any] = {
+        "kind": "incident",
+        "establishment": match.referral.establishment,
+        "on": london_today(),
+        "recorded_by": match.mentor.user,
+        "recorded_at": now(),
+    }
+    row = Remark(match=match, **(values | fields))
+    row.write(words=words)
+    row.save()
+    return row

@@ -74,10 +74,14 @@ ON_A_PAGE = {
     "recruitment:new_prison",
     "training:add_usual",
     "delivery:add_toolkit",
+    "delivery:add_instrument",
     "delivery:add_service",
     "matching:change_policy",
     "matching:approve_several",
     "matching:decided_proposals",
+    "delivery:add_feedback_question",
+    "delivery:record_feedback_of_prison",
+    "delivery:record_remark_of_prison",
 }
 """Addresses that need no link in the bar: what a page shows or what somebody does on it, such as a
 form or a picture."""
