@@ -9,6 +9,7 @@ from django.db.models import F
 from config.common.actor import PROGRAMME
 from config.common.clock import london_date, now
 from delivery.models import AreaProgress, GateFact, LoggedSession, ReleasePlan
+from delivery.outcomes.counts import outcome_counts
 from delivery.sessions.expecting import unlogged, write_expected_sessions
 from delivery.synthetic import report
 from delivery.synthetic.loading import load_all, men_of_the_report
@@ -44,6 +45,11 @@ def test_the_demo_adds_up_to_the_report(subtests: pytest.Subtests) -> None:
         assert Counter(area for hand in areas.values() for area in hand) == report.OUTCOMES
         counts = [sum(len(hand) >= least for hand in areas.values()) for least in (1, 3, 5)]
         assert counts == [report.AT_LEAST_ONE, report.THREE_OR_MORE, report.FIVE_OR_MORE]
+        counted = outcome_counts(first=FIRST_DAY, last=LAST_DAY)
+        assert counted.men == counted.reviewed == MATCHED
+        assert {area.code: area.progressed for area in counted.areas} == report.OUTCOMES
+        least = (counted.at_least_one, counted.three_or_more, counted.five_or_more)
+        assert least == (report.AT_LEAST_ONE, report.THREE_OR_MORE, report.FIVE_OR_MORE)
     with subtests.test("through the gate"):
         kinds = ("eligible", "offered", "accepted", "declined", "first_contact")
         assert [men_with(kind) for kind in kinds] == [12, 12, 8, 4, 7]
