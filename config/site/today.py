@@ -16,6 +16,8 @@ from config.accounts.roles import Role
 from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
 from config.ui.pages import managers, page_of, staff
+from delivery.sessions.chasing import unlogged_list
+from delivery.sessions.missed import missed_matches
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
 from matching.mentors.away import absences_soon, unsettled_sessions
@@ -177,6 +179,18 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "men need another mentor",
             "matching:matches",
             "?status=begun&mentor=gone",
+        ),
+        Decision(
+            missed_matches(user).count(),
+            "man has missed 3 sessions in a row: is he all right?",
+            "men have missed 3 sessions in a row: are they all right?",
+            "delivery:missed",
+        ),
+        Decision(
+            unlogged_list(user, at=at).count(),
+            "session is not logged: call the mentor",
+            "sessions are not logged: call the mentors",
+            "delivery:unlogged",
         ),
         *(
             Decision(

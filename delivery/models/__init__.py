@@ -58,6 +58,7 @@ from delivery.models.session import (
     ExpectedDay,
     ExpectedSession,
     Expense,
+    ExpenseExport,
     LoggedSession,
     MissedCheck,
     NotMet,
@@ -67,6 +68,10 @@ from delivery.models.session import (
     SessionChange,
     SessionDraft,
     SessionMove,
+)
+from delivery.models.session_import import (
+    SessionImport,
+    SessionImportWriting,
 )
 from delivery.models.toolkit import (
     PartDone,
@@ -96,6 +101,7 @@ __all__ = [
     "ExpectedDay",
     "ExpectedSession",
     "Expense",
+    "ExpenseExport",
     "Feedback",
     "FeedbackQuestion",
     "GateFact",
@@ -123,6 +129,8 @@ __all__ = [
     "SessionAddition",
     "SessionChange",
     "SessionDraft",
+    "SessionImport",
+    "SessionImportWriting",
     "SessionMove",
     "Speaker",
     "Stage",

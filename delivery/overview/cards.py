@@ -5,9 +5,10 @@ from typing import Final
 
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
+from delivery.sessions.weeks import weeks_card
 from matching.models import Match, Mentor
 
-MATCH_CARDS: Final[tuple[MatchCard, ...]] = ()
+MATCH_CARDS: Final[tuple[MatchCard, ...]] = (weeks_card,)
 """Each costs at most 3 queries."""
 HOME_CARDS: Final[tuple[HomeCard, ...]] = ()
 """Each costs at most 3 queries."""

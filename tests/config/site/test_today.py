@@ -32,7 +32,7 @@ from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 22
+MOST_QUERIES = 25
 NAMES = cycle(SURNAMES)
 
 
