@@ -83,6 +83,7 @@ class ExpectedSession(models.Model):
 
     class Meta:
         ordering = ["on", "pk"]
+        indexes: ClassVar = [models.Index(fields=["on"], name="expected_session_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["match", "on"], name="expected_session_once_a_day"),
             models.CheckConstraint(
@@ -139,6 +140,7 @@ class LoggedSession(SealedRow):
         ordering = ["-on", "-pk"]
         indexes: ClassVar = [
             models.Index(fields=["match", "on"], name="session_by_match_and_day"),
+            models.Index(fields=["match", "expected_on"], name="session_by_expected_day"),
             models.Index(fields=["on"], name="session_by_day"),
         ]
         constraints = [

@@ -26,6 +26,10 @@ WRITE_EXPECTED: Final = TaskName("delivery.write_expected_sessions")
 FURTHEST_BACK: Final = timedelta(days=28)
 """How many days are caught up with when the worker stood still."""
 
+ASKED_FOR: Final = timedelta(weeks=26)
+"""How long we go on asking for a session that nobody has logged. The weeks of its match show it
+after that, too."""
+
 
 @dataclass(frozen=True)
 class Due:
@@ -88,10 +92,11 @@ def with_fate(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
 
 
 def unlogged(*, at: datetime) -> QuerySet[Any]:
-    """The sessions that were expected before today, and that nobody has logged or dismissed, the
-    oldest first, each with `due_on`: its day, or the day it was moved to. Left out are sessions
+    """The sessions that were expected in the last 26 weeks, before today, and that nobody has
+    logged or dismissed, the oldest first, each with `due_on`: its day, or the day it was moved to. Left out are sessions
     that could not take place after all (see with_fate), and those of men who have died."""
-    rows = _with_due_day(ExpectedSession.objects.all()).filter(
+    recent = ExpectedSession.objects.filter(on__gte=london_date(at) - ASKED_FOR)
+    rows = _with_due_day(recent).filter(
         ~_is_logged(),
         ~_is_off(),
         dismissed_at__isnull=True,

@@ -48,6 +48,7 @@ from delivery.sessions.lists import (
     for_export,
     session_list,
     sessions_of_match,
+    shown,
 )
 from delivery.sessions.missed import answer_missed, missed_matches, take_back_answer, with_missed
 from delivery.sessions.team_forms import AnswerForm, DeliveryRulesForm, SessionFilter
@@ -173,11 +174,9 @@ def sessions(request: UserRequest, pk: int) -> HttpResponse:
 def all_sessions(request: UserRequest) -> HttpResponse:
     """Every session and other contact, the latest first."""
     list_filter, sorting = _filter(request), _sorting(request)
-    context = {
-        "filter": list_filter,
-        "sorting": sorting,
-        "page": page_of(request, sorting.rows(list_filter.qs)),
-    }
+    page = page_of(request, sorting.rows(list_filter.qs).values_list("pk", flat=True))
+    page.object_list = shown(list(page.object_list))
+    context = {"filter": list_filter, "sorting": sorting, "page": page}
     return render(request, "delivery/sessions/all_sessions.html", context)
 
 
