@@ -93,8 +93,9 @@ def with_fate(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
 
 def unlogged(*, at: datetime) -> QuerySet[Any]:
     """The sessions that were expected in the last 26 weeks, before today, and that nobody has
-    logged or dismissed, the oldest first, each with `due_on`: its day, or the day it was moved to. Left out are sessions
-    that could not take place after all (see with_fate), and those of men who have died."""
+    logged or dismissed, the oldest first, each with `due_on`: its day, or the day it was moved to.
+    Left out are sessions that could not take place after all (see with_fate), and those of men who
+    have died."""
     recent = ExpectedSession.objects.filter(on__gte=london_date(at) - ASKED_FOR)
     rows = _with_due_day(recent).filter(
         ~_is_logged(),

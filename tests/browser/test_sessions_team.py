@@ -82,5 +82,5 @@ def test_a_mentor_sees_all_sessions_on_a_phone(page_at: PageAt, axe: Axe) -> Non
     page = page_at(390)
     be_signed_in(page, match.mentor.user)
     page.goto(f"/support/{match.pk}/sessions/")
-    expect(page.get_by_text("60 minutes").first).to_be_visible()
+    expect(page.get_by_text("Yes, 60 minutes").first).to_be_visible()
     is_whole(page, axe)

@@ -210,6 +210,12 @@ def test_nothing_is_asked_about_a_man_who_has_died(match: Match) -> None:
     assert written(match) == [MONDAY]
 
 
+def test_a_session_is_asked_for_during_26_weeks(match: Match) -> None:
+    write_expected_sessions(at=morning(MONDAY + days(1)))
+    assert open_days(MONDAY + days(26 * 7)) == [MONDAY]
+    assert open_days(MONDAY + days(26 * 7 + 1)) == []
+
+
 def test_none_was_expected_and_its_undo(match: Match) -> None:
     write_expected_sessions(at=morning(MONDAY + days(1)))
     ann, at = a_coordinator(match.referral.establishment), morning(MONDAY + days(4))
