@@ -141,7 +141,8 @@ class LoggedSession(SealedRow):
         indexes: ClassVar = [
             models.Index(fields=["match", "on"], name="session_by_match_and_day"),
             models.Index(fields=["match", "expected_on"], name="session_by_expected_day"),
-            models.Index(fields=["on"], name="session_by_day"),
+            # Holds all that a page of the list of all sessions looks for.
+            models.Index(fields=["status", "-on", "id", "match"], name="session_in_order"),
         ]
         constraints = [
             models.UniqueConstraint(

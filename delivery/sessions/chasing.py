@@ -1,6 +1,7 @@
 """What happens when a session is not logged: the next morning its mentor is reminded, and some days
 later it is on the coordinator's list."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
@@ -14,7 +15,7 @@ from config.common.clock import is_past_london_hour, london_date
 from config.common.queue import TaskName
 from delivery.models import ExpectedSession, current_delivery_rules
 from delivery.sessions.emails import TO_LOG
-from delivery.sessions.expecting import unlogged
+from delivery.sessions.expecting import unlogged, with_fate
 from matching.permissions import matches_for
 from matching.states import MentorStatus
 from recruitment.letters.sending import email_volunteer
@@ -73,6 +74,16 @@ def unlogged_list(user: User, *, at: datetime) -> QuerySet[Any]:
     last = london_date(at) - timedelta(days=current_delivery_rules().chase_days)
     rows = unlogged(at=at).filter(due_on__lte=last, match__in=matches_for(user))
     return rows.order_by("due_on", "pk")
+
+
+def expected_rows(keys: Sequence[int]) -> list[Any]:
+    """The expected sessions with these keys, in this order, with their people and `due_on`. A list
+    that is slow to find is found once, by its keys. One query."""
+    rows = with_fate(ExpectedSession.objects.all()).select_related(
+        "match__mentor__user", "match__referral__establishment", "match__referral__participant"
+    )
+    by_key = rows.in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def dismissed_lately(user: User, *, at: datetime) -> QuerySet[ExpectedSession]:

@@ -28,7 +28,7 @@ from delivery.models import (
 )
 from delivery.pages import context_of, one_match, supporters
 from delivery.reading import record_reading
-from delivery.sessions.chasing import dismissed_lately, unlogged_list
+from delivery.sessions.chasing import dismissed_lately, expected_rows, unlogged_list
 from delivery.sessions.costs import (
     change_delivery_rules,
     costs_by_mentor,
@@ -62,8 +62,11 @@ from matching.permissions import matches_for
 def unlogged(request: UserRequest) -> HttpResponse:
     """The sessions that nobody has logged, some days later, and what was taken off this list."""
     at = now()
+    keys = list(unlogged_list(request.user, at=at).values_list("pk", flat=True))
+    page = page_of(request, keys)
+    page.object_list = expected_rows(list(page.object_list))
     context = {
-        "page": page_of(request, unlogged_list(request.user, at=at)),
+        "page": page,
         "dismissed": dismissed_lately(request.user, at=at)[:25],
         "days": current_delivery_rules().chase_days,
     }
