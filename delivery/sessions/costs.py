@@ -109,12 +109,9 @@ def export_costs(*, by: User, at: datetime) -> ExpenseExport:
     if not by.is_coordinating_staff:
         raise NotAllowed("Only coordinators and service managers can export travel costs.")
     with transaction.atomic():
-        keys = list(
-            unpaid_expenses(by)
-            .order_by("pk")
-            .select_for_update(of=("self",))
-            .values_list("pk", flat=True)
-        )
+        unpaid = unpaid_expenses(by).order_by().values("pk")
+        rows = Expense.objects.filter(pk__in=unpaid, export__isnull=True).order_by("pk")
+        keys = list(rows.select_for_update().values_list("pk", flat=True))
         if not keys:
             raise ChangedMeanwhile(NOTHING_TO_PAY)
         export = ExpenseExport.objects.create(
