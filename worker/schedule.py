@@ -10,7 +10,10 @@ from config.accounts.second_factor import FORGET_SESSIONS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
 from delivery.concerns.alerting import ALERT_CONCERNS
+from delivery.sessions.chasing import REMIND_MENTORS
 from delivery.sessions.drafts import FORGET_DRAFTS
+from delivery.sessions.expecting import WRITE_EXPECTED
+from delivery.sessions.importing import SWEEP_SESSIONS
 from matching.introductions.chasing import CHASE_MENTORS
 from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.asking import ASK_ABOUT_HOURS
@@ -44,6 +47,9 @@ SCHEDULE: dict[str, Entry] = {
     "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
     "sweep trials": {"task": SWEEP_TRIALS, "schedule": 20},
     "sweep imports": {"task": SWEEP_IMPORTS, "schedule": 20},
+    "expected sessions": {"task": WRITE_EXPECTED, "schedule": 300},
+    "sessions to log": {"task": REMIND_MENTORS, "schedule": 300},
+    "sweep imports of sessions": {"task": SWEEP_SESSIONS, "schedule": 20},
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "tell matches": {"task": TELL_MATCHES, "schedule": 20},
     "chase mentors": {"task": CHASE_MENTORS, "schedule": 300},

@@ -8,7 +8,17 @@ from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from config.common.outbox.texting import send_due_texts
 from delivery.concerns.alerting import ALERT_CONCERNS, alert_due_concerns
+from delivery.sessions.chasing import REMIND_MENTORS, remind_mentors_to_log
 from delivery.sessions.drafts import FORGET_DRAFTS, remove_old_drafts
+from delivery.sessions.expecting import WRITE_EXPECTED, write_expected_sessions
+from delivery.sessions.importing import (
+    READ_SESSIONS,
+    SWEEP_SESSIONS,
+    WRITE_SESSIONS,
+    read_sessions_import,
+    sweep_session_imports,
+    write_sessions_import,
+)
 from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
 from matching.introductions.telling import TELL_MATCHES, tell_due_matches
 from matching.mentors.about import phone_of
@@ -88,6 +98,31 @@ def write_file(writing_id: int) -> None:
 @shared_task(name=SWEEP_IMPORTS)
 def imports() -> None:
     sweep_imports(at=now())
+
+
+@shared_task(name=WRITE_EXPECTED)
+def expected_sessions() -> None:
+    write_expected_sessions(at=now())
+
+
+@shared_task(name=REMIND_MENTORS)
+def remind_to_log() -> None:
+    remind_mentors_to_log(at=now())
+
+
+@shared_task(name=READ_SESSIONS)
+def read_sessions(import_id: int) -> None:
+    read_sessions_import(import_id=import_id)
+
+
+@shared_task(name=WRITE_SESSIONS)
+def write_sessions(writing_id: int) -> None:
+    write_sessions_import(writing_id=writing_id)
+
+
+@shared_task(name=SWEEP_SESSIONS)
+def session_imports() -> None:
+    sweep_session_imports(at=now())
 
 
 @shared_task(name=NIGHTLY_REPORT)

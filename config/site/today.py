@@ -21,6 +21,8 @@ from delivery.concerns.seeing import unanswered_concerns
 from delivery.endings.planning import endings_passed
 from delivery.endings.remarks import open_remarks
 from delivery.outcomes.reviewing import reviews_due
+from delivery.sessions.chasing import unlogged_list
+from delivery.sessions.missed import missed_matches
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
 from matching.mentors.asking import number_to_answer
@@ -206,6 +208,18 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "men need another mentor",
             "matching:matches",
             "?status=begun&mentor=gone",
+        ),
+        Decision(
+            missed_matches(user).count(),
+            "man has missed 3 sessions in a row: is he all right?",
+            "men have missed 3 sessions in a row: are they all right?",
+            "delivery:missed",
+        ),
+        Decision(
+            unlogged_list(user, at=at).count(),
+            "session is not logged: call the mentor",
+            "sessions are not logged: call the mentors",
+            "delivery:unlogged",
         ),
         *(
             Decision(

@@ -60,6 +60,7 @@ from delivery.models.session import (
     ExpectedDay,
     ExpectedSession,
     Expense,
+    ExpenseExport,
     LoggedSession,
     MissedCheck,
     NotMet,
@@ -69,6 +70,10 @@ from delivery.models.session import (
     SessionChange,
     SessionDraft,
     SessionMove,
+)
+from delivery.models.session_import import (
+    SessionImport,
+    SessionImportWriting,
 )
 from delivery.models.toolkit import (
     PartDone,
@@ -100,6 +105,7 @@ __all__ = [
     "ExpectedDay",
     "ExpectedSession",
     "Expense",
+    "ExpenseExport",
     "Feedback",
     "FeedbackQuestion",
     "GateFact",
@@ -127,6 +133,8 @@ __all__ = [
     "SessionAddition",
     "SessionChange",
     "SessionDraft",
+    "SessionImport",
+    "SessionImportWriting",
     "SessionMove",
     "Speaker",
     "Stage",

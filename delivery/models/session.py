@@ -1,5 +1,6 @@
 """What mentors log: sessions and other contacts, what they cost, and what is corrected later."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.db.models import F, Q
 
 from config.accounts.models import User
 from delivery.models.sealed import SealedRow
+from delivery.models.session_import import SessionImportWriting
 from delivery.states import SessionStatus
 from matching.models import Match
 from recruitment.models import Need
@@ -81,6 +83,7 @@ class ExpectedSession(models.Model):
 
     class Meta:
         ordering = ["on", "pk"]
+        indexes: ClassVar = [models.Index(fields=["on"], name="expected_session_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["match", "on"], name="expected_session_once_a_day"),
             models.CheckConstraint(
@@ -101,7 +104,8 @@ class LoggedSession(SealedRow):
     entry answers; empty for other contacts. They differ where the session took place on another
     day. A session that took place has `minutes`; one that did not has `not_met`. `key` is chosen
     when the form is opened: a second press of the same form finds the entry of the first.
-    `sealed_note` is the progress note, `sealed_plan` the next steps.
+    `sealed_note` is the progress note, `sealed_plan` the next steps. `imported_by` is the import
+    that added it, if one did.
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="sessions")
@@ -123,11 +127,23 @@ class LoggedSession(SealedRow):
     sealed_plan = models.BinaryField(default=bytes)
     logged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     logged_at = models.DateTimeField()
+    imported_by = models.ForeignKey(
+        SessionImportWriting,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sessions",
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["-on", "-pk"]
-        indexes: ClassVar = [models.Index(fields=["match", "on"], name="session_by_match_and_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["match", "on"], name="session_by_match_and_day"),
+            models.Index(fields=["match", "expected_on"], name="session_by_expected_day"),
+            # Holds all that a page of the list of all sessions looks for.
+            models.Index(fields=["status", "-on", "id", "match"], name="session_in_order"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["match", "expected_on"],
@@ -274,15 +290,31 @@ class SessionChange(models.Model):
         return f"{self.part} of session {self.session_id}"
 
 
+class ExpenseExport(models.Model):
+    """Travel costs that went to be paid together. `mileage` is what was paid for a mile then, in
+    pence."""
+
+    mileage = models.PositiveSmallIntegerField()
+    exported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    exported_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-exported_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
+
+
 class Expense(models.Model):
-    """What the journey of one session cost: miles by car, and fares in pence. `exported_at` is when
-    it went to be paid."""
+    """What the journey of one session cost: miles by car, and fares in pence. `export` is with what
+    it went to be paid; empty before that."""
 
     session = models.OneToOneField(LoggedSession, on_delete=models.CASCADE, related_name="expense")
     miles = models.DecimalField(max_digits=5, decimal_places=1, default=0)
     fares = models.PositiveIntegerField(default=0, help_text="In pence.")
-    exported_at = models.DateTimeField(null=True, blank=True)
-    exported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    export = models.ForeignKey(
+        ExpenseExport, on_delete=models.PROTECT, null=True, blank=True, related_name="expenses"
+    )
 
     class Meta:
         constraints = [
@@ -292,15 +324,15 @@ class Expense(models.Model):
             models.CheckConstraint(
                 condition=Q(miles__gt=0) | Q(fares__gt=0), name="expense_costs_something"
             ),
-            models.CheckConstraint(
-                condition=Q(exported_at__isnull=True, exported_by__isnull=True)
-                | Q(exported_at__isnull=False, exported_by__isnull=False),
-                name="expense_exported_by_someone",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"expense of session {self.session_id}"
+
+    @property
+    def exported_at(self) -> datetime | None:
+        """When it went to be paid. One query where it has."""
+        return self.export.exported_at if self.export else None
 
 
 class MissedCheck(SealedRow):

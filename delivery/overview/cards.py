@@ -12,10 +12,12 @@ from delivery.outcomes.card import outcomes_card
 from delivery.overview.men import men_card
 from delivery.questionnaires.card import questionnaires_card
 from delivery.sessions.own import did_you_meet_card, sessions_card
+from delivery.sessions.weeks import weeks_card
 from delivery.toolkits.card import toolkits_card
 from matching.models import Match, Mentor
 
 MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
+    weeks_card,
     concerns_card,
     sessions_card,
     outcomes_card,

@@ -1,12 +1,13 @@
 """Which sessions were expected, and which of them nobody has logged yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from config.accounts.models import User
 from config.common import audit
@@ -17,12 +18,17 @@ from delivery.permissions import check_record
 from delivery.states import SessionStatus
 from matching.matches.changing import opening
 from matching.mentors.sessions import sessions_of, with_people
-from matching.models import Away, Match, Mentor
+from matching.models import Away, Contact, Match, Mentor, Transfer
+from matching.states import MatchStatus
 from recruitment.models import ClosedDays
 
 WRITE_EXPECTED: Final = TaskName("delivery.write_expected_sessions")
 FURTHEST_BACK: Final = timedelta(days=28)
 """How many days are caught up with when the worker stood still."""
+
+ASKED_FOR: Final = timedelta(weeks=26)
+"""How long we go on asking for a session that nobody has logged. The weeks of its match show it
+after that, too."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,11 @@ class Due:
 def write_expected_sessions(*, at: datetime) -> int:
     """Writes down the sessions of every day up to yesterday that has not been written yet. Returns
     how many. Safe to repeat and to run twice at once. 1 query when nothing is due, else about 10 a
-    day."""
+    day.
+
+    A day that is caught up with later is written from the matches, times and absences of the moment
+    of writing. A match that has ended since is written too.
+    """
     today = london_date(at)
     last = ExpectedDay.objects.order_by("-on").values_list("on", flat=True).first()
     first = today - timedelta(days=1) if last is None else last + timedelta(days=1)
@@ -48,11 +58,22 @@ def write_expected_sessions(*, at: datetime) -> int:
 
 
 def _write_day(day: date, *, at: datetime) -> int:
-    matches = with_people(Match.objects.meeting().filter(started_on__lte=day))
-    rows = [
-        ExpectedSession(match=session.match, on=day)
-        for session in sessions_of(list(matches), day, day)
-    ]
+    meeting = Match.objects.meeting().filter(started_on__lte=day)
+    ended = Match.objects.filter(
+        status=MatchStatus.ENDED,
+        contact=Contact.VISIT,
+        released_on__isnull=True,
+        started_on__lte=day,
+        ended_on__gt=day,
+    )
+    expected = {
+        session.match.pk
+        for matches in (meeting, ended)
+        for session in sessions_of(list(with_people(matches)), day, day)
+    }
+    # What was moved from this day stays expected, whatever became of the day since.
+    moved = SessionMove.objects.filter(expected_on=day).values_list("match", flat=True)
+    rows = [ExpectedSession(match_id=match, on=day) for match in sorted(expected.union(moved))]
     try:
         with transaction.atomic():
             ExpectedDay.objects.create(on=day, written_at=at)
@@ -62,28 +83,25 @@ def _write_day(day: date, *, at: datetime) -> int:
     return len(rows)
 
 
-def unlogged(*, at: datetime) -> QuerySet[ExpectedSession]:
-    """The sessions that were expected before today, and that nobody has logged, moved or dismissed,
-    the oldest first. Days that the prison declared closed later, or on which the mentor said later
-    that they were away, are left out."""
-    same_day = {"match": OuterRef("match"), "expected_on": OuterRef("on")}
-    logged = LoggedSession.objects.filter(status=SessionStatus.LOGGED, **same_day)
-    moved = SessionMove.objects.filter(to_on__gte=london_date(at), **same_day)
-    closed = ClosedDays.objects.filter(
-        establishment=OuterRef("match__referral__establishment"),
-        first_on__lte=OuterRef("on"),
-        last_on__gte=OuterRef("on"),
-    )
-    away = Away.objects.filter(
-        mentor=OuterRef("match__mentor"), first_on__lte=OuterRef("on"), last_on__gte=OuterRef("on")
-    )
-    rows = ExpectedSession.objects.filter(
-        ~Exists(logged),
-        ~Exists(moved),
-        ~Exists(closed),
-        ~Exists(away),
+def with_fate(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
+    """The same rows with `due_on`, the day on which the session took place or will, `is_logged`,
+    and `is_off`: whether it could not take place after all, because the prison was closed, the
+    mentor was away, the match was over or he had been released, as somebody said later."""
+    judged: QuerySet[Any] = _with_due_day(rows).annotate(is_logged=_is_logged(), is_off=_is_off())
+    return judged
+
+
+def unlogged(*, at: datetime) -> QuerySet[Any]:
+    """The sessions that were expected in the last 26 weeks, before today, and that nobody has
+    logged or dismissed, the oldest first, each with `due_on`: its day, or the day it was moved to.
+    Left out are sessions that could not take place after all (see with_fate), and those of men who
+    have died."""
+    recent = ExpectedSession.objects.filter(on__gte=london_date(at) - ASKED_FOR)
+    rows = _with_due_day(recent).filter(
+        ~_is_logged(),
+        ~_is_off(),
         dismissed_at__isnull=True,
-        on__lt=london_date(at),
+        due_on__lt=london_date(at),
         match__referral__participant__died_on__isnull=True,
     )
     return rows.select_related(
@@ -91,39 +109,80 @@ def unlogged(*, at: datetime) -> QuerySet[ExpectedSession]:
     )
 
 
+def _with_due_day(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
+    """With `due_on`, and `prison`: the key of the prison he was in on that day."""
+    moves = SessionMove.objects.filter(match=OuterRef("match"), expected_on=OuterRef("on"))
+    rows = rows.annotate(due_on=Coalesce(Subquery(moves.values("to_on")[:1]), F("on")))
+    return rows.annotate(prison=prison_on("due_on"))
+
+
+def prison_on(day: str) -> Coalesce:
+    """The key of the prison that the man of a row's match was in on the day in this column. Men
+    move, and what happened before stays with the prison where it happened."""
+    later = Transfer.objects.filter(
+        referral=OuterRef("match__referral"), moved_on__gt=OuterRef(day)
+    )
+    origin = later.order_by("moved_on", "pk").values("origin")[:1]
+    here = F("match__referral__establishment")
+    return Coalesce(Subquery(origin), here, output_field=BigIntegerField())
+
+
+def _is_logged() -> Exists:
+    return Exists(
+        LoggedSession.objects.filter(
+            match=OuterRef("match"), expected_on=OuterRef("on"), status=SessionStatus.LOGGED
+        )
+    )
+
+
+def _is_off() -> Q:
+    """The condition that a session could not take place after all."""
+    spans = {"first_on__lte": OuterRef("due_on"), "last_on__gte": OuterRef("due_on")}
+    closed = ClosedDays.objects.filter(establishment=OuterRef("prison"), **spans)
+    away = Away.objects.filter(mentor=OuterRef("match__mentor"), **spans)
+    over = Q(match__ended_on__isnull=False, match__ended_on__lt=F("due_on"))
+    released = Q(match__released_on__isnull=False, match__released_on__lte=F("due_on"))
+    return Q(Exists(closed)) | Q(Exists(away)) | over | released
+
+
 def sessions_to_log(mentor: Mentor, *, at: datetime) -> list[Due]:
-    """What this mentor has to log: sessions of days before today, and today's that are over, the
-    oldest first. About 9 queries."""
-    earlier = list(unlogged(at=at).filter(match__mentor=mentor))
-    moves = _moves(row.match_id for row in earlier)
-    dues = [Due(row.match, row.on, moves.get((row.match_id, row.on), row.on)) for row in earlier]
-    return [*dues, *_over_today(mentor, at=at)]
+    """What this mentor has to log: sessions of days before today, today's that are over, and those
+    that were moved to today or to an earlier day, the oldest first. About 11 queries."""
+    earlier = [
+        Due(row.match, row.on, row.due_on) for row in unlogged(at=at).filter(match__mentor=mentor)
+    ]
+    listed = {(due.match.pk, due.expected_on) for due in earlier}
+    more = [due for due in _over_today(mentor, at=at) if _place(due) not in listed]
+    return sorted([*earlier, *more], key=lambda due: (due.on, due.expected_on, due.match.pk))
+
+
+def _place(due: Due) -> tuple[int, date]:
+    return due.match.pk, due.expected_on
 
 
 def _over_today(mentor: Mentor, *, at: datetime) -> Iterator[Due]:
+    """Today's sessions that are over, and those that were moved here from today or another day.
+    Days from today on are not written down yet, so they are worked out from the diary."""
     today = london_date(at)
     matches = list(with_people(mentor.matches.meeting()))
+    by_key = {match.pk: match for match in matches}
+    moves = list(SessionMove.objects.filter(match__in=by_key))
+    moved = {(move.match_id, move.expected_on) for move in moves}
+    days = {today, *(move.expected_on for move in moves)}
     logged = set(
         LoggedSession.objects.filter(
-            match__in=matches, expected_on=today, status=SessionStatus.LOGGED
-        ).values_list("match", flat=True)
+            match__in=by_key, expected_on__in=days, status=SessionStatus.LOGGED
+        ).values_list("match", "expected_on")
     )
-    moved = set(
-        SessionMove.objects.filter(match__in=matches, expected_on=today).values_list(
-            "match", flat=True
-        )
-    )
+    for move in moves:
+        is_today = move.to_on == today
+        is_past = move.to_on < today <= move.expected_on
+        if (is_today or is_past) and (move.match_id, move.expected_on) not in logged:
+            yield Due(by_key[move.match_id], move.expected_on, move.to_on)
     for session in sessions_of(matches, today, today):
-        if session.match.pk not in logged | moved and session.time.is_over(at):
+        place = (session.match.pk, today)
+        if place not in logged | moved and session.time.is_over(at):
             yield Due(session.match, today, today)
-
-
-def _moves(matches: Iterable[int]) -> dict[tuple[int, date], date]:
-    rows = SessionMove.objects.filter(match__in=set(matches))
-    return {
-        (match, expected_on): to_on
-        for match, expected_on, to_on in rows.values_list("match", "expected_on", "to_on")
-    }
 
 
 def dismiss_session(*, match: Match, on: date, by: User, at: datetime) -> None:
@@ -150,14 +209,15 @@ def expect_session_again(*, match: Match, on: date, by: User, at: datetime) -> N
 
 
 def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
-    """The session expected in this match on this day, today or before, logged or not; None where
-    there is none, or somebody has dismissed it. At most 8 queries."""
+    """The session expected in this match on this day, logged or not. None where there is none,
+    where somebody has dismissed it, or where the day is still to come. A session that was moved to an
+    earlier day counts from that day on. At most 8 queries."""
     today = london_date(at)
     rows = ExpectedSession.objects.filter(match=match, on=on)
-    is_written = rows.filter(dismissed_at__isnull=True).exists()
-    if not is_written and (on != today or rows.exists() or not _is_expected(match, today)):
-        return None
     move = match.session_moves.filter(expected_on=on, to_on__lte=today).first()
+    is_due = rows.filter(dismissed_at__isnull=True).exists() or (on > today and move is not None)
+    if not is_due and (on != today or rows.exists() or not _is_expected(match, today)):
+        return None
     return Due(match, on, move.to_on if move else on)
 
 

@@ -2,14 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from delivery.sessions.views import one, own
+from delivery.sessions.views import imports, one, own, team
 
 DUE = "support/<int:pk>/sessions/due/<str:on>/"
 ONE = "support/<int:pk>/sessions/<int:session>/"
 
 urlpatterns: list[URLPattern] = [
-    # the mentor's
-    path("support/<int:pk>/sessions/", one.sessions, name="sessions"),
+    # the mentor's, which staff can use too
     path("support/<int:pk>/sessions/contact/", own.log_contact, name="log_contact"),
     path("support/<int:pk>/sessions/drafts/<int:draft>/", own.discard, name="discard_draft"),
     path(f"{DUE}met/", own.log_due, name="log_due"),
@@ -22,4 +21,33 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}add/", one.add, name="add_to_note"),
     path(f"{ONE}remove/", one.remove, name="remove_session"),
     path(f"{ONE}put-back/", one.put_back, name="put_back_session"),
+    # what staff see and do
+    path("support/<int:pk>/sessions/", team.sessions, name="sessions"),
+    path("support/<int:pk>/missed/", team.answer, name="answer_missed"),
+    path("support/<int:pk>/missed/answers/", team.answers, name="missed_answers"),
+    path("support/rules/", team.rules, name="rules"),
+    path("sessions/", team.all_sessions, name="all_sessions"),
+    path("sessions/export/<slug:form>/", team.export_sessions, name="export_sessions"),
+    path("sessions/unlogged/", team.unlogged, name="unlogged"),
+    path("sessions/expected/<int:pk>/dismiss/", team.dismiss, name="dismiss_session"),
+    path("sessions/expected/<int:pk>/again/", team.expect_again, name="expect_again"),
+    path("sessions/missed/", team.missed, name="missed"),
+    path("sessions/missed/<int:pk>/take-back/", team.take_back, name="take_back_answer"),
+    path("sessions/costs/", team.costs, name="costs"),
+    path("sessions/costs/<int:pk>/", team.costs_export, name="costs_export"),
+    path("sessions/costs/<int:pk>/undo/", team.undo_costs_export, name="undo_costs_export"),
+    path("sessions/costs/<int:pk>/<slug:form>/", team.costs_download, name="costs_download"),
+    # importing past sessions
+    path("sessions/imports/", imports.session_imports, name="session_imports"),
+    path("sessions/imports/template/<slug:form>/", imports.template, name="sessions_template"),
+    path("sessions/imports/<int:pk>/", imports.session_import, name="session_import"),
+    path("sessions/imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("sessions/imports/<int:pk>/confirm/", imports.confirm, name="confirm_import"),
+    path("sessions/imports/<int:pk>/discard/", imports.discard, name="discard_import"),
+    path("sessions/imports/<int:pk>/undo/", imports.undo, name="undo_import"),
+    path(
+        "sessions/imports/<int:pk>/to-correct/<slug:form>/",
+        imports.to_correct,
+        name="import_to_correct",
+    ),
 ]

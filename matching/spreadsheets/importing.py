@@ -152,7 +152,7 @@ def read_import(*, import_id: int) -> None:
     row = Import.objects.select_related("asked_by").get(pk=import_id)
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
         return
-    with _failing_in_words(row):
+    with failing_in_words(row):
         report_progress(row, 5, "Reading the file", lease=LEASE)
         table, at = _table(row), row.queued_at
 
@@ -167,7 +167,7 @@ def read_import(*, import_id: int) -> None:
         finish_run(
             row,
             at=clock.now(),
-            preview=_sealed(_as_text(preview), "preview", row),
+            preview=_sealed(preview_as_text(preview), "preview", row),
             figures=_figures(preview),
         )
 
@@ -194,7 +194,7 @@ def confirm_import(
     with transaction.atomic():
         if decisions and row.preview is not None:
             decided = replace(preview_of(row), decisions=decisions)
-            row.preview = _sealed(_as_text(decided), "preview", row)
+            row.preview = _sealed(preview_as_text(decided), "preview", row)
             row.save(update_fields=["preview"])
         choices = {"keeps_doubtful": keep_doubtful}
         writing = _new_writing(row, choices, by=by, at=at)
@@ -231,7 +231,7 @@ def write_import(*, writing_id: int) -> None:
     writing = ImportWriting.objects.select_related("source", "confirmed_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
         return
-    with _failing_in_words(writing):
+    with failing_in_words(writing):
         report_progress(writing, 10, "Reading the file again", lease=LEASE)
         table, preview = _table(writing.source), preview_of(writing.source)
         report_progress(writing, 30, "Comparing and writing", lease=LEASE)
@@ -267,9 +267,9 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
             *(audit.event(f"change_{kind.noun}_by_import", one, by=by, at=at) for one in changed),
         ]
     )
-    outcome = replace(preview, lines=lines, cells=_cells(table, lines))
+    outcome = replace(preview, lines=lines, cells=cells_of(table, lines))
     Import.objects.filter(pk=row.pk).update(
-        file=None, preview=_sealed(_as_text(outcome), "preview", row)
+        file=None, preview=_sealed(preview_as_text(outcome), "preview", row)
     )
     figures = {fate: sum(line.fate == fate for line in lines) for fate in Fate}
     finish_run(writing, at=clock.now(), figures=figures, written_at=at)
@@ -501,6 +501,11 @@ def preview_of(row: Import) -> Preview:
     if row.preview is None:
         return Preview()
     text = unseal(bytes(row.preview), table="import", column="preview", row=row.seal_id)
+    return preview_from(text)
+
+
+def preview_from(text: str) -> Preview:
+    """A preview out of the text that preview_as_text made of it."""
     values = json.loads(text)
     return Preview(
         headings=values["headings"],
@@ -535,11 +540,11 @@ def _preview(table: Table, plan: Plan) -> Preview:
         notes=table.notes,
         problems=plan.problems,
         lines=plan.lines,
-        cells=_cells(table, plan.lines),
+        cells=cells_of(table, plan.lines),
     )
 
 
-def _cells(table: Table, lines: Sequence[Line]) -> dict[int, list[str]]:
+def cells_of(table: Table, lines: Sequence[Line]) -> dict[int, list[str]]:
     """The texts of the rows that may come back, by row."""
     back = {line.row for line in lines if line.fate in NOT_WRITTEN or line.doubts}
     return {
@@ -577,12 +582,13 @@ def _sealed(text: str, column: str, row: Import) -> bytes:
     return seal(text, table="import", column=column, row=row.seal_id)
 
 
-def _as_text(preview: Preview) -> str:
+def preview_as_text(preview: Preview) -> str:
+    """A preview as JSON (see preview_from)."""
     return json.dumps(asdict(preview), ensure_ascii=False)
 
 
 @contextmanager
-def _failing_in_words(run: RunRecord) -> Iterator[None]:
+def failing_in_words(run: RunRecord) -> Iterator[None]:
     """Fails the run when something inside raises an error.
 
     An unexpected error is raised again, for the log. If another worker has taken over the run,

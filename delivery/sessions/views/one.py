@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import do_and_say, page_of
+from config.ui.pages import do_and_say
 from delivery.models import LoggedSession
 from delivery.pages import context_of, one_match, supporters
 from delivery.reading import record_reading
@@ -29,20 +29,9 @@ from delivery.sessions.correcting import (
 )
 from delivery.sessions.drafts import draft_of
 from delivery.sessions.forms import AddForm, ChangeForm, CorrectForm, answers_about
-from delivery.sessions.own import rows_of
 from delivery.sessions.views.sheet import Sheet, answer
 from delivery.states import SessionStatus
 from matching.models import Match
-
-
-@supporters
-@never_cache
-@require_safe
-def sessions(request: UserRequest, pk: int) -> HttpResponse:
-    """Every session and contact of a match, the newest first, without its words."""
-    match = one_match(request, pk)
-    context = context_of(match, request.user) | {"page": page_of(request, rows_of(match))}
-    return render(request, "delivery/sessions/sessions.html", context)
 
 
 @supporters

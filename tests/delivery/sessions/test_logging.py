@@ -15,7 +15,14 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.errors import FieldError, NotAllowed
-from delivery.models import ExpectedSession, Expense, LoggedSession, NotMet, SessionMove
+from delivery.models import (
+    ExpectedSession,
+    Expense,
+    ExpenseExport,
+    LoggedSession,
+    NotMet,
+    SessionMove,
+)
 from delivery.models.session import LONGEST_MINUTES, ContactKind
 from delivery.sessions.correcting import remove_session
 from delivery.sessions.logging import (
@@ -179,7 +186,10 @@ def test_a_journey_that_was_paid_stays(match: Match) -> None:
     session = logged(match, costly)
     save_expense(session, replace(costly, fares=0))
     assert Expense.objects.get().fares == 0
-    Expense.objects.update(exported_at=now(), exported_by=match.mentor.user)
+    export = ExpenseExport.objects.create(
+        mileage=45, exported_by=match.mentor.user, exported_at=now()
+    )
+    Expense.objects.update(export=export)
     with pytest.raises(FieldError) as refusal:
         save_expense(session, costly)
     assert refusal.value.field == "miles"

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from delivery.models import ExpectedSession, LoggedSession, NotMet, SessionDraft, SessionMove
+from delivery.models import ExpectedSession, NotMet, SessionDraft, SessionMove
 from delivery.sessions.own import did_you_meet_card, sessions_card
 from matching.models import Match
 from tests.factories.delivery import a_session, a_supported_man
@@ -343,20 +343,3 @@ def test_the_cards_cost_no_more_with_more_rows(match: Match, ben: User) -> None:
 def test_nobody_else_sees_the_card(match: Match, ann: User) -> None:
     assert sessions_card(match, ann, TODAY) is None
     assert sessions_card(match, a_mentor().user, TODAY) is None
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_sessions_takes_the_same_queries_for_more(
-    phone: Client, match: Match, count: int
-) -> None:
-    page = address("sessions", match.pk)
-    a_session(match, days_ago=9)
-    with CaptureQueriesContext(connection) as capture:
-        html(phone, page)
-    one = len(capture)
-    for number in range(1, count):
-        a_session(match, days_ago=number, note=CANARY)
-    with CaptureQueriesContext(connection) as capture:
-        assert CANARY not in html(phone, page)
-    assert len(capture) == one
-    assert LoggedSession.objects.count() == count

@@ -1,0 +1,75 @@
+"""A spreadsheet of past sessions that somebody brought: read, shown, written once they confirm it,
+and undone as a whole."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common.runs import RunRecord, RunStatus, run_constraints
+
+
+class SessionImport(RunRecord):
+    """A file, and what importing it would do. `file` is stored until it is written, `preview` for a
+    day; both are sealed (see config.common.sealed). `figures` counts its rows by what would become
+    of them."""
+
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    file = models.BinaryField(null=True)
+    preview = models.BinaryField(null=True)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = run_constraints("session_import")
+
+    def __str__(self) -> str:
+        return f"import of sessions {self.pk}"
+
+    @property
+    def writing(self) -> "SessionImportWriting | None":
+        """The latest writing of this import. One query, unless its writings are prefetched."""
+        return next(iter(self.writings.all()), None)
+
+    @property
+    def stands(self) -> str:
+        """How far it is, in a few words."""
+        writing = self.writing
+        run = writing or self
+        if run.is_under_way:
+            return "Under way"
+        if run.status == RunStatus.FAILED:
+            return "Not imported"
+        if writing is None:
+            return "To check"
+        return "Undone" if writing.undone_at else "Imported"
+
+
+class SessionImportWriting(RunRecord):
+    """The writing of an import that its owner confirmed. `keeps_doubtful`: they confirmed the rows
+    that may be misread, too. `figures` counts its rows by what became of them."""
+
+    source = models.ForeignKey(SessionImport, on_delete=models.PROTECT, related_name="writings")
+    keeps_doubtful = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            *run_constraints("session_import_writing"),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=~Q(status=RunStatus.FAILED),
+                name="session_import_written_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(status=RunStatus.DONE),
+                name="session_import_undone_once_written",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"writing of sessions {self.pk}"

@@ -1,0 +1,96 @@
+"""What happens when a session is not logged: the next morning its mentor is reminded, and some days
+later it is on the coordinator's list."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from config.accounts.models import User
+from config.common.clock import is_past_london_hour, london_date
+from config.common.queue import TaskName
+from delivery.models import ExpectedSession, current_delivery_rules
+from delivery.sessions.emails import TO_LOG
+from delivery.sessions.expecting import unlogged, with_fate
+from matching.permissions import matches_for
+from matching.states import MentorStatus
+from recruitment.letters.sending import email_volunteer
+
+REMIND_MENTORS: Final = TaskName("delivery.remind_mentors_to_log")
+MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
+CAN_UNDO_FOR: Final = timedelta(days=28)
+"""How long the list shows what was taken off it, so that it can be put back."""
+
+
+def remind_mentors_to_log(*, at: datetime) -> int:
+    """From 8 in the morning, reminds each mentor of the sessions before today that they have not
+    logged: once of each session, once more if it was moved since, and at most once a day. Nobody
+    who has left is reminded, and nobody of a man who has died. Returns how many mentors were
+    reminded. Safe to repeat and to run twice at once. 1 query when nothing is due."""
+    if not is_past_london_hour(at, MORNING):
+        return 0
+    mentors = groupby(_to_remind_of(at=at), key=lambda row: row.match.mentor_id)
+    by_mentor = [list(rows) for _, rows in mentors]
+    for rows in by_mentor:
+        _remind(rows, at=at)
+    return len(by_mentor)
+
+
+def _to_remind_of(*, at: datetime) -> QuerySet[Any]:
+    """Each with its mentor, in the order of mentors."""
+    today = london_date(at)
+    has_left = Q(match__mentor__status=MentorStatus.LEFT) | Q(
+        match__mentor__leaves_on__isnull=False, match__mentor__leaves_on__lt=today
+    )
+    is_new = Q(reminded_at__isnull=True) | Q(reminded_at__date__lte=F("due_on"))
+    rows = unlogged(at=at).filter(is_new, match__mentor__user__is_active=True)
+    return rows.exclude(has_left).order_by("match__mentor", "due_on")
+
+
+def _remind(rows: list[Any], *, at: datetime) -> None:
+    """Sends one email about these sessions of one mentor. The occasion makes 2 workers, and 2 runs
+    of one day, send one."""
+    count = len(rows)
+    with transaction.atomic():
+        keys = [row.pk for row in rows]
+        ExpectedSession.objects.filter(pk__in=keys).update(reminded_at=at)
+        email_volunteer(
+            rows[0].match.mentor.user,
+            TO_LOG,
+            occasion=f"sessions-to-log:{london_date(at).isoformat()}",
+            at=at,
+            sessions=f"{count} session" if count == 1 else f"{count} sessions",
+            link=f"{settings.BASE_URL}/mentoring/",
+        )
+
+
+def unlogged_list(user: User, *, at: datetime) -> QuerySet[Any]:
+    """The sessions that nobody has logged some days later (see DeliveryRules), of the matches that
+    this person can see, the oldest first. 1 query for the rules and 1 for the list."""
+    last = london_date(at) - timedelta(days=current_delivery_rules().chase_days)
+    rows = unlogged(at=at).filter(due_on__lte=last, match__in=matches_for(user))
+    return rows.order_by("due_on", "pk")
+
+
+def expected_rows(keys: Sequence[int]) -> list[Any]:
+    """The expected sessions with these keys, in this order, with their people and `due_on`. A list
+    that is slow to find is found once, by its keys. One query."""
+    rows = with_fate(ExpectedSession.objects.all()).select_related(
+        "match__mentor__user", "match__referral__establishment", "match__referral__participant"
+    )
+    by_key = rows.in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def dismissed_lately(user: User, *, at: datetime) -> QuerySet[ExpectedSession]:
+    """The sessions that were taken off the list in the last 28 days, of the matches this person can
+    see, the latest first: to be put back where that was a mistake."""
+    rows = ExpectedSession.objects.filter(
+        dismissed_at__gte=at - CAN_UNDO_FOR, match__in=matches_for(user)
+    )
+    related = ("match__mentor__user", "match__referral__participant", "dismissed_by")
+    return rows.select_related(*related).order_by("-dismissed_at", "-pk")

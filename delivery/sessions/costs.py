@@ -1,0 +1,221 @@
+"""What mentors' journeys cost: what is still to be paid, and what went to be paid together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import Role, check_manager
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, NotAllowed
+from config.common.spreadsheet import Sheet, spreadsheet
+from delivery.models import DeliveryRules, Expense, ExpenseExport, current_delivery_rules
+from delivery.states import SessionStatus
+from matching.models import Mentor
+from matching.permissions import matches_for
+
+NOTHING_TO_PAY: Final = "There is nothing to pay, or somebody has just exported it."
+NOT_THE_LATEST: Final = "Only the latest export can be undone, and this one is not, or it is gone."
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What one mentor is owed for some sessions. Amounts are in pence."""
+
+    mentor: Mentor
+    sessions: int
+    miles: Decimal
+    mileage: int
+    fares: int
+
+    @property
+    def total(self) -> int:
+        return self.mileage + self.fares
+
+    @property
+    def in_pounds(self) -> dict[str, str]:
+        """The amounts as pages show them."""
+        amounts = {"mileage": self.mileage, "fares": self.fares, "total": self.total}
+        return {name: pounds(pence) for name, pence in amounts.items()}
+
+
+@dataclass
+class _Sum:
+    sessions: int = 0
+    miles: Decimal = field(default_factory=Decimal)
+    mileage: int = 0
+    fares: int = 0
+
+
+def unpaid_expenses(user: User) -> QuerySet[Expense]:
+    """What was not exported yet, of the matches this person can see. Sessions that were removed are
+    left out."""
+    rows = Expense.objects.filter(
+        export__isnull=True,
+        session__status=SessionStatus.LOGGED,
+        session__match__in=matches_for(user),
+    )
+    return _with_people(rows)
+
+
+def expenses_of(export: ExpenseExport) -> QuerySet[Expense]:
+    """What went to be paid with this export."""
+    return _with_people(export.expenses.all())
+
+
+def _with_people(rows: QuerySet[Expense]) -> QuerySet[Expense]:
+    return rows.select_related("session__match__mentor__user").order_by(
+        "session__match__mentor__user__name", "session__match__mentor", "session__on", "pk"
+    )
+
+
+def costs_by_mentor(rows: Iterable[Expense], *, mileage: int) -> list[Costs]:
+    """What each mentor is owed, in the order of the rows. `mileage` is in pence a mile."""
+    sums: dict[Mentor, _Sum] = {}
+    for row in rows:
+        one = sums.setdefault(row.session.match.mentor, _Sum())
+        one.sessions += 1
+        one.miles += row.miles
+        one.mileage += mileage_of(row, mileage)
+        one.fares += row.fares
+    return [
+        Costs(mentor, one.sessions, one.miles, one.mileage, one.fares)
+        for mentor, one in sums.items()
+    ]
+
+
+def mileage_of(expense: Expense, mileage: int) -> int:
+    """What the miles of one session cost in pence, half a penny rounded up. Each session is rounded
+    on its own, so that the journeys add up to the totals."""
+    return int((expense.miles * mileage).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def exports_for(user: User) -> QuerySet[Any]:
+    """The exports that this person can see: their own; for a manager, all. Each with `journeys`,
+    how many sessions it pays for. The latest first."""
+    rows = ExpenseExport.objects.select_related("exported_by").annotate(journeys=Count("expenses"))
+    return rows if Role.MANAGER in user.roles else rows.filter(exported_by=user)
+
+
+def export_costs(*, by: User, at: datetime) -> ExpenseExport:
+    """Takes everything that is still to be paid, of the matches this person can see, into one
+    export, at today's mileage. Raises ChangedMeanwhile when there is nothing to pay, which is also
+    what a second press finds; NotAllowed for anybody but staff."""
+    if not by.is_coordinating_staff:
+        raise NotAllowed("Only coordinators and service managers can export travel costs.")
+    with transaction.atomic():
+        unpaid = unpaid_expenses(by).order_by().values("pk")
+        rows = Expense.objects.filter(pk__in=unpaid, export__isnull=True).order_by("pk")
+        keys = list(rows.select_for_update().values_list("pk", flat=True))
+        if not keys:
+            raise ChangedMeanwhile(NOTHING_TO_PAY)
+        export = ExpenseExport.objects.create(
+            mileage=current_delivery_rules().mileage, exported_by=by, exported_at=at
+        )
+        Expense.objects.filter(pk__in=keys).update(export=export)
+        audit.record("export_costs", export, by=by, at=at, journeys=len(keys))
+    return export
+
+
+def undo_export(*, export: ExpenseExport, by: User, at: datetime) -> None:
+    """What went with this export is to be paid again. Only the latest export of a person can be
+    undone, by that person or a manager. Raises ChangedMeanwhile and NotAllowed."""
+    if export.exported_by_id != by.pk:
+        check_manager(by, "undo somebody else’s export")
+    with transaction.atomic():
+        rows = ExpenseExport.objects.select_for_update()
+        latest = rows.filter(exported_by=export.exported_by_id).first()
+        if latest is None or latest.pk != export.pk:
+            raise ChangedMeanwhile(NOT_THE_LATEST)
+        latest.expenses.update(export=None)
+        audit.record("undo_export", latest, by=by, at=at)
+        latest.delete()
+
+
+def is_latest(export: ExpenseExport) -> bool:
+    """Whether this is the latest export of whoever made it. One query."""
+    latest = ExpenseExport.objects.filter(exported_by=export.exported_by_id).first()
+    return latest is not None and latest.pk == export.pk
+
+
+def costs_file(export: ExpenseExport, form: str, *, by: User, at: datetime) -> bytes:
+    """An export as a "csv" or "xlsx" file: what to pay to whom and, in an xlsx, a second sheet with
+    each journey. It names no man. Records who downloaded it. 2 queries."""
+    rows = list(expenses_of(export))
+    costs = costs_by_mentor(rows, mileage=export.mileage)
+    audit.record("download_costs", export, by=by, at=at, form=form)
+    return spreadsheet(
+        form,
+        Sheet("To pay", _payments(costs)),
+        Sheet("Journeys", _journeys(rows, export.mileage)),
+    )
+
+
+def _payments(costs: Sequence[Costs]) -> list[list[str]]:
+    headings = ["Mentor", "Email", "Sessions", "Miles", "Mileage (£)", "Fares (£)", "Total (£)"]
+    return [
+        headings,
+        *(
+            [
+                str(one.mentor),
+                one.mentor.user.email,
+                str(one.sessions),
+                str(one.miles),
+                pounds(one.mileage),
+                pounds(one.fares),
+                pounds(one.total),
+            ]
+            for one in costs
+        ),
+    ]
+
+
+def _journeys(rows: Iterable[Expense], mileage: int) -> list[list[str]]:
+    headings = ["Mentor", "Email", "Day", "Miles", "Mileage (£)", "Fares (£)"]
+    return [
+        headings,
+        *(
+            [
+                str(row.session.match.mentor),
+                row.session.match.mentor.user.email,
+                row.session.on.isoformat(),
+                str(row.miles),
+                pounds(mileage_of(row, mileage)),
+                pounds(row.fares),
+            ]
+            for row in rows
+        ),
+    ]
+
+
+def pounds(pence: int) -> str:
+    """An amount as "1234.50"."""
+    return f"{pence // 100}.{pence % 100:02}"
+
+
+def change_delivery_rules(
+    *,
+    mileage: int,
+    chase_days: int,
+    alert_hours: int,
+    overdue_minutes: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes the rules of delivery from now on (see DeliveryRules). What was exported before keeps
+    its mileage. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
+    check_manager(by, "change the rules for sessions")
+    values = {
+        "mileage": mileage,
+        "chase_days": chase_days,
+        "alert_hours": alert_hours,
+        "overdue_minutes": overdue_minutes,
+    }
+    with transaction.atomic():
+        rules, _ = DeliveryRules.objects.update_or_create(programme=1, defaults=values)
+        audit.record("change_delivery_rules", rules, by=by, at=at, **values)

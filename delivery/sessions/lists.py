@@ -1,0 +1,105 @@
+"""Lists of logged sessions, of one match and of all, and the download of them. No list opens a
+note."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common.exports import Export
+from config.common.names import code_like, named_like
+from config.ui.sorting import Order
+from delivery.models import LoggedSession
+from delivery.states import SessionStatus
+from matching.models import Match
+from matching.permissions import matches_for
+
+PEOPLE: Final = (
+    "match__mentor__user",
+    "match__referral__establishment",
+    "match__referral__participant",
+)
+SEALED: Final = ("sealed_note", "sealed_plan")
+ORDERS: Final = {
+    "day": Order("Day", ("on",)),
+    "logged": Order("When it was logged", ("logged_at",)),
+}
+
+EXPORT: Final = Export(
+    "Sessions",
+    {
+        "Day": lambda row: row.on.isoformat(),
+        "Expected on": lambda row: row.expected_on.isoformat() if row.expected_on else "",
+        "Man": lambda row: row.match.referral.name,
+        "Prison number": lambda row: row.match.referral.prison_number,
+        "Reference": lambda row: row.match.referral.reference,
+        "Mentor": lambda row: str(row.match.mentor),
+        "Mentor’s email": lambda row: row.match.mentor.user.email,
+        "Prison now": lambda row: row.match.referral.establishment.name,
+        "Kind": lambda row: row.get_kind_display(),
+        "Occasion": lambda row: row.get_occasion_display() if row.occasion else "",
+        "Took place": lambda row: "no" if row.not_met else "yes",
+        "Why not": lambda row: row.get_not_met_display() if row.not_met else "",
+        "Minutes": lambda row: "" if row.minutes is None else str(row.minutes),
+        "Late": lambda row: "yes" if row.was_late else "",
+        "Where": lambda row: row.place,
+        "How he took part": lambda row: row.get_response_display() if row.response else "",
+        "What about": lambda row: "; ".join(topic.name for topic in row.topics.all()),
+        "Miles": lambda row: str(row.expense.miles) if hasattr(row, "expense") else "",
+        "Fares (£)": lambda row: (
+            f"{row.expense.fares / 100:.2f}" if hasattr(row, "expense") else ""
+        ),
+        "Logged at": lambda row: row.logged_at.isoformat(),
+    },
+)
+"""The facts. Notes are never in a file."""
+
+
+def session_list(user: User) -> QuerySet[LoggedSession]:
+    """All logged sessions of the matches this person can see."""
+    rows = LoggedSession.objects.filter(status=SessionStatus.LOGGED)
+    # A manager sees every match, and to look each one up takes longer than to list the sessions.
+    return rows if Role.MANAGER in user.roles else rows.filter(match__in=matches_for(user))
+
+
+def shown(keys: Sequence[int]) -> list[LoggedSession]:
+    """The sessions with these keys, in this order, with their people and without their notes. A
+    list finds the keys of a page first: to skip 99,000 rows with all their people takes long. One
+    query."""
+    rows = _with_people(LoggedSession.objects.all()).in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
+
+
+def for_export(rows: QuerySet[LoggedSession]) -> QuerySet[LoggedSession]:
+    """The same rows with what the download shows loaded."""
+    return _with_people(rows).select_related("expense").prefetch_related("topics")
+
+
+def _with_people(rows: QuerySet[LoggedSession]) -> QuerySet[LoggedSession]:
+    return rows.select_related(*PEOPLE).defer(*SEALED)
+
+
+def sessions_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Those whose man or mentor has a name like this, or whose man has a reference or prison number
+    like this."""
+    man = ("match__referral__participant__name", "match__referral__participant__also_known_as")
+    number = "match__referral__participant__prison_number"
+    return rows.filter(
+        named_like(text, *man)
+        | named_like(text, "match__mentor__user__name")
+        | code_like(text, "match__referral__reference", number)
+    )
+
+
+def sessions_of_match(match: Match) -> QuerySet[Any]:
+    """What was logged of one match, the latest first, without the notes: `has_note` says whether
+    there is one. What was removed is there too, so that it can be put back."""
+    has_note = ~Q(sealed_note=b"") | ~Q(sealed_plan=b"")
+    rows = LoggedSession.objects.filter(match=match).annotate(
+        has_note=Case(
+            When(has_note, then=Value("yes")), default=Value(""), output_field=CharField()
+        )
+    )
+    return rows.select_related("logged_by").defer(*SEALED).prefetch_related("topics")

@@ -1,0 +1,111 @@
+"""Three sessions missed in a row: somebody asks whether he is all right, and writes down the
+answer."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from delivery.models import ContactKind, LoggedSession, MissedCheck
+from delivery.permissions import check_record
+from delivery.states import SessionStatus
+from matching.matches.changing import opening
+from matching.models import Match
+from matching.permissions import matches_for
+
+IN_A_ROW: Final = 3
+LONGEST_WORDS: Final = 2_000
+LONG_AGO: Final = date(1900, 1, 1)
+HEARD_FROM: Final = frozenset(
+    {ContactKind.VISIT, ContactKind.PHONE, ContactKind.COMMUNITY, ContactKind.GATE}
+)
+"""How a mentor sees or hears for themselves how he is. After such a contact the count begins
+again."""
+NOT_ASKED: Final = (
+    "He has been seen since, or somebody has answered already. Nothing was changed. Look at the "
+    "list again."
+)
+NOT_THE_LATEST: Final = "Somebody has answered again since. Nothing was changed."
+
+
+def missed_matches(user: User) -> QuerySet[Any]:
+    """The matches that go on, of those this person can see, of which 3 or more sessions in a row
+    did not take place since he was last seen and since somebody last answered for him. Each with
+    `missed`, how many, and `last_missed_on`. The longest ago first. One query."""
+    rows = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
+    rows = rows.select_related("mentor__user", "referral__establishment", "referral__participant")
+    return with_missed(rows).filter(missed__gte=IN_A_ROW).order_by("last_missed_on", "pk")
+
+
+def with_missed(matches: QuerySet[Match]) -> QuerySet[Any]:
+    """The same matches with `missed` and `last_missed_on` (see missed_matches)."""
+    logged = LoggedSession.objects.filter(match=OuterRef("pk"), status=SessionStatus.LOGGED)
+    seen = logged.filter(not_met="", kind__in=sorted(HEARD_FROM))
+    checks = MissedCheck.objects.filter(match=OuterRef("pk"))
+    since = matches.annotate(
+        seen_on=_latest(seen, "on"), checked_to=_latest(checks, "last_missed_on")
+    )
+    missed = (
+        logged.exclude(not_met="")
+        .filter(on__gt=OuterRef("seen_on"))
+        .filter(on__gt=OuterRef("checked_to"))
+    )
+    counted = missed.order_by().values("match").annotate(count=Count("pk")).values("count")
+    return since.annotate(
+        missed=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+        last_missed_on=_latest(missed, "on"),
+    )
+
+
+def _latest(rows: QuerySet[Any], day: str) -> Coalesce:
+    """The latest of these days, or a day long ago where there is none."""
+    latest = rows.order_by().values("match").annotate(latest=Max(F(day))).values("latest")
+    return Coalesce(Subquery(latest), Value(LONG_AGO))
+
+
+def answer_missed(
+    *, match: Match, last_missed_on: date, words: str, by: User, at: datetime
+) -> MissedCheck:
+    """Writes down, sealed, what somebody found out about him (1–2,000 characters).
+    `last_missed_on` is the latest missed session that the page showed. It is asked again only after
+    3 more. Safe to repeat: the first answer stays. Raises FieldError without words,
+    ChangedMeanwhile when it is no longer asked, NotAllowed for anybody but staff, and HasDied."""
+    if not by.is_coordinating_staff:
+        raise NotAllowed("Only coordinators and service managers can answer this.")
+    if not words.strip():
+        raise FieldError("words", "Enter what you found out")
+    if len(words) > LONGEST_WORDS:
+        raise FieldError("words", f"The answer must be {LONGEST_WORDS:,} characters or fewer")
+    with opening(match) as current:
+        check_record(by, current)
+        earlier = current.missed_checks.filter(last_missed_on=last_missed_on).first()
+        if earlier:
+            return earlier
+        asked = with_missed(Match.objects.filter(pk=current.pk)).get()
+        if asked.missed < IN_A_ROW or asked.last_missed_on != last_missed_on:
+            raise ChangedMeanwhile(NOT_ASKED)
+        check = MissedCheck(
+            match=current, last_missed_on=last_missed_on, checked_by=by, checked_at=at
+        )
+        check.write(words=words)
+        check.save()
+        audit.record("answer_missed", check, by=by, at=at)
+    return check
+
+
+def take_back_answer(*, check: MissedCheck, by: User, at: datetime) -> None:
+    """Removes the latest answer of a match, which then is asked again. Raises ChangedMeanwhile when
+    it is gone or there is a later one, NotAllowed and HasDied."""
+    if not by.is_coordinating_staff:
+        raise NotAllowed("Only coordinators and service managers can take this back.")
+    with opening(check.match) as current:
+        check_record(by, current)
+        latest = current.missed_checks.order_by("-last_missed_on").first()
+        if latest is None or latest.pk != check.pk:
+            raise ChangedMeanwhile(NOT_THE_LATEST)
+        audit.record("take_back_answer", check, by=by, at=at)
+        latest.delete()

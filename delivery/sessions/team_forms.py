@@ -1,0 +1,160 @@
+"""The forms of staff: the filters of all sessions, the answer about a man who was missed, a file of
+past sessions, and the rules of delivery."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+
+from config.ui.forms import ListedRowFilter, ListFilter, LongText
+from delivery.models import ContactKind, NotMet
+from delivery.models.rules import MOST_MILEAGE
+from delivery.sessions.lists import sessions_named
+from delivery.sessions.missed import LONGEST_WORDS
+from matching.spreadsheets.reading import MOST_BYTES, BadFile, check_kind
+from recruitment.models import Establishment
+
+
+class DayFilter(filters.DateFilter):  # type: ignore[misc]  # the library has no types
+    """A day in one box."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        error = {"invalid": "Enter a real date, such as 27/3/2027"}
+        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, error_messages=error, **kwargs)
+
+
+class SessionFilter(ListFilter):
+    search = filters.CharFilter(
+        method="named", label="Name, reference or prison number", max_length=100
+    )
+    establishment = ListedRowFilter(
+        queryset=Establishment.objects.all(),
+        field_name="match__referral__establishment",
+        label="His prison now",
+        empty_label="Any",
+    )
+    first_on = DayFilter(field_name="on", lookup_expr="gte", label="From")
+    last_on = DayFilter(field_name="on", lookup_expr="lte", label="To")
+    kind = filters.ChoiceFilter(choices=ContactKind.choices, label="Kind", empty_label="Any")
+    met = filters.ChoiceFilter(
+        choices=[("yes", "Yes"), ("no", "No"), *NotMet.choices],
+        method="with_outcome",
+        label="Took place",
+        empty_label="Either",
+    )
+
+    def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
+        return sessions_named(rows, text)
+
+    def with_outcome(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
+        if wanted == "no":
+            return rows.exclude(not_met="")
+        return rows.filter(not_met="" if wanted == "yes" else wanted)
+
+
+class AnswerForm(forms.Form):
+    """What somebody found out about a man who was missed. `last_missed_on` says which missed
+    sessions the page showed."""
+
+    last_missed_on = forms.DateField(widget=forms.HiddenInput)
+    words = LongText(
+        label="Is he all right?",
+        help_text="Ask the wing, his key worker or his mentor, and write what you found out. "
+        "Coordinators and service managers can read it, and we record who does.",
+        max_length=LONGEST_WORDS,
+        error_messages={"required": "Enter what you found out"},
+    )
+
+
+class SessionFileForm(forms.Form):
+    file = forms.FileField(
+        label="Choose the file",
+        help_text="A .csv or .xlsx file made from the template, of at most 10,000 rows and 5 MB.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={
+            "required": "Select a file to import",
+            "empty": "The selected file is empty. Fill in the template and import that",
+        },
+    )
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(
+                "The selected file must be 5 MB or smaller. Split it and import each part"
+            )
+        try:
+            check_kind(file.read())
+        except BadFile as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        file.seek(0)
+        return file
+
+
+class DoubtfulForm(forms.Form):
+    """Whether rows that may be misread are imported too. Without such rows it asks nothing."""
+
+    doubtful = forms.ChoiceField(
+        label="Some texts below may be misread. Are they spelt right?",
+        choices=[
+            ("keep", "Yes, import these rows too"),
+            ("leave", "No, leave these rows out. I will correct them"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether the texts below are spelt right"},
+    )
+
+    def __init__(self, *args: Any, doubtful: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not doubtful:
+            del self.fields["doubtful"]
+
+    @property
+    def keeps_doubtful(self) -> bool:
+        return bool(self.cleaned_data.get("doubtful") == "keep")
+
+
+class Number(forms.IntegerField):
+    """A number from `least` to `most`."""
+
+    def __init__(self, label: str, help_text: str, *, least: int, most: int) -> None:
+        errors = ("invalid", "min_value", "max_value", "required")
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            min_value=least,
+            max_value=most,
+            error_messages=dict.fromkeys(errors, f"{label} must be from {least} to {most}"),
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        )
+
+
+class DeliveryRulesForm(forms.Form):
+    mileage = Number(
+        "Pence a mile",
+        "What mentors are paid for a mile by car. The approved rate of HM Revenue and Customs is "
+        "45 pence. Costs that were exported already do not change.",
+        least=0,
+        most=MOST_MILEAGE,
+    )
+    chase_days = Number(
+        "Days until a session that is not logged is on the coordinator’s list",
+        "The mentor is reminded on the first morning.",
+        least=1,
+        most=30,
+    )
+    alert_hours = Number(
+        "Hours until a concern is emailed again",
+        "A concern about a man that nobody has acknowledged.",
+        least=1,
+        most=72,
+    )
+    overdue_minutes = Number(
+        "Minutes until a missing check-out alerts the coordinator",
+        "Counted from the end of a meeting outside prison.",
+        least=5,
+        most=240,
+    )

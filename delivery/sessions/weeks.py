@@ -1,0 +1,149 @@
+"""The weeks of a match: in which they met, in which not and why, and which nobody has logged."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+from typing import Any, Final
+
+from django.utils.formats import date_format
+
+from config.accounts.models import User
+from config.ui.pages import image
+from delivery.cards import Card
+from delivery.models import ContactKind, ExpectedSession, LoggedSession
+from delivery.permissions import is_own
+from delivery.sessions.counting import totals_of
+from delivery.sessions.expecting import with_fate
+from delivery.states import SessionStatus
+from matching.models import Match
+from recruitment.weekly import WEEK, week_of
+
+MOST_WEEKS: Final = 26
+WIDTH: Final = 16
+"""Of one week in the picture."""
+
+
+class Sort(StrEnum):
+    """What a week was. Of several, the first of these is shown in the picture."""
+
+    MET = "met"
+    UNLOGGED = "not logged"
+    NOT_MET = "did not meet"
+    MOVED = "moved to a day to come"
+    CONTACT = "another contact"
+    NONE = "no session expected"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened, or should have, on a day."""
+
+    on: date
+    sort: Sort
+    words: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week, from its Monday on."""
+
+    monday: date
+    entries: Sequence[Entry]
+
+    @property
+    def sort(self) -> Sort:
+        sorts = {entry.sort for entry in self.entries}
+        return next((sort for sort in Sort if sort in sorts), Sort.NONE)
+
+
+def weeks_of(match: Match, *, today: date, most: int = MOST_WEEKS) -> list[Week]:
+    """The weeks from the beginning of the match to its end or this week, at most the last 26, the
+    latest first. 2 queries."""
+    last = week_of(min(match.ended_on or today, today))
+    first = max(week_of(match.started_on), last - (most - 1) * WEEK)
+    entries = sorted(_entries(match, first, today), key=lambda entry: (entry.on, entry.words))
+    by_week = {
+        monday: list(of_week)
+        for monday, of_week in groupby(entries, key=lambda entry: week_of(entry.on))
+    }
+    last = max([last, *(monday for monday in by_week if monday <= week_of(today))])
+    count = (last - first).days // 7 + 1
+    mondays = [last - back * WEEK for back in range(min(count, most))]
+    return [Week(monday, by_week.get(monday, [])) for monday in mondays]
+
+
+def _entries(match: Match, first: date, today: date) -> Iterator[Entry]:
+    logged = LoggedSession.objects.filter(match=match, status=SessionStatus.LOGGED, on__gte=first)
+    for session in logged.only("on", "kind", "not_met", "minutes", "expected_on"):
+        yield _entry_of(session)
+    expected = with_fate(ExpectedSession.objects.filter(match=match)).filter(
+        due_on__gte=first, is_logged=False
+    )
+    for row in expected:
+        yield _expected_entry(row, today)
+
+
+def _entry_of(session: LoggedSession) -> Entry:
+    if session.not_met:
+        words = f"Did not meet on {_day(session.on)}: {session.get_not_met_display()}"
+        return Entry(session.on, Sort.NOT_MET, words)
+    length = f" ({session.minutes} minutes)" if session.minutes else ""
+    if session.kind == ContactKind.VISIT:
+        return Entry(session.on, Sort.MET, f"Met on {_day(session.on)}{length}")
+    kind = session.get_kind_display()
+    return Entry(session.on, Sort.CONTACT, f"{_capital(kind)}, {_day(session.on)}{length}")
+
+
+def _expected_entry(row: Any, today: date) -> Entry:
+    if row.dismissed_at or row.is_off:
+        return Entry(row.on, Sort.NONE, f"No session on {_day(row.on)} after all")
+    moved = f" (moved from {_day(row.on)})" if row.due_on != row.on else ""
+    if row.due_on >= today:
+        return Entry(row.on, Sort.MOVED, f"Moved from {_day(row.on)} to {_day(row.due_on)}")
+    return Entry(row.due_on, Sort.UNLOGGED, f"Not logged: {_day(row.due_on)}{moved}")
+
+
+def weeks_card(match: Match, user: User, today: date) -> Card | None:
+    """The weeks and totals of a match, for staff. 3 queries."""
+    if is_own(user, match):
+        return None
+    return Card("Sessions", "delivery/sessions/weeks_card.html", weeks_context(match, today=today))
+
+
+def weeks_context(match: Match, *, today: date) -> dict[str, Any]:
+    """What the picture, its table and the totals show. 3 queries."""
+    weeks = weeks_of(match, today=today)
+    return {
+        "weeks": weeks,
+        "picture": picture_of(weeks),
+        "picture_words": in_words(weeks),
+        "width": WIDTH * len(weeks),
+        "totals": totals_of(match),
+    }
+
+
+def picture_of(weeks: Sequence[Week]) -> str:
+    """The `src` of an <img>: a mark for each week, the oldest first."""
+    marks = [
+        {"x": WIDTH * place + WIDTH // 2, "sort": week.sort.name.lower()}
+        for place, week in enumerate(reversed(weeks))
+    ]
+    return image("delivery/sessions/weeks.svg", {"marks": marks, "width": WIDTH * len(weeks)})
+
+
+def in_words(weeks: Sequence[Week]) -> str:
+    """The picture in words: how many weeks of each sort."""
+    sorts = [week.sort for week in weeks]
+    counts = [f"{sort} in {sorts.count(sort)}" for sort in Sort if sort in sorts]
+    span = "1 week" if len(weeks) == 1 else f"{len(weeks)} weeks"
+    return f"The last {span}: {', '.join(counts)}"
+
+
+def _day(on: date) -> str:
+    return date_format(on, "j F")
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
