@@ -210,8 +210,8 @@ def expect_session_again(*, match: Match, on: date, by: User, at: datetime) -> N
 
 def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
     """The session expected in this match on this day, logged or not. None where there is none,
-    where somebody has dismissed it, or where the day is still to come. A session that was moved to an
-    earlier day counts from that day on. At most 8 queries."""
+    where somebody has dismissed it, or where the day is still to come. A session that was moved to
+    an earlier day counts from that day on. At most 8 queries."""
     today = london_date(at)
     rows = ExpectedSession.objects.filter(match=match, on=on)
     move = match.session_moves.filter(expected_on=on, to_on__lte=today).first()
