@@ -18,7 +18,16 @@ must answer 404.
 """
 
 from config.accounts.roles import STAFF, Role
-from tests.access_delivery import a_toolkit_to_change, supported_match_of, toolkit_of
+from tests.access_delivery import (
+    a_toolkit_to_change,
+    community_meeting_of,
+    gate_fact_of,
+    gate_kind_of,
+    gate_part_of,
+    release_plan_of,
+    supported_match_of,
+    toolkit_of,
+)
 from tests.access_records import (
     a_booked_time_in_prison,
     a_cohort_to_plan,
@@ -136,6 +145,25 @@ TABLE: dict[str, Row] = {
     "recruitment:cohort": only(Role.MANAGER, args=a_cohort_to_plan),
     # Delivery
     "delivery:support": own_or_in_prison(supported_match_of),
+    "delivery:release": own_or_in_prison(supported_match_of),
+    "delivery:read_release_plan": own_or_in_prison(release_plan_of),
+    "delivery:start_plan_again": own_or_in_prison(release_plan_of, post=True),
+    "delivery:take_back_licence": own_or_in_prison(release_plan_of, post=True),
+    "delivery:release_part": own_or_in_prison(gate_part_of),
+    "delivery:gate_fact": own_or_in_prison(gate_kind_of),
+    "delivery:remove_gate_fact": own_or_in_prison(gate_fact_of, post=True),
+    "delivery:plan_meeting": own_or_in_prison(supported_match_of),
+    "delivery:community_meeting": own_or_in_prison(community_meeting_of),
+    "delivery:read_meeting_place": own_or_in_prison(community_meeting_of),
+    "delivery:change_meeting": own_or_in_prison(community_meeting_of),
+    "delivery:correct_meeting_times": own_or_in_prison(community_meeting_of),
+    "delivery:check_in": own_or_in_prison(community_meeting_of, post=True),
+    "delivery:check_out": own_or_in_prison(community_meeting_of, post=True),
+    "delivery:undo_check": own_or_in_prison(community_meeting_of, post=True),
+    "delivery:cancel_meeting": own_or_in_prison(community_meeting_of, post=True),
+    "delivery:plan_meeting_again": own_or_in_prison(community_meeting_of, post=True),
+    "delivery:release_plans": only(*STAFF),
+    "delivery:community_meetings": only(*STAFF),
     "delivery:toolkits": own_or_in_prison(supported_match_of),
     "delivery:start_toolkit": own_or_in_prison(supported_match_of),
     "delivery:toolkit_parts": own_or_in_prison(toolkit_of),

@@ -9,6 +9,7 @@ from typing import TypedDict
 from config.accounts.second_factor import FORGET_SESSIONS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
+from delivery.gate.watching import WATCH_MEETINGS
 from matching.introductions.chasing import CHASE_MENTORS
 from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.asking import ASK_ABOUT_HOURS
@@ -56,6 +57,7 @@ SCHEDULE: dict[str, Entry] = {
     "training": {"task": TEND_TRAINING, "schedule": 60},
     "referrers": {"task": TEND_REFERRING, "schedule": 60},
     "ready volunteers": {"task": TAKE_IN_MENTORS, "schedule": 300},
+    "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "texts": {"task": SEND_TEXTS, "schedule": 60},
     "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},

@@ -7,6 +7,7 @@ from config.common.clock import now
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from config.common.outbox.texting import send_due_texts
+from delivery.gate.watching import WATCH_MEETINGS, alert_coordinators
 from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
 from matching.introductions.telling import TELL_MATCHES, tell_due_matches
 from matching.mentors.about import phone_of
@@ -156,6 +157,11 @@ def referees() -> None:
 @shared_task(name=TEND_CLEARANCES)
 def clearances() -> None:
     remind_and_end_clearances(at=now())
+
+
+@shared_task(name=WATCH_MEETINGS)
+def watch_meetings() -> None:
+    alert_coordinators(at=now())
 
 
 @shared_task(name=FORGET_SESSIONS)

@@ -76,6 +76,8 @@ ITEMS = (
             Item("All matches", "matching:matches", STAFF),
             Item("Proposals", "matching:proposals", STAFF),
             Item("Beginning", "matching:introductions", STAFF),
+            Item("Release plans", "delivery:release_plans", STAFF),
+            Item("Meetings outside prison", "delivery:community_meetings", STAFF),
             Item("Rounds", "matching:rounds", STAFF),
             Item("Gate list", "matching:gate_lists", STAFF),
             Item("Movement list", "matching:movement_lists", STAFF),

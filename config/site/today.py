@@ -17,6 +17,8 @@ from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
 from config.common.outbox.texting import unsent_texts
 from config.ui.pages import managers, page_of, staff
+from delivery.gate.standing import plans_due
+from delivery.gate.watching import overdue_meetings
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
 from matching.mentors.asking import number_to_answer
@@ -157,7 +159,8 @@ class Decision:
 
 def decisions(user: User, *, at: datetime) -> list[Decision]:
     """What needs this person's decision now, the most pressing first. Leaves out a line when there
-    is nothing to decide. At most one query for each line. A new line is added in this function."""
+    is nothing to decide. At most one query for each line, and one for the rules about meetings
+    outside prison. A new line is added in this function."""
     day = london_date(at)
     waiting, clearances = waiting_list(user), clearance_list(user)
     leaving = waiting.filter(release_on__range=(day, day + FORTNIGHT))
@@ -165,6 +168,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
     steps = Counter(line.step for line in lines_of(asked, at=at))
     questions = questions_asked(user, today=day)
     lines = (
+        Decision(
+            overdue_meetings(user, at=at).count(),
+            "mentor has not checked out of a meeting outside prison: call them",
+            "mentors have not checked out of meetings outside prison: call them",
+            "delivery:community_meetings",
+        ),
         Decision(
             approvable_proposals(user).count(),
             "proposal to decide",
@@ -210,6 +219,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "mentor has not said whether they can come at a prison’s new hours",
             "mentors have not said whether they can come at a prison’s new hours",
             "matching:moved_hours",
+        ),
+        Decision(
+            plans_due(user, today=day).count(),
+            "release plan to complete",
+            "release plans to complete",
+            "delivery:release_plans",
         ),
         Decision(
             overdue_releases(user, today=day).count(),

@@ -5,12 +5,13 @@ from typing import Final
 
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
+from delivery.gate.card import meetings_card, release_card
 from delivery.toolkits.card import toolkits_card
 from matching.models import Match, Mentor
 
-MATCH_CARDS: Final[tuple[MatchCard, ...]] = (toolkits_card,)
+MATCH_CARDS: Final[tuple[MatchCard, ...]] = (release_card, toolkits_card)
 """Each costs at most 3 queries."""
-HOME_CARDS: Final[tuple[HomeCard, ...]] = ()
+HOME_CARDS: Final[tuple[HomeCard, ...]] = (meetings_card,)
 """Each costs at most 3 queries."""
 
 

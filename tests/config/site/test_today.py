@@ -18,6 +18,7 @@ from matching.models import Mentor, Referral, Transfer
 from matching.synthetic.chance import SURNAMES
 from recruitment.models import Clearance, Establishment, PrisonAccess
 from tests.config.ui.markup import elements
+from tests.factories.gate import a_community_meeting
 from tests.factories.introductions import told
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
@@ -32,7 +33,7 @@ from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 24
+MOST_QUERIES = 27
 NAMES = cycle(SURNAMES)
 
 
@@ -66,6 +67,8 @@ def fill(prison: Establishment) -> None:
     a_match(mentor=a_mentor(at=prison, status="paused"), referral=a_man(prison))
     ended = a_mentor(at=prison, expires_on=today - timedelta(days=1))
     a_match(mentor=ended, referral=a_man(prison))
+    leaving = a_match(mentor=a_mentor(at=prison), referral=a_man(prison, leaves_in=70))
+    a_community_meeting(leaving, starts_at=now() - timedelta(days=1))
     a_mentor(at=prison, expires_on=today + timedelta(days=9))
     PrisonAccess.objects.create(
         volunteer=ended.user, establishment=prison, pass_expires_on=today + timedelta(days=9)
@@ -93,7 +96,7 @@ def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Refe
 def test_each_line_has_one(prison: Establishment) -> None:
     fill(prison)
     lines = decisions(a_coordinator(prison), at=now())
-    assert [line.count for line in lines] == [1] * 15
+    assert [line.count for line in lines] == [1] * 17
 
 
 def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:
