@@ -190,7 +190,7 @@ class WentForm(PlanForm):
     on = day_field("On which day?")
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
-        return {"went_to": plan.went_to or plan.going_to, "on": plan.went_on}
+        return {"went_to": plan.went_to, "on": plan.went_on}
 
 
 class FactForm(forms.Form):

@@ -225,7 +225,7 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: plan_meeting(match=match, **form.values(), by=request.user, at=now()),
-        "The meeting is planned. Check in when you are there.",
+        "The meeting is planned.",
         form=form,
     ):
         return redirect("delivery:release", pk)
@@ -301,14 +301,14 @@ def times(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @require_POST
 def come(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
     """One press: the mentor is there."""
-    return _press(request, pk, meeting, check_in, "You are checked in. Check out when you leave.")
+    return _press(request, pk, meeting, check_in, "Checked in. Check out when the meeting is over.")
 
 
 @supporters
 @require_POST
 def go(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
     """One press: the mentor has left and is safe."""
-    return _press(request, pk, meeting, check_out, "You are checked out. Thank you.")
+    return _press(request, pk, meeting, check_out, "Checked out.")
 
 
 @supporters
