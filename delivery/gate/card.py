@@ -14,7 +14,7 @@ from delivery.gate.watching import own_meetings
 from delivery.permissions import is_own
 from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
-from matching.states import LIVE, MatchStatus
+from matching.states import LIVE
 
 
 def release_card(match: Match, user: User, today: date) -> Card | None:
@@ -32,7 +32,7 @@ def release_card(match: Match, user: User, today: date) -> Card | None:
     context = {
         "match": match,
         "is_date_known": bool(match.released_on or match.referral.release_on),
-        "has_passed": _has_passed(standing, today=today),
+        "has_passed": standing.has_passed(today),
         "left": left_in_words(standing, today=today),
         "days_left": standing.days_left(today),
         "picture": picture_of(standing),
@@ -70,11 +70,3 @@ def _is_shown(standing: Standing, *, today: date) -> bool:
         return False
     due = due_from(match)
     return due <= today if due else not match.referral.on_remand
-
-
-def _has_passed(standing: Standing, *, today: date) -> bool:
-    """Whether his release date has passed and nobody has said that he left."""
-    match = standing.match
-    on = match.referral.release_on
-    is_inside = match.released_on is None or match.status == MatchStatus.RECALLED
-    return match.status in LIVE and is_inside and on is not None and on < today

@@ -223,7 +223,7 @@ class MeetingForm(forms.Form):
     )
     ends = clock_field(
         "When does it end?",
-        help_text="If you have not checked out some time after the end, we call you.",
+        help_text="If nobody has checked out soon after the end, we call.",
         error_messages={"required": "Enter when it ends"},
     )
     place = OneLine(

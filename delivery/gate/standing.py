@@ -79,6 +79,11 @@ class Standing:
         return is_outside(self.match)
 
     @property
+    def is_inside(self) -> bool:
+        """Whether he is in prison, for all we know, and this match goes on."""
+        return self.match.status in BEGUN and not self.is_outside
+
+    @property
     def is_needed(self) -> bool:
         """Whether a plan is needed: not for a man who said no, or who cannot have the support."""
         return self.answer != Kind.DECLINED and self.eligible != Kind.NOT_ELIGIBLE
@@ -128,11 +133,18 @@ class Standing:
 
     def days_left(self, today: date) -> int | None:
         """The days until his release, or until his support after release ends. None where no day
-        is known or the match is over; 0 where the day has passed."""
-        on = self.match.support_ends_on or self.match.referral.release_on
-        if on is None or self.match.status not in LIVE:
+        is known, his release date has passed, or the match is over. 0 once the support is over."""
+        ends_on, release_on = self.match.support_ends_on, self.match.referral.release_on
+        if self.match.status not in LIVE or self.has_passed(today):
             return None
-        return max((on - today).days, 0)
+        on = ends_on if self.is_outside else release_on
+        return max((on - today).days, 0) if on else None
+
+    def has_passed(self, today: date) -> bool:
+        """Whether his release date has passed and nobody has said what became of the match."""
+        on = self.match.referral.release_on
+        is_live = self.match.status in LIVE
+        return is_live and not self.is_outside and on is not None and on < today
 
 
 def is_outside(match: Match) -> bool:

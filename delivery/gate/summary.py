@@ -100,10 +100,13 @@ def missing_in_words(standing: Standing) -> str:
 def left_in_words(standing: Standing, *, today: date) -> str:
     """How long there is until he leaves, or until the support after release ends."""
     match = standing.match
-    if match.support_ends_on:
-        words = f"Support after release until {day(match.support_ends_on)}"
-    elif match.referral.release_on:
-        words = f"Leaves {day(match.referral.release_on)}"
+    ends_on, release_on = match.support_ends_on, match.referral.release_on
+    if standing.has_passed(today):
+        return f"Was to leave {day(release_on)}"
+    if ends_on and not standing.is_inside:
+        words = f"Support after release until {day(ends_on)}"
+    elif release_on:
+        words = f"Leaves {day(release_on)}"
     else:
         return ""
     left = standing.days_left(today)

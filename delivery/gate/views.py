@@ -100,6 +100,7 @@ def release(request: UserRequest, pk: int) -> HttpResponse:
         "lines": lines_of(standing, practitioner, is_own=is_own(request.user, match)),
         "left": left_in_words(standing, today=today),
         "days_left": standing.days_left(today),
+        "has_passed": standing.has_passed(today),
         "picture": picture_of(standing),
         "missing": missing_in_words(standing),
         "facts": facts,

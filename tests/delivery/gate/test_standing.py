@@ -130,7 +130,10 @@ def test_the_days_left_count_to_release_and_then_to_the_end_of_support() -> None
     outside = a_man_outside(days_ago=10)
     assert outside.support_ends_on is not None
     assert current_standing(outside).days_left(TODAY) == (outside.support_ends_on - TODAY).days
-    assert current_standing(a_man_leaving(in_days=-2)).days_left(TODAY) == 0
+    late = current_standing(a_man_leaving(in_days=-2))
+    assert (late.has_passed(TODAY), late.days_left(TODAY)) == (True, None)
+    recalled = a_man_outside(status="recalled")
+    assert current_standing(recalled).days_left(TODAY) is None
 
 
 DAYS = st.one_of(st.none(), st.just(TODAY))
