@@ -11,6 +11,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from config.common.outbox.queueing import withdraw_emails
 from config.common.transitions import apply_transition
 from delivery.gate.planning import LONGEST_PLACE, check_outside_by, check_plan
 from delivery.models import CommunityMeeting, ReleasePlan
@@ -115,6 +116,7 @@ def change_meeting(
         _check_can_meet(match, starts_at, ends_at, meeting=current)
         if ends_at != current.ends_at:
             current.alerted_at = None
+            withdraw_emails(about=[alerts_about(current)], at=at)
         current.starts_at, current.ends_at = starts_at, ends_at
         current.write(place=place)
         _save(current, "move", by=by, at=at)
@@ -134,8 +136,9 @@ def check_in(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
 
 
 def check_out(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """The mentor has left and is safe. It also ends a meeting that they forgot to check in to. A
-    second press changes nothing. Raises as check_in does."""
+    """The mentor has left and is safe. It also ends a meeting that they forgot to check in to. An
+    alert that has not gone yet does not go. A second press changes nothing. Raises as check_in
+    does."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -143,6 +146,7 @@ def check_out(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
             return
         _check_day_has_come(current, at=at)
         _step("check_out", current, by=by, at=at, checked_out_at=at)
+        withdraw_emails(about=[alerts_about(current)], at=at)
 
 
 def cancel_meeting(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
@@ -170,16 +174,17 @@ def plan_meeting_again(*, meeting: CommunityMeeting, by: User, at: datetime) -> 
 
 
 def undo_last_press(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """Takes back the check-out, or the check-in of a meeting that is under way. Raises
-    ChangedMeanwhile for a meeting with neither, NotAllowed and HasDied."""
+    """Takes back the check-out, or the check-in of a meeting that is under way. We watch the
+    meeting again. Raises ChangedMeanwhile for a meeting with neither, NotAllowed and HasDied."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
         if current.status == MeetingStatus.OVER and current.checked_in_at:
-            _step("undo_check_out", current, by=by, at=at, checked_out_at=None)
+            changes = {"checked_out_at": None, "alerted_at": None}
+            _step("undo_check_out", current, by=by, at=at, **changes)
         else:
-            none = {"checked_in_at": None, "checked_out_at": None}
-            _step("undo_check_in", current, by=by, at=at, **none)
+            changes = {"checked_in_at": None, "checked_out_at": None, "alerted_at": None}
+            _step("undo_check_in", current, by=by, at=at, **changes)
 
 
 def correct_times(
@@ -207,6 +212,12 @@ def correct_times(
         }
         current.checked_in_at, current.checked_out_at = checked_in_at, checked_out_at
         _save(current, "correct_times", by=by, at=at, **before)
+
+
+def alerts_about(meeting: CommunityMeeting) -> str:
+    """How the occasions of the emails about a meeting that is overdue begin. They begin with the
+    match, so recording that the man has died withdraws them too."""
+    return f"match:{meeting.match_id}:meeting:{meeting.pk}:overdue:"
 
 
 def meetings_of(match: Match) -> QuerySet[CommunityMeeting]:

@@ -14,7 +14,7 @@ from config.common.actor import PROGRAMME
 from config.common.letters.sending import email_person
 from config.common.queue import TaskName
 from delivery.gate.emails import MEETING_OVERDUE
-from delivery.gate.meetings import OPEN
+from delivery.gate.meetings import OPEN, alerts_about
 from delivery.models import CommunityMeeting, current_delivery_rules
 from delivery.states import MeetingStatus
 from matching.models import Mentor, OffenderManager
@@ -93,7 +93,7 @@ def _alert(meeting: CommunityMeeting, *, at: datetime) -> bool:
             email_person(
                 person,
                 MEETING_OVERDUE,
-                occasion=f"community-meeting:{meeting.pk}:overdue:{meeting.ends_at.timestamp():.0f}",
+                occasion=f"{alerts_about(meeting)}{meeting.ends_at.timestamp():.0f}",
                 at=at,
                 link=f"{settings.BASE_URL}/community-meetings/",
             )

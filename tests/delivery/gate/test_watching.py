@@ -8,7 +8,7 @@ import pytest
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.site.today import decisions
-from delivery.gate.meetings import change_meeting, check_in, check_out
+from delivery.gate.meetings import change_meeting, check_in, check_out, undo_last_press
 from delivery.gate.watching import (
     alert_coordinators,
     meetings_to_come,
@@ -17,6 +17,7 @@ from delivery.gate.watching import (
 )
 from delivery.models import CommunityMeeting, DeliveryRules
 from matching.models import Match, Participant
+from matching.referrals.death import record_death
 from tests.factories.gate import a_community_meeting, a_man_outside, a_release_plan
 from tests.factories.people import manager
 from tests.factories.programme import a_coordinator, a_referral
@@ -75,8 +76,28 @@ def test_a_meeting_that_was_moved_alerts_again(match: Match) -> None:
     }
     change_meeting(meeting=meeting, by=match.mentor.user, at=now(), **new)
     assert alert_coordinators(at=now()) == 0
+    assert Email.objects.count() == 0  # the first alert had not gone
     assert alert_coordinators(at=now() + 2 * HOUR) == 1
-    assert Email.objects.count() == 2
+    assert Email.objects.count() == 1
+
+
+def test_an_alert_that_has_not_gone_is_withdrawn_by_the_check_out(match: Match) -> None:
+    meeting, by = overdue_meeting(match), match.mentor.user
+    check_in(meeting=meeting, by=by, at=now())
+    alert_coordinators(at=now())
+    check_out(meeting=meeting, by=by, at=now())
+    assert not Email.objects.exists()
+    undo_last_press(meeting=meeting, by=by, at=now())
+    assert alert_coordinators(at=now()) == 1
+    assert Email.objects.count() == 1
+
+
+def test_his_death_withdraws_an_alert(match: Match) -> None:
+    overdue_meeting(match)
+    alert_coordinators(at=now())
+    man = match.referral.participant
+    record_death(participant=man, on=london_today(), by=manager(), at=now())
+    assert not Email.objects.exists()
 
 
 def test_nobody_is_alerted_about_a_meeting_that_is_done_or_off(match: Match) -> None:
