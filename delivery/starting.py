@@ -5,9 +5,17 @@ from typing import Final
 
 from django.db import transaction
 
+from delivery.onward.directory import load_services
+from delivery.outcomes.areas import load_areas
+from delivery.questionnaires.lists import load_questionnaires
 from delivery.toolkits.lists import load_toolkits
 
-LOADERS: Final[tuple[Callable[[], None], ...]] = (load_toolkits,)
+LOADERS: Final[tuple[Callable[[], None], ...]] = (
+    load_areas,
+    load_toolkits,
+    load_questionnaires,
+    load_services,
+)
 """Each adds what is missing of one list, and is safe to repeat."""
 
 

@@ -36,6 +36,7 @@ CONCERN = Lifecycle(
     _C.OPEN,
     (
         row("acknowledge", [_C.OPEN], _C.ACKNOWLEDGED, STAFF),
+        row("hand_back", [_C.ACKNOWLEDGED], _C.OPEN, STAFF),
         row("close", [_C.ACKNOWLEDGED], _C.CLOSED, STAFF),
         row("reopen", [_C.CLOSED], _C.ACKNOWLEDGED, STAFF),
     ),
@@ -112,23 +113,43 @@ class OnwardStatus(models.TextChoices):
 
 
 _O = OnwardStatus
+OPEN_ONWARD = frozenset({_O.PROPOSED, _O.MADE, _O.ASSESSMENT, _O.ACCEPTED, _O.STARTED})
+"""A man has at most one open referral to each service."""
 ONWARD = Lifecycle(
     "onward referral",
     _O.PROPOSED,
     (
         row("make", [_O.PROPOSED], _O.MADE, ANYBODY),
-        row("arrange_assessment", [_O.MADE, _O.ASSESSMENT], _O.ASSESSMENT, ANYBODY),
+        row("arrange_assessment", [_O.MADE], _O.ASSESSMENT, ANYBODY),
         row("accept", [_O.MADE, _O.ASSESSMENT], _O.ACCEPTED, ANYBODY),
         row("start", [_O.MADE, _O.ASSESSMENT, _O.ACCEPTED], _O.STARTED, ANYBODY),
         row("turn_down", [_O.MADE, _O.ASSESSMENT, _O.ACCEPTED], _O.TURNED_DOWN, ANYBODY),
         row("finish", [_O.STARTED], _O.FINISHED, ANYBODY),
         row(
             "withdraw",
-            [_O.PROPOSED, _O.MADE, _O.ASSESSMENT, _O.ACCEPTED, _O.STARTED],
+            OPEN_ONWARD,
             _O.WITHDRAWN,
             ANYBODY,
         ),
         row("go_on", [_O.TURNED_DOWN, _O.FINISHED, _O.WITHDRAWN], _O.MADE, ANYBODY),
+        row("back_to_proposed", [_O.MADE, _O.WITHDRAWN], _O.PROPOSED, ANYBODY),
+        row(
+            "back_to_made",
+            [_O.ASSESSMENT, _O.ACCEPTED, _O.STARTED, _O.TURNED_DOWN, _O.WITHDRAWN],
+            _O.MADE,
+            ANYBODY,
+        ),
+        row(
+            "back_to_assessment",
+            [_O.ACCEPTED, _O.STARTED, _O.TURNED_DOWN, _O.WITHDRAWN],
+            _O.ASSESSMENT,
+            ANYBODY,
+        ),
+        row("back_to_accepted", [_O.STARTED, _O.TURNED_DOWN, _O.WITHDRAWN], _O.ACCEPTED, ANYBODY),
+        row("back_to_started", [_O.FINISHED, _O.WITHDRAWN], _O.STARTED, ANYBODY),
+        row("back_to_turned_down", [_O.MADE], _O.TURNED_DOWN, ANYBODY),
+        row("back_to_finished", [_O.MADE], _O.FINISHED, ANYBODY),
+        row("back_to_withdrawn", [_O.MADE], _O.WITHDRAWN, ANYBODY),
     ),
 )
 

@@ -1,7 +1,12 @@
 """The addresses of delivery. Mentors and staff use the same."""
 
+from delivery.concerns import urls as concerns
 from delivery.gate import urls as gate
+from delivery.onward import urls as onward
+from delivery.outcomes import urls as outcomes
 from delivery.overview import urls as overview
+from delivery.questionnaires import urls as questionnaires
+from delivery.sessions import urls as sessions
 from delivery.toolkits import urls as toolkits
 
 app_name = "delivery"
@@ -9,5 +14,10 @@ app_name = "delivery"
 urlpatterns = [
     *overview.urlpatterns,
     *gate.urlpatterns,
+    *onward.urlpatterns,
     *toolkits.urlpatterns,
+    *outcomes.urlpatterns,
+    *questionnaires.urlpatterns,
+    *sessions.urlpatterns,
+    *concerns.urlpatterns,
 ]

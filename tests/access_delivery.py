@@ -2,12 +2,20 @@
 for one person."""
 
 from typing import Any
+from uuid import uuid4
 
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_today, now
 from delivery.gate.facts import record_fact
-from delivery.models import GateFact, Toolkit
+from delivery.models import Area, GateFact, Instrument, OnwardReferral, Scale, Service, Toolkit
+from delivery.onward.directory import load_services
+from delivery.onward.referring import refer_onward, take_step
+from delivery.outcomes.agreeing import set_aim
+from delivery.outcomes.areas import load_areas
+from delivery.outcomes.making import record_work
+from delivery.outcomes.reviewing import Judgement, record_review
+from delivery.questionnaires.lists import load_questionnaires
 from delivery.toolkits.lists import load_toolkits
 from delivery.toolkits.working import start_toolkit
 from matching.models import Match
@@ -76,3 +84,113 @@ def gate_fact_of(person: User) -> dict[str, Any]:
 def community_meeting_of(person: User) -> dict[str, Any]:
     match = a_match_seen_by(person)
     return {"pk": match.pk, "meeting": a_community_meeting(match).pk}
+
+
+def aim_of(person: User) -> dict[str, Any]:
+    match = a_match_seen_by(person)
+    by = match.mentor.user
+    aim = set_aim(match=match, words="A job", on=match.started_on, by=by, at=now())
+    return {"pk": match.pk, "aim": aim.pk}
+
+
+def aim_step_of(person: User) -> dict[str, Any]:
+    return aim_of(person) | {"step": "reach"}
+
+
+def work_of(person: User) -> dict[str, Any]:
+    match = a_match_seen_by(person)
+    work = record_work(
+        match=match,
+        key=uuid4(),
+        kind="cv",
+        on=match.started_on,
+        amount=None,
+        by=match.mentor.user,
+        at=now(),
+    )
+    return {"pk": match.pk, "work": work.pk}
+
+
+def review_of(person: User) -> dict[str, Any]:
+    load_areas()
+    match = a_match_seen_by(person)
+    review = record_review(
+        match=match,
+        on=match.started_on,
+        is_last=False,
+        judgements={Area.objects.all()[0].pk: Judgement("some", "notes")},
+        by=match.mentor.user,
+        at=now(),
+    )
+    return {"pk": match.pk, "review": review.pk}
+
+
+def questionnaire_of(person: User) -> dict[str, Any]:
+    return supported_match_of(person) | an_instrument(person) | {"stage": "start"}
+
+
+def an_instrument(_: User) -> dict[str, Any]:
+    load_questionnaires()
+    return {"instrument": Instrument.objects.all()[0].pk}
+
+
+def a_scale(_: User) -> dict[str, Any]:
+    load_questionnaires()
+    scale = Scale.objects.all()[0]
+    return {"instrument": scale.instrument_id, "scale": scale.pk}
+
+
+def onward_of(person: User) -> dict[str, Any]:
+    """A referral to a service with which a mentor and a man have only talked."""
+    onward = _referred_onward(person)
+    return {"pk": onward.match_id, "onward": onward.pk}
+
+
+def onward_step_of(person: User) -> dict[str, Any]:
+    return onward_of(person) | {"step": "make"}
+
+
+def first_onward_step_of(person: User) -> dict[str, Any]:
+    onward = _referred_onward(person)
+    return {"pk": onward.match_id, "step": onward.steps.all()[0].pk}
+
+
+def onward_assessment_of(person: User) -> dict[str, Any]:
+    onward = _referred_onward(person, is_made=True)
+    day = onward.proposed_on
+    return _taken(onward, "arrange_assessment", assessed_on=day)
+
+
+def onward_words_of(person: User) -> dict[str, Any]:
+    return _taken(_referred_onward(person, is_made=True), "turn_down", words="No bed is free")
+
+
+def a_service_to_change(_: User) -> dict[str, Any]:
+    load_services()
+    return {"service": Service.objects.all()[0].pk}
+
+
+def _referred_onward(person: User, *, is_made: bool = False) -> OnwardReferral:
+    load_services()
+    match = a_match_seen_by(person)
+    return refer_onward(
+        match=match,
+        service=Service.objects.all()[0],
+        on=match.started_on,
+        is_made=is_made,
+        by=match.mentor.user,
+        at=now(),
+    )
+
+
+def _taken(onward: OnwardReferral, step: str, **answers: Any) -> dict[str, Any]:
+    take_step(
+        onward=onward,
+        step=step,
+        on=onward.proposed_on,
+        version=onward.version,
+        by=onward.match.mentor.user,
+        at=now(),
+        **answers,
+    )
+    return {"pk": onward.match_id, "step": onward.steps.get(step=step).pk}

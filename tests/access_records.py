@@ -1,22 +1,31 @@
 """For each address in tests/access_table.py: functions that make the records it needs, for one
 person."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from config.accounts.models import User
-from config.accounts.roles import Role
+from config.accounts.roles import STAFF, Role
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import InlineImage, queue_email
+from delivery.models import ExpectedSession, SessionDraft
 from matching.duplicates.deciding import tell_apart
-from matching.models import Import, MatchQuestion, Supervision
+from matching.models import Import, Match, MatchQuestion, Supervision
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.prisons.merging import merge_prisons
 from recruitment.states import ReferenceStatus
 from tests.factories.clearances import an_asked_clearance
+from tests.factories.delivery import (
+    a_concern,
+    a_lead,
+    a_session,
+    a_supported_man,
+    an_acct_telling,
+)
 from tests.factories.imports import a_read_import, written
 from tests.factories.interviews import an_interview
 from tests.factories.introductions import an_introduction, by_the_clock
@@ -353,3 +362,50 @@ def referral_sent_by(person: User) -> dict[str, Any]:
 
 def a_domain(_: User) -> dict[str, Any]:
     return {"pk": a_work_domain().pk}
+
+
+def support_for(person: User) -> Match:
+    """A match that this person sees: their own, or one at their prison."""
+    if Role.MENTOR in person.roles:
+        return a_supported_man(mentor=a_mentor(user=person))
+    return a_supported_man(referral=a_referral(at=prison_of(person)))
+
+
+def support_of(person: User) -> dict[str, Any]:
+    return {"pk": support_for(person).pk}
+
+
+def expected_session_of(person: User) -> dict[str, Any]:
+    yesterday = london_today() - timedelta(days=1)
+    row = ExpectedSession.objects.create(match=support_for(person), on=yesterday)
+    return {"pk": row.match_id, "on": yesterday.isoformat()}
+
+
+def session_draft_of(person: User) -> dict[str, Any]:
+    draft = SessionDraft.objects.create(match=support_for(person), author=person, saved_at=now())
+    return {"pk": draft.match_id, "draft": draft.pk}
+
+
+def logged_session_of(person: User) -> dict[str, Any]:
+    session = a_session(support_for(person))
+    return {"pk": session.match_id, "session": session.pk}
+
+
+def acct_of(person: User) -> dict[str, Any]:
+    match = support_for(person)
+    return {"pk": match.pk, "telling": an_acct_telling(match).pk}
+
+
+def own_concern_of(person: User) -> dict[str, Any]:
+    """A concern that this person raised, or one of a mentor for somebody who cannot raise any."""
+    match = support_for(person)
+    author = person if person.roles & {Role.MENTOR, *STAFF} else match.mentor.user
+    return {"pk": match.pk, "concern": a_concern(match, by=author).pk}
+
+
+def concern_of(person: User) -> dict[str, Any]:
+    return {"pk": a_concern(a_supported_man(referral=a_referral(at=prison_of(person)))).pk}
+
+
+def a_safeguarding_lead(_: User) -> dict[str, Any]:
+    return {"pk": a_lead(manager(), by=manager()).pk}

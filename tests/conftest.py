@@ -1,5 +1,6 @@
 """Fixtures and hooks for every test."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,23 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     if connection.vendor == "sqlite":
         migrated.copied(to=Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+def pytest_collection_finish() -> None:
+    """From now on Python leaves what we have imported alone when it looks for garbage, and it looks
+    less often. Tests of pages then take a twelfth less of the processor's time, and 10 MB more."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m postgres`, skips every file that does not name the mark, because to import them all
+    takes each process 10 s."""
+    is_test = collection_path.match("test_*.py")
+    if config.getoption("markexpr") == "postgres" and is_test:
+        return "mark.postgres" not in collection_path.read_text() or None
+    return None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -55,5 +55,7 @@ from config.settings import *  # noqa: E402, F403 — the environment must be se
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405 — from config.settings
     # A file, as in the product, because threads and the worker open it too.
     DATABASES["default"]["TEST"] = {"NAME": FOLDER / "test.sqlite3"}  # noqa: F405 — see above
+else:
+    DATABASES["default"]["ENGINE"] = "tests.quick_postgres"  # noqa: F405 — see above
 # Pages name their static files without a hash, because a manifest needs collected files.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405 — see above

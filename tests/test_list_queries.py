@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from typing import Final
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -18,10 +19,19 @@ from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.outgoing import OutgoingStatus
 from config.common.outbox.queueing import queue_email
+from delivery.concerns.dealing import write_step
 from matching.referrals.leaving import record_departure
 from matching.referrals.notes import add_note
 from recruitment.models import Establishment, PrisonAccess
 from tests.factories.clearances import a_held_clearance
+from tests.factories.delivery import (
+    a_concern,
+    a_concern_about,
+    a_lead,
+    a_session,
+    a_supported_man,
+    an_acct_telling,
+)
 from tests.factories.gate import (
     a_community_meeting,
     a_man_leaving,
@@ -29,7 +39,7 @@ from tests.factories.gate import (
     a_practitioner,
 )
 from tests.factories.imports import a_read_import
-from tests.factories.people import manager, sign_in
+from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import (
     a_finished_round,
     a_match,
@@ -223,6 +233,52 @@ def community_meetings(_: User) -> tuple[str, Add]:
     return "/community-meetings/", add
 
 
+def safety_numbers(_: User) -> tuple[str, Add]:
+    return "/concerns/numbers/", an_establishment
+
+
+def safeguarding_leads(boss: User) -> tuple[str, Add]:
+    return "/concerns/leads/", lambda: a_lead(coordinator(), by=boss)
+
+
+def steps_of_a_concern(boss: User) -> tuple[str, Add]:
+    concern = a_concern(a_supported_man())
+
+    def add() -> None:
+        write_step(
+            concern=concern,
+            words="The wing went to see him.",
+            reported_to="",
+            done_on=TODAY,
+            key=uuid4(),
+            by=boss,
+            at=now(),
+        )
+
+    return f"/concerns/{concern.pk}/", add
+
+
+def told_about_acct(_: User) -> tuple[str, Add]:
+    match = a_supported_man()
+
+    def add() -> None:
+        a_session(
+            match,
+            days_ago=next(_number),
+            kind="with_others",
+            occasion="acct_review",
+            expected_on=None,
+        )
+        an_acct_telling(match, opened_after=match.sessions.latest("pk"))
+
+    return f"/support/{match.pk}/acct/", add
+
+
+def concerns_raised(boss: User) -> tuple[str, Add]:
+    manager()
+    return "/concerns/raised/", lambda: a_concern_about(None, by=boss)
+
+
 PAGES: Final = (
     release_plans,
     community_meetings,
@@ -246,6 +302,11 @@ PAGES: Final = (
     prisons_to_visit,
     men_of_a_mentor,
     absences,
+    safety_numbers,
+    safeguarding_leads,
+    steps_of_a_concern,
+    told_about_acct,
+    concerns_raised,
 )
 
 

@@ -9,7 +9,9 @@ from typing import TypedDict
 from config.accounts.second_factor import FORGET_SESSIONS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
+from delivery.concerns.alerting import ALERT_CONCERNS
 from delivery.gate.watching import WATCH_MEETINGS
+from delivery.sessions.drafts import FORGET_DRAFTS
 from matching.introductions.chasing import CHASE_MENTORS
 from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.asking import ASK_ABOUT_HOURS
@@ -47,6 +49,7 @@ SCHEDULE: dict[str, Entry] = {
     "tell matches": {"task": TELL_MATCHES, "schedule": 20},
     "chase mentors": {"task": CHASE_MENTORS, "schedule": 300},
     "changed hours": {"task": ASK_ABOUT_HOURS, "schedule": 60},
+    "concerns": {"task": ALERT_CONCERNS, "schedule": 60},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "referrals": {"task": TEND_REFERRALS, "schedule": 300},
     "proposals": {"task": TEND_PROPOSALS, "schedule": 300},
@@ -60,6 +63,7 @@ SCHEDULE: dict[str, Entry] = {
     "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "texts": {"task": SEND_TEXTS, "schedule": 60},
+    "forget drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
     "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},
     "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},
 }

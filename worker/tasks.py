@@ -7,7 +7,9 @@ from config.common.clock import now
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from config.common.outbox.texting import send_due_texts
+from delivery.concerns.alerting import ALERT_CONCERNS, alert_due_concerns
 from delivery.gate.watching import WATCH_MEETINGS, alert_coordinators
+from delivery.sessions.drafts import FORGET_DRAFTS, remove_old_drafts
 from matching.introductions.chasing import CHASE_MENTORS, chase_mentors
 from matching.introductions.telling import TELL_MATCHES, tell_due_matches
 from matching.mentors.about import phone_of
@@ -104,6 +106,11 @@ def chase() -> None:
     chase_mentors(at=now())
 
 
+@shared_task(name=ALERT_CONCERNS)
+def concerns() -> None:
+    alert_due_concerns(at=now())
+
+
 @shared_task(name=TEND_MENTORS)
 def mentors() -> None:
     end_pauses_and_service(at=now())
@@ -162,6 +169,11 @@ def clearances() -> None:
 @shared_task(name=WATCH_MEETINGS)
 def watch_meetings() -> None:
     alert_coordinators(at=now())
+
+
+@shared_task(name=FORGET_DRAFTS)
+def forget_drafts() -> None:
+    remove_old_drafts(at=now())
 
 
 @shared_task(name=FORGET_SESSIONS)

@@ -17,8 +17,10 @@ from config.common.clock import london_date, london_today, now
 from config.common.outbox.sending import unsent_emails
 from config.common.outbox.texting import unsent_texts
 from config.ui.pages import managers, page_of, staff
+from delivery.concerns.seeing import unanswered_concerns
 from delivery.gate.standing import plans_due
 from delivery.gate.watching import overdue_meetings
+from delivery.outcomes.reviewing import reviews_due
 from matching.introductions.lists import Step, introductions_for, lines_of
 from matching.matches.lists import Asks, questions_asked, uncleared_matches
 from matching.mentors.asking import number_to_answer
@@ -175,6 +177,13 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "delivery:community_meetings",
         ),
         Decision(
+            unanswered_concerns(user).count(),
+            "concern that nobody has answered",
+            "concerns that nobody has answered",
+            "delivery:concerns",
+            "?status=open",
+        ),
+        Decision(
             approvable_proposals(user).count(),
             "proposal to decide",
             "proposals to decide",
@@ -225,6 +234,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "release plan to complete",
             "release plans to complete",
             "delivery:release_plans",
+        ),
+        Decision(
+            reviews_due(user, today=day).count(),
+            "man’s progress to review",
+            "men’s progress to review",
+            "delivery:reviews_due",
         ),
         Decision(
             overdue_releases(user, today=day).count(),

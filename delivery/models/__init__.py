@@ -1,4 +1,5 @@
 from delivery.models.concern import (
+    IN_WORDS,
     TO_LEAD,
     Concern,
     ConcernKind,
@@ -77,6 +78,7 @@ from delivery.models.toolkit import (
 )
 
 __all__ = [
+    "IN_WORDS",
     "TO_LEAD",
     "Aim",
     "AimReview",

@@ -26,6 +26,8 @@ class ConcernKind(models.TextChoices):
 
 TO_LEAD = frozenset({ConcernKind.MENTOR, ConcernKind.STAFF})
 """The kinds that go to the safeguarding lead, not to coordinators."""
+IN_WORDS = frozenset({ConcernKind.HIM, ConcernKind.CHILD, ConcernKind.ADULT})
+"""The kinds that arise with a man and are written down in words."""
 
 
 class Concern(SealedRow):
@@ -34,7 +36,8 @@ class Concern(SealedRow):
     `officer_told_at` and `sealed_officer` say which officer was told, and when; empty: nobody yet.
     Of a matter of security only the day, the recipient and the prison's reference are recorded:
     `sealed_words` stays empty. `about` is the mentor or member of staff it is about, where they
-    have an account. `alerts` counts the emails sent until somebody acknowledged it.
+    have an account; they never see it. `alerts` counts how often we emailed until somebody
+    acknowledged it, and `alerted_at` is the last time.
     """
 
     kind = models.CharField(max_length=10, choices=ConcernKind.choices)
@@ -107,9 +110,11 @@ class Concern(SealedRow):
 
 class ConcernStep(SealedRow):
     """Something done about a concern. `reported_to` is who outside was told, such as the prison's
-    safer custody team or the local authority; empty for other steps."""
+    safer custody team or the local authority; empty for other steps. `key` is chosen when the form
+    is opened, so that a second press adds nothing."""
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="steps")
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     done_on = models.DateField()
     reported_to = models.CharField(max_length=120, blank=True)
     sealed_words = models.BinaryField(default=bytes)
@@ -134,6 +139,7 @@ class ToldAboutAcct(SealedRow):
         NONE = "none", "none is open"
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="told_about_acct")
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     told_on = models.DateField()
     sealed_state = models.BinaryField(default=bytes)
     sealed_told_by = models.BinaryField(default=bytes)

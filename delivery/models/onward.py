@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from config.accounts.models import User
 from delivery.models.sealed import SealedRow
-from delivery.states import OnwardStatus
+from delivery.states import OPEN_ONWARD, OnwardStatus
 from matching.models import Match
 from recruitment.models import ListedName, Need
 
@@ -27,10 +27,9 @@ class Service(ListedName):
     version = models.PositiveIntegerField(default=1)
 
 
-class OnwardReferral(SealedRow):
-    """A man referred to a service, from talking about it to what came of it. `assessed_on` is the
-    day of the assessment, `was_accompanied` whether the mentor went with him. `sealed_reason` says
-    why it was turned down or withdrawn, `sealed_result` what came of it."""
+class OnwardReferral(models.Model):
+    """A man referred to a service, from talking about it to what came of it. What happened stands
+    in its steps."""
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="onward_referrals")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="referrals")
@@ -39,10 +38,6 @@ class OnwardReferral(SealedRow):
     )
     proposed_on = models.DateField()
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    assessed_on = models.DateField(null=True, blank=True)
-    was_accompanied = models.BooleanField(null=True, blank=True)
-    sealed_reason = models.BinaryField(default=bytes)
-    sealed_result = models.BinaryField(default=bytes)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -50,24 +45,8 @@ class OnwardReferral(SealedRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["match", "service"],
-                condition=Q(
-                    status__in=[
-                        OnwardStatus.PROPOSED,
-                        OnwardStatus.MADE,
-                        OnwardStatus.ASSESSMENT,
-                        OnwardStatus.ACCEPTED,
-                        OnwardStatus.STARTED,
-                    ]
-                ),
+                condition=Q(status__in=sorted(OPEN_ONWARD)),
                 name="onward_open_once_a_service",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=OnwardStatus.ASSESSMENT) | Q(assessed_on__isnull=False),
-                name="onward_assessment_on_a_day",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=OnwardStatus.TURNED_DOWN) | ~Q(sealed_reason=b""),
-                name="onward_turned_down_for_a_reason",
             ),
         ]
 
@@ -75,18 +54,34 @@ class OnwardReferral(SealedRow):
         return f"onward referral {self.pk}"
 
 
-class OnwardStep(models.Model):
+class OnwardStep(SealedRow):
     """One step that an onward referral took, on the day it happened. `step` is a row of ONWARD, or
-    "propose"."""
+    "propose". Where an assessment was arranged, `assessed_on` is the day of the assessment, and
+    `was_accompanied` whether the mentor was there. `sealed_words` says why it was turned down or
+    withdrawn, or what came of it. The days of the steps never go back."""
 
     onward = models.ForeignKey(OnwardReferral, on_delete=models.CASCADE, related_name="steps")
     step = models.CharField(max_length=20)
     on = models.DateField()
+    assessed_on = models.DateField(null=True, blank=True)
+    was_accompanied = models.BooleanField(null=True, blank=True)
+    sealed_words = models.BinaryField(default=bytes)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(step="arrange_assessment", assessed_on__isnull=False)
+                | (~Q(step="arrange_assessment") & Q(assessed_on__isnull=True)),
+                name="onward_assessment_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(step="turn_down") | ~Q(sealed_words=b""),
+                name="onward_turned_down_for_a_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.step} of onward referral {self.onward_id}"

@@ -1,6 +1,8 @@
 """What a man and his mentor agree on, his aims, what they make together, and what gets better in
 the 6 areas of the report."""
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import Q
 
@@ -86,7 +88,8 @@ class AimReview(models.Model):
 
 
 class Work(models.Model):
-    """Something they made together. `amount` is in pence, of a grant that was given."""
+    """Something they made together. `amount` is in pence, of a grant that was given. `key` is
+    chosen when the form opens, so that a second press adds nothing."""
 
     class Kind(models.TextChoices):
         CV = "cv", "CV"
@@ -95,6 +98,7 @@ class Work(models.Model):
         BUDGET = "budget", "budget"
         GRANT = "grant", "grant"
 
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="works")
     session = models.ForeignKey(
         LoggedSession, on_delete=models.SET_NULL, null=True, blank=True, related_name="works"
@@ -119,6 +123,11 @@ class Work(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} with match {self.match_id}"
+
+    @property
+    def pounds(self) -> str:
+        """The amount in pounds, such as “1,250.00”. Empty without one."""
+        return "" if self.amount is None else f"{self.amount / 100:,.2f}"
 
 
 class AreaStart(models.Model):
@@ -171,6 +180,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review {self.pk}"
+
+    @property
+    def corrections(self) -> int:
+        """How often the review was corrected."""
+        return self.version - 1
 
 
 class AreaProgress(SealedRow):

@@ -17,7 +17,8 @@ class Instrument(ListedName):
 
 class Scale(models.Model):
     """One scale of a questionnaire, from its lowest to its highest score. `lower_is_better` says
-    which way is progress."""
+    which way is progress. `is_checked`: a manager has compared the range with the manual; until
+    then the range is our guess."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="scales")
     code = models.SlugField(max_length=20)
@@ -25,6 +26,7 @@ class Scale(models.Model):
     lowest = models.SmallIntegerField()
     highest = models.SmallIntegerField()
     lower_is_better = models.BooleanField(default=False)
+    is_checked = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]
@@ -63,7 +65,7 @@ class Questionnaire(models.Model):
         NO = "no", "no"
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="questionnaires")
-    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="+")
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="recorded")
     stage = models.CharField(max_length=6, choices=Stage.choices)
     result = models.CharField(max_length=10, choices=Result.choices)
     on = models.DateField()

@@ -200,14 +200,20 @@ class SessionMove(models.Model):
 
 
 class SessionDraft(SealedRow):
-    """What a mentor has typed and not sent. `expected_on` is empty for other contacts; `key`
+    """What a mentor has typed and not sent: about an expected session (`expected_on`), about a
+    logged one that they change or add to (`session`), or about another contact (neither). `key`
     becomes the key of the session. `sealed_answers` is JSON. `revision` grows with every saving, so
-    that an older page does not write over a newer one."""
+    that an older page does not write over a newer one; `page` is the opened page that saved
+    last."""
 
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="+")
     expected_on = models.DateField(null=True, blank=True)
+    session = models.ForeignKey(
+        LoggedSession, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
+    )
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    page = models.UUIDField(default=uuid4, editable=False)
     sealed_answers = models.BinaryField(default=bytes)
     revision = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
@@ -220,8 +226,13 @@ class SessionDraft(SealedRow):
             ),
             models.UniqueConstraint(
                 fields=["author", "match"],
-                condition=Q(expected_on__isnull=True),
+                condition=Q(expected_on__isnull=True, session__isnull=True),
                 name="contact_draft_once",
+            ),
+            models.UniqueConstraint(fields=["author", "session"], name="change_draft_once"),
+            models.CheckConstraint(
+                condition=Q(expected_on__isnull=True) | Q(session__isnull=True),
+                name="draft_about_one_thing",
             ),
         ]
 

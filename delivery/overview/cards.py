@@ -5,13 +5,27 @@ from typing import Final
 
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
+from delivery.concerns.card import concerns_card, worried_card
 from delivery.gate.card import meetings_card, release_card
+from delivery.onward.card import onward_card
+from delivery.outcomes.card import outcomes_card
+from delivery.overview.men import men_card
+from delivery.questionnaires.card import questionnaires_card
+from delivery.sessions.own import did_you_meet_card, sessions_card
 from delivery.toolkits.card import toolkits_card
 from matching.models import Match, Mentor
 
-MATCH_CARDS: Final[tuple[MatchCard, ...]] = (release_card, toolkits_card)
+MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
+    concerns_card,
+    sessions_card,
+    release_card,
+    outcomes_card,
+    toolkits_card,
+    onward_card,
+    questionnaires_card,
+)
 """Each costs at most 3 queries."""
-HOME_CARDS: Final[tuple[HomeCard, ...]] = (meetings_card,)
+HOME_CARDS: Final[tuple[HomeCard, ...]] = (meetings_card, did_you_meet_card, men_card, worried_card)
 """Each costs at most 3 queries."""
 
 

@@ -9,13 +9,15 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
 from config.common.transitions import apply_transition
-from delivery.models import LoggedSession, SessionAddition, SessionChange
+from delivery.models import Expense, LoggedSession, SessionAddition, SessionChange
+from delivery.models.session import ContactKind
 from delivery.permissions import check_record
 from delivery.sessions.logging import (
-    LONGEST_NOTE,
     Account,
     AlreadyLogged,
     check_account,
+    check_text,
+    logged_on,
     save_expense,
 )
 from delivery.states import SESSION, SessionStatus
@@ -23,6 +25,7 @@ from matching.matches.changing import opening
 
 CHANGES_FOR: Final = timedelta(days=1)
 """How long after logging the mentor can still change the note itself."""
+LONGEST_REASON: Final = 300
 EDITED: Final = (
     "This session was changed since you opened the page, so nothing was saved. Look at how it is "
     "now, then try again."
@@ -53,10 +56,10 @@ def change_session(
     """Replaces what its author wrote about a session that took place, within a day. Raises TooLate,
     ChangedMeanwhile when the session has another version by now, FieldError as log_session does,
     NotAllowed and HasDied."""
-    check_account(account, session.match, at=at)
     with opening(session.match) as match:
         check_record(by, match)
         current = _current(session, version)
+        check_account(account, match, at=at)
         if not can_change_note(current, by, at=at):
             raise TooLate
         _save_facts(current, account)
@@ -79,11 +82,13 @@ def correct_session(
     NotAllowed and HasDied."""
     if not reason.strip():
         raise FieldError("reason", "Enter why this is corrected")
+    if len(reason) > LONGEST_REASON:
+        raise FieldError("reason", f"The reason must be {LONGEST_REASON} characters or fewer")
     account = replace(account, note="", plan="")
-    check_account(account, session.match, at=at)
     with opening(session.match) as match:
         check_record(by, match)
         current = _current(session, version)
+        check_account(account, match, at=at)
         before = facts_of(current)
         _save_facts(current, account)
         current.save()
@@ -107,13 +112,14 @@ def correct_session(
 def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) -> SessionAddition:
     """Adds something to the note of a session. What was written before stays. The same words by the
     same person are added once. Raises FieldError for no text or more than 10,000 characters,
-    NotAllowed and HasDied."""
+    ChangedMeanwhile when the session was removed, NotAllowed and HasDied."""
     if not text.strip():
         raise FieldError("text", "Enter what you want to add")
-    if len(text) > LONGEST_NOTE:
-        raise FieldError("text", f"What you add must be {LONGEST_NOTE:,} characters or fewer")
+    check_text("text", "What you add", text)
     with opening(session.match) as match:
         check_record(by, match)
+        if not LoggedSession.objects.filter(pk=session.pk, status=SessionStatus.LOGGED).exists():
+            raise ChangedMeanwhile(EDITED)
         for earlier in session.additions.filter(added_by=by):
             if earlier.opened("text") == text:
                 return earlier
@@ -138,27 +144,28 @@ def put_back_session(*, session: LoggedSession, by: User, at: datetime) -> None:
     ChangedMeanwhile, NotAllowed and HasDied."""
     with opening(session.match) as match:
         check_record(by, match)
-        if session.expected_on:
-            other = match.sessions.filter(
-                expected_on=session.expected_on, status=SessionStatus.LOGGED
-            ).first()
-            if other and other.pk != session.pk:
-                raise AlreadyLogged(other)
+        other = logged_on(match, session.expected_on) if session.expected_on else None
+        if other and other.pk != session.pk:
+            raise AlreadyLogged(other)
         version = session.version + 1
         apply_transition(SESSION, "put_back", session, by=by, at=at, version=version)
 
 
 def facts_of(session: LoggedSession) -> dict[str, str]:
-    """The facts of a session in words, by the part that a correction names. 1 query."""
+    """The facts of a session in words, by the part that a correction names. 2 queries."""
     topics = ", ".join(session.topics.order_by("pk").values_list("name", flat=True))
+    expense = Expense.objects.filter(session=session).first() or Expense()
     return {
         "how": session.get_kind_display(),
+        "what the meeting was": session.get_occasion_display() if session.occasion else "",
         "day": f"{session.on:%-d %B %Y}",
         "minutes": "" if session.minutes is None else str(session.minutes),
         "late": "yes" if session.was_late else "no",
         "place": session.place,
         "response": session.get_response_display() if session.response else "",
         "topics": topics[:300],
+        "miles": f"{expense.miles:.1f}",
+        "fares": f"£{expense.fares / 100:.2f}",
     }
 
 
@@ -171,7 +178,10 @@ def _current(session: LoggedSession, version: int) -> LoggedSession:
 
 
 def _save_facts(session: LoggedSession, account: Account) -> None:
-    """Sets the facts; the caller saves the row. The topics and the expense are saved here."""
+    """Sets the facts; the caller saves the row. The topics and the expense are saved here. Raises
+    FieldError for another kind of contact than a session where one was expected."""
+    if session.expected_on and account.kind != ContactKind.VISIT:
+        raise FieldError("kind", "This was an expected session, so it was at the prison")
     session.kind, session.occasion = account.kind, account.occasion
     session.on, session.minutes = account.on, account.minutes
     session.was_late, session.place = account.was_late, account.place

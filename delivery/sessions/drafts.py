@@ -2,18 +2,22 @@
 there on every device."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from config.accounts.models import User
 from config.common.errors import ChangedMeanwhile
+from config.common.queue import TaskName
 from delivery.models import LoggedSession, SessionDraft
 from delivery.permissions import check_record
+from delivery.sessions.logging import AlreadyLogged
 from matching.models import Match
 
+FORGET_DRAFTS: Final = TaskName("delivery.forget_drafts")
 KEPT_FOR: Final = timedelta(days=60)
 """How long after its last change a draft is removed."""
 
@@ -24,22 +28,26 @@ class OlderDraft(ChangedMeanwhile):
     def __init__(self, draft: SessionDraft) -> None:
         self.draft = draft
         super().__init__(
-            "You have typed something else on another device since. Open the form again to see it."
+            "You have typed something else about this on another device or in another window since."
         )
 
 
-def draft_of(user: User, match: Match, expected_on: date | None) -> SessionDraft | None:
-    """This person's draft about this expected session, or about another contact. One query."""
-    return SessionDraft.objects.filter(author=user, match=match, expected_on=expected_on).first()
+def draft_of(
+    user: User, match: Match, expected_on: date | None, session: LoggedSession | None = None
+) -> SessionDraft | None:
+    """This person's draft about this expected session, about changes of this logged one or, with
+    neither, about another contact. One query."""
+    rows = SessionDraft.objects.filter(author=user, match=match)
+    return rows.filter(expected_on=expected_on, session=session).first()
 
 
 def drafts_of(user: User, match: Match) -> list[SessionDraft]:
     """All drafts of this person about this match, the newest first. One query."""
-    return list(SessionDraft.objects.filter(author=user, match=match))
+    return list(SessionDraft.objects.filter(author=user, match=match).select_related("session"))
 
 
 def answers_of(draft: SessionDraft) -> dict[str, list[str]]:
-    """What was typed: for each field of the form its values. Only its author may see this."""
+    """What was typed: for each box of the form its values. Only its author may see this."""
     return dict(json.loads(draft.opened("answers") or "{}"))
 
 
@@ -47,32 +55,60 @@ def save_draft(
     *,
     match: Match,
     expected_on: date | None,
+    key: UUID,
+    page: UUID,
     answers: Mapping[str, list[str]],
     revision: int,
     by: User,
     at: datetime,
+    session: LoggedSession | None = None,
 ) -> SessionDraft:
-    """Saves what was typed, in the next revision. `revision` is the one that the page has; 0 for a
-    page without a draft. Safe to repeat. Raises OlderDraft when another page saved since with other
-    words; NotAllowed; HasDied. About 6 queries."""
-    check_record(by, match)
-    text = json.dumps(answers)
-    try:
-        with transaction.atomic():
-            rows = SessionDraft.objects.select_for_update()
-            draft = rows.filter(author=by, match=match, expected_on=expected_on).first()
-            if draft is None:
-                draft = SessionDraft(author=by, match=match, expected_on=expected_on, revision=0)
-            elif draft.revision != revision and draft.opened("answers") != text:
-                raise OlderDraft(draft)
-            draft.write(answers=text)
-            draft.revision, draft.saved_at = draft.revision + 1, at
-            draft.save()
-    except IntegrityError:
-        # Two devices saved their first words at the same moment: the other one is first.
-        other = SessionDraft.objects.get(author=by, match=match, expected_on=expected_on)
-        raise OlderDraft(other) from None
+    """Saves what was typed, in the next revision.
+
+    `session` is the logged one that the words change or add to. `answers` has every box of the
+    form, also the empty ones; what another form about the same session saved in other boxes stays.
+    `revision` is the one that the page knows; 0 for a page without a draft. `page` is one opened
+    page: its own saving, whose answer was lost on the way, is not taken for another device's. `key`
+    becomes the key of the session.
+
+    Safe to repeat. Raises OlderDraft when another page saved other words since; AlreadyLogged when
+    this form was sent; NotAllowed; HasDied. 7 queries.
+    """
+    with transaction.atomic():
+        # The lock of log_session, so that no draft comes back after its session was logged.
+        Match.objects.select_for_update(no_key=True).get(pk=match.pk)
+        check_record(by, match)
+        logged = LoggedSession.objects.filter(match=match, key=key).first()
+        if logged:
+            raise AlreadyLogged(logged)
+        there = draft_of(by, match, expected_on, session)
+        before = answers_of(there) if there else {}
+        after = before | dict(answers)
+        if there and there.revision != revision and there.page != page and after != before:
+            raise OlderDraft(there)
+        new = {"author": by, "match": match, "expected_on": expected_on, "session": session}
+        draft = there or SessionDraft(**new, revision=0)
+        draft.write(answers=json.dumps(after))
+        draft.key, draft.page = key, page
+        draft.revision, draft.saved_at = draft.revision + 1, at
+        draft.save()
     return draft
+
+
+def finish_draft(*, draft: SessionDraft, boxes: Collection[str], by: User, at: datetime) -> None:
+    """Takes what is in these boxes out of a draft, as they are sent. What another form saved in
+    other boxes stays; without any, the draft is removed. Nothing for anybody else. Safe to
+    repeat."""
+    with transaction.atomic():
+        rows = SessionDraft.objects.select_for_update().filter(pk=draft.pk, author=by)
+        for row in rows:
+            others = {box: typed for box, typed in answers_of(row).items() if box not in boxes}
+            if not any(text for typed in others.values() for text in typed):
+                row.delete()
+                return
+            row.write(answers=json.dumps(others))
+            row.revision, row.saved_at = row.revision + 1, at
+            row.save()
 
 
 def discard_draft(*, draft: SessionDraft, by: User) -> None:
@@ -83,8 +119,3 @@ def discard_draft(*, draft: SessionDraft, by: User) -> None:
 def remove_old_drafts(*, at: datetime) -> int:
     """Removes drafts that nobody has changed for 60 days. Returns how many. Safe to repeat."""
     return SessionDraft.objects.filter(saved_at__lt=at - KEPT_FOR).delete()[0]
-
-
-def session_of(draft: SessionDraft) -> LoggedSession | None:
-    """The session that was logged from this draft, if it was. One query."""
-    return LoggedSession.objects.filter(key=draft.key).first()

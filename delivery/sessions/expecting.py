@@ -147,3 +147,21 @@ def expect_session_again(*, match: Match, on: date, by: User, at: datetime) -> N
             row.dismissed_by = row.dismissed_at = None
             row.save(update_fields=["dismissed_by", "dismissed_at"])
             audit.record("expect_again", row, by=by, at=at)
+
+
+def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
+    """The session expected in this match on this day, today or before, logged or not; None where
+    there is none, or somebody has dismissed it. At most 8 queries."""
+    today = london_date(at)
+    rows = ExpectedSession.objects.filter(match=match, on=on)
+    is_written = rows.filter(dismissed_at__isnull=True).exists()
+    if not is_written and (on != today or rows.exists() or not _is_expected(match, today)):
+        return None
+    move = match.session_moves.filter(expected_on=on, to_on__lte=today).first()
+    return Due(match, on, move.to_on if move else on)
+
+
+def _is_expected(match: Match, on: date) -> bool:
+    """Whether the calendar has a session on this day."""
+    matches = with_people(Match.objects.meeting().filter(pk=match.pk, started_on__lte=on))
+    return bool(sessions_of(list(matches), on, on))

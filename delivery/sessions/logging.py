@@ -1,7 +1,7 @@
 """Logging a session that took place or did not, or another contact, and moving an expected one.
 
-Every form has a key. A second press of the same form, or the back button, finds the session of the
-first press and changes nothing.
+Every form has a key. A second press of the same form finds the session of the first press and
+changes nothing. Other words in the same form, as after the back button, are refused, not lost.
 """
 
 from collections.abc import Collection
@@ -18,6 +18,7 @@ from config.common.errors import ChangedMeanwhile, FieldError
 from delivery.models import Expense, LoggedSession, SessionDraft, SessionMove
 from delivery.models.session import LONGEST_MINUTES, MOST_MILES, ContactKind, NotMet, Response
 from delivery.permissions import check_record
+from delivery.sessions.expecting import expected_session
 from delivery.states import SessionStatus
 from matching.matches.changing import opening
 from matching.matches.phases import meet
@@ -37,7 +38,17 @@ class AlreadyLogged(ChangedMeanwhile):
 
     def __init__(self, session: LoggedSession) -> None:
         self.session = session
-        super().__init__("This session is logged already. Nothing was changed.")
+        super().__init__("This is logged already, so nothing was changed.")
+
+
+class WasRemoved(ChangedMeanwhile):
+    """The session of an earlier press of this form was removed since. `session` is that session."""
+
+    def __init__(self, session: LoggedSession) -> None:
+        self.session = session
+        super().__init__(
+            "You logged this before and removed it. Save again to log it anew, or put it back."
+        )
 
 
 @dataclass(frozen=True)
@@ -70,19 +81,26 @@ def log_session(
     at: datetime,
 ) -> LoggedSession:
     """Logs a session that took place, or another contact. `expected_on` is the day of the expected
-    session that it answers, if it answers one. The first session in prison also starts the match.
-    Removes the draft of this form.
+    session that it answers, if it answers one. Without it, a session at the prison answers the one
+    expected on its day, unless that is logged already. The first session in prison also starts the
+    match. Removes the draft of this form.
 
-    Safe to repeat with the same key: the first session is returned. Raises FieldError for a day in
-    the future or before the match began, or for minutes or miles out of range; AlreadyLogged;
-    NotAllowed; HasDied. About 20 queries.
+    Safe to repeat with the same key and words: the first session is returned. Raises FieldError for
+    a day in the future or outside the match, or for minutes, miles or texts out of range;
+    AlreadyLogged; WasRemoved; NotAllowed; HasDied. About 25 queries.
     """
-    check_account(account, match, at=at)
     with opening(match) as current:
         check_record(by, current)
-        earlier = _earlier(current, key, expected_on)
+        earlier = _earlier(current, key)
         if earlier:
+            if not _says(earlier, account):
+                raise AlreadyLogged(earlier)
             return earlier
+        check_account(account, current, at=at)
+        if expected_on:
+            _check_not_logged(current, expected_on)
+        elif account.kind == ContactKind.VISIT:
+            expected_on = _expected_day(current, account.on, at=at)
         session = LoggedSession(
             match=current,
             key=key,
@@ -117,14 +135,18 @@ def log_missed(
     by: User,
     at: datetime,
 ) -> LoggedSession:
-    """Logs that an expected session did not take place, and why. Safe to repeat with the same key.
-    Raises as log_session does. About 15 queries."""
-    check_session_day("on", expected_on, match, at=at)
+    """Logs that an expected session did not take place, and why. Safe to repeat with the same key
+    and words. Raises as log_session does. About 15 queries."""
     with opening(match) as current:
         check_record(by, current)
-        earlier = _earlier(current, key, expected_on)
+        earlier = _earlier(current, key)
         if earlier:
+            if (earlier.not_met, earlier.opened("note")) != (not_met, note):
+                raise AlreadyLogged(earlier)
             return earlier
+        check_session_day("on", expected_on, current, at=at)
+        check_text("note", "Note", note)
+        _check_not_logged(current, expected_on)
         session = LoggedSession(
             match=current,
             key=key,
@@ -173,8 +195,8 @@ def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None
 
 
 def check_account(account: Account, match: Match, *, at: datetime) -> None:
-    """Raises FieldError for a day in the future or before the match began, or for minutes, miles or
-    notes out of range. No query."""
+    """Raises FieldError for a day in the future or outside the match, or for minutes, miles or
+    texts out of range. No query."""
     check_session_day("on", account.on, match, at=at)
     if account.kind in WITHOUT_MINUTES:
         if account.minutes is not None:
@@ -183,26 +205,40 @@ def check_account(account: Account, match: Match, *, at: datetime) -> None:
         raise FieldError("minutes", f"Minutes must be between 1 and {LONGEST_MINUTES}")
     if not 0 <= account.miles <= MOST_MILES:
         raise FieldError("miles", f"Miles must be between 0 and {MOST_MILES:,}")
-    if len(account.note) > LONGEST_NOTE:
-        raise FieldError("note", f"Note must be {LONGEST_NOTE:,} characters or fewer")
-    if len(account.plan) > LONGEST_NOTE:
-        raise FieldError("plan", f"Next steps must be {LONGEST_NOTE:,} characters or fewer")
+    check_text("note", "Note", account.note)
+    check_text("plan", "Next steps", account.plan)
+
+
+def check_text(field: str, label: str, text: str) -> None:
+    """Raises FieldError for a text that is too long. No query."""
+    if len(text) > LONGEST_NOTE:
+        raise FieldError(field, f"{label} must be {LONGEST_NOTE:,} characters or fewer")
 
 
 def check_session_day(field: str, on: date, match: Match, *, at: datetime) -> None:
-    """Raises FieldError for a day in the future, or before the match began. No query."""
+    """Raises FieldError for a day in the future, before the match began, or after it ended. No
+    query."""
     if on > london_date(at):
         raise FieldError(field, "The day must be today or in the past")
     if on < match.started_on:
         first = f"{match.started_on:%-d %B %Y}"
         raise FieldError(field, f"The day must be on or after {first}, when the match began")
+    if match.ended_on and on > match.ended_on:
+        last = f"{match.ended_on:%-d %B %Y}"
+        raise FieldError(field, f"The day must be on or before {last}, when the match ended")
 
 
 def save_expense(session: LoggedSession, account: Account) -> None:
-    """Writes what the journey cost, or removes it where it cost nothing. An expense that was
-    exported stays as it is. At most 3 queries."""
+    """Writes what the journey cost, or removes it where it cost nothing. Raises FieldError where it
+    would change an expense that has gone to be paid. At most 3 queries."""
     expense = Expense.objects.filter(session=session).first()
     if expense and expense.exported_at:
+        if (expense.miles, expense.fares) != (account.miles, account.fares):
+            raise FieldError(
+                "miles",
+                f"Leave {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} as they "
+                "are: they have gone to be paid. Ask your coordinator to correct them",
+            )
         return
     if account.miles or account.fares:
         values = {"miles": account.miles, "fares": account.fares}
@@ -211,27 +247,43 @@ def save_expense(session: LoggedSession, account: Account) -> None:
         expense.delete()
 
 
-def _earlier(match: Match, key: UUID, expected_on: date | None) -> LoggedSession | None:
-    """The session of an earlier press of the same form. Raises AlreadyLogged where another form
-    logged the expected session."""
+def logged_on(match: Match, expected_on: date) -> LoggedSession | None:
+    """What was logged about this expected session, unless it was removed. One query."""
+    rows = LoggedSession.objects.filter(match=match, expected_on=expected_on)
+    return rows.filter(status=SessionStatus.LOGGED).first()
+
+
+def _expected_day(match: Match, on: date, *, at: datetime) -> date | None:
+    """The day itself where a session was expected on it that nobody has logged."""
+    is_open = expected_session(match, on, at=at) and not logged_on(match, on)
+    return on if is_open else None
+
+
+def _earlier(match: Match, key: UUID) -> LoggedSession | None:
+    """The session of an earlier press of the same form. Raises WasRemoved."""
     session = LoggedSession.objects.filter(match=match, key=key).first()
-    if session is None and expected_on:
-        _check_not_logged(match, expected_on)
+    if session and session.status == SessionStatus.REMOVED:
+        raise WasRemoved(session)
     return session
 
 
-def _check_not_logged(match: Match, expected_on: date) -> None:
-    rows = LoggedSession.objects.filter(
-        match=match, expected_on=expected_on, status=SessionStatus.LOGGED
+def _says(session: LoggedSession, account: Account) -> bool:
+    """Whether the session says what this account says, as after a second press."""
+    facts = (session.kind, session.on, session.minutes)
+    texts = (session.opened("note"), session.opened("plan"))
+    return facts == (account.kind, account.on, account.minutes) and texts == (
+        account.note,
+        account.plan,
     )
-    session = rows.first()
+
+
+def _check_not_logged(match: Match, expected_on: date) -> None:
+    session = logged_on(match, expected_on)
     if session:
         raise AlreadyLogged(session)
 
 
 def _finish(session: LoggedSession, *, by: User, at: datetime) -> None:
     """Removes the draft and writes the line of the audit trail."""
-    SessionDraft.objects.filter(
-        author=by, match=session.match_id, expected_on=session.expected_on
-    ).delete()
+    SessionDraft.objects.filter(author=by, key=session.key).delete()
     audit.record("log", session, by=by, at=at, met=session.took_place)

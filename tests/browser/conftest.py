@@ -68,6 +68,8 @@ AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": STANDARDS},
     "resultTypes": ["violations"],  # to list what passed would take as long as the checks
 }
+VIOLATIONS = "async options => ({violations: (await axe.run(options)).violations})"
+"""Only these leave the browser. To send what passed took a third of the time of a check."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -162,7 +164,7 @@ def axe() -> Axe:
     def check(page: Page) -> None:
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
-        results = AxeResults(page.evaluate("options => axe.run(options)", AXE_OPTIONS))
+        results = AxeResults(page.evaluate(VIOLATIONS, AXE_OPTIONS))
         assert not results.violations_count, f"{page.url}\n{results.generate_report()}"
 
     return check

@@ -197,7 +197,7 @@ def ten_minutes_later_there_are_men_to_ask(hands: Hands) -> None:
 
 def jordan_says_yes_and_ben_is_invited(hands: Hands) -> None:
     hands.follow("Jordan Juniper with Ben Bramble")
-    hands.follow("A slip for him, in plain English")
+    hands.follow("A slip that you can give him, in plain English")
     expect(hands.page.get_by_text("Hello Jordan,")).to_be_visible()
     hands.follow("Back")
     hands.press("Yes, he would like to meet this mentor")

@@ -18,6 +18,7 @@ from matching.models import Mentor, Referral, Transfer
 from matching.synthetic.chance import SURNAMES
 from recruitment.models import Clearance, Establishment, PrisonAccess
 from tests.config.ui.markup import elements
+from tests.factories.delivery import a_concern, a_supported_man
 from tests.factories.gate import a_community_meeting
 from tests.factories.introductions import told
 from tests.factories.people import manager, sign_in
@@ -33,7 +34,7 @@ from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 27
+MOST_QUERIES = 29
 NAMES = cycle(SURNAMES)
 
 
@@ -80,6 +81,7 @@ def fill(prison: Establishment) -> None:
         requested_on=today - timedelta(days=40),
     )
     an_application()
+    a_concern(a_supported_man(mentor=a_mentor(at=prison), referral=a_man(prison)))
 
 
 def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Referral:
@@ -96,7 +98,7 @@ def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Refe
 def test_each_line_has_one(prison: Establishment) -> None:
     fill(prison)
     lines = decisions(a_coordinator(prison), at=now())
-    assert [line.count for line in lines] == [1] * 17
+    assert [line.count for line in lines] == [1] * 18
 
 
 def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:

@@ -135,9 +135,9 @@ def words_on_slip(match: Match) -> str:
 def test_the_slip_promises_no_day_before_the_mentors_yes(prison: Establishment) -> None:
     asked, meeting = words_on_slip(told(at=prison)), words_on_slip(agreed(at=prison))
     assert "perhaps from" in asked
-    assert "also ask" in asked
+    assert "We will also ask" in asked
     assert "perhaps from" not in meeting
-    assert "also ask" not in meeting
+    assert "We will also ask" not in meeting
 
 
 @pytest.mark.parametrize(

@@ -146,8 +146,8 @@ def matches_of(instance: Instance, man: int) -> list[Match]:
     return [
         (man, mentor, slot)
         for mentor in range(len(mentors))
-        for slot in range(SLOTS)
         if rule_of(instance, mentor, man) is Rule.NONE and mentors.places[mentor] > 0
+        for slot in range(SLOTS)
         if offered_to(instance, mentor, man)
         & ~int(mentors.taken[mentor])
         & int(men.slots[man])

@@ -10,6 +10,7 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import { enhanceDrafts } from "./drafts.js";
 import { enhanceLists } from "./lists.js";
 
 const components = [
@@ -46,6 +47,7 @@ function keepTableRoles(scope) {
 function enhance(scope) {
   keepTableRoles(scope);
   enhanceLists(scope);
+  enhanceDrafts(scope);
   components.forEach((component) => createAll(component, undefined, scope));
 }
 

@@ -1,0 +1,105 @@
+"""What we were told about a man's ACCT. Prison staff open it and close it, never a mentor, and
+nobody tells us when it changes: so we record what we were told, by whom and on which day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.errors import FieldError
+from delivery.concerns.raising import LONGEST_OFFICER, check_day
+from delivery.models import LoggedSession, Occasion, ToldAboutAcct
+from delivery.permissions import check_record
+from delivery.reading import record_reading
+from delivery.states import SessionStatus
+from matching.matches.changing import opening
+from matching.models import Match
+
+Acct = ToldAboutAcct.Acct
+RECENT: Final = 10
+"""How many sessions we offer as those after which an ACCT was opened."""
+
+
+@dataclass(frozen=True)
+class TellingRead:
+    """What we were told once, for somebody who may read it."""
+
+    row: ToldAboutAcct
+    state: str
+    told_by: str
+
+    @property
+    def words(self) -> str:
+        """In words, such as “open, told by the wing on 3 May 2027”."""
+        return f"{Acct(self.state).label}, told by {self.told_by} on {self.row.told_on:%-d %B %Y}"
+
+
+def read_acct(match: Match, *, by: User, at: datetime) -> list[TellingRead]:
+    """Everything we were told about this man's ACCT, the latest first. Records in the audit trail
+    who read it. Raises config.common.sealed.Unreadable. 2 queries."""
+    rows = list(match.told_about_acct.select_related("opened_after", "recorded_by"))
+    record_reading(rows, by=by, at=at)
+    return [TellingRead(row, row.opened("state"), row.opened("told_by")) for row in rows]
+
+
+def record_acct(
+    *,
+    match: Match,
+    state: str,
+    told_by: str,
+    told_on: date,
+    opened_after: LoggedSession | None,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> None:
+    """Records what somebody told us. `state` is one of Acct; `opened_after` is the session after
+    which staff opened the ACCT. Safe to repeat with the same key. Raises FieldError, NotAllowed and
+    HasDied."""
+    if state not in Acct.values:
+        raise FieldError("state", "Select what you were told")
+    if not told_by.strip():
+        raise FieldError("told_by", "Enter who told you")
+    if len(told_by) > LONGEST_OFFICER:
+        raise FieldError("told_by", f"Use {LONGEST_OFFICER} characters or fewer")
+    check_day("told_on", told_on, at=at)
+    if opened_after and opened_after.match_id != match.pk:
+        raise FieldError("opened_after", "Select an answer from the list")
+    with opening(match) as current:
+        check_record(by, current)
+        if current.told_about_acct.filter(key=key).exists():
+            return
+        row = ToldAboutAcct(
+            match=current,
+            key=key,
+            told_on=told_on,
+            opened_after=opened_after,
+            recorded_by=by,
+            recorded_at=at,
+        )
+        row.write(state=state, told_by=told_by)
+        row.save()
+        audit.record("record_acct", row, by=by, at=at)
+
+
+def remove_acct(*, telling: ToldAboutAcct, by: User, at: datetime) -> None:
+    """Removes what was recorded by mistake. Raises NotAllowed and HasDied."""
+    with opening(telling.match) as match:
+        check_record(by, match)
+        audit.record("remove_acct", telling, by=by, at=at)
+        telling.delete()
+
+
+def recent_sessions(match: Match) -> QuerySet[LoggedSession]:
+    """The latest sessions that took place, the latest first."""
+    rows = match.sessions.filter(status=SessionStatus.LOGGED, not_met="")
+    return rows.order_by("-on", "-pk")[:RECENT]
+
+
+def reviews_attended(match: Match) -> QuerySet[LoggedSession]:
+    """The ACCT reviews that the mentor of this match attended."""
+    return match.sessions.filter(status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW)

@@ -1,0 +1,64 @@
+"""Emails about a new concern, sent again until somebody says that they are dealing with it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from config.common.letters.sending import email_person
+from config.common.queue import TaskName
+from delivery.concerns.emails import CONCERN_ADDED, CONCERN_RAISED, CONCERN_UNANSWERED
+from delivery.concerns.seeing import people_to_alert
+from delivery.models import Concern, ConcernStep, current_delivery_rules
+from delivery.states import ConcernStatus
+
+ALERT_CONCERNS: Final = TaskName("delivery.alert_concerns")
+
+
+def alert(concern: Concern, *, at: datetime) -> None:
+    """Emails everybody who can deal with the concern, if nobody has acknowledged it and nobody else
+    has just sent this email. Safe to repeat. Call it in a transaction. About 3 queries, and those
+    of each email."""
+    rows = Concern.objects.filter(pk=concern.pk, status=ConcernStatus.OPEN, alerts=concern.alerts)
+    if not rows.update(alerts=F("alerts") + 1, alerted_at=at):
+        return
+    letter = CONCERN_UNANSWERED if concern.alerts else CONCERN_RAISED
+    hours = str(current_delivery_rules().alert_hours)
+    for person in people_to_alert(concern):
+        email_person(
+            person,
+            letter,
+            occasion=f"concern:{concern.pk}:{concern.alerts}",
+            at=at,
+            link=link_to(concern),
+            hours=hours,
+        )
+
+
+def alert_due_concerns(*, at: datetime) -> None:
+    """Emails again about each concern that nobody has acknowledged for the hours that the rules
+    say. Safe to repeat, and to run twice at once."""
+    since = at - timedelta(hours=current_delivery_rules().alert_hours)
+    due = Concern.objects.filter(status=ConcernStatus.OPEN, alerted_at__lte=since)
+    for concern in due.order_by("alerted_at", "pk"):
+        with transaction.atomic():
+            alert(concern, at=at)
+
+
+def tell_of_addition(step: ConcernStep, *, at: datetime) -> None:
+    """Emails everybody who can deal with the concern that its author has added to it."""
+    for person in people_to_alert(step.concern):
+        email_person(
+            person,
+            CONCERN_ADDED,
+            occasion=f"concern-step:{step.pk}",
+            at=at,
+            link=link_to(step.concern),
+        )
+
+
+def link_to(concern: Concern) -> str:
+    """The address of the concern's page for those who deal with it."""
+    return f"{settings.BASE_URL}/concerns/{concern.pk}/"

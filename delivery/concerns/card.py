@@ -1,0 +1,32 @@
+"""The cards about concerns: on the page of a match, and on a mentor's first page."""
+
+from datetime import date
+
+from config.accounts.models import User
+from delivery.cards import Card
+from delivery.concerns.seeing import concerns_for, own_concerns
+from delivery.permissions import is_own
+from delivery.states import ConcernStatus
+from matching.mentors.rules import called
+from matching.models import Match, Mentor, current_rules
+from matching.states import BEGUN
+
+
+def concerns_card(match: Match, user: User, _today: date) -> Card | None:
+    """What to do when somebody is worried about him, and the concerns that this person may know of.
+    No text of a concern. At most 2 queries."""
+    rows = own_concerns(user) if is_own(user, match) else concerns_for(user)
+    of_match = rows.filter(match=match).exclude(status=ConcernStatus.CLOSED)
+    title = "Are you worried about him?" if is_own(user, match) else "Concerns"
+    context = {"match": match, "concerns": list(of_match), "is_own": is_own(user, match)}
+    return Card(title, "delivery/concerns/card.html", context)
+
+
+def worried_card(mentor: Mentor, _today: date) -> Card | None:
+    """For each man of this mentor, the way to say that they are worried. 2 queries."""
+    matches = mentor.matches.filter(status__in=sorted(BEGUN)).select_related(
+        "referral__participant"
+    )
+    rules = current_rules()
+    men = [(match, called(match.referral, rules)) for match in matches]
+    return Card("Are you worried about somebody?", "delivery/concerns/home_card.html", {"men": men})

@@ -1,0 +1,60 @@
+"""Figures about concerns for the report. Nobody types one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from delivery.models import TO_LEAD, Concern, ConcernKind, LoggedSession, Occasion, ToldAboutAcct
+from delivery.states import SessionStatus
+
+
+@dataclass(frozen=True)
+class AcctCounts:
+    """`opened_after_session`: sessions after which staff opened an ACCT, as we were told.
+    `mentors_told`: mentors of those sessions. `reviews`: ACCT reviews that a mentor attended.
+    `mentors_at_reviews`: mentors who attended at least one."""
+
+    opened_after_session: int
+    mentors_told: int
+    reviews: int
+    mentors_at_reviews: int
+
+
+def concerns_by_kind(first: date, last: date) -> dict[ConcernKind, int]:
+    """How many concerns about men happened from the first day to the last, by kind. Kinds without
+    one are 0. Concerns about mentors and staff are left out (see concerns_about_colleagues). One
+    query."""
+    counts = _counts(first, last)
+    return {kind: counts.get(kind, 0) for kind in ConcernKind if kind not in TO_LEAD}
+
+
+def concerns_about_colleagues(first: date, last: date) -> dict[ConcernKind, int]:
+    """The same for concerns about mentors and staff. Show it to safeguarding leads alone: a
+    coordinator must not learn that there is one. One query."""
+    counts = _counts(first, last)
+    return {kind: counts.get(kind, 0) for kind in ConcernKind if kind in TO_LEAD}
+
+
+def acct_counts(first: date, last: date) -> AcctCounts:
+    """Figures about ACCT of sessions from the first day to the last. 2 queries."""
+    opened = ToldAboutAcct.objects.filter(
+        opened_after__status=SessionStatus.LOGGED, opened_after__on__range=(first, last)
+    ).aggregate(
+        sessions=Count("opened_after", distinct=True),
+        mentors=Count("match__mentor", distinct=True),
+    )
+    reviews = LoggedSession.objects.filter(
+        status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW, on__range=(first, last)
+    ).aggregate(reviews=Count("pk"), mentors=Count("match__mentor", distinct=True))
+    return AcctCounts(
+        opened_after_session=opened["sessions"],
+        mentors_told=opened["mentors"],
+        reviews=reviews["reviews"],
+        mentors_at_reviews=reviews["mentors"],
+    )
+
+
+def _counts(first: date, last: date) -> dict[str, int]:
+    rows = Concern.objects.filter(happened_on__range=(first, last)).order_by()
+    return dict(rows.values_list("kind").annotate(number=Count("pk")))

@@ -1,0 +1,198 @@
+"""Dealing with a concern: acknowledging it, what was done, and closing it. Concerns about a man can
+still be dealt with after he has died."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.transitions import apply_transition
+from delivery.concerns.raising import (
+    LONGEST_OFFICER,
+    LONGEST_REFERENCE,
+    LONGEST_WORDS,
+    check_day,
+    save_step,
+)
+from delivery.concerns.seeing import check_deal
+from delivery.models import IN_WORDS, TO_LEAD, Concern, ConcernKind, ConcernStep
+from delivery.reading import record_reading
+from delivery.states import CONCERN
+
+
+@dataclass(frozen=True)
+class StepRead:
+    """A step and its text, for somebody who may read it."""
+
+    step: ConcernStep
+    words: str
+
+
+@dataclass(frozen=True)
+class ConcernRead:
+    """A concern and its texts, for somebody who may read them."""
+
+    concern: Concern
+    words: str
+    officer: str
+    steps: list[StepRead]
+
+
+def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
+    """The texts of the concern and of its steps. Records in the audit trail who read them. Raises
+    NotAllowed and config.common.sealed.Unreadable. 4 queries."""
+    check_deal(by, concern)
+    steps = list(concern.steps.select_related("written_by"))
+    record_reading([concern, *steps], by=by, at=at)
+    return ConcernRead(
+        concern,
+        concern.opened("words"),
+        concern.opened("officer"),
+        [StepRead(step, step.opened("words")) for step in steps],
+    )
+
+
+def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
+    """This person deals with the concern from now on, and no more emails are sent about it. Raises
+    NotAllowed and ChangedMeanwhile."""
+    check_deal(by, concern)
+    apply_transition(
+        CONCERN, "acknowledge", concern, by=by, at=at, acknowledged_by=by, acknowledged_at=at
+    )
+
+
+def hand_back_concern(*, concern: Concern, by: User, at: datetime) -> None:
+    """Nobody deals with the concern any more, so that everybody is alerted again. Raises NotAllowed
+    and ChangedMeanwhile."""
+    check_deal(by, concern)
+    apply_transition(
+        CONCERN, "hand_back", concern, by=by, at=at, acknowledged_by=None, acknowledged_at=None
+    )
+
+
+def write_step(
+    *,
+    concern: Concern,
+    words: str,
+    reported_to: str,
+    done_on: date,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> None:
+    """Records what was done, or who outside was told. A step of a matter of security says only who
+    was told, and when. Safe to repeat with the same key. Raises FieldError and NotAllowed."""
+    _check_step(concern, words, reported_to, done_on, at=at)
+    check_deal(by, concern)
+    with transaction.atomic():
+        current = Concern.objects.select_for_update().get(pk=concern.pk)
+        _save_step(current, words, reported_to, done_on, key, by=by, at=at)
+
+
+def close_concern(
+    *,
+    concern: Concern,
+    words: str,
+    reported_to: str,
+    done_on: date,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> None:
+    """Closes the concern with what was done. Raises as write_step does, and ChangedMeanwhile unless
+    somebody is dealing with it."""
+    _check_step(concern, words, reported_to, done_on, at=at)
+    check_deal(by, concern)
+    with transaction.atomic():
+        current = Concern.objects.select_for_update().get(pk=concern.pk)
+        apply_transition(CONCERN, "close", current, by=by, at=at, closed_by=by, closed_at=at)
+        _save_step(current, words, reported_to, done_on, key, by=by, at=at)
+
+
+def reopen_concern(*, concern: Concern, by: User, at: datetime) -> None:
+    """The concern was closed by mistake, or there is more to do. Raises NotAllowed and
+    ChangedMeanwhile."""
+    check_deal(by, concern)
+    apply_transition(CONCERN, "reopen", concern, by=by, at=at, closed_by=None, closed_at=None)
+
+
+def correct_concern(
+    *,
+    concern: Concern,
+    kind: ConcernKind,
+    happened_on: date,
+    reference: str,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Corrects what the concern is about, its day, and the prison's reference. Who sees it does not
+    change: see kinds_of. `version` is the version that the page showed. Raises FieldError,
+    NotAllowed and ChangedMeanwhile."""
+    check_deal(by, concern)
+    if kind not in kinds_of(concern):
+        raise FieldError("kind", "Select an answer from the list")
+    if len(reference) > LONGEST_REFERENCE:
+        raise FieldError("reference", f"Use {LONGEST_REFERENCE} characters or fewer")
+    check_day("happened_on", happened_on, at=at)
+    with transaction.atomic():
+        rows = Concern.objects.filter(pk=concern.pk, version=version)
+        changes = {"kind": kind, "happened_on": happened_on, "prison_reference": reference}
+        if not rows.update(**changes, version=version + 1):
+            raise ChangedMeanwhile(
+                "Somebody has changed this concern since you opened the page, so nothing was "
+                "saved. Look at how it is now, then try again."
+            )
+        audit.record("correct", concern, by=by, at=at, before=concern.kind, after=kind)
+
+
+def kinds_of(concern: Concern) -> list[ConcernKind]:
+    """The kinds to which this concern can be corrected: those that the same people see, and that
+    hold the same texts."""
+    kind = ConcernKind(concern.kind)
+    group = next((kinds for kinds in (IN_WORDS, TO_LEAD) if kind in kinds), {kind})
+    return [each for each in ConcernKind if each in group]
+
+
+def _check_step(
+    concern: Concern, words: str, reported_to: str, done_on: date, *, at: datetime
+) -> None:
+    check_day("done_on", done_on, at=at)
+    if len(words) > LONGEST_WORDS:
+        raise FieldError("words", f"Use {LONGEST_WORDS:,} characters or fewer")
+    if len(reported_to) > LONGEST_OFFICER:
+        raise FieldError("reported_to", f"Use {LONGEST_OFFICER} characters or fewer")
+    if concern.kind == ConcernKind.SECURITY:
+        if words:
+            raise FieldError("words", "Do not write down what a matter of security is about")
+        if not reported_to.strip():
+            raise FieldError("reported_to", "Enter who was told")
+    elif not words.strip():
+        raise FieldError("words", "Enter what was done")
+
+
+def _save_step(
+    concern: Concern,
+    words: str,
+    reported_to: str,
+    done_on: date,
+    key: UUID,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    step = ConcernStep(
+        concern=concern,
+        key=key,
+        done_on=done_on,
+        reported_to=reported_to,
+        written_by=by,
+        written_at=at,
+    )
+    step.write(words=words)
+    if save_step(step):
+        audit.record("write_step", concern, by=by, at=at, step=step.pk)

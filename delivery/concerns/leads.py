@@ -1,0 +1,43 @@
+"""Who deals with concerns about mentors and staff."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from config.accounts.models import RoleGrant, User
+from config.accounts.roles import STAFF, check_manager
+from config.common import audit
+from config.common.errors import FieldError
+from delivery.models import SafeguardingLead
+
+
+def staff_members() -> QuerySet[User]:
+    """Everybody who is a coordinator or a manager now, by name."""
+    of_staff = RoleGrant.objects.filter(role__in=sorted(STAFF)).values("user")
+    return User.objects.filter(pk__in=of_staff, is_active=True).order_by("name", "email")
+
+
+def choose_lead(*, user: User, phone: str, by: User, at: datetime) -> None:
+    """This person deals with concerns about mentors and staff from now on. Choosing them again
+    changes their phone number. Raises FieldError unless they are staff, and NotAllowed for anybody
+    but managers."""
+    check_manager(by, "choose the safeguarding leads")
+    if not staff_members().filter(pk=user.pk).exists():
+        raise FieldError("user", "Select a coordinator or a service manager")
+    with transaction.atomic():
+        lead, is_new = SafeguardingLead.objects.get_or_create(
+            user=user, defaults={"phone": phone, "chosen_by": by, "chosen_at": at}
+        )
+        if not is_new:
+            lead.phone = phone
+            lead.save(update_fields=["phone"])
+        audit.record("choose_lead", lead, by=by, at=at, user=user.pk)
+
+
+def remove_lead(*, lead: SafeguardingLead, by: User, at: datetime) -> None:
+    """This person is no longer a safeguarding lead. Raises NotAllowed for anybody but managers."""
+    check_manager(by, "choose the safeguarding leads")
+    with transaction.atomic():
+        audit.record("remove_lead", lead, by=by, at=at, user=lead.user_id)
+        lead.delete()

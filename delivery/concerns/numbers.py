@@ -1,0 +1,76 @@
+"""Whom to ring at a prison when a mentor is worried about a man."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from delivery.models import SafetyNumbers
+from matching.models.mentor import telephone
+from recruitment.models import Establishment
+from recruitment.permissions import check_coordinate, establishments_for
+
+IN_ORDER: Final = {
+    "control_room": "Control room",
+    "duty_governor": "Duty governor",
+    "safer_custody": "Safer custody team",
+    "out_of_hours": "Out of hours",
+}
+"""Whom to ring, by the column of SafetyNumbers, in the order in which to try them."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """Whom to ring, the number as it was typed, and the link that dials it."""
+
+    whom: str
+    number: str
+
+    @property
+    def link(self) -> str:
+        return telephone(self.number)
+
+
+def numbers_of(prison: Establishment) -> list[Number]:
+    """The numbers of this prison, in the order in which to try them. Empty where none is recorded.
+    One query."""
+    row = SafetyNumbers.objects.filter(establishment=prison).first()
+    if row is None:
+        return []
+    numbers = ((whom, getattr(row, column)) for column, whom in IN_ORDER.items())
+    return [Number(whom, number) for whom, number in numbers if number]
+
+
+def prisons_with_numbers(user: User) -> QuerySet[Establishment]:
+    """The open prisons that this person coordinates, with their numbers. One query."""
+    return establishments_for(user).open().select_related("safety_numbers").order_by("name")
+
+
+def change_numbers(
+    *,
+    prison: Establishment,
+    control_room: str,
+    duty_governor: str,
+    safer_custody: str,
+    out_of_hours: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Records the numbers of this prison, checked today. An empty one is left out of pages. Safe to
+    repeat. Raises NotAllowed."""
+    check_coordinate(by, prison)
+    values = {
+        "control_room": control_room,
+        "duty_governor": duty_governor,
+        "safer_custody": safer_custody,
+        "out_of_hours": out_of_hours,
+        "checked_on": london_date(at),
+    }
+    with transaction.atomic():
+        row, _ = SafetyNumbers.objects.update_or_create(establishment=prison, defaults=values)
+        audit.record("change_numbers", row, by=by, at=at)

@@ -1,0 +1,230 @@
+"""Raising a concern, and what its author adds later.
+
+Every form has a key. A second press of the same form, or the back button, finds the concern of the
+first press and changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF, Role
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
+from delivery.concerns.alerting import alert, tell_of_addition
+from delivery.concerns.seeing import people_to_alert
+from delivery.models import IN_WORDS, TO_LEAD, Concern, ConcernKind, ConcernStep
+from delivery.permissions import check_record
+from delivery.states import ConcernStatus
+from matching.matches.changing import opening
+from matching.models import Match
+
+LONGEST_WORDS: Final = 10_000
+LONGEST_OFFICER: Final = 120
+LONGEST_REFERENCE: Final = 60
+
+
+class NobodyElse(DomainError):
+    """Nobody but the person it is about could read the concern."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody else here can read this, so nothing was saved. Tell the trustees of the "
+            "charity. If somebody is in danger, ring 999."
+        )
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Which officer was told, and when."""
+
+    officer: str
+    told_at: datetime
+
+
+def raise_concern(
+    *,
+    match: Match,
+    kind: ConcernKind,
+    words: str,
+    happened_on: date,
+    telling: Telling | None,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> Concern:
+    """Writes down a concern that arose with this man, and alerts his coordinators and the managers.
+    `kind` is one of IN_WORDS. Without `telling`, nobody at the prison has been told yet.
+
+    Safe to repeat with the same key: the first concern is returned. Raises FieldError, NotAllowed
+    and HasDied. About 15 queries, and those of each email.
+    """
+    if kind not in IN_WORDS:
+        raise FieldError("kind", "Select what you are worried about")
+    _check_words(words)
+    check_day("happened_on", happened_on, at=at)
+    if telling:
+        check_telling(telling, at=at)
+    concern = Concern(
+        match=match,
+        kind=kind,
+        key=key,
+        happened_on=happened_on,
+        establishment=match.referral.establishment,
+        officer_told_at=telling.told_at if telling else None,
+        raised_by=by,
+        raised_at=at,
+    )
+    concern.write(words=words, officer=telling.officer if telling else "")
+    return _save_about_man(concern, match, by=by, at=at)
+
+
+def note_security_matter(
+    *, match: Match, telling: Telling, reference: str, key: UUID, by: User, at: datetime
+) -> Concern:
+    """Writes down that a matter of security was passed on: to whom, when, and the prison's
+    reference. What it is about is not written down here. Alerts, repeats and raises as
+    raise_concern does."""
+    check_telling(telling, at=at)
+    if len(reference) > LONGEST_REFERENCE:
+        raise FieldError("reference", f"Use {LONGEST_REFERENCE} characters or fewer")
+    concern = Concern(
+        match=match,
+        kind=ConcernKind.SECURITY,
+        key=key,
+        happened_on=london_date(telling.told_at),
+        establishment=match.referral.establishment,
+        officer_told_at=telling.told_at,
+        prison_reference=reference,
+        raised_by=by,
+        raised_at=at,
+    )
+    concern.write(officer=telling.officer)
+    return _save_about_man(concern, match, by=by, at=at)
+
+
+def raise_about_colleague(
+    *,
+    kind: ConcernKind,
+    about: User | None,
+    words: str,
+    happened_on: date,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> Concern:
+    """Writes down a concern about a mentor or a member of staff, and alerts the safeguarding leads.
+    `kind` is one of TO_LEAD. `about` is who it is about, where they have an account: they never see
+    it. Safe to repeat with the same key. Raises FieldError; NotAllowed for anybody but mentors and
+    staff; NobodyElse."""
+    if not by.roles & {Role.MENTOR, *STAFF}:
+        raise NotAllowed("Only mentors and staff can raise a concern here. Write to us instead.")
+    if kind not in TO_LEAD:
+        raise FieldError("kind", "Select whom the concern is about")
+    if about == by:
+        raise FieldError("about", "Select somebody else")
+    _check_words(words)
+    check_day("happened_on", happened_on, at=at)
+    concern = Concern(
+        kind=kind, about=about, key=key, happened_on=happened_on, raised_by=by, raised_at=at
+    )
+    concern.write(words=words)
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # so that a second press waits
+        if not people_to_alert(concern).exists():
+            raise NobodyElse
+        return _save(concern, by=by, at=at)
+
+
+def record_telling(*, concern: Concern, telling: Telling, by: User, at: datetime) -> None:
+    """The author has told an officer since. Raises FieldError, NotAllowed for anybody but the
+    author, and ChangedMeanwhile when an officer is recorded already."""
+    _check_author(by, concern)
+    check_telling(telling, at=at)
+    with transaction.atomic():
+        current = Concern.objects.select_for_update().get(pk=concern.pk)
+        if current.officer_told_at:
+            raise ChangedMeanwhile("You have told us already which officer you told.")
+        current.write(officer=telling.officer)
+        current.officer_told_at = telling.told_at
+        current.save(update_fields=["sealed_officer", "officer_told_at"])
+        audit.record("record_telling", current, by=by, at=at)
+
+
+def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: datetime) -> None:
+    """The author adds something, such as what they had forgotten or had got wrong. Emails those who
+    deal with it. Safe to repeat with the same key. Raises FieldError; NotAllowed for anybody but
+    the author, and for a matter of security; ChangedMeanwhile when the concern is closed."""
+    _check_author(by, concern)
+    _check_words(words)
+    if concern.kind == ConcernKind.SECURITY:
+        raise NotAllowed("Do not write more about a matter of security. Tell the prison instead.")
+    with transaction.atomic():
+        current = Concern.objects.select_for_update().get(pk=concern.pk)
+        if current.status == ConcernStatus.CLOSED:
+            raise ChangedMeanwhile("This concern is closed. Raise a new one.")
+        step = ConcernStep(
+            concern=current, key=key, done_on=london_date(at), written_by=by, written_at=at
+        )
+        step.write(words=words)
+        if save_step(step):
+            audit.record("add", current, by=by, at=at, step=step.pk)
+            tell_of_addition(step, at=at)
+
+
+def save_step(step: ConcernStep) -> bool:
+    """Saves the step unless an earlier press of the same form has. Returns whether it did. Call it
+    once the concern is locked."""
+    if step.concern.steps.filter(key=step.key).exists():
+        return False
+    step.save()
+    return True
+
+
+def check_telling(telling: Telling, *, at: datetime) -> None:
+    """Raises FieldError for a time in the future, or without an officer. No query."""
+    if not telling.officer.strip():
+        raise FieldError("officer", "Enter which officer you told")
+    if len(telling.officer) > LONGEST_OFFICER:
+        raise FieldError("officer", f"Use {LONGEST_OFFICER} characters or fewer")
+    if telling.told_at > at:
+        raise FieldError("told_time", "The time must be in the past")
+
+
+def check_day(field: str, on: date, *, at: datetime) -> None:
+    """Raises FieldError for a day in the future. No query."""
+    if on > london_date(at):
+        raise FieldError(field, "The day must be today or in the past")
+
+
+def _check_words(words: str) -> None:
+    if not words.strip():
+        raise FieldError("words", "Enter what happened")
+    if len(words) > LONGEST_WORDS:
+        raise FieldError("words", f"Use {LONGEST_WORDS:,} characters or fewer")
+
+
+def _check_author(by: User, concern: Concern) -> None:
+    if concern.raised_by_id != by.pk:
+        raise NotAllowed("Only the person who raised this concern can add to it.")
+
+
+def _save_about_man(concern: Concern, match: Match, *, by: User, at: datetime) -> Concern:
+    with opening(match) as current:
+        check_record(by, current)
+        return _save(concern, by=by, at=at)
+
+
+def _save(concern: Concern, *, by: User, at: datetime) -> Concern:
+    earlier = Concern.objects.filter(key=concern.key, raised_by=by).first()
+    if earlier:
+        return earlier
+    concern.save()
+    audit.record("raise", concern, by=by, at=at)
+    alert(concern, at=at)
+    return concern

@@ -1,0 +1,70 @@
+"""Who sees which concern, and who is alerted.
+
+A concern about a man is seen by the coordinators of his prison and by managers. A concern about a
+mentor or a member of staff is seen by the safeguarding leads alone. Where there is no lead, or the
+only lead is the person it is about, managers see it instead. Nobody sees a concern about
+themselves.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from config.accounts.models import RoleGrant, User
+from config.accounts.roles import STAFF, Role
+from config.common.errors import NotAllowed
+from delivery.models import TO_LEAD, Concern, SafeguardingLead
+from delivery.states import ConcernStatus
+from matching.permissions import matches_for
+from recruitment.models import Establishment
+from recruitment.prisons.editing import coordinators_of
+
+
+def leads() -> QuerySet[SafeguardingLead]:
+    """The safeguarding leads who can act: they are staff, and their accounts are active."""
+    of_staff = RoleGrant.objects.filter(user=OuterRef("user"), role__in=sorted(STAFF))
+    return SafeguardingLead.objects.filter(Exists(of_staff), user__is_active=True)
+
+
+def concerns_for(user: User) -> QuerySet[Concern]:
+    """The concerns that this person can see and deal with."""
+    about_men = ~Q(kind__in=sorted(TO_LEAD)) & Q(match__in=matches_for(user).values("pk"))
+    deals_with_colleagues = Q(Exists(leads().filter(user=user)))
+    if Role.MANAGER in user.roles:
+        others = leads().exclude(user=OuterRef("about"))
+        has_no_lead = Q(about__isnull=True) & Q(~Exists(leads()))
+        has_no_other = Q(about__isnull=False) & Q(~Exists(others))
+        deals_with_colleagues = deals_with_colleagues | has_no_lead | has_no_other
+    about_colleagues = Q(kind__in=sorted(TO_LEAD)) & deals_with_colleagues
+    return Concern.objects.filter(about_men | about_colleagues).exclude(about=user)
+
+
+def unanswered_concerns(user: User) -> QuerySet[Concern]:
+    """The concerns that this person can see and that nobody has acknowledged."""
+    return concerns_for(user).filter(status=ConcernStatus.OPEN)
+
+
+def own_concerns(user: User) -> QuerySet[Concern]:
+    """The concerns that this person raised. They see how far each has got, and can add to it."""
+    return Concern.objects.filter(raised_by=user)
+
+
+def check_deal(user: User, concern: Concern) -> None:
+    """Raises NotAllowed unless this person can see the concern. One query, besides that for their
+    roles."""
+    if not concerns_for(user).filter(pk=concern.pk).exists():
+        raise NotAllowed("You cannot deal with this concern. Ask a service manager who can.")
+
+
+def people_to_alert(concern: Concern) -> QuerySet[User]:
+    """Everybody who is emailed about this concern."""
+    active = User.objects.filter(is_active=True)
+    managers = active.filter(pk__in=_holders(Role.MANAGER))
+    if concern.kind in TO_LEAD:
+        others = active.exclude(pk=concern.about.pk) if concern.about else active
+        chosen = others.filter(pk__in=leads().values("user"))
+        return chosen if chosen.exists() else others.filter(pk__in=managers.values("pk"))
+    prison = Establishment.objects.filter(referral__matches=concern.match_id)
+    return active.filter(Q(pk__in=coordinators_of(prison).values("pk")) | Q(pk__in=managers))
+
+
+def _holders(role: Role) -> QuerySet[RoleGrant, int]:
+    return RoleGrant.objects.filter(role=role).values_list("user", flat=True)

@@ -1,0 +1,212 @@
+"""Saying that one is worried: about a man, or about a colleague. And what we were told about a
+man's ACCT."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import UserRequest
+from config.common.clock import now
+from config.ui.pages import do_and_say, do_or_refuse
+from delivery.concerns.acct import read_acct, record_acct, remove_acct, reviews_attended
+from delivery.concerns.forms import (
+    AcctForm,
+    AdditionForm,
+    ColleagueForm,
+    ConcernForm,
+    SecurityForm,
+    TellingForm,
+)
+from delivery.concerns.leads import staff_members
+from delivery.concerns.numbers import numbers_of
+from delivery.concerns.raising import (
+    add_to_concern,
+    note_security_matter,
+    raise_about_colleague,
+    raise_concern,
+    record_telling,
+)
+from delivery.concerns.seeing import leads, own_concerns
+from delivery.models import TO_LEAD, Concern
+from delivery.pages import context_of, one_match, supporters
+from matching.models import Match
+from matching.states import MatchStatus
+
+
+@supporters
+@require_http_methods(["GET", "POST"])
+def concern(request: UserRequest, pk: int) -> HttpResponse:
+    """Asks first which officer was told. The answer goes on to the next page in hidden boxes."""
+    match = one_match(request, pk)
+    form = TellingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        telling = form.telling()
+        answers = {"officer": telling.officer, "told_at": telling.told_at.isoformat()}
+        return _write_page(request, match, ConcernForm(initial=answers))
+    return _page(request, match, "officer", form=form)
+
+
+@supporters
+@require_safe
+def ring(request: UserRequest, pk: int) -> HttpResponse:
+    """Nobody has been told: whom to ring now."""
+    return _page(request, one_match(request, pk), "ring")
+
+
+@supporters
+@require_http_methods(["GET", "POST"])
+def write(request: UserRequest, pk: int) -> HttpResponse:
+    """What happened. Opened by itself, it says that no officer has been told."""
+    match = one_match(request, pk)
+    form = ConcernForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        values = form.values()
+        saved = do_or_refuse(
+            request,
+            lambda: raise_concern(match=match, **values, by=request.user, at=now()),
+            form=form,
+        )
+        if saved:
+            return redirect("delivery:own_concern", pk, saved.pk)
+    return _write_page(request, match, form)
+
+
+@supporters
+@require_http_methods(["GET", "POST"])
+def security(request: UserRequest, pk: int) -> HttpResponse:
+    """A matter of security: to whom it was passed on, and when."""
+    match = one_match(request, pk)
+    form = SecurityForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        values = form.values()
+        saved = do_or_refuse(
+            request,
+            lambda: note_security_matter(match=match, **values, by=request.user, at=now()),
+            form=form,
+        )
+        if saved:
+            return redirect("delivery:own_concern", pk, saved.pk)
+    return _page(request, match, "security", form=form)
+
+
+@supporters
+@require_safe
+def own_concern(request: UserRequest, pk: int, concern: int) -> HttpResponse:
+    """What happens next with a concern that this person raised. It does not show the words."""
+    row = _own(request, pk, concern)
+    match = one_match(request, pk)
+    return _page(request, match, "own_concern", concern=row)
+
+
+@supporters
+@require_http_methods(["GET", "POST"])
+def officer(request: UserRequest, pk: int, concern: int) -> HttpResponse:
+    """An officer has been told since."""
+    row, match = _own(request, pk, concern), one_match(request, pk)
+    form = TellingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: record_telling(concern=row, telling=form.telling(), by=request.user, at=now()),
+        "Saved. Thank you.",
+        form=form,
+    ):
+        return redirect("delivery:own_concern", pk, concern)
+    return _page(request, match, "officer_now", form=form, concern=row)
+
+
+@supporters
+@require_http_methods(["GET", "POST"])
+def add(request: UserRequest, pk: int, concern: int) -> HttpResponse:
+    """Something to add."""
+    row, match = _own(request, pk, concern), one_match(request, pk)
+    form = AdditionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: add_to_concern(concern=row, **form.values(), by=request.user, at=now()),
+        "Added. Those who deal with it have been emailed.",
+        form=form,
+    ):
+        return redirect("delivery:own_concern", pk, concern)
+    return _page(request, match, "add", form=form, concern=row)
+
+
+@supporters
+@require_safe
+def acct(request: UserRequest, pk: int) -> HttpResponse:
+    """What we were told about his ACCT. We record which staff read it."""
+    match = one_match(request, pk)
+    rows = read_acct(match, by=request.user, at=now())
+    return _page(request, match, "acct", rows=rows, reviews=reviews_attended(match))
+
+
+@supporters
+@require_http_methods(["GET", "POST"])
+def acct_telling(request: UserRequest, pk: int) -> HttpResponse:
+    """Somebody told us something about his ACCT."""
+    match = one_match(request, pk)
+    form = AcctForm(request.POST if request.method == "POST" else None, match=match)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: record_acct(match=match, **form.values(), by=request.user, at=now()),
+        "Saved.",
+        form=form,
+    ):
+        return redirect("delivery:acct", pk)
+    return _page(request, match, "record_acct", form=form)
+
+
+@supporters
+@require_POST
+def remove_telling(request: UserRequest, pk: int, telling: int) -> HttpResponse:
+    """Removes what was recorded by mistake."""
+    match = one_match(request, pk)
+    row = get_object_or_404(match.told_about_acct, pk=telling)
+    do_and_say(
+        request,
+        lambda: remove_acct(telling=row, by=request.user, at=now()),
+        "Removed.",
+    )
+    return redirect("delivery:acct", pk)
+
+
+@supporters
+@require_http_methods(["GET", "POST"])
+def about_colleague(request: UserRequest) -> HttpResponse:
+    """A concern about a mentor or a member of staff."""
+    others = staff_members().exclude(pk=request.user.pk)
+    form = ColleagueForm(request.POST if request.method == "POST" else None, staff=others)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: raise_about_colleague(**form.values(), by=request.user, at=now()),
+        "Thank you for telling us.",
+        form=form,
+    ):
+        return redirect("delivery:raised_concerns")
+    context = {"form": form, "leads": leads().exclude(user=request.user).select_related("user")}
+    return render(request, "delivery/concerns/about_colleague.html", context)
+
+
+@supporters
+@require_safe
+def raised_concerns(request: UserRequest) -> HttpResponse:
+    """How far the concerns about colleagues that this person raised have got."""
+    rows = own_concerns(request.user).filter(kind__in=sorted(TO_LEAD))
+    return render(request, "delivery/concerns/raised.html", {"concerns": rows})
+
+
+def _own(request: UserRequest, match: int, concern: int) -> Concern:
+    return get_object_or_404(own_concerns(request.user), pk=concern, match=match)
+
+
+def _write_page(request: UserRequest, match: Match, form: ConcernForm) -> HttpResponse:
+    return _page(request, match, "write", form=form, is_told=form.is_told)
+
+
+def _page(request: UserRequest, match: Match, name: str, **context: object) -> HttpResponse:
+    shared = {
+        "numbers": numbers_of(match.referral.establishment),
+        "prison": match.referral.establishment,
+        "is_outside": match.status == MatchStatus.THROUGH_GATE,
+    }
+    context = context_of(match, request.user) | shared | context
+    return render(request, f"delivery/concerns/{name}.html", context)

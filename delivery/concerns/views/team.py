@@ -1,0 +1,139 @@
+"""Dealing with concerns."""
+
+from collections.abc import Callable
+
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import UserRequest
+from config.common.clock import now
+from config.ui.pages import do_and_say, page_of, staff
+from delivery.concerns.dealing import (
+    acknowledge_concern,
+    close_concern,
+    correct_concern,
+    hand_back_concern,
+    read_concern,
+    reopen_concern,
+    write_step,
+)
+from delivery.concerns.forms import ConcernFilter, CorrectionForm, StepForm
+from delivery.concerns.seeing import concerns_for
+from delivery.models import Concern
+
+
+@staff
+@require_safe
+def concerns(request: UserRequest) -> HttpResponse:
+    """The concerns that this person can see: first those that nobody has answered, the oldest
+    first."""
+    rows = (
+        concerns_for(request.user)
+        .select_related(
+            "match__referral__participant",
+            "match__referral__establishment",
+            "match__mentor__user",
+            "acknowledged_by",
+            "about",
+        )
+        .order_by(F("acknowledged_at").asc(nulls_first=True), "raised_at", "pk")
+    )
+    chosen = ConcernFilter.of(request, rows)
+    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    return render(request, "delivery/concerns/list.html", context)
+
+
+@staff
+@require_safe
+def concern(request: UserRequest, pk: int) -> HttpResponse:
+    """One concern, with its texts. We record who reads it."""
+    read = read_concern(_concern(request, pk), by=request.user, at=now())
+    return render(request, "delivery/concerns/concern.html", {"read": read, "row": read.concern})
+
+
+@staff
+@require_POST
+def acknowledge(request: UserRequest, pk: int) -> HttpResponse:
+    """This person deals with it from now on."""
+    said = "You are dealing with this concern. We email nobody about it any more."
+    return _press(request, pk, acknowledge_concern, said)
+
+
+@staff
+@require_POST
+def hand_back(request: UserRequest, pk: int) -> HttpResponse:
+    """Nobody deals with it any more."""
+    return _press(request, pk, hand_back_concern, "We will email everybody about it again.")
+
+
+@staff
+@require_POST
+def reopen(request: UserRequest, pk: int) -> HttpResponse:
+    """It was closed by mistake, or there is more to do."""
+    return _press(request, pk, reopen_concern, "The concern is open again.")
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def step(request: UserRequest, pk: int) -> HttpResponse:
+    """What was done, or who outside was told."""
+    return _form(request, pk, StepForm, write_step, "Saved.", title="What was done?")
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def close(request: UserRequest, pk: int) -> HttpResponse:
+    """Closes it with what was done."""
+    said = "The concern is closed."
+    return _form(request, pk, StepForm, close_concern, said, title="Close this concern")
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def correct(request: UserRequest, pk: int) -> HttpResponse:
+    """Corrects what it is about, its day and the prison's reference."""
+    said = "Corrected."
+    return _form(request, pk, CorrectionForm, correct_concern, said, title="Correct this concern")
+
+
+def _concern(request: UserRequest, pk: int) -> Concern:
+    rows = concerns_for(request.user).select_related(
+        "match__referral__participant",
+        "match__referral__establishment",
+        "match__mentor__user",
+        "raised_by",
+        "acknowledged_by",
+        "closed_by",
+        "about",
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _press(request: UserRequest, pk: int, write: Callable[..., None], said: str) -> HttpResponse:
+    row = _concern(request, pk)
+    do_and_say(request, lambda: write(concern=row, by=request.user, at=now()), said)
+    return redirect("delivery:concern_page", pk)
+
+
+def _form(
+    request: UserRequest,
+    pk: int,
+    kind: type[StepForm] | type[CorrectionForm],
+    write: Callable[..., None],
+    said: str,
+    *,
+    title: str,
+) -> HttpResponse:
+    row = _concern(request, pk)
+    form = kind(request.POST if request.method == "POST" else None, concern=row)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: write(concern=row, **form.values(), by=request.user, at=now()),
+        said,
+        form=form,
+    ):
+        return redirect("delivery:concern_page", pk)
+    context = {"form": form, "row": row, "title": title}
+    return render(request, "delivery/concerns/step.html", context)

@@ -1,0 +1,169 @@
+"""The directory of services: what a programme starts with, who sees what of it, and how a manager
+changes it. A service is never deleted."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.text import slugify
+
+from config.accounts.models import User
+from config.accounts.roles import Role, check_manager
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, FieldError
+from delivery.models import Service
+from recruitment.models import Need
+
+
+@dataclass(frozen=True)
+class ServiceFacts:
+    """What the directory says about a service. Empty where we do not know. `needs` are codes."""
+
+    name: str
+    what_for: str = ""
+    needs: tuple[str, ...] = ()
+    where: str = ""
+    who: str = ""
+    who_not: str = ""
+    ask_first: bool = False
+    phone: str = ""
+    website: str = ""
+
+
+SERVICES: Final[Mapping[str, ServiceFacts]] = {
+    "st-mungos": ServiceFacts("St Mungo’s", what_for="Somewhere to live", needs=("accommodation",)),
+    "childrens-social-services": ServiceFacts("Children’s Social Services"),
+    "pact": ServiceFacts("PACT"),
+    "change4good": ServiceFacts(
+        "Change4Good",
+        what_for="Mentoring",
+        where="HMP Brixton",
+        who="The same men as this programme. It is run through the Christian chaplaincy.",
+    ),
+    "changing-lanes": ServiceFacts("Changing Lanes"),
+    "oasis-community-housing": ServiceFacts("Oasis Community Housing"),
+    "cfo-evolution": ServiceFacts("CFO Evolution"),
+    "st-giles-trust": ServiceFacts("St Giles Trust"),
+    "gideon-supported-housing": ServiceFacts("Gideon Supported Housing"),
+    "kenward-trust": ServiceFacts("Kenward Trust"),  # The report writes “Kenworth Trust”.
+    "support-when-it-matters": ServiceFacts("Support When It Matters"),
+    "kairos-community-trust": ServiceFacts(
+        "Kairos Community Trust",
+        what_for="Drug and alcohol rehabilitation",
+        needs=("drugs", "alcohol"),
+    ),
+    "brixton-equalities": ServiceFacts("HMP Brixton Equalities department", where="HMP Brixton"),
+    "forward-trust": ServiceFacts("Forward Trust"),
+    "trailblazers": ServiceFacts(
+        "Trailblazers",
+        what_for="Mentoring",
+        where="HMP Brixton",
+        who="Men under 35",
+        who_not="People convicted of sexual offences",
+        ask_first=True,
+    ),
+    "bounce-back": ServiceFacts(
+        "Bounce Back",
+        what_for="Mentoring",
+        where="HMP Brixton",
+        who_not="People convicted of sexual offences",
+        ask_first=True,
+    ),
+    "no-going-back": ServiceFacts("No Going Back"),
+}
+"""The services that the programme report names, and what it says about them. It says no more."""
+
+
+def load_services() -> None:
+    """Adds the services of the report that are missing. Changes no other. Safe to repeat."""
+    missing = SERVICES.keys() - set(Service.objects.values_list("code", flat=True))
+    for code, facts in SERVICES.items():
+        if code in missing:
+            _write(Service(code=code), facts)
+
+
+def services_for(user: User) -> QuerySet[Service]:
+    """The services that this person sees, by name, each with its needs. Managers also see those no
+    longer used. A service that turns some men away is there for everybody, because what is missing
+    from a list tells why. 2 queries."""
+    rows = Service.objects.all() if Role.MANAGER in user.roles else services_in_use()
+    return rows.order_by(Lower("name"), "pk").prefetch_related("needs")
+
+
+def services_in_use() -> QuerySet[Service]:
+    """The services to which a man can be referred, by name. One query."""
+    return Service.objects.filter(is_used=True).order_by(Lower("name"), "pk")
+
+
+def services_like(rows: QuerySet[Service], text: str) -> QuerySet[Service]:
+    """The services among these in which every word of this text stands somewhere."""
+    columns = ("name", "what_for", "where", "who", "needs__name")
+    for word in text.split():
+        wanted = Q()
+        for column in columns:
+            wanted |= Q(**{f"{column}__icontains": word})
+        rows = rows.filter(pk__in=Service.objects.filter(wanted).values("pk"))
+    return rows
+
+
+def add_service(*, facts: ServiceFacts, by: User, at: datetime) -> Service:
+    """Adds a service. Raises FieldError (`name`) when another has that name, which also makes it
+    safe to repeat, and NotAllowed for anyone but a manager."""
+    check_manager(by, "change services")
+    with transaction.atomic():
+        _check_name(facts.name)
+        service = Service(code=_free_code(facts.name))
+        _write(service, facts)
+        audit.record("add", service, by=by, at=at)
+    return service
+
+
+def change_service(
+    *,
+    service: Service,
+    facts: ServiceFacts,
+    is_used: bool,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes what the directory says. Nobody can be referred to a service that is not used any
+    more. Raises ChangedMeanwhile unless the service still has this version, and otherwise as
+    add_service does."""
+    check_manager(by, "change services")
+    with transaction.atomic():
+        current = Service.objects.select_for_update().get(pk=service.pk)
+        if current.version != version:
+            raise ChangedMeanwhile(
+                "Somebody else has changed this service, so nothing was saved. Open it again."
+            )
+        _check_name(facts.name, current)
+        current.is_used, current.version = is_used, version + 1
+        _write(current, facts)
+        audit.record("change", current, by=by, at=at)
+
+
+def _write(service: Service, facts: ServiceFacts) -> None:
+    values = asdict(facts)
+    needs = values.pop("needs")
+    for column, value in values.items():
+        setattr(service, column, value)
+    service.save()
+    service.needs.set(Need.objects.filter(code__in=needs))
+
+
+def _check_name(name: str, service: Service | None = None) -> None:
+    others = Service.objects.filter(name__iexact=name)
+    if (others.exclude(pk=service.pk) if service else others).exists():
+        raise FieldError("name", "Another service has this name. Enter a different name")
+
+
+def _free_code(name: str) -> str:
+    base = slugify(name)[:30] or "service"
+    codes = set(Service.objects.filter(code__startswith=base).values_list("code", flat=True))
+    candidates = (base, *(f"{base}-{count}" for count in range(2, len(codes) + 3)))
+    return next(code for code in candidates if code not in codes)

@@ -1,0 +1,38 @@
+"""The referrals to services at the prisons of a member of staff."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import Max, QuerySet
+
+from config.accounts.models import User
+from config.ui.sorting import Order
+from delivery.models import OnwardReferral
+from matching.matches.lists import matches_named
+from matching.models import Match
+from matching.permissions import matches_for
+
+ORDERS: Final[Mapping[str, Order]] = {
+    "since": Order("Since", ("since",)),
+    "service": Order("Service", ("service__name",)),
+    "man": Order("Man", ("match__referral__participant__name",)),
+    "prison": Order("Prison", ("match__referral__establishment__name",)),
+}
+
+
+def onward_list(user: User) -> QuerySet[OnwardReferral]:
+    """The referrals to services of the men that this person can see. Each has `since`, the day of
+    its latest step."""
+    rows = OnwardReferral.objects.filter(match__in=matches_for(user))
+    return rows.annotate(since=Max("steps__on")).select_related(
+        "service",
+        "match__mentor__user",
+        "match__referral__participant",
+        "match__referral__establishment",
+    )
+
+
+def onward_named(rows: QuerySet[OnwardReferral], text: str) -> QuerySet[OnwardReferral]:
+    """The referrals among these whose man or mentor has a name like this text, or whose man has a
+    reference or prison number like it."""
+    return rows.filter(match__in=matches_named(Match.objects.all(), text).values("pk"))

@@ -1,0 +1,328 @@
+"""Referring a man to a service: each step with its day, and putting a wrong step right.
+
+Functions that change a referral take `version`: the version it had when its page was shown. When 2
+people change one referral, the second is told that nothing was saved."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from config.common.transitions import apply_transition
+from delivery.models import OnwardReferral, OnwardStep, Service
+from delivery.permissions import check_record
+from delivery.reading import record_reading
+from delivery.states import ONWARD, OPEN_ONWARD, OnwardStatus
+from matching.matches.changing import check_day, opening
+from matching.models import Match
+
+LONGEST_WORDS: Final = 1000
+LONGEST_WAIT: Final = timedelta(days=730)
+"""How far ahead an assessment can be. A day further ahead is a slip of the finger."""
+PROPOSE, MAKE, ARRANGE, GO_ON = "propose", "make", "arrange_assessment", "go_on"
+BACK: Final = "back_to_"
+"""How the rows of ONWARD begin that undo a step."""
+WITH_WORDS: Final = frozenset({"turn_down", "withdraw", "finish"})
+"""The steps that have sealed words: why, or what came of it. A turning down needs a reason."""
+CHANGED: Final = (
+    "Somebody has changed this referral since you opened the page, so nothing was saved. Open it "
+    "again."
+)
+
+
+class NeverMade(DomainError):
+    """A referral that was withdrawn before it was made has nothing to go on with."""
+
+    def __init__(self) -> None:
+        super().__init__("He was never referred. Start a new referral to this service.")
+
+
+class NotFirst(DomainError):
+    """A referral that went further than talking about it cannot be removed."""
+
+    def __init__(self) -> None:
+        super().__init__("Take back the later steps first.")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A referral, its steps in order, and the arrangement of its latest assessment."""
+
+    onward: OnwardReferral
+    steps: list[OnwardStep]
+
+    @property
+    def last(self) -> OnwardStep:
+        return self.steps[-1]
+
+    @property
+    def assessment(self) -> OnwardStep | None:
+        return next((row for row in reversed(self.steps) if row.step == ARRANGE), None)
+
+    @property
+    def is_open(self) -> bool:
+        return self.onward.status in OPEN_ONWARD
+
+    @property
+    def next_steps(self) -> list[str]:
+        """The steps that can come now, in their usual order. No query."""
+        was_made = any(row.step == MAKE for row in self.steps)
+        return [
+            row.name
+            for row in ONWARD.transitions
+            if self.onward.status in row.sources
+            and not row.name.startswith(BACK)
+            and (row.name != GO_ON or was_made)
+        ]
+
+
+def progress_of(match: Match) -> list[Progress]:
+    """The referrals of this match, the open ones first, each with its steps. 2 queries."""
+    progress = [Progress(row, list(row.steps.all())) for row in onward_of(match)]
+    return sorted(progress, key=lambda one: not one.is_open)
+
+
+def onward_of(match: Match) -> QuerySet[OnwardReferral]:
+    """The referrals of this match, each with its service and steps. 2 queries."""
+    return match.onward_referrals.select_related("service").prefetch_related("steps")
+
+
+def refer_onward(
+    *, match: Match, service: Service, on: date, is_made: bool, by: User, at: datetime
+) -> OnwardReferral:
+    """They talked about this service, or with `is_made` he was referred to it, on this day. Safe to
+    repeat: the same again returns the open referral. Raises FieldError for a day in the future or
+    before the match began, for a service that is not used any more, and for one with another open
+    referral; NotAllowed; HasDied."""
+    with opening(match) as current:
+        check_record(by, current)
+        check_day("on", "The day", on, first=current.started_on, at=at)
+        if not Service.objects.filter(pk=service.pk, is_used=True).exists():
+            raise FieldError("service", "This service is not used any more. Select another")
+        under_way = current.onward_referrals.filter(
+            service=service, status__in=sorted(OPEN_ONWARD)
+        ).first()
+        wanted = OnwardStatus.MADE if is_made else OnwardStatus.PROPOSED
+        if under_way and (under_way.status, under_way.proposed_on) == (wanted, on):
+            return under_way
+        if under_way:
+            raise FieldError(
+                "service", f"{service} is on his page already. Record the next step there"
+            )
+        onward = OnwardReferral.objects.create(
+            match=current, service=service, proposed_on=on, proposed_by=by
+        )
+        audit.record(PROPOSE, onward, by=by, at=at)
+        _add_step(onward, PROPOSE, on, by=by, at=at)
+        if is_made:
+            apply_transition(ONWARD, MAKE, onward, by=by, at=at)
+            _add_step(onward, MAKE, on, by=by, at=at)
+    return onward
+
+
+def take_step(
+    *,
+    onward: OnwardReferral,
+    step: str,
+    on: date,
+    words: str = "",
+    assessed_on: date | None = None,
+    was_accompanied: bool | None = None,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Records that this step of ONWARD was taken on this day. `words` are up to 1,000 characters.
+    Raises FieldError for a day in the future or before the step before, without a reason for a
+    turning down, and for the day of an assessment (see record_assessment); NeverMade;
+    ChangedMeanwhile; NotAllowed; HasDied."""
+    if step == "turn_down" and not words.strip():
+        raise FieldError("words", "Enter why they turned him down")
+    with _changing(onward, version, by) as progress:
+        first = max(progress.last.on, progress.onward.match.started_on)
+        check_day("on", "The day", on, first=first, at=at)
+        if step == ARRANGE:
+            _check_assessment(assessed_on, was_accompanied, arranged_on=on, at=at)
+        else:
+            assessed_on = was_accompanied = None
+        if step == GO_ON and step not in progress.next_steps:
+            raise NeverMade
+        _apply(step, progress.onward, by=by, at=at)
+        _add_step(
+            progress.onward,
+            step,
+            on,
+            words=words if step in WITH_WORDS else "",
+            assessed_on=assessed_on,
+            was_accompanied=was_accompanied,
+            by=by,
+            at=at,
+        )
+
+
+def take_back_step(*, onward: OnwardReferral, version: int, by: User, at: datetime) -> None:
+    """Undoes the last step, which was wrong. What it said goes; the audit trail keeps that it was
+    taken back. Raises ChangedMeanwhile, also when only the first step is left; NotAllowed;
+    HasDied."""
+    with _changing(onward, version, by) as progress:
+        if len(progress.steps) < 2:
+            raise ChangedMeanwhile(CHANGED)
+        before = progress.steps[-2].step
+        state = ONWARD.initial if before == PROPOSE else ONWARD.transition(before).target
+        progress.last.delete()
+        _apply(f"{BACK}{state}", progress.onward, by=by, at=at)
+
+
+def correct_day(*, step: OnwardStep, on: date, version: int, by: User, at: datetime) -> None:
+    """The step was taken on another day. Raises FieldError for a day in the future, before the step
+    before or after the next step; ChangedMeanwhile; NotAllowed; HasDied."""
+    with _changing(step.onward, version, by) as progress:
+        place = _place_of(step, progress)
+        earlier, later = progress.steps[:place], progress.steps[place + 1 :]
+        starts = [progress.onward.match.started_on, *(row.on for row in earlier)]
+        check_day("on", "The day", on, first=max(starts), at=at)
+        if later and on > later[0].on:
+            raise FieldError(
+                "on", f"The day must be on or before {later[0].on:%-d %B %Y}, the next step"
+            )
+        row = progress.steps[place]
+        if row.assessed_on and on > row.assessed_on:
+            raise FieldError("on", "It was arranged on or before the day of the assessment")
+        _save_next_version(progress.onward, **({"proposed_on": on} if place == 0 else {}))
+        OnwardStep.objects.filter(pk=step.pk).update(on=on)
+        audit.record("correct_day", progress.onward, by=by, at=at, step=row.step)
+
+
+def record_assessment(
+    *,
+    step: OnwardStep,
+    assessed_on: date,
+    was_accompanied: bool | None,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Moves the assessment to this day, or says whether the mentor was there; None: not known yet.
+    `step` is the one that arranged it. Raises FieldError for a day before it was arranged or more
+    than 2 years ahead, and when somebody was there on a day to come; ChangedMeanwhile; NotAllowed;
+    HasDied."""
+    with _changing(step.onward, version, by) as progress:
+        row = progress.steps[_place_of(step, progress)]
+        _check_assessment(assessed_on, was_accompanied, arranged_on=row.on, at=at)
+        _save_next_version(progress.onward)
+        row.assessed_on, row.was_accompanied = assessed_on, was_accompanied
+        row.save(update_fields=["assessed_on", "was_accompanied"])
+        audit.record("record_assessment", progress.onward, by=by, at=at)
+
+
+def words_of(step: OnwardStep, *, by: User, at: datetime) -> str:
+    """Why it was turned down or withdrawn, or what came of it. Leaves a line in the audit trail for
+    staff. At most one query."""
+    record_reading([step], by=by, at=at)
+    return step.opened("words")
+
+
+def correct_words(*, step: OnwardStep, words: str, version: int, by: User, at: datetime) -> None:
+    """Says in other words why it was turned down or withdrawn, or what came of it. Raises
+    FieldError when a turning down has no reason; ChangedMeanwhile; NotAllowed; HasDied."""
+    if step.step == "turn_down" and not words.strip():
+        raise FieldError("words", "Enter why they turned him down")
+    with _changing(step.onward, version, by) as progress:
+        row = progress.steps[_place_of(step, progress)]
+        _save_next_version(progress.onward)
+        row.write(words=words)
+        row.save(update_fields=["sealed_words"])
+        audit.record("correct_words", progress.onward, by=by, at=at, step=row.step)
+
+
+def remove_onward(*, onward: OnwardReferral, version: int, by: User, at: datetime) -> None:
+    """Takes away a referral that was never right, such as one to the wrong service. Raises NotFirst
+    unless they only talked about it; ChangedMeanwhile; NotAllowed; HasDied."""
+    with _changing(onward, version, by) as progress:
+        if len(progress.steps) > 1:
+            raise NotFirst
+        audit.record("remove", progress.onward, by=by, at=at)
+        progress.onward.delete()
+
+
+@contextmanager
+def _changing(onward: OnwardReferral, version: int, by: User) -> Iterator[Progress]:
+    """The referral as it is now, with its people locked."""
+    with opening(onward.match) as match:
+        check_record(by, match)
+        current = onward_of(match).filter(pk=onward.pk, version=version).first()
+        if current is None:
+            raise ChangedMeanwhile(CHANGED)
+        current.match = match
+        yield Progress(current, list(current.steps.all()))
+
+
+def _apply(step: str, onward: OnwardReferral, *, by: User, at: datetime) -> None:
+    apply_transition(
+        ONWARD,
+        step,
+        onward,
+        by=by,
+        at=at,
+        expecting={"version": onward.version},
+        version=onward.version + 1,
+    )
+
+
+def _save_next_version(onward: OnwardReferral, **changes: date) -> None:
+    OnwardReferral.objects.filter(pk=onward.pk).update(version=onward.version + 1, **changes)
+
+
+def _add_step(
+    onward: OnwardReferral,
+    step: str,
+    on: date,
+    *,
+    words: str = "",
+    assessed_on: date | None = None,
+    was_accompanied: bool | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    row = OnwardStep(
+        onward=onward,
+        step=step,
+        on=on,
+        assessed_on=assessed_on,
+        was_accompanied=was_accompanied,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    row.write(words=words.strip())
+    row.save()
+
+
+def _place_of(step: OnwardStep, progress: Progress) -> int:
+    """Where the step stands among the steps. Raises ChangedMeanwhile when it was taken back."""
+    keys = [row.pk for row in progress.steps]
+    if step.pk not in keys:
+        raise ChangedMeanwhile(CHANGED)
+    return keys.index(step.pk)
+
+
+def _check_assessment(
+    assessed_on: date | None, was_accompanied: bool | None, *, arranged_on: date, at: datetime
+) -> None:
+    today = london_date(at)
+    if assessed_on is None:
+        raise FieldError("assessed_on", "Enter the day of the assessment")
+    if assessed_on < arranged_on:
+        raise FieldError(
+            "assessed_on", f"The assessment must be on or after {arranged_on:%-d %B %Y}"
+        )
+    if assessed_on > today + LONGEST_WAIT:
+        raise FieldError("assessed_on", "The assessment must be within 2 years")
+    if assessed_on > today and was_accompanied is not None:
+        raise FieldError("was_accompanied", "Say who was there once the assessment is over")

@@ -1,0 +1,171 @@
+"""The agreement of the first session and his aims: what he wants to reach, in his own words, and
+how each aim stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from config.common.transitions import apply_transition
+from delivery.models import Aim, AimReview, SupportAgreement
+from delivery.permissions import check_record
+from delivery.reading import record_reading
+from delivery.states import AIM, AimStatus
+from matching.matches.changing import check_day, opening
+from matching.models import Match
+
+MOST_AIMS: Final = 3
+LONGEST_AIM: Final = 300
+STEPS: Final = ("reach", "drop", "reopen")
+
+
+class TooManyAims(DomainError):
+    """He has as many open aims as we work on at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"He works on {MOST_AIMS} aims at a time. Mark one as reached or as no longer an aim "
+            "first."
+        )
+
+
+class NothingReviewed(DomainError):
+    """No aim was chosen to be reviewed."""
+
+    def __init__(self) -> None:
+        super().__init__("Say how at least one aim stands.")
+
+
+@dataclass(frozen=True)
+class AimLine:
+    """An aim, its words, and how it stood last; None: not reviewed yet."""
+
+    aim: Aim
+    words: str
+    latest: AimReview | None
+
+
+def read_aims(match: Match, *, by: User, at: datetime) -> list[AimLine]:
+    """The aims of this match in his own words, the first one first. Records the reading. 2 queries,
+    and 1 for staff."""
+    rows = list(match.aims.prefetch_related("reviews"))
+    record_reading(rows, by=by, at=at)
+    return [AimLine(row, row.opened("words"), next(iter(row.reviews.all()), None)) for row in rows]
+
+
+def record_agreement(
+    *, match: Match, on: date, aims: Sequence[str] = (), by: User, at: datetime
+) -> SupportAgreement:
+    """On this day the mentor explained the limits of confidentiality and he agreed. Also adds the
+    `aims`. Safe to repeat: a second time corrects the day, and an open aim of the same words is not
+    added again. Raises FieldError (`on`), TooManyAims, NotAllowed and HasDied."""
+    check_day("on", "The day", on, first=match.started_on, at=at)
+    values = {"on": on, "recorded_by": by, "recorded_at": at}
+    with opening(match) as current:
+        check_record(by, current)
+        agreement, _ = SupportAgreement.objects.update_or_create(match=current, defaults=values)
+        audit.record("agree", agreement, by=by, at=at)
+        for words in aims:
+            _set_aim(current, words, on, by=by, at=at)
+    return agreement
+
+
+def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
+    """The agreement was recorded by mistake. His aims stay. Safe to repeat. Raises NotAllowed and
+    HasDied."""
+    with opening(match) as current:
+        check_record(by, current)
+        for agreement in SupportAgreement.objects.filter(match=current):
+            audit.record("remove", agreement, by=by, at=at)
+            agreement.delete()
+
+
+def set_aim(*, match: Match, words: str, on: date, by: User, at: datetime) -> Aim:
+    """He has set himself this aim. `words` has 1 to 300 characters. Safe to repeat: an open aim of
+    the same words is returned. Raises FieldError (`on`, `words`), TooManyAims, NotAllowed and
+    HasDied."""
+    check_day("on", "The day", on, first=match.started_on, at=at)
+    with opening(match) as current:
+        check_record(by, current)
+        return _set_aim(current, words, on, by=by, at=at)
+
+
+def reword_aim(*, aim: Aim, words: str, version: int, by: User, at: datetime) -> None:
+    """Corrects the words of an aim. `version` is the one that the page showed. Raises FieldError
+    (`words`), ChangedMeanwhile, NotAllowed and HasDied."""
+    _check_words(words)
+    with opening(aim.match) as match:
+        check_record(by, match)
+        current = Aim.objects.get(pk=aim.pk)
+        if current.version != version:
+            raise ChangedMeanwhile(
+                "Somebody else has changed these words meanwhile. Read them again before you "
+                "change them."
+            )
+        current.write(words=words)
+        current.version += 1
+        current.save()
+        audit.record("reword", current, by=by, at=at, version=current.version)
+
+
+def take_aim_step(*, aim: Aim, step: str, by: User, at: datetime) -> None:
+    """Marks an aim as reached, drops it, or opens it again. `step` is one of STEPS. Raises
+    TooManyAims, ChangedMeanwhile when the aim is no longer in a state for this step, NotAllowed and
+    HasDied."""
+    with opening(aim.match) as match:
+        check_record(by, match)
+        if step == "reopen":
+            _check_room(match)
+        ended_on = None if step == "reopen" else max(london_date(at), aim.set_on)
+        apply_transition(AIM, step, aim, by=by, at=at, ended_on=ended_on)
+
+
+def review_aims(
+    *, match: Match, progress: Mapping[int, str], on: date, by: User, at: datetime
+) -> None:
+    """Records how open aims stand on a day. `progress` has a value of Progress by the key of the
+    aim; an empty one says nothing about that aim. Safe to repeat: what was recorded of the same day
+    is replaced. Raises FieldError (`on`), NothingReviewed, NotAllowed and HasDied."""
+    check_day("on", "The day", on, first=match.started_on, at=at)
+    with opening(match) as current:
+        check_record(by, current)
+        rows = [row for row in _open_aims(current) if progress.get(row.pk)]
+        if not rows:
+            raise NothingReviewed
+        for aim in rows:
+            values = {"progress": progress[aim.pk], "reviewed_by": by, "reviewed_at": at}
+            AimReview.objects.update_or_create(aim=aim, on=on, defaults=values)
+            audit.record("review", aim, by=by, at=at)
+
+
+def _set_aim(match: Match, words: str, on: date, *, by: User, at: datetime) -> Aim:
+    _check_words(words)
+    for aim in _open_aims(match):
+        if aim.opened("words") == words:
+            return aim
+    _check_room(match)
+    aim = Aim(match=match, set_on=on, recorded_by=by, recorded_at=at)
+    aim.write(words=words)
+    aim.save()
+    audit.record("set", aim, by=by, at=at)
+    return aim
+
+
+def _open_aims(match: Match) -> list[Aim]:
+    return list(match.aims.filter(status=AimStatus.OPEN))
+
+
+def _check_room(match: Match) -> None:
+    if len(_open_aims(match)) >= MOST_AIMS:
+        raise TooManyAims
+
+
+def _check_words(words: str) -> None:
+    if not words.strip():
+        raise FieldError("words", "Enter what he wants to reach")
+    if len(words) > LONGEST_AIM:
+        raise FieldError("words", f"Use {LONGEST_AIM} characters or fewer")

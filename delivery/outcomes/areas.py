@@ -1,0 +1,95 @@
+"""The 6 areas of the report, and in which of them a man had a need at the start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.errors import ChangedMeanwhile
+from delivery.models import Area, AreaProgress, AreaStart, Review
+from delivery.permissions import check_record
+from matching.matches.changing import check_day, opening
+from matching.models import Match, Referral
+
+AREAS: Final = {
+    "employment": "Education, training and employment",
+    "problems": "Problems such as housing, finance, benefits and substance misuse",
+    "activities": "Positive activities in the community",
+    "attitudes": "Prosocial beliefs and attitudes",
+    "wellbeing": "Mental health and wellbeing",
+    "relationships": "Prosocial relationships with family and peers who do not offend",
+}
+"""The areas of the programme report, close to its own words. The codes never change."""
+
+
+def load_areas() -> None:
+    """Adds the areas that are missing. Names that somebody changed stay. Safe to repeat."""
+    for code, name in AREAS.items():
+        Area.objects.get_or_create(code=code, defaults={"name": name})
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """One area of one man: whether he had a need at the start, and what the latest review says.
+    None: nobody has said."""
+
+    area: Area
+    start: AreaStart | None
+    progress: AreaProgress | None
+
+    @property
+    def is_need(self) -> bool | None:
+        return self.start.is_need if self.start else None
+
+
+def areas_of(referral: Referral, latest: Review | None) -> list[AreaLine]:
+    """All areas of this man, in the order of the report. `latest` is his latest review, with its
+    progress loaded. 2 queries."""
+    starts = {row.area_id: row for row in referral.area_starts.select_related("judged_by")}
+    progress = {row.area_id: row for row in latest.progress.all()} if latest else {}
+    return [
+        AreaLine(area, starts.get(area.pk), progress.get(area.pk)) for area in Area.objects.all()
+    ]
+
+
+def needs_of(referral: Referral) -> dict[int, bool]:
+    """Whether he had a need at the start, by the key of the area. Areas of which nobody has said
+    anything are left out. One query."""
+    return dict(referral.area_starts.values_list("area_id", "is_need"))
+
+
+def record_needs(
+    *,
+    match: Match,
+    needs: Mapping[int, bool],
+    before: Mapping[int, bool],
+    on: date,
+    by: User,
+    at: datetime,
+) -> None:
+    """Records in which areas he had a need at the start. `needs` has what is so, by the key of the
+    area; an area that is left out is one of which nobody has said anything. `before` has what the
+    page showed. Only areas that change get a new day and a new judge. Safe to repeat. Raises
+    FieldError (`on`), ChangedMeanwhile, NotAllowed and HasDied."""
+    check_day("on", "The day", on, first=match.started_on, at=at)
+    with opening(match) as current:
+        check_record(by, current)
+        stored = needs_of(current.referral)
+        if stored == dict(needs):
+            return
+        if stored != dict(before):
+            raise ChangedMeanwhile(
+                "Somebody else has changed his needs meanwhile. Look at them again before you "
+                "change them."
+            )
+        gone = [area for area in stored if area not in needs]
+        current.referral.area_starts.filter(area__in=gone).delete()
+        for area, is_need in needs.items():
+            if stored.get(area) != is_need:
+                values = {"is_need": is_need, "on": on, "judged_by": by, "judged_at": at}
+                AreaStart.objects.update_or_create(
+                    referral=current.referral, area_id=area, defaults=values
+                )
+        audit.record("record_needs", current.referral, by=by, at=at, areas=sorted({*needs, *gone}))

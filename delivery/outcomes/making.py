@@ -1,0 +1,55 @@
+"""What a man and his mentor made together: CVs, letters, applications, budgets and grants."""
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.errors import FieldError
+from delivery.models import Work
+from delivery.permissions import check_record
+from matching.matches.changing import check_day, opening
+from matching.models import Match
+
+MOST_PENCE: Final = 10_000_000
+"""The largest grant that can be entered is £100,000. More is a slip of the finger."""
+
+
+def record_work(
+    *, match: Match, key: UUID, kind: str, on: date, amount: int | None, by: User, at: datetime
+) -> Work:
+    """They made something. `kind` is a value of Work.Kind, `amount` the pence of a grant that was
+    given. Safe to repeat with the same key. Raises FieldError (`on`, `amount`), NotAllowed and
+    HasDied."""
+    check_day("on", "The day", on, first=match.started_on, at=at)
+    if amount is not None and kind != Work.Kind.GRANT:
+        raise FieldError("amount", "Only a grant has an amount. Leave the amount empty")
+    if amount is not None and not 0 < amount <= MOST_PENCE:
+        raise FieldError("amount", f"The amount must be from £0.01 to £{MOST_PENCE // 100:,}")
+    with opening(match) as current:
+        check_record(by, current)
+        work, is_new = Work.objects.get_or_create(
+            key=key,
+            match=current,
+            defaults={
+                "kind": kind,
+                "on": on,
+                "amount": amount,
+                "recorded_by": by,
+                "recorded_at": at,
+            },
+        )
+        if is_new:
+            audit.record("make", work, by=by, at=at, kind=kind)
+    return work
+
+
+def remove_work(*, match: Match, work: int, by: User, at: datetime) -> None:
+    """It was recorded by mistake. `work` is its key in the database. Safe to repeat. Raises
+    NotAllowed and HasDied."""
+    with opening(match) as current:
+        check_record(by, current)
+        for row in current.works.filter(pk=work):
+            audit.record("remove", row, by=by, at=at, kind=row.kind)
+            row.delete()

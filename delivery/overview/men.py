@@ -1,0 +1,19 @@
+"""The men whom a mentor supports, on the mentor's first page."""
+
+from datetime import date
+
+from delivery.cards import Card
+from matching.mentors.rules import called
+from matching.mentors.sessions import with_people
+from matching.models import Mentor, current_rules
+
+
+def men_card(mentor: Mentor, _: date) -> Card | None:
+    """Leads to the page about each man. 2 queries; one without a man."""
+    matches = list(with_people(mentor.matches.begun()).order_by("slot", "pk"))
+    if not matches:
+        return None
+    rules = current_rules()
+    men = [(match, called(match.referral, rules)) for match in matches]
+    title = "The man you support" if len(men) == 1 else "The men you support"
+    return Card(title, "delivery/overview/men.html", {"men": men})

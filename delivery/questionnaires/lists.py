@@ -1,0 +1,179 @@
+"""The questionnaires and their scales: what a programme starts with, and how a manager changes
+them. The questions are licensed and are not here. What was used is never deleted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.utils.text import slugify
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.errors import DomainError, FieldError
+from delivery.models import Instrument, Scale, Score
+
+LOWEST, HIGHEST = 0, 100
+"""The range of every scale until a manager enters the one of its manual. It is no published range:
+we found none that we could cite. The manual of CRIME-PICS II is sold (http://www.crime-pics.co.uk),
+and we found no published scale called Your Wellbeing. The guess is wide, so that it refuses no real
+score."""
+CRIME_PICS: Final = (
+    ("g", "General attitude to offending (G)"),
+    ("a", "Anticipation of reoffending (A)"),
+    ("v", "Victim hurt denial (V)"),
+    ("e", "Evaluation of crime as worthwhile (E)"),
+    ("p", "Perception of current life problems (P)"),
+)
+
+
+@dataclass(frozen=True)
+class ScaleValues:
+    """What a manager says about a scale. `lowest` and `highest` are its possible scores."""
+
+    name: str
+    lowest: int
+    highest: int
+    lower_is_better: bool
+
+
+class ScaleUsed(DomainError):
+    """A scale on which somebody has a score cannot go."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There are scores on this scale, so it stays. You can change its name and its range."
+        )
+
+
+def load_questionnaires() -> None:
+    """Adds the questionnaires of the programme report that are missing. Changes no other. Safe to
+    repeat."""
+    crime_pics, is_new = Instrument.objects.get_or_create(
+        code="crime-pics", defaults={"name": "CRIME-PICS II"}
+    )
+    if is_new:
+        _add_guessed(crime_pics, CRIME_PICS, lower_is_better=True)
+    wellbeing, is_new = Instrument.objects.get_or_create(
+        code="wellbeing", defaults={"name": "Your Wellbeing"}
+    )
+    if is_new:
+        _add_guessed(wellbeing, [("total", "Total")], lower_is_better=False)
+
+
+def instruments() -> QuerySet[Instrument]:
+    """All questionnaires with their scales, and with how often each was recorded (`times`). 2
+    queries."""
+    rows = Instrument.objects.annotate(times=Count("recorded")).order_by("pk")
+    return rows.prefetch_related("scales")
+
+
+def add_instrument(*, name: str, by: User, at: datetime) -> Instrument:
+    """Adds a questionnaire without scales. Raises FieldError (`name`) when another has that name,
+    and NotAllowed for anyone but a manager."""
+    check_manager(by, "change questionnaires")
+    with transaction.atomic():
+        _check_name(name, None)
+        codes = set(Instrument.objects.values_list("code", flat=True))
+        instrument = Instrument.objects.create(code=_free_code(name, codes), name=name)
+        audit.record("add", instrument, by=by, at=at)
+    return instrument
+
+
+def change_instrument(
+    *, instrument: Instrument, name: str, is_used: bool, by: User, at: datetime
+) -> None:
+    """Changes the name, and whether it is still given. Safe to repeat. Raises as add_instrument
+    does."""
+    check_manager(by, "change questionnaires")
+    with transaction.atomic():
+        _check_name(name, instrument)
+        instrument.name, instrument.is_used = name, is_used
+        instrument.save()
+        audit.record("change", instrument, by=by, at=at)
+
+
+def add_scale(*, instrument: Instrument, values: ScaleValues, by: User, at: datetime) -> Scale:
+    """Adds a scale. Raises FieldError (`name`) when the questionnaire has a scale of that name,
+    FieldError (`highest`) when it is not above the lowest, and NotAllowed for anyone but a
+    manager."""
+    check_manager(by, "change questionnaires")
+    with transaction.atomic():
+        _check_scale(instrument, values, None)
+        codes = set(instrument.scales.values_list("code", flat=True))
+        scale = Scale(instrument=instrument, code=_free_code(values.name, codes))
+        _write(scale, values)
+        audit.record("add", scale, by=by, at=at)
+    return scale
+
+
+def change_scale(*, scale: Scale, values: ScaleValues, by: User, at: datetime) -> None:
+    """Changes a scale; its range then counts as checked. Safe to repeat. Raises FieldError
+    (`lowest`) when there are scores outside the new range, and as add_scale does."""
+    check_manager(by, "change questionnaires")
+    with transaction.atomic():
+        _check_scale(scale.instrument, values, scale)
+        scores = Score.objects.filter(scale=scale)
+        outside = scores.exclude(value__range=(values.lowest, values.highest)).count()
+        if outside:
+            raise FieldError(
+                "lowest", f"Scores recorded outside this range: {outside}. Correct them first"
+            )
+        _write(scale, values)
+        audit.record("change", scale, by=by, at=at, lowest=values.lowest, highest=values.highest)
+
+
+def remove_scale(*, scale: Scale, by: User, at: datetime) -> None:
+    """Removes a scale that was added by mistake. Raises ScaleUsed and NotAllowed."""
+    check_manager(by, "change questionnaires")
+    with transaction.atomic():
+        if Score.objects.filter(scale=scale).exists():
+            raise ScaleUsed
+        audit.record("remove", scale, by=by, at=at)
+        scale.delete()
+
+
+def _add_guessed(
+    instrument: Instrument, scales: Iterable[tuple[str, str]], *, lower_is_better: bool
+) -> None:
+    Scale.objects.bulk_create(
+        Scale(
+            instrument=instrument,
+            code=code,
+            name=name,
+            lowest=LOWEST,
+            highest=HIGHEST,
+            lower_is_better=lower_is_better,
+        )
+        for code, name in scales
+    )
+
+
+def _write(scale: Scale, values: ScaleValues) -> None:
+    scale.name, scale.lower_is_better = values.name, values.lower_is_better
+    scale.lowest, scale.highest = values.lowest, values.highest
+    scale.is_checked = True
+    scale.save()
+
+
+def _check_name(name: str, instrument: Instrument | None) -> None:
+    others = Instrument.objects.filter(name__iexact=name)
+    if (others.exclude(pk=instrument.pk) if instrument else others).exists():
+        raise FieldError("name", "Another questionnaire has this name. Enter a different name")
+
+
+def _check_scale(instrument: Instrument, values: ScaleValues, scale: Scale | None) -> None:
+    if values.highest <= values.lowest:
+        raise FieldError("highest", "The highest score must be above the lowest score")
+    others = instrument.scales.filter(name__iexact=values.name)
+    if (others.exclude(pk=scale.pk) if scale else others).exists():
+        raise FieldError("name", "Another scale has this name. Enter a different name")
+
+
+def _free_code(name: str, taken: set[str]) -> str:
+    base = slugify(name)[:16] or "other"
+    candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+    return next(code for code in candidates if code not in taken)

@@ -1,0 +1,218 @@
+"""What became of each questionnaire with one man: his scores, or that he declined, or that nobody
+asked him."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from delivery.models import Instrument, Questionnaire, Scale, Score, Stage
+from delivery.permissions import check_record
+from matching.matches.changing import check_day, opening
+from matching.models import Match
+
+Result = Questionnaire.Result
+
+
+class NoScore(DomainError):
+    """A questionnaire that was filled in has at least one score."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter the score of at least one scale.")
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """One questionnaire at one stage, and its scores. No `row`: not yet."""
+
+    stage: Stage
+    row: Questionnaire | None
+    scores: tuple[Score, ...]
+
+    @property
+    def is_filled_in(self) -> bool:
+        return self.row is not None and self.row.result == Result.SCORED
+
+    @property
+    def words(self) -> str:
+        return self.row.get_result_display() if self.row else "not yet"
+
+
+@dataclass(frozen=True)
+class Change:
+    """The first and the last score of one man on a scale."""
+
+    scale: Scale
+    first: int
+    last: int
+
+    @property
+    def words(self) -> str:
+        """“better”, “worse” or “the same”."""
+        return direction(self.scale, self.first, self.last)
+
+
+@dataclass(frozen=True)
+class InstrumentLine:
+    """One questionnaire with one man."""
+
+    instrument: Instrument
+    stages: tuple[StageLine, ...]
+
+    @property
+    def changes(self) -> list[Change]:
+        """From the first to the last time that he filled it in, on each scale that has a score both
+        times. Empty where he filled it in once or never."""
+        filled_in = sorted(
+            (line for line in self.stages if line.row and line.is_filled_in),
+            key=lambda line: (line.row.on, line.row.pk) if line.row else (),
+        )
+        if len(filled_in) < 2:
+            return []
+        first = {score.scale_id: score.value for score in filled_in[0].scores}
+        return [
+            Change(score.scale, first[score.scale_id], score.value)
+            for score in filled_in[-1].scores
+            if score.scale_id in first
+        ]
+
+
+def direction(scale: Scale, first: int, last: int) -> str:
+    if first == last:
+        return "the same"
+    return "better" if (last < first) == scale.lower_is_better else "worse"
+
+
+def lines_of(match: Match, scores: Iterable[Score] = ()) -> list[InstrumentLine]:
+    """The questionnaires of this match: those in use, and those that were recorded. `scores` comes
+    from scores_of; a list that shows no scores leaves it out. 2 queries."""
+    rows = {(row.instrument_id, row.stage): row for row in _recorded(match)}
+    of_row: dict[int, list[Score]] = defaultdict(list)
+    for score in scores:
+        of_row[score.questionnaire_id].append(score)
+    used = {instrument for instrument, _ in rows}
+    return [
+        InstrumentLine(
+            instrument,
+            tuple(
+                StageLine(stage, row, tuple(of_row[row.pk]) if row else ())
+                for stage in Stage
+                for row in [rows.get((instrument.pk, stage.value))]
+            ),
+        )
+        for instrument in Instrument.objects.order_by("pk")
+        if instrument.is_used or instrument.pk in used
+    ]
+
+
+def scores_of(match: Match) -> QuerySet[Score]:
+    """All scores of this match with their scales, in the order of the scales."""
+    return Score.objects.filter(questionnaire__match=match).select_related("scale")
+
+
+def givers(match: Match, user: User) -> QuerySet[User]:
+    """Who can have given him a questionnaire: his mentor, the coordinators of his prison, and who
+    records it."""
+    prison = match.referral.establishment
+    return User.objects.filter(
+        Q(pk__in=[match.mentor.user_id, user.pk]) | Q(pk__in=prison.coordinators.values("pk"))
+    ).order_by("name", "pk")
+
+
+def record_questionnaire(
+    *,
+    match: Match,
+    instrument: Instrument,
+    stage: str,
+    version: int,
+    result: str,
+    on: date,
+    asked_by: User | None,
+    believed: str,
+    scores: Mapping[int, int],
+    by: User,
+    at: datetime,
+) -> Questionnaire:
+    """Records or corrects one questionnaire at one stage. `version` is the one that the page
+    showed, 0 where there was none. `scores` has the score by the key of the scale; a scale that
+    could not be scored is left out. Whether the answers are believed and the scores count only
+    where he filled it in; who asked him counts there and where he declined. Safe to repeat. Raises
+    FieldError (`on`, `asked_by`, `believed`, `scale_<scale>`), NoScore, ChangedMeanwhile,
+    NotAllowed and HasDied."""
+    check_day("on", "The day", on, first=match.started_on, at=at)
+    is_scored = result == Result.SCORED
+    counted = dict(scores) if is_scored else {}
+    if is_scored:
+        _check_scored(instrument, asked_by, believed, counted)
+    values = {
+        "result": result,
+        "on": on,
+        "asked_by": None if result == Result.NOT_ASKED else asked_by,
+        "believed": believed if is_scored else "",
+    }
+    with opening(match) as current:
+        check_record(by, current)
+        stored = current.questionnaires.filter(instrument=instrument, stage=stage).first()
+        if stored and _is_same(stored, values, counted):
+            return stored
+        if (stored.version if stored else 0) != version:
+            raise ChangedMeanwhile(
+                "Somebody else has recorded this questionnaire meanwhile. Look at it again before "
+                "you change it."
+            )
+        row = stored or Questionnaire(match=current, instrument=instrument, stage=stage, version=0)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.recorded_by, row.recorded_at, row.version = by, at, row.version + 1
+        row.save()
+        row.scores.all().delete()
+        Score.objects.bulk_create(
+            Score(questionnaire=row, scale_id=scale, value=value)
+            for scale, value in counted.items()
+        )
+        audit.record("record", row, by=by, at=at, result=result, version=row.version)
+    return row
+
+
+def remove_questionnaire(
+    *, match: Match, instrument: Instrument, stage: str, by: User, at: datetime
+) -> None:
+    """It was recorded by mistake, so it counts as not yet given. Safe to repeat. Raises NotAllowed
+    and HasDied."""
+    with opening(match) as current:
+        check_record(by, current)
+        for row in current.questionnaires.filter(instrument=instrument, stage=stage):
+            audit.record("remove", row, by=by, at=at, result=row.result)
+            row.delete()
+
+
+def _recorded(match: Match) -> QuerySet[Questionnaire]:
+    return match.questionnaires.select_related("asked_by", "recorded_by")
+
+
+def _check_scored(
+    instrument: Instrument, asked_by: User | None, believed: str, scores: Mapping[int, int]
+) -> None:
+    if asked_by is None:
+        raise FieldError("asked_by", "Select who gave it to him")
+    if believed not in Questionnaire.Belief.values:
+        raise FieldError("believed", "Select whether you believe his answers")
+    if not scores:
+        raise NoScore
+    for scale in instrument.scales.all():
+        value = scores.get(scale.pk)
+        if value is not None and not scale.lowest <= value <= scale.highest:
+            raise FieldError(
+                f"scale_{scale.pk}",
+                f"The score must be from {scale.lowest} to {scale.highest}",
+            )
+
+
+def _is_same(row: Questionnaire, values: Mapping[str, object], scores: Mapping[int, int]) -> bool:
+    stored = dict(row.scores.values_list("scale_id", "value"))
+    return stored == scores and all(getattr(row, name) == values[name] for name in values)

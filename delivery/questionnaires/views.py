@@ -1,0 +1,189 @@
+"""The pages about questionnaires: those of one match, and the list that managers change."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import UserRequest
+from config.common.clock import now
+from config.ui.pages import do_and_say, managers
+from delivery.models import Instrument, Scale, Stage
+from delivery.pages import context_of, one_match, supporters
+from delivery.questionnaires.forms import InstrumentForm, QuestionnaireForm, ScaleForm
+from delivery.questionnaires.lists import (
+    add_instrument,
+    add_scale,
+    change_instrument,
+    change_scale,
+    instruments,
+    remove_scale,
+)
+from delivery.questionnaires.scoring import (
+    lines_of,
+    record_questionnaire,
+    remove_questionnaire,
+    scores_of,
+)
+
+
+@supporters
+@require_safe
+def questionnaires(request: UserRequest, pk: int) -> HttpResponse:
+    """The questionnaires of one match, with their scores and what changed."""
+    match = one_match(request, pk)
+    context = context_of(match, request.user) | {"lines": lines_of(match, scores_of(match))}
+    return render(request, "delivery/questionnaires/questionnaires.html", context)
+
+
+@supporters
+@require_http_methods(["GET", "POST"])
+def record(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpResponse:
+    """Records or corrects one questionnaire at one stage."""
+    match = one_match(request, pk)
+    given, at_stage = get_object_or_404(Instrument, pk=instrument), _stage(stage)
+    row = match.questionnaires.filter(instrument=given, stage=at_stage).first()
+    form = QuestionnaireForm(
+        request.POST if request.method == "POST" else None,
+        match=match,
+        instrument=given,
+        user=request.user,
+        row=row,
+    )
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: record_questionnaire(
+            match=match,
+            instrument=given,
+            stage=at_stage,
+            **form.values(),
+            by=request.user,
+            at=now(),
+        ),
+        "Saved.",
+        form=form,
+    ):
+        return redirect("delivery:questionnaires", pk)
+    context = {"form": form, "instrument": given, "stage": at_stage, "row": row}
+    page = "delivery/questionnaires/form.html"
+    return render(request, page, context_of(match, request.user) | context)
+
+
+@supporters
+@require_POST
+def remove(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpResponse:
+    """Takes back what was recorded by mistake."""
+    match = one_match(request, pk)
+    given, at_stage = get_object_or_404(Instrument, pk=instrument), _stage(stage)
+    do_and_say(
+        request,
+        lambda: remove_questionnaire(
+            match=match, instrument=given, stage=at_stage, by=request.user, at=now()
+        ),
+        "Removed. The questionnaire counts as not yet given.",
+    )
+    return redirect("delivery:questionnaires", pk)
+
+
+@managers
+@require_safe
+def instrument_list(request: UserRequest) -> HttpResponse:
+    """All questionnaires of the programme."""
+    return render(request, "delivery/questionnaires/list.html", {"instruments": instruments()})
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def add(request: UserRequest) -> HttpResponse:
+    """Adds a questionnaire to the list."""
+    form = InstrumentForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: add_instrument(**form.cleaned_data, by=request.user, at=now()),
+        "The questionnaire is on the list. Add its scales.",
+        form=form,
+    ):
+        return redirect("delivery:instruments")
+    return _edit(request, form, "Add a questionnaire")
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def change(request: UserRequest, instrument: int) -> HttpResponse:
+    """Changes a questionnaire of the list."""
+    row = get_object_or_404(Instrument, pk=instrument)
+    form = InstrumentForm(request.POST if request.method == "POST" else None, instrument=row)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: change_instrument(instrument=row, **form.cleaned_data, by=request.user, at=now()),
+        "Saved.",
+        form=form,
+    ):
+        return redirect("delivery:instruments")
+    return _edit(request, form, str(row))
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def new_scale(request: UserRequest, instrument: int) -> HttpResponse:
+    """Adds a scale to a questionnaire."""
+    row = get_object_or_404(Instrument, pk=instrument)
+    form = ScaleForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: add_scale(instrument=row, values=form.values(), by=request.user, at=now()),
+        "The scale is added.",
+        form=form,
+    ):
+        return redirect("delivery:instruments")
+    return _edit(request, form, f"Add a scale to {row}")
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def scale_page(request: UserRequest, instrument: int, scale: int) -> HttpResponse:
+    """Changes a scale."""
+    row = _scale(instrument, scale)
+    form = ScaleForm(request.POST if request.method == "POST" else None, scale=row)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: change_scale(scale=row, values=form.values(), by=request.user, at=now()),
+        "Saved.",
+        form=form,
+    ):
+        return redirect("delivery:instruments")
+    return _edit(request, form, str(row), row)
+
+
+@managers
+@require_POST
+def no_scale(request: UserRequest, instrument: int, scale: int) -> HttpResponse:
+    """Removes a scale that was added by mistake."""
+    row = _scale(instrument, scale)
+    do_and_say(
+        request,
+        lambda: remove_scale(scale=row, by=request.user, at=now()),
+        "The scale is removed.",
+    )
+    return redirect("delivery:instruments")
+
+
+def _stage(name: str) -> Stage:
+    if name not in Stage.values:
+        raise Http404
+    return Stage(name)
+
+
+def _scale(instrument: int, scale: int) -> Scale:
+    return get_object_or_404(
+        Scale.objects.select_related("instrument"), pk=scale, instrument=instrument
+    )
+
+
+def _edit(
+    request: UserRequest,
+    form: InstrumentForm | ScaleForm,
+    title: str,
+    scale: Scale | None = None,
+) -> HttpResponse:
+    context = {"form": form, "title": title, "scale": scale}
+    return render(request, "delivery/questionnaires/edit.html", context)

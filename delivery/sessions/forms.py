@@ -1,0 +1,314 @@
+"""What a mentor fills in about a session or another contact. What was typed goes into a draft as it
+is, box by box, and comes back the same."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+
+from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
+from delivery.models import ContactKind, Expense, LoggedSession, NotMet, Occasion, Response
+from delivery.models.session import LONGEST_MINUTES, MOST_MILES
+from delivery.sessions.correcting import LONGEST_REASON
+from delivery.sessions.logging import LONGEST_NOTE, WITHOUT_MINUTES, Account
+from recruitment.models import Need
+
+OTHER: Final = "other"
+MINUTES: Final = (
+    ("30", "30 minutes"),
+    ("45", "45 minutes"),
+    ("60", "1 hour"),
+    ("90", "90 minutes"),
+    ("120", "2 hours"),
+    (OTHER, "Another length"),
+)
+KINDS: Final = (
+    (ContactKind.PHONE, "By phone"),
+    (ContactKind.LETTER, "By letter"),
+    (ContactKind.EMAIL, "By email"),
+    (ContactKind.COMMUNITY, "In the community"),
+    (ContactKind.GATE, "At the gate on the day of release"),
+    (ContactKind.WITH_OTHERS, "In a meeting with others"),
+    (ContactKind.VISIT, "In an extra session at the prison"),
+)
+OCCASIONS: Final = (
+    (Occasion.ACCT_REVIEW, "An ACCT review"),
+    (Occasion.HANDOVER, "A handover with his probation practitioner"),
+    (Occasion.ASSESSMENT, "An assessment by a service"),
+    (Occasion.OTHER, "Another meeting"),
+)
+MOST_FARES: Final = 1000
+FARES: Final = "Fares must be an amount in pounds, like 12.40"
+MILES: Final = "Miles must be a number, like 12 or 12.5"
+SOON: Final = "Any day within the next 60 days, if you have agreed on a new one."
+
+
+class RevealingRadios(forms.RadioSelect):
+    """Radios of which one, `reveals`, shows the question below them."""
+
+    def __init__(self, reveals: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.reveals = reveals
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-reveals"] = str(value) == self.reveals
+        return option
+
+
+def number_box(width: int) -> forms.TextInput:
+    return forms.TextInput({"inputmode": "decimal", "class": f"govuk-input--width-{width}"})
+
+
+class AccountForm(forms.Form):
+    """What happened in a session or another contact. The forms below add how and when."""
+
+    minutes = forms.ChoiceField(
+        label="How long did you have?",
+        choices=MINUTES,
+        widget=RevealingRadios(OTHER, {"class": "app-choices-row app-choices-row--phrases"}),
+        error_messages={"required": "Select how long you had"},
+    )
+    other_minutes = forms.IntegerField(
+        label="How many minutes?",
+        required=False,
+        min_value=1,
+        max_value=LONGEST_MINUTES,
+        widget=number_box(4),
+        error_messages={
+            "invalid": "Minutes must be a whole number, like 75",
+            "min_value": f"Minutes must be between 1 and {LONGEST_MINUTES}",
+            "max_value": f"Minutes must be between 1 and {LONGEST_MINUTES}",
+        },
+    )
+    was_late = forms.BooleanField(label="It started late", required=False)
+    place = OneLine(label="Where", max_length=100, required=False)
+    topics = SeveralField(
+        label="What was it about?",
+        queryset=Need.objects.all(),
+        widget=forms.CheckboxSelectMultiple({"class": "app-choices-columns"}),
+        required=False,
+    )
+    response = forms.ChoiceField(
+        label="How did he respond?",
+        choices=Response.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    note = LongText(label="Progress note", max_length=LONGEST_NOTE, rows=6, required=False)
+    plan = LongText(label="Next steps", max_length=LONGEST_NOTE, rows=3, required=False)
+    miles = forms.DecimalField(
+        label="Miles by car, there and back",
+        required=False,
+        min_value=0,
+        max_value=MOST_MILES,
+        max_digits=5,
+        decimal_places=1,
+        widget=number_box(4),
+        error_messages=dict.fromkeys(
+            ("invalid", "max_digits", "max_decimal_places", "max_whole_digits"), MILES
+        ),
+    )
+    fares = forms.DecimalField(
+        label="Fares in pounds",
+        required=False,
+        min_value=0,
+        max_value=MOST_FARES,
+        max_digits=6,
+        decimal_places=2,
+        widget=number_box(5),
+        error_messages=dict.fromkeys(
+            ("invalid", "max_digits", "max_decimal_places", "max_whole_digits"), FARES
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if answers.get("minutes") != OTHER:
+            self.errors.pop("other_minutes", None)  # nobody sees this box then
+        elif "other_minutes" not in self.errors and answers.get("other_minutes") is None:
+            self.add_error("other_minutes", "Enter how many minutes you had")
+        return answers
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether something stands in the boxes for miles and fares, so that they are shown."""
+        return any(self[name].value() or self[name].errors for name in ("miles", "fares"))
+
+    @property
+    def account(self) -> Account:
+        """What the valid form says."""
+        answers = self.cleaned_data
+        return Account(
+            kind=ContactKind(answers.get("kind") or ContactKind.VISIT),
+            on=answers["on"],
+            minutes=_minutes(answers),
+            response=answers["response"],
+            occasion=answers.get("occasion", ""),
+            was_late=answers["was_late"],
+            place=answers["place"],
+            topics=list(answers["topics"]),
+            note=answers.get("note", ""),
+            plan=answers.get("plan", ""),
+            miles=answers["miles"] or Decimal(0),
+            fares=int((answers["fares"] or 0) * 100),
+        )
+
+
+def _minutes(answers: Mapping[str, Any]) -> int | None:
+    if answers.get("kind") in WITHOUT_MINUTES:
+        return None
+    chosen = answers["minutes"]
+    return answers["other_minutes"] if chosen == OTHER else int(chosen)
+
+
+class SessionForm(AccountForm):
+    """A session that took place on the day it was asked about."""
+
+    on = forms.DateField(widget=forms.HiddenInput)
+
+
+class ContactForm(AccountForm):
+    """Another contact: how, and on which day."""
+
+    kind = forms.ChoiceField(
+        label="How were you in touch?",
+        choices=KINDS,
+        widget=RevealingRadios(ContactKind.WITH_OTHERS),
+        error_messages={"required": "Select how you were in touch"},
+    )
+    occasion = forms.ChoiceField(
+        label="What was the meeting?", choices=OCCASIONS, widget=forms.RadioSelect, required=False
+    )
+    on = DateInputField(
+        label="On which day?",
+        name="The day",
+        error_messages={"required": "Enter the day"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].help_text = "Leave this empty for a letter or an email."
+        if self.data.get("kind") in WITHOUT_MINUTES:
+            self.fields["minutes"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if answers.get("kind") != ContactKind.WITH_OTHERS:
+            answers["occasion"] = ""
+        elif not answers.get("occasion"):
+            self.add_error("occasion", "Select what the meeting was")
+        return answers
+
+
+class ChangeForm(ContactForm):
+    """A logged session, to change. An expected session stays one at the prison."""
+
+    def __init__(self, *args: Any, session: LoggedSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if session.expected_on:
+            self.fields["minutes"].help_text = ""
+            del self.fields["kind"], self.fields["occasion"]
+
+
+class CorrectForm(ChangeForm):
+    """The facts of a logged session, to correct with a reason. The notes stay."""
+
+    reason = OneLine(
+        label="Why is this corrected?",
+        max_length=LONGEST_REASON,
+        error_messages={"required": "Enter why this is corrected"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["note"], self.fields["plan"]
+
+
+class MissedForm(forms.Form):
+    """A session that did not take place."""
+
+    not_met = forms.ChoiceField(
+        label="Why not?",
+        choices=NotMet.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select why you did not meet"},
+    )
+    note = LongText(label="Anything to add", max_length=LONGEST_NOTE, rows=4, required=False)
+
+    def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_own:
+            own = {NotMet.MENTOR: "I could not come"}
+            choices = [(code, own.get(NotMet(code), words)) for code, words in NotMet.choices]
+            self.fields["not_met"].choices = choices  # type: ignore[attr-defined]
+
+
+class AnotherDayForm(forms.Form):
+    on = DateInputField(
+        label="Which day was it, or will it be?",
+        name="The day",
+        help_text=SOON,
+        error_messages={"required": "Enter the day"},
+    )
+
+
+class AddForm(forms.Form):
+    text = LongText(
+        label="What do you want to add?",
+        max_length=LONGEST_NOTE,
+        error_messages={"required": "Enter what you want to add"},
+    )
+
+
+def boxes_of(form: forms.Form) -> list[str]:
+    """The names of the boxes of a form, as a browser sends them. A date has 3."""
+    return [
+        f"{name}{end}"
+        for name, field in form.fields.items()
+        for end in getattr(field.widget, "widgets_names", [""])
+    ]
+
+
+def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What a draft holds, as the first answers of an empty form like this one."""
+    sent = QueryDict(mutable=True)
+    for box, values in data.items():
+        sent.setlist(box, values)
+    return {
+        name: field.widget.value_from_datadict(sent, {}, name)
+        for name, field in form.fields.items()
+        if any(box in data for box in (name, f"{name}_day"))
+    }
+
+
+def answers_about(session: LoggedSession) -> dict[str, Any]:
+    """What a session says, as the first answers of a ChangeForm. 2 queries."""
+    expense = Expense.objects.filter(session=session).first()
+    minutes = str(session.minutes or "")
+    is_usual = minutes in dict(MINUTES)
+    return {
+        "kind": session.kind,
+        "occasion": session.occasion,
+        "on": session.on,
+        "minutes": minutes if is_usual or not minutes else OTHER,
+        "other_minutes": "" if is_usual else minutes,
+        "was_late": session.was_late,
+        "place": session.place,
+        "topics": [need.pk for need in session.topics.all()],
+        "response": session.response,
+        "miles": f"{expense.miles.normalize():f}" if expense and expense.miles else "",
+        "fares": f"{expense.fares / 100:.2f}" if expense and expense.fares else "",
+    }
+
+
+def day_in(form: SessionForm) -> date | None:
+    """The day that the hidden box holds, if it is a day."""
+    value = form["on"].value()
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,188 @@
+"""Logging a session or another contact, and moving a session."""
+
+from datetime import date
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.accounts.access import UserRequest
+from config.common.clock import london_today, now
+from config.ui.pages import do_and_say
+from delivery.models import LoggedSession, NotMet, SessionDraft
+from delivery.pages import context_of, one_match, supporters
+from delivery.permissions import is_own
+from delivery.sessions.drafts import discard_draft, draft_of
+from delivery.sessions.expecting import Due, expected_session
+from delivery.sessions.forms import AnotherDayForm, ContactForm, MissedForm, SessionForm
+from delivery.sessions.logging import (
+    check_session_day,
+    keep_day,
+    log_missed,
+    log_session,
+    move_session,
+)
+from delivery.sessions.views.sheet import Sheet, answer
+from matching.models import Match
+
+
+@supporters
+@never_cache
+@require_http_methods(["GET", "POST"])
+def log_due(request: UserRequest, pk: int, on: str) -> HttpResponse:
+    """They met: on the day of the address, or on the day that `?on=` names."""
+    match, due = _due(request, pk, on)
+    asked = _day(request.GET["on"]) if "on" in request.GET else None
+
+    def log(form: SessionForm, key: UUID) -> LoggedSession:
+        return log_session(
+            match=match,
+            expected_on=due.expected_on,
+            account=form.account,
+            key=key,
+            by=request.user,
+            at=now(),
+        )
+
+    sheet = Sheet(
+        match,
+        "delivery/sessions/log.html",
+        SessionForm,
+        log,
+        due.expected_on,
+        known={"on": due.on},
+        asked={"on": asked} if asked else {},
+    )
+    return answer(request, sheet)
+
+
+@supporters
+@never_cache
+@require_http_methods(["GET", "POST"])
+def log_not_met(request: UserRequest, pk: int, on: str) -> HttpResponse:
+    """They did not meet, and why."""
+    match, due = _due(request, pk, on)
+
+    def make(*args: object, **kwargs: object) -> MissedForm:
+        return MissedForm(*args, is_own=is_own(request.user, match), **kwargs)
+
+    def log(form: forms.Form, key: UUID) -> LoggedSession:
+        return log_missed(
+            match=match,
+            expected_on=due.expected_on,
+            not_met=NotMet(form.cleaned_data["not_met"]),
+            note=form.cleaned_data["note"],
+            key=key,
+            by=request.user,
+            at=now(),
+        )
+
+    sheet = Sheet(match, "delivery/sessions/not_met.html", make, log, due.expected_on)
+    return answer(request, sheet)
+
+
+@supporters
+@never_cache
+@require_http_methods(["GET", "POST"])
+def log_contact(request: UserRequest, pk: int) -> HttpResponse:
+    """Another contact, or an extra session."""
+    match = one_match(request, pk)
+
+    def log(form: ContactForm, key: UUID) -> LoggedSession:
+        return log_session(
+            match=match,
+            expected_on=None,
+            account=form.account,
+            key=key,
+            by=request.user,
+            at=now(),
+        )
+
+    sheet = Sheet(match, "delivery/sessions/contact.html", ContactForm, log)
+    return answer(request, sheet)
+
+
+@supporters
+@never_cache
+@require_http_methods(["GET", "POST"])
+def another_day(request: UserRequest, pk: int, on: str) -> HttpResponse:
+    """They met, or will meet, on another day. A day that has come leads to the page about it."""
+    match, due = _due(request, pk, on)
+    form = AnotherDayForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        day = form.cleaned_data["on"]
+        if day <= london_today():
+            leads_to = _address("log_due", match, due.expected_on)
+            if do_and_say(
+                request, lambda: check_session_day("on", day, match, at=now()), form=form
+            ):
+                return redirect(f"{leads_to}?on={day.isoformat()}")
+        elif do_and_say(
+            request,
+            lambda: move_session(
+                match=match, expected_on=due.expected_on, to_on=day, by=request.user, at=now()
+            ),
+            f"The session is moved to {day:%A %-d %B}. We will ask about it after that day.",
+            form=form,
+        ):
+            return redirect("delivery:support", pk)
+    context = context_of(match, request.user) | {"form": form, "day": due.expected_on}
+    return render(request, "delivery/sessions/another_day.html", context)
+
+
+@supporters
+@require_POST
+def undo_move(request: UserRequest, pk: int, on: str) -> HttpResponse:
+    """A moved session keeps its first day after all."""
+    match, day = one_match(request, pk), _day(on)
+    do_and_say(
+        request,
+        lambda: keep_day(match=match, expected_on=day, by=request.user, at=now()),
+        "The session is back on its first day.",
+    )
+    return redirect("delivery:support", pk)
+
+
+@supporters
+@never_cache
+@require_http_methods(["GET", "POST"])
+def discard(request: UserRequest, pk: int, draft: int) -> HttpResponse:
+    """Asks once more, and removes a draft."""
+    match = one_match(request, pk)
+    rows = SessionDraft.objects.filter(match=match, author=request.user)
+    if request.method == "POST":
+        for row in rows.filter(pk=draft):
+            discard_draft(draft=row, by=request.user)
+        messages.success(request, "The draft is deleted.")
+        return redirect("delivery:support", pk)
+    context = context_of(match, request.user) | {
+        "draft": get_object_or_404(rows.select_related("session"), pk=draft)
+    }
+    return render(request, "delivery/sessions/discard.html", context)
+
+
+def _due(request: UserRequest, pk: int, on: str) -> tuple[Match, Due]:
+    """The match and its expected session of this day. Where the session is no longer expected,
+    whoever has a draft about it can still reach their words."""
+    match, day = one_match(request, pk), _day(on)
+    due = expected_session(match, day, at=now())
+    if due is None and draft_of(request.user, match, day) is None:
+        raise Http404
+    return match, due or Due(match, day, day)
+
+
+def _day(text: str) -> date:
+    """Raises Http404 for a text that is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _address(name: str, match: Match, on: date) -> str:
+    return reverse(f"delivery:{name}", args=[match.pk, on.isoformat()])

@@ -1,0 +1,98 @@
+"""A mentor who is worried about a man, on a phone without JavaScript, and the coordinator who deals
+with it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from config.common.clock import now
+from delivery.concerns.numbers import change_numbers
+from delivery.models import Concern
+from tests.browser.conftest import Axe, PageAt
+from tests.browser.driving import be_signed_in, follow, is_whole, press, serve_no_script
+from tests.factories.delivery import a_concern, a_supported_man
+from tests.factories.people import manager, mentor_user
+from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
+
+
+def test_a_mentor_who_told_nobody_rings_and_then_writes(page_at: PageAt, axe: Axe) -> None:
+    prison = an_establishment(name="HMP Here")
+    ann = a_coordinator(prison, name="Ann Alder")
+    change_numbers(
+        prison=prison,
+        control_room="020 7946 0001",
+        duty_governor="020 7946 0002",
+        safer_custody="",
+        out_of_hours="",
+        by=ann,
+        at=now(),
+    )
+    mentor = a_mentor(at=prison, user=mentor_user(name="Ben Bramble"))
+    a_supported_man(mentor=mentor, referral=a_referral(at=prison, name="Jordan Juniper"))
+    phone = page_at(390)
+    phone.route("**/*.js", serve_no_script)
+    be_signed_in(phone, mentor.user)
+    phone.goto("/mentoring/")
+    press(phone, "I am worried about Jordan")
+    is_whole(phone, axe)
+    press(phone, "I have not told anybody")
+    expect(phone.get_by_role("link", name="020 7946 0001")).to_be_visible()
+    is_whole(phone, axe)
+    press(phone, "I have told somebody now")
+    phone.get_by_label("Which officer did you tell?").fill("Officer Oak")
+    phone.get_by_label("At about what time?").fill("00:00")
+    press(phone, "Continue")
+    is_whole(phone, axe)
+    press(phone, "Send")
+    expect(phone.get_by_text("There is a problem")).to_be_visible()
+    is_whole(phone, axe)
+    phone.get_by_label("I am worried about him").check()
+    phone.get_by_label("What happened?").fill("He gave his things away.")
+    press(phone, "Send")
+    is_whole(phone, axe)
+    concern = Concern.objects.get()
+    assert (concern.opened("officer"), concern.status) == ("Officer Oak", "open")
+    phone.goto(f"/support/{concern.match_id}/acct/record/")
+    phone.get_by_label("Open", exact=True).check()
+    phone.get_by_label("Who told you?").fill("the wing")
+    press(phone, "Save")
+    expect(phone.get_by_text("told by the wing")).to_be_visible()
+    is_whole(phone, axe)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_coordinator_deals_with_it(page_at: PageAt, axe: Axe, width: int) -> None:
+    prison = an_establishment(name="HMP Here")
+    ann = a_coordinator(prison, name="Ann Alder")
+    mentor = a_mentor(at=prison, user=mentor_user(name="Ben Bramble"))
+    match = a_supported_man(mentor=mentor, referral=a_referral(at=prison, name="Jordan Juniper"))
+    a_concern(match)
+    page = page_at(width)
+    be_signed_in(page, ann)
+    page.goto("/today/")
+    follow(page, "1 concern that nobody has answered")
+    is_whole(page, axe)
+    page.get_by_role("link", name="Read the concern").click()
+    expect(page.get_by_text("He was very low.")).to_be_visible()
+    is_whole(page, axe)
+    press(page, "I am dealing with this concern")
+    is_whole(page, axe)
+    press(page, "Close with what was done")
+    page.get_by_label("What was done?").fill("The wing opened an ACCT.")
+    is_whole(page, axe)
+    press(page, "Save")
+    expect(page.get_by_text("The wing opened an ACCT.")).to_be_visible()
+    page.goto("/concerns/numbers/")
+    is_whole(page, axe)
+    page.goto("/concerns/raise/")
+    is_whole(page, axe)
+
+
+def test_a_manager_chooses_a_lead(page_at: PageAt, axe: Axe) -> None:
+    boss = manager(name="Mo Maple")
+    page = page_at(1280)
+    be_signed_in(page, boss)
+    page.goto("/concerns/leads/")
+    page.get_by_label("Who?").select_option(label="Mo Maple")
+    press(page, "Save")
+    expect(page.get_by_role("heading", name="Mo Maple")).to_be_visible()
+    is_whole(page, axe)

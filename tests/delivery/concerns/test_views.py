@@ -1,0 +1,301 @@
+"""The pages about concerns."""
+
+import logging
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from config.common.outbox.email import Email
+from delivery.concerns.card import concerns_card, worried_card
+from delivery.concerns.dealing import acknowledge_concern, close_concern
+from delivery.concerns.numbers import change_numbers
+from delivery.models import Concern, ConcernStep, SafeguardingLead, ToldAboutAcct
+from matching.models import Match
+from tests.factories.delivery import (
+    a_concern,
+    a_concern_about,
+    a_lead,
+    a_session,
+    a_supported_man,
+)
+from tests.factories.people import coordinator, manager, mentor_user, sign_in
+from tests.factories.programme import a_coordinator, a_mentor
+
+pytestmark = pytest.mark.django_db
+TODAY = london_today()
+CANARY = "Canary Wharf"
+
+
+@pytest.fixture
+def match() -> Match:
+    return a_supported_man(mentor=a_mentor(user=mentor_user(name="Ben Bramble")))
+
+
+@pytest.fixture
+def ann(match: Match) -> User:
+    return a_coordinator(match.referral.establishment, name="Ann")
+
+
+@pytest.fixture
+def phone(match: Match) -> Client:
+    return signed_in(match.mentor.user)
+
+
+@pytest.fixture
+def laptop(ann: User) -> Client:
+    return signed_in(ann)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    sign_in(client, user)
+    return client
+
+
+def day(name: str, ago: int = 0) -> dict[str, str]:
+    on = TODAY - timedelta(days=ago)
+    return {f"{name}_{part}": str(getattr(on, part)) for part in ("day", "month", "year")}
+
+
+def address(name: str, *args: int) -> str:
+    return reverse(f"delivery:{name}", args=args)
+
+
+def hidden_in(html: str, name: str) -> str:
+    """The value of a hidden box of the page."""
+    box = html.split(f'name="{name}"', 1)[1].split(">", 1)[0]
+    return box.split('value="', 1)[1].split('"', 1)[0]
+
+
+def page_after_officer(phone: Client, match: Match) -> str:
+    """Says that an officer was told yesterday, and returns the page that comes then."""
+    answers = {"officer": "Officer Oak", "told_time": "15:30"} | day("told_on", ago=1)
+    answer = phone.post(address("concern", match.pk), answers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_from_the_officer_to_what_happened(match: Match, ann: User, phone: Client) -> None:
+    html = page_after_officer(phone, match)
+    sent = {name: hidden_in(html, name) for name in ("officer", "told_at", "key")}
+    sent |= {"kind": "him", "words": f"He spoke of {CANARY}."} | day("happened_on")
+    for _ in range(2):
+        answer = phone.post(address("write_concern", match.pk), sent)
+        concern = Concern.objects.get()
+        assert answer.headers["Location"] == address("own_concern", match.pk, concern.pk)
+    assert concern.opened("officer") == "Officer Oak"
+    assert concern.officer_told_at
+    page = phone.get(address("own_concern", match.pk, concern.pk)).content.decode()
+    assert CANARY not in page
+    assert match.referral.name not in page
+    assert (
+        address("own_concern", match.pk, concern.pk)
+        in phone.get(address("support", match.pk)).content.decode()
+    )
+
+
+def test_who_told_nobody_sees_whom_to_ring(match: Match, ann: User, phone: Client) -> None:
+    asks = phone.get(address("concern", match.pk)).content.decode()
+    assert address("ring", match.pk) in asks
+    html = phone.get(address("ring", match.pk)).content.decode()
+    assert "tel:999" in html
+    assert "switchboard" in html
+    numbers = dict.fromkeys(("duty_governor", "safer_custody", "out_of_hours"), "")
+    prison = match.referral.establishment
+    change_numbers(prison=prison, control_room="020 7946 0001", **numbers, by=ann, at=now())
+    html = phone.get(address("ring", match.pk)).content.decode()
+    assert "tel:02079460001" in html
+    assert "switchboard" not in html
+    html = phone.get(address("write_concern", match.pk)).content.decode()
+    assert hidden_in(html, "key")
+    sent = {"key": str(uuid4()), "kind": "him", "words": "Low"} | day("happened_on")
+    phone.post(address("write_concern", match.pk), sent)
+    concern = Concern.objects.get()
+    assert concern.officer_told_at is None
+    page = address("own_concern", match.pk, concern.pk)
+    assert "tel:02079460001" in phone.get(page).content.decode()
+    answers = {"officer": "Officer Oak", "told_time": "0:00"} | day("told_on")
+    assert phone.post(address("concern_officer", match.pk, concern.pk), answers).status_code == 302
+    assert "tel:02079460001" not in phone.get(page).content.decode()
+
+
+def test_what_was_typed_stays_beside_an_error(match: Match, phone: Client) -> None:
+    sent = {"key": str(uuid4()), "words": "He was low", "officer": "Oak"} | day("happened_on", -1)
+    sent["told_at"] = now().isoformat()
+    answer = phone.post(address("write_concern", match.pk), sent)
+    assert set(answer.context["form"].errors) == {"kind"}
+    html = answer.content.decode()
+    assert "He was low" in html
+    assert hidden_in(html, "officer") == "Oak"
+    assert hidden_in(html, "key") == sent["key"]
+    answer = phone.post(address("write_concern", match.pk), sent | {"kind": "him"})
+    assert set(answer.context["form"].errors) == {"happened_on"}
+
+
+def test_security_asks_for_no_words(match: Match, phone: Client) -> None:
+    page = address("security_matter", match.pk)
+    assert "<textarea" not in phone.get(page).content.decode()
+    sent = {"officer": "Security", "told_time": "9.15", "key": str(uuid4()), "reference": "IR 1"}
+    assert phone.post(page, sent | day("told_on", 1)).status_code == 302
+    assert Concern.objects.get().prison_reference == "IR 1"
+
+
+def test_staff_read_write_and_close_it(match: Match, ann: User, laptop: Client) -> None:
+    concern = a_concern(match, words=f"He spoke of {CANARY}.")
+    page = address("concern_page", concern.pk)
+    for listing in (address("concerns"), reverse("matching:match", args=[match.pk])):
+        html = laptop.get(listing).content.decode()
+        assert page in html
+        assert CANARY not in html
+    assert CANARY in laptop.get(page).content.decode()
+    today = laptop.get(reverse("matching:today"))
+    assert today.context["decisions"][0].page == "delivery:concerns"
+    laptop.post(address("acknowledge_concern", concern.pk))
+    step = {"words": "Seen", "reported_to": "Safer custody"} | day("done_on")
+    for name in ("concern_step", "close_concern"):
+        sent = step | {"key": str(uuid4())}
+        assert laptop.post(address(name, concern.pk), sent).status_code == 302
+    assert ConcernStep.objects.count() == 2
+    assert (
+        address("concern_page", concern.pk) not in laptop.get(address("concerns")).content.decode()
+    )
+    laptop.post(address("reopen_concern", concern.pk))
+    laptop.post(address("hand_back_concern", concern.pk))
+    concern.refresh_from_db()
+    assert concern.status == "open"
+    sent = {"kind": "adult", "reference": "", "version": "1"} | day("happened_on")
+    assert laptop.post(address("correct_concern", concern.pk), sent).status_code == 302
+    assert laptop.post(address("correct_concern", concern.pk), sent).status_code == 200
+
+
+def test_a_mentor_adds_to_their_own_concern_only(match: Match, phone: Client, ann: User) -> None:
+    concern = a_concern(match)
+    page = address("add_to_concern", match.pk, concern.pk)
+    assert phone.post(page, {"words": "More", "key": str(uuid4())}).status_code == 302
+    assert concern.steps.get().written_by == match.mentor.user
+    by_staff = a_concern(match, by=ann)
+    assert phone.get(address("own_concern", match.pk, by_staff.pk)).status_code == 404
+    assert phone.get(address("add_to_concern", match.pk, by_staff.pk)).status_code == 404
+
+
+def test_acct_is_recorded_shown_and_removed(match: Match, phone: Client, laptop: Client) -> None:
+    session = a_session(match)
+    sent = {
+        "state": "open",
+        "told_by": "the wing",
+        "opened_after": str(session.pk),
+        "key": str(uuid4()),
+    } | day("told_on")
+    assert phone.post(address("record_acct", match.pk), sent).status_code == 302
+    row = ToldAboutAcct.objects.get()
+    assert row.opened_after == session
+    for client in (phone, laptop):
+        assert "told by the wing" in client.get(address("acct", match.pk)).content.decode()
+    assert "told by the wing" not in phone.get(address("support", match.pk)).content.decode()
+    assert phone.post(address("remove_acct", match.pk, row.pk)).status_code == 302
+    assert not ToldAboutAcct.objects.exists()
+
+
+def test_about_a_colleague_the_author_sees_only_how_far_it_is(match: Match, phone: Client) -> None:
+    boss, lead = manager(), coordinator(name="Lea Larch")
+    a_lead(lead, by=boss)
+    page = address("raise_concern")
+    assert "Lea Larch" in phone.get(page).content.decode()
+    sent = {"kind": "staff", "about": str(lead.pk), "words": CANARY, "key": str(uuid4())}
+    assert phone.post(page, sent | day("happened_on")).status_code == 302
+    assert CANARY not in phone.get(address("raised_concerns")).content.decode()
+    assert (
+        CANARY
+        in signed_in(boss).get(address("concern_page", Concern.objects.get().pk)).content.decode()
+    )
+
+
+def test_managers_choose_leads_and_staff_change_numbers(match: Match, laptop: Client) -> None:
+    office, lead = signed_in(manager()), coordinator()
+    page = address("safeguarding_leads")
+    assert office.post(page, {"user": str(lead.pk), "phone": "1"}).status_code == 302
+    row = SafeguardingLead.objects.get()
+    assert str(lead) in office.get(page).content.decode()
+    assert office.post(address("remove_lead", row.pk)).status_code == 302
+    prison = match.referral.establishment
+    page = address("prison_numbers", prison.pk)
+    assert laptop.post(page, {"control_room": "020 7946 0001"}).status_code == 302
+    assert "020 7946 0001" in laptop.get(page).content.decode()
+    assert laptop.get(address("safety_numbers")).status_code == 200
+
+
+def test_the_cards_take_few_queries(match: Match, ann: User) -> None:
+    for _ in range(3):
+        a_concern(match)
+    fresh = Match.objects.select_related("mentor__user", "referral").get(pk=match.pk)
+    for person in (match.mentor.user, ann):
+        assert person.roles
+        with CaptureQueriesContext(connection) as queries:
+            card = concerns_card(fresh, person, TODAY)
+        assert card
+        assert len(queries) <= 3
+    with CaptureQueriesContext(connection) as queries:
+        assert worried_card(fresh.mentor, TODAY)
+    assert len(queries) <= 3
+
+
+@pytest.mark.parametrize("shown", ["", "?status=", "?status=closed"])
+def test_the_list_takes_as_many_queries_for_many(
+    match: Match, ann: User, laptop: Client, shown: str
+) -> None:
+    page, counts = address("concerns") + shown, []
+    for more in (1, 2):
+        for _ in range(more):
+            a_concern(match)
+            closed = a_concern(match)
+            acknowledge_concern(concern=closed, by=ann, at=now())
+            close_concern(
+                concern=closed,
+                words="Seen",
+                reported_to="",
+                done_on=TODAY,
+                key=uuid4(),
+                by=ann,
+                at=now(),
+            )
+        laptop.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            assert laptop.get(page).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_no_text_leaves_its_seal(
+    match: Match, ann: User, phone: Client, laptop: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither in the database's file, nor in a log, an email or the session."""
+    caplog.set_level(logging.DEBUG)
+    html = page_after_officer(phone, match)
+    sent = {name: hidden_in(html, name) for name in ("told_at", "key")}
+    sent |= {"officer": CANARY, "kind": "him", "words": CANARY} | day("happened_on")
+    phone.post(address("write_concern", match.pk), sent)
+    concern = Concern.objects.get()
+    own = address("add_to_concern", match.pk, concern.pk)
+    phone.post(own, {"words": CANARY, "key": str(uuid4())})
+    laptop.get(address("concern_page", concern.pk))
+    laptop.post(address("acknowledge_concern", concern.pk))
+    step = {"words": CANARY, "key": str(uuid4())} | day("done_on")
+    laptop.post(address("close_concern", concern.pk), step)
+    acct = {"state": "open", "told_by": CANARY, "key": str(uuid4())} | day("told_on")
+    phone.post(address("record_acct", match.pk), acct)
+    manager()
+    a_concern_about(ann, by=match.mentor.user, words=CANARY)
+    assert (Concern.objects.count(), ConcernStep.objects.count()) == (2, 2)
+    assert ToldAboutAcct.objects.get().opened("told_by") == CANARY
+    assert Email.objects.exists()
+    assert CANARY not in caplog.text
+    stored = connection.connection.serialize()
+    assert b"Ben Bramble" in stored  # so this is the database, with what this test wrote
+    assert CANARY.encode() not in stored

@@ -1,0 +1,120 @@
+"""The pages about questionnaires."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.common.clock import london_today
+from delivery.models import Instrument, Questionnaire, Scale
+from delivery.questionnaires.lists import load_questionnaires
+from matching.models import Match
+from tests.factories.delivery import a_supported_man
+from tests.factories.people import manager, mentor_user, sign_in
+from tests.factories.programme import a_mentor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def match() -> Match:
+    load_questionnaires()
+    return a_supported_man(mentor=a_mentor(user=mentor_user(name="Ben Bramble")))
+
+
+@pytest.fixture
+def phone(match: Match) -> Client:
+    client = Client()
+    sign_in(client, match.mentor.user)
+    return client
+
+
+@pytest.fixture
+def laptop() -> Client:
+    client = Client()
+    sign_in(client, manager())
+    return client
+
+
+def sent(match: Match, **fields: str) -> dict[str, str]:
+    today = london_today()
+    values = {
+        "result": "scored",
+        "on_day": str(today.day),
+        "on_month": str(today.month),
+        "on_year": str(today.year),
+        "asked_by": str(match.mentor.user_id),
+        "believed": "partly",
+        "version": "0",
+    }
+    return values | fields
+
+
+def form_of(match: Match, stage: str = "start") -> str:
+    instrument = Instrument.objects.get(code="crime-pics")
+    return reverse("delivery:record_questionnaire", args=[match.pk, instrument.pk, stage])
+
+
+def box(code: str) -> str:
+    return f"scale_{Scale.objects.get(code=code).pk}"
+
+
+def test_a_mentor_records_scores_and_corrects_them(match: Match, phone: Client) -> None:
+    page = form_of(match)
+    assert phone.post(page, sent(match, **{box("g"): "40"})).status_code == 302
+    answer = phone.post(page, sent(match, **{box("g"): "45", "version": "1"}))
+    assert answer.status_code == 302
+    assert Questionnaire.objects.get().scores.get().value == 45
+    html = phone.get(reverse("delivery:questionnaires", args=[match.pk])).content.decode()
+    assert match.referral.name not in html
+    assert "<strong>45</strong>" in html
+    card = phone.get(reverse("delivery:support", args=[match.pk])).content.decode()
+    assert "45" not in card
+
+
+def test_a_wrong_score_stands_beside_its_error(match: Match, phone: Client) -> None:
+    answer = phone.post(form_of(match), sent(match, **{box("g"): "101"}))
+    assert list(answer.context["form"].errors) == [box("g")]
+    assert 'value="101"' in answer.content.decode()
+
+
+def test_scores_that_would_be_lost_are_refused(match: Match, phone: Client) -> None:
+    answer = phone.post(form_of(match), sent(match, result="declined", **{box("g"): "40"}))
+    assert list(answer.context["form"].errors) == ["result"]
+    assert not Questionnaire.objects.exists()
+
+
+def test_there_is_no_other_stage(match: Match, phone: Client) -> None:
+    assert phone.get(form_of(match, "later")).status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_page_takes_as_many_queries_for_many_questionnaires(
+    match: Match, phone: Client, many: int
+) -> None:
+    for stage in ("start", "middle", "end")[:many]:
+        phone.post(form_of(match, stage), sent(match, **{box("g"): "40", box("a"): "4"}))
+    with CaptureQueriesContext(connection) as queries:
+        phone.get(reverse("delivery:questionnaires", args=[match.pk]))
+    assert len(queries) <= 10
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_list_takes_as_many_queries_for_many_questionnaires(laptop: Client, many: int) -> None:
+    for number in range(many):
+        laptop.post(reverse("delivery:add_instrument"), {"name": f"Questionnaire {number}"})
+    with CaptureQueriesContext(connection) as queries:
+        laptop.get(reverse("delivery:instruments"))
+    assert len(queries) <= 10
+
+
+def test_a_manager_enters_the_range_of_the_manual(laptop: Client) -> None:
+    load_questionnaires()
+    scale = Scale.objects.get(code="g")
+    page = reverse("delivery:change_scale", args=[scale.instrument_id, scale.pk])
+    values = {"name": scale.name, "lowest": "17", "highest": "85", "better": "lower"}
+    assert laptop.post(page, values | {"highest": "7"}).status_code == 200
+    assert laptop.post(page, values).status_code == 302
+    scale.refresh_from_db()
+    assert (scale.lowest, scale.highest, scale.is_checked) == (17, 85, True)

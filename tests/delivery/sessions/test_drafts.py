@@ -1,0 +1,169 @@
+"""Drafts: whose words win, and that no draft comes back after its session was logged."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from config.common.errors import NotAllowed
+from delivery.models import SessionDraft
+from delivery.models.session import ContactKind
+from delivery.sessions.drafts import (
+    KEPT_FOR,
+    OlderDraft,
+    answers_of,
+    discard_draft,
+    draft_of,
+    drafts_of,
+    remove_old_drafts,
+    save_draft,
+)
+from delivery.sessions.logging import Account, AlreadyLogged, log_session
+from matching.models import Match
+from tests.factories.delivery import a_supported_man
+from tests.factories.people import mentor_user
+
+pytestmark = pytest.mark.django_db
+YESTERDAY = london_today() - timedelta(days=1)
+PHONE, LAPTOP = uuid4(), uuid4()
+
+
+def saved(match: Match, note: str, **fields: Any) -> SessionDraft:
+    values: dict[str, Any] = {
+        "expected_on": YESTERDAY,
+        "key": uuid4(),
+        "page": PHONE,
+        "revision": 0,
+        "by": match.mentor.user,
+        "at": now(),
+    }
+    values |= fields
+    return save_draft(match=match, answers={"note": [note]}, **values)
+
+
+def note_of(match: Match, on: date | None = YESTERDAY) -> str:
+    draft = draft_of(match.mentor.user, match, on)
+    assert draft
+    return answers_of(draft)["note"][0]
+
+
+def test_what_is_typed_is_there_on_every_device(match: Match) -> None:
+    draft = saved(match, "He was")
+    assert b"He was" not in bytes(draft.sealed_answers)
+    saved(match, "He was well.", revision=draft.revision)
+    assert note_of(match) == "He was well."
+    assert SessionDraft.objects.count() == 1
+
+
+def test_an_older_page_of_another_device_writes_nothing_over(match: Match) -> None:
+    draft = saved(match, "On the phone.")
+    with pytest.raises(OlderDraft) as refusal:
+        saved(match, "On the laptop.", page=LAPTOP)
+    assert refusal.value.draft == draft
+    assert note_of(match) == "On the phone."
+    saved(match, "On the laptop.", page=LAPTOP, revision=draft.revision)
+    assert note_of(match) == "On the laptop."
+
+
+def test_the_same_words_and_a_lost_answer_are_no_conflict(match: Match) -> None:
+    saved(match, "On the bus.")
+    saved(match, "On the bus.", page=LAPTOP)
+    saved(match, "On the phone.", revision=2)
+    saved(match, "On the phone again.", revision=0)
+    assert note_of(match) == "On the phone again."
+
+
+def test_a_yes_and_a_no_about_one_session_lose_nothing_of_each_other(match: Match) -> None:
+    draft = saved(match, "He was well.")
+    save_draft(
+        match=match,
+        expected_on=YESTERDAY,
+        key=draft.key,
+        page=PHONE,
+        answers={"not_met": ["court"]},
+        revision=draft.revision,
+        by=match.mentor.user,
+        at=now(),
+    )
+    assert note_of(match) == "He was well."
+
+
+def test_a_draft_about_a_session_is_apart_from_one_about_another_contact(match: Match) -> None:
+    saved(match, "The session.")
+    saved(match, "A call.", expected_on=None)
+    assert (note_of(match), note_of(match, None)) == ("The session.", "A call.")
+    assert len(drafts_of(match.mentor.user, match)) == 2
+
+
+def test_no_draft_comes_back_after_its_session_was_logged(match: Match) -> None:
+    draft = saved(match, "He was well.")
+    account = Account(kind=ContactKind.VISIT, on=YESTERDAY, minutes=60)
+    session = log_session(
+        match=match,
+        expected_on=YESTERDAY,
+        account=account,
+        key=draft.key,
+        by=match.mentor.user,
+        at=now(),
+    )
+    assert not SessionDraft.objects.exists()
+    with pytest.raises(AlreadyLogged) as refusal:
+        saved(match, "He was well.", key=draft.key, revision=1)
+    assert refusal.value.session == session
+    assert not SessionDraft.objects.exists()
+
+
+def test_words_of_another_form_stay_when_the_session_is_logged(match: Match) -> None:
+    saved(match, "Only here.")
+    account = Account(kind=ContactKind.VISIT, on=YESTERDAY, minutes=60)
+    by = match.mentor.user
+    log_session(match=match, expected_on=YESTERDAY, account=account, key=uuid4(), by=by, at=now())
+    assert note_of(match) == "Only here."
+
+
+def test_each_has_their_own_draft_and_nobody_discards_anothers(match: Match, ann: User) -> None:
+    hers = saved(match, "Ann's.", by=ann)
+    saved(match, "Ben's.")
+    discard_draft(draft=hers, by=match.mentor.user)
+    assert SessionDraft.objects.count() == 2
+    discard_draft(draft=hers, by=ann)
+    assert note_of(match) == "Ben's."
+    with pytest.raises(NotAllowed):
+        saved(match, "A stranger's.", by=mentor_user())
+
+
+def test_drafts_that_nobody_touches_are_removed_after_a_while(match: Match) -> None:
+    at = now()
+    saved(match, "Old.", at=at - KEPT_FOR)
+    saved(match, "Older.", expected_on=None, at=at - KEPT_FOR - timedelta(seconds=1))
+    assert remove_old_drafts(at=at) == 1
+    assert note_of(match) == "Old."
+
+
+@given(st.lists(st.tuples(st.booleans(), st.text(max_size=5), st.booleans()), max_size=8))
+def test_words_are_replaced_only_by_whoever_has_seen_them(
+    steps: list[tuple[bool, str, bool]],
+) -> None:
+    """Each step: on which of 2 devices, the words, and whether the page was opened anew before."""
+    match = a_supported_man()
+    known = {PHONE: 0, LAPTOP: 0}
+    writer, there = None, ""
+    for is_phone, words, opens in steps:
+        page = PHONE if is_phone else LAPTOP
+        draft = draft_of(match.mentor.user, match, YESTERDAY)
+        if opens and draft:
+            known[page] = draft.revision
+        has_seen = draft is None or page == writer or known[page] == draft.revision
+        try:
+            known[page] = saved(match, words, page=page, revision=known[page]).revision
+        except OlderDraft:
+            assert not has_seen
+            assert note_of(match) == there
+        else:
+            assert has_seen or words == there
+            writer, there = page, words
