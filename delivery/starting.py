@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
+from delivery.endings.questions import load_feedback_questions
 from delivery.onward.directory import load_services
 from delivery.outcomes.areas import load_areas
 from delivery.questionnaires.lists import load_questionnaires
@@ -15,6 +16,7 @@ LOADERS: Final[tuple[Callable[[], None], ...]] = (
     load_toolkits,
     load_questionnaires,
     load_services,
+    load_feedback_questions,
 )
 """Each adds what is missing of one list, and is safe to repeat."""
 

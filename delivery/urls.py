@@ -1,6 +1,7 @@
 """The addresses of delivery. Mentors and staff use the same."""
 
 from delivery.concerns import urls as concerns
+from delivery.endings import urls as endings
 from delivery.gate import urls as gate
 from delivery.onward import urls as onward
 from delivery.outcomes import urls as outcomes
@@ -12,6 +13,7 @@ from delivery.toolkits import urls as toolkits
 app_name = "delivery"
 
 urlpatterns = [
+    *endings.urlpatterns,
     *overview.urlpatterns,
     *gate.urlpatterns,
     *onward.urlpatterns,

@@ -7,8 +7,18 @@ from uuid import uuid4
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_today, now
+from delivery.endings.questions import load_feedback_questions
 from delivery.gate.facts import record_fact
-from delivery.models import Area, GateFact, Instrument, OnwardReferral, Scale, Service, Toolkit
+from delivery.models import (
+    Area,
+    FeedbackQuestion,
+    GateFact,
+    Instrument,
+    OnwardReferral,
+    Scale,
+    Service,
+    Toolkit,
+)
 from delivery.onward.directory import load_services
 from delivery.onward.referring import refer_onward, take_step
 from delivery.outcomes.agreeing import set_aim
@@ -20,7 +30,7 @@ from delivery.toolkits.lists import load_toolkits
 from delivery.toolkits.working import start_toolkit
 from matching.models import Match
 from tests.access_records import prison_of
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_case_study, a_remark, a_supported_man, an_answer
 from tests.factories.gate import a_community_meeting, a_release_plan
 from tests.factories.programme import a_mentor, a_referral
 
@@ -194,3 +204,30 @@ def _taken(onward: OnwardReferral, step: str, **answers: Any) -> dict[str, Any]:
         **answers,
     )
     return {"pk": onward.match_id, "step": onward.steps.get(step=step).pk}
+
+
+def question_to_ask_of(person: User) -> dict[str, Any]:
+    load_feedback_questions()
+    question = FeedbackQuestion.objects.all()[0]
+    return supported_match_of(person) | {"question": question.pk}
+
+
+def a_question_to_change(_: User) -> dict[str, Any]:
+    load_feedback_questions()
+    return {"question": FeedbackQuestion.objects.all()[0].pk}
+
+
+def answer_seen_by(person: User) -> dict[str, Any]:
+    return {"pk": an_answer(a_match_seen_by(person)).pk}
+
+
+def remark_seen_by(person: User) -> dict[str, Any]:
+    return {"pk": a_remark(a_match_seen_by(person)).pk}
+
+
+def case_study_seen_by(person: User) -> dict[str, Any]:
+    return {"pk": a_case_study(a_match_seen_by(person)).pk}
+
+
+def staff_match_of(person: User) -> dict[str, Any]:
+    return {"pk": a_supported_man(referral=a_referral(at=prison_of(person))).pk}

@@ -18,6 +18,8 @@ from config.common.outbox.sending import unsent_emails
 from config.common.outbox.texting import unsent_texts
 from config.ui.pages import managers, page_of, staff
 from delivery.concerns.seeing import unanswered_concerns
+from delivery.endings.planning import endings_passed
+from delivery.endings.remarks import open_remarks
 from delivery.gate.standing import plans_due
 from delivery.gate.watching import overdue_meetings
 from delivery.outcomes.reviewing import reviews_due
@@ -246,6 +248,18 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "man’s release date has passed",
             "men’s release dates have passed",
             "matching:releases",
+        ),
+        Decision(
+            open_remarks(user).count(),
+            "complaint, incident or contact with a family is open",
+            "complaints, incidents or contacts with families are open",
+            "delivery:remarks",
+        ),
+        Decision(
+            endings_passed(user, today=day).count(),
+            "planned last session has passed: end the match",
+            "planned last sessions have passed: end the matches",
+            "delivery:planned_endings",
         ),
         Decision(
             referrals_for(user).filter(status=ReferralStatus.RECEIVED).count(),

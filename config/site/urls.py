@@ -3,7 +3,16 @@ namespace of matching."""
 
 from django.urls import URLPattern, path
 
-from config.site import mentoring, navigation, people, searching, start, statements, today
+from config.site import (
+    mentoring,
+    navigation,
+    people,
+    searching,
+    service,
+    start,
+    statements,
+    today,
+)
 from config.site.matches import views as matches
 from config.site.men import editing
 from config.site.men import views as men
@@ -36,4 +45,6 @@ staff: list[URLPattern] = [
     path("matches/<int:pk>/<slug:step>/", matches.step, name="match_step"),
     path("mentors/<int:pk>/", people.mentor, name="mentor"),
     path("mentoring/", mentoring.home, name="mentoring"),
+    path("mentoring/<int:pk>/statement/", service.statement, name="statement"),
+    path("mentoring/<int:pk>/statement.pdf", service.printed_statement, name="printed_statement"),
 ]

@@ -1,1 +1,2 @@
-"""Last sessions, feedback, case studies, complaints and incidents."""
+"""How support ends: the last session, what people say about the support, case studies, and
+complaints and incidents."""

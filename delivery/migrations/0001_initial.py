@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
+                ('name', models.CharField(max_length=200)),
                 ('asked_of', models.CharField(choices=[('participant', 'the man'), ('professional', 'a professional'), ('family', 'his family')], max_length=12)),
                 ('is_used', models.BooleanField(default=True)),
             ],
@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(max_length=120)),
                 ('sealed_text', models.BinaryField(default=bytes)),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('approved', 'approved'), ('withdrawn', 'withdrawn')], default='draft', max_length=10)),
@@ -148,7 +149,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-written_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('consent', 'no'), ('consented_on__isnull', True)), models.Q(('consent__in', ['no_name', 'initials']), ('consented_on__isnull', False)), _connector='OR'), name='case_study_consent_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('consent__in', ['no_name', 'initials']), ('withdrawn_on__isnull', True)), _connector='OR'), name='case_study_approved_with_consent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('consent', 'no'), ('consented_on__isnull', True)), models.Q(('consent__in', ['no_name', 'initials']), ('consented_on__isnull', False)), _connector='OR'), name='case_study_consent_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('consent__in', ['no_name', 'initials']), ('withdrawn_on__isnull', True)), _connector='OR'), name='case_study_approved_with_consent'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_on__isnull', False)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_on__isnull', True)), _connector='OR'), name='case_study_withdrawn_on_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClearedName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('sealed_word', models.BinaryField(default=bytes)),
+                ('sealed_passages', models.BinaryField(default=bytes)),
+                ('sealed_reason', models.BinaryField(default=bytes)),
+                ('cleared_at', models.DateTimeField()),
+                ('cleared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cleared_names', to='delivery.casestudy')),
+            ],
+            options={
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +273,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('speaker', models.CharField(choices=[('participant', 'the man'), ('professional', 'a professional'), ('family', 'his family')], max_length=12)),
                 ('role', models.CharField(blank=True, max_length=120)),
                 ('sealed_words', models.BinaryField(default=bytes)),
@@ -470,6 +488,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('kind', models.CharField(choices=[('complaint', 'complaint'), ('incident', 'incident'), ('family', 'contact with his family')], max_length=10)),
                 ('status', models.CharField(choices=[('open', 'open'), ('closed', 'closed')], default='open', max_length=8)),
                 ('on', models.DateField()),
@@ -484,7 +503,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'incident', 'family'])), name='remark_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status', 'closed')), models.Q(('closed_on__isnull', True), ('status', 'open')), _connector='OR'), name='remark_closed_on_a_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'incident', 'family'])), name='remark_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status', 'closed')), models.Q(('closed_on__isnull', True), ('status', 'open')), _connector='OR'), name='remark_closed_on_a_day'), models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(('sealed_done', b''), _negated=True), _connector='OR'), name='remark_closed_with_what_was_done')],
             },
         ),
         migrations.CreateModel(

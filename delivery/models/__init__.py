@@ -10,6 +10,7 @@ from delivery.models.concern import (
 )
 from delivery.models.ending import (
     CaseStudy,
+    ClearedName,
     Consent,
     Feedback,
     FeedbackQuestion,
@@ -86,6 +87,7 @@ __all__ = [
     "AreaProgress",
     "AreaStart",
     "CaseStudy",
+    "ClearedName",
     "CommunityMeeting",
     "Concern",
     "ConcernKind",

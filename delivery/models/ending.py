@@ -1,6 +1,8 @@
 """How support ends: the last session, what people say about it, case studies, and complaints and
 incidents."""
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import Q
 
@@ -34,6 +36,7 @@ class Speaker(models.TextChoices):
 class FeedbackQuestion(ListedName):
     """A question of the report. Its `name` is the question. `asked_of` is who is asked."""
 
+    name = models.CharField(max_length=200)
     asked_of = models.CharField(max_length=12, choices=Speaker.choices)
     is_used = models.BooleanField(default=True)
 
@@ -47,8 +50,10 @@ class Consent(models.TextChoices):
 
 
 class Feedback(SealedRow):
-    """An answer to one question, in the speaker's own words. `role` is a professional's job.
-    `withdrawn_on`: since then the words may not be published, whatever `consent` says."""
+    """An answer to one question, in the speaker's own words. `role` is a professional's job, or who
+    of his family it is. `key` is chosen when the form is opened: a second press of the same form
+    finds the answer of the first. `withdrawn_on`: since then the words may not be published,
+    whatever `consent` says."""
 
     class How(models.TextChoices):
         PAPER = "paper", "on paper"
@@ -56,6 +61,7 @@ class Feedback(SealedRow):
         EMAIL = "email", "by email"
         PHONE = "phone", "by phone"
 
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     speaker = models.CharField(max_length=12, choices=Speaker.choices)
     question = models.ForeignKey(FeedbackQuestion, on_delete=models.PROTECT, related_name="+")
     match = models.ForeignKey(
@@ -97,8 +103,9 @@ class Feedback(SealedRow):
 
 class CaseStudy(SealedRow):
     """A man's story for the report. It may be approved only with his consent, and is withdrawn when
-    he withdraws it."""
+    he withdraws it. `key` is as in Feedback."""
 
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="case_studies")
     title = models.CharField(max_length=120)
     sealed_text = models.BinaryField(default=bytes)
@@ -134,21 +141,46 @@ class CaseStudy(SealedRow):
                 ),
                 name="case_study_approved_with_consent",
             ),
+            models.CheckConstraint(
+                condition=Q(status=CaseStudyStatus.WITHDRAWN, withdrawn_on__isnull=False)
+                | ~Q(status=CaseStudyStatus.WITHDRAWN) & Q(withdrawn_on__isnull=True),
+                name="case_study_withdrawn_on_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"case study {self.pk}"
 
 
+class ClearedName(SealedRow):
+    """Something in a case study that looks like a name, and why it may stay. `sealed_word` is the
+    word, `sealed_passages` the sentences that it may stay in, one a line. In another sentence it is
+    asked about again."""
+
+    study = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="cleared_names")
+    sealed_word = models.BinaryField(default=bytes)
+    sealed_passages = models.BinaryField(default=bytes)
+    sealed_reason = models.BinaryField(default=bytes)
+    cleared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    cleared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"cleared name {self.pk} of case study {self.study_id}"
+
+
 class Remark(SealedRow):
     """A complaint, an incident, or something a man's family said: what happened, and what was done
-    about it."""
+    about it. `key` is as in Feedback."""
 
     class Kind(models.TextChoices):
         COMPLAINT = "complaint", "complaint"
         INCIDENT = "incident", "incident"
         FAMILY = "family", "contact with his family"
 
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     status = models.CharField(max_length=8, choices=RemarkStatus.choices, default=RemarkStatus.OPEN)
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
@@ -173,6 +205,10 @@ class Remark(SealedRow):
                 condition=Q(status=RemarkStatus.CLOSED, closed_on__isnull=False)
                 | Q(status=RemarkStatus.OPEN, closed_on__isnull=True),
                 name="remark_closed_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RemarkStatus.OPEN) | ~Q(sealed_done=b""),
+                name="remark_closed_with_what_was_done",
             ),
         ]
 

@@ -6,6 +6,7 @@ from typing import Final
 from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
 from delivery.concerns.card import concerns_card, worried_card
+from delivery.endings.card import endings_card, last_sessions_card
 from delivery.gate.card import meetings_card, release_card
 from delivery.onward.card import onward_card
 from delivery.outcomes.card import outcomes_card
@@ -23,9 +24,16 @@ MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
     toolkits_card,
     onward_card,
     questionnaires_card,
+    endings_card,
 )
 """Each costs at most 3 queries."""
-HOME_CARDS: Final[tuple[HomeCard, ...]] = (meetings_card, did_you_meet_card, men_card, worried_card)
+HOME_CARDS: Final[tuple[HomeCard, ...]] = (
+    meetings_card,
+    did_you_meet_card,
+    men_card,
+    last_sessions_card,
+    worried_card,
+)
 """Each costs at most 3 queries."""
 
 

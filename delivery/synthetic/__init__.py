@@ -1,1 +1,9 @@
-"""Invented records of delivery, for the demo and for measuring."""
+"""Invented records of what happened between mentors and men, for the demo.
+
+report      the figures of the programme report about support
+sharing     which of the 31 men have which of these figures
+sessions    what mentors logged, and which sessions were expected
+support     aims, areas, toolkits, questionnaires, onward referrals, feedback, case studies
+gate        release plans, and support after release
+loading     the demo: the invented programme, and then these records
+"""

@@ -1,13 +1,9 @@
-"""A mentor's first page, and a mentor's statement of service. The statement names no man."""
+"""A mentor's first page."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
-from django.db.models import Min, Q, QuerySet
-from django.template.loader import render_to_string
-from django.utils.formats import date_format
+from django.db.models import Q, QuerySet
 
 from config.common.clock import london_date
 from matching.mentors.asking import MovedHours, hours_to_confirm
@@ -21,7 +17,6 @@ from matching.models import Match, Mentor, current_rules
 from matching.states import UNDER_WAY, HardSessionStatus, MatchStatus
 from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
-from training.certificates.printing import printed
 
 
 @dataclass(frozen=True)
@@ -123,65 +118,3 @@ def is_cleared(mentor: Mentor, *, today: date) -> bool:
     own = Clearance.objects.filter(is_held(today), volunteer=mentor.user_id)
     open_prisons = Establishment.objects.open()
     return own.filter(establishment__in=open_prisons).exists()
-
-
-@dataclass(frozen=True)
-class Service:
-    """What a mentor did for us. `first_on`: the day when the first match started. `until`: the
-    mentor's last day, or today if the mentor has not left. `prisons`: where the men were. `men`:
-    how many men there were."""
-
-    first_on: date | None
-    until: date
-    has_left: bool
-    men: int
-    prisons: list[str]
-    courses: list[str]
-
-
-def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
-    """What the statement says, as a page and as a PDF. `verb` follows the mentor's name. Each of
-    the `rows` is a label and a text."""
-    service = service_of(mentor, at=at)
-    return {
-        "mentor": mentor,
-        "verb": "was" if service.has_left else "is",
-        "rows": [row for row in _rows(mentor, service) if row[1]],
-        "today": london_date(at),
-        "contact": settings.CONTACT_EMAIL,
-    }
-
-
-def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
-    yield "Trained in", str(mentor.cohort or "")
-    yield "Courses", ", ".join(service.courses)
-    if service.first_on is None:
-        yield "Mentored", "Trained and ready, not matched yet"
-        return
-    first, until = (date_format(day, "j F Y") for day in (service.first_on, service.until))
-    yield "Mentored", f"From {first} to {until}" if service.has_left else f"Since {first}"
-    yield "At", ", ".join(service.prisons)
-    yield "Men supported", str(service.men)
-
-
-def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
-    """The statement as a PDF of one A4 page. Screen readers can read the PDF. Making it takes about
-    as long as making a training certificate. Raises CannotPrint when Pango is missing."""
-    page = "matching/mentors/statement_paper.html"
-    return printed(render_to_string(page, statement_of(mentor, at=at)))
-
-
-def service_of(mentor: Mentor, *, at: datetime) -> Service:
-    """What the mentor did for us, as the mentor's matches show it. 4 queries."""
-    today = london_date(at)
-    matches = mentor.matches.order_by()
-    left_on = mentor.leaves_on
-    prisons = matches.values_list("referral__establishment__name", flat=True).distinct()
-    return Service(
-        first_on=matches.aggregate(first=Min("started_on"))["first"],
-        until=left_on if left_on and left_on < today else today,
-        has_left=bool(left_on and left_on < today),
-        men=matches.values("referral").distinct().count(),
-        prisons=sorted(prisons),
-        courses=sorted(mentor.courses.values_list("name", flat=True)),
-    )

@@ -40,6 +40,4 @@ urlpatterns: list[URLPattern] = [
     path("mentoring/<int:pk>/come-back/", staying.come_back, name="come_back"),
     path("mentoring/<int:pk>/leave/", staying.leave, name="leave"),
     path("mentoring/<int:pk>/stay/", staying.stay, name="stay"),
-    path("mentoring/<int:pk>/statement/", staying.statement, name="statement"),
-    path("mentoring/<int:pk>/statement.pdf", staying.printed_statement, name="printed_statement"),
 ]

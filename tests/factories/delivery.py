@@ -9,7 +9,18 @@ from config.common.clock import london_today, now
 from delivery.concerns.acct import record_acct
 from delivery.concerns.leads import choose_lead
 from delivery.concerns.raising import raise_about_colleague, raise_concern
-from delivery.models import Concern, ConcernKind, LoggedSession, SafeguardingLead, ToldAboutAcct
+from delivery.endings.questions import load_feedback_questions
+from delivery.models import (
+    CaseStudy,
+    Concern,
+    ConcernKind,
+    Feedback,
+    FeedbackQuestion,
+    LoggedSession,
+    Remark,
+    SafeguardingLead,
+    ToldAboutAcct,
+)
 from matching.models import Match
 from tests.factories.programme import a_match, a_referral
 
@@ -93,3 +104,48 @@ def an_acct_telling(match: Match, **fields: Any) -> ToldAboutAcct:
     }
     record_acct(match=match, **(values | fields))
     return match.told_about_acct.latest("pk")
+
+
+def an_answer(match: Match, *, words: str = "It helped me.", **fields: Any) -> Feedback:
+    """What the man of a match said, which may be published without his name."""
+    load_feedback_questions()
+    values: dict[str, Any] = {
+        "speaker": "participant",
+        "question": FeedbackQuestion.objects.get(code="taking-part"),
+        "establishment": match.referral.establishment,
+        "on": london_today(),
+        "how": "in_person",
+        "consent": "no_name",
+        "consented_on": london_today(),
+        "recorded_by": match.mentor.user,
+        "recorded_at": now(),
+    }
+    row = Feedback(match=match, **(values | fields))
+    row.write(words=words)
+    row.save()
+    return row
+
+
+def a_case_study(match: Match, *, text: str = "He did well.", **fields: Any) -> CaseStudy:
+    """A draft about the man of a match, without his consent."""
+    values: dict[str, Any] = {"title": "A story", "written_at": now()}
+    values |= {"written_by": match.mentor.user}
+    row = CaseStudy(referral=match.referral, **(values | fields))
+    row.write(text=text)
+    row.save()
+    return row
+
+
+def a_remark(match: Match, *, words: str = "He shouted.", **fields: Any) -> Remark:
+    """An open incident in a match."""
+    values: dict[str, Any] = {
+        "kind": "incident",
+        "establishment": match.referral.establishment,
+        "on": london_today(),
+        "recorded_by": match.mentor.user,
+        "recorded_at": now(),
+    }
+    row = Remark(match=match, **(values | fields))
+    row.write(words=words)
+    row.save()
+    return row

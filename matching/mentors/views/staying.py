@@ -7,16 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from config.accounts.access import UserRequest, allow
 from config.accounts.roles import STAFF, Role
 from config.common.clock import london_today, now
-from config.common.errors import DomainError
 from config.ui.pages import do_and_say, staff
 from matching.mentors.away import away_from, go_away, stay_here
 from matching.mentors.forms.times import AwayForm, BreakForm, LeavingForm
-from matching.mentors.home import statement_of, statement_pdf
 from matching.mentors.sessions import live_matches
 from matching.mentors.staying import bring_mentor_back, pause_mentor, stay_after_all, step_down
 from matching.mentors.times import AffectsSessions
@@ -155,28 +153,6 @@ def stay(request: UserRequest, pk: int) -> HttpResponse:
         "Stepping down is cancelled. We are glad.",
     )
     return _back(request, mentor)
-
-
-@mentors_and_staff
-@require_safe
-def statement(request: UserRequest, pk: int) -> HttpResponse:
-    """A mentor's statement of service."""
-    mentor = _mentor(request, pk)
-    return render(request, "matching/mentors/statement.html", statement_of(mentor, at=now()))
-
-
-@mentors_and_staff
-@require_safe
-def printed_statement(request: UserRequest, pk: int) -> HttpResponse:
-    """A mentor's statement of service as a PDF."""
-    mentor = _mentor(request, pk)
-    try:
-        pdf = statement_pdf(mentor, at=now())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("matching:statement", pk)
-    name = f'attachment; filename="statement-of-service-{pk}.pdf"'
-    return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": name})
 
 
 def _mentor(request: UserRequest, pk: int) -> Mentor:

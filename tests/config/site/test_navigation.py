@@ -79,6 +79,9 @@ ON_A_PAGE = {
     "matching:change_policy",
     "matching:approve_several",
     "matching:decided_proposals",
+    "delivery:add_feedback_question",
+    "delivery:record_feedback_of_prison",
+    "delivery:record_remark_of_prison",
 }
 """Addresses that need no link in the bar: what a page shows or what somebody does on it, such as a
 form or a picture."""

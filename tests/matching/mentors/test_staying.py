@@ -9,7 +9,6 @@ from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.outbox.email import Email
-from matching.mentors.home import service_of
 from matching.mentors.staying import (
     ANOTHER_DAY,
     CHANGE,
@@ -31,7 +30,7 @@ from matching.proposals.lists import approvable_proposals
 from matching.proposals.rechecking import NoLongerHolds, obstacle_now
 from recruitment.clearances.lists import STOPPED
 from tests.factories.people import mentor_user
-from tests.factories.programme import a_match, a_mentor, an_open_proposal
+from tests.factories.programme import an_open_proposal
 
 pytestmark = pytest.mark.django_db
 SUNDAY = datetime(2027, 3, 28, tzinfo=LONDON)
@@ -181,12 +180,3 @@ def test_who_has_left_takes_no_break(ben: Mentor) -> None:
     Mentor.objects.update(status="left")
     with pytest.raises(ChangedMeanwhile):
         pause(ben)
-
-
-def test_a_statement_counts_men_and_names_none(ben: Mentor, match: Match) -> None:
-    a_match(mentor=ben, slot=4, place=2, started_on=date(2025, 3, 1))
-    service = service_of(ben, at=now())
-    assert (service.men, service.first_on) == (2, date(2025, 3, 1))
-    assert (service.until, service.has_left) == (london_today(), False)
-    assert "HMP Here" in service.prisons
-    assert service_of(a_mentor(), at=now()).first_on is None

@@ -9,7 +9,7 @@ from config.common.actor import PROGRAMME
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.common.schema import DatabaseCommand
-from matching.synthetic.loading import load_programme
+from delivery.synthetic.loading import load_all
 from matching.synthetic.sized import Size, usual_establishments
 
 NUMBERS = {
@@ -40,7 +40,7 @@ class Command(DatabaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         size = _size({name: options[name] for name in NUMBERS if options[name] is not None})
         try:
-            programme = load_programme(size=size, seed=options["seed"], by=PROGRAMME, at=now())
+            programme = load_all(size=size, seed=options["seed"], by=PROGRAMME, at=now())
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(

@@ -1,0 +1,63 @@
+"""The last session that a man and his mentor have agreed on."""
+
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from delivery.models import PlannedEnding
+from delivery.permissions import check_record
+from matching.matches.changing import opening
+from matching.models import Match
+from matching.permissions import matches_for
+from matching.states import BEGUN
+
+
+def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> PlannedEnding:
+    """They have agreed on the day of their last session. Another day takes the place of the first.
+    Safe to repeat. Raises FieldError for a day in the past, ChangedMeanwhile unless the match is
+    under way, NotAllowed and HasDied. About 12 queries."""
+    if last_on < london_date(at):
+        raise FieldError("last_on", "The last session must be today or in the future")
+    with opening(match) as current:
+        check_record(by, current)
+        if current.status not in BEGUN:
+            raise ChangedMeanwhile("This match is not under way, so there is no last session.")
+        values = {"last_on": last_on, "planned_by": by, "planned_at": at}
+        ending, _ = PlannedEnding.objects.update_or_create(match=current, defaults=values)
+        audit.record("plan", ending, by=by, at=at)
+    return ending
+
+
+def cancel_ending(*, match: Match, by: User, at: datetime) -> None:
+    """They go on meeting: the planned last session is cancelled. Safe to repeat. Raises NotAllowed
+    and HasDied."""
+    with opening(match) as current:
+        check_record(by, current)
+        ending = PlannedEnding.objects.filter(match=current).first()
+        if ending:
+            audit.record("cancel", ending, by=by, at=at)
+            ending.delete()
+
+
+def planned_ending(match: Match) -> PlannedEnding | None:
+    """The planned last session of a match that is under way. At most one query."""
+    if not match.is_begun:
+        return None
+    return PlannedEnding.objects.filter(match=match).first()
+
+
+def endings_for(user: User) -> QuerySet[PlannedEnding]:
+    """The planned last sessions of the matches under way that this person can see as staff, the
+    earliest first. Where the day has passed, somebody must end the match or change the day."""
+    matches = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
+    rows = PlannedEnding.objects.filter(match__in=matches.order_by())
+    return rows.order_by("last_on", "pk")
+
+
+def endings_passed(user: User, *, today: date) -> QuerySet[PlannedEnding]:
+    """Those of endings_for whose last session was before today."""
+    return endings_for(user).filter(last_on__lt=today)

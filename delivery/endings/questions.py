@@ -1,0 +1,112 @@
+"""The questions that we ask about the programme: those a programme starts with, and how a manager
+changes them. A question that somebody answered is never deleted."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.errors import FieldError
+from delivery.models import Feedback, FeedbackQuestion, Speaker
+
+QUESTIONS: Final = (
+    (
+        "taking-part",
+        Speaker.PARTICIPANT,
+        "What was it like being part of the mentoring programme?",
+    ),
+    (
+        "describe",
+        Speaker.PARTICIPANT,
+        (
+            "How would you describe the mentoring programme to someone who was deciding whether to "
+            "take part in the programme for the first time?"
+        ),
+    ),
+    (
+        "partner",
+        Speaker.PROFESSIONAL,
+        "What has it been like working with us as a partner agency?",
+    ),
+    ("family", Speaker.FAMILY, "What would you like to say about the mentoring programme?"),
+)
+"""The questions of the programme report. It asks families nothing: the last question is ours."""
+
+
+def load_feedback_questions() -> None:
+    """Adds the questions that are missing. Changes no other. Safe to repeat."""
+    for code, asked_of, name in QUESTIONS:
+        FeedbackQuestion.objects.get_or_create(
+            code=code, defaults={"asked_of": asked_of, "name": name}
+        )
+
+
+def questions_in_use() -> QuerySet[FeedbackQuestion]:
+    """The questions that we ask now, in the order in which they were added."""
+    return FeedbackQuestion.objects.filter(is_used=True)
+
+
+def questions_by_speaker() -> list[tuple[str, list[FeedbackQuestion]]]:
+    """The questions that we ask now, by whom we ask them, the man first. Whoever is asked nothing
+    is left out. One query."""
+    rows = list(questions_in_use())
+    asked = [(who.label, [row for row in rows if row.asked_of == who]) for who in Speaker]
+    return [(who, questions) for who, questions in asked if questions]
+
+
+def add_question(*, asked_of: Speaker, name: str, by: User, at: datetime) -> FeedbackQuestion:
+    """Adds a question. Raises FieldError (`name`) when the same people are asked it already, and
+    NotAllowed for anyone but a manager."""
+    check_manager(by, "change the questions")
+    with transaction.atomic():
+        _check_name(name, asked_of, None)
+        code = _free_code(name)
+        question = FeedbackQuestion.objects.create(code=code, asked_of=asked_of, name=name)
+        audit.record("add", question, by=by, at=at)
+    return question
+
+
+def change_question(
+    *,
+    question: FeedbackQuestion,
+    asked_of: Speaker,
+    name: str,
+    is_used: bool,
+    by: User,
+    at: datetime,
+) -> None:
+    """Changes a question. Once somebody has answered it, its words stay, because answers to other
+    words would be somebody else's: say that it is no longer used, and add another. Safe to repeat.
+    Raises as add_question does, and FieldError (`name`) for an answered question."""
+    check_manager(by, "change the questions")
+    with transaction.atomic():
+        _check_name(name, asked_of, question)
+        is_reworded = (name, asked_of) != (question.name, question.asked_of)
+        if is_reworded and Feedback.objects.filter(question=question).exists():
+            raise FieldError(
+                "name",
+                "Somebody has answered this question, so its words stay. Add a new question, and "
+                "stop using this one",
+            )
+        question.name, question.asked_of, question.is_used = name, asked_of, is_used
+        question.save()
+        audit.record("change", question, by=by, at=at)
+
+
+def _check_name(name: str, asked_of: str, question: FeedbackQuestion | None) -> None:
+    others = FeedbackQuestion.objects.filter(name__iexact=name, asked_of=asked_of)
+    if (others.exclude(pk=question.pk) if question else others).exists():
+        raise FieldError("name", "This question is on the list already")
+
+
+def _free_code(name: str) -> str:
+    base = slugify(name)[:30] or "question"
+    codes = set(FeedbackQuestion.objects.filter(code__startswith=base).values_list("code"))
+    taken = {code for (code,) in codes}
+    candidates = (base, *(f"{base}-{count}" for count in range(2, len(taken) + 3)))
+    return next(code for code in candidates if code not in taken)

@@ -1,0 +1,183 @@
+"""Complaints, incidents, and contact with families: what happened, and what was done about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from config.common.transitions import apply_transition
+from delivery.models import Remark
+from delivery.permissions import check_record, is_own
+from delivery.states import REMARK, RemarkStatus
+from matching.matches.changing import opening
+from matching.models import Match
+from matching.permissions import matches_for
+from recruitment.models import Establishment
+from recruitment.permissions import check_coordinate, establishments_for
+
+LONGEST_WORDS: Final = 5_000
+Kind = Remark.Kind
+BY_MENTORS: Final = (Kind.INCIDENT, Kind.FAMILY)
+"""What a mentor can record about their own match. A complaint goes to staff."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What happened. `words` are 1–5,000 characters. `done` is what was done; empty while something
+    is still to do."""
+
+    kind: Remark.Kind
+    on: date
+    words: str
+    done: str = ""
+
+
+def remarks_for(user: User) -> QuerySet[Remark]:
+    """The complaints, incidents and contacts of the prisons and matches that this person looks
+    after as staff. Nobody else reads them."""
+    if not user.is_coordinating_staff:
+        return Remark.objects.none()
+    at_prison = Q(establishment__in=establishments_for(user))
+    return Remark.objects.filter(at_prison | Q(match__in=matches_for(user).order_by()))
+
+
+def open_remarks(user: User) -> QuerySet[Remark]:
+    """Those of remarks_for about which something is still to do."""
+    return remarks_for(user).filter(status=RemarkStatus.OPEN)
+
+
+def record_remark(
+    *, match: Match, happening: Happening, key: UUID, by: User, at: datetime
+) -> Remark:
+    """Records something that is about a match. Where staff say what was done, it is closed at once.
+    Safe to repeat with the same key. Raises FieldError for a day in the future; NotAllowed, also
+    for a mentor who records a complaint; HasDied."""
+    check_happening(happening, at=at)
+    with opening(match) as current:
+        check_record(by, current)
+        if is_own(by, current) and not by.is_coordinating_staff:
+            _check_by_mentor(happening)
+        prison = current.referral.establishment
+        return _save_new(happening, match=current, prison=prison, key=key, by=by, at=at)
+
+
+def record_remark_of_prison(
+    *, prison: Establishment, happening: Happening, key: UUID, by: User, at: datetime
+) -> Remark:
+    """Records something that is about no match, or about a man who has died. Safe to repeat, and
+    raises, as record_remark does."""
+    check_happening(happening, at=at)
+    check_coordinate(by, prison)
+    try:
+        with transaction.atomic():
+            return _save_new(happening, match=None, prison=prison, key=key, by=by, at=at)
+    except IntegrityError as error:
+        raise ChangedMeanwhile("This is recorded already.") from error
+
+
+def correct_remark(
+    *, remark: Remark, happening: Happening, version: int, by: User, at: datetime
+) -> None:
+    """Puts right what was recorded. Raises ChangedMeanwhile after another change; FieldError for a
+    day in the future or after it was closed, or where a closed one would not say what was done;
+    NotAllowed."""
+    check_happening(happening, at=at)
+    with _changing(remark, version=version, by=by) as current:
+        if current.closed_on and happening.on > current.closed_on:
+            raise FieldError("on", f"It was closed on {current.closed_on:%-d %B %Y}")
+        if current.closed_on and not happening.done.strip():
+            raise FieldError("done", "Enter what was done, or reopen this first")
+        _set(current, happening)
+        current.save()
+        audit.record("correct", current, by=by, at=at)
+
+
+def close_remark(
+    *, remark: Remark, done: str, on: date, version: int, by: User, at: datetime
+) -> None:
+    """Nothing more is to do. `done` says what was done, in 1–5,000 characters. Raises FieldError
+    for a day in the future or before it happened; ChangedMeanwhile; NotAllowed."""
+    if not done.strip():
+        raise FieldError("done", "Enter what was done")
+    if on > london_date(at):
+        raise FieldError("on", "The day must be today or in the past")
+    if on < remark.on:
+        raise FieldError("on", f"The day must be on or after {remark.on:%-d %B %Y}")
+    with _changing(remark, version=version, by=by) as current:
+        current.write(done=done)
+        values: dict[str, Any] = {
+            "sealed_done": current.sealed_done,
+            "closed_on": on,
+            "version": version + 1,
+        }
+        apply_transition(REMARK, "close", current, by=by, at=at, **values)
+
+
+def reopen_remark(*, remark: Remark, version: int, by: User, at: datetime) -> None:
+    """Something is still to do. What was done stays. Raises ChangedMeanwhile and NotAllowed."""
+    with _changing(remark, version=version, by=by) as current:
+        values: dict[str, Any] = {"closed_on": None, "version": version + 1}
+        apply_transition(REMARK, "reopen", current, by=by, at=at, **values)
+
+
+def check_happening(happening: Happening, *, at: datetime) -> None:
+    """Raises FieldError for empty words, or for a day in the future."""
+    if not happening.words.strip():
+        raise FieldError("words", "Enter what happened")
+    if happening.on > london_date(at):
+        raise FieldError("on", "The day must be today or in the past")
+
+
+def _check_by_mentor(happening: Happening) -> None:
+    if happening.kind not in BY_MENTORS:
+        raise NotAllowed("Please tell a coordinator about a complaint. They record it.")
+
+
+def _save_new(
+    happening: Happening,
+    *,
+    match: Match | None,
+    prison: Establishment,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> Remark:
+    earlier = Remark.objects.filter(key=key, recorded_by=by).first()
+    if earlier:
+        return earlier
+    remark = Remark(key=key, match=match, establishment=prison, recorded_by=by, recorded_at=at)
+    _set(remark, happening)
+    remark.save()
+    audit.record("record", remark, by=by, at=at, kind=happening.kind)
+    if happening.done.strip() and by.is_coordinating_staff:
+        apply_transition(REMARK, "close", remark, by=by, at=at, closed_on=london_date(at))
+    return remark
+
+
+def _set(remark: Remark, happening: Happening) -> None:
+    remark.kind, remark.on = happening.kind, happening.on
+    remark.write(words=happening.words, done=happening.done)
+
+
+@contextmanager
+def _changing(remark: Remark, *, version: int, by: User) -> Iterator[Remark]:
+    if not remarks_for(by).filter(pk=remark.pk).exists():
+        raise NotAllowed("Only the coordinators of this prison can change this.")
+    with transaction.atomic():
+        current = Remark.objects.select_for_update(no_key=True).get(pk=remark.pk)
+        if current.version != version:
+            raise ChangedMeanwhile(
+                "Somebody has changed this since you opened the page, so nothing was saved. Look "
+                "at how it is now, then try again."
+            )
+        current.version = version + 1
+        yield current

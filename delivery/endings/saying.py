@@ -1,0 +1,224 @@
+"""What a man, professionals and families say about the support, in their own words, and whether we
+may publish it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from delivery.models import Consent, Feedback, FeedbackQuestion, Speaker
+from delivery.permissions import check_record
+from matching.matches.changing import lock_people_and_match, opening
+from matching.models import Match
+from matching.permissions import matches_for
+from recruitment.models import Establishment
+from recruitment.permissions import check_coordinate, establishments_for
+
+LONGEST_WORDS: Final = 5_000
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody said. `words` are 1–5,000 characters. `consented_on` is the day they agreed to
+    be quoted, None where they did not. `role` is a professional's job, or who of his family it
+    is."""
+
+    words: str
+    on: date
+    how: Feedback.How
+    consent: Consent
+    consented_on: date | None = None
+    role: str = ""
+
+
+def feedback_for(user: User) -> QuerySet[Feedback]:
+    """What this person recorded, and what people said about prisons and matches that this person
+    looks after as staff."""
+    where = Q(recorded_by=user)
+    if user.is_coordinating_staff:
+        where |= Q(establishment__in=establishments_for(user))
+        where |= Q(match__in=matches_for(user).order_by())
+    return Feedback.objects.filter(where)
+
+
+def is_publishable(on: date, path: str = "") -> Q:
+    """The condition that we may publish these words on this day: their speaker had agreed by then,
+    and had not withdrawn. `path` leads to the feedback."""
+    agreed = Q(**{f"{path}consented_on__lte": on})
+    stays = Q(**{f"{path}withdrawn_on__isnull": True}) | Q(**{f"{path}withdrawn_on__gt": on})
+    return agreed & stays
+
+
+def record_feedback(
+    *, match: Match, question: FeedbackQuestion, said: Words, key: UUID, by: User, at: datetime
+) -> Feedback:
+    """Records what the man, a professional or his family said about the support in a match. Safe to
+    repeat with the same key: the first answer is returned. Raises FieldError for a day in the
+    future or before the match began, or for a consent without a day; NotAllowed; HasDied. About 13
+    queries."""
+    check_words(said, first=match.started_on, at=at)
+    with opening(match) as current:
+        check_record(by, current)
+        return _save_new(
+            question,
+            said,
+            match=current,
+            prison=current.referral.establishment,
+            key=key,
+            by=by,
+            at=at,
+        )
+
+
+def record_feedback_of_prison(
+    *,
+    prison: Establishment,
+    question: FeedbackQuestion,
+    said: Words,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> Feedback:
+    """Records what a professional or a family said that is about no match. Safe to repeat, and
+    raises, as record_feedback does; FieldError (`question`) for a question to the men."""
+    if question.asked_of == Speaker.PARTICIPANT:
+        raise FieldError("question", "Record what a man said from the page of his match")
+    check_words(said, first=None, at=at)
+    check_coordinate(by, prison)
+    try:
+        with transaction.atomic():
+            return _save_new(question, said, match=None, prison=prison, key=key, by=by, at=at)
+    except IntegrityError as error:
+        raise ChangedMeanwhile("This answer is recorded already.") from error
+
+
+def correct_feedback(
+    *, feedback: Feedback, said: Words, version: int, by: User, at: datetime
+) -> None:
+    """Puts right what was recorded. `version`: the one whose page was shown. Raises
+    ChangedMeanwhile after another change or once the consent is withdrawn, and otherwise as
+    record_feedback does."""
+    first = feedback.match.started_on if feedback.match else None
+    check_words(said, first=first, at=at)
+    with _changing(feedback, version=version, by=by) as current:
+        if current.withdrawn_on:
+            raise ChangedMeanwhile("The consent is withdrawn. Cancel the withdrawal first.")
+        _set(current, said)
+        current.save()
+        audit.record("correct", current, by=by, at=at, consent=said.consent)
+
+
+def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at: datetime) -> None:
+    """From this day on, we may not publish the words. Raises FieldError for a day in the future or
+    before the consent; ChangedMeanwhile when there is no consent to withdraw; NotAllowed; HasDied,
+    unless somebody other than the man withdraws."""
+    with _changing(feedback, version=version, by=by) as current:
+        if current.consented_on is None or current.withdrawn_on:
+            raise ChangedMeanwhile("There is no consent to withdraw. Nothing was changed.")
+        check_withdrawal(on, since=current.consented_on, at=at)
+        current.withdrawn_on = on
+        current.save()
+        audit.record("withdraw_consent", current, by=by, at=at)
+
+
+def cancel_withdrawal(*, feedback: Feedback, version: int, by: User, at: datetime) -> None:
+    """The withdrawal was recorded by mistake, so the consent holds. Raises ChangedMeanwhile,
+    NotAllowed and HasDied."""
+    with _changing(feedback, version=version, by=by) as current:
+        if current.withdrawn_on is None:
+            raise ChangedMeanwhile("The consent was not withdrawn. Nothing was changed.")
+        current.withdrawn_on = None
+        current.save()
+        audit.record("cancel_withdrawal", current, by=by, at=at)
+
+
+def check_words(said: Words, *, first: date | None, at: datetime) -> None:
+    """Raises FieldError for words that are empty, for days in the future, or before `first`, and
+    for a consent without a day."""
+    today = london_date(at)
+    if not said.words.strip():
+        raise FieldError("words", "Enter what they said, in their own words")
+    if said.on > today:
+        raise FieldError("on", "The day must be today or in the past")
+    if first and said.on < first:
+        raise FieldError("on", f"The day must be on or after {first:%-d %B %Y}")
+    check_consent(said.consent, said.consented_on, at=at)
+
+
+def check_consent(consent: str, consented_on: date | None, *, at: datetime) -> None:
+    """Raises FieldError for a consent without a day, or on a day in the future."""
+    if consent != Consent.NO and consented_on is None:
+        raise FieldError("consented_on", "Enter the day they agreed")
+    if consented_on and consented_on > london_date(at):
+        raise FieldError("consented_on", "The day they agreed must be today or in the past")
+
+
+def check_withdrawal(on: date, *, since: date, at: datetime) -> None:
+    """Raises FieldError for a withdrawal in the future, or before the consent."""
+    if on > london_date(at):
+        raise FieldError("on", "The day must be today or in the past")
+    if on < since:
+        raise FieldError("on", f"The day must be on or after {since:%-d %B %Y}, the consent’s day")
+
+
+def _save_new(
+    question: FeedbackQuestion,
+    said: Words,
+    *,
+    match: Match | None,
+    prison: Establishment,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> Feedback:
+    earlier = Feedback.objects.filter(key=key, recorded_by=by).first()
+    if earlier:
+        return earlier
+    feedback = Feedback(
+        key=key,
+        speaker=question.asked_of,
+        question=question,
+        match=match,
+        establishment=prison,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    _set(feedback, said)
+    feedback.save()
+    audit.record("record", feedback, by=by, at=at, consent=said.consent)
+    return feedback
+
+
+def _set(feedback: Feedback, said: Words) -> None:
+    feedback.write(words=said.words)
+    feedback.role = said.role if feedback.speaker != Speaker.PARTICIPANT else ""
+    feedback.on, feedback.how, feedback.consent = said.on, said.how, said.consent
+    feedback.consented_on = None if said.consent == Consent.NO else said.consented_on
+
+
+@contextmanager
+def _changing(feedback: Feedback, *, version: int, by: User) -> Iterator[Feedback]:
+    """The feedback as it is now, locked after the match of a man who speaks. Adds 1 to its version.
+    What others say can change after a man's death, because it is theirs."""
+    if not feedback_for(by).filter(pk=feedback.pk).exists():
+        raise NotAllowed("Only the person who recorded this and its coordinators can change it.")
+    with transaction.atomic():
+        if feedback.match and feedback.speaker == Speaker.PARTICIPANT:
+            lock_people_and_match(feedback.match)
+        current = Feedback.objects.select_for_update(no_key=True).get(pk=feedback.pk)
+        if current.version != version:
+            raise ChangedMeanwhile(
+                "Somebody has changed this since you opened the page, so nothing was saved. Look "
+                "at how it is now, then try again."
+            )
+        current.version += 1
+        yield current

@@ -1,0 +1,92 @@
+"""A mentor's statement of service: what they did for us. It names no man."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Count, Min, Sum
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+
+from config.common.clock import london_date
+from delivery.models import ContactKind, LoggedSession
+from delivery.states import SessionStatus
+from matching.models import Mentor
+from training.certificates.printing import printed
+
+FACE_TO_FACE: Final = (ContactKind.VISIT, ContactKind.GATE, ContactKind.COMMUNITY)
+"""The contacts that the statement counts as sessions."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a mentor did for us. `first_on`: the day when the first match started. `until`: the
+    mentor's last day, or today if the mentor has not left. `prisons`: where the men were. `men`:
+    how many men there were. `sessions`: how often the mentor and the men met, in prison and
+    outside, and `hours`: for how many whole hours."""
+
+    first_on: date | None
+    until: date
+    has_left: bool
+    men: int
+    sessions: int
+    hours: int
+    prisons: list[str]
+    courses: list[str]
+
+
+def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
+    """What the statement says, as a page and as a PDF. `verb` follows the mentor's name. Each of
+    the `rows` is a label and a text."""
+    service = service_of(mentor, at=at)
+    return {
+        "mentor": mentor,
+        "verb": "was" if service.has_left else "is",
+        "rows": [row for row in _rows(mentor, service) if row[1]],
+        "today": london_date(at),
+        "contact": settings.CONTACT_EMAIL,
+    }
+
+
+def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
+    yield "Trained in", str(mentor.cohort or "")
+    yield "Courses", ", ".join(service.courses)
+    if service.first_on is None:
+        yield "Mentored", "Trained and ready, not matched yet"
+        return
+    first, until = (date_format(day, "j F Y") for day in (service.first_on, service.until))
+    yield "Mentored", f"From {first} to {until}" if service.has_left else f"Since {first}"
+    yield "At", ", ".join(service.prisons)
+    yield "Men supported", str(service.men)
+    if service.sessions:
+        yield "Sessions", f"{service.sessions:,} ({service.hours:,} hours)"
+
+
+def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
+    """The statement as a PDF of one A4 page. Screen readers can read the PDF. Making it takes about
+    as long as making a training certificate. Raises CannotPrint when Pango is missing."""
+    page = "delivery/endings/statement_paper.html"
+    return printed(render_to_string(page, statement_of(mentor, at=at)))
+
+
+def service_of(mentor: Mentor, *, at: datetime) -> Service:
+    """What the mentor did for us, as the mentor's matches and sessions show it. 5 queries."""
+    today = london_date(at)
+    matches = mentor.matches.order_by()
+    left_on = mentor.leaves_on
+    prisons = matches.values_list("referral__establishment__name", flat=True).distinct()
+    met = LoggedSession.objects.filter(
+        match__mentor=mentor, status=SessionStatus.LOGGED, not_met="", kind__in=FACE_TO_FACE
+    ).aggregate(sessions=Count("pk"), minutes=Sum("minutes", default=0))
+    return Service(
+        first_on=matches.aggregate(first=Min("started_on"))["first"],
+        until=left_on if left_on and left_on < today else today,
+        has_left=bool(left_on and left_on < today),
+        men=matches.values("referral").distinct().count(),
+        sessions=met["sessions"],
+        hours=met["minutes"] // 60,
+        prisons=sorted(prisons),
+        courses=sorted(mentor.courses.values_list("name", flat=True)),
+    )

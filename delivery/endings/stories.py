@@ -1,0 +1,252 @@
+"""Case studies: writing one, his consent, names that must not be in it, approval, withdrawal."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from config.common.transitions import apply_transition
+from delivery.endings.drafting import draft_text
+from delivery.endings.names import Hit, open_hits
+from delivery.endings.saying import check_consent, check_withdrawal, withdraw_consent
+from delivery.models import CaseStudy, ClearedName, Consent, Feedback, Speaker
+from delivery.states import CASE_STUDY, CaseStudyStatus
+from matching.models import Referral
+from matching.permissions import check_decide, referrals_for
+from matching.referrals.moving import lock_referral
+
+LONGEST_TEXT: Final = 20_000
+LONGEST_REASON: Final = 300
+
+
+class NamesLeft(DomainError):
+    """The case study still has words that may say who somebody is. `hits` has them."""
+
+    def __init__(self, hits: list[Hit]) -> None:
+        self.hits = hits
+        super().__init__(
+            "This case study has words that may say who somebody is. Change each of them, or say "
+            "why it can stay."
+        )
+
+
+class NoConsent(DomainError):
+    """He has not agreed that we publish his case study."""
+
+    def __init__(self) -> None:
+        super().__init__("Record his consent to this case study before you approve it.")
+
+
+def case_studies_for(user: User) -> QuerySet[CaseStudy]:
+    """The case studies of the men that this person can see as staff."""
+    return CaseStudy.objects.filter(referral__in=referrals_for(user).order_by())
+
+
+def draft_case_study(
+    *, referral: Referral, title: str, key: UUID, by: User, at: datetime
+) -> CaseStudy:
+    """Starts a case study with the dated facts about the man. `title` names nobody. Safe to repeat
+    with the same key: the first is returned. Raises NotAllowed and HasDied."""
+    with _opening(referral, by=by) as man:
+        earlier = CaseStudy.objects.filter(key=key, written_by=by).first()
+        if earlier:
+            return earlier
+        study = CaseStudy(key=key, referral=man, title=title, written_by=by, written_at=at)
+        study.write(text=draft_text(man))
+        study.save()
+        audit.record("draft", study, by=by, at=at)
+    return study
+
+
+def write_case_study(
+    *, study: CaseStudy, title: str, text: str, version: int, by: User, at: datetime
+) -> None:
+    """Saves what somebody wrote. `version`: the one whose page was shown. Raises ChangedMeanwhile
+    after another change or once it is no draft any more; NotAllowed; HasDied."""
+    if not text.strip():
+        raise FieldError("text", "Enter the text of the case study")
+    with _changing_draft(study, version=version, by=by) as current:
+        current.title = title
+        current.write(text=text)
+        current.written_by, current.written_at = by, at
+        current.save()
+        audit.record("write", current, by=by, at=at)
+
+
+def record_study_consent(
+    *,
+    study: CaseStudy,
+    consent: Consent,
+    consented_on: date | None,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Records whether we may publish it, and since when. Raises FieldError for a consent without a
+    day or with one in the future, and otherwise as write_case_study does."""
+    check_consent(consent, consented_on, at=at)
+    with _changing_draft(study, version=version, by=by) as current:
+        current.consent = consent
+        current.consented_on = None if consent == Consent.NO else consented_on
+        current.save()
+        audit.record("consent", current, by=by, at=at, consent=consent)
+
+
+def clear_name(
+    *, study: CaseStudy, word: str, reason: str, version: int, by: User, at: datetime
+) -> None:
+    """Says why a word that looks like a name can stay in the sentences that have it now. `word` is
+    the key of a hit, `reason` 1–300 characters. Raises FieldError without a reason;
+    ChangedMeanwhile when there is no such word to clear; NotAllowed; HasDied. About 20 queries."""
+    if not reason.strip():
+        raise FieldError("reason", "Enter why this can stay")
+    with _changing_draft(study, version=version, by=by) as current:
+        hits = {hit.key: hit for hit in open_hits(current)}
+        if word not in hits:
+            raise ChangedMeanwhile("This word is not asked about any more. Nothing was changed.")
+        row = ClearedName(study=current, cleared_by=by, cleared_at=at)
+        row.write(word=word, passages="\n".join(hits[word].open), reason=reason)
+        row.save()
+        current.save()
+        audit.record("clear_name", current, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """A word that may stay in a case study, why, and who said so."""
+
+    word: str
+    reason: str
+    by: User
+    at: datetime
+
+
+def clearings_of(study: CaseStudy) -> list[Clearing]:
+    """Which words may stay, in the order in which somebody said so. The caller records the reading.
+    One query."""
+    rows = ClearedName.objects.filter(study=study).select_related("cleared_by")
+    return [
+        Clearing(row.opened("word"), row.opened("reason"), row.cleared_by, row.cleared_at)
+        for row in rows
+    ]
+
+
+def ask_about_names_again(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
+    """Undoes every clear_name of this case study. Raises ChangedMeanwhile, NotAllowed, HasDied."""
+    with _changing_draft(study, version=version, by=by) as current:
+        current.cleared_names.all().delete()
+        current.save()
+        audit.record("ask_about_names_again", current, by=by, at=at)
+
+
+def approve_case_study(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
+    """It may be published from now on. Raises NotAllowed for anyone but a manager, NoConsent,
+    NamesLeft, ChangedMeanwhile and HasDied. About 20 queries."""
+    check_manager(by, "approve a case study")
+    with _changing_draft(study, version=version, by=by) as current:
+        if current.consent == Consent.NO:
+            raise NoConsent
+        hits = open_hits(current)
+        if hits:
+            raise NamesLeft(hits)
+        values: dict[str, Any] = {"approved_by": by, "approved_at": at, "version": current.version}
+        apply_transition(CASE_STUDY, "approve", current, by=by, at=at, **values)
+
+
+def change_approved(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
+    """It is a draft again, and may not be published until it is approved again. Raises NotAllowed
+    for anyone but a manager, ChangedMeanwhile and HasDied."""
+    _step("change", study, version=version, by=by, at=at, approved_by=None, approved_at=None)
+
+
+def withdraw_case_study(
+    *, study: CaseStudy, on: date, version: int, by: User, at: datetime
+) -> None:
+    """From this day on it may not be published, because he withdrew his consent, or for another
+    reason. Raises FieldError for a day in the future or before the consent; ChangedMeanwhile;
+    NotAllowed; HasDied."""
+    check_withdrawal(on, since=study.consented_on or date.min, at=at)
+    _step("withdraw", study, version=version, by=by, at=at, withdrawn_on=on)
+
+
+def studies_of_speaker(feedback: Feedback) -> QuerySet[CaseStudy]:
+    """The case studies, not withdrawn yet, of the man who said this; none where somebody else
+    speaks."""
+    if feedback.match is None or feedback.speaker != Speaker.PARTICIPANT:
+        return CaseStudy.objects.none()
+    his = CaseStudy.objects.filter(referral__participant=feedback.match.referral.participant_id)
+    return his.exclude(status=CaseStudyStatus.WITHDRAWN)
+
+
+def withdraw_words_and_studies(
+    *,
+    feedback: Feedback,
+    studies: Collection[CaseStudy],
+    on: date,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Withdraws the consent to publish these words, and the case studies for which the man
+    withdraws his consent too. Nothing is withdrawn when one of them cannot be. Raises as
+    withdraw_consent and withdraw_case_study do."""
+    with transaction.atomic():
+        withdraw_consent(feedback=feedback, on=on, version=version, by=by, at=at)
+        for study in studies:
+            withdraw_case_study(study=study, on=on, version=study.version, by=by, at=at)
+
+
+def reopen_case_study(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
+    """A withdrawn case study is a draft again. His consent must be recorded again, because the
+    first one was withdrawn. Raises ChangedMeanwhile, NotAllowed and HasDied."""
+    values: dict[str, Any] = {"withdrawn_on": None, "consent": Consent.NO, "consented_on": None}
+    values |= {"approved_by": None, "approved_at": None}
+    _step("go_on", study, version=version, by=by, at=at, **values)
+
+
+def _step(
+    name: str, study: CaseStudy, *, version: int, by: User, at: datetime, **values: Any
+) -> None:
+    with _changing(study, version=version, by=by) as current:
+        values |= {"version": current.version}
+        apply_transition(CASE_STUDY, name, current, by=by, at=at, **values)
+
+
+@contextmanager
+def _opening(referral: Referral, *, by: User) -> Iterator[Referral]:
+    """The man's referral, locked. Raises NotAllowed and HasDied."""
+    with transaction.atomic():
+        man = lock_referral(referral)
+        check_decide(by, man)
+        yield man
+
+
+@contextmanager
+def _changing(study: CaseStudy, *, version: int, by: User) -> Iterator[CaseStudy]:
+    """The case study as it is now, locked after the man's referral. Adds 1 to its version."""
+    with _opening(study.referral, by=by):
+        current = CaseStudy.objects.select_for_update(no_key=True).get(pk=study.pk)
+        if current.version != version:
+            raise ChangedMeanwhile(
+                "Somebody has changed this case study since you opened the page, so nothing was "
+                "saved. Look at how it is now, then try again."
+            )
+        current.version += 1
+        yield current
+
+
+@contextmanager
+def _changing_draft(study: CaseStudy, *, version: int, by: User) -> Iterator[CaseStudy]:
+    with _changing(study, version=version, by=by) as current:
+        if current.status != CaseStudyStatus.DRAFT:
+            raise ChangedMeanwhile("This case study is no draft any more. Nothing was changed.")
+        yield current

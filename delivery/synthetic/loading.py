@@ -1,0 +1,65 @@
+"""Loading the demo: the invented programme, and what happened in its matches."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from config.accounts.demo.people import DEMO_DOMAIN
+from config.accounts.models import User
+from config.common.actor import Actor
+from delivery.models import SafeguardingLead
+from delivery.starting import load_delivery_lists
+from delivery.synthetic.gate import write_gate, write_moves
+from delivery.synthetic.sessions import write_sessions
+from delivery.synthetic.support import write_support
+from matching.models import Match, MatchQuerySet
+from matching.states import BEGUN, MatchStatus
+from matching.synthetic.chance import seeded
+from matching.synthetic.loading import load_programme
+from matching.synthetic.report import FIRST_DAY, LAST_DAY
+from matching.synthetic.sized import Size
+from matching.synthetic.writing import Programme
+
+
+def load_all(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
+    """Invents and saves a programme as matching.synthetic.loading.load_programme does, and raises
+    as it does. The demo also gets what happened in its matches. All or nothing."""
+    with transaction.atomic():
+        programme = load_programme(size=size, seed=seed, by=by, at=at)
+        load_delivery_lists()
+        if not size:
+            write_delivery(seed=seed, at=at)
+    return programme
+
+
+def write_delivery(*, seed: int, at: datetime) -> None:
+    """Adds what happened in the demo's matches. The same seed and London date give the same
+    records. Call this in a transaction, after the demo is loaded."""
+    random = seeded(seed)
+    coordinator = User.objects.get(email=f"coordinator@{DEMO_DOMAIN}")
+    manager = User.objects.get(email=f"manager@{DEMO_DOMAIN}")
+    past, current = men_of_the_report(), _matches().filter(status__in=sorted(BEGUN))
+    now = list(current)
+    write_moves(past, coordinator=coordinator, at=at)
+    write_gate(past, now, coordinator=coordinator, random=random, at=at)
+    write_sessions(past, now, random=random, at=at)
+    write_support(past, now, coordinator=coordinator, manager=manager, random=random, at=at)
+    SafeguardingLead.objects.create(
+        user=manager, phone="020 7946 0000", chosen_by=manager, chosen_at=at
+    )
+
+
+def men_of_the_report() -> list[Match]:
+    """The matches of the 31 men who had a mentor in the report's period, in the order in which they
+    began. 1 query."""
+    return list(
+        _matches()
+        .filter(status=MatchStatus.ENDED, started_on__range=(FIRST_DAY, LAST_DAY))
+        .order_by("started_on", "pk")
+    )
+
+
+def _matches() -> MatchQuerySet:
+    return Match.objects.select_related(
+        "mentor__user", "referral__participant", "referral__establishment"
+    )

@@ -1,0 +1,35 @@
+"""The figures of the programme report for 1 February 2024 to 31 March 2025 that are about the
+support of the 31 men, as the report prints them.
+
+Where the report gives 2 figures for one thing, we say which figure the demo has.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+OUTCOMES: Final[Mapping[str, int]] = {
+    "employment": 20,
+    "problems": 26,
+    "activities": 24,
+    "attitudes": 23,
+    "wellbeing": 27,
+    "relationships": 25,
+}
+"""How many of the 31 men made progress in each area."""
+THREE_OR_MORE: Final = 26
+FIVE_OR_MORE: Final = 20
+AT_LEAST_ONE: Final = 31
+
+ELIGIBLE: Final = 12
+"""Men who could have support after release."""
+ACCEPTED: Final = 8
+SUPPORTED: Final = 7
+"""Men supported through the gate. The report also says that 8 accepted some support, so in the demo
+one man accepted and was never in touch."""
+APPROVED_PREMISES: Final = 3
+SEVERAL_PRISONS: Final = 4
+"""Men supported in more than one prison."""
+REVIEWED_BY: Final = 2
+"""Mentors who went to an ACCT review."""
+EMPLOYMENT_ONLY: Final = 2
+"""Men who asked for help with employment only. The report says “some”."""

@@ -1,0 +1,358 @@
+"""The demo's agreements, aims, areas, toolkits, questionnaires, onward referrals, feedback and case
+studies."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any, Final
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from delivery.models import (
+    Aim,
+    AimReview,
+    Area,
+    AreaProgress,
+    AreaStart,
+    CaseStudy,
+    Feedback,
+    FeedbackQuestion,
+    Instrument,
+    OnwardReferral,
+    OnwardStep,
+    PartDone,
+    PlannedEnding,
+    Questionnaire,
+    Review,
+    Scale,
+    Score,
+    Service,
+    SupportAgreement,
+    Toolkit,
+    ToolkitUse,
+    Work,
+)
+from delivery.models.questionnaire import Stage
+from delivery.synthetic.sharing import areas_of_progress
+from delivery.toolkits.lists import version_for
+from matching.models import Match
+from matching.spreadsheets.writing import add
+from matching.synthetic.report import LAST_DAY
+
+AIMS: Final = (
+    "To have my own place and keep it.",
+    "To get work on a building site.",
+    "To see my children every week.",
+    "To stay off drugs when I am out.",
+    "To be calmer when somebody shouts at me.",
+)
+WORDS: Final = (
+    "I looked forward to every Tuesday. Nobody rushed me.",
+    "I would tell them to try it. You get your head straight, a bit at a time.",
+    "I felt that somebody was on my side.",
+    "It helped me with the forms, but most of all with talking.",
+)
+PROFESSIONAL: Final = (
+    "The mentors are reliable, and they tell us early when something is wrong.",
+    "It makes our work easier: he comes to appointments prepared.",
+)
+STORY: Final = (
+    "He came to us with 2 aims: a place to live, and work. With his mentor he wrote a CV and a "
+    "disclosure letter, and practised for interviews. He was afraid of the day of his release. In "
+    "the last weeks they wrote down what was good about it. He has a job now."
+)
+RESULTS: Final = ("scored", "declined", "not_asked", "declined", "scored", "not_asked")
+"""Men often do not want to fill in a questionnaire, as the report says."""
+
+
+def write_support(
+    past: Sequence[Match],
+    current: Sequence[Match],
+    *,
+    coordinator: User,
+    manager: User,
+    random: Random,
+    at: datetime,
+) -> None:
+    """Adds what mentors and the 31 men of the report did together, with the report's own counts of
+    progress, and the beginnings of the same for the men who have a mentor now. About 25
+    statements."""
+    _aims([*past, *current], random, at)
+    _areas(past, coordinator, random, at)
+    _toolkits([*past, *current], random, at)
+    _questionnaires(past, random, at)
+    _onward(past, random, at)
+    _feedback(past, coordinator, manager, at)
+    last_on = london_date(at) + timedelta(days=20)
+    add(
+        PlannedEnding,
+        [PlannedEnding(match=current[-1], last_on=last_on, planned_by=coordinator, planned_at=at)],
+    )
+
+
+def last_day(match: Match) -> date:
+    """The last day of a past match that lies in the report's period."""
+    return min(match.ended_on or LAST_DAY, LAST_DAY)
+
+
+def _aims(matches: Sequence[Match], random: Random, at: datetime) -> None:
+    agreements, aims, reviews, works = [], [], [], []
+    for number, match in enumerate(matches):
+        shared: dict[str, Any] = {"recorded_by": match.mentor.user, "recorded_at": at}
+        agreements.append(SupportAgreement(match=match, on=match.started_on, **shared))
+        for place in range(2 + number % 2):
+            is_reached = match.ended_on is not None and random.random() < 0.5
+            aim = Aim(
+                match=match,
+                set_on=match.started_on,
+                status="reached" if is_reached else "open",
+                ended_on=last_day(match) if is_reached else None,
+                **shared,
+            )
+            aim.write(words=AIMS[(number + place) % len(AIMS)])
+            aims.append(aim)
+            reviews.append((aim, is_reached))
+        works += [
+            Work(match=match, kind=kind, on=match.started_on + timedelta(days=14), **shared)
+            for kind in ("cv", "disclosure", "application", "budget")[: number % 4]
+        ]
+        if number % 12 == 5:
+            on = match.started_on + timedelta(days=30)
+            works.append(Work(match=match, kind="grant", on=on, amount=15_000, **shared))
+    add(SupportAgreement, agreements)
+    add(Aim, aims)
+    add(
+        AimReview,
+        (
+            AimReview(
+                aim=aim,
+                on=aim.set_on + timedelta(days=14),
+                progress="much" if is_reached else "some",
+                reviewed_by=aim.recorded_by,
+                reviewed_at=at,
+            )
+            for aim, is_reached in reviews
+            if aim.set_on + timedelta(days=14) <= london_date(at)
+        ),
+    )
+    add(Work, works)
+
+
+def _areas(past: Sequence[Match], by: User, random: Random, at: datetime) -> None:
+    areas = list(Area.objects.order_by("pk"))
+    hands = areas_of_progress(random, len(past))
+    starts, reviews, progress = [], [], []
+    for match, hand in zip(past, hands, strict=True):
+        shared: dict[str, Any] = {"judged_by": by, "judged_at": at}
+        review = Review(referral=match.referral, on=last_day(match), is_last=True, **shared)
+        reviews.append(review)
+        for area in areas:
+            is_need = area.code in hand or (len(hand) > 1 and random.random() < 0.3)
+            starts.append(
+                AreaStart(
+                    referral=match.referral,
+                    area=area,
+                    is_need=is_need,
+                    on=match.started_on,
+                    **shared,
+                )
+            )
+            if is_need:
+                row = AreaProgress(
+                    review=review,
+                    area=area,
+                    progress=random.choice(("some", "much")) if area.code in hand else "none",
+                    evidence=random.choice(("notes", "notes", "professional")),
+                )
+                row.write(
+                    source="His Prison Offender Manager" if row.evidence == "professional" else ""
+                )
+                progress.append(row)
+    add(AreaStart, starts)
+    add(Review, reviews)
+    add(AreaProgress, progress)
+
+
+def _toolkits(matches: Sequence[Match], random: Random, at: datetime) -> None:
+    toolkits = list(Toolkit.objects.prefetch_related("parts", "versions").order_by("pk"))
+    uses, parts = [], []
+    for number, match in enumerate(matches):
+        toolkit = toolkits[number % len(toolkits)]
+        first, last = match.started_on + timedelta(days=14), last_day(match)
+        if number % 3 == 2 or last < first + timedelta(days=45):
+            continue
+        shared: dict[str, Any] = {"recorded_by": match.mentor.user, "recorded_at": at}
+        finishes = match.ended_on is not None and random.random() < 0.6
+        born_on = match.referral.participant.born_on
+        use = ToolkitUse(
+            match=match,
+            toolkit=toolkit,
+            edition=version_for(toolkit, born_on, today=first),
+            started_on=first,
+            status="finished" if finishes else "stopped" if match.ended_on else "started",
+            ended_on=last if match.ended_on else None,
+            certificate_on=last if finishes and toolkit.awarded_by else None,
+            stop_reason="" if finishes or not match.ended_on else "The match ended.",
+            **shared,
+        )
+        uses.append(use)
+        rows = list(toolkit.parts.all())
+        for place, part in enumerate(rows if finishes else rows[: max(1, len(rows) // 2)]):
+            on = min(first + timedelta(days=7 * place), last)
+            how = "alone" if place % 3 == 2 else "with_mentor"
+            parts.append(PartDone(use=use, part=part, how=how, on=on, **shared))
+    add(ToolkitUse, uses)
+    add(PartDone, parts)
+
+
+def _questionnaires(past: Sequence[Match], random: Random, at: datetime) -> None:
+    instruments = list(Instrument.objects.order_by("pk"))
+    scales = list(Scale.objects.order_by("pk"))
+    rows, scores = [], []
+    for number, match in enumerate(past):
+        for place, instrument in enumerate(instruments):
+            for turn, (stage, on) in enumerate(
+                ((Stage.START, match.started_on), (Stage.END, last_day(match)))
+            ):
+                result = RESULTS[(number + place + turn) % len(RESULTS)]
+                is_scored = result == "scored"
+                row = Questionnaire(
+                    match=match,
+                    instrument=instrument,
+                    stage=stage,
+                    result=result,
+                    on=on,
+                    asked_by=match.mentor.user if is_scored else None,
+                    believed=random.choice(("yes", "yes", "partly")) if is_scored else "",
+                    recorded_by=match.mentor.user,
+                    recorded_at=at,
+                )
+                rows.append(row)
+                if is_scored:
+                    scores += [
+                        Score(
+                            questionnaire=row,
+                            scale=scale,
+                            value=random.randint(scale.lowest, scale.highest),
+                        )
+                        for scale in scales
+                        if scale.instrument_id == instrument.pk
+                    ]
+    add(Questionnaire, rows)
+    add(Score, scores)
+
+
+STEPS: Final = (
+    ("propose", "make", "arrange_assessment", "accept", "start"),
+    ("propose", "make"),
+    ("propose", "make", "turn_down"),
+    ("propose",),
+    ("propose", "make", "accept"),
+)
+STATUS: Final = {
+    "propose": "proposed",
+    "make": "made",
+    "arrange_assessment": "assessment",
+    "accept": "accepted",
+    "start": "started",
+    "turn_down": "turned_down",
+}
+
+
+def _onward(past: Sequence[Match], random: Random, at: datetime) -> None:
+    services = list(Service.objects.order_by("pk"))
+    rows, steps = [], []
+    for number, match in enumerate(past):
+        if number % 3 == 1:
+            continue
+        taken = STEPS[number % len(STEPS)]
+        first = match.started_on + timedelta(days=20)
+        row = OnwardReferral(
+            match=match,
+            service=services[number % len(services)],
+            status=STATUS[taken[-1]],
+            proposed_on=first,
+            proposed_by=match.mentor.user,
+        )
+        rows.append(row)
+        for place, name in enumerate(taken):
+            step = OnwardStep(
+                onward=row,
+                step=name,
+                on=first + timedelta(days=7 * place),
+                recorded_by=match.mentor.user,
+                recorded_at=at,
+            )
+            if name == "arrange_assessment":
+                step.assessed_on = step.on + timedelta(days=5)
+                step.was_accompanied = random.random() < 0.5
+            step.write(words="They had no place for him." if name == "turn_down" else "")
+            steps.append(step)
+    add(OnwardReferral, rows)
+    add(OnwardStep, steps)
+
+
+def _feedback(past: Sequence[Match], coordinator: User, manager: User, at: datetime) -> None:
+    questions = list(FeedbackQuestion.objects.order_by("pk"))
+    rows = [*_his_words(past, questions, at), *_professionals(past, questions, coordinator, at)]
+    add(Feedback, rows)
+    studies = []
+    for match in past[3:5]:
+        on = last_day(match)
+        study = CaseStudy(
+            referral=match.referral,
+            title="From the first session to a job",
+            status="approved" if match == past[3] else "draft",
+            consent="no_name",
+            consented_on=on,
+            written_by=coordinator,
+            written_at=at,
+            approved_by=manager if match == past[3] else None,
+            approved_at=at if match == past[3] else None,
+        )
+        study.write(text=STORY)
+        studies.append(study)
+    add(CaseStudy, studies)
+
+
+def _his_words(
+    past: Sequence[Match], questions: Sequence[FeedbackQuestion], at: datetime
+) -> Iterator[Feedback]:
+    asked = [question for question in questions if question.asked_of == "participant"]
+    for number, match in enumerate(past[::3]):
+        consent = ("no_name", "initials", "no")[number % 3]
+        row = Feedback(
+            speaker="participant",
+            question=asked[number % len(asked)],
+            match=match,
+            establishment=match.referral.establishment,
+            on=last_day(match),
+            how="in_person",
+            consent=consent,
+            consented_on=last_day(match) if consent != "no" else None,
+            recorded_by=match.mentor.user,
+            recorded_at=at,
+        )
+        row.write(words=WORDS[number % len(WORDS)])
+        yield row
+
+
+def _professionals(
+    past: Sequence[Match], questions: Sequence[FeedbackQuestion], by: User, at: datetime
+) -> Iterator[Feedback]:
+    asked = [question for question in questions if question.asked_of == "professional"]
+    for number, words in enumerate(PROFESSIONAL):
+        row = Feedback(
+            speaker="professional",
+            question=asked[number % len(asked)],
+            establishment=past[number].referral.establishment,
+            role="Prison Offender Manager",
+            on=last_day(past[number]),
+            how="email",
+            consent="no_name",
+            consented_on=last_day(past[number]),
+            recorded_by=by,
+            recorded_at=at,
+        )
+        row.write(words=words)
+        yield row

@@ -1,0 +1,138 @@
+"""Names and initials in a case study."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delivery.endings.names import Hit, Known, Why, hits_in, hits_of
+from delivery.models import Consent
+from tests.factories.delivery import a_case_study, a_supported_man
+from tests.factories.people import mentor_user
+from tests.factories.programme import a_mentor, a_participant, a_referral, an_establishment
+
+REPORT = (
+    "CB told his mentor he had specific aims at HMP Brixton. As the sessions continued, CB spoke "
+    "about drug use. Together, Tino and his mentor looked at problem solving to increase Tino's "
+    "self-belief. In the final few sessions CB was anxious."
+)
+"""The words of the programme report, which calls one man by two names, shortened."""
+
+
+def known(
+    own: str = "Colin Barnes", others: str = "", mentors: str = "", things: str = ""
+) -> Known:
+    def words(names: str) -> frozenset[str]:
+        return frozenset(names.lower().split())
+
+    initials = "".join(name[0] for name in own.lower().split())
+    return Known(
+        own=words(own),
+        own_initials=frozenset({initials}),
+        mentors=words(mentors),
+        everybody=words(f"{own} {others} {mentors}"),
+        initials=frozenset({initials, "lh"}),
+        things=words(f"hmp brixton {things}"),
+    )
+
+
+def whys(
+    text: str, about: Known | None = None, consent: Consent = Consent.NO_NAME
+) -> dict[str, Why]:
+    hits = hits_in(text, about or known(), consent=consent, cleared={})
+    return {hit.key: hit.why for hit in hits}
+
+
+def test_the_report_calls_one_man_by_two_names() -> None:
+    assert whys(REPORT, consent=Consent.INITIALS) == {"tino": Why.SECOND}
+    assert whys(REPORT) == {"cb": Why.OWN_INITIALS, "tino": Why.SECOND}
+    known_as = known("Colin Tino Barnes")
+    assert whys(REPORT, known_as, Consent.INITIALS)["tino"] == Why.OWN_NAME
+
+
+@pytest.mark.parametrize(
+    "text", ["CB rang.", "We met C.B. again.", "We met c. b. again.", "C B rang."]
+)
+def test_his_initials_need_his_consent(text: str) -> None:
+    assert whys(text) == {"cb": Why.OWN_INITIALS}
+    assert whys(text, consent=Consent.INITIALS) == {}
+
+
+def test_two_sets_of_initials_are_two_names() -> None:
+    text = "CB rang. Then CB wrote. LH was glad."
+    assert whys(text, consent=Consent.INITIALS) == {"lh": Why.SECOND}
+    assert whys(text.replace("LH", "QX"), consent=Consent.INITIALS) == {"qx": Why.SECOND}
+
+
+def test_where_he_agreed_to_initials_another_name_is_the_second_however_often() -> None:
+    text = "CB rang Tino. Then Tino wrote to Tino. And CB is Tino."
+    assert whys(text, consent=Consent.INITIALS) == {"tino": Why.SECOND}
+
+
+def test_initials_of_somebody_else_are_asked_about() -> None:
+    assert whys("LH rang.") == {"lh": Why.INITIALS}
+    assert whys("QX rang.") == {}
+    assert whys("His CV went to the OMU at 5 p.m., e.g. by post.") == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["Zoe came.", "ZOË came.", "zoé came.", "Zoe’s plan.", "It is Zoe's.", "(Zoe)"]
+)
+def test_a_name_is_seen_in_any_form(text: str) -> None:
+    assert whys(text, known(others="Zoe")) == {"zoe": Why.SOMEBODY}
+
+
+def test_only_whole_words_are_names() -> None:
+    assert whys("He wanted a new start in the annexe.", known(others="Art Ann Want")) == {}
+
+
+def test_an_ordinary_word_that_is_a_name_is_asked_about_too() -> None:
+    assert whys("He will come.", known(others="Will")) == {"will": Why.SOMEBODY}
+
+
+def test_the_mentor_comes_before_others_and_places_name_nobody() -> None:
+    about = known(mentors="Ben Bramble", things="Facing Up to Conflict")
+    text = "CB did Facing Up to Conflict with Bramble in London in May."
+    assert whys(text, about, Consent.INITIALS) == {"bramble": Why.MENTOR}
+
+
+def test_a_cleared_word_comes_back_in_another_sentence() -> None:
+    text, about = "He will come. He will stay.", known(others="Will")
+
+    def asked(text: str, cleared: list[str]) -> list[Hit]:
+        return hits_in(text, about, consent=Consent.NO, cleared={"will": cleared})
+
+    [hit] = asked(text, [])
+    assert hit.open == ("He will come.", "He will stay.")
+    [hit] = asked(text, list(hit.open))
+    assert not hit.open
+    [hit] = asked(f"{text} Will is his friend.", ["He will come.", "He will stay."])
+    assert hit.open == ("Will is his friend.",)
+
+
+@given(
+    before=st.text(max_size=30),
+    name=st.sampled_from(["Colin", "Barnes", "BARNES", "cölin"]),
+    after=st.text(max_size=30),
+)
+def test_his_name_is_never_missed(before: str, name: str, after: str) -> None:
+    assert Why.OWN_NAME in whys(f"{before} {name} {after}").values()
+
+
+@pytest.mark.django_db
+def test_every_name_of_the_programme_counts() -> None:
+    prison = an_establishment(name="HMP Here")
+    man = a_participant(name="Jordan O’Neill", also_known_as="JJ Smithers\nTino")
+    ben = a_mentor(user=mentor_user(name="Ben Bramble"), at=prison)
+    match = a_supported_man(mentor=ben, referral=a_referral(participant=man, at=prison))
+    a_participant(name="Someone Else", also_known_as="Lefty")
+    mentor_user(name="Cora Cash")
+    text = "Tino met bramble, Lefty, CASH and Neill at HMP Here. Smithers agreed."
+    study = a_case_study(match, text=text)
+    assert {hit.key: hit.why for hit in hits_of(study)} == {
+        "tino": Why.OWN_NAME,
+        "neill": Why.OWN_NAME,
+        "smithers": Why.OWN_NAME,
+        "bramble": Why.MENTOR,
+        "lefty": Why.SOMEBODY,
+        "cash": Why.SOMEBODY,
+    }
