@@ -94,6 +94,9 @@ MEETING = Lifecycle(
         row("check_in", [_M.PLANNED], _M.UNDER_WAY, ANYBODY),
         row("check_out", [_M.PLANNED, _M.UNDER_WAY], _M.OVER, ANYBODY),
         row("cancel", [_M.PLANNED], _M.CANCELLED, ANYBODY),
+        row("undo_check_in", [_M.UNDER_WAY, _M.OVER], _M.PLANNED, ANYBODY),
+        row("undo_check_out", [_M.OVER], _M.UNDER_WAY, ANYBODY),
+        row("plan_again", [_M.CANCELLED], _M.PLANNED, ANYBODY),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from delivery.concerns import urls as concerns
 from delivery.endings import urls as endings
+from delivery.gate import urls as gate
 from delivery.onward import urls as onward
 from delivery.outcomes import urls as outcomes
 from delivery.overview import urls as overview
@@ -14,6 +15,7 @@ app_name = "delivery"
 urlpatterns = [
     *endings.urlpatterns,
     *overview.urlpatterns,
+    *gate.urlpatterns,
     *onward.urlpatterns,
     *toolkits.urlpatterns,
     *outcomes.urlpatterns,

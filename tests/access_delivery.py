@@ -6,11 +6,13 @@ from uuid import uuid4
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.common.clock import now
+from config.common.clock import london_today, now
 from delivery.endings.questions import load_feedback_questions
+from delivery.gate.facts import record_fact
 from delivery.models import (
     Area,
     FeedbackQuestion,
+    GateFact,
     Instrument,
     OnwardReferral,
     Scale,
@@ -29,6 +31,7 @@ from delivery.toolkits.working import start_toolkit
 from matching.models import Match
 from tests.access_records import prison_of
 from tests.factories.delivery import a_case_study, a_remark, a_supported_man, an_answer
+from tests.factories.gate import a_community_meeting, a_release_plan
 from tests.factories.programme import a_mentor, a_referral
 
 
@@ -60,6 +63,37 @@ def toolkit_of(person: User) -> dict[str, Any]:
 def a_toolkit_to_change(_: User) -> dict[str, Any]:
     load_toolkits()
     return {"toolkit": Toolkit.objects.all()[0].pk}
+
+
+def gate_part_of(person: User) -> dict[str, Any]:
+    return {"pk": a_match_seen_by(person).pk, "part": "destination"}
+
+
+def release_plan_of(person: User) -> dict[str, Any]:
+    match = a_match_seen_by(person)
+    a_release_plan(match, licence="none")
+    return {"pk": match.pk}
+
+
+def gate_kind_of(person: User) -> dict[str, Any]:
+    return {"pk": a_match_seen_by(person).pk, "kind": "offered"}
+
+
+def gate_fact_of(person: User) -> dict[str, Any]:
+    match = a_match_seen_by(person)
+    fact = record_fact(
+        match=match,
+        kind=GateFact.Kind.OFFERED,
+        on=london_today(),
+        by=match.mentor.user,
+        at=now(),
+    )
+    return {"pk": match.pk, "row": fact.pk}
+
+
+def community_meeting_of(person: User) -> dict[str, Any]:
+    match = a_match_seen_by(person)
+    return {"pk": match.pk, "meeting": a_community_meeting(match).pk}
 
 
 def aim_of(person: User) -> dict[str, Any]:

@@ -32,6 +32,12 @@ from tests.factories.delivery import (
     a_supported_man,
     an_acct_telling,
 )
+from tests.factories.gate import (
+    a_community_meeting,
+    a_man_leaving,
+    a_man_outside,
+    a_practitioner,
+)
 from tests.factories.imports import a_read_import
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import (
@@ -211,6 +217,22 @@ def absences(_: User) -> tuple[str, Add]:
     return f"/mentors/{mentor.pk}/away/", lambda: an_absence(mentor, starts_in=10 * next(_number))
 
 
+def release_plans(_: User) -> tuple[str, Add]:
+    return "/release-plans/", a_man_leaving
+
+
+def community_meetings(_: User) -> tuple[str, Add]:
+    """One that nobody has checked out of, and one to come."""
+
+    def add() -> None:
+        match = a_man_outside()
+        a_practitioner(match)
+        a_community_meeting(match, starts_at=now() - DAY)
+        a_community_meeting(match, starts_at=now() + DAY)
+
+    return "/community-meetings/", add
+
+
 def safety_numbers(_: User) -> tuple[str, Add]:
     return "/concerns/numbers/", an_establishment
 
@@ -258,6 +280,8 @@ def concerns_raised(boss: User) -> tuple[str, Add]:
 
 
 PAGES: Final = (
+    release_plans,
+    community_meetings,
     sent_emails,
     unsent_emails,
     cohorts,

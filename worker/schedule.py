@@ -10,6 +10,7 @@ from config.accounts.second_factor import FORGET_SESSIONS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
 from delivery.concerns.alerting import ALERT_CONCERNS
+from delivery.gate.watching import WATCH_MEETINGS
 from delivery.sessions.chasing import REMIND_MENTORS
 from delivery.sessions.drafts import FORGET_DRAFTS
 from delivery.sessions.expecting import WRITE_EXPECTED
@@ -65,6 +66,7 @@ SCHEDULE: dict[str, Entry] = {
     "training": {"task": TEND_TRAINING, "schedule": 60},
     "referrers": {"task": TEND_REFERRING, "schedule": 60},
     "ready volunteers": {"task": TAKE_IN_MENTORS, "schedule": 300},
+    "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "texts": {"task": SEND_TEXTS, "schedule": 60},
     "forget drafts": {"task": FORGET_DRAFTS, "schedule": 3600},

@@ -8,6 +8,7 @@ from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from config.common.outbox.texting import send_due_texts
 from delivery.concerns.alerting import ALERT_CONCERNS, alert_due_concerns
+from delivery.gate.watching import WATCH_MEETINGS, alert_coordinators
 from delivery.sessions.chasing import REMIND_MENTORS, remind_mentors_to_log
 from delivery.sessions.drafts import FORGET_DRAFTS, remove_old_drafts
 from delivery.sessions.expecting import WRITE_EXPECTED, write_expected_sessions
@@ -198,6 +199,11 @@ def referees() -> None:
 @shared_task(name=TEND_CLEARANCES)
 def clearances() -> None:
     remind_and_end_clearances(at=now())
+
+
+@shared_task(name=WATCH_MEETINGS)
+def watch_meetings() -> None:
+    alert_coordinators(at=now())
 
 
 @shared_task(name=FORGET_DRAFTS)

@@ -81,6 +81,8 @@ ITEMS = (
             Item("All matches", "matching:matches", STAFF),
             Item("Proposals", "matching:proposals", STAFF),
             Item("Beginning", "matching:introductions", STAFF),
+            Item("Release plans", "delivery:release_plans", STAFF),
+            Item("Meetings outside prison", "delivery:community_meetings", STAFF),
             Item("Reviews due", "delivery:reviews_due", STAFF),
             Item("Referred to services", "delivery:onward_list", STAFF),
             Item("Services", "delivery:services", STAFF),

@@ -20,6 +20,8 @@ from config.ui.pages import managers, page_of, staff
 from delivery.concerns.seeing import unanswered_concerns
 from delivery.endings.planning import endings_passed
 from delivery.endings.remarks import open_remarks
+from delivery.gate.standing import plans_due
+from delivery.gate.watching import overdue_meetings
 from delivery.outcomes.reviewing import reviews_due
 from delivery.sessions.chasing import unlogged_list
 from delivery.sessions.missed import missed_matches
@@ -163,7 +165,8 @@ class Decision:
 
 def decisions(user: User, *, at: datetime) -> list[Decision]:
     """What needs this person's decision now, the most pressing first. Leaves out a line when there
-    is nothing to decide. At most one query for each line. A new line is added in this function."""
+    is nothing to decide. At most one query for each line, and one for the rules about meetings
+    outside prison. A new line is added in this function."""
     day = london_date(at)
     waiting, clearances = waiting_list(user), clearance_list(user)
     leaving = waiting.filter(release_on__range=(day, day + FORTNIGHT))
@@ -171,6 +174,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
     steps = Counter(line.step for line in lines_of(asked, at=at))
     questions = questions_asked(user, today=day)
     lines = (
+        Decision(
+            overdue_meetings(user, at=at).count(),
+            "mentor has not checked out of a meeting outside prison: call them",
+            "mentors have not checked out of meetings outside prison: call them",
+            "delivery:community_meetings",
+        ),
         Decision(
             unanswered_concerns(user).count(),
             "concern that nobody has answered",
@@ -235,6 +244,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "mentor has not said whether they can come at a prison’s new hours",
             "mentors have not said whether they can come at a prison’s new hours",
             "matching:moved_hours",
+        ),
+        Decision(
+            plans_due(user, today=day).count(),
+            "release plan to complete",
+            "release plans to complete",
+            "delivery:release_plans",
         ),
         Decision(
             reviews_due(user, today=day).count(),

@@ -7,6 +7,7 @@ from config.accounts.models import User
 from delivery.cards import Card, HomeCard, MatchCard
 from delivery.concerns.card import concerns_card, worried_card
 from delivery.endings.card import endings_card, last_sessions_card
+from delivery.gate.card import meetings_card, release_card
 from delivery.onward.card import onward_card
 from delivery.outcomes.card import outcomes_card
 from delivery.overview.men import men_card
@@ -20,6 +21,7 @@ MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
     weeks_card,
     concerns_card,
     sessions_card,
+    release_card,
     outcomes_card,
     toolkits_card,
     onward_card,
@@ -28,6 +30,7 @@ MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
 )
 """Each costs at most 3 queries."""
 HOME_CARDS: Final[tuple[HomeCard, ...]] = (
+    meetings_card,
     did_you_meet_card,
     men_card,
     last_sessions_card,

@@ -19,6 +19,7 @@ from matching.synthetic.chance import SURNAMES
 from recruitment.models import Clearance, Establishment, PrisonAccess
 from tests.config.ui.markup import elements
 from tests.factories.delivery import a_concern, a_supported_man
+from tests.factories.gate import a_community_meeting
 from tests.factories.introductions import told
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
@@ -67,6 +68,8 @@ def fill(prison: Establishment) -> None:
     a_match(mentor=a_mentor(at=prison, status="paused"), referral=a_man(prison))
     ended = a_mentor(at=prison, expires_on=today - timedelta(days=1))
     a_match(mentor=ended, referral=a_man(prison))
+    leaving = a_match(mentor=a_mentor(at=prison), referral=a_man(prison, leaves_in=70))
+    a_community_meeting(leaving, starts_at=now() - timedelta(days=1))
     a_mentor(at=prison, expires_on=today + timedelta(days=9))
     PrisonAccess.objects.create(
         volunteer=ended.user, establishment=prison, pass_expires_on=today + timedelta(days=9)
@@ -95,7 +98,7 @@ def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Refe
 def test_each_line_has_one(prison: Establishment) -> None:
     fill(prison)
     lines = decisions(a_coordinator(prison), at=now())
-    assert [line.count for line in lines] == [1] * 16
+    assert [line.count for line in lines] == [1] * 18
 
 
 def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:

@@ -1,0 +1,131 @@
+"""Who was supported through the gate, for reports. Each figure is the men themselves, so a report
+can count them, compare them and list them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import QuerySet
+
+from delivery.models import Destination, GateFact, ReleasePlan
+from matching.models import Match, Referral
+from matching.models.rules import GATE_MONTHS
+
+Kind = GateFact.Kind
+Men = frozenset[int]
+"""Ids of participants. A man with several referrals is in it once."""
+
+
+@dataclass(frozen=True)
+class GateMen:
+    """The men behind each figure of a period. A day counts where it is in the period.
+
+    `eligible`: a fact says since a day in the period that he can have support after release, and no
+    later one says that he cannot. `offered`: it was offered to him. `accepted`: he accepted and did
+    not decline later. `declined`: he declined and did not accept later. `released`: he left prison
+    with a mentor. `contacted`: the first contact after his release.
+
+    `supported`: he was in touch with his mentor after release in the period. So his first contact
+    was by the last day, and on the first day his support was not over. Support is over 6 months
+    after his release, or when his match ends, if that is earlier. `approved_premises`: of the
+    supported, those who went to Approved Premises. `in_touch`: of the supported, those of whom the
+    last word by the last day is not that they are no longer in touch.
+    """
+
+    eligible: Men
+    offered: Men
+    accepted: Men
+    declined: Men
+    released: Men
+    contacted: Men
+    supported: Men
+    approved_premises: Men
+    in_touch: Men
+
+
+def gate_men(matches: QuerySet[Match] | None, *, first: date, last: date) -> GateMen:
+    """The men behind the figures of the period from `first` to `last`, both included. `matches`:
+    only the men of these matches; None: all men. 3 queries, however many men there are."""
+    seen = Match.objects.all() if matches is None else matches
+    referrals = Referral.objects.filter(matches__in=seen.order_by())
+    facts = _facts_by_man(referrals, last=last)
+    spans = _support_by_man(referrals, last=last)
+    to_hostel = frozenset(
+        ReleasePlan.objects.filter(
+            referral__in=referrals, went_to=Destination.APPROVED_PREMISES, went_on__lte=last
+        ).values_list("referral__participant", flat=True)
+    )
+
+    def had(kind: GateFact.Kind, unless_later: GateFact.Kind | None = None) -> Men:
+        return frozenset(
+            man for man, rows in facts.items() if _had(rows, kind, unless_later, first=first)
+        )
+
+    supported = frozenset(
+        man for man, rows in facts.items() if _is_supported(rows, spans[man], first=first)
+    )
+    return GateMen(
+        eligible=had(Kind.ELIGIBLE, Kind.NOT_ELIGIBLE),
+        offered=had(Kind.OFFERED),
+        accepted=had(Kind.ACCEPTED, Kind.DECLINED),
+        declined=had(Kind.DECLINED, Kind.ACCEPTED),
+        released=frozenset(
+            man for man, rows in spans.items() if any(began >= first for began, _ in rows)
+        ),
+        contacted=had(Kind.FIRST_CONTACT),
+        supported=supported,
+        approved_premises=supported & to_hostel,
+        in_touch=frozenset(man for man in supported if _is_in_touch(facts[man])),
+    )
+
+
+Fact = tuple[str, date]
+"""A kind and its day."""
+Span = tuple[date, date]
+"""The day of a release, and the day when the support after it was over."""
+
+
+def _facts_by_man(referrals: QuerySet[Referral], *, last: date) -> dict[int, list[Fact]]:
+    """The facts of each man up to the day `last`, in order."""
+    facts: dict[int, list[Fact]] = defaultdict(list)
+    rows = GateFact.objects.filter(referral__in=referrals, on__lte=last).order_by("on", "pk")
+    for man, kind, on in rows.values_list("referral__participant", "kind", "on"):
+        facts[man].append((kind, on))
+    return facts
+
+
+def _support_by_man(referrals: QuerySet[Referral], *, last: date) -> dict[int, list[Span]]:
+    """For each man who left prison by the day `last`, the spans of his support after release."""
+    spans: dict[int, list[Span]] = defaultdict(list)
+    rows = Match.objects.filter(referral__in=referrals, released_on__lte=last)
+    for man, released_on, ended_on in rows.values_list(
+        "referral__participant", "released_on", "ended_on"
+    ):
+        if released_on is None:
+            continue
+        months_over = released_on + relativedelta(months=GATE_MONTHS)
+        spans[man].append((released_on, min(ended_on or months_over, months_over)))
+    return spans
+
+
+def _had(
+    rows: Iterable[Fact], kind: GateFact.Kind, unless_later: GateFact.Kind | None, *, first: date
+) -> bool:
+    """Whether the last of the 2 kinds is `kind`, on the day `first` or later."""
+    both = [row for row in rows if row[0] in (kind, unless_later)]
+    return bool(both) and both[-1][0] == kind and both[-1][1] >= first
+
+
+def _is_supported(rows: Iterable[Fact], spans: Iterable[Span], *, first: date) -> bool:
+    contacts = [on for kind, on in rows if kind == Kind.FIRST_CONTACT]
+    # A first contact without a release that anybody recorded counts on its own day.
+    return any(on >= first for on in contacts) or (
+        bool(contacts) and any(over >= first for _, over in spans)
+    )
+
+
+def _is_in_touch(rows: Iterable[Fact]) -> bool:
+    touch = (Kind.FIRST_CONTACT, Kind.IN_TOUCH, Kind.LOST)
+    return [kind for kind, _ in rows if kind in touch][-1] != Kind.LOST

@@ -1,0 +1,72 @@
+"""Facts about a man's support after release, each with its day: whether he can have it, whether it
+was offered, what he said, and whether he is in touch. Each is recorded and corrected by itself."""
+
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Min
+
+from config.accounts.models import User
+from config.common import audit
+from delivery.gate.planning import NotReleased, check_plan
+from delivery.models import GateFact
+from matching.matches.changing import check_day, opening
+from matching.models import Match
+
+Kind = GateFact.Kind
+SINCE_RELEASE: Final = frozenset({Kind.FIRST_CONTACT, Kind.IN_TOUCH, Kind.LOST})
+"""The facts that are about the time after release."""
+MANY: Final = frozenset({Kind.IN_TOUCH, Kind.LOST})
+"""The facts that can be recorded again on another day. Of the others each man has one."""
+
+
+def facts_of(match: Match) -> list[GateFact]:
+    """All facts about this man, the first day first. One query."""
+    return list(GateFact.objects.filter(referral=match.referral_id))
+
+
+def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: datetime) -> GateFact:
+    """Records a fact. A fact of which each man has one is corrected: its day becomes `on`. Safe to
+    repeat. Raises FieldError for a day in the future, before he was referred, or, for a fact about
+    the time after release, before he left; NotReleased; NotAllowed; HasDied."""
+    with opening(match) as current:
+        check_plan(by, current)
+        first = current.referral.received_on
+        if kind in SINCE_RELEASE:
+            first = _released_on(current)
+        check_day("on", "The day", on, first=first, at=at)
+        named = {"referral": current.referral, "kind": kind}
+        written = {"recorded_by": by, "recorded_at": at}
+        if kind in MANY:
+            fact, is_new = GateFact.objects.get_or_create(**named, on=on, defaults=written)
+            has_changed = is_new
+        else:
+            fact, is_new = GateFact.objects.get_or_create(**named, defaults={"on": on} | written)
+            has_changed = is_new or fact.on != on
+            if fact.on != on:
+                fact.on, fact.recorded_by, fact.recorded_at = on, by, at
+                fact.save()
+        if has_changed:
+            audit.record("record" if is_new else "correct", fact, by=by, at=at, kind=kind)
+    return fact
+
+
+def remove_fact(*, match: Match, fact: int, by: User, at: datetime) -> None:
+    """Removes a fact that was recorded by mistake. `fact` is its id. Safe to repeat. Raises
+    NotAllowed and HasDied."""
+    with opening(match) as current:
+        check_plan(by, current)
+        for row in GateFact.objects.filter(pk=fact, referral=current.referral_id):
+            audit.record("remove", row, by=by, at=at, kind=row.kind)
+            row.delete()
+
+
+def _released_on(match: Match) -> date:
+    """The day he left: in this match, or in an earlier one. Raises NotReleased."""
+    if match.released_on:
+        return match.released_on
+    rows = Match.objects.filter(referral=match.referral_id)
+    first: date | None = rows.aggregate(first=Min("released_on"))["first"]
+    if first is None:
+        raise NotReleased
+    return first

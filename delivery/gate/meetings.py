@@ -1,0 +1,305 @@
+"""Meetings outside prison: planning one, checking in and out, calling it off, and putting its times
+right. Times are moments; pages show them by the clock in London."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from config.common.outbox.queueing import withdraw_emails
+from config.common.transitions import apply_transition
+from delivery.gate.planning import LONGEST_PLACE, check_outside_by, check_plan
+from delivery.models import CommunityMeeting, ReleasePlan
+from delivery.states import MEETING, MeetingStatus
+from matching.matches.changing import opening
+from matching.models import Match
+from matching.states import BEGUN, MatchStatus
+
+LONGEST: Final = timedelta(hours=8)
+FURTHEST: Final = timedelta(days=183)
+"""How far ahead a meeting can be planned."""
+OPEN: Final = (MeetingStatus.PLANNED, MeetingStatus.UNDER_WAY)
+"""The states of a meeting that nobody has checked out of."""
+EDITED: Final = (
+    "Somebody has changed this meeting since you opened the page, so nothing was saved. Look at "
+    "how it is now, then try again."
+)
+
+
+class LicenceNotConfirmed(DomainError):
+    """His practitioner has not confirmed where he may be met."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Before you meet outside, his practitioner must confirm his licence conditions and "
+            "exclusions. Record this in his release plan first."
+        )
+
+
+class NoMeetingsOutside(DomainError):
+    """The match is over or he is back in prison."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The match is over or he is back in prison, so no meeting outside can be planned."
+        )
+
+
+class TooEarly(DomainError):
+    """The day of the meeting has not come."""
+
+    def __init__(self) -> None:
+        super().__init__("You can check in and out on the day of the meeting.")
+
+
+def plan_meeting(
+    *,
+    match: Match,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> CommunityMeeting:
+    """Plans a meeting outside prison. `place` is where both agreed to meet. It has 1–300 characters
+    and is sealed. Safe to repeat with the same key: the first meeting is returned.
+
+    Raises LicenceNotConfirmed, NoMeetingsOutside, NotAllowed and HasDied. Raises FieldError (`on`,
+    `starts`, `ends`, `place`) for a meeting before his release, one that is over, one of more than
+    8 hours, or one at the time of another."""
+    _check_times(starts_at, ends_at, at=at)
+    _check_place(place)
+    with opening(match) as current:
+        check_plan(by, current)
+        earlier = CommunityMeeting.objects.filter(match=current, key=key).first()
+        if earlier:
+            return earlier
+        _check_can_meet(current, starts_at, ends_at)
+        meeting = CommunityMeeting(
+            match=current,
+            key=key,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            planned_by=by,
+            planned_at=at,
+        )
+        meeting.write(place=place)
+        meeting.save()
+        audit.record("plan", meeting, by=by, at=at)
+    return meeting
+
+
+def change_meeting(
+    *,
+    meeting: CommunityMeeting,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Moves a meeting that is not over. If it has been overdue, the coordinator is alerted again
+    when its new end passes without a check-out. Raises ChangedMeanwhile when the meeting has
+    another version by now, and as plan_meeting does."""
+    _check_times(starts_at, ends_at, at=at)
+    _check_place(place)
+    with opening(meeting.match) as match:
+        check_plan(by, match)
+        current = _current(meeting, version, OPEN)
+        _check_can_meet(match, starts_at, ends_at, meeting=current)
+        if ends_at != current.ends_at:
+            current.alerted_at = None
+            withdraw_emails(about=[alerts_about(current)], at=at)
+        current.starts_at, current.ends_at = starts_at, ends_at
+        current.write(place=place)
+        _save(current, "move", by=by, at=at)
+
+
+def check_in(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
+    """The mentor is there. A second press changes nothing, and neither does a press after the
+    check-out. Raises TooEarly before the day of the meeting, ChangedMeanwhile for a meeting that
+    was called off, NotAllowed and HasDied."""
+    with opening(meeting.match) as match:
+        check_plan(by, match)
+        current = _locked(meeting)
+        if current.status in (MeetingStatus.UNDER_WAY, MeetingStatus.OVER):
+            return
+        _check_day_has_come(current, at=at)
+        _step("check_in", current, by=by, at=at, checked_in_at=at)
+
+
+def check_out(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
+    """The mentor has left and is safe. It also ends a meeting that they forgot to check in to. An
+    alert that has not gone yet does not go. A second press changes nothing. Raises as check_in
+    does."""
+    with opening(meeting.match) as match:
+        check_plan(by, match)
+        current = _locked(meeting)
+        if current.status == MeetingStatus.OVER:
+            return
+        _check_day_has_come(current, at=at)
+        _step("check_out", current, by=by, at=at, checked_out_at=at)
+        withdraw_emails(about=[alerts_about(current)], at=at)
+
+
+def cancel_meeting(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
+    """Calls off a planned meeting. A second press changes nothing. Raises ChangedMeanwhile once
+    somebody has checked in, NotAllowed and HasDied."""
+    with opening(meeting.match) as match:
+        check_plan(by, match)
+        current = _locked(meeting)
+        if current.status != MeetingStatus.CANCELLED:
+            _step("cancel", current, by=by, at=at)
+
+
+def plan_meeting_again(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
+    """Undoes cancel_meeting. A second press changes nothing. Raises as plan_meeting does; once its
+    time has passed, plan another one instead."""
+    with opening(meeting.match) as match:
+        check_plan(by, match)
+        current = _locked(meeting)
+        if current.status == MeetingStatus.PLANNED:
+            return
+        if current.ends_at <= at:
+            raise ChangedMeanwhile("The time of this meeting has passed. Plan another one instead.")
+        _check_can_meet(match, current.starts_at, current.ends_at, meeting=current)
+        _step("plan_again", current, by=by, at=at)
+
+
+def undo_last_press(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
+    """Takes back the check-out, or the check-in of a meeting that is under way. We watch the
+    meeting again. Raises ChangedMeanwhile for a meeting with neither, NotAllowed and HasDied."""
+    with opening(meeting.match) as match:
+        check_plan(by, match)
+        current = _locked(meeting)
+        if current.status == MeetingStatus.OVER and current.checked_in_at:
+            changes = {"checked_out_at": None, "alerted_at": None}
+            _step("undo_check_out", current, by=by, at=at, **changes)
+        else:
+            changes = {"checked_in_at": None, "checked_out_at": None, "alerted_at": None}
+            _step("undo_check_in", current, by=by, at=at, **changes)
+
+
+def correct_times(
+    *,
+    meeting: CommunityMeeting,
+    checked_in_at: datetime,
+    checked_out_at: datetime,
+    version: int,
+    by: User,
+    at: datetime,
+) -> None:
+    """Corrects when the mentor came and left, once the meeting is over. Somebody who forgot to
+    press can say so later. Raises FieldError (`checked_in`, `checked_out`) for a time in the future
+    or an end before the beginning, ChangedMeanwhile, NotAllowed and HasDied."""
+    if checked_out_at > at:
+        raise FieldError("checked_out", "The time must be now or earlier")
+    if checked_out_at <= checked_in_at:
+        raise FieldError("checked_out", "They must have left after they came")
+    with opening(meeting.match) as match:
+        check_plan(by, match)
+        current = _current(meeting, version, (MeetingStatus.OVER,))
+        before = {
+            name: value.isoformat() if value else ""
+            for name, value in (("came", current.checked_in_at), ("left", current.checked_out_at))
+        }
+        current.checked_in_at, current.checked_out_at = checked_in_at, checked_out_at
+        _save(current, "correct_times", by=by, at=at, **before)
+
+
+def alerts_about(meeting: CommunityMeeting) -> str:
+    """How the occasions of the emails about a meeting that is overdue begin. They begin with the
+    match, so recording that the man has died withdraws them too."""
+    return f"match:{meeting.match_id}:meeting:{meeting.pk}:overdue:"
+
+
+def meetings_of(match: Match) -> QuerySet[CommunityMeeting]:
+    """The meetings of this match, the latest first."""
+    return match.community_meetings.order_by("-starts_at", "-pk")
+
+
+def can_check_in(meeting: CommunityMeeting, *, at: datetime) -> bool:
+    """Whether the day of a planned meeting has come. No query."""
+    is_planned = meeting.status == MeetingStatus.PLANNED
+    return is_planned and london_date(at) >= london_date(meeting.starts_at)
+
+
+def _check_times(starts_at: datetime, ends_at: datetime, *, at: datetime) -> None:
+    if ends_at <= starts_at:
+        raise FieldError("ends", "The end must be after the start")
+    if ends_at - starts_at > LONGEST:
+        raise FieldError("ends", "A meeting can take up to 8 hours")
+    if ends_at <= at:
+        raise FieldError("ends", "The end must be in the future")
+    if starts_at > at + FURTHEST:
+        raise FieldError("on", "The day must be within the next 6 months")
+
+
+def _check_place(place: str) -> None:
+    if not place.strip():
+        raise FieldError("place", "Enter where you agreed to meet")
+    if len(place) > LONGEST_PLACE:
+        raise FieldError("place", f"The place must be {LONGEST_PLACE} characters or fewer")
+
+
+def _check_can_meet(
+    match: Match,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    meeting: CommunityMeeting | None = None,
+) -> None:
+    if match.status not in BEGUN or match.status == MatchStatus.RECALLED:
+        raise NoMeetingsOutside
+    plan = ReleasePlan.objects.filter(referral=match.referral_id).first()
+    if plan is None or plan.licence_confirmed_on is None:
+        raise LicenceNotConfirmed
+    check_outside_by(match, london_date(starts_at))
+    others = match.community_meetings.filter(
+        status__in=OPEN, starts_at__lt=ends_at, ends_at__gt=starts_at
+    )
+    if (others.exclude(pk=meeting.pk) if meeting else others).exists():
+        raise FieldError("starts", "You have planned another meeting with him at this time")
+
+
+def _check_day_has_come(meeting: CommunityMeeting, *, at: datetime) -> None:
+    if london_date(at) < london_date(meeting.starts_at):
+        raise TooEarly
+
+
+def _locked(meeting: CommunityMeeting) -> CommunityMeeting:
+    return CommunityMeeting.objects.select_for_update().get(pk=meeting.pk)
+
+
+def _current(
+    meeting: CommunityMeeting, version: int, statuses: tuple[MeetingStatus, ...]
+) -> CommunityMeeting:
+    current = _locked(meeting)
+    if current.version != version or current.status not in statuses:
+        raise ChangedMeanwhile(EDITED)
+    return current
+
+
+def _step(
+    name: str,
+    meeting: CommunityMeeting,
+    *,
+    by: User,
+    at: datetime,
+    **changes: Any,
+) -> None:
+    version = meeting.version + 1
+    apply_transition(MEETING, name, meeting, by=by, at=at, version=version, **changes)
+
+
+def _save(meeting: CommunityMeeting, action: str, *, by: User, at: datetime, **detail: str) -> None:
+    meeting.version += 1
+    meeting.save()
+    audit.record(action, meeting, by=by, at=at, **detail)

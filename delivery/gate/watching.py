@@ -1,0 +1,100 @@
+"""Watching over meetings outside prison: who has not checked out in time, and alerting the
+coordinators, once for each meeting."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Prefetch, Q, QuerySet
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.actor import PROGRAMME
+from config.common.letters.sending import email_person
+from config.common.queue import TaskName
+from delivery.gate.emails import MEETING_OVERDUE
+from delivery.gate.meetings import OPEN, alerts_about
+from delivery.models import CommunityMeeting, current_delivery_rules
+from delivery.states import MeetingStatus
+from matching.models import Mentor, OffenderManager
+from matching.permissions import matches_for
+from matching.states import BEGUN
+from recruitment.models import Establishment
+from recruitment.prisons.editing import coordinators_of
+
+WATCH_MEETINGS: Final = TaskName("delivery.watch_meetings")
+AHEAD: Final = timedelta(days=7)
+"""How far ahead the list of meetings looks."""
+
+
+def alert_coordinators(*, at: datetime) -> int:
+    """Emails the coordinators of the man's prison about each meeting that is overdue, once. Returns
+    the number of meetings. Safe to repeat, and safe to run twice at once. One query when nothing is
+    overdue and one more for the rules."""
+    rows = _watched().filter(_is_overdue(at), alerted_at__isnull=True)
+    return sum(_alert(meeting, at=at) for meeting in rows.order_by("pk"))
+
+
+def overdue_meetings(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
+    """The meetings that this person can see as staff and that nobody has checked out of in time.
+    The longest overdue comes first. 3 queries with the rules."""
+    rows = _watched().filter(_is_overdue(at), match__in=matches_for(user))
+    return _with_people(rows).order_by("ends_at", "pk")
+
+
+def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
+    """The other meetings that are under way or planned for the next 7 days, the next first. 3
+    queries with the rules."""
+    rows = _watched().filter(starts_at__lt=at + AHEAD, match__in=matches_for(user))
+    return _with_people(rows.exclude(_is_overdue(at))).order_by("starts_at", "pk")
+
+
+def own_meetings(mentor: Mentor, *, at: datetime) -> QuerySet[CommunityMeeting]:
+    """The meetings of this mentor that they have not checked out of and that begin within 7 days,
+    the next first. One query."""
+    rows = _watched().filter(match__mentor=mentor, starts_at__lt=at + AHEAD)
+    return rows.select_related("match__referral__participant").order_by("starts_at", "pk")
+
+
+def _is_overdue(at: datetime) -> Q:
+    return Q(ends_at__lte=at - timedelta(minutes=current_delivery_rules().overdue_minutes))
+
+
+def _watched() -> QuerySet[CommunityMeeting]:
+    """The meetings that nobody has checked out of. After the end of the match only one that is
+    under way counts. None of a man who has died."""
+    under_way = Q(status=MeetingStatus.UNDER_WAY)
+    planned = Q(status=MeetingStatus.PLANNED, match__status__in=sorted(BEGUN))
+    return CommunityMeeting.objects.filter(
+        under_way | planned, match__referral__participant__died_on__isnull=True
+    )
+
+
+def _with_people(rows: QuerySet[CommunityMeeting]) -> QuerySet[CommunityMeeting]:
+    community = OffenderManager.objects.filter(kind=OffenderManager.Kind.COMMUNITY)
+    path = "match__referral__offender_managers"
+    return rows.select_related(
+        "match__mentor__user", "match__referral__participant"
+    ).prefetch_related(Prefetch(path, community))
+
+
+def _alert(meeting: CommunityMeeting, *, at: datetime) -> bool:
+    """Alerts about one meeting, unless somebody has checked out or another worker was first."""
+    rows = CommunityMeeting.objects.filter(
+        pk=meeting.pk, status__in=OPEN, ends_at=meeting.ends_at, alerted_at__isnull=True
+    )
+    with transaction.atomic():
+        if not rows.update(alerted_at=at):
+            return False
+        audit.record("alert", meeting, by=PROGRAMME, at=at)
+        prison = Establishment.objects.filter(referral__matches=meeting.match_id)
+        for person in coordinators_of(prison):
+            email_person(
+                person,
+                MEETING_OVERDUE,
+                occasion=f"{alerts_about(meeting)}{meeting.ends_at.timestamp():.0f}",
+                at=at,
+                link=f"{settings.BASE_URL}/community-meetings/",
+            )
+    return True
