@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from config.accounts.models import User
 from config.site.matches.steps import STEPS
 from config.ui.pages import image
-from delivery.overview.cards import match_cards
+from delivery.overview.cards import MATCH_CARDS, shown_cards
+from delivery.permissions import SUPPORTED
 from matching.introductions.first_session import time_of
 from matching.matches.handing_over import match_to_end
 from matching.matches.history import history_of
@@ -128,7 +129,8 @@ def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
         "visits": match.contact == Contact.VISIT,
         "days_left": days_left(match, today=today),
         "history": history_of(match),
-        "cards": match_cards(match, user, today=today),
+        "cards": shown_cards(MATCH_CARDS, match, user, today=today),
+        "has_begun": match.status in SUPPORTED,
     }
 
 
