@@ -1,4 +1,4 @@
-"""Which sessions were expected, and which of them nobody has logged yet."""
+"""Which sessions were expected, and which expected sessions nobody has logged yet."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,13 +22,16 @@ from recruitment.models import ClosedDays
 
 WRITE_EXPECTED: Final = TaskName("delivery.write_expected_sessions")
 FURTHEST_BACK: Final = timedelta(days=28)
-"""How many days are caught up with when the worker stood still."""
+"""If the worker stood still, it catches up with at most this many days."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """A session that should be logged: its match, the day it was expected, and the day it took
-    place or will, which differs where it was moved."""
+    """A session that should be logged.
+
+    `expected_on` is the day on which the session was expected. `on` is the day on which the session
+    took place or will take place. The two days differ when the session was moved.
+    """
 
     match: Match
     expected_on: date
@@ -36,9 +39,11 @@ class Due:
 
 
 def write_expected_sessions(*, at: datetime) -> int:
-    """Writes down the sessions of every day up to yesterday that has not been written yet. Returns
-    how many. Safe to repeat and to run twice at once. 1 query when nothing is due, else about 10 a
-    day."""
+    """Writes the expected sessions of the last days, up to yesterday, that are not written yet.
+
+    Goes back at most 28 days. Returns how many sessions were written. Safe to repeat, and safe to
+    run twice at once. 1 query when nothing is due, otherwise about 10 queries for each day.
+    """
     today = london_date(at)
     last = ExpectedDay.objects.order_by("-on").values_list("on", flat=True).first()
     first = today - timedelta(days=1) if last is None else last + timedelta(days=1)
@@ -58,14 +63,17 @@ def _write_day(day: date, *, at: datetime) -> int:
             ExpectedDay.objects.create(on=day, written_at=at)
             ExpectedSession.objects.bulk_create(rows, ignore_conflicts=True)
     except IntegrityError:
-        return 0  # somebody else is writing this day
+        return 0  # another run is writing the same day
     return len(rows)
 
 
 def unlogged(*, at: datetime) -> QuerySet[ExpectedSession]:
-    """The sessions that were expected before today, and that nobody has logged, moved or dismissed,
-    the oldest first. Days that the prison declared closed later, or on which the mentor said later
-    that they were away, are left out."""
+    """The sessions that were expected before today and that nobody has logged, the oldest first.
+
+    Leaves out sessions that were dismissed, and sessions that were moved to today or later. Leaves
+    out closed days of the prison and days on which the mentor was away, even when somebody entered
+    the day afterwards. Leaves out the sessions of a man who has died.
+    """
     same_day = {"match": OuterRef("match"), "expected_on": OuterRef("on")}
     logged = LoggedSession.objects.filter(status=SessionStatus.LOGGED, **same_day)
     moved = SessionMove.objects.filter(to_on__gte=london_date(at), **same_day)
@@ -92,8 +100,10 @@ def unlogged(*, at: datetime) -> QuerySet[ExpectedSession]:
 
 
 def sessions_to_log(mentor: Mentor, *, at: datetime) -> list[Due]:
-    """What this mentor has to log: sessions of days before today, and today's that are over, the
-    oldest first. About 9 queries."""
+    """The sessions that this mentor has to log, the oldest first. About 9 queries.
+
+    These are the unlogged sessions of earlier days, and today's sessions that are over.
+    """
     earlier = list(unlogged(at=at).filter(match__mentor=mentor))
     moves = _moves(row.match_id for row in earlier)
     dues = [Due(row.match, row.on, moves.get((row.match_id, row.on), row.on)) for row in earlier]
@@ -150,8 +160,11 @@ def expect_session_again(*, match: Match, on: date, by: User, at: datetime) -> N
 
 
 def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
-    """The session expected in this match on this day, today or before, logged or not; None where
-    there is none, or somebody has dismissed it. At most 8 queries."""
+    """The session that was expected in this match on this day. At most 8 queries.
+
+    Somebody may have logged the session already. None when no session was expected, when somebody
+    has dismissed the session, and for a day in the future.
+    """
     today = london_date(at)
     rows = ExpectedSession.objects.filter(match=match, on=on)
     is_written = rows.filter(dismissed_at__isnull=True).exists()
@@ -162,6 +175,6 @@ def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
 
 
 def _is_expected(match: Match, on: date) -> bool:
-    """Whether the calendar has a session on this day."""
+    """Whether the calendar has a session of this match on this day."""
     matches = with_people(Match.objects.meeting().filter(pk=match.pk, started_on__lte=on))
     return bool(sessions_of(list(matches), on, on))

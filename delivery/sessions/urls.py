@@ -8,7 +8,7 @@ DUE = "support/<int:pk>/sessions/due/<str:on>/"
 ONE = "support/<int:pk>/sessions/<int:session>/"
 
 urlpatterns: list[URLPattern] = [
-    # the mentor's
+    # the mentor's pages
     path("support/<int:pk>/sessions/", one.sessions, name="sessions"),
     path("support/<int:pk>/sessions/contact/", own.log_contact, name="log_contact"),
     path("support/<int:pk>/sessions/drafts/<int:draft>/", own.discard, name="discard_draft"),
