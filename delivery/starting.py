@@ -9,11 +9,14 @@ from delivery.onward.directory import load_services
 from delivery.toolkits.lists import load_toolkits
 
 LOADERS: Final[tuple[Callable[[], None], ...]] = (load_toolkits, load_services)
-"""Each adds what is missing of one list, and is safe to repeat."""
+"""Each function adds the rows that are missing from one list. Safe to repeat."""
 
 
 def load_delivery_lists() -> None:
-    """Adds what is missing of every list. Names that somebody changed stay. Safe to repeat."""
+    """Adds the rows that are missing from each list. Safe to repeat.
+
+    Names that somebody changed stay.
+    """
     with transaction.atomic():
         for load in LOADERS:
             load()

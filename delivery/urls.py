@@ -1,4 +1,4 @@
-"""The addresses of delivery. Mentors and staff use the same."""
+"""The addresses of delivery. Mentors and staff use the same addresses."""
 
 from delivery.onward import urls as onward
 from delivery.overview import urls as overview

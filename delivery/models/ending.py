@@ -1,5 +1,7 @@
-"""How support ends: the last session, what people say about it, case studies, and complaints and
-incidents."""
+"""How support ends: the last session, what people say about the support, and case studies.
+
+Also complaints and incidents.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -32,7 +34,7 @@ class Speaker(models.TextChoices):
 
 
 class FeedbackQuestion(ListedName):
-    """A question of the report. Its `name` is the question. `asked_of` is who is asked."""
+    """A question of the report. `name` is the question, and `asked_of` says who is asked."""
 
     asked_of = models.CharField(max_length=12, choices=Speaker.choices)
     is_used = models.BooleanField(default=True)
@@ -47,8 +49,11 @@ class Consent(models.TextChoices):
 
 
 class Feedback(SealedRow):
-    """An answer to one question, in the speaker's own words. `role` is a professional's job.
-    `withdrawn_on`: since then the words may not be published, whatever `consent` says."""
+    """An answer to one question, in the speaker's own words.
+
+    `role` is the job of a professional. Once `withdrawn_on` is set, nobody may publish the words,
+    whatever `consent` says.
+    """
 
     class How(models.TextChoices):
         PAPER = "paper", "on paper"
@@ -96,8 +101,11 @@ class Feedback(SealedRow):
 
 
 class CaseStudy(SealedRow):
-    """A man's story for the report. It may be approved only with his consent, and is withdrawn when
-    he withdraws it."""
+    """A man's story for the report.
+
+    A manager can approve the story only with the man's consent. If the man withdraws his consent,
+    the story is withdrawn.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="case_studies")
     title = models.CharField(max_length=120)
@@ -141,8 +149,10 @@ class CaseStudy(SealedRow):
 
 
 class Remark(SealedRow):
-    """A complaint, an incident, or something a man's family said: what happened, and what was done
-    about it."""
+    """A complaint, an incident, or something that a man's family said.
+
+    `sealed_words` says what happened, and `sealed_done` says what was done about it.
+    """
 
     class Kind(models.TextChoices):
         COMPLAINT = "complaint", "complaint"

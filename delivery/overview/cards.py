@@ -1,4 +1,4 @@
-"""Which cards the page about one match and a mentor's first page show, and in which order."""
+"""Which cards a mentor's first page and the page about one match show, and in which order."""
 
 from datetime import date
 from typing import Final

@@ -14,8 +14,10 @@ from delivery.permissions import is_own
 @supporters
 @require_safe
 def support(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything about the support in this match. Staff have the same cards on the page of the
-    match, so for them this leads there."""
+    """Everything about the support in this match.
+
+    Staff have the same cards on the page of the match, so the address leads staff to that page.
+    """
     match = one_match(request, pk)
     if not is_own(request.user, match):
         return redirect("matching:match", pk)
