@@ -66,7 +66,7 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Obstacle.AWAY_IN_OTHER_WEEK: "{mentor} is away {spans}. They offer this time every other week, "
     "so both weeks must be free.",
     Obstacle.HOURS_MOVED: "{prison} has changed its hours on {time}, and {mentor} has not said yet "
-    "that they can still come.",
+    "whether they can still come.",
     Obstacle.NO_PLACE: "{mentor} no longer has a free place.",
     Obstacle.NOT_BOTH_FREE: "{mentor} and {man} are no longer both free when "
     "{prison} has sessions on {time}.",

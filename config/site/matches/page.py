@@ -78,7 +78,7 @@ ASKED: Final = {
     ),
     Asks.HOURS: Next(
         "{prison} has changed its hours, and {mentor} has not said yet whether they can still "
-        "come. Ask them, and record the answer on their page, or change the time.",
+        "come. Ask {mentor} and record the answer on their page, or change the time.",
         ("meetings",),
     ),
 }
@@ -161,8 +161,10 @@ def days_left(match: Match, *, today: date) -> int | None:
 
 
 def _first_session(match: Match) -> SessionTime | None:
-    """When and where they first meet; None unless both have said yes and there is a day. One query
-    at most."""
+    """When and where the man and the mentor first meet. One query at most.
+
+    None until the man and the mentor have said yes and there is a day.
+    """
     introduction = getattr(match, "introduction", None)
     if match.status != MatchStatus.TO_START or not introduction or not introduction.first_on:
         return None

@@ -74,8 +74,9 @@ STEPS: Final = {
     "yes-was-a-mistake": Step(
         "The mentor’s yes was a mistake",
         "Ask the mentor again",
-        "The first session is off, and the mentor can say yes or no again. If we have told them of "
-        "the first session, we email them and cancel it in their calendar. Tell him yourself.",
+        "The first session is off, and the mentor can say yes or no again. If we told the mentor "
+        "about the first session, we email them and cancel it in their calendar. Please tell the "
+        "man yourself.",
         "The mentor is asked again.",
         ReasonForm,
         correct_yes,
@@ -85,8 +86,8 @@ STEPS: Final = {
         "His yes was a mistake",
         "Ask him again",
         "You can then record what he said. The mentor does not need to answer or come for now. If "
-        "we have asked them, we email them to say so, and cancel the first session in their "
-        "calendar if there is one.",
+        "we have asked the mentor, we email them. If there is a first session, we cancel it in "
+        "their calendar.",
         "He is to be asked again.",
         ReasonForm,
         correct_his_yes,

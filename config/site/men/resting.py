@@ -45,7 +45,7 @@ class Resting:
 
     @property
     def has_time(self) -> bool:
-        """Whether they have a time of the week, or would have it."""
+        """Whether the pair have a time of the week, or would have a time."""
         return isinstance(self.pair, Proposal) or self.pair.uses_time
 
     @property
@@ -65,8 +65,8 @@ class Resting:
                 "match."
             )
             may = (
-                "The match goes on. Please check with the mentor whether they still suit each "
-                "other."
+                "The match goes on. Please check with the mentor whether the man and the mentor "
+                "still suit each other."
             )
         return f"{meets} {loses if self.loses_time else may}"
 
