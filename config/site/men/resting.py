@@ -54,10 +54,13 @@ class Resting:
         mentor, when = self.pair.mentor, self.when
         if isinstance(self.pair, Proposal):
             meets = f"{mentor} is proposed for him on {when}."
-            loses = "He would no longer be free at that time, so nobody could approve this "
-            "proposal."
-            may = "The proposal depends on what you are changing. We check every rule again after "
-            "you save."
+            loses = (
+                "He would no longer be free at that time, so nobody could approve this proposal."
+            )
+            may = (
+                "The proposal depends on what you are changing. We check every rule again after "
+                "you save."
+            )
         else:
             meets = f"He meets {mentor} on {when}." if self.has_time else f"{mentor} mentors him."
             loses = (
