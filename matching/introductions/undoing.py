@@ -31,7 +31,7 @@ TOO_LATE = (
     "too late. You can still call the match off."
 )
 NOTHING_TO_PROPOSE = "This match was made without a proposal, so there is nothing to propose again."
-PROPOSED_ALREADY = "This pair is already proposed again."
+PROPOSED_ALREADY = "This pair is already proposed again, so nothing was changed."
 HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed again now."
 
 HAS_MOVED = (

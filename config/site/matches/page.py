@@ -93,13 +93,15 @@ COMING: Final = {
     _M.ENDED: Next("Nothing more. If the match ended by mistake, it can go on.", ("reopen",)),
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
 }
-"""What the page says comes next in each state, when the match asks for no decision."""
+"""What the page says comes next in each state, if the match asks for no decision."""
 DEAD: Final = Next("Nothing more: he has died.")
 
 
 def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
-    """What the page of a match shows. The match comes from one_match. 8 queries, and those of the
-    cards."""
+    """What the page of a match shows. The match comes from one_match.
+
+    8 queries, and the queries of the cards.
+    """
     is_alive = match.referral.participant.died_on is None
     possible = {name: step for name, step in STEPS.items() if is_alive and step.is_possible(match)}
     coming, taker = next_of(match), taking_over([match]).get(match.pk)

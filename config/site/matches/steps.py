@@ -83,7 +83,7 @@ STEPS: Final = {
         can_correct_yes,
     ),
     "his-yes-was-a-mistake": Step(
-        "His yes was a mistake",
+        "The man’s yes was a mistake",
         "Ask him again",
         "You can then record what he said. The mentor does not need to answer or come for now. If "
         "we have asked the mentor, we email them. If there is a first session, we cancel it in "
@@ -157,8 +157,8 @@ STEPS: Final = {
     "correct-meeting": Step(
         "Correct the day they first met",
         "Save the day",
-        "If they have not met yet, and another mentor handed over to this one, open the other "
-        "match again afterwards.",
+        "Did another mentor hand the man over to this mentor? If this mentor has not met him yet, "
+        "save this page first. Then open the match with the other mentor again.",
         "The day they first met is corrected.",
         CorrectMeetingForm,
         correct_first_meeting,
