@@ -78,8 +78,9 @@ NO_MATCH = "No match was made."
 ADVICE = f"{NO_MATCH} Run a round to find another mentor for this man."
 ASK = f"{NO_MATCH} You can approve the pair once {{mentor}} has said that they can come."
 WAIT = f"{NO_MATCH} You can approve the pair once you have recorded the prison’s answer."
-CANNOT_ASK = "We cannot check the rules: {problem}. {no_match} Please tell the person who runs "
-"this service."
+CANNOT_ASK = (
+    "We cannot check the rules: {problem}. {no_match} Please tell the person who runs this service."
+)
 
 
 @dataclass(frozen=True)
