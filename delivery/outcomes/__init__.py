@@ -1,1 +1,1 @@
-"""Aims, what they make together, and progress in the 6 areas of the report."""
+"""A man's aims, what he and his mentor make, and his progress in the 6 areas of the report."""
