@@ -147,7 +147,7 @@ def correct_concern(
         if not rows.update(**changes, version=version + 1):
             raise ChangedMeanwhile(
                 "Somebody has changed this concern since you opened the page, so nothing was "
-                "saved. Look at how it is now, then try again."
+                "saved. Look at the concern as it is now, then try again."
             )
         audit.record("correct", concern, by=by, at=at, before=concern.kind, after=kind)
 
