@@ -1,4 +1,5 @@
-"""The cards about endings: on the page of a match, and on a mentor's first page."""
+"""The 2 cards about endings. One is on the page of a match. The other is on a mentor's first
+page."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -12,11 +13,12 @@ from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
 
 SOON: Final = timedelta(days=28)
-"""How long before the last session a mentor's first page mentions it."""
+"""How long before the last session the first page of the mentor shows its day."""
 
 
 def endings_card(match: Match, user: User, today: date) -> Card | None:
-    """The planned last session, and how much was said about the support. 3 queries at most."""
+    """The card with the planned last session, and the number of answers about the support. 3
+    queries at most."""
     own = is_own(user, match)
     said = Feedback.objects.filter(match=match)
     planned = planned_ending(match)
@@ -32,7 +34,7 @@ def endings_card(match: Match, user: User, today: date) -> Card | None:
 
 
 def last_sessions_card(mentor: Mentor, today: date) -> Card | None:
-    """The last sessions of this mentor in the next 4 weeks. 2 queries at most."""
+    """The card with the last sessions of this mentor in the next 4 weeks. 2 queries at most."""
     rows = PlannedEnding.objects.filter(
         match__in=Match.objects.begun().filter(mentor=mentor).order_by(),
         match__referral__participant__died_on__isnull=True,
