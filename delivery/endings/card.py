@@ -1,4 +1,5 @@
-"""The cards about endings: on the page of a match, and on a mentor's first page."""
+"""The 2 cards about endings. One is on the page of a match. The other is on a mentor's first
+page."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -14,11 +15,12 @@ from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
 
 SOON: Final = timedelta(days=28)
-"""How long before the last session a mentor's first page mentions it."""
+"""How long before the last session the first page of the mentor shows its day."""
 
 
 def endings_card(match: Match, user: User, today: date) -> Card | None:
-    """The planned last session, and how much was said about the support. 2 queries."""
+    """The card with the planned last session, and the number of answers about the support. 2
+    queries."""
     own = is_own(user, match)
     planned = planned_ending(match)
     answers, studies = _how_many(match, by=user if own else None)
@@ -45,7 +47,7 @@ def _how_many(match: Match, *, by: User | None) -> tuple[int, int]:
 
 
 def last_sessions_card(mentor: Mentor, today: date) -> Card | None:
-    """The last sessions of this mentor in the next 4 weeks. 2 queries at most."""
+    """The card with the last sessions of this mentor in the next 4 weeks. 2 queries at most."""
     rows = PlannedEnding.objects.filter(
         match__in=Match.objects.begun().filter(mentor=mentor).order_by(),
         match__referral__participant__died_on__isnull=True,
