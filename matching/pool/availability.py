@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +22,13 @@ Masks = npt.NDArray[np.uint32]
 @dataclass(frozen=True)
 class Prisons:
     """The sessions and rooms of each prison. `regime` has a mask of the slots with sessions, for
-    each prison. `rooms` has how many rooms are free, for each prison and slot, or NO_LIMIT."""
+    each prison. `rooms` has how many rooms are free, for each prison and slot, or NO_LIMIT. `moved`
+    has the open sessions whose hours have moved: the id of the prison, the slot, and when."""
 
     ids: Ids
     regime: npt.NDArray[np.uint32]
     rooms: npt.NDArray[np.int32]
+    moved: tuple[tuple[int, int, datetime], ...]
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,18 @@ def load_prisons(meetings: Meetings) -> Prisons:
     with too many meetings, or at a closed prison. One query."""
     rows = list(
         Establishment.objects.order_by("pk").values_list(
-            "pk", "regime_slots__slot", "regime_slots__rooms", "closed_on"
+            "pk",
+            "regime_slots__slot",
+            "regime_slots__rooms",
+            "closed_on",
+            "regime_slots__moved_at",
         )
     )
     ids = ids_of(dict.fromkeys(row[0] for row in rows))
     table = np.array(
         [
             (prison, slot, NO_LIMIT if rooms is None else rooms)
-            for prison, slot, rooms, closed_on in rows
+            for prison, slot, rooms, closed_on, _ in rows
             if slot is not None and closed_on is None
         ],
         np.int64,
@@ -76,7 +82,8 @@ def load_prisons(meetings: Meetings) -> Prisons:
     rooms = np.where(rooms == NO_LIMIT, rooms, np.maximum(rooms - _meetings(ids, meetings), 0))
     regime = np.zeros(ids.size, np.uint32)
     np.bitwise_or.at(regime, prison, np.uint32(1) << table[:, 1].astype(np.uint32))
-    return Prisons(ids, regime, rooms)
+    moved = tuple((row[0], row[1], row[4]) for row in rows if row[4] is not None and row[3] is None)
+    return Prisons(ids, regime, rooms, moved)
 
 
 def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:

@@ -88,7 +88,7 @@ def load_pool(
         lists = replace(lists, needs=lists.needs[:0])
     prisons = load_prisons(meetings)
     team = active_mentors() if mentors is None else mentors
-    mentor_part, hours = mentor_columns(team, lists, meetings, prisons.ids, today=today)
+    mentor_part, hours = mentor_columns(team, lists, meetings, prisons, today=today)
     men = men_to_match() if referrals is None else referrals
     has_boundary = bool(mentor_part.boundaries.any())
     referral_part = referral_columns(men, lists, prisons, with_topics=has_boundary, by=by, at=at)

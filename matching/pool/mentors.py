@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import QuerySet
 
-from matching.mentors.hours import masks_of, moved_sessions
 from matching.mentors.lists import with_places
 from matching.models import (
     ClosureReason,
@@ -21,7 +20,7 @@ from matching.models import (
     Referral,
 )
 from matching.models import Travel as TravelRow
-from matching.pool.availability import Meetings, slots_away
+from matching.pool.availability import Meetings, Prisons, slots_away
 from matching.pool.columns import Ids, bits, days, ids_of, levels, links, positions
 from matching.pool.lists import Lists
 from matching.solver import Clearances, Earlier, Exclusions, Hours, Mentors, Rule, Travel, Undecided
@@ -107,12 +106,12 @@ def _both(
 
 
 def mentor_columns(
-    mentors: QuerySet[Mentor], lists: Lists, meetings: Meetings, prisons: Ids, *, today: date
+    mentors: QuerySet[Mentor], lists: Lists, meetings: Meetings, prisons: Prisons, *, today: date
 ) -> tuple[Mentors, Hours]:
     """What these mentors offer and prefer, and when they can come to which prison. Leaves out what
     their live matches use. Leaves out slots in which an absence keeps a mentor from a first
-    session, and sessions whose hours have moved since the mentor told us about them. 5 queries."""
-    columns = ("pk", "free", "slots", "fortnightly", "preferred_slots")
+    session, and sessions whose hours have moved since the mentor told us about them. 4 queries."""
+    columns = ("pk", "free", "slots", "fortnightly", "preferred_slots", "hours_told_at")
     at_prisons = list(
         with_places(mentors)
         .order_by("pk")
@@ -148,12 +147,13 @@ def mentor_columns(
         wishes=wished_needs(of_each["preferred_needs"], ids, lists.needs),
     )
     hours = {(row[0], row[-2]): row[-1] for row in at_prisons if row[-2] is not None}
-    moved = moved_sessions().filter(volunteer__mentor__in=mentors)
-    for mentor, at_each in masks_of(moved).items():
-        for prison, slots in at_each.items():
-            hours[mentor, prison] = hours.get((mentor, prison), EVERY_SLOT) & ~slots
+    for prison, slot, moved_at in prisons.moved:
+        for row in rows:
+            if row[5] < moved_at and row[2] >> slot & 1:
+                place = row[0], prison
+                hours[place] = hours.get(place, EVERY_SLOT) & ~(1 << slot)
     rows_of_hours = [(mentor, prison, slots) for (mentor, prison), slots in sorted(hours.items())]
-    return offers, _hours(rows_of_hours, ids, prisons)
+    return offers, _hours(rows_of_hours, ids, prisons.ids)
 
 
 def clearance_columns(
