@@ -1,6 +1,7 @@
 """The addresses of delivery. Mentors and staff use the same addresses."""
 
 from delivery.concerns import urls as concerns
+from delivery.downloads import urls as downloads
 from delivery.endings import urls as endings
 from delivery.gate import urls as gate
 from delivery.onward import urls as onward
@@ -13,6 +14,7 @@ from delivery.toolkits import urls as toolkits
 app_name = "delivery"
 
 urlpatterns = [
+    *downloads.urlpatterns,
     *endings.urlpatterns,
     *overview.urlpatterns,
     *gate.urlpatterns,

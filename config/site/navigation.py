@@ -143,6 +143,7 @@ ITEMS = (
             Item("Feedback", "delivery:feedback_list", STAFF),
             Item("Case studies", "delivery:case_studies", STAFF),
             Item("Complaints and incidents", "delivery:remarks", STAFF),
+            Item("Downloads", "delivery:downloads", STAFF),
             Item("Fairness", "matching:fairness", MANAGERS),
         ),
     ),

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("concerns/raise/", own.about_colleague, name="raise_concern"),
     path("concerns/raised/", own.raised_concerns, name="raised_concerns"),
     path("concerns/", team.concerns, name="concerns"),
+    path("concerns/export/<slug:form>/", team.export_concerns, name="export_concerns"),
     path("concerns/<int:pk>/", team.concern, name="concern_page"),
     path("concerns/<int:pk>/acknowledge/", team.acknowledge, name="acknowledge_concern"),
     path("concerns/<int:pk>/hand-back/", team.hand_back, name="hand_back_concern"),

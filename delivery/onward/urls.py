@@ -29,4 +29,5 @@ urlpatterns: list[URLPattern] = [
     path("services/add/", views.add, name="add_service"),
     path("services/<int:service>/", views.change, name="change_service"),
     path("referred-to-services/", views.onward_over_prisons, name="onward_list"),
+    path("referred-to-services/export/<slug:form>/", views.export_onward, name="export_onward"),
 ]

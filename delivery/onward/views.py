@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.accounts.roles import Role
 from config.common.clock import now
-from config.ui.pages import do_and_say, keys_in, managers, page_of, staff
+from config.ui.pages import do_and_say, download_of, keys_in, managers, page_of, staff
 from config.ui.sorting import Sorting
 from delivery.models import OnwardReferral, OnwardStep, Service
 from delivery.onward.directory import add_service, change_service, services_for
+from delivery.onward.files import ONWARD
 from delivery.onward.forms import (
     AssessmentForm,
     DayForm,
@@ -92,10 +93,17 @@ def change(request: UserRequest, service: int) -> HttpResponse:
 @require_safe
 def onward_over_prisons(request: UserRequest) -> HttpResponse:
     """The referrals to services at the prisons of this person."""
-    rows = OnwardFilter.of(request, onward_list(request.user))
-    sorting = Sorting.of(request, ORDERS, first="-since")
+    rows, sorting = _filter(request), _sorting(request)
     context = {"filter": rows, "sorting": sorting, "page": page_of(request, sorting.rows(rows.qs))}
     return render(request, "delivery/onward/over_prisons.html", context)
+
+
+@staff
+@require_safe
+def export_onward(request: UserRequest, form: str) -> HttpResponse:
+    """Every page of the list as a file, without the reasons and what came of it."""
+    rows = _sorting(request).rows(ONWARD.loaded(_filter(request).qs))
+    return download_of(request, ONWARD.export, rows, form=form)
 
 
 @supporters
@@ -220,6 +228,14 @@ def words(request: UserRequest, pk: int, step: int) -> HttpResponse:
     ):
         return redirect("delivery:onward", pk)
     return _page(request, match, form, STEPS[row.step].done, row.onward)
+
+
+def _filter(request: UserRequest) -> OnwardFilter:
+    return OnwardFilter.of(request, onward_list(request.user))
+
+
+def _sorting(request: UserRequest) -> Sorting:
+    return Sorting.of(request, ORDERS, first="-since")
 
 
 def _sent(request: UserRequest) -> QueryDict | None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import do_and_say, page_of, staff
+from config.ui.pages import do_and_say, download_of, page_of, staff
 from delivery.concerns.dealing import (
     acknowledge_concern,
     close_concern,
@@ -19,6 +19,7 @@ from delivery.concerns.dealing import (
     reopen_concern,
     write_step,
 )
+from delivery.concerns.files import CONCERNS
 from delivery.concerns.forms import ConcernFilter, CorrectionForm, StepForm
 from delivery.concerns.seeing import concerns_for
 from delivery.models import Concern
@@ -29,20 +30,29 @@ from delivery.models import Concern
 def concerns(request: UserRequest) -> HttpResponse:
     """Lists the concerns that this person can see. Concerns that nobody has answered come first,
     the oldest of them at the top."""
-    rows = (
-        concerns_for(request.user)
-        .select_related(
-            "match__referral__participant",
-            "match__referral__establishment",
-            "match__mentor__user",
-            "acknowledged_by",
-            "about",
-        )
-        .order_by(F("acknowledged_at").asc(nulls_first=True), "raised_at", "pk")
+    chosen = _filter(request)
+    rows = chosen.qs.select_related(
+        "match__referral__participant",
+        "match__referral__establishment",
+        "match__mentor__user",
+        "acknowledged_by",
+        "about",
     )
-    chosen = ConcernFilter.of(request, rows)
-    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    context = {"filter": chosen, "page": page_of(request, rows)}
     return render(request, "delivery/concerns/list.html", context)
+
+
+@staff
+@require_safe
+def export_concerns(request: UserRequest, form: str) -> HttpResponse:
+    """Every page of the list as a file, without names and words."""
+    return download_of(request, CONCERNS.export, CONCERNS.loaded(_filter(request).qs), form=form)
+
+
+def _filter(request: UserRequest) -> ConcernFilter:
+    first_unanswered = F("acknowledged_at").asc(nulls_first=True)
+    rows = concerns_for(request.user).order_by(first_unanswered, "raised_at", "pk")
+    return ConcernFilter.of(request, rows)
 
 
 @staff

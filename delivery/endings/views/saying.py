@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
-from config.ui.pages import do_and_say, do_or_refuse, managers, page_of, staff
+from config.ui.pages import do_and_say, do_or_refuse, download_of, managers, page_of, staff
+from delivery.endings.files import FEEDBACK
 from delivery.endings.forms import (
     AnswerForm,
     CorrectWordsForm,
@@ -93,6 +94,14 @@ def feedback_list(request: UserRequest) -> HttpResponse:
         "prisons": establishments_for(request.user).open(),
     }
     return render(request, "delivery/endings/feedback_list.html", context)
+
+
+@staff
+@require_safe
+def export_feedback(request: UserRequest, form: str) -> HttpResponse:
+    """Every page of the list as a file, without the words."""
+    rows = FeedbackFilter.of(request, feedback_for(request.user)).qs
+    return download_of(request, FEEDBACK.export, FEEDBACK.loaded(rows), form=form)
 
 
 @staff

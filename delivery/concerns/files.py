@@ -1,0 +1,49 @@
+"""The file of concerns."""
+
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from config.accounts.models import User
+from config.common.exports import Export
+from delivery.concerns.seeing import concerns_for
+from delivery.files import File, day_in_file, time_in_file
+from delivery.models import Concern
+
+
+def _concerns(user: User) -> QuerySet[Any]:
+    """Each with `prison_of`, the key of the man's prison, or else of the prison it is about."""
+    prison = Coalesce("match__referral__establishment", "establishment")
+    rows: QuerySet[Any] = concerns_for(user).annotate(prison_of=prison)
+    return rows.order_by("-raised_at", "-pk")
+
+
+def _prison(row: Concern) -> str:
+    prison = row.match.referral.establishment if row.match else row.establishment
+    return prison.name if prison else ""
+
+
+CONCERNS: Final = File(
+    name="concerns",
+    export=Export(
+        "Concerns",
+        {
+            "Concern": lambda row: str(row.pk),
+            "Kind": lambda row: row.get_kind_display(),
+            "Prison": _prison,
+            "Day": lambda row: day_in_file(row.happened_on),
+            "Raised at": lambda row: time_in_file(row.raised_at),
+            "Officer told at": lambda row: time_in_file(row.officer_told_at),
+            "Where it stands": lambda row: row.get_status_display(),
+            "Somebody dealt with it from": lambda row: time_in_file(row.acknowledged_at),
+            "Closed at": lambda row: time_in_file(row.closed_at),
+        },
+    ),
+    contains="The kind of each concern that you can see, its days, and where it stands. The file "
+    "has no names and no words.",
+    rows=_concerns,
+    day="happened_on",
+    prison="prison_of",
+    related=("match__referral__establishment", "establishment"),
+)

@@ -1,0 +1,1 @@
+"""Everything that delivery records, as files."""

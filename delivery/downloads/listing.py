@@ -1,0 +1,54 @@
+"""Which files there are, and how many rows each has."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from config.accounts.models import User
+from delivery.concerns.files import CONCERNS
+from delivery.endings.files import ENDINGS, FEEDBACK, REMARKS
+from delivery.files import File
+from delivery.gate.files import FACTS, MEETINGS, PLANS
+from delivery.onward.files import ONWARD
+from delivery.outcomes.files import AIMS, NEEDS, REVIEWS, WORKS
+from delivery.questionnaires.files import QUESTIONNAIRES
+from delivery.toolkits.files import TOOLKITS
+from recruitment.models import Establishment
+
+FILES: Final = (
+    NEEDS,
+    REVIEWS,
+    AIMS,
+    WORKS,
+    TOOLKITS,
+    QUESTIONNAIRES,
+    PLANS,
+    FACTS,
+    MEETINGS,
+    ONWARD,
+    ENDINGS,
+    FEEDBACK,
+    REMARKS,
+    CONCERNS,
+)
+BY_NAME: Final = {file.name: file for file in FILES}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file, and how many of its rows somebody chose."""
+
+    file: File
+    rows: int
+
+
+def lines_for(
+    user: User, *, prisons: Iterable[Establishment], first: date | None, last: date | None
+) -> list[Line]:
+    """All files, with their rows counted. What is chosen is as in File.chosen. One query for each
+    file."""
+    return [
+        Line(file, file.chosen(user, prisons=prisons, first=first, last=last).count())
+        for file in FILES
+    ]

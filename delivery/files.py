@@ -1,0 +1,104 @@
+"""Files of records to download: what each contains, who sees which rows, and the columns that many
+of them begin with. No file ever has a sealed text."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.timezone import localtime
+
+from config.accounts.models import User
+from config.common.exports import Export
+from matching.models import Match
+from recruitment.models import Establishment
+
+Column = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to download. `name` is in its address, and `contains` says what it has to somebody who
+    has never seen it. `rows` are all that a person can see, in the order of the file. `related` and
+    `many` are what the columns read besides the row. `prison` leads from a row to its prison, and
+    `day` to the day by which a period chooses it."""
+
+    name: str
+    export: Export
+    contains: str
+    rows: Callable[[User], QuerySet[Any]]
+    day: str
+    prison: str
+    related: tuple[str, ...]
+    many: "tuple[str | Prefetch[Any], ...]" = ()
+
+    def loaded(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The same rows with everything that the columns read, and without the sealed texts. One
+        query, and one more for each of `many`."""
+        names = [field.name for field in rows.model._meta.fields]
+        sealed = [name for name in names if name.startswith("sealed_")]
+        return rows.select_related(*self.related).prefetch_related(*self.many).defer(*sealed)
+
+    def chosen(
+        self,
+        user: User,
+        *,
+        prisons: Iterable[Establishment] = (),
+        first: date | None = None,
+        last: date | None = None,
+    ) -> QuerySet[Any]:
+        """The rows of this person at these prisons, from `first` to `last`, both included. No
+        prison: all that they can see. A row without a day is in no period."""
+        rows = self.rows(user)
+        keys = [prison.pk for prison in prisons]
+        if keys:
+            rows = rows.filter(**{f"{self.prison}__in": keys})
+        if first:
+            rows = rows.filter(**{f"{self.day}__gte": first})
+        if last:
+            rows = rows.filter(**{f"{self.day}__lte": last})
+        return rows
+
+
+def of_match(part: Callable[[Match], str]) -> Column:
+    """A column about the row's match. Empty where the row has none."""
+    return lambda row: part(row.match) if row.match else ""
+
+
+MATCH: Final[Mapping[str, Column]] = {
+    "Man": of_match(lambda match: match.referral.name),
+    "Prison number": of_match(lambda match: match.referral.prison_number),
+    "Reference": of_match(lambda match: match.referral.reference),
+    "Mentor": of_match(lambda match: str(match.mentor)),
+    "Prison now": of_match(lambda match: match.referral.establishment.name),
+}
+"""Whose row it is, for rows of a match."""
+MATCH_RELATED: Final = (
+    "match__mentor__user",
+    "match__referral__establishment",
+    "match__referral__participant",
+)
+REFERRAL: Final[Mapping[str, Column]] = {
+    "Man": lambda row: row.referral.name,
+    "Prison number": lambda row: row.referral.prison_number,
+    "Reference": lambda row: row.referral.reference,
+    "Prison now": lambda row: row.referral.establishment.name,
+}
+"""Whose row it is, for rows of a referral."""
+REFERRAL_RELATED: Final = ("referral__establishment", "referral__participant")
+
+
+def day_in_file(on: date | None) -> str:
+    """The day as files write it, "2027-03-04". Empty without one."""
+    return on.isoformat() if on else ""
+
+
+def time_in_file(at: datetime | None) -> str:
+    """The day and the time in London as files write them, "2027-03-04 14:30". Empty without one."""
+    return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def yes_or_no(answer: bool | None) -> str:
+    """ "yes" or "no". Empty where nobody has said."""
+    return {True: "yes", False: "no", None: ""}[answer]
