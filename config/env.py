@@ -19,7 +19,7 @@ BROKER_ADDRESS = validate.Regexp(
     r"(rediss?|redis\+socket)://\S", error="Write it like redis://localhost:6379/0."
 )
 
-# Its complaints hold phone numbers and passwords.
+# The messages that this library logs can have phone numbers and passwords.
 getLogger("apprise").setLevel(CRITICAL)
 
 env = Env()
@@ -38,8 +38,11 @@ def mail_server(name: str, default: str) -> dict[str, Any]:
 
 
 def text_service(name: str) -> str:
-    """The address of the text service, as the library apprise writes it, with {to} for the number
-    that a text goes to. Empty for none. Raises EnvError for an address that apprise cannot use."""
+    """The address of the text service in the form of the library apprise.
+
+    The address has {to} in place of the number that a text goes to. Empty if there is no text
+    service. Raises EnvError for an address that apprise cannot use.
+    """
     address: str = env.str(name, default="")
     if address and (
         "{to}" not in address or not Apprise.instantiate(address.replace("{to}", "447911123456"))

@@ -138,10 +138,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Alongside <alongside
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
-# The text service (SMS). Without one, nobody is texted and no page says anything about texts.
+# The text service (SMS). Without a text service, nobody gets texts and no page mentions texts.
 SMS_URL = text_service("SMS_URL")
-# Seconds. A text that the service took but did not confirm by then is sent again, so we wait for
-# longer than the library's 4.
+# How many seconds we wait for the text service to confirm a text. Without a confirmation we send
+# the text again, so we wait for longer than the 4 seconds of the library.
 SMS_TIMEOUT = 15
 
 # Accounts: a code by email instead of a password and, for staff, a second step.
@@ -237,7 +237,7 @@ LOGGING = {
     "loggers": {
         # These 2 libraries log every step of every page that they lay out.
         **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
-        # These 2 log phone numbers, in addresses and in errors.
+        # These 2 libraries log phone numbers, in addresses and in errors.
         **{name: {"level": "CRITICAL"} for name in ("apprise", "urllib3")},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

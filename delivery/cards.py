@@ -1,4 +1,4 @@
-"""A card: what one package of delivery shows of a match, or on a mentor's first page."""
+"""Cards: what each package of delivery shows about a match, or on a mentor's first page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,8 +11,10 @@ from matching.models import Match, Mentor
 
 @dataclass(frozen=True)
 class Card:
-    """One card: its heading, the template of its body, and what the template shows. The template
-    also has what delivery.pages.context_of gives."""
+    """One card: its heading, the template of its body, and the context of the template.
+
+    The template also has the context that delivery.pages.context_of returns.
+    """
 
     title: str
     template: str
@@ -20,6 +22,6 @@ class Card:
 
 
 MatchCard = Callable[[Match, User, date], Card | None]
-"""Makes a card about a match for this person on this day; None where there is nothing to show."""
+"""Makes a card about a match for this person on this day. None if there is nothing to show."""
 HomeCard = Callable[[Mentor, date], Card | None]
-"""Makes a card of a mentor's first page; None where there is nothing to show."""
+"""Makes a card for a mentor's first page. None if there is nothing to show."""

@@ -10,12 +10,11 @@ from matching.mentors.rules import called
 from matching.models import Match, current_rules
 
 supporters = allow(Role.MENTOR, *STAFF)
-"""Mentors and staff. The view looks only among what this person can see."""
+"""Lets in mentors and staff. The view then shows only matches that this person can see."""
 
 
 def one_match(request: UserRequest, pk: int) -> Match:
-    """The match with its people, read among those this person can see. Raises Http404. One
-    query."""
+    """The match with its people. Raises Http404 if this person cannot see the match. One query."""
     rows = visible_matches(request.user).select_related(
         "mentor__user", "referral__establishment", "referral__participant"
     )
@@ -23,14 +22,18 @@ def one_match(request: UserRequest, pk: int) -> Match:
 
 
 def man_in_words(match: Match, user: User) -> str:
-    """What a page calls the man: for his mentor as the rules say, for staff by his name. One query
-    for the mentor."""
+    """What a page calls the man. Staff see his name. His mentor sees what the rules allow.
+
+    One query for the mentor, none for staff.
+    """
     return called(match.referral, current_rules()) if is_own(user, match) else match.referral.name
 
 
 def context_of(match: Match, user: User) -> dict[str, object]:
-    """What every page about a match needs: the match, what to call the man, and whether this is his
-    mentor. At most one query."""
+    """What every page about a match needs. At most one query.
+
+    These are the match, what the page calls the man, and whether this person is his mentor.
+    """
     return {
         "match": match,
         "man": man_in_words(match, user),

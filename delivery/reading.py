@@ -9,8 +9,10 @@ from delivery.models.sealed import SealedRow
 
 
 def record_reading(rows: Iterable[SealedRow], *, by: User, at: datetime) -> None:
-    """Records that this person read the sealed texts of these rows. Mentors read what they wrote
-    themselves, so nothing is recorded of them unless they are staff too. One query for each 1,000
-    rows. Call it before you show a text that `opened` returns."""
+    """Records that this person read the sealed texts of these rows.
+
+    Call this function before you show a text that `opened` returns. Mentors read what they wrote
+    themselves, so nothing is recorded for a mentor who is not staff. One query for each 1,000 rows.
+    """
     if by.is_coordinating_staff:
         audit.record_all([audit.event("read", row, by=by, at=at) for row in rows])

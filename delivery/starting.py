@@ -18,11 +18,14 @@ LOADERS: Final[tuple[Callable[[], None], ...]] = (
     load_services,
     load_feedback_questions,
 )
-"""Each adds what is missing of one list, and is safe to repeat."""
+"""Each function adds the rows that are missing from one list. Safe to repeat."""
 
 
 def load_delivery_lists() -> None:
-    """Adds what is missing of every list. Names that somebody changed stay. Safe to repeat."""
+    """Adds the rows that are missing from each list. Safe to repeat.
+
+    Names that somebody changed stay.
+    """
     with transaction.atomic():
         for load in LOADERS:
             load()

@@ -1,4 +1,4 @@
-"""The addresses of delivery. Mentors and staff use the same."""
+"""The addresses of delivery. Mentors and staff use the same addresses."""
 
 from delivery.concerns import urls as concerns
 from delivery.endings import urls as endings

@@ -131,7 +131,7 @@ BEGUN: Final = frozenset({_M.TO_START, _M.IN_CUSTODY, _M.PAUSED, _M.THROUGH_GATE
 """The states of a match to which the man and the mentor have both said yes, until the match is
 over. The man has a mentor."""
 UNDER_WAY: Final = BEGUN - {_M.TO_START}
-"""The states of a match whose man and mentor have met, until the match is over."""
+"""The states of a match after the man and the mentor have met, until the match is over."""
 LIVE: Final = ASKED | BEGUN
 """The states of a match that is not over."""
 MEETING: Final = frozenset({_M.TO_START, _M.IN_CUSTODY})

@@ -183,6 +183,7 @@ TABLE: dict[str, Row] = {
     "recruitment:cohort": only(Role.MANAGER, args=a_cohort_to_plan),
     # Delivery
     "delivery:support": own_or_in_prison(supported_match_of),
+    "delivery:work": own_or_in_prison(supported_match_of),
     "delivery:release": own_or_in_prison(supported_match_of),
     "delivery:read_release_plan": own_or_in_prison(release_plan_of),
     "delivery:start_plan_again": own_or_in_prison(release_plan_of, post=True),

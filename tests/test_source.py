@@ -45,6 +45,25 @@ def has_import(function: Function) -> bool:
     return any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function))
 
 
+def cut_off(file: Path) -> Iterator[ast.stmt]:
+    """The texts in a file that nothing uses and that are no docstrings. Such a text was meant to go
+    on with the sentence in the line above. Docstrings begin with 3 quotes."""
+    source = (ROOT / file).read_text()
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr):
+            is_text = isinstance(node.value, ast.JoinedStr) or (
+                isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+            )
+            if is_text and '"""' not in lines[node.lineno - 1]:
+                yield node
+
+
+def test_no_sentence_is_cut_off() -> None:
+    files = source_files()
+    assert [where(file, text) for file in files for text in cut_off(file)] == []
+
+
 def test_functions_say_what_they_return() -> None:
     nodes = ((file, node) for file in source_files() for node in functions(file))
     assert [where(file, node) for file, node in nodes if node.returns is None] == []

@@ -16,7 +16,7 @@ from recruitment.weekly import week_in_words
 @allow(Role.MENTOR)
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """The mentor's next session, what the mentor has to do, and what we ask the mentor."""
+    """Shows the mentor's next session, what the mentor has to do, and what we ask the mentor."""
     mentor = own_mentor(request.user).select_related("user", "cohort").first()
     if mentor is None:
         return render(request, "site/mentoring/not_yet.html")

@@ -1,5 +1,4 @@
-"""A mentor's statement of service, on a page and as a PDF. It is for the mentor, and for staff who
-look after the mentor."""
+"""The pages of a mentor's statement of service, which mentors and staff can see and print."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ mentors_and_staff = allow(Role.MENTOR, *STAFF)
 @mentors_and_staff
 @require_safe
 def statement(request: UserRequest, pk: int) -> HttpResponse:
-    """A mentor's statement of service."""
+    """Shows the statement of service of one mentor."""
     mentor = _mentor(request, pk)
     return render(request, "site/mentoring/statement.html", statement_of(mentor, at=now()))
 
@@ -27,7 +26,7 @@ def statement(request: UserRequest, pk: int) -> HttpResponse:
 @mentors_and_staff
 @require_safe
 def printed_statement(request: UserRequest, pk: int) -> HttpResponse:
-    """A mentor's statement of service as a PDF."""
+    """Downloads the statement of service of one mentor as a PDF."""
     mentor = _mentor(request, pk)
     pdf = do_or_refuse(request, lambda: statement_pdf(mentor, at=now()))
     if pdf is None:

@@ -135,7 +135,7 @@ def today(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def unsent(request: UserRequest) -> HttpResponse:
-    """The emails and texts that could not be sent, so that somebody rings instead."""
+    """The emails and texts that could not be sent. Staff can call the people instead."""
     context = {
         "page": page_of(request, unsent_emails()),
         "texts": unsent_texts().select_related("person__mentor"),
@@ -145,8 +145,11 @@ def unsent(request: UserRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Decision:
-    """One line of what needs a decision: how many, what, and the page where to decide. The number
-    is followed by `one` or by `many`."""
+    """One line of the list of what needs a decision.
+
+    Says how many things need a decision, what they are, and on which page staff decide. The words
+    after the number are `one` for the number 1, otherwise `many`.
+    """
 
     count: int
     one: str

@@ -1,5 +1,9 @@
-"""What we were told about a man's ACCT. Prison staff open it and close it, never a mentor, and
-nobody tells us when it changes: so we record what we were told, by whom and on which day."""
+"""What we were told about a man's ACCT: the document and reviews that protect him from harming
+himself.
+
+Only prison staff open and close an ACCT. The prison does not tell us when an ACCT changes. So we
+record what we were told, who told us and on which day.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,12 +25,14 @@ from matching.models import Match
 
 Acct = ToldAboutAcct.Acct
 RECENT: Final = 10
-"""How many sessions we offer as those after which an ACCT was opened."""
+"""How many of the latest sessions the form lists when it asks after which session staff opened the
+ACCT."""
 
 
 @dataclass(frozen=True)
 class TellingRead:
-    """What we were told once, for somebody who may read it."""
+    """What we were told on one occasion, with its sealed texts opened for somebody who may read
+    them."""
 
     row: ToldAboutAcct
     state: str
@@ -34,13 +40,13 @@ class TellingRead:
 
     @property
     def words(self) -> str:
-        """In words, such as “open, told by the wing on 3 May 2027”."""
+        """What we were told as a phrase, such as “open, told by the wing on 3 May 2027”."""
         return f"{Acct(self.state).label}, told by {self.told_by} on {self.row.told_on:%-d %B %Y}"
 
 
 def read_acct(match: Match, *, by: User, at: datetime) -> list[TellingRead]:
     """Everything we were told about this man's ACCT, the latest first. Records in the audit trail
-    who read it. Raises config.common.sealed.Unreadable. 2 queries."""
+    that `by` read it. Raises config.common.sealed.Unreadable. 2 queries."""
     rows = list(match.told_about_acct.select_related("opened_after", "recorded_by"))
     record_reading(rows, by=by, at=at)
     return [TellingRead(row, row.opened("state"), row.opened("told_by")) for row in rows]
@@ -57,9 +63,9 @@ def record_acct(
     by: User,
     at: datetime,
 ) -> None:
-    """Records what somebody told us. `state` is one of Acct; `opened_after` is the session after
-    which staff opened the ACCT. Safe to repeat with the same key. Raises FieldError, NotAllowed and
-    HasDied."""
+    """Records what somebody told us about a man's ACCT. `state` is a value of Acct. `opened_after`
+    is the session after which staff opened the ACCT, or None. Safe to repeat with the same key.
+    Raises FieldError, NotAllowed and HasDied."""
     if state not in Acct.values:
         raise FieldError("state", "Select what you were told")
     if not told_by.strip():
@@ -87,7 +93,7 @@ def record_acct(
 
 
 def remove_acct(*, telling: ToldAboutAcct, by: User, at: datetime) -> None:
-    """Removes what was recorded by mistake. Raises NotAllowed and HasDied."""
+    """Removes a record about an ACCT that was made by mistake. Raises NotAllowed and HasDied."""
     with opening(telling.match) as match:
         check_record(by, match)
         audit.record("remove_acct", telling, by=by, at=at)
@@ -95,7 +101,7 @@ def remove_acct(*, telling: ToldAboutAcct, by: User, at: datetime) -> None:
 
 
 def recent_sessions(match: Match) -> QuerySet[LoggedSession]:
-    """The latest sessions that took place, the latest first."""
+    """The 10 latest sessions of this match that took place, the latest first."""
     rows = match.sessions.filter(status=SessionStatus.LOGGED, not_met="")
     return rows.order_by("-on", "-pk")[:RECENT]
 

@@ -1,4 +1,5 @@
-"""Emails about a new concern, sent again until somebody says that they are dealing with it."""
+"""Emails about a new concern. We send them again until somebody says that they are dealing with the
+concern."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,9 +19,9 @@ ALERT_CONCERNS: Final = TaskName("delivery.alert_concerns")
 
 
 def alert(concern: Concern, *, at: datetime) -> None:
-    """Emails everybody who can deal with the concern, if nobody has acknowledged it and nobody else
-    has just sent this email. Safe to repeat. Call it in a transaction. About 3 queries, and those
-    of each email."""
+    """Emails everybody who can deal with the concern. Sends nothing if somebody has acknowledged
+    the concern, or if another worker has just sent the same emails. So it is safe to repeat. Call
+    it in a transaction. About 3 queries, and the queries of each email."""
     rows = Concern.objects.filter(pk=concern.pk, status=ConcernStatus.OPEN, alerts=concern.alerts)
     if not rows.update(alerts=F("alerts") + 1, alerted_at=at):
         return
@@ -38,8 +39,9 @@ def alert(concern: Concern, *, at: datetime) -> None:
 
 
 def alert_due_concerns(*, at: datetime) -> None:
-    """Emails again about each concern that nobody has acknowledged for the hours that the rules
-    say. Safe to repeat, and to run twice at once."""
+    """Emails people again about each concern that still waits for somebody to acknowledge it. The
+    rules say how many hours lie between 2 emails (`alert_hours`). Safe to repeat, and safe to run
+    twice at once."""
     since = at - timedelta(hours=current_delivery_rules().alert_hours)
     due = Concern.objects.filter(status=ConcernStatus.OPEN, alerted_at__lte=since)
     for concern in due.order_by("alerted_at", "pk"):
@@ -48,7 +50,8 @@ def alert_due_concerns(*, at: datetime) -> None:
 
 
 def tell_of_addition(step: ConcernStep, *, at: datetime) -> None:
-    """Emails everybody who can deal with the concern that its author has added to it."""
+    """Tells everybody who can deal with the concern, by email, that its author has added
+    something."""
     for person in people_to_alert(step.concern):
         email_person(
             person,
@@ -60,5 +63,5 @@ def tell_of_addition(step: ConcernStep, *, at: datetime) -> None:
 
 
 def link_to(concern: Concern) -> str:
-    """The address of the concern's page for those who deal with it."""
+    """The address of the page on which people deal with this concern."""
     return f"{settings.BASE_URL}/concerns/{concern.pk}/"

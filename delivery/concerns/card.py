@@ -1,4 +1,4 @@
-"""The cards about concerns: on the page of a match, and on a mentor's first page."""
+"""The cards about concerns: one on the page of a match, and one on a mentor's first page."""
 
 from datetime import date
 
@@ -13,8 +13,8 @@ from matching.states import BEGUN
 
 
 def concerns_card(match: Match, user: User, _today: date) -> Card | None:
-    """What to do when somebody is worried about him, and the concerns that this person may know of.
-    No text of a concern. At most 2 queries."""
+    """The card with a button to say “I am worried about him”. It lists the concerns of this match
+    that `user` may see and that are not closed, without their texts. At most 2 queries."""
     rows = own_concerns(user) if is_own(user, match) else concerns_for(user)
     of_match = rows.filter(match=match).exclude(status=ConcernStatus.CLOSED)
     title = "Are you worried about him?" if is_own(user, match) else "Concerns"
@@ -23,7 +23,8 @@ def concerns_card(match: Match, user: User, _today: date) -> Card | None:
 
 
 def worried_card(mentor: Mentor, _today: date) -> Card | None:
-    """For each man of this mentor, the way to say that they are worried. 2 queries."""
+    """The card on a mentor's first page, with a button for each of their men to say “I am worried
+    about him”. 2 queries."""
     matches = mentor.matches.filter(status__in=sorted(BEGUN)).select_related(
         "referral__participant"
     )

@@ -1,4 +1,4 @@
-"""Figures about concerns for the report. Nobody types one."""
+"""Numbers of concerns for the report. They are counted from the records, and nobody types them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,12 @@ from delivery.states import SessionStatus
 
 @dataclass(frozen=True)
 class AcctCounts:
-    """`opened_after_session`: sessions after which staff opened an ACCT, as we were told.
-    `mentors_told`: mentors of those sessions. `reviews`: ACCT reviews that a mentor attended.
-    `mentors_at_reviews`: mentors who attended at least one."""
+    """Numbers about ACCT in one period.
+
+    `opened_after_session`: sessions after which staff opened an ACCT, according to what we were
+    told. `mentors_told`: the mentors of these sessions. `reviews`: ACCT reviews that a mentor
+    attended. `mentors_at_reviews`: mentors who attended at least one ACCT review.
+    """
 
     opened_after_session: int
     mentors_told: int
@@ -22,22 +25,23 @@ class AcctCounts:
 
 
 def concerns_by_kind(first: date, last: date) -> dict[ConcernKind, int]:
-    """How many concerns about men happened from the first day to the last, by kind. Kinds without
-    one are 0. Concerns about mentors and staff are left out (see concerns_about_colleagues). One
-    query."""
+    """How many concerns about men happened from the first day to the last, by kind. A kind without
+    concerns has 0. Concerns about mentors and staff are counted in concerns_about_colleagues
+    instead. One query."""
     counts = _counts(first, last)
     return {kind: counts.get(kind, 0) for kind in ConcernKind if kind not in TO_LEAD}
 
 
 def concerns_about_colleagues(first: date, last: date) -> dict[ConcernKind, int]:
-    """The same for concerns about mentors and staff. Show it to safeguarding leads alone: a
-    coordinator must not learn that there is one. One query."""
+    """How many concerns about mentors and staff happened from the first day to the last, by kind. A
+    kind without concerns has 0. Show these numbers to safeguarding leads only: a coordinator must
+    not learn that such a concern exists. One query."""
     counts = _counts(first, last)
     return {kind: counts.get(kind, 0) for kind in ConcernKind if kind in TO_LEAD}
 
 
 def acct_counts(first: date, last: date) -> AcctCounts:
-    """Figures about ACCT of sessions from the first day to the last. 2 queries."""
+    """The numbers about ACCT for sessions from the first day to the last. 2 queries."""
     opened = ToldAboutAcct.objects.filter(
         opened_after__status=SessionStatus.LOGGED, opened_after__on__range=(first, last)
     ).aggregate(

@@ -1,5 +1,5 @@
-"""Dealing with a concern: acknowledging it, what was done, and closing it. Concerns about a man can
-still be dealt with after he has died."""
+"""Dealing with a concern: somebody acknowledges it, writes what was done, and closes it. After a
+man has died, staff can still deal with the concerns about him."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from delivery.states import CONCERN
 
 @dataclass(frozen=True)
 class StepRead:
-    """A step and its text, for somebody who may read it."""
+    """A step and its text, opened for somebody who may read it."""
 
     step: ConcernStep
     words: str
@@ -34,7 +34,7 @@ class StepRead:
 
 @dataclass(frozen=True)
 class ConcernRead:
-    """A concern and its texts, for somebody who may read them."""
+    """A concern and its texts, opened for somebody who may read them."""
 
     concern: Concern
     words: str
@@ -43,8 +43,8 @@ class ConcernRead:
 
 
 def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
-    """The texts of the concern and of its steps. Records in the audit trail who read them. Raises
-    NotAllowed and config.common.sealed.Unreadable. 4 queries."""
+    """The texts of the concern and of its steps. Records in the audit trail that `by` read them.
+    Raises NotAllowed and config.common.sealed.Unreadable. 4 queries."""
     check_deal(by, concern)
     steps = list(concern.steps.select_related("written_by"))
     record_reading([concern, *steps], by=by, at=at)
@@ -57,8 +57,8 @@ def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
 
 
 def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
-    """This person deals with the concern from now on, and no more emails are sent about it. Raises
-    NotAllowed and ChangedMeanwhile."""
+    """Records that `by` deals with the concern from now on. No more emails are sent about the
+    concern. Raises NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     apply_transition(
         CONCERN, "acknowledge", concern, by=by, at=at, acknowledged_by=by, acknowledged_at=at
@@ -66,8 +66,8 @@ def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
 
 
 def hand_back_concern(*, concern: Concern, by: User, at: datetime) -> None:
-    """Nobody deals with the concern any more, so that everybody is alerted again. Raises NotAllowed
-    and ChangedMeanwhile."""
+    """Records that nobody deals with the concern any more. From then on everybody who can deal with
+    it is emailed again. Raises NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     apply_transition(
         CONCERN, "hand_back", concern, by=by, at=at, acknowledged_by=None, acknowledged_at=None
@@ -84,8 +84,9 @@ def write_step(
     by: User,
     at: datetime,
 ) -> None:
-    """Records what was done, or who outside was told. A step of a matter of security says only who
-    was told, and when. Safe to repeat with the same key. Raises FieldError and NotAllowed."""
+    """Records one step: what was done about the concern, or who outside was told. For a matter of
+    prison security, `words` must be empty. Safe to repeat with the same key. Raises FieldError and
+    NotAllowed."""
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
     with transaction.atomic():
@@ -103,8 +104,8 @@ def close_concern(
     by: User,
     at: datetime,
 ) -> None:
-    """Closes the concern with what was done. Raises as write_step does, and ChangedMeanwhile unless
-    somebody is dealing with it."""
+    """Closes the concern, and writes a last step that says what was done. Raises the errors of
+    write_step. Also raises ChangedMeanwhile unless somebody is dealing with the concern."""
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
     with transaction.atomic():
@@ -114,8 +115,8 @@ def close_concern(
 
 
 def reopen_concern(*, concern: Concern, by: User, at: datetime) -> None:
-    """The concern was closed by mistake, or there is more to do. Raises NotAllowed and
-    ChangedMeanwhile."""
+    """Opens a concern that was closed by mistake, or about which there is more to do. Raises
+    NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     apply_transition(CONCERN, "reopen", concern, by=by, at=at, closed_by=None, closed_at=None)
 
@@ -130,9 +131,10 @@ def correct_concern(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects what the concern is about, its day, and the prison's reference. Who sees it does not
-    change: see kinds_of. `version` is the version that the page showed. Raises FieldError,
-    NotAllowed and ChangedMeanwhile."""
+    """Corrects the kind of the concern, the day on which it happened, and the prison's reference. A
+    concern can only get a kind from kinds_of, so the same people see it as before. `version` is the
+    version of the concern that the page showed. Raises FieldError, NotAllowed and
+    ChangedMeanwhile."""
     check_deal(by, concern)
     if kind not in kinds_of(concern):
         raise FieldError("kind", "Select an answer from the list")
@@ -145,14 +147,14 @@ def correct_concern(
         if not rows.update(**changes, version=version + 1):
             raise ChangedMeanwhile(
                 "Somebody has changed this concern since you opened the page, so nothing was "
-                "saved. Look at how it is now, then try again."
+                "saved. Look at the concern as it is now, then try again."
             )
         audit.record("correct", concern, by=by, at=at, before=concern.kind, after=kind)
 
 
 def kinds_of(concern: Concern) -> list[ConcernKind]:
-    """The kinds to which this concern can be corrected: those that the same people see, and that
-    hold the same texts."""
+    """The kinds to which this concern can be corrected. The same people see all of these kinds, and
+    all of them hold the same texts."""
     kind = ConcernKind(concern.kind)
     group = next((kinds for kinds in (IN_WORDS, TO_LEAD) if kind in kinds), {kind})
     return [each for each in ConcernKind if each in group]

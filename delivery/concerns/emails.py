@@ -1,4 +1,4 @@
-"""Emails about concerns. They name nobody and say nothing of what happened."""
+"""Emails about concerns. They name nobody, and they do not say what happened."""
 
 from pathlib import Path
 from typing import Final

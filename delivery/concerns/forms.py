@@ -1,4 +1,4 @@
-"""What people fill in about concerns."""
+"""The forms about concerns."""
 
 from datetime import datetime
 from typing import Any
@@ -26,11 +26,13 @@ from delivery.models import IN_WORDS, Concern, ConcernKind, LoggedSession, Safet
 from delivery.states import ConcernStatus
 from matching.models import Match
 
-SEALED_HELP = "Your coordinator and service managers can read this. We record who does."
+SEALED_HELP = (
+    "Your coordinator and the service managers can read your words. We record who reads them."
+)
 
 
 def key_field() -> forms.UUIDField:
-    """The key of a form, chosen when it is opened."""
+    """A hidden key that is chosen when the form is opened, so that a second press saves nothing."""
     return forms.UUIDField(widget=HiddenInput, initial=uuid4)
 
 
@@ -55,7 +57,7 @@ def words_field(label: str, missing: str, help_text: str, *, required: bool = Tr
 
 
 class TellingForm(forms.Form):
-    """Which officer was told, and when."""
+    """Asks which officer was told, and when."""
 
     officer = OneLine(
         label="Which officer did you tell?",
@@ -76,25 +78,26 @@ class TellingForm(forms.Form):
     )
 
     def telling(self) -> Telling:
-        """What the form says; the form must be valid."""
+        """The officer and the time from the form, which must be valid."""
         answers = self.cleaned_data
         at = datetime.combine(answers["told_on"], answers["told_time"], tzinfo=LONDON)
         return Telling(answers["officer"], at)
 
 
 class SecurityForm(TellingForm):
-    """To whom a matter of security was passed on, when, and the prison's reference."""
+    """Asks to whom a matter of prison security was passed on, when, and what reference the prison
+    gave."""
 
     reference = OneLine(
         label="The prison’s reference",
-        help_text="If they gave you one, such as the number of an intelligence report.",
+        help_text="Such as the number of an intelligence report, if the prison gave you a number.",
         max_length=LONGEST_REFERENCE,
         required=False,
     )
     key = key_field()
 
     def values(self) -> dict[str, Any]:
-        """The arguments of note_security_matter; the form must be valid."""
+        """The arguments of note_security_matter. The form must be valid."""
         answers = self.cleaned_data
         return {
             "telling": self.telling(),
@@ -104,8 +107,8 @@ class SecurityForm(TellingForm):
 
 
 class ConcernForm(forms.Form):
-    """What happened. The hidden boxes hold what the page before asked: no address and no session
-    ever does."""
+    """Asks what happened. Hidden boxes carry the answers of the page before, because these answers
+    must not stand in an address or in a session."""
 
     officer = forms.CharField(widget=HiddenInput, required=False, max_length=LONGEST_OFFICER)
     told_at = forms.DateTimeField(widget=HiddenInput, required=False)
@@ -126,21 +129,21 @@ class ConcernForm(forms.Form):
 
     @property
     def is_told(self) -> bool:
-        """Whether an officer was told, as the page before said."""
+        """Whether the author said on the page before that an officer was told."""
         return bool(self["officer"].value())
 
     def values(self) -> dict[str, Any]:
-        """The arguments of raise_concern; the form must be valid."""
+        """The arguments of raise_concern. The form must be valid."""
         answers = dict(self.cleaned_data)
         officer, told_at = answers.pop("officer"), answers.pop("told_at")
         return answers | {"telling": Telling(officer, told_at) if officer and told_at else None}
 
 
 class ColleagueForm(forms.Form):
-    """A concern about a mentor or a member of staff."""
+    """Asks about a concern about a mentor or a member of staff."""
 
     kind = forms.TypedChoiceField(
-        label="Whom is it about?",
+        label="Whom is your concern about?",
         choices=[(ConcernKind.MENTOR, "A mentor"), (ConcernKind.STAFF, "A member of staff")],
         coerce=ConcernKind,
         widget=forms.RadioSelect,
@@ -149,16 +152,16 @@ class ColleagueForm(forms.Form):
     about = forms.ModelChoiceField(
         User.objects.none(),
         label="If they work here, choose their name",
-        help_text="They will never see what you write. If they are a mentor, write their name in "
-        "the next box.",
+        help_text="This person will never see what you write. If your concern is about a mentor, "
+        "write the mentor’s name in the next box.",
         empty_label="Nobody on this list",
         required=False,
     )
     words = words_field(
         "What happened?",
         "Enter what happened",
-        "Who it was, and what you saw and heard. Only the safeguarding leads can read this. We "
-        "record who does.",
+        "Who it was, and what you saw and heard. Only the safeguarding leads can read "
+        "your words. We record who reads them.",
     )
     happened_on = day_field("On which day?", "The day it happened")
     key = key_field()
@@ -172,7 +175,7 @@ class ColleagueForm(forms.Form):
 
 
 class AdditionForm(forms.Form):
-    """What the author adds."""
+    """Asks what the author of a concern wants to add."""
 
     words = words_field("What would you like to add?", "Enter what you would like to add", "")
     key = key_field()
@@ -182,13 +185,14 @@ class AdditionForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """What was done about a concern. That of a matter of security says only who was told."""
+    """Asks what was done about a concern. For a matter of prison security the form asks only who
+    was told, and when."""
 
     words = words_field("What was done?", "Enter what was done", "We record who reads this.")
     reported_to = OneLine(
         label="Who outside was told?",
-        help_text="If anybody was, such as the safer custody team or the local authority. Do not "
-        "name anybody else.",
+        help_text="Such as the safer custody team or the local authority. Leave empty if nobody "
+        "was told. Do not name anybody else.",
         max_length=LONGEST_OFFICER,
         required=False,
     )
@@ -203,12 +207,12 @@ class StepForm(forms.Form):
             self.fields["reported_to"].help_text = "Do not write down what it is about."
 
     def values(self) -> dict[str, Any]:
-        """The arguments of write_step and close_concern; the form must be valid."""
+        """The arguments of write_step and of close_concern. The form must be valid."""
         return {"words": ""} | self.cleaned_data
 
 
 class CorrectionForm(forms.Form):
-    """What the concern is about, its day, and the prison's reference."""
+    """Corrects the kind of a concern, its day, and the prison's reference."""
 
     kind = forms.TypedChoiceField(
         label="What is it about?", coerce=ConcernKind, widget=forms.RadioSelect
@@ -235,7 +239,7 @@ class CorrectionForm(forms.Form):
 
 
 class AcctForm(forms.Form):
-    """What somebody told us about his ACCT."""
+    """Asks what somebody told us about a man's ACCT."""
 
     state = forms.ChoiceField(
         label="What were you told about his ACCT?",
@@ -271,7 +275,7 @@ class AcctForm(forms.Form):
 
 
 class NumbersForm(forms.Form):
-    """Whom to ring at one prison."""
+    """Asks for the phone numbers to ring at one prison."""
 
     def __init__(self, data: QueryDict | None, *, numbers: SafetyNumbers | None) -> None:
         super().__init__(data)
@@ -289,7 +293,7 @@ class NumbersForm(forms.Form):
 
 
 class LeadForm(forms.Form):
-    """A new safeguarding lead."""
+    """Chooses a new safeguarding lead."""
 
     user = forms.ModelChoiceField(
         User.objects.none(),
@@ -314,7 +318,8 @@ class LeadForm(forms.Form):
 
 
 class ConcernFilter(ListFilter):
-    """Which concerns a list shows. At first, those that are not closed."""
+    """Chooses which concerns a list shows. At first the list shows the concerns that are not
+    closed."""
 
     first = {"status": "not_closed"}
 

@@ -19,9 +19,9 @@ def staff_members() -> QuerySet[User]:
 
 
 def choose_lead(*, user: User, phone: str, by: User, at: datetime) -> None:
-    """This person deals with concerns about mentors and staff from now on. Choosing them again
-    changes their phone number. Raises FieldError unless they are staff, and NotAllowed for anybody
-    but managers."""
+    """Makes somebody a safeguarding lead, who deals with concerns about mentors and staff. Choosing
+    the same person again changes their phone number. Raises FieldError unless `user` is a
+    coordinator or a manager. Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "choose the safeguarding leads")
     if not staff_members().filter(pk=user.pk).exists():
         raise FieldError("user", "Select a coordinator or a service manager")
@@ -36,7 +36,7 @@ def choose_lead(*, user: User, phone: str, by: User, at: datetime) -> None:
 
 
 def remove_lead(*, lead: SafeguardingLead, by: User, at: datetime) -> None:
-    """This person is no longer a safeguarding lead. Raises NotAllowed for anybody but managers."""
+    """Ends somebody's work as a safeguarding lead. Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "choose the safeguarding leads")
     with transaction.atomic():
         audit.record("remove_lead", lead, by=by, at=at, user=lead.user_id)

@@ -1,4 +1,4 @@
-"""Whom to ring at a prison when a mentor is worried about a man."""
+"""The phone numbers to ring at a prison when a mentor is worried about a man."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +21,12 @@ IN_ORDER: Final = {
     "safer_custody": "Safer custody team",
     "out_of_hours": "Out of hours",
 }
-"""Whom to ring, by the column of SafetyNumbers, in the order in which to try them."""
+"""Whom to ring, for each column of SafetyNumbers, in the order in which to try the numbers."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """Whom to ring, the number as it was typed, and the link that dials it."""
+    """Whom to ring, the phone number as somebody typed it, and the link that dials the number."""
 
     whom: str
     number: str
@@ -37,8 +37,8 @@ class Number:
 
 
 def numbers_of(prison: Establishment) -> list[Number]:
-    """The numbers of this prison, in the order in which to try them. Empty where none is recorded.
-    One query."""
+    """The phone numbers of this prison, in the order in which to try them. Empty where no number is
+    recorded. One query."""
     row = SafetyNumbers.objects.filter(establishment=prison).first()
     if row is None:
         return []
@@ -47,7 +47,7 @@ def numbers_of(prison: Establishment) -> list[Number]:
 
 
 def prisons_with_numbers(user: User) -> QuerySet[Establishment]:
-    """The open prisons that this person coordinates, with their numbers. One query."""
+    """The open prisons that this person coordinates, with their phone numbers. One query."""
     return establishments_for(user).open().select_related("safety_numbers").order_by("name")
 
 
@@ -61,8 +61,8 @@ def change_numbers(
     by: User,
     at: datetime,
 ) -> None:
-    """Records the numbers of this prison, checked today. An empty one is left out of pages. Safe to
-    repeat. Raises NotAllowed."""
+    """Records the phone numbers of this prison, and that they were checked today. Pages leave out a
+    number that is empty. Safe to repeat. Raises NotAllowed."""
     check_coordinate(by, prison)
     values = {
         "control_room": control_room,

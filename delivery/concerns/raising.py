@@ -1,7 +1,7 @@
-"""Raising a concern, and what its author adds later.
+"""Raising a concern, and adding to a concern later.
 
-Every form has a key. A second press of the same form, or the back button, finds the concern of the
-first press and changes nothing.
+Every form has a key. When somebody presses “Send” twice, or goes back and sends the same form
+again, the second press changes nothing: it returns the concern of the first press.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ LONGEST_REFERENCE: Final = 60
 
 
 class NobodyElse(DomainError):
-    """Nobody but the person it is about could read the concern."""
+    """A concern that nobody could read except the person whom it is about."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -58,11 +58,12 @@ def raise_concern(
     by: User,
     at: datetime,
 ) -> Concern:
-    """Writes down a concern that arose with this man, and alerts his coordinators and the managers.
-    `kind` is one of IN_WORDS. Without `telling`, nobody at the prison has been told yet.
+    """Writes down a concern about the man of this match, and emails his coordinators and the
+    managers.
 
-    Safe to repeat with the same key: the first concern is returned. Raises FieldError, NotAllowed
-    and HasDied. About 15 queries, and those of each email.
+    `kind` is one of IN_WORDS. `telling` is None while nobody at the prison has been told. Safe to
+    repeat with the same key: the first concern is returned. Raises FieldError, NotAllowed and
+    HasDied. About 15 queries, and the queries of each email.
     """
     if kind not in IN_WORDS:
         raise FieldError("kind", "Select what you are worried about")
@@ -87,9 +88,12 @@ def raise_concern(
 def note_security_matter(
     *, match: Match, telling: Telling, reference: str, key: UUID, by: User, at: datetime
 ) -> Concern:
-    """Writes down that a matter of security was passed on: to whom, when, and the prison's
-    reference. What it is about is not written down here. Alerts, repeats and raises as
-    raise_concern does."""
+    """Records that a matter of prison security was passed on: to whom, when, and the prison's
+    reference. What the matter is about is never written down here.
+
+    Emails the man's coordinators and the managers. Safe to repeat with the same key: the first
+    concern is returned. Raises FieldError, NotAllowed and HasDied.
+    """
     check_telling(telling, at=at)
     if len(reference) > LONGEST_REFERENCE:
         raise FieldError("reference", f"Use {LONGEST_REFERENCE} characters or fewer")
@@ -118,10 +122,12 @@ def raise_about_colleague(
     by: User,
     at: datetime,
 ) -> Concern:
-    """Writes down a concern about a mentor or a member of staff, and alerts the safeguarding leads.
-    `kind` is one of TO_LEAD. `about` is who it is about, where they have an account: they never see
-    it. Safe to repeat with the same key. Raises FieldError; NotAllowed for anybody but mentors and
-    staff; NobodyElse."""
+    """Writes down a concern about a mentor or a member of staff, and emails the safeguarding leads.
+
+    `kind` is one of TO_LEAD. `about` is the person whom the concern is about, or None if they have
+    no account. This person never sees the concern. Safe to repeat with the same key. Raises
+    FieldError. Raises NotAllowed unless `by` is a mentor or a member of staff. Raises NobodyElse.
+    """
     if not by.roles & {Role.MENTOR, *STAFF}:
         raise NotAllowed("Only mentors and staff can raise a concern here. Write to us instead.")
     if kind not in TO_LEAD:
@@ -142,8 +148,9 @@ def raise_about_colleague(
 
 
 def record_telling(*, concern: Concern, telling: Telling, by: User, at: datetime) -> None:
-    """The author has told an officer since. Raises FieldError, NotAllowed for anybody but the
-    author, and ChangedMeanwhile when an officer is recorded already."""
+    """Records that the author told an officer after raising the concern. Raises FieldError. Raises
+    NotAllowed for anybody but the author. Raises ChangedMeanwhile when an officer is recorded
+    already."""
     _check_author(by, concern)
     check_telling(telling, at=at)
     with transaction.atomic():
@@ -157,9 +164,12 @@ def record_telling(*, concern: Concern, telling: Telling, by: User, at: datetime
 
 
 def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: datetime) -> None:
-    """The author adds something, such as what they had forgotten or had got wrong. Emails those who
-    deal with it. Safe to repeat with the same key. Raises FieldError; NotAllowed for anybody but
-    the author, and for a matter of security; ChangedMeanwhile when the concern is closed."""
+    """Adds a text that the author had forgotten, or that puts something right. Emails the people
+    who deal with the concern.
+
+    Safe to repeat with the same key. Raises FieldError. Raises NotAllowed for anybody but the
+    author, and for a matter of prison security. Raises ChangedMeanwhile when the concern is closed.
+    """
     _check_author(by, concern)
     _check_words(words)
     if concern.kind == ConcernKind.SECURITY:
@@ -178,8 +188,8 @@ def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: dat
 
 
 def save_step(step: ConcernStep) -> bool:
-    """Saves the step unless an earlier press of the same form has. Returns whether it did. Call it
-    once the concern is locked."""
+    """Saves the step, unless an earlier press of the same form has saved it. Returns True if it
+    saved the step. Call it once the concern is locked."""
     if step.concern.steps.filter(key=step.key).exists():
         return False
     step.save()
@@ -187,7 +197,7 @@ def save_step(step: ConcernStep) -> bool:
 
 
 def check_telling(telling: Telling, *, at: datetime) -> None:
-    """Raises FieldError for a time in the future, or without an officer. No query."""
+    """Raises FieldError for a time in the future, or when no officer is named. No query."""
     if not telling.officer.strip():
         raise FieldError("officer", "Enter which officer you told")
     if len(telling.officer) > LONGEST_OFFICER:

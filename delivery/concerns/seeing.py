@@ -1,8 +1,8 @@
-"""Who sees which concern, and who is alerted.
+"""Who sees which concern, and who is emailed about it.
 
-A concern about a man is seen by the coordinators of his prison and by managers. A concern about a
-mentor or a member of staff is seen by the safeguarding leads alone. Where there is no lead, or the
-only lead is the person it is about, managers see it instead. Nobody sees a concern about
+The coordinators of a man's prison and the managers see a concern about the man. Only the
+safeguarding leads see a concern about a mentor or a member of staff. If there is no lead except the
+person whom the concern is about, the managers see the concern instead. Nobody sees a concern about
 themselves.
 """
 
@@ -19,7 +19,7 @@ from recruitment.prisons.editing import coordinators_of
 
 
 def leads() -> QuerySet[SafeguardingLead]:
-    """The safeguarding leads who can act: they are staff, and their accounts are active."""
+    """The safeguarding leads who can act: they are still staff, and their accounts are active."""
     of_staff = RoleGrant.objects.filter(user=OuterRef("user"), role__in=sorted(STAFF))
     return SafeguardingLead.objects.filter(Exists(of_staff), user__is_active=True)
 
@@ -43,13 +43,14 @@ def unanswered_concerns(user: User) -> QuerySet[Concern]:
 
 
 def own_concerns(user: User) -> QuerySet[Concern]:
-    """The concerns that this person raised. They see how far each has got, and can add to it."""
+    """The concerns that this person raised. They see how far each concern has got, and can add to
+    it."""
     return Concern.objects.filter(raised_by=user)
 
 
 def check_deal(user: User, concern: Concern) -> None:
-    """Raises NotAllowed unless this person can see the concern. One query, besides that for their
-    roles."""
+    """Raises NotAllowed unless this person can see the concern. One query, after the query for
+    their roles."""
     if not concerns_for(user).filter(pk=concern.pk).exists():
         raise NotAllowed("You cannot deal with this concern. Ask a service manager who can.")
 

@@ -1,4 +1,4 @@
-"""What people said and what we may publish, for reports."""
+"""Counts for reports: what people said, and what we may publish of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from delivery.states import CaseStudyStatus, RemarkStatus
 from recruitment.models import Establishment
 
 Prisons = Iterable[Establishment] | None
-"""Only what was said in these prisons; None: everywhere."""
+"""The prisons to which a count is limited. None stands for all prisons."""
 
 
 @dataclass(frozen=True)
 class FeedbackCount:
-    """Of one kind of speaker in a period: how many answers, how many of them we may publish, and,
-    where men speak, how many men."""
+    """The answers of one kind of speaker in a period, and how many of these answers we may publish.
+    `men` is the number of men who spoke, and 0 for other speakers."""
 
     speaker: Speaker
     answers: int
@@ -29,16 +29,18 @@ class FeedbackCount:
 def publishable_feedback(
     prisons: Prisons, *, first: date, last: date, on: date
 ) -> QuerySet[Feedback]:
-    """What was said from `first` to `last`, both included, and may be published on the day `on`,
-    newest first. Whoever opens the words records the reading (see delivery.reading)."""
+    """The answers from `first` to `last`, both included, that we may publish on the day `on`. The
+    newest answer comes first. A caller who opens the words must record the reading (see
+    delivery.reading)."""
     rows = Feedback.objects.filter(is_publishable(on), on__range=(first, last))
     rows = rows if prisons is None else rows.filter(establishment__in=prisons)
     return rows.select_related("question", "establishment", "match__referral__participant")
 
 
 def feedback_counts(prisons: Prisons, *, first: date, last: date, on: date) -> list[FeedbackCount]:
-    """The answers from `first` to `last`, both included, by who spoke. `publishable` is as of the
-    day `on`. A man with 2 matches counts once. One query."""
+    """Counts the answers from `first` to `last`, both included, for each kind of speaker.
+    `publishable` counts the answers that we may publish on the day `on`. A man with 2 matches
+    counts once. One query."""
     rows = Feedback.objects.filter(on__range=(first, last))
     rows = rows if prisons is None else rows.filter(establishment__in=prisons)
     counted = {
@@ -64,16 +66,16 @@ def feedback_counts(prisons: Prisons, *, first: date, last: date, on: date) -> l
 
 
 def publishable_case_studies(prisons: Prisons, *, on: date) -> QuerySet[CaseStudy]:
-    """The case studies that are approved now and whose consent was given by the day `on`, newest
-    first. Whoever opens the text records the reading (see delivery.reading)."""
+    """The case studies that are approved and whose consent was given by the day `on`. The newest
+    comes first. A caller who opens the text must record the reading (see delivery.reading)."""
     rows = CaseStudy.objects.filter(status=CaseStudyStatus.APPROVED, consented_on__lte=on)
     return rows if prisons is None else rows.filter(referral__establishment__in=prisons)
 
 
 @dataclass(frozen=True)
 class RemarkCount:
-    """How many complaints, incidents or contacts with families there were, and about how many of
-    them something is still to do."""
+    """How many complaints, incidents or contacts with families there were. `open` counts those
+    about which something is still to do."""
 
     kind: Remark.Kind
     total: int
@@ -81,8 +83,8 @@ class RemarkCount:
 
 
 def remark_counts(prisons: Prisons, *, first: date, last: date) -> list[RemarkCount]:
-    """What happened from `first` to `last`, both included, by kind; kinds with none are there too.
-    One query."""
+    """Counts what happened from `first` to `last`, both included, by kind. A kind of which nothing
+    happened has 0. One query."""
     rows = Remark.objects.filter(on__range=(first, last))
     rows = rows if prisons is None else rows.filter(establishment__in=prisons)
     is_open = Q(status=RemarkStatus.OPEN)

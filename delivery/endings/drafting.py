@@ -1,6 +1,8 @@
-"""The first text of a case study: what we have dates for, from the match, the sessions, the
-toolkits and the referrals to services. It has no notes and names nobody. A person writes the story
-from it."""
+"""The first text of a case study: dated facts from the match, the sessions, the toolkits and the
+referrals to services.
+
+The text contains no notes and names nobody. A person writes the story from these facts.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -26,12 +28,12 @@ STEPS: Final = {
     "withdraw": "The referral to {service} was withdrawn",
     "go_on": "The referral to {service} went on",
 }
-"""What the text says about each step of a referral to a service."""
+"""The sentence for each step of a referral to a service."""
 MOST_TOPICS: Final = 3
 
 
 def draft_text(referral: Referral) -> str:
-    """The dated facts about one man, the earliest first, one a paragraph. 5 queries."""
+    """The dated facts about one man, the earliest first. Each fact is one paragraph. 5 queries."""
     matches = list(
         Match.objects.filter(referral=referral, status__in=sorted(SUPPORTED)).order_by("started_on")
     )
@@ -54,8 +56,8 @@ def _matches(referral: Referral, matches: list[Match]) -> Iterator[Fact]:
 
 
 def _sessions(matches: list[Match]) -> Iterator[Fact]:
-    """One fact for each month: how often they met, and what about. It has the month's last day on
-    which they met."""
+    """One fact for each month: how often they met, and what they talked about. Its day is the last
+    day of the month on which they met."""
     rows = LoggedSession.objects.filter(
         match__in=matches, status=SessionStatus.LOGGED, not_met=""
     ).prefetch_related("topics")

@@ -1,4 +1,4 @@
-"""What people fill in about the end of support, and the filters of the lists."""
+"""The forms about the end of support, and the filters of the lists."""
 
 from typing import Any, Final
 from uuid import uuid4
@@ -46,20 +46,20 @@ CONSENTS: Final = {
 }
 ROLES: Final = {
     Speaker.PROFESSIONAL: ("What is their job?", "For example, Prison Offender Manager."),
-    Speaker.FAMILY: ("Who are they to him?", "For example, his mother. Enter no name."),
+    Speaker.FAMILY: ("Who is this person to him?", "For example, his mother. Do not enter a name."),
 }
 OF_HIM: Final = {
     "words": "What did he say?",
     "how": "How did he tell us?",
     "on": "When did he say it?",
-    "consent": "Does he agree that we publish this?",
+    "consent": "Does he agree that we publish his words?",
     "consented_on": "If yes, when did he agree?",
 }
-"""The labels of the fields where the man himself speaks."""
+"""The labels of the fields when the man himself is the speaker."""
 
 
 class EndingForm(forms.Form):
-    """The day of the last session."""
+    """Asks for the day of the last session."""
 
     last_on = DateInputField(
         label="When will they meet for the last time?",
@@ -76,11 +76,11 @@ class EndingForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """What somebody said, and whether we may publish it."""
+    """Asks what somebody said, and whether we may publish it."""
 
     words = LongText(
         label="What did they say?",
-        help_text="In their own words, good or bad. Enter no names.",
+        help_text="In their own words, good or bad. Do not enter names.",
         max_length=LONGEST_WORDS,
         rows=6,
         error_messages={"required": "Enter what they said, in their own words"},
@@ -99,7 +99,7 @@ class WordsForm(forms.Form):
         error_messages={"required": "Enter the day they said it"},
     )
     consent = forms.ChoiceField(
-        label="Do they agree that we publish this?",
+        label="Do they agree that we publish their words?",
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether they agree"},
     )
@@ -124,7 +124,7 @@ class WordsForm(forms.Form):
             del self.fields["role"]
 
     def said(self) -> Words:
-        """What was said; the form must be valid."""
+        """What somebody said. The form must be valid."""
         typed = self.cleaned_data
         return Words(
             words=typed["words"],
@@ -137,17 +137,17 @@ class WordsForm(forms.Form):
 
 
 class AnswerForm(WordsForm):
-    """A new answer to a question of one match."""
+    """Records a new answer to a question about one match."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def values(self) -> dict[str, Any]:
-        """Arguments of record_feedback; the form must be valid."""
+        """The arguments of record_feedback. The form must be valid."""
         return {"said": self.said(), "key": self.cleaned_data["key"]}
 
 
 class PrisonAnswerForm(WordsForm):
-    """A new answer that is about no match: from a professional or a family."""
+    """Records a new answer from a professional or a family that is about no match."""
 
     prison = ListedRowField(
         queryset=Establishment.objects.none(),
@@ -171,30 +171,30 @@ class PrisonAnswerForm(WordsForm):
         self.fields["prison"].queryset = prisons  # type: ignore[attr-defined] # a model field
         self.fields["question"].queryset = rows  # type: ignore[attr-defined] # a model field
         self.fields["question"].label_from_instance = _question  # type: ignore[attr-defined] # a model field
-        self.fields["role"].label = "What is their job, or who are they to him?"
+        self.fields["role"].label = "What is this person’s job, or who is this person to him?"
         self.fields[
             "role"
-        ].help_text = "For example, Prison Offender Manager, or his mother. Enter no name."
+        ].help_text = "For example, Prison Offender Manager, or his mother. Do not enter a name."
 
     def values(self) -> dict[str, Any]:
-        """Arguments of record_feedback_of_prison; the form must be valid."""
+        """The arguments of record_feedback_of_prison. The form must be valid."""
         typed = self.cleaned_data
         named = {name: typed[name] for name in ("prison", "question", "key")}
         return named | {"said": self.said()}
 
 
 class CorrectWordsForm(WordsForm):
-    """What was recorded, to put right."""
+    """Corrects an answer."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def values(self) -> dict[str, Any]:
-        """Arguments of correct_feedback; the form must be valid."""
+        """The arguments of correct_feedback. The form must be valid."""
         return {"said": self.said(), "version": self.cleaned_data["version"]}
 
 
 class WithdrawalForm(forms.Form):
-    """When somebody withdrew a consent, and which case studies go with it."""
+    """Asks when somebody withdrew their consent, and which case studies they withdraw too."""
 
     on = DateInputField(
         label="When did they withdraw their consent?",
@@ -205,7 +205,7 @@ class WithdrawalForm(forms.Form):
     studies = SeveralField(
         CaseStudy.objects.none(),
         label="Which case studies does he withdraw too?",
-        help_text="Ask him. Leave this empty if he agrees that we go on using them.",
+        help_text="Ask him. Select no case study if he agrees that we go on using all of them.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -226,7 +226,7 @@ class WithdrawalForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """A question of the list."""
+    """Adds or changes a question of the list."""
 
     asked_of = forms.ChoiceField(
         label="Whom do we ask?",
@@ -248,12 +248,12 @@ class QuestionForm(forms.Form):
 
 
 class HappeningForm(forms.Form):
-    """A complaint, an incident or contact with a family."""
+    """Asks about a complaint, an incident or contact with a family."""
 
     kind = forms.ChoiceField(
-        label="What is it?",
+        label="What would you like to record?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what it is"},
+        error_messages={"required": "Select what you would like to record"},
     )
     on = DateInputField(
         label="When did it happen?",
@@ -269,7 +269,7 @@ class HappeningForm(forms.Form):
     )
     done = LongText(
         label="What was done about it?",
-        help_text="Leave this empty if something is still to do.",
+        help_text="Leave this box empty if something is still to be done.",
         max_length=LONGEST_REMARK,
         rows=4,
         required=False,
@@ -287,23 +287,23 @@ class HappeningForm(forms.Form):
         self.fields["kind"].choices = [(kind.value, kind.label.capitalize()) for kind in kinds]  # type: ignore[attr-defined] # a ChoiceField
 
     def happening(self) -> Happening:
-        """What happened; the form must be valid."""
+        """What happened. The form must be valid."""
         typed = self.cleaned_data
         return Happening(Remark.Kind(typed["kind"]), typed["on"], typed["words"], typed["done"])
 
 
 class RemarkForm(HappeningForm):
-    """A new one about a match."""
+    """Records a complaint, an incident or contact with a family that is about one match."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def values(self) -> dict[str, Any]:
-        """Arguments of record_remark; the form must be valid."""
+        """The arguments of record_remark. The form must be valid."""
         return {"happening": self.happening(), "key": self.cleaned_data["key"]}
 
 
 class PrisonRemarkForm(RemarkForm):
-    """A new one that is about no match."""
+    """Records a complaint, an incident or contact with a family that is about no match."""
 
     prison = ListedRowField(
         queryset=Establishment.objects.none(),
@@ -322,17 +322,17 @@ class PrisonRemarkForm(RemarkForm):
 
 
 class CorrectRemarkForm(HappeningForm):
-    """What was recorded, to put right."""
+    """Corrects a complaint, an incident or contact with a family."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def values(self) -> dict[str, Any]:
-        """Arguments of correct_remark; the form must be valid."""
+        """The arguments of correct_remark. The form must be valid."""
         return {"happening": self.happening(), "version": self.cleaned_data["version"]}
 
 
 class CloseForm(forms.Form):
-    """What was done, and when nothing more was to do."""
+    """Asks what was done, and since when nothing more is to do."""
 
     done = LongText(
         label="What was done?",
@@ -341,7 +341,7 @@ class CloseForm(forms.Form):
         error_messages={"required": "Enter what was done"},
     )
     on = DateInputField(
-        label="Since when is nothing more to do?",
+        label="On which day was everything done?",
         name="The day",
         initial=london_today,
         error_messages={"required": "Enter the day"},
@@ -353,11 +353,11 @@ class CloseForm(forms.Form):
 
 
 class StudyForm(forms.Form):
-    """The title of a new case study."""
+    """Asks for the title of a new case study."""
 
     title = OneLine(
         label="Title",
-        help_text="Enter no name. The lists show the title.",
+        help_text="Do not enter a name, because lists show the title.",
         max_length=120,
         error_messages={"required": "Enter a title"},
     )
@@ -365,17 +365,17 @@ class StudyForm(forms.Form):
 
 
 class WriteForm(forms.Form):
-    """The text of a case study."""
+    """Asks for the text of a case study."""
 
     title = OneLine(
         label="Title",
-        help_text="Enter no name. The lists show the title.",
+        help_text="Do not enter a name, because lists show the title.",
         max_length=120,
         error_messages={"required": "Enter a title"},
     )
     text = LongText(
         label="Text",
-        help_text="Write his story from the dated facts, and delete what you do not use.",
+        help_text="Write his story from the dated facts. Delete the facts that you do not use.",
         max_length=LONGEST_TEXT,
         rows=20,
         error_messages={"required": "Enter the text of the case study"},
@@ -384,7 +384,7 @@ class WriteForm(forms.Form):
 
 
 class StudyConsentForm(forms.Form):
-    """Whether he agrees to a case study."""
+    """Asks whether the man agrees that we publish his case study."""
 
     consent = forms.ChoiceField(
         label="Does he agree that we publish his case study?",
@@ -401,19 +401,19 @@ class StudyConsentForm(forms.Form):
 
 
 class ClearForm(forms.Form):
-    """Why a word can stay in a case study."""
+    """Asks why a word can stay in a case study."""
 
     word = forms.CharField(widget=forms.HiddenInput, max_length=200)
     reason = OneLine(
-        label="Why can this stay?",
+        label="Why can this word stay?",
         max_length=LONGEST_REASON,
-        error_messages={"required": "Enter why this can stay"},
+        error_messages={"required": "Enter why this word can stay"},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
 
 class VersionForm(forms.Form):
-    """The version of what a button changes."""
+    """Holds the version of what a button changes."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 2)
 

@@ -1,7 +1,9 @@
-"""Names and initials in the text of a case study that may say who somebody is.
+"""Finding names and initials in the text of a case study that may say who somebody is.
 
-A word counts as a name when anybody in the programme has it, whatever its accents and capitals. So
-ordinary words that are also names, such as “will”, are asked about too: a person decides.
+A word counts as a name if anybody in the programme has that name, whatever its accents and
+capitals. So we also ask about ordinary words that are names, such as “will”. A person decides.
+
+A word is “folded” when its accents and capitals are removed.
 """
 
 import re
@@ -28,23 +30,23 @@ OPENING: Final = ("“", "‘", '"', "'", ": ")
 PARTICLES: Final = frozenset(
     "de la le du van von der den da di el bin ibn the of and mr mrs ms miss dr".split()
 )
-"""Parts of names that say nothing about anybody."""
+"""Parts of names that do not say who somebody is."""
 SHORT_FORMS: Final = frozenset({"e.g.", "i.e.", "a.m.", "p.m."})
 ABBREVIATIONS: Final = frozenset(
     "ap aa acct cas csu com cv dbs dwp gp hdc hmp id it lgbt na nhs ok omu pom tv ttg uc uk".split()
 )
-"""What looks like initials and is none, unless they are his own."""
+"""Abbreviations that look like initials. They count as initials only if they are the man's own."""
 NO_NAMES: Final = frozenset(
     "i january february march april may june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday christmas easter ramadan "
     "london england wales scotland ireland britain british english alongside "
     "prison probation approved premises offender community manager universal credit".split()
 )
-"""Words that begin with a capital and name nobody."""
+"""Words that begin with a capital but are not names of people."""
 
 
 class Why(StrEnum):
-    """Why a word is asked about, the most telling first."""
+    """The reason why we ask about a word. The reason that says most about somebody comes first."""
 
     OWN_NAME = "his own name"
     MENTOR = "the name of his mentor"
@@ -56,8 +58,11 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Hit:
-    """A word that may say who somebody is. `key` is the word folded, `shown` how the text has it,
-    `passages` the sentences that have it, and `open` those of them that nobody has cleared."""
+    """A word that may say who somebody is.
+
+    `key` is the folded word, and `shown` is the word as the text has it. `passages` are the
+    sentences that contain the word. `open` are the passages that nobody has cleared.
+    """
 
     key: str
     shown: str
@@ -68,8 +73,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Known:
-    """Whom and what the programme knows: the words and initials of his names, of his mentors' and
-    of everybody's, folded, and the words of prisons, services and toolkits."""
+    """The names that the programme knows. `own`, `mentors` and `everybody` are the folded words of
+    the man's names, of his mentors' names and of all names. `own_initials` and `initials` are the
+    folded initials. `things` are the folded words of prisons, services and toolkits."""
 
     own: frozenset[str]
     own_initials: frozenset[str]
@@ -80,14 +86,18 @@ class Known:
 
 
 def open_hits(study: CaseStudy) -> list[Hit]:
-    """What must be changed or cleared before the case study is approved. As hits_in."""
+    """The words that must be changed or cleared before the case study is approved. They come in the
+    order of hits_of. 9 queries."""
     return [hit for hit in hits_of(study) if hit.open]
 
 
 def hits_of(study: CaseStudy) -> list[Hit]:
-    """All words of the case study that may say who somebody is, the most telling first. Reads every
-    name of the programme: 100,000 took half a second of processor time on 30 November 2026. 9
-    queries."""
+    """All words of the case study that may say who somebody is. The word that says most comes
+    first.
+
+    Reads every name of the programme. 100,000 names took half a second of processor time on 30
+    November 2026. 9 queries.
+    """
     text = f"{study.title}\n{study.opened('text')}"
     cleared: dict[str, set[str]] = {}
     for row in ClearedName.objects.filter(study=study):
@@ -99,8 +109,8 @@ def hits_of(study: CaseStudy) -> list[Hit]:
 def hits_in(
     text: str, known: Known, *, consent: Consent, cleared: Mapping[str, Collection[str]]
 ) -> list[Hit]:
-    """The words of this text that may say who somebody is, the most telling first. `cleared` has
-    the passages that each word may stay in. No query."""
+    """The words of this text that may say who somebody is. The word that says most comes first.
+    `cleared` has, for each word, the passages in which the word may stay. No query."""
     shown: dict[str, str] = {}
     why: dict[str, Why] = {}
     passages: dict[str, list[str]] = {}
@@ -135,7 +145,8 @@ def hits_in(
 
 
 def known_for(study: CaseStudy) -> Known:
-    """Whom and what the programme knows, beside this man. 8 queries."""
+    """The names that the programme knows, with the names of this man and of his mentors apart. 8
+    queries."""
     man = Participant.objects.get(referrals=study.referral_id)
     own = [man.name, *man.also_known_as.splitlines()]
     mentors = Match.objects.filter(referral=study.referral_id).order_by()
@@ -160,7 +171,7 @@ def known_for(study: CaseStudy) -> Known:
 
 @dataclass(frozen=True)
 class _Word:
-    """A word or initials in the text. `forms` are the words, folded, that a name could have."""
+    """A word or initials in the text. `forms` are the folded words that a name could contain."""
 
     key: str
     text: str
@@ -184,7 +195,7 @@ class _Word:
         return Why.INITIALS if self.is_initials and self.key in known.initials else None
 
     def is_calling(self, known: Known) -> bool:
-        """Whether the text may call him by this word."""
+        """Whether this word may be what the text calls the man."""
         if self.is_initials:
             return self.key in known.own_initials or self.key not in ABBREVIATIONS
         if self.forms & known.own:
@@ -194,8 +205,9 @@ class _Word:
 
 
 def _second_names(callings: Counter[str], known: Known, consent: Consent) -> list[str]:
-    """By what the text calls him beside his one name. That is what it calls him most often: his
-    initials, where he agreed to them and the text has them."""
+    """The words that may be second names for the man. His first name in the text is the word that
+    it uses for him most often. If he agreed to his initials and the text has them, they are his
+    first name instead."""
     often = [key for key, _ in callings.most_common()]
     own = [key for key in often if key in known.own_initials and consent == Consent.INITIALS]
     first = (own or often)[:1]
@@ -225,7 +237,7 @@ def _words_in(line: str) -> Iterator[_Word]:
 
 
 def _names(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of these names, and the initials of each name, folded."""
+    """The folded words of these names, and the folded initials of each name."""
     words: set[str] = set()
     initials: set[str] = set()
     for line in folded("\n".join(names)).splitlines():
@@ -239,7 +251,8 @@ def _names(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _forms(word: str) -> frozenset[str]:
-    """A folded word without its marks, and the pieces between them: O’Brien is also Brien."""
+    """A folded word without its marks, and the pieces between its marks. For example, O’Brien also
+    gives Brien."""
     pieces = (word.translate(UNMARKED), *BREAKS.split(word))
     return frozenset(piece for piece in pieces if len(piece) > 1)
 

@@ -1,4 +1,5 @@
-"""The form on which a man answers our questions on paper, as a PDF that screen readers can read."""
+"""The form on which a man answers our questions on paper. It is a PDF that screen readers can
+read."""
 
 from typing import Final
 
@@ -14,13 +15,13 @@ PUBLISH: Final = {
     Consent.NO_NAME: "Yes, without my name.",
     Consent.INITIALS: "Yes, with my initials.",
 }
-"""What a man ticks on the form."""
+"""The answers that a man can tick on the form."""
 
 
 def feedback_form_pdf(prison: Establishment) -> bytes:
     """The form of this prison, in print of 14 points. Raises
-    training.certificates.printing.CannotPrint. Takes about a second of processor time. One
-    query, and one for the coordinators."""
+    training.certificates.printing.CannotPrint. Takes about a second of processor time. One query,
+    and one more for the coordinators."""
     context = {
         "prison": prison,
         "coordinators": [person.name for person in prison.coordinators.order_by("name", "pk")],

@@ -1,4 +1,4 @@
-"""The last session that a man and his mentor have agreed on."""
+"""The day of the last session that a man and his mentor have agreed on."""
 
 from datetime import date, datetime
 
@@ -17,9 +17,12 @@ from matching.states import BEGUN
 
 
 def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> PlannedEnding:
-    """They have agreed on the day of their last session. Another day takes the place of the first.
-    Safe to repeat. Raises FieldError for a day in the past, ChangedMeanwhile unless the match is
-    under way, NotAllowed and HasDied. About 12 queries."""
+    """Records the day that the man and the mentor have agreed on for their last session. A new day
+    replaces the earlier day. Safe to repeat.
+
+    Raises FieldError for a day in the past. Raises ChangedMeanwhile unless the match is under way.
+    Raises NotAllowed and HasDied. About 12 queries.
+    """
     if last_on < london_date(at):
         raise FieldError("last_on", "The last session must be today or in the future")
     with opening(match) as current:
@@ -33,8 +36,8 @@ def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> Plann
 
 
 def cancel_ending(*, match: Match, by: User, at: datetime) -> None:
-    """They go on meeting: the planned last session is cancelled. Safe to repeat. Raises NotAllowed
-    and HasDied."""
+    """Cancels the planned last session, because the man and the mentor go on meeting. Safe to
+    repeat. Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
         ending = PlannedEnding.objects.filter(match=current).first()
@@ -44,20 +47,20 @@ def cancel_ending(*, match: Match, by: User, at: datetime) -> None:
 
 
 def planned_ending(match: Match) -> PlannedEnding | None:
-    """The planned last session of a match that is under way. At most one query."""
+    """The planned last session of a match that is under way, or None. At most one query."""
     if not match.is_begun:
         return None
     return PlannedEnding.objects.filter(match=match).first()
 
 
 def endings_for(user: User) -> QuerySet[PlannedEnding]:
-    """The planned last sessions of the matches under way that this person can see as staff, the
-    earliest first. Where the day has passed, somebody must end the match or change the day."""
+    """The planned last sessions of matches under way that this person can see as staff, the
+    earliest first. If the day has passed, somebody must end the match or change the day."""
     matches = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
     rows = PlannedEnding.objects.filter(match__in=matches.order_by())
     return rows.order_by("last_on", "pk")
 
 
 def endings_passed(user: User, *, today: date) -> QuerySet[PlannedEnding]:
-    """Those of endings_for whose last session was before today."""
+    """The last sessions of endings_for whose day was before today."""
     return endings_for(user).filter(last_on__lt=today)

@@ -1,5 +1,5 @@
-"""The questions that we ask about the programme: those a programme starts with, and how a manager
-changes them. A question that somebody answered is never deleted."""
+"""The questions that we ask about the programme: those that a programme starts with, and how a
+manager changes them. A question that somebody has answered is never deleted."""
 
 from datetime import datetime
 from typing import Final
@@ -35,11 +35,13 @@ QUESTIONS: Final = (
     ),
     ("family", Speaker.FAMILY, "What would you like to say about the mentoring programme?"),
 )
-"""The questions of the programme report. It asks families nothing: the last question is ours."""
+"""The questions of the programme report. It has no question for families, so we wrote the last
+question."""
 
 
 def load_feedback_questions() -> None:
-    """Adds the questions that are missing. Changes no other. Safe to repeat."""
+    """Adds the questions that are missing from the database. Other questions stay as they are. Safe
+    to repeat."""
     for code, asked_of, name in QUESTIONS:
         FeedbackQuestion.objects.get_or_create(
             code=code, defaults={"asked_of": asked_of, "name": name}
@@ -52,16 +54,16 @@ def questions_in_use() -> QuerySet[FeedbackQuestion]:
 
 
 def questions_by_speaker() -> list[tuple[str, list[FeedbackQuestion]]]:
-    """The questions that we ask now, by whom we ask them, the man first. Whoever is asked nothing
-    is left out. One query."""
+    """The questions that we ask now, grouped by the people whom we ask. The questions for the man
+    come first. People without a question are left out. One query."""
     rows = list(questions_in_use())
     asked = [(who.label, [row for row in rows if row.asked_of == who]) for who in Speaker]
     return [(who, questions) for who, questions in asked if questions]
 
 
 def add_question(*, asked_of: Speaker, name: str, by: User, at: datetime) -> FeedbackQuestion:
-    """Adds a question. Raises FieldError (`name`) when the same people are asked it already, and
-    NotAllowed for anyone but a manager."""
+    """Adds a question. Raises FieldError (`name`) when the same people already have this question.
+    Raises NotAllowed for anybody but a manager."""
     check_manager(by, "change the questions")
     with transaction.atomic():
         _check_name(name, asked_of, None)
@@ -80,9 +82,13 @@ def change_question(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes a question. Once somebody has answered it, its words stay, because answers to other
-    words would be somebody else's: say that it is no longer used, and add another. Safe to repeat.
-    Raises as add_question does, and FieldError (`name`) for an answered question."""
+    """Changes a question. Once somebody has answered the question, its words stay, because the
+    answers belong to these words. Stop using the question and add a new question instead. Safe to
+    repeat.
+
+    Raises FieldError (`name`) for new words of an answered question. Raises the errors of
+    add_question.
+    """
     check_manager(by, "change the questions")
     with transaction.atomic():
         _check_name(name, asked_of, question)

@@ -1,4 +1,5 @@
-"""Complaints, incidents, and contact with families: what happened, and what was done about it."""
+"""Complaints, incidents, and contact with families: what happened, and what was done. The code
+calls each of them a remark."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,13 +28,13 @@ from recruitment.permissions import check_coordinate, establishments_for
 LONGEST_WORDS: Final = 5_000
 Kind = Remark.Kind
 BY_MENTORS: Final = (Kind.INCIDENT, Kind.FAMILY)
-"""What a mentor can record about their own match. A complaint goes to staff."""
+"""The kinds that a mentor can record about their own match. Only staff record complaints."""
 
 
 @dataclass(frozen=True)
 class Happening:
-    """What happened. `words` are 1–5,000 characters. `done` is what was done; empty while something
-    is still to do."""
+    """What happened. `words` has 1–5,000 characters. `done` says what was done, and is empty while
+    something is still to be done."""
 
     kind: Remark.Kind
     on: date
@@ -42,8 +43,8 @@ class Happening:
 
 
 def remarks_for(user: User) -> QuerySet[Remark]:
-    """The complaints, incidents and contacts of the prisons and matches that this person looks
-    after as staff. Nobody else reads them."""
+    """The remarks about the prisons and matches that this person looks after as staff. Nobody else
+    reads these remarks."""
     if not user.is_coordinating_staff:
         return Remark.objects.none()
     at_prison = Q(establishment__in=establishments_for(user))
@@ -51,16 +52,19 @@ def remarks_for(user: User) -> QuerySet[Remark]:
 
 
 def open_remarks(user: User) -> QuerySet[Remark]:
-    """Those of remarks_for about which something is still to do."""
+    """The remarks of remarks_for about which something is still to be done."""
     return remarks_for(user).filter(status=RemarkStatus.OPEN)
 
 
 def record_remark(
     *, match: Match, happening: Happening, key: UUID, by: User, at: datetime
 ) -> Remark:
-    """Records something that is about a match. Where staff say what was done, it is closed at once.
-    Safe to repeat with the same key. Raises FieldError for a day in the future; NotAllowed, also
-    for a mentor who records a complaint; HasDied."""
+    """Records a remark about a match. If staff say what was done, the remark is closed at once.
+    Safe to repeat with the same key.
+
+    Raises FieldError for a day in the future. Raises NotAllowed, also when a mentor records a
+    complaint. Raises HasDied.
+    """
     check_happening(happening, at=at)
     with opening(match) as current:
         check_record(by, current)
@@ -73,29 +77,33 @@ def record_remark(
 def record_remark_of_prison(
     *, prison: Establishment, happening: Happening, key: UUID, by: User, at: datetime
 ) -> Remark:
-    """Records something that is about no match, or about a man who has died. Safe to repeat, and
-    raises, as record_remark does."""
+    """Records a remark that is about no match, or about a man who has died. If staff say what was
+    done, the remark is closed at once. Safe to repeat with the same key. Raises FieldError for a
+    day in the future. Raises NotAllowed."""
     check_happening(happening, at=at)
     check_coordinate(by, prison)
     try:
         with transaction.atomic():
             return _save_new(happening, match=None, prison=prison, key=key, by=by, at=at)
     except IntegrityError as error:
-        raise ChangedMeanwhile("This is recorded already.") from error
+        raise ChangedMeanwhile("This is recorded already, so nothing was saved again.") from error
 
 
 def correct_remark(
     *, remark: Remark, happening: Happening, version: int, by: User, at: datetime
 ) -> None:
-    """Puts right what was recorded. Raises ChangedMeanwhile after another change; FieldError for a
-    day in the future or after it was closed, or where a closed one would not say what was done;
-    NotAllowed."""
+    """Corrects a remark. `version` is the version of the remark that the page showed.
+
+    Raises FieldError for a day in the future, or after the remark was closed. Also raises
+    FieldError when a closed remark would not say what was done. Raises ChangedMeanwhile and
+    NotAllowed.
+    """
     check_happening(happening, at=at)
     with _changing(remark, version=version, by=by) as current:
         if current.closed_on and happening.on > current.closed_on:
-            raise FieldError("on", f"It was closed on {current.closed_on:%-d %B %Y}")
+            raise FieldError("on", f"The day must be on or before {current.closed_on:%-d %B %Y}")
         if current.closed_on and not happening.done.strip():
-            raise FieldError("done", "Enter what was done, or reopen this first")
+            raise FieldError("done", "Enter what was done, or open this record again first")
         _set(current, happening)
         current.save()
         audit.record("correct", current, by=by, at=at)
@@ -104,8 +112,9 @@ def correct_remark(
 def close_remark(
     *, remark: Remark, done: str, on: date, version: int, by: User, at: datetime
 ) -> None:
-    """Nothing more is to do. `done` says what was done, in 1–5,000 characters. Raises FieldError
-    for a day in the future or before it happened; ChangedMeanwhile; NotAllowed."""
+    """Closes a remark, because everything has been done. `done` says what was done, in 1–5,000
+    characters. Raises FieldError for a day in the future, or before the day of the remark. Raises
+    ChangedMeanwhile and NotAllowed."""
     if not done.strip():
         raise FieldError("done", "Enter what was done")
     if on > london_date(at):
@@ -123,14 +132,15 @@ def close_remark(
 
 
 def reopen_remark(*, remark: Remark, version: int, by: User, at: datetime) -> None:
-    """Something is still to do. What was done stays. Raises ChangedMeanwhile and NotAllowed."""
+    """Opens a remark again, because something is still to be done. The text about what was done
+    stays. Raises ChangedMeanwhile and NotAllowed."""
     with _changing(remark, version=version, by=by) as current:
         values: dict[str, Any] = {"closed_on": None, "version": version + 1}
         apply_transition(REMARK, "reopen", current, by=by, at=at, **values)
 
 
 def check_happening(happening: Happening, *, at: datetime) -> None:
-    """Raises FieldError for empty words, or for a day in the future."""
+    """Raises FieldError for empty words, and for a day in the future."""
     if not happening.words.strip():
         raise FieldError("words", "Enter what happened")
     if happening.on > london_date(at):
@@ -139,7 +149,9 @@ def check_happening(happening: Happening, *, at: datetime) -> None:
 
 def _check_by_mentor(happening: Happening) -> None:
     if happening.kind not in BY_MENTORS:
-        raise NotAllowed("Please tell a coordinator about a complaint. They record it.")
+        raise NotAllowed(
+            "Please tell a coordinator about a complaint. Only staff can record complaints."
+        )
 
 
 def _save_new(
@@ -170,14 +182,16 @@ def _set(remark: Remark, happening: Happening) -> None:
 
 @contextmanager
 def _changing(remark: Remark, *, version: int, by: User) -> Iterator[Remark]:
+    """Gives the remark to the block, locked, with its version raised by 1. Raises NotAllowed and
+    ChangedMeanwhile."""
     if not remarks_for(by).filter(pk=remark.pk).exists():
-        raise NotAllowed("Only the coordinators of this prison can change this.")
+        raise NotAllowed("Only the coordinators of this prison can change this record.")
     with transaction.atomic():
         current = Remark.objects.select_for_update(no_key=True).get(pk=remark.pk)
         if current.version != version:
             raise ChangedMeanwhile(
-                "Somebody has changed this since you opened the page, so nothing was saved. Look "
-                "at how it is now, then try again."
+                "Somebody has changed this record since you opened the page, so nothing was "
+                "saved. Look at the record as it is now, then try again."
             )
         current.version = version + 1
         yield current

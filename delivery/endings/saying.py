@@ -1,5 +1,5 @@
-"""What a man, professionals and families say about the support, in their own words, and whether we
-may publish it."""
+"""What a man, professionals and families say about the support in their own words, and whether we
+may publish their words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,9 +28,9 @@ LONGEST_WORDS: Final = 5_000
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody said. `words` are 1–5,000 characters. `consented_on` is the day they agreed to
-    be quoted, None where they did not. `role` is a professional's job, or who of his family it
-    is."""
+    """What somebody said. `words` has 1–5,000 characters. `consented_on` is the day when the
+    speaker agreed to be quoted, or None. `role` is the job of a professional, or how somebody in
+    the family is related to the man."""
 
     words: str
     on: date
@@ -41,8 +41,8 @@ class Words:
 
 
 def feedback_for(user: User) -> QuerySet[Feedback]:
-    """What this person recorded, and what people said about prisons and matches that this person
-    looks after as staff."""
+    """The answers that this person recorded. For staff, also the answers about the prisons and
+    matches that they look after."""
     where = Q(recorded_by=user)
     if user.is_coordinating_staff:
         where |= Q(establishment__in=establishments_for(user))
@@ -51,8 +51,8 @@ def feedback_for(user: User) -> QuerySet[Feedback]:
 
 
 def is_publishable(on: date, path: str = "") -> Q:
-    """The condition that we may publish these words on this day: their speaker had agreed by then,
-    and had not withdrawn. `path` leads to the feedback."""
+    """The condition that we may publish words on this day: the speaker had agreed by then, and had
+    not withdrawn. `path` is the path from the queried model to the feedback."""
     agreed = Q(**{f"{path}consented_on__lte": on})
     stays = Q(**{f"{path}withdrawn_on__isnull": True}) | Q(**{f"{path}withdrawn_on__gt": on})
     return agreed & stays
@@ -62,9 +62,11 @@ def record_feedback(
     *, match: Match, question: FeedbackQuestion, said: Words, key: UUID, by: User, at: datetime
 ) -> Feedback:
     """Records what the man, a professional or his family said about the support in a match. Safe to
-    repeat with the same key: the first answer is returned. Raises FieldError for a day in the
-    future or before the match began, or for a consent without a day; NotAllowed; HasDied. About 13
-    queries."""
+    repeat with the same key: the first answer is returned.
+
+    Raises FieldError for a day in the future or before the match began, and for a consent without a
+    day. Raises NotAllowed and HasDied. About 13 queries.
+    """
     check_words(said, first=match.started_on, at=at)
     with opening(match) as current:
         check_record(by, current)
@@ -88,8 +90,9 @@ def record_feedback_of_prison(
     by: User,
     at: datetime,
 ) -> Feedback:
-    """Records what a professional or a family said that is about no match. Safe to repeat, and
-    raises, as record_feedback does; FieldError (`question`) for a question to the men."""
+    """Records what a professional or a family said about a prison, without a match. Safe to repeat
+    with the same key. Raises FieldError (`question`) for a question that we ask men. Raises the
+    errors of record_feedback."""
     if question.asked_of == Speaker.PARTICIPANT:
         raise FieldError("question", "Record what a man said from the page of his match")
     check_words(said, first=None, at=at)
@@ -98,15 +101,17 @@ def record_feedback_of_prison(
         with transaction.atomic():
             return _save_new(question, said, match=None, prison=prison, key=key, by=by, at=at)
     except IntegrityError as error:
-        raise ChangedMeanwhile("This answer is recorded already.") from error
+        raise ChangedMeanwhile(
+            "This answer is recorded already, so nothing was saved again."
+        ) from error
 
 
 def correct_feedback(
     *, feedback: Feedback, said: Words, version: int, by: User, at: datetime
 ) -> None:
-    """Puts right what was recorded. `version`: the one whose page was shown. Raises
-    ChangedMeanwhile after another change or once the consent is withdrawn, and otherwise as
-    record_feedback does."""
+    """Corrects an answer. `version` is the version of the answer that the page showed. Raises
+    ChangedMeanwhile after another change, and once the consent is withdrawn. Raises the errors of
+    record_feedback."""
     first = feedback.match.started_on if feedback.match else None
     check_words(said, first=first, at=at)
     with _changing(feedback, version=version, by=by) as current:
@@ -118,9 +123,12 @@ def correct_feedback(
 
 
 def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at: datetime) -> None:
-    """From this day on, we may not publish the words. Raises FieldError for a day in the future or
-    before the consent; ChangedMeanwhile when there is no consent to withdraw; NotAllowed; HasDied,
-    unless somebody other than the man withdraws."""
+    """Withdraws the consent. From the day `on`, we may not publish the words.
+
+    Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile when
+    there is no consent to withdraw. Raises NotAllowed. Raises HasDied for the words of a man who
+    has died.
+    """
     with _changing(feedback, version=version, by=by) as current:
         if current.consented_on is None or current.withdrawn_on:
             raise ChangedMeanwhile("There is no consent to withdraw. Nothing was changed.")
@@ -131,8 +139,8 @@ def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at
 
 
 def cancel_withdrawal(*, feedback: Feedback, version: int, by: User, at: datetime) -> None:
-    """The withdrawal was recorded by mistake, so the consent holds. Raises ChangedMeanwhile,
-    NotAllowed and HasDied."""
+    """Cancels a withdrawal that was recorded by mistake, so that the consent holds again. Raises
+    ChangedMeanwhile, NotAllowed and HasDied."""
     with _changing(feedback, version=version, by=by) as current:
         if current.withdrawn_on is None:
             raise ChangedMeanwhile("The consent was not withdrawn. Nothing was changed.")
@@ -142,8 +150,8 @@ def cancel_withdrawal(*, feedback: Feedback, version: int, by: User, at: datetim
 
 
 def check_words(said: Words, *, first: date | None, at: datetime) -> None:
-    """Raises FieldError for words that are empty, for days in the future, or before `first`, and
-    for a consent without a day."""
+    """Raises FieldError for empty words, for a day in the future or before `first`, and for a
+    consent without a day."""
     today = london_date(at)
     if not said.words.strip():
         raise FieldError("words", "Enter what they said, in their own words")
@@ -155,7 +163,7 @@ def check_words(said: Words, *, first: date | None, at: datetime) -> None:
 
 
 def check_consent(consent: str, consented_on: date | None, *, at: datetime) -> None:
-    """Raises FieldError for a consent without a day, or on a day in the future."""
+    """Raises FieldError for a consent without a day, and for a consent in the future."""
     if consent != Consent.NO and consented_on is None:
         raise FieldError("consented_on", "Enter the day they agreed")
     if consented_on and consented_on > london_date(at):
@@ -163,7 +171,7 @@ def check_consent(consent: str, consented_on: date | None, *, at: datetime) -> N
 
 
 def check_withdrawal(on: date, *, since: date, at: datetime) -> None:
-    """Raises FieldError for a withdrawal in the future, or before the consent."""
+    """Raises FieldError for a withdrawal in the future, or before the consent (`since`)."""
     if on > london_date(at):
         raise FieldError("on", "The day must be today or in the past")
     if on < since:
@@ -207,18 +215,21 @@ def _set(feedback: Feedback, said: Words) -> None:
 
 @contextmanager
 def _changing(feedback: Feedback, *, version: int, by: User) -> Iterator[Feedback]:
-    """The feedback as it is now, locked after the match of a man who speaks. Adds 1 to its version.
-    What others say can change after a man's death, because it is theirs."""
+    """Gives the answer to the block, locked, with its version raised by 1. For the words of a man,
+    his match is locked first, so they cannot change after his death. The words of other speakers
+    can still change then."""
     if not feedback_for(by).filter(pk=feedback.pk).exists():
-        raise NotAllowed("Only the person who recorded this and its coordinators can change it.")
+        raise NotAllowed(
+            "Only the person who recorded this answer, and coordinators, can change it."
+        )
     with transaction.atomic():
         if feedback.match and feedback.speaker == Speaker.PARTICIPANT:
             lock_people_and_match(feedback.match)
         current = Feedback.objects.select_for_update(no_key=True).get(pk=feedback.pk)
         if current.version != version:
             raise ChangedMeanwhile(
-                "Somebody has changed this since you opened the page, so nothing was saved. Look "
-                "at how it is now, then try again."
+                "Somebody has changed this answer since you opened the page, so nothing was "
+                "saved. Look at the answer as it is now, then try again."
             )
         current.version += 1
         yield current

@@ -1,4 +1,4 @@
-"""A mentor's statement of service: what they did for us. It names no man."""
+"""A mentor's statement of service, which says what the mentor did for us. It names no man."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,15 +17,18 @@ from matching.models import Mentor
 from training.certificates.printing import printed
 
 FACE_TO_FACE: Final = (ContactKind.VISIT, ContactKind.GATE, ContactKind.COMMUNITY)
-"""The contacts that the statement counts as sessions."""
+"""The kinds of contact that the statement counts as sessions."""
 
 
 @dataclass(frozen=True)
 class Service:
-    """What a mentor did for us. `first_on`: the day when the first match started. `until`: the
-    mentor's last day, or today if the mentor has not left. `prisons`: where the men were. `men`:
-    how many men there were. `sessions`: how often the mentor and the men met, in prison and
-    outside, and `hours`: for how many whole hours."""
+    """What a mentor did for us.
+
+    `first_on`: the day when the first match started. `until`: the last day of the mentor, or today
+    if the mentor has not left. `prisons`: the prisons of the men. `men`: the number of men.
+    `sessions`: how often the mentor and a man met, in prison or outside. `hours`: the length of
+    these sessions in whole hours. `courses`: the courses of the mentor.
+    """
 
     first_on: date | None
     until: date
@@ -38,8 +41,8 @@ class Service:
 
 
 def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
-    """What the statement says, as a page and as a PDF. `verb` follows the mentor's name. Each of
-    the `rows` is a label and a text."""
+    """What the statement says, both on a page and as a PDF. `verb` is the verb that follows the
+    name of the mentor. `rows` holds pairs of a label and a text."""
     service = service_of(mentor, at=at)
     return {
         "mentor": mentor,
@@ -72,7 +75,7 @@ def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
 
 
 def service_of(mentor: Mentor, *, at: datetime) -> Service:
-    """What the mentor did for us, as the mentor's matches and sessions show it. 5 queries."""
+    """What the mentor did for us, counted from the mentor's matches and sessions. 5 queries."""
     today = london_date(at)
     matches = mentor.matches.order_by()
     left_on = mentor.leaves_on

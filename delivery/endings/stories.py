@@ -1,4 +1,5 @@
-"""Case studies: writing one, his consent, names that must not be in it, approval, withdrawal."""
+"""Case studies. Staff write a case study and record the consent of the man. Names are taken out,
+and a manager approves the text. It can be withdrawn later."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -29,18 +30,19 @@ LONGEST_REASON: Final = 300
 
 
 class NamesLeft(DomainError):
-    """The case study still has words that may say who somebody is. `hits` has them."""
+    """The case study still contains words that may say who somebody is. `hits` lists these
+    words."""
 
     def __init__(self, hits: list[Hit]) -> None:
         self.hits = hits
         super().__init__(
-            "This case study has words that may say who somebody is. Change each of them, or say "
+            "This case study has words that may say who somebody is. Change each word, or say "
             "why it can stay."
         )
 
 
 class NoConsent(DomainError):
-    """He has not agreed that we publish his case study."""
+    """The man has not agreed that we publish his case study."""
 
     def __init__(self) -> None:
         super().__init__("Record his consent to this case study before you approve it.")
@@ -54,8 +56,8 @@ def case_studies_for(user: User) -> QuerySet[CaseStudy]:
 def draft_case_study(
     *, referral: Referral, title: str, key: UUID, by: User, at: datetime
 ) -> CaseStudy:
-    """Starts a case study with the dated facts about the man. `title` names nobody. Safe to repeat
-    with the same key: the first is returned. Raises NotAllowed and HasDied."""
+    """Starts a case study with the dated facts about the man. `title` must not name anybody. Safe
+    to repeat with the same key: the first case study is returned. Raises NotAllowed and HasDied."""
     with _opening(referral, by=by) as man:
         earlier = CaseStudy.objects.filter(key=key, written_by=by).first()
         if earlier:
@@ -70,8 +72,9 @@ def draft_case_study(
 def write_case_study(
     *, study: CaseStudy, title: str, text: str, version: int, by: User, at: datetime
 ) -> None:
-    """Saves what somebody wrote. `version`: the one whose page was shown. Raises ChangedMeanwhile
-    after another change or once it is no draft any more; NotAllowed; HasDied."""
+    """Saves the text that somebody wrote. `version` is the version of the case study that the page
+    showed. Raises ChangedMeanwhile after another change, and when the case study is no longer a
+    draft. Raises FieldError for an empty text. Raises NotAllowed and HasDied."""
     if not text.strip():
         raise FieldError("text", "Enter the text of the case study")
     with _changing_draft(study, version=version, by=by) as current:
@@ -91,8 +94,9 @@ def record_study_consent(
     by: User,
     at: datetime,
 ) -> None:
-    """Records whether we may publish it, and since when. Raises FieldError for a consent without a
-    day or with one in the future, and otherwise as write_case_study does."""
+    """Records whether we may publish the case study, and since when. Raises FieldError for a
+    consent without a day, and for a consent in the future. Raises ChangedMeanwhile, NotAllowed and
+    HasDied."""
     check_consent(consent, consented_on, at=at)
     with _changing_draft(study, version=version, by=by) as current:
         current.consent = consent
@@ -104,15 +108,19 @@ def record_study_consent(
 def clear_name(
     *, study: CaseStudy, word: str, reason: str, version: int, by: User, at: datetime
 ) -> None:
-    """Says why a word that looks like a name can stay in the sentences that have it now. `word` is
-    the key of a hit, `reason` 1–300 characters. Raises FieldError without a reason;
-    ChangedMeanwhile when there is no such word to clear; NotAllowed; HasDied. About 20 queries."""
+    """Records why a word that looks like a name can stay. The word can then stay in the sentences
+    that contain it now.
+
+    `word` is the key of a Hit. `reason` has 1–300 characters. Raises FieldError without a reason.
+    Raises ChangedMeanwhile when we do not ask about this word any more. Raises NotAllowed and
+    HasDied. About 20 queries.
+    """
     if not reason.strip():
-        raise FieldError("reason", "Enter why this can stay")
+        raise FieldError("reason", "Enter why this word can stay")
     with _changing_draft(study, version=version, by=by) as current:
         hits = {hit.key: hit for hit in open_hits(current)}
         if word not in hits:
-            raise ChangedMeanwhile("This word is not asked about any more. Nothing was changed.")
+            raise ChangedMeanwhile("We no longer ask about this word. Nothing was changed.")
         row = ClearedName(study=current, cleared_by=by, cleared_at=at)
         row.write(word=word, passages="\n".join(hits[word].open), reason=reason)
         row.save()
@@ -122,7 +130,7 @@ def clear_name(
 
 @dataclass(frozen=True)
 class Clearing:
-    """A word that may stay in a case study, why, and who said so."""
+    """A word that may stay in a case study, the reason, and the person who gave the reason."""
 
     word: str
     reason: str
@@ -131,8 +139,8 @@ class Clearing:
 
 
 def clearings_of(study: CaseStudy) -> list[Clearing]:
-    """Which words may stay, in the order in which somebody said so. The caller records the reading.
-    One query."""
+    """The words that may stay in this case study, in the order in which they were cleared. The
+    caller must record the reading. One query."""
     rows = ClearedName.objects.filter(study=study).select_related("cleared_by")
     return [
         Clearing(row.opened("word"), row.opened("reason"), row.cleared_by, row.cleared_at)
@@ -141,7 +149,8 @@ def clearings_of(study: CaseStudy) -> list[Clearing]:
 
 
 def ask_about_names_again(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """Undoes every clear_name of this case study. Raises ChangedMeanwhile, NotAllowed, HasDied."""
+    """Undoes every clear_name of this case study. Raises ChangedMeanwhile, NotAllowed and
+    HasDied."""
     with _changing_draft(study, version=version, by=by) as current:
         current.cleared_names.all().delete()
         current.save()
@@ -149,8 +158,8 @@ def ask_about_names_again(*, study: CaseStudy, version: int, by: User, at: datet
 
 
 def approve_case_study(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """It may be published from now on. Raises NotAllowed for anyone but a manager, NoConsent,
-    NamesLeft, ChangedMeanwhile and HasDied. About 20 queries."""
+    """Approves a case study, so that we may publish it. Raises NotAllowed for anybody but a
+    manager. Raises NoConsent, NamesLeft, ChangedMeanwhile and HasDied. About 20 queries."""
     check_manager(by, "approve a case study")
     with _changing_draft(study, version=version, by=by) as current:
         if current.consent == Consent.NO:
@@ -163,24 +172,24 @@ def approve_case_study(*, study: CaseStudy, version: int, by: User, at: datetime
 
 
 def change_approved(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """It is a draft again, and may not be published until it is approved again. Raises NotAllowed
-    for anyone but a manager, ChangedMeanwhile and HasDied."""
+    """Makes an approved case study a draft again. We may not publish it until a manager approves it
+    again. Raises NotAllowed for anybody but a manager. Raises ChangedMeanwhile and HasDied."""
     _step("change", study, version=version, by=by, at=at, approved_by=None, approved_at=None)
 
 
 def withdraw_case_study(
     *, study: CaseStudy, on: date, version: int, by: User, at: datetime
 ) -> None:
-    """From this day on it may not be published, because he withdrew his consent, or for another
-    reason. Raises FieldError for a day in the future or before the consent; ChangedMeanwhile;
-    NotAllowed; HasDied."""
+    """Withdraws a case study, because the man withdrew his consent or for another reason. From the
+    day `on` we may not publish the case study. Raises FieldError for a day in the future or before
+    the consent. Raises ChangedMeanwhile, NotAllowed and HasDied."""
     check_withdrawal(on, since=study.consented_on or date.min, at=at)
     _step("withdraw", study, version=version, by=by, at=at, withdrawn_on=on)
 
 
 def studies_of_speaker(feedback: Feedback) -> QuerySet[CaseStudy]:
-    """The case studies, not withdrawn yet, of the man who said this; none where somebody else
-    speaks."""
+    """The case studies about the man who gave this answer, without those that are withdrawn. Empty
+    if the speaker is not the man."""
     if feedback.match is None or feedback.speaker != Speaker.PARTICIPANT:
         return CaseStudy.objects.none()
     his = CaseStudy.objects.filter(referral__participant=feedback.match.referral.participant_id)
@@ -196,9 +205,9 @@ def withdraw_words_and_studies(
     by: User,
     at: datetime,
 ) -> None:
-    """Withdraws the consent to publish these words, and the case studies for which the man
-    withdraws his consent too. Nothing is withdrawn when one of them cannot be. Raises as
-    withdraw_consent and withdraw_case_study do."""
+    """Withdraws the consent to publish these words, and also withdraws the given case studies about
+    the same man. If one withdrawal is not possible, nothing is withdrawn. Raises the errors of
+    withdraw_consent and of withdraw_case_study."""
     with transaction.atomic():
         withdraw_consent(feedback=feedback, on=on, version=version, by=by, at=at)
         for study in studies:
@@ -206,8 +215,8 @@ def withdraw_words_and_studies(
 
 
 def reopen_case_study(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """A withdrawn case study is a draft again. His consent must be recorded again, because the
-    first one was withdrawn. Raises ChangedMeanwhile, NotAllowed and HasDied."""
+    """Makes a withdrawn case study a draft again. The consent must be recorded again, because the
+    first consent was withdrawn. Raises ChangedMeanwhile, NotAllowed and HasDied."""
     values: dict[str, Any] = {"withdrawn_on": None, "consent": Consent.NO, "consented_on": None}
     values |= {"approved_by": None, "approved_at": None}
     _step("go_on", study, version=version, by=by, at=at, **values)
@@ -223,7 +232,7 @@ def _step(
 
 @contextmanager
 def _opening(referral: Referral, *, by: User) -> Iterator[Referral]:
-    """The man's referral, locked. Raises NotAllowed and HasDied."""
+    """Gives the man's referral to the block, locked. Raises NotAllowed and HasDied."""
     with transaction.atomic():
         man = lock_referral(referral)
         check_decide(by, man)
@@ -232,7 +241,8 @@ def _opening(referral: Referral, *, by: User) -> Iterator[Referral]:
 
 @contextmanager
 def _changing(study: CaseStudy, *, version: int, by: User) -> Iterator[CaseStudy]:
-    """The case study as it is now, locked after the man's referral. Adds 1 to its version."""
+    """Gives the case study to the block, locked after the man's referral, with its version raised
+    by 1."""
     with _opening(study.referral, by=by):
         current = CaseStudy.objects.select_for_update(no_key=True).get(pk=study.pk)
         if current.version != version:
@@ -248,5 +258,5 @@ def _changing(study: CaseStudy, *, version: int, by: User) -> Iterator[CaseStudy
 def _changing_draft(study: CaseStudy, *, version: int, by: User) -> Iterator[CaseStudy]:
     with _changing(study, version=version, by=by) as current:
         if current.status != CaseStudyStatus.DRAFT:
-            raise ChangedMeanwhile("This case study is no draft any more. Nothing was changed.")
+            raise ChangedMeanwhile("This case study is no longer a draft. Nothing was changed.")
         yield current

@@ -1,5 +1,5 @@
-"""The cards about release: on the page of a match, and the meetings outside prison on a mentor's
-first page."""
+"""The 2 cards about release. One is on the page of a match. The other lists meetings outside
+prison, on a mentor's first page."""
 
 from datetime import date
 from typing import Any, Final
@@ -25,9 +25,13 @@ TEMPLATE: Final = "delivery/gate/card.html"
 
 
 def release_card(match: Match, user: User, today: date) -> Card | None:
-    """How far the plan for his release has got, with the days left, and the next meeting outside
-    prison. From 12 weeks before his release on. Before that, only a question where nobody knows
-    when he leaves. One query at most; 2 for his mentor once the match is over."""
+    """The card with the state of the man's release plan, the days left, and the next meeting
+    outside prison.
+
+    The card appears 12 weeks before his release. Before that, it appears only if nobody knows when
+    he leaves, and asks for the date. One query at most. 2 queries for his mentor after the end of
+    the match.
+    """
     if match.referral.participant.died_on:
         return None
     if match.released_on is None and not _is_time(match, today=today):
@@ -54,8 +58,8 @@ def release_card(match: Match, user: User, today: date) -> Card | None:
 
 
 def meetings_card(mentor: Mentor, _today: date) -> Card | None:
-    """The mentor's meetings outside prison of the next 7 days, with one press to check in or out. 2
-    queries."""
+    """The card with the mentor's meetings outside prison in the next 7 days. The mentor checks in
+    and out with one press. 2 queries."""
     at = now()
     meetings = list(own_meetings(mentor, at=at))
     if not meetings:
@@ -78,8 +82,9 @@ def _is_time(match: Match, *, today: date) -> bool:
 
 
 def _with_next_meeting(match: Match) -> Any:
-    """The match for standing_of, with `next_meeting`, the id of its next meeting outside prison,
-    and `meets_at`, when that begins; None without one. One query."""
+    """The match in the form that standing_of needs, with its next meeting outside prison.
+    `next_meeting` is the id of the meeting, and `meets_at` is its start. Both are None if no
+    meeting is planned. One query."""
     meetings = CommunityMeeting.objects.filter(match=OuterRef("pk"), status__in=OPEN)
     first = meetings.order_by("starts_at", "pk")
     rows = with_standing(Match.objects.filter(pk=match.pk))

@@ -1,5 +1,5 @@
-"""Who was supported through the gate, for reports. Each figure is the men themselves, so a report
-can count them, compare them and list them."""
+"""Who was supported through the gate, for reports. Each figure is a set of men, so that a report
+can count, compare and list the men."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,23 +15,23 @@ from matching.models.rules import GATE_MONTHS
 
 Kind = GateFact.Kind
 Men = frozenset[int]
-"""Ids of participants. A man with several referrals is in it once."""
+"""Ids of participants. A man with several referrals is in the set once."""
 
 
 @dataclass(frozen=True)
 class GateMen:
-    """The men behind each figure of a period. A day counts where it is in the period.
+    """The men behind each figure of a period. A fact counts if its day lies in the period.
 
-    `eligible`: a fact says since a day in the period that he can have support after release, and no
-    later one says that he cannot. `offered`: it was offered to him. `accepted`: he accepted and did
-    not decline later. `declined`: he declined and did not accept later. `released`: he left prison
-    with a mentor. `contacted`: the first contact after his release.
+    `eligible`: men who can have support after release, and of whom no later fact says that they
+    cannot. `offered`: men to whom this support was offered. `accepted`: men who accepted and did
+    not decline later. `declined`: men who declined and did not accept later. `released`: men who
+    left prison with a mentor. `contacted`: men with a first contact after release.
 
-    `supported`: he was in touch with his mentor after release in the period. So his first contact
-    was by the last day, and on the first day his support was not over. Support is over 6 months
-    after his release, or when his match ends, if that is earlier. `approved_premises`: of the
-    supported, those who went to Approved Premises. `in_touch`: of the supported, those of whom the
-    last word by the last day is not that they are no longer in touch.
+    `supported`: men who were in touch with a mentor after release in the period. So their first
+    contact was by the last day, and on the first day their support was not over. Support ends 6
+    months after release, or when the match ends, whichever is earlier. `approved_premises`: the
+    supported men who went to Approved Premises. `in_touch`: the supported men who, by the last day,
+    were not recorded as no longer in touch.
     """
 
     eligible: Men
@@ -46,8 +46,9 @@ class GateMen:
 
 
 def gate_men(matches: QuerySet[Match] | None, *, first: date, last: date) -> GateMen:
-    """The men behind the figures of the period from `first` to `last`, both included. `matches`:
-    only the men of these matches; None: all men. 3 queries, however many men there are."""
+    """The men behind the figures of the period from `first` to `last`, both included. `matches`
+    limits the figures to the men of these matches. None stands for all men. 3 queries, however many
+    men there are."""
     seen = Match.objects.all() if matches is None else matches
     referrals = Referral.objects.filter(matches__in=seen.order_by())
     facts = _facts_by_man(referrals, last=last)
@@ -82,13 +83,13 @@ def gate_men(matches: QuerySet[Match] | None, *, first: date, last: date) -> Gat
 
 
 Fact = tuple[str, date]
-"""A kind and its day."""
+"""The kind of a fact, and its day."""
 Span = tuple[date, date]
 """The day of a release, and the day when the support after it was over."""
 
 
 def _facts_by_man(referrals: QuerySet[Referral], *, last: date) -> dict[int, list[Fact]]:
-    """The facts of each man up to the day `last`, in order."""
+    """The facts about each man up to the day `last`, the earliest first."""
     facts: dict[int, list[Fact]] = defaultdict(list)
     rows = GateFact.objects.filter(referral__in=referrals, on__lte=last).order_by("on", "pk")
     for man, kind, on in rows.values_list("referral__participant", "kind", "on"):
@@ -113,14 +114,14 @@ def _support_by_man(referrals: QuerySet[Referral], *, last: date) -> dict[int, l
 def _had(
     rows: Iterable[Fact], kind: GateFact.Kind, unless_later: GateFact.Kind | None, *, first: date
 ) -> bool:
-    """Whether the last of the 2 kinds is `kind`, on the day `first` or later."""
+    """Whether the later of the 2 kinds of facts is `kind`, and its day is `first` or later."""
     both = [row for row in rows if row[0] in (kind, unless_later)]
     return bool(both) and both[-1][0] == kind and both[-1][1] >= first
 
 
 def _is_supported(rows: Iterable[Fact], spans: Iterable[Span], *, first: date) -> bool:
     contacts = [on for kind, on in rows if kind == Kind.FIRST_CONTACT]
-    # A first contact without a release that anybody recorded counts on its own day.
+    # If nobody recorded a release, the first contact counts on its own day.
     return any(on >= first for on in contacts) or (
         bool(contacts) and any(over >= first for _, over in spans)
     )

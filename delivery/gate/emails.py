@@ -1,4 +1,5 @@
-"""The email about a meeting outside prison that nobody has checked out of. It names nobody."""
+"""The email to coordinators when a mentor has not checked out of a meeting outside prison. It names
+nobody."""
 
 from pathlib import Path
 from typing import Final

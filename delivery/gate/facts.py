@@ -1,5 +1,8 @@
-"""Facts about a man's support after release, each with its day: whether he can have it, whether it
-was offered, what he said, and whether he is in touch. Each is recorded and corrected by itself."""
+"""Facts about a man's support after release, each with its day.
+
+The facts say whether he can have support, whether it was offered, what he answered, and whether he
+is in touch. Each fact is recorded and corrected separately.
+"""
 
 from datetime import date, datetime
 from typing import Final
@@ -17,18 +20,22 @@ Kind = GateFact.Kind
 SINCE_RELEASE: Final = frozenset({Kind.FIRST_CONTACT, Kind.IN_TOUCH, Kind.LOST})
 """The facts that are about the time after release."""
 MANY: Final = frozenset({Kind.IN_TOUCH, Kind.LOST})
-"""The facts that can be recorded again on another day. Of the others each man has one."""
+"""The facts that a man can have on several days. He can have only one of each other kind."""
 
 
 def facts_of(match: Match) -> list[GateFact]:
-    """All facts about this man, the first day first. One query."""
+    """All facts about this man, the earliest first. One query."""
     return list(GateFact.objects.filter(referral=match.referral_id))
 
 
 def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: datetime) -> GateFact:
-    """Records a fact. A fact of which each man has one is corrected: its day becomes `on`. Safe to
-    repeat. Raises FieldError for a day in the future, before he was referred, or, for a fact about
-    the time after release, before he left; NotReleased; NotAllowed; HasDied."""
+    """Records a fact. If the man can have only one fact of this kind and has it already, its day
+    becomes `on`. Safe to repeat.
+
+    Raises FieldError for a day in the future, and for a day before he was referred. For a fact
+    about the time after release, also raises FieldError for a day before he left. Raises
+    NotReleased, NotAllowed and HasDied.
+    """
     with opening(match) as current:
         check_plan(by, current)
         first = current.referral.received_on
@@ -62,7 +69,7 @@ def remove_fact(*, match: Match, fact: int, by: User, at: datetime) -> None:
 
 
 def _released_on(match: Match) -> date:
-    """The day he left: in this match, or in an earlier one. Raises NotReleased."""
+    """The day when he left prison, in this match or in an earlier match. Raises NotReleased."""
     if match.released_on:
         return match.released_on
     rows = Match.objects.filter(referral=match.referral_id)

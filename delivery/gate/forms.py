@@ -1,4 +1,4 @@
-"""What people fill in about a man's release and meetings outside prison."""
+"""The forms about a man's release and about meetings outside prison."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,12 +21,12 @@ YES, NO = "yes", "no"
 
 
 def day_field(label: str, *, help_text: str = "", name: str = "The day") -> DateInputField:
-    """A day that can be left empty."""
+    """A box for a day, which can be left empty."""
     return DateInputField(label=label, name=name, help_text=help_text, required=False)
 
 
 def clock_field(label: str, *, required: bool = True, **options: Any) -> OneLine:
-    """A time of day by the clock in London."""
+    """A box for a time of day by the clock in London."""
     return OneLine(
         label=label,
         max_length=8,
@@ -37,7 +37,8 @@ def clock_field(label: str, *, required: bool = True, **options: Any) -> OneLine
 
 
 class PlanForm(forms.Form):
-    """One part of the plan. The version says how the plan was when the page was shown."""
+    """Asks for one part of the release plan. The hidden version says which state of the plan the
+    page showed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -45,15 +46,17 @@ class PlanForm(forms.Form):
         super().__init__(data, initial={"version": plan.version} | self.begin(plan))
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
-        """What the boxes say at first."""
+        """What the boxes contain when the page opens."""
         return {name: getattr(plan, name) for name in self.base_fields if hasattr(plan, name)}
 
     def values(self) -> dict[str, Any]:
-        """The arguments of the change; the form must be valid."""
+        """The arguments of the function that changes this part. The form must be valid."""
         return dict(self.cleaned_data)
 
 
 class DestinationForm(PlanForm):
+    """Asks where the man is to go."""
+
     going_to = forms.ChoiceField(
         label="Where is he to go?",
         choices=[*PLACES, ("", "Not known yet")],
@@ -63,8 +66,11 @@ class DestinationForm(PlanForm):
 
 
 class InPlanForm(PlanForm):
+    """Asks since when our support has been in his release plan."""
+
     on = day_field(
-        "Since when is our support in his release plan?", help_text="Leave empty if it is not."
+        "Since when is our support in his release plan?",
+        help_text="Leave empty if it is not in his plan.",
     )
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
@@ -72,8 +78,11 @@ class InPlanForm(PlanForm):
 
 
 class NumbersForm(PlanForm):
+    """Asks who has our phone number, and since when."""
+
     to_him = day_field(
-        "When did he get our number?", help_text="Leave each day empty until it is done."
+        "When did he get our number?",
+        help_text="Leave a day empty while they do not have our number.",
     )
     to_practitioner = day_field("When did his community practitioner get our number?")
     to_hostel = day_field("When did his hostel get our number?")
@@ -96,19 +105,20 @@ class NumbersForm(PlanForm):
 
 
 class LicenceForm(PlanForm):
-    """Shows the words that are sealed, so the view records who reads them."""
+    """Asks for the licence conditions that his practitioner confirmed. The form shows a sealed
+    text, so its page records who reads the text."""
 
     on = DateInputField(
-        label="When did his practitioner confirm them?",
+        label="When did his practitioner confirm the licence conditions?",
         name="The day",
         initial=london_today,
-        error_messages={"required": "Enter the day they were confirmed"},
+        error_messages={"required": "Enter the day the conditions were confirmed"},
     )
     confirmed_by = OneLine(
-        label="Who confirmed them?",
+        label="Who confirmed the conditions?",
         help_text="The practitioner’s name and job.",
         max_length=120,
-        error_messages={"required": "Enter who confirmed them"},
+        error_messages={"required": "Enter who confirmed the conditions"},
     )
     conditions = LongText(
         label="Conditions and exclusions",
@@ -130,11 +140,12 @@ class LicenceForm(PlanForm):
 
 
 class FirstMeetingForm(PlanForm):
-    """Shows the place that is sealed, so the view records who reads it."""
+    """Asks when and where they first meet outside. The form shows a sealed place, so its page
+    records who reads the place."""
 
     on = day_field(
         "Which day do they first meet outside?",
-        help_text="Leave everything empty if it is not arranged.",
+        help_text="Leave all 3 boxes empty if no meeting is arranged.",
     )
     clock = clock_field("At what time?", required=False, help_text="For example, 10:30")
     place = OneLine(
@@ -165,6 +176,8 @@ class FirstMeetingForm(PlanForm):
 
 
 class AtGateForm(PlanForm):
+    """Asks whether somebody meets him at the gate."""
+
     met = forms.ChoiceField(
         label="Does somebody meet him at the gate?",
         choices=[(YES, "Yes"), (NO, "No"), ("", "Not decided yet")],
@@ -181,6 +194,8 @@ class AtGateForm(PlanForm):
 
 
 class WentForm(PlanForm):
+    """Asks where he went, and on which day."""
+
     went_to = forms.ChoiceField(
         label="Where did he go?",
         choices=[*PLACES, ("", "Not known yet")],
@@ -194,7 +209,7 @@ class WentForm(PlanForm):
 
 
 class FactForm(forms.Form):
-    """The day of a fact."""
+    """Asks for the day of a fact."""
 
     def __init__(self, data: QueryDict | None, *, question: str, on: date | None) -> None:
         super().__init__(data)
@@ -210,8 +225,8 @@ class FactForm(forms.Form):
 
 
 class MeetingForm(forms.Form):
-    """When and where they meet outside. With a meeting, shows its place, so the view records who
-    reads it."""
+    """Asks when and where the man and the mentor meet outside prison. For a meeting that exists
+    already, the form shows its sealed place, so its page records who reads the place."""
 
     on = DateInputField(
         label="Which day?", name="The day", error_messages={"required": "Enter the day"}
@@ -223,7 +238,7 @@ class MeetingForm(forms.Form):
     )
     ends = clock_field(
         "When does it end?",
-        help_text="If nobody has checked out soon after the end, we call.",
+        help_text="If the mentor has not checked out soon after the end, a coordinator calls them.",
         error_messages={"required": "Enter when it ends"},
     )
     place = OneLine(
@@ -263,7 +278,7 @@ class MeetingForm(forms.Form):
         return answers
 
     def values(self) -> dict[str, Any]:
-        """The arguments of plan_meeting or change_meeting; the form must be valid."""
+        """The arguments of plan_meeting or change_meeting. The form must be valid."""
         given = {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "place")}
         last = "key" if "key" in self.fields else "version"
         answer = self.cleaned_data[last]
@@ -271,15 +286,15 @@ class MeetingForm(forms.Form):
 
 
 class TimesForm(forms.Form):
-    """When the mentor came and left, on the day of the meeting."""
+    """Asks when the mentor arrived and left, on the day of the meeting."""
 
     checked_in = clock_field(
-        "When did they come?",
+        "When did the mentor arrive?",
         help_text="For example, 10:30",
-        error_messages={"required": "Enter when they came"},
+        error_messages={"required": "Enter when the mentor arrived"},
     )
     checked_out = clock_field(
-        "When did they leave?", error_messages={"required": "Enter when they left"}
+        "When did the mentor leave?", error_messages={"required": "Enter when the mentor left"}
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -312,8 +327,9 @@ def _day_and_clock(at: datetime | None) -> dict[str, Any]:
 
 
 def _moment(form: forms.Form, on: date, name: str, clock: str) -> datetime | None:
-    """The moment of this day and London time. In UTC, so that 2 moments compare rightly on the days
-    when the clocks change. Adds an error to the box `name` where there is no such time."""
+    """The moment of this day and this time in London, as a moment in UTC. UTC keeps 2 moments in
+    the right order when the clocks change. Where no such time exists, adds an error to the box
+    `name`."""
     try:
         return london_time(on, clock, name="The time").astimezone(UTC)
     except ValidationError as error:

@@ -1,5 +1,8 @@
-"""Meetings outside prison: planning one, checking in and out, calling it off, and putting its times
-right. Times are moments; pages show them by the clock in London."""
+"""Meetings of a man and his mentor outside prison. People plan a meeting, check in and out, cancel
+a meeting, and correct its times.
+
+Times are stored as moments. Pages show them by the clock in London.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -27,22 +30,22 @@ OPEN: Final = (MeetingStatus.PLANNED, MeetingStatus.UNDER_WAY)
 """The states of a meeting that nobody has checked out of."""
 EDITED: Final = (
     "Somebody has changed this meeting since you opened the page, so nothing was saved. Look at "
-    "how it is now, then try again."
+    "the meeting as it is now, then try again."
 )
 
 
 class LicenceNotConfirmed(DomainError):
-    """His practitioner has not confirmed where he may be met."""
+    """His practitioner has not confirmed where the mentor may meet him."""
 
     def __init__(self) -> None:
         super().__init__(
             "Before you meet outside, his practitioner must confirm his licence conditions and "
-            "exclusions. Record this in his release plan first."
+            "exclusions. First record in his release plan what the practitioner confirmed."
         )
 
 
 class NoMeetingsOutside(DomainError):
-    """The match is over or he is back in prison."""
+    """No meeting outside is possible, because the match is over or the man is back in prison."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,10 +54,10 @@ class NoMeetingsOutside(DomainError):
 
 
 class TooEarly(DomainError):
-    """The day of the meeting has not come."""
+    """It is not yet the day of the meeting."""
 
     def __init__(self) -> None:
-        super().__init__("You can check in and out on the day of the meeting.")
+        super().__init__("You can check in and out once the day of the meeting has come.")
 
 
 def plan_meeting(
@@ -67,12 +70,14 @@ def plan_meeting(
     by: User,
     at: datetime,
 ) -> CommunityMeeting:
-    """Plans a meeting outside prison. `place` is where both agreed to meet. It has 1–300 characters
-    and is sealed. Safe to repeat with the same key: the first meeting is returned.
+    """Plans a meeting outside prison. `place` is where the man and the mentor have agreed to meet.
+    It has 1–300 characters and is sealed. Safe to repeat with the same key: the first meeting is
+    returned.
 
     Raises LicenceNotConfirmed, NoMeetingsOutside, NotAllowed and HasDied. Raises FieldError (`on`,
-    `starts`, `ends`, `place`) for a meeting before his release, one that is over, one of more than
-    8 hours, or one at the time of another."""
+    `starts`, `ends`, `place`) for a meeting before his release, for a meeting in the past, and for
+    a meeting of more than 8 hours. Also raises FieldError if another meeting is at the same time.
+    """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)
     with opening(match) as current:
@@ -105,9 +110,12 @@ def change_meeting(
     by: User,
     at: datetime,
 ) -> None:
-    """Moves a meeting that is not over. If it has been overdue, the coordinator is alerted again
-    when its new end passes without a check-out. Raises ChangedMeanwhile when the meeting has
-    another version by now, and as plan_meeting does."""
+    """Moves a meeting that is not over. If the coordinator was alerted about the meeting before, a
+    new alert is sent when nobody checks out by its new end.
+
+    `version` is the version of the meeting that the page showed. Raises ChangedMeanwhile, and the
+    errors of plan_meeting.
+    """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)
     with opening(meeting.match) as match:
@@ -123,9 +131,9 @@ def change_meeting(
 
 
 def check_in(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """The mentor is there. A second press changes nothing, and neither does a press after the
-    check-out. Raises TooEarly before the day of the meeting, ChangedMeanwhile for a meeting that
-    was called off, NotAllowed and HasDied."""
+    """Records that the mentor has arrived. A second press changes nothing, and a press after the
+    check-out changes nothing either. Raises TooEarly before the day of the meeting. Raises
+    ChangedMeanwhile for a cancelled meeting. Raises NotAllowed and HasDied."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -136,9 +144,9 @@ def check_in(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
 
 
 def check_out(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """The mentor has left and is safe. It also ends a meeting that they forgot to check in to. An
-    alert that has not gone yet does not go. A second press changes nothing. Raises as check_in
-    does."""
+    """Records that the mentor has left and is safe. A mentor who forgot to check in can still check
+    out. An alert that is still waiting to be sent is withdrawn. A second press changes nothing.
+    Raises the errors of check_in."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -150,8 +158,8 @@ def check_out(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
 
 
 def cancel_meeting(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """Calls off a planned meeting. A second press changes nothing. Raises ChangedMeanwhile once
-    somebody has checked in, NotAllowed and HasDied."""
+    """Cancels a planned meeting. A second press changes nothing. Raises ChangedMeanwhile once
+    somebody has checked in. Raises NotAllowed and HasDied."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -160,22 +168,24 @@ def cancel_meeting(*, meeting: CommunityMeeting, by: User, at: datetime) -> None
 
 
 def plan_meeting_again(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """Undoes cancel_meeting. A second press changes nothing. Raises as plan_meeting does; once its
-    time has passed, plan another one instead."""
+    """Undoes cancel_meeting. A second press changes nothing. Raises ChangedMeanwhile once the time
+    of the meeting has passed, because a new meeting must be planned then. Raises the errors of
+    plan_meeting."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
         if current.status == MeetingStatus.PLANNED:
             return
         if current.ends_at <= at:
-            raise ChangedMeanwhile("The time of this meeting has passed. Plan another one instead.")
+            raise ChangedMeanwhile("The time of this meeting has passed. Plan a new meeting.")
         _check_can_meet(match, current.starts_at, current.ends_at, meeting=current)
         _step("plan_again", current, by=by, at=at)
 
 
 def undo_last_press(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """Takes back the check-out, or the check-in of a meeting that is under way. We watch the
-    meeting again. Raises ChangedMeanwhile for a meeting with neither, NotAllowed and HasDied."""
+    """Undoes the check-out of a meeting, or the check-in of a meeting that is under way. From then
+    on we watch the meeting again. Raises ChangedMeanwhile for a meeting without a check-in or a
+    check-out. Raises NotAllowed and HasDied."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -196,9 +206,10 @@ def correct_times(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects when the mentor came and left, once the meeting is over. Somebody who forgot to
-    press can say so later. Raises FieldError (`checked_in`, `checked_out`) for a time in the future
-    or an end before the beginning, ChangedMeanwhile, NotAllowed and HasDied."""
+    """Corrects when the mentor arrived and left, once the meeting is over. So a mentor who forgot
+    to press can add the times later. Raises FieldError (`checked_in`, `checked_out`) for a time in
+    the future, and when the end is before the beginning. Raises ChangedMeanwhile, NotAllowed and
+    HasDied."""
     if checked_out_at > at:
         raise FieldError("checked_out", "The time must be now or earlier")
     if checked_out_at <= checked_in_at:
@@ -215,8 +226,9 @@ def correct_times(
 
 
 def alerts_about(meeting: CommunityMeeting) -> str:
-    """How the occasions of the emails about a meeting that is overdue begin. They begin with the
-    match, so recording that the man has died withdraws them too."""
+    """The start of the occasion of each alert email about this meeting. An occasion is the key that
+    stops a second email. It starts with the match, so that the emails are withdrawn when the man
+    has died."""
     return f"match:{meeting.match_id}:meeting:{meeting.pk}:overdue:"
 
 

@@ -1,8 +1,8 @@
 """Changing a man's release plan, one part at a time.
 
-Each function takes `version`: the version that the plan had when its page was shown; 0 for a plan
-that nobody has begun. Each can raise EditedPlan, EarlierRelease, NotAllowed and HasDied. A second
-press has an old version, so it changes nothing.
+Each function takes `version`, which is the version of the plan that the page showed. It is 0 for a
+plan that nobody has begun. Each function can raise EditedPlan, EarlierRelease, NotAllowed and
+HasDied. A second press sends an old version, so it changes nothing.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ FURTHEST_MEETING: Final = timedelta(days=365)
 
 
 class EditedPlan(ChangedMeanwhile):
-    """The plan has another version by now."""
+    """Somebody has changed the plan since the page was shown."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -38,11 +38,11 @@ class EditedPlan(ChangedMeanwhile):
 
 
 class EarlierRelease(DomainError):
-    """The plan is of a release before he came back to prison."""
+    """The plan belongs to an earlier release, and the man has come back to prison since."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This plan is of an earlier release, and he is back in prison. Start a new plan first."
+            "This plan is for an earlier release, and he is back in prison. Start a new plan first."
         )
 
 
@@ -57,7 +57,7 @@ class NotReleased(DomainError):
 
 
 class MeetingsPlanned(DomainError):
-    """A meeting outside prison relies on the licence conditions that were confirmed."""
+    """A meeting outside prison is planned, and it needs the confirmed licence conditions."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -69,14 +69,14 @@ class MeetingsPlanned(DomainError):
 def set_destination(
     *, match: Match, going_to: Destination | str, version: int, by: User, at: datetime
 ) -> None:
-    """Sets where he is to go. Empty where it is not known."""
+    """Sets where the man is to go. `going_to` is empty while nobody knows."""
     with _changing(match, "destination", version, by=by, at=at) as plan:
         plan.going_to = going_to
 
 
 def set_in_plan(*, match: Match, on: date | None, version: int, by: User, at: datetime) -> None:
-    """Sets since when our support is in his release plan; None: it is not. Raises FieldError for a
-    day in the future or before he was referred."""
+    """Sets since when our support has been in the man's release plan. None means that it is not in
+    his plan. Raises FieldError for a day in the future, and for a day before he was referred."""
     with _changing(match, "in_plan", version, by=by, at=at) as plan:
         _check_past(plan, at=at, on=on)
         plan.in_plan_on = on
@@ -92,8 +92,9 @@ def set_numbers_given(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets when the programme's number was given to him, to his community practitioner, and to the
-    hostel. None: not yet. Raises FieldError as set_in_plan does."""
+    """Sets on which days the man, his community practitioner and his hostel got the programme's
+    phone number. None means not yet. Raises FieldError for a day in the future, and for a day
+    before he was referred."""
     with _changing(match, "numbers", version, by=by, at=at) as plan:
         _check_past(
             plan, at=at, to_him=to_him, to_practitioner=to_practitioner, to_hostel=to_hostel
@@ -113,9 +114,12 @@ def confirm_licence(
     by: User,
     at: datetime,
 ) -> None:
-    """Records which licence conditions and exclusions his practitioner confirmed, and when.
-    `confirmed_by` has 1–120 characters and `conditions` 1–5,000, which are sealed. Raises
-    FieldError for missing words, and as set_in_plan does."""
+    """Records the licence conditions and exclusions that his practitioner confirmed, and the day.
+
+    `confirmed_by` has 1–120 characters. `conditions` has 1–5,000 characters and is sealed. Raises
+    FieldError when a text is missing, for a day in the future, and for a day before he was
+    referred.
+    """
     if not confirmed_by.strip():
         raise FieldError("confirmed_by", "Enter who confirmed the conditions")
     if not conditions.strip():
@@ -130,8 +134,8 @@ def confirm_licence(
 
 
 def take_back_licence(*, match: Match, version: int, by: User, at: datetime) -> None:
-    """Takes back that the licence conditions were confirmed, and removes their words. Raises
-    MeetingsPlanned while a meeting outside prison is planned or under way."""
+    """Records that the licence conditions are not confirmed after all, and deletes their text.
+    Raises MeetingsPlanned while a meeting outside prison is planned or under way."""
     with _changing(match, "licence", version, by=by, at=at) as plan:
         meetings = CommunityMeeting.objects.filter(
             match__referral=plan.referral_id,
@@ -152,9 +156,12 @@ def set_first_meeting(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets when and where he and his mentor first meet outside. `place` has at most 300 characters
-    and is sealed. None and no place: not arranged. Raises FieldError (`on`, `place`) for a day
-    before his release or more than a year ahead, or where one of the two is missing."""
+    """Sets when and where the man and his mentor first meet outside. `place` has at most 300
+    characters and is sealed. If nothing is arranged, `starts_at` is None and `place` is empty.
+
+    Raises FieldError (`on`, `place`) for a day before his release, and for a day more than a year
+    ahead. Also raises FieldError when only the time or only the place is given.
+    """
     if starts_at and not place.strip():
         raise FieldError("place", "Enter where they meet")
     if place.strip() and not starts_at:
@@ -173,7 +180,7 @@ def set_first_meeting(
 def set_met_at_gate(
     *, match: Match, is_met: bool | None, version: int, by: User, at: datetime
 ) -> None:
-    """Sets whether somebody meets him at the gate. None: not decided."""
+    """Sets whether somebody meets the man at the gate. None means not decided yet."""
     with _changing(match, "at_gate", version, by=by, at=at) as plan:
         plan.is_met_at_gate = is_met
 
@@ -187,8 +194,9 @@ def record_where_he_went(
     by: User,
     at: datetime,
 ) -> None:
-    """Records where he went, and on which day he came there. Both empty: takes a mistake back.
-    Raises NotReleased, and FieldError for a day in the future or before he left."""
+    """Records where the man went after release, and on which day he came there. Leave both empty to
+    undo a mistake. Raises NotReleased. Raises FieldError for a day in the future, and for a day
+    before he left."""
     if bool(went_to) != bool(on):
         field, words = ("on", "Enter the day") if went_to else ("went_to", "Select where he went")
         raise FieldError(field, words)
@@ -202,8 +210,9 @@ def record_where_he_went(
 
 
 def start_plan_again(*, match: Match, version: int, by: User, at: datetime) -> None:
-    """Empties the plan of an earlier release, once he is back in prison. Its facts, such as that he
-    accepted support, stay. Does nothing to any other plan. Raises MeetingsPlanned."""
+    """Empties the plan of an earlier release when the man is back in prison. Facts stay, such as
+    the fact that he accepted support. A plan that is not of an earlier release stays as it is.
+    Raises MeetingsPlanned."""
     with opening(match) as current:
         plan = _plan_of(current, version, by=by)
         if not is_of_earlier_release(plan, current):
@@ -214,26 +223,28 @@ def start_plan_again(*, match: Match, version: int, by: User, at: datetime) -> N
 
 
 def check_outside_by(match: Match, on: date) -> None:
-    """Raises FieldError (`on`) for a day before he leaves, or where nobody knows when he leaves. No
-    query where the referral is loaded."""
+    """Raises FieldError (`on`) for a day before the man leaves prison, or when nobody knows when he
+    leaves. No query if the referral is loaded."""
     leaves_on = match.released_on if is_outside(match) else match.referral.release_on
     if leaves_on is None:
-        raise FieldError("on", "Nobody has recorded when he leaves. Ask his coordinator to do so")
+        raise FieldError(
+            "on", "Nobody has recorded when he leaves. Ask his coordinator for the day"
+        )
     if on < leaves_on:
         raise FieldError("on", f"The day must be on or after {leaves_on:%-d %B %Y}, when he leaves")
 
 
 def is_handed_over(match: Match) -> bool:
-    """Whether this match is over and somebody else supports the man since. The earlier mentor sees
-    no more of his plans. One query, and none for a match that goes on."""
+    """Whether this match is over and another mentor has supported the man since. From then on the
+    earlier mentor cannot see the man's plans. One query, or none while the match goes on."""
     if match.status != MatchStatus.ENDED:
         return False
     return Match.objects.begun().filter(referral=match.referral_id).exclude(pk=match.pk).exists()
 
 
 def check_plan(by: User, match: Match) -> None:
-    """Raises NotAllowed unless this person can see and change the man's plans, and HasDied. Call it
-    once the match is locked."""
+    """Raises NotAllowed unless this person can see and change the man's plans. Raises HasDied. Call
+    it once the match is locked."""
     check_record(by, match)
     if is_own(by, match) and is_handed_over(match):
         raise NotAllowed("He has another mentor now, who looks after his plans.")
@@ -243,7 +254,7 @@ def check_plan(by: User, match: Match) -> None:
 def _changing(
     match: Match, part: str, version: int, *, by: User, at: datetime
 ) -> Iterator[ReleasePlan]:
-    """Gives the plan, locked, and saves it after the block."""
+    """Gives the locked plan to the block, and saves the plan after the block."""
     with opening(match) as current:
         plan = _plan_of(current, version, by=by)
         if is_of_earlier_release(plan, current):

@@ -1,5 +1,5 @@
-"""How far a man's release plan has got: which steps are done, what is still missing, and whose
-plans are due."""
+"""How far a man's release plan has got: the steps that are done, the steps that are missing, and
+the plans that are due."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from matching.permissions import matches_for
 from matching.states import BEGUN, LIVE, MatchStatus
 
 PLANNED_FOR: Final = timedelta(weeks=12)
-"""How long before his release a man's plan is due."""
+"""How long before a man's release his plan is due."""
 HOSTELS: Final = frozenset(
     {
         Destination.APPROVED_PREMISES,
@@ -26,13 +26,13 @@ HOSTELS: Final = frozenset(
         Destination.REHABILITATION,
     }
 )
-"""Where staff of the house should have our number."""
+"""The places to live that have staff, who should have our number."""
 Kind = GateFact.Kind
 OUTSIDE: Final = frozenset({MatchStatus.THROUGH_GATE, MatchStatus.PAUSED})
 
 
 class Step(models.TextChoices):
-    """A step of the plan, and what is missing while it is not done."""
+    """A step of the release plan. The label says what is missing while the step is not done."""
 
     ANSWER = "answer", "whether he wants support after release"
     DESTINATION = "destination", "where he is to go"
@@ -63,9 +63,12 @@ AFTER: Final = (Step.PRACTITIONER, Step.LICENCE, Step.WENT, Step.CONTACT)
 
 @dataclass(frozen=True)
 class Standing:
-    """How far the plan of one man has got. `answer` is the last of accepted and declined, and
-    `eligible` the last of eligible and not eligible; each is empty where nobody has recorded it.
-    `has_contact`: whether he was in touch since his release."""
+    """How far one man's release plan has got.
+
+    `answer` is the later of his 2 possible answers, accepted or declined. `eligible` is the later
+    of the facts that he can, or cannot, have support. Each is empty if nobody has recorded it.
+    `has_contact` says whether he has been in touch since his release.
+    """
 
     match: Match
     plan: ReleasePlan
@@ -80,28 +83,30 @@ class Standing:
 
     @property
     def is_inside(self) -> bool:
-        """Whether he is in prison, for all we know, and this match goes on."""
+        """Whether he is in prison as far as we know, and this match goes on."""
         return self.match.status in BEGUN and not self.is_outside
 
     @property
     def is_needed(self) -> bool:
-        """Whether a plan is needed: not for a man who said no, or who cannot have the support."""
+        """Whether he needs a plan. A man who declined support needs no plan, and neither does a man
+        who cannot have support."""
         return self.answer != Kind.DECLINED and self.eligible != Kind.NOT_ELIGIBLE
 
     @property
     def is_old(self) -> bool:
-        """Whether the plan is of an earlier release: he went somewhere and is back in prison."""
+        """Whether the plan belongs to an earlier release: he went somewhere, and is back in
+        prison."""
         return is_of_earlier_release(self.plan, self.match)
 
     @property
     def steps(self) -> list[tuple[Step, bool]]:
-        """The steps that count now, and whether each is done."""
+        """The steps that count now. Each comes with True if it is done."""
         steps = tuple(Step) if self.is_outside else BEFORE
         return [(step, self.is_done(step)) for step in steps]
 
     @property
     def missing(self) -> list[Step]:
-        """What somebody must still do, in order. Empty where no plan is needed."""
+        """The steps that somebody must still do, in order. Empty if no plan is needed."""
         if not self.is_needed:
             return []
         steps = AFTER if self.is_outside else BEFORE
@@ -132,8 +137,9 @@ class Standing:
         return of_no_plan[step] if step in of_no_plan else not self.is_old and bool(done[step])
 
     def days_left(self, today: date) -> int | None:
-        """The days until his release, or until his support after release ends. None where no day
-        is known, his release date has passed, or the match is over. 0 once the support is over."""
+        """The days until his release, or until his support after release ends. 0 once the support
+        is over. None if no day is known, if his release date has passed, or if the match is
+        over."""
         ends_on, release_on = self.match.support_ends_on, self.match.referral.release_on
         if self.match.status not in LIVE or self.has_passed(today):
             return None
@@ -141,31 +147,33 @@ class Standing:
         return max((on - today).days, 0) if on else None
 
     def has_passed(self, today: date) -> bool:
-        """Whether his release date has passed and nobody has said what became of the match."""
+        """Whether his release date has passed, but nobody has said what happens with the match."""
         on = self.match.referral.release_on
         is_live = self.match.status in LIVE
         return is_live and not self.is_outside and on is not None and on < today
 
 
 def is_outside(match: Match) -> bool:
-    """Whether he is out of prison, and this match goes on there. No query."""
+    """Whether the man is out of prison, and this match goes on outside. No query."""
     return match.released_on is not None and match.status in OUTSIDE
 
 
 def is_of_earlier_release(plan: ReleasePlan, match: Match) -> bool:
-    """Whether the plan says where he went, and he is back in prison. No query."""
+    """Whether the plan says where the man went, although he is back in prison. No query."""
     return plan.went_on is not None and match.status in BEGUN and not is_outside(match)
 
 
 def due_from(match: Match) -> date | None:
-    """From when the plan is due: 12 weeks before release, or from the match where less is left.
-    None where we do not know when he leaves. No query where the referral is loaded."""
+    """The day from which the plan is due: 12 weeks before release. If the match begins later than
+    that, the plan is due from the beginning of the match. None if nobody knows when he leaves. No
+    query if the referral is loaded."""
     release_on = match.referral.release_on
     return release_on and max(release_on - PLANNED_FOR, match.started_on)
 
 
 def with_standing(matches: QuerySet[Match]) -> QuerySet[Any]:
-    """The same matches with everything that standing_of needs, so that it makes no query."""
+    """The same matches, loaded with everything that standing_of needs. So standing_of makes no
+    query."""
     facts = GateFact.objects.filter(referral=OuterRef("referral"))
     practitioners = OffenderManager.objects.filter(
         referral=OuterRef("referral"), kind=OffenderManager.Kind.COMMUNITY
@@ -189,7 +197,8 @@ def with_standing(matches: QuerySet[Match]) -> QuerySet[Any]:
 
 
 def standing_of(row: Any) -> Standing:
-    """How far the plan has got. `row` is a match of with_standing. No query."""
+    """How far the release plan of this match has got. `row` is a match from with_standing. No
+    query."""
     referral = row.referral
     return Standing(
         match=row,
@@ -202,14 +211,17 @@ def standing_of(row: Any) -> Standing:
 
 
 def current_standing(match: Match) -> Standing:
-    """How far the plan of this match has got. One query."""
+    """How far the release plan of this match has got now. One query."""
     return standing_of(with_standing(Match.objects.filter(pk=match.pk)).get())
 
 
 def plans_due(user: User, *, today: date) -> QuerySet[Any]:
-    """The matches that this person can see as staff, whose plan is due and not complete, the next
-    release first. Each row can go to standing_of. A man who has died, who said no, or who cannot
-    have the support is left out. One query."""
+    """The matches whose release plan is due and not complete, among those that this person can see
+    as staff. The next release comes first, and standing_of takes each row.
+
+    Left out are men who have died, men who declined support, and men who cannot have support. One
+    query.
+    """
     outside = Q(released_on__isnull=False, status__in=sorted(OUTSIDE))
     leaves_soon = ~outside & Q(referral__release_on__lte=today + PLANNED_FOR)
     rows = with_standing(matches_for(user).begun()).filter(
@@ -224,8 +236,8 @@ def plans_due(user: User, *, today: date) -> QuerySet[Any]:
 
 
 def _incomplete(steps: tuple[Step, ...]) -> Q:
-    """The condition that one of these steps is not done. It says the same as Standing.missing; the
-    tests compare the two."""
+    """The condition that at least one of these steps is not done. It says in SQL what
+    Standing.missing says in Python. A test compares the two."""
     plan = "referral__release_plan__"
     undone = {
         Step.ANSWER: Q(gate_answer=""),
@@ -246,7 +258,7 @@ def _incomplete(steps: tuple[Step, ...]) -> Q:
         Step.WENT: Q(**{f"{plan}went_on__isnull": True}),
         Step.CONTACT: Q(has_contact=False),
     }
-    # While he is in prison, a plan that says where he went is of an earlier release.
+    # If he is in prison and the plan says where he went, the plan is for an earlier release.
     any_of = Q(**{f"{plan}went_on__isnull": False}) if steps == BEFORE else Q()
     for step in steps:
         any_of |= undone[step]
@@ -254,6 +266,6 @@ def _incomplete(steps: tuple[Step, ...]) -> Q:
 
 
 def _last_of(facts: QuerySet[GateFact], *kinds: GateFact.Kind) -> Coalesce:
-    """Which of these facts is the last, by its day and then by when it was recorded."""
+    """The latest of these facts, by its day and then by the time when it was recorded."""
     rows = facts.filter(kind__in=kinds).order_by("-on", "-pk").values("kind")[:1]
     return Coalesce(Subquery(rows), Value(""), output_field=models.CharField())

@@ -1,4 +1,4 @@
-"""What the page about a man's release plan shows, line by line. Nothing sealed is on it."""
+"""What the page about a man's release plan shows, line by line. No line shows a sealed text."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,13 +26,13 @@ FACT_QUESTIONS: Final = {
     Kind.IN_TOUCH: "When were they last in touch?",
     Kind.LOST: "Since when are they no longer in touch?",
 }
-"""The question that the page about each fact asks."""
+"""The question that the page about each kind of fact asks."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the plan: what it is about, what is recorded, and where it is changed. `address` is
-    empty where this person cannot change it."""
+    """A line of the plan: its label, what is recorded, and the address of the page that changes it.
+    `address` is empty if this person cannot change the line."""
 
     label: str
     value: str
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """The steps of a plan as a row of boxes, and the same in words."""
+    """The steps of a plan, drawn as a row of boxes and said in words."""
 
     source: str
     width: int
@@ -83,7 +83,7 @@ def lines_of(
 
 
 def picture_of(standing: Standing) -> Picture:
-    """The steps of the plan that count now, done or not. No query."""
+    """A picture of the steps that count now, which shows the steps that are done. No query."""
     steps = standing.steps
     width = len(steps) * (BOX + GAP) - GAP
     boxes = [{"x": place * (BOX + GAP), "is_done": done} for place, (_, done) in enumerate(steps)]
@@ -93,12 +93,13 @@ def picture_of(standing: Standing) -> Picture:
 
 
 def missing_in_words(standing: Standing) -> str:
-    """What is missing, such as “where he is to go, who has our number”. Empty where nothing is."""
+    """What is missing, such as “where he is to go, who has our number”. Empty if nothing is
+    missing."""
     return ", ".join(step.label for step in standing.missing)
 
 
 def left_in_words(standing: Standing, *, today: date) -> str:
-    """How long there is until he leaves, or until the support after release ends."""
+    """How long it is until the man leaves, or until his support after release ends."""
     match = standing.match
     ends_on, release_on = match.support_ends_on, match.referral.release_on
     if standing.has_passed(today):

@@ -72,7 +72,7 @@ PARTS: Final[dict[str, tuple[type[PlanForm], Callable[..., None]]]] = {
     "at-gate": (AtGateForm, set_met_at_gate),
     "went": (WentForm, record_where_he_went),
 }
-"""Each part of the plan: its form, and the change that it makes."""
+"""Each part of the plan: its form, and the function that saves the form."""
 SEALED: Final = {"licence": "sealed_licence", "first-meeting": "sealed_first_place"}
 """The parts whose forms show a sealed text."""
 TITLES: Final = {
@@ -87,7 +87,8 @@ TITLES: Final = {
 @supporters
 @require_safe
 def release(request: UserRequest, pk: int) -> HttpResponse:
-    """The release plan of one man, the facts about his support, and the meetings outside prison."""
+    """Shows one man's release plan, the facts about his support, and his meetings outside
+    prison."""
     match = _match(request, pk)
     today, standing = london_today(), current_standing(match)
     practitioner = OffenderManager.objects.filter(
@@ -116,7 +117,8 @@ def release(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def read_plan(request: UserRequest, pk: int) -> HttpResponse:
-    """The licence conditions and the place of the first meeting. Staff's readings are recorded."""
+    """Shows the licence conditions and the place of the first meeting. Records in the audit trail
+    that staff read them."""
     match = _match(request, pk)
     plan = get_object_or_404(ReleasePlan, referral=match.referral_id)
     record_reading([plan], by=request.user, at=now())
@@ -131,7 +133,7 @@ def read_plan(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def part(request: UserRequest, pk: int, part: str) -> HttpResponse:
-    """One part of the plan."""
+    """Changes one part of the release plan."""
     if part not in PARTS:
         raise Http404
     match, (form_class, write) = _match(request, pk), PARTS[part]
@@ -154,7 +156,7 @@ def part(request: UserRequest, pk: int, part: str) -> HttpResponse:
 @supporters
 @require_POST
 def no_licence(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes back that the licence conditions were confirmed."""
+    """Records that the licence conditions are not confirmed after all."""
     match = _match(request, pk)
     version = _version(request)
     do_and_say(
@@ -168,7 +170,7 @@ def no_licence(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def again(request: UserRequest, pk: int) -> HttpResponse:
-    """Starts a new plan after he came back to prison."""
+    """Starts a new plan for a man who is back in prison."""
     match = _match(request, pk)
     version = _version(request)
     do_and_say(
@@ -182,7 +184,7 @@ def again(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def fact(request: UserRequest, pk: int, kind: str) -> HttpResponse:
-    """Records one fact, or corrects its day."""
+    """Records one fact about support after release, or corrects its day."""
     if kind not in GateFact.Kind.values:
         raise Http404
     match, which = _match(request, pk), GateFact.Kind(kind)
@@ -242,7 +244,8 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def meeting_page(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """One meeting outside prison: check in, check out, move it, or put it right."""
+    """Shows one meeting outside prison, with buttons to check in, check out, move the meeting and
+    correct it."""
     row = _meeting(request, pk, meeting)
     context = context_of(row.match, request.user) | {
         "meeting": row,
@@ -255,7 +258,8 @@ def meeting_page(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_safe
 def read_place(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Where they meet. Staff's readings are recorded."""
+    """Shows where the man and the mentor meet. Records in the audit trail that staff read the
+    place."""
     row = _meeting(request, pk, meeting)
     record_reading([row], by=request.user, at=now())
     context = context_of(row.match, request.user) | {"meeting": row, "place": row.opened("place")}
@@ -284,7 +288,7 @@ def move(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def times(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Corrects when the mentor came and left."""
+    """Corrects when the mentor arrived and left."""
     row = _meeting(request, pk, meeting)
     form = TimesForm(request.POST if request.method == "POST" else None, meeting=row)
     if form.is_valid() and do_and_say(
@@ -301,42 +305,42 @@ def times(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_POST
 def come(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """One press: the mentor is there."""
+    """Records with one press that the mentor has arrived."""
     return _press(request, pk, meeting, check_in, "Checked in. Check out when the meeting is over.")
 
 
 @supporters
 @require_POST
 def go(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """One press: the mentor has left and is safe."""
+    """Records with one press that the mentor has left and is safe."""
     return _press(request, pk, meeting, check_out, "Checked out.")
 
 
 @supporters
 @require_POST
 def undo(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Takes back the last press."""
-    return _press(request, pk, meeting, undo_last_press, "The last press is taken back.")
+    """Undoes the last check-in or check-out of a meeting."""
+    return _press(request, pk, meeting, undo_last_press, "The last press is undone.")
 
 
 @supporters
 @require_POST
 def cancel(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Calls a meeting off."""
+    """Cancels a meeting."""
     return _press(request, pk, meeting, cancel_meeting, "The meeting is cancelled.")
 
 
 @supporters
 @require_POST
 def plan_again(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Undoes a cancellation."""
+    """Undoes the cancellation of a meeting."""
     return _press(request, pk, meeting, plan_meeting_again, "The meeting is planned again.")
 
 
 @staff
 @require_safe
 def release_plans(request: UserRequest) -> HttpResponse:
-    """The release plans that are due and not complete, with what each lacks."""
+    """Lists the release plans that are due and not complete, and says what each plan lacks."""
     today = london_today()
     page = page_of(request, plans_due(request.user, today=today))
     rows = [
@@ -354,7 +358,8 @@ def release_plans(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def community_meetings(request: UserRequest) -> HttpResponse:
-    """Meetings outside prison: who has not checked out, with whom to call, and who meets soon."""
+    """Lists meetings outside prison. Meetings without a check-out come first, with the numbers to
+    call. Meetings under way and of the next 7 days come after them."""
     at = now()
     context = {
         "page": page_of(request, overdue_meetings(request.user, at=at)),

@@ -1,5 +1,5 @@
-"""Watching over meetings outside prison: who has not checked out in time, and alerting the
-coordinators, once for each meeting."""
+"""Watching over meetings outside prison. When nobody checks out in time, the coordinators are
+alerted once."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,34 +25,34 @@ from recruitment.prisons.editing import coordinators_of
 
 WATCH_MEETINGS: Final = TaskName("delivery.watch_meetings")
 AHEAD: Final = timedelta(days=7)
-"""How far ahead the list of meetings looks."""
+"""How many days ahead the list of meetings looks."""
 
 
 def alert_coordinators(*, at: datetime) -> int:
-    """Emails the coordinators of the man's prison about each meeting that is overdue, once. Returns
+    """Emails the coordinators of the man's prison, once about each meeting that is overdue. Returns
     the number of meetings. Safe to repeat, and safe to run twice at once. One query when nothing is
-    overdue and one more for the rules."""
+    overdue, and one more for the rules."""
     rows = _watched().filter(_is_overdue(at), alerted_at__isnull=True)
     return sum(_alert(meeting, at=at) for meeting in rows.order_by("pk"))
 
 
 def overdue_meetings(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that this person can see as staff and that nobody has checked out of in time.
-    The longest overdue comes first. 3 queries with the rules."""
+    """The meetings that nobody has checked out of in time, among those that this person can see as
+    staff. The meeting that has been overdue longest comes first. 3 queries with the rules."""
     rows = _watched().filter(_is_overdue(at), match__in=matches_for(user))
     return _with_people(rows).order_by("ends_at", "pk")
 
 
 def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The other meetings that are under way or planned for the next 7 days, the next first. 3
-    queries with the rules."""
+    """The meetings that are under way or planned for the next 7 days, without those in
+    overdue_meetings. The next meeting comes first. 3 queries with the rules."""
     rows = _watched().filter(starts_at__lt=at + AHEAD, match__in=matches_for(user))
     return _with_people(rows.exclude(_is_overdue(at))).order_by("starts_at", "pk")
 
 
 def own_meetings(mentor: Mentor, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings of this mentor that they have not checked out of and that begin within 7 days,
-    the next first. One query."""
+    """The meetings that this mentor has not checked out of and that begin within 7 days or have
+    begun already. The next meeting comes first. One query."""
     rows = _watched().filter(match__mentor=mentor, starts_at__lt=at + AHEAD)
     return rows.select_related("match__referral__participant").order_by("starts_at", "pk")
 
@@ -62,8 +62,8 @@ def _is_overdue(at: datetime) -> Q:
 
 
 def _watched() -> QuerySet[CommunityMeeting]:
-    """The meetings that nobody has checked out of. After the end of the match only one that is
-    under way counts. None of a man who has died."""
+    """The meetings that nobody has checked out of. After the end of a match, a meeting counts only
+    if it is under way. Meetings of a man who has died do not count."""
     under_way = Q(status=MeetingStatus.UNDER_WAY)
     planned = Q(status=MeetingStatus.PLANNED, match__status__in=sorted(BEGUN))
     return CommunityMeeting.objects.filter(
@@ -80,7 +80,8 @@ def _with_people(rows: QuerySet[CommunityMeeting]) -> QuerySet[CommunityMeeting]
 
 
 def _alert(meeting: CommunityMeeting, *, at: datetime) -> bool:
-    """Alerts about one meeting, unless somebody has checked out or another worker was first."""
+    """Alerts the coordinators about one meeting, unless somebody has checked out or another worker
+    has sent the alert. Returns True if it sent the alert."""
     rows = CommunityMeeting.objects.filter(
         pk=meeting.pk, status__in=OPEN, ends_at=meeting.ends_at, alerted_at__isnull=True
     )

@@ -31,13 +31,14 @@ IN_WORDS = frozenset({ConcernKind.HIM, ConcernKind.CHILD, ConcernKind.ADULT})
 
 
 class Concern(SealedRow):
-    """A concern, from writing it down to closing it.
+    """A concern, from the moment somebody writes it down until staff close it.
 
-    `officer_told_at` and `sealed_officer` say which officer was told, and when; empty: nobody yet.
-    Of a matter of security only the day, the recipient and the prison's reference are recorded:
-    `sealed_words` stays empty. `about` is the mentor or member of staff it is about, where they
-    have an account; they never see it. `alerts` counts how often we emailed until somebody
-    acknowledged it, and `alerted_at` is the last time.
+    `sealed_officer` says which officer was told, and `officer_told_at` says when. They are empty
+    while no officer was told. A concern about security has an empty `sealed_words`. Only its day,
+    the officer who was told and the prison's reference are recorded. `about` is the mentor or the
+    member of staff whom the concern is about, if they have an account. They never see the concern.
+    `alerts` counts the emails that were sent before somebody acknowledged the concern.
+    `alerted_at` is the time of the last email.
     """
 
     kind = models.CharField(max_length=10, choices=ConcernKind.choices)
@@ -109,9 +110,12 @@ class Concern(SealedRow):
 
 
 class ConcernStep(SealedRow):
-    """Something done about a concern. `reported_to` is who outside was told, such as the prison's
-    safer custody team or the local authority; empty for other steps. `key` is chosen when the form
-    is opened, so that a second press adds nothing."""
+    """Something that was done about a concern.
+
+    `reported_to` says who outside the programme was told, such as the prison's safer custody team
+    or the local authority. It is empty for other steps. `key` is chosen when the form is opened, so
+    a second press of the same form adds nothing.
+    """
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="steps")
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -129,8 +133,11 @@ class ConcernStep(SealedRow):
 
 
 class ToldAboutAcct(SealedRow):
-    """What we were told about a man's ACCT: its state (one of Acct), by whom, and on which day.
-    Mentors never open one; staff do. `opened_after` is the session after which staff opened it."""
+    """What we were told about a man's ACCT, on which day, and by whom.
+
+    The sealed state is one of Acct. Only prison staff open an ACCT; mentors never do.
+    `opened_after` is the session after which prison staff opened the ACCT.
+    """
 
     class Acct(models.TextChoices):
         OPEN = "open", "open"
@@ -157,7 +164,7 @@ class ToldAboutAcct(SealedRow):
 
 
 class SafetyNumbers(models.Model):
-    """Whom to ring at one prison when a mentor is worried about a man."""
+    """The numbers to ring at one prison when a mentor is worried about a man."""
 
     establishment = models.OneToOneField(
         Establishment, on_delete=models.CASCADE, related_name="safety_numbers"
@@ -173,7 +180,10 @@ class SafetyNumbers(models.Model):
 
 
 class SafeguardingLead(models.Model):
-    """Somebody who deals with concerns about mentors and staff. The first one is told first."""
+    """Somebody who deals with concerns about mentors and staff.
+
+    The lead who was chosen first is also told first.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="safeguarding_lead")
     phone = models.CharField(max_length=40, blank=True)

@@ -1,5 +1,7 @@
-"""How support ends: the last session, what people say about it, case studies, and complaints and
-incidents."""
+"""How support ends: the last session, what people say about the support, and case studies.
+
+Also complaints and incidents.
+"""
 
 from uuid import uuid4
 
@@ -34,7 +36,7 @@ class Speaker(models.TextChoices):
 
 
 class FeedbackQuestion(ListedName):
-    """A question of the report. Its `name` is the question. `asked_of` is who is asked."""
+    """A question of the report. `name` is the question, and `asked_of` says who is asked."""
 
     name = models.CharField(max_length=200)
     asked_of = models.CharField(max_length=12, choices=Speaker.choices)
@@ -50,10 +52,12 @@ class Consent(models.TextChoices):
 
 
 class Feedback(SealedRow):
-    """An answer to one question, in the speaker's own words. `role` is a professional's job, or who
-    of his family it is. `key` is chosen when the form is opened: a second press of the same form
-    finds the answer of the first. `withdrawn_on`: since then the words may not be published,
-    whatever `consent` says."""
+    """An answer to one question, in the speaker's own words.
+
+    `role` is the job of a professional, or says which member of his family is speaking. `key` is
+    chosen when the form is opened, so a second press of the same form finds the first answer. Once
+    `withdrawn_on` is set, nobody may publish the words, whatever `consent` says.
+    """
 
     class How(models.TextChoices):
         PAPER = "paper", "on paper"
@@ -102,8 +106,11 @@ class Feedback(SealedRow):
 
 
 class CaseStudy(SealedRow):
-    """A man's story for the report. It may be approved only with his consent, and is withdrawn when
-    he withdraws it. `key` is as in Feedback."""
+    """A man's story for the report. `key` means the same as in Feedback.
+
+    A manager can approve the story only with the man's consent. If the man withdraws his consent,
+    the story is withdrawn.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="case_studies")
@@ -172,8 +179,11 @@ class ClearedName(SealedRow):
 
 
 class Remark(SealedRow):
-    """A complaint, an incident, or something a man's family said: what happened, and what was done
-    about it. `key` is as in Feedback."""
+    """A complaint, an incident, or something that a man's family said.
+
+    `sealed_words` says what happened, and `sealed_done` says what was done about it. `key` means
+    the same as in Feedback.
+    """
 
     class Kind(models.TextChoices):
         COMPLAINT = "complaint", "complaint"

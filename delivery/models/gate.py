@@ -1,4 +1,4 @@
-"""Through the gate: where a man goes, what was agreed before, and meetings outside prison."""
+"""Through the gate: where a man goes, what is agreed before, and meetings outside prison."""
 
 from uuid import uuid4
 
@@ -27,13 +27,14 @@ class Destination(models.TextChoices):
 
 
 class ReleasePlan(SealedRow):
-    """What is agreed for one man's release. Every day is empty until its step is done.
+    """What is agreed for one man's release. The day of a step is empty until the step is done.
 
-    `in_plan_on`: our support is in his release plan since. `number_to_*_on`: when the programme's
-    number was given to him, to his community practitioner, to his hostel. `licence_confirmed_on`:
-    when the practitioner, `licence_confirmed_by`, confirmed the conditions and exclusions in
-    `sealed_licence`. `first_meeting_at` and `sealed_first_place`: when and where he first meets his
-    mentor outside.
+    `in_plan_on` is the day since which our support is in his release plan. Each `number_to_*_on` is
+    the day on which the programme's number was given to the man, to his community practitioner or
+    to his hostel. `sealed_licence` has the conditions and exclusions of his licence. The
+    practitioner `licence_confirmed_by` confirmed the licence on `licence_confirmed_on`.
+    `first_meeting_at` and `sealed_first_place` say when and where he first meets his mentor outside
+    prison.
     """
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="release_plan")
@@ -73,8 +74,10 @@ class ReleasePlan(SealedRow):
 
 
 class GateFact(models.Model):
-    """One fact about a man's support after release, with its day. Each stands for itself: a man can
-    accept support without ever being in touch."""
+    """One fact about a man's support after release, with its day.
+
+    No fact implies another fact. For example, a man can accept support and never be in touch.
+    """
 
     class Kind(models.TextChoices):
         ELIGIBLE = "eligible", "he can have support after release"
@@ -127,8 +130,10 @@ class GateFact(models.Model):
 
 
 class CommunityMeeting(SealedRow):
-    """A meeting outside prison. The mentor checks in and out; if they do not check out in time, the
-    coordinator is alerted (`alerted_at`)."""
+    """A meeting outside prison. The mentor checks in and checks out.
+
+    If the mentor does not check out in time, we alert the coordinator at `alerted_at`.
+    """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="community_meetings")
     key = models.UUIDField(default=uuid4, unique=True, editable=False)

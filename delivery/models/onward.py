@@ -11,9 +11,12 @@ from recruitment.models import ListedName, Need
 
 
 class Service(ListedName):
-    """A service in the directory. `needs` are what it helps with. `who` says who may use it, and
-    `who_not` who may not. `ask_first`: it may turn some men away, so everybody is told to ask the
-    coordinator first."""
+    """A service in the directory.
+
+    `needs` are what the service helps with. `who` says who can use the service, and `who_not` says
+    who cannot. `ask_first` is true for a service that turns some men away. Pages then say to ask
+    the coordinator first.
+    """
 
     what_for = models.CharField(max_length=300, blank=True)
     needs = models.ManyToManyField(Need, blank=True, related_name="+")
@@ -28,8 +31,10 @@ class Service(ListedName):
 
 
 class OnwardReferral(models.Model):
-    """A man referred to a service, from talking about it to what came of it. What happened stands
-    in its steps."""
+    """The referral of one man to one service, from talking about the service to the result.
+
+    The steps of the referral say what happened.
+    """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="onward_referrals")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="referrals")
@@ -55,10 +60,14 @@ class OnwardReferral(models.Model):
 
 
 class OnwardStep(SealedRow):
-    """One step that an onward referral took, on the day it happened. `step` is a row of ONWARD, or
-    "propose". Where an assessment was arranged, `assessed_on` is the day of the assessment, and
-    `was_accompanied` whether the mentor was there. `sealed_words` says why it was turned down or
-    withdrawn, or what came of it. The days of the steps never go back."""
+    """One step of an onward referral, with the day on which the step happened.
+
+    `step` is the name of a row of ONWARD, or "propose". When an assessment is arranged,
+    `assessed_on` is the day of the assessment. `was_accompanied` then says whether the mentor was
+    there, and is None while nobody knows. `sealed_words` says why the man was turned down, why the
+    referral was withdrawn, or what came of the referral. No step has an earlier day than the step
+    before it.
+    """
 
     onward = models.ForeignKey(OnwardReferral, on_delete=models.CASCADE, related_name="steps")
     step = models.CharField(max_length=20)

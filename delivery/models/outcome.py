@@ -1,5 +1,7 @@
-"""What a man and his mentor agree on, his aims, what they make together, and what gets better in
-the 6 areas of the report."""
+"""What a man and his mentor agree on, his aims, and what the two of them make together.
+
+Also what gets better for the man in the 6 areas of the report.
+"""
 
 from uuid import uuid4
 
@@ -15,12 +17,14 @@ from recruitment.models import ListedName
 
 
 class Area(ListedName):
-    """One of the outcome areas of the report. Their codes never change: reports count by them."""
+    """One of the outcome areas of the report. Reports count by the code, so it never changes."""
 
 
 class SupportAgreement(models.Model):
-    """The agreement of the first session: `on` is the day on which the mentor explained the limits
-    of confidentiality and he agreed."""
+    """The agreement of the first session.
+
+    `on` is the day on which the mentor explained the limits of confidentiality and the man agreed.
+    """
 
     match = models.OneToOneField(Match, on_delete=models.PROTECT, related_name="agreement")
     on = models.DateField()
@@ -32,7 +36,7 @@ class SupportAgreement(models.Model):
 
 
 class Aim(SealedRow):
-    """One thing he wants to reach, in his own words."""
+    """One thing that the man wants to reach, in his own words."""
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="aims")
     sealed_words = models.BinaryField(default=bytes)
@@ -58,7 +62,7 @@ class Aim(SealedRow):
 
 
 class Progress(models.TextChoices):
-    """How far he got since the start."""
+    """How far the man has got since the start."""
 
     NONE = "none", "none"
     SOME = "some", "some"
@@ -88,8 +92,11 @@ class AimReview(models.Model):
 
 
 class Work(models.Model):
-    """Something they made together. `amount` is in pence, of a grant that was given. `key` is
-    chosen when the form opens, so that a second press adds nothing."""
+    """Something that a man and his mentor made together.
+
+    `amount` is for a grant that was given, in pence. `key` is chosen when the form is opened, so a
+    second press of the same form adds nothing.
+    """
 
     class Kind(models.TextChoices):
         CV = "cv", "CV"
@@ -131,7 +138,7 @@ class Work(models.Model):
 
 
 class AreaStart(models.Model):
-    """Whether a man had a need in an area at the start. No row: nobody has said yet."""
+    """Whether a man had a need in an area at the start. Without a row, nobody has said so far."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="area_starts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
@@ -160,7 +167,7 @@ class Evidence(models.TextChoices):
 
 
 class Review(models.Model):
-    """One look at a man's progress in all areas. `is_last`: the review at the end."""
+    """One look at a man's progress in all areas. `is_last` is true for the review at the end."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reviews")
     on = models.DateField()
@@ -188,9 +195,12 @@ class Review(models.Model):
 
 
 class AreaProgress(SealedRow):
-    """The progress in one area at one review, and what the judgement rests on. Of a record:
-    `sealed_source` says who looked, when and by what permission; of a professional's word, whose
-    word it was."""
+    """The progress in one area at one review, and what the judgement rests on.
+
+    If the judgement rests on a prison or probation record, `sealed_source` says who looked at the
+    record, when, and with what permission. If the judgement rests on what a professional said,
+    `sealed_source` says who the professional was.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="progress")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")

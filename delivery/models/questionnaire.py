@@ -1,5 +1,7 @@
-"""Questionnaires: their scales, and what each man scored. The questions are licensed and are not
-here."""
+"""Questionnaires: their scales, and what each man scored.
+
+The questions are licensed, so we do not store them.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,9 +18,11 @@ class Instrument(ListedName):
 
 
 class Scale(models.Model):
-    """One scale of a questionnaire, from its lowest to its highest score. `lower_is_better` says
-    which way is progress. `is_checked`: a manager has compared the range with the manual; until
-    then the range is our guess."""
+    """One scale of a questionnaire, with its lowest and its highest score.
+
+    `lower_is_better` is true if a falling score is progress. `is_checked` is true once a manager
+    has compared the range with the manual. Until then, the range is our guess.
+    """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="scales")
     code = models.SlugField(max_length=20)
@@ -48,10 +52,10 @@ class Stage(models.TextChoices):
 
 
 class Questionnaire(models.Model):
-    """One questionnaire at one stage of one match. No row: not yet.
+    """One questionnaire at one stage of one match. Without a row, nobody has given it yet.
 
-    `asked_by` gave it to him, and `believed` says whether they believe his answers; both only
-    where he filled it in.
+    `asked_by` is the person who gave the man the questionnaire. `believed` says whether that person
+    believes the man's answers. A questionnaire that the man filled in has both.
     """
 
     class Result(models.TextChoices):
@@ -100,7 +104,7 @@ class Questionnaire(models.Model):
 
 
 class Score(models.Model):
-    """His score on one scale. `delivery.questionnaires` checks it against the scale's range."""
+    """The man's score on one scale. `delivery.questionnaires` checks that the score is in range."""
 
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.CASCADE, related_name="scores"

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 USUAL_MILEAGE = 45
-"""Pence a mile: what HM Revenue and Customs approves for a car, up to 10,000 miles a year."""
+"""In pence a mile. HM Revenue and Customs approves this for a car, up to 10,000 miles a year."""
 MOST_MILEAGE = 200
 USUAL_CHASE_DAYS = 3
 USUAL_ALERT_HOURS = 4
@@ -12,12 +12,12 @@ USUAL_OVERDUE_MINUTES = 30
 
 
 class DeliveryRules(models.Model):
-    """At most one row. Without it the defaults are in force (see current_delivery_rules).
+    """The rules of delivery. There is at most one row.
 
-    `mileage`: pence a mile. `chase_days`: after how many days a session that is not logged is on
-    the coordinator's list. `alert_hours`: after how many hours a concern that nobody has
-    acknowledged is emailed again. `overdue_minutes`: how long after the end of a meeting outside
-    prison the coordinator is alerted.
+    Without a row, the defaults are in force (see current_delivery_rules). `mileage` is in pence a
+    mile. A session that nobody logs is on the coordinator's list after `chase_days`. A concern that
+    nobody acknowledges is emailed again after `alert_hours`. We alert the coordinator when a mentor
+    has not checked out `overdue_minutes` after the end of a meeting outside prison.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
@@ -49,5 +49,5 @@ class DeliveryRules(models.Model):
 
 
 def current_delivery_rules() -> DeliveryRules:
-    """The rules in force: the saved ones, or the usual ones, unsaved. One query."""
+    """The rules in force: the saved row, or else an unsaved row with the defaults. One query."""
     return DeliveryRules.objects.first() or DeliveryRules()

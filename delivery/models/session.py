@@ -1,4 +1,4 @@
-"""What mentors log: sessions and other contacts, what they cost, and what is corrected later."""
+"""What mentors log about sessions and other contacts, with costs and later corrections."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -53,7 +53,7 @@ class NotMet(models.TextChoices):
 
 
 class Response(models.TextChoices):
-    """How he took part, as the mentor judges."""
+    """How the man took part, in the mentor's judgement."""
 
     FULLY = "fully", "He took a full part"
     PARTLY = "partly", "He took part in some of it"
@@ -61,8 +61,11 @@ class Response(models.TextChoices):
 
 
 class ExpectedDay(models.Model):
-    """A day whose expected sessions have been written down. A day is never written twice, so what
-    changes later, such as the time of a match, does not change what was expected."""
+    """A day whose expected sessions have been written.
+
+    No day is written twice. So a later change, such as a new time for a match, does not change
+    which sessions were expected.
+    """
 
     on = models.DateField(unique=True)
     written_at = models.DateTimeField()
@@ -72,8 +75,11 @@ class ExpectedDay(models.Model):
 
 
 class ExpectedSession(models.Model):
-    """A session at the prison that was expected on a day. `reminded_at`: when the mentor was
-    reminded to log it. `dismissed_by`: who said that none was expected after all."""
+    """A session at the prison that was expected on a day.
+
+    `reminded_at` is when we reminded the mentor to log the session. `dismissed_by` is the person
+    who said that no session was expected after all.
+    """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="expected_sessions")
     on = models.DateField()
@@ -100,12 +106,12 @@ class ExpectedSession(models.Model):
 class LoggedSession(SealedRow):
     """A session that took place or did not, or another contact.
 
-    `on` is the day of the contact. `expected_on` is the day of the expected session that this
-    entry answers; empty for other contacts. They differ where the session took place on another
-    day. A session that took place has `minutes`; one that did not has `not_met`. `key` is chosen
-    when the form is opened: a second press of the same form finds the entry of the first.
-    `sealed_note` is the progress note, `sealed_plan` the next steps. `imported_by` is the import
-    that added it, if one did.
+    `on` is the day of the contact. `expected_on` is the day on which the session was expected, and
+    is empty for other contacts. The two days differ when the session took place on another day. A
+    session that took place has `minutes`. A session that did not take place has `not_met`. `key` is
+    chosen when the form is opened, so a second press of the same form finds the first row.
+    `sealed_note` is the progress note, and `sealed_plan` has the next steps. `imported_by` is the
+    import that added the session, if an import did.
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="sessions")
@@ -193,8 +199,10 @@ class LoggedSession(SealedRow):
 
 
 class SessionMove(models.Model):
-    """An expected session that will take place on another day. `to_on` is still to come when the
-    move is made."""
+    """An expected session that will take place on another day.
+
+    At the time of the move, `to_on` is in the future.
+    """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="session_moves")
     expected_on = models.DateField()
@@ -216,11 +224,14 @@ class SessionMove(models.Model):
 
 
 class SessionDraft(SealedRow):
-    """What a mentor has typed and not sent: about an expected session (`expected_on`), about a
-    logged one that they change or add to (`session`), or about another contact (neither). `key`
-    becomes the key of the session. `sealed_answers` is JSON. `revision` grows with every saving, so
-    that an older page does not write over a newer one; `page` is the opened page that saved
-    last."""
+    """What a mentor has typed and has not sent.
+
+    With `expected_on`, the draft is about the session that was expected on that day. With
+    `session`, the draft changes or adds to that logged session. With neither, the draft is about
+    another contact. `key` becomes the key of the session. `sealed_answers` is JSON. `revision`
+    grows each time the draft is saved, so that an old page cannot overwrite newer words. `page`
+    identifies the opened page that saved last.
+    """
 
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="+")
@@ -257,7 +268,7 @@ class SessionDraft(SealedRow):
 
 
 class SessionAddition(SealedRow):
-    """Something added to a session's note after it could no longer be changed."""
+    """Words that somebody added to the note of a session. The note itself stays as it was."""
 
     session = models.ForeignKey(LoggedSession, on_delete=models.CASCADE, related_name="additions")
     sealed_text = models.BinaryField(default=bytes)
@@ -272,8 +283,10 @@ class SessionAddition(SealedRow):
 
 
 class SessionChange(models.Model):
-    """One part of a logged session that was corrected: what it said, what it says since, and why.
-    The notes are never here."""
+    """A correction of one part of a logged session: the part before, the part after, and why.
+
+    Never has the text of a note.
+    """
 
     session = models.ForeignKey(LoggedSession, on_delete=models.CASCADE, related_name="changes")
     part = models.CharField(max_length=40)
@@ -306,8 +319,10 @@ class ExpenseExport(models.Model):
 
 
 class Expense(models.Model):
-    """What the journey of one session cost: miles by car, and fares in pence. `export` is with what
-    it went to be paid; empty before that."""
+    """What the journey of one session cost: miles by car, and fares in pence.
+
+    `export` is the export that sent the expense to be paid. It is empty before that.
+    """
 
     session = models.OneToOneField(LoggedSession, on_delete=models.CASCADE, related_name="expense")
     miles = models.DecimalField(max_digits=5, decimal_places=1, default=0)
@@ -336,8 +351,11 @@ class Expense(models.Model):
 
 
 class MissedCheck(SealedRow):
-    """Somebody's answer to “is he all right?”, asked when 3 sessions in a row did not take place.
-    `last_missed_on` is the day of the latest of them."""
+    """Somebody's answer to “is he all right?”.
+
+    We ask when 3 sessions in a row did not take place. `last_missed_on` is the day of the latest of
+    the 3 sessions.
+    """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="missed_checks")
     last_missed_on = models.DateField()

@@ -1,4 +1,7 @@
-"""Toolkits: what there is, and how far each man has got. The workbooks' text is not here."""
+"""Toolkits: the list of toolkits, and how far each man has got.
+
+We do not store the text of the workbooks.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,14 +15,14 @@ OLDEST = 120
 
 
 class Toolkit(ListedName):
-    """A workbook or course. `awarded_by` is the body that gives a certificate, where one does."""
+    """A workbook or course. `awarded_by` is the body that gives a certificate, or is empty."""
 
     awarded_by = models.CharField(max_length=100, blank=True)
     is_used = models.BooleanField(default=True)
 
 
 class ToolkitVersion(models.Model):
-    """One edition of a toolkit, for men from one age to another, both included."""
+    """One version of a toolkit, for men from `from_age` to `to_age`, both ages included."""
 
     toolkit = models.ForeignKey(Toolkit, on_delete=models.CASCADE, related_name="versions")
     name = models.CharField(max_length=60)
@@ -40,7 +43,7 @@ class ToolkitVersion(models.Model):
 
 
 class ToolkitPart(models.Model):
-    """One part of a toolkit. Parts with `is_grounding` must be done before any other."""
+    """One part of a toolkit. Parts with `is_grounding` must be done before the other parts."""
 
     toolkit = models.ForeignKey(Toolkit, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveSmallIntegerField()
@@ -58,8 +61,10 @@ class ToolkitPart(models.Model):
 
 
 class ToolkitUse(models.Model):
-    """One man's work on one toolkit. `certificate_on` is the day the certificate of the awarding
-    body came."""
+    """One man's work on one toolkit.
+
+    `certificate_on` is the day on which the certificate of the awarding body came.
+    """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="toolkits")
     toolkit = models.ForeignKey(Toolkit, on_delete=models.PROTECT, related_name="+")
@@ -102,7 +107,7 @@ class ToolkitUse(models.Model):
 
 
 class PartDone(models.Model):
-    """How one part was done, or that it was left out. No row: not yet."""
+    """How one part was done, or that the part was left out. Without a row, it is not done yet."""
 
     class How(models.TextChoices):
         WITH_MENTOR = "with_mentor", "with his mentor"

@@ -1,1 +1,1 @@
-"""Services that can help a man, and what came of referring him."""
+"""Services that can help a man, and what came of referring a man to them."""

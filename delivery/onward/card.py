@@ -9,7 +9,7 @@ from matching.models import Match
 
 
 def onward_card(match: Match, _user: User, today: date) -> Card | None:
-    """Which services he was referred to, and where each referral stands. 2 queries."""
+    """A card with the services that the man was referred to, and how far each is. 2 queries."""
     progress = progress_of(match)
     return Card(
         "Other services",

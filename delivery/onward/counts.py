@@ -1,4 +1,4 @@
-"""How many men were referred to which service, and what came of it, for reports."""
+"""For reports: how many men were referred to each service, and what came of the referrals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,9 +15,13 @@ from matching.models import Match
 
 @dataclass(frozen=True)
 class OnwardCount:
-    """One service in a period. `talked_about`: referrals that began in the period, whether or not
-    they were made. `made`: referrals made in the period; `men`: how many men that is. The others
-    say what became of those made, as far as we know today. They add up to `made`."""
+    """The numbers of one service in a period.
+
+    `talked_about` counts the referrals that people began to talk about in the period. `made` counts
+    the referrals that were made in the period, and `men` counts the men in those referrals. The
+    other numbers say what became of the made referrals, as far as we know today. The other numbers
+    add up to `made`.
+    """
 
     service: str
     talked_about: int
@@ -32,8 +36,11 @@ class OnwardCount:
 
 
 def onward_counts(matches: Iterable[Match] | None, *, first: date, last: date) -> list[OnwardCount]:
-    """The counts of every service that was talked about or to which a man was referred, from
-    `first` to `last`, both included, by name. `matches`: only these; None: all. One query."""
+    """The counts of every service that was talked about or that a man was referred to, by name.
+
+    The period is from `first` to `last`, both days included. Counts only these matches, or all
+    matches if `matches` is None. One query.
+    """
     rows = OnwardStep.objects.filter(on__range=(first, last), step__in=(PROPOSE, MAKE))
     if matches is not None:
         rows = rows.filter(onward__match__in=matches)
@@ -72,8 +79,10 @@ def onward_counts(matches: Iterable[Match] | None, *, first: date, last: date) -
 
 
 def men_referred_onward(matches: Iterable[Match] | None, *, first: date, last: date) -> int:
-    """How many men were referred to any service in this period. A man with several referrals counts
-    once. `matches` as in onward_counts. One query."""
+    """How many men were referred to any service in this period. One query.
+
+    A man with several referrals counts once. `matches` means the same as in onward_counts.
+    """
     rows = OnwardStep.objects.filter(on__range=(first, last), step=MAKE)
     if matches is not None:
         rows = rows.filter(onward__match__in=matches)
@@ -81,6 +90,6 @@ def men_referred_onward(matches: Iterable[Match] | None, *, first: date, last: d
 
 
 def _ended(*statuses: OnwardStatus) -> Count:
-    """Counts the referrals made that stand at one of these now."""
+    """Counts the made referrals whose status is now one of these."""
     made = Q(step=MAKE, onward__status__in=statuses)
     return Count("onward", filter=made, distinct=True)

@@ -1,5 +1,8 @@
-"""The directory of services: what a programme starts with, who sees what of it, and how a manager
-changes it. A service is never deleted."""
+"""The directory of services.
+
+Here are the services that a programme starts with, who can see which service, and how a manager
+changes the directory. Nobody can delete a service.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -21,7 +24,7 @@ from recruitment.models import Need
 
 @dataclass(frozen=True)
 class ServiceFacts:
-    """What the directory says about a service. Empty where we do not know. `needs` are codes."""
+    """What the directory says about a service. `needs` are codes. What we do not know is empty."""
 
     name: str
     what_for: str = ""
@@ -75,11 +78,11 @@ SERVICES: Final[Mapping[str, ServiceFacts]] = {
     ),
     "no-going-back": ServiceFacts("No Going Back"),
 }
-"""The services that the programme report names, and what it says about them. It says no more."""
+"""The services that the programme report names, and all that the report says about each service."""
 
 
 def load_services() -> None:
-    """Adds the services of the report that are missing. Changes no other. Safe to repeat."""
+    """Adds the missing services of the report. Changes no other service. Safe to repeat."""
     missing = SERVICES.keys() - set(Service.objects.values_list("code", flat=True))
     for code, facts in SERVICES.items():
         if code in missing:
@@ -87,9 +90,12 @@ def load_services() -> None:
 
 
 def services_for(user: User) -> QuerySet[Service]:
-    """The services that this person sees, by name, each with its needs. Managers also see those no
-    longer used. A service that turns some men away is there for everybody, because what is missing
-    from a list tells why. 2 queries."""
+    """The services that this person can see, by name, with their needs. 2 queries.
+
+    Managers also see the services that are no longer used. Every man's mentor sees the services
+    that turn some men away. If we hid such a service, its absence would say something about the
+    man.
+    """
     rows = Service.objects.all() if Role.MANAGER in user.roles else services_in_use()
     return rows.order_by(Lower("name"), "pk").prefetch_related("needs")
 
@@ -100,7 +106,7 @@ def services_in_use() -> QuerySet[Service]:
 
 
 def services_like(rows: QuerySet[Service], text: str) -> QuerySet[Service]:
-    """The services among these in which every word of this text stands somewhere."""
+    """The services that have every word of this text somewhere in the directory."""
     columns = ("name", "what_for", "where", "who", "needs__name")
     for word in text.split():
         wanted = Q()
@@ -111,8 +117,11 @@ def services_like(rows: QuerySet[Service], text: str) -> QuerySet[Service]:
 
 
 def add_service(*, facts: ServiceFacts, by: User, at: datetime) -> Service:
-    """Adds a service. Raises FieldError (`name`) when another has that name, which also makes it
-    safe to repeat, and NotAllowed for anyone but a manager."""
+    """Adds a service.
+
+    Raises FieldError (`name`) when another service has the same name, so adding twice is safe.
+    Raises NotAllowed for anybody but a manager.
+    """
     check_manager(by, "change services")
     with transaction.atomic():
         _check_name(facts.name)
@@ -131,15 +140,18 @@ def change_service(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes what the directory says. Nobody can be referred to a service that is not used any
-    more. Raises ChangedMeanwhile unless the service still has this version, and otherwise as
-    add_service does."""
+    """Changes what the directory says about a service.
+
+    Nobody can be referred to a service that is no longer used. Raises ChangedMeanwhile when the
+    service has another version by now. Raises the same errors as add_service.
+    """
     check_manager(by, "change services")
     with transaction.atomic():
         current = Service.objects.select_for_update().get(pk=service.pk)
         if current.version != version:
             raise ChangedMeanwhile(
-                "Somebody else has changed this service, so nothing was saved. Open it again."
+                "Somebody else has changed this service, so nothing was saved. Open the service "
+                "again."
             )
         _check_name(facts.name, current)
         current.is_used, current.version = is_used, version + 1

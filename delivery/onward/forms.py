@@ -1,4 +1,4 @@
-"""What people fill in about services and about referring a man to one."""
+"""The forms about services, and about referring a man to a service."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ class ServiceFilter(ListFilter):
 
 
 class OnwardFilter(ListFilter):
-    """The filters of the list over prisons. At first it shows the open referrals."""
+    """The filters of the list over prisons. At first the list shows the open referrals."""
 
     first = {"status": "open"}
 
@@ -50,7 +50,7 @@ class OnwardFilter(ListFilter):
         method="named", label="Name, reference or prison number", max_length=100
     )
     status = filters.ChoiceFilter(
-        choices=[("open", "all open ones"), *OnwardStatus.choices],
+        choices=[("open", "all open referrals"), *OnwardStatus.choices],
         method="with_status",
         label="How far it is",
         empty_label="Any",
@@ -98,7 +98,7 @@ class ServiceForm(forms.Form):
         required=False,
     )
     ask_first = forms.BooleanField(
-        label="It turns some men away: tell every mentor to ask the coordinator first",
+        label="This service turns some men away, so mentors must ask the coordinator first",
         required=False,
     )
     phone = OneLine(label="Phone number", max_length=40, required=False)
@@ -139,18 +139,18 @@ class ServiceForm(forms.Form):
 
 
 class ReferForm(forms.Form):
-    """Which service, whether they talked about it or he was referred, and when."""
+    """Asks which service, what has happened, and when."""
 
     service = forms.ModelChoiceField(
         Service.objects.none(),
         label="Which service?",
-        help_text="Where it says “ask first”, ask the coordinator before you refer him.",
+        help_text="If a service says “ask first”, ask the coordinator before you refer him.",
         empty_label="",
         error_messages={"required": "Select a service"},
     )
     how_far = forms.ChoiceField(
         label="What has happened?",
-        choices=[(TALKED, "We have talked about it"), (MADE, "He has been referred")],
+        choices=[(TALKED, "We have talked about the service"), (MADE, "He has been referred")],
         widget=forms.RadioSelect,
         error_messages={"required": "Select what has happened"},
     )
@@ -178,7 +178,7 @@ class ReferForm(forms.Form):
 
 
 class VersionForm(forms.Form):
-    """A form that sends the version that its page has shown."""
+    """A form with the version that the referral had when the page was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
@@ -196,7 +196,7 @@ class VersionForm(forms.Form):
 
 
 class StepForm(VersionForm):
-    """The next step: its day, and what belongs to it."""
+    """Asks for the day of the next step, and for what the step needs."""
 
     on = DateInputField(initial=london_today)
     assessed_on = DateInputField(
@@ -229,7 +229,7 @@ class StepForm(VersionForm):
 
 
 class DayForm(VersionForm):
-    """The right day of a step."""
+    """Asks for the right day of a step."""
 
     on = DateInputField()
 
@@ -240,7 +240,7 @@ class DayForm(VersionForm):
 
 
 class AssessmentForm(VersionForm):
-    """The day of an assessment, and who was there."""
+    """Asks for the day of an assessment, and whether the mentor was there."""
 
     assessed_on = DateInputField(
         label="When is or was the assessment?",
@@ -265,7 +265,7 @@ class AssessmentForm(VersionForm):
 
 
 class WordsForm(VersionForm):
-    """Why a referral was turned down or withdrawn, or what came of it."""
+    """Asks for the sealed words of a step: why, or what came of the referral."""
 
     words = LongText(max_length=LONGEST_WORDS, rows=6)
 

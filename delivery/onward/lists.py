@@ -1,4 +1,4 @@
-"""The referrals to services at the prisons of a member of staff."""
+"""The list of referrals to services, at the prisons of a member of staff."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -21,8 +21,10 @@ ORDERS: Final[Mapping[str, Order]] = {
 
 
 def onward_list(user: User) -> QuerySet[OnwardReferral]:
-    """The referrals to services of the men that this person can see. Each has `since`, the day of
-    its latest step."""
+    """The referrals to services of the men whom this person can see.
+
+    Each referral has `since`, the day of its latest step.
+    """
     rows = OnwardReferral.objects.filter(match__in=matches_for(user))
     return rows.annotate(since=Max("steps__on")).select_related(
         "service",
@@ -33,6 +35,8 @@ def onward_list(user: User) -> QuerySet[OnwardReferral]:
 
 
 def onward_named(rows: QuerySet[OnwardReferral], text: str) -> QuerySet[OnwardReferral]:
-    """The referrals among these whose man or mentor has a name like this text, or whose man has a
-    reference or prison number like it."""
+    """The referrals whose man or mentor has this text in the name.
+
+    Also the referrals whose man has this text in his reference or his prison number.
+    """
     return rows.filter(match__in=matches_named(Match.objects.all(), text).values("pk"))

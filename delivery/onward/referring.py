@@ -1,7 +1,8 @@
 """Referring a man to a service: each step with its day, and putting a wrong step right.
 
-Functions that change a referral take `version`: the version it had when its page was shown. When 2
-people change one referral, the second is told that nothing was saved."""
+Functions that change a referral take `version`, the version of the referral when its page was
+shown. When 2 people change one referral, we tell the second person that nothing was saved.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,35 +26,38 @@ from matching.models import Match
 
 LONGEST_WORDS: Final = 1000
 LONGEST_WAIT: Final = timedelta(days=730)
-"""How far ahead an assessment can be. A day further ahead is a slip of the finger."""
+"""How far ahead an assessment can be. A later day is probably a typing mistake."""
 PROPOSE, MAKE, ARRANGE, GO_ON = "propose", "make", "arrange_assessment", "go_on"
 BACK: Final = "back_to_"
-"""How the rows of ONWARD begin that undo a step."""
+"""The rows of ONWARD that undo a step have names that begin like this."""
 WITH_WORDS: Final = frozenset({"turn_down", "withdraw", "finish"})
-"""The steps that have sealed words: why, or what came of it. A turning down needs a reason."""
+"""The steps that have sealed words: why, or what came of the referral."""
 CHANGED: Final = (
-    "Somebody has changed this referral since you opened the page, so nothing was saved. Open it "
-    "again."
+    "Somebody has changed this referral since you opened the page, so nothing was saved. Open the "
+    "page again."
 )
 
 
 class NeverMade(DomainError):
-    """A referral that was withdrawn before it was made has nothing to go on with."""
+    """The man was never referred, so the referral cannot go on."""
 
     def __init__(self) -> None:
         super().__init__("He was never referred. Start a new referral to this service.")
 
 
 class NotFirst(DomainError):
-    """A referral that went further than talking about it cannot be removed."""
+    """The referral has later steps, so nobody can remove it."""
 
     def __init__(self) -> None:
-        super().__init__("Take back the later steps first.")
+        super().__init__("Take back the later steps before you remove this referral.")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A referral, its steps in order, and the arrangement of its latest assessment."""
+    """A referral and its steps, in order.
+
+    `assessment` is the step that arranged the latest assessment, or None.
+    """
 
     onward: OnwardReferral
     steps: list[OnwardStep]
@@ -97,15 +101,18 @@ def onward_of(match: Match) -> QuerySet[OnwardReferral]:
 def refer_onward(
     *, match: Match, service: Service, on: date, is_made: bool, by: User, at: datetime
 ) -> OnwardReferral:
-    """They talked about this service, or with `is_made` he was referred to it, on this day. Safe to
-    repeat: the same again returns the open referral. Raises FieldError for a day in the future or
-    before the match began, for a service that is not used any more, and for one with another open
-    referral; NotAllowed; HasDied."""
+    """Records that mentor and man talked about this service on this day.
+
+    With `is_made`, the man was also referred to the service on this day. Safe to repeat: the same
+    words and the same day return the open referral. Raises FieldError for a day in the future and
+    for a day before the match began. Raises FieldError for a service that is no longer used, and
+    for a service to which the man has another open referral. Raises NotAllowed and HasDied.
+    """
     with opening(match) as current:
         check_record(by, current)
         check_day("on", "The day", on, first=current.started_on, at=at)
         if not Service.objects.filter(pk=service.pk, is_used=True).exists():
-            raise FieldError("service", "This service is not used any more. Select another")
+            raise FieldError("service", "This service is no longer used. Select another service")
         under_way = current.onward_referrals.filter(
             service=service, status__in=sorted(OPEN_ONWARD)
         ).first()
@@ -114,7 +121,7 @@ def refer_onward(
             return under_way
         if under_way:
             raise FieldError(
-                "service", f"{service} is on his page already. Record the next step there"
+                "service", f"{service} is on his page already. Record the next step on that page"
             )
         onward = OnwardReferral.objects.create(
             match=current, service=service, proposed_on=on, proposed_by=by
@@ -140,9 +147,12 @@ def take_step(
     at: datetime,
 ) -> None:
     """Records that this step of ONWARD was taken on this day. `words` are up to 1,000 characters.
-    Raises FieldError for a day in the future or before the step before, without a reason for a
-    turning down, and for the day of an assessment (see record_assessment); NeverMade;
-    ChangedMeanwhile; NotAllowed; HasDied."""
+
+    Raises FieldError for a day in the future and for a day before the previous step. Raises
+    FieldError when the man was turned down and there is no reason. Raises FieldError for the day of
+    an assessment as record_assessment does. Raises NeverMade, ChangedMeanwhile, NotAllowed and
+    HasDied.
+    """
     if step == "turn_down" and not words.strip():
         raise FieldError("words", "Enter why they turned him down")
     with _changing(onward, version, by) as progress:
@@ -168,9 +178,12 @@ def take_step(
 
 
 def take_back_step(*, onward: OnwardReferral, version: int, by: User, at: datetime) -> None:
-    """Undoes the last step, which was wrong. What it said goes; the audit trail keeps that it was
-    taken back. Raises ChangedMeanwhile, also when only the first step is left; NotAllowed;
-    HasDied."""
+    """Undoes the last step, which was wrong, and deletes its words.
+
+    The audit trail keeps a record that the step was taken back. Raises ChangedMeanwhile when
+    somebody has changed the referral, and when only the first step is left. Raises NotAllowed and
+    HasDied.
+    """
     with _changing(onward, version, by) as progress:
         if len(progress.steps) < 2:
             raise ChangedMeanwhile(CHANGED)
@@ -181,8 +194,11 @@ def take_back_step(*, onward: OnwardReferral, version: int, by: User, at: dateti
 
 
 def correct_day(*, step: OnwardStep, on: date, version: int, by: User, at: datetime) -> None:
-    """The step was taken on another day. Raises FieldError for a day in the future, before the step
-    before or after the next step; ChangedMeanwhile; NotAllowed; HasDied."""
+    """Corrects the day of a step.
+
+    Raises FieldError for a day in the future, for a day before the previous step, and for a day
+    after the next step. Raises ChangedMeanwhile, NotAllowed and HasDied.
+    """
     with _changing(step.onward, version, by) as progress:
         place = _place_of(step, progress)
         earlier, later = progress.steps[:place], progress.steps[place + 1 :]
@@ -194,7 +210,7 @@ def correct_day(*, step: OnwardStep, on: date, version: int, by: User, at: datet
             )
         row = progress.steps[place]
         if row.assessed_on and on > row.assessed_on:
-            raise FieldError("on", "It was arranged on or before the day of the assessment")
+            raise FieldError("on", "The day must be on or before the day of the assessment")
         _save_next_version(progress.onward, **({"proposed_on": on} if place == 0 else {}))
         OnwardStep.objects.filter(pk=step.pk).update(on=on)
         audit.record("correct_day", progress.onward, by=by, at=at, step=row.step)
@@ -209,10 +225,13 @@ def record_assessment(
     by: User,
     at: datetime,
 ) -> None:
-    """Moves the assessment to this day, or says whether the mentor was there; None: not known yet.
-    `step` is the one that arranged it. Raises FieldError for a day before it was arranged or more
-    than 2 years ahead, and when somebody was there on a day to come; ChangedMeanwhile; NotAllowed;
-    HasDied."""
+    """Records the day of an assessment, and whether the mentor was there.
+
+    `step` is the step that arranged the assessment. `was_accompanied` is None while nobody knows.
+    Raises FieldError for a day before the assessment was arranged, and for a day more than 2 years
+    ahead. Raises FieldError when `was_accompanied` is known for a day in the future. Raises
+    ChangedMeanwhile, NotAllowed and HasDied.
+    """
     with _changing(step.onward, version, by) as progress:
         row = progress.steps[_place_of(step, progress)]
         _check_assessment(assessed_on, was_accompanied, arranged_on=row.on, at=at)
@@ -223,15 +242,20 @@ def record_assessment(
 
 
 def words_of(step: OnwardStep, *, by: User, at: datetime) -> str:
-    """Why it was turned down or withdrawn, or what came of it. Leaves a line in the audit trail for
-    staff. At most one query."""
+    """The sealed words of a step: why, or what came of the referral. At most one query.
+
+    When staff read the words, the audit trail records the reading.
+    """
     record_reading([step], by=by, at=at)
     return step.opened("words")
 
 
 def correct_words(*, step: OnwardStep, words: str, version: int, by: User, at: datetime) -> None:
-    """Says in other words why it was turned down or withdrawn, or what came of it. Raises
-    FieldError when a turning down has no reason; ChangedMeanwhile; NotAllowed; HasDied."""
+    """Replaces the sealed words of a step: why, or what came of the referral.
+
+    Raises FieldError when the man was turned down and there is no reason. Raises ChangedMeanwhile,
+    NotAllowed and HasDied.
+    """
     if step.step == "turn_down" and not words.strip():
         raise FieldError("words", "Enter why they turned him down")
     with _changing(step.onward, version, by) as progress:
@@ -243,8 +267,11 @@ def correct_words(*, step: OnwardStep, words: str, version: int, by: User, at: d
 
 
 def remove_onward(*, onward: OnwardReferral, version: int, by: User, at: datetime) -> None:
-    """Takes away a referral that was never right, such as one to the wrong service. Raises NotFirst
-    unless they only talked about it; ChangedMeanwhile; NotAllowed; HasDied."""
+    """Deletes a referral that was entered by mistake, such as to the wrong service.
+
+    Raises NotFirst when the referral has more than its first step. Raises ChangedMeanwhile,
+    NotAllowed and HasDied.
+    """
     with _changing(onward, version, by) as progress:
         if len(progress.steps) > 1:
             raise NotFirst
@@ -254,7 +281,7 @@ def remove_onward(*, onward: OnwardReferral, version: int, by: User, at: datetim
 
 @contextmanager
 def _changing(onward: OnwardReferral, version: int, by: User) -> Iterator[Progress]:
-    """The referral as it is now, with its people locked."""
+    """The referral as it is now. Locks the match and the man."""
     with opening(onward.match) as match:
         check_record(by, match)
         current = onward_of(match).filter(pk=onward.pk, version=version).first()
@@ -305,7 +332,7 @@ def _add_step(
 
 
 def _place_of(step: OnwardStep, progress: Progress) -> int:
-    """Where the step stands among the steps. Raises ChangedMeanwhile when it was taken back."""
+    """The place of the step, from 0. Raises ChangedMeanwhile if the step was taken back."""
     keys = [row.pk for row in progress.steps]
     if step.pk not in keys:
         raise ChangedMeanwhile(CHANGED)
@@ -325,4 +352,4 @@ def _check_assessment(
     if assessed_on > today + LONGEST_WAIT:
         raise FieldError("assessed_on", "The assessment must be within 2 years")
     if assessed_on > today and was_accompanied is not None:
-        raise FieldError("was_accompanied", "Say who was there once the assessment is over")
+        raise FieldError("was_accompanied", "You can say who was there once the assessment is over")

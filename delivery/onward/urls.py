@@ -1,4 +1,4 @@
-"""The addresses about services."""
+"""The addresses of the pages about services."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""The pages about services: the directory, the referrals of one match, and those over prisons."""
+"""The pages about services: the directory, the referrals of one match, and all referrals."""
 
 from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
@@ -91,7 +91,7 @@ def change(request: UserRequest, service: int) -> HttpResponse:
 @staff
 @require_safe
 def onward_over_prisons(request: UserRequest) -> HttpResponse:
-    """Who was referred to which service, at the prisons of this person."""
+    """The referrals to services at the prisons of this person."""
     rows = OnwardFilter.of(request, onward_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="-since")
     context = {"filter": rows, "sorting": sorting, "page": page_of(request, sorting.rows(rows.qs))}
@@ -110,7 +110,7 @@ def onward(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def refer(request: UserRequest, pk: int) -> HttpResponse:
-    """They talked about a service, or he was referred to one."""
+    """Records that mentor and man talked about a service, or that the man was referred."""
     match, form = one_match(request, pk), ReferForm(_sent(request))
     if form.is_valid() and do_and_say(
         request,
@@ -125,7 +125,7 @@ def refer(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def step(request: UserRequest, pk: int, onward: int, step: str) -> HttpResponse:
-    """The next step of a referral."""
+    """Records the next step of a referral."""
     match = one_match(request, pk)
     row = _onward(match, onward)
     if step not in NEXT_STEPS:
@@ -144,7 +144,7 @@ def step(request: UserRequest, pk: int, onward: int, step: str) -> HttpResponse:
 @supporters
 @require_POST
 def take_back(request: UserRequest, pk: int, onward: int) -> HttpResponse:
-    """Undoes the last step."""
+    """Takes back the last step of a referral."""
     row = _onward(one_match(request, pk), onward)
     do_and_say(
         request,
@@ -157,7 +157,7 @@ def take_back(request: UserRequest, pk: int, onward: int) -> HttpResponse:
 @supporters
 @require_POST
 def remove(request: UserRequest, pk: int, onward: int) -> HttpResponse:
-    """Takes away a referral that was never right. A second press changes nothing."""
+    """Removes a referral that was entered by mistake. A second press changes nothing."""
     match = one_match(request, pk)
     row = onward_of(match).filter(pk=onward).first()
     if row:
@@ -172,7 +172,7 @@ def remove(request: UserRequest, pk: int, onward: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def day(request: UserRequest, pk: int, step: int) -> HttpResponse:
-    """The right day of a step."""
+    """Corrects the day of a step."""
     match = one_match(request, pk)
     row = _step(match, step)
     form = DayForm(_sent(request), onward=row.onward, step=row)
@@ -189,7 +189,7 @@ def day(request: UserRequest, pk: int, step: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def assessment(request: UserRequest, pk: int, step: int) -> HttpResponse:
-    """The day of an assessment, and whether his mentor was there."""
+    """Records the day of an assessment, and whether the mentor was there."""
     match = one_match(request, pk)
     row = _step(match, step, ARRANGE)
     form = AssessmentForm(_sent(request), onward=row.onward, step=row)
@@ -206,7 +206,7 @@ def assessment(request: UserRequest, pk: int, step: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def words(request: UserRequest, pk: int, step: int) -> HttpResponse:
-    """Why a referral was turned down or withdrawn, or what came of it: to read, and to correct."""
+    """Shows and corrects the sealed words of a step: why, or what came of the referral."""
     match = one_match(request, pk)
     row = _step(match, step, *WITH_WORDS)
     is_sent = request.method == "POST"
@@ -227,7 +227,7 @@ def _sent(request: UserRequest) -> QueryDict | None:
 
 
 def _version(request: UserRequest) -> int:
-    """The version that the page has shown. 0, which no referral has, when the page sent none."""
+    """The version that the page sent, or 0 when it sent none. No referral has version 0."""
     typed = request.POST.get("version", "")
     return next(iter(keys_in([typed])), 0)
 

@@ -10,9 +10,12 @@ from matching.models import Match
 
 @dataclass(frozen=True)
 class StepWords:
-    """`press` leads to the page of the step, `asks` is its question about the day, `day` what
-    errors call the day. `done` is the step in a history. Where the step has sealed words, `why`
-    asks for them, and `missing` is what is wrong without them."""
+    """What pages say about one step.
+
+    `press` is the link to the page of the step. `asks` is the question about the day, and `day` is
+    what an error calls the day. `done` names the step in a history. If the step has sealed words,
+    `why` asks for the words, and `missing` is the error when the words are missing.
+    """
 
     press: str
     asks: str
@@ -23,16 +26,18 @@ class StepWords:
 
     @property
     def sealed(self) -> str:
-        """What a link calls the sealed words: "why", or "what came of it"."""
+        """What a link calls the sealed words, such as "why" or "what came of the referral"."""
         return "why" if self.why.startswith("Why") else self.why.removesuffix("?").lower()
 
 
 STEPS: Final = {
-    PROPOSE: StepWords("", "When did you talk about it?", "The day you talked", "Talked about"),
+    PROPOSE: StepWords(
+        "", "When did you talk about the service?", "The day you talked", "Talked about"
+    ),
     MAKE: StepWords("He has been referred", "When was he referred?", "The day", "Referred"),
     ARRANGE: StepWords(
         "An assessment is arranged",
-        "When was it arranged?",
+        "When was the assessment arranged?",
         "The day it was arranged",
         "Assessment arranged",
     ),
@@ -49,24 +54,30 @@ STEPS: Final = {
         "Enter why they turned him down",
     ),
     "finish": StepWords(
-        "It is finished",
+        "The service has finished",
         "When did it finish?",
         "The day it finished",
         "Finished",
-        "What came of it?",
-        "Enter what came of it",
+        "What came of the referral?",
+        "Enter what came of the referral",
     ),
     "withdraw": StepWords(
-        "Withdraw it", "When was it withdrawn?", "The day", "Withdrawn", "Why was it withdrawn?"
+        "Withdraw the referral",
+        "When was the referral withdrawn?",
+        "The day",
+        "Withdrawn",
+        "Why was the referral withdrawn?",
     ),
-    GO_ON: StepWords("It goes on after all", "Since when?", "The day", "It goes on"),
+    GO_ON: StepWords(
+        "The referral goes on after all", "From which day?", "The day", "Went on after all"
+    ),
 }
 """The words for the first step and for every row of ONWARD that moves a referral on."""
 NEXT_STEPS: Final = STEPS.keys() - {PROPOSE}
 
 
 def step_in_words(step: OnwardStep) -> str:
-    """The step as a history says it, without its day: "Accepted". Says nothing sealed."""
+    """The name of the step in a history, such as "Accepted". Has no day and no sealed words."""
     words = STEPS[step.step].done
     if step.assessed_on is None:
         return words
@@ -76,7 +87,7 @@ def step_in_words(step: OnwardStep) -> str:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One step of a history, and what its page says about it."""
+    """One step of a history, and what pages say about the step."""
 
     step: OnwardStep
     words: StepWords

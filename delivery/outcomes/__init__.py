@@ -1,1 +1,2 @@
-"""Aims, what they make together, and progress in the 6 areas of the report."""
+"""A man's aims, the documents that he and his mentor make together, and his progress in the 6 areas
+of the report."""

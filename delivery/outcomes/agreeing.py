@@ -1,5 +1,8 @@
-"""The agreement of the first session and his aims: what he wants to reach, in his own words, and
-how each aim stands."""
+"""The agreement that a man and his mentor make in their first session, and the man's aims.
+
+An aim says in the man's own words what he wants to reach. The mentor reviews from time to time how
+far he has got with each aim.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,25 +27,26 @@ STEPS: Final = ("reach", "drop", "reopen")
 
 
 class TooManyAims(DomainError):
-    """He has as many open aims as we work on at a time."""
+    """The man already has the largest number of open aims: 3."""
 
     def __init__(self) -> None:
         super().__init__(
-            f"He works on {MOST_AIMS} aims at a time. Mark one as reached or as no longer an aim "
-            "first."
+            f"A man works on {MOST_AIMS} aims at a time. To add an aim, first mark another one as "
+            "reached or as no longer an aim."
         )
 
 
 class NothingReviewed(DomainError):
-    """No aim was chosen to be reviewed."""
+    """A review of aims that says nothing about any aim."""
 
     def __init__(self) -> None:
-        super().__init__("Say how at least one aim stands.")
+        super().__init__("Say of at least one aim how far he has got.")
 
 
 @dataclass(frozen=True)
 class AimLine:
-    """An aim, its words, and how it stood last; None: not reviewed yet."""
+    """An aim, its words, and its latest review. `latest` is None while nobody has reviewed the
+    aim."""
 
     aim: Aim
     words: str
@@ -50,8 +54,8 @@ class AimLine:
 
 
 def read_aims(match: Match, *, by: User, at: datetime) -> list[AimLine]:
-    """The aims of this match in his own words, the first one first. Records the reading. 2 queries,
-    and 1 for staff."""
+    """The aims of this match with their words, the first aim first. Records in the audit trail that
+    staff read them. 2 queries for the mentor, 3 for staff."""
     rows = list(match.aims.prefetch_related("reviews"))
     record_reading(rows, by=by, at=at)
     return [AimLine(row, row.opened("words"), next(iter(row.reviews.all()), None)) for row in rows]
@@ -60,9 +64,13 @@ def read_aims(match: Match, *, by: User, at: datetime) -> list[AimLine]:
 def record_agreement(
     *, match: Match, on: date, aims: Sequence[str] = (), by: User, at: datetime
 ) -> SupportAgreement:
-    """On this day the mentor explained the limits of confidentiality and he agreed. Also adds the
-    `aims`. Safe to repeat: a second time corrects the day, and an open aim of the same words is not
-    added again. Raises FieldError (`on`), TooManyAims, NotAllowed and HasDied."""
+    """Records the agreement of the first session, and adds the first `aims`.
+
+    The agreement says that on the day `on` the mentor explained the limits of confidentiality, and
+    that the man agreed. Safe to repeat: a second call corrects the day. It does not add an aim that
+    is already open with the same words. Raises FieldError (`on`), TooManyAims, NotAllowed and
+    HasDied.
+    """
     check_day("on", "The day", on, first=match.started_on, at=at)
     values = {"on": on, "recorded_by": by, "recorded_at": at}
     with opening(match) as current:
@@ -75,8 +83,8 @@ def record_agreement(
 
 
 def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
-    """The agreement was recorded by mistake. His aims stay. Safe to repeat. Raises NotAllowed and
-    HasDied."""
+    """Removes an agreement that was recorded by mistake. The man's aims stay. Safe to repeat.
+    Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
         for agreement in SupportAgreement.objects.filter(match=current):
@@ -85,9 +93,9 @@ def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
 
 
 def set_aim(*, match: Match, words: str, on: date, by: User, at: datetime) -> Aim:
-    """He has set himself this aim. `words` has 1 to 300 characters. Safe to repeat: an open aim of
-    the same words is returned. Raises FieldError (`on`, `words`), TooManyAims, NotAllowed and
-    HasDied."""
+    """Adds an aim that the man has set himself. `words` has 1 to 300 characters. Safe to repeat: if
+    an aim with the same words is open, that aim is returned. Raises FieldError (`on`, `words`),
+    TooManyAims, NotAllowed and HasDied."""
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:
         check_record(by, current)
@@ -95,16 +103,16 @@ def set_aim(*, match: Match, words: str, on: date, by: User, at: datetime) -> Ai
 
 
 def reword_aim(*, aim: Aim, words: str, version: int, by: User, at: datetime) -> None:
-    """Corrects the words of an aim. `version` is the one that the page showed. Raises FieldError
-    (`words`), ChangedMeanwhile, NotAllowed and HasDied."""
+    """Corrects the words of an aim. `version` is the version of the aim that the page showed.
+    Raises FieldError (`words`), ChangedMeanwhile, NotAllowed and HasDied."""
     _check_words(words)
     with opening(aim.match) as match:
         check_record(by, match)
         current = Aim.objects.get(pk=aim.pk)
         if current.version != version:
             raise ChangedMeanwhile(
-                "Somebody else has changed these words meanwhile. Read them again before you "
-                "change them."
+                "Somebody else has changed these words since you opened the page. Read the new "
+                "words before you change them."
             )
         current.write(words=words)
         current.version += 1
@@ -113,9 +121,9 @@ def reword_aim(*, aim: Aim, words: str, version: int, by: User, at: datetime) ->
 
 
 def take_aim_step(*, aim: Aim, step: str, by: User, at: datetime) -> None:
-    """Marks an aim as reached, drops it, or opens it again. `step` is one of STEPS. Raises
-    TooManyAims, ChangedMeanwhile when the aim is no longer in a state for this step, NotAllowed and
-    HasDied."""
+    """Marks an aim as reached, drops an aim, or opens an aim again. `step` is one of STEPS. Raises
+    ChangedMeanwhile when the state of the aim does not allow this step. Raises TooManyAims,
+    NotAllowed and HasDied."""
     with opening(aim.match) as match:
         check_record(by, match)
         if step == "reopen":
@@ -127,9 +135,12 @@ def take_aim_step(*, aim: Aim, step: str, by: User, at: datetime) -> None:
 def review_aims(
     *, match: Match, progress: Mapping[int, str], on: date, by: User, at: datetime
 ) -> None:
-    """Records how open aims stand on a day. `progress` has a value of Progress by the key of the
-    aim; an empty one says nothing about that aim. Safe to repeat: what was recorded of the same day
-    is replaced. Raises FieldError (`on`), NothingReviewed, NotAllowed and HasDied."""
+    """Records how far the man has got with his open aims on the day `on`.
+
+    `progress` has a value of Progress for each aim, by the key of the aim. An empty value says
+    nothing about the aim. Safe to repeat: a second review of an aim on the same day replaces the
+    first. Raises FieldError (`on`), NothingReviewed, NotAllowed and HasDied.
+    """
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:
         check_record(by, current)

@@ -1,4 +1,4 @@
-"""The 6 areas of the report, and in which of them a man had a need at the start."""
+"""The 6 areas of the report, and the areas in which a man had a need at the start."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,19 +21,21 @@ AREAS: Final = {
     "wellbeing": "Mental health and wellbeing",
     "relationships": "Prosocial relationships with family and peers who do not offend",
 }
-"""The areas of the programme report, close to its own words. The codes never change."""
+"""The areas of the programme report, in almost the same words as the report. The codes never
+change."""
 
 
 def load_areas() -> None:
-    """Adds the areas that are missing. Names that somebody changed stay. Safe to repeat."""
+    """Adds the areas that are missing from the database. A name that somebody has changed stays as
+    it is. Safe to repeat."""
     for code, name in AREAS.items():
         Area.objects.get_or_create(code=code, defaults={"name": name})
 
 
 @dataclass(frozen=True)
 class AreaLine:
-    """One area of one man: whether he had a need at the start, and what the latest review says.
-    None: nobody has said."""
+    """One area of one man: whether he had a need at the start, and how far he has got by the latest
+    review. `start` and `progress` are None where nobody has said anything."""
 
     area: Area
     start: AreaStart | None
@@ -45,8 +47,8 @@ class AreaLine:
 
 
 def areas_of(referral: Referral, latest: Review | None) -> list[AreaLine]:
-    """All areas of this man, in the order of the report. `latest` is his latest review, with its
-    progress loaded. 2 queries."""
+    """All areas of this man, in the order of the report. `latest` is his latest review with its
+    progress loaded, or None. 2 queries."""
     starts = {row.area_id: row for row in referral.area_starts.select_related("judged_by")}
     progress = {row.area_id: row for row in latest.progress.all()} if latest else {}
     return [
@@ -55,8 +57,8 @@ def areas_of(referral: Referral, latest: Review | None) -> list[AreaLine]:
 
 
 def needs_of(referral: Referral) -> dict[int, bool]:
-    """Whether he had a need at the start, by the key of the area. Areas of which nobody has said
-    anything are left out. One query."""
+    """Whether he had a need at the start in each area, by the key of the area. An area is left out
+    while nobody has said anything about it. One query."""
     return dict(referral.area_starts.values_list("area_id", "is_need"))
 
 
@@ -69,10 +71,13 @@ def record_needs(
     by: User,
     at: datetime,
 ) -> None:
-    """Records in which areas he had a need at the start. `needs` has what is so, by the key of the
-    area; an area that is left out is one of which nobody has said anything. `before` has what the
-    page showed. Only areas that change get a new day and a new judge. Safe to repeat. Raises
-    FieldError (`on`), ChangedMeanwhile, NotAllowed and HasDied."""
+    """Records in which areas the man had a need at the start.
+
+    `needs` has True or False by the key of the area. An area that is left out is one about which
+    nobody has said anything. `before` has the needs that the page showed. Only an area that changes
+    gets a new day and a new judge. Safe to repeat. Raises FieldError (`on`), ChangedMeanwhile,
+    NotAllowed and HasDied.
+    """
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:
         check_record(by, current)
@@ -81,8 +86,8 @@ def record_needs(
             return
         if stored != dict(before):
             raise ChangedMeanwhile(
-                "Somebody else has changed his needs meanwhile. Look at them again before you "
-                "change them."
+                "Somebody else has changed his needs since you opened the page. Look at his needs "
+                "again before you change them."
             )
         gone = [area for area in stored if area not in needs]
         current.referral.area_starts.filter(area__in=gone).delete()

@@ -15,7 +15,8 @@ from matching.models import Match
 
 @dataclass(frozen=True)
 class Standing:
-    """How things stand in one match. None of the texts is opened."""
+    """How far one match has got: the day of the agreement, and the numbers of aims and of
+    documents. No sealed text is opened."""
 
     agreed_on: date | None
     open: int
@@ -24,7 +25,8 @@ class Standing:
 
 
 def outcomes_card(match: Match, _user: User, today: date) -> Card | None:
-    """The agreement, how many aims, what was made, and the latest review. 2 queries."""
+    """The card with the agreement, the number of aims, what was made, and the latest review. 2
+    queries."""
     latest = (
         match.referral.reviews.annotate(
             judged=Count("progress"),
@@ -45,7 +47,7 @@ def outcomes_card(match: Match, _user: User, today: date) -> Card | None:
 
 
 def standing_of(match: Match) -> Standing:
-    """One query."""
+    """How far this match has got. One query."""
     rows = Match.objects.filter(pk=match.pk).annotate(
         aims_open=Count("aims", filter=Q(aims__status=AimStatus.OPEN), distinct=True),
         aims_reached=Count("aims", filter=Q(aims__status=AimStatus.REACHED), distinct=True),

@@ -1,5 +1,5 @@
-"""What became of the men's needs, and what was made, counted for reports. Nobody types these
-numbers."""
+"""Counts for reports: in which areas the men had needs, how far they got, and what they made. The
+numbers are counted from the records, and nobody types them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -15,11 +15,17 @@ from recruitment.models import Establishment
 
 @dataclass(frozen=True)
 class AreaCount:
-    """One area. Of `men`, so many had a `need` at the start, had `no_need`, or nobody said
-    (`unsaid`). So many were `judged` at their latest review, of whom so many `progressed` (some or
-    much) and so many made `no_progress`. The others were `not_judged`. Somebody without a need can
-    still have been judged. `evidence` says on what the judgements rest: of how many men, by the
-    values of Evidence."""
+    """The counts of one area.
+
+    `men` is the number of all men of the period. At the start, `need` of them had a need, and
+    `no_need` of them had none. About the other men (`unsaid`) nobody said anything.
+
+    `judged`: the men whose latest review judged this area. Of these men, `progressed` made some or
+    much progress, and `no_progress` made none. The latest review of the other men did not judge
+    this area (`not_judged`). A man without a need can still have been judged.
+
+    `evidence`: what the judgements rest on, as a number of men for each value of Evidence.
+    """
 
     code: str
     name: str
@@ -45,8 +51,12 @@ class AreaCount:
 
 @dataclass(frozen=True)
 class OutcomeCounts:
-    """The men of a period, how many had a review and how many people judged these reviews, each
-    area, and how many men progressed in at least so many areas."""
+    """The counts of one period.
+
+    `men`: all men of the period. `reviewed`: the men who had a review. `judges`: the people who
+    judged the latest reviews. `areas`: the counts of each area. The last 3 numbers are the men who
+    progressed in at least 1, 3 or 5 areas.
+    """
 
     men: int
     reviewed: int
@@ -59,7 +69,8 @@ class OutcomeCounts:
 
 @dataclass(frozen=True)
 class WorkCount:
-    """How often one kind of thing was made, for how many men, and the pence of grants."""
+    """How often one kind of document or grant was made, and for how many men. `pence` is the sum of
+    the grants."""
 
     kind: str
     name: str
@@ -71,12 +82,12 @@ class WorkCount:
 def outcome_counts(
     *, first: date, last: date, prisons: Iterable[Establishment] | None = None
 ) -> OutcomeCounts:
-    """What reports say of outcomes, from `first` to `last`, both included.
+    """What reports say about outcomes, from `first` to `last`, both included.
 
-    Counts every man of matches_between once, also one with 2 mentors or 2 referrals. Of each man
-    counts the latest review up to `last`; an area that this review left out is not judged. He had a
-    need in an area when any of his referrals says so, and no need when they say that alone.
-    `prisons` as in matches_between. 5 queries.
+    Each man of matches_between is counted once, even if he had 2 mentors or 2 referrals. His latest
+    review up to `last` counts. If this review left out an area, the area is not judged. He had a
+    need in an area if one of his referrals says so. He had no need if his referrals say only that.
+    `prisons` means what it means in matches_between. 5 queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     referrals = matches.values("referral")
@@ -125,9 +136,9 @@ def outcome_counts(
 def work_counts(
     *, first: date, last: date, prisons: Iterable[Establishment] | None = None
 ) -> list[WorkCount]:
-    """What was made on the days from `first` to `last`, both included, one row for each kind, also
-    for a kind of which there is none. `prisons` are those of the men's referrals; None: all. One
-    query."""
+    """What was made on the days from `first` to `last`, both included. There is one row for each
+    kind, and its numbers are 0 if nothing of that kind was made. `prisons` are the prisons of the
+    men's referrals, or None for all prisons. One query."""
     rows = Work.objects.filter(on__range=(first, last))
     if prisons is not None:
         rows = rows.filter(match__referral__establishment__in=prisons)

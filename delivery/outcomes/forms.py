@@ -1,4 +1,4 @@
-"""What people fill in about the agreement, aims, what was made, needs and reviews."""
+"""The forms about the agreement, aims, what was made, needs and reviews."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,7 +41,8 @@ def aim_field(label: str, *, required: bool) -> LongText:
 
 
 class AgreementForm(forms.Form):
-    """The agreement of the first session, with his first aims. Aims can be added later, too."""
+    """Asks for the day of the agreement and for the man's first aims. More aims can be added
+    later."""
 
     on = day_field("On which day did you agree?")
     explained = forms.BooleanField(
@@ -59,13 +60,13 @@ class AgreementForm(forms.Form):
                 del self.fields[name]
 
     def values(self) -> dict[str, Any]:
-        """The arguments of record_agreement; the form must be valid."""
+        """The arguments of record_agreement. The form must be valid."""
         aims = [self.cleaned_data.get(name) for name in ("words", "second", "third")]
         return {"on": self.cleaned_data["on"], "aims": [words for words in aims if words]}
 
 
 class AimForm(forms.Form):
-    """A new aim."""
+    """Asks for a new aim."""
 
     words = aim_field("What does he want to reach? In his own words", required=True)
     on = day_field("Since when?")
@@ -75,7 +76,7 @@ class AimForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """The words of an aim, corrected."""
+    """Corrects the words of an aim."""
 
     words = aim_field("What does he want to reach? In his own words", required=True)
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -85,7 +86,7 @@ class WordsForm(forms.Form):
 
 
 class AimReviewForm(forms.Form):
-    """How each open aim stands, one press for each."""
+    """Asks of each open aim how far the man has got, with one press for each aim."""
 
     def __init__(self, data: QueryDict | None, *, lines: Iterable[AimLine]) -> None:
         super().__init__(data)
@@ -100,13 +101,13 @@ class AimReviewForm(forms.Form):
         self.fields["on"] = day_field("On which day?")
 
     def values(self) -> dict[str, Any]:
-        """The arguments of review_aims; the form must be valid."""
+        """The arguments of review_aims. The form must be valid."""
         progress = {key: self.cleaned_data[f"aim_{key}"] for key in self._keys}
         return {"progress": progress, "on": self.cleaned_data["on"]}
 
 
 class WorkForm(forms.Form):
-    """Something that they made."""
+    """Asks what the man and his mentor made together."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(
@@ -117,7 +118,7 @@ class WorkForm(forms.Form):
     )
     amount = forms.DecimalField(
         label="How much is the grant, in pounds?",
-        help_text="Only for a grant that was given. Leave empty while you do not know.",
+        help_text="Only for a grant that he received. Leave empty if you do not know.",
         required=False,
         decimal_places=2,
         max_value=MOST_PENCE // 100,
@@ -127,15 +128,15 @@ class WorkForm(forms.Form):
     on = day_field("On which day?")
 
     def values(self) -> dict[str, Any]:
-        """The arguments of record_work; the form must be valid."""
+        """The arguments of record_work. The form must be valid."""
         pounds = self.cleaned_data["amount"]
         amount = None if pounds is None else int(pounds * 100)
         return self.cleaned_data | {"amount": amount}
 
 
 class NeedsForm(forms.Form):
-    """In which areas he had a need at the start. `before` has what the page showed: the keys of the
-    areas with a need, and of those without."""
+    """Asks in which areas the man had a need at the start. The hidden box `before` holds what the
+    page showed: the keys of the areas with a need, and the keys of the areas without a need."""
 
     before = forms.JSONField(widget=forms.HiddenInput, required=False)
 
@@ -158,11 +159,11 @@ class NeedsForm(forms.Form):
     def clean_before(self) -> dict[int, bool]:
         given = self.cleaned_data["before"]
         if not isinstance(given, dict):
-            raise forms.ValidationError("Open this page again, then try again")
+            raise forms.ValidationError("This page is damaged. Open the page again, then try again")
         return {key: given[str(key)] for key in self._keys if isinstance(given.get(str(key)), bool)}
 
     def values(self) -> dict[str, Any]:
-        """The arguments of record_needs; the form must be valid."""
+        """The arguments of record_needs. The form must be valid."""
         said = {key: NEEDS.get(self.cleaned_data[f"area_{key}"]) for key in self._keys}
         needs = {key: is_need for key, is_need in said.items() if is_need is not None}
         return {
@@ -174,7 +175,7 @@ class NeedsForm(forms.Form):
 
 @dataclass(frozen=True)
 class AreaFields:
-    """The 3 boxes of one area."""
+    """The 3 boxes of one area: progress, evidence and source."""
 
     line: AreaLine
     progress: BoundField
@@ -183,11 +184,11 @@ class AreaFields:
 
 
 class ReviewForm(forms.Form):
-    """How far he got in each area since the start, and what shows it. An area that is left empty is
-    not judged."""
+    """Asks for each area how far the man has got since the start, and what shows his progress. An
+    area that is left empty is not judged."""
 
     on = day_field("On which day?")
-    is_last = forms.BooleanField(label="This is the last review, at the end", required=False)
+    is_last = forms.BooleanField(label="This is his last review", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
@@ -224,8 +225,8 @@ class ReviewForm(forms.Form):
             initial=judgement.evidence if judgement else "",
         )
         self.fields[f"source_{area.pk}"] = PlainText(
-            label="Whose word or which record is it?",
-            help_text="Of a record: who looked, when, and by what permission.",
+            label="Who said so, or which record shows it?",
+            help_text="For a record, say who looked, when, and by what permission.",
             max_length=LONGEST_SOURCE,
             required=False,
             initial=judgement.source if judgement else "",
@@ -245,7 +246,8 @@ class ReviewForm(forms.Form):
 
     @property
     def judgements(self) -> dict[int, Judgement]:
-        """The judgement of each area that was judged; the form must be valid."""
+        """The judgement of each area that was judged, by the key of the area. The form must be
+        valid."""
         cleaned = self.cleaned_data
         return {
             key: Judgement(
@@ -256,7 +258,8 @@ class ReviewForm(forms.Form):
         }
 
     def clean(self) -> None:
-        """Refuses evidence without a judgement, which would be lost."""
+        """Refuses evidence for an area whose progress is empty, because the evidence would be
+        lost."""
         for line in self._lines:
             key = line.area.pk
             given = self.cleaned_data.get(f"evidence_{key}") or self.cleaned_data.get(
@@ -266,7 +269,7 @@ class ReviewForm(forms.Form):
                 self.add_error(f"progress_{key}", "Select how far he got")
 
     def values(self) -> dict[str, Any]:
-        """The arguments that record_review and change_review share; the form must be valid."""
+        """The arguments that record_review and change_review share. The form must be valid."""
         return {
             "on": self.cleaned_data["on"],
             "is_last": self.cleaned_data["is_last"],

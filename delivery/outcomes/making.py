@@ -13,15 +13,17 @@ from matching.matches.changing import check_day, opening
 from matching.models import Match
 
 MOST_PENCE: Final = 10_000_000
-"""The largest grant that can be entered is £100,000. More is a slip of the finger."""
+"""The largest grant that can be entered is £100,000. A larger amount is a slip of the finger."""
 
 
 def record_work(
     *, match: Match, key: UUID, kind: str, on: date, amount: int | None, by: User, at: datetime
 ) -> Work:
-    """They made something. `kind` is a value of Work.Kind, `amount` the pence of a grant that was
-    given. Safe to repeat with the same key. Raises FieldError (`on`, `amount`), NotAllowed and
-    HasDied."""
+    """Records a document that the man and his mentor made together, or a grant that he received.
+
+    `kind` is a value of Work.Kind. `amount` is the pence of a grant, or None. Safe to repeat with
+    the same key. Raises FieldError (`on`, `amount`), NotAllowed and HasDied.
+    """
     check_day("on", "The day", on, first=match.started_on, at=at)
     if amount is not None and kind != Work.Kind.GRANT:
         raise FieldError("amount", "Only a grant has an amount. Leave the amount empty")
@@ -46,8 +48,8 @@ def record_work(
 
 
 def remove_work(*, match: Match, work: int, by: User, at: datetime) -> None:
-    """It was recorded by mistake. `work` is its key in the database. Safe to repeat. Raises
-    NotAllowed and HasDied."""
+    """Removes a document or a grant that was recorded by mistake. `work` is its key in the
+    database. Safe to repeat. Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.works.filter(pk=work):

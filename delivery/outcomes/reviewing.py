@@ -1,4 +1,5 @@
-"""Reviews of a man's progress in the areas of the report: every 3 months and at the end."""
+"""Reviews of a man's progress in the areas of the report. A review is due every 3 months, and once
+more when the match ends."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,18 +34,18 @@ from matching.states import BEGUN, MatchStatus
 
 EVERY: Final = relativedelta(months=3)
 AFTER_END: Final = relativedelta(months=6)
-"""How long after the end of a match the last review stays on the list. Reports count areas that
-nobody judged as not judged."""
+"""How long the list of reviews asks for the last review after a match has ended. Without the last
+review, reports count the areas as not judged."""
 LONGEST_SOURCE: Final = 300
 SOURCES: Final = {
     Evidence.PROFESSIONAL: "Enter who the professional is",
     Evidence.RECORD: "Enter who looked at the record, when, and by what permission",
 }
-"""The evidence that needs a source, and what to enter."""
+"""The kinds of evidence that need a source, and the message that asks for the source."""
 
 
 class NothingJudged(DomainError):
-    """A review without a judgement."""
+    """A review that judges no area."""
 
     def __init__(self) -> None:
         super().__init__("Judge at least one area.")
@@ -52,8 +53,8 @@ class NothingJudged(DomainError):
 
 @dataclass(frozen=True)
 class Judgement:
-    """How far he got in one area since the start, and what shows it. `source` says whose word or
-    which record it was."""
+    """How far the man has got in one area since the start, and the evidence that shows his
+    progress. `source` says which person or which record the evidence comes from."""
 
     progress: str
     evidence: str
@@ -61,14 +62,15 @@ class Judgement:
 
 
 def reviews_of(referral: Referral) -> QuerySet[Review]:
-    """His reviews, the latest first, with their areas. Opens no text. 2 queries."""
+    """The reviews of this man with their areas, the latest review first. Opens no sealed text. 2
+    queries."""
     rows = referral.reviews.select_related("judged_by").order_by("-on", "-pk")
     return rows.prefetch_related("progress__area")
 
 
 def read_judgements(review: Review, *, by: User, at: datetime) -> dict[int, Judgement]:
-    """The judgements of a review with their sources, by the key of the area. Records the reading.
-    One query, and one for staff where there is a source."""
+    """The judgements of a review with their sources, by the key of the area. Records in the audit
+    trail that staff read the sources. One query, and one more if staff read a source."""
     rows = list(review.progress.all())
     record_reading([row for row in rows if row.sealed_source], by=by, at=at)
     return _judgements(rows)
@@ -83,9 +85,12 @@ def record_review(
     by: User,
     at: datetime,
 ) -> Review:
-    """Records a review. `judgements` has the areas that were judged, by their keys. Safe to repeat:
-    the same review is not recorded twice. Raises NothingJudged, FieldError for the fields `on`,
-    `is_last`, `evidence_<area>` and `source_<area>`, NotAllowed and HasDied."""
+    """Records a review. `judgements` has one entry for each area that was judged, by the key of the
+    area. Safe to repeat: the same review is not recorded twice.
+
+    Raises NothingJudged, NotAllowed and HasDied. Raises FieldError for the fields `on`, `is_last`,
+    `evidence_<area>` and `source_<area>`.
+    """
     _check_review(match, on, judgements, at=at)
     with opening(match) as current:
         check_record(by, current)
@@ -112,17 +117,20 @@ def change_review(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects a review. Whoever corrects it is the one who judges. `version` is the one that the
-    page showed. The audit trail has the judgements of before. Raises ChangedMeanwhile, and as
-    record_review does."""
+    """Corrects a review. From then on `by` is the person who judged. The audit trail holds the
+    judgements that the review had before.
+
+    `version` is the version of the review that the page showed. Raises ChangedMeanwhile, and the
+    errors of record_review.
+    """
     _check_review(match, on, judgements, at=at)
     with opening(match) as current:
         check_record(by, current)
         stored = current.referral.reviews.filter(pk=review.pk, version=version).first()
         if stored is None:
             raise ChangedMeanwhile(
-                "Somebody else has changed this review meanwhile. Look at it again before you "
-                "change it."
+                "Somebody else has changed this review since you opened the page. Look "
+                "at the review again before you change it."
             )
         _check_free(current.referral, on, is_last=is_last, besides=stored)
         before = dict(stored.progress.values_list("area__code", "progress"))
@@ -135,8 +143,8 @@ def change_review(
 
 
 def remove_review(*, match: Match, review: int, by: User, at: datetime) -> None:
-    """A review was recorded by mistake. `review` is its key. Safe to repeat. Raises NotAllowed and
-    HasDied."""
+    """Removes a review that was recorded by mistake. `review` is its key in the database. Safe to
+    repeat. Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.referral.reviews.filter(pk=review):
@@ -145,9 +153,9 @@ def remove_review(*, match: Match, review: int, by: User, at: datetime) -> None:
 
 
 def next_review_on(match: Match, latest: Review | None) -> date | None:
-    """When the next review is due: 3 months after the latest one or the first meeting, and on the
-    day when the match ends. None when the last review is done, or before they have met. No query.
-    """
+    """The day when the next review is due: 3 months after the latest review, or after the first
+    meeting. Once the match has ended, it is the day of the end. None when the last review is done,
+    or while the man and the mentor have not met. No query."""
     if match.status == MatchStatus.TO_START or (latest and latest.is_last):
         return None
     if match.ended_on:
@@ -157,9 +165,13 @@ def next_review_on(match: Match, latest: Review | None) -> date | None:
 
 
 def reviews_due(user: User, *, today: date) -> MatchQuerySet:
-    """The matches this person coordinates in which a review is due, the longest due first. Each has
-    `since`: the latest review, the first meeting, or the end; and `has_ended`. A man has one line:
-    that of his latest match. One query."""
+    """The matches with a review that is due, among the matches that this person coordinates. The
+    review that has been due longest comes first.
+
+    Each match has `has_ended`. If the match has ended, `since` is the day of its end. Otherwise
+    `since` is the day of the latest review, or of the first meeting. A man has one row, which is
+    his latest match. One query.
+    """
     reviews = Review.objects.filter(referral=OuterRef("referral")).order_by("-on", "-pk")
     later = Match.objects.filter(
         referral=OuterRef("referral"), status__in=sorted(SUPPORTED), pk__gt=OuterRef("pk")
@@ -185,8 +197,8 @@ def reviews_due(user: User, *, today: date) -> MatchQuerySet:
 
 
 def _longest_ago(today: date) -> date:
-    """The latest day whose review is due by `today`. Months differ in length, so several days can
-    lead to one."""
+    """If the latest review was on this day or earlier, the next review is due by `today`. Months
+    differ in length, so the day does not always lie the same number of days back."""
     day = today - EVERY + timedelta(days=3)
     while day + EVERY > today:
         day -= timedelta(days=1)
@@ -201,7 +213,7 @@ def _check_review(
         raise NothingJudged
     for area, judgement in judgements.items():
         if judgement.evidence not in Evidence.values:
-            raise FieldError(f"evidence_{area}", "Select what shows this")
+            raise FieldError(f"evidence_{area}", "Select what shows his progress")
         if judgement.evidence in SOURCES and not judgement.source.strip():
             raise FieldError(f"source_{area}", SOURCES[Evidence(judgement.evidence)])
 
@@ -211,9 +223,9 @@ def _check_free(
 ) -> None:
     others = referral.reviews.exclude(pk=besides.pk) if besides else referral.reviews.all()
     if others.filter(on=on).exists():
-        raise FieldError("on", "There is a review of this day already. Change that one instead")
+        raise FieldError("on", "There is already a review of this day. Correct that review instead")
     if is_last and others.filter(is_last=True).exists():
-        raise FieldError("is_last", "There is a last review already. Change that one instead")
+        raise FieldError("is_last", "There is already a last review. Correct that review instead")
 
 
 def _write(review: Review, judgements: Mapping[int, Judgement]) -> None:

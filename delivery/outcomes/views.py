@@ -60,7 +60,8 @@ Write = Callable[[], object]
 @supporters
 @require_safe
 def outcomes(request: UserRequest, pk: int) -> HttpResponse:
-    """The agreement, what was made, and his progress in each area. No sealed text."""
+    """Shows the agreement, what was made, and the man's progress in each area. Shows no sealed
+    text."""
     match = one_match(request, pk)
     reviews = list(reviews_of(match.referral))
     latest = reviews[0] if reviews else None
@@ -100,7 +101,7 @@ def agreement(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def no_agreement(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes back an agreement that was recorded by mistake."""
+    """Removes an agreement that was recorded by mistake."""
     match = one_match(request, pk)
     return _do(
         request,
@@ -113,7 +114,7 @@ def no_agreement(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def aims(request: UserRequest, pk: int) -> HttpResponse:
-    """His aims in his own words. Records that staff read them."""
+    """Shows the man's aims in his own words. Records in the audit trail that staff read them."""
     match = one_match(request, pk)
     lines = read_aims(match, by=request.user, at=now())
     open_lines = [line for line in lines if line.aim.status == AimStatus.OPEN]
@@ -145,7 +146,8 @@ def add_aim(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def aims_review(request: UserRequest, pk: int) -> HttpResponse:
-    """How each open aim stands. Records that staff read the aims."""
+    """Asks of each open aim how far the man has got. Records in the audit trail that staff read the
+    aims."""
     match = one_match(request, pk)
     lines = read_aims(match, by=request.user, at=now())
     rows = [line for line in lines if line.aim.status == AimStatus.OPEN]
@@ -164,7 +166,7 @@ def aims_review(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def words(request: UserRequest, pk: int, aim: int) -> HttpResponse:
-    """Corrects the words of an aim. Records that staff read them."""
+    """Corrects the words of an aim. Records in the audit trail that staff read the words."""
     match = one_match(request, pk)
     row = _aim(match, aim)
     record_reading([row], by=request.user, at=now())
@@ -184,7 +186,7 @@ def words(request: UserRequest, pk: int, aim: int) -> HttpResponse:
 @supporters
 @require_POST
 def aim_step(request: UserRequest, pk: int, aim: int, step: str) -> HttpResponse:
-    """Marks an aim as reached, drops it, or opens it again."""
+    """Marks an aim as reached, drops an aim, or opens an aim again."""
     if step not in STEPS:
         raise Http404
     match = one_match(request, pk)
@@ -201,7 +203,7 @@ def aim_step(request: UserRequest, pk: int, aim: int, step: str) -> HttpResponse
 @supporters
 @require_http_methods(["GET", "POST"])
 def add_work(request: UserRequest, pk: int) -> HttpResponse:
-    """Records something that they made."""
+    """Records a document that the man and his mentor made together, or a grant that he received."""
     match = one_match(request, pk)
     form = WorkForm(_posted(request))
     return _form(
@@ -217,7 +219,7 @@ def add_work(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def no_work(request: UserRequest, pk: int, work: int) -> HttpResponse:
-    """Removes what was recorded by mistake."""
+    """Removes a document or a grant that was recorded by mistake."""
     match = one_match(request, pk)
     return _do(
         request,
@@ -230,7 +232,7 @@ def no_work(request: UserRequest, pk: int, work: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def needs(request: UserRequest, pk: int) -> HttpResponse:
-    """In which areas he had a need at the start."""
+    """Records in which areas the man had a need at the start."""
     match = one_match(request, pk)
     form = NeedsForm(_posted(request), lines=areas_of(match.referral, None))
     return _form(
@@ -267,7 +269,8 @@ def add_review(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def review_page(request: UserRequest, pk: int, review: int) -> HttpResponse:
-    """One review with the sources of its evidence. Records that staff read them."""
+    """Shows one review with the sources of its evidence. Records in the audit trail that staff read
+    them."""
     match = one_match(request, pk)
     row = _review(match, review)
     judgements = read_judgements(row, by=request.user, at=now())
@@ -281,7 +284,7 @@ def review_page(request: UserRequest, pk: int, review: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int, review: int) -> HttpResponse:
-    """Corrects a review. Records that staff read the sources of its evidence."""
+    """Corrects a review. Records in the audit trail that staff read the sources of its evidence."""
     match = one_match(request, pk)
     row = _review(match, review)
     form = ReviewForm(
@@ -324,7 +327,7 @@ def no_review(request: UserRequest, pk: int, review: int) -> HttpResponse:
 @staff
 @require_safe
 def due(request: UserRequest) -> HttpResponse:
-    """The reviews that are due, the longest due first."""
+    """Lists the reviews that are due. The review that has been due longest comes first."""
     rows = reviews_due(request.user, today=london_date(now())).select_related(
         "mentor__user", "referral__establishment", "referral__participant"
     )
@@ -348,7 +351,7 @@ def _review(match: Match, pk: int) -> Review:
 def _do(
     request: UserRequest, match: Match, write: Write, said: str, *, back: str = "outcomes"
 ) -> HttpResponse:
-    """One step without a form, then back to the page."""
+    """Does one step that needs no form, then goes back to the page `back`."""
     do_and_say(request, write, said)
     return redirect(f"delivery:{back}", match.pk)
 
@@ -365,7 +368,7 @@ def _form(
     template: str = "delivery/outcomes/form.html",
     intro: str = "",
 ) -> HttpResponse:
-    """A page with one form. Saving leads back to `back`."""
+    """A page with one form. Saving the form leads back to the page `back`."""
     if form.is_valid() and do_and_say(request, write, said, form=form):
         return redirect(f"delivery:{back}", match.pk)
     context = {"form": form, "title": title, "back_to": f"delivery:{back}", "intro": intro}

@@ -1,1 +1,1 @@
-"""Everything about the support in one match, on one page."""
+"""The page with everything about the support in one match."""

@@ -9,7 +9,7 @@ from matching.models import Mentor, current_rules
 
 
 def men_card(mentor: Mentor, _: date) -> Card | None:
-    """Leads to the page about each man. 2 queries; one without a man."""
+    """A card with a link to the page about each man. 2 queries, or one when there is no man."""
     matches = list(with_people(mentor.matches.begun()).order_by("slot", "pk"))
     if not matches:
         return None

@@ -1,4 +1,4 @@
-"""The address of a mentor's page about one man."""
+"""The addresses of the pages about the support in one match."""
 
 from django.urls import URLPattern, path
 
@@ -6,4 +6,5 @@ from delivery.overview import views
 
 urlpatterns: list[URLPattern] = [
     path("support/<int:pk>/", views.support, name="support"),
+    path("support/<int:pk>/work/", views.work, name="work"),
 ]

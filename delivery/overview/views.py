@@ -1,4 +1,4 @@
-"""A mentor's page about one man."""
+"""The page about the support in one match: one for the mentor, one for staff."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_today
-from delivery.overview.cards import match_cards
+from delivery.overview.cards import OWN_CARDS, WORK_CARDS, shown_cards
 from delivery.pages import context_of, one_match, supporters
 from delivery.permissions import is_own
 
@@ -14,11 +14,24 @@ from delivery.permissions import is_own
 @supporters
 @require_safe
 def support(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything about the support in this match. Staff have the same cards on the page of the
-    match, so for them this leads there."""
+    """Everything about the support in this match, for its mentor. Leads staff to the page of the
+    match."""
     match = one_match(request, pk)
     if not is_own(request.user, match):
         return redirect("matching:match", pk)
-    cards = match_cards(match, request.user, today=london_today())
+    cards = shown_cards(OWN_CARDS, match, request.user, today=london_today())
     context = context_of(match, request.user) | {"cards": cards}
     return render(request, "delivery/overview/support.html", context)
+
+
+@supporters
+@require_safe
+def work(request: UserRequest, pk: int) -> HttpResponse:
+    """What the mentor and the man do together, for staff. Leads the mentor to the mentor's own page
+    about the man, which has all of it."""
+    match = one_match(request, pk)
+    if is_own(request.user, match):
+        return redirect("delivery:support", pk)
+    cards = shown_cards(WORK_CARDS, match, request.user, today=london_today())
+    context = context_of(match, request.user) | {"cards": cards}
+    return render(request, "delivery/overview/work.html", context)

@@ -1,1 +1,1 @@
-"""Questionnaires and what each man scored."""
+"""Questionnaires, and what each man scored on them."""

@@ -1,5 +1,5 @@
-"""Questionnaires in reports: how many men filled them in, and what changed. Nobody types these
-numbers."""
+"""Counts of questionnaires for reports: how many men filled them in, and how the scores changed.
+The numbers are counted from the records, and nobody types them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -15,12 +15,14 @@ from recruitment.models import Establishment
 
 Result = Questionnaire.Result
 BEST: Final = (Result.NOT_ASKED, Result.DECLINED, Result.SCORED)
-"""Of a man with 2 mentors counts the last of these that either recorded."""
+"""The results, the weakest first. If 2 mentors of one man recorded different results, the one that
+stands last in this list counts."""
 
 
 @dataclass(frozen=True)
 class StageCount:
-    """One stage of one questionnaire. Each of `men` is in exactly one of the others."""
+    """The counts of one stage of one questionnaire. Each of the `men` was scored, declined, was not
+    asked, or has nothing recorded yet."""
 
     stage: Stage
     men: int
@@ -39,7 +41,8 @@ class StageCount:
 
 @dataclass(frozen=True)
 class ScaleChange:
-    """The change on one scale, of `men` who have a first and a last score. The means are exact."""
+    """How the scores on one scale changed. `men` are the men who have a first and a last score. The
+    2 means are exact fractions."""
 
     scale: Scale
     men: int
@@ -52,9 +55,9 @@ class ScaleChange:
 
 @dataclass(frozen=True)
 class InstrumentCount:
-    """One questionnaire. `changes` has only scales on which somebody has a first and a last score.
-    `believed` says of how many filled-in questionnaires the answers are believed, by the values of
-    Questionnaire.Belief."""
+    """The counts of one questionnaire. `changes` lists only the scales on which somebody has a
+    first and a last score. `believed` says how many filled-in questionnaires we believe, as a
+    number for each value of Questionnaire.Belief."""
 
     instrument: Instrument
     men: int
@@ -66,13 +69,14 @@ class InstrumentCount:
 def questionnaire_counts(
     *, first: date, last: date, prisons: Iterable[Establishment] | None = None
 ) -> list[InstrumentCount]:
-    """What reports say of questionnaires, from `first` to `last`, both included, for every
-    questionnaire that is in use or was recorded.
+    """What reports say about questionnaires, from `first` to `last`, both included. Every
+    questionnaire that is in use or was recorded has a row.
 
-    Counts every man of matches_between once, and what was recorded of him up to `last`. The first
-    and the last score are those of the first and the last questionnaire that he filled in; whoever
-    filled in only one has no change. Scores that are not believed count too: `believed` says how
-    many there are. 5 queries.
+    Each man of matches_between is counted once, with everything recorded about him up to `last`.
+    His first score comes from the first questionnaire that he filled in, and his last score from
+    the last one. A man who filled in only one has no change. Scores that we do not believe count
+    too, and `believed` says how many there are. `prisons` means what it means in matches_between. 5
+    queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     men = set(matches.values_list("referral__participant", flat=True))

@@ -1,4 +1,4 @@
-"""What people fill in about questionnaires."""
+"""The forms about questionnaires."""
 
 from typing import Any
 
@@ -19,14 +19,14 @@ BELIEFS = [(belief.value, belief.label.capitalize()) for belief in Questionnaire
 
 
 class QuestionnaireForm(forms.Form):
-    """One questionnaire at one stage. The scores, who gave it and what we believe are asked only
-    where he filled it in."""
+    """Records one questionnaire at one stage. If the man filled in the questionnaire, the form also
+    asks for the scores, who gave it to him, and whether we believe his answers."""
 
     result = forms.ChoiceField(
-        label="What became of it?",
+        label="What became of the questionnaire?",
         choices=RESULTS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what became of it"},
+        error_messages={"required": "Select what became of the questionnaire"},
     )
     on = DateInputField(
         label="On which day?",
@@ -80,7 +80,8 @@ class QuestionnaireForm(forms.Form):
         )
 
     def clean(self) -> None:
-        """Refuses scores of a questionnaire that he did not fill in, which would be lost."""
+        """Refuses scores for a questionnaire that the man did not fill in, because the scores would
+        be lost."""
         is_scored = self.cleaned_data.get("result") == Questionnaire.Result.SCORED
         typed = [self.cleaned_data.get(f"scale_{scale.pk}") for scale in self._scales]
         if (
@@ -88,10 +89,10 @@ class QuestionnaireForm(forms.Form):
             and not is_scored
             and any(value is not None for value in typed)
         ):
-            self.add_error("result", "Select “Filled in”, or empty the scores")
+            self.add_error("result", "Select “Filled in”, or delete the scores")
 
     def values(self) -> dict[str, Any]:
-        """The arguments of record_questionnaire; the form must be valid."""
+        """The arguments of record_questionnaire. The form must be valid."""
         cleaned = self.cleaned_data
         named = {
             name: cleaned[name] for name in ("result", "on", "asked_by", "believed", "version")
@@ -103,10 +104,10 @@ class QuestionnaireForm(forms.Form):
 
 
 class InstrumentForm(forms.Form):
-    """A questionnaire: its name, and whether it is still given."""
+    """Asks for the name of a questionnaire, and whether we still give it to men."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
-    is_used = forms.BooleanField(label="We give this to men", required=False)
+    is_used = forms.BooleanField(label="We give this questionnaire to men", required=False)
 
     def __init__(self, data: QueryDict | None, *, instrument: Instrument | None = None) -> None:
         initial = {"name": instrument.name, "is_used": instrument.is_used} if instrument else None
@@ -116,7 +117,7 @@ class InstrumentForm(forms.Form):
 
 
 class ScaleForm(forms.Form):
-    """A scale: its name, its range, and which way is progress."""
+    """Asks for the name of a scale, its range, and whether a lower or a higher score is better."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
     lowest = forms.IntegerField(
@@ -154,7 +155,7 @@ class ScaleForm(forms.Form):
         super().__init__(data, initial=initial)
 
     def values(self) -> ScaleValues:
-        """What add_scale and change_scale take; the form must be valid."""
+        """The values that add_scale and change_scale take. The form must be valid."""
         cleaned = self.cleaned_data
         return ScaleValues(
             cleaned["name"], cleaned["lowest"], cleaned["highest"], cleaned["better"] == "lower"

@@ -1,5 +1,9 @@
 """The questionnaires and their scales: what a programme starts with, and how a manager changes
-them. The questions are licensed and are not here. What was used is never deleted."""
+them.
+
+The questions are licensed, so they are not here. A questionnaire or a scale with scores is never
+deleted.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,10 +21,12 @@ from config.common.errors import DomainError, FieldError
 from delivery.models import Instrument, Scale, Score
 
 LOWEST, HIGHEST = 0, 100
-"""The range of every scale until a manager enters the one of its manual. It is no published range:
-we found none that we could cite. The manual of CRIME-PICS II is sold (http://www.crime-pics.co.uk),
-and we found no published scale called Your Wellbeing. The guess is wide, so that it refuses no real
-score."""
+"""The range of every scale until a manager enters the range from the manual.
+
+This range is our guess, because we found no published range that we could cite. The manual of
+CRIME-PICS II is sold (http://www.crime-pics.co.uk). We found no published scale called Your
+Wellbeing. The guess is wide, so that no real score is refused.
+"""
 CRIME_PICS: Final = (
     ("g", "General attitude to offending (G)"),
     ("a", "Anticipation of reoffending (A)"),
@@ -32,7 +38,8 @@ CRIME_PICS: Final = (
 
 @dataclass(frozen=True)
 class ScaleValues:
-    """What a manager says about a scale. `lowest` and `highest` are its possible scores."""
+    """What a manager says about a scale. `lowest` and `highest` are the lowest and the highest
+    possible score."""
 
     name: str
     lowest: int
@@ -41,17 +48,17 @@ class ScaleValues:
 
 
 class ScaleUsed(DomainError):
-    """A scale on which somebody has a score cannot go."""
+    """Somebody has a score on this scale, so the scale cannot be removed."""
 
     def __init__(self) -> None:
         super().__init__(
-            "There are scores on this scale, so it stays. You can change its name and its range."
+            "This scale has scores, so you cannot remove it. You can change its name and its range."
         )
 
 
 def load_questionnaires() -> None:
-    """Adds the questionnaires of the programme report that are missing. Changes no other. Safe to
-    repeat."""
+    """Adds the questionnaires of the programme report that are missing from the database. Other
+    questionnaires stay as they are. Safe to repeat."""
     crime_pics, is_new = Instrument.objects.get_or_create(
         code="crime-pics", defaults={"name": "CRIME-PICS II"}
     )
@@ -65,15 +72,15 @@ def load_questionnaires() -> None:
 
 
 def instruments() -> QuerySet[Instrument]:
-    """All questionnaires with their scales, and with how often each was recorded (`times`). 2
-    queries."""
+    """All questionnaires with their scales. `times` says how often each questionnaire was recorded.
+    2 queries."""
     rows = Instrument.objects.annotate(times=Count("recorded")).order_by("pk")
     return rows.prefetch_related("scales")
 
 
 def add_instrument(*, name: str, by: User, at: datetime) -> Instrument:
-    """Adds a questionnaire without scales. Raises FieldError (`name`) when another has that name,
-    and NotAllowed for anyone but a manager."""
+    """Adds a questionnaire without scales. Raises FieldError (`name`) when another questionnaire
+    has the same name. Raises NotAllowed for anybody but a manager."""
     check_manager(by, "change questionnaires")
     with transaction.atomic():
         _check_name(name, None)
@@ -86,8 +93,8 @@ def add_instrument(*, name: str, by: User, at: datetime) -> Instrument:
 def change_instrument(
     *, instrument: Instrument, name: str, is_used: bool, by: User, at: datetime
 ) -> None:
-    """Changes the name, and whether it is still given. Safe to repeat. Raises as add_instrument
-    does."""
+    """Changes the name of a questionnaire, and whether we still give it to men. Safe to repeat.
+    Raises the errors of add_instrument."""
     check_manager(by, "change questionnaires")
     with transaction.atomic():
         _check_name(name, instrument)
@@ -97,9 +104,12 @@ def change_instrument(
 
 
 def add_scale(*, instrument: Instrument, values: ScaleValues, by: User, at: datetime) -> Scale:
-    """Adds a scale. Raises FieldError (`name`) when the questionnaire has a scale of that name,
-    FieldError (`highest`) when it is not above the lowest, and NotAllowed for anyone but a
-    manager."""
+    """Adds a scale to a questionnaire.
+
+    Raises FieldError (`name`) when the questionnaire already has a scale with this name. Raises
+    FieldError (`highest`) when the highest score is not above the lowest. Raises NotAllowed for
+    anybody but a manager.
+    """
     check_manager(by, "change questionnaires")
     with transaction.atomic():
         _check_scale(instrument, values, None)
@@ -111,8 +121,8 @@ def add_scale(*, instrument: Instrument, values: ScaleValues, by: User, at: date
 
 
 def change_scale(*, scale: Scale, values: ScaleValues, by: User, at: datetime) -> None:
-    """Changes a scale; its range then counts as checked. Safe to repeat. Raises FieldError
-    (`lowest`) when there are scores outside the new range, and as add_scale does."""
+    """Changes a scale. From then on its range counts as checked. Safe to repeat. Raises FieldError
+    (`lowest`) when a recorded score lies outside the new range. Raises the errors of add_scale."""
     check_manager(by, "change questionnaires")
     with transaction.atomic():
         _check_scale(scale.instrument, values, scale)

@@ -1,4 +1,4 @@
-"""What became of each questionnaire with one man: his scores, or that he declined, or that nobody
+"""What became of each questionnaire with one man. Either he has scores, or he declined, or nobody
 asked him."""
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ Result = Questionnaire.Result
 
 
 class NoScore(DomainError):
-    """A questionnaire that was filled in has at least one score."""
+    """A questionnaire that was filled in, but without a score."""
 
     def __init__(self) -> None:
         super().__init__("Enter the score of at least one scale.")
@@ -28,7 +28,7 @@ class NoScore(DomainError):
 
 @dataclass(frozen=True)
 class StageLine:
-    """One questionnaire at one stage, and its scores. No `row`: not yet."""
+    """One questionnaire at one stage, and its scores. `row` is None while nothing is recorded."""
 
     stage: Stage
     row: Questionnaire | None
@@ -45,7 +45,7 @@ class StageLine:
 
 @dataclass(frozen=True)
 class Change:
-    """The first and the last score of one man on a scale."""
+    """A man's first and last score on one scale."""
 
     scale: Scale
     first: int
@@ -53,21 +53,22 @@ class Change:
 
     @property
     def words(self) -> str:
-        """“better”, “worse” or “the same”."""
+        """How the score changed: “better”, “worse” or “the same”."""
         return direction(self.scale, self.first, self.last)
 
 
 @dataclass(frozen=True)
 class InstrumentLine:
-    """One questionnaire with one man."""
+    """One questionnaire with one man, stage by stage."""
 
     instrument: Instrument
     stages: tuple[StageLine, ...]
 
     @property
     def changes(self) -> list[Change]:
-        """From the first to the last time that he filled it in, on each scale that has a score both
-        times. Empty where he filled it in once or never."""
+        """How the scores changed between the first and the last time that the man filled in the
+        questionnaire. Only a scale with a score at both times is listed. Empty if he filled it in
+        only once, or never."""
         filled_in = sorted(
             (line for line in self.stages if line.row and line.is_filled_in),
             key=lambda line: (line.row.on, line.row.pk) if line.row else (),
@@ -89,8 +90,8 @@ def direction(scale: Scale, first: int, last: int) -> str:
 
 
 def lines_of(match: Match, scores: Iterable[Score] = ()) -> list[InstrumentLine]:
-    """The questionnaires of this match: those in use, and those that were recorded. `scores` comes
-    from scores_of; a list that shows no scores leaves it out. 2 queries."""
+    """The questionnaires of this match: those that are in use, and those that were recorded.
+    `scores` comes from scores_of. A page that shows no scores leaves `scores` out. 2 queries."""
     rows = {(row.instrument_id, row.stage): row for row in _recorded(match)}
     of_row: dict[int, list[Score]] = defaultdict(list)
     for score in scores:
@@ -116,8 +117,8 @@ def scores_of(match: Match) -> QuerySet[Score]:
 
 
 def givers(match: Match, user: User) -> QuerySet[User]:
-    """Who can have given him a questionnaire: his mentor, the coordinators of his prison, and who
-    records it."""
+    """The people who can have given the man a questionnaire: his mentor, the coordinators of his
+    prison, and `user`, who records it."""
     prison = match.referral.establishment
     return User.objects.filter(
         Q(pk__in=[match.mentor.user_id, user.pk]) | Q(pk__in=prison.coordinators.values("pk"))
@@ -138,12 +139,16 @@ def record_questionnaire(
     by: User,
     at: datetime,
 ) -> Questionnaire:
-    """Records or corrects one questionnaire at one stage. `version` is the one that the page
-    showed, 0 where there was none. `scores` has the score by the key of the scale; a scale that
-    could not be scored is left out. Whether the answers are believed and the scores count only
-    where he filled it in; who asked him counts there and where he declined. Safe to repeat. Raises
-    FieldError (`on`, `asked_by`, `believed`, `scale_<scale>`), NoScore, ChangedMeanwhile,
-    NotAllowed and HasDied."""
+    """Records or corrects one questionnaire at one stage.
+
+    `version` is the version that the page showed, or 0 if nothing was recorded. `scores` has the
+    score of each scale, by the key of the scale. A scale that could not be scored is left out.
+    `believed` and `scores` count only if the man filled in the questionnaire. `asked_by` counts if
+    he filled it in or declined. Safe to repeat.
+
+    Raises FieldError (`on`, `asked_by`, `believed`, `scale_<scale>`), NoScore, ChangedMeanwhile,
+    NotAllowed and HasDied.
+    """
     check_day("on", "The day", on, first=match.started_on, at=at)
     is_scored = result == Result.SCORED
     counted = dict(scores) if is_scored else {}
@@ -162,8 +167,8 @@ def record_questionnaire(
             return stored
         if (stored.version if stored else 0) != version:
             raise ChangedMeanwhile(
-                "Somebody else has recorded this questionnaire meanwhile. Look at it again before "
-                "you change it."
+                "Somebody else has recorded this questionnaire since you opened the page. Look "
+                "at what they recorded before you change it."
             )
         row = stored or Questionnaire(match=current, instrument=instrument, stage=stage, version=0)
         for name, value in values.items():
@@ -182,8 +187,8 @@ def record_questionnaire(
 def remove_questionnaire(
     *, match: Match, instrument: Instrument, stage: str, by: User, at: datetime
 ) -> None:
-    """It was recorded by mistake, so it counts as not yet given. Safe to repeat. Raises NotAllowed
-    and HasDied."""
+    """Removes a questionnaire that was recorded by mistake. The questionnaire then counts as not
+    yet given. Safe to repeat. Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.questionnaires.filter(instrument=instrument, stage=stage):

@@ -1,4 +1,5 @@
-"""The pages about questionnaires: those of one match, and the list that managers change."""
+"""The pages about questionnaires: the questionnaires of one match, and the list that managers
+change."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,7 +30,7 @@ from delivery.questionnaires.scoring import (
 @supporters
 @require_safe
 def questionnaires(request: UserRequest, pk: int) -> HttpResponse:
-    """The questionnaires of one match, with their scores and what changed."""
+    """Shows the questionnaires of one match, with the scores and how they changed."""
     match = one_match(request, pk)
     context = context_of(match, request.user) | {"lines": lines_of(match, scores_of(match))}
     return render(request, "delivery/questionnaires/questionnaires.html", context)
@@ -71,7 +72,7 @@ def record(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpRe
 @supporters
 @require_POST
 def remove(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpResponse:
-    """Takes back what was recorded by mistake."""
+    """Removes a questionnaire that was recorded by mistake."""
     match = one_match(request, pk)
     given, at_stage = get_object_or_404(Instrument, pk=instrument), _stage(stage)
     do_and_say(
@@ -87,7 +88,7 @@ def remove(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpRe
 @managers
 @require_safe
 def instrument_list(request: UserRequest) -> HttpResponse:
-    """All questionnaires of the programme."""
+    """Lists all questionnaires of the programme."""
     return render(request, "delivery/questionnaires/list.html", {"instruments": instruments()})
 
 
@@ -109,7 +110,7 @@ def add(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, instrument: int) -> HttpResponse:
-    """Changes a questionnaire of the list."""
+    """Changes the name of a questionnaire, and whether we still give it to men."""
     row = get_object_or_404(Instrument, pk=instrument)
     form = InstrumentForm(request.POST if request.method == "POST" else None, instrument=row)
     if form.is_valid() and do_and_say(

@@ -1,1 +1,1 @@
-"""What mentors log: sessions and other contacts, drafts, corrections, and the weeks of a match."""
+"""What mentors log about sessions and other contacts, with drafts and corrections."""

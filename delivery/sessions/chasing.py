@@ -1,5 +1,5 @@
-"""What happens when a session is not logged: the next morning its mentor is reminded, and some days
-later it is on the coordinator's list."""
+"""Chasing sessions that are not logged. The mentor is reminded the next morning. Some days later,
+the session appears on the coordinator's list."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,14 +23,18 @@ from recruitment.letters.sending import email_volunteer
 REMIND_MENTORS: Final = TaskName("delivery.remind_mentors_to_log")
 MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
 CAN_UNDO_FOR: Final = timedelta(days=28)
-"""How long the list shows what was taken off it, so that it can be put back."""
+"""How long staff can put back a session that was taken off the list."""
 
 
 def remind_mentors_to_log(*, at: datetime) -> int:
-    """From 8 in the morning, reminds each mentor of the sessions before today that they have not
-    logged: once of each session, once more if it was moved since, and at most once a day. Nobody
-    who has left is reminded, and nobody of a man who has died. Returns how many mentors were
-    reminded. Safe to repeat and to run twice at once. 1 query when nothing is due."""
+    """From 8 in the morning, reminds mentors of the sessions before today that they have not
+    logged.
+
+    A mentor gets at most one email a day, and is reminded once of each session. If the session has
+    been moved since, the mentor is reminded once more. Nobody is reminded who has left, and nobody
+    is reminded of a man who has died. Returns how many mentors were reminded. Safe to repeat, and
+    safe to run twice at once. 1 query when nothing is due.
+    """
     if not is_past_london_hour(at, MORNING):
         return 0
     mentors = groupby(_to_remind_of(at=at), key=lambda row: row.match.mentor_id)
@@ -41,7 +45,7 @@ def remind_mentors_to_log(*, at: datetime) -> int:
 
 
 def _to_remind_of(*, at: datetime) -> QuerySet[Any]:
-    """Each with its mentor, in the order of mentors."""
+    """The sessions to remind mentors of, grouped by mentor. Each comes with its mentor."""
     today = london_date(at)
     has_left = Q(match__mentor__status=MentorStatus.LEFT) | Q(
         match__mentor__leaves_on__isnull=False, match__mentor__leaves_on__lt=today
@@ -52,8 +56,8 @@ def _to_remind_of(*, at: datetime) -> QuerySet[Any]:
 
 
 def _remind(rows: list[Any], *, at: datetime) -> None:
-    """Sends one email about these sessions of one mentor. The occasion makes 2 workers, and 2 runs
-    of one day, send one."""
+    """Sends one email to one mentor about these sessions. The occasion is the date, so a second
+    worker or a second run on that day sends no second email."""
     count = len(rows)
     with transaction.atomic():
         keys = [row.pk for row in rows]
@@ -69,16 +73,17 @@ def _remind(rows: list[Any], *, at: datetime) -> None:
 
 
 def unlogged_list(user: User, *, at: datetime) -> QuerySet[Any]:
-    """The sessions that nobody has logged some days later (see DeliveryRules), of the matches that
-    this person can see, the oldest first. 1 query for the rules and 1 for the list."""
+    """The sessions that are still not logged after some days (see DeliveryRules), in the matches
+    that this person can see. The oldest comes first. 1 query for the rules and 1 for the list."""
     last = london_date(at) - timedelta(days=current_delivery_rules().chase_days)
     rows = unlogged(at=at).filter(due_on__lte=last, match__in=matches_for(user))
     return rows.order_by("due_on", "pk")
 
 
 def expected_rows(keys: Sequence[int]) -> list[Any]:
-    """The expected sessions with these keys, in this order, with their people and `due_on`. A list
-    that is slow to find is found once, by its keys. One query."""
+    """The expected sessions with these keys, in the order of the keys. Each comes with its people
+    and `due_on`. A list that is slow to query finds the keys of one page first, and then calls this
+    function. One query."""
     rows = with_fate(ExpectedSession.objects.all()).select_related(
         "match__mentor__user", "match__referral__establishment", "match__referral__participant"
     )
@@ -87,8 +92,9 @@ def expected_rows(keys: Sequence[int]) -> list[Any]:
 
 
 def dismissed_lately(user: User, *, at: datetime) -> QuerySet[ExpectedSession]:
-    """The sessions that were taken off the list in the last 28 days, of the matches this person can
-    see, the latest first: to be put back where that was a mistake."""
+    """The sessions that were taken off the list in the last 28 days, in the matches that this
+    person can see. Staff can put back a session that was taken off by mistake. The latest comes
+    first."""
     rows = ExpectedSession.objects.filter(
         dismissed_at__gte=at - CAN_UNDO_FOR, match__in=matches_for(user)
     )

@@ -1,5 +1,8 @@
-"""Putting a logged session right: for a day its mentor changes it; after that, things are added to
-its note, and its facts are corrected with a reason. Removing a session, and putting it back."""
+"""Putting a logged session right.
+
+For one day, the author can change everything that they wrote. After that day, people can add to the
+note, and they can correct the facts with a reason. A session can also be removed and put back.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,19 +27,19 @@ from delivery.states import SESSION, SessionStatus
 from matching.matches.changing import opening
 
 CHANGES_FOR: Final = timedelta(days=1)
-"""How long after logging the mentor can still change the note itself."""
+"""For how long after logging a session its author can still change the note."""
 LONGEST_REASON: Final = 300
 EDITED: Final = (
-    "This session was changed since you opened the page, so nothing was saved. Look at how it is "
-    "now, then try again."
+    "Somebody changed or removed this session after you opened the page, so nothing was saved. "
+    "Open the session again, then make your change once more."
 )
 
 
 class TooLate(DomainError):
-    """The note can no longer be changed, only added to."""
+    """Nobody can change the note any more. People can still add to it."""
 
     def __init__(self) -> None:
-        super().__init__("A day has passed, so the note stays as it is. You can add to it.")
+        super().__init__("You can no longer change this note. You can still add to the note.")
 
 
 def can_change_note(session: LoggedSession, user: User, *, at: datetime) -> bool:
@@ -46,16 +49,19 @@ def can_change_note(session: LoggedSession, user: User, *, at: datetime) -> bool
 
 
 def ends_at(session: LoggedSession) -> datetime:
-    """Until when its author can change the note."""
+    """The time from which the author can no longer change the note."""
     return session.logged_at + CHANGES_FOR
 
 
 def change_session(
     *, session: LoggedSession, account: Account, version: int, by: User, at: datetime
 ) -> None:
-    """Replaces what its author wrote about a session that took place, within a day. Raises TooLate,
-    ChangedMeanwhile when the session has another version by now, FieldError as log_session does,
-    NotAllowed and HasDied."""
+    """Replaces what the author wrote about a session that took place.
+
+    Raises TooLate more than a day after the session was logged, and for anybody but the author.
+    Raises ChangedMeanwhile when `version` is no longer the session's version. Raises FieldError as
+    log_session does. Raises NotAllowed and HasDied.
+    """
     with opening(session.match) as match:
         check_record(by, match)
         current = _current(session, version)
@@ -77,11 +83,14 @@ def correct_session(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects the facts of a session that took place, at any time: what they were is written down
-    with the reason (1–300 characters). The notes stay. Raises ChangedMeanwhile, FieldError,
-    NotAllowed and HasDied."""
+    """Corrects the facts of a session that took place. The notes stay.
+
+    The facts can be corrected at any time. Each correction is recorded with the fact as it was
+    before and the reason, which has 1–300 characters. Raises ChangedMeanwhile when `version` is no
+    longer the session's version. Raises FieldError, NotAllowed and HasDied.
+    """
     if not reason.strip():
-        raise FieldError("reason", "Enter why this is corrected")
+        raise FieldError("reason", "Enter why you are correcting the facts")
     if len(reason) > LONGEST_REASON:
         raise FieldError("reason", f"The reason must be {LONGEST_REASON} characters or fewer")
     account = replace(account, note="", plan="")
@@ -110,9 +119,12 @@ def correct_session(
 
 
 def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) -> SessionAddition:
-    """Adds something to the note of a session. What was written before stays. The same words by the
-    same person are added once. Raises FieldError for no text or more than 10,000 characters,
-    ChangedMeanwhile when the session was removed, NotAllowed and HasDied."""
+    """Adds something to the note of a session. What was written before stays.
+
+    Safe to repeat: the same words by the same person are added once. Raises FieldError for an empty
+    text and for a text of more than 10,000 characters. Raises ChangedMeanwhile when the session is
+    removed. Raises NotAllowed and HasDied.
+    """
     if not text.strip():
         raise FieldError("text", "Enter what you want to add")
     check_text("text", "What you add", text)
@@ -131,8 +143,10 @@ def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) ->
 
 
 def remove_session(*, session: LoggedSession, by: User, at: datetime) -> None:
-    """Removes a session that was logged by mistake. It can be put back. Raises ChangedMeanwhile
-    when it is removed already, NotAllowed and HasDied."""
+    """Removes a session that was logged by mistake. A removed session can be put back.
+
+    Raises ChangedMeanwhile when the session is removed already. Raises NotAllowed and HasDied.
+    """
     with opening(session.match) as match:
         check_record(by, match)
         version = session.version + 1
@@ -140,8 +154,11 @@ def remove_session(*, session: LoggedSession, by: User, at: datetime) -> None:
 
 
 def put_back_session(*, session: LoggedSession, by: User, at: datetime) -> None:
-    """Undoes remove_session. Raises AlreadyLogged when the expected session was logged again since,
-    ChangedMeanwhile, NotAllowed and HasDied."""
+    """Undoes remove_session.
+
+    Raises AlreadyLogged when somebody has since logged the expected session again. Raises
+    ChangedMeanwhile when the session is not removed. Raises NotAllowed and HasDied.
+    """
     with opening(session.match) as match:
         check_record(by, match)
         other = logged_on(match, session.expected_on) if session.expected_on else None
@@ -152,7 +169,7 @@ def put_back_session(*, session: LoggedSession, by: User, at: datetime) -> None:
 
 
 def facts_of(session: LoggedSession) -> dict[str, str]:
-    """The facts of a session in words, by the part that a correction names. 2 queries."""
+    """The facts of a session in words. Each key is the part that a correction names. 2 queries."""
     topics = ", ".join(session.topics.order_by("pk").values_list("name", flat=True))
     expense = Expense.objects.filter(session=session).first() or Expense()
     return {
@@ -170,7 +187,10 @@ def facts_of(session: LoggedSession) -> dict[str, str]:
 
 
 def _current(session: LoggedSession, version: int) -> LoggedSession:
-    """The session as it is now, its match locked. Raises ChangedMeanwhile."""
+    """The session as it is now. The caller has locked the match.
+
+    Raises ChangedMeanwhile when the session has another version, is removed or did not take place.
+    """
     current = LoggedSession.objects.get(pk=session.pk)
     if current.version != version or current.status != SessionStatus.LOGGED or current.not_met:
         raise ChangedMeanwhile(EDITED)
@@ -178,10 +198,14 @@ def _current(session: LoggedSession, version: int) -> LoggedSession:
 
 
 def _save_facts(session: LoggedSession, account: Account) -> None:
-    """Sets the facts; the caller saves the row. The topics and the expense are saved here. Raises
-    FieldError for another kind of contact than a session where one was expected."""
+    """Sets the facts of the session. Saves its topics and its expense; the caller saves the rest.
+
+    Raises FieldError when an expected session would become another kind of contact.
+    """
     if session.expected_on and account.kind != ContactKind.VISIT:
-        raise FieldError("kind", "This was an expected session, so it was at the prison")
+        raise FieldError(
+            "kind", "An expected session is at the prison. Log any other contact separately"
+        )
     session.kind, session.occasion = account.kind, account.occasion
     session.on, session.minutes = account.on, account.minutes
     session.was_late, session.place = account.was_late, account.place

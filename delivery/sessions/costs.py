@@ -1,4 +1,5 @@
-"""What mentors' journeys cost: what is still to be paid, and what went to be paid together."""
+"""What mentors' journeys cost: the costs that are still to be paid, and the exports of costs that
+went to be paid."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +20,15 @@ from delivery.states import SessionStatus
 from matching.models import Mentor
 from matching.permissions import matches_for
 
-NOTHING_TO_PAY: Final = "There is nothing to pay, or somebody has just exported it."
-NOT_THE_LATEST: Final = "Only the latest export can be undone, and this one is not, or it is gone."
+NOTHING_TO_PAY: Final = "There is nothing to pay. Somebody may just have exported the costs."
+NOT_THE_LATEST: Final = (
+    "Only the latest export can be undone. There is a later export, or this one is undone already."
+)
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What one mentor is owed for some sessions. Amounts are in pence."""
+    """What we owe one mentor for some sessions. All amounts are in pence."""
 
     mentor: Mentor
     sessions: int
@@ -53,8 +56,8 @@ class _Sum:
 
 
 def unpaid_expenses(user: User) -> QuerySet[Expense]:
-    """What was not exported yet, of the matches this person can see. Sessions that were removed are
-    left out."""
+    """The costs that were not exported yet, in the matches that this person can see. The costs of
+    removed sessions are left out."""
     rows = Expense.objects.filter(
         export__isnull=True,
         session__status=SessionStatus.LOGGED,
@@ -64,7 +67,7 @@ def unpaid_expenses(user: User) -> QuerySet[Expense]:
 
 
 def expenses_of(export: ExpenseExport) -> QuerySet[Expense]:
-    """What went to be paid with this export."""
+    """The costs that went to be paid with this export."""
     return _with_people(export.expenses.all())
 
 
@@ -75,7 +78,7 @@ def _with_people(rows: QuerySet[Expense]) -> QuerySet[Expense]:
 
 
 def costs_by_mentor(rows: Iterable[Expense], *, mileage: int) -> list[Costs]:
-    """What each mentor is owed, in the order of the rows. `mileage` is in pence a mile."""
+    """What we owe each mentor, in the order of the rows. `mileage` is in pence a mile."""
     sums: dict[Mentor, _Sum] = {}
     for row in rows:
         one = sums.setdefault(row.session.match.mentor, _Sum())
@@ -90,22 +93,25 @@ def costs_by_mentor(rows: Iterable[Expense], *, mileage: int) -> list[Costs]:
 
 
 def mileage_of(expense: Expense, mileage: int) -> int:
-    """What the miles of one session cost in pence, half a penny rounded up. Each session is rounded
-    on its own, so that the journeys add up to the totals."""
+    """What the miles of one session cost, in pence. Half a penny is rounded up. Each session is
+    rounded on its own, so that the journeys add up to the totals."""
     return int((expense.miles * mileage).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def exports_for(user: User) -> QuerySet[Any]:
-    """The exports that this person can see: their own; for a manager, all. Each with `journeys`,
-    how many sessions it pays for. The latest first."""
+    """The exports that this person can see, the latest first. Managers see all exports, and
+    coordinators see their own. `journeys` is the number of sessions that an export pays for."""
     rows = ExpenseExport.objects.select_related("exported_by").annotate(journeys=Count("expenses"))
     return rows if Role.MANAGER in user.roles else rows.filter(exported_by=user)
 
 
 def export_costs(*, by: User, at: datetime) -> ExpenseExport:
-    """Takes everything that is still to be paid, of the matches this person can see, into one
-    export, at today's mileage. Raises ChangedMeanwhile when there is nothing to pay, which is also
-    what a second press finds; NotAllowed for anybody but staff."""
+    """Puts everything that is still to be paid into one export, at the mileage of today. Only costs
+    of matches that this person can see are exported.
+
+    Raises ChangedMeanwhile when there is nothing to pay, so a second press exports nothing. Raises
+    NotAllowed for anybody but staff.
+    """
     if not by.is_coordinating_staff:
         raise NotAllowed("Only coordinators and service managers can export travel costs.")
     with transaction.atomic():
@@ -123,8 +129,8 @@ def export_costs(*, by: User, at: datetime) -> ExpenseExport:
 
 
 def undo_export(*, export: ExpenseExport, by: User, at: datetime) -> None:
-    """What went with this export is to be paid again. Only the latest export of a person can be
-    undone, by that person or a manager. Raises ChangedMeanwhile and NotAllowed."""
+    """Undoes an export, so that its costs are to be paid again. Only a person's latest export can
+    be undone. That person and managers can undo it. Raises ChangedMeanwhile and NotAllowed."""
     if export.exported_by_id != by.pk:
         check_manager(by, "undo somebody else’s export")
     with transaction.atomic():
@@ -138,14 +144,15 @@ def undo_export(*, export: ExpenseExport, by: User, at: datetime) -> None:
 
 
 def is_latest(export: ExpenseExport) -> bool:
-    """Whether this is the latest export of whoever made it. One query."""
+    """Whether this is the latest export of the person who made it. One query."""
     latest = ExpenseExport.objects.filter(exported_by=export.exported_by_id).first()
     return latest is not None and latest.pk == export.pk
 
 
 def costs_file(export: ExpenseExport, form: str, *, by: User, at: datetime) -> bytes:
-    """An export as a "csv" or "xlsx" file: what to pay to whom and, in an xlsx, a second sheet with
-    each journey. It names no man. Records who downloaded it. 2 queries."""
+    """An export as a "csv" or "xlsx" file that says how much to pay to whom. An xlsx file has a
+    second sheet with each journey. The file names no man. Records in the audit trail who downloaded
+    it. 2 queries."""
     rows = list(expenses_of(export))
     costs = costs_by_mentor(rows, mileage=export.mileage)
     audit.record("download_costs", export, by=by, at=at, form=form)
@@ -194,7 +201,7 @@ def _journeys(rows: Iterable[Expense], mileage: int) -> list[list[str]]:
 
 
 def pounds(pence: int) -> str:
-    """An amount as "1234.50"."""
+    """An amount in pence as pounds, such as "1234.50"."""
     return f"{pence // 100}.{pence % 100:02}"
 
 
@@ -207,8 +214,8 @@ def change_delivery_rules(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes the rules of delivery from now on (see DeliveryRules). What was exported before keeps
-    its mileage. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
+    """Changes the rules of delivery from now on (see DeliveryRules). Costs that were exported
+    before keep their mileage. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "change the rules for sessions")
     values = {
         "mileage": mileage,

@@ -1,5 +1,8 @@
-"""Counts of what took place: sessions, hours, the men supported and for how long. Pages show them,
-and reports call them. Each counts what is logged now; sessions that were removed do not count."""
+"""Counts of what took place: sessions, hours, how many men were supported, and for how long.
+
+Pages show these counts, and reports use them. The counts follow what is logged now. Sessions that
+were removed do not count.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,8 +29,9 @@ FIGURES: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Totals:
-    """`sessions` took place at the prison, `missed` were expected there and did not take place,
-    `contacts` are all others, such as calls. `minutes` are those of sessions and contacts."""
+    """The totals of a match or of a period. `sessions` took place at the prison. `missed` sessions
+    were expected at the prison and did not take place. `contacts` are all other contacts, such as
+    calls. `minutes` is the time that sessions and contacts took."""
 
     sessions: int = 0
     missed: int = 0
@@ -36,12 +40,13 @@ class Totals:
 
     @property
     def hours(self) -> float:
-        """Hours, in quarters of an hour."""
+        """The hours, rounded to a quarter of an hour."""
         return round(self.minutes / 15) / 4
 
 
 def logged_between(first: date | None, last: date | None) -> QuerySet[LoggedSession]:
-    """What was logged of these days, both included. None leaves that end open."""
+    """The sessions and contacts from `first` to `last`, both included. If a day is None, the period
+    has no limit on that side."""
     rows = LoggedSession.objects.filter(status=SessionStatus.LOGGED)
     rows = rows.filter(on__gte=first) if first else rows
     return rows.filter(on__lte=last) if last else rows
@@ -58,15 +63,15 @@ def totals_between(first: date | None, last: date | None) -> Totals:
 
 
 def totals_by_prison(first: date | None, last: date | None) -> dict[int, Totals]:
-    """The totals of a period by the key of the prison that the man was in on the day of each
-    session. Prisons without any are left out. One query."""
+    """The totals of a period for each prison, by the key of the prison. A session counts for the
+    prison that the man was in on its day. Prisons without a session are left out. One query."""
     rows = logged_between(first, last).annotate(prison=prison_on("on")).order_by()
     counted = rows.values("prison").annotate(**FIGURES).values_list("prison", *FIGURES)
     return {prison: Totals(*figures) for prison, *figures in counted}
 
 
 def reasons_between(first: date | None, last: date | None) -> dict[NotMet, int]:
-    """How many sessions did not take place in a period, by why. One query."""
+    """How many sessions did not take place in a period, for each reason. One query."""
     rows = logged_between(first, last).exclude(not_met="").order_by()
     counted = rows.values_list("not_met").annotate(count=Count("pk"))
     return {NotMet(reason): count for reason, count in counted}
@@ -80,8 +85,8 @@ def men_supported(first: date | None, last: date | None) -> int:
 
 
 def men_supported_by_prison(first: date | None, last: date | None) -> dict[int, int]:
-    """The same by the key of the prison that they were in on the day. A man who was supported at 2
-    prisons counts at both. One query."""
+    """How many men had a session or another contact in a period, by the key of the prison that they
+    were in on the day. A man who was supported at 2 prisons counts at both prisons. One query."""
     rows = logged_between(first, last).filter(TOOK_PLACE).annotate(prison=prison_on("on"))
     counted = rows.order_by().values("prison").annotate(men=Count(MAN, distinct=True))
     return dict(counted.values_list("prison", "men"))
@@ -97,8 +102,8 @@ def men_in_several_prisons(first: date | None, last: date | None) -> int:
 
 @dataclass(frozen=True)
 class Engagement:
-    """How long one man was supported: from his first session or other contact to his latest, with
-    whichever mentor. `man` is his key."""
+    """How long one man was supported by all his mentors together: from his first session or other
+    contact to his latest. `man` is his key in the database."""
 
     man: int
     first_on: date
@@ -106,13 +111,14 @@ class Engagement:
 
     @property
     def days(self) -> int:
-        """The days from the first to the last, both included."""
+        """The number of days from the first to the last, both included."""
         return (self.last_on - self.first_on).days + 1
 
 
 def engagements(first: date | None, last: date | None) -> list[Engagement]:
-    """How long each man who was supported in a period was supported, in those days and before, the
-    longest first. Contacts after the period do not count. One query."""
+    """For each man who was supported in a period, how long he was supported up to the end of the
+    period. The longest time comes first. Contacts before the period count, and contacts after the
+    period do not. One query."""
     men = logged_between(first, last).filter(TOOK_PLACE).values(MAN)
     rows = logged_between(None, last).filter(TOOK_PLACE, **{f"{MAN}__in": men}).order_by()
     spans = rows.values(man=F(MAN)).annotate(first_on=Min("on"), last_on=Max("on"))

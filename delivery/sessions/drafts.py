@@ -1,5 +1,7 @@
-"""What a mentor has typed about a session and not sent yet. A draft is in the database, so it is
-there on every device."""
+"""Drafts: what a mentor has typed about a session and has not sent yet.
+
+Drafts are in the database, so a mentor can go on with a draft on any device.
+"""
 
 import json
 from collections.abc import Collection, Mapping
@@ -19,24 +21,28 @@ from matching.models import Match
 
 FORGET_DRAFTS: Final = TaskName("delivery.forget_drafts")
 KEPT_FOR: Final = timedelta(days=60)
-"""How long after its last change a draft is removed."""
+"""A draft is removed when nobody has changed it for this long."""
 
 
 class OlderDraft(ChangedMeanwhile):
-    """The draft was changed on another device since. `draft` is how it is now."""
+    """Another page has saved other words in the draft. `draft` is the draft as it is now."""
 
     def __init__(self, draft: SessionDraft) -> None:
         self.draft = draft
         super().__init__(
-            "You have typed something else about this on another device or in another window since."
+            "You have typed other words in this draft, on another device or in another window."
         )
 
 
 def draft_of(
     user: User, match: Match, expected_on: date | None, session: LoggedSession | None = None
 ) -> SessionDraft | None:
-    """This person's draft about this expected session, about changes of this logged one or, with
-    neither, about another contact. One query."""
+    """This person's draft about this match, or None. One query.
+
+    With `expected_on`, the draft is about the session that was expected on that day. With
+    `session`, the draft has changes to that logged session. With neither, the draft is about
+    another contact.
+    """
     rows = SessionDraft.objects.filter(author=user, match=match)
     return rows.filter(expected_on=expected_on, session=session).first()
 
@@ -47,7 +53,7 @@ def drafts_of(user: User, match: Match) -> list[SessionDraft]:
 
 
 def answers_of(draft: SessionDraft) -> dict[str, list[str]]:
-    """What was typed: for each box of the form its values. Only its author may see this."""
+    """What was typed: the values of each box of the form. Only the author may see the values."""
     return dict(json.loads(draft.opened("answers") or "{}"))
 
 
@@ -63,19 +69,21 @@ def save_draft(
     at: datetime,
     session: LoggedSession | None = None,
 ) -> SessionDraft:
-    """Saves what was typed, in the next revision.
+    """Saves what was typed as the next revision of the draft.
 
-    `session` is the logged one that the words change or add to. `answers` has every box of the
-    form, also the empty ones; what another form about the same session saved in other boxes stays.
-    `revision` is the one that the page knows; 0 for a page without a draft. `page` is one opened
-    page: its own saving, whose answer was lost on the way, is not taken for another device's. `key`
-    becomes the key of the session.
+    `session` is the logged session that the words change or add to. `answers` has every box of the
+    form, also the empty boxes. If another form about the same session saved other boxes, they stay.
+    `revision` is the revision that the page knows, or 0 for a page without a draft.
 
-    Safe to repeat. Raises OlderDraft when another page saved other words since; AlreadyLogged when
-    this form was sent; NotAllowed; HasDied. 7 queries.
+    `page` identifies one opened page. If the answer to a save is lost on the way, the page saves
+    again: `page` shows that the earlier save did not come from another device. `key` becomes the
+    key of the session.
+
+    Safe to repeat. Raises OlderDraft when another page has since saved other words. Raises
+    AlreadyLogged when this form was sent already. Raises NotAllowed and HasDied. 7 queries.
     """
     with transaction.atomic():
-        # The lock of log_session, so that no draft comes back after its session was logged.
+        # log_session takes the same lock, so no draft comes back after its session was logged.
         Match.objects.select_for_update(no_key=True).get(pk=match.pk)
         check_record(by, match)
         logged = LoggedSession.objects.filter(match=match, key=key).first()
@@ -96,9 +104,11 @@ def save_draft(
 
 
 def finish_draft(*, draft: SessionDraft, boxes: Collection[str], by: User, at: datetime) -> None:
-    """Takes what is in these boxes out of a draft, as they are sent. What another form saved in
-    other boxes stays; without any, the draft is removed. Nothing for anybody else. Safe to
-    repeat."""
+    """Takes these boxes out of a draft, because their words are sent.
+
+    Boxes that another form saved stay. If no other box holds words, the draft is removed. Does
+    nothing for anybody but the author. Safe to repeat.
+    """
     with transaction.atomic():
         rows = SessionDraft.objects.select_for_update().filter(pk=draft.pk, author=by)
         for row in rows:
@@ -112,10 +122,16 @@ def finish_draft(*, draft: SessionDraft, boxes: Collection[str], by: User, at: d
 
 
 def discard_draft(*, draft: SessionDraft, by: User) -> None:
-    """Removes a draft that its author no longer wants. Safe to repeat. Nothing for anybody else."""
+    """Removes a draft that its author no longer wants.
+
+    Does nothing for anybody but the author. Safe to repeat.
+    """
     SessionDraft.objects.filter(pk=draft.pk, author=by).delete()
 
 
 def remove_old_drafts(*, at: datetime) -> int:
-    """Removes drafts that nobody has changed for 60 days. Returns how many. Safe to repeat."""
+    """Removes the drafts that nobody has changed for 60 days.
+
+    Returns how many drafts were removed. Safe to repeat.
+    """
     return SessionDraft.objects.filter(saved_at__lt=at - KEPT_FOR).delete()[0]

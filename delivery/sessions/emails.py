@@ -1,4 +1,4 @@
-"""The email that reminds a mentor of sessions to log. It names nobody."""
+"""The email that reminds a mentor to log sessions. It names nobody."""
 
 from pathlib import Path
 from typing import Final

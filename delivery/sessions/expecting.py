@@ -1,4 +1,4 @@
-"""Which sessions were expected, and which of them nobody has logged yet."""
+"""Which sessions were expected, and which expected sessions nobody has logged yet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from recruitment.models import ClosedDays
 
 WRITE_EXPECTED: Final = TaskName("delivery.write_expected_sessions")
 FURTHEST_BACK: Final = timedelta(days=28)
-"""How many days are caught up with when the worker stood still."""
+"""If the worker stood still, it catches up with at most this many days."""
 
 ASKED_FOR: Final = timedelta(weeks=26)
 """How long we go on asking for a session that nobody has logged. The weeks of its match show it
@@ -33,8 +33,11 @@ after that, too."""
 
 @dataclass(frozen=True)
 class Due:
-    """A session that should be logged: its match, the day it was expected, and the day it took
-    place or will, which differs where it was moved."""
+    """A session that should be logged.
+
+    `expected_on` is the day on which the session was expected. `on` is the day on which the session
+    took place or will take place. The two days differ when the session was moved.
+    """
 
     match: Match
     expected_on: date
@@ -42,12 +45,12 @@ class Due:
 
 
 def write_expected_sessions(*, at: datetime) -> int:
-    """Writes down the sessions of every day up to yesterday that has not been written yet. Returns
-    how many. Safe to repeat and to run twice at once. 1 query when nothing is due, else about 10 a
-    day.
+    """Writes the expected sessions of the last days, up to yesterday, that are not written yet.
 
-    A day that is caught up with later is written from the matches, times and absences of the moment
-    of writing. A match that has ended since is written too.
+    Goes back at most 28 days. Returns how many sessions were written. Safe to repeat, and safe to
+    run twice at once. 1 query when nothing is due, otherwise about 10 queries for each day. A day
+    that is written late is written from the times and the absences of the moment of writing. A
+    match that has ended since then is included.
     """
     today = london_date(at)
     last = ExpectedDay.objects.order_by("-on").values_list("on", flat=True).first()
@@ -79,23 +82,28 @@ def _write_day(day: date, *, at: datetime) -> int:
             ExpectedDay.objects.create(on=day, written_at=at)
             ExpectedSession.objects.bulk_create(rows, ignore_conflicts=True)
     except IntegrityError:
-        return 0  # somebody else is writing this day
+        return 0  # another run is writing the same day
     return len(rows)
 
 
 def with_fate(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
-    """The same rows with `due_on`, the day on which the session took place or will, `is_logged`,
-    and `is_off`: whether it could not take place after all, because the prison was closed, the
-    mentor was away, the match was over or he had been released, as somebody said later."""
+    """The same rows, each with 3 more columns.
+
+    `due_on` is the day on which the session took place or will take place. `is_logged` is whether
+    somebody has logged the session. `is_off` is whether the session could not take place, because
+    the prison was closed, the mentor was away, the match was over, or the man had been released.
+    """
     judged: QuerySet[Any] = _with_due_day(rows).annotate(is_logged=_is_logged(), is_off=_is_off())
     return judged
 
 
 def unlogged(*, at: datetime) -> QuerySet[Any]:
-    """The sessions that were expected in the last 26 weeks, before today, and that nobody has
-    logged or dismissed, the oldest first, each with `due_on`: its day, or the day it was moved to.
-    Left out are sessions that could not take place after all (see with_fate), and those of men who
-    have died."""
+    """The sessions of the last 26 weeks that were expected before today and that nobody has logged.
+
+    The oldest session comes first. Each row has `due_on`: the day of the session, or the day to
+    which it was moved. Leaves out dismissed sessions, sessions that could not take place (see
+    with_fate), and the sessions of men who have died.
+    """
     recent = ExpectedSession.objects.filter(on__gte=london_date(at) - ASKED_FOR)
     rows = _with_due_day(recent).filter(
         ~_is_logged(),
@@ -146,8 +154,11 @@ def _is_off() -> Q:
 
 
 def sessions_to_log(mentor: Mentor, *, at: datetime) -> list[Due]:
-    """What this mentor has to log: sessions of days before today, today's that are over, and those
-    that were moved to today or to an earlier day, the oldest first. About 11 queries."""
+    """The sessions that this mentor has to log, the oldest first. About 11 queries.
+
+    These are the unlogged sessions of earlier days, today's sessions that are over, and sessions
+    that were moved to today or to an earlier day.
+    """
     earlier = [
         Due(row.match, row.on, row.due_on) for row in unlogged(at=at).filter(match__mentor=mentor)
     ]
@@ -209,9 +220,12 @@ def expect_session_again(*, match: Match, on: date, by: User, at: datetime) -> N
 
 
 def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
-    """The session expected in this match on this day, logged or not. None where there is none,
-    where somebody has dismissed it, or where the day is still to come. A session that was moved to
-    an earlier day counts from that day on. At most 8 queries."""
+    """The session that was expected in this match on this day. At most 8 queries.
+
+    Somebody may have logged the session already. None when no session was expected, when somebody
+    has dismissed the session, and for a day in the future. A session that was moved to an earlier
+    day counts from that day on.
+    """
     today = london_date(at)
     rows = ExpectedSession.objects.filter(match=match, on=on)
     move = match.session_moves.filter(expected_on=on, to_on__lte=today).first()
@@ -222,6 +236,6 @@ def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
 
 
 def _is_expected(match: Match, on: date) -> bool:
-    """Whether the calendar has a session on this day."""
+    """Whether the calendar has a session of this match on this day."""
     matches = with_people(Match.objects.meeting().filter(pk=match.pk, started_on__lte=on))
     return bool(sessions_of(list(matches), on, on))

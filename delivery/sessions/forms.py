@@ -1,5 +1,7 @@
-"""What a mentor fills in about a session or another contact. What was typed goes into a draft as it
-is, box by box, and comes back the same."""
+"""The forms that a mentor fills in about a session or another contact.
+
+A draft stores the words box by box, just as they were typed, and gives them back the same.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -43,11 +45,11 @@ OCCASIONS: Final = (
 MOST_FARES: Final = 1000
 FARES: Final = "Fares must be an amount in pounds, like 12.40"
 MILES: Final = "Miles must be a number, like 12 or 12.5"
-SOON: Final = "Any day within the next 60 days, if you have agreed on a new one."
+SOON: Final = "If you have agreed on a new day, it can be up to 60 days from now."
 
 
 class RevealingRadios(forms.RadioSelect):
-    """Radios of which one, `reveals`, shows the question below them."""
+    """Radio buttons. The button with the value `reveals` shows the question below."""
 
     def __init__(self, reveals: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -64,7 +66,7 @@ def number_box(width: int) -> forms.TextInput:
 
 
 class AccountForm(forms.Form):
-    """What happened in a session or another contact. The forms below add how and when."""
+    """Asks what happened in a session or another contact. The forms below also ask how and when."""
 
     minutes = forms.ChoiceField(
         label="How long did you have?",
@@ -128,14 +130,14 @@ class AccountForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         if answers.get("minutes") != OTHER:
-            self.errors.pop("other_minutes", None)  # nobody sees this box then
+            self.errors.pop("other_minutes", None)  # the box is hidden, and so is its error
         elif "other_minutes" not in self.errors and answers.get("other_minutes") is None:
             self.add_error("other_minutes", "Enter how many minutes you had")
         return answers
 
     @property
     def has_cost(self) -> bool:
-        """Whether something stands in the boxes for miles and fares, so that they are shown."""
+        """Whether the boxes for miles and fares hold anything. If so, the page opens them."""
         return any(self[name].value() or self[name].errors for name in ("miles", "fares"))
 
     @property
@@ -166,13 +168,13 @@ def _minutes(answers: Mapping[str, Any]) -> int | None:
 
 
 class SessionForm(AccountForm):
-    """A session that took place on the day it was asked about."""
+    """A session that took place. A hidden box holds the day."""
 
     on = forms.DateField(widget=forms.HiddenInput)
 
 
 class ContactForm(AccountForm):
-    """Another contact: how, and on which day."""
+    """Another contact. Also asks how the mentor was in touch, and on which day."""
 
     kind = forms.ChoiceField(
         label="How were you in touch?",
@@ -205,7 +207,7 @@ class ContactForm(AccountForm):
 
 
 class ChangeForm(ContactForm):
-    """A logged session, to change. An expected session stays one at the prison."""
+    """Changes a logged session. An expected session stays a session at the prison."""
 
     def __init__(self, *args: Any, session: LoggedSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,12 +217,12 @@ class ChangeForm(ContactForm):
 
 
 class CorrectForm(ChangeForm):
-    """The facts of a logged session, to correct with a reason. The notes stay."""
+    """Corrects the facts of a logged session, with a reason. The notes stay."""
 
     reason = OneLine(
-        label="Why is this corrected?",
+        label="Why are you correcting the facts?",
         max_length=LONGEST_REASON,
-        error_messages={"required": "Enter why this is corrected"},
+        error_messages={"required": "Enter why you are correcting the facts"},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -232,7 +234,7 @@ class MissedForm(forms.Form):
     """A session that did not take place."""
 
     not_met = forms.ChoiceField(
-        label="Why not?",
+        label="Why did you not meet?",
         choices=NotMet.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Select why you did not meet"},
@@ -274,7 +276,7 @@ def boxes_of(form: forms.Form) -> list[str]:
 
 
 def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What a draft holds, as the first answers of an empty form like this one."""
+    """What a draft holds, as the `initial` values of an empty form of the same kind."""
     sent = QueryDict(mutable=True)
     for box, values in data.items():
         sent.setlist(box, values)
@@ -286,7 +288,7 @@ def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:
 
 
 def answers_about(session: LoggedSession) -> dict[str, Any]:
-    """What a session says, as the first answers of a ChangeForm. 2 queries."""
+    """What a session says, as the `initial` of a ChangeForm, without the notes. 2 queries."""
     expense = Expense.objects.filter(session=session).first()
     minutes = str(session.minutes or "")
     is_usual = minutes in dict(MINUTES)
@@ -306,7 +308,7 @@ def answers_about(session: LoggedSession) -> dict[str, Any]:
 
 
 def day_in(form: SessionForm) -> date | None:
-    """The day that the hidden box holds, if it is a day."""
+    """The day that the hidden box holds. None when the text in the box is no day."""
     value = form["on"].value()
     try:
         return value if isinstance(value, date) else date.fromisoformat(str(value))

@@ -1,9 +1,9 @@
-"""Importing past sessions from a spreadsheet: the file is read and shown, its owner confirms it,
-and then it is written. The whole import can be undone.
+"""Importing past sessions from a spreadsheet. We read the file and show what we would import. The
+person who chose the file confirms, and then we write the sessions. The whole import can be undone.
 
-Reading the file, its cells and its headings, and showing what would happen, is shared with the
-imports of men and mentors (see matching.spreadsheets). Those change records; this one only adds
-sessions, and finds the match of each by its man and its mentor.
+The imports of men and of mentors share the code that reads the file, its cells and its headings
+(see matching.spreadsheets). Those imports change records. This import only adds sessions, and finds
+the match of each session by its man and its mentor.
 """
 
 from base64 import b64decode, b64encode
@@ -57,38 +57,40 @@ WRITE_SESSIONS: Final = TaskName("delivery.write_session_import")
 SWEEP_SESSIONS: Final = TaskName("delivery.sweep_session_imports")
 KEPT_FOR: Final = timedelta(days=1)
 LEASE: Final = timedelta(minutes=4)
-"""Longer than the largest file takes to write, which is one transaction without a report."""
+"""How long a worker can stay silent before another worker takes over. It is longer than writing the
+largest file takes, because the worker reports nothing during that one transaction."""
 STEP: Final = 1_000
 BATCH: Final = 1_000
 TABLE: Final = "session_import"
 
 YES: Final = frozenset({"yes", "y", "true", "1", "met", "took place"})
 EXAMPLE: Final = "This is the example from the template. Replace it, or delete the row."
-NO_MAN: Final = "We know no man at your prisons with this reference or prison number. Correct it."
+NO_MAN: Final = "No man at your prisons has this reference or prison number. Correct the number."
 NO_MATCH: Final = "This mentor has no match with this man. Correct the man or the mentor."
 NOT_THEN: Final = "Their match went on from {first} to {last}. Correct the day."
-TO_COME: Final = "This day is in the future. Correct it."
-NOT_STARTED: Final = "They have not met yet, by our records. First record when they first met."
-HAS_DIED: Final = "He has died, so nothing is added to his record."
-NEEDS_MINUTES: Final = "Write how many minutes it took, from 1 to 600."
-NO_MINUTES: Final = "Leave this empty: {why}."
-ONLY_VISITS: Final = "Only a session at the prison can be missed. Leave the row out."
-LIKE_ROW: Final = "This is the same as row {row}. Keep one of them."
+TO_COME: Final = "This day is in the future. Correct the day."
+NOT_STARTED: Final = "Our records say that they have not met yet. First record when they first met."
+HAS_DIED: Final = "He has died, so nothing can be added to his record."
+NEEDS_MINUTES: Final = "Write how many minutes the session took, from 1 to 600."
+NO_MINUTES: Final = "Leave this cell empty, because {why}."
+ONLY_VISITS: Final = "Only a session at the prison can be missed. Delete this row."
+LIKE_ROW: Final = "This row is the same as row {row}. Delete one of the 2 rows."
 DIFFERS: Final = (
-    "We have one of this kind on this day already: {words}. Keep it and delete this row, or "
-    "correct it on its own page."
+    "We already have a session of this kind on this day: {words}. Delete this row. If our session "
+    "is wrong, correct it on its own page."
 )
-LOGGED: Final = "A session that was expected on this day is logged already, on another day."
+LOGGED: Final = "The session that was expected on this day is logged already, on another day."
 MEANWHILE: Final = "Something changed after you looked at the file. Import this row again."
 RESTS: Final = (
-    "You can no longer undo this import: {count} of its sessions {were} changed or added to since."
+    "You can no longer undo this import, because {count} of its sessions {were} changed since."
 )
-NOT_WRITTEN: Final = "This import has not finished, or is already undone."
-WHOSE: Final = "Somebody else chose this file. Ask them to go on with it."
+NOT_WRITTEN: Final = "This import has not finished, or it is already undone."
+WHOSE: Final = "Somebody else chose this file. Ask them to continue the import."
 
 
 def _met(cell: str, choices: Choices) -> str:
-    """Empty for a session that took place, else why it did not."""
+    """Reads the cell that says whether a session took place. Empty if it took place, otherwise the
+    reason why it did not."""
     return "" if cell.casefold().rstrip(".") in YES else NotMet(one_of(NotMet)(cell, choices))
 
 
@@ -107,7 +109,7 @@ COLUMNS: Final = (
         field="mentor",
         heading="Mentor’s email",
         read=email,
-        note="The address the mentor signs in with.",
+        note="The email address that the mentor signs in with.",
         example="ama@example.org",
         is_required=True,
     ),
@@ -124,22 +126,25 @@ COLUMNS: Final = (
         field="kind",
         heading="Kind",
         read=one_of(ContactKind),
-        note=f"Empty for a session at the prison, or one of these: {KINDS_WORDS}. Meetings with "
-        "others cannot be imported.",
+        note=f"Leave empty for a session at the prison, or write one of these: {KINDS_WORDS}. "
+        "Meetings with others cannot be imported.",
         example="session at the prison",
     ),
     Column(
         field="minutes",
         heading="Minutes",
         read=whole_number(1, LONGEST_MINUTES),
-        note="How long it took. Empty for letters and emails, and where they did not meet.",
+        note=(
+            "How long the session took. Leave empty for letters and emails, and if they did not "
+            "meet."
+        ),
         example="60",
     ),
     Column(
         field="not_met",
         heading="Met",
         read=_met,
-        note=f"“Yes”, or why they did not meet: {REASONS}.",
+        note=f"Write “Yes”, or why they did not meet: {REASONS}.",
         example="Yes",
         is_required=True,
     ),
@@ -147,14 +152,15 @@ COLUMNS: Final = (
         field="note",
         heading="Note",
         read=text(LONGEST_NOTE),
-        note="The progress note. We seal it.",
+        note="The progress note. We store the note encrypted.",
     ),
 )
 HEADINGS: Final = frozenset(plain(column.heading) for column in COLUMNS)
 
 
 class RestsOnIt(DomainError):
-    """Some of what the import added was changed since. `count` says how many."""
+    """The import cannot be undone, because some of its sessions were changed since. `count` says
+    how many."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -163,7 +169,7 @@ class RestsOnIt(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class PastSession:
-    """One session of a file that can be written."""
+    """One session from a row of the file, ready to be written."""
 
     match: Match
     kind: ContactKind
@@ -199,7 +205,8 @@ class _Outcome(NamedTuple):
 
 
 class Same(NamedTuple):
-    """What makes 2 sessions the same: no match has 2 of one kind on one day in a file."""
+    """The match, the kind and the day of a session. In a file, 2 sessions that agree in these 3 are
+    the same session."""
 
     match: int
     on: date
@@ -207,8 +214,8 @@ class Same(NamedTuple):
 
 
 def request_sessions_import(*, data: bytes, by: User, at: datetime) -> SessionImport:
-    """Saves a file, sealed, for the worker to read. Raises BadFile over 5 MB, NotAllowed for
-    anybody but staff."""
+    """Saves a file, sealed, for the worker to read. Raises BadFile for a file over 5 MB. Raises
+    NotAllowed for anybody but staff."""
     if not by.is_coordinating_staff:
         raise NotAllowed("Only a coordinator or a service manager can import a file.")
     if len(data) > MOST_BYTES:
@@ -223,8 +230,9 @@ def request_sessions_import(*, data: bytes, by: User, at: datetime) -> SessionIm
 
 
 def read_sessions_import(*, import_id: int) -> None:
-    """Reads a file and works out what importing it would do. Safe to repeat and to run twice at
-    once: one does the work. A file that cannot be read fails with a sentence that says why."""
+    """Reads a file and works out what importing it would do. If the file cannot be read, the import
+    fails with a sentence that says why. Safe to repeat, and safe to run twice at once: only one run
+    does the work."""
     row = SessionImport.objects.select_related("asked_by").get(pk=import_id)
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
         return
@@ -242,9 +250,12 @@ def read_sessions_import(*, import_id: int) -> None:
 def confirm_sessions_import(
     *, row: SessionImport, keep_doubtful: bool, by: User, at: datetime
 ) -> SessionImportWriting:
-    """Queues the writing of what was shown. `keep_doubtful`: of rows that may be misread, too.
-    Raises ChangedMeanwhile when it is written already or its file is gone, NotAllowed for anybody
-    but who chose the file."""
+    """Queues the writing of the sessions that the page showed. `keep_doubtful` says whether to
+    write the rows with a text that may be misread, too.
+
+    Raises ChangedMeanwhile when the sessions are written already, or when the file is deleted.
+    Raises NotAllowed for anybody but the person who chose the file.
+    """
     check_own_import(row, by)
     if row.status != RunStatus.DONE or row.file is None or row.preview is None:
         raise ChangedMeanwhile(NOT_READY)
@@ -262,8 +273,9 @@ def confirm_sessions_import(
 
 
 def write_sessions_import(*, writing_id: int) -> None:
-    """Writes what its owner confirmed, in one transaction, and deletes the file. A row that would
-    no longer do what was shown is left out and named. Safe to repeat and to run twice at once."""
+    """Writes the sessions that were confirmed, in one transaction, and deletes the file. A row that
+    would now do something else than the page showed is left out and named. Safe to repeat, and safe
+    to run twice at once."""
     writing = SessionImportWriting.objects.select_related("source__asked_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
         return
@@ -291,7 +303,8 @@ def _write(writing: SessionImportWriting, row: SessionImport, table: Table, show
 
 
 def _agreed(line: Line, shown: Fate | None, writing: SessionImportWriting) -> Line:
-    """The line of this moment; a bad one where it is not what a person agreed to."""
+    """The line as it is now. If it differs from what the person confirmed, a bad line that says
+    so."""
     if line.fate != Fate.NEW:
         return line
     if shown != Fate.NEW:
@@ -321,16 +334,17 @@ def _session_of(
 
 
 class _People(NamedTuple):
-    """The matches that a file may name, by the man's reference or prison number and the mentor's
-    address, and all the men's references and numbers."""
+    """The people that a file may name. `matches` has the matches by 2 keys: the reference or prison
+    number of the man, and the email address of the mentor. `men` has all references and prison
+    numbers."""
 
     matches: Mapping[tuple[str, str], list[Match]]
     men: frozenset[str]
 
 
 def _people_of(by: User, *, locked: bool) -> _People:
-    """The people that this person can import for. `locked`: the matches are locked until the
-    transaction ends, so that nobody logs the same sessions meanwhile."""
+    """The people for whom this person can import sessions. If `locked` is true, the matches are
+    locked until the transaction ends, so that nobody logs the same sessions at the same time."""
     rows = matches_for(by).filter(status__in=sorted({*BEGUN, MatchStatus.ENDED})).order_by("pk")
     rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows
     matches: dict[tuple[str, str], list[Match]] = {}
@@ -347,7 +361,8 @@ def _people_of(by: User, *, locked: bool) -> _People:
 def _plan(
     table: Table, *, by: User, at: datetime, locked: bool = False
 ) -> tuple[Preview, dict[int, PastSession]]:
-    """What importing this table would do now, and what to write, by row. About 12 queries."""
+    """What importing this table would do now, and the session to write for each row. About 12
+    queries."""
     headings = [cell.text for cell in table.headings.cells]
     places, problems = layout(table.headings, COLUMNS)
     if problems:
@@ -372,7 +387,8 @@ def _plan(
 
 
 def _past_session(values: Mapping[str, Any], people: _People, today: date) -> PastSession:
-    """Raises BadCell with its column, where the cells do not fit together or our records."""
+    """The session of one row. Raises BadCell, with its column, for cells that do not fit together
+    or do not fit our records."""
     man, on = str(values["man"]).upper(), values["on"]
     if values["man"] == COLUMNS[0].example:
         raise BadCell(EXAMPLE, column="Man")
@@ -395,7 +411,7 @@ def _past_session(values: Mapping[str, Any], people: _People, today: date) -> Pa
 
 
 def _match_on(matches: Sequence[Match], on: date) -> Match:
-    """The one of these that went on that day. Raises BadCell."""
+    """The one match of these that went on that day. Raises BadCell."""
     for match in matches:
         if match.started_on <= on <= (match.ended_on or date.max):
             return match
@@ -406,7 +422,7 @@ def _match_on(matches: Sequence[Match], on: date) -> Match:
 
 
 def _check_fits(kind: ContactKind, not_met: str, minutes: int | None) -> None:
-    """Raises BadCell where kind, minutes and reason do not fit together."""
+    """Raises BadCell if the kind, the minutes and the reason do not fit together."""
     if kind == ContactKind.WITH_OTHERS:
         raise BadCell("Meetings with others cannot be imported. Log them by hand.", column="Kind")
     if not_met:
@@ -423,8 +439,8 @@ def _check_fits(kind: ContactKind, not_met: str, minutes: int | None) -> None:
 
 
 def _judged(lines: Sequence[Line], records: Mapping[int, PastSession]) -> list[Line]:
-    """The lines, after looking for the same sessions in the file and among those logged. 1 query
-    for every 1,000 matches."""
+    """The lines again, after a search for the same sessions in the file and among the logged
+    sessions. 1 query for every 1,000 matches."""
     matches = {record.match.pk for record in records.values()}
     logged = LoggedSession.objects.filter(match__in=matches, status=SessionStatus.LOGGED)
     here: dict[Same, _Outcome] = {}
@@ -459,9 +475,11 @@ def _judged(lines: Sequence[Line], records: Mapping[int, PastSession]) -> list[L
 
 
 def undo_sessions_import(*, writing: SessionImportWriting, by: User, at: datetime) -> None:
-    """Removes every session that the import added, in one transaction. Raises RestsOnIt where some
-    were changed since, ChangedMeanwhile when it is undone already, and NotAllowed for anybody but
-    who chose the file."""
+    """Removes every session that the import added, in one transaction.
+
+    Raises RestsOnIt if some of the sessions were changed since. Raises ChangedMeanwhile when the
+    import is undone already. Raises NotAllowed for anybody but the person who chose the file.
+    """
     check_own_import(writing.source, by)
     with transaction.atomic():
         written = SessionImportWriting.objects.filter(
@@ -487,8 +505,8 @@ def undo_sessions_import(*, writing: SessionImportWriting, by: User, at: datetim
 
 
 def discard_sessions_import(*, row: SessionImport, by: User, at: datetime) -> None:
-    """Deletes an import with its file; nothing is written. Raises NotAllowed, and ChangedMeanwhile
-    once it is confirmed."""
+    """Deletes an import and its file without writing anything. Raises NotAllowed. Raises
+    ChangedMeanwhile once the import is confirmed."""
     check_own_import(row, by)
     with transaction.atomic():
         _lock(row)
@@ -499,8 +517,9 @@ def discard_sessions_import(*, row: SessionImport, by: User, at: datetime) -> No
 
 
 def sweep_session_imports(*, at: datetime) -> None:
-    """Queues again the imports that the broker lost or whose workers died. After a day, deletes
-    imports that nobody confirmed, and the files and previews of the others. Safe to repeat."""
+    """Queues an import again if the broker lost it or its worker died. After a day, deletes the
+    imports that nobody confirmed. Deletes the files and previews of the other imports, too. Safe to
+    repeat."""
     for import_id in sweep_runs(SessionImport, at=at):
         enqueue(READ_SESSIONS, import_id=import_id)
     for writing_id in sweep_runs(SessionImportWriting, at=at):
@@ -513,15 +532,15 @@ def sweep_session_imports(*, at: datetime) -> None:
 
 
 def sessions_preview_of(row: SessionImport) -> Preview:
-    """What an import would do, or did; empty once that is deleted. No query."""
+    """What an import would do, or what it did. Empty once the preview is deleted. No query."""
     if row.preview is None:
         return Preview()
     return preview_from(unseal(bytes(row.preview), table=TABLE, column="preview", row=row.seal_id))
 
 
 def sessions_template(form: str) -> bytes:
-    """A "csv" or "xlsx" with the headings and one example row. An XLSX has a second sheet that says
-    what to write in each cell."""
+    """A "csv" or "xlsx" file with the headings and one example row. An xlsx file has a second sheet
+    that says what to write in each cell."""
     rows = [[column.heading for column in COLUMNS], [column.example for column in COLUMNS]]
     notes = [
         ["Column", "Can this be empty?", "What to write"],
@@ -543,7 +562,8 @@ def check_own_import(row: SessionImport, by: User) -> None:
 
 
 def _lock(row: SessionImport) -> None:
-    """Locks the import, so that nobody confirms it while it is deleted. Raises ChangedMeanwhile."""
+    """Locks the import, so that nobody confirms the import while it is deleted. Raises
+    ChangedMeanwhile."""
     if not SessionImport.objects.select_for_update().filter(pk=row.pk).exists():
         raise ChangedMeanwhile(NOT_READY)
 

@@ -1,5 +1,5 @@
-"""Lists of logged sessions, of one match and of all, and the download of them. No list opens a
-note."""
+"""Lists of logged sessions, for one match and for all matches, and the download of such a list. No
+list opens a note."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -54,26 +54,26 @@ EXPORT: Final = Export(
         "Logged at": lambda row: row.logged_at.isoformat(),
     },
 )
-"""The facts. Notes are never in a file."""
+"""The columns of the download. A file never contains notes."""
 
 
 def session_list(user: User) -> QuerySet[LoggedSession]:
-    """All logged sessions of the matches this person can see."""
+    """All logged sessions of the matches that this person can see."""
     rows = LoggedSession.objects.filter(status=SessionStatus.LOGGED)
-    # A manager sees every match, and to look each one up takes longer than to list the sessions.
+    # A manager sees every match, so looking up each match would only take time.
     return rows if Role.MANAGER in user.roles else rows.filter(match__in=matches_for(user))
 
 
 def shown(keys: Sequence[int]) -> list[LoggedSession]:
-    """The sessions with these keys, in this order, with their people and without their notes. A
-    list finds the keys of a page first: to skip 99,000 rows with all their people takes long. One
-    query."""
+    """The sessions with these keys, in the order of the keys. Each comes with its people and
+    without its note. A list finds the keys of one page first, because skipping 99,000 rows with all
+    their people takes long. One query."""
     rows = _with_people(LoggedSession.objects.all()).in_bulk(keys)
     return [rows[key] for key in keys if key in rows]
 
 
 def for_export(rows: QuerySet[LoggedSession]) -> QuerySet[LoggedSession]:
-    """The same rows with what the download shows loaded."""
+    """The same sessions, loaded with everything that the download shows."""
     return _with_people(rows).select_related("expense").prefetch_related("topics")
 
 
@@ -82,8 +82,8 @@ def _with_people(rows: QuerySet[LoggedSession]) -> QuerySet[LoggedSession]:
 
 
 def sessions_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Those whose man or mentor has a name like this, or whose man has a reference or prison number
-    like this."""
+    """The sessions whose man or mentor has a name like this text, or whose man has a reference or
+    prison number like this text."""
     man = ("match__referral__participant__name", "match__referral__participant__also_known_as")
     number = "match__referral__participant__prison_number"
     return rows.filter(
@@ -94,8 +94,8 @@ def sessions_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 def sessions_of_match(match: Match) -> QuerySet[Any]:
-    """What was logged of one match, the latest first, without the notes: `has_note` says whether
-    there is one. What was removed is there too, so that it can be put back."""
+    """The sessions and contacts of one match, the latest first, without their notes. `has_note`
+    says whether there is a note. Removed sessions are listed too, so that they can be put back."""
     has_note = ~Q(sealed_note=b"") | ~Q(sealed_plan=b"")
     rows = LoggedSession.objects.filter(match=match).annotate(
         has_note=Case(

@@ -1,7 +1,8 @@
-"""Logging a session that took place or did not, or another contact, and moving an expected one.
+"""Logging sessions and other contacts, and moving an expected session to another day.
 
-Every form has a key. A second press of the same form finds the session of the first press and
-changes nothing. Other words in the same form, as after the back button, are refused, not lost.
+Every form has a key. When a form is sent twice, the second press finds the session of the first
+press and changes nothing. After the back button, the same form can hold other words. We refuse such
+a form, and its page still shows the words.
 """
 
 from collections.abc import Collection
@@ -30,32 +31,36 @@ FURTHEST_MOVE: Final = timedelta(days=60)
 """How far ahead a session can be moved."""
 LONGEST_NOTE: Final = 10_000
 WITHOUT_MINUTES: Final = frozenset({ContactKind.LETTER, ContactKind.EMAIL})
-"""The contacts that take no time that we count."""
+"""The kinds of contact for which nobody enters minutes."""
 
 
 class AlreadyLogged(ChangedMeanwhile):
-    """Somebody has logged this expected session. `session` is what they logged."""
+    """The session is logged already. `session` is the logged session."""
 
     def __init__(self, session: LoggedSession) -> None:
         self.session = session
-        super().__init__("This is logged already, so nothing was changed.")
+        super().__init__("This session is logged already, so nothing was changed.")
 
 
 class WasRemoved(ChangedMeanwhile):
-    """The session of an earlier press of this form was removed since. `session` is that session."""
+    """This form was sent before, and its session was then removed. `session` is that session."""
 
     def __init__(self, session: LoggedSession) -> None:
         self.session = session
         super().__init__(
-            "You logged this before and removed it. Save again to log it anew, or put it back."
+            "This session was logged before and then removed. Save again to log a new session, or "
+            "put the removed session back."
         )
 
 
 @dataclass(frozen=True)
 class Account:
-    """What a mentor says about a session that took place, or another contact. `minutes` are 1–600,
-    and None for letters and emails. `occasion` is for meetings with others only. `miles` and
-    `fares` (in pence) are what the journey cost."""
+    """What a mentor says about a session that took place, or about another contact.
+
+    `minutes` are 1–600, or None for letters and emails. `occasion` says what a meeting with others
+    was, and is empty for any other contact. `miles` are the miles that the mentor drove. `fares`
+    are what the mentor paid, in pence.
+    """
 
     kind: ContactKind
     on: date
@@ -80,14 +85,16 @@ def log_session(
     by: User,
     at: datetime,
 ) -> LoggedSession:
-    """Logs a session that took place, or another contact. `expected_on` is the day of the expected
-    session that it answers, if it answers one. Without it, a session at the prison answers the one
-    expected on its day, unless that is logged already. The first session in prison also starts the
-    match. Removes the draft of this form.
+    """Logs a session that took place, or another contact. Removes the draft of this form.
 
-    Safe to repeat with the same key and words: the first session is returned. Raises FieldError for
-    a day in the future or outside the match, or for minutes, miles or texts out of range;
-    AlreadyLogged; WasRemoved; NotAllowed; HasDied. About 25 queries.
+    `expected_on` is the day of the expected session that took place, if one was expected. Without
+    `expected_on`, a session at the prison counts as the session that was expected on the same day,
+    unless that session is logged already. The first session in prison also starts the match.
+
+    Safe to repeat with the same key and the same words: returns the session of the first time.
+    Raises FieldError for a day in the future or outside the match. Raises FieldError for minutes,
+    miles or texts out of range. Raises AlreadyLogged, WasRemoved, NotAllowed and HasDied. About 25
+    queries.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -135,8 +142,11 @@ def log_missed(
     by: User,
     at: datetime,
 ) -> LoggedSession:
-    """Logs that an expected session did not take place, and why. Safe to repeat with the same key
-    and words. Raises as log_session does. About 15 queries."""
+    """Logs that an expected session did not take place, and why.
+
+    Safe to repeat with the same key and the same words. Raises the same errors as log_session.
+    About 15 queries.
+    """
     with opening(match) as current:
         check_record(by, current)
         earlier = _earlier(current, key)
@@ -164,9 +174,11 @@ def log_missed(
 
 
 def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: datetime) -> None:
-    """An expected session will take place on another day. Moving it again replaces the day. Raises
-    FieldError unless the day is tomorrow or later, and within 60 days; AlreadyLogged; NotAllowed;
-    HasDied."""
+    """Moves an expected session to another day. Moving the session again replaces the day.
+
+    Raises FieldError unless the new day is after today and within 60 days. Raises FieldError when
+    another session was moved to the same day. Raises AlreadyLogged, NotAllowed and HasDied.
+    """
     today = london_date(at)
     if to_on <= today:
         raise FieldError("to_on", "The new day must be in the future")
@@ -176,7 +188,7 @@ def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: 
         check_record(by, current)
         _check_not_logged(current, expected_on)
         if current.session_moves.filter(to_on=to_on).exclude(expected_on=expected_on).exists():
-            raise FieldError("to_on", "Another session was moved to this day already")
+            raise FieldError("to_on", "Another session is moved to this day. Choose another day")
         move, _ = SessionMove.objects.update_or_create(
             match=current,
             expected_on=expected_on,
@@ -195,8 +207,11 @@ def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None
 
 
 def check_account(account: Account, match: Match, *, at: datetime) -> None:
-    """Raises FieldError for a day in the future or outside the match, or for minutes, miles or
-    texts out of range. No query."""
+    """Raises FieldError for an account that cannot be logged. No query.
+
+    The day must not be in the future, and must be within the match. The minutes, the miles and the
+    texts must be in range.
+    """
     check_session_day("on", account.on, match, at=at)
     if account.kind in WITHOUT_MINUTES:
         if account.minutes is not None:
@@ -216,8 +231,7 @@ def check_text(field: str, label: str, text: str) -> None:
 
 
 def check_session_day(field: str, on: date, match: Match, *, at: datetime) -> None:
-    """Raises FieldError for a day in the future, before the match began, or after it ended. No
-    query."""
+    """Raises FieldError for a day in the future, and for a day outside the match. No query."""
     if on > london_date(at):
         raise FieldError(field, "The day must be today or in the past")
     if on < match.started_on:
@@ -229,15 +243,17 @@ def check_session_day(field: str, on: date, match: Match, *, at: datetime) -> No
 
 
 def save_expense(session: LoggedSession, account: Account) -> None:
-    """Writes what the journey cost, or removes it where it cost nothing. Raises FieldError where it
-    would change an expense that has gone to be paid. At most 3 queries."""
+    """Saves what the journey cost, or removes the expense when the journey cost nothing.
+
+    Raises FieldError when this would change an expense that has gone to be paid. At most 3 queries.
+    """
     expense = Expense.objects.filter(session=session).first()
     if expense and expense.exported_at:
         if (expense.miles, expense.fares) != (account.miles, account.fares):
             raise FieldError(
                 "miles",
                 f"Leave {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} as they "
-                "are: they have gone to be paid. Ask your coordinator to correct them",
+                "are, because they have gone to be paid. Ask your coordinator to correct them",
             )
         return
     if account.miles or account.fares:
@@ -248,19 +264,19 @@ def save_expense(session: LoggedSession, account: Account) -> None:
 
 
 def logged_on(match: Match, expected_on: date) -> LoggedSession | None:
-    """What was logged about this expected session, unless it was removed. One query."""
+    """The logged session of this expected day, or None. Leaves out removed sessions. One query."""
     rows = LoggedSession.objects.filter(match=match, expected_on=expected_on)
     return rows.filter(status=SessionStatus.LOGGED).first()
 
 
 def _expected_day(match: Match, on: date, *, at: datetime) -> date | None:
-    """The day itself where a session was expected on it that nobody has logged."""
+    """The day itself, if a session was expected on it and nobody has logged that session."""
     is_open = expected_session(match, on, at=at) and not logged_on(match, on)
     return on if is_open else None
 
 
 def _earlier(match: Match, key: UUID) -> LoggedSession | None:
-    """The session of an earlier press of the same form. Raises WasRemoved."""
+    """The session that the same form logged before, or None. Raises WasRemoved."""
     session = LoggedSession.objects.filter(match=match, key=key).first()
     if session and session.status == SessionStatus.REMOVED:
         raise WasRemoved(session)
@@ -268,7 +284,7 @@ def _earlier(match: Match, key: UUID) -> LoggedSession | None:
 
 
 def _says(session: LoggedSession, account: Account) -> bool:
-    """Whether the session says what this account says, as after a second press."""
+    """Whether the session says what this account says. It does when a form is sent twice."""
     facts = (session.kind, session.on, session.minutes)
     texts = (session.opened("note"), session.opened("plan"))
     return facts == (account.kind, account.on, account.minutes) and texts == (
@@ -284,6 +300,6 @@ def _check_not_logged(match: Match, expected_on: date) -> None:
 
 
 def _finish(session: LoggedSession, *, by: User, at: datetime) -> None:
-    """Removes the draft and writes the line of the audit trail."""
+    """Removes the draft, and records the logging in the audit trail."""
     SessionDraft.objects.filter(author=by, key=session.key).delete()
     audit.record("log", session, by=by, at=at, met=session.took_place)

@@ -1,5 +1,5 @@
-"""Three sessions missed in a row: somebody asks whether he is all right, and writes down the
-answer."""
+"""Men who have missed 3 or more sessions in a row. Somebody asks whether the man is all right, and
+writes down the answer."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -23,19 +23,25 @@ LONG_AGO: Final = date(1900, 1, 1)
 HEARD_FROM: Final = frozenset(
     {ContactKind.VISIT, ContactKind.PHONE, ContactKind.COMMUNITY, ContactKind.GATE}
 )
-"""How a mentor sees or hears for themselves how he is. After such a contact the count begins
-again."""
+"""The contacts in which a mentor sees or hears how the man is. After each of them, we count missed
+sessions from 0."""
 NOT_ASKED: Final = (
-    "He has been seen since, or somebody has answered already. Nothing was changed. Look at the "
-    "list again."
+    "Somebody has answered already, or his mentor has seen him since. Nothing was changed. Look at "
+    "the list again."
 )
-NOT_THE_LATEST: Final = "Somebody has answered again since. Nothing was changed."
+NOT_THE_LATEST: Final = (
+    "There is a later answer about him, or this answer is removed already. Nothing was changed."
+)
 
 
 def missed_matches(user: User) -> QuerySet[Any]:
-    """The matches that go on, of those this person can see, of which 3 or more sessions in a row
-    did not take place since he was last seen and since somebody last answered for him. Each with
-    `missed`, how many, and `last_missed_on`. The longest ago first. One query."""
+    """The matches in which 3 or more sessions in a row did not take place, among the matches that
+    this person can see and that go on.
+
+    We count the sessions since the mentor last saw or heard the man, and since somebody last
+    answered whether he is all right. `missed` is the number of these sessions, and `last_missed_on`
+    is the day of the latest. The match with the earliest `last_missed_on` comes first. One query.
+    """
     rows = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
     rows = rows.select_related("mentor__user", "referral__establishment", "referral__participant")
     return with_missed(rows).filter(missed__gte=IN_A_ROW).order_by("last_missed_on", "pk")
@@ -62,7 +68,7 @@ def with_missed(matches: QuerySet[Match]) -> QuerySet[Any]:
 
 
 def _latest(rows: QuerySet[Any], day: str) -> Coalesce:
-    """The latest of these days, or a day long ago where there is none."""
+    """The latest of these days. If there is no day, a day long ago."""
     latest = rows.order_by().values("match").annotate(latest=Max(F(day))).values("latest")
     return Coalesce(Subquery(latest), Value(LONG_AGO))
 
@@ -70,12 +76,15 @@ def _latest(rows: QuerySet[Any], day: str) -> Coalesce:
 def answer_missed(
     *, match: Match, last_missed_on: date, words: str, by: User, at: datetime
 ) -> MissedCheck:
-    """Writes down, sealed, what somebody found out about him (1–2,000 characters).
-    `last_missed_on` is the latest missed session that the page showed. It is asked again only after
-    3 more. Safe to repeat: the first answer stays. Raises FieldError without words,
-    ChangedMeanwhile when it is no longer asked, NotAllowed for anybody but staff, and HasDied."""
+    """Writes down what somebody found out about the man, in 1–2,000 characters, and seals the text.
+    We ask about him again after he has missed 3 more sessions.
+
+    `last_missed_on` is the latest missed session that the page showed. Safe to repeat: the first
+    answer stays. Raises FieldError without words. Raises ChangedMeanwhile when there is nothing to
+    ask any more. Raises NotAllowed for anybody but staff. Raises HasDied.
+    """
     if not by.is_coordinating_staff:
-        raise NotAllowed("Only coordinators and service managers can answer this.")
+        raise NotAllowed("Only coordinators and service managers can answer this question.")
     if not words.strip():
         raise FieldError("words", "Enter what you found out")
     if len(words) > LONGEST_WORDS:
@@ -98,10 +107,11 @@ def answer_missed(
 
 
 def take_back_answer(*, check: MissedCheck, by: User, at: datetime) -> None:
-    """Removes the latest answer of a match, which then is asked again. Raises ChangedMeanwhile when
-    it is gone or there is a later one, NotAllowed and HasDied."""
+    """Removes the latest answer about a man, so that we ask about him again. Raises
+    ChangedMeanwhile when the answer is removed already, or when there is a later answer. Raises
+    NotAllowed and HasDied."""
     if not by.is_coordinating_staff:
-        raise NotAllowed("Only coordinators and service managers can take this back.")
+        raise NotAllowed("Only coordinators and service managers can remove an answer.")
     with opening(check.match) as current:
         check_record(by, current)
         latest = current.missed_checks.order_by("-last_missed_on").first()

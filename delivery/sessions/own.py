@@ -1,5 +1,8 @@
-"""What a mentor's pages show of sessions: what to log on the first page, and on the page about one
-man what was logged and what is still to send."""
+"""What a mentor's pages show about sessions.
+
+The mentor's first page shows the sessions to log. The page about one man shows the logged sessions,
+the drafts that are not sent yet and the sessions that were moved.
+"""
 
 from datetime import date
 
@@ -20,8 +23,11 @@ LATEST = 5
 
 
 def did_you_meet_card(mentor: Mentor, _: date) -> Card | None:
-    """One question for each session that this mentor has to log, of the matches that they can still
-    see. One query more than sessions_to_log."""
+    """A card with one question for each session that this mentor has to log.
+
+    Leaves out matches that the mentor can no longer see. None when there is nothing to log. One
+    query more than sessions_to_log.
+    """
     dues = [due for due in sessions_to_log(mentor, at=now()) if due.match.status in SUPPORTED]
     if not dues:
         return None
@@ -31,7 +37,10 @@ def did_you_meet_card(mentor: Mentor, _: date) -> Card | None:
 
 
 def sessions_card(match: Match, user: User, today: date) -> Card | None:
-    """The latest sessions, the drafts and the moves, for the mentor of the match. 3 queries."""
+    """A card with the latest sessions, the drafts and the moved sessions. 3 queries.
+
+    None for anybody but the mentor of the match.
+    """
     if not is_own(user, match):
         return None
     context = {
@@ -45,5 +54,5 @@ def sessions_card(match: Match, user: User, today: date) -> Card | None:
 
 
 def rows_of(match: Match) -> QuerySet[LoggedSession]:
-    """Every session and contact of this match, the newest first, without its words."""
+    """Every session and other contact of this match, the newest first. Does not load the notes."""
     return match.sessions.defer("sealed_note", "sealed_plan")

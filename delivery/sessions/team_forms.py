@@ -1,5 +1,5 @@
-"""The forms of staff: the filters of all sessions, the answer about a man who was missed, a file of
-past sessions, and the rules of delivery."""
+"""The forms that staff fill in about sessions. They filter all sessions, answer whether a missed
+man is all right, import past sessions, and change the rules of delivery."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from recruitment.models import Establishment
 
 
 class DayFilter(filters.DateFilter):  # type: ignore[misc]  # the library has no types
-    """A day in one box."""
+    """A filter with one box for a day."""
 
     def __init__(self, **kwargs: Any) -> None:
         error = {"invalid": "Enter a real date, such as 27/3/2027"}
@@ -56,27 +56,29 @@ class SessionFilter(ListFilter):
 
 
 class AnswerForm(forms.Form):
-    """What somebody found out about a man who was missed. `last_missed_on` says which missed
-    sessions the page showed."""
+    """Asks whether a man who missed several sessions is all right. `last_missed_on` is the latest
+    missed session that the page showed."""
 
     last_missed_on = forms.DateField(widget=forms.HiddenInput)
     words = LongText(
         label="Is he all right?",
         help_text="Ask the wing, his key worker or his mentor, and write what you found out. "
-        "Coordinators and service managers can read it, and we record who does.",
+        "Coordinators and service managers can read your answer. We record who reads it.",
         max_length=LONGEST_WORDS,
         error_messages={"required": "Enter what you found out"},
     )
 
 
 class SessionFileForm(forms.Form):
+    """Asks for a file of past sessions."""
+
     file = forms.FileField(
         label="Choose the file",
         help_text="A .csv or .xlsx file made from the template, of at most 10,000 rows and 5 MB.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": "Select a file to import",
-            "empty": "The selected file is empty. Fill in the template and import that",
+            "empty": "The selected file is empty. Fill in the template, then import the template",
         },
     )
 
@@ -84,7 +86,7 @@ class SessionFileForm(forms.Form):
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(
-                "The selected file must be 5 MB or smaller. Split it and import each part"
+                "The selected file must be 5 MB or smaller. Split the file, then import each part"
             )
         try:
             check_kind(file.read())
@@ -95,7 +97,8 @@ class SessionFileForm(forms.Form):
 
 
 class DoubtfulForm(forms.Form):
-    """Whether rows that may be misread are imported too. Without such rows it asks nothing."""
+    """Asks whether to import rows with a text that may be misread. If there are no such rows, the
+    form asks nothing."""
 
     doubtful = forms.ChoiceField(
         label="Some texts below may be misread. Are they spelt right?",
@@ -118,7 +121,7 @@ class DoubtfulForm(forms.Form):
 
 
 class Number(forms.IntegerField):
-    """A number from `least` to `most`."""
+    """A box for a number from `least` to `most`."""
 
     def __init__(self, label: str, help_text: str, *, least: int, most: int) -> None:
         errors = ("invalid", "min_value", "max_value", "required")
@@ -133,6 +136,8 @@ class Number(forms.IntegerField):
 
 
 class DeliveryRulesForm(forms.Form):
+    """Changes the rules of delivery."""
+
     mileage = Number(
         "Pence a mile",
         "What mentors are paid for a mile by car. The approved rate of HM Revenue and Customs is "
@@ -148,13 +153,13 @@ class DeliveryRulesForm(forms.Form):
     )
     alert_hours = Number(
         "Hours until a concern is emailed again",
-        "A concern about a man that nobody has acknowledged.",
+        "Until somebody acknowledges a concern, we email everybody who can deal with it again.",
         least=1,
         most=72,
     )
     overdue_minutes = Number(
         "Minutes until a missing check-out alerts the coordinator",
-        "Counted from the end of a meeting outside prison.",
+        "Counted from the planned end of a meeting outside prison.",
         least=5,
         most=240,
     )

@@ -1,4 +1,5 @@
-"""The weeks of a match: in which they met, in which not and why, and which nobody has logged."""
+"""The weeks of a match. For each week, we show whether they met, why they did not meet, or that
+nobody has logged the session."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,11 +23,12 @@ from recruitment.weekly import WEEK, week_of
 
 MOST_WEEKS: Final = 26
 WIDTH: Final = 16
-"""Of one week in the picture."""
+"""The width of one week in the picture, in pixels."""
 
 
 class Sort(StrEnum):
-    """What a week was. Of several, the first of these is shown in the picture."""
+    """What happened in a week. If several of these are true of a week, the picture shows the one
+    that comes first here."""
 
     MET = "met"
     UNLOGGED = "not logged"
@@ -38,7 +40,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened, or should have, on a day."""
+    """One thing that happened on a day, or that should have happened."""
 
     on: date
     sort: Sort
@@ -47,20 +49,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Week:
-    """One week, from its Monday on."""
+    """One week, with the day of its Monday and its entries."""
 
     monday: date
     entries: Sequence[Entry]
 
     @property
     def sort(self) -> Sort:
+        """What the picture shows for this week."""
         sorts = {entry.sort for entry in self.entries}
         return next((sort for sort in Sort if sort in sorts), Sort.NONE)
 
 
 def weeks_of(match: Match, *, today: date, most: int = MOST_WEEKS) -> list[Week]:
-    """The weeks from the beginning of the match to its end or this week, at most the last 26, the
-    latest first. 2 queries."""
+    """The weeks of the match, from its beginning to its end or to this week. The latest week comes
+    first, and at most the last 26 weeks are listed. 2 queries."""
     last = week_of(min(match.ended_on or today, today))
     first = max(week_of(match.started_on), last - (most - 1) * WEEK)
     entries = sorted(_entries(match, first, today), key=lambda entry: (entry.on, entry.words))
@@ -106,7 +109,7 @@ def _expected_entry(row: Any, today: date) -> Entry:
 
 
 def weeks_card(match: Match, user: User, today: date) -> Card | None:
-    """The weeks and totals of a match, for staff. 3 queries."""
+    """The card with the weeks and the totals of a match, for staff. 3 queries."""
     if is_own(user, match):
         return None
     return Card("Sessions", "delivery/sessions/weeks_card.html", weeks_context(match, today=today))
@@ -125,7 +128,7 @@ def weeks_context(match: Match, *, today: date) -> dict[str, Any]:
 
 
 def picture_of(weeks: Sequence[Week]) -> str:
-    """The `src` of an <img>: a mark for each week, the oldest first."""
+    """The `src` of an <img> with one mark for each week, the oldest week first."""
     marks = [
         {"x": WIDTH * place + WIDTH // 2, "sort": week.sort.name.lower()}
         for place, week in enumerate(reversed(weeks))
@@ -134,7 +137,7 @@ def picture_of(weeks: Sequence[Week]) -> str:
 
 
 def in_words(weeks: Sequence[Week]) -> str:
-    """The picture in words: how many weeks of each sort."""
+    """The picture in words: how many weeks there were of each kind."""
     sorts = [week.sort for week in weeks]
     counts = [f"{sort} in {sorts.count(sort)}" for sort in Sort if sort in sorts]
     span = "1 week" if len(weeks) == 1 else f"{len(weeks)} weeks"

@@ -1,7 +1,7 @@
-"""The figures of the programme report for 1 February 2024 to 31 March 2025 that are about the
-support of the 31 men, as the report prints them.
+"""Figures of the programme report for 1 February 2024 to 31 March 2025. All of them are about the
+support of its 31 men, and all stand here as the report prints them.
 
-Where the report gives 2 figures for one thing, we say which figure the demo has.
+For some things the report gives 2 figures. A comment then says which figure the demo has.
 """
 
 from collections.abc import Mapping
@@ -24,11 +24,11 @@ ELIGIBLE: Final = 12
 """Men who could have support after release."""
 ACCEPTED: Final = 8
 SUPPORTED: Final = 7
-"""Men supported through the gate. The report also says that 8 accepted some support, so in the demo
-one man accepted and was never in touch."""
+"""Men supported through the gate. The report also says that 8 men accepted some support. So in the
+demo one man accepted support but was never in touch."""
 APPROVED_PREMISES: Final = 3
 SEVERAL_PRISONS: Final = 4
-"""Men supported in more than one prison."""
+"""Men who were supported in more than one prison."""
 REVIEWED_BY: Final = 2
 """Mentors who went to an ACCT review."""
 EMPLOYMENT_ONLY: Final = 2

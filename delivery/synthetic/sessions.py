@@ -1,4 +1,4 @@
-"""What mentors logged, and which sessions were expected."""
+"""Invented sessions for the demo: what mentors logged, and which sessions were expected."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -33,9 +33,12 @@ LEFT_TO_LOG: Final = 3
 def write_sessions(
     past: Sequence[Match], current: Sequence[Match], *, random: Random, at: datetime
 ) -> None:
-    """Logs a session for each week of each match, with a reason for the weeks in which they did not
-    meet. The latest session of some mentors who meet a man now is still to be logged. Writes down
-    that all days up to yesterday have been looked at. About 6 statements."""
+    """Logs a session for each week of each match. For a week without a meeting, the log says why
+    they did not meet.
+
+    Some mentors who meet a man now have not logged their latest session yet. Also records that the
+    expected sessions of all days up to yesterday have been written down. About 6 statements.
+    """
     today = london_date(at)
     needs = list(Need.objects.order_by("pk"))
     logged, expected = [], []
@@ -86,7 +89,8 @@ def _session(match: Match, on: date, random: Random) -> LoggedSession:
 
 
 def _with_others(past: Sequence[Match]) -> list[LoggedSession]:
-    """2 mentors at an ACCT review each, and one at a handover with a probation practitioner."""
+    """An ACCT review that each of 2 mentors attended, and a handover with a probation
+    practitioner."""
     random = Random(2)  # noqa: S311 — invented people, not secrets
     reviews = list({match.mentor_id: match for match in past}.values())[: report.REVIEWED_BY]
     rows = [(match, "acct_review") for match in reviews] + [(past[-1], "handover")]

@@ -1,4 +1,5 @@
-"""Which of the 31 men made progress in which areas, so that every count of the report comes out."""
+"""Deciding in which areas each of the 31 men made progress, so that every count of the report is
+right."""
 
 from collections.abc import Sequence
 from random import Random
@@ -9,9 +10,9 @@ from delivery.synthetic import report
 def areas_of_progress(random: Random, men: int) -> list[frozenset[str]]:
     """The areas in which each man made progress. `men` is 31.
 
-    5 men have 1 or 2 areas, 6 men have 4, and 20 men have 5 or 6. We deal the areas to the men
-    with the most areas first, and take the areas with the most left. By the theorem of Gale and
-    Ryser that comes out whenever it can.
+    5 men get 1 or 2 areas, 6 men get 4, and 20 men get 5 or 6. We deal areas to the men with the
+    most areas first. Each time, we take the areas that still need the most men. The theorem of Gale
+    and Ryser says that this always works if a solution exists.
     """
     sizes = _sizes(men)
     left = dict(report.OUTCOMES)
@@ -25,18 +26,18 @@ def areas_of_progress(random: Random, men: int) -> list[frozenset[str]]:
         for area in hand:
             left[area] -= 1
         hands.append(frozenset(hand))
-    assert not any(left.values()), left  # noqa: S101 — a mistake in the figures above
+    assert not any(left.values()), left  # noqa: S101 — a mistake in the figures
     random.shuffle(hands)
     return hands
 
 
 def _free(left: dict[str, int], area: str, spared: int) -> int:
-    """How many men an area still needs, apart from the men who need nothing else."""
+    """How many more men an area needs, without the men who have this area only."""
     return left[area] - (spared if area == "employment" else 0)
 
 
 def _sizes(men: int) -> list[int]:
-    """How many areas each man has, the most first."""
+    """How many areas each man has, the largest number first."""
     few = men - report.THREE_OR_MORE
     some = report.THREE_OR_MORE - report.FIVE_OR_MORE
     low = [1] * report.EMPLOYMENT_ONLY + [2] * (few - report.EMPLOYMENT_ONLY)
@@ -47,5 +48,5 @@ def _sizes(men: int) -> list[int]:
 
 
 def take_turns(items: Sequence[str], count: int) -> list[str]:
-    """`count` of the items, one after the other, from the first again after the last."""
+    """`count` items, taken in order. After the last item, the first item comes again."""
     return [items[place % len(items)] for place in range(count)]

@@ -1,5 +1,5 @@
-"""The demo's agreements, aims, areas, toolkits, questionnaires, onward referrals, feedback and case
-studies."""
+"""Invented agreements, aims, areas, toolkits, questionnaires, referrals to services, feedback and
+case studies for the demo."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -62,7 +62,7 @@ STORY: Final = (
     "the last weeks they wrote down what was good about it. He has a job now."
 )
 RESULTS: Final = ("scored", "declined", "not_asked", "declined", "scored", "not_asked")
-"""Men often do not want to fill in a questionnaire, as the report says."""
+"""The report says that men often do not want to fill in a questionnaire."""
 
 
 def write_support(
@@ -74,9 +74,8 @@ def write_support(
     random: Random,
     at: datetime,
 ) -> None:
-    """Adds what mentors and the 31 men of the report did together, with the report's own counts of
-    progress, and the beginnings of the same for the men who have a mentor now. About 25
-    statements."""
+    """Adds what mentors did with the 31 men of the report, so that progress has the report's own
+    counts. Adds a beginning of the same for the men who have a mentor now. About 25 statements."""
     _aims([*past, *current], random, at)
     _areas(past, coordinator, random, at)
     _toolkits([*past, *current], random, at)
@@ -91,7 +90,8 @@ def write_support(
 
 
 def last_day(match: Match) -> date:
-    """The last day of a past match that lies in the report's period."""
+    """The last day of a past match, or the last day of the report's period if the match ended
+    later."""
     return min(match.ended_on or LAST_DAY, LAST_DAY)
 
 

@@ -1,1 +1,1 @@
-"""Toolkits and how far each man has got."""
+"""Toolkits, and how far each man has got with a toolkit."""

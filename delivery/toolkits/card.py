@@ -1,4 +1,4 @@
-"""The card about toolkits on the page of a match, with a small picture of how far each has got."""
+"""The card about toolkits on the page of a match. A small picture shows how far each one is."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ WIDTH, GAP = 22, 4
 
 @dataclass(frozen=True)
 class Progress:
-    """A toolkit, the picture of its parts, and the same in words."""
+    """A toolkit, a picture of its parts, and what the picture shows in words."""
 
     use: ToolkitUse
     picture: str
@@ -24,14 +24,14 @@ class Progress:
 
 
 def toolkits_card(match: Match, _user: User, _today: date) -> Card | None:
-    """The toolkits of this match. 3 queries."""
+    """A card with the toolkits of this match. 3 queries."""
     return Card(
         "Toolkits", "delivery/toolkits/card.html", {"progress": progress_of(match), "match": match}
     )
 
 
 def progress_of(match: Match) -> list[Progress]:
-    """How far each toolkit of the match has got, in the order they were started. 3 queries."""
+    """How far the man has got with each toolkit, in the order of starting. 3 queries."""
     return [_progress(use, parts_of(use)) for use in uses_of(match)]
 
 

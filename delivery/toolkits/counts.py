@@ -13,8 +13,10 @@ from matching.models import Match
 
 @dataclass(frozen=True)
 class ToolkitCount:
-    """How many men started a toolkit in a period, and how many of all men finished it or received
-    its certificate in that period."""
+    """How many men started, finished and received the certificate of a toolkit in a period.
+
+    A man who finished in the period can have started before the period.
+    """
 
     name: str
     started: int
@@ -25,9 +27,11 @@ class ToolkitCount:
 def toolkit_counts(
     matches: Iterable[Match] | None, *, first: date, last: date
 ) -> list[ToolkitCount]:
-    """The counts of every toolkit that was used, from `first` to `last`, both included, in the
-    order of the list of toolkits. `matches`: only these; None: all. A man with 2 matches counts
-    once. One query."""
+    """The counts of every toolkit that was used, in the order of the list of toolkits. One query.
+
+    The period is from `first` to `last`, both days included. Counts only these matches, or all
+    matches if `matches` is None. A man with 2 matches counts once.
+    """
     rows = (
         ToolkitUse.objects.all()
         if matches is None

@@ -1,4 +1,4 @@
-"""What people fill in about toolkits."""
+"""The forms about toolkits."""
 
 from typing import Any
 
@@ -25,7 +25,10 @@ def day_field(label: str, name: str) -> DateInputField:
 
 
 class StartForm(forms.Form):
-    """Which toolkit, which version, and since when. The version for his age is chosen already."""
+    """Asks which toolkit, which version, and since when.
+
+    An empty version stands for the version for the man's age.
+    """
 
     toolkit = forms.ModelChoiceField(
         Toolkit.objects.none(),
@@ -38,7 +41,7 @@ class StartForm(forms.Form):
         ToolkitVersion.objects.none(),
         label="Which version?",
         required=False,
-        empty_label="The version for his age, if there are several",
+        empty_label="The version for his age",
     )
     on = day_field("When did they start?", "The day they started")
 
@@ -58,7 +61,7 @@ class StartForm(forms.Form):
 
 
 class PartsForm(forms.Form):
-    """How each part was done, and on which day what changes now was done."""
+    """Asks how each part was done. The day is for the parts whose answer changes."""
 
     on = day_field("On which day?", "The day")
 
@@ -84,7 +87,7 @@ class PartsForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """The day on which something happened."""
+    """Asks for the day on which something happened."""
 
     def __init__(self, data: QueryDict | None, *, label: str, name: str) -> None:
         super().__init__(data)
@@ -95,14 +98,14 @@ class DayForm(forms.Form):
 
 
 class StopForm(forms.Form):
-    """When they stopped, and why."""
+    """Asks when the man stopped working on the toolkit, and why."""
 
     on = day_field("When did they stop?", "The day they stopped")
     reason = LongText(
-        label="Why do they stop?",
+        label="Why did they stop?",
         max_length=LONGEST_REASON,
         rows=3,
-        error_messages={"required": "Enter why they stop"},
+        error_messages={"required": "Enter why they stopped"},
     )
 
     def values(self) -> dict[str, Any]:
@@ -110,23 +113,23 @@ class StopForm(forms.Form):
 
 
 class ToolkitForm(forms.Form):
-    """A toolkit of the list: its name, its awarding body, and its parts, one a line."""
+    """Asks for the name, the awarding body and the parts of a toolkit. Each part has a line."""
 
     name = forms.CharField(
         label="Name", max_length=100, error_messages={"required": "Enter a name"}
     )
     awarded_by = forms.CharField(
         label="Who gives a certificate?",
-        help_text="Leave empty where there is no certificate.",
+        help_text="Leave this empty if there is no certificate.",
         max_length=100,
         required=False,
     )
     parts = LongText(
         label="Parts",
         help_text=(
-            "One a line, in their order. Put * at the end of a part that must be done before the "
-            "others, such as grounding. To rename a part, change its line. Parts that somebody has "
-            "done stay."
+            "Put each part on its own line, in the right order. Put * at the end of a part that "
+            "must be done before the other parts, such as grounding. To rename a part, change its "
+            "line. You cannot remove a part that somebody has done."
         ),
         max_length=2200,
         rows=8,
@@ -154,8 +157,11 @@ class ToolkitForm(forms.Form):
             del self.fields["is_used"]
 
     def clean_parts(self) -> list[PartName]:
-        """The lines as parts. A line belongs to the part of its name, else to the one that stood in
-        its place."""
+        """The lines as parts.
+
+        A line with the name of a part belongs to that part. Any other line renames the part that
+        was in its place, or adds a part.
+        """
         lines = [line.strip() for line in self.cleaned_data["parts"].splitlines() if line.strip()]
         names = [line.removesuffix("*").strip() for line in lines]
         if any(len(name) > 100 for name in names):

@@ -1,5 +1,8 @@
-"""The toolkits, their parts and their versions: what a programme starts with, and how a manager
-changes them. A toolkit that was ever used is never deleted."""
+"""The list of toolkits, with their parts and their versions.
+
+Here is the list that a programme starts with, and how a manager changes the list. Nobody can delete
+a toolkit that was ever used.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +25,11 @@ PARTS: Final = {
     "conflict": ("Conflict Resolution Toolkit", "", 1),
     "trauma": ("Trauma workbook", "", 2),
 }
-"""The toolkits of the programme report, each with its awarding body and how many parts it has. The
-report says that Facing Up to Conflict has 6 weekly parts. Of the others it names no parts."""
+"""The toolkits of the programme report. Each has a name, an awarding body and a number of parts.
+
+The report says that Facing Up to Conflict has 6 weekly parts. It names no parts of the other
+toolkits.
+"""
 VERSIONS: Final = {
     "conflict": (
         ("ages 15 to 18", 15, 17),
@@ -31,17 +37,23 @@ VERSIONS: Final = {
         ("ages 25 and over", 25, 120),
     )
 }
-"""The versions of the report. It says “15–18, 18–25, 25+”: at 18 and at 25 the older version is
-proposed."""
+"""The versions of each toolkit, with the youngest and the oldest age.
+
+The report says “15–18, 18–25, 25+”. At 18 and at 25, we propose the version for older men.
+"""
 TRAUMA_PARTS: Final = (
     ("Grounding and relaxation", True),
     ("What trauma is, and help with it", False),
 )
-"""Grounding comes first, so that nobody is left alone with what the workbook stirs up."""
+"""The parts of the trauma workbook, and whether each part is grounding.
+
+The workbook can stir up strong feelings. Grounding comes first, so that no man is alone with such
+feelings.
+"""
 
 
 def load_toolkits() -> None:
-    """Adds the toolkits of the report that are missing. Changes no other. Safe to repeat."""
+    """Adds the missing toolkits of the report. Changes no other toolkit. Safe to repeat."""
     for code, (name, body, parts) in PARTS.items():
         toolkit, is_new = Toolkit.objects.get_or_create(
             code=code, defaults={"name": name, "awarded_by": body}
@@ -67,8 +79,10 @@ def toolkits_in_use() -> QuerySet[Toolkit]:
 
 
 def version_for(toolkit: Toolkit, born_on: date | None, *, today: date) -> ToolkitVersion | None:
-    """The version for a man of this date of birth; None where the toolkit has one version only, or
-    where we do not know his age. No query where the versions are loaded."""
+    """The version for a man with this date of birth. No query if the versions are loaded.
+
+    None if no version is for his age, or if we do not know his age.
+    """
     if born_on is None:
         return None
     had_birthday = (today.month, today.day) >= (born_on.month, born_on.day)
@@ -79,7 +93,7 @@ def version_for(toolkit: Toolkit, born_on: date | None, *, today: date) -> Toolk
 
 @dataclass(frozen=True)
 class PartName:
-    """What a manager says about one part. `key` is the part's, None for a new one."""
+    """What a manager says about one part. `key` is the key of the part, or None for a new part."""
 
     name: str
     is_grounding: bool = False
@@ -89,8 +103,11 @@ class PartName:
 def add_toolkit(
     *, name: str, awarded_by: str, parts: Sequence[PartName], by: User, at: datetime
 ) -> Toolkit:
-    """Adds a toolkit. Raises FieldError (`name`) when another has that name, FieldError (`parts`)
-    without a part or with more than 20, and NotAllowed for anyone but a manager."""
+    """Adds a toolkit.
+
+    Raises FieldError (`name`) when another toolkit has the same name. Raises FieldError (`parts`)
+    for no parts and for more than 20 parts. Raises NotAllowed for anybody but a manager.
+    """
     check_manager(by, "change toolkits")
     _check_parts(parts)
     with transaction.atomic():
@@ -112,8 +129,11 @@ def change_toolkit(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes the names and adds new parts at the end. A part that somebody has done stays. Safe to
-    repeat. Raises as add_toolkit does."""
+    """Changes a toolkit and its parts. Safe to repeat. Raises the same errors as add_toolkit.
+
+    The parts get the order of `parts`. A part that is not in `parts` is removed. If somebody has
+    done the part, it stays at the end instead.
+    """
     check_manager(by, "change toolkits")
     _check_parts(parts)
     with transaction.atomic():
@@ -154,14 +174,16 @@ def _free_code(name: str) -> str:
 
 
 def _write_parts(toolkit: Toolkit, parts: Sequence[PartName]) -> None:
-    """Writes the parts in this order. Parts that are left out stay at the end when somebody has
-    done them, and go otherwise."""
+    """Writes the parts in this order.
+
+    A part that is left out is removed. If somebody has done the part, it stays at the end instead.
+    """
     rows = {row.pk: row for row in toolkit.parts.all()}
     named = [part.key for part in parts if part.key in rows]
     left_out = [row for key, row in rows.items() if key not in named]
     done = {row.pk for row in left_out if _is_done(row)}
     toolkit.parts.filter(pk__in=[row.pk for row in left_out if row.pk not in done]).delete()
-    # Numbers are unique, so the rows first move out of the way.
+    # No 2 parts may have the same number, so the old numbers first move out of the way.
     for row in rows.values():
         toolkit.parts.filter(pk=row.pk).update(number=row.number + 1000)
     number = 0

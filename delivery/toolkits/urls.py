@@ -1,4 +1,4 @@
-"""The addresses about toolkits."""
+"""The addresses of the pages about toolkits."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""The pages about toolkits: those of one match, and the list that managers change."""
+"""The pages about toolkits: the toolkits of one match, and the list that managers change."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ from delivery.toolkits.working import (
 @supporters
 @require_safe
 def toolkits(request: UserRequest, pk: int) -> HttpResponse:
-    """The toolkits of one match, with what can be done next."""
+    """The toolkits of one match, with what the mentor can do next."""
     match = one_match(request, pk)
     rows = [(row, parts_of(row.use)) for row in progress_of(match)]
     context = context_of(match, request.user) | {"rows": rows}
@@ -57,7 +57,7 @@ def start(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def parts(request: UserRequest, pk: int, use: int) -> HttpResponse:
-    """How each part was done."""
+    """Records how each part of a toolkit was done."""
     row = _use(request, pk, use)
     return _form(
         request,
@@ -72,25 +72,29 @@ def parts(request: UserRequest, pk: int, use: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def finish(request: UserRequest, pk: int, use: int) -> HttpResponse:
-    """They have finished a toolkit."""
+    """Records that the man has finished a toolkit."""
     form = _day_form(request, "When did they finish?", "The day they finished")
     row = _use(request, pk, use)
-    return _form(request, row, form, finish_toolkit, "The toolkit is finished.", title="Finish")
+    return _form(
+        request, row, form, finish_toolkit, "The toolkit is finished.", title="Finish this toolkit"
+    )
 
 
 @supporters
 @require_http_methods(["GET", "POST"])
 def stop(request: UserRequest, pk: int, use: int) -> HttpResponse:
-    """They stop before the end."""
+    """Records that the man has stopped before the end of a toolkit."""
     form = StopForm(request.POST if request.method == "POST" else None)
     row = _use(request, pk, use)
-    return _form(request, row, form, stop_toolkit, "The toolkit is stopped.", title="Stop")
+    return _form(
+        request, row, form, stop_toolkit, "The toolkit is stopped.", title="Stop this toolkit"
+    )
 
 
 @supporters
 @require_http_methods(["GET", "POST"])
 def certificate(request: UserRequest, pk: int, use: int) -> HttpResponse:
-    """The certificate came."""
+    """Records that the certificate of a toolkit came."""
     form = _day_form(request, "When did the certificate come?", "The day the certificate came")
     row = _use(request, pk, use)
     said = "The certificate is recorded."
@@ -100,12 +104,12 @@ def certificate(request: UserRequest, pk: int, use: int) -> HttpResponse:
 @supporters
 @require_POST
 def no_certificate(request: UserRequest, pk: int, use: int) -> HttpResponse:
-    """Takes back a certificate that was recorded by mistake."""
+    """Removes a certificate that was recorded by mistake."""
     row = _use(request, pk, use)
     do_and_say(
         request,
         lambda: record_certificate(use=row, on=None, by=request.user, at=now()),
-        "The certificate is taken back.",
+        "The certificate is removed.",
     )
     return redirect("delivery:toolkits", pk)
 
@@ -113,12 +117,12 @@ def no_certificate(request: UserRequest, pk: int, use: int) -> HttpResponse:
 @supporters
 @require_POST
 def go_on(request: UserRequest, pk: int, use: int) -> HttpResponse:
-    """Undoes an end."""
+    """Goes on with a toolkit that was finished or stopped."""
     row = _use(request, pk, use)
     do_and_say(
         request,
         lambda: go_on_with_toolkit(use=row, by=request.user, at=now()),
-        "The toolkit goes on.",
+        "You can go on with the toolkit.",
     )
     return redirect("delivery:toolkits", pk)
 
@@ -183,7 +187,7 @@ def _form(
     *,
     title: str,
 ) -> HttpResponse:
-    """A page with one form about a toolkit; saving leads back to the toolkits of the match."""
+    """A page with one form about a toolkit. Saving leads back to the toolkits of the match."""
     valid: bool = isinstance(form, forms.Form) and form.is_valid()
     if valid and do_and_say(
         request,

@@ -1,4 +1,4 @@
-"""Working on a toolkit with a man: starting one, what was done with each part, and how it ends."""
+"""Working on a toolkit with a man: starting, recording each part, and finishing or stopping."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,18 +24,18 @@ DONE: Final = frozenset({How.WITH_MENTOR, How.ALONE})
 
 
 class GroundingFirst(DomainError):
-    """A part was recorded before the grounding that must come first. `part` is the grounding."""
+    """Another part was recorded before the grounding. `part` is the grounding."""
 
     def __init__(self, part: ToolkitPart) -> None:
         self.part = part
         super().__init__(
-            f"“{part.name}” comes first: it gives him something to hold on to. Record that part "
-            "before the others."
+            f"“{part.name}” must come first, because it gives him something to hold on to. Record "
+            "that part before the other parts."
         )
 
 
 class NothingDone(DomainError):
-    """A toolkit cannot be finished before one of its parts was done."""
+    """A man cannot finish a toolkit before he has done one of its parts."""
 
     def __init__(self) -> None:
         super().__init__("Record at least one part as done before you finish the toolkit.")
@@ -43,7 +43,7 @@ class NothingDone(DomainError):
 
 @dataclass(frozen=True)
 class PartState:
-    """One part of a toolkit, and how it was done; None: not yet."""
+    """One part of a toolkit, and how the part was done. `done` is None if it is not done yet."""
 
     part: ToolkitPart
     done: PartDone | None
@@ -60,7 +60,7 @@ def uses_of(match: Match) -> QuerySet[ToolkitUse]:
 
 
 def parts_of(use: ToolkitUse) -> list[PartState]:
-    """All parts, in order. No query where uses_of read them."""
+    """All parts of the toolkit, in order. No query if uses_of loaded the parts."""
     done = {row.part_id: row for row in use.parts_done.all()}
     return [PartState(part, done.get(part.pk)) for part in use.toolkit.parts.all()]
 
@@ -74,9 +74,12 @@ def start_toolkit(
     by: User,
     at: datetime,
 ) -> ToolkitUse:
-    """They start this toolkit. Safe to repeat: while one is under way, it is returned. Raises
-    FieldError for a day in the future or before the match began, or for a version of another
-    toolkit; NotAllowed; HasDied."""
+    """Starts this toolkit with the man of the match.
+
+    Safe to repeat: if the man is working on the toolkit already, returns that use. Raises
+    FieldError for a day in the future, for a day before the match began, and for a version of
+    another toolkit. Raises NotAllowed and HasDied.
+    """
     check_day(match, "on", on, at=at)
     if edition and edition.toolkit_id != toolkit.pk:
         raise FieldError("edition", "Select a version of this toolkit")
@@ -100,10 +103,15 @@ def start_toolkit(
 def record_parts(
     *, use: ToolkitUse, hows: Mapping[int, str], on: date, by: User, at: datetime
 ) -> None:
-    """Records how each part was done. `hows` has a value of PartDone.How by the key of the part; an
-    empty one says that the part is not done yet. Parts whose value does not change keep their day.
-    Safe to repeat. Raises FieldError for a day in the future or before the start, GroundingFirst,
-    ChangedMeanwhile when the toolkit is no longer under way, NotAllowed and HasDied."""
+    """Records how each part was done.
+
+    `hows` maps the key of a part to a value of PartDone.How. An empty value says that the part is
+    not done yet. A part whose value does not change keeps its day. Safe to repeat.
+
+    Raises FieldError for a day in the future and for a day before the start. Raises
+    ChangedMeanwhile when the toolkit is finished or stopped. Raises GroundingFirst, NotAllowed and
+    HasDied.
+    """
     check_day(use.match, "on", on, at=at)
     if on < use.started_on:
         raise FieldError("on", "The day must not be before the toolkit was started")
@@ -111,7 +119,7 @@ def record_parts(
         check_record(by, match)
         current = ToolkitUse.objects.get(pk=use.pk)
         if current.status != ToolkitStatus.STARTED:
-            raise ChangedMeanwhile("This toolkit is not under way any more. Nothing was changed.")
+            raise ChangedMeanwhile("This toolkit is finished or stopped, so nothing was changed.")
         parts = list(current.toolkit.parts.all())
         before = {row.part_id: row for row in current.parts_done.all()}
         after = {part.pk: hows.get(part.pk, _how(before.get(part.pk))) for part in parts}
@@ -128,8 +136,11 @@ def record_parts(
 
 
 def finish_toolkit(*, use: ToolkitUse, on: date, by: User, at: datetime) -> None:
-    """They have finished the toolkit. Raises NothingDone, FieldError for a day in the future or
-    before the start, ChangedMeanwhile, NotAllowed and HasDied."""
+    """Records that the man has finished the toolkit.
+
+    Raises FieldError for a day in the future and for a day before the start. Raises NothingDone,
+    ChangedMeanwhile, NotAllowed and HasDied.
+    """
     with opening(use.match) as match:
         _check_end(use, match, on, by=by, at=at)
         if not use.parts_done.filter(how__in=sorted(DONE)).exists():
@@ -138,23 +149,31 @@ def finish_toolkit(*, use: ToolkitUse, on: date, by: User, at: datetime) -> None
 
 
 def stop_toolkit(*, use: ToolkitUse, on: date, reason: str, by: User, at: datetime) -> None:
-    """They stop before the end. `reason` is 1–300 characters. Raises as finish_toolkit does, but
-    for NothingDone."""
+    """Records that the man has stopped before the end of the toolkit, and why.
+
+    `reason` has 1–300 characters. Raises FieldError for no reason, for a day in the future and for
+    a day before the start. Raises ChangedMeanwhile, NotAllowed and HasDied.
+    """
     if not reason.strip():
-        raise FieldError("reason", "Enter why they stop")
+        raise FieldError("reason", "Enter why they stopped")
     with opening(use.match) as match:
         _check_end(use, match, on, by=by, at=at)
         apply_transition(TOOLKIT, "stop", use, by=by, at=at, ended_on=on, stop_reason=reason)
 
 
 def go_on_with_toolkit(*, use: ToolkitUse, by: User, at: datetime) -> None:
-    """Undoes finish_toolkit or stop_toolkit; a certificate that was recorded goes. Raises
-    ChangedMeanwhile when the toolkit is under way already, NotAllowed and HasDied."""
+    """Undoes finish_toolkit or stop_toolkit. Also removes the day of the certificate.
+
+    Raises ChangedMeanwhile when the man is working on the toolkit already. Raises NotAllowed and
+    HasDied.
+    """
     with opening(use.match) as match:
         check_record(by, match)
         under_way = match.toolkits.filter(toolkit=use.toolkit_id, status=ToolkitStatus.STARTED)
         if under_way.exists():
-            raise ChangedMeanwhile("They have started this toolkit again already.")
+            raise ChangedMeanwhile(
+                "This toolkit was started again already, so nothing was changed."
+            )
         apply_transition(
             TOOLKIT,
             "go_on",
@@ -168,9 +187,11 @@ def go_on_with_toolkit(*, use: ToolkitUse, by: User, at: datetime) -> None:
 
 
 def record_certificate(*, use: ToolkitUse, on: date | None, by: User, at: datetime) -> None:
-    """The certificate of the awarding body came on this day; None takes a wrong day back. Safe to
-    repeat. Raises FieldError for a day in the future or before the start, ChangedMeanwhile unless
-    the toolkit is finished, NotAllowed and HasDied."""
+    """Records the day on which the certificate of the awarding body came. None removes the day.
+
+    Safe to repeat. Raises FieldError for a day in the future and for a day before the start. Raises
+    ChangedMeanwhile unless the toolkit is finished. Raises NotAllowed and HasDied.
+    """
     if on:
         check_day(use.match, "on", on, at=at)
         if on < use.started_on:
@@ -179,12 +200,12 @@ def record_certificate(*, use: ToolkitUse, on: date | None, by: User, at: dateti
         check_record(by, match)
         rows = ToolkitUse.objects.filter(pk=use.pk, status=ToolkitStatus.FINISHED)
         if not rows.update(certificate_on=on):
-            raise ChangedMeanwhile("Only a finished toolkit has a certificate.")
+            raise ChangedMeanwhile("Finish the toolkit before you record its certificate.")
         audit.record("certificate", use, by=by, at=at, received=bool(on))
 
 
 def check_day(match: Match, field: str, on: date, *, at: datetime) -> None:
-    """Raises FieldError for a day in the future, or before the match began. No query."""
+    """Raises FieldError for a day in the future or before the match began. No query."""
     if on > london_date(at):
         raise FieldError(field, "The day must be today or in the past")
     if on < match.started_on:

@@ -51,8 +51,8 @@ NOT_TAKING: Final = (
 NO_LONGER: Final = "Plans have changed, so there is nothing for you to answer. Thank you."
 ANSWERED_ALREADY: Final = "This question is answered already. Your answer was not saved."
 HOURS_MOVED: Final = (
-    "{prison} has changed its hours. Before anybody can say yes, {mentor} needs to tell us whether "
-    "they can still come then."
+    "{prison} has changed its hours. {mentor} must tell us whether they can come at the new hours, "
+    "before anybody can record a yes."
 )
 FOR_GOOD: Final = {Refusal.NEEDS: ExclusionKind.REFUSAL, Refusal.KNOWS_HIM: ExclusionKind.CONFLICT}
 """After a no for one of these reasons, no round proposes the pair again until a coordinator allows
@@ -64,16 +64,19 @@ class NotTaking(DomainError):
 
 
 class HoursMoved(DomainError):
-    """The prison has changed the hours of the match, and the mentor has not said yet whether they
-    can still come."""
+    """The prison has changed the hours of the match, and the mentor has not answered yet.
+
+    We asked the mentor whether they can come at the new hours.
+    """
 
 
 def accept_match(*, match: Match, by: User, at: datetime) -> Match:
     """Records that the mentor says yes. The mentor can do this, and so can a coordinator for them.
     The first session is on the first day that is possible, and we tell the mentor when and where.
     If another mentor still meets the man, the match with that mentor goes on until the first
-    session, and we tell the other mentor the day. If another mentor has not met the man yet, that
-    match ends now, and we tell the other mentor. Returns the match. Safe to repeat.
+    session, and we tell that mentor the day. If another mentor is to meet the man and has not met
+    him yet, the match with that mentor ends now, and we tell that mentor. Returns the match. Safe
+    to repeat.
 
     Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises
     NotTaking, HoursMoved, HasDied or NotAllowed.
@@ -109,8 +112,10 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
 
 
 def has_moved_hours(match: Match) -> bool:
-    """Whether the prison has changed the hours of this match, and the mentor has not told us yet
-    whether they can still come. One query."""
+    """Whether the prison has changed the hours of this match and we wait for the mentor's answer.
+
+    The mentor's answer says whether they can come at the new hours. One query.
+    """
     moved = slots_to_confirm(match.mentor).get(match.referral.establishment_id, 0)
     return bool(moved >> match.slot & 1)
 
@@ -207,8 +212,10 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
 
 
 def _drop_other(match: Match, *, by: User, at: datetime) -> None:
-    """Ends the man's other match that has not started yet, if there is one, and tells its
-    mentor."""
+    """Ends the man's other match in which he and the mentor have not met, if there is one.
+
+    Tells the mentor of that match.
+    """
     old = match_to_drop(match)
     if old:
         hand_over(old, on=london_date(at), by=by, at=at)

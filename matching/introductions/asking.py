@@ -142,10 +142,12 @@ def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
 
 
 def slip_pdf(match: Match, *, is_large: bool = False, by: User, at: datetime) -> bytes:
-    """The slip as a PDF of one A4 page. In large print (18 points) it has as many pages as it
-    needs. Screen readers can read the PDF. The slip names a man, so we record each printing. Making
-    the PDF takes about as long as making a training certificate. Raises CannotPrint when Pango is
-    missing. Raises NotAllowed."""
+    """The slip as a PDF of one A4 page. In large print (18 points), the slip can have more pages.
+
+    Screen readers can read the PDF. The slip names a man, so we record each printing. Making the
+    PDF takes about as long as making a training certificate. Raises CannotPrint when Pango is
+    missing. Raises NotAllowed.
+    """
     check_decide(by, match.referral)
     page = "matching/introductions/slip_paper.html"
     pdf = printed(render_to_string(page, slip_of(match, at=at) | {"is_large": is_large}))

@@ -126,9 +126,12 @@ def _called_off(*, at: datetime) -> list[Match]:
 
 
 def _tell_mentor(match: Match, *, at: datetime) -> None:
-    """Tells the mentor that the match is called off. If another mentor was going to hand over,
-    tells that mentor that they do not. Each mentor gets one email, however often this function
-    runs, because the emails have the same occasions each time."""
+    """Tells the mentor that the match is called off. Safe to repeat.
+
+    If another mentor was going to hand the man over, tells that mentor that they stay his mentor.
+    Each mentor gets one email, however often this function runs, because the emails have the same
+    occasions each time.
+    """
     with transaction.atomic():
         email_volunteer(
             match.mentor.user,

@@ -1,5 +1,7 @@
-"""A yes that was a mistake, until they have met: the mentor or the man is asked again, and whoever
-was told of the yes is told that it was none."""
+"""Correcting a yes that was a mistake, as long as the man and the mentor have not met.
+
+We ask the mentor or the man again. We tell everybody who was told of the yes that it was a mistake.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -38,21 +40,23 @@ from recruitment.prisons.editing import coordinators_of
 HIS_ANSWER: Final = "his answer"
 """The part of a match that says what the man answered."""
 NOT_ASKED_YET: Final = (
-    "The mentor has not been asked yet, so you can correct what he said on the page of this match "
-    "under “Correct what he said”."
+    "We have not asked the mentor yet. To correct what the man said, open the page of this match "
+    "and choose “Correct what he said”."
 )
 NO_ANSWER: Final[dict[str, Any]] = {"mentor_answer": "", "answered_at": None, "first_on": None}
-"""What the columns of an introduction say while the mentor has not said yes."""
+"""The values in an introduction while the mentor has not said yes."""
 
 
 def can_correct_yes(match: Match) -> bool:
-    """Whether the mentor said yes and the 2 have not met. One query at most."""
+    """Whether the mentor said yes and has not met the man yet. One query at most."""
     return match.status == MatchStatus.TO_START and hasattr(match, "introduction")
 
 
 def can_correct_his_yes(match: Match) -> bool:
-    """Whether the mentor was asked because the man said yes, and the 2 have not met. One query at
-    most."""
+    """Whether we asked the mentor because the man said yes, and the mentor has not met him yet.
+
+    One query at most.
+    """
     if can_correct_yes(match):
         return True
     is_offered = match.status == MatchStatus.OFFERED and hasattr(match, "introduction")
@@ -60,15 +64,16 @@ def can_correct_his_yes(match: Match) -> bool:
 
 
 def correct_yes(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
-    """The mentor did not mean to say yes, or it was recorded by mistake: the mentor is asked again,
-    with as many days to answer as at first. What waits to be sent about the yes is withdrawn. A
-    mentor who was told of the first session is told that it is off, with its cancellation for the
-    calendar. A mentor who was to hand over is told that they do not. The coordinators are told when
-    the mentor does this.
+    """Takes back the mentor's yes, because the mentor did not mean it or it was a wrong record.
+
+    Asks the mentor again. The mentor has as many days to answer as at first. Withdraws all emails
+    about the yes that have not gone yet. If we told the mentor of the first session, tells them
+    that it is off, and cancels it in their calendar. If another mentor was to hand the man over,
+    tells that mentor that they stay his mentor. If the mentor does this, tells the coordinators.
 
     A mentor can do this for their own match. `version` is the version that the match had when its
-    page was shown; `reason` is at most 300 characters. Raises ChangedMeanwhile when they have met
-    or somebody has changed the match, HasDied, NotAllowed.
+    page was shown. `reason` has at most 300 characters. Raises ChangedMeanwhile when the man and
+    the mentor have met, and when somebody has changed the match. Raises HasDied and NotAllowed.
     """
     check_answer(by, match)
     here = (MatchStatus.TO_START,)
@@ -90,11 +95,15 @@ def correct_yes(*, match: Match, reason: str, version: int, by: User, at: dateti
 
 
 def correct_his_yes(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
-    """The man had not said yes: he is to be asked, and the mentor is not asked for now. A mentor
-    who was invited is told to wait, with the cancellation of a first session they were told of.
+    """Takes back the man's yes, because he had not said yes.
 
-    `version` and `reason` are as in correct_yes. Raises ChangedMeanwhile when the mentor is not
-    asked yet, when they have met or somebody has changed the match, HasDied, NotAllowed.
+    The man is to be asked again, and the mentor is not asked for now. If we have invited the
+    mentor, tells the mentor to wait. If we told the mentor of a first session, also cancels the
+    session in their calendar.
+
+    `version` and `reason` mean the same as in correct_yes. Raises ChangedMeanwhile when we have not
+    asked the mentor yet, when the man and the mentor have met, and when somebody has changed the
+    match. Raises HasDied and NotAllowed.
     """
     check_decide(by, match.referral)
     here = (MatchStatus.OFFERED, MatchStatus.TO_START)
@@ -134,8 +143,12 @@ def _asking_again(
     by: User,
     at: datetime,
 ) -> Iterator[tuple[Match, str | None]]:
-    """Gives the match, locked and without the mentor's yes if there was one, and the cancellation
-    of the first session: empty where it was no event, None where the mentor knows of no session."""
+    """Locks the match, takes back the mentor's yes if there is one, and yields 2 things.
+
+    The first is the match. The second is the calendar's cancellation of the first session. The
+    cancellation is empty if the session was never a calendar event. It is None if we have not told
+    the mentor of a first session.
+    """
     with transaction.atomic():
         match = lock_match(match)
         check_status(match, *statuses)
@@ -150,7 +163,11 @@ def _asking_again(
 
 
 def _take_back_yes(match: Match, reason: str, *, by: User, at: datetime) -> str | None:
-    """The cancellation is the next change of the first session, and a later yes the one after."""
+    """Takes back the mentor's yes. Returns the cancellation as in _asking_again.
+
+    In the calendar, the cancellation takes the next sequence number. So a later yes takes the
+    number after that.
+    """
     cancellation = calendar_of(match, at=at, is_off=True)
     move_match("correct_yes", match, by=by, at=at, reason=reason)
     sequence = match.introduction.sequence + 2
@@ -164,8 +181,10 @@ def _take_back_yes(match: Match, reason: str, *, by: User, at: datetime) -> str 
 
 
 def _tell_coordinators(match: Match, *, by: User, at: datetime) -> None:
-    """Withdraws what waits to be sent to them about the yes. Tells them when the mentor takes it
-    back, if they know of it."""
+    """Withdraws the emails to the coordinators about the yes that have not gone yet.
+
+    If the mentor takes back the yes and the coordinators have an email about it, tells them.
+    """
     answered = f"match:{match.pk}:answered:"
     withdraw_emails(about=[answered], at=at)
     if by.pk != match.mentor.user_id or not is_in_outbox(answered):

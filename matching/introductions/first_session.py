@@ -178,10 +178,13 @@ def change_meetings(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes how and when they meet, as arrange_meetings does, and raises as it does. Where they
-    have not met yet, the first session follows: it keeps its day if they can still meet then, else
-    it moves to the first day on which they can, and the mentor is told once. If they no longer meet
-    by visits, it is cancelled."""
+    """Changes how and when a pair meet, and changes their first session to fit.
+
+    Works like arrange_meetings, and raises the same errors. If the pair have not met yet, the first
+    session keeps its day as long as they can still meet on that day. Otherwise the first session
+    moves to the first possible day, and we tell the mentor once. If the pair no longer meet by
+    visits, the first session is cancelled.
+    """
     with transaction.atomic():
         before = _meeting(match)
         arrange_meetings(
@@ -199,15 +202,20 @@ def change_meetings(
 
 
 def _meeting(match: Match) -> tuple[object, ...]:
-    """What the first session depends on. Whether he has moved counts too, because settling that
-    changes where they meet. One query."""
+    """Everything that the first session depends on. One query.
+
+    The last part says whether the man has moved to another prison and nobody has settled the match
+    there. Settling the match changes where the pair meet.
+    """
     is_unsettled = Match.objects.filter(has_moved(), pk=match.pk).exists()
     return match.contact, match.slot, match.first_week, match.second_week, is_unsettled
 
 
 def _follow(match: Match, *, by: User, at: datetime) -> None:
-    """Moves or cancels the first session of a locked match whose time has changed, and tells the
-    mentor."""
+    """Moves or cancels the first session of a match whose time has changed. Tells the mentor.
+
+    The caller has locked the match.
+    """
     introduction: Introduction | None = getattr(match, "introduction", None)
     if introduction is None:
         return
@@ -236,8 +244,11 @@ def _follow(match: Match, *, by: User, at: datetime) -> None:
 
 
 def _day_under_new_time(match: Match, before: date | None, *, at: datetime) -> date | None:
-    """The day of the first session now that the time has changed: as before if they can still meet
-    then. None if they do not visit, or never could."""
+    """The day of the first session now that the time has changed.
+
+    It stays the same day if the pair can still meet on that day. None if the pair do not meet by
+    visits, or if no day is possible.
+    """
     if match.contact != Contact.VISIT:
         return None
     days = [session.on for session in possible_times(match, at=at)]

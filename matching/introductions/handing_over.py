@@ -1,5 +1,8 @@
-"""Telling the mentor of now that another mentor takes over: on which day, on another day, or not
-for now. The match itself is handed over by matching.matches.handing_over."""
+"""The emails to a mentor from whom another mentor takes over.
+
+We tell the old mentor the day, a new day, or that nobody takes over for now. The module
+matching.matches.handing_over ends the match itself.
+"""
 
 from datetime import datetime
 from typing import Final
@@ -18,9 +21,12 @@ NO_DAY: Final = "a day that is not agreed yet"
 
 
 def tell_mentor_before(match: Match, *, at: datetime) -> None:
-    """Tells the mentor of now on which day this one, who has said yes, first meets the man. Does
-    nothing where no match is under way. Call it in the transaction of the change, once for each
-    day. One query, and those of an email."""
+    """Tells the old mentor on which day the new mentor first meets the man.
+
+    `match` is the match of the new mentor, who has said yes. Does nothing if the man has no old
+    match under way. Call this in the transaction of the change, once for each day. One query, and
+    the queries of an email.
+    """
     old = match_to_end(match)
     if old is None:
         return
@@ -36,9 +42,12 @@ def tell_mentor_before(match: Match, *, at: datetime) -> None:
 
 
 def tell_mentor_stays(match: Match, *, at: datetime) -> None:
-    """This mentor does not take over for now: withdraws what waits to be sent to the mentor of now,
-    and tells a mentor who was told. Safe to repeat. Call it in the transaction of the change. One
-    query where no match is under way."""
+    """Tells the old mentor that the new mentor does not take over for now.
+
+    `match` is the match of the new mentor. Withdraws the emails about taking over that have not
+    gone yet. If one has gone, emails the old mentor again. Safe to repeat. Call this in the
+    transaction of the change. One query if the man has no old match under way.
+    """
     his = Match.objects.filter(referral=match.referral_id, status__in=sorted(UNDER_WAY))
     old = his.exclude(pk=match.pk).select_related("mentor__user").first()
     if old is None:
@@ -56,5 +65,5 @@ def tell_mentor_stays(match: Match, *, at: datetime) -> None:
 
 
 def _about(old: Match, match: Match) -> str:
-    """How the keys of the emails about this change of mentors begin."""
+    """The start of the keys of all emails about this change of mentors."""
     return f"match:{old.pk}:hands-over:{match.pk}:"

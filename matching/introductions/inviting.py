@@ -41,11 +41,11 @@ NOT_ADMITTED: Final = "{mentor} has no pass for {prison}."
 EXPIRED: Final = "{mentor}’s pass for {prison} ended on {day}."
 NOT_TAKING: Final = "{mentor} is on a break, is stepping down or has left."
 NOT_FREE: Final = (
-    "{mentor} no longer offers this time, or the hours of the session do not suit {mentor}."
+    "{mentor} no longer offers this time, or has said that they cannot come at these hours."
 )
 HOURS_MOVED: Final = (
-    "{prison} has changed its hours at this time, and {mentor} has not said yet that they can "
-    "still come."
+    "{prison} has changed its hours at this time. {mentor} has not told us yet whether they can "
+    "come at the new hours."
 )
 INVITED_ALREADY: Final = "Somebody has just invited the mentor already. Nothing was changed."
 NOT_INVITED: Final = "The mentor has not been invited, or has answered already."

@@ -92,15 +92,20 @@ def step_of(match: Match, missing: list[str], *, at: datetime) -> Step:
 
 @dataclass(frozen=True)
 class Starting:
-    """A match that both have agreed to, and when and where they first meet; None without a day."""
+    """A match that the man and the mentor have agreed to.
+
+    `first` is when and where the pair first meet, or None if there is no day yet.
+    """
 
     match: Match
     first: SessionTime | None
 
 
 def starting_soon(user: User) -> list[Starting]:
-    """The matches from introductions_for whose mentor has said yes and where the 2 have not met
-    yet, the earliest first session first. 3 queries."""
+    """The matches whose mentor has said yes and has not met the man yet. 3 queries.
+
+    The matches come from introductions_for. The earliest first session comes first.
+    """
     rows = introductions_for(user).filter(status=MatchStatus.TO_START)
     matches = list(rows.order_by("introduction__first_on", "pk"))
     times = timetable_of(match.referral.establishment_id for match in matches)

@@ -41,8 +41,11 @@ def lock_match(match: Match) -> Match:
 
 
 def match_to_take_over(match: Match) -> Match | None:
-    """The match of the mentor that the man still has. That match ends once this match's mentor has
-    met him. None when he has no mentor. No query for a match with RELATED."""
+    """The match of the man's old mentor, or None if he has no other mentor.
+
+    That match ends once the mentor of this match has met the man. No query for a match with
+    RELATED.
+    """
     old = match.proposal.covers if match.proposal else None
     return old if old and old.is_begun else None
 

@@ -31,7 +31,7 @@ TOO_LATE = (
     "too late. You can still call the match off."
 )
 NOTHING_TO_PROPOSE = "This match was made without a proposal, so there is nothing to propose again."
-PROPOSED_ALREADY = "This pair is already proposed again."
+PROPOSED_ALREADY = "This pair is already proposed again, so nothing was changed."
 HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed again now."
 
 HAS_MOVED = (
@@ -91,8 +91,11 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
 
 
 def can_propose_again(match: Match) -> bool:
-    """Whether a match with RELATED did not begin because of a no that may be a mistake, and its
-    pair can be proposed again now. 5 queries at most; none for a match that is not over."""
+    """Whether staff can propose the pair of this match again now.
+
+    The match did not begin, and was not undone. The caller loads the match with RELATED. 5 queries
+    at most, and no query for a match that is not over.
+    """
     is_off = match.status == MatchStatus.NOT_BEGUN and match.end_reason != NotBegun.UNDONE
     if not is_off or match.proposal is None or match.referral.participant.died_on:
         return False
@@ -100,8 +103,10 @@ def can_propose_again(match: Match) -> bool:
 
 
 def obstacle_to_propose_again(match: Match) -> str:
-    """What keeps the pair of a match that did not begin from being proposed again, as a sentence;
-    empty where nothing does. 5 queries at most."""
+    """The reason why nobody can propose the pair of this match again, as a sentence.
+
+    The match did not begin. Empty if staff can propose the pair again. 5 queries at most.
+    """
     man, proposal = match.referral, match.proposal
     if proposal is None:
         return NOTHING_TO_PROPOSE
@@ -121,8 +126,11 @@ def _is_closed_by_his_no(match: Match) -> bool:
 
 
 def _needs_this_mentor(man: Referral, proposal: Proposal) -> bool:
-    """Whether he waits, or has the mentor whom the proposal is to replace, and nobody else is
-    asked or about to meet him. One query."""
+    """Whether the man needs the mentor of this proposal. One query.
+
+    The man is waiting, or still has the mentor whom the proposal is to replace. We are not asking
+    any other mentor about him, and no other mentor is about to meet him.
+    """
     old = proposal.covers if proposal.covers and proposal.covers.is_begun else None
     if man.status != ReferralStatus.WAITING and old is None:
         return False
@@ -132,8 +140,10 @@ def _needs_this_mentor(man: Referral, proposal: Proposal) -> bool:
 
 
 def _move_since(man: Referral, proposal: Proposal) -> str:
-    """A sentence if the man is in another prison than at the approval, because the proposal rests
-    on the sessions of the old one; else empty. One query."""
+    """A sentence if the man has moved to another prison since the approval, otherwise empty.
+
+    The proposal rests on the sessions of the old prison. One query.
+    """
     prison = man.establishment
     moves = Transfer.objects.filter(referral=man, recorded_at__gte=proposal.decided_at)
     first = moves.select_related("origin").order_by("recorded_at", "pk").first()

@@ -80,8 +80,8 @@ def end_match(
 
 def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
     """Undoes an ending that was a mistake. The match goes on in its last phase, and the man has his
-    mentor again. If another mentor took over but has not met him after all, the match goes on until
-    that mentor does. `reason` is 1–300 characters.
+    mentor again. If another mentor took over but has not met the man after all, the match goes on
+    until that mentor meets him. `reason` is 1–300 characters.
 
     Raises FieldError when the time of the pair is no longer free. Raises AlreadyReferred when the
     man has another open referral. Raises ChangedMeanwhile when the man now has another mentor, when
@@ -134,8 +134,10 @@ def has_gone_home(match: Match) -> bool:
 
 
 def was_handed_over_too_soon(match: Match) -> bool:
-    """Whether the match ended because another mentor took over, and that mentor has not met him
-    after all. One query at most."""
+    """Whether the match ended because another mentor took over who has not met the man after all.
+
+    One query at most.
+    """
     if match.end_reason != ClosureReason.COVERED:
         return False
     his = Match.objects.filter(referral=match.referral_id)

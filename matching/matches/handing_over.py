@@ -1,4 +1,4 @@
-"""Another mentor takes over: the old match goes on until the new mentor has met the man."""
+"""Handing a man over to another mentor. The old match goes on until the new mentor has met him."""
 
 from datetime import date, datetime
 from typing import Final
@@ -10,14 +10,17 @@ from matching.referrals.matched import take_match_step
 from matching.states import UNDER_WAY, MatchStatus
 
 ANOTHER_TO_START: Final = (
-    "Another mentor has agreed to meet him, and only one match of his can be about to start. Call "
-    "that match off first."
+    "Another mentor has agreed to meet him, and he can have only one match that is about to start. "
+    "Call off the match with the other mentor first."
 )
 
 
 def match_to_end(match: Match) -> Match | None:
-    """The match that ends when this one, which is to start, has its first session: the one that is
-    under way between the man and the mentor of now. One query; none for other matches."""
+    """The old match, which ends when this match has its first session. None if there is none.
+
+    This match is about to start. The old match is under way between the man and his old mentor. One
+    query, and no query for a match that is not about to start.
+    """
     if match.status != MatchStatus.TO_START:
         return None
     his = Match.objects.filter(referral=match.referral_id, status__in=sorted(UNDER_WAY))
@@ -25,15 +28,21 @@ def match_to_end(match: Match) -> Match | None:
 
 
 def match_to_drop(match: Match) -> Match | None:
-    """The man’s other match that is to start, if there is one: they have not met, so it ends as
-    soon as this mentor says yes. One query."""
+    """The man’s other match that is about to start, or None. One query.
+
+    In that match, the man and the mentor have not met. So the match ends as soon as the mentor of
+    this match says yes.
+    """
     his = Match.objects.filter(referral=match.referral_id, status=MatchStatus.TO_START)
     return his.exclude(pk=match.pk).select_related("mentor__user").first()
 
 
 def hand_over(old: Match, *, on: date, by: User, at: datetime) -> None:
-    """Ends the old match on this day, because another mentor has taken over. Call it with the man
-    locked, in the transaction of the change. Raises ChangedMeanwhile, NotAllowed."""
+    """Ends the old match on this day, because another mentor has taken over.
+
+    Lock the man first, and call this in the transaction of the change. Raises ChangedMeanwhile and
+    NotAllowed.
+    """
     take_match_step(
         "hand_over",
         old,
@@ -46,6 +55,6 @@ def hand_over(old: Match, *, on: date, by: User, at: datetime) -> None:
 
 
 def check_none_to_start(match: Match) -> None:
-    """Raises ChangedMeanwhile when the man has another match that is to start. One query."""
+    """Raises ChangedMeanwhile when the man has another match that is about to start. One query."""
     if match_to_drop(match):
         raise ChangedMeanwhile(ANOTHER_TO_START)

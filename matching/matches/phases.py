@@ -168,7 +168,7 @@ def meet(match: Match, on: date, *, by: User, at: datetime) -> None:
 
 
 def _end_match_before(match: Match, on: date, *, by: User, at: datetime) -> None:
-    """Hands over the match of the mentor before, if this one is to start and there is one."""
+    """Ends the match of the man's old mentor, if he has one and this match is about to start."""
     old = match_to_end(match)
     if old:
         hand_over(old, on=on, by=by, at=at)

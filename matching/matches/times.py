@@ -102,7 +102,7 @@ def objections(match: Match, time: Time) -> Iterator[str]:
     if not suited_slots(mentor).get(prison.pk, EVERY_SLOT) >> time.slot & 1:
         yield f"The hours of {prison} on {name} do not suit {mentor}"
     if slots_to_confirm(mentor).get(prison.pk, 0) >> time.slot & 1:
-        yield f"{prison} has changed its hours on {name}, and {mentor} has not said if they suit"
+        yield f"{prison} has new hours on {name}, and {mentor} has not said whether they can come"
 
 
 def is_cleared(match: Match, *, today: date) -> bool:

@@ -117,8 +117,10 @@ def set_contact(
 
 
 def phone_of(person: int) -> str:
-    """The phone number of the mentor whose account has this key, as they wrote it. Empty if there
-    is none. One query."""
+    """The phone number of the mentor whose account has this key, as the mentor wrote it.
+
+    Empty if there is no number. One query.
+    """
     numbers = Mentor.objects.filter(user=person).values_list("phone", flat=True)
     return numbers.first() or ""
 

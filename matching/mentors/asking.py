@@ -1,5 +1,9 @@
-"""A prison has changed its hours: we ask the mentors who told us that they can come whether they
-still can. Until a mentor answers, no round and no introduction uses the hours that have moved."""
+"""Asking mentors about the new hours of a prison.
+
+When a prison changes its hours, some mentors have told us that they could come at the old hours. We
+ask these mentors whether they can still come. Until a mentor answers, no round and no introduction
+uses the hours that have moved.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,8 +33,11 @@ ASK_ABOUT_HOURS: Final = TaskName("matching.ask_about_hours")
 
 @dataclass(frozen=True)
 class MovedHours:
-    """What we ask one mentor: the sessions that have moved, by prison, and when the last of them
-    did."""
+    """What we ask one mentor about new hours.
+
+    `prisons` has the sessions whose hours have moved, by prison. `moved_at` is when the hours last
+    moved.
+    """
 
     mentor: Mentor
     prisons: list[PrisonHours]
@@ -43,13 +50,18 @@ class MovedHours:
 
 
 def hours_to_confirm(mentor: Mentor) -> MovedHours | None:
-    """What we ask this mentor; None if nothing has moved since they told us. 2 queries at most."""
+    """What we ask this mentor about new hours. 2 queries at most.
+
+    None if no hours have moved since the mentor last told us.
+    """
     return next(iter(_by_mentor(moved_sessions().filter(mentor=mentor.pk))), None)
 
 
 def mentors_to_answer(user: User) -> list[MovedHours]:
-    """The mentors who have not said whether they can still come to a prison that this person
-    coordinates, by name. 3 queries at most."""
+    """The mentors who have not answered about new hours, by name. 3 queries at most.
+
+    The hours are those of the prisons that this person coordinates.
+    """
     return sorted(_by_mentor(_moved_for(user)), key=lambda row: (str(row.mentor), row.mentor.pk))
 
 
@@ -59,9 +71,11 @@ def number_to_answer(user: User) -> int:
 
 
 def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime) -> None:
-    """The mentor can still come to every session that has moved. `moved_at` is the latest change
-    that the page showed: what a prison changes after that is asked about again. Safe to repeat.
-    Raises HasLeft, NotAllowed."""
+    """Records that the mentor can still come to every session whose hours have moved.
+
+    `moved_at` is the latest change that the page showed. We ask again about any later change. Safe
+    to repeat. Raises HasLeft and NotAllowed.
+    """
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
@@ -70,9 +84,11 @@ def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime)
 
 
 def ask_about_hours(*, at: datetime) -> None:
-    """Emails each mentor who has not answered and was not asked yet, once for each prison and
-    change of its hours. Safe to repeat and to run twice at once. 3 queries, and 6 or so for each
-    email."""
+    """Emails each mentor whom we have to ask about new hours and have not asked yet.
+
+    A mentor gets one email for each prison and each change of its hours. Safe to repeat, and safe
+    to run twice at once. 3 queries, and about 6 queries for each email.
+    """
     for row in _by_mentor(_not_asked()):
         with transaction.atomic():
             mentor = Mentor.objects.select_for_update(no_key=True).get(pk=row.mentor.pk)
@@ -102,7 +118,7 @@ def _moved_for(user: User) -> QuerySet[Any, dict[str, Any]]:
 
 
 def _by_mentor(rows: Iterable[dict[str, Any]]) -> list[MovedHours]:
-    """Rows of moved_sessions, as what each mentor is asked. 2 queries; none without a row."""
+    """What we ask each mentor, from rows of moved_sessions. 2 queries, none without a row."""
     rows = sorted(rows, key=lambda row: int(row["mentor"]))
     if not rows:
         return []

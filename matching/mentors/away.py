@@ -169,5 +169,5 @@ def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
 
 
 def _bit(mask: str) -> Any:
-    """1 where the match's slot is in the mask, else 0."""
+    """1 if the slot of the match is in the mask, otherwise 0."""
     return bit(mask, F("slot"))

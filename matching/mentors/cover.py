@@ -33,9 +33,12 @@ def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
 
 
 def taking_over(matches: Iterable[Match]) -> dict[int, Match]:
-    """Who takes over: for each of these matches that another mentor has agreed to take over, by its
-    id, the match of the other mentor, with mentor and introduction loaded. One query; none where
-    none of these matches is under way."""
+    """The match of the new mentor for each of these matches, by the id of the old match.
+
+    Has only the matches that another mentor has agreed to take over. The mentor and the
+    introduction of the new match are loaded. One query, and no query if none of these matches is
+    under way.
+    """
     old = {match.referral_id: match.pk for match in matches if match.status in UNDER_WAY}
     if not old:
         return {}
@@ -45,8 +48,10 @@ def taking_over(matches: Iterable[Match]) -> dict[int, Match]:
 
 
 def hands_over_on(taker: Match) -> date | None:
-    """The day on which the mentor who takes over first meets the man, once it is agreed. No query
-    for a match of taking_over."""
+    """The day on which the new mentor first meets the man. None if no day is agreed yet.
+
+    `taker` is the match of the new mentor. No query for a match from taking_over.
+    """
     introduction = getattr(taker, "introduction", None)
     return introduction.first_on if introduction else None
 

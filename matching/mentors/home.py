@@ -21,8 +21,11 @@ from recruitment.models import Clearance, Establishment
 
 @dataclass(frozen=True)
 class HandOver:
-    """Another mentor takes over. `man` is what the mentor's pages call him; `on` is the day of the
-    first session of the other mentor, if it is agreed."""
+    """A man whom another mentor takes over.
+
+    `man` is what the pages of the old mentor call the man. `on` is the day of the new mentor's
+    first session, or None if no day is agreed yet.
+    """
 
     man: str
     on: date | None
@@ -37,7 +40,7 @@ class Home:
 
     `unsettled`: how many men the mentor meets at a time that no longer suits the mentor. `prisons`:
     the prisons that the mentor visits or could visit. `offers`: the matches that we are asking this
-    mentor about. `hand_overs`: the men that another mentor takes over. `asks_hours`: whether we
+    mentor about. `hand_overs`: the men whom another mentor takes over. `asks_hours`: whether we
     have a question about hours for the mentor. We have one when the mentor offers a time at which
     the mentor's prisons have different hours. `moved_hours`: the hours that a prison has changed
     since the mentor told us about them.
@@ -104,7 +107,7 @@ def open_offers(mentor: Mentor) -> list[Match]:
 
 
 def hand_overs_of(mentor: Mentor) -> list[HandOver]:
-    """The men of this mentor whom another mentor takes over. 3 queries at most."""
+    """The men of this mentor whom another mentor is taking over. 3 queries at most."""
     mine = mentor.matches.filter(status__in=sorted(UNDER_WAY)).select_related(
         "referral__participant"
     )

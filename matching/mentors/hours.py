@@ -1,5 +1,8 @@
-"""Which hours of which prison suit a mentor. We ask where the mentor's prisons have different
-hours, and where a prison has changed its hours since the mentor told us."""
+"""Which hours of which prison suit a mentor.
+
+We ask a mentor whose prisons have different hours. We also ask when a prison has changed its hours
+since the mentor told us.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,9 +20,11 @@ from recruitment.weekly import EVERY_SLOT, slot_name, slots_in
 
 @dataclass(frozen=True)
 class Choice:
-    """The hours of one prison in one slot, and whether these hours suit the mentor. `is_new`: the
-    mentor has not told us about this prison yet. `has_moved`: the prison has changed these hours
-    since the mentor told us."""
+    """The hours of one prison in one slot, and whether these hours suit the mentor.
+
+    `is_new` is true if the mentor has not told us about this prison yet. `has_moved` is true if the
+    prison has changed these hours since the mentor told us.
+    """
 
     prison: int
     name: str
@@ -31,7 +36,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class DifferentHours:
-    """A slot that the mentor offers, and about which we ask for each prison."""
+    """A slot that the mentor offers, with the prisons that we ask the mentor about."""
 
     slot: int
     choices: tuple[Choice, ...]
@@ -99,12 +104,15 @@ def _choice(
 
 
 def moved_sessions() -> QuerySet[Any, dict[str, Any]]:
-    """The sessions of open prisons whose hours have moved since a mentor told us about them, of
-    mentors who are or may be cleared there and have not left. A row for each mentor and session,
-    with `mentor`, `establishment`, `slot` and `moved_at`; 2 rows for somebody cleared twice.
+    """The sessions whose hours have moved since a mentor told us, with a row for each mentor.
 
-    A session counts if the mentor offers its slot and has not said no to its hours, or meets a man
-    then. Until they answer, no round and no introduction uses it.
+    Each row has `mentor`, `establishment`, `slot` and `moved_at`. Has only open prisons, and only
+    mentors who have not left and who are or may be cleared at the prison. A mentor with 2
+    clearances at the prison has 2 rows.
+
+    A session counts if the mentor meets a man at its time. A session also counts if the mentor
+    offers its slot and has not said that its hours do not suit. Until the mentor answers, no round
+    and no introduction uses the session.
     """
     matches = Match.objects.holding_time().filter(
         mentor=OuterRef("mentor"),
@@ -136,13 +144,15 @@ def moved_sessions() -> QuerySet[Any, dict[str, Any]]:
 
 
 def slots_to_confirm(mentor: Mentor) -> dict[int, int]:
-    """The slots (a mask) of which the mentor has to tell us anew, by the id of the prison. One
-    query."""
+    """The slots (a mask) that the mentor must tell us about again, by the id of the prison.
+
+    One query.
+    """
     return masks_of(moved_sessions().filter(mentor=mentor.pk)).get(mentor.pk, {})
 
 
 def masks_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[int, int]]:
-    """Rows of moved_sessions as slots (a mask), by mentor and by prison."""
+    """The slots (a mask) in rows of moved_sessions, by the mentor and then by the prison."""
     masks: dict[int, dict[int, int]] = {}
     for row in rows:
         of_mentor = masks.setdefault(row["mentor"], {})
@@ -152,7 +162,7 @@ def masks_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[int, int]]:
 
 
 def is_moved() -> Q:
-    """The condition that the hours of a match have moved since its mentor told us."""
+    """The condition that the hours of a match have moved since its mentor last told us."""
     sessions = RegimeSlot.objects.filter(
         establishment=OuterRef("referral__establishment"),
         slot=OuterRef("slot"),
@@ -162,7 +172,7 @@ def is_moved() -> Q:
 
 
 def bit(mask: str, slot: Any) -> Any:
-    """1 where this slot (an expression) is in the mask, else 0."""
+    """1 if this slot (an expression) is in the mask, otherwise 0."""
     return F(mask).bitrightshift(slot).bitand(1)
 
 

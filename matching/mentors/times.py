@@ -136,7 +136,7 @@ def change_times(
         check_all_shown(lost, matches_shown)
         is_new = offer != Offer.of(mentor)
         if not slots_to_confirm(mentor):
-            mentor.hours_told_at = at  # the page showed the hours of the times newly offered
+            mentor.hours_told_at = at  # the page showed the hours of the new times
         mentor.slots, mentor.fortnightly, mentor.places = (
             offer.slots,
             offer.fortnightly,
@@ -201,7 +201,10 @@ def change_hours(
 
 
 def note_hours_told(mentor: Mentor, moved_at: datetime | None, *, at: datetime) -> None:
-    """Notes of a locked mentor that they have told us of all hours as they were at `moved_at`."""
+    """Notes that the mentor has told us about all changes of hours up to `moved_at`.
+
+    The caller has locked the mentor.
+    """
     if moved_at and mentor.hours_told_at < moved_at <= at:
         mentor.hours_told_at = moved_at
         mentor.save(update_fields=["hours_told_at"])

@@ -102,8 +102,8 @@ class Match(models.Model):
     same place. It also makes sure that no mentor meets 2 men in one slot of a week.
 
     A man has one mentor at a time. While another mentor takes over, he has a match under way and a
-    match that is to start. The first session of the new match ends the old match (see
-    matching.matches.handing_over). We can ask one more mentor about him meanwhile.
+    match that is about to start. The first session of the new match ends the old match (see
+    matching.matches.handing_over). Meanwhile we can ask one more mentor about him.
 
     `contact` is how the pair keep in touch. The slot counts for visits alone. `started_on` is the
     day of the approval. `first_met_on` is the day of the first session, if we know it.
@@ -238,16 +238,20 @@ class Match(models.Model):
 
     @property
     def uses_time(self) -> bool:
-        """Whether it uses a time of its mentor and a room of the prison: the same as holds_time. No
-        query."""
+        """Whether the match uses a time of its mentor and a room of the prison. No query.
+
+        holds_time is the same condition for the database.
+        """
         is_paused_inside = self.status == MatchStatus.PAUSED and self.released_on is None
         is_here = self.status in ASKED | MEETING or is_paused_inside
         return self.contact == Contact.VISIT and is_here
 
     @property
     def when(self) -> str:
-        """When they meet, for a line of a list: “Monday afternoon, every other week”, or how else
-        they keep in touch. Empty once it is over."""
+        """When the pair meet, such as “Monday afternoon, every other week”.
+
+        If the pair do not visit, says how else they keep in touch. Empty once the match is over.
+        """
         if self.uses_time:
             return f"{self.get_slot_display()}{self.rhythm}"
         if self.status == MatchStatus.RECALLED:

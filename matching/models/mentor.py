@@ -33,8 +33,9 @@ class Mentor(models.Model):
     `supervision_due_on`: when the next supervision is due, or empty before the first supervision.
     `refreshed_on`: the day of the last yearly refresher.
 
-    `hours_told_at`: until when the mentor's answers about hours count. If a session has moved since
-    (see RegimeSlot), we ask about it again. `hours_asked_at`: when we last wrote to ask.
+    `hours_told_at`: the mentor's answers are about the hours as they were at this time. If the
+    hours of a session have moved later (see RegimeSlot), we ask again. `hours_asked_at`: when we
+    last emailed the mentor to ask.
 
     `version` grows with every change of what the mentor offers and tells us. So when 2 people edit
     one mentor, the second person is told.

@@ -16,8 +16,11 @@ from recruitment.prisons.visiting import SessionTime, Timetable, timetable_of
 
 @dataclass(frozen=True)
 class Plan:
-    """What approving one proposal would do: the match, when and where the man and the mentor could
-    first meet, and the messages in order."""
+    """What happens if a coordinator approves one proposal.
+
+    There is a match, a time and place where the man and the mentor could first meet, and messages
+    in order.
+    """
 
     row: Reviewed
     first: SessionTime
@@ -65,8 +68,11 @@ def consequences_of(proposals: Iterable[Proposal], *, at: datetime) -> Consequen
 
 
 def first_session(proposal: Proposal, times: Timetable, *, at: datetime) -> SessionTime:
-    """When and where they could first meet, if approved now. One query for a slot offered every
-    other week. The timetable must have his prison."""
+    """When and where the pair could first meet, if a coordinator approves the proposal now.
+
+    The timetable must have the man's prison. One query if the mentor offers the slot every other
+    week, otherwise no query.
+    """
     on = first_day(proposal, at=at)
     return times.session(proposal.referral.establishment_id, proposal.slot, on)
 

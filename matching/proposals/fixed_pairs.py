@@ -25,8 +25,10 @@ GONE = (
     "The mentor fixed for {man} is not taking new men. Remove the fixed pair, then run the round "
     "again."
 )
-CLASH = "The fixed pair of {men} is not possible: {why}. Remove the fixed pair, then run the "
-"round again."
+CLASH = (
+    "The fixed pair of {men} is not possible: {why}. Remove the fixed pair, then run the "
+    "round again."
+)
 REMOVED = "Somebody else has already removed this pair. Nothing has changed."
 
 Row = list[int]

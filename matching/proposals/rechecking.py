@@ -66,7 +66,7 @@ SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Obstacle.AWAY_IN_OTHER_WEEK: "{mentor} is away {spans}. They offer this time every other week, "
     "so both weeks must be free.",
     Obstacle.HOURS_MOVED: "{prison} has changed its hours on {time}, and {mentor} has not said yet "
-    "that they can still come.",
+    "whether they can still come.",
     Obstacle.NO_PLACE: "{mentor} no longer has a free place.",
     Obstacle.NOT_BOTH_FREE: "{mentor} and {man} are no longer both free when "
     "{prison} has sessions on {time}.",
@@ -78,8 +78,9 @@ NO_MATCH = "No match was made."
 ADVICE = f"{NO_MATCH} Run a round to find another mentor for this man."
 ASK = f"{NO_MATCH} You can approve the pair once {{mentor}} has said that they can come."
 WAIT = f"{NO_MATCH} You can approve the pair once you have recorded the prison’s answer."
-CANNOT_ASK = "We cannot check the rules: {problem}. {no_match} Please tell the person who runs "
-"this service."
+CANNOT_ASK = (
+    "We cannot check the rules: {problem}. {no_match} Please tell the person who runs this service."
+)
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,10 @@ from matching.referrals.week import Week
 from matching.states import ProposalStatus
 from recruitment.prisons.visiting import timetable_of
 
-NOTHING_TICKED: Final = "Select the proposals that you want to approve. If you chose “Approve all "
-"that have no warning”, every proposal has a warning."
+NOTHING_TICKED: Final = (
+    "Select the proposals that you want to approve. If you chose “Approve all "
+    "that have no warning”, every proposal has a warning."
+)
 LIST_KEYS: Final = {
     "a": "Approve: opens the page that says what will happen",
     "h": "Put on hold",

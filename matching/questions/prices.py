@@ -20,8 +20,9 @@ FIXED: Final = (
     "{mentor} and {man} are a fixed pair. Remove the fixed pair as well: until then, no round can "
     "run."
 )
-NOT_TOGETHER: Final = "{mentor} and {man} cannot meet at this time: {why}. Choose another mentor "
-"or time."
+NOT_TOGETHER: Final = (
+    "{mentor} and {man} cannot meet at this time: {why}. Choose another mentor or time."
+)
 
 
 def price_of_fixing(

@@ -278,8 +278,11 @@ def live_match_of(referral: Referral) -> Match | None:
 
 
 def first_of_live(matches: Iterable[Match]) -> Match | None:
-    """Of one man's matches that are not over, the one that is furthest: under way, to start, or
-    asked about. No query."""
+    """The match that has gone furthest, of one man's matches that are not over. No query.
+
+    A match under way has gone further than a match that is about to start. A match that we are
+    asking about has gone least far.
+    """
     order = (UNDER_WAY, BEGUN, ASKED)
     return min(
         matches,

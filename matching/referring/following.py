@@ -158,8 +158,11 @@ def tell_referrers(*, at: datetime) -> int:
 
 
 def withdraw_has_mentor(referral: Referral, *, at: datetime) -> None:
-    """Keeps back the email that says that he has a mentor, if it has not gone and he has none after
-    all. Then a later mentor is told of as the first. Call it in the transaction of the change."""
+    """Withdraws the email that says that the man has a mentor, if he has no mentor after all.
+
+    Does nothing if the email has gone. Otherwise the referrer gets the email when the man has a
+    mentor later. Call this in the transaction of the change.
+    """
     if Match.objects.begun().filter(referral=referral).exists():
         return
     if withdraw_emails(about=[f"referral:{referral.pk}:{MATCHED.key}:"], at=at):

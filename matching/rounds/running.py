@@ -31,8 +31,9 @@ HOUR = 5  # o'clock on Monday in London: well before anybody starts work at 07:0
 MOST_TRIES = 4
 BETWEEN_TRIES = timedelta(hours=1)  # in this time a fault may pass, or somebody may mend it
 
-UNDER_WAY = "A round is already under way. It takes a few seconds. Please wait until it has "
-"finished."
+UNDER_WAY = (
+    "A round is already under way. It takes a few seconds. Please wait until it has finished."
+)
 PASSED_ON = "%s: the lease passed to another worker"
 UNTRUSTED = (
     "The result did not pass the independent check, so nothing was proposed. "

@@ -26,10 +26,13 @@ SURPLUS: Final = (
     "There is no heading above “{text}”. Put quotation marks around a text with a comma in it, or "
     "leave this cell empty."
 )
-WRONG_TYPE: Final = "Your spreadsheet program has changed this cell into {type}: {text}. Type the "
-"cell again as text."
-BROKEN: Final = "Your spreadsheet program shows an error in this cell: {text}. Type what the cell "
-"should say."
+WRONG_TYPE: Final = (
+    "Your spreadsheet program has changed this cell into {type}: {text}. Type the "
+    "cell again as text."
+)
+BROKEN: Final = (
+    "Your spreadsheet program shows an error in this cell: {text}. Type what the cell should say."
+)
 
 
 class Wrong(NamedTuple):

@@ -69,8 +69,9 @@ LEASE: Final = timedelta(minutes=4)
 """Longer than the largest file takes to write. The writing is one transaction without a report."""
 FROM_FILE: Final = "From a spreadsheet"
 
-TOO_LARGE: Final = "This file is over 5 MB. Split the file into smaller files and import each of "
-"them."
+TOO_LARGE: Final = (
+    "This file is over 5 MB. Split the file into smaller files and import each of them."
+)
 OTHER_KIND: Final = "This is a file of {others}, not of {these}. Import the file as {others}."
 RACE: Final = (
     "Somebody else was adding some of these people at the same time, so we imported nothing. "
@@ -83,8 +84,9 @@ UNEXPECTED: Final = (
 NOT_READY: Final = "We no longer have this file. Please choose the file again."
 UNDER_WAY: Final = "This import is confirmed already, and we are saving the rows."
 MEANWHILE: Final = "This record changed after you looked at the file. Import this row again."
-NOT_CONFIRMED: Final = "Nobody has confirmed that this name is spelt right. Correct the name, or "
-"confirm it."
+NOT_CONFIRMED: Final = (
+    "Nobody has confirmed that this name is spelt right. Correct the name, or confirm it."
+)
 WOULD_CHANGE: Final = (
     "This cell differs from our record: “{row.before}” would become “{row.after}”. Nobody asked "
     "for changes, so the record stays as it is."

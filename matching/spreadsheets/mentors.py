@@ -40,8 +40,9 @@ NOT_YOURS: Final = (
     "This mentor is not cleared at a prison you coordinate. Ask a coordinator who can see them."
 )
 MATCHED: Final = "This mentor has a match. Check that the mentor and the man can still meet."
-OTHER_NAME: Final = "Somebody with another name has an account with this address. Check the "
-"address."
+OTHER_NAME: Final = (
+    "Somebody with another name has an account with this address. Check the address."
+)
 
 
 def _with_clearances(present: tuple[Cleared, ...], new: tuple[Cleared, ...]) -> tuple[Cleared, ...]:

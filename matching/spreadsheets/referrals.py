@@ -48,8 +48,10 @@ AGES: Final = range(15, 111)
 RELEASE: Final = ("release_on", "release_kind", "confirmed_on")
 """The fields of a man's release date."""
 
-PROPOSED: Final = "A proposal for him is open. The proposal may no longer fit him, so check "
-"before you approve it."
+PROPOSED: Final = (
+    "A proposal for him is open. The proposal may no longer fit him, so check "
+    "before you approve it."
+)
 MATCHED: Final = "He has a mentor. Check that he and the mentor can still meet."
 TWICE_IN_FILE: Final = (
     "{other} in this file has the same prison number. If both rows are of the same man, keep one "
@@ -71,8 +73,9 @@ MOVED: Final = (
     "On our records, he is at {prison}. If he has moved, record the move on his page first. If "
     "not, correct the prison in this row."
 )
-ON_REMAND: Final = "On our records, he is on remand, without a release date. Change his record on "
-"his page first."
+ON_REMAND: Final = (
+    "On our records, he is on remand, without a release date. Change his record on his page first."
+)
 
 COLUMNS: Final = (
     Column(

@@ -147,7 +147,7 @@ def _establishment(prison: Prison) -> Establishment:
 
 
 def _deaths(referrals: Iterable[Referral]) -> None:
-    """The men whose referrals closed because they died have died on that day."""
+    """Records the death of each man whose referral closed because he died."""
     died = [row for row in referrals if row.closure_reason == ClosureReason.DIED]
     for referral in died:
         referral.participant.died_on = referral.closed_on

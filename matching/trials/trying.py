@@ -37,8 +37,9 @@ SWEEP_TRIALS = TaskName("matching.sweep_trials")
 UNEXPECTED = "Something went wrong that we did not expect. Try again."
 POLICY_CHANGED = "The policy has changed since you tried your change. Please try the change again."
 UNCHANGED = "Change at least one value, because these values are the ones in use now"
-NOT_READY = "We have not worked out yet what this change would do. Please wait, then save the "
-"change."
+NOT_READY = (
+    "We have not worked out yet what this change would do. Please wait, then save the change."
+)
 
 MOST_SHOWN = 100
 

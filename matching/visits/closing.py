@@ -1,5 +1,7 @@
-"""A prison that is closed today or on other days. There are no sessions on these days, and the
-mentors are told."""
+"""Closing a prison today or on other days, and opening it again.
+
+There are no sessions on these days. We tell the mentors who were to come.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,8 +42,10 @@ def close_prison_on(
     by: User,
     at: datetime,
 ) -> ClosedDays:
-    """Takes the sessions of these days out and emails and texts every mentor who was to come.
-    Raises as close_days does."""
+    """Takes out the sessions of these days. Emails and texts every mentor who was to come.
+
+    Raises the same errors as close_days.
+    """
     with transaction.atomic():
         days = close_days(
             prison=prison, first_on=first_on, last_on=last_on, reason=reason, by=by, at=at
@@ -53,9 +57,12 @@ def close_prison_on(
 
 
 def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
-    """Brings the sessions of these days back and emails every mentor who can still come. Those who
-    got a text, or may get it, get another; a text that has not gone is withdrawn. Returns how many
-    mentors were emailed. Raises as reopen_days does."""
+    """Brings back the sessions of these days. Emails every mentor who can still come.
+
+    A mentor who got a text about the closing, or may still get the text, gets another text. We
+    withdraw a text that has not gone. Returns how many mentors we emailed. Raises the same errors
+    as reopen_days.
+    """
     with transaction.atomic():
         due = due_on(days, at=at)
         _email(due, PRISON_OPEN_AGAIN, days, _reopening(days), at=at)
@@ -90,8 +97,11 @@ def _due(
 
 @dataclass(frozen=True)
 class Call:
-    """A mentor to call, and the sessions they were to come to. `text` is the text that they were
-    sent, if any. `cannot_text`: they would get one if we knew a UK mobile number."""
+    """A mentor to call, and the sessions that the mentor was to come to.
+
+    `text` is the text that we sent the mentor, or None. `cannot_text` is true if we can send texts
+    and have no UK mobile number for the mentor.
+    """
 
     mentor: Mentor
     sessions: Sequence[Session]
@@ -100,7 +110,7 @@ class Call:
 
 
 def calls_about(days: ClosedDays) -> list[Call]:
-    """Whom to call about these days, the earliest session first. 6 queries."""
+    """The mentors to call about these days, the earliest session first. 6 queries."""
     start = f"{_closing(days)}:"
     texts = {text.person_id: text for text in TextMessage.objects.filter(key__startswith=start)}
     return [
@@ -137,8 +147,11 @@ def _email(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: dat
 
 
 def _text(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> None:
-    """Texts each of these mentors with a UK mobile, once for each occasion, if we can text. From
-    the end of their first session on, it would not help them."""
+    """Texts each of these mentors who has a UK mobile, once for each occasion.
+
+    Does nothing if we cannot send texts. We do not send the text once the mentor's first session is
+    over, because it would not help the mentor any more.
+    """
     if not can_text():
         return
     is_today = days.first_on == days.last_on == london_date(at)
@@ -161,5 +174,5 @@ def _link() -> str:
 
 
 def _in_words(sessions: Sequence[Session]) -> str:
-    """When and where these sessions are. Each session has a line."""
+    """When and where these sessions are, with a line for each session."""
     return "\n".join(session.time.in_words for session in sessions)

@@ -1,5 +1,7 @@
-"""Emails and texts to mentors when a prison closes on a day they were to come, and when it opens
-again."""
+"""Emails and texts to mentors about a prison that closes on a day on which they were to come.
+
+Also emails and texts for when the prison opens again.
+"""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""Changing the hours of a prison: whom that affects is shown before it is saved."""
+"""Changing the hours of a prison. Before saving, a page shows the people whom this affects."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -28,8 +28,11 @@ from recruitment.weekly import EVERY_SLOT, slots_in
 
 @dataclass(frozen=True)
 class MovedMatch:
-    """A match whose hours move. `before` and `after` are its hours in words; `after` is empty where
-    the hours are no longer known."""
+    """A match whose hours move.
+
+    `before` has the old hours in words. `after` has the new hours in words, and is empty when the
+    prison no longer says the hours.
+    """
 
     match: Match
     before: str
@@ -37,15 +40,15 @@ class MovedMatch:
 
 
 class AffectsPeople(Exception):
-    """The new hours affect matches that the page has not shown, or mentors whom it has not counted.
-    Nothing was changed.
+    """The new hours affect matches or mentors that the page has not shown. Nothing was changed.
 
-    Not a DomainError, because it refuses nothing: the page shows them and asks again.
+    This is not a DomainError, because nothing is refused. The page shows the matches and the number
+    of mentors, and asks again.
     """
 
     def __init__(self, matches: list[MovedMatch], mentors: int) -> None:
         self.matches, self.mentors = matches, mentors
-        super().__init__("This affects matches or mentors. Look at them first.")
+        super().__init__("The new hours affect matches or mentors. Look at who is affected first.")
 
 
 def change_hours_and_visits(
@@ -57,11 +60,14 @@ def change_hours_and_visits(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets what mentors need to know about a prison. Where hours move, the mentors who told us that
-    they can come are asked again (see matching.mentors.asking), and their matches go on.
+    """Sets what mentors need to know about a prison.
 
-    `matches_shown` are ids of the matches that the page has shown, None if it has shown nobody.
-    Raises AffectsPeople for others, and for mentors to ask where it has shown nobody; otherwise as
+    If hours move, we ask the mentors who told us that they could come whether they still can (see
+    matching.mentors.asking). Their matches go on.
+
+    `matches_shown` are the ids of the matches that the page has shown, or None if the page has not
+    asked yet. Raises AffectsPeople if the new hours affect any other match. Raises AffectsPeople if
+    the page has not asked yet and there are mentors to ask. Raises the same errors as
     change_visits.
     """
     check_coordinate(by, prison)
@@ -77,8 +83,10 @@ def change_hours_and_visits(
 
 
 def whom_it_affects(prison: Establishment, hours: Hours) -> tuple[list[MovedMatch], int]:
-    """The matches at sessions whose hours would move, in the order of the week, and how many
-    mentors would be asked. 4 queries; one where nothing moves."""
+    """The matches at sessions whose hours would move, and how many mentors we would ask.
+
+    The matches are in the order of the week. 4 queries, or one query if nothing moves.
+    """
     before = timetable_of([prison.pk]).hours[prison.pk]
     moved = moved_slots(before, hours)
     if not moved:
@@ -111,8 +119,11 @@ def _mentors_coming(prison: Establishment, slots: int) -> set[int]:
 
 
 def moved_at_prison(prison: Establishment, *, by: User) -> tuple[list[Match], int]:
-    """The matches that go on at a session of this prison whose hours have moved since the mentor
-    told us, and how many of its mentors have not answered. 2 queries."""
+    """The matches that go on at sessions of this prison whose hours have moved. 2 queries.
+
+    Has only the matches whose mentor has not told us about the new hours yet. Also returns how many
+    of the prison's mentors have not answered.
+    """
     matches = matches_for(by).holding_time().filter(is_moved(), referral__establishment=prison)
     people = ("mentor__user", "referral__participant")
     rows = moved_sessions().filter(establishment=prison).values("mentor").distinct()

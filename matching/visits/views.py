@@ -164,7 +164,7 @@ def closed(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def told(request: UserRequest, pk: int) -> HttpResponse:
-    """Whom we emailed and texted that a prison is closed, with phone numbers to call."""
+    """The mentors whom we told that a prison is closed, with phone numbers to call."""
     days = _closed_days(request, pk)
     calls = calls_about(days)
     context = {
@@ -213,8 +213,10 @@ def own_visit(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
-    """The hours of a prison's sessions, and what a mentor needs to know to get in. Shows whom new
-    hours affect before saving them."""
+    """Changes the hours of a prison's sessions, and what a mentor needs to know to get in.
+
+    Before saving new hours, shows the people whom the new hours affect.
+    """
     prison = _prison(request, pk)
     slots = list(prison.regime_slots.order_by("slot").values_list("slot", flat=True))
     initial = vars(visit_plan_of(prison))
@@ -254,7 +256,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 def _ask_first(
     request: UserRequest, prison: Establishment, question: AffectsPeople
 ) -> HttpResponse:
-    """Shows whom new hours affect, with a form that sends the same answers again."""
+    """Shows the people whom new hours affect, with a form that sends the same answers again."""
     sent = [
         (name, value)
         for name in request.POST
@@ -267,12 +269,12 @@ def _ask_first(
 
 
 def _matches_shown(request: UserRequest) -> set[int] | None:
-    """The ids of the matches that the page has shown; None if it has shown nobody."""
+    """The ids of the matches that the page has shown. None if the page has not asked yet."""
     return set(keys_in(request.POST.getlist(SEEN))) if SEEN in request.POST else None
 
 
 def _version_shown(request: UserRequest) -> int | None:
-    """The version of the prison that the page showed, as it sent it. None if it sent none."""
+    """The version of the prison that the page showed. None if the page sent no version."""
     keys = keys_in([request.POST.get("version", "")])
     return keys[0] if keys else None
 

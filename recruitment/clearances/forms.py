@@ -65,8 +65,9 @@ class ReceiveForm(forms.Form):
         if is_dbs:
             issued_on = self.fields["issued_on"]
             issued_on.label = "Date of issue"
-            issued_on.help_text = "Enter the date on the certificate. Record nothing else from "
-            "the certificate."
+            issued_on.help_text = (
+                "Enter the date on the certificate. Record nothing else from the certificate."
+            )
             issued_on.error_messages["required"] = "Enter the date of issue"
             del self.fields["expires_on"]
 

@@ -38,8 +38,8 @@ class WordingForm(LetterForm):
             del self.fields["subject"]
             self.fields["body"] = LongText(
                 label="Text",
-                help_text=f"With the examples filled in, {LONGEST} characters at most.",
-                max_length=2 * LONGEST,  # placeholders can be longer than what they stand for
+                help_text=f"With the examples filled in, it can have up to {LONGEST} characters.",
+                max_length=2 * LONGEST,  # a placeholder can be longer than its words
                 rows=4,
                 error_messages={"required": "Enter the words of the text"},
             )

@@ -170,5 +170,5 @@ class RegimeSlot(models.Model):
 
     @property
     def hours(self) -> tuple[time, time] | None:
-        """From when to when, in London time. None while we do not know."""
+        """When the session starts and ends, in London time. None while we do not know."""
         return (self.starts_at, self.ends_at) if self.starts_at and self.ends_at else None

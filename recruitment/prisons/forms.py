@@ -165,8 +165,9 @@ class NewPrisonForm(PrisonForm):
         )
         self.fields[
             "name"
-        ].help_text = "Start typing the name. If the list shows the prison, choose the prison "
-        "from the list."
+        ].help_text = (
+            "Start typing the name. If the list shows the prison, choose the prison from the list."
+        )
         self.fields["code"].required = False
         self.fields["code"].help_text = (
             "The prison service’s own 3 letters, like BXI. Leave this empty if you chose the name "

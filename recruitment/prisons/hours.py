@@ -25,7 +25,7 @@ class PrisonHours:
     clock: Mapping[int, str]
 
     def only(self, slots: int) -> "PrisonHours":
-        """The same, but for these slots (a mask) alone."""
+        """The same hours, but only of these slots (a mask)."""
         return replace(self, slots=self.slots & slots)
 
     @property

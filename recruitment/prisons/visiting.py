@@ -1,4 +1,4 @@
-"""When the sessions of a prison are by the clock, how to get to a session, and the words for it."""
+"""The hours of a prison's sessions, how to get to a session, and how pages say when it is."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,9 +18,9 @@ from recruitment.permissions import check_coordinate
 from recruitment.weekly import PARTS, mask_of, slot_name
 
 OVER_AT: Final = (time(12), time(17), time(21))
-"""By when a morning, an afternoon and an evening are over, in London time.
+"""The London times at which a morning, an afternoon and an evening are over.
 
-We use these times where we do not know the hours.
+We use these times when we do not know the hours of a session.
 """
 FIRST_START: Final = (time(0), time(11, 30), time(16))
 """The earliest London times at which a morning, an afternoon and an evening start."""
@@ -42,13 +42,15 @@ class NotHours(DomainError):
 
 
 class PrisonChangedMeanwhile(ChangedMeanwhile):
-    """Somebody else changed the prison after the page showed it. `current` is the prison now.
-    Nothing was changed."""
+    """Somebody else changed the prison after the page was shown. Nothing was changed now.
+
+    `current` is the prison as it is now.
+    """
 
     def __init__(self, current: Establishment) -> None:
         super().__init__(
-            f"Somebody else has changed {current} since you opened the page. Check what it says "
-            "now, then save again."
+            f"Somebody else has changed {current} since you opened the page. Check the new answers "
+            "on this page, then save again."
         )
         self.current = current
 
@@ -95,12 +97,12 @@ class SessionTime:
 
     @property
     def over_at(self) -> datetime:
-        """When it has ended for sure, in London time."""
+        """When the session is certainly over, in London time."""
         ends = self.hours[1] if self.hours else OVER_AT[self.slot % len(PARTS)]
         return datetime.combine(self.on, ends, LONDON)
 
     def is_over(self, at: datetime) -> bool:
-        """Whether it has ended by now."""
+        """Whether the session is certainly over at the time `at`."""
         return at >= self.over_at
 
 
@@ -118,8 +120,7 @@ class Timetable:
 
 
 def timetable_of(prisons: Iterable[int]) -> Timetable:
-    """The timetable of the prisons with these keys. One query, and no query when there is no
-    key."""
+    """The timetable of the prisons with these keys. One query, or no query without keys."""
     keys = sorted(set(prisons))
     rows = Establishment.objects.filter(pk__in=keys).values_list(
         "pk",
@@ -203,10 +204,10 @@ def _contradiction(slot: int, hours: Hours) -> str:
 
 @dataclass(frozen=True)
 class VisitPlan:
-    """What a prison's staff set about visits.
+    """What staff enter about visits to a prison.
 
-    `hours` is the hours of the prison's sessions. A session without hours is known only by its part
-    of the day. The other fields are as in VisitGuide.
+    `hours` has the hours of the prison's sessions. If a session has no hours, we know only its part
+    of the day. The other fields mean the same as in VisitGuide.
     """
 
     hours: Hours
@@ -222,7 +223,7 @@ class VisitPlan:
 
     @property
     def in_words(self) -> list[str]:
-        """A line for each thing that is set: "Monday afternoon: 13:45 to 16:15"."""
+        """A line for each entry that is not empty, such as "Monday afternoon: 13:45 to 16:15"."""
         lines = [
             f"{slot_name(slot)}: {spelt_hours(self.hours[slot])}" for slot in sorted(self.hours)
         ]
@@ -243,7 +244,7 @@ class VisitPlan:
 
 
 def visit_plan_of(prison: Establishment) -> VisitPlan:
-    """What staff have set about visits to this prison. 2 queries."""
+    """What staff have entered about visits to this prison. 2 queries."""
     guide = guide_of(prison)
     return VisitPlan(
         hours=dict(timetable_of([prison.pk]).hours[prison.pk]),
@@ -260,15 +261,18 @@ def visit_plan_of(prison: Establishment) -> VisitPlan:
 
 
 def guide_of(prison: Establishment) -> VisitGuide:
-    """The prison's guide, or an empty one that is not saved. One query."""
+    """The visit guide of the prison, or an empty guide that is not saved. One query."""
     guide = VisitGuide.objects.filter(establishment=prison).first()
     return guide or VisitGuide(establishment=prison)
 
 
 def moved_slots(before: Hours, after: Hours) -> int:
-    """The slots (a mask) whose new hours do not lie within the old hours. Somebody who could come
-    before may not be able to come now. The first hours that we learn move nothing, because until
-    then people told us about that part of the day."""
+    """The slots (a mask) whose new hours do not lie within the old hours.
+
+    Somebody who could come at the old hours may not be able to come at the new hours. When we learn
+    the hours of a session for the first time, nothing moves. Until that time, people told us about
+    the whole part of the day.
+    """
     return mask_of(
         slot
         for slot, old in before.items()
@@ -277,9 +281,11 @@ def moved_slots(before: Hours, after: Hours) -> int:
 
 
 def lock_prison(prison: Establishment, *, version: int | None = None) -> Establishment:
-    """Reads the prison again and locks it until the transaction ends. One query. `version` is the
-    version that the page showed. None: it does not matter what else has changed. Raises
-    PrisonChangedMeanwhile."""
+    """Reads the prison again, and locks it until the transaction ends. One query.
+
+    `version` is the version that the page showed. Raises PrisonChangedMeanwhile when the prison has
+    another version by now. With None, any version is right.
+    """
     row = Establishment.objects.select_for_update(no_key=True).get(pk=prison.pk)
     if version is not None and row.version != version:
         raise PrisonChangedMeanwhile(row)
@@ -296,12 +302,12 @@ def change_visits(
 ) -> None:
     """Sets the plan for visits. Safe to repeat.
 
-    Leaves out hours at a time when the prison has no sessions. A session whose hours have moved
-    (see moved_slots) says since when. What follows for mentors is in matching.mentors.asking.
-    `version` means the same as in lock_prison.
+    Leaves out hours at a time when the prison has no sessions. If the hours of a session move (see
+    moved_slots), the session records when they moved. The module matching.mentors.asking then asks
+    the mentors. `version` means the same as in lock_prison.
 
     Raises FieldError for hours that cannot be right (see contradictions). Raises
-    PrisonChangedMeanwhile. Raises NotAllowed for anyone but a manager and the prison's
+    PrisonChangedMeanwhile. Raises NotAllowed for anybody but a manager and the prison's
     coordinators.
     """
     check_coordinate(by, prison)

@@ -176,7 +176,7 @@ def test_no_word_is_lost_while_the_connection_comes_and_goes(
 
     Session.objects.all().delete()
     typed(phone, " Signed out.")
-    expect(phone.locator(STATUS)).to_contain_text("Sign in in another tab")
+    expect(phone.locator(STATUS)).to_contain_text("Sign in again in another tab")
     phone.context.clear_cookies()
     be_signed_in(phone, match.mentor.user)
     tab = phone.context.new_page()
@@ -209,7 +209,7 @@ def test_staff_read_and_correct(page_at: PageAt, axe: Axe, match: Match) -> None
     follow(page, "Correct the facts")
     is_whole(page, axe)
     page.get_by_label("45 minutes").check()
-    page.get_by_label("Why is this corrected?").fill("The clock.")
+    page.get_by_label("Why are you correcting the facts?").fill("The clock.")
     press(page, "Save")
     expect(page.get_by_text("The clock.")).to_be_visible()
     is_whole(page, axe)

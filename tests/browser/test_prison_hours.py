@@ -56,7 +56,7 @@ def test_new_hours_are_confirmed_by_the_coordinator_and_then_by_the_mentor(
     phone.goto("/mentoring/")
     expect(phone.get_by_text("Monday morning, 10:00 to 12:15")).to_be_visible()
     is_whole(phone, axe)
-    follow(phone, "No, or not to all of them")
+    follow(phone, "No, or not to every session")
     is_whole(phone, axe)
     phone.goto("/mentoring/")
     press(phone, "Yes, I can still come")

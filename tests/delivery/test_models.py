@@ -1,4 +1,4 @@
-"""What the database itself refuses, and what sealing keeps out of it."""
+"""What the database refuses, and which texts sealing keeps out of the database."""
 
 from typing import Any
 

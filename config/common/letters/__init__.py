@@ -1,2 +1,5 @@
-"""Emails and texts that managers can reword: what they say, how placeholders are filled in, and how
-they are sent. Each package registers the letters it sends."""
+"""Letters: the emails and texts whose words managers can change.
+
+Here is what a letter says, how we fill in its placeholders, and how we send it. Each package
+registers the letters that it sends.
+"""

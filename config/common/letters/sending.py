@@ -1,5 +1,8 @@
-"""Sending a letter to one person. An email is sent as plain text and HTML, and ends by saying why
-they got it and who to ask."""
+"""Sending a letter to one person.
+
+We send an email as plain text and as HTML. The end of an email says why the person got it and who
+to ask.
+"""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -71,8 +74,10 @@ def text_person(
     at: datetime,
     **placeholders: str,
 ) -> None:
-    """Queues the text to the person with this key, once for each `occasion`, to be sent before
-    `until`. For the rest see email_person."""
+    """Queues the text to the person with this key, once for each `occasion`.
+
+    The text is sent before `until` or never. The rest is the same as in email_person.
+    """
     words = filled(current_wording(letter), placeholders).body
     queue_text(key=f"{occasion}:{person}", person=person, words=words, until=until, at=at)
 

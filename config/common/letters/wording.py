@@ -1,5 +1,7 @@
-"""The words of letters: the built-in files, managers' own wordings, and the checks on both. A
-letter is an email or a text."""
+"""The words of letters: the built-in wordings, the managers' own wordings, and how we check them.
+
+A letter is an email or a text.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -22,8 +24,10 @@ PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 class Text(NamedTuple):
-    """The words of an email or a text, before or after its placeholders are filled in. A text has
-    no subject."""
+    """The words of an email or a text. A text has no subject.
+
+    The placeholders may be filled in or not.
+    """
 
     subject: str
     body: str
@@ -31,7 +35,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Letter:
-    """One kind of email, made by register_letter, or of text, made by register_text.
+    """One kind of email or of text. Make a letter with register_letter or register_text.
 
     The built-in wording of the letter is the file `folder`/`key`.txt. `why` tells the reader in one
     sentence why they got the email. `samples` are the placeholders that the letter can fill in,
@@ -53,7 +57,7 @@ class Letter:
 
     @cached_property
     def built_in(self) -> Text:
-        """The wording from the file. The first line of an email's is its subject."""
+        """The wording from the file. In the file of an email, the first line is the subject."""
         words = (self.folder / f"{self.key}.txt").read_text(encoding="utf-8")
         if self.is_text:
             return Text("", words.strip())
@@ -81,15 +85,18 @@ def register_letter(
 def register_text(
     key: str, name: str, folder: Path, *, needed: tuple[str, ...] = (), **samples: str
 ) -> Letter:
-    """Makes a text and lists it for managers, as register_letter does. It has no room to say why
-    somebody gets it, so its words must."""
+    """Makes a text, and lists it for managers, as register_letter does.
+
+    A text has no room for the reason why somebody gets it. So the words themselves must make the
+    reason clear.
+    """
     return _register(Letter(key, name, folder, "", samples, needed, is_text=True))
 
 
 def _register(letter: Letter) -> Letter:
     if letter.key in _LETTERS:
         raise RegisteredTwice(
-            f"There is already a letter “{letter.key}”. Give this one another key."
+            f"There is already a letter “{letter.key}”. Give the new letter another key."
         )
     _LETTERS[letter.key] = letter
     return letter
@@ -130,7 +137,7 @@ def current_wording(letter: Letter) -> Text:
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:
-    """The email with each placeholder filled in.
+    """The letter with each placeholder filled in.
 
     Braces inside a value are left alone. Raises KeyError when a placeholder has no value.
     """
@@ -209,13 +216,13 @@ def check_wording(letter: Letter, text: Text) -> None:
 def _check_fits(words: str) -> None:
     if strange := "".join(dict.fromkeys(letter for letter in words if letter not in GSM)):
         raise TooLongForText(
-            f"Leave out {strange} or use plain characters, such as ' and -. With others, a text "
-            "costs more than one"
+            f"Leave out {strange} or use plain characters, such as ' and -. With other characters, "
+            "the text costs as much as several texts"
         )
     if len(words) > LONGEST:
         raise TooLongForText(
-            f"Shorten this text. With the examples it has {len(words)} characters, and one text "
-            f"has room for {LONGEST}"
+            f"Shorten this text. With the examples filled in it has {len(words)} characters, and a "
+            f"text has room for {LONGEST}"
         )
 
 

@@ -1,4 +1,4 @@
-"""What emails and texts have in common as rows of the outbox, and how a sender takes one."""
+"""What emails and texts have in common in the outbox, and how a sender takes a message."""
 
 import logging
 from collections.abc import Iterator
@@ -17,8 +17,11 @@ log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 MOST_SECONDS: Final = 60
-"""How long one call goes on starting messages. The rest of the lease is for the last one, because a
-slow mail server can take almost EMAIL_TIMEOUT for each of about 10 steps."""
+"""For this many seconds, one call starts to send new messages.
+
+The rest of the lease is for the last message. A slow mail server can take almost EMAIL_TIMEOUT for
+each of about 10 steps.
+"""
 LONGEST_DELAY: Final = timedelta(minutes=15)
 
 
@@ -42,12 +45,12 @@ def lifecycle_of(noun: str) -> Lifecycle:
 
 
 class Outgoing(models.Model):
-    """One message to one person. `key` says what it is about, so that it cannot be queued twice.
+    """One message to one person. `key` says what it is about, so nobody can queue it twice.
 
-    `due_at` is when to try it next. A sender moves `due_at` on before it sends the message, so that
-    no other sender takes it: that is the lease.
-    `last_error` is only the class of the error, because its text could name a person. After 30 days
-    the content is deleted. The row stays, so that its key cannot be used again.
+    `due_at` is when a sender tries the message next. A sender first moves `due_at` on, so that no
+    other sender takes the message. This is the lease. `last_error` has only the class of the error,
+    because the text of an error could name a person. After 30 days we delete the words. The row
+    stays, so nobody can use its key again.
     """
 
     LIFECYCLE: ClassVar[Lifecycle]
@@ -92,8 +95,10 @@ Message = TypeVar("Message", bound=Outgoing)
 
 
 def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
-    """Those of these messages that are due, new ones first, for about a minute. Each is the
-    caller's alone until LEASE has passed. Safe to run twice at once."""
+    """The messages among these that are due, new messages first, for about a minute.
+
+    No other sender takes a message until LEASE has passed. Safe to run twice at once.
+    """
     due = messages.filter(status=OutgoingStatus.WAITING, due_at__lte=at)
     ends = monotonic() + MOST_SECONDS
     while monotonic() < ends and (message := due.order_by("attempts", "due_at", "id").first()):
@@ -104,12 +109,12 @@ def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
 
 
 def delay_after(attempts: int) -> timedelta:
-    """1 minute, then 2, 4, 8 and at most 15."""
+    """The wait before the next try: 1, 2, 4 and 8 minutes, and then always 15 minutes."""
     return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_DELAY)
 
 
 def mark_sent(message: Outgoing, *, at: datetime) -> None:
-    """Records that a claimed message has gone."""
+    """Records that a sender has sent this message. The sender has claimed the message."""
     try:
         apply_transition(
             message.LIFECYCLE, "send", message, by=PROGRAMME, at=at, finished_at=at, last_error=""
@@ -123,7 +128,7 @@ def mark_sent(message: Outgoing, *, at: datetime) -> None:
 
 
 def put_off(message: Outgoing, error: str, *, at: datetime) -> None:
-    """Leaves a claimed message for a later try. `error` is the class of the error."""
+    """Puts off a claimed message until a later try. `error` is the class of the error."""
     _log_failure(message, error)
     same = type(message)._default_manager.filter(
         pk=message.pk, attempts=message.attempts, status=OutgoingStatus.WAITING
@@ -132,7 +137,7 @@ def put_off(message: Outgoing, error: str, *, at: datetime) -> None:
 
 
 def give_up(message: Outgoing, error: str, *, at: datetime) -> None:
-    """Tries a claimed message no more. `error` is the class of the error."""
+    """Gives up a claimed message for good. `error` is the class of the error."""
     _log_failure(message, error)
     try:
         apply_transition(

@@ -1,5 +1,7 @@
-"""Putting emails and texts in the outbox, and making the message of an email from its row: the same
-bytes at each try."""
+"""Putting emails and texts in the outbox, and withdrawing them.
+
+Also makes the message of an email from its row, with the same bytes at each try.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -138,16 +140,15 @@ def withdraw_emails(*, about: Collection[str], at: datetime) -> int:
 
 
 def can_text() -> bool:
-    """Whether we can send texts: whether this service has a text service."""
+    """Whether we can send texts. We can if the settings name a text service."""
     return bool(settings.SMS_URL)
 
 
 def queue_text(*, key: str, person: int, words: str, until: datetime, at: datetime) -> None:
-    """Queues one text to the person with this key, in the caller's transaction, and wakes the
-    sender on commit. After `until` it is not sent.
+    """Queues one text to the person with this key. Nobody sends the text after `until`.
 
-    `key` is as in queue_email. Safe to repeat and to run twice at once: when the key exists,
-    nothing changes.
+    Wakes the sender when the caller's transaction commits. `key` means the same as in queue_email.
+    Safe to repeat, and to run twice at once: when the key exists, nothing changes.
     """
     fields = {"person_id": person, "words": words, "until": until, "queued_at": at, "due_at": at}
     with transaction.atomic():
@@ -157,11 +158,11 @@ def queue_text(*, key: str, person: int, words: str, until: datetime, at: dateti
 
 
 def withdraw_texts(*, about: str) -> set[int]:
-    """Takes the texts whose keys begin with this out of the outbox before they go. Returns the keys
-    of the people who got theirs, or may get it: a sender has tried to send it.
+    """Withdraws the texts whose keys begin with `about` and that still wait in the outbox.
 
-    Those that wait are never tried again. Safe to repeat. Call it in the transaction of the change
-    that makes them untrue.
+    Returns the keys of the people who got their text, or may get it because a sender has tried to
+    send it. Nobody tries a withdrawn text again. Safe to repeat. Call this in the transaction of
+    the change that makes the texts untrue.
     """
     with transaction.atomic():
         texts = list(TextMessage.objects.filter(key__startswith=about).select_for_update())
@@ -173,7 +174,7 @@ def withdraw_texts(*, about: str) -> set[int]:
 
 
 def is_in_outbox(about: str) -> bool:
-    """Whether an email whose key begins like this has gone, or waits to go. One query."""
+    """Whether an email whose key begins with `about` has gone or waits to go. One query."""
     return Email.objects.filter(key__startswith=about).exists()
 
 

@@ -1,4 +1,4 @@
-"""Sending the emails of the outbox, and deleting what emails and texts said after 30 days."""
+"""Sending the emails of the outbox. Also deletes the words of emails and texts after 30 days."""
 
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -61,8 +61,11 @@ def unsent_emails() -> QuerySet[Email]:
 
 
 def purge_finished(*, at: datetime) -> int:
-    """Empties emails and texts that were sent or given up over 30 days ago; returns how many. The
-    rows stay, so that their keys cannot be used again. Safe to repeat."""
+    """Deletes the words of emails and texts that were sent or given up over 30 days ago.
+
+    Returns how many rows lost their words. The rows stay, so nobody can use their keys again. Safe
+    to repeat.
+    """
     is_old = Q(finished_at__lt=at - RETENTION, purged_at__isnull=True)
     emails, texts = Email.objects.filter(is_old), TextMessage.objects.filter(is_old)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""A text message (SMS) as a row of the outbox, and which words fit in one."""
+"""A text message (SMS) as a row of the outbox, and which words fit in a text."""
 
 from typing import ClassVar, Final
 
@@ -14,8 +14,11 @@ TEXT = lifecycle_of("text")
 
 
 class TextMessage(Outgoing):
-    """One text to one person. It holds no phone number: their number is read from their record each
-    time it is tried. At `until` it would help nobody any more, so it is given up."""
+    """One text to one person.
+
+    The row has no phone number. A sender reads the number from the person's record at each try.
+    After `until` the text would help nobody, so the sender gives up.
+    """
 
     LIFECYCLE: ClassVar[Lifecycle] = TEXT
 
@@ -35,18 +38,23 @@ class TextMessage(Outgoing):
 
 
 LONGEST: Final = 160
-"""What fits in one text. A longer one is sent, and paid for, as two."""
+"""How many characters fit in one text. We would pay twice for a longer text."""
 GSM: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-"""The characters of a text that take one place each (3GPP TS 23.038, 6.2.1). With any other, a text
-holds 70 or they take two places."""
+"""The characters that take one place each in a text (3GPP TS 23.038, 6.2.1).
+
+A few other characters take 2 places each. If a text has any character besides, it has room for only
+70 characters.
+"""
 
 
 def uk_mobile(written: str) -> str:
-    """The number of a UK mobile as text services take it, from how people write it:
-    "447911123456" from "07911 123456". Empty if it is not a number of a UK mobile."""
+    """The number of a UK mobile in the form that text services take.
+
+    For example "447911123456", if somebody wrote "07911 123456". Empty for any other number.
+    """
     try:
         number = phonenumbers.parse(written, "GB")
     except phonenumbers.NumberParseException:

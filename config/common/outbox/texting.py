@@ -12,8 +12,11 @@ from config.common.outbox.outgoing import OutgoingStatus, claimed, give_up, mark
 from config.common.outbox.text import TextMessage, uk_mobile
 
 TRIES: Final = 6
-"""Half an hour, by delay_after. Then somebody calls instead. The library does not tell us whether a
-service refuses a text for good or cannot take it now, so it is always tried again."""
+"""How often we try to send a text. With delay_after, the tries take about half an hour.
+
+After the last try, somebody calls the person instead. The library does not tell us whether a
+service refuses a text for good or cannot take the text now. So we always try again.
+"""
 
 NO_MOBILE: Final = "NoMobile"
 NOT_ACCEPTED: Final = "NotAccepted"
@@ -21,10 +24,10 @@ TOO_LATE: Final = "TooLate"
 
 
 def send_due_texts(*, number_of: Callable[[int], str], at: datetime) -> int:
-    """Sends what is due, new texts first, for about a minute. Returns how many were sent.
+    """Sends the texts that are due, new texts first, for about a minute.
 
-    `number_of` gives the phone number of the person with this key, as they wrote it. Safe to repeat
-    and to run twice at once.
+    Returns how many texts were sent. `number_of` takes the key of a person, and returns their phone
+    number as they wrote it. Safe to repeat, and to run twice at once.
     """
     count = 0
     for text in claimed(TextMessage.objects.all(), at=at):
@@ -42,7 +45,7 @@ def send_due_texts(*, number_of: Callable[[int], str], at: datetime) -> int:
 
 
 def _error(number: str, words: str) -> str:
-    """Why the service did not take this text, as the class of an error; empty if it did."""
+    """The class of the error if the text service did not take the text, otherwise empty."""
     try:
         service = Apprise.instantiate(settings.SMS_URL.replace("{to}", number))
         if service is None:

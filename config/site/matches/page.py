@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from config.accounts.models import User
 from config.site.matches.steps import STEPS
 from config.ui.pages import image
-from delivery.overview.cards import match_cards
+from delivery.overview.cards import MATCH_CARDS, shown_cards
+from delivery.permissions import SUPPORTED
 from matching.introductions.first_session import time_of
 from matching.matches.handing_over import match_to_end
 from matching.matches.history import history_of
@@ -78,7 +79,7 @@ ASKED: Final = {
     ),
     Asks.HOURS: Next(
         "{prison} has changed its hours, and {mentor} has not said yet whether they can still "
-        "come. Ask them, and record the answer on their page, or change the time.",
+        "come. Ask {mentor} and record the answer on their page, or change the time.",
         ("meetings",),
     ),
 }
@@ -93,13 +94,15 @@ COMING: Final = {
     _M.ENDED: Next("Nothing more. If the match ended by mistake, it can go on.", ("reopen",)),
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
 }
-"""What the page says comes next in each state, when the match asks for no decision."""
+"""What the page says comes next in each state, if the match asks for no decision."""
 DEAD: Final = Next("Nothing more: he has died.")
 
 
 def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
-    """What the page of a match shows. The match comes from one_match. 8 queries, and those of the
-    cards."""
+    """What the page of a match shows. The match comes from one_match.
+
+    8 queries, and the queries of the cards.
+    """
     is_alive = match.referral.participant.died_on is None
     possible = {name: step for name, step in STEPS.items() if is_alive and step.is_possible(match)}
     coming, taker = next_of(match), taking_over([match]).get(match.pk)
@@ -128,7 +131,8 @@ def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
         "visits": match.contact == Contact.VISIT,
         "days_left": days_left(match, today=today),
         "history": history_of(match),
-        "cards": match_cards(match, user, today=today),
+        "cards": shown_cards(MATCH_CARDS, match, user, today=today),
+        "has_begun": match.status in SUPPORTED,
     }
 
 
@@ -161,8 +165,10 @@ def days_left(match: Match, *, today: date) -> int | None:
 
 
 def _first_session(match: Match) -> SessionTime | None:
-    """When and where they first meet; None unless both have said yes and there is a day. One query
-    at most."""
+    """When and where the man and the mentor first meet. One query at most.
+
+    None until the man and the mentor have said yes and there is a day.
+    """
     introduction = getattr(match, "introduction", None)
     if match.status != MatchStatus.TO_START or not introduction or not introduction.first_on:
         return None

@@ -74,19 +74,20 @@ STEPS: Final = {
     "yes-was-a-mistake": Step(
         "The mentor’s yes was a mistake",
         "Ask the mentor again",
-        "The first session is off, and the mentor can say yes or no again. If we have told them of "
-        "the first session, we email them and cancel it in their calendar. Tell him yourself.",
+        "The first session is off, and the mentor can say yes or no again. If we told the mentor "
+        "about the first session, we email them and cancel it in their calendar. Please tell the "
+        "man yourself.",
         "The mentor is asked again.",
         ReasonForm,
         correct_yes,
         can_correct_yes,
     ),
     "his-yes-was-a-mistake": Step(
-        "His yes was a mistake",
+        "The man’s yes was a mistake",
         "Ask him again",
         "You can then record what he said. The mentor does not need to answer or come for now. If "
-        "we have asked them, we email them to say so, and cancel the first session in their "
-        "calendar if there is one.",
+        "we have asked the mentor, we email them. If there is a first session, we cancel it in "
+        "their calendar.",
         "He is to be asked again.",
         ReasonForm,
         correct_his_yes,
@@ -156,8 +157,8 @@ STEPS: Final = {
     "correct-meeting": Step(
         "Correct the day they first met",
         "Save the day",
-        "If they have not met yet, and another mentor handed over to this one, open the other "
-        "match again afterwards.",
+        "Did another mentor hand the man over to this mentor? If this mentor has not met him yet, "
+        "save this page first. Then open the match with the other mentor again.",
         "The day they first met is corrected.",
         CorrectMeetingForm,
         correct_first_meeting,

@@ -230,8 +230,10 @@ class OfficersForm(RecordForm):
 
 class AgreementForm(RecordForm):
     title = "His agreement"
-    intro = "Record that he agrees to be referred, and that somebody told him how we use what we "
-    "know about him. Leave everything empty if he has not agreed yet."
+    intro = (
+        "Record that he agrees to be referred, and that somebody told him how we use what we "
+        "know about him. Leave everything empty if he has not agreed yet."
+    )
 
     agreed_on = DateInputField(label="When did he agree?", name="The day he agreed", required=False)
     agreed_how = forms.ChoiceField(

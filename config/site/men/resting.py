@@ -1,5 +1,8 @@
-"""The open proposals and live matches that depend on a man's record. This module says how a change
-would affect them, and after the change, what happened."""
+"""The open proposals and live matches that depend on a man's record.
+
+Before a change, this module says how the change would affect them. After the change, it says what
+happened to them.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,8 +31,10 @@ MATCH_RESTS_ON: Final = (Part.DATES, Part.TIMES, Part.SUPPORT, SensitivePart.OFF
 
 @dataclass(frozen=True)
 class Resting:
-    """An open proposal or a live match of a man, which depends on his record. `loses_time`: the man
-    would no longer be free at its time."""
+    """An open proposal or a live match of a man, which depends on his record.
+
+    `loses_time` is true if the man would no longer be free at the time of the proposal or match.
+    """
 
     pair: Proposal | Match
     loses_time: bool
@@ -45,19 +50,22 @@ class Resting:
 
     @property
     def has_time(self) -> bool:
-        """Whether they have a time of the week, or would have it."""
+        """Whether the pair have a time of the week, or would have a time."""
         return isinstance(self.pair, Proposal) or self.pair.uses_time
 
     @property
     def sentence(self) -> str:
-        """Which mentor the man has or may get, and what the change can mean for that."""
+        """Which mentor the man has or may get, and what the change can mean for the pair."""
         mentor, when = self.pair.mentor, self.when
         if isinstance(self.pair, Proposal):
             meets = f"{mentor} is proposed for him on {when}."
-            loses = "He would no longer be free at that time, so nobody could approve this "
-            "proposal."
-            may = "The proposal depends on what you are changing. We check every rule again after "
-            "you save."
+            loses = (
+                "He would no longer be free at that time, so nobody could approve this proposal."
+            )
+            may = (
+                "The proposal depends on what you are changing. We check every rule again after "
+                "you save."
+            )
         else:
             meets = f"He meets {mentor} on {when}." if self.has_time else f"{mentor} mentors him."
             loses = (
@@ -65,16 +73,18 @@ class Resting:
                 "match."
             )
             may = (
-                "The match goes on. Please check with the mentor whether they still suit each "
-                "other."
+                "The match goes on. Please check with the mentor whether the man and the mentor "
+                "still suit each other."
             )
         return f"{meets} {loses if self.loses_time else may}"
 
 
 def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> list[Resting]:
-    """The open proposals and live matches that depend on this part of the man's record. With
-    `slots`, his new times, only those at a time when he would no longer be free. 2 queries at
-    most."""
+    """The open proposals and live matches that depend on this part of the man's record.
+
+    `slots` are the man's new times. With `slots`, has only the proposals and matches at a time when
+    the man would no longer be free. 2 queries at most.
+    """
     pairs: list[Proposal | Match] = []
     if part in PROPOSAL_RESTS_ON:
         pairs += referral.proposals.filter(status=ProposalStatus.OPEN).select_related(*PAIR)
@@ -87,8 +97,10 @@ def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> li
 
 
 def what_became(resting: list[Resting], *, by: User, at: datetime) -> list[str]:
-    """What happened to each proposal or match when the change was saved: a sentence for each. About
-    20 short queries for an open proposal, because we check every rule again."""
+    """A sentence for each proposal or match: what happened to it when the change was saved.
+
+    About 20 short queries for an open proposal, because we check every rule again.
+    """
     return [
         _proposal_now(row.pair, by=by, at=at) if isinstance(row.pair, Proposal) else _match_now(row)
         for row in resting

@@ -1,5 +1,5 @@
-"""Saying that one is worried: about a man, or about a colleague. And what we were told about a
-man's ACCT."""
+"""The pages on which somebody says that they are worried about a man or about a colleague, and the
+pages about a man's ACCT."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,7 +36,7 @@ from matching.states import MatchStatus
 @supporters
 @require_http_methods(["GET", "POST"])
 def concern(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks first which officer was told. The answer goes on to the next page in hidden boxes."""
+    """Asks first which officer was told. Hidden boxes carry the answer to the next page."""
     match = one_match(request, pk)
     form = TellingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -49,14 +49,15 @@ def concern(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def ring(request: UserRequest, pk: int) -> HttpResponse:
-    """Nobody has been told: whom to ring now."""
+    """Shows whom to ring now, because nobody has been told yet."""
     return _page(request, one_match(request, pk), "ring")
 
 
 @supporters
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
-    """What happened. Opened by itself, it says that no officer has been told."""
+    """Asks what happened. Somebody who comes here without the page before sees that no officer has
+    been told."""
     match = one_match(request, pk)
     form = ConcernForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -74,7 +75,7 @@ def write(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def security(request: UserRequest, pk: int) -> HttpResponse:
-    """A matter of security: to whom it was passed on, and when."""
+    """Asks to whom a matter of prison security was passed on, and when."""
     match = one_match(request, pk)
     form = SecurityForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -92,7 +93,7 @@ def security(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def own_concern(request: UserRequest, pk: int, concern: int) -> HttpResponse:
-    """What happens next with a concern that this person raised. It does not show the words."""
+    """Shows the author what happens next with their concern, without the words of the concern."""
     row = _own(request, pk, concern)
     match = one_match(request, pk)
     return _page(request, match, "own_concern", concern=row)
@@ -101,7 +102,7 @@ def own_concern(request: UserRequest, pk: int, concern: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def officer(request: UserRequest, pk: int, concern: int) -> HttpResponse:
-    """An officer has been told since."""
+    """Records which officer the author has told after raising the concern."""
     row, match = _own(request, pk, concern), one_match(request, pk)
     form = TellingForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
@@ -117,7 +118,7 @@ def officer(request: UserRequest, pk: int, concern: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest, pk: int, concern: int) -> HttpResponse:
-    """Something to add."""
+    """Asks the author what they want to add to their concern."""
     row, match = _own(request, pk, concern), one_match(request, pk)
     form = AdditionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
@@ -133,7 +134,7 @@ def add(request: UserRequest, pk: int, concern: int) -> HttpResponse:
 @supporters
 @require_safe
 def acct(request: UserRequest, pk: int) -> HttpResponse:
-    """What we were told about his ACCT. We record which staff read it."""
+    """Shows what we were told about a man's ACCT. We record which staff read this page."""
     match = one_match(request, pk)
     rows = read_acct(match, by=request.user, at=now())
     return _page(request, match, "acct", rows=rows, reviews=reviews_attended(match))
@@ -142,7 +143,7 @@ def acct(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def acct_telling(request: UserRequest, pk: int) -> HttpResponse:
-    """Somebody told us something about his ACCT."""
+    """Records what somebody told us about a man's ACCT."""
     match = one_match(request, pk)
     form = AcctForm(request.POST if request.method == "POST" else None, match=match)
     if form.is_valid() and do_and_say(
@@ -158,7 +159,7 @@ def acct_telling(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def remove_telling(request: UserRequest, pk: int, telling: int) -> HttpResponse:
-    """Removes what was recorded by mistake."""
+    """Removes a record about an ACCT that was made by mistake."""
     match = one_match(request, pk)
     row = get_object_or_404(match.told_about_acct, pk=telling)
     do_and_say(
@@ -172,7 +173,7 @@ def remove_telling(request: UserRequest, pk: int, telling: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def about_colleague(request: UserRequest) -> HttpResponse:
-    """A concern about a mentor or a member of staff."""
+    """Raises a concern about a mentor or a member of staff."""
     others = staff_members().exclude(pk=request.user.pk)
     form = ColleagueForm(request.POST if request.method == "POST" else None, staff=others)
     if form.is_valid() and do_and_say(
@@ -189,7 +190,8 @@ def about_colleague(request: UserRequest) -> HttpResponse:
 @supporters
 @require_safe
 def raised_concerns(request: UserRequest) -> HttpResponse:
-    """How far the concerns about colleagues that this person raised have got."""
+    """Lists the concerns about colleagues that this person raised, and how far each concern has
+    got."""
     rows = own_concerns(request.user).filter(kind__in=sorted(TO_LEAD))
     return render(request, "delivery/concerns/raised.html", {"concerns": rows})
 

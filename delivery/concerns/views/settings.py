@@ -1,4 +1,4 @@
-"""Whom to ring at each prison, and who the safeguarding leads are."""
+"""The pages on which staff set whom to ring at each prison, and who the safeguarding leads are."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +16,8 @@ from delivery.models import SafeguardingLead
 @staff
 @require_safe
 def numbers(request: UserRequest) -> HttpResponse:
-    """The numbers of the prisons that this person coordinates."""
+    """Lists the prisons that this person coordinates, with the day their phone numbers were last
+    checked."""
     prisons = prisons_with_numbers(request.user)
     return render(request, "delivery/concerns/prisons.html", {"prisons": prisons})
 
@@ -24,7 +25,7 @@ def numbers(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def prison_numbers(request: UserRequest, pk: int) -> HttpResponse:
-    """The numbers of one prison."""
+    """Changes the phone numbers of one prison."""
     prison = get_object_or_404(prisons_with_numbers(request.user), pk=pk)
     row = getattr(prison, "safety_numbers", None)
     form = NumbersForm(request.POST if request.method == "POST" else None, numbers=row)
@@ -42,7 +43,7 @@ def prison_numbers(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def safeguarding_leads(request: UserRequest) -> HttpResponse:
-    """The leads, and a form to choose one more."""
+    """Lists the safeguarding leads, with a form to choose another lead."""
     form = LeadForm(request.POST if request.method == "POST" else None, staff=staff_members())
     if form.is_valid() and do_and_say(
         request,
@@ -58,7 +59,7 @@ def safeguarding_leads(request: UserRequest) -> HttpResponse:
 @managers
 @require_POST
 def no_longer_lead(request: UserRequest, pk: int) -> HttpResponse:
-    """Somebody is no longer a lead."""
+    """Ends somebody's work as a safeguarding lead."""
     lead = get_object_or_404(SafeguardingLead.objects.select_related("user"), pk=pk)
     do_and_say(
         request,

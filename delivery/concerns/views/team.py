@@ -1,4 +1,4 @@
-"""Dealing with concerns."""
+"""The pages on which staff deal with concerns."""
 
 from collections.abc import Callable
 
@@ -27,8 +27,8 @@ from delivery.models import Concern
 @staff
 @require_safe
 def concerns(request: UserRequest) -> HttpResponse:
-    """The concerns that this person can see: first those that nobody has answered, the oldest
-    first."""
+    """Lists the concerns that this person can see. Concerns that nobody has answered come first,
+    the oldest of them at the top."""
     rows = (
         concerns_for(request.user)
         .select_related(
@@ -48,7 +48,7 @@ def concerns(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def concern(request: UserRequest, pk: int) -> HttpResponse:
-    """One concern, with its texts. We record who reads it."""
+    """Shows one concern with its texts. We record who reads this page."""
     read = read_concern(_concern(request, pk), by=request.user, at=now())
     return render(request, "delivery/concerns/concern.html", {"read": read, "row": read.concern})
 
@@ -56,36 +56,36 @@ def concern(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def acknowledge(request: UserRequest, pk: int) -> HttpResponse:
-    """This person deals with it from now on."""
-    said = "You are dealing with this concern. We email nobody about it any more."
+    """Records that this person deals with the concern from now on."""
+    said = "You are dealing with this concern. We will send no more emails about it."
     return _press(request, pk, acknowledge_concern, said)
 
 
 @staff
 @require_POST
 def hand_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Nobody deals with it any more."""
-    return _press(request, pk, hand_back_concern, "We will email everybody about it again.")
+    """Records that nobody deals with the concern any more."""
+    return _press(request, pk, hand_back_concern, "We will email everybody again.")
 
 
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """It was closed by mistake, or there is more to do."""
+    """Opens a concern that was closed by mistake, or about which there is more to do."""
     return _press(request, pk, reopen_concern, "The concern is open again.")
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def step(request: UserRequest, pk: int) -> HttpResponse:
-    """What was done, or who outside was told."""
+    """Records what was done, or who outside was told."""
     return _form(request, pk, StepForm, write_step, "Saved.", title="What was done?")
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def close(request: UserRequest, pk: int) -> HttpResponse:
-    """Closes it with what was done."""
+    """Closes the concern and records what was done."""
     said = "The concern is closed."
     return _form(request, pk, StepForm, close_concern, said, title="Close this concern")
 
@@ -93,7 +93,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects what it is about, its day and the prison's reference."""
+    """Corrects the kind of the concern, its day and the prison's reference."""
     said = "Corrected."
     return _form(request, pk, CorrectionForm, correct_concern, said, title="Correct this concern")
 

@@ -16,7 +16,7 @@ from delivery.permissions import is_own
 @supporters
 @require_http_methods(["GET", "POST"])
 def plan(request: UserRequest, pk: int) -> HttpResponse:
-    """When they meet for the last time."""
+    """Plans the day on which the man and the mentor meet for the last time."""
     match = one_match(request, pk)
     planned = planned_ending(match)
     initial = {"last_on": planned.last_on} if planned else None
@@ -36,7 +36,7 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def cancel(request: UserRequest, pk: int) -> HttpResponse:
-    """They go on meeting."""
+    """Cancels the planned last session."""
     match = one_match(request, pk)
     do_and_say(
         request,
@@ -49,7 +49,7 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def planned(request: UserRequest) -> HttpResponse:
-    """The planned last sessions, the earliest first."""
+    """Lists the planned last sessions, the earliest first."""
     rows = endings_for(request.user).select_related(
         "match__mentor__user", "match__referral__participant", "match__referral__establishment"
     )

@@ -32,7 +32,7 @@ from recruitment.permissions import establishments_for
 @supporters
 @require_http_methods(["GET", "POST"])
 def record(request: UserRequest, pk: int) -> HttpResponse:
-    """Something that happened in one match."""
+    """Records a complaint, an incident or contact with a family that is about one match."""
     match = one_match(request, pk)
     data = request.POST if request.method == "POST" else None
     form = RemarkForm(data, is_staff=request.user.is_coordinating_staff)
@@ -50,7 +50,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def remarks(request: UserRequest) -> HttpResponse:
-    """The complaints, incidents and contacts that this person looks after."""
+    """Lists the complaints, incidents and contacts that this person looks after."""
     rows = RemarkFilter.of(request, remarks_for(request.user))
     shown = rows.qs.select_related(
         "establishment", "recorded_by", "match__referral__participant", "match__mentor__user"
@@ -62,7 +62,7 @@ def remarks(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def record_of_prison(request: UserRequest) -> HttpResponse:
-    """Something that is about no match."""
+    """Records a complaint, an incident or contact with a family that is about no match."""
     prisons = establishments_for(request.user).open()
     form = PrisonRemarkForm(request.POST if request.method == "POST" else None, prisons=prisons)
     if form.is_valid() and do_and_say(
@@ -79,7 +79,7 @@ def record_of_prison(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """What happened and what was done. Each reading is recorded."""
+    """Shows what happened and what was done. We record who reads this page."""
     row = _remark(request, pk)
     record_reading([row], by=request.user, at=now())
     context = {"remark": row, "words": row.opened("words"), "done": row.opened("done")}
@@ -89,7 +89,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Puts right what was recorded."""
+    """Corrects what was recorded."""
     row = _remark(request, pk)
     if request.method == "POST":
         form = CorrectRemarkForm(request.POST, is_staff=True)
@@ -112,7 +112,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def close(request: UserRequest, pk: int) -> HttpResponse:
-    """Nothing more is to do."""
+    """Closes a complaint, an incident or a contact, because everything has been done."""
     row = _remark(request, pk)
     if request.method == "POST":
         form = CloseForm(request.POST)
@@ -133,7 +133,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Something is still to do."""
+    """Opens a complaint, an incident or a contact again, because something is still to be done."""
     row, form = _remark(request, pk), VersionForm(request.POST)
     if form.is_valid():
         do_and_say(

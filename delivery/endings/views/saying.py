@@ -45,7 +45,7 @@ from recruitment.permissions import establishments_for
 @supporters
 @require_safe
 def of_match(request: UserRequest, pk: int) -> HttpResponse:
-    """What was said about the support in one match, and the questions to ask."""
+    """Shows the answers about the support in one match, and the questions to ask."""
     match = one_match(request, pk)
     rows = feedback_for(request.user).filter(match=match)
     context = context_of(match, request.user) | {
@@ -59,7 +59,7 @@ def of_match(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def record(request: UserRequest, pk: int, question: int) -> HttpResponse:
-    """What somebody answered to one question."""
+    """Records what somebody answered to one question."""
     match = one_match(request, pk)
     asked = get_object_or_404(questions_in_use(), pk=question)
     data = request.POST if request.method == "POST" else None
@@ -80,8 +80,8 @@ def record(request: UserRequest, pk: int, question: int) -> HttpResponse:
 @staff
 @require_safe
 def feedback_list(request: UserRequest) -> HttpResponse:
-    """What people said, in the prisons that this person looks after. The words are on their own
-    pages."""
+    """Lists what people said in the prisons that this person looks after. The list does not show
+    the words, which are on a page for each answer."""
     rows = FeedbackFilter.of(request, feedback_for(request.user))
     shown = rows.qs.select_related(
         "question", "establishment", "match__referral__participant", "match__mentor__user"
@@ -98,7 +98,7 @@ def feedback_list(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def record_of_prison(request: UserRequest) -> HttpResponse:
-    """What a professional or a family said that is about no match."""
+    """Records what a professional or a family said about a prison, without a match."""
     prisons = establishments_for(request.user).open()
     form = PrisonAnswerForm(request.POST if request.method == "POST" else None, prisons=prisons)
     if form.is_valid() and do_and_say(
@@ -114,7 +114,7 @@ def record_of_prison(request: UserRequest) -> HttpResponse:
 @supporters
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """What somebody said, in their words. Each reading by staff is recorded."""
+    """Shows what somebody said in their own words. We record which staff read this page."""
     row = _feedback(request, pk)
     record_reading([row], by=request.user, at=now())
     context = _context(request, row) | {"words": row.opened("words")}
@@ -124,7 +124,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Puts right what was recorded."""
+    """Corrects an answer."""
     row = _feedback(request, pk)
     names = ("role", "how", "on", "consent", "consented_on", "version")
     initial = {name: getattr(row, name) for name in names}
@@ -148,7 +148,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Somebody no longer agrees that we publish what they said."""
+    """Records that somebody no longer agrees that we publish their words."""
     row = _feedback(request, pk)
     studies = studies_of_speaker(row)
     offered = studies if request.user.is_coordinating_staff else studies.none()
@@ -175,7 +175,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
-    """The withdrawal was recorded by mistake."""
+    """Cancels a withdrawal that was recorded by mistake."""
     row, form = _feedback(request, pk), VersionForm(request.POST)
     if form.is_valid():
         do_and_say(
@@ -189,7 +189,7 @@ def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def paper(request: UserRequest, code: str) -> HttpResponse:
-    """The form of one prison, to print."""
+    """Gives the form of one prison, to print."""
     prison = get_object_or_404(establishments_for(request.user), code=code)
     pdf = do_or_refuse(request, lambda: feedback_form_pdf(prison))
     if pdf is None:
@@ -201,7 +201,7 @@ def paper(request: UserRequest, code: str) -> HttpResponse:
 @managers
 @require_safe
 def questions(request: UserRequest) -> HttpResponse:
-    """All questions of the programme."""
+    """Lists all questions of the programme."""
     rows = FeedbackQuestion.objects.all()
     return render(request, "delivery/endings/questions.html", {"questions": rows})
 
@@ -251,7 +251,8 @@ def _feedback(request: UserRequest, pk: int) -> Feedback:
 
 
 def _context(request: UserRequest, row: Feedback) -> dict[str, Any]:
-    """What the pages about one answer share. A mentor reads only what we call the man."""
+    """What all pages about one answer show. A mentor sees only the name by which mentors call the
+    man."""
     own = row.match is not None and is_own(request.user, row.match)
     man = ""
     if row.match:

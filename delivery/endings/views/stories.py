@@ -43,7 +43,8 @@ from delivery.states import CaseStudyStatus
 @staff
 @require_safe
 def case_studies(request: UserRequest) -> HttpResponse:
-    """The case studies of the men that this person can see. The texts are on their own pages."""
+    """Lists the case studies of the men that this person can see. The list does not show the texts,
+    which are on a page for each case study."""
     rows = StudyFilter.of(request, case_studies_for(request.user))
     shown = rows.qs.select_related(
         "referral__participant", "referral__establishment", "written_by", "approved_by"
@@ -78,7 +79,8 @@ def draft(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """The case study, where it stands, and the names in a draft. Each reading is recorded."""
+    """Shows the case study and its state. For a draft, also shows the names that it contains. We
+    record who reads this page."""
     study = _study(request, pk)
     record_reading([study], by=request.user, at=now())
     hits = hits_of(study) if study.status == CaseStudyStatus.DRAFT else []
@@ -95,7 +97,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
-    """The text, to write."""
+    """Changes the text of the case study."""
     study = _study(request, pk)
     if request.method == "POST":
         form = WriteForm(request.POST)
@@ -109,7 +111,7 @@ def write(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def consent(request: UserRequest, pk: int) -> HttpResponse:
-    """Whether he agrees, and since when."""
+    """Records whether the man agrees, and since when."""
     study = _study(request, pk)
     data = request.POST if request.method == "POST" else None
     initial = {name: getattr(study, name) for name in ("consent", "consented_on", "version")}
@@ -120,7 +122,7 @@ def consent(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def clear(request: UserRequest, pk: int) -> HttpResponse:
-    """A word that looks like a name can stay."""
+    """Records why a word that looks like a name can stay."""
     study, form = _study(request, pk), ClearForm(request.POST)
     if form.is_valid() and do_and_say(
         request,
@@ -136,28 +138,28 @@ def clear(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def names_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks about every name again."""
-    return _press(request, pk, ask_about_names_again, "Every name is asked about again.")
+    """Asks again about every name that somebody has cleared."""
+    return _press(request, pk, ask_about_names_again, "We ask about every name again.")
 
 
 @managers
 @require_POST
 def approve(request: UserRequest, pk: int) -> HttpResponse:
-    """The case study may be published."""
+    """Approves the case study, so that we may publish it."""
     return _press(request, pk, approve_case_study, "The case study is approved.")
 
 
 @managers
 @require_POST
 def change(request: UserRequest, pk: int) -> HttpResponse:
-    """An approved case study is a draft again."""
+    """Makes an approved case study a draft again."""
     return _press(request, pk, change_approved, "The case study is a draft again.")
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """The case study may not be published any more."""
+    """Withdraws the case study, so that we may not publish it any more."""
     study = _study(request, pk)
     data = request.POST if request.method == "POST" else None
     form = WithdrawalForm(data, version=study.version)
@@ -168,7 +170,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """A withdrawn case study is a draft again."""
+    """Makes a withdrawn case study a draft again."""
     said = "The case study is a draft again. Record his consent again."
     return _press(request, pk, reopen_case_study, said)
 
@@ -200,7 +202,7 @@ def _form(
     *,
     title: str,
 ) -> HttpResponse:
-    """A page with one form about a case study; saving leads back to the case study."""
+    """A page with one form about a case study. Saving the form leads back to the case study."""
     if form.is_valid() and do_and_say(
         request,
         lambda: write(study=study, **form.cleaned_data, by=request.user, at=now()),

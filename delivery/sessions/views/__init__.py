@@ -1,1 +1,1 @@
-"""The pages of sessions."""
+"""The pages about sessions."""

@@ -39,7 +39,8 @@ MOST_SHOWN = 100
 @staff
 @require_http_methods(["GET", "POST"])
 def session_imports(request: UserRequest) -> HttpResponse:
-    """The template, a file to choose, and this person's own imports, newest first."""
+    """Shows the template, a form to choose a file, and this person's own imports, the newest
+    first."""
     form = (
         SessionFileForm(request.POST, request.FILES)
         if request.method == "POST"
@@ -62,14 +63,15 @@ def session_imports(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def session_import(request: UserRequest, pk: int) -> HttpResponse:
-    """One import: how far it has got, what it would do, or what it did."""
+    """Shows one import: how far it has got, what it would do, or what it did."""
     return _page(request, pk)
 
 
 @staff
 @require_safe
 def import_progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The piece of the page that htmx asks for every second; the whole page at the end."""
+    """The part of the page that htmx requests every second. Once the import has finished, the whole
+    page."""
     row = get_object_or_404(_own(request.user), pk=pk)
     return progress_response(request, row.writing or row)
 
@@ -77,7 +79,7 @@ def import_progress(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    """Queues the writing of what the page showed."""
+    """Queues the writing of the sessions that the page showed."""
     row = get_object_or_404(_own(request.user), pk=pk)
     form = DoubtfulForm(request.POST, doubtful=row.figures.get("doubtful", 0))
     if form.is_valid() and do_and_say(
@@ -122,7 +124,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """The rows that cannot be imported, or were not, as a file that says why."""
+    """Downloads the rows that could not be imported, as a file that says why."""
     row = get_object_or_404(_own(request.user), pk=pk, preview__isnull=False)
     if form not in MEDIA_TYPES:
         raise Http404
@@ -133,7 +135,7 @@ def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
 @staff
 @require_safe
 def template(_: UserRequest, form: str) -> HttpResponse:
-    """The template as a file."""
+    """Downloads the template."""
     if form not in MEDIA_TYPES:
         raise Http404
     response = HttpResponse(sessions_template(form), content_type=MEDIA_TYPES[form])
@@ -142,7 +144,8 @@ def template(_: UserRequest, form: str) -> HttpResponse:
 
 
 def _own(user: User) -> QuerySet[SessionImport]:
-    """The imports of this person. Nobody else sees them: a file may name men at any prison."""
+    """The imports of this person. Nobody else sees these imports, because a file may name men at
+    any prison."""
     return SessionImport.objects.filter(asked_by=user)
 
 

@@ -1,5 +1,4 @@
-"""One logged session: reading it, changing or correcting it, adding to its note, removing it and
-putting it back."""
+"""The pages of one logged session: to read, change, correct, add to, remove or put back."""
 
 from collections.abc import Callable
 from functools import partial
@@ -60,8 +59,11 @@ def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """Everything that its author wrote, to change within a day. Later it leads to the facts, unless
-    there is a draft, whose words must stay in reach."""
+    """Changes everything that the author wrote about a session. The author can do so for one day.
+
+    After that day, the address leads to correcting the facts. It does not when there is a draft,
+    because the author must still be able to reach the words of the draft.
+    """
     match, row = _session(request, pk, session)
     at, is_open = now(), request.method != "POST"
     has_draft = draft_of(request.user, match, None, row) is not None
@@ -83,7 +85,7 @@ def change(request: UserRequest, pk: int, session: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """The facts of a session, with a reason. The notes stay."""
+    """Corrects the facts of a session, with a reason. The notes stay."""
     match, row = _session(request, pk, session)
 
     def write(form: CorrectForm, _: UUID) -> None:
@@ -103,7 +105,7 @@ def correct(request: UserRequest, pk: int, session: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """Adds something to the note."""
+    """Adds something to the note of a session."""
     match, row = _session(request, pk, session)
 
     def write(form: AddForm, _: UUID) -> None:
@@ -118,13 +120,13 @@ def add(request: UserRequest, pk: int, session: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def remove(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """Asks once more, and removes a session that was logged by mistake."""
+    """Removes a session that was logged by mistake. Asks for confirmation first."""
     match, row = _session(request, pk, session)
     if request.method == "POST":
         do_and_say(
             request,
             lambda: remove_session(session=row, by=request.user, at=now()),
-            "Removed. You can put it back.",
+            "The session is removed. You can put it back.",
         )
         return redirect("delivery:session", pk, session)
     return render(request, "delivery/sessions/remove.html", _context(request, match, row))
@@ -133,7 +135,7 @@ def remove(request: UserRequest, pk: int, session: int) -> HttpResponse:
 @supporters
 @require_POST
 def put_back(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """Undoes the removal."""
+    """Puts a removed session back."""
     _, row = _session(request, pk, session)
     do_and_say(
         request,
@@ -153,7 +155,7 @@ def _rewrite(
 ) -> HttpResponse:
     """The form to change or correct a session that took place."""
     if row.not_met or row.status != SessionStatus.LOGGED:
-        messages.error(request, "This cannot be changed. Remove it, and log it again.")
+        messages.error(request, "You cannot change this session. Remove it, and log it again.")
         return redirect("delivery:session", match.pk, row.pk)
     sheet = Sheet(
         match,
@@ -172,7 +174,7 @@ def _rewrite(
 
 
 def _version(request: UserRequest, row: LoggedSession) -> int:
-    """The version that the page was opened with."""
+    """The version that the session had when the page was opened."""
     typed = request.POST.get("version", "")
     return int(typed) if typed.isdecimal() and len(typed) < 9 else row.version
 

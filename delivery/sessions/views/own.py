@@ -1,4 +1,4 @@
-"""Logging a session or another contact, and moving a session."""
+"""The pages to log a session or another contact, and to move a session."""
 
 from datetime import date
 from uuid import UUID
@@ -35,7 +35,7 @@ from matching.models import Match
 @never_cache
 @require_http_methods(["GET", "POST"])
 def log_due(request: UserRequest, pk: int, on: str) -> HttpResponse:
-    """They met: on the day of the address, or on the day that `?on=` names."""
+    """Logs that the mentor met the man: on the day in the address, or on the day in `?on=`."""
     match, due = _due(request, pk, on)
     asked = _day(request.GET["on"]) if "on" in request.GET else None
 
@@ -65,7 +65,7 @@ def log_due(request: UserRequest, pk: int, on: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def log_not_met(request: UserRequest, pk: int, on: str) -> HttpResponse:
-    """They did not meet, and why."""
+    """Logs that the mentor and the man did not meet, and why."""
     match, due = _due(request, pk, on)
 
     def make(*args: object, **kwargs: object) -> MissedForm:
@@ -90,7 +90,7 @@ def log_not_met(request: UserRequest, pk: int, on: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def log_contact(request: UserRequest, pk: int) -> HttpResponse:
-    """Another contact, or an extra session."""
+    """Logs another contact, or an extra session."""
     match = one_match(request, pk)
 
     def log(form: ContactForm, key: UUID) -> LoggedSession:
@@ -111,7 +111,7 @@ def log_contact(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def another_day(request: UserRequest, pk: int, on: str) -> HttpResponse:
-    """They met, or will meet, on another day. A day that has come leads to the page about it."""
+    """Moves a session to another day. For today or an earlier day, leads to the page to log it."""
     match, due = _due(request, pk, on)
     form = AnotherDayForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -138,7 +138,7 @@ def another_day(request: UserRequest, pk: int, on: str) -> HttpResponse:
 @supporters
 @require_POST
 def undo_move(request: UserRequest, pk: int, on: str) -> HttpResponse:
-    """A moved session keeps its first day after all."""
+    """Puts a moved session back on its first day."""
     match, day = one_match(request, pk), _day(on)
     do_and_say(
         request,
@@ -152,7 +152,7 @@ def undo_move(request: UserRequest, pk: int, on: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def discard(request: UserRequest, pk: int, draft: int) -> HttpResponse:
-    """Asks once more, and removes a draft."""
+    """Deletes a draft. Asks for confirmation first."""
     match = one_match(request, pk)
     rows = SessionDraft.objects.filter(match=match, author=request.user)
     if request.method == "POST":
@@ -167,8 +167,11 @@ def discard(request: UserRequest, pk: int, draft: int) -> HttpResponse:
 
 
 def _due(request: UserRequest, pk: int, on: str) -> tuple[Match, Due]:
-    """The match and its expected session of this day. Where the session is no longer expected,
-    whoever has a draft about it can still reach their words."""
+    """The match, and its expected session of this day.
+
+    When the session is no longer expected, somebody with a draft can still reach their words.
+    Raises Http404 for anybody else.
+    """
     match, day = one_match(request, pk), _day(on)
     due = expected_session(match, day, at=now())
     if due is None and draft_of(request.user, match, day) is None:
@@ -177,7 +180,7 @@ def _due(request: UserRequest, pk: int, on: str) -> tuple[Match, Due]:
 
 
 def _day(text: str) -> date:
-    """Raises Http404 for a text that is no day."""
+    """The day in an address. Raises Http404 for a text that is no day."""
     try:
         return date.fromisoformat(text)
     except ValueError:

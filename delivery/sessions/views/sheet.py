@@ -1,5 +1,8 @@
-"""A page whose words are drafts. Whatever is sent is saved as a draft first, so that no page loses
-a word: not by an error, a second device, or a session that ended."""
+"""A page whose words are saved as a draft.
+
+The page saves what somebody sends as a draft first, so no word is lost. Words are safe after an
+error, from a second device, and when the person is signed out.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,15 +29,18 @@ from delivery.sessions.logging import AlreadyLogged, WasRemoved, logged_on
 from matching.models import Match
 
 LATER = "later"
-"""The button that saves the draft, and what the script sends every few seconds."""
+"""The name of the button that only saves the draft. The script sends the same name."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page. `write` takes the valid form and its key. It is about the expected session of
-    `expected_on`, or about changes of a logged `session`, or about another contact. `known` are the
-    first answers, which a draft replaces, and `asked` those that replace a draft. `context` is what
-    else the template needs."""
+    """One page with a form. `make` makes the form. `write` takes the valid form and its key.
+
+    With `expected_on`, the page is about the session that was expected on that day. With `session`,
+    the page changes or adds to that logged session. With neither, the page is about another
+    contact. `known` are the first answers of the form. A draft replaces `known`, and `asked`
+    replaces the draft. `context` is what else the template needs.
+    """
 
     match: Match
     template: str
@@ -48,10 +54,13 @@ class Sheet:
 
 
 def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
-    """Shows the page with the draft, or takes what was sent: as a draft first and then, unless it
-    is to wait, to write it. The script that saves while somebody types gets JSON: `revision` and
-    `saved` or, with status 409, the `revision` of another page's words or the address of what is
-    `logged` already. About 10 queries more than `write`."""
+    """Shows the page with the draft, or saves what was sent. About 10 queries more than `write`.
+
+    What was sent is saved as a draft first. The form is then written, unless the person will finish
+    later. The script that saves while somebody types gets JSON with `revision` and `saved`. With
+    status 409, the JSON has the `revision` that another page saved. If the form is logged already,
+    the JSON has the address of the session as `logged`.
+    """
     if request.method != "POST":
         return _open(request, sheet)
     form = sheet.make(request.POST)
@@ -75,7 +84,7 @@ def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
         form = sheet.make(initial=typed_in(form, typed))
         return _show(request, sheet, form, refusal.draft, key=key, other=refusal.draft)
     except AlreadyLogged as refusal:
-        # This form was sent before. What it says decides whether it was pressed twice.
+        # This form was sent before. `write` finds out whether it has the same words.
         draft = None
         if is_script or LATER in request.POST:
             return _is_logged(request, sheet, form, refusal, is_script=is_script)
@@ -100,7 +109,7 @@ def _write(
         try:
             sheet.write(form, key)
         except (AlreadyLogged, WasRemoved) as refusal:
-            # Pressed once more, the form is about another contact, or logs the session anew.
+            # With a new key, sending the form again logs a new session or another contact.
             key, logged = uuid4(), refusal.session
             add_refusal(form, refusal)
         except DomainError as refusal:
@@ -135,8 +144,11 @@ def _show(
     key: UUID,
     **more: object,
 ) -> HttpResponse:
-    """The page. `logged` is a session that stands in the way, `other` a newer draft; `is_restored`
-    says that the boxes show what a draft holds."""
+    """Shows the page. In `more`, `logged` is a session that is logged already.
+
+    In `more`, `other` is a draft that another page saved, and `is_restored` says whether the boxes
+    show what a draft holds.
+    """
     day = day_in(form) if isinstance(form, SessionForm) else None
     context = context_of(sheet.match, request.user) | sheet.context | more
     context |= {
@@ -159,8 +171,7 @@ def _is_logged(
     *,
     is_script: bool,
 ) -> HttpResponse:
-    """The form was sent already, so its words are in the session. Nothing is saved a second
-    time."""
+    """Answers a form that was sent already. Saves nothing, because the session has the words."""
     if is_script:
         address = reverse("delivery:session", args=[sheet.match.pk, refusal.session.pk])
         return _refused(refusal, 409, logged=address)
@@ -173,7 +184,7 @@ def _refused(refusal: DomainError, status: int, **more: object) -> JsonResponse:
 
 
 def _uuid(request: UserRequest, name: str) -> UUID:
-    """The key in a hidden box; a new one for a form that nobody opened."""
+    """The key in a hidden box. A new key when the box holds none."""
     try:
         return UUID(request.POST.get(name, ""))
     except ValueError:

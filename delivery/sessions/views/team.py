@@ -1,5 +1,5 @@
-"""What staff see and do about sessions: what is not logged, men who were missed, all sessions of a
-match and of everybody, what journeys cost, and the rules."""
+"""The pages of staff about sessions: sessions that are not logged, men who missed sessions, lists
+of sessions, travel costs, and the rules of delivery."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -60,7 +60,8 @@ from matching.permissions import matches_for
 @staff
 @require_safe
 def unlogged(request: UserRequest) -> HttpResponse:
-    """The sessions that nobody has logged, some days later, and what was taken off this list."""
+    """Lists the sessions that are still not logged after some days, and the sessions that were
+    taken off this list."""
     at = now()
     keys = list(unlogged_list(request.user, at=at).values_list("pk", flat=True))
     page = page_of(request, keys)
@@ -76,7 +77,7 @@ def unlogged(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def dismiss(request: UserRequest, pk: int) -> HttpResponse:
-    """No session was expected on that day."""
+    """Takes a session off the list, because no session was expected on that day."""
     row = _expected(request, pk)
     do_and_say(
         request,
@@ -107,7 +108,7 @@ def _expected(request: UserRequest, pk: int) -> ExpectedSession:
 @staff
 @require_safe
 def missed(request: UserRequest) -> HttpResponse:
-    """The men whose last 3 sessions, or more, did not take place."""
+    """Lists the men whose last 3 sessions, or more, did not take place."""
     context = {"page": page_of(request, missed_matches(request.user))}
     return render(request, "delivery/sessions/missed.html", context)
 
@@ -116,7 +117,7 @@ def missed(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request: UserRequest, pk: int) -> HttpResponse:
-    """Is he all right? What somebody found out."""
+    """Asks whether the man is all right, and records what somebody found out."""
     match = one_match(request, pk)
     asked = with_missed(Match.objects.filter(pk=match.pk)).get()
     first = {"last_missed_on": asked.last_missed_on}
@@ -136,7 +137,8 @@ def answer(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def answers(request: UserRequest, pk: int) -> HttpResponse:
-    """What was found out each time he was missed. Each reading is recorded."""
+    """Shows what was found out each time when a man had missed 3 sessions. We record who reads this
+    page."""
     match = one_match(request, pk)
     checks = list(match.missed_checks.select_related("checked_by").order_by("-last_missed_on"))
     record_reading(checks, by=request.user, at=now())
@@ -149,7 +151,7 @@ def answers(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def take_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes the latest answer about a man. He is then on the list again."""
+    """Removes the latest answer about a man, so that he is on the list again."""
     rows = MissedCheck.objects.filter(match__in=matches_for(request.user))
     check = get_object_or_404(rows.select_related("match__referral__participant"), pk=pk)
     do_and_say(
@@ -163,7 +165,8 @@ def take_back(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def sessions(request: UserRequest, pk: int) -> HttpResponse:
-    """Every session and other contact of a match, and its weeks. No notes."""
+    """Lists every session and other contact of a match, with a picture of its weeks. Shows no
+    notes."""
     match = one_match(request, pk)
     context = context_of(match, request.user) | {
         "page": page_of(request, sessions_of_match(match)),
@@ -175,7 +178,7 @@ def sessions(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def all_sessions(request: UserRequest) -> HttpResponse:
-    """Every session and other contact, the latest first."""
+    """Lists every session and other contact, the latest first."""
     list_filter, sorting = _filter(request), _sorting(request)
     page = page_of(request, sorting.rows(list_filter.qs).values_list("pk", flat=True))
     page.object_list = shown(list(page.object_list))
@@ -186,7 +189,7 @@ def all_sessions(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def export_sessions(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file, without notes."""
+    """Downloads all pages of the list as a file, without notes."""
     rows = _sorting(request).rows(for_export(_filter(request).qs))
     return download_of(request, EXPORT, rows, form=form)
 
@@ -202,7 +205,8 @@ def _sorting(request: UserRequest) -> Sorting:
 @staff
 @require_http_methods(["GET", "POST"])
 def costs(request: UserRequest) -> HttpResponse:
-    """What each mentor is owed for their journeys, and earlier exports. POST makes an export."""
+    """Lists what we owe each mentor for journeys, and the earlier exports. A POST makes a new
+    export."""
     if request.method == "POST":
         export = do_or_refuse(request, lambda: export_costs(by=request.user, at=now()))
         if export is None:
@@ -223,7 +227,8 @@ def costs(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def costs_export(request: UserRequest, pk: int) -> HttpResponse:
-    """One export: what went to be paid, its files, and undoing it."""
+    """Shows one export: what went to be paid, the files to download, and a button to undo the
+    export."""
     export = _export(request, pk)
     owed = costs_by_mentor(expenses_of(export), mileage=export.mileage)
     context = {
@@ -238,7 +243,7 @@ def costs_export(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def costs_download(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """One export as a file."""
+    """Downloads one export as a file."""
     export = _export(request, pk)
     if form not in MEDIA_TYPES:
         raise Http404
@@ -250,7 +255,7 @@ def costs_download(request: UserRequest, pk: int, form: str) -> HttpResponse:
 @staff
 @require_POST
 def undo_costs_export(request: UserRequest, pk: int) -> HttpResponse:
-    """What went with the latest export is to be paid again."""
+    """Undoes the latest export, so that its costs are to be paid again."""
     export = _export(request, pk)
     do_and_say(
         request,
@@ -268,7 +273,7 @@ def _export(request: UserRequest, pk: int) -> ExpenseExport:
 @managers
 @require_http_methods(["GET", "POST"])
 def rules(request: UserRequest) -> HttpResponse:
-    """The rules of delivery."""
+    """Changes the rules of delivery."""
     current = current_delivery_rules()
     form = DeliveryRulesForm(
         request.POST if request.method == "POST" else None, initial=vars(current)

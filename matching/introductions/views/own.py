@@ -35,7 +35,7 @@ from recruitment.models import VisitGuide
 
 mentors = allow(Role.MENTOR)
 BY_MENTOR: Final = "The mentor pressed yes by mistake."
-"""What the history of the match says of it."""
+"""The reason that the history of the match shows when a mentor takes back their yes."""
 
 
 @mentors
@@ -62,7 +62,7 @@ def say_yes(request: UserRequest, pk: int) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def take_back_yes(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentor pressed yes by mistake: says what happens then, and does it."""
+    """Takes back a yes that the mentor pressed by mistake. Says first what will happen."""
     match = _offer(request, pk)
     if match.status != MatchStatus.TO_START:
         return redirect("matching:offer", pk)

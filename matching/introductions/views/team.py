@@ -148,7 +148,7 @@ def slip(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def printed_slip(request: UserRequest, pk: int) -> HttpResponse:
-    """The slip as a PDF, in large print if the address says so."""
+    """The slip as a PDF. With `?print=large` in the address, the slip is in large print."""
     match = _match_with_slip(request, pk)
     is_large = request.GET.get("print") == "large"
     pdf = do_or_refuse(

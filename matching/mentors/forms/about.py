@@ -50,10 +50,12 @@ def name_for_staff(form: forms.Form, labels: dict[str, str]) -> None:
 
 class BoundariesForm(PartForm):
     title = "I would rather not work with…"
-    intro = "Everyone has limits, and you do not have to give a reason. Only you and your "
-    "coordinators see what you choose. We will not propose a new man with one of these offences. "
-    "You carry on with the men you meet now. What you choose here tells you nothing about their "
-    "offences. Talk to your coordinator if you are unsure."
+    intro = (
+        "Everyone has limits, and you do not have to give a reason. Only you and your coordinators "
+        "see what you choose. We will not propose a new man with one of these offences. You carry "
+        "on with the men you meet now. What you choose here tells you nothing about their "
+        "offences. Talk to your coordinator if you are unsure."
+    )
 
     groups = SeveralField(
         OffenceGroup.objects.all(),
@@ -69,8 +71,10 @@ class BoundariesForm(PartForm):
 class StrengthsForm(LevelsForm, PartForm):
     title = "What you know and speak"
     staff_labels: ClassVar = {"languages": "Which languages do they speak besides English?"}
-    intro = "Men most often want help with these things. Choose “Strong” for a thing that you "
-    "have worked with or lived through. Choose “None” for a thing that you know little about."
+    intro = (
+        "Men most often want help with these things. Choose “Strong” for a thing that you "
+        "have worked with or lived through. Choose “None” for a thing that you know little about."
+    )
 
     languages = SeveralField(
         Language.objects.all(),

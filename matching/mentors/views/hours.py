@@ -39,14 +39,14 @@ def mentor_hours(request: UserRequest, pk: int) -> HttpResponse:
 @mentors
 @require_POST
 def still_suits(request: UserRequest) -> HttpResponse:
-    """The mentor can still come to all sessions whose hours have changed."""
+    """Records that the mentor can still come to all sessions whose hours have changed."""
     mentor, at = own_current(request), now()
     shown = _moved_at_shown(request)
     if shown:
         do_and_say(
             request,
             lambda: confirm_hours(mentor=mentor, moved_at=shown, by=request.user, at=at),
-            "Thank you. We will go on asking you to come then.",
+            "Thank you. We will go on asking you to come to these sessions.",
         )
     return redirect("matching:mentoring")
 
@@ -54,13 +54,13 @@ def still_suits(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def to_answer(request: UserRequest) -> HttpResponse:
-    """The mentors who have not said whether they can come at a prison's new hours."""
+    """The mentors who have not told us whether they can come at the new hours of a prison."""
     context = {"page": page_of(request, mentors_to_answer(request.user))}
     return render(request, "matching/mentors/to_answer.html", context)
 
 
 def _moved_at_shown(request: UserRequest) -> datetime | None:
-    """The latest change of hours that the page showed, as it sent it. None if it sent none."""
+    """The latest change of hours that the page showed. None if the page sent no change."""
     try:
         moved_at = datetime.fromisoformat(request.POST.get("moved_at", ""))
     except ValueError:

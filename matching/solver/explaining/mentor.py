@@ -34,8 +34,10 @@ class WhyIdle(StrEnum):
     NO_COMMON_SLOT = "no man they could otherwise meet is free when they can come"
     TRAINING = "every man they could otherwise meet needs training they have not done"
     LANGUAGE = "every man they could otherwise meet needs a language they do not speak"
-    BOUNDARY = "they have asked not to meet men with certain offences, and this rules out every "
-    "man they could otherwise meet"
+    BOUNDARY = (
+        "they have asked not to meet men with certain offences, and this rules out every "
+        "man they could otherwise meet"
+    )
     BELOW_FLOOR = "no man they could otherwise meet fits well enough to be proposed"
     RULED_OUT = "every man they could otherwise meet is ruled out as a pair"
 

@@ -105,7 +105,9 @@ def test_the_draft_has_dated_facts_and_no_notes_or_names(match: Match) -> None:
 
 
 def test_the_draft_can_say_every_step_of_a_referral() -> None:
-    assert set(STEPS) == {step.name for step in ONWARD.transitions} | {"propose"}
+    taken_back = {step.name for step in ONWARD.transitions if step.name.startswith("back_to_")}
+    steps = {step.name for step in ONWARD.transitions} - taken_back
+    assert set(STEPS) == steps | {"propose"}
 
 
 def test_a_second_press_drafts_nothing_new_and_the_text_is_sealed(match: Match, boss: User) -> None:

@@ -1,4 +1,4 @@
-"""What reports count of referrals to services."""
+"""What reports count about referrals to services."""
 
 from datetime import timedelta
 

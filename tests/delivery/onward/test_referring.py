@@ -77,7 +77,7 @@ def take(one: Progress, step: str, *, days_ago: int = 5, **values: Any) -> Progr
 
 
 def as_now(one: Progress) -> dict[str, Any]:
-    """The arguments that every change takes."""
+    """The arguments that every changing function takes."""
     return {"version": one.onward.version, "by": one.onward.match.mentor.user, "at": now()}
 
 

@@ -1,4 +1,4 @@
-"""Putting right what was logged: within a day, after it, and in any order."""
+"""Putting logged sessions right: within a day, after that day, and in any order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -136,7 +136,7 @@ def test_a_removed_session_comes_back_unless_it_was_logged_again(session: Logged
 
 @dataclass
 class Story:
-    """What happens to the sessions of one expected day, and what their notes must say since."""
+    """Does things to the sessions of one expected day, and knows what their notes must say."""
 
     match: Match = field(default_factory=a_supported_man)
     at: datetime = field(default_factory=now)
@@ -181,7 +181,10 @@ STEPS: list[Callable[..., None]] = [
     Story.put_back,
 ]
 OPENS = (Story.log, Story.put_back)
-"""What is refused while a session of that day is logged. Everything else is refused without one."""
+"""The steps that are refused while a session of the day is logged.
+
+Every other step is refused while no session of the day is logged.
+"""
 
 
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 30)), max_size=10))

@@ -1,4 +1,4 @@
-"""Drafts: whose words win, and that no draft comes back after its session was logged."""
+"""Drafts: which words win, and that no draft comes back after its session was logged."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -149,7 +149,7 @@ def test_drafts_that_nobody_touches_are_removed_after_a_while(match: Match) -> N
 def test_words_are_replaced_only_by_whoever_has_seen_them(
     steps: list[tuple[bool, str, bool]],
 ) -> None:
-    """Each step: on which of 2 devices, the words, and whether the page was opened anew before."""
+    """Each step is one of 2 devices, the words, and whether the page was opened again first."""
     match = a_supported_man()
     known = {PHONE: 0, LAPTOP: 0}
     writer, there = None, ""

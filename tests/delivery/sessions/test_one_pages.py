@@ -1,4 +1,4 @@
-"""The pages of one logged session, and that its words are nowhere else."""
+"""The pages of one logged session. The words of a session must not be stored anywhere else."""
 
 import logging
 from datetime import timedelta
@@ -164,7 +164,7 @@ def test_what_did_not_take_place_can_be_added_to_but_not_changed(
 
 
 def everything_stored() -> bytes:
-    """The whole database, file and write-ahead log."""
+    """The whole database: its file and its write-ahead log."""
     [name] = [row[2] for row in connection.cursor().execute("PRAGMA database_list")]
     return b"".join(path.read_bytes() for path in Path(name).parent.glob(f"{Path(name).name}*"))
 

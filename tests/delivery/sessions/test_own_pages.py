@@ -310,7 +310,7 @@ def test_the_first_session_is_logged_from_home(phone: Client, match: Match) -> N
 
 def test_the_cards_cost_no_more_with_more_rows(match: Match, ben: User) -> None:
     def rows(number: int) -> None:
-        """A session to log, one that is logged and one that is moved."""
+        """A session to log, a logged session and a moved session."""
         man, began = a_referral(at=match.referral.establishment), {"place": number, "slot": number}
         other = (
             match if number == 1 else a_supported_man(mentor=match.mentor, referral=man, **began)

@@ -1,4 +1,4 @@
-"""The list of toolkits that a manager changes."""
+"""The list of toolkits, which a manager can change."""
 
 import pytest
 

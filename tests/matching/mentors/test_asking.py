@@ -280,7 +280,7 @@ def test_the_list_takes_as_many_queries_for_3_mentors_as_for_one(
         ) as queries:
             html = client.get("/mentors/hours/").content.decode()
         counts.append(len(queries))
-        assert html.count("Record it") == 1 + further
+        assert html.count("Record the answer") == 1 + further
     assert counts[0] == counts[1]
 
 

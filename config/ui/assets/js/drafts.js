@@ -1,7 +1,7 @@
 // Forms that save themselves on the server while somebody types. Nothing is stored on the device.
 //
-// The form holds what the server knows of it: `revision`, the latest draft that this page has seen.
-// The server answers 409 when another page saved other words since.
+// The box `revision` in the form holds the latest revision of the draft that this page has seen.
+// The server answers 409 when another page has since saved other words.
 
 const SOON = 4000; // milliseconds between two savings while somebody types
 const AGAIN = 5000; // milliseconds until the next try while there is no connection

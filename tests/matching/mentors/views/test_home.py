@@ -63,7 +63,7 @@ def test_it_says_when_another_mentor_takes_over(
     assert f"{day:%A} {day.day} {day:%B %Y}" in page
     assert "Cas" not in page
     Introduction.objects.update(first_on=None)
-    assert "takes over from you" in home(phone)
+    assert "take over from you" in home(phone)
     Match.objects.filter(pk=introduction.match_id).update(
         status="not_begun", ended_on=london_today(), end_reason="called_off"
     )
