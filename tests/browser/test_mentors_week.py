@@ -140,7 +140,7 @@ def look_ahead(week: Week) -> None:
     follow(page, "Refer him to a service")
     week.press("Talk about a service, or refer him")
     page.get_by_label("Which service?").select_option(label="Trailblazers (ask first)")
-    page.get_by_label("We have talked about it").check()
+    page.get_by_label("We have talked about").check()
     week.press("Save")
     assert OnwardReferral.objects.get().status == "proposed"
     page.goto(f"/support/{week.jordan.pk}/")
@@ -205,4 +205,7 @@ def test_a_coordinator_sees_what_came_of_it(page_at: PageAt, axe: Axe, width: in
     page.get_by_text("Week by week").click()
     expect(page.get_by_text(re.compile("^Did not meet on .*: He was at court$"))).to_be_visible()
     expect(page.get_by_text(": somebody is dealing with the concern")).to_be_visible()
+    is_whole(page, axe, [width])
+    follow(page, "Aims and progress, toolkits, other services, questionnaires")
+    expect(page.get_by_text("0 of 6 parts done")).to_be_visible()
     is_whole(page, axe, [width])
