@@ -9,7 +9,6 @@ from delivery.permissions import is_own
 from delivery.states import ConcernStatus
 from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
-from matching.states import BEGUN
 
 
 def concerns_card(match: Match, user: User, _today: date) -> Card | None:
@@ -24,10 +23,8 @@ def concerns_card(match: Match, user: User, _today: date) -> Card | None:
 
 def worried_card(mentor: Mentor, _today: date) -> Card | None:
     """The card on a mentor's first page, with a button for each of their men to say “I am worried
-    about him”. 2 queries."""
-    matches = mentor.matches.filter(status__in=sorted(BEGUN)).select_related(
-        "referral__participant"
-    )
+    about him”, in the order of men_card. 2 queries."""
+    matches = mentor.matches.begun().select_related("referral__participant").order_by("slot", "pk")
     rules = current_rules()
     men = [(match, called(match.referral, rules)) for match in matches]
     return Card("Are you worried about somebody?", "delivery/concerns/home_card.html", {"men": men})

@@ -17,6 +17,7 @@ from delivery.concerns.card import concerns_card, worried_card
 from delivery.concerns.dealing import acknowledge_concern, close_concern
 from delivery.concerns.numbers import change_numbers
 from delivery.models import Concern, ConcernStep, SafeguardingLead, ToldAboutAcct
+from delivery.overview.men import men_card
 from matching.models import Match
 from tests.factories.delivery import (
     a_concern,
@@ -244,6 +245,16 @@ def test_the_cards_take_few_queries(match: Match, ann: User) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert worried_card(fresh.mentor, TODAY)
     assert len(queries) <= 3
+
+
+def test_a_mentors_first_page_names_the_men_in_one_order() -> None:
+    mentor = a_mentor(places=2)
+    earlier = a_supported_man(mentor=mentor, slot=1)
+    later = a_supported_man(mentor=mentor, slot=3, place=2)
+    for make in (men_card, worried_card):
+        card = make(mentor, TODAY)
+        assert card
+        assert [match for match, _ in card.context["men"]] == [earlier, later]
 
 
 @pytest.mark.parametrize("shown", ["", "?status=", "?status=closed"])
