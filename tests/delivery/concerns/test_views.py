@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +32,7 @@ from tests.factories.programme import a_coordinator, a_mentor
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
 CANARY = "Canary Wharf"
+HIDDEN = ("officer", "told_on_day", "told_on_month", "told_on_year", "told_time", "key")
 
 
 @pytest.fixture
@@ -84,7 +86,7 @@ def page_after_officer(phone: Client, match: Match) -> str:
 
 def test_from_the_officer_to_what_happened(match: Match, ann: User, phone: Client) -> None:
     html = page_after_officer(phone, match)
-    sent = {name: hidden_in(html, name) for name in ("officer", "told_at", "key")}
+    sent = {name: hidden_in(html, name) for name in HIDDEN}
     sent |= {"kind": "him", "words": f"He spoke of {CANARY}."} | day("happened_on")
     for _ in range(2):
         answer = phone.post(address("write_concern", match.pk), sent)
@@ -128,7 +130,7 @@ def test_who_told_nobody_sees_whom_to_ring(match: Match, ann: User, phone: Clien
 
 def test_what_was_typed_stays_beside_an_error(match: Match, phone: Client) -> None:
     sent = {"key": str(uuid4()), "words": "He was low", "officer": "Oak"} | day("happened_on", -1)
-    sent["told_at"] = now().isoformat()
+    sent |= {"told_time": "0:00"} | day("told_on")
     answer = phone.post(address("write_concern", match.pk), sent)
     assert set(answer.context["form"].errors) == {"kind"}
     html = answer.content.decode()
@@ -137,6 +139,37 @@ def test_what_was_typed_stays_beside_an_error(match: Match, phone: Client) -> No
     assert hidden_in(html, "key") == sent["key"]
     answer = phone.post(address("write_concern", match.pk), sent | {"kind": "him"})
     assert set(answer.context["form"].errors) == {"happened_on"}
+
+
+def test_the_first_page_refuses_a_day_and_a_time_to_come(match: Match, phone: Client) -> None:
+    page = address("concern", match.pk)
+    answers = {"officer": "Oak", "told_time": "15:30"}
+    answer = phone.post(page, answers | day("told_on", ago=-1))
+    assert set(answer.context["form"].errors) == {"told_on"}
+    with time_machine.travel(f"{TODAY}T00:30Z", tick=False):
+        for typed in ("3.30pm", "rubbish"):
+            answer = phone.post(page, answers | day("told_on") | {"told_time": typed})
+            assert set(answer.context["form"].errors) == {"told_time"}
+
+
+@pytest.mark.parametrize("typed", ["3.30pm", "3:30pm", "15.30", "15:30", "1530"])
+def test_a_time_is_read_as_people_type_it(match: Match, phone: Client, typed: str) -> None:
+    answers = {"officer": "Oak", "told_time": typed} | day("told_on", ago=1)
+    form = phone.post(address("concern", match.pk), answers).context["form"]
+    assert f"{form.initial['told_at']:%H:%M}" == "15:30"
+
+
+def test_a_hidden_answer_that_is_refused_can_be_corrected(match: Match, phone: Client) -> None:
+    page = address("write_concern", match.pk)
+    sent = {"key": str(uuid4()), "kind": "him", "words": "He was low"} | day("happened_on")
+    telling = {"officer": "Oak", "told_time": "15:30"}
+    answer = phone.post(page, sent | telling | day("told_on", ago=-1))
+    form = answer.context["form"]
+    assert set(form.errors) == {"told_on"}
+    assert {field.name for field in form.hidden_fields()} == {"key"}
+    assert "He was low" in answer.content.decode()
+    assert phone.post(page, sent | telling | day("told_on", ago=1)).status_code == 302
+    assert Concern.objects.get().opened("officer") == "Oak"
 
 
 def test_security_asks_for_no_words(match: Match, phone: Client) -> None:
@@ -278,7 +311,7 @@ def test_no_text_leaves_its_seal(
     """Neither in the database's file, nor in a log, an email or the session."""
     caplog.set_level(logging.DEBUG)
     html = page_after_officer(phone, match)
-    sent = {name: hidden_in(html, name) for name in ("told_at", "key")}
+    sent = {name: hidden_in(html, name) for name in HIDDEN}
     sent |= {"officer": CANARY, "kind": "him", "words": CANARY} | day("happened_on")
     phone.post(address("write_concern", match.pk), sent)
     concern = Concern.objects.get()
