@@ -17,7 +17,7 @@ from config.common.outbox.email import Email
 from delivery.concerns.card import concerns_card, worried_card
 from delivery.concerns.dealing import acknowledge_concern, close_concern
 from delivery.concerns.numbers import change_numbers
-from delivery.models import Concern, ConcernStep, SafeguardingLead, ToldAboutAcct
+from delivery.models import Concern, ConcernStep, SafeguardingLead, SafetyNumbers, ToldAboutAcct
 from matching.models import Match
 from tests.factories.delivery import (
     a_concern,
@@ -261,7 +261,10 @@ def test_managers_choose_leads_and_staff_change_numbers(match: Match, laptop: Cl
     page = address("prison_numbers", prison.pk)
     assert laptop.post(page, {"control_room": "020 7946 0001"}).status_code == 302
     assert "020 7946 0001" in laptop.get(page).content.decode()
-    assert laptop.get(address("safety_numbers")).status_code == 200
+    assert "No numbers" not in laptop.get(address("safety_numbers")).content.decode()
+    assert laptop.post(page, {"control_room": ""}).context["form"].errors
+    SafetyNumbers.objects.update(control_room="")
+    assert "No numbers" in laptop.get(address("safety_numbers")).content.decode()
 
 
 def test_the_cards_take_few_queries(match: Match, ann: User) -> None:
