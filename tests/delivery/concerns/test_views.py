@@ -256,7 +256,11 @@ def test_managers_choose_leads_and_staff_change_numbers(match: Match, laptop: Cl
     assert office.post(page, {"user": str(lead.pk), "phone": "1"}).status_code == 302
     row = SafeguardingLead.objects.get()
     assert str(lead) in office.get(page).content.decode()
-    assert office.post(address("remove_lead", row.pk)).status_code == 302
+    asks = office.post(address("remove_lead", row.pk))
+    assert f'href="{page}">No' in asks.content.decode()
+    assert SafeguardingLead.objects.exists()
+    assert office.post(address("remove_lead", row.pk), {"is_sure": "yes"}).status_code == 302
+    assert not SafeguardingLead.objects.exists()
     prison = match.referral.establishment
     page = address("prison_numbers", prison.pk)
     assert laptop.post(page, {"control_room": "020 7946 0001"}).status_code == 302
