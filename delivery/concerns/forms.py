@@ -16,7 +16,7 @@ from config.accounts.models import User
 from config.common.clock import london_today
 from config.ui.forms import PARTS, DateInputField, ListFilter, LongText, OneLine
 from delivery.concerns.acct import Acct, recent_sessions
-from delivery.concerns.dealing import kinds_of
+from delivery.concerns.dealing import LONGEST_WHY, is_untold, kinds_of
 from delivery.concerns.numbers import IN_ORDER
 from delivery.concerns.raising import (
     LONGEST_OFFICER,
@@ -241,8 +241,26 @@ class StepForm(forms.Form):
             self.fields["reported_to"].help_text = "Do not write down what it is about."
 
     def values(self) -> dict[str, Any]:
-        """The arguments of write_step and of close_concern. The form must be valid."""
+        """The arguments of write_step. The form must be valid."""
         return {"words": ""} | self.cleaned_data
+
+
+class CloseForm(StepForm):
+    """Asks what was done about a concern that is being closed. If no officer was told, asks whether
+    an officer knows by now, or why none does. values() are the arguments of close_concern."""
+
+    officer_knows = forms.BooleanField(label="An officer knows", required=False)
+    why_untold = OneLine(
+        label="If no officer knows, why not?",
+        help_text="Such as “He had been released, and his probation practitioner knows”.",
+        max_length=LONGEST_WHY,
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict | None, *, concern: Concern) -> None:
+        super().__init__(data, concern=concern)
+        if not is_untold(concern):
+            del self.fields["officer_knows"], self.fields["why_untold"]
 
 
 class CorrectionForm(forms.Form):

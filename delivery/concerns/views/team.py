@@ -19,7 +19,7 @@ from delivery.concerns.dealing import (
     reopen_concern,
     write_step,
 )
-from delivery.concerns.forms import ConcernFilter, CorrectionForm, StepForm
+from delivery.concerns.forms import CloseForm, ConcernFilter, CorrectionForm, StepForm
 from delivery.concerns.seeing import concerns_for
 from delivery.models import Concern
 
@@ -87,7 +87,7 @@ def step(request: UserRequest, pk: int) -> HttpResponse:
 def close(request: UserRequest, pk: int) -> HttpResponse:
     """Closes the concern and records what was done."""
     said = "The concern is closed."
-    return _form(request, pk, StepForm, close_concern, said, title="Close this concern")
+    return _form(request, pk, CloseForm, close_concern, said, title="Close this concern")
 
 
 @staff

@@ -192,8 +192,10 @@ def test_staff_read_write_and_close_it(match: Match, ann: User, laptop: Client) 
     assert today.context["decisions"][0].page == "delivery:concerns"
     laptop.post(address("acknowledge_concern", concern.pk))
     step = {"words": "Seen", "reported_to": "Safer custody"} | day("done_on")
+    answer = laptop.post(address("close_concern", concern.pk), step | {"key": str(uuid4())})
+    assert set(answer.context["form"].errors) == {"officer_knows"}
     for name in ("concern_step", "close_concern"):
-        sent = step | {"key": str(uuid4())}
+        sent = step | {"key": str(uuid4()), "officer_knows": "on"}
         assert laptop.post(address(name, concern.pk), sent).status_code == 302
     assert ConcernStep.objects.count() == 2
     assert (
@@ -206,6 +208,27 @@ def test_staff_read_write_and_close_it(match: Match, ann: User, laptop: Client) 
     sent = {"kind": "adult", "reference": "", "version": "1"} | day("happened_on")
     assert laptop.post(address("correct_concern", concern.pk), sent).status_code == 302
     assert laptop.post(address("correct_concern", concern.pk), sent).status_code == 200
+
+
+def test_nobody_is_asked_to_ring_about_a_closed_concern(
+    match: Match, ann: User, phone: Client
+) -> None:
+    concern = a_concern(match)
+    page = address("own_concern", match.pk, concern.pk)
+    asks = address("concern_officer", match.pk, concern.pk)
+    assert asks in phone.get(page).content.decode()
+    acknowledge_concern(concern=concern, by=ann, at=now())
+    close_concern(
+        concern=concern,
+        words="Seen",
+        reported_to="",
+        done_on=TODAY,
+        key=uuid4(),
+        officer_knows=True,
+        by=ann,
+        at=now(),
+    )
+    assert asks not in phone.get(page).content.decode()
 
 
 def test_a_mentor_adds_to_their_own_concern_only(match: Match, phone: Client, ann: User) -> None:
@@ -297,6 +320,7 @@ def test_the_list_takes_as_many_queries_for_many(
             closed = a_concern(match)
             acknowledge_concern(concern=closed, by=ann, at=now())
             close_concern(
+                officer_knows=True,
                 concern=closed,
                 words="Seen",
                 reported_to="",
@@ -326,7 +350,7 @@ def test_no_text_leaves_its_seal(
     phone.post(own, {"words": CANARY, "key": str(uuid4())})
     laptop.get(address("concern_page", concern.pk))
     laptop.post(address("acknowledge_concern", concern.pk))
-    step = {"words": CANARY, "key": str(uuid4())} | day("done_on")
+    step = {"words": CANARY, "key": str(uuid4()), "why_untold": CANARY} | day("done_on")
     laptop.post(address("close_concern", concern.pk), step)
     acct = {"state": "open", "told_by": CANARY, "key": str(uuid4())} | day("told_on")
     phone.post(address("record_acct", match.pk), acct)
