@@ -3,6 +3,7 @@ man has died, staff can still deal with the concerns about him."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,8 @@ from delivery.concerns.seeing import check_deal
 from delivery.models import IN_WORDS, TO_LEAD, Concern, ConcernKind, ConcernStep
 from delivery.reading import record_reading
 from delivery.states import CONCERN
+
+LONGEST_WHY: Final = 300
 
 
 @dataclass(frozen=True)
@@ -101,17 +104,30 @@ def close_concern(
     reported_to: str,
     done_on: date,
     key: UUID,
+    officer_knows: bool = False,
+    why_untold: str = "",
     by: User,
     at: datetime,
 ) -> None:
-    """Closes the concern, and writes a last step that says what was done. Raises the errors of
-    write_step. Also raises ChangedMeanwhile unless somebody is dealing with the concern."""
+    """Closes the concern, and writes a last step that says what was done.
+
+    If the concern is_untold, `officer_knows` says that an officer knows by now, or `why_untold`
+    says why none does. The step says which. Raises the errors of write_step. Also raises
+    ChangedMeanwhile unless somebody is dealing with the concern.
+    """
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
     with transaction.atomic():
         current = Concern.objects.select_for_update().get(pk=concern.pk)
+        if is_untold(current):
+            words = f"{words}\n\n{_about_officer(officer_knows, why_untold)}"
         apply_transition(CONCERN, "close", current, by=by, at=at, closed_by=by, closed_at=at)
         _save_step(current, words, reported_to, done_on, key, by=by, at=at)
+
+
+def is_untold(concern: Concern) -> bool:
+    """Whether this concern is about a man and does not say which officer was told."""
+    return concern.kind in IN_WORDS and concern.officer_told_at is None
 
 
 def reopen_concern(*, concern: Concern, by: User, at: datetime) -> None:
@@ -175,6 +191,20 @@ def _check_step(
             raise FieldError("reported_to", "Enter who was told")
     elif not words.strip():
         raise FieldError("words", "Enter what was done")
+
+
+def _about_officer(officer_knows: bool, why_untold: str) -> str:
+    if len(why_untold) > LONGEST_WHY:
+        raise FieldError("why_untold", f"Use {LONGEST_WHY} characters or fewer")
+    if officer_knows and why_untold.strip():
+        raise FieldError("why_untold", "Leave this empty if an officer knows")
+    if officer_knows:
+        return "An officer knows."
+    if not why_untold.strip():
+        raise FieldError(
+            "officer_knows", "Tell an officer and tick this box, or write why no officer knows"
+        )
+    return f"Why no officer knows: {why_untold}"
 
 
 def _save_step(

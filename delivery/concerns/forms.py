@@ -1,20 +1,22 @@
 """The forms about concerns."""
 
-from datetime import datetime
-from typing import Any
+import re
+from datetime import date
+from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import HiddenInput
 from django.http import QueryDict
 from django_filters import ChoiceFilter
 
 from config.accounts.models import User
-from config.common.clock import LONDON, london_today
-from config.ui.forms import DateInputField, ListFilter, LongText, OneLine
+from config.common.clock import london_today
+from config.ui.forms import PARTS, DateInputField, ListFilter, LongText, OneLine
 from delivery.concerns.acct import Acct, recent_sessions
-from delivery.concerns.dealing import kinds_of
+from delivery.concerns.dealing import LONGEST_WHY, is_untold, kinds_of
 from delivery.concerns.numbers import IN_ORDER
 from delivery.concerns.raising import (
     LONGEST_OFFICER,
@@ -25,10 +27,22 @@ from delivery.concerns.raising import (
 from delivery.models import IN_WORDS, Concern, ConcernKind, LoggedSession, SafetyNumbers
 from delivery.states import ConcernStatus
 from matching.models import Match
+from recruitment.fields import london_time
 
+FOUR_DIGITS: Final = re.compile(r"(\d?\d)(\d\d)", re.ASCII)  # a time as prisons write it: 1530
 SEALED_HELP = (
     "Your coordinator and the service managers can read your words. We record who reads them."
 )
+
+
+class HiddenDate(forms.MultiWidget):
+    """A DateInput in hidden boxes."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({part: HiddenInput() for part in PARTS}, attrs)
+
+    def decompress(self, value: date | None) -> list[Any]:
+        return [value.day, value.month, value.year] if value else [None, None, None]
 
 
 def key_field() -> forms.UUIDField:
@@ -66,22 +80,27 @@ class TellingForm(forms.Form):
         error_messages={"required": "Enter which officer you told"},
     )
     told_on = day_field("On which day?", "The day you told them")
-    told_time = forms.TimeField(
+    told_time = OneLine(
         label="At about what time?",
-        help_text="For example 15:30.",
-        input_formats=["%H:%M", "%H.%M", "%H%M"],
+        help_text="For example 3.30pm or 15:30.",
+        max_length=20,
         widget=forms.TextInput({"class": "govuk-input--width-5"}),
-        error_messages={
-            "required": "Enter the time you told them",
-            "invalid": "Enter a time, like 15:30",
-        },
+        error_messages={"required": "Enter the time you told them"},
     )
+
+    def clean(self) -> None:
+        super().clean()
+        on, clock = self.cleaned_data.get("told_on"), self.cleaned_data.get("told_time")
+        if on and clock:
+            clock = FOUR_DIGITS.sub(r"\1:\2", clock) if FOUR_DIGITS.fullmatch(clock) else clock
+            try:
+                self.cleaned_data["told_at"] = london_time(on, clock, name="The time")
+            except ValidationError as error:
+                self.add_error("told_time", error)
 
     def telling(self) -> Telling:
         """The officer and the time from the form, which must be valid."""
-        answers = self.cleaned_data
-        at = datetime.combine(answers["told_on"], answers["told_time"], tzinfo=LONDON)
-        return Telling(answers["officer"], at)
+        return Telling(self.cleaned_data["officer"], self.cleaned_data["told_at"])
 
 
 class SecurityForm(TellingForm):
@@ -106,12 +125,11 @@ class SecurityForm(TellingForm):
         }
 
 
-class ConcernForm(forms.Form):
+class ConcernForm(TellingForm):
     """Asks what happened. Hidden boxes carry the answers of the page before, because these answers
-    must not stand in an address or in a session."""
+    must not stand in an address or in a session. If one of these answers is refused, hide_telling
+    leaves their boxes in sight, so that they can be corrected."""
 
-    officer = forms.CharField(widget=HiddenInput, required=False, max_length=LONGEST_OFFICER)
-    told_at = forms.DateTimeField(widget=HiddenInput, required=False)
     key = key_field()
     kind = forms.TypedChoiceField(
         label="What are you worried about?",
@@ -127,16 +145,32 @@ class ConcernForm(forms.Form):
     )
     happened_on = day_field("On which day?", "The day it happened")
 
+    def __init__(
+        self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        for name in TellingForm.base_fields:
+            self.fields[name].required = self.is_told
+
     @property
     def is_told(self) -> bool:
         """Whether the author said on the page before that an officer was told."""
-        return bool(self["officer"].value())
+        return bool(self["officer"].value() or self["told_time"].value())
+
+    def hide_telling(self) -> None:
+        """Hides the boxes of the page before, unless an answer in them is refused."""
+        names = TellingForm.base_fields.keys()
+        if not names & self.errors.keys():
+            for name in names:
+                field = self.fields[name]
+                is_date = isinstance(field, DateInputField)
+                field.widget = HiddenDate() if is_date else HiddenInput()
 
     def values(self) -> dict[str, Any]:
         """The arguments of raise_concern. The form must be valid."""
-        answers = dict(self.cleaned_data)
-        officer, told_at = answers.pop("officer"), answers.pop("told_at")
-        return answers | {"telling": Telling(officer, told_at) if officer and told_at else None}
+        answers = {name: self.cleaned_data[name] for name in ("kind", "words", "happened_on")}
+        telling = self.telling() if self.is_told else None
+        return answers | {"key": self.cleaned_data["key"], "telling": telling}
 
 
 class ColleagueForm(forms.Form):
@@ -207,8 +241,26 @@ class StepForm(forms.Form):
             self.fields["reported_to"].help_text = "Do not write down what it is about."
 
     def values(self) -> dict[str, Any]:
-        """The arguments of write_step and of close_concern. The form must be valid."""
+        """The arguments of write_step. The form must be valid."""
         return {"words": ""} | self.cleaned_data
+
+
+class CloseForm(StepForm):
+    """Asks what was done about a concern that is being closed. If no officer was told, asks whether
+    an officer knows by now, or why none does. values() are the arguments of close_concern."""
+
+    officer_knows = forms.BooleanField(label="An officer knows", required=False)
+    why_untold = OneLine(
+        label="If no officer knows, why not?",
+        help_text="Such as “He had been released, and his probation practitioner knows”.",
+        max_length=LONGEST_WHY,
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict | None, *, concern: Concern) -> None:
+        super().__init__(data, concern=concern)
+        if not is_untold(concern):
+            del self.fields["officer_knows"], self.fields["why_untold"]
 
 
 class CorrectionForm(forms.Form):

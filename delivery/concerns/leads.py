@@ -9,6 +9,7 @@ from config.accounts.models import RoleGrant, User
 from config.accounts.roles import STAFF, check_manager
 from config.common import audit
 from config.common.errors import FieldError
+from delivery.concerns.seeing import leads
 from delivery.models import SafeguardingLead
 
 
@@ -33,6 +34,12 @@ def choose_lead(*, user: User, phone: str, by: User, at: datetime) -> None:
             lead.phone = phone
             lead.save(update_fields=["phone"])
         audit.record("choose_lead", lead, by=by, at=at, user=user.pk)
+
+
+def is_only_lead(lead: SafeguardingLead) -> bool:
+    """Whether this lead is the only one who can act, so that without them service managers see the
+    concerns about mentors and staff. One query."""
+    return list(leads().values_list("pk", flat=True)) == [lead.pk]
 
 
 def remove_lead(*, lead: SafeguardingLead, by: User, at: datetime) -> None:

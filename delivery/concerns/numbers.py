@@ -1,5 +1,6 @@
 """The phone numbers to ring at a prison when a mentor is worried about a man."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
+from config.common.errors import FieldError
 from delivery.models import SafetyNumbers
 from matching.models.mentor import telephone
 from recruitment.models import Establishment
@@ -23,17 +25,25 @@ IN_ORDER: Final = {
 }
 """Whom to ring, for each column of SafetyNumbers, in the order in which to try the numbers."""
 
+NUMBER: Final = re.compile(
+    r"(?P<dialled>\+?[\d\s().-]+)(,?\s*(extension|ext|x)[.:]?\s*\d+)?", re.ASCII | re.IGNORECASE
+)
+"""A phone number as people write it. An extension can follow the number."""
+FEWEST_DIGITS: Final = 3  # a short number inside the prison
+
 
 @dataclass(frozen=True)
 class Number:
-    """Whom to ring, the phone number as somebody typed it, and the link that dials the number."""
+    """Whom to ring, the phone number as somebody typed it, and the link that dials the number. The
+    link leaves out the extension, because people ask for it once somebody answers."""
 
     whom: str
     number: str
 
     @property
     def link(self) -> str:
-        return telephone(self.number)
+        typed = NUMBER.fullmatch(self.number)
+        return telephone(typed["dialled"] if typed else self.number)
 
 
 def numbers_of(prison: Establishment) -> list[Number]:
@@ -62,15 +72,32 @@ def change_numbers(
     at: datetime,
 ) -> None:
     """Records the phone numbers of this prison, and that they were checked today. Pages leave out a
-    number that is empty. Safe to repeat. Raises NotAllowed."""
+    number that is empty. Safe to repeat. Raises NotAllowed. Raises FieldError when every number is
+    empty, or when one of them is not a phone number."""
     check_coordinate(by, prison)
-    values = {
+    numbers = {
         "control_room": control_room,
         "duty_governor": duty_governor,
         "safer_custody": safer_custody,
         "out_of_hours": out_of_hours,
-        "checked_on": london_date(at),
     }
+    _check_numbers(numbers)
+    values = numbers | {"checked_on": london_date(at)}
     with transaction.atomic():
         row, _ = SafetyNumbers.objects.update_or_create(establishment=prison, defaults=values)
         audit.record("change_numbers", row, by=by, at=at)
+
+
+def _check_numbers(numbers: dict[str, str]) -> None:
+    for column, number in numbers.items():
+        if number and not _is_number(number):
+            raise FieldError(
+                column, "Enter a phone number, such as 020 7946 0001, or 020 7946 0001 ext 123"
+            )
+    if not any(numbers.values()):
+        raise FieldError(next(iter(IN_ORDER)), "Enter at least one number")
+
+
+def _is_number(typed: str) -> bool:
+    number = NUMBER.fullmatch(typed)
+    return number is not None and len(re.findall(r"\d", number["dialled"])) >= FEWEST_DIGITS

@@ -197,11 +197,13 @@ def save_step(step: ConcernStep) -> bool:
 
 
 def check_telling(telling: Telling, *, at: datetime) -> None:
-    """Raises FieldError for a time in the future, or when no officer is named. No query."""
+    """Raises FieldError for a day or a time in the future, or when no officer is named. No
+    query."""
     if not telling.officer.strip():
         raise FieldError("officer", "Enter which officer you told")
     if len(telling.officer) > LONGEST_OFFICER:
         raise FieldError("officer", f"Use {LONGEST_OFFICER} characters or fewer")
+    check_day("told_on", london_date(telling.told_at), at=at)
     if telling.told_at > at:
         raise FieldError("told_time", "The time must be in the past")
 

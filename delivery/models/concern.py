@@ -175,6 +175,12 @@ class SafetyNumbers(models.Model):
     out_of_hours = models.CharField(max_length=40, blank=True)
     checked_on = models.DateField(null=True, blank=True)
 
+    @property
+    def is_empty(self) -> bool:
+        return not (
+            self.control_room or self.duty_governor or self.safer_custody or self.out_of_hours
+        )
+
     def __str__(self) -> str:
         return f"numbers of {self.establishment_id}"
 

@@ -78,6 +78,7 @@ def test_a_coordinator_deals_with_it(page_at: PageAt, axe: Axe, width: int) -> N
     is_whole(page, axe)
     press(page, "Close with what was done")
     page.get_by_label("What was done?").fill("The wing opened an ACCT.")
+    page.get_by_label("An officer knows").check()
     is_whole(page, axe)
     press(page, "Save")
     expect(page.get_by_text("The wing opened an ACCT.")).to_be_visible()

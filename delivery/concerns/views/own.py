@@ -21,6 +21,7 @@ from delivery.concerns.leads import staff_members
 from delivery.concerns.numbers import numbers_of
 from delivery.concerns.raising import (
     add_to_concern,
+    check_telling,
     note_security_matter,
     raise_about_colleague,
     raise_concern,
@@ -39,10 +40,10 @@ def concern(request: UserRequest, pk: int) -> HttpResponse:
     """Asks first which officer was told. Hidden boxes carry the answer to the next page."""
     match = one_match(request, pk)
     form = TellingForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        telling = form.telling()
-        answers = {"officer": telling.officer, "told_at": telling.told_at.isoformat()}
-        return _write_page(request, match, ConcernForm(initial=answers))
+    if form.is_valid() and do_and_say(
+        request, lambda: check_telling(form.telling(), at=now()), form=form
+    ):
+        return _write_page(request, match, ConcernForm(initial=form.cleaned_data))
     return _page(request, match, "officer", form=form)
 
 
@@ -201,6 +202,7 @@ def _own(request: UserRequest, match: int, concern: int) -> Concern:
 
 
 def _write_page(request: UserRequest, match: Match, form: ConcernForm) -> HttpResponse:
+    form.hide_telling()
     return _page(request, match, "write", form=form, is_told=form.is_told)
 
 

@@ -8,7 +8,7 @@ from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import do_and_say, managers, staff
 from delivery.concerns.forms import LeadForm, NumbersForm
-from delivery.concerns.leads import choose_lead, remove_lead, staff_members
+from delivery.concerns.leads import choose_lead, is_only_lead, remove_lead, staff_members
 from delivery.concerns.numbers import change_numbers, prisons_with_numbers
 from delivery.models import SafeguardingLead
 
@@ -59,8 +59,10 @@ def safeguarding_leads(request: UserRequest) -> HttpResponse:
 @managers
 @require_POST
 def no_longer_lead(request: UserRequest, pk: int) -> HttpResponse:
-    """Ends somebody's work as a safeguarding lead."""
+    """Ends somebody's work as a safeguarding lead. Asks first when nobody else is one."""
     lead = get_object_or_404(SafeguardingLead.objects.select_related("user"), pk=pk)
+    if is_only_lead(lead) and "is_sure" not in request.POST:
+        return render(request, "delivery/concerns/remove_lead.html", {"lead": lead})
     do_and_say(
         request,
         lambda: remove_lead(lead=lead, by=request.user, at=now()),

@@ -21,6 +21,7 @@ from delivery.concerns.dealing import (
 )
 from delivery.concerns.files import CONCERNS
 from delivery.concerns.forms import ConcernFilter, CorrectionForm, StepForm
+from delivery.concerns.forms import CloseForm, ConcernFilter, CorrectionForm, StepForm
 from delivery.concerns.seeing import concerns_for
 from delivery.models import Concern
 
@@ -97,7 +98,7 @@ def step(request: UserRequest, pk: int) -> HttpResponse:
 def close(request: UserRequest, pk: int) -> HttpResponse:
     """Closes the concern and records what was done."""
     said = "The concern is closed."
-    return _form(request, pk, StepForm, close_concern, said, title="Close this concern")
+    return _form(request, pk, CloseForm, close_concern, said, title="Close this concern")
 
 
 @staff

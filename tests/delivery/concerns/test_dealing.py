@@ -66,12 +66,12 @@ def test_reading_is_recorded_of_the_concern_and_of_each_step(match: Match, ann: 
 def test_it_is_closed_with_what_was_done_and_opened_again(match: Match, ann: User) -> None:
     concern = a_concern(match)
     with pytest.raises(ChangedMeanwhile):
-        close_concern(concern=concern, by=ann, **done())
+        close_concern(concern=concern, by=ann, **done(officer_knows=True))
     assert not concern.steps.exists()
     acknowledge_concern(concern=concern, by=ann, at=now())
     with pytest.raises(ChangedMeanwhile):
         acknowledge_concern(concern=concern, by=ann, at=now())
-    close_concern(concern=concern, by=ann, **done())
+    close_concern(concern=concern, by=ann, **done(officer_knows=True))
     concern.refresh_from_db()
     assert (concern.status, concern.closed_by) == ("closed", ann)
     assert concern.steps.get().reported_to == "Safer custody"
@@ -85,8 +85,35 @@ def test_it_is_dealt_with_after_his_death(match: Match, ann: User) -> None:
     concern = a_concern(match)
     type(match.referral.participant).objects.update(died_on=TODAY)
     acknowledge_concern(concern=concern, by=ann, at=now())
-    close_concern(concern=concern, by=ann, **done())
+    close_concern(concern=concern, by=ann, **done(officer_knows=True))
     assert Concern.objects.get().status == "closed"
+
+
+def test_a_concern_of_which_no_officer_knows_is_closed_with_a_reason(
+    match: Match, ann: User
+) -> None:
+    concern = a_concern(match)
+    acknowledge_concern(concern=concern, by=ann, at=now())
+    wrong: dict[str, dict[str, Any]] = {
+        "officer_knows": {"why_untold": " "},
+        "why_untold": {"officer_knows": True, "why_untold": "He left"},
+    }
+    for field, answers in wrong.items():
+        with pytest.raises(FieldError) as error:
+            close_concern(concern=concern, by=ann, **done(**answers))
+        assert error.value.field == field
+    assert not concern.steps.exists()
+    close_concern(concern=concern, by=ann, **done(why_untold="He had left prison"))
+    assert "He had left prison" in concern.steps.get().opened("words")
+
+
+def test_a_concern_that_an_officer_was_told_is_closed_without_asking(
+    match: Match, ann: User
+) -> None:
+    concern = a_concern(match, telling=Telling("Oak", now() - timedelta(hours=1)))
+    acknowledge_concern(concern=concern, by=ann, at=now())
+    close_concern(concern=concern, by=ann, **done())
+    assert concern.steps.get().opened("words") == done()["words"]
 
 
 def test_a_second_press_writes_no_second_step(match: Match, ann: User) -> None:

@@ -137,6 +137,7 @@ def test_what_the_author_adds_is_emailed_once_and_not_to_a_closed_concern(
     assert concern.steps.get().opened("words") == "He has eaten."
     assert Email.objects.count() == 2
     close_concern(
+        officer_knows=True,
         concern=concern,
         words="Spoke to him.",
         reported_to="",

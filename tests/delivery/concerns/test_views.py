@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,7 @@ from delivery.concerns.dealing import acknowledge_concern, close_concern
 from delivery.concerns.numbers import change_numbers
 from delivery.models import Concern, ConcernStep, SafeguardingLead, ToldAboutAcct
 from delivery.overview.men import men_card
+from delivery.models import Concern, ConcernStep, SafeguardingLead, SafetyNumbers, ToldAboutAcct
 from matching.models import Match
 from tests.factories.delivery import (
     a_concern,
@@ -32,6 +34,7 @@ from tests.factories.programme import a_coordinator, a_mentor
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
 CANARY = "Canary Wharf"
+HIDDEN = ("officer", "told_on_day", "told_on_month", "told_on_year", "told_time", "key")
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def page_after_officer(phone: Client, match: Match) -> str:
 
 def test_from_the_officer_to_what_happened(match: Match, ann: User, phone: Client) -> None:
     html = page_after_officer(phone, match)
-    sent = {name: hidden_in(html, name) for name in ("officer", "told_at", "key")}
+    sent = {name: hidden_in(html, name) for name in HIDDEN}
     sent |= {"kind": "him", "words": f"He spoke of {CANARY}."} | day("happened_on")
     for _ in range(2):
         answer = phone.post(address("write_concern", match.pk), sent)
@@ -129,7 +132,7 @@ def test_who_told_nobody_sees_whom_to_ring(match: Match, ann: User, phone: Clien
 
 def test_what_was_typed_stays_beside_an_error(match: Match, phone: Client) -> None:
     sent = {"key": str(uuid4()), "words": "He was low", "officer": "Oak"} | day("happened_on", -1)
-    sent["told_at"] = now().isoformat()
+    sent |= {"told_time": "0:00"} | day("told_on")
     answer = phone.post(address("write_concern", match.pk), sent)
     assert set(answer.context["form"].errors) == {"kind"}
     html = answer.content.decode()
@@ -138,6 +141,37 @@ def test_what_was_typed_stays_beside_an_error(match: Match, phone: Client) -> No
     assert hidden_in(html, "key") == sent["key"]
     answer = phone.post(address("write_concern", match.pk), sent | {"kind": "him"})
     assert set(answer.context["form"].errors) == {"happened_on"}
+
+
+def test_the_first_page_refuses_a_day_and_a_time_to_come(match: Match, phone: Client) -> None:
+    page = address("concern", match.pk)
+    answers = {"officer": "Oak", "told_time": "15:30"}
+    answer = phone.post(page, answers | day("told_on", ago=-1))
+    assert set(answer.context["form"].errors) == {"told_on"}
+    with time_machine.travel(f"{TODAY}T00:30Z", tick=False):
+        for typed in ("3.30pm", "rubbish"):
+            answer = phone.post(page, answers | day("told_on") | {"told_time": typed})
+            assert set(answer.context["form"].errors) == {"told_time"}
+
+
+@pytest.mark.parametrize("typed", ["3.30pm", "3:30pm", "15.30", "15:30", "1530"])
+def test_a_time_is_read_as_people_type_it(match: Match, phone: Client, typed: str) -> None:
+    answers = {"officer": "Oak", "told_time": typed} | day("told_on", ago=1)
+    form = phone.post(address("concern", match.pk), answers).context["form"]
+    assert f"{form.initial['told_at']:%H:%M}" == "15:30"
+
+
+def test_a_hidden_answer_that_is_refused_can_be_corrected(match: Match, phone: Client) -> None:
+    page = address("write_concern", match.pk)
+    sent = {"key": str(uuid4()), "kind": "him", "words": "He was low"} | day("happened_on")
+    telling = {"officer": "Oak", "told_time": "15:30"}
+    answer = phone.post(page, sent | telling | day("told_on", ago=-1))
+    form = answer.context["form"]
+    assert set(form.errors) == {"told_on"}
+    assert {field.name for field in form.hidden_fields()} == {"key"}
+    assert "He was low" in answer.content.decode()
+    assert phone.post(page, sent | telling | day("told_on", ago=1)).status_code == 302
+    assert Concern.objects.get().opened("officer") == "Oak"
 
 
 def test_security_asks_for_no_words(match: Match, phone: Client) -> None:
@@ -160,8 +194,10 @@ def test_staff_read_write_and_close_it(match: Match, ann: User, laptop: Client) 
     assert today.context["decisions"][0].page == "delivery:concerns"
     laptop.post(address("acknowledge_concern", concern.pk))
     step = {"words": "Seen", "reported_to": "Safer custody"} | day("done_on")
+    answer = laptop.post(address("close_concern", concern.pk), step | {"key": str(uuid4())})
+    assert set(answer.context["form"].errors) == {"officer_knows"}
     for name in ("concern_step", "close_concern"):
-        sent = step | {"key": str(uuid4())}
+        sent = step | {"key": str(uuid4()), "officer_knows": "on"}
         assert laptop.post(address(name, concern.pk), sent).status_code == 302
     assert ConcernStep.objects.count() == 2
     assert (
@@ -174,6 +210,27 @@ def test_staff_read_write_and_close_it(match: Match, ann: User, laptop: Client) 
     sent = {"kind": "adult", "reference": "", "version": "1"} | day("happened_on")
     assert laptop.post(address("correct_concern", concern.pk), sent).status_code == 302
     assert laptop.post(address("correct_concern", concern.pk), sent).status_code == 200
+
+
+def test_nobody_is_asked_to_ring_about_a_closed_concern(
+    match: Match, ann: User, phone: Client
+) -> None:
+    concern = a_concern(match)
+    page = address("own_concern", match.pk, concern.pk)
+    asks = address("concern_officer", match.pk, concern.pk)
+    assert asks in phone.get(page).content.decode()
+    acknowledge_concern(concern=concern, by=ann, at=now())
+    close_concern(
+        concern=concern,
+        words="Seen",
+        reported_to="",
+        done_on=TODAY,
+        key=uuid4(),
+        officer_knows=True,
+        by=ann,
+        at=now(),
+    )
+    assert asks not in phone.get(page).content.decode()
 
 
 def test_a_mentor_adds_to_their_own_concern_only(match: Match, phone: Client, ann: User) -> None:
@@ -224,12 +281,19 @@ def test_managers_choose_leads_and_staff_change_numbers(match: Match, laptop: Cl
     assert office.post(page, {"user": str(lead.pk), "phone": "1"}).status_code == 302
     row = SafeguardingLead.objects.get()
     assert str(lead) in office.get(page).content.decode()
-    assert office.post(address("remove_lead", row.pk)).status_code == 302
+    asks = office.post(address("remove_lead", row.pk))
+    assert f'href="{page}">No' in asks.content.decode()
+    assert SafeguardingLead.objects.exists()
+    assert office.post(address("remove_lead", row.pk), {"is_sure": "yes"}).status_code == 302
+    assert not SafeguardingLead.objects.exists()
     prison = match.referral.establishment
     page = address("prison_numbers", prison.pk)
     assert laptop.post(page, {"control_room": "020 7946 0001"}).status_code == 302
     assert "020 7946 0001" in laptop.get(page).content.decode()
-    assert laptop.get(address("safety_numbers")).status_code == 200
+    assert "No numbers" not in laptop.get(address("safety_numbers")).content.decode()
+    assert laptop.post(page, {"control_room": ""}).context["form"].errors
+    SafetyNumbers.objects.update(control_room="")
+    assert "No numbers" in laptop.get(address("safety_numbers")).content.decode()
 
 
 def test_the_cards_take_few_queries(match: Match, ann: User) -> None:
@@ -268,6 +332,7 @@ def test_the_list_takes_as_many_queries_for_many(
             closed = a_concern(match)
             acknowledge_concern(concern=closed, by=ann, at=now())
             close_concern(
+                officer_knows=True,
                 concern=closed,
                 words="Seen",
                 reported_to="",
@@ -289,7 +354,7 @@ def test_no_text_leaves_its_seal(
     """Neither in the database's file, nor in a log, an email or the session."""
     caplog.set_level(logging.DEBUG)
     html = page_after_officer(phone, match)
-    sent = {name: hidden_in(html, name) for name in ("told_at", "key")}
+    sent = {name: hidden_in(html, name) for name in HIDDEN}
     sent |= {"officer": CANARY, "kind": "him", "words": CANARY} | day("happened_on")
     phone.post(address("write_concern", match.pk), sent)
     concern = Concern.objects.get()
@@ -297,7 +362,7 @@ def test_no_text_leaves_its_seal(
     phone.post(own, {"words": CANARY, "key": str(uuid4())})
     laptop.get(address("concern_page", concern.pk))
     laptop.post(address("acknowledge_concern", concern.pk))
-    step = {"words": CANARY, "key": str(uuid4())} | day("done_on")
+    step = {"words": CANARY, "key": str(uuid4()), "why_untold": CANARY} | day("done_on")
     laptop.post(address("close_concern", concern.pk), step)
     acct = {"state": "open", "told_by": CANARY, "key": str(uuid4())} | day("told_on")
     phone.post(address("record_acct", match.pk), acct)
