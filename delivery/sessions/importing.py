@@ -86,7 +86,8 @@ LOGGED: Final = (
 )
 MEANWHILE: Final = "Something changed after you looked at the file. Import this row again."
 RESTS: Final = (
-    "You can no longer undo this import, because {count} of its sessions {were} changed since."
+    "You can no longer undo this import, because {count} of its sessions {were} changed after the "
+    "import."
 )
 NOT_WRITTEN: Final = "This import has not finished, or it is already undone."
 WHOSE: Final = "Somebody else chose this file. Ask them to continue the import."
