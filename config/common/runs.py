@@ -21,8 +21,8 @@ LEASE = timedelta(seconds=60)
 WAKE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 DIED = (
-    f"It stopped part-way {MAX_ATTEMPTS} times, so we did not try again. Nothing was saved. "
-    "Run it once more. If it stops again, tell the person who runs this service."
+    f"The work stopped part-way {MAX_ATTEMPTS} times, so we did not try again. Please start again "
+    "from the beginning. If the work stops again, tell the person who runs this service."
 )
 
 

@@ -34,8 +34,8 @@ class NobodyElse(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Nobody else here can read this, so nothing was saved. Tell the trustees of the "
-            "charity. If somebody is in danger, ring 999."
+            "Nobody else here can read this concern, so nothing was saved. Tell the trustees of "
+            "the charity. If somebody is in danger, ring 999."
         )
 
 

@@ -82,12 +82,13 @@ def change_question(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes a question. Once somebody has answered the question, its words stay, because the
-    answers belong to these words. Stop using the question and add a new question instead. Safe to
+    """Changes a question. Once somebody has answered the question, its words cannot change, because
+    the answers belong to these words. Nor can the people whom we ask the question. To ask in other
+    words, or to ask other people, a manager stops using the question and adds a new one. Safe to
     repeat.
 
-    Raises FieldError (`name`) for new words of an answered question. Raises the errors of
-    add_question.
+    Raises FieldError (`name`) for another `name` or `asked_of` of a question that somebody has
+    answered. Raises the errors of add_question.
     """
     check_manager(by, "change the questions")
     with transaction.atomic():
@@ -96,8 +97,8 @@ def change_question(
         if is_reworded and Feedback.objects.filter(question=question).exists():
             raise FieldError(
                 "name",
-                "Somebody has answered this question, so its words stay. Add a new question, and "
-                "stop using this one",
+                "Somebody has answered this question, so you cannot change its words or whom we "
+                "ask. Stop using this question, and add a new question",
             )
         question.name, question.asked_of, question.is_used = name, asked_of, is_used
         question.save()

@@ -140,8 +140,8 @@ class LicenceForm(PlanForm):
 
 
 class FirstMeetingForm(PlanForm):
-    """Asks when and where they first meet outside. The form shows a sealed place, so its page
-    records who reads the place."""
+    """Asks when and where the man and his mentor first meet outside prison. The place is stored
+    encrypted. The form shows the place, so the page of the form records who reads the place."""
 
     on = day_field(
         "Which day do they first meet outside?",

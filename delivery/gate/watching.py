@@ -51,8 +51,8 @@ def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
 
 
 def own_meetings(mentor: Mentor, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that this mentor has not checked out of and that begin within 7 days or have
-    begun already. The next meeting comes first. One query."""
+    """The meetings of this mentor that have begun or that begin within 7 days, without those that
+    somebody has checked out of. The earliest meeting comes first. One query."""
     rows = _watched().filter(match__mentor=mentor, starts_at__lt=at + AHEAD)
     return rows.select_related("match__referral__participant").order_by("starts_at", "pk")
 

@@ -67,7 +67,8 @@ YES: Final = frozenset({"yes", "y", "true", "1", "met", "took place"})
 EXAMPLE: Final = "This is the example from the template. Replace it, or delete the row."
 NO_MAN: Final = "No man at your prisons has this reference or prison number. Correct the number."
 NO_MATCH: Final = "This mentor has no match with this man. Correct the man or the mentor."
-NOT_THEN: Final = "Their match went on from {first} to {last}. Correct the day."
+OVER: Final = "Their match lasted from {first:%-d %B %Y} to {last:%-d %B %Y}."
+NOT_OVER: Final = "The first day of their match is {first:%-d %B %Y}, and the match has not ended."
 TO_COME: Final = "This day is in the future. Correct the day."
 NOT_STARTED: Final = "Our records say that they have not met yet. First record when they first met."
 HAS_DIED: Final = "He has died, so nothing can be added to his record."
@@ -79,10 +80,14 @@ DIFFERS: Final = (
     "We already have a session of this kind on this day: {words}. Delete this row. If our session "
     "is wrong, correct it on its own page."
 )
-LOGGED: Final = "The session that was expected on this day is logged already, on another day."
+LOGGED: Final = (
+    "The session that was expected on this day is logged already: it took place on another day. "
+    "Delete this row."
+)
 MEANWHILE: Final = "Something changed after you looked at the file. Import this row again."
 RESTS: Final = (
-    "You can no longer undo this import, because {count} of its sessions {were} changed since."
+    "You can no longer undo this import, because {count} of its sessions {were} changed after the "
+    "import."
 )
 NOT_WRITTEN: Final = "This import has not finished, or it is already undone."
 WHOSE: Final = "Somebody else chose this file. Ask them to continue the import."
@@ -411,14 +416,17 @@ def _past_session(values: Mapping[str, Any], people: _People, today: date) -> Pa
 
 
 def _match_on(matches: Sequence[Match], on: date) -> Match:
-    """The one match of these that went on that day. Raises BadCell."""
+    """Of the matches of this man and this mentor, the match that had begun and had not ended on
+    this day. Raises BadCell if there is no such match. The sentence has the days of all matches."""
     for match in matches:
         if match.started_on <= on <= (match.ended_on or date.max):
             return match
-    first = min(match.started_on for match in matches)
-    ends = [match.ended_on for match in matches]
-    last = max(filter(None, ends)).strftime("%-d %B %Y") if all(ends) else "now"
-    raise BadCell(NOT_THEN.format(first=f"{first:%-d %B %Y}", last=last), column="Day")
+    in_order = sorted(matches, key=lambda match: match.started_on)
+    days = " ".join(
+        (OVER if match.ended_on else NOT_OVER).format(first=match.started_on, last=match.ended_on)
+        for match in in_order
+    )
+    raise BadCell(f"{days} Correct the day.", column="Day")
 
 
 def _check_fits(kind: ContactKind, not_met: str, minutes: int | None) -> None:

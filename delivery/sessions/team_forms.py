@@ -97,17 +97,17 @@ class SessionFileForm(forms.Form):
 
 
 class DoubtfulForm(forms.Form):
-    """Asks whether to import rows with a text that may be misread. If there are no such rows, the
-    form asks nothing."""
+    """Asks whether to import rows with words that we may have misread. If `doubtful`, the number of
+    these rows, is 0, the form asks nothing."""
 
     doubtful = forms.ChoiceField(
-        label="Some texts below may be misread. Are they spelt right?",
+        label="We may have misread some words below. Are they spelt right?",
         choices=[
             ("keep", "Yes, import these rows too"),
             ("leave", "No, leave these rows out. I will correct them"),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether the texts below are spelt right"},
+        error_messages={"required": "Select whether the words below are spelt right"},
     )
 
     def __init__(self, *args: Any, doubtful: int, **kwargs: Any) -> None:

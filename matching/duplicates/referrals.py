@@ -19,11 +19,15 @@ from matching.models import (
     ReleaseDate,
 )
 from matching.referrals.dates import date_for_rounds, use_in_rounds
-from matching.referrals.moving import close_referral, reopen_referral
+from matching.referrals.moving import AlreadyReferred, close_referral, reopen_referral
 from matching.states import REFERRAL, ReferralStatus
 
 FILLED: Final = ("wing", "cell", "regime", "aims", "literacy", "access_needs")
 AGREED: Final = ("agreed_on", "agreed_how", "agreed_with")
+OTHER_OPEN: Final = (
+    "{man} now has another open referral, so nothing has changed. Close that referral first, then "
+    "undo the decision."
+)
 
 Row = TypeVar("Row", ReleaseDate, OffenderManager)
 
@@ -94,7 +98,10 @@ def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
     Exclusion.objects.filter(pk__in=merged["exclusions"]).delete()
     if ReleaseDate.objects.filter(pk__in=merged["dates"], referral=first).delete()[0]:
         _use_dates(first)
-    reopen_referral(referral=duplicate, by=by, at=at)
+    try:
+        reopen_referral(referral=duplicate, by=by, at=at)
+    except AlreadyReferred as error:
+        raise AlreadyReferred(OTHER_OPEN.format(man=duplicate.participant)) from error
     until = merged["hold_until"]
     if merged["status"] == ReferralStatus.ON_HOLD and (
         until is None or until > london_date(at).isoformat()

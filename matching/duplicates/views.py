@@ -81,6 +81,6 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: undo_decision(decision=decision, by=request.user, at=now()),
-        f"Undone. {decision.first} and {decision.second} are 2 records again.",
+        f"Undone. {decision.first} and {decision.second} are a possible duplicate again.",
     )
     return redirect("matching:decided_duplicates")

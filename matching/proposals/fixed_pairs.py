@@ -1,6 +1,6 @@
 """Fixed pairs. Every round keeps the fixed pairs, or fails and says why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -22,12 +22,16 @@ from recruitment.models import RegimeSlot
 
 ALREADY = "This man already has a fixed pair. Remove that fixed pair first."
 GONE = (
-    "The mentor fixed for {man} is not taking new men. Remove the fixed pair, then run the round "
-    "again."
+    "The mentor chosen for {man} is not taking new men. Choose another mentor for him, or remove "
+    "the fixed pair."
+)
+IMPOSSIBLE = (
+    "The fixed pair of {man} is not possible ({why}). Choose another mentor or time for him, or "
+    "remove the fixed pair."
 )
 CLASH = (
-    "The fixed pair of {men} is not possible: {why}. Remove the fixed pair, then run the "
-    "round again."
+    "The fixed pairs of {men} are not possible together ({why}). Choose another mentor or time for "
+    "one man, or remove a fixed pair."
 )
 REMOVED = "Somebody else has already removed this pair. Nothing has changed."
 
@@ -111,8 +115,16 @@ def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance,
     try:
         return remainder(pool, fixed_pairs_of(pool, pairs)), pairs
     except ContradictoryPairs as error:
-        men = " and ".join(rows[row].referral.reference for row in error.rows)
-        raise CannotFix(CLASH.format(men=men, why=error.reason)) from error
+        raise CannotFix(_in_words(error, rows)) from error
+
+
+def _in_words(error: ContradictoryPairs, rows: Sequence[FixedPair]) -> str:
+    """The error in words for the coordinator. `rows` are all fixed pairs, in the order in which the
+    error counts them."""
+    men = [rows[row].referral.reference for row in error.rows]
+    if len(men) == 1:
+        return IMPOSSIBLE.format(man=men[0], why=error.reason)
+    return CLASH.format(men=" and ".join(men), why=error.reason)
 
 
 def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:

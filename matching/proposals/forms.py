@@ -13,9 +13,7 @@ from matching.proposals.lists import APPROVABLE
 from matching.proposals.ruling_out import REASON_LENGTH, REASON_TOO_LONG
 from recruitment.models import Establishment
 
-REASON_HELP = (
-    "The next coordinator will read what you write. Do not write anything about an offence."
-)
+REASON_HELP = "Other coordinators will read what you write. Do not write anything about an offence."
 REASON_ERRORS = {
     "required": "Enter a reason",
     "max_length": REASON_TOO_LONG,

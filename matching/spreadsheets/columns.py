@@ -23,8 +23,8 @@ When people import the rows again, the file may still have this column.
 EXAMPLE: Final = "This row is the example from the template. Replace it, or delete the row."
 TWICE: Final = "Row {row} already has the same. Keep one of the 2 rows."
 SURPLUS: Final = (
-    "There is no heading above “{text}”. Put quotation marks around a text with a comma in it, or "
-    "leave this cell empty."
+    "There is no heading above “{text}”. If a comma inside an earlier cell has split that cell, "
+    "put quotation marks around it. If not, leave this cell empty."
 )
 WRONG_TYPE: Final = (
     "Your spreadsheet program has changed this cell into {type}: {text}. Type the "

@@ -36,7 +36,7 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": "Select a file to import",
-            "empty": "The selected file is empty. Fill in the template and import that",
+            "empty": "The selected file is empty. Fill in the template, then import the template",
         },
     )
 
@@ -64,13 +64,13 @@ class ConfirmForm(forms.Form):
 
     KEEP: Final = "keep"
     doubtful = forms.ChoiceField(
-        label="Some names below may be misread. Are they spelt right?",
+        label="We may have misread some words below. Are they spelt right?",
         choices=[
             (KEEP, "Yes, import these rows too"),
             ("leave", "No, leave these rows out. I will correct them"),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether the names below are spelt right"},
+        error_messages={"required": "Select whether the words below are spelt right"},
     )
 
     def __init__(

@@ -85,7 +85,8 @@ NOT_READY: Final = "We no longer have this file. Please choose the file again."
 UNDER_WAY: Final = "This import is confirmed already, and we are saving the rows."
 MEANWHILE: Final = "This record changed after you looked at the file. Import this row again."
 NOT_CONFIRMED: Final = (
-    "Nobody has confirmed that this name is spelt right. Correct the name, or confirm it."
+    "Nobody has confirmed that these words are spelt right. Correct the words, or import the row "
+    "again and confirm them."
 )
 WOULD_CHANGE: Final = (
     "This cell differs from our record: “{row.before}” would become “{row.after}”. Nobody asked "

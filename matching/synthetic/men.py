@@ -49,7 +49,7 @@ KINDS: Final = (
 
 
 def reference(number: int) -> str:
-    """The reference of an invented referral. No real reference starts like this.
+    """The reference of an invented referral. No real reference starts with “DEMO-”.
 
     `number` is below 10 million.
     """

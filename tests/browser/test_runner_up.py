@@ -64,7 +64,7 @@ def test_a_runner_up_is_chosen(width: int, page_at: PageAt, axe: Axe) -> None:
     page.get_by_label("Which mentor?").select_option(label="Ben Bramble")
     page.get_by_label("One of them said no to the other").check()
     page.get_by_label("Reason").fill("He said no")
-    press(page, "See what it would cost")
+    press(page, "See what this would change")
     expect(page.get_by_text("Nobody would be affected.")).to_be_visible()
     is_whole(page, axe)
     press(page, "Rule out this pair")

@@ -61,7 +61,7 @@ def _printer() -> Any:
     except OSError as error:
         raise CannotPrint(
             "We cannot make this PDF, because the Pango library is missing from our server. Please "
-            "tell us, so that whoever runs this service can install it (on Debian and Ubuntu: "
+            "tell the person who runs this service, who can install Pango (on Debian and Ubuntu: "
             "libpango-1.0-0 and libpangoft2-1.0-0). Everything else works."
         ) from error
 

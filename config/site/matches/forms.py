@@ -42,7 +42,7 @@ def why(label: str = "Why?", *, required: bool = True, error: str = "Enter why")
     """The field for the reason. The history of the match shows the reason."""
     return LongText(
         label=label,
-        help_text="The next coordinator will read what you write. Do not write anything about an "
+        help_text="Other coordinators will read what you write. Do not write anything about an "
         "offence.",
         max_length=REASON_LENGTH,
         rows=3,

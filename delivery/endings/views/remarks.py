@@ -40,7 +40,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: record_remark(match=match, **form.values(), by=request.user, at=now()),
-        "It is recorded. The coordinators of the prison can read it.",
+        "Your words are recorded. The coordinators of the prison can read them.",
         form=form,
     ):
         return redirect("delivery:support", pk)

@@ -17,7 +17,7 @@ NO_KIND = dict.fromkeys(("required", "invalid_choice"), "Select why they cannot 
 def _reason() -> LongText:
     return LongText(
         label="Reason",
-        help_text="The next coordinator will read what you write. Do not write anything about an "
+        help_text="Other coordinators will read what you write. Do not write anything about an "
         "offence.",
         max_length=REASON_LENGTH,
         error_messages={

@@ -25,7 +25,7 @@ NOT_FOR_MATCHES: Final = (
 def _why(label: str) -> LongText:
     return LongText(
         label=label,
-        help_text="The next coordinator will read what you write. Do not write anything about an "
+        help_text="Other coordinators will read what you write. Do not write anything about an "
         "offence.",
         max_length=WHY_LENGTH,
         rows=3,

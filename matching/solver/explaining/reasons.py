@@ -48,10 +48,10 @@ WORDS: Final = {
     "he needs",
     Reason.LANGUAGE: "no mentor who could otherwise take him speaks a language he needs",
     Reason.BOUNDARY: "every mentor who could otherwise take him has asked not to meet men with "
-    "such offences",
+    "offences like his",
     Reason.CONFLICT: "a conflict is recorded with every mentor who could otherwise take him",
-    Reason.REFUSAL: "he has said no to every mentor who could otherwise take him, or the mentor "
-    "has said no to him",
+    Reason.REFUSAL: "with every mentor who could otherwise take him, either he or the mentor has "
+    "said no",
     Reason.KEEP_APART: "the prison keeps him apart from every mentor who could otherwise take him",
     Reason.DECLINED: "a coordinator has declined every mentor who could otherwise take him",
     Reason.BELOW_FLOOR: "no mentor who could otherwise take him fits well enough to be proposed",

@@ -36,12 +36,12 @@ from matching.solver.solving.solve import Rows, flow_by_order, solution_of, solv
 _INDEX = Column(np.int32, 0)
 
 ONE_MENTOR = "the man can have only one mentor"
-TIME_FULL = "the mentor cannot meet so many men at that time"
-PLACES_FULL = "the mentor does not have so many places"
-ROOMS_FULL = "the prison does not have so many rooms then"
-NOT_BOTH_FREE = "they are not both free then"
+TIME_FULL = "the mentor cannot meet them all at that time"
+PLACES_FULL = "the mentor does not have enough places"
+ROOMS_FULL = "the prison does not have enough rooms then"
+NOT_BOTH_FREE = "the man and the mentor are not both free then"
 TIME_TAKEN = "the mentor already meets somebody then"
-FORBIDDEN = "the rule “{rule}” forbids it"
+FORBIDDEN = "the rule “{rule}” forbids this pair"
 
 
 class ContradictoryPairs(SolverError):
@@ -215,7 +215,7 @@ def best_lists_with(instance: Instance, man: int) -> Iterator[Solution]:
 
 
 def _favouring(instance: Instance, options: Choices, man: int) -> Rows:
-    """The best list of these choices that matches this man, where rooms are not limited."""
+    """The best list that matches this man and uses only `options`, where rooms are not limited."""
     if instance.policy.priority_first:
         places = places_in_order(instance)
         places[man] = places.size + 1

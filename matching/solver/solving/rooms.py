@@ -53,7 +53,8 @@ class Roomed(NamedTuple):
 
 
 def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
-    """Whether these choices keep to every room limit."""
+    """Whether the choices that are taken keep to every room limit. `taken` are indexes of
+    `options`."""
     used = np.zeros(instance.rooms.shape, dtype=np.int64)
     site = instance.referrals.establishment[options.referral[taken]]
     np.add.at(used, (site, options.slot[taken]), 1)

@@ -34,6 +34,7 @@ from matching.models import (
 )
 from matching.participants.likeness import undecided_likenesses
 from matching.participants.sensitive import offences_of, sensitive_part, write_part
+from matching.referrals.moving import AlreadyReferred
 from matching.states import ReferralStatus
 from recruitment.models import Establishment
 from tests.factories.people import manager
@@ -266,6 +267,22 @@ def test_undoing_a_merge_leaves_what_somebody_has_changed_since(
     assert (first.cell, first.agreed_how, first.agreed_with) == ("3-01", "paper", "Sam")
     assert first.needs.get(need__code="drugs").weight == 2
     assert not first.needs.filter(need__code="debt").exists()
+
+
+def test_a_merge_is_not_undone_while_its_man_has_another_open_referral(
+    first: Referral, second: Referral, ann: User
+) -> None:
+    Referral.objects.filter(pk=first.pk).update(received_on=second.received_on + timedelta(days=1))
+    first.refresh_from_db()
+    decision = merge(first, second, ann)
+    Referral.objects.filter(pk=second.pk).update(**CLOSED)
+    newest = a_referral(at=first.establishment)
+    Referral.objects.filter(pk=newest.pk).update(participant=first.participant)
+    before = snapshot()
+    with pytest.raises(AlreadyReferred, match=first.participant.name):
+        undo_decision(decision=decision, by=ann, at=now())
+    assert snapshot() == before
+    assert LikenessDecision.objects.get().undone_at is None
 
 
 def test_whoever_has_a_mentor_stays_open(first: Referral, second: Referral, ann: User) -> None:

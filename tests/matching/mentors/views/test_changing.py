@@ -172,7 +172,7 @@ def test_affected_sessions_are_shown_before_a_change_is_saved(
     ben.refresh_from_db()
     assert ben.slots == mask_of([4])
     assert home(phone).unsettled == 1
-    assert "1 man" in get(phone, "mentoring")
+    assert "one of your men" in get(phone, "mentoring")
 
 
 @pytest.mark.parametrize(
