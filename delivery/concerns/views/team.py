@@ -20,7 +20,6 @@ from delivery.concerns.dealing import (
     write_step,
 )
 from delivery.concerns.files import CONCERNS
-from delivery.concerns.forms import ConcernFilter, CorrectionForm, StepForm
 from delivery.concerns.forms import CloseForm, ConcernFilter, CorrectionForm, StepForm
 from delivery.concerns.seeing import concerns_for
 from delivery.models import Concern

@@ -17,9 +17,8 @@ from config.common.outbox.email import Email
 from delivery.concerns.card import concerns_card, worried_card
 from delivery.concerns.dealing import acknowledge_concern, close_concern
 from delivery.concerns.numbers import change_numbers
-from delivery.models import Concern, ConcernStep, SafeguardingLead, ToldAboutAcct
-from delivery.overview.men import men_card
 from delivery.models import Concern, ConcernStep, SafeguardingLead, SafetyNumbers, ToldAboutAcct
+from delivery.overview.men import men_card
 from matching.models import Match
 from tests.factories.delivery import (
     a_concern,
