@@ -120,6 +120,27 @@ def test_a_form_with_an_error_keeps_its_words_here_and_on_the_server(
 
 
 @pytest.mark.usefixtures("due")
+@pytest.mark.parametrize(
+    ("fares", "pence"),
+    [("4.50", 450), ("£4.50", 450), (" £ 4.5 ", 450), ("£0", 0), ("1000", 100_000)],
+)
+def test_fares_with_and_without_a_pound_sign(
+    phone: Client, match: Match, fares: str, pence: int
+) -> None:
+    phone.post(met(match), filled(fares=fares, miles="1"))
+    assert match.sessions.get().expense.fares == pence
+
+
+@pytest.mark.usefixtures("due")
+@pytest.mark.parametrize("box", ["miles", "fares"])
+@pytest.mark.parametrize("amount", ["1000.1", "99999999.999", "-1", "12.345", "1e9", "NaN"])
+def test_a_wrong_amount_shows_one_error(phone: Client, match: Match, box: str, amount: str) -> None:
+    errors = phone.post(met(match), filled(**{box: amount})).context["form"].errors
+    assert list(errors) == [box]
+    assert len(errors[box]) == 1
+
+
+@pytest.mark.usefixtures("due")
 def test_the_form_never_shows_the_last_sessions_words(phone: Client, match: Match) -> None:
     a_session(match, days_ago=8, note=CANARY)
     form = phone.get(met(match)).context["form"]
