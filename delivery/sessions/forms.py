@@ -79,7 +79,7 @@ class Amount(forms.DecimalField):
             min_value=0, max_value=most, required=False, error_messages=errors, **kwargs
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(str(value or "").strip().removeprefix("£"))
 
     def run_validators(self, value: Any) -> None:
