@@ -47,7 +47,8 @@ def _how_many(match: Match, *, by: User | None) -> tuple[int, int]:
 
 
 def last_sessions_card(mentor: Mentor, today: date) -> Card | None:
-    """The card with the last sessions of this mentor in the next 4 weeks. 2 queries at most."""
+    """The card with the days of the last sessions that are planned for the next 4 weeks, of the men
+    of this mentor. 2 queries at most."""
     rows = PlannedEnding.objects.filter(
         match__in=Match.objects.begun().filter(mentor=mentor).order_by(),
         match__referral__participant__died_on__isnull=True,
@@ -58,4 +59,5 @@ def last_sessions_card(mentor: Mentor, today: date) -> Card | None:
         return None
     rules = current_rules()
     men = [(ending, called(ending.match.referral, rules)) for ending in endings]
-    return Card("Last sessions", "delivery/endings/home_card.html", {"men": men})
+    title = "Last session planned" if len(men) == 1 else "Last sessions planned"
+    return Card(title, "delivery/endings/home_card.html", {"men": men})

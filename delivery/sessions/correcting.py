@@ -35,6 +35,17 @@ EDITED: Final = (
 )
 
 
+class OtherVersion(ChangedMeanwhile):
+    """Somebody has changed the session. `session` is the session as it is now."""
+
+    def __init__(self, session: LoggedSession) -> None:
+        self.session = session
+        super().__init__(
+            "Somebody changed this session after you opened the page, so nothing is saved yet. "
+            "Compare your words with what is saved now, then save again."
+        )
+
+
 class TooLate(DomainError):
     """Nobody can change the note any more. People can still add to it."""
 
@@ -59,8 +70,8 @@ def change_session(
     """Replaces what the author wrote about a session that took place.
 
     Raises TooLate more than a day after the session was logged, and for anybody but the author.
-    Raises ChangedMeanwhile when `version` is no longer the session's version. Raises FieldError as
-    log_session does. Raises NotAllowed and HasDied.
+    Raises OtherVersion when `version` is no longer the session's version, and ChangedMeanwhile when
+    the session is removed. Raises FieldError as log_session does. Raises NotAllowed and HasDied.
     """
     with opening(session.match) as match:
         check_record(by, match)
@@ -86,8 +97,9 @@ def correct_session(
     """Corrects the facts of a session that took place. The notes stay.
 
     The facts can be corrected at any time. Each correction is recorded with the fact as it was
-    before and the reason, which has 1–300 characters. Raises ChangedMeanwhile when `version` is no
-    longer the session's version. Raises FieldError, NotAllowed and HasDied.
+    before and the reason, which has 1–300 characters. Raises OtherVersion when `version` is no
+    longer the session's version, and ChangedMeanwhile when the session is removed. Raises
+    FieldError, NotAllowed and HasDied.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why you are correcting the facts")
@@ -189,11 +201,14 @@ def facts_of(session: LoggedSession) -> dict[str, str]:
 def _current(session: LoggedSession, version: int) -> LoggedSession:
     """The session as it is now. The caller has locked the match.
 
-    Raises ChangedMeanwhile when the session has another version, is removed or did not take place.
+    Raises ChangedMeanwhile when the session is removed or did not take place. Raises OtherVersion
+    when the session has another version.
     """
     current = LoggedSession.objects.get(pk=session.pk)
-    if current.version != version or current.status != SessionStatus.LOGGED or current.not_met:
+    if current.status != SessionStatus.LOGGED or current.not_met:
         raise ChangedMeanwhile(EDITED)
+    if current.version != version:
+        raise OtherVersion(current)
     return current
 
 

@@ -15,9 +15,9 @@ from config.accounts.models import User
 from config.common.errors import ChangedMeanwhile
 from config.common.queue import TaskName
 from delivery.models import LoggedSession, SessionDraft
-from delivery.permissions import check_record
+from delivery.permissions import SUPPORTED, check_record
 from delivery.sessions.logging import AlreadyLogged
-from matching.models import Match
+from matching.models import Match, Mentor
 
 FORGET_DRAFTS: Final = TaskName("delivery.forget_drafts")
 KEPT_FOR: Final = timedelta(days=60)
@@ -50,6 +50,18 @@ def draft_of(
 def drafts_of(user: User, match: Match) -> list[SessionDraft]:
     """All drafts of this person about this match, the newest first. One query."""
     return list(SessionDraft.objects.filter(author=user, match=match).select_related("session"))
+
+
+def drafts_by(mentor: Mentor) -> list[SessionDraft]:
+    """All drafts of this mentor about the men they support or have supported, the newest first.
+    Each comes with its man. Leaves out men who have died. One query."""
+    rows = SessionDraft.objects.filter(
+        author=mentor.user_id,
+        match__mentor=mentor,
+        match__status__in=sorted(SUPPORTED),
+        match__referral__participant__died_on__isnull=True,
+    )
+    return list(rows.select_related("session", "match__referral__participant"))
 
 
 def answers_of(draft: SessionDraft) -> dict[str, list[str]]:

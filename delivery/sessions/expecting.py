@@ -17,7 +17,7 @@ from delivery.models import ExpectedDay, ExpectedSession, LoggedSession, Session
 from delivery.permissions import check_record
 from delivery.states import SessionStatus
 from matching.matches.changing import opening
-from matching.mentors.sessions import sessions_of, with_people
+from matching.mentors.sessions import Session, sessions_of, with_people
 from matching.models import Away, Contact, Match, Mentor, Transfer
 from matching.states import MatchStatus
 from recruitment.models import ClosedDays
@@ -235,7 +235,24 @@ def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
     return Due(match, on, move.to_on if move else on)
 
 
+def begins_later(match: Match, on: date, *, at: datetime) -> datetime | None:
+    """When the session of this match on this day begins, if it has not begun at the time `at`.
+
+    None when it has begun, when no session was expected, and while we do not know the hours of the
+    prison. No query for an earlier day, otherwise 6.
+    """
+    if on < london_date(at):
+        return None
+    starts = (session.time.starts_at for session in _sessions_on(match, on))
+    return next((start for start in starts if start and at < start), None)
+
+
 def _is_expected(match: Match, on: date) -> bool:
     """Whether the calendar has a session of this match on this day."""
+    return bool(_sessions_on(match, on))
+
+
+def _sessions_on(match: Match, on: date) -> list[Session]:
+    """The session of this match on this day, as the calendar has it. 6 queries."""
     matches = with_people(Match.objects.meeting().filter(pk=match.pk, started_on__lte=on))
-    return bool(sessions_of(list(matches), on, on))
+    return sessions_of(list(matches), on, on)

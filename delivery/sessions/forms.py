@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
@@ -43,7 +44,7 @@ OCCASIONS: Final = (
     (Occasion.OTHER, "Another meeting"),
 )
 MOST_FARES: Final = 1000
-FARES: Final = "Fares must be an amount in pounds, like 12.40"
+FARES: Final = "Fares must be an amount in pounds, like 12.40 or £12.40"
 MILES: Final = "Miles must be a number, like 12 or 12.5"
 SOON: Final = "If you have agreed on a new day, it can be up to 60 days from now."
 
@@ -63,6 +64,29 @@ class RevealingRadios(forms.RadioSelect):
 
 def number_box(width: int) -> forms.TextInput:
     return forms.TextInput({"inputmode": "decimal", "class": f"govuk-input--width-{width}"})
+
+
+class Amount(forms.DecimalField):
+    """An amount from 0 to `most`, which can be left empty. A pound sign in front of it is allowed.
+
+    Shows one error at a time: `too_much` for an amount out of range, or `wrong`.
+    """
+
+    def __init__(self, *, most: int, wrong: str, too_much: str, **kwargs: Any) -> None:
+        errors = dict.fromkeys(("invalid", "max_decimal_places"), wrong)
+        errors |= dict.fromkeys(("min_value", "max_value"), too_much)
+        super().__init__(
+            min_value=0, max_value=most, required=False, error_messages=errors, **kwargs
+        )
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value or "").strip().removeprefix("£"))
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except ValidationError as refusal:
+            raise refusal.error_list[0] from refusal
 
 
 class AccountForm(forms.Form):
@@ -102,29 +126,21 @@ class AccountForm(forms.Form):
     )
     note = LongText(label="Progress note", max_length=LONGEST_NOTE, rows=6, required=False)
     plan = LongText(label="Next steps", max_length=LONGEST_NOTE, rows=3, required=False)
-    miles = forms.DecimalField(
+    miles = Amount(
         label="Miles by car, there and back",
-        required=False,
-        min_value=0,
-        max_value=MOST_MILES,
-        max_digits=5,
+        most=MOST_MILES,
         decimal_places=1,
+        wrong=MILES,
+        too_much=f"Miles must be between 0 and {MOST_MILES:,}",
         widget=number_box(4),
-        error_messages=dict.fromkeys(
-            ("invalid", "max_digits", "max_decimal_places", "max_whole_digits"), MILES
-        ),
     )
-    fares = forms.DecimalField(
+    fares = Amount(
         label="Fares in pounds",
-        required=False,
-        min_value=0,
-        max_value=MOST_FARES,
-        max_digits=6,
+        most=MOST_FARES,
         decimal_places=2,
+        wrong=FARES,
+        too_much=f"Fares must be between £0 and £{MOST_FARES:,}",
         widget=number_box(5),
-        error_messages=dict.fromkeys(
-            ("invalid", "max_digits", "max_decimal_places", "max_whole_digits"), FARES
-        ),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from config.common.errors import ChangedMeanwhile, FieldError
 from delivery.models import Expense, LoggedSession, SessionDraft, SessionMove
 from delivery.models.session import LONGEST_MINUTES, MOST_MILES, ContactKind, NotMet, Response
 from delivery.permissions import check_record
-from delivery.sessions.expecting import expected_session
+from delivery.sessions.expecting import begins_later, expected_session
 from delivery.states import SessionStatus
 from matching.matches.changing import opening
 from matching.matches.phases import meet
@@ -89,12 +89,13 @@ def log_session(
 
     `expected_on` is the day of the expected session that took place, if one was expected. Without
     `expected_on`, a session at the prison counts as the session that was expected on the same day,
-    unless that session is logged already. The first session in prison also starts the match.
+    unless that session is logged already or has not begun. The first session in prison also starts
+    the match.
 
     Safe to repeat with the same key and the same words: returns the session of the first time.
-    Raises FieldError for a day in the future or outside the match. Raises FieldError for minutes,
-    miles or texts out of range. Raises AlreadyLogged, WasRemoved, NotAllowed and HasDied. About 25
-    queries.
+    Raises FieldError for a day in the future or outside the match, and for an expected session that
+    has not begun. Raises FieldError for minutes, miles or texts out of range. Raises AlreadyLogged,
+    WasRemoved, NotAllowed and HasDied. About 25 queries, and 6 more for today's session.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -106,6 +107,8 @@ def log_session(
         check_account(account, current, at=at)
         if expected_on:
             _check_not_logged(current, expected_on)
+            if account.on == expected_on:
+                _check_begun(current, expected_on, at=at)
         elif account.kind == ContactKind.VISIT:
             expected_on = _expected_day(current, account.on, at=at)
         session = LoggedSession(
@@ -270,9 +273,16 @@ def logged_on(match: Match, expected_on: date) -> LoggedSession | None:
 
 
 def _expected_day(match: Match, on: date, *, at: datetime) -> date | None:
-    """The day itself, if a session was expected on it and nobody has logged that session."""
+    """The day itself, if a session was expected on it that has begun and is not logged yet."""
     is_open = expected_session(match, on, at=at) and not logged_on(match, on)
-    return on if is_open else None
+    return on if is_open and not begins_later(match, on, at=at) else None
+
+
+def _check_begun(match: Match, on: date, *, at: datetime) -> None:
+    """Raises FieldError for a session that has not begun. 6 queries for today, otherwise none."""
+    start = begins_later(match, on, at=at)
+    if start:
+        raise FieldError("on", f"Wait until this session begins, at {start:%H:%M}, to log it")
 
 
 def _earlier(match: Match, key: UUID) -> LoggedSession | None:

@@ -1,19 +1,20 @@
 """What a mentor's pages show about sessions.
 
-The mentor's first page shows the sessions to log. The page about one man shows the logged sessions,
-the drafts that are not sent yet and the sessions that were moved.
+The mentor's first page shows the sessions to log, and the drafts that are not sent yet. The page
+about one man shows the logged sessions, his mentor's drafts and the sessions that were moved.
 """
 
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import now
 from delivery.cards import Card
-from delivery.models import LoggedSession
+from delivery.models import LoggedSession, SessionDraft
 from delivery.permissions import SUPPORTED, is_own
-from delivery.sessions.drafts import drafts_of
+from delivery.sessions.drafts import answers_of, drafts_by, drafts_of
 from delivery.sessions.expecting import sessions_to_log
 from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
@@ -23,17 +24,39 @@ LATEST = 5
 
 
 def did_you_meet_card(mentor: Mentor, _: date) -> Card | None:
-    """A card with one question for each session that this mentor has to log.
+    """A card with one question for each session that this mentor has to log, and a link to each
+    draft that this mentor has not sent.
 
-    Leaves out matches that the mentor can no longer see. None when there is nothing to log. One
-    query more than sessions_to_log.
+    Leaves out matches that the mentor can no longer see. None when there is no session to log and
+    no draft. 2 queries more than sessions_to_log.
     """
     dues = [due for due in sessions_to_log(mentor, at=now()) if due.match.status in SUPPORTED]
-    if not dues:
+    drafts = drafts_by(mentor)
+    if not dues and not drafts:
         return None
     rules = current_rules()
-    asked = [(due, called(due.match.referral, rules)) for due in dues]
-    return Card("Did you meet?", "delivery/sessions/did_you_meet.html", {"dues": asked})
+    context = {
+        "dues": [(due, called(due.match.referral, rules)) for due in dues],
+        "drafts": [
+            (draft, called(draft.match.referral, rules), form_of(draft)) for draft in drafts
+        ],
+    }
+    title = "Did you meet?" if dues else "Not sent yet"
+    return Card(title, "delivery/sessions/did_you_meet.html", context)
+
+
+def form_of(draft: SessionDraft) -> str:
+    """The address of the form in which somebody can go on with this draft. No query if the session
+    of the draft is loaded."""
+    typed = {box for box, texts in answers_of(draft).items() if any(texts)}
+    if draft.expected_on:
+        name = "log_not_met" if "not_met" in typed else "log_due"
+        return reverse(f"delivery:{name}", args=[draft.match_id, draft.expected_on.isoformat()])
+    if draft.session is None:
+        return reverse("delivery:log_contact", args=[draft.match_id])
+    by_box = {"text": "add_to_note", "reason": "correct_session"}
+    name = next((name for box, name in by_box.items() if box in typed), "change_session")
+    return reverse(f"delivery:{name}", args=[draft.match_id, draft.session.pk])
 
 
 def sessions_card(match: Match, user: User, today: date) -> Card | None:
@@ -47,7 +70,7 @@ def sessions_card(match: Match, user: User, today: date) -> Card | None:
         "match": match,
         "today": today,
         "sessions": rows_of(match)[:LATEST],
-        "drafts": drafts_of(user, match),
+        "drafts": [(draft, form_of(draft)) for draft in drafts_of(user, match)],
         "moves": match.session_moves.filter(to_on__gte=today).order_by("to_on"),
     }
     return Card("Sessions", "delivery/sessions/card.html", context)

@@ -109,10 +109,12 @@ def _expected_entry(row: Any, today: date) -> Entry:
 
 
 def weeks_card(match: Match, user: User, today: date) -> Card | None:
-    """The card with the weeks and the totals of a match, for staff. 3 queries."""
+    """The card with the weeks and the totals of a match, for staff. It leads to what was found out
+    when he missed sessions, if somebody has written an answer. 4 queries."""
     if is_own(user, match):
         return None
-    return Card("Sessions", "delivery/sessions/weeks_card.html", weeks_context(match, today=today))
+    context = weeks_context(match, today=today) | {"has_answers": match.missed_checks.exists()}
+    return Card("Sessions", "delivery/sessions/weeks_card.html", context)
 
 
 def weeks_context(match: Match, *, today: date) -> dict[str, Any]:

@@ -18,11 +18,13 @@ from delivery.models import LoggedSession
 from delivery.pages import context_of, one_match, supporters
 from delivery.reading import record_reading
 from delivery.sessions.correcting import (
+    OtherVersion,
     add_to_note,
     can_change_note,
     change_session,
     correct_session,
     ends_at,
+    facts_of,
     put_back_session,
     remove_session,
 )
@@ -153,22 +155,38 @@ def _rewrite(
     write: Callable[[Any, UUID], None],
     known: dict[str, object],
 ) -> HttpResponse:
-    """The form to change or correct a session that took place."""
+    """The form to change or correct a session that took place. If somebody has changed the session
+    since the page was opened, shows what is saved beside what was typed."""
     if row.not_met or row.status != SessionStatus.LOGGED:
         messages.error(request, "You cannot change this session. Remove it, and log it again.")
         return redirect("delivery:session", match.pk, row.pk)
+    is_correction = make is CorrectForm
+    context: dict[str, object] = {
+        "session": row,
+        "version": _version(request, row),
+        "is_correction": is_correction,
+    }
+
+    def write_or_compare(form: ChangeForm, key: UUID) -> None:
+        try:
+            write(form, key)
+        except OtherVersion as refusal:
+            current = refusal.session
+            context.update({"version": current.version, "saved_facts": facts_of(current)})
+            if not is_correction:
+                record_reading([current], by=request.user, at=now())
+                context["saved_note"] = current.opened("note")
+                context["saved_plan"] = current.opened("plan")
+            raise
+
     sheet = Sheet(
         match,
         "delivery/sessions/change.html",
         partial(make, session=row),
-        write,
+        write_or_compare,
         session=row,
         known=answers_about(row) | known,
-        context={
-            "session": row,
-            "version": _version(request, row),
-            "is_correction": make is CorrectForm,
-        },
+        context=context,
     )
     return answer(request, sheet)
 

@@ -80,6 +80,11 @@ def test_staff_see_the_days_that_have_passed(match: Match) -> None:
 
 
 def test_a_mentor_sees_the_last_session_four_weeks_before(match: Match) -> None:
-    plan(match, TODAY + timedelta(days=28))
-    assert last_sessions_card(match.mentor, TODAY)
+    on = TODAY + timedelta(days=28)
+    plan(match, on)
+    card = last_sessions_card(match.mentor, TODAY)
+    assert card
+    [(ending, man)] = card.context["men"]
+    assert ending.last_on == on
+    assert match.referral.name.startswith(man)
     assert last_sessions_card(match.mentor, TODAY - timedelta(days=1)) is None

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import LONDON, london_today, now
@@ -169,6 +170,23 @@ def test_taken_off_the_list_and_put_back_on_the_page(match: Match, ann: User) ->
     client.post(f"/sessions/expected/{row.pk}/again/")
     assert unlogged_list(ann, at=now()).count() == 1
     assert ExpectedSession.objects.get().dismissed_at is None
+
+
+def test_staff_have_the_same_three_choices_as_the_mentor(match: Match, ann: User) -> None:
+    row = an_expected_session(match, days_ago=5)
+    client = Client()
+    sign_in(client, ann)
+    met, *others = [
+        reverse(f"delivery:{name}", args=[match.pk, row.on.isoformat()])
+        for name in ("log_due", "log_not_met", "another_day")
+    ]
+    listed = client.get(reverse("delivery:unlogged")).content.decode()
+    form = client.get(met).content.decode()
+    assert met in listed
+    for other in others:
+        assert other in listed
+        assert other in form
+        assert client.get(other).status_code == 200
 
 
 def test_what_was_taken_off_long_ago_is_no_longer_shown(match: Match, ann: User) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from config.accounts.models import User
 from config.common.audit import AuditEvent
-from config.common.clock import london_today, now
+from config.common.clock import LONDON, london_today, now
 from config.common.errors import FieldError, NotAllowed
 from delivery.models import (
     ExpectedSession,
@@ -38,8 +38,10 @@ from delivery.sessions.logging import (
 from matching.models import Match
 from matching.permissions import HasDied
 from matching.states import MatchStatus
+from recruitment.weekly import first_on
 from tests.factories.delivery import a_supported_man
 from tests.factories.people import mentor_user
+from tests.factories.programme import hours_at
 
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
@@ -57,16 +59,15 @@ def logged(match: Match, account: Account = MET, **fields: Any) -> LoggedSession
     return log_session(match=match, account=account, **(values | fields))
 
 
-def missed(match: Match, *, key: UUID | None = None, note: str = "") -> LoggedSession:
-    return log_missed(
-        match=match,
-        expected_on=YESTERDAY,
-        not_met=NotMet.COURT,
-        note=note,
-        key=key or uuid4(),
-        by=match.mentor.user,
-        at=now(),
-    )
+def missed(match: Match, **fields: Any) -> LoggedSession:
+    values: dict[str, Any] = {
+        "expected_on": YESTERDAY,
+        "not_met": NotMet.COURT,
+        "key": uuid4(),
+        "by": match.mentor.user,
+        "at": now(),
+    }
+    return log_missed(match=match, **(values | fields))
 
 
 @given(
@@ -166,6 +167,27 @@ def test_an_extra_session_on_an_expected_day_answers_it(match: Match, due: Expec
     assert logged(match, expected_on=None).expected_on is None
     before = replace(MET, on=YESTERDAY - timedelta(days=1))
     assert logged(match, before, expected_on=None).expected_on is None
+
+
+def test_a_session_is_logged_as_met_only_once_it_has_begun(match: Match) -> None:
+    """They meet every Monday morning, and know the hours of the prison's sessions."""
+    on = first_on(match.slot, TODAY - timedelta(days=21))
+    early, begun = (datetime.combine(on, time(hour), tzinfo=LONDON) for hour in (9, 10))
+    met: dict[str, Any] = {"account": replace(MET, on=on), "expected_on": on}
+    hours_at(match.referral.establishment, match.slot, "10:00 to 11:30")
+    with pytest.raises(FieldError) as refusal:
+        logged(match, **met, at=early)
+    assert refusal.value.field == "on"
+    assert logged(match, met["account"], expected_on=None, at=early).expected_on is None
+    no = missed(match, expected_on=on, at=early)
+    remove_session(session=no, by=match.mentor.user, at=early)
+    assert logged(match, **met, at=begun).expected_on == on
+
+
+def test_a_session_without_known_hours_is_logged_all_day(match: Match) -> None:
+    on = first_on(match.slot, TODAY - timedelta(days=21))
+    early = datetime.combine(on, time(6), tzinfo=LONDON)
+    assert logged(match, replace(MET, on=on), expected_on=on, at=early).expected_on == on
 
 
 def test_nobody_else_logs_and_nothing_is_logged_of_the_dead(match: Match) -> None:

@@ -103,6 +103,44 @@ def test_the_mentor_changes_it_for_a_day_and_corrects_it_later(
 
 
 @pytest.mark.django_db
+def test_a_note_that_changed_in_another_tab_is_shown_and_then_saved_over(
+    phone: Client, session: LoggedSession
+) -> None:
+    change = address("change_session", session)
+    opened = phone.get(change).context
+    typed = DAY | {"minutes": "30", "version": opened["version"], "page": str(uuid4())}
+    phone.post(change, typed | {"note": "The first tab."})
+    refused = phone.post(change, typed | {"note": "The second tab.", "key": opened["key"]})
+    page = refused.content.decode()
+    assert "The first tab." in page
+    assert "The second tab." in page
+    fresh = {name: refused.context[name] for name in ("version", "revision", "key")}
+    assert f'name="version" value="{fresh["version"]}"' in page
+    both = typed | fresh | {"note": "Both tabs."}
+    assert phone.post(change, both)["Location"] == address("session", session)
+    session.refresh_from_db()
+    assert session.opened("note") == "Both tabs."
+    assert not session.drafts.exists()
+
+
+@pytest.mark.django_db
+def test_facts_that_changed_meanwhile_are_shown_without_the_note(
+    desk: Client, session: LoggedSession
+) -> None:
+    correct = address("correct_session", session)
+    typed = DAY | {"reason": "The clock.", "version": 1, "page": str(uuid4())}
+    desk.post(correct, typed | {"minutes": "45", "place": "Wing A"})
+    refused = desk.post(correct, typed | {"minutes": "30"})
+    page = refused.content.decode()
+    assert "Wing A" in page
+    assert CANARY not in page
+    fresh = {name: refused.context[name] for name in ("version", "revision")}
+    desk.post(correct, typed | fresh | {"minutes": "30"})
+    session.refresh_from_db()
+    assert session.minutes == 30
+
+
+@pytest.mark.django_db
 def test_what_is_typed_about_it_and_not_sent_is_on_every_device(
     phone: Client, session: LoggedSession, ben: User
 ) -> None:

@@ -120,6 +120,27 @@ def test_a_form_with_an_error_keeps_its_words_here_and_on_the_server(
 
 
 @pytest.mark.usefixtures("due")
+@pytest.mark.parametrize(
+    ("fares", "pence"),
+    [("4.50", 450), ("£4.50", 450), (" £ 4.5 ", 450), ("£0", 0), ("1000", 100_000)],
+)
+def test_fares_with_and_without_a_pound_sign(
+    phone: Client, match: Match, fares: str, pence: int
+) -> None:
+    phone.post(met(match), filled(fares=fares, miles="1"))
+    assert match.sessions.get().expense.fares == pence
+
+
+@pytest.mark.usefixtures("due")
+@pytest.mark.parametrize("box", ["miles", "fares"])
+@pytest.mark.parametrize("amount", ["1000.1", "99999999.999", "-1", "12.345", "1e9", "NaN"])
+def test_a_wrong_amount_shows_one_error(phone: Client, match: Match, box: str, amount: str) -> None:
+    errors = phone.post(met(match), filled(**{box: amount})).context["form"].errors
+    assert list(errors) == [box]
+    assert len(errors[box]) == 1
+
+
+@pytest.mark.usefixtures("due")
 def test_the_form_never_shows_the_last_sessions_words(phone: Client, match: Match) -> None:
     a_session(match, days_ago=8, note=CANARY)
     form = phone.get(met(match)).context["form"]
@@ -289,6 +310,43 @@ def test_words_about_a_session_that_somebody_else_logged_stay_in_reach(
     assert match.sessions.count() == 1
 
 
+def test_home_leads_to_the_form_of_each_draft(phone: Client, match: Match) -> None:
+    session = a_session(match, days_ago=9)
+    not_met = ExpectedSession.objects.create(match=match, on=TODAY - timedelta(days=2)).on
+    ExpectedSession.objects.create(match=match, on=YESTERDAY)
+    forms = [
+        met(match),
+        address("log_not_met", match.pk, not_met.isoformat()),
+        address("log_contact", match.pk),
+        address("change_session", match.pk, session.pk),
+    ]
+    for form in forms:
+        phone.post(form, filled(note=CANARY, not_met="court", later="yes"))
+    ExpectedSession.objects.all().delete()
+    home = phone.get(reverse("matching:mentoring")).content.decode()
+    for form in forms:
+        assert f'href="{form}"' in home
+        assert CANARY in html(phone, form)
+    assert CANARY not in home
+    SessionDraft.objects.all().delete()
+    assert did_you_meet_card(match.mentor, TODAY) is None
+    phone.post(address("add_to_note", match.pk, session.pk), {"text": CANARY, "later": "yes"})
+    assert address("add_to_note", match.pk, session.pk) in html_of_support(phone, match)
+
+
+def test_home_shows_no_draft_of_anybody_else_or_about_the_dead(
+    phone: Client, desk: Client, match: Match
+) -> None:
+    desk.post(address("log_contact", match.pk), filled(note=CANARY, later="yes"))
+    assert did_you_meet_card(match.mentor, TODAY) is None
+    phone.post(address("log_contact", match.pk), filled(note=CANARY, later="yes"))
+    assert did_you_meet_card(match.mentor, TODAY)
+    man = match.referral.participant
+    man.died_on = TODAY
+    man.save()
+    assert did_you_meet_card(match.mentor, TODAY) is None
+
+
 def test_a_draft_is_deleted_once_asked(phone: Client, match: Match) -> None:
     phone.post(address("log_contact", match.pk), filled(note=CANARY, later="yes"))
     page = address("discard_draft", match.pk, SessionDraft.objects.get().pk)
@@ -310,13 +368,16 @@ def test_the_first_session_is_logged_from_home(phone: Client, match: Match) -> N
 
 def test_the_cards_cost_no_more_with_more_rows(match: Match, ben: User) -> None:
     def rows(number: int) -> None:
-        """A session to log, a logged session and a moved session."""
+        """A session to log, a logged session, drafts about both, and a moved session."""
         man, began = a_referral(at=match.referral.establishment), {"place": number, "slot": number}
         other = (
             match if number == 1 else a_supported_man(mentor=match.mentor, referral=man, **began)
         )
         ExpectedSession.objects.create(match=other, on=YESTERDAY)
-        a_session(match, days_ago=number + 1)
+        draft: dict[str, Any] = {"author": ben, "saved_at": now()}
+        SessionDraft.objects.create(match=other, expected_on=YESTERDAY, **draft)
+        session = a_session(match, days_ago=number + 1)
+        SessionDraft.objects.create(match=match, session=session, **draft)
         days = {
             "expected_on": TODAY - timedelta(days=number + 9),
             "to_on": TODAY + timedelta(days=number),

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
@@ -23,7 +24,7 @@ from tests.factories.programme import (
     an_absence,
     an_establishment,
 )
-from tests.factories.sessions import an_expected_session, missed_sessions
+from tests.factories.sessions import a_missed_check, an_expected_session, missed_sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -112,14 +113,14 @@ def test_a_match_without_anything_has_weeks_without_anything(match: Match) -> No
     assert len(weeks_of(new, today=london_today())) == 1
 
 
-def test_the_card_costs_three_queries_and_is_for_staff(
+def test_the_card_costs_four_queries_and_is_for_staff(
     match: Match, ann: User, django_assert_num_queries: Any
 ) -> None:
     for days_ago in (35, 28, 21, 14):
         a_session(match, days_ago=days_ago, note=NOTE)
         an_expected_session(match, days_ago=days_ago)
     assert weeks_card(match, match.mentor.user, london_today()) is None
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         card = weeks_card(match, ann, london_today())
     assert card
     assert card.context["totals"].sessions == 4
@@ -139,6 +140,16 @@ def test_the_page_of_the_match_shows_the_weeks_and_no_note(match: Match, ann: Us
         page = opened(client, address)
         assert "Canary" not in page
     assert "The last 9 weeks" in opened(client, f"/matches/{match.pk}/")
+
+
+def test_the_card_leads_to_answers_only_once_there_is_one(match: Match, ann: User) -> None:
+    missed_sessions(match, 21, 14, 7)
+    client = Client()
+    sign_in(client, ann)
+    answers = reverse("delivery:missed_answers", args=[match.pk])
+    assert answers not in opened(client, f"/matches/{match.pk}/")
+    a_missed_check(match, by=ann)
+    assert answers in opened(client, f"/matches/{match.pk}/")
 
 
 def test_mentors_see_all_sessions_and_only_the_name_they_use(match: Match) -> None:
