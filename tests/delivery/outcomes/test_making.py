@@ -30,19 +30,21 @@ def made(match: Match, kind: str = "cv", amount: int | None = None, days_ago: in
     return record_work(match=match, key=uuid4(), kind=kind, on=on, amount=amount, by=by, at=now())
 
 
-def test_a_second_press_adds_nothing_and_two_of_a_day_are_two(match: Match) -> None:
-    key = uuid4()
-    for _ in range(2):
+def test_a_second_press_and_back_then_save_add_nothing_and_two_of_a_day_are_two(
+    match: Match,
+) -> None:
+    key, start = uuid4(), now()
+    presses = ((key, 0), (key, 1), (uuid4(), 9), (uuid4(), 11), (key, 30))
+    for each, minutes in presses:
         record_work(
             match=match,
-            key=key,
+            key=each,
             kind="application",
             on=TODAY,
             amount=None,
             by=match.mentor.user,
-            at=now(),
+            at=start + timedelta(minutes=minutes),
         )
-    made(match, "application")
     assert Work.objects.count() == 2
 
 
