@@ -118,7 +118,7 @@ class WorkForm(forms.Form):
     )
     amount = forms.DecimalField(
         label="How much is the grant, in pounds?",
-        help_text="Only for a grant that he received. Leave empty if you do not know.",
+        help_text="Only for a grant that he received. For anything else, leave this empty.",
         required=False,
         decimal_places=2,
         max_value=MOST_PENCE // 100,

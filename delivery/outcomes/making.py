@@ -29,6 +29,8 @@ def record_work(
     check_day("on", "The day", on, first=match.started_on, at=at)
     if amount is not None and kind != Work.Kind.GRANT:
         raise FieldError("amount", "Only a grant has an amount. Leave the amount empty")
+    if amount is None and kind == Work.Kind.GRANT:
+        raise FieldError("amount", "Enter the amount of the grant")
     if amount is not None and not 0 < amount <= MOST_PENCE:
         raise FieldError("amount", f"The amount must be from £0.01 to £{MOST_PENCE // 100:,}")
     with opening(match) as current:
