@@ -1,7 +1,7 @@
 """Which matches a report about a period counts."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -10,6 +10,11 @@ from delivery.permissions import SUPPORTED
 from matching.models import Match, MatchQuerySet
 from matching.states import MatchStatus
 from recruitment.models import Establishment
+
+
+def last_12_months(today: date) -> tuple[date, date]:
+    """The first and the last of the 365 days that end today."""
+    return today - timedelta(days=364), today
 
 
 def matches_between(

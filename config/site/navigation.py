@@ -140,6 +140,8 @@ ITEMS = (
         pages=(
             Item("Mentors needed", "matching:capacity", STAFF),
             Item("How long clearances take", "recruitment:lead_times", STAFF),
+            Item("Progress of the men", "delivery:progress_of_men", STAFF),
+            Item("Questionnaires filled in", "delivery:questionnaires_filled_in", STAFF),
             Item("Feedback", "delivery:feedback_list", STAFF),
             Item("Case studies", "delivery:case_studies", STAFF),
             Item("Complaints and incidents", "delivery:remarks", STAFF),

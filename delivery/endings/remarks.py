@@ -18,6 +18,7 @@ from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.transitions import apply_transition
 from delivery.models import Remark
 from delivery.permissions import check_record, is_own
+from delivery.repeats import just_recorded
 from delivery.states import REMARK, RemarkStatus
 from matching.matches.changing import opening
 from matching.models import Match
@@ -60,7 +61,7 @@ def record_remark(
     *, match: Match, happening: Happening, key: UUID, by: User, at: datetime
 ) -> Remark:
     """Records a remark about a match. If staff say what was done, the remark is closed at once.
-    Safe to repeat with the same key.
+    Safe to repeat with the same key, and with the same words within 10 minutes.
 
     Raises FieldError for a day in the future. Raises NotAllowed, also when a mentor records a
     complaint. Raises HasDied.
@@ -163,7 +164,9 @@ def _save_new(
     by: User,
     at: datetime,
 ) -> Remark:
-    earlier = Remark.objects.filter(key=key, recorded_by=by).first()
+    earlier = Remark.objects.filter(key=key, recorded_by=by).first() or _same_remark(
+        happening, match=match, prison=prison, by=by, at=at
+    )
     if earlier:
         return earlier
     remark = Remark(key=key, match=match, establishment=prison, recorded_by=by, recorded_at=at)
@@ -173,6 +176,20 @@ def _save_new(
     if happening.done.strip() and by.is_coordinating_staff:
         apply_transition(REMARK, "close", remark, by=by, at=at, closed_on=london_date(at))
     return remark
+
+
+def _same_remark(
+    happening: Happening, *, match: Match | None, prison: Establishment, by: User, at: datetime
+) -> Remark | None:
+    """The remark that this person has just recorded in the same words."""
+    alike = Remark.objects.filter(
+        match=match, establishment=prison, kind=happening.kind, on=happening.on
+    )
+    said = (happening.words, happening.done)
+    for row in just_recorded(alike, by=by, at=at):
+        if (row.opened("words"), row.opened("done")) == said:
+            return row
+    return None
 
 
 def _set(remark: Remark, happening: Happening) -> None:

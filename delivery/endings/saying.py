@@ -17,6 +17,7 @@ from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from delivery.models import Consent, Feedback, FeedbackQuestion, Speaker
 from delivery.permissions import check_record
+from delivery.repeats import just_recorded
 from matching.matches.changing import lock_people_and_match, opening
 from matching.models import Match
 from matching.permissions import matches_for
@@ -62,10 +63,11 @@ def record_feedback(
     *, match: Match, question: FeedbackQuestion, said: Words, key: UUID, by: User, at: datetime
 ) -> Feedback:
     """Records what the man, a professional or his family said about the support in a match. Safe to
-    repeat with the same key: the first answer is returned.
+    repeat with the same key, and with the same answer within 10 minutes: the first answer is
+    returned.
 
     Raises FieldError for a day in the future or before the match began, and for a consent without a
-    day. Raises NotAllowed and HasDied. About 13 queries.
+    day. Raises NotAllowed and HasDied. About 14 queries.
     """
     check_words(said, first=match.started_on, at=at)
     with opening(match) as current:
@@ -201,9 +203,30 @@ def _save_new(
         recorded_at=at,
     )
     _set(feedback, said)
+    if same := _same_answer(feedback, said):
+        return same
     feedback.save()
     audit.record("record", feedback, by=by, at=at, consent=said.consent)
     return feedback
+
+
+def _same_answer(feedback: Feedback, said: Words) -> Feedback | None:
+    """The answer that the same person has just recorded in the same words."""
+    alike = Feedback.objects.filter(
+        match=feedback.match,
+        establishment=feedback.establishment,
+        question=feedback.question,
+        on=feedback.on,
+        how=feedback.how,
+        role=feedback.role,
+        consent=feedback.consent,
+        consented_on=feedback.consented_on,
+        withdrawn_on=None,
+    )
+    for row in just_recorded(alike, by=feedback.recorded_by, at=feedback.recorded_at):
+        if row.opened("words") == said.words:
+            return row
+    return None
 
 
 def _set(feedback: Feedback, said: Words) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Min
 
 from config.accounts.models import User
 from config.common import audit
+from config.common.errors import DomainError
 from delivery.gate.planning import NotReleased, check_plan
 from delivery.models import GateFact
 from matching.matches.changing import check_day, opening
@@ -21,6 +22,24 @@ SINCE_RELEASE: Final = frozenset({Kind.FIRST_CONTACT, Kind.IN_TOUCH, Kind.LOST})
 """The facts that are about the time after release."""
 MANY: Final = frozenset({Kind.IN_TOUCH, Kind.LOST})
 """The facts that a man can have on several days. He can have only one of each other kind."""
+CONTRADICTIONS: Final = {
+    Kind.ELIGIBLE: (Kind.NOT_ELIGIBLE,),
+    Kind.NOT_ELIGIBLE: (Kind.ELIGIBLE, Kind.OFFERED, Kind.ACCEPTED),
+    Kind.OFFERED: (Kind.NOT_ELIGIBLE,),
+    Kind.ACCEPTED: (Kind.NOT_ELIGIBLE, Kind.DECLINED),
+    Kind.DECLINED: (Kind.ACCEPTED,),
+}
+"""For each kind of fact, the kinds that cannot be true beside it."""
+
+
+class Contradicted(DomainError):
+    """Another fact about this man says the opposite."""
+
+    def __init__(self, other: GateFact) -> None:
+        super().__init__(
+            f"“{other.get_kind_display().capitalize()}” is recorded for {other.on:%-d %B %Y}. "
+            "Remove that first if it is wrong or no longer true."
+        )
 
 
 def facts_of(match: Match) -> list[GateFact]:
@@ -34,7 +53,8 @@ def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: da
 
     Raises FieldError for a day in the future, and for a day before he was referred. For a fact
     about the time after release, also raises FieldError for a day before he left. Raises
-    NotReleased, NotAllowed and HasDied.
+    Contradicted while a fact of CONTRADICTIONS is recorded. Raises NotReleased, NotAllowed and
+    HasDied.
     """
     with opening(match) as current:
         check_plan(by, current)
@@ -42,6 +62,7 @@ def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: da
         if kind in SINCE_RELEASE:
             first = _released_on(current)
         check_day("on", "The day", on, first=first, at=at)
+        _check_not_contradicted(current, kind)
         named = {"referral": current.referral, "kind": kind}
         written = {"recorded_by": by, "recorded_at": at}
         if kind in MANY:
@@ -66,6 +87,14 @@ def remove_fact(*, match: Match, fact: int, by: User, at: datetime) -> None:
         for row in GateFact.objects.filter(pk=fact, referral=current.referral_id):
             audit.record("remove", row, by=by, at=at, kind=row.kind)
             row.delete()
+
+
+def _check_not_contradicted(match: Match, kind: GateFact.Kind) -> None:
+    others = GateFact.objects.filter(
+        referral=match.referral_id, kind__in=CONTRADICTIONS.get(kind, ())
+    )
+    if other := others.first():
+        raise Contradicted(other)
 
 
 def _released_on(match: Match) -> date:

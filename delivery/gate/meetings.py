@@ -75,8 +75,9 @@ def plan_meeting(
     returned.
 
     Raises LicenceNotConfirmed, NoMeetingsOutside, NotAllowed and HasDied. Raises FieldError (`on`,
-    `starts`, `ends`, `place`) for a meeting before his release, for a meeting in the past, and for
-    a meeting of more than 8 hours. Also raises FieldError if another meeting is at the same time.
+    `starts`, `ends`, `place`) for a meeting before his release, for a start that is not in the
+    future, and for a meeting of more than 8 hours. Also raises FieldError if another meeting is at
+    the same time.
     """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)
@@ -85,6 +86,7 @@ def plan_meeting(
         earlier = CommunityMeeting.objects.filter(match=current, key=key).first()
         if earlier:
             return earlier
+        _check_start(starts_at, at=at)
         _check_can_meet(current, starts_at, ends_at)
         meeting = CommunityMeeting(
             match=current,
@@ -121,6 +123,8 @@ def change_meeting(
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _current(meeting, version, OPEN)
+        if current.status == MeetingStatus.PLANNED and starts_at != current.starts_at:
+            _check_start(starts_at, at=at)
         _check_can_meet(match, starts_at, ends_at, meeting=current)
         if ends_at != current.ends_at:
             current.alerted_at = None
@@ -252,6 +256,13 @@ def _check_times(starts_at: datetime, ends_at: datetime, *, at: datetime) -> Non
         raise FieldError("ends", "The end must be in the future")
     if starts_at > at + FURTHEST:
         raise FieldError("on", "The day must be within the next 6 months")
+
+
+def _check_start(starts_at: datetime, *, at: datetime) -> None:
+    """Raises FieldError unless the start is still to come. A meeting whose start has passed can
+    change its place and its end, so only a new start is checked."""
+    if starts_at <= at:
+        raise FieldError("starts", "The start must be in the future")
 
 
 def _check_place(place: str) -> None:

@@ -77,6 +77,7 @@ class GateFact(models.Model):
     """One fact about a man's support after release, with its day.
 
     No fact implies another fact. For example, a man can accept support and never be in touch.
+    delivery.gate.facts says which facts contradict each other.
     """
 
     class Kind(models.TextChoices):

@@ -40,6 +40,26 @@ def aim_field(label: str, *, required: bool) -> LongText:
     )
 
 
+class PeriodForm(forms.Form):
+    """Asks for the first and the last day of a report."""
+
+    first = DateInputField(
+        label="First day",
+        help_text="For example, 1 2 2024",
+        error_messages={"required": "Enter the first day"},
+    )
+    last = DateInputField(
+        label="Last day",
+        help_text="For example, 31 3 2025",
+        error_messages={"required": "Enter the last day"},
+    )
+
+    def clean(self) -> None:
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and last < first:
+            self.add_error("last", "The last day must be on or after the first day")
+
+
 class AgreementForm(forms.Form):
     """Asks for the day of the agreement and for the man's first aims. More aims can be added
     later."""
@@ -118,7 +138,7 @@ class WorkForm(forms.Form):
     )
     amount = forms.DecimalField(
         label="How much is the grant, in pounds?",
-        help_text="Only for a grant that he received. Leave empty if you do not know.",
+        help_text="Only for a grant that he received. For anything else, leave this empty.",
         required=False,
         decimal_places=2,
         max_value=MOST_PENCE // 100,

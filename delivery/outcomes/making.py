@@ -9,6 +9,7 @@ from config.common import audit
 from config.common.errors import FieldError
 from delivery.models import Work
 from delivery.permissions import check_record
+from delivery.repeats import just_recorded
 from matching.matches.changing import check_day, opening
 from matching.models import Match
 
@@ -21,16 +22,22 @@ def record_work(
 ) -> Work:
     """Records a document that the man and his mentor made together, or a grant that he received.
 
-    `kind` is a value of Work.Kind. `amount` is the pence of a grant, or None. Safe to repeat with
-    the same key. Raises FieldError (`on`, `amount`), NotAllowed and HasDied.
+    `kind` is a value of Work.Kind. `amount` is the pence of a grant, and None for the rest. Safe to
+    repeat with the same key, and with the same values within 10 minutes: the first record is
+    returned. Raises FieldError (`on`, `amount`), NotAllowed and HasDied.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     if amount is not None and kind != Work.Kind.GRANT:
         raise FieldError("amount", "Only a grant has an amount. Leave the amount empty")
+    if amount is None and kind == Work.Kind.GRANT:
+        raise FieldError("amount", "Enter the amount of the grant")
     if amount is not None and not 0 < amount <= MOST_PENCE:
         raise FieldError("amount", f"The amount must be from £0.01 to £{MOST_PENCE // 100:,}")
     with opening(match) as current:
         check_record(by, current)
+        alike = Work.objects.filter(match=current, kind=kind, on=on, amount=amount)
+        if same := just_recorded(alike, by=by, at=at).first():
+            return same
         work, is_new = Work.objects.get_or_create(
             key=key,
             match=current,

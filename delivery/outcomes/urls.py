@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("support/<int:pk>/reviews/<int:review>/", views.review_page, name="review"),
     path("support/<int:pk>/reviews/<int:review>/change/", views.change, name="change_review"),
     path("support/<int:pk>/reviews/<int:review>/remove/", views.no_review, name="remove_review"),
+    path("outcomes/", views.progress_of_men, name="progress_of_men"),
     path("reviews/", views.due, name="reviews_due"),
 ]

@@ -24,11 +24,13 @@ from delivery.outcomes.agreeing import (
     take_aim_step,
 )
 from delivery.outcomes.areas import areas_of, record_needs
+from delivery.outcomes.counts import outcome_counts
 from delivery.outcomes.forms import (
     AgreementForm,
     AimForm,
     AimReviewForm,
     NeedsForm,
+    PeriodForm,
     ReviewForm,
     WordsForm,
     WorkForm,
@@ -44,10 +46,12 @@ from delivery.outcomes.reviewing import (
     reviews_of,
 )
 from delivery.pages import context_of, one_match, supporters
+from delivery.periods import last_12_months
 from delivery.reading import record_reading
 from delivery.states import AimStatus
 from matching.models import Match
 from matching.states import MatchStatus
+from recruitment.permissions import establishments_for
 
 SAID: Final = {
     "reach": "Reached. Well done, both of you.",
@@ -332,6 +336,22 @@ def due(request: UserRequest) -> HttpResponse:
         "mentor__user", "referral__establishment", "referral__participant"
     )
     return render(request, "delivery/outcomes/due.html", {"page": page_of(request, rows)})
+
+
+@staff
+@require_safe
+def progress_of_men(request: UserRequest) -> HttpResponse:
+    """Shows the needs and the progress of the men of a period: the last 12 months, or the period
+    that `?first_day=…&last_day=…` gives. A coordinator sees the men of their own prisons."""
+    first, last = last_12_months(london_today())
+    form = PeriodForm(request.GET or None, initial={"first": first, "last": last})
+    if form.is_valid():
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    context: dict[str, Any] = {"form": form, "first": first, "last": last}
+    if not form.errors:
+        prisons = establishments_for(request.user)
+        context["counts"] = outcome_counts(first=first, last=last, prisons=prisons)
+    return render(request, "delivery/outcomes/progress.html", context)
 
 
 def _posted(request: UserRequest) -> Any:

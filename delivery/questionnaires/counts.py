@@ -35,6 +35,11 @@ class StageCount:
         return self.men - self.scored - self.declined - self.not_asked
 
     @property
+    def percentage(self) -> int | None:
+        """How many in 100 of the men filled it in, rounded. None without men."""
+        return round(100 * self.scored / self.men) if self.men else None
+
+    @property
     def asked(self) -> int:
         return self.scored + self.declined
 

@@ -23,10 +23,10 @@ class QuestionnaireForm(forms.Form):
     asks for the scores, who gave it to him, and whether we believe his answers."""
 
     result = forms.ChoiceField(
-        label="What became of the questionnaire?",
+        label="Did he fill it in?",
         choices=RESULTS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what became of the questionnaire"},
+        error_messages={"required": "Select whether he filled it in"},
     )
     on = DateInputField(
         label="On which day?",

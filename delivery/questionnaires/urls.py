@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path(ONE, views.record, name="record_questionnaire"),
     path(f"{ONE}remove/", views.remove, name="remove_questionnaire"),
     path("questionnaires/", views.instrument_list, name="instruments"),
+    path("questionnaires/filled-in/", views.filled_in, name="questionnaires_filled_in"),
     path("questionnaires/add/", views.add, name="add_instrument"),
     path("questionnaires/<int:instrument>/", views.change, name="change_instrument"),
     path("questionnaires/<int:instrument>/scales/add/", views.new_scale, name="add_scale"),

@@ -1,15 +1,17 @@
-"""The pages about questionnaires: the questionnaires of one match, and the list that managers
-change."""
+"""The pages about questionnaires: the questionnaires of one match, the list that managers change,
+and the counts under Reports."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
-from config.common.clock import now
-from config.ui.pages import do_and_say, managers
+from config.common.clock import london_today, now
+from config.ui.pages import do_and_say, managers, staff
 from delivery.models import Instrument, Scale, Stage
 from delivery.pages import context_of, one_match, supporters
+from delivery.periods import last_12_months
+from delivery.questionnaires.counts import questionnaire_counts
 from delivery.questionnaires.forms import InstrumentForm, QuestionnaireForm, ScaleForm
 from delivery.questionnaires.lists import (
     add_instrument,
@@ -25,6 +27,7 @@ from delivery.questionnaires.scoring import (
     remove_questionnaire,
     scores_of,
 )
+from recruitment.permissions import establishments_for
 
 
 @supporters
@@ -166,6 +169,18 @@ def no_scale(request: UserRequest, instrument: int, scale: int) -> HttpResponse:
         "The scale is removed.",
     )
     return redirect("delivery:instruments")
+
+
+@staff
+@require_safe
+def filled_in(request: UserRequest) -> HttpResponse:
+    """Shows how many men filled in each questionnaire in the last 12 months, and how their scores
+    changed. A coordinator sees the men of their own prisons."""
+    first, last = last_12_months(london_today())
+    prisons = establishments_for(request.user)
+    counts = questionnaire_counts(first=first, last=last, prisons=prisons)
+    context = {"first": first, "last": last, "counts": counts}
+    return render(request, "delivery/questionnaires/counts.html", context)
 
 
 def _stage(name: str) -> Stage:

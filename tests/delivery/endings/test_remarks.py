@@ -57,6 +57,20 @@ def test_a_mentor_records_what_happened_and_no_complaint(match: Match) -> None:
     assert not remarks_for(ben).exists()
 
 
+def test_the_same_words_again_within_10_minutes_are_one_record(match: Match) -> None:
+    boss = manager()
+    first = record(match, Kind.INCIDENT, by=boss)
+    assert record(match, Kind.INCIDENT, by=boss) == first
+    others = [
+        record(match, Kind.FAMILY, by=boss),
+        record(match, Kind.INCIDENT, by=boss, done="We rang."),
+        record(match, Kind.INCIDENT, by=match.mentor.user),
+    ]
+    Remark.objects.update(recorded_at=now() - timedelta(minutes=11))
+    assert record(match, Kind.INCIDENT, by=boss) not in [first, *others]
+    assert Remark.objects.count() == 5
+
+
 def test_what_staff_have_dealt_with_is_closed_at_once(match: Match) -> None:
     row = record(match, Kind.COMPLAINT, by=manager(), done="We said sorry.")
     row.refresh_from_db()

@@ -57,6 +57,16 @@ def record(match: Match, said: Words = SAID, *, key: UUID | None = None) -> Feed
     )
 
 
+def test_the_same_answer_again_within_10_minutes_is_one_record(match: Match) -> None:
+    first = record(match)
+    assert record(match) == first
+    assert record(match, replace(SAID, words="It did not help.")) != first
+    assert record(match, replace(SAID, consent=Consent.INITIALS)) != first
+    Feedback.objects.update(recorded_at=now() - 11 * DAY / 1440)
+    assert record(match) != first
+    assert Feedback.objects.count() == 4
+
+
 def withdraw(row: Feedback, on: date = TODAY, version: int = 1) -> None:
     withdraw_consent(feedback=row, on=on, version=version, by=manager(), at=now())
 

@@ -6,7 +6,7 @@ import pytest
 
 from config.common.clock import london_today, now
 from config.common.errors import FieldError
-from delivery.gate.facts import facts_of, record_fact, remove_fact
+from delivery.gate.facts import Contradicted, facts_of, record_fact, remove_fact
 from delivery.gate.planning import NotReleased
 from delivery.models import GateFact
 from matching.models import Match, Participant
@@ -46,6 +46,29 @@ def test_days_are_in_the_past_and_after_his_release() -> None:
             record(match, kind, days_ago)
     with pytest.raises(NotReleased):
         record(a_man_leaving(), Kind.FIRST_CONTACT)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (Kind.ELIGIBLE, Kind.NOT_ELIGIBLE),
+        (Kind.ACCEPTED, Kind.DECLINED),
+        (Kind.NOT_ELIGIBLE, Kind.OFFERED),
+        (Kind.NOT_ELIGIBLE, Kind.ACCEPTED),
+    ],
+)
+def test_the_second_of_two_contradicting_facts_is_refused(
+    first: GateFact.Kind, second: GateFact.Kind
+) -> None:
+    for kind, opposite in ((first, second), (second, first)):
+        match = a_man_leaving()
+        fact = record(match, kind)
+        with pytest.raises(Contradicted):
+            record(match, opposite)
+        assert facts_of(match) == [fact]
+        remove_fact(match=match, fact=fact.pk, by=match.mentor.user, at=now())
+        fact = record(match, opposite)
+        assert facts_of(match) == [fact]
 
 
 def test_a_mistake_is_removed() -> None:

@@ -90,6 +90,7 @@ def test_a_second_press_plans_nothing_new_and_the_place_is_sealed(match: Match) 
         ("ends", {"ends_at": now()}),
         ("ends", {"ends_at": now() + 12 * HOUR}),
         ("ends", {"starts_in": -3 * HOUR}),
+        ("starts", {"starts_in": -HOUR / 2}),
         ("on", {"starts_in": 300 * DAY}),
         ("place", {"place": " "}),
         ("place", {"place": "x" * 301}),
@@ -194,6 +195,22 @@ def test_moving_a_meeting_lets_it_alert_again(match: Match) -> None:
     assert (moved.alerted_at, moved.opened("place"), moved.version) == (None, "Park", 2)
     with pytest.raises(ChangedMeanwhile):
         change_meeting(**by_its_mentor(meeting), version=1, **new)
+
+
+def test_a_planned_meeting_moves_to_a_later_time_and_one_under_way_can_last_longer(
+    match: Match,
+) -> None:
+    meeting = a_community_meeting(match, starts_at=now() - HOUR / 2)
+    new: dict[str, Any] = {"ends_at": now() + 2 * HOUR, "place": "Park"}
+    with pytest.raises(FieldError) as error:
+        change_meeting(**by_its_mentor(meeting), version=1, starts_at=now() - HOUR / 4, **new)
+    assert error.value.field == "starts"
+    change_meeting(**by_its_mentor(meeting), version=1, starts_at=meeting.starts_at, **new)
+    check_in(**by_its_mentor(meeting))
+    row = fresh(meeting)
+    new["ends_at"] += HOUR
+    change_meeting(**by_its_mentor(row), version=row.version, starts_at=row.starts_at, **new)
+    assert fresh(meeting).ends_at == new["ends_at"]
 
 
 def test_times_are_corrected_later(match: Match) -> None:

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.common.clock import london_today, now
-from delivery.gate.facts import record_fact
 from delivery.gate.standing import (
     AFTER,
     BEFORE,
@@ -37,8 +36,13 @@ Kind = GateFact.Kind
 
 
 def fact(match: Match, kind: GateFact.Kind, days_ago: int = 0) -> None:
-    by = match.mentor.user
-    record_fact(match=match, kind=kind, on=TODAY - days_ago * DAY, by=by, at=now())
+    GateFact.objects.create(
+        referral=match.referral,
+        kind=kind,
+        on=TODAY - days_ago * DAY,
+        recorded_by=match.mentor.user,
+        recorded_at=now(),
+    )
 
 
 def due(match: Match) -> bool:

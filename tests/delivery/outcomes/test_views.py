@@ -19,8 +19,8 @@ from delivery.outcomes.card import outcomes_card
 from delivery.outcomes.reviewing import Judgement, record_review
 from matching.models import Match
 from tests.factories.delivery import a_supported_man
-from tests.factories.people import manager, mentor_user, sign_in
-from tests.factories.programme import a_mentor, a_referral
+from tests.factories.people import coordinator, manager, mentor_user, sign_in
+from tests.factories.programme import a_mentor, a_participant, a_referral
 
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
@@ -188,3 +188,39 @@ def test_what_is_due_is_on_today_and_on_its_list(laptop: Client) -> None:
         assert address("add_review", match.pk) in html
     assert counts[0] == counts[2]
     assert address("reviews_due") in laptop.get(reverse("matching:today")).content.decode()
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_progress_of_the_men_takes_no_more_queries_for_more_men(many: int) -> None:
+    load_areas()
+    for _ in range(many):
+        a_supported_man(referral=a_referral(participant=a_participant()))
+    desk = Client()
+    sign_in(desk, manager())
+    with CaptureQueriesContext(connection) as queries:
+        answer = desk.get(reverse("delivery:progress_of_men"))
+    assert answer.context["counts"].men == many
+    assert len(queries) == 8
+
+
+def test_progress_of_the_men_is_of_a_period_and_of_own_prisons(match: Match) -> None:
+    area = Area.objects.all()[0]
+    record_review(
+        match=match,
+        on=TODAY,
+        is_last=False,
+        judgements={area.pk: Judgement("some", "notes")},
+        by=match.mentor.user,
+        at=now(),
+    )
+    page, desk, elsewhere = reverse("delivery:progress_of_men"), Client(), Client()
+    sign_in(desk, manager())
+    sign_in(elsewhere, coordinator())
+    counts = desk.get(page).context["counts"]
+    assert (counts.men, counts.at_least_one, counts.areas[0].progressed) == (1, 1, 1)
+    assert elsewhere.get(page).context["counts"].men == 0
+    report = {"first_day": "1", "first_month": "2", "first_year": "2024"}
+    report |= {"last_day": "31", "last_month": "3", "last_year": "2025"}
+    assert desk.get(page, report).context["counts"].men == 0
+    for wrong in ({"last_year": "2023"}, {"last_month": "13"}, {"first_day": ""}):
+        assert "counts" not in desk.get(page, report | wrong).context

@@ -11,8 +11,8 @@ from delivery.models import Instrument, Questionnaire, Scale
 from delivery.questionnaires.lists import load_questionnaires
 from matching.models import Match
 from tests.factories.delivery import a_supported_man
-from tests.factories.people import manager, mentor_user, sign_in
-from tests.factories.programme import a_mentor
+from tests.factories.people import coordinator, manager, mentor_user, sign_in
+from tests.factories.programme import a_mentor, a_participant, a_referral
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +118,32 @@ def test_a_manager_enters_the_range_of_the_manual(laptop: Client) -> None:
     assert laptop.post(page, values).status_code == 302
     scale.refresh_from_db()
     assert (scale.lowest, scale.highest, scale.is_checked) == (17, 85, True)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_counts_page_takes_no_more_queries_for_more_men(laptop: Client, many: int) -> None:
+    load_questionnaires()
+    for _ in range(many):
+        a_supported_man(referral=a_referral(participant=a_participant()))
+    page = reverse("delivery:questionnaires_filled_in")
+    with CaptureQueriesContext(connection) as queries:
+        answer = laptop.get(page)
+    assert {count.men for count in answer.context["counts"]} == {many}
+    assert len(queries) == 8
+
+
+def test_the_counts_page_shows_scores_of_the_first_and_the_last_and_of_own_prisons(
+    match: Match, phone: Client, laptop: Client
+) -> None:
+    for stage, score in (("start", "40"), ("end", "31")):
+        phone.post(form_of(match, stage), sent(match, **{box("g"): score}))
+    page = reverse("delivery:questionnaires_filled_in")
+    answer = laptop.get(page)
+    text = answer.content.decode()
+    [change] = answer.context["counts"][0].changes
+    assert (change.men, answer.context["counts"][0].stages[0].percentage) == (1, 100)
+    assert "40.0" in text
+    assert "31.0" in text
+    elsewhere = Client()
+    sign_in(elsewhere, coordinator())
+    assert {count.men for count in elsewhere.get(page).context["counts"]} == {0}
