@@ -47,7 +47,7 @@ def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe) -> None:
     is_whole(page, axe)
     press(page, "Decline")
 
-    expect(page.get_by_role("button", name="Undo all 2 of yours")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo all 2 of your decisions")).to_be_visible()
     is_whole(page, axe)
     press(page, "Undo the decision about Bo Bracken")
     expect(page).to_have_url(re.compile("/applications/"))

@@ -257,7 +257,7 @@ def jordan_and_ben_are_about_to_meet(hands: Hands) -> None:
     hands.open("/introductions/")
     starting = hands.page.get_by_role("table", name=re.compile("about to meet"))
     expect(starting.get_by_role("row", name=re.compile("Jordan Juniper"))).to_contain_text(
-        f"{NEXT_MONDAY:%-d %B %Y}"
+        f"{NEXT_MONDAY:%A %-d %B}"
     )
     hands.follow("Jordan Juniper with Ben Bramble")
     hands.follow("Move the first session")
