@@ -69,7 +69,7 @@ def test_a_meeting_that_was_moved_alerts_again(match: Match) -> None:
     meeting = overdue_meeting(match)
     alert_coordinators(at=now())
     new: dict[str, Any] = {
-        "starts_at": now(),
+        "starts_at": now() + HOUR / 2,
         "ends_at": now() + HOUR,
         "place": "Park",
         "version": 1,
