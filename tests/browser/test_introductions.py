@@ -80,7 +80,7 @@ def test_a_handover_and_a_yes_pressed_by_mistake(page_at: PageAt, axe: Axe) -> N
     phone = page_at(390)
     be_signed_in(phone, cas)
     phone.goto("/mentoring/")
-    expect(phone.get_by_text("Another mentor takes over from you")).to_be_visible()
+    expect(phone.get_by_text("Another mentor will take over from you")).to_be_visible()
     is_whole(phone, axe)
 
     be_signed_in(phone, match.mentor.user)

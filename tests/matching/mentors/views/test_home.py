@@ -67,7 +67,7 @@ def test_it_says_when_another_mentor_takes_over(
     Match.objects.filter(pk=introduction.match_id).update(
         status="not_begun", ended_on=london_today(), end_reason="called_off"
     )
-    assert "takes over from you" not in home(phone)
+    assert "take over from you" not in home(phone)
 
 
 def test_it_says_nothing_of_another_mentors_men(phone: Client) -> None:
