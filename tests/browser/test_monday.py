@@ -282,7 +282,7 @@ def a_match_ends(hands: Hands) -> None:
     hands.follow("End the match")
     hands.choose("Did not engage")
     hands.fill_date("on", LAST_FRIDAY)
-    hands.choose("He waits for another mentor, in his old place")
+    hands.choose("He goes back to his old place on the waiting list")
     hands.press("End the match")
     expect(hands.page.get_by_text(f"{LAST_FRIDAY:%-d %B %Y}").first).to_be_visible()
     expect(hands.page.get_by_role("link", name="It ended by mistake")).to_be_visible()
