@@ -285,7 +285,7 @@ def a_match_ends(hands: Hands) -> None:
     hands.choose("He goes back to his old place on the waiting list")
     hands.press("End the match")
     expect(hands.page.get_by_text(f"{LAST_FRIDAY:%-d %B %Y}").first).to_be_visible()
-    expect(hands.page.get_by_role("link", name="It ended by mistake")).to_be_visible()
+    expect(hands.page.get_by_role("link", name="The match ended by mistake")).to_be_visible()
 
 
 def a_man_with_a_mentor_moves(hands: Hands, wandsworth: Establishment) -> None:
@@ -299,7 +299,7 @@ def a_man_with_a_mentor_moves(hands: Hands, wandsworth: Establishment) -> None:
     hands.press("Move him")
     hands.follow("Say what becomes of his match")
     hands.follow("Change how or when they meet")
-    hands.select("When do they meet, if by visits?", "Friday afternoon")
+    hands.select("", "Friday afternoon")
     hands.press("Save")
     problem = hands.page.locator(".govuk-error-summary")
     expect(problem).to_contain_text("is not cleared at HMP Wandsworth")
