@@ -299,7 +299,7 @@ def a_man_with_a_mentor_moves(hands: Hands, wandsworth: Establishment) -> None:
     hands.press("Move him")
     hands.follow("Say what becomes of his match")
     hands.follow("Change how or when they meet")
-    hands.select("", "Friday afternoon")
+    hands.select("If they meet in visits, when?", "Friday afternoon")
     hands.press("Save")
     problem = hands.page.locator(".govuk-error-summary")
     expect(problem).to_contain_text("is not cleared at HMP Wandsworth")
