@@ -16,6 +16,8 @@ from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
+from config.common.clock import london_today
+
 PARTS = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -97,6 +99,19 @@ class DateInputField(forms.Field):
             return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
+
+
+def day_field(label: str, name: str = "The day", **options: Any) -> DateInputField:
+    """A date in 3 boxes that must be filled in, and that begins with today. `name` is what the
+    errors call the date."""
+    missing = f"Enter {name[0].lower()}{name[1:]}"
+    return DateInputField(
+        label=label,
+        name=name,
+        initial=london_today,
+        error_messages={"required": missing},
+        **options,
+    )
 
 
 def month_number(typed: str) -> int:

@@ -13,8 +13,7 @@ from django.http import QueryDict
 from django_filters import ChoiceFilter
 
 from config.accounts.models import User
-from config.common.clock import london_today
-from config.ui.forms import PARTS, DateInputField, ListFilter, LongText, OneLine
+from config.ui.forms import PARTS, DateInputField, ListFilter, LongText, OneLine, day_field
 from delivery.concerns.acct import Acct, recent_sessions
 from delivery.concerns.dealing import LONGEST_WHY, is_untold, kinds_of
 from delivery.concerns.numbers import IN_ORDER
@@ -48,15 +47,6 @@ class HiddenDate(forms.MultiWidget):
 def key_field() -> forms.UUIDField:
     """A hidden key that is chosen when the form is opened, so that a second press saves nothing."""
     return forms.UUIDField(widget=HiddenInput, initial=uuid4)
-
-
-def day_field(label: str, name: str) -> DateInputField:
-    return DateInputField(
-        label=label,
-        name=name,
-        initial=london_today,
-        error_messages={"required": f"Enter {name[0].lower()}{name[1:]}"},
-    )
 
 
 def words_field(label: str, missing: str, help_text: str, *, required: bool = True) -> LongText:

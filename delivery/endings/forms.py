@@ -17,6 +17,7 @@ from config.ui.forms import (
     LongText,
     OneLine,
     SeveralField,
+    day_field,
 )
 from delivery.endings.questions import questions_in_use
 from delivery.endings.remarks import BY_MENTORS, Happening
@@ -92,12 +93,7 @@ class WordsForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select how they told us"},
     )
-    on = DateInputField(
-        label="When did they say it?",
-        name="The day they said it",
-        initial=london_today,
-        error_messages={"required": "Enter the day they said it"},
-    )
+    on = day_field("When did they say it?", "The day they said it")
     consent = forms.ChoiceField(
         label="Do they agree that we publish their words?",
         widget=forms.RadioSelect,
@@ -196,12 +192,7 @@ class CorrectWordsForm(WordsForm):
 class WithdrawalForm(forms.Form):
     """Asks when somebody withdrew their consent, and which case studies they withdraw too."""
 
-    on = DateInputField(
-        label="When did they withdraw their consent?",
-        name="The day they withdrew it",
-        initial=london_today,
-        error_messages={"required": "Enter the day they withdrew it"},
-    )
+    on = day_field("When did they withdraw their consent?", "The day they withdrew it")
     studies = SeveralField(
         CaseStudy.objects.none(),
         label="Which case studies does he withdraw too?",
@@ -255,12 +246,7 @@ class HappeningForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what you would like to record"},
     )
-    on = DateInputField(
-        label="When did it happen?",
-        name="The day it happened",
-        initial=london_today,
-        error_messages={"required": "Enter the day it happened"},
-    )
+    on = day_field("When did it happen?", "The day it happened")
     words = LongText(
         label="What happened?",
         max_length=LONGEST_REMARK,
@@ -340,12 +326,7 @@ class CloseForm(forms.Form):
         rows=5,
         error_messages={"required": "Enter what was done"},
     )
-    on = DateInputField(
-        label="On which day was everything done?",
-        name="The day",
-        initial=london_today,
-        error_messages={"required": "Enter the day"},
-    )
+    on = day_field("On which day was everything done?")
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def values(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ PLACES = [(value, capfirst(label)) for value, label in Destination.choices]
 YES, NO = "yes", "no"
 
 
-def day_field(label: str, *, help_text: str = "", name: str = "The day") -> DateInputField:
+def optional_day(label: str, *, help_text: str = "", name: str = "The day") -> DateInputField:
     """A box for a day, which can be left empty."""
     return DateInputField(label=label, name=name, help_text=help_text, required=False)
 
@@ -68,7 +68,7 @@ class DestinationForm(PlanForm):
 class InPlanForm(PlanForm):
     """Asks since when our support has been in his release plan."""
 
-    on = day_field(
+    on = optional_day(
         "Since when is our support in his release plan?",
         help_text="Leave empty if it is not in his plan.",
     )
@@ -80,12 +80,12 @@ class InPlanForm(PlanForm):
 class NumbersForm(PlanForm):
     """Asks who has our phone number, and since when."""
 
-    to_him = day_field(
+    to_him = optional_day(
         "When did he get our number?",
         help_text="Leave a day empty while they do not have our number.",
     )
-    to_practitioner = day_field("When did his community practitioner get our number?")
-    to_hostel = day_field("When did his hostel get our number?")
+    to_practitioner = optional_day("When did his community practitioner get our number?")
+    to_hostel = optional_day("When did his hostel get our number?")
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
         return {
@@ -143,7 +143,7 @@ class FirstMeetingForm(PlanForm):
     """Asks when and where the man and his mentor first meet outside prison. The place is stored
     encrypted. The form shows the place, so the page of the form records who reads the place."""
 
-    on = day_field(
+    on = optional_day(
         "Which day do they first meet outside?",
         help_text="Leave all 3 boxes empty if no meeting is arranged.",
     )
@@ -202,7 +202,7 @@ class WentForm(PlanForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    on = day_field("On which day?")
+    on = optional_day("On which day?")
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
         return {"went_to": plan.went_to, "on": plan.went_on}

@@ -15,6 +15,7 @@ from config.ui.forms import (
     LongText,
     OneLine,
     SeveralField,
+    day_field,
 )
 from delivery.models import OnwardReferral, OnwardStep, Service
 from delivery.onward.directory import ServiceFacts, services_in_use, services_like
@@ -154,12 +155,7 @@ class ReferForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what has happened"},
     )
-    on = DateInputField(
-        label="When?",
-        name="The day",
-        initial=london_today,
-        error_messages={"required": "Enter the day"},
-    )
+    on = day_field("When?")
 
     def __init__(self, data: QueryDict | None) -> None:
         super().__init__(data)

@@ -9,8 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 
-from config.common.clock import london_today
-from config.ui.forms import DateInputField, LongText, PlainText
+from config.ui.forms import DateInputField, LongText, PlainText, day_field
 from delivery.models import Area, Evidence, Progress, Review, Work
 from delivery.outcomes.agreeing import LONGEST_AIM, AimLine
 from delivery.outcomes.areas import AreaLine
@@ -19,15 +18,6 @@ from delivery.outcomes.reviewing import LONGEST_SOURCE, Judgement
 
 PROGRESS = [(progress.value, progress.label.capitalize()) for progress in Progress]
 NEEDS = {"yes": True, "no": False}
-
-
-def day_field(label: str) -> DateInputField:
-    return DateInputField(
-        label=label,
-        name="The day",
-        initial=london_today,
-        error_messages={"required": "Enter the day"},
-    )
 
 
 def aim_field(label: str, *, required: bool) -> LongText:

@@ -25,8 +25,7 @@ MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
     release_card,
     endings_card,
 )
-"""On the page of a match, for staff. They cost at most 6 queries, because that page takes under 20
-in all."""
+"""On the page of a match, for staff. That page takes under 20 queries in all."""
 WORK_CARDS: Final[tuple[MatchCard, ...]] = (
     outcomes_card,
     toolkits_card,
@@ -41,7 +40,7 @@ OWN_CARDS: Final[tuple[MatchCard, ...]] = (
     *WORK_CARDS,
     endings_card,
 )
-"""On the mentor's page about the man. Each card costs at most 3 queries."""
+"""On the mentor's page about the man."""
 HOME_CARDS: Final[tuple[HomeCard, ...]] = (
     meetings_card,
     did_you_meet_card,
@@ -49,7 +48,7 @@ HOME_CARDS: Final[tuple[HomeCard, ...]] = (
     last_sessions_card,
     worried_card,
 )
-"""Each costs at most 3 queries."""
+"""On a mentor's first page."""
 
 
 def shown_cards(

@@ -6,8 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from config.accounts.models import User
-from config.common.clock import london_today
-from config.ui.forms import DateInputField, OneLine
+from config.ui.forms import OneLine, day_field
 from delivery.models import Instrument, Questionnaire, Scale
 from delivery.questionnaires.lists import HIGHEST, LOWEST, ScaleValues
 from delivery.questionnaires.scoring import givers
@@ -28,12 +27,7 @@ class QuestionnaireForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether he filled it in"},
     )
-    on = DateInputField(
-        label="On which day?",
-        name="The day",
-        initial=london_today,
-        error_messages={"required": "Enter the day"},
-    )
+    on = day_field("On which day?")
     asked_by = forms.ModelChoiceField(
         User.objects.none(),
         label="Who asked him or gave it to him?",

@@ -262,7 +262,7 @@ class MissedForm(forms.Form):
         if is_own:
             own = {NotMet.MENTOR: "I could not come"}
             choices = [(code, own.get(NotMet(code), words)) for code, words in NotMet.choices]
-            self.fields["not_met"].choices = choices  # type: ignore[attr-defined]
+            self.fields["not_met"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
 
 
 class AnotherDayForm(forms.Form):

@@ -21,7 +21,7 @@ from delivery.models.session import LONGEST_MINUTES, MOST_MILES, ContactKind, No
 from delivery.permissions import check_record
 from delivery.sessions.expecting import begins_later, expected_session
 from delivery.states import SessionStatus
-from matching.matches.changing import opening
+from matching.matches.changing import check_day, opening
 from matching.matches.phases import meet
 from matching.models import Match
 from matching.states import MatchStatus
@@ -235,11 +235,7 @@ def check_text(field: str, label: str, text: str) -> None:
 
 def check_session_day(field: str, on: date, match: Match, *, at: datetime) -> None:
     """Raises FieldError for a day in the future, and for a day outside the match. No query."""
-    if on > london_date(at):
-        raise FieldError(field, "The day must be today or in the past")
-    if on < match.started_on:
-        first = f"{match.started_on:%-d %B %Y}"
-        raise FieldError(field, f"The day must be on or after {first}, when the match began")
+    check_day(field, "The day", on, first=match.started_on, at=at)
     if match.ended_on and on > match.ended_on:
         last = f"{match.ended_on:%-d %B %Y}"
         raise FieldError(field, f"The day must be on or before {last}, when the match ended")

@@ -6,22 +6,13 @@ from django import forms
 from django.http import QueryDict
 
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, LongText
+from config.ui.forms import LongText, day_field
 from delivery.models import PartDone, Toolkit, ToolkitUse, ToolkitVersion
 from delivery.toolkits.lists import PartName, toolkits_in_use, version_for
 from delivery.toolkits.working import LONGEST_REASON, parts_of
 from matching.models import Match
 
 NOT_YET = ("", "Not yet")
-
-
-def day_field(label: str, name: str) -> DateInputField:
-    return DateInputField(
-        label=label,
-        name=name,
-        initial=london_today,
-        error_messages={"required": f"Enter {name[0].lower()}{name[1:]}"},
-    )
 
 
 class StartForm(forms.Form):

@@ -9,13 +9,12 @@ from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common import audit
-from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
 from config.common.transitions import apply_transition
 from delivery.models import PartDone, Toolkit, ToolkitPart, ToolkitUse, ToolkitVersion
 from delivery.permissions import check_record
 from delivery.states import TOOLKIT, ToolkitStatus
-from matching.matches.changing import opening
+from matching.matches.changing import check_day, opening
 from matching.models import Match
 
 LONGEST_REASON: Final = 300
@@ -80,7 +79,7 @@ def start_toolkit(
     FieldError for a day in the future, for a day before the match began, and for a version of
     another toolkit. Raises NotAllowed and HasDied.
     """
-    check_day(match, "on", on, at=at)
+    check_day("on", "The day", on, first=match.started_on, at=at)
     if edition and edition.toolkit_id != toolkit.pk:
         raise FieldError("edition", "Select a version of this toolkit")
     with opening(match) as current:
@@ -112,9 +111,7 @@ def record_parts(
     ChangedMeanwhile when the toolkit is finished or stopped. Raises GroundingFirst, NotAllowed and
     HasDied.
     """
-    check_day(use.match, "on", on, at=at)
-    if on < use.started_on:
-        raise FieldError("on", "The day must not be before the toolkit was started")
+    check_day("on", "The day", on, first=use.started_on, at=at)
     with opening(use.match) as match:
         check_record(by, match)
         current = ToolkitUse.objects.get(pk=use.pk)
@@ -193,9 +190,7 @@ def record_certificate(*, use: ToolkitUse, on: date | None, by: User, at: dateti
     ChangedMeanwhile unless the toolkit is finished. Raises NotAllowed and HasDied.
     """
     if on:
-        check_day(use.match, "on", on, at=at)
-        if on < use.started_on:
-            raise FieldError("on", "The day must not be before the toolkit was started")
+        check_day("on", "The day", on, first=use.started_on, at=at)
     with opening(use.match) as match:
         check_record(by, match)
         rows = ToolkitUse.objects.filter(pk=use.pk, status=ToolkitStatus.FINISHED)
@@ -204,19 +199,9 @@ def record_certificate(*, use: ToolkitUse, on: date | None, by: User, at: dateti
         audit.record("certificate", use, by=by, at=at, received=bool(on))
 
 
-def check_day(match: Match, field: str, on: date, *, at: datetime) -> None:
-    """Raises FieldError for a day in the future or before the match began. No query."""
-    if on > london_date(at):
-        raise FieldError(field, "The day must be today or in the past")
-    if on < match.started_on:
-        raise FieldError(field, f"The day must be on or after {match.started_on:%-d %B %Y}")
-
-
 def _check_end(use: ToolkitUse, match: Match, on: date, *, by: User, at: datetime) -> None:
     check_record(by, match)
-    check_day(match, "on", on, at=at)
-    if on < use.started_on:
-        raise FieldError("on", "The day must not be before the toolkit was started")
+    check_day("on", "The day", on, first=use.started_on, at=at)
 
 
 def _check_grounding(parts: list[ToolkitPart], hows: Mapping[int, str]) -> None:

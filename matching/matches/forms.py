@@ -6,8 +6,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
 
-from config.common.clock import london_today
-from config.ui.forms import DateInputField, ListedRowFilter, ListFilter
+from config.ui.forms import ListedRowFilter, ListFilter, day_field
 from matching.matches.lists import Asks, matches_named
 from matching.mentors.cover import GONE
 from matching.states import BEGUN, MatchStatus
@@ -17,12 +16,7 @@ from recruitment.models import Establishment
 class FirstMeetingForm(forms.Form):
     """The day when a mentor first met a man."""
 
-    on = DateInputField(
-        label="When did you first meet?",
-        name="The day you first met",
-        initial=london_today,
-        error_messages={"required": "Enter the day you first met"},
-    )
+    on = day_field("When did you first meet?", "The day you first met")
 
 
 class MatchFilter(ListFilter):

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, LongText
+from config.ui.forms import DateInputField, LongText, day_field
 from matching.matches.ending import has_gone_home
 from matching.matches.times import Time, possible_slots
 from matching.models import ClosureReason, Contact, Match
@@ -70,12 +70,7 @@ class StepForm(forms.Form):
 
 
 class FirstMeetingForm(StepForm):
-    on = DateInputField(
-        label="When did they first meet?",
-        name="The day they first met",
-        initial=london_today,
-        error_messages={"required": "Enter the day they first met"},
-    )
+    on = day_field("When did they first meet?", "The day they first met")
 
 
 class CorrectMeetingForm(StepForm):
