@@ -134,7 +134,7 @@ COLUMNS: Final = (
         field="minutes",
         heading="Minutes",
         read=whole_number(1, LONGEST_MINUTES),
-        note="How long the session took. Leave empty for letters and emails, and if they did not meet.",
+        note="How long it took. Leave empty for letters and emails, and if they did not meet.",
         example="60",
     ),
     Column(
