@@ -20,8 +20,8 @@ ALERT_CONCERNS: Final = TaskName("delivery.alert_concerns")
 
 def alert(concern: Concern, *, at: datetime) -> None:
     """Emails everybody who can deal with the concern. Sends nothing if somebody has acknowledged
-    the concern, or if another worker has just sent the same emails. So it is safe to repeat. Call
-    it in a transaction. About 3 queries, and the queries of each email."""
+    the concern. Sends nothing if another worker has just sent these emails, so it is safe to
+    repeat. Call it in a transaction. About 3 queries, and the queries of each email."""
     rows = Concern.objects.filter(pk=concern.pk, status=ConcernStatus.OPEN, alerts=concern.alerts)
     if not rows.update(alerts=F("alerts") + 1, alerted_at=at):
         return

@@ -131,10 +131,12 @@ def correct_concern(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects the kind of the concern, the day on which it happened, and the prison's reference. A
-    concern can only get a kind from kinds_of, so the same people see it as before. `version` is the
-    version of the concern that the page showed. Raises FieldError, NotAllowed and
-    ChangedMeanwhile."""
+    """Corrects the kind of the concern, the day on which it happened, and the prison's reference.
+
+    Only the kinds of kinds_of are possible, so the same people see the concern as before. `version`
+    is the version of the concern that the page showed. Raises FieldError, NotAllowed and
+    ChangedMeanwhile.
+    """
     check_deal(by, concern)
     if kind not in kinds_of(concern):
         raise FieldError("kind", "Select an answer from the list")

@@ -74,9 +74,9 @@ def plan_meeting(
     It has 1–300 characters and is sealed. Safe to repeat with the same key: the first meeting is
     returned.
 
-    Raises LicenceNotConfirmed, NoMeetingsOutside, NotAllowed and HasDied. Raises FieldError (`on`,
-    `starts`, `ends`, `place`) for a meeting before his release, for a meeting in the past, and for
-    a meeting of more than 8 hours. Also raises FieldError if another meeting is at the same time.
+    Raises FieldError (`on`, `starts`, `ends`, `place`) for a meeting before his release, in the
+    past, or of more than 8 hours. Also raises FieldError if he has another meeting at that time.
+    Raises LicenceNotConfirmed, NoMeetingsOutside, NotAllowed and HasDied.
     """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)
