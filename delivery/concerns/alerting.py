@@ -39,9 +39,8 @@ def alert(concern: Concern, *, at: datetime) -> None:
 
 
 def alert_due_concerns(*, at: datetime) -> None:
-    """Emails people again about each concern that still waits for somebody to acknowledge it. The
-    rules say how many hours lie between 2 emails (`alert_hours`). Safe to repeat, and safe to run
-    twice at once."""
+    """Emails people again about each concern that nobody has acknowledged. The rules say how many
+    hours lie between 2 emails (`alert_hours`). Safe to repeat, and safe to run twice at once."""
     since = at - timedelta(hours=current_delivery_rules().alert_hours)
     due = Concern.objects.filter(status=ConcernStatus.OPEN, alerted_at__lte=since)
     for concern in due.order_by("alerted_at", "pk"):

@@ -84,9 +84,9 @@ def write_step(
     by: User,
     at: datetime,
 ) -> None:
-    """Records one step: what was done about the concern, or who outside was told. For a matter of
-    prison security, `words` must be empty. Safe to repeat with the same key. Raises FieldError and
-    NotAllowed."""
+    """Records one step: what was done about the concern, or who outside the programme was told. For
+    a matter of prison security, `words` must be empty. Safe to repeat with the same key. Raises
+    FieldError and NotAllowed."""
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
     with transaction.atomic():

@@ -1,5 +1,5 @@
-"""Case studies. Staff write a case study and record the consent of the man. Names are taken out,
-and a manager approves the text. It can be withdrawn later."""
+"""Case studies. Staff write a case study, record the consent of the man, and take out names. Then a
+manager approves the case study. It can be withdrawn later."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
