@@ -31,8 +31,7 @@ ACCT."""
 
 @dataclass(frozen=True)
 class TellingRead:
-    """What we were told on one occasion, with its sealed texts opened for somebody who may read
-    them."""
+    """What we were told about an ACCT on one day, for somebody who may read the texts."""
 
     row: ToldAboutAcct
     state: str

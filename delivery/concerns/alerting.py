@@ -20,8 +20,8 @@ ALERT_CONCERNS: Final = TaskName("delivery.alert_concerns")
 
 def alert(concern: Concern, *, at: datetime) -> None:
     """Emails everybody who can deal with the concern. Sends nothing if somebody has acknowledged
-    the concern, or if another worker has just sent the same emails. So it is safe to repeat. Call
-    it in a transaction. About 3 queries, and the queries of each email."""
+    the concern. Sends nothing if another worker has just sent these emails, so it is safe to
+    repeat. Call it in a transaction. About 3 queries, and the queries of each email."""
     rows = Concern.objects.filter(pk=concern.pk, status=ConcernStatus.OPEN, alerts=concern.alerts)
     if not rows.update(alerts=F("alerts") + 1, alerted_at=at):
         return
@@ -39,9 +39,8 @@ def alert(concern: Concern, *, at: datetime) -> None:
 
 
 def alert_due_concerns(*, at: datetime) -> None:
-    """Emails people again about each concern that still waits for somebody to acknowledge it. The
-    rules say how many hours lie between 2 emails (`alert_hours`). Safe to repeat, and safe to run
-    twice at once."""
+    """Emails people again about each concern that nobody has acknowledged. The rules say how many
+    hours lie between 2 emails (`alert_hours`). Safe to repeat, and safe to run twice at once."""
     since = at - timedelta(hours=current_delivery_rules().alert_hours)
     due = Concern.objects.filter(status=ConcernStatus.OPEN, alerted_at__lte=since)
     for concern in due.order_by("alerted_at", "pk"):

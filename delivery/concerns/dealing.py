@@ -87,9 +87,9 @@ def write_step(
     by: User,
     at: datetime,
 ) -> None:
-    """Records one step: what was done about the concern, or who outside was told. For a matter of
-    prison security, `words` must be empty. Safe to repeat with the same key. Raises FieldError and
-    NotAllowed."""
+    """Records one step: what was done about the concern, or who outside the programme was told. For
+    a matter of prison security, `words` must be empty. Safe to repeat with the same key. Raises
+    FieldError and NotAllowed."""
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
     with transaction.atomic():
@@ -147,10 +147,12 @@ def correct_concern(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects the kind of the concern, the day on which it happened, and the prison's reference. A
-    concern can only get a kind from kinds_of, so the same people see it as before. `version` is the
-    version of the concern that the page showed. Raises FieldError, NotAllowed and
-    ChangedMeanwhile."""
+    """Corrects the kind of the concern, the day on which it happened, and the prison's reference.
+
+    Only the kinds of kinds_of are possible, so the same people see the concern as before. `version`
+    is the version of the concern that the page showed. Raises FieldError, NotAllowed and
+    ChangedMeanwhile.
+    """
     check_deal(by, concern)
     if kind not in kinds_of(concern):
         raise FieldError("kind", "Select an answer from the list")

@@ -29,7 +29,7 @@ CONCERN_UNANSWERED: Final = register_letter(
 )
 CONCERN_ADDED: Final = register_letter(
     "concern_added_staff",
-    "To those who deal with concerns: somebody has added to one",
+    "To those who deal with concerns: somebody has added to a concern",
     WORDINGS,
     why=WHY,
     needed=("link",),

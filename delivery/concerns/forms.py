@@ -214,7 +214,7 @@ class StepForm(forms.Form):
 
     words = words_field("What was done?", "Enter what was done", "We record who reads this.")
     reported_to = OneLine(
-        label="Who outside was told?",
+        label="Who outside the programme was told?",
         help_text="Such as the safer custody team or the local authority. Leave empty if nobody "
         "was told. Do not name anybody else.",
         max_length=LONGEST_OFFICER,
@@ -228,7 +228,7 @@ class StepForm(forms.Form):
         if concern.kind == ConcernKind.SECURITY:
             del self.fields["words"]
             self.fields["reported_to"].required = True
-            self.fields["reported_to"].help_text = "Do not write down what it is about."
+            self.fields["reported_to"].help_text = "Do not write down what the matter is about."
 
     def values(self) -> dict[str, Any]:
         """The arguments of write_step. The form must be valid."""
@@ -257,7 +257,7 @@ class CorrectionForm(forms.Form):
     """Corrects the kind of a concern, its day, and the prison's reference."""
 
     kind = forms.TypedChoiceField(
-        label="What is it about?", coerce=ConcernKind, widget=forms.RadioSelect
+        label="What is the concern about?", coerce=ConcernKind, widget=forms.RadioSelect
     )
     happened_on = day_field("On which day?", "The day it happened")
     reference = OneLine(
@@ -339,9 +339,9 @@ class LeadForm(forms.Form):
 
     user = forms.ModelChoiceField(
         User.objects.none(),
-        label="Who?",
+        label="Who will be a safeguarding lead?",
         empty_label="Choose somebody",
-        error_messages={"required": "Select who"},
+        error_messages={"required": "Select who will be a lead"},
     )
     phone = OneLine(
         label="Their phone number",

@@ -1,7 +1,7 @@
 """Raising a concern, and adding to a concern later.
 
-Every form has a key. When somebody presses “Send” twice, or goes back and sends the same form
-again, the second press changes nothing: it returns the concern of the first press.
+Every form has a key. If somebody sends a form twice, the second press has the key of the first
+press. It then changes nothing and returns the first concern.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ LONGEST_REFERENCE: Final = 60
 
 
 class NobodyElse(DomainError):
-    """A concern that nobody could read except the person whom it is about."""
+    """Nobody could read this concern except the person it is about."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -74,8 +74,8 @@ def publishable_case_studies(prisons: Prisons, *, on: date) -> QuerySet[CaseStud
 
 @dataclass(frozen=True)
 class RemarkCount:
-    """How many complaints, incidents or contacts with families there were. `open` counts those
-    about which something is still to do."""
+    """How many complaints, incidents or contacts with families there were. `open` is how many of
+    them still need something to be done."""
 
     kind: Remark.Kind
     total: int

@@ -62,5 +62,5 @@ def endings_for(user: User) -> QuerySet[PlannedEnding]:
 
 
 def endings_passed(user: User, *, today: date) -> QuerySet[PlannedEnding]:
-    """The last sessions of endings_for whose day was before today."""
+    """The planned last sessions of endings_for that were planned for a day before today."""
     return endings_for(user).filter(last_on__lt=today)

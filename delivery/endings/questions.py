@@ -1,4 +1,4 @@
-"""The questions that we ask about the programme: those that a programme starts with, and how a
+"""The questions that we ask about the programme. A programme starts with some questions, and a
 manager changes them. A question that somebody has answered is never deleted."""
 
 from datetime import datetime

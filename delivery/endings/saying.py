@@ -238,9 +238,9 @@ def _set(feedback: Feedback, said: Words) -> None:
 
 @contextmanager
 def _changing(feedback: Feedback, *, version: int, by: User) -> Iterator[Feedback]:
-    """Gives the answer to the block, locked, with its version raised by 1. For the words of a man,
-    his match is locked first, so they cannot change after his death. The words of other speakers
-    can still change then."""
+    """Gives the locked answer to the block, with its version raised by 1. For the words of a man,
+    locks his match first, so that they cannot change after his death. The words of other speakers
+    can change after his death."""
     if not feedback_for(by).filter(pk=feedback.pk).exists():
         raise NotAllowed(
             "Only the person who recorded this answer, and coordinators, can change it."

@@ -1,5 +1,5 @@
-"""Case studies. Staff write a case study and record the consent of the man. Names are taken out,
-and a manager approves the text. It can be withdrawn later."""
+"""Case studies. Staff write a case study, record the consent of the man, and take out names. Then a
+manager approves the case study. It can be withdrawn later."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -205,8 +205,8 @@ def withdraw_words_and_studies(
     by: User,
     at: datetime,
 ) -> None:
-    """Withdraws the consent to publish these words, and also withdraws the given case studies about
-    the same man. If one withdrawal is not possible, nothing is withdrawn. Raises the errors of
+    """Withdraws the consent to publish these words, and withdraws the given case studies about the
+    speaker. If one of these withdrawals is not possible, nothing is withdrawn. Raises the errors of
     withdraw_consent and of withdraw_case_study."""
     with transaction.atomic():
         withdraw_consent(feedback=feedback, on=on, version=version, by=by, at=at)

@@ -21,7 +21,8 @@ Kind = GateFact.Kind
 SINCE_RELEASE: Final = frozenset({Kind.FIRST_CONTACT, Kind.IN_TOUCH, Kind.LOST})
 """The facts that are about the time after release."""
 MANY: Final = frozenset({Kind.IN_TOUCH, Kind.LOST})
-"""The facts that a man can have on several days. He can have only one of each other kind."""
+"""The kinds of facts that can be recorded for several days. A man has at most one fact of any other
+kind."""
 CONTRADICTIONS: Final = {
     Kind.ELIGIBLE: (Kind.NOT_ELIGIBLE,),
     Kind.NOT_ELIGIBLE: (Kind.ELIGIBLE, Kind.OFFERED, Kind.ACCEPTED),
@@ -48,7 +49,7 @@ def facts_of(match: Match) -> list[GateFact]:
 
 
 def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: datetime) -> GateFact:
-    """Records a fact. If the man can have only one fact of this kind and has it already, its day
+    """Records a fact. Of most kinds, a man can have only one fact. If he has it already, its day
     becomes `on`. Safe to repeat.
 
     Raises FieldError for a day in the future, and for a day before he was referred. For a fact

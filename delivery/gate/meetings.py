@@ -112,8 +112,8 @@ def change_meeting(
     by: User,
     at: datetime,
 ) -> None:
-    """Moves a meeting that is not over. If the coordinator was alerted about the meeting before, a
-    new alert is sent when nobody checks out by its new end.
+    """Moves a meeting that is not over. An earlier alert about the meeting no longer counts: if
+    nobody checks out by the new end, the coordinator is alerted again.
 
     `version` is the version of the meeting that the page showed. Raises ChangedMeanwhile, and the
     errors of plan_meeting.
@@ -230,8 +230,8 @@ def correct_times(
 
 
 def alerts_about(meeting: CommunityMeeting) -> str:
-    """The start of the occasion of each alert email about this meeting. An occasion is the key that
-    stops a second email. It starts with the match, so that the emails are withdrawn when the man
+    """The beginning of the key of each alert email about this meeting. An email with the same key
+    is not sent twice. The key begins with the match, so that the emails are withdrawn if the man
     has died."""
     return f"match:{meeting.match_id}:meeting:{meeting.pk}:overdue:"
 

@@ -210,9 +210,8 @@ def record_where_he_went(
 
 
 def start_plan_again(*, match: Match, version: int, by: User, at: datetime) -> None:
-    """Empties the plan of an earlier release when the man is back in prison. Facts stay, such as
-    the fact that he accepted support. A plan that is not of an earlier release stays as it is.
-    Raises MeetingsPlanned."""
+    """Empties the plan of an earlier release when the man is back in prison. Facts stay, for
+    example that he accepted support. Any other plan stays as it is. Raises MeetingsPlanned."""
     with opening(match) as current:
         plan = _plan_of(current, version, by=by)
         if not is_of_earlier_release(plan, current):

@@ -88,8 +88,8 @@ class Standing:
 
     @property
     def is_needed(self) -> bool:
-        """Whether he needs a plan. A man who declined support needs no plan, and neither does a man
-        who cannot have support."""
+        """Whether he needs a plan. A man who declined support, or who cannot have support, needs no
+        plan."""
         return self.answer != Kind.DECLINED and self.eligible != Kind.NOT_ELIGIBLE
 
     @property

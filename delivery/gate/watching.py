@@ -44,8 +44,8 @@ def overdue_meetings(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
 
 
 def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that are under way or planned for the next 7 days, without those in
-    overdue_meetings. The next meeting comes first. 3 queries with the rules."""
+    """The meetings that are under way or planned for the next 7 days, and that are not overdue. The
+    next meeting comes first. 3 queries with the rules."""
     rows = _watched().filter(starts_at__lt=at + AHEAD, match__in=matches_for(user))
     return _with_people(rows.exclude(_is_overdue(at))).order_by("starts_at", "pk")
 

@@ -67,8 +67,8 @@ def record_agreement(
     """Records the agreement of the first session, and adds the first `aims`.
 
     The agreement says that on the day `on` the mentor explained the limits of confidentiality, and
-    that the man agreed. Safe to repeat: a second call corrects the day. It does not add an aim that
-    is already open with the same words. Raises FieldError (`on`), TooManyAims, NotAllowed and
+    that the man agreed. Safe to repeat: a second call corrects the day. An aim that is already open
+    with the same words is not added again. Raises FieldError (`on`), TooManyAims, NotAllowed and
     HasDied.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)

@@ -73,8 +73,8 @@ def record_needs(
 ) -> None:
     """Records in which areas the man had a need at the start.
 
-    `needs` has True or False by the key of the area. An area that is left out is one about which
-    nobody has said anything. `before` has the needs that the page showed. Only an area that changes
+    `needs` has True or False for each area, by the key of the area. Leave out an area if nobody has
+    said anything about it. `before` has the needs that the page showed. Only an area that changes
     gets a new day and a new judge. Safe to repeat. Raises FieldError (`on`), ChangedMeanwhile,
     NotAllowed and HasDied.
     """

@@ -79,7 +79,7 @@ class AimForm(forms.Form):
     """Asks for a new aim."""
 
     words = aim_field("What does he want to reach? In his own words", required=True)
-    on = day_field("Since when?")
+    on = day_field("Since when has he had this aim?")
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

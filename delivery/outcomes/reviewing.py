@@ -198,7 +198,7 @@ def reviews_due(user: User, *, today: date) -> MatchQuerySet:
 
 def _longest_ago(today: date) -> date:
     """If the latest review was on this day or earlier, the next review is due by `today`. Months
-    differ in length, so the day does not always lie the same number of days back."""
+    differ in length, so we try the days one by one."""
     day = today - EVERY + timedelta(days=3)
     while day + EVERY > today:
         day -= timedelta(days=1)

@@ -15,8 +15,8 @@ from recruitment.models import Establishment
 
 Result = Questionnaire.Result
 BEST: Final = (Result.NOT_ASKED, Result.DECLINED, Result.SCORED)
-"""The results, the weakest first. If 2 mentors of one man recorded different results, the one that
-stands last in this list counts."""
+"""The results, the weakest first. If 2 mentors of one man recorded different results, the stronger
+result counts."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,10 @@ def questionnaire_counts(
     """What reports say about questionnaires, from `first` to `last`, both included. Every
     questionnaire that is in use or was recorded has a row.
 
-    Each man of matches_between is counted once, with everything recorded about him up to `last`.
-    His first score comes from the first questionnaire that he filled in, and his last score from
-    the last one. A man who filled in only one has no change. Scores that we do not believe count
-    too, and `believed` says how many there are. `prisons` means what it means in matches_between. 5
-    queries.
+    Each man of matches_between is counted once, with everything recorded about him up to `last`. We
+    compare the scores of the first and of the last questionnaire that he filled in. A man who
+    filled in only one questionnaire has no change. Scores that we do not believe count too, and
+    `believed` says how many there are. `prisons` means what it means in matches_between. 5 queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     men = set(matches.values_list("referral__participant", flat=True))

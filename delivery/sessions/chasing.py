@@ -56,8 +56,8 @@ def _to_remind_of(*, at: datetime) -> QuerySet[Any]:
 
 
 def _remind(rows: list[Any], *, at: datetime) -> None:
-    """Sends one email to one mentor about these sessions. The occasion is the date, so a second
-    worker or a second run on that day sends no second email."""
+    """Sends one email to one mentor about these sessions. The key of the email is the date, so that
+    a second worker or a second run on the same day sends nothing."""
     count = len(rows)
     with transaction.atomic():
         keys = [row.pk for row in rows]

@@ -85,8 +85,9 @@ def men_supported(first: date | None, last: date | None) -> int:
 
 
 def men_supported_by_prison(first: date | None, last: date | None) -> dict[int, int]:
-    """How many men had a session or another contact in a period, by the key of the prison that they
-    were in on the day. A man who was supported at 2 prisons counts at both prisons. One query."""
+    """How many men had a session or another contact in a period, for each prison, by the key of the
+    prison. A contact counts for the prison that the man was in on its day. A man who was supported
+    at 2 prisons counts at both prisons. One query."""
     rows = logged_between(first, last).filter(TOOK_PLACE).annotate(prison=prison_on("on"))
     counted = rows.order_by().values("prison").annotate(men=Count(MAN, distinct=True))
     return dict(counted.values_list("prison", "men"))

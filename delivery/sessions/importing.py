@@ -57,8 +57,8 @@ WRITE_SESSIONS: Final = TaskName("delivery.write_session_import")
 SWEEP_SESSIONS: Final = TaskName("delivery.sweep_session_imports")
 KEPT_FOR: Final = timedelta(days=1)
 LEASE: Final = timedelta(minutes=4)
-"""How long a worker can stay silent before another worker takes over. It is longer than writing the
-largest file takes, because the worker reports nothing during that one transaction."""
+"""How long a worker can stay silent before another worker takes over. A worker that writes a
+file reports nothing. Writing the largest file takes less time."""
 STEP: Final = 1_000
 BATCH: Final = 1_000
 TABLE: Final = "session_import"
@@ -210,7 +210,7 @@ class _Outcome(NamedTuple):
 
 
 class Same(NamedTuple):
-    """The match, the kind and the day of a session. In a file, 2 sessions that agree in these 3 are
+    """The match, the kind and the day of a session. If 2 rows of a file agree in all 3, they are
     the same session."""
 
     match: int
@@ -348,8 +348,8 @@ class _People(NamedTuple):
 
 
 def _people_of(by: User, *, locked: bool) -> _People:
-    """The people for whom this person can import sessions. If `locked` is true, the matches are
-    locked until the transaction ends, so that nobody logs the same sessions at the same time."""
+    """The people for whom this person can import sessions. If `locked` is true, the matches stay
+    locked until the transaction ends. So nobody logs a session in these matches at that time."""
     rows = matches_for(by).filter(status__in=sorted({*BEGUN, MatchStatus.ENDED})).order_by("pk")
     rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows
     matches: dict[tuple[str, str], list[Match]] = {}

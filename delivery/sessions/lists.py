@@ -82,8 +82,8 @@ def _with_people(rows: QuerySet[LoggedSession]) -> QuerySet[LoggedSession]:
 
 
 def sessions_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """The sessions whose man or mentor has a name like this text, or whose man has a reference or
-    prison number like this text."""
+    """The sessions of a man or a mentor whose name is like this text. Also the sessions of a man
+    whose reference or prison number is like this text."""
     man = ("match__referral__participant__name", "match__referral__participant__also_known_as")
     number = "match__referral__participant__prison_number"
     return rows.filter(

@@ -35,8 +35,8 @@ NOT_THE_LATEST: Final = (
 
 
 def missed_matches(user: User) -> QuerySet[Any]:
-    """The matches in which 3 or more sessions in a row did not take place, among the matches that
-    this person can see and that go on.
+    """The matches in which 3 or more sessions in a row did not take place. Only matches that go on,
+    and that this person can see, are listed.
 
     We count the sessions since the mentor last saw or heard the man, and since somebody last
     answered whether he is all right. `missed` is the number of these sessions, and `last_missed_on`

@@ -27,8 +27,8 @@ WIDTH: Final = 16
 
 
 class Sort(StrEnum):
-    """What happened in a week. If several of these are true of a week, the picture shows the one
-    that comes first here."""
+    """What happened in a week. If several things happened, the picture shows the one that comes
+    first in this list."""
 
     MET = "met"
     UNLOGGED = "not logged"

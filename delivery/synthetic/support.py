@@ -74,8 +74,9 @@ def write_support(
     random: Random,
     at: datetime,
 ) -> None:
-    """Adds what mentors did with the 31 men of the report, so that progress has the report's own
-    counts. Adds a beginning of the same for the men who have a mentor now. About 25 statements."""
+    """Adds what mentors did with the 31 men of the report, so that the numbers of men who made
+    progress are those of the report. Also adds agreements, aims and toolkits for the men who have a
+    mentor now, and one planned last session. About 25 statements."""
     _aims([*past, *current], random, at)
     _areas(past, coordinator, random, at)
     _toolkits([*past, *current], random, at)

@@ -93,7 +93,7 @@ def test_a_manager_chooses_a_lead(page_at: PageAt, axe: Axe) -> None:
     page = page_at(1280)
     be_signed_in(page, boss)
     page.goto("/concerns/leads/")
-    page.get_by_label("Who?").select_option(label="Mo Maple")
+    page.get_by_label("Who will be a safeguarding lead?").select_option(label="Mo Maple")
     press(page, "Save")
     expect(page.get_by_role("heading", name="Mo Maple")).to_be_visible()
     is_whole(page, axe)

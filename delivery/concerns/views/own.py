@@ -1,5 +1,5 @@
-"""The pages on which somebody says that they are worried about a man or about a colleague, and the
-pages about a man's ACCT."""
+"""The pages on which somebody says that they are worried about a man or a colleague. The pages
+about a man's ACCT are here too."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
