@@ -159,7 +159,7 @@ SETTINGS: Final = Item(
         Item("Import a spreadsheet", "matching:imports", STAFF),
         Item("Import past sessions", "delivery:session_imports", STAFF),
         Item("How a round chooses", "matching:policy_now", STAFF),
-        Item("Whom to ring at each prison", "delivery:safety_numbers", STAFF),
+        Item("Who to ring at each prison", "delivery:safety_numbers", STAFF),
         Item("Prisons", "recruitment:prisons", MANAGERS),
         Item("Cohorts", "recruitment:cohorts", MANAGERS),
         Item("What interviewers score", "recruitment:criteria", MANAGERS),

@@ -94,7 +94,7 @@ class TellingForm(forms.Form):
 
 
 class SecurityForm(TellingForm):
-    """Asks to whom a matter of prison security was passed on, when, and what reference the prison
+    """Asks who was told about a matter of prison security, when, and what reference the prison
     gave."""
 
     reference = OneLine(
@@ -167,11 +167,11 @@ class ColleagueForm(forms.Form):
     """Asks about a concern about a mentor or a member of staff."""
 
     kind = forms.TypedChoiceField(
-        label="Whom is your concern about?",
+        label="Who is your concern about?",
         choices=[(ConcernKind.MENTOR, "A mentor"), (ConcernKind.STAFF, "A member of staff")],
         coerce=ConcernKind,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whom the concern is about"},
+        error_messages={"required": "Select who the concern is about"},
     )
     about = forms.ModelChoiceField(
         User.objects.none(),
@@ -321,9 +321,9 @@ class NumbersForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, numbers: SafetyNumbers | None) -> None:
         super().__init__(data)
-        for column, whom in IN_ORDER.items():
+        for column, contact in IN_ORDER.items():
             self.fields[column] = OneLine(
-                label=whom,
+                label=contact,
                 max_length=40,
                 required=False,
                 initial=getattr(numbers, column, ""),

@@ -23,7 +23,7 @@ IN_ORDER: Final = {
     "safer_custody": "Safer custody team",
     "out_of_hours": "Out of hours",
 }
-"""Whom to ring, for each column of SafetyNumbers, in the order in which to try the numbers."""
+"""Who to ring, for each column of SafetyNumbers, in the order in which to try the numbers."""
 
 NUMBER: Final = re.compile(
     r"(?P<dialled>\+?[\d\s().-]+)(,?\s*(extension|ext|x)[.:]?\s*\d+)?", re.ASCII | re.IGNORECASE
@@ -34,10 +34,10 @@ FEWEST_DIGITS: Final = 3  # a short number inside the prison
 
 @dataclass(frozen=True)
 class Number:
-    """Whom to ring, the phone number as somebody typed it, and the link that dials the number. The
+    """Who to ring, the phone number as somebody typed it, and the link that dials the number. The
     link leaves out the extension, because people ask for it once somebody answers."""
 
-    whom: str
+    contact: str
     number: str
 
     @property
@@ -52,8 +52,8 @@ def numbers_of(prison: Establishment) -> list[Number]:
     row = SafetyNumbers.objects.filter(establishment=prison).first()
     if row is None:
         return []
-    numbers = ((whom, getattr(row, column)) for column, whom in IN_ORDER.items())
-    return [Number(whom, number) for whom, number in numbers if number]
+    numbers = ((contact, getattr(row, column)) for column, contact in IN_ORDER.items())
+    return [Number(contact, number) for contact, number in numbers if number]
 
 
 def prisons_with_numbers(user: User) -> QuerySet[Establishment]:

@@ -88,7 +88,7 @@ def raise_concern(
 def note_security_matter(
     *, match: Match, telling: Telling, reference: str, key: UUID, by: User, at: datetime
 ) -> Concern:
-    """Records that a matter of prison security was passed on: to whom, when, and the prison's
+    """Records that a matter of prison security was passed on: who was told, when, and the prison's
     reference. What the matter is about is never written down here.
 
     Emails the man's coordinators and the managers. Safe to repeat with the same key: the first
@@ -124,14 +124,14 @@ def raise_about_colleague(
 ) -> Concern:
     """Writes down a concern about a mentor or a member of staff, and emails the safeguarding leads.
 
-    `kind` is one of TO_LEAD. `about` is the person whom the concern is about, or None if they have
+    `kind` is one of TO_LEAD. `about` is the person that the concern is about, or None if they have
     no account. This person never sees the concern. Safe to repeat with the same key. Raises
     FieldError. Raises NotAllowed unless `by` is a mentor or a member of staff. Raises NobodyElse.
     """
     if not by.roles & {Role.MENTOR, *STAFF}:
         raise NotAllowed("Only mentors and staff can raise a concern here. Write to us instead.")
     if kind not in TO_LEAD:
-        raise FieldError("kind", "Select whom the concern is about")
+        raise FieldError("kind", "Select who the concern is about")
     if about == by:
         raise FieldError("about", "Select somebody else")
     _check_words(words)

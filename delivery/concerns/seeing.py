@@ -2,7 +2,7 @@
 
 The coordinators of a man's prison and the managers see a concern about the man. Only the
 safeguarding leads see a concern about a mentor or a member of staff. If there is no lead except the
-person whom the concern is about, the managers see the concern instead. Nobody sees a concern about
+person that the concern is about, the managers see the concern instead. Nobody sees a concern about
 themselves.
 """
 

@@ -220,10 +220,10 @@ class QuestionForm(forms.Form):
     """Adds or changes a question of the list."""
 
     asked_of = forms.ChoiceField(
-        label="Whom do we ask?",
+        label="Who do we ask?",
         choices=[(who.value, who.label.capitalize()) for who in Speaker],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whom we ask"},
+        error_messages={"required": "Select who we ask"},
     )
     name = OneLine(
         label="Question", max_length=200, error_messages={"required": "Enter the question"}

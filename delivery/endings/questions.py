@@ -54,11 +54,11 @@ def questions_in_use() -> QuerySet[FeedbackQuestion]:
 
 
 def questions_by_speaker() -> list[tuple[str, list[FeedbackQuestion]]]:
-    """The questions that we ask now, grouped by the people whom we ask. The questions for the man
+    """The questions that we ask now, grouped by the people that we ask. The questions for the man
     come first. People without a question are left out. One query."""
     rows = list(questions_in_use())
-    asked = [(who.label, [row for row in rows if row.asked_of == who]) for who in Speaker]
-    return [(who, questions) for who, questions in asked if questions]
+    by_speaker = [(who.label, [row for row in rows if row.asked_of == who]) for who in Speaker]
+    return [(who, questions) for who, questions in by_speaker if questions]
 
 
 def add_question(*, asked_of: Speaker, name: str, by: User, at: datetime) -> FeedbackQuestion:
@@ -83,7 +83,7 @@ def change_question(
     at: datetime,
 ) -> None:
     """Changes a question. Once somebody has answered the question, its words cannot change, because
-    the answers belong to these words. Nor can the people whom we ask the question. To ask in other
+    the answers belong to these words. Nor can the people that we ask the question. To ask in other
     words, or to ask other people, a manager stops using the question and adds a new one. Safe to
     repeat.
 
@@ -97,7 +97,7 @@ def change_question(
         if is_reworded and Feedback.objects.filter(question=question).exists():
             raise FieldError(
                 "name",
-                "Somebody has answered this question, so you cannot change its words or whom we "
+                "Somebody has answered this question, so you cannot change its words or who we "
                 "ask. Stop using this question, and add a new question",
             )
         question.name, question.asked_of, question.is_used = name, asked_of, is_used

@@ -185,9 +185,9 @@ def _same_remark(
     alike = Remark.objects.filter(
         match=match, establishment=prison, kind=happening.kind, on=happening.on
     )
-    said = (happening.words, happening.done)
+    words = (happening.words, happening.done)
     for row in just_recorded(alike, by=by, at=at):
-        if (row.opened("words"), row.opened("done")) == said:
+        if (row.opened("words"), row.opened("done")) == words:
             return row
     return None
 

@@ -22,10 +22,10 @@ Men = frozenset[int]
 class GateMen:
     """The men behind each figure of a period. A fact counts if its day lies in the period.
 
-    `eligible`: men who can have support after release, and of whom no later fact says that they
-    cannot. `offered`: men to whom this support was offered. `accepted`: men who accepted and did
-    not decline later. `declined`: men who declined and did not accept later. `released`: men who
-    left prison with a mentor. `contacted`: men with a first contact after release.
+    `eligible`: men who can have support after release, unless a later fact says that they cannot.
+    `offered`: men who were offered this support. `accepted`: men who accepted and did not decline
+    later. `declined`: men who declined and did not accept later. `released`: men who left prison
+    with a mentor. `contacted`: men with a first contact after release.
 
     `supported`: men who were in touch with a mentor after release in the period. So their first
     contact was by the last day, and on the first day their support was not over. Support ends 6
@@ -49,8 +49,8 @@ def gate_men(matches: QuerySet[Match] | None, *, first: date, last: date) -> Gat
     """The men behind the figures of the period from `first` to `last`, both included. `matches`
     limits the figures to the men of these matches. None stands for all men. 3 queries, however many
     men there are."""
-    seen = Match.objects.all() if matches is None else matches
-    referrals = Referral.objects.filter(matches__in=seen.order_by())
+    counted = Match.objects.all() if matches is None else matches
+    referrals = Referral.objects.filter(matches__in=counted.order_by())
     facts = _facts_by_man(referrals, last=last)
     spans = _support_by_man(referrals, last=last)
     to_hostel = frozenset(

@@ -122,7 +122,7 @@ class LicenceForm(PlanForm):
     )
     conditions = LongText(
         label="Conditions and exclusions",
-        help_text="Where he must not go, whom he must not meet, his curfew. If there are none, "
+        help_text="Where he must not go, who he must not meet, his curfew. If there are none, "
         "write “none”.",
         max_length=LONGEST_CONDITIONS,
         rows=6,

@@ -125,8 +125,8 @@ def confirm_licence(
     if not conditions.strip():
         raise FieldError("conditions", "Enter the conditions and exclusions, or “none”")
     if len(conditions) > LONGEST_CONDITIONS:
-        most = f"{LONGEST_CONDITIONS:,}"
-        raise FieldError("conditions", f"The conditions must be {most} characters or fewer")
+        longest = f"{LONGEST_CONDITIONS:,}"
+        raise FieldError("conditions", f"The conditions must be {longest} characters or fewer")
     with _changing(match, "licence", version, by=by, at=at) as plan:
         _check_past(plan, at=at, on=on)
         plan.licence_confirmed_on, plan.licence_confirmed_by = on, confirmed_by

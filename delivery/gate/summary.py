@@ -110,10 +110,10 @@ def left_in_words(standing: Standing, *, today: date) -> str:
         words = f"Leaves {day(release_on)}"
     else:
         return ""
-    left = standing.days_left(today)
-    if left is None:
+    days = standing.days_left(today)
+    if days is None:
         return words
-    return f"{words}: {left} day{'' if left == 1 else 's'} left"
+    return f"{words}: {days} day{'' if days == 1 else 's'} left"
 
 
 def day(on: date | None) -> str:

@@ -390,8 +390,8 @@ def _version(request: UserRequest) -> int:
 
 
 def _press(
-    request: UserRequest, pk: int, meeting: int, write: Callable[..., None], said: str
+    request: UserRequest, pk: int, meeting: int, write: Callable[..., None], message: str
 ) -> HttpResponse:
     row = _meeting(request, pk, meeting)
-    do_and_say(request, lambda: write(meeting=row, by=request.user, at=now()), said)
+    do_and_say(request, lambda: write(meeting=row, by=request.user, at=now()), message)
     return redirect("delivery:community_meeting", pk, meeting)

@@ -36,7 +36,7 @@ class Concern(SealedRow):
     `sealed_officer` says which officer was told, and `officer_told_at` says when. They are empty
     while no officer was told. A concern about security has an empty `sealed_words`. Only its day,
     the officer who was told and the prison's reference are recorded. `about` is the mentor or the
-    member of staff whom the concern is about, if they have an account. They never see the concern.
+    member of staff that the concern is about, if they have an account. They never see the concern.
     `alerts` counts the emails that were sent before somebody acknowledged the concern.
     `alerted_at` is the time of the last email.
     """
@@ -133,7 +133,7 @@ class ConcernStep(SealedRow):
 
 
 class ToldAboutAcct(SealedRow):
-    """What we were told about a man's ACCT, on which day, and by whom.
+    """What we were told about a man's ACCT, on which day, and who told us.
 
     The sealed state is one of Acct. Only prison staff open an ACCT; mentors never do.
     `opened_after` is the session after which prison staff opened the ACCT.

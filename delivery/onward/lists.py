@@ -21,7 +21,7 @@ ORDERS: Final[Mapping[str, Order]] = {
 
 
 def onward_list(user: User) -> QuerySet[OnwardReferral]:
-    """The referrals to services of the men whom this person can see.
+    """The referrals to services of the men that this person can see.
 
     Each referral has `since`, the day of its latest step.
     """

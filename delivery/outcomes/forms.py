@@ -174,8 +174,8 @@ class NeedsForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The arguments of record_needs. The form must be valid."""
-        said = {key: NEEDS.get(self.cleaned_data[f"area_{key}"]) for key in self._keys}
-        needs = {key: is_need for key, is_need in said.items() if is_need is not None}
+        judgement = {key: NEEDS.get(self.cleaned_data[f"area_{key}"]) for key in self._keys}
+        needs = {key: is_need for key, is_need in judgement.items() if is_need is not None}
         return {
             "needs": needs,
             "before": self.cleaned_data["before"],

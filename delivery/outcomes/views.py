@@ -369,10 +369,10 @@ def _review(match: Match, pk: int) -> Review:
 
 
 def _do(
-    request: UserRequest, match: Match, write: Write, said: str, *, back: str = "outcomes"
+    request: UserRequest, match: Match, write: Write, message: str, *, back: str = "outcomes"
 ) -> HttpResponse:
     """Does one step that needs no form, then goes back to the page `back`."""
-    do_and_say(request, write, said)
+    do_and_say(request, write, message)
     return redirect(f"delivery:{back}", match.pk)
 
 
@@ -381,7 +381,7 @@ def _form(
     match: Match,
     form: forms.Form,
     write: Write,
-    said: str,
+    message: str,
     *,
     title: str,
     back: str = "outcomes",
@@ -389,7 +389,7 @@ def _form(
     intro: str = "",
 ) -> HttpResponse:
     """A page with one form. Saving the form leads back to the page `back`."""
-    if form.is_valid() and do_and_say(request, write, said, form=form):
+    if form.is_valid() and do_and_say(request, write, message, form=form):
         return redirect(f"delivery:{back}", match.pk)
     context = {"form": form, "title": title, "back_to": f"delivery:{back}", "intro": intro}
     return render(request, template, context_of(match, request.user) | context)

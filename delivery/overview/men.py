@@ -1,4 +1,4 @@
-"""The men whom a mentor supports, on the mentor's first page."""
+"""The men that a mentor supports, on the mentor's first page."""
 
 from datetime import date
 

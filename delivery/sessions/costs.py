@@ -150,7 +150,7 @@ def is_latest(export: ExpenseExport) -> bool:
 
 
 def costs_file(export: ExpenseExport, form: str, *, by: User, at: datetime) -> bytes:
-    """An export as a "csv" or "xlsx" file that says how much to pay to whom. An xlsx file has a
+    """An export as a "csv" or "xlsx" file that says how much to pay each mentor. An xlsx file has a
     second sheet with each journey. The file names no man. Records in the audit trail who downloaded
     it. 2 queries."""
     rows = list(expenses_of(export))

@@ -72,11 +72,11 @@ class Amount(forms.DecimalField):
     Shows one error at a time: `too_much` for an amount out of range, or `wrong`.
     """
 
-    def __init__(self, *, most: int, wrong: str, too_much: str, **kwargs: Any) -> None:
+    def __init__(self, *, highest: int, wrong: str, too_much: str, **kwargs: Any) -> None:
         errors = dict.fromkeys(("invalid", "max_decimal_places"), wrong)
         errors |= dict.fromkeys(("min_value", "max_value"), too_much)
         super().__init__(
-            min_value=0, max_value=most, required=False, error_messages=errors, **kwargs
+            min_value=0, max_value=highest, required=False, error_messages=errors, **kwargs
         )
 
     def to_python(self, value: Any) -> Any:
@@ -128,7 +128,7 @@ class AccountForm(forms.Form):
     plan = LongText(label="Next steps", max_length=LONGEST_NOTE, rows=3, required=False)
     miles = Amount(
         label="Miles by car, there and back",
-        most=MOST_MILES,
+        highest=MOST_MILES,
         decimal_places=1,
         wrong=MILES,
         too_much=f"Miles must be between 0 and {MOST_MILES:,}",
@@ -136,7 +136,7 @@ class AccountForm(forms.Form):
     )
     fares = Amount(
         label="Fares in pounds",
-        most=MOST_FARES,
+        highest=MOST_FARES,
         decimal_places=2,
         wrong=FARES,
         too_much=f"Fares must be between £0 and £{MOST_FARES:,}",

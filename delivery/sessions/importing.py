@@ -348,7 +348,7 @@ class _People(NamedTuple):
 
 
 def _people_of(by: User, *, locked: bool) -> _People:
-    """The people for whom this person can import sessions. If `locked` is true, the matches stay
+    """The men whose sessions this person can import. If `locked` is true, the matches stay
     locked until the transaction ends. So nobody logs a session in these matches at that time."""
     rows = matches_for(by).filter(status__in=sorted({*BEGUN, MatchStatus.ENDED})).order_by("pk")
     rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows

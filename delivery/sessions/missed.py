@@ -50,10 +50,10 @@ def missed_matches(user: User) -> QuerySet[Any]:
 def with_missed(matches: QuerySet[Match]) -> QuerySet[Any]:
     """The same matches with `missed` and `last_missed_on` (see missed_matches)."""
     logged = LoggedSession.objects.filter(match=OuterRef("pk"), status=SessionStatus.LOGGED)
-    seen = logged.filter(not_met="", kind__in=sorted(HEARD_FROM))
+    contacts = logged.filter(not_met="", kind__in=sorted(HEARD_FROM))
     checks = MissedCheck.objects.filter(match=OuterRef("pk"))
     since = matches.annotate(
-        seen_on=_latest(seen, "on"), checked_to=_latest(checks, "last_missed_on")
+        seen_on=_latest(contacts, "on"), checked_to=_latest(checks, "last_missed_on")
     )
     missed = (
         logged.exclude(not_met="")
@@ -94,8 +94,8 @@ def answer_missed(
         earlier = current.missed_checks.filter(last_missed_on=last_missed_on).first()
         if earlier:
             return earlier
-        asked = with_missed(Match.objects.filter(pk=current.pk)).get()
-        if asked.missed < IN_A_ROW or asked.last_missed_on != last_missed_on:
+        row = with_missed(Match.objects.filter(pk=current.pk)).get()
+        if row.missed < IN_A_ROW or row.last_missed_on != last_missed_on:
             raise ChangedMeanwhile(NOT_ASKED)
         check = MissedCheck(
             match=current, last_missed_on=last_missed_on, checked_by=by, checked_at=at

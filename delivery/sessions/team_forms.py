@@ -123,14 +123,14 @@ class DoubtfulForm(forms.Form):
 class Number(forms.IntegerField):
     """A box for a number from `least` to `most`."""
 
-    def __init__(self, label: str, help_text: str, *, least: int, most: int) -> None:
+    def __init__(self, label: str, help_text: str, *, lowest: int, highest: int) -> None:
         errors = ("invalid", "min_value", "max_value", "required")
         super().__init__(
             label=label,
             help_text=help_text,
-            min_value=least,
-            max_value=most,
-            error_messages=dict.fromkeys(errors, f"{label} must be from {least} to {most}"),
+            min_value=lowest,
+            max_value=highest,
+            error_messages=dict.fromkeys(errors, f"{label} must be from {lowest} to {highest}"),
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
         )
 
@@ -142,24 +142,24 @@ class DeliveryRulesForm(forms.Form):
         "Pence a mile",
         "What mentors are paid for a mile by car. The approved rate of HM Revenue and Customs is "
         "45 pence. Costs that were exported already do not change.",
-        least=0,
-        most=MOST_MILEAGE,
+        lowest=0,
+        highest=MOST_MILEAGE,
     )
     chase_days = Number(
         "Days until a session that is not logged is on the coordinator’s list",
         "The mentor is reminded on the first morning.",
-        least=1,
-        most=30,
+        lowest=1,
+        highest=30,
     )
     alert_hours = Number(
         "Hours until a concern is emailed again",
         "Until somebody acknowledges a concern, we email everybody who can deal with it again.",
-        least=1,
-        most=72,
+        lowest=1,
+        highest=72,
     )
     overdue_minutes = Number(
         "Minutes until a missing check-out alerts the coordinator",
         "Counted from the planned end of a meeting outside prison.",
-        least=5,
-        most=240,
+        lowest=5,
+        highest=240,
     )

@@ -15,25 +15,28 @@ def areas_of_progress(random: Random, men: int) -> list[frozenset[str]]:
     and Ryser says that this always works if a solution exists.
     """
     sizes = _sizes(men)
-    left = dict(report.OUTCOMES)
+    open_places = dict(report.OUTCOMES)
     hands: list[frozenset[str]] = []
     for size in sizes:
         if size == 1:
             hand = ["employment"]
         else:
-            spared = report.EMPLOYMENT_ONLY if size < len(left) else 0
-            hand = sorted(left, key=lambda area: (-_free(left, area, spared), area))[:size]
+            spared = report.EMPLOYMENT_ONLY if size < len(open_places) else 0
+            most_first = sorted(
+                open_places, key=lambda area: (-_free(open_places, area, spared), area)
+            )
+            hand = most_first[:size]
         for area in hand:
-            left[area] -= 1
+            open_places[area] -= 1
         hands.append(frozenset(hand))
-    assert not any(left.values()), left  # noqa: S101 — a mistake in the figures
+    assert not any(open_places.values()), open_places  # noqa: S101 — a mistake in the figures
     random.shuffle(hands)
     return hands
 
 
-def _free(left: dict[str, int], area: str, spared: int) -> int:
+def _free(open_places: dict[str, int], area: str, spared: int) -> int:
     """How many more men an area needs, without the men who have this area only."""
-    return left[area] - (spared if area == "employment" else 0)
+    return open_places[area] - (spared if area == "employment" else 0)
 
 
 def _sizes(men: int) -> list[int]:

@@ -319,12 +319,12 @@ def _feedback(past: Sequence[Match], coordinator: User, manager: User, at: datet
 def _his_words(
     past: Sequence[Match], questions: Sequence[FeedbackQuestion], at: datetime
 ) -> Iterator[Feedback]:
-    asked = [question for question in questions if question.asked_of == "participant"]
+    rows_asked = [question for question in questions if question.asked_of == "participant"]
     for number, match in enumerate(past[::3]):
         consent = ("no_name", "initials", "no")[number % 3]
         row = Feedback(
             speaker="participant",
-            question=asked[number % len(asked)],
+            question=rows_asked[number % len(rows_asked)],
             match=match,
             establishment=match.referral.establishment,
             on=last_day(match),
@@ -341,11 +341,11 @@ def _his_words(
 def _professionals(
     past: Sequence[Match], questions: Sequence[FeedbackQuestion], by: User, at: datetime
 ) -> Iterator[Feedback]:
-    asked = [question for question in questions if question.asked_of == "professional"]
+    rows_asked = [question for question in questions if question.asked_of == "professional"]
     for number, words in enumerate(PROFESSIONAL):
         row = Feedback(
             speaker="professional",
-            question=asked[number % len(asked)],
+            question=rows_asked[number % len(rows_asked)],
             establishment=past[number].referral.establishment,
             role="Prison Offender Manager",
             on=last_day(past[number]),

@@ -97,8 +97,8 @@ def certificate(request: UserRequest, pk: int, use: int) -> HttpResponse:
     """Records that the certificate of a toolkit came."""
     form = _day_form(request, "When did the certificate come?", "The day the certificate came")
     row = _use(request, pk, use)
-    said = "The certificate is recorded."
-    return _form(request, row, form, record_certificate, said, title="Certificate")
+    message = "The certificate is recorded."
+    return _form(request, row, form, record_certificate, message, title="Certificate")
 
 
 @supporters
@@ -183,7 +183,7 @@ def _form(
     use: ToolkitUse,
     form: Any,
     write: Callable[..., None],
-    said: str,
+    message: str,
     *,
     title: str,
 ) -> HttpResponse:
@@ -192,7 +192,7 @@ def _form(
     if valid and do_and_say(
         request,
         lambda: write(use=use, **form.values(), by=request.user, at=now()),
-        said,
+        message,
         form=form,
     ):
         return redirect("delivery:toolkits", use.match_id)

@@ -1,4 +1,4 @@
-"""The emails to a mentor from whom another mentor takes over.
+"""The emails to a mentor when another mentor takes over.
 
 We tell the old mentor the day, a new day, or that nobody takes over for now. The module
 matching.matches.handing_over ends the match itself.

@@ -128,7 +128,7 @@ def _is_closed_by_his_no(match: Match) -> bool:
 def _needs_this_mentor(man: Referral, proposal: Proposal) -> bool:
     """Whether the man needs the mentor of this proposal. One query.
 
-    The man is waiting, or still has the mentor whom the proposal is to replace. We are not asking
+    The man is waiting, or still has the mentor that the proposal is to replace. We are not asking
     any other mentor about him, and no other mentor is about to meet him.
     """
     old = proposal.covers if proposal.covers and proposal.covers.is_begun else None

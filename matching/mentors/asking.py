@@ -84,7 +84,7 @@ def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime)
 
 
 def ask_about_hours(*, at: datetime) -> None:
-    """Emails each mentor whom we have to ask about new hours and have not asked yet.
+    """Emails each mentor that we have to ask about new hours and have not asked yet.
 
     A mentor gets one email for each prison and each change of its hours. Safe to repeat, and safe
     to run twice at once. 3 queries, and about 6 queries for each email.

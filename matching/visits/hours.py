@@ -1,4 +1,4 @@
-"""Changing the hours of a prison. Before saving, a page shows the people whom this affects."""
+"""Changing the hours of a prison. Before saving, a page shows the people that this affects."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -164,7 +164,7 @@ def closed(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def told(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentors whom we told that a prison is closed, with phone numbers to call."""
+    """The mentors that we told that a prison is closed, with phone numbers to call."""
     days = _closed_days(request, pk)
     calls = calls_about(days)
     context = {
@@ -215,7 +215,7 @@ def own_visit(request: UserRequest, pk: int) -> HttpResponse:
 def change(request: UserRequest, pk: int) -> HttpResponse:
     """Changes the hours of a prison's sessions, and what a mentor needs to know to get in.
 
-    Before saving new hours, shows the people whom the new hours affect.
+    Before saving new hours, shows the people that the new hours affect.
     """
     prison = _prison(request, pk)
     slots = list(prison.regime_slots.order_by("slot").values_list("slot", flat=True))
@@ -256,7 +256,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 def _ask_first(
     request: UserRequest, prison: Establishment, question: AffectsPeople
 ) -> HttpResponse:
-    """Shows the people whom new hours affect, with a form that sends the same answers again."""
+    """Shows the people that new hours affect, with a form that sends the same answers again."""
     sent = [
         (name, value)
         for name in request.POST

@@ -50,7 +50,7 @@ def concern(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def ring(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows whom to ring now, because nobody has been told yet."""
+    """Shows who to ring now, because nobody has been told yet."""
     return _page(request, one_match(request, pk), "ring")
 
 
@@ -76,7 +76,7 @@ def write(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def security(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks to whom a matter of prison security was passed on, and when."""
+    """Asks who was told about a matter of prison security, and when."""
     match = one_match(request, pk)
     form = SecurityForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The pages on which staff set whom to ring at each prison, and who the safeguarding leads are."""
+"""The pages on which staff set who to ring at each prison, and who the safeguarding leads are."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

@@ -67,8 +67,8 @@ def concern(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: UserRequest, pk: int) -> HttpResponse:
     """Records that this person deals with the concern from now on."""
-    said = "You are dealing with this concern. We will send no more emails about it."
-    return _press(request, pk, acknowledge_concern, said)
+    message = "You are dealing with this concern. We will send no more emails about it."
+    return _press(request, pk, acknowledge_concern, message)
 
 
 @staff
@@ -96,16 +96,18 @@ def step(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: UserRequest, pk: int) -> HttpResponse:
     """Closes the concern and records what was done."""
-    said = "The concern is closed."
-    return _form(request, pk, CloseForm, close_concern, said, title="Close this concern")
+    message = "The concern is closed."
+    return _form(request, pk, CloseForm, close_concern, message, title="Close this concern")
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Corrects the kind of the concern, its day and the prison's reference."""
-    said = "Corrected."
-    return _form(request, pk, CorrectionForm, correct_concern, said, title="Correct this concern")
+    message = "Corrected."
+    return _form(
+        request, pk, CorrectionForm, correct_concern, message, title="Correct this concern"
+    )
 
 
 def _concern(request: UserRequest, pk: int) -> Concern:
@@ -121,9 +123,9 @@ def _concern(request: UserRequest, pk: int) -> Concern:
     return get_object_or_404(rows, pk=pk)
 
 
-def _press(request: UserRequest, pk: int, write: Callable[..., None], said: str) -> HttpResponse:
+def _press(request: UserRequest, pk: int, write: Callable[..., None], message: str) -> HttpResponse:
     row = _concern(request, pk)
-    do_and_say(request, lambda: write(concern=row, by=request.user, at=now()), said)
+    do_and_say(request, lambda: write(concern=row, by=request.user, at=now()), message)
     return redirect("delivery:concern_page", pk)
 
 
@@ -132,7 +134,7 @@ def _form(
     pk: int,
     kind: type[StepForm] | type[CorrectionForm],
     write: Callable[..., None],
-    said: str,
+    message: str,
     *,
     title: str,
 ) -> HttpResponse:
@@ -141,7 +143,7 @@ def _form(
     if form.is_valid() and do_and_say(
         request,
         lambda: write(concern=row, **form.values(), by=request.user, at=now()),
-        said,
+        message,
         form=form,
     ):
         return redirect("delivery:concern_page", pk)

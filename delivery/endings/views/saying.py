@@ -62,19 +62,19 @@ def of_match(request: UserRequest, pk: int) -> HttpResponse:
 def record(request: UserRequest, pk: int, question: int) -> HttpResponse:
     """Records what somebody answered to one question."""
     match = one_match(request, pk)
-    asked = get_object_or_404(questions_in_use(), pk=question)
+    row = get_object_or_404(questions_in_use(), pk=question)
     data = request.POST if request.method == "POST" else None
-    form = AnswerForm(data, speaker=Speaker(asked.asked_of))
+    form = AnswerForm(data, speaker=Speaker(row.asked_of))
     if form.is_valid() and do_and_say(
         request,
         lambda: record_feedback(
-            match=match, question=asked, **form.values(), by=request.user, at=now()
+            match=match, question=row, **form.values(), by=request.user, at=now()
         ),
         "The answer is recorded.",
         form=form,
     ):
         return redirect("delivery:match_feedback", pk)
-    context = context_of(match, request.user) | {"form": form, "question": asked}
+    context = context_of(match, request.user) | {"form": form, "question": row}
     return render(request, "delivery/endings/record.html", context)
 
 

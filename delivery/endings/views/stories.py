@@ -163,16 +163,18 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     study = _study(request, pk)
     data = request.POST if request.method == "POST" else None
     form = WithdrawalForm(data, version=study.version)
-    said = "The case study is withdrawn."
-    return _form(request, study, form, withdraw_case_study, said, title="Withdraw the case study")
+    message = "The case study is withdrawn."
+    return _form(
+        request, study, form, withdraw_case_study, message, title="Withdraw the case study"
+    )
 
 
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Makes a withdrawn case study a draft again."""
-    said = "The case study is a draft again. Record his consent again."
-    return _press(request, pk, reopen_case_study, said)
+    message = "The case study is a draft again. Record his consent again."
+    return _press(request, pk, reopen_case_study, message)
 
 
 def _study(request: UserRequest, pk: int) -> CaseStudy:
@@ -182,13 +184,13 @@ def _study(request: UserRequest, pk: int) -> CaseStudy:
     return get_object_or_404(rows, pk=pk)
 
 
-def _press(request: UserRequest, pk: int, write: Callable[..., None], said: str) -> HttpResponse:
+def _press(request: UserRequest, pk: int, write: Callable[..., None], message: str) -> HttpResponse:
     study, form = _study(request, pk), VersionForm(request.POST)
     if form.is_valid():
         do_and_say(
             request,
             lambda: write(study=study, **form.cleaned_data, by=request.user, at=now()),
-            said,
+            message,
         )
     return redirect("delivery:case_study", pk)
 
@@ -198,7 +200,7 @@ def _form(
     study: CaseStudy,
     form: Any,
     write: Callable[..., None],
-    said: str,
+    message: str,
     *,
     title: str,
 ) -> HttpResponse:
@@ -206,7 +208,7 @@ def _form(
     if form.is_valid() and do_and_say(
         request,
         lambda: write(study=study, **form.cleaned_data, by=request.user, at=now()),
-        said,
+        message,
         form=form,
     ):
         return redirect("delivery:case_study", study.pk)

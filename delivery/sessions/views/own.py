@@ -37,7 +37,7 @@ from matching.models import Match
 def log_due(request: UserRequest, pk: int, on: str) -> HttpResponse:
     """Logs that the mentor met the man: on the day in the address, or on the day in `?on=`."""
     match, due = _due(request, pk, on)
-    asked = _day(request.GET["on"]) if "on" in request.GET else None
+    day = _day(request.GET["on"]) if "on" in request.GET else None
 
     def log(form: SessionForm, key: UUID) -> LoggedSession:
         return log_session(
@@ -56,7 +56,7 @@ def log_due(request: UserRequest, pk: int, on: str) -> HttpResponse:
         log,
         due.expected_on,
         known={"on": due.on},
-        asked={"on": asked} if asked else {},
+        prefilled={"on": day} if day else {},
     )
     return answer(request, sheet)
 

@@ -49,7 +49,7 @@ class Sheet:
     expected_on: date | None = None
     session: LoggedSession | None = None
     known: dict[str, object] = field(default_factory=dict)
-    asked: dict[str, object] = field(default_factory=dict)
+    prefilled: dict[str, object] = field(default_factory=dict)
     context: dict[str, object] = field(default_factory=dict)
 
 
@@ -130,7 +130,7 @@ def _open(request: UserRequest, sheet: Sheet) -> HttpResponse:
     if logged and draft is None:
         return redirect("delivery:session", sheet.match.pk, logged.pk)
     typed = typed_in(sheet.make(), answers_of(draft)) if draft else {}
-    form = sheet.make(initial=sheet.known | typed | sheet.asked)
+    form = sheet.make(initial=sheet.known | typed | sheet.prefilled)
     key = draft.key if draft else uuid4()
     return _show(request, sheet, form, draft, key=key, logged=logged, is_restored=bool(typed))
 

@@ -119,8 +119,8 @@ def missed(request: UserRequest) -> HttpResponse:
 def answer(request: UserRequest, pk: int) -> HttpResponse:
     """Asks whether the man is all right, and records what somebody found out."""
     match = one_match(request, pk)
-    asked = with_missed(Match.objects.filter(pk=match.pk)).get()
-    first = {"last_missed_on": asked.last_missed_on}
+    missed_match = with_missed(Match.objects.filter(pk=match.pk)).get()
+    first = {"last_missed_on": missed_match.last_missed_on}
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=first)
     if form.is_valid() and do_and_say(
         request,
@@ -129,7 +129,7 @@ def answer(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:missed")
-    context = context_of(match, request.user) | {"form": form, "missed": asked.missed}
+    context = context_of(match, request.user) | {"form": form, "missed": missed_match.missed}
     return render(request, "delivery/sessions/answer.html", context)
 
 
