@@ -38,7 +38,7 @@ class Sheet:
 
     With `expected_on`, the page is about the session that was expected on that day. With `session`,
     the page changes or adds to that logged session. With neither, the page is about another
-    contact. `known` are the first answers of the form. A draft replaces `known`, and `asked`
+    contact. `known` are the first answers of the form. A draft replaces `known`, and `prefilled`
     replaces the draft. `context` is what else the template needs.
     """
 
