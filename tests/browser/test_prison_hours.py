@@ -40,7 +40,7 @@ def test_new_hours_are_confirmed_by_the_coordinator_and_then_by_the_mentor(
     page.goto(f"/our-prisons/{prison.pk}/visits/")
     typed(page, hours_0="10:00 to 12:15")
     press(page, "Save")
-    expect(page.get_by_text("09:15 to 11:30 becomes 10:00 to 12:15")).to_be_visible()
+    expect(page.get_by_text("09:15 to 11:30 and will be 10:00 to 12:15")).to_be_visible()
     is_whole(page, axe)
     press(page, "Save and ask the mentors")
     expect(page.get_by_role("heading", name="The hours have changed")).to_be_visible()
