@@ -157,7 +157,7 @@ def meet_amir(week: Week) -> None:
     press(page, "Check out: I have left and am safe")
     assert CommunityMeeting.objects.get().status == "over"
     page.goto(f"/support/{week.amir.pk}/")
-    week.follow("Feedback: ask for it")
+    week.follow("Feedback: ask a question")
     week.follow("What was it like being part of the mentoring programme?")
     page.get_by_label("What did he say?").fill("It got me through the day.")
     page.get_by_label("In person").check()
