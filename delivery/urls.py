@@ -2,6 +2,7 @@
 
 from delivery.concerns import urls as concerns
 from delivery.downloads import urls as downloads
+from delivery.drafts import urls as drafts
 from delivery.endings import urls as endings
 from delivery.gate import urls as gate
 from delivery.onward import urls as onward
@@ -24,4 +25,5 @@ urlpatterns = [
     *questionnaires.urlpatterns,
     *sessions.urlpatterns,
     *concerns.urlpatterns,
+    *drafts.urlpatterns,
 ]

@@ -11,7 +11,7 @@ from config.accounts.roles import STAFF, Role
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import InlineImage, queue_email
-from delivery.models import ExpectedSession, SessionDraft
+from delivery.models import Draft, ExpectedSession
 from matching.duplicates.deciding import tell_apart
 from matching.models import Import, Match, MatchQuestion, Supervision
 from recruitment.interviews.scoring import load_criteria
@@ -382,7 +382,7 @@ def expected_session_of(person: User) -> dict[str, Any]:
 
 
 def session_draft_of(person: User) -> dict[str, Any]:
-    draft = SessionDraft.objects.create(match=support_for(person), author=person, saved_at=now())
+    draft = Draft.objects.create(match=support_for(person), author=person, saved_at=now())
     return {"pk": draft.match_id, "draft": draft.pk}
 
 

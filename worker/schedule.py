@@ -10,9 +10,9 @@ from config.accounts.second_factor import FORGET_SESSIONS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
 from delivery.concerns.alerting import ALERT_CONCERNS
+from delivery.drafts.saving import FORGET_DRAFTS
 from delivery.gate.watching import WATCH_MEETINGS
 from delivery.sessions.chasing import REMIND_MENTORS
-from delivery.sessions.drafts import FORGET_DRAFTS
 from delivery.sessions.expecting import WRITE_EXPECTED
 from delivery.sessions.importing import SWEEP_SESSIONS
 from matching.introductions.chasing import CHASE_MENTORS

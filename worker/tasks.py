@@ -8,9 +8,9 @@ from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from config.common.outbox.texting import send_due_texts
 from delivery.concerns.alerting import ALERT_CONCERNS, alert_due_concerns
+from delivery.drafts.saving import FORGET_DRAFTS, remove_old_drafts
 from delivery.gate.watching import WATCH_MEETINGS, alert_coordinators
 from delivery.sessions.chasing import REMIND_MENTORS, remind_mentors_to_log
-from delivery.sessions.drafts import FORGET_DRAFTS, remove_old_drafts
 from delivery.sessions.expecting import WRITE_EXPECTED, write_expected_sessions
 from delivery.sessions.importing import (
     READ_SESSIONS,

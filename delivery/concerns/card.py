@@ -5,6 +5,7 @@ from datetime import date
 from config.accounts.models import User
 from delivery.cards import Card
 from delivery.concerns.seeing import concerns_for, own_concerns
+from delivery.drafts.listing import drafts_of
 from delivery.permissions import is_own
 from delivery.states import ConcernStatus
 from matching.mentors.rules import called
@@ -13,11 +14,17 @@ from matching.models import Match, Mentor, current_rules
 
 def concerns_card(match: Match, user: User, _today: date) -> Card | None:
     """The card with a button to say “I am worried about him”. It lists the concerns of this match
-    that `user` may see and that are not closed, without their texts. At most 2 queries."""
+    that `user` may see and that are not closed, without their texts. It also leads to a concern
+    that `user` has not sent yet. At most 3 queries."""
     rows = own_concerns(user) if is_own(user, match) else concerns_for(user)
     of_match = rows.filter(match=match).exclude(status=ConcernStatus.CLOSED)
     title = "Are you worried about him?" if is_own(user, match) else "Concerns"
-    context = {"match": match, "concerns": list(of_match), "is_own": is_own(user, match)}
+    context = {
+        "match": match,
+        "concerns": list(of_match),
+        "is_own": is_own(user, match),
+        "draft": drafts_of(user, match, is_concern=True).first(),
+    }
     return Card(title, "delivery/concerns/card.html", context)
 
 

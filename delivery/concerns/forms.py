@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django_filters import ChoiceFilter
 
 from config.accounts.models import User
-from config.ui.forms import PARTS, DateInputField, ListFilter, LongText, OneLine, day_field
+from config.ui.forms import PARTS, ListFilter, LongText, OneLine, day_field
 from delivery.concerns.acct import Acct, recent_sessions
 from delivery.concerns.dealing import LONGEST_WHY, is_untold, kinds_of
 from delivery.concerns.numbers import IN_ORDER
@@ -116,11 +116,10 @@ class SecurityForm(TellingForm):
 
 
 class ConcernForm(TellingForm):
-    """Asks what happened. Hidden boxes carry the answers of the page before, because these answers
-    must not stand in an address or in a session. If one of these answers is refused, hide_telling
-    leaves their boxes in sight, so that they can be corrected."""
+    """Asks what happened. The draft has the answers of the page before, and hidden boxes repeat
+    them. If one of these answers is refused, the page shows their boxes, so that they can be
+    corrected."""
 
-    key = key_field()
     kind = forms.TypedChoiceField(
         label="What are you worried about?",
         choices=[(kind.value, kind.label) for kind in ConcernKind if kind in IN_WORDS],
@@ -139,6 +138,7 @@ class ConcernForm(TellingForm):
         self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
+        self.fields["told_on"].hidden_widget = HiddenDate
         for name in TellingForm.base_fields:
             self.fields[name].required = self.is_told
 
@@ -147,20 +147,20 @@ class ConcernForm(TellingForm):
         """Whether the author said on the page before that an officer was told."""
         return bool(self["officer"].value() or self["told_time"].value())
 
-    def hide_telling(self) -> None:
-        """Hides the boxes of the page before, unless an answer in them is refused."""
-        names = TellingForm.base_fields.keys()
-        if not names & self.errors.keys():
-            for name in names:
-                field = self.fields[name]
-                is_date = isinstance(field, DateInputField)
-                field.widget = HiddenDate() if is_date else HiddenInput()
+    @property
+    def boxes_of_telling(self) -> list[forms.BoundField]:
+        """The boxes of the page before."""
+        return [self[name] for name in TellingForm.base_fields]
+
+    @property
+    def is_telling_refused(self) -> bool:
+        return bool(TellingForm.base_fields.keys() & self.errors.keys())
 
     def values(self) -> dict[str, Any]:
         """The arguments of raise_concern. The form must be valid."""
         answers = {name: self.cleaned_data[name] for name in ("kind", "words", "happened_on")}
         telling = self.telling() if self.is_told else None
-        return answers | {"key": self.cleaned_data["key"], "telling": telling}
+        return answers | {"telling": telling}
 
 
 class ColleagueForm(forms.Form):

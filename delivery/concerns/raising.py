@@ -1,7 +1,8 @@
 """Raising a concern, and adding to a concern later.
 
 Every form has a key. If somebody sends a form twice, the second press has the key of the first
-press. It then changes nothing and returns the first concern.
+press. It then changes nothing and returns the first concern. After the back button, the same form
+can hold other words. We refuse such a form, and its page still shows the words.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from delivery.concerns.alerting import alert, tell_of_addition
 from delivery.concerns.seeing import people_to_alert
+from delivery.drafts.saving import AlreadySent, remove_sent_draft
 from delivery.models import IN_WORDS, TO_LEAD, Concern, ConcernKind, ConcernStep
 from delivery.permissions import check_record
 from delivery.states import ConcernStatus
@@ -36,6 +38,17 @@ class NobodyElse(DomainError):
         super().__init__(
             "Nobody else here can read this concern, so nothing was saved. Tell the trustees of "
             "the charity. If somebody is in danger, ring 999."
+        )
+
+
+class AlreadyRaised(AlreadySent):
+    """This form was sent before, with other words. `record` is the concern with the first words."""
+
+    def __init__(self, concern: Concern) -> None:
+        super().__init__(
+            concern,
+            "This concern is sent already, so nothing was saved. If something is new, add it to "
+            "the concern.",
         )
 
 
@@ -59,11 +72,11 @@ def raise_concern(
     at: datetime,
 ) -> Concern:
     """Writes down a concern about the man of this match, and emails his coordinators and the
-    managers.
+    managers. Removes the draft of this form.
 
     `kind` is one of IN_WORDS. `telling` is None while nobody at the prison has been told. Safe to
-    repeat with the same key: the first concern is returned. Raises FieldError, NotAllowed and
-    HasDied. About 15 queries, and the queries of each email.
+    repeat with the same key and the same words: the first concern is returned. Raises FieldError,
+    AlreadyRaised, NotAllowed and HasDied. About 16 queries, and the queries of each email.
     """
     if kind not in IN_WORDS:
         raise FieldError("kind", "Select what you are worried about")
@@ -124,9 +137,10 @@ def raise_about_colleague(
 ) -> Concern:
     """Writes down a concern about a mentor or a member of staff, and emails the safeguarding leads.
 
-    `kind` is one of TO_LEAD. `about` is the person that the concern is about, or None if they have
-    no account. This person never sees the concern. Safe to repeat with the same key. Raises
-    FieldError. Raises NotAllowed unless `by` is a mentor or a member of staff. Raises NobodyElse.
+    `kind` is one of TO_LEAD. `about` is the person that the concern is about, or None if they
+    have no account. This person never sees the concern. Safe to repeat with the same key and the
+    same words. Raises FieldError and AlreadyRaised. Raises NotAllowed unless `by` is a mentor or
+    a member of staff. Raises NobodyElse.
     """
     if not by.roles & {Role.MENTOR, *STAFF}:
         raise NotAllowed("Only mentors and staff can raise a concern here. Write to us instead.")
@@ -235,8 +249,11 @@ def _save_about_man(concern: Concern, match: Match, *, by: User, at: datetime) -
 def _save(concern: Concern, *, by: User, at: datetime) -> Concern:
     earlier = Concern.objects.filter(key=concern.key, raised_by=by).first()
     if earlier:
+        if earlier.opened("words") != concern.opened("words"):
+            raise AlreadyRaised(earlier)
         return earlier
     concern.save()
+    remove_sent_draft(key=concern.key, by=by)
     audit.record("raise", concern, by=by, at=at)
     alert(concern, at=at)
     return concern

@@ -8,6 +8,9 @@ from delivery.models.concern import (
     SafetyNumbers,
     ToldAboutAcct,
 )
+from delivery.models.draft import (
+    Draft,
+)
 from delivery.models.ending import (
     CaseStudy,
     ClearedName,
@@ -68,7 +71,6 @@ from delivery.models.session import (
     Response,
     SessionAddition,
     SessionChange,
-    SessionDraft,
     SessionMove,
 )
 from delivery.models.session_import import (
@@ -101,6 +103,7 @@ __all__ = [
     "ContactKind",
     "DeliveryRules",
     "Destination",
+    "Draft",
     "Evidence",
     "ExpectedDay",
     "ExpectedSession",
@@ -132,7 +135,6 @@ __all__ = [
     "Service",
     "SessionAddition",
     "SessionChange",
-    "SessionDraft",
     "SessionImport",
     "SessionImportWriting",
     "SessionMove",

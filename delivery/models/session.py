@@ -223,50 +223,6 @@ class SessionMove(models.Model):
         return f"move of {self.match_id} from {self.expected_on}"
 
 
-class SessionDraft(SealedRow):
-    """What a mentor has typed and has not sent.
-
-    With `expected_on`, the draft is about the session that was expected on that day. With
-    `session`, the draft changes or adds to that logged session. With neither, the draft is about
-    another contact. `key` becomes the key of the session. `sealed_answers` is JSON. `revision`
-    grows each time the draft is saved, so that an old page cannot overwrite newer words. `page`
-    identifies the opened page that saved last.
-    """
-
-    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="+")
-    expected_on = models.DateField(null=True, blank=True)
-    session = models.ForeignKey(
-        LoggedSession, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
-    )
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    page = models.UUIDField(default=uuid4, editable=False)
-    sealed_answers = models.BinaryField(default=bytes)
-    revision = models.PositiveIntegerField(default=1)
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-saved_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["author", "match", "expected_on"], name="session_draft_once"
-            ),
-            models.UniqueConstraint(
-                fields=["author", "match"],
-                condition=Q(expected_on__isnull=True, session__isnull=True),
-                name="contact_draft_once",
-            ),
-            models.UniqueConstraint(fields=["author", "session"], name="change_draft_once"),
-            models.CheckConstraint(
-                condition=Q(expected_on__isnull=True) | Q(session__isnull=True),
-                name="draft_about_one_thing",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"draft {self.pk}"
-
-
 class SessionAddition(SealedRow):
     """Words that somebody added to the note of a session. The note itself stays as it was."""
 

@@ -29,9 +29,12 @@ from matching.matches.changing import opening
 CHANGES_FOR: Final = timedelta(days=1)
 """For how long after logging a session its author can still change the note."""
 LONGEST_REASON: Final = 300
-EDITED: Final = (
-    "Somebody changed or removed this session after you opened the page, so nothing was saved. "
-    "Open the session again, then make your change once more."
+REMOVED: Final = (
+    "This session is removed, so nothing was saved. Your words stay in your draft. To save them, "
+    "put the session back first."
+)
+DID_NOT_TAKE_PLACE: Final = (
+    "This session did not take place, so nothing was saved. Remove the session, and log it again."
 )
 
 
@@ -143,7 +146,7 @@ def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) ->
     with opening(session.match) as match:
         check_record(by, match)
         if not LoggedSession.objects.filter(pk=session.pk, status=SessionStatus.LOGGED).exists():
-            raise ChangedMeanwhile(EDITED)
+            raise ChangedMeanwhile(REMOVED)
         for earlier in session.additions.filter(added_by=by):
             if earlier.opened("text") == text:
                 return earlier
@@ -205,8 +208,10 @@ def _current(session: LoggedSession, version: int) -> LoggedSession:
     when the session has another version.
     """
     current = LoggedSession.objects.get(pk=session.pk)
-    if current.status != SessionStatus.LOGGED or current.not_met:
-        raise ChangedMeanwhile(EDITED)
+    if current.status != SessionStatus.LOGGED:
+        raise ChangedMeanwhile(REMOVED)
+    if current.not_met:
+        raise ChangedMeanwhile(DID_NOT_TAKE_PLACE)
     if current.version != version:
         raise OtherVersion(current)
     return current

@@ -6,7 +6,7 @@ A draft stores the words box by box, just as they were typed, and gives them bac
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -188,6 +188,15 @@ class SessionForm(AccountForm):
 
     on = forms.DateField(widget=forms.HiddenInput)
 
+    @property
+    def day(self) -> date | None:
+        """The day that the hidden box holds. None when the text in the box is no day."""
+        value = self["on"].value()
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            return None
+
 
 class ContactForm(AccountForm):
     """Another contact. Also asks how the mentor was in touch, and on which day."""
@@ -223,13 +232,25 @@ class ContactForm(AccountForm):
 
 
 class ChangeForm(ContactForm):
-    """Changes a logged session. An expected session stays a session at the prison."""
+    """Changes a logged session. An expected session stays a session at the prison.
+
+    A hidden box holds the version of the session that the words were typed about. A draft keeps
+    the box, so that an old draft does not replace what somebody has changed since.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, session: LoggedSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if session.expected_on:
             self.fields["minutes"].help_text = ""
             del self.fields["kind"], self.fields["occasion"]
+
+    def show_version(self, version: int) -> None:
+        """Puts another version into the hidden box, because the page shows what is saved now."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(version)
+        self.data = data
 
 
 class CorrectForm(ChangeForm):
@@ -282,33 +303,13 @@ class AddForm(forms.Form):
     )
 
 
-def boxes_of(form: forms.Form) -> list[str]:
-    """The names of the boxes of a form, as a browser sends them. A date has 3."""
-    return [
-        f"{name}{end}"
-        for name, field in form.fields.items()
-        for end in getattr(field.widget, "widgets_names", [""])
-    ]
-
-
-def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What a draft holds, as the `initial` values of an empty form of the same kind."""
-    sent = QueryDict(mutable=True)
-    for box, values in data.items():
-        sent.setlist(box, values)
-    return {
-        name: field.widget.value_from_datadict(sent, {}, name)
-        for name, field in form.fields.items()
-        if any(box in data for box in (name, f"{name}_day"))
-    }
-
-
 def answers_about(session: LoggedSession) -> dict[str, Any]:
     """What a session says, as the `initial` of a ChangeForm, without the notes. 2 queries."""
     expense = Expense.objects.filter(session=session).first()
     minutes = str(session.minutes or "")
     is_usual = minutes in dict(MINUTES)
     return {
+        "version": session.version,
         "kind": session.kind,
         "occasion": session.occasion,
         "on": session.on,
@@ -321,12 +322,3 @@ def answers_about(session: LoggedSession) -> dict[str, Any]:
         "miles": f"{expense.miles.normalize():f}" if expense and expense.miles else "",
         "fares": f"{expense.fares / 100:.2f}" if expense and expense.fares else "",
     }
-
-
-def day_in(form: SessionForm) -> date | None:
-    """The day that the hidden box holds. None when the text in the box is no day."""
-    value = form["on"].value()
-    try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        return None

@@ -4,7 +4,8 @@ list opens a note."""
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
 
 from config.accounts.models import User
 from config.accounts.roles import Role
@@ -57,6 +58,10 @@ EXPORT: Final = Export(
 """The columns of the download. A file never contains notes."""
 
 
+def session_address(session: LoggedSession) -> str:
+    return reverse("delivery:session", args=[session.match_id, session.pk])
+
+
 def session_list(user: User) -> QuerySet[LoggedSession]:
     """All logged sessions of the matches that this person can see."""
     rows = LoggedSession.objects.filter(status=SessionStatus.LOGGED)
@@ -102,4 +107,20 @@ def sessions_of_match(match: Match) -> QuerySet[Any]:
             When(has_note, then=Value("yes")), default=Value(""), output_field=CharField()
         )
     )
-    return rows.select_related("logged_by").defer(*SEALED).prefetch_related("topics")
+    rows = with_replaced(rows).select_related("logged_by")
+    return rows.defer(*SEALED).prefetch_related("topics")
+
+
+def with_replaced(rows: QuerySet[LoggedSession]) -> QuerySet[Any]:
+    """The same sessions. `is_replaced` says whether the expected session is logged. A removed
+    session of which this is true cannot be put back."""
+    same = {"match": OuterRef("match"), "expected_on": OuterRef("expected_on")}
+    logged = LoggedSession.objects.filter(status=SessionStatus.LOGGED, **same)
+    return rows.annotate(is_replaced=Exists(logged))
+
+
+def numbers_of_sessions(match: Match) -> dict[str, int]:
+    """How many sessions and contacts of this match are logged, and how many are removed. One
+    query."""
+    rows = match.sessions.order_by().values_list("status").annotate(number=Count("pk"))
+    return dict.fromkeys(SessionStatus.values, 0) | dict(rows)

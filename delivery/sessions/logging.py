@@ -15,8 +15,9 @@ from uuid import UUID
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import ChangedMeanwhile, FieldError
-from delivery.models import Expense, LoggedSession, SessionDraft, SessionMove
+from config.common.errors import FieldError
+from delivery.drafts.saving import AlreadySent, remove_sent_draft
+from delivery.models import Expense, LoggedSession, SessionMove
 from delivery.models.session import LONGEST_MINUTES, MOST_MILES, ContactKind, NotMet, Response
 from delivery.permissions import check_record
 from delivery.sessions.expecting import begins_later, expected_session
@@ -34,22 +35,21 @@ WITHOUT_MINUTES: Final = frozenset({ContactKind.LETTER, ContactKind.EMAIL})
 """The kinds of contact for which nobody enters minutes."""
 
 
-class AlreadyLogged(ChangedMeanwhile):
-    """The session is logged already. `session` is the logged session."""
+class AlreadyLogged(AlreadySent):
+    """The session is logged already. `record` is the logged session."""
 
     def __init__(self, session: LoggedSession) -> None:
-        self.session = session
-        super().__init__("This session is logged already, so nothing was changed.")
+        super().__init__(session, "This session is logged already, so nothing was changed.")
 
 
-class WasRemoved(ChangedMeanwhile):
-    """This form was sent before, and its session was then removed. `session` is that session."""
+class WasRemoved(AlreadySent):
+    """This form was sent before, and its session was then removed. `record` is that session."""
 
     def __init__(self, session: LoggedSession) -> None:
-        self.session = session
         super().__init__(
+            session,
             "This session was logged before and then removed. Save again to log a new session, or "
-            "put the removed session back."
+            "put the removed session back.",
         )
 
 
@@ -307,5 +307,5 @@ def _check_not_logged(match: Match, expected_on: date) -> None:
 
 def _finish(session: LoggedSession, *, by: User, at: datetime) -> None:
     """Removes the draft, and records the logging in the audit trail."""
-    SessionDraft.objects.filter(author=by, key=session.key).delete()
+    remove_sent_draft(key=session.key, by=by)
     audit.record("log", session, by=by, at=at, met=session.took_place)

@@ -6,16 +6,13 @@ about one man shows the logged sessions, his mentor's drafts and the sessions th
 
 from datetime import date
 
-from django.db.models import QuerySet
-from django.urls import reverse
-
 from config.accounts.models import User
 from config.common.clock import now
 from delivery.cards import Card
-from delivery.models import LoggedSession, SessionDraft
+from delivery.drafts.listing import drafts_by, drafts_of, form_of
 from delivery.permissions import SUPPORTED, is_own
-from delivery.sessions.drafts import answers_of, drafts_by, drafts_of
 from delivery.sessions.expecting import sessions_to_log
+from delivery.sessions.lists import SEALED, with_replaced
 from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
 
@@ -45,20 +42,6 @@ def did_you_meet_card(mentor: Mentor, _: date) -> Card | None:
     return Card(title, "delivery/sessions/did_you_meet.html", context)
 
 
-def form_of(draft: SessionDraft) -> str:
-    """The address of the form in which somebody can go on with this draft. No query if the session
-    of the draft is loaded."""
-    typed = {box for box, texts in answers_of(draft).items() if any(texts)}
-    if draft.expected_on:
-        name = "log_not_met" if "not_met" in typed else "log_due"
-        return reverse(f"delivery:{name}", args=[draft.match_id, draft.expected_on.isoformat()])
-    if draft.session is None:
-        return reverse("delivery:log_contact", args=[draft.match_id])
-    by_box = {"text": "add_to_note", "reason": "correct_session"}
-    name = next((name for box, name in by_box.items() if box in typed), "change_session")
-    return reverse(f"delivery:{name}", args=[draft.match_id, draft.session.pk])
-
-
 def sessions_card(match: Match, user: User, today: date) -> Card | None:
     """A card with the latest sessions, the drafts and the moved sessions. 3 queries.
 
@@ -69,13 +52,8 @@ def sessions_card(match: Match, user: User, today: date) -> Card | None:
     context = {
         "match": match,
         "today": today,
-        "sessions": rows_of(match)[:LATEST],
-        "drafts": [(draft, form_of(draft)) for draft in drafts_of(user, match)],
+        "sessions": with_replaced(match.sessions.defer(*SEALED))[:LATEST],
+        "drafts": [(draft, form_of(draft)) for draft in drafts_of(user, match, is_concern=False)],
         "moves": match.session_moves.filter(to_on__gte=today).order_by("to_on"),
     }
     return Card("Sessions", "delivery/sessions/card.html", context)
-
-
-def rows_of(match: Match) -> QuerySet[LoggedSession]:
-    """Every session and other contact of this match, the newest first. Does not load the notes."""
-    return match.sessions.defer("sealed_note", "sealed_plan")

@@ -10,7 +10,6 @@ ONE = "support/<int:pk>/sessions/<int:session>/"
 urlpatterns: list[URLPattern] = [
     # the mentor's, which staff can use too
     path("support/<int:pk>/sessions/contact/", own.log_contact, name="log_contact"),
-    path("support/<int:pk>/sessions/drafts/<int:draft>/", own.discard, name="discard_draft"),
     path(f"{DUE}met/", own.log_due, name="log_due"),
     path(f"{DUE}not-met/", own.log_not_met, name="log_not_met"),
     path(f"{DUE}another-day/", own.another_day, name="another_day"),

@@ -1,17 +1,24 @@
 """A mentor who is worried about a man, on a phone without JavaScript, and the coordinator who deals
 with it."""
 
+import re
+from typing import Final
+
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from config.common.clock import now
 from delivery.concerns.numbers import change_numbers
-from delivery.models import Concern
+from delivery.models import Concern, Draft
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import be_signed_in, follow, is_whole, press, serve_no_script
 from tests.factories.delivery import a_concern, a_supported_man
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
+
+SAVED: Final = re.compile(r"Saved as a draft at \d\d:\d\d")
+STATUS: Final = "[data-draft-status]"
 
 
 def test_a_mentor_who_told_nobody_rings_and_then_writes(page_at: PageAt, axe: Axe) -> None:
@@ -57,6 +64,52 @@ def test_a_mentor_who_told_nobody_rings_and_then_writes(page_at: PageAt, axe: Ax
     press(phone, "Save")
     expect(phone.get_by_text("told by the wing")).to_be_visible()
     is_whole(phone, axe)
+
+
+def test_no_word_is_lost_when_the_sign_in_ends(page_at: PageAt, axe: Axe) -> None:
+    match = a_supported_man(mentor=a_mentor(user=mentor_user(name="Ben Bramble")))
+    address = f"/support/{match.pk}/concern/"
+    phone = page_at(390)
+    be_signed_in(phone, match.mentor.user)
+    phone.goto(address)
+    phone.get_by_label("Which officer did you tell?").fill("Officer Oak")
+    phone.get_by_label("At about what time?").fill("00:00")
+    press(phone, "Continue")
+    words = phone.get_by_label("What happened?")
+    phone.context.set_offline(offline=True)
+    words.press_sequentially("He gave his things away. ")
+    expect(phone.locator(STATUS)).to_contain_text("no connection")
+    phone.context.set_offline(offline=False)
+    expect(phone.locator(STATUS)).to_have_text(SAVED)
+    Session.objects.all().delete()
+    words.press_sequentially("He would not eat.")
+    expect(phone.locator(STATUS)).to_contain_text("Sign in again in another tab")
+    axe(phone)
+    phone.context.clear_cookies()
+    be_signed_in(phone, match.mentor.user)
+    tab = phone.context.new_page()
+    tab.goto("/mentoring/")  # brings a new token, which the page needs to save again
+    tab.close()
+    expect(phone.locator(STATUS)).to_have_text(SAVED)
+    assert "things" not in phone.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    phone.close()
+
+    laptop = page_at(1280, java_script_enabled=False)
+    be_signed_in(laptop, match.mentor.user)
+    laptop.goto("/mentoring/")
+    is_whole(laptop, axe)
+    laptop.get_by_role("link", name="go on with your draft about your worry").click()
+    is_whole(laptop, axe)
+    written = "He gave his things away. He would not eat."
+    expect(laptop.get_by_label("What happened?")).to_have_value(written)
+    laptop.get_by_label("I am worried about him").check()
+    press(laptop, "Save and finish later")
+    is_whole(laptop, axe)
+    follow(laptop, "Go on with your concern")
+    press(laptop, "Send")
+    concern = Concern.objects.get()
+    assert (concern.opened("officer"), concern.opened("words")) == ("Officer Oak", written)
+    assert not Draft.objects.exists()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -10,8 +10,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
 from config.common.clock import london_today
-from delivery.models import ExpectedSession, LoggedSession, SessionDraft
-from delivery.sessions.drafts import answers_of
+from delivery.drafts.saving import answers_of
+from delivery.models import Draft, ExpectedSession, LoggedSession
 from matching.models import Match
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import be_signed_in, follow, is_whole, leave_by, press
@@ -73,7 +73,7 @@ def test_a_plain_session_takes_few_taps(page_at: PageAt, axe: Axe, match: Match)
     [session] = LoggedSession.objects.all()
     assert (session.minutes, session.opened("note")) == (60, "He was well.")
     assert session.topics.count() == 1
-    assert not SessionDraft.objects.exists()
+    assert not Draft.objects.exists()
     assert taps.count <= 10
     assert taps.pages <= 3
     is_whole(page, axe)
@@ -126,7 +126,7 @@ def test_logging_without_a_script(page_at: PageAt, axe: Axe, match: Match) -> No
 
 
 def draft_note() -> str:
-    return answers_of(SessionDraft.objects.get())["note"][0]
+    return answers_of(Draft.objects.get())["note"][0]
 
 
 def typed(page: Page, words: str) -> None:
@@ -186,7 +186,7 @@ def test_no_word_is_lost_while_the_connection_comes_and_goes(
     press(phone, "Save")
     [session] = LoggedSession.objects.all()
     assert session.opened("note") == f"{words} On the phone. Signed out."
-    assert not SessionDraft.objects.exists()
+    assert not Draft.objects.exists()
 
 
 def test_staff_read_and_correct(page_at: PageAt, axe: Axe, match: Match) -> None:

@@ -11,10 +11,10 @@ import pytest
 from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
-from delivery.models import ExpectedSession, LoggedSession, NotMet, SessionDraft
+from delivery.drafts.saving import About, OlderDraft, save_draft
+from delivery.models import Draft, ExpectedSession, LoggedSession, NotMet
 from delivery.models.session import ContactKind
 from delivery.sessions.correcting import add_to_note, put_back_session, remove_session
-from delivery.sessions.drafts import OlderDraft, save_draft
 from delivery.sessions.logging import Account, AlreadyLogged, log_missed, log_session
 from matching.matches.ending import end_match
 from matching.models import ClosureReason, Match
@@ -45,10 +45,10 @@ def log(match: Match, **fields: Any) -> partial[LoggedSession]:
     return partial(log_session, match=match, account=account, at=now(), **(values | fields))
 
 
-def save(match: Match, note: str, **fields: Any) -> partial[SessionDraft]:
-    values: dict[str, Any] = {"expected_on": YESTERDAY, "key": uuid4(), "page": uuid4()}
+def save(match: Match, note: str, **fields: Any) -> partial[Draft]:
+    values: dict[str, Any] = {"about": About(match, YESTERDAY), "key": uuid4(), "page": uuid4()}
     values |= {"answers": {"note": [note]}, "revision": 0, "by": match.mentor.user, "at": now()}
-    return partial(save_draft, match=match, **(values | fields))
+    return partial(save_draft, **(values | fields))
 
 
 @pytest.mark.parametrize("_", range(TIMES))
@@ -119,14 +119,14 @@ def test_nothing_is_logged_once_his_death_is_recorded(match: Match, boss: User, 
 def test_no_draft_is_left_of_a_session_that_is_logged_meanwhile(match: Match, _: int) -> None:
     key = uuid4()
     race([log(match, key=key), *[save(match, "He was well.", key=key)] * 2])
-    assert not SessionDraft.objects.exists()
+    assert not Draft.objects.exists()
 
 
 @pytest.mark.parametrize("_", range(TIMES))
 def test_of_the_first_words_on_2_devices_none_is_written_over(match: Match, _: int) -> None:
     answers = race([save(match, "On the phone."), save(match, "On the laptop.")])
-    assert {type(answer) for answer in answers} == {SessionDraft, OlderDraft}
-    assert SessionDraft.objects.get().revision == 1
+    assert {type(answer) for answer in answers} == {Draft, OlderDraft}
+    assert Draft.objects.get().revision == 1
 
 
 @pytest.mark.parametrize("_", range(TIMES))

@@ -1,8 +1,12 @@
 """The pages on which somebody says that they are worried about a man or a colleague. The pages
 about a man's ACCT are here too."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
@@ -28,6 +32,8 @@ from delivery.concerns.raising import (
     record_telling,
 )
 from delivery.concerns.seeing import leads, own_concerns
+from delivery.drafts.saving import About, draft_of
+from delivery.drafts.sheet import Sheet, answer, keep_answers
 from delivery.models import TO_LEAD, Concern
 from delivery.pages import context_of, one_match, supporters
 from matching.models import Match
@@ -37,14 +43,19 @@ from matching.states import MatchStatus
 @supporters
 @require_http_methods(["GET", "POST"])
 def concern(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks first which officer was told. Hidden boxes carry the answer to the next page."""
+    """Asks first which officer was told. The draft carries the answer to the next page, because the
+    answer must not stand in an address or in a session."""
     match = one_match(request, pk)
+    about = About(match, is_concern=True)
     form = TellingForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and do_and_say(
-        request, lambda: check_telling(form.telling(), at=now()), form=form
-    ):
-        return _write_page(request, match, ConcernForm(initial=form.cleaned_data))
-    return _page(request, match, "officer", form=form)
+
+    def keep() -> None:
+        check_telling(form.telling(), at=now())
+        keep_answers(request, about, form)
+
+    if form.is_valid() and do_and_say(request, keep, form=form):
+        return redirect("delivery:write_concern", pk)
+    return _page(request, match, "officer", form=form, draft=draft_of(request.user, about))
 
 
 @supporters
@@ -55,22 +66,27 @@ def ring(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @supporters
+@never_cache
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks what happened. Somebody who comes here without the page before sees that no officer has
-    been told."""
+    """Asks what happened. The words are saved as a draft while somebody types. Somebody who comes
+    here without the page before sees that no officer has been told."""
     match = one_match(request, pk)
-    form = ConcernForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        values = form.values()
-        saved = do_or_refuse(
-            request,
-            lambda: raise_concern(match=match, **values, by=request.user, at=now()),
-            form=form,
-        )
-        if saved:
-            return redirect("delivery:own_concern", pk, saved.pk)
-    return _write_page(request, match, form)
+
+    def send(form: ConcernForm, key: UUID) -> str:
+        concern = raise_concern(match=match, **form.values(), key=key, by=request.user, at=now())
+        return _own_address(concern)
+
+    sheet = Sheet(
+        About(match, is_concern=True),
+        "delivery/concerns/write.html",
+        ConcernForm,
+        send,
+        _own_address,
+        done="Your concern is sent.",
+        saved="Your draft is saved. Nobody can read it until you send it.",
+    )
+    return answer(request, sheet)
 
 
 @supporters
@@ -201,9 +217,8 @@ def _own(request: UserRequest, match: int, concern: int) -> Concern:
     return get_object_or_404(own_concerns(request.user), pk=concern, match=match)
 
 
-def _write_page(request: UserRequest, match: Match, form: ConcernForm) -> HttpResponse:
-    form.hide_telling()
-    return _page(request, match, "write", form=form, is_told=form.is_told)
+def _own_address(concern: Concern) -> str:
+    return reverse("delivery:own_concern", args=[concern.match_id, concern.pk])
 
 
 def _page(request: UserRequest, match: Match, name: str, **context: object) -> HttpResponse:

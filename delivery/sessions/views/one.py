@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import do_and_say
+from delivery.drafts.saving import About, draft_of
+from delivery.drafts.sheet import Sheet, answer
 from delivery.models import LoggedSession
 from delivery.pages import context_of, one_match, supporters
 from delivery.reading import record_reading
@@ -28,9 +30,8 @@ from delivery.sessions.correcting import (
     put_back_session,
     remove_session,
 )
-from delivery.sessions.drafts import draft_of
 from delivery.sessions.forms import AddForm, ChangeForm, CorrectForm, answers_about
-from delivery.sessions.views.sheet import Sheet, answer
+from delivery.sessions.lists import session_address
 from delivery.states import SessionStatus
 from matching.models import Match
 
@@ -52,7 +53,7 @@ def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
         "fares": f"{row.expense.fares / 100:.2f}" if hasattr(row, "expense") else "",
         "can_change": can_change_note(row, request.user, at=at),
         "until": ends_at(row),
-        "draft": draft_of(request.user, match, None, row),
+        "draft": draft_of(request.user, About(match, session=row)),
     }
     return render(request, "delivery/sessions/session.html", context)
 
@@ -68,12 +69,12 @@ def change(request: UserRequest, pk: int, session: int) -> HttpResponse:
     """
     match, row = _session(request, pk, session)
     at, is_open = now(), request.method != "POST"
-    has_draft = draft_of(request.user, match, None, row) is not None
+    has_draft = draft_of(request.user, About(match, session=row)) is not None
     if is_open and not (has_draft or can_change_note(row, request.user, at=at)):
         return redirect("delivery:correct_session", pk, session)
 
-    def write(form: ChangeForm, _: UUID) -> None:
-        version = _version(request, row)
+    def write(form: ChangeForm) -> None:
+        version = form.cleaned_data["version"]
         change_session(session=row, account=form.account, version=version, by=request.user, at=at)
 
     known: dict[str, object] = {}
@@ -90,12 +91,12 @@ def correct(request: UserRequest, pk: int, session: int) -> HttpResponse:
     """Corrects the facts of a session, with a reason. The notes stay."""
     match, row = _session(request, pk, session)
 
-    def write(form: CorrectForm, _: UUID) -> None:
+    def write(form: CorrectForm) -> None:
         correct_session(
             session=row,
             account=form.account,
             reason=form.cleaned_data["reason"],
-            version=_version(request, row),
+            version=form.cleaned_data["version"],
             by=request.user,
             at=now(),
         )
@@ -110,12 +111,14 @@ def add(request: UserRequest, pk: int, session: int) -> HttpResponse:
     """Adds something to the note of a session."""
     match, row = _session(request, pk, session)
 
-    def write(form: AddForm, _: UUID) -> None:
+    def write(form: AddForm, _: UUID) -> str:
         add_to_note(session=row, **form.cleaned_data, by=request.user, at=now())
+        return session_address(row)
 
     context: dict[str, object] = {"session": row}
-    template = "delivery/sessions/add.html"
-    return answer(request, Sheet(match, template, AddForm, write, session=row, context=context))
+    about, template = About(match, session=row), "delivery/sessions/add.html"
+    sheet = Sheet(about, template, AddForm, write, session_address, context=context)
+    return answer(request, sheet)
 
 
 @supporters
@@ -152,49 +155,47 @@ def _rewrite(
     match: Match,
     row: LoggedSession,
     make: type[ChangeForm],
-    write: Callable[[Any, UUID], None],
+    write: Callable[[Any], None],
     known: dict[str, object],
 ) -> HttpResponse:
     """The form to change or correct a session that took place. If somebody has changed the session
-    since the page was opened, shows what is saved beside what was typed."""
-    if row.not_met or row.status != SessionStatus.LOGGED:
-        messages.error(request, "You cannot change this session. Remove it, and log it again.")
-        return redirect("delivery:session", match.pk, row.pk)
-    is_correction = make is CorrectForm
-    context: dict[str, object] = {
-        "session": row,
-        "version": _version(request, row),
-        "is_correction": is_correction,
-    }
+    since the words were typed, shows what is saved beside what was typed.
 
-    def write_or_compare(form: ChangeForm, key: UUID) -> None:
+    Nobody can change a removed session, or a session that did not take place. The form still shows
+    the words that somebody typed before.
+    """
+    can_change = row.took_place and row.status == SessionStatus.LOGGED
+    about = About(match, session=row)
+    if request.method != "POST" and not can_change and draft_of(request.user, about) is None:
+        messages.error(request, "You cannot change this session. Remove it, and log it again.")
+        return redirect(session_address(row))
+    is_correction = make is CorrectForm
+    context: dict[str, object] = {"session": row, "is_correction": is_correction}
+
+    def write_or_compare(form: ChangeForm, _: UUID) -> str:
         try:
-            write(form, key)
+            write(form)
         except OtherVersion as refusal:
             current = refusal.session
-            context.update({"version": current.version, "saved_facts": facts_of(current)})
+            form.show_version(current.version)
+            context["saved_facts"] = facts_of(current)
             if not is_correction:
                 record_reading([current], by=request.user, at=now())
                 context["saved_note"] = current.opened("note")
                 context["saved_plan"] = current.opened("plan")
             raise
+        return session_address(row)
 
     sheet = Sheet(
-        match,
+        about,
         "delivery/sessions/change.html",
         partial(make, session=row),
         write_or_compare,
-        session=row,
+        session_address,
         known=answers_about(row) | known,
         context=context,
     )
     return answer(request, sheet)
-
-
-def _version(request: UserRequest, row: LoggedSession) -> int:
-    """The version that the session had when the page was opened."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 9 else row.version
 
 
 def _session(request: UserRequest, pk: int, session: int) -> tuple[Match, LoggedSession]:

@@ -4,9 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,20 +13,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say
-from delivery.models import LoggedSession, NotMet, SessionDraft
+from delivery.drafts.saving import About, draft_of
+from delivery.drafts.sheet import Sheet, answer
+from delivery.models import NotMet
 from delivery.pages import context_of, one_match, supporters
 from delivery.permissions import is_own
-from delivery.sessions.drafts import discard_draft, draft_of
 from delivery.sessions.expecting import Due, expected_session
 from delivery.sessions.forms import AnotherDayForm, ContactForm, MissedForm, SessionForm
+from delivery.sessions.lists import session_address
 from delivery.sessions.logging import (
     check_session_day,
     keep_day,
     log_missed,
     log_session,
+    logged_on,
     move_session,
 )
-from delivery.sessions.views.sheet import Sheet, answer
 from matching.models import Match
 
 
@@ -39,8 +40,8 @@ def log_due(request: UserRequest, pk: int, on: str) -> HttpResponse:
     match, due = _due(request, pk, on)
     day = _day(request.GET["on"]) if "on" in request.GET else None
 
-    def log(form: SessionForm, key: UUID) -> LoggedSession:
-        return log_session(
+    def log(form: SessionForm, key: UUID) -> str:
+        log_session(
             match=match,
             expected_on=due.expected_on,
             account=form.account,
@@ -48,13 +49,15 @@ def log_due(request: UserRequest, pk: int, on: str) -> HttpResponse:
             by=request.user,
             at=now(),
         )
+        return _support(match)
 
     sheet = Sheet(
-        match,
+        About(match, due.expected_on),
         "delivery/sessions/log.html",
         SessionForm,
         log,
-        due.expected_on,
+        session_address,
+        sent=logged_on(match, due.expected_on),
         known={"on": due.on},
         prefilled={"on": day} if day else {},
     )
@@ -71,8 +74,8 @@ def log_not_met(request: UserRequest, pk: int, on: str) -> HttpResponse:
     def make(*args: object, **kwargs: object) -> MissedForm:
         return MissedForm(*args, is_own=is_own(request.user, match), **kwargs)
 
-    def log(form: forms.Form, key: UUID) -> LoggedSession:
-        return log_missed(
+    def log(form: forms.Form, key: UUID) -> str:
+        log_missed(
             match=match,
             expected_on=due.expected_on,
             not_met=NotMet(form.cleaned_data["not_met"]),
@@ -81,8 +84,16 @@ def log_not_met(request: UserRequest, pk: int, on: str) -> HttpResponse:
             by=request.user,
             at=now(),
         )
+        return _support(match)
 
-    sheet = Sheet(match, "delivery/sessions/not_met.html", make, log, due.expected_on)
+    sheet = Sheet(
+        About(match, due.expected_on),
+        "delivery/sessions/not_met.html",
+        make,
+        log,
+        session_address,
+        sent=logged_on(match, due.expected_on),
+    )
     return answer(request, sheet)
 
 
@@ -93,8 +104,8 @@ def log_contact(request: UserRequest, pk: int) -> HttpResponse:
     """Logs another contact, or an extra session."""
     match = one_match(request, pk)
 
-    def log(form: ContactForm, key: UUID) -> LoggedSession:
-        return log_session(
+    def log(form: ContactForm, key: UUID) -> str:
+        log_session(
             match=match,
             expected_on=None,
             account=form.account,
@@ -102,8 +113,10 @@ def log_contact(request: UserRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=now(),
         )
+        return _support(match)
 
-    sheet = Sheet(match, "delivery/sessions/contact.html", ContactForm, log)
+    template = "delivery/sessions/contact.html"
+    sheet = Sheet(About(match), template, ContactForm, log, session_address)
     return answer(request, sheet)
 
 
@@ -148,24 +161,6 @@ def undo_move(request: UserRequest, pk: int, on: str) -> HttpResponse:
     return redirect("delivery:support", pk)
 
 
-@supporters
-@never_cache
-@require_http_methods(["GET", "POST"])
-def discard(request: UserRequest, pk: int, draft: int) -> HttpResponse:
-    """Deletes a draft. Asks for confirmation first."""
-    match = one_match(request, pk)
-    rows = SessionDraft.objects.filter(match=match, author=request.user)
-    if request.method == "POST":
-        for row in rows.filter(pk=draft):
-            discard_draft(draft=row, by=request.user)
-        messages.success(request, "The draft is deleted.")
-        return redirect("delivery:support", pk)
-    context = context_of(match, request.user) | {
-        "draft": get_object_or_404(rows.select_related("session"), pk=draft)
-    }
-    return render(request, "delivery/sessions/discard.html", context)
-
-
 def _due(request: UserRequest, pk: int, on: str) -> tuple[Match, Due]:
     """The match, and its expected session of this day.
 
@@ -174,7 +169,7 @@ def _due(request: UserRequest, pk: int, on: str) -> tuple[Match, Due]:
     """
     match, day = one_match(request, pk), _day(on)
     due = expected_session(match, day, at=now())
-    if due is None and draft_of(request.user, match, day) is None:
+    if due is None and draft_of(request.user, About(match, day)) is None:
         raise Http404
     return match, due or Due(match, day, day)
 
@@ -185,6 +180,10 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Http404 from None
+
+
+def _support(match: Match) -> str:
+    return reverse("delivery:support", args=[match.pk])
 
 
 def _address(name: str, match: Match, on: date) -> str:

@@ -46,6 +46,7 @@ from delivery.sessions.lists import (
     EXPORT,
     ORDERS,
     for_export,
+    numbers_of_sessions,
     session_list,
     sessions_of_match,
     shown,
@@ -170,6 +171,7 @@ def sessions(request: UserRequest, pk: int) -> HttpResponse:
     match = one_match(request, pk)
     context = context_of(match, request.user) | {
         "page": page_of(request, sessions_of_match(match)),
+        "counts": numbers_of_sessions(match),
         "weeks": weeks_context(match, today=london_today()),
     }
     return render(request, "delivery/sessions/match_sessions.html", context)

@@ -13,6 +13,7 @@ from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.outbox.email import Email
 from delivery.concerns.dealing import acknowledge_concern, close_concern
 from delivery.concerns.raising import (
+    AlreadyRaised,
     Telling,
     add_to_concern,
     note_security_matter,
@@ -61,6 +62,8 @@ def test_his_coordinators_and_managers_are_emailed_at_once(match: Match, ann: Us
 def test_a_second_press_raises_nothing_new(match: Match, ann: User) -> None:
     key = uuid4()
     assert a_concern(match, key=key) == a_concern(match, key=key)
+    with pytest.raises(AlreadyRaised):
+        a_concern(match, key=key, words="Other words.")
     assert Concern.objects.count() == Email.objects.count() == 1
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
@@ -17,7 +18,14 @@ from config.common.outbox.email import Email
 from delivery.concerns.card import concerns_card, worried_card
 from delivery.concerns.dealing import acknowledge_concern, close_concern
 from delivery.concerns.numbers import change_numbers
-from delivery.models import Concern, ConcernStep, SafeguardingLead, SafetyNumbers, ToldAboutAcct
+from delivery.models import (
+    Concern,
+    ConcernStep,
+    Draft,
+    SafeguardingLead,
+    SafetyNumbers,
+    ToldAboutAcct,
+)
 from delivery.overview.men import men_card
 from matching.models import Match
 from tests.factories.delivery import (
@@ -33,7 +41,8 @@ from tests.factories.programme import a_coordinator, a_mentor
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
 CANARY = "Canary Wharf"
-HIDDEN = ("officer", "told_on_day", "told_on_month", "told_on_year", "told_time", "key")
+TELLING = ("officer", "told_on_day", "told_on_month", "told_on_year", "told_time")
+HIDDEN = (*TELLING, "key", "page", "revision")
 
 
 @pytest.fixture
@@ -81,8 +90,8 @@ def page_after_officer(phone: Client, match: Match) -> str:
     """Says that an officer was told yesterday, and returns the page that comes then."""
     answers = {"officer": "Officer Oak", "told_time": "15:30"} | day("told_on", ago=1)
     answer = phone.post(address("concern", match.pk), answers)
-    assert answer.status_code == 200
-    return answer.content.decode()
+    assert answer.headers["Location"] == address("write_concern", match.pk)
+    return phone.get(answer.headers["Location"]).content.decode()
 
 
 def test_from_the_officer_to_what_happened(match: Match, ann: User, phone: Client) -> None:
@@ -138,7 +147,8 @@ def test_what_was_typed_stays_beside_an_error(match: Match, phone: Client) -> No
     assert "He was low" in html
     assert hidden_in(html, "officer") == "Oak"
     assert hidden_in(html, "key") == sent["key"]
-    answer = phone.post(address("write_concern", match.pk), sent | {"kind": "him"})
+    more = {"kind": "him", "revision": hidden_in(html, "revision")}
+    answer = phone.post(address("write_concern", match.pk), sent | more)
     assert set(answer.context["form"].errors) == {"happened_on"}
 
 
@@ -156,8 +166,14 @@ def test_the_first_page_refuses_a_day_and_a_time_to_come(match: Match, phone: Cl
 @pytest.mark.parametrize("typed", ["3.30pm", "3:30pm", "15.30", "15:30", "1530"])
 def test_a_time_is_read_as_people_type_it(match: Match, phone: Client, typed: str) -> None:
     answers = {"officer": "Oak", "told_time": typed} | day("told_on", ago=1)
-    form = phone.post(address("concern", match.pk), answers).context["form"]
-    assert f"{form.initial['told_at']:%H:%M}" == "15:30"
+    phone.post(address("concern", match.pk), answers)
+    html = phone.get(address("write_concern", match.pk)).content.decode()
+    sent = {name: hidden_in(html, name) for name in HIDDEN}
+    sent |= {"kind": "him", "words": "Low"} | day("happened_on")
+    phone.post(address("write_concern", match.pk), sent)
+    told_at = Concern.objects.get().officer_told_at
+    assert told_at
+    assert f"{localtime(told_at):%H:%M}" == "15:30"
 
 
 def test_a_hidden_answer_that_is_refused_can_be_corrected(match: Match, phone: Client) -> None:
@@ -167,10 +183,62 @@ def test_a_hidden_answer_that_is_refused_can_be_corrected(match: Match, phone: C
     answer = phone.post(page, sent | telling | day("told_on", ago=-1))
     form = answer.context["form"]
     assert set(form.errors) == {"told_on"}
-    assert {field.name for field in form.hidden_fields()} == {"key"}
-    assert "He was low" in answer.content.decode()
+    html = answer.content.decode()
+    assert 'type="hidden" name="told_on_day"' not in html
+    assert "He was low" in html
+    sent["revision"] = answer.context["revision"]
     assert phone.post(page, sent | telling | day("told_on", ago=1)).status_code == 302
     assert Concern.objects.get().opened("officer") == "Oak"
+
+
+def test_words_that_are_not_sent_are_on_every_device(match: Match, phone: Client) -> None:
+    page_after_officer(phone, match)
+    page, words = address("write_concern", match.pk), f"He spoke of {CANARY}."
+    html = phone.get(page).content.decode()
+    sent = {name: hidden_in(html, name) for name in HIDDEN} | {"kind": "him", "words": words}
+    saved = phone.post(page, sent | {"later": "yes"}, headers={"Accept": "application/json"})
+    assert saved.json()["revision"] == 2
+    assert not Concern.objects.exists()
+    laptop = signed_in(match.mentor.user)
+    for name in ("mentoring", "support", "concern"):
+        where = reverse("matching:mentoring") if name == "mentoring" else address(name, match.pk)
+        html = laptop.get(where).content.decode()
+        assert page in html
+        assert CANARY not in html
+    html = laptop.get(page).content.decode()
+    assert CANARY in html
+    assert hidden_in(html, "officer") == "Officer Oak"
+    sent = {name: hidden_in(html, name) for name in HIDDEN} | {"kind": "him", "words": words}
+    assert laptop.post(page, sent | day("happened_on")).status_code == 302
+    assert Concern.objects.get().opened("words") == words
+    assert not Draft.objects.exists()
+
+
+def test_a_concern_that_is_sent_with_other_words_keeps_both(match: Match, phone: Client) -> None:
+    page = address("write_concern", match.pk)
+    sent = {"key": str(uuid4()), "kind": "him", "words": "He was low."} | day("happened_on")
+    phone.post(page, sent)
+    late = phone.post(page, sent | {"words": "And alone."}, headers={"Accept": "application/json"})
+    own = address("own_concern", match.pk, Concern.objects.get().pk)
+    assert (late.status_code, late.json()["logged"]) == (409, own)
+    html = phone.post(page, sent | {"words": "And alone."}).content.decode()
+    assert "And alone." in html
+    assert own in html
+    assert Concern.objects.get().opened("words") == "He was low."
+
+
+def test_a_concern_that_is_not_sent_can_be_deleted_by_its_author(
+    match: Match, phone: Client, laptop: Client
+) -> None:
+    phone.post(address("write_concern", match.pk), {"words": "He was low.", "later": "yes"})
+    draft = Draft.objects.get()
+    discard = address("discard_draft", match.pk, draft.pk)
+    assert discard in phone.get(address("concern", match.pk)).content.decode()
+    assert laptop.get(discard).status_code == 404
+    laptop.post(discard)
+    assert Draft.objects.exists()
+    phone.post(discard)
+    assert not Draft.objects.exists()
 
 
 def test_security_asks_for_no_words(match: Match, phone: Client) -> None:

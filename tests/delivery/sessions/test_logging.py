@@ -117,7 +117,7 @@ def test_a_second_press_of_a_no_finds_the_first(match: Match) -> None:
     assert missed(match, key=key, note="The van was late.") == first
     with pytest.raises(AlreadyLogged) as refusal:
         missed(match, key=key, note="He was ill.")
-    assert refusal.value.session == first
+    assert refusal.value.record == first
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_other_words_in_the_same_form_are_not_swallowed(match: Match, other: Any
     first = logged(match, key=key)
     with pytest.raises(AlreadyLogged) as refusal:
         logged(match, replace(MET, **other), key=key)
-    assert refusal.value.session == first
+    assert refusal.value.record == first
     assert first.opened("note") == MET.note
 
 
@@ -138,7 +138,7 @@ def test_one_expected_session_is_logged_by_one_form(match: Match, ann: User) -> 
     for press in presses:
         with pytest.raises(AlreadyLogged) as refusal:
             press()
-        assert refusal.value.session == first
+        assert refusal.value.record == first
     assert match.sessions.count() == 1
 
 

@@ -17,7 +17,7 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from delivery.models import LoggedSession
-from delivery.sessions.correcting import add_to_note
+from delivery.sessions.correcting import add_to_note, put_back_session, remove_session
 from matching.models import Match
 from tests.factories.delivery import a_session
 
@@ -108,13 +108,14 @@ def test_a_note_that_changed_in_another_tab_is_shown_and_then_saved_over(
 ) -> None:
     change = address("change_session", session)
     opened = phone.get(change).context
-    typed = DAY | {"minutes": "30", "version": opened["version"], "page": str(uuid4())}
+    typed = DAY | {"minutes": "30", "version": "1", "page": str(uuid4())}
     phone.post(change, typed | {"note": "The first tab."})
     refused = phone.post(change, typed | {"note": "The second tab.", "key": opened["key"]})
     page = refused.content.decode()
     assert "The first tab." in page
     assert "The second tab." in page
-    fresh = {name: refused.context[name] for name in ("version", "revision", "key")}
+    fresh = {name: refused.context[name] for name in ("revision", "key")}
+    fresh["version"] = refused.context["form"]["version"].value()
     assert f'name="version" value="{fresh["version"]}"' in page
     both = typed | fresh | {"note": "Both tabs."}
     assert phone.post(change, both)["Location"] == address("session", session)
@@ -134,7 +135,7 @@ def test_facts_that_changed_meanwhile_are_shown_without_the_note(
     page = refused.content.decode()
     assert "Wing A" in page
     assert CANARY not in page
-    fresh = {name: refused.context[name] for name in ("version", "revision")}
+    fresh = {"revision": refused.context["revision"], "version": 2}
     desk.post(correct, typed | fresh | {"minutes": "30"})
     session.refresh_from_db()
     assert session.minutes == 30
@@ -186,6 +187,88 @@ def test_it_is_removed_once_asked_and_put_back(phone: Client, session: LoggedSes
     assert address("add_to_note", session) not in page
     phone.post(address("put_back_session", session))
     assert address("add_to_note", session) in html(phone, address("session", session))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["change_session", "correct_session", "add_to_note"])
+def test_words_about_a_session_that_was_removed_meanwhile_stay(
+    phone: Client, session: LoggedSession, ben: User, name: str
+) -> None:
+    page = address(name, session)
+    typed = DAY | {"minutes": "30", "note": "Better.", "reason": "Better.", "text": "Better."}
+    opened = phone.get(page).context
+    typed |= {"version": "1", "key": opened["key"], "page": opened["page_key"]}
+    remove_session(session=session, by=ben, at=now())
+    for _ in range(2):
+        refused = phone.post(page, typed)
+        assert refused.status_code == 200
+        assert refused.context["form"].non_field_errors()
+        assert "Better." in refused.content.decode()
+    shown = phone.get(page)
+    assert "Better." in shown.content.decode()
+    put_back_session(session=session, by=ben, at=now())
+    form = shown.context["form"]
+    typed |= {"revision": shown.context["revision"]}
+    if "version" in form.fields:
+        compared = phone.post(page, typed | {"version": form["version"].value()})
+        assert compared.context["saved_facts"]
+        fresh = compared.context["form"]["version"].value()
+        typed |= {"version": fresh, "revision": compared.context["revision"]}
+    assert phone.post(page, typed)["Location"] == address("session", session)
+    assert not session.drafts.exists()
+
+
+@pytest.mark.django_db
+def test_without_a_draft_nobody_changes_a_removed_session(
+    phone: Client, session: LoggedSession, ben: User
+) -> None:
+    remove_session(session=session, by=ben, at=now())
+    for name in ("change_session", "correct_session"):
+        shown = phone.get(address(name, session), follow=True)
+        assert shown.redirect_chain[-1][0] == address("session", session)
+
+
+@pytest.mark.django_db
+def test_an_old_draft_does_not_replace_what_somebody_corrected_since(
+    phone: Client, desk: Client, session: LoggedSession
+) -> None:
+    change, correct = address("change_session", session), address("correct_session", session)
+    typed = DAY | {"minutes": "30", "note": "Better.", "version": "1"}
+    phone.post(change, typed | {"later": "yes"})
+    desk.post(correct, DAY | {"minutes": "45", "reason": "The clock.", "version": "1"})
+    opened = phone.get(change).context
+    hidden = {"version": opened["form"]["version"].value(), "revision": opened["revision"]}
+    assert phone.post(change, typed | hidden).context["saved_facts"]["minutes"] == "45"
+    session.refresh_from_db()
+    assert (session.minutes, session.opened("note")) == (45, CANARY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["sessions", "support"])
+def test_the_lists_show_what_is_removed_and_put_it_back_where_they_can(
+    phone: Client, match: Match, ben: User, page: str
+) -> None:
+    session = a_session(match, expected_on=YESTERDAY)
+    remove_session(session=session, by=ben, at=now())
+    where = reverse(f"delivery:{page}", args=[match.pk])
+    assert "Removed" in html_of(phone, where)
+    assert address("put_back_session", session) in html_of(phone, where)
+    a_session(match, expected_on=YESTERDAY)
+    assert "Removed" in html_of(phone, where)
+    assert address("put_back_session", session) not in html_of(phone, where)
+
+
+@pytest.mark.django_db
+def test_a_removed_session_is_not_counted_as_logged(
+    phone: Client, session: LoggedSession, ben: User
+) -> None:
+    remove_session(session=session, by=ben, at=now())
+    shown = phone.get(reverse("delivery:sessions", args=[session.match_id]))
+    assert shown.context["counts"] == {"logged": 0, "removed": 1}
+
+
+def html_of(client: Client, where: str) -> str:
+    return client.get(where).content.decode()
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from delivery.models import ExpectedSession, NotMet, SessionDraft, SessionMove
+from delivery.models import Draft, ExpectedSession, NotMet, SessionMove
 from delivery.sessions.own import did_you_meet_card, sessions_card
 from matching.models import Match
 from tests.factories.delivery import a_session, a_supported_man
@@ -88,7 +88,7 @@ def test_a_session_with_everything(phone: Client, match: Match) -> None:
     assert list(session.topics.all()) == needs
     assert (session.opened("note"), session.opened("plan")) == ("He was well.", "A letter.")
     assert (float(session.expense.miles), session.expense.fares) == (12.5, 480)
-    assert not SessionDraft.objects.exists()
+    assert not Draft.objects.exists()
     shown = html(phone, address("session", match.pk, session.pk))
     for words in ("He was well.", "A letter.", "75 minutes", "Visits hall", "£4.80"):
         assert words in shown
@@ -196,7 +196,7 @@ def test_the_script_is_told_what_became_of_the_words(phone: Client, match: Match
     late = phone.post(met(match), typed, headers=JSON)
     logged = address("session", match.pk, session.pk)
     assert (late.status_code, late.json()["logged"]) == (409, logged)
-    assert not SessionDraft.objects.exists()
+    assert not Draft.objects.exists()
 
 
 @pytest.mark.usefixtures("due")
@@ -214,7 +214,7 @@ def test_a_second_press_and_the_back_button_make_no_second_session(
         assert phone.post(contact, typed).status_code == 302
     assert match.sessions.count() == 2
     answer = phone.post(contact, typed | {"note": "Another letter."})
-    assert answer.context["logged"]
+    assert answer.context["sent"]
     phone.post(contact, typed | {"note": "Another letter.", "key": answer.context["key"]})
     assert match.sessions.count() == 3
 
@@ -255,7 +255,7 @@ def test_no_says_why_in_the_mentors_words(phone: Client, desk: Client, match: Ma
     assert "I could not come" in html(phone, page)
     assert NotMet.MENTOR.label in html(desk, page)
     assert phone.post(page, filled(note=CANARY)).status_code == 200
-    revision = SessionDraft.objects.get().revision
+    revision = Draft.objects.get().revision
     phone.post(page, filled(not_met="mentor", note=CANARY, revision=revision))
     [session] = match.sessions.all()
     assert (session.not_met, session.opened("note")) == ("mentor", CANARY)
@@ -267,7 +267,7 @@ def test_another_day_was_or_will_be(phone: Client, match: Match) -> None:
     html(phone, page)
     earlier, later = TODAY - timedelta(days=3), TODAY + timedelta(days=3)
     leads_to = phone.post(page, day(earlier))["Location"]
-    assert phone.get(leads_to).context["day"] == earlier
+    assert phone.get(leads_to).context["form"].day == earlier
     phone.post(page, day(later))
     assert SessionMove.objects.get().to_on == later
     assert did_you_meet_card(match.mentor, TODAY) is None
@@ -291,7 +291,7 @@ def test_only_a_day_with_a_session_is_asked_about(
     due.dismissed_by, due.dismissed_at = match.mentor.user, now()
     due.save()
     assert CANARY in html(phone, met(match))
-    SessionDraft.objects.all().delete()
+    Draft.objects.all().delete()
     assert phone.get(met(match)).status_code == 404
 
 
@@ -328,7 +328,7 @@ def test_home_leads_to_the_form_of_each_draft(phone: Client, match: Match) -> No
         assert f'href="{form}"' in home
         assert CANARY in html(phone, form)
     assert CANARY not in home
-    SessionDraft.objects.all().delete()
+    Draft.objects.all().delete()
     assert did_you_meet_card(match.mentor, TODAY) is None
     phone.post(address("add_to_note", match.pk, session.pk), {"text": CANARY, "later": "yes"})
     assert address("add_to_note", match.pk, session.pk) in html_of_support(phone, match)
@@ -349,11 +349,11 @@ def test_home_shows_no_draft_of_anybody_else_or_about_the_dead(
 
 def test_a_draft_is_deleted_once_asked(phone: Client, match: Match) -> None:
     phone.post(address("log_contact", match.pk), filled(note=CANARY, later="yes"))
-    page = address("discard_draft", match.pk, SessionDraft.objects.get().pk)
+    page = address("discard_draft", match.pk, Draft.objects.get().pk)
     assert page in html_of_support(phone, match)
     assert CANARY not in html(phone, page)
     phone.post(page)
-    assert not SessionDraft.objects.exists()
+    assert not Draft.objects.exists()
     phone.post(page)
 
 
@@ -375,9 +375,9 @@ def test_the_cards_cost_no_more_with_more_rows(match: Match, ben: User) -> None:
         )
         ExpectedSession.objects.create(match=other, on=YESTERDAY)
         draft: dict[str, Any] = {"author": ben, "saved_at": now()}
-        SessionDraft.objects.create(match=other, expected_on=YESTERDAY, **draft)
+        Draft.objects.create(match=other, expected_on=YESTERDAY, **draft)
         session = a_session(match, days_ago=number + 1)
-        SessionDraft.objects.create(match=match, session=session, **draft)
+        Draft.objects.create(match=match, session=session, **draft)
         days = {
             "expected_on": TODAY - timedelta(days=number + 9),
             "to_on": TODAY + timedelta(days=number),

@@ -5,27 +5,30 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.errors import NotAllowed
-from delivery.models import SessionDraft
-from delivery.models.session import ContactKind
-from delivery.sessions.drafts import (
+from delivery.drafts.listing import drafts_of
+from delivery.drafts.saving import (
     KEPT_FOR,
+    About,
+    AlreadySent,
     OlderDraft,
     answers_of,
     discard_draft,
     draft_of,
-    drafts_of,
     remove_old_drafts,
     save_draft,
 )
-from delivery.sessions.logging import Account, AlreadyLogged, log_session
+from delivery.models import Draft
+from delivery.models.session import ContactKind
+from delivery.sessions.logging import Account, log_session
 from matching.models import Match
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_concern, a_session, a_supported_man
 from tests.factories.people import mentor_user
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +36,9 @@ YESTERDAY = london_today() - timedelta(days=1)
 PHONE, LAPTOP = uuid4(), uuid4()
 
 
-def saved(match: Match, note: str, **fields: Any) -> SessionDraft:
+def saved(match: Match, note: str, **fields: Any) -> Draft:
+    about = fields.pop("about", About(match, fields.pop("expected_on", YESTERDAY)))
     values: dict[str, Any] = {
-        "expected_on": YESTERDAY,
         "key": uuid4(),
         "page": PHONE,
         "revision": 0,
@@ -43,11 +46,11 @@ def saved(match: Match, note: str, **fields: Any) -> SessionDraft:
         "at": now(),
     }
     values |= fields
-    return save_draft(match=match, answers={"note": [note]}, **values)
+    return save_draft(about=about, answers={"note": [note]}, **values)
 
 
 def note_of(match: Match, on: date | None = YESTERDAY) -> str:
-    draft = draft_of(match.mentor.user, match, on)
+    draft = draft_of(match.mentor.user, About(match, on))
     assert draft
     return answers_of(draft)["note"][0]
 
@@ -57,7 +60,7 @@ def test_what_is_typed_is_there_on_every_device(match: Match) -> None:
     assert b"He was" not in bytes(draft.sealed_answers)
     saved(match, "He was well.", revision=draft.revision)
     assert note_of(match) == "He was well."
-    assert SessionDraft.objects.count() == 1
+    assert Draft.objects.count() == 1
 
 
 def test_an_older_page_of_another_device_writes_nothing_over(match: Match) -> None:
@@ -81,8 +84,7 @@ def test_the_same_words_and_a_lost_answer_are_no_conflict(match: Match) -> None:
 def test_a_yes_and_a_no_about_one_session_lose_nothing_of_each_other(match: Match) -> None:
     draft = saved(match, "He was well.")
     save_draft(
-        match=match,
-        expected_on=YESTERDAY,
+        about=About(match, YESTERDAY),
         key=draft.key,
         page=PHONE,
         answers={"not_met": ["court"]},
@@ -97,7 +99,7 @@ def test_a_draft_about_a_session_is_apart_from_one_about_another_contact(match: 
     saved(match, "The session.")
     saved(match, "A call.", expected_on=None)
     assert (note_of(match), note_of(match, None)) == ("The session.", "A call.")
-    assert len(drafts_of(match.mentor.user, match)) == 2
+    assert drafts_of(match.mentor.user, match, is_concern=False).count() == 2
 
 
 def test_no_draft_comes_back_after_its_session_was_logged(match: Match) -> None:
@@ -111,11 +113,38 @@ def test_no_draft_comes_back_after_its_session_was_logged(match: Match) -> None:
         by=match.mentor.user,
         at=now(),
     )
-    assert not SessionDraft.objects.exists()
-    with pytest.raises(AlreadyLogged) as refusal:
+    assert not Draft.objects.exists()
+    with pytest.raises(AlreadySent) as refusal:
         saved(match, "He was well.", key=draft.key, revision=1)
-    assert refusal.value.session == session
-    assert not SessionDraft.objects.exists()
+    assert refusal.value.record == session
+    assert not Draft.objects.exists()
+
+
+def test_no_draft_of_a_concern_comes_back_after_it_was_sent(match: Match) -> None:
+    about = About(match, is_concern=True)
+    draft = saved(match, "He was low.", about=about)
+    assert draft_of(match.mentor.user, About(match)) is None
+    concern = a_concern(match, key=draft.key)
+    assert not Draft.objects.exists()
+    with pytest.raises(AlreadySent) as refusal:
+        saved(match, "He was low.", about=about, key=draft.key, revision=1)
+    assert refusal.value.record == concern
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "about", [{"is_concern": True}, {"expected_on": YESTERDAY}, {}, {"session": True}]
+)
+def test_the_database_holds_one_draft_about_one_thing(match: Match, about: dict[str, Any]) -> None:
+    about = about | ({"session": a_session(match)} if "session" in about else {})
+    row = {"author": match.mentor.user, "match": match, "saved_at": now()} | about
+    Draft.objects.create(**row)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draft.objects.create(**row)
+    for other in ({"is_concern": True}, {"expected_on": YESTERDAY}):
+        if about and other.keys() != about.keys():
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Draft.objects.create(**row | other | {"author": mentor_user()})
 
 
 def test_words_of_another_form_stay_when_the_session_is_logged(match: Match) -> None:
@@ -130,7 +159,7 @@ def test_each_has_their_own_draft_and_nobody_discards_anothers(match: Match, ann
     hers = saved(match, "Ann's.", by=ann)
     saved(match, "Ben's.")
     discard_draft(draft=hers, by=match.mentor.user)
-    assert SessionDraft.objects.count() == 2
+    assert Draft.objects.count() == 2
     discard_draft(draft=hers, by=ann)
     assert note_of(match) == "Ben's."
     with pytest.raises(NotAllowed):
@@ -155,7 +184,7 @@ def test_words_are_replaced_only_by_whoever_has_seen_them(
     writer, there = None, ""
     for is_phone, words, opens in steps:
         page = PHONE if is_phone else LAPTOP
-        draft = draft_of(match.mentor.user, match, YESTERDAY)
+        draft = draft_of(match.mentor.user, About(match, YESTERDAY))
         if opens and draft:
             known[page] = draft.revision
         has_seen = draft is None or page == writer or known[page] == draft.revision

@@ -4,29 +4,32 @@ The page saves what somebody sends as a draft first, so no word is lost. Words a
 error, from a second device, and when the person is signed out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.timezone import localtime
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.ui.pages import add_refusal
-from delivery.models import LoggedSession, SessionDraft
+from delivery.drafts.saving import (
+    About,
+    AlreadySent,
+    OlderDraft,
+    answers_of,
+    draft_of,
+    finish_draft,
+    save_draft,
+)
+from delivery.models import Draft
 from delivery.pages import context_of
-from delivery.sessions.drafts import OlderDraft, answers_of, draft_of, finish_draft, save_draft
-from delivery.sessions.forms import SessionForm, boxes_of, day_in, typed_in
-from delivery.sessions.logging import AlreadyLogged, WasRemoved, logged_on
-from matching.models import Match
 
 LATER = "later"
 """The name of the button that only saves the draft. The script sends the same name."""
@@ -34,23 +37,28 @@ LATER = "later"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page with a form. `make` makes the form. `write` takes the valid form and its key.
+    """One page with a form. `make` makes the form.
 
-    With `expected_on`, the page is about the session that was expected on that day. With `session`,
-    the page changes or adds to that logged session. With neither, the page is about another
-    contact. `known` are the first answers of the form. A draft replaces `known`, and `prefilled`
-    replaces the draft. `context` is what else the template needs.
+    `write` takes the valid form and its key, and returns the address of the next page. `address_of`
+    gives the address of a record that was sent before. `sent` is the record, if the page finds out
+    at once that it is there.
+
+    `known` are the first answers of the form. A draft replaces `known`, and `prefilled` replaces
+    the draft. `context` is what else the template needs. `done` and `saved` are what we say once
+    the form is sent, and once only its draft is saved.
     """
 
-    match: Match
+    about: About
     template: str
     make: Callable[..., forms.Form]
-    write: Callable[[Any, UUID], object]
-    expected_on: date | None = None
-    session: LoggedSession | None = None
+    write: Callable[[Any, UUID], str]
+    address_of: Callable[[Any], str]
+    sent: object = None
     known: dict[str, object] = field(default_factory=dict)
     prefilled: dict[str, object] = field(default_factory=dict)
     context: dict[str, object] = field(default_factory=dict)
+    done: str = "Saved. Thank you."
+    saved: str = "Your draft is saved. You can go on with it on any device."
 
 
 def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
@@ -58,8 +66,8 @@ def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
 
     What was sent is saved as a draft first. The form is then written, unless the person will finish
     later. The script that saves while somebody types gets JSON with `revision` and `saved`. With
-    status 409, the JSON has the `revision` that another page saved. If the form is logged already,
-    the JSON has the address of the session as `logged`.
+    status 409, the JSON has the `revision` that another page saved. If the form was sent already,
+    the JSON has the address of the record as `logged`.
     """
     if request.method != "POST":
         return _open(request, sheet)
@@ -68,9 +76,7 @@ def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
     typed = {box: request.POST.getlist(box) for box in boxes_of(form)}
     try:
         draft = save_draft(
-            match=sheet.match,
-            expected_on=sheet.expected_on,
-            session=sheet.session,
+            about=sheet.about,
             key=key,
             page=_uuid(request, "page"),
             answers=typed,
@@ -83,11 +89,11 @@ def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
             return _refused(refusal, 409, revision=refusal.draft.revision)
         form = sheet.make(initial=typed_in(form, typed))
         return _show(request, sheet, form, refusal.draft, key=key, other=refusal.draft)
-    except AlreadyLogged as refusal:
-        # This form was sent before. `write` finds out whether it has the same words.
+    except AlreadySent as refusal:
+        # `write` finds out whether the form has the same words as the first time.
         draft = None
         if is_script or LATER in request.POST:
-            return _is_logged(request, sheet, form, refusal, is_script=is_script)
+            return _is_sent(request, sheet, form, refusal, is_script=is_script)
     except DomainError as refusal:
         if is_script:
             return _refused(refusal, 422)
@@ -96,87 +102,115 @@ def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
     if is_script:
         return JsonResponse({"revision": draft.revision if draft else 0, "saved": _clock(draft)})
     if LATER in request.POST:
-        messages.success(request, "Your draft is saved. You can go on with it on any device.")
-        return redirect("delivery:support", sheet.match.pk)
+        messages.success(request, sheet.saved)
+        return redirect("delivery:support", sheet.about.match.pk)
     return _write(request, sheet, form, draft, key)
 
 
+def keep_answers(request: UserRequest, about: About, form: forms.Form) -> None:
+    """Saves the answers of an earlier page in the draft, in place of what the draft has in their
+    boxes. Raises the errors of save_draft."""
+    there = draft_of(request.user, about)
+    save_draft(
+        about=about,
+        key=there.key if there else uuid4(),
+        page=uuid4(),
+        answers={box: request.POST.getlist(box) for box in boxes_of(form)},
+        revision=there.revision if there else 0,
+        by=request.user,
+        at=now(),
+    )
+
+
+def boxes_of(form: forms.Form) -> list[str]:
+    """The names of the boxes of a form, as a browser sends them. A date has 3."""
+    return [
+        f"{name}{end}"
+        for name, field in form.fields.items()
+        for end in getattr(field.widget, "widgets_names", [""])
+    ]
+
+
+def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What a draft holds, as the `initial` values of an empty form of the same kind."""
+    sent = QueryDict(mutable=True)
+    for box, values in data.items():
+        sent.setlist(box, values)
+    return {
+        name: field.widget.value_from_datadict(sent, {}, name)
+        for name, field in form.fields.items()
+        if any(box in data for box in (name, f"{name}_day"))
+    }
+
+
 def _write(
-    request: UserRequest, sheet: Sheet, form: forms.Form, draft: SessionDraft | None, key: UUID
+    request: UserRequest, sheet: Sheet, form: forms.Form, draft: Draft | None, key: UUID
 ) -> HttpResponse:
-    logged = None
+    sent = None
     if form.is_valid():
         try:
-            sheet.write(form, key)
-        except (AlreadyLogged, WasRemoved) as refusal:
-            # With a new key, sending the form again logs a new session or another contact.
-            key, logged = uuid4(), refusal.session
+            next_page = sheet.write(form, key)
+        except AlreadySent as refusal:
+            # With a new key, sending the form again makes a new record.
+            key, sent = uuid4(), refusal.record
             add_refusal(form, refusal)
         except DomainError as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, "Saved. Thank you.")
-            if sheet.session is None:
-                return redirect("delivery:support", sheet.match.pk)
             if draft:
                 finish_draft(draft=draft, boxes=boxes_of(form), by=request.user, at=now())
-            return redirect("delivery:session", sheet.match.pk, sheet.session.pk)
-    return _show(request, sheet, form, draft, key=key, logged=logged)
+            messages.success(request, sheet.done)
+            return redirect(next_page)
+    return _show(request, sheet, form, draft, key=key, sent=sent)
 
 
 def _open(request: UserRequest, sheet: Sheet) -> HttpResponse:
-    draft = draft_of(request.user, sheet.match, sheet.expected_on, sheet.session)
-    logged = logged_on(sheet.match, sheet.expected_on) if sheet.expected_on else None
-    if logged and draft is None:
-        return redirect("delivery:session", sheet.match.pk, logged.pk)
+    draft = draft_of(request.user, sheet.about)
+    if sheet.sent and draft is None:
+        return redirect(sheet.address_of(sheet.sent))
     typed = typed_in(sheet.make(), answers_of(draft)) if draft else {}
     form = sheet.make(initial=sheet.known | typed | sheet.prefilled)
     key = draft.key if draft else uuid4()
-    return _show(request, sheet, form, draft, key=key, logged=logged, is_restored=bool(typed))
+    return _show(request, sheet, form, draft, key=key, sent=sheet.sent, is_restored=bool(typed))
 
 
 def _show(
     request: UserRequest,
     sheet: Sheet,
     form: forms.Form,
-    draft: SessionDraft | None,
+    draft: Draft | None,
     *,
     key: UUID,
+    sent: object = None,
     **more: object,
 ) -> HttpResponse:
-    """Shows the page. In `more`, `logged` is a session that is logged already.
+    """Shows the page. `sent` is a record that was sent before.
 
     In `more`, `other` is a draft that another page saved, and `is_restored` says whether the boxes
     show what a draft holds.
     """
-    day = day_in(form) if isinstance(form, SessionForm) else None
-    context = context_of(sheet.match, request.user) | sheet.context | more
+    context = context_of(sheet.about.match, request.user) | sheet.context | more
     context |= {
         "form": form,
         "draft": draft,
         "key": key,
         "page_key": uuid4(),
         "revision": draft.revision if draft else 0,
-        "expected_on": sheet.expected_on,
-        "day": day or sheet.expected_on,
+        "sent": sent,
+        "sent_address": sheet.address_of(sent) if sent else "",
+        "expected_on": sheet.about.expected_on,
     }
     return render(request, sheet.template, context)
 
 
-def _is_logged(
-    request: UserRequest,
-    sheet: Sheet,
-    form: forms.Form,
-    refusal: AlreadyLogged,
-    *,
-    is_script: bool,
+def _is_sent(
+    request: UserRequest, sheet: Sheet, form: forms.Form, refusal: AlreadySent, *, is_script: bool
 ) -> HttpResponse:
-    """Answers a form that was sent already. Saves nothing, because the session has the words."""
+    """Answers a form that was sent already. Saves nothing, because the record has the words."""
     if is_script:
-        address = reverse("delivery:session", args=[sheet.match.pk, refusal.session.pk])
-        return _refused(refusal, 409, logged=address)
+        return _refused(refusal, 409, logged=sheet.address_of(refusal.record))
     add_refusal(form, refusal)
-    return _show(request, sheet, form, None, key=uuid4(), logged=refusal.session)
+    return _show(request, sheet, form, None, key=uuid4(), sent=refusal.record)
 
 
 def _refused(refusal: DomainError, status: int, **more: object) -> JsonResponse:
@@ -196,5 +230,5 @@ def _revision(request: UserRequest) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
 
 
-def _clock(draft: SessionDraft | None) -> str:
+def _clock(draft: Draft | None) -> str:
     return f"{localtime(draft.saved_at):%H:%M}" if draft else ""

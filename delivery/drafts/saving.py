@@ -1,0 +1,157 @@
+"""Saving what somebody has typed about a session or a concern and has not sent yet.
+
+Drafts are in the database, so their author can go on with a draft on any device.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common.errors import ChangedMeanwhile
+from config.common.queue import TaskName
+from delivery.models import Concern, Draft, LoggedSession
+from delivery.permissions import check_record
+from matching.models import Match
+
+FORGET_DRAFTS: Final = TaskName("delivery.forget_drafts")
+KEPT_FOR: Final = timedelta(days=60)
+"""A draft is removed when nobody has changed it for this long."""
+
+
+class OlderDraft(ChangedMeanwhile):
+    """Another page has saved other words in the draft. `draft` is the draft as it is now."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        super().__init__(
+            "You have typed other words in this draft, on another device or in another window."
+        )
+
+
+class AlreadySent(ChangedMeanwhile):
+    """What the form would save is there already. `record` is the session or the concern."""
+
+    def __init__(self, record: LoggedSession | Concern, sentence: str) -> None:
+        self.record = record
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a draft is about.
+
+    With `expected_on`, the draft is about the session that was expected on that day. With
+    `session`, the draft changes or adds to that logged session. With `is_concern`, the draft is a
+    concern about the man. With none of these, the draft is about another contact.
+    """
+
+    match: Match
+    expected_on: date | None = None
+    session: LoggedSession | None = None
+    is_concern: bool = False
+
+
+def draft_of(user: User, about: About) -> Draft | None:
+    """This person's draft about this, or None. One query."""
+    return Draft.objects.filter(author=user, **vars(about)).first()
+
+
+def answers_of(draft: Draft) -> dict[str, list[str]]:
+    """What was typed: the values of each box of the form. Only the author may see the values."""
+    return dict(json.loads(draft.opened("answers") or "{}"))
+
+
+def save_draft(
+    *,
+    about: About,
+    key: UUID,
+    page: UUID,
+    answers: Mapping[str, list[str]],
+    revision: int,
+    by: User,
+    at: datetime,
+) -> Draft:
+    """Saves what was typed as the next revision of the draft.
+
+    `answers` has every box of the form, also the empty boxes. If another form with the same draft
+    saved other boxes, they stay. `revision` is the revision that the page knows, or 0 for a page
+    without a draft.
+
+    `page` identifies one opened page. If the answer to a save is lost on the way, the page saves
+    again: `page` shows that the earlier save did not come from another device. `key` becomes the
+    key of the session or the concern.
+
+    Safe to repeat. Raises OlderDraft when another page has since saved other words. Raises
+    AlreadySent when this form was sent already. Raises NotAllowed and HasDied. 7 queries.
+    """
+    with transaction.atomic():
+        # Sending a form takes the same lock, so no draft comes back after its form was sent.
+        Match.objects.select_for_update(no_key=True).get(pk=about.match.pk)
+        check_record(by, about.match)
+        sent = _sent(about, key, by)
+        if sent:
+            raise AlreadySent(sent, "This form was sent already, so nothing was changed.")
+        there = draft_of(by, about)
+        before = answers_of(there) if there else {}
+        after = before | dict(answers)
+        if there and there.revision != revision and there.page != page and after != before:
+            raise OlderDraft(there)
+        draft = there or Draft(author=by, **vars(about), revision=0)
+        draft.write(answers=json.dumps(after))
+        draft.key, draft.page = key, page
+        draft.revision, draft.saved_at = draft.revision + 1, at
+        draft.save()
+    return draft
+
+
+def finish_draft(*, draft: Draft, boxes: Collection[str], by: User, at: datetime) -> None:
+    """Takes these boxes out of a draft, because their words are sent.
+
+    Boxes that another form saved stay. If no other box holds words, the draft is removed. Does
+    nothing for anybody but the author. Safe to repeat.
+    """
+    with transaction.atomic():
+        rows = Draft.objects.select_for_update().filter(pk=draft.pk, author=by)
+        for row in rows:
+            others = {box: typed for box, typed in answers_of(row).items() if box not in boxes}
+            if not any(text for typed in others.values() for text in typed):
+                row.delete()
+                return
+            row.write(answers=json.dumps(others))
+            row.revision, row.saved_at = row.revision + 1, at
+            row.save()
+
+
+def discard_draft(*, draft: Draft, by: User) -> None:
+    """Removes a draft that its author no longer wants.
+
+    Does nothing for anybody but the author. Safe to repeat.
+    """
+    Draft.objects.filter(pk=draft.pk, author=by).delete()
+
+
+def remove_sent_draft(*, key: UUID, by: User) -> None:
+    """Removes the draft of the form with this key, because the form is sent. Call it once the match
+    is locked."""
+    Draft.objects.filter(author=by, key=key).delete()
+
+
+def remove_old_drafts(*, at: datetime) -> int:
+    """Removes the drafts that nobody has changed for 60 days.
+
+    Returns how many drafts were removed. Safe to repeat.
+    """
+    return Draft.objects.filter(saved_at__lt=at - KEPT_FOR).delete()[0]
+
+
+def _sent(about: About, key: UUID, by: User) -> LoggedSession | Concern | None:
+    """What the form with this key became when it was sent, or None. One query."""
+    if about.is_concern:
+        return Concern.objects.filter(match=about.match, key=key, raised_by=by).first()
+    return LoggedSession.objects.filter(match=about.match, key=key).first()

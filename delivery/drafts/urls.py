@@ -1,0 +1,9 @@
+"""The addresses of drafts."""
+
+from django.urls import URLPattern, path
+
+from delivery.drafts import views
+
+urlpatterns: list[URLPattern] = [
+    path("support/<int:pk>/drafts/<int:draft>/", views.discard, name="discard_draft"),
+]
