@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 
 from config.common import clock
 from config.common.actor import PROGRAMME
@@ -20,6 +21,8 @@ from config.common.transitions import Lifecycle, apply_transition, row
 LEASE = timedelta(seconds=60)
 WAKE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
+LONGEST_STAGE = 120
+LONGEST_FAILURE = 300
 DIED = (
     f"The work stopped part-way {MAX_ATTEMPTS} times, so we did not try again. Please start again "
     "from the beginning. If the work stops again, tell the person who runs this service."
@@ -56,8 +59,8 @@ class RunRecord(models.Model):
     lease_ends_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     progress = models.PositiveSmallIntegerField(default=0)
-    stage = models.CharField(max_length=120, blank=True)
-    failure = models.CharField(max_length=300, blank=True)
+    stage = models.CharField(max_length=LONGEST_STAGE, blank=True)
+    failure = models.CharField(max_length=LONGEST_FAILURE, blank=True)
 
     class Meta:
         abstract = True
@@ -108,19 +111,22 @@ def finish_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
 
 
 def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
-    """Marks a run as failed. `reason` is a sentence for people.
+    """Marks a run as failed. `reason` is a sentence for people. The end of a very long reason is
+    left out, because a run must never fail to say that it failed.
 
     Raises ChangedMeanwhile when another worker has taken the lease.
     """
-    _step("fail", run, at, finished_at=at, failure=reason)
+    failure = Truncator(reason).chars(LONGEST_FAILURE)
+    _step("fail", run, at, finished_at=at, failure=failure)
 
 
 def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelta = LEASE) -> None:
     """Saves how far the job has got, and renews the lease. The lease must last until the next
-    report.
+    report. The end of a very long stage is left out.
 
     Raises ChangedMeanwhile when another worker has taken the lease.
     """
+    stage = Truncator(stage).chars(LONGEST_STAGE)
     run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + lease
     rows = type(run)._default_manager.filter(
         pk=run.pk, status=RunStatus.RUNNING, attempts=run.attempts

@@ -33,6 +33,8 @@ CLASH = (
     "The fixed pairs of {men} are not possible together ({why}). Choose another mentor or time for "
     "one man, or remove a fixed pair."
 )
+MOST_NAMED = 4
+"""How many men a sentence names at most. The sentence says how many more there are."""
 REMOVED = "Somebody else has already removed this pair. Nothing has changed."
 
 Row = list[int]
@@ -40,7 +42,8 @@ Row = list[int]
 
 
 class CannotFix(DomainError):
-    """The fixed pairs are not possible. The sentence names the men by their references."""
+    """The fixed pairs are not possible. The sentence names some of the men by their references. It
+    is short enough to be why a round failed."""
 
 
 def current_fixed_pairs() -> QuerySet[FixedPair]:
@@ -124,7 +127,10 @@ def _in_words(error: ContradictoryPairs, rows: Sequence[FixedPair]) -> str:
     men = [rows[row].referral.reference for row in error.rows]
     if len(men) == 1:
         return IMPOSSIBLE.format(man=men[0], why=error.reason)
-    return CLASH.format(men=" and ".join(men), why=error.reason)
+    if len(men) > MOST_NAMED:
+        men = [*men[: MOST_NAMED - 1], f"{len(men) - MOST_NAMED + 1} more"]
+    named = f"{', '.join(men[:-1])} and {men[-1]}"
+    return CLASH.format(men=named, why=error.reason)
 
 
 def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:

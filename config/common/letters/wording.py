@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.text import Truncator
 
 from config.common import audit
 from config.common.actor import Actor
@@ -21,6 +22,7 @@ from config.common.errors import DomainError
 from config.common.outbox.text import GSM, LONGEST
 
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+LONGEST_SUBJECT: Final = 200
 
 
 class Text(NamedTuple):
@@ -116,7 +118,7 @@ class Wording(models.Model):
     Placeholders are written {like_this}. A text has no subject."""
 
     key = models.SlugField(max_length=40, unique=True)
-    subject = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=LONGEST_SUBJECT, blank=True)
     body = models.TextField(max_length=6000)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -137,7 +139,7 @@ def current_wording(letter: Letter) -> Text:
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:
-    """The letter with each placeholder filled in.
+    """The letter with each placeholder filled in. The end of a very long subject is left out.
 
     Braces inside a value are left alone. Raises KeyError when a placeholder has no value.
     """
@@ -145,7 +147,7 @@ def filled(text: Text, values: Mapping[str, str]) -> Text:
     def fill(words: str) -> str:
         return PLACEHOLDER.sub(lambda match: values[match[1]], words)
 
-    return Text(fill(text.subject), fill(text.body))
+    return Text(Truncator(fill(text.subject)).chars(LONGEST_SUBJECT), fill(text.body))
 
 
 def preview(letter: Letter, text: Text) -> Text:

@@ -12,6 +12,8 @@ from config.common.errors import ChangedMeanwhile
 from config.common.runs import (
     DIED,
     LEASE,
+    LONGEST_FAILURE,
+    LONGEST_STAGE,
     MAX_ATTEMPTS,
     WAKE_AFTER,
     RunStatus,
@@ -54,6 +56,17 @@ def test_of_two_workers_one_starts() -> None:
     assert start_run(first, at=now())
     assert not start_run(second, at=now())
     assert again(first).attempts == 1
+
+
+def test_a_very_long_reason_and_stage_fit_their_columns() -> None:
+    run = a_run()
+    start_run(run, at=now())
+    report_progress(run, 10, "Reading " * 100)
+    assert again(run).stage.startswith("Reading")
+    fail_run(run, "The file is wrong. " * 100, at=now())
+    failed = again(run)
+    assert failed.failure.startswith("The file is wrong.")
+    assert (len(failed.stage), len(failed.failure)) == (LONGEST_STAGE, LONGEST_FAILURE)
 
 
 def test_progress_is_shown_and_renews_the_lease() -> None:

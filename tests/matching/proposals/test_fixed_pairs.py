@@ -7,6 +7,7 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
+from config.common.runs import LONGEST_FAILURE
 from matching.models import FixedPair, Mentor, Proposal, Referral
 from matching.models.change import ChangeKind
 from matching.proposals.approving import approve_proposal, decline_proposal
@@ -69,6 +70,24 @@ def test_a_round_makes_the_pair_and_the_best_of_the_rest(prison: Establishment, 
     kinds = {change.referral: change.kind for change, _ in changes_in(matching_round, boss).shown}
     assert kinds[other] == ChangeKind.FIXED
     assert only_first in kinds
+
+
+@pytest.mark.parametrize("many", [5, 40])
+def test_a_round_says_in_short_that_many_fixed_pairs_are_not_possible_together(
+    prison: Establishment, boss: User, many: int
+) -> None:
+    mentor, men = a_mentor(at=prison), [a_referral(at=prison) for _ in range(many)]
+    for place, man in enumerate(men):
+        Referral.objects.filter(pk=man.pk).update(reference=f"R-{place:010}")
+        FixedPair.objects.create(
+            mentor=mentor, referral=man, slot=0, reason="kin", set_by=boss, set_at=now()
+        )
+    failure = run_now(at=now()).failure
+    assert "R-0000000002" in failure
+    assert f" and {many - 3} more " in failure
+    assert "R-0000000003" not in failure
+    assert failure.endswith("Open proposals still stand.")
+    assert len(failure) <= LONGEST_FAILURE
 
 
 def test_what_cannot_be_made_is_refused_at_once(prison: Establishment, boss: User) -> None:

@@ -1,4 +1,6 @@
+from functools import partial
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from config.common.audit import AuditEvent
 from config.common.clock import now
 from config.common.letters.wording import (
+    LONGEST_SUBJECT,
     BadWording,
     Letter,
     MissingPlaceholder,
@@ -28,6 +31,7 @@ from tests.factories.people import manager
 
 SAMPLES = {"first_name": "Ama", "link": "https://alongside.example/", "answer_by": "Friday"}
 REWORDED = Text("Well done", "Dear {first_name}, see {link} by {answer_by}.")
+NAMES = st.text(max_size=100).map(partial(normalize, "NFC"))
 
 
 @pytest.fixture
@@ -60,7 +64,7 @@ def test_every_missing_placeholder_is_named(letter: Letter) -> None:
     assert refusal.value.placeholders == ["answer_by", "link"]
 
 
-@given(st.sampled_from(sorted(SAMPLES)), st.text())
+@given(st.sampled_from(sorted(SAMPLES)), NAMES)
 def test_a_value_is_never_read_as_a_placeholder(name: str, value: str) -> None:
     placeholder = f"{{{name}}}"
     text = Text(placeholder, f"a {placeholder} b")
@@ -128,3 +132,9 @@ def test_what_makes_a_text_shorter_is_refused(letter: str, text: Letter) -> None
 def test_a_manager_rewords_a_text(text: Letter) -> None:
     reword(letter=text, text=Text("", "Look: {link}"), by=manager(), at=now())
     assert current_wording(text) == ("", "Look: {link}")
+
+
+def test_a_subject_with_a_very_long_name_fits_its_column() -> None:
+    text = filled(Text(f"{'x' * 100} {{name}}", "Dear {name}"), {"name": "y" * 120})
+    assert len(text.subject) == LONGEST_SUBJECT
+    assert text.body == f"Dear {'y' * 120}"
