@@ -3,7 +3,7 @@ man has died, staff can still deal with the concerns about him."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -112,16 +112,18 @@ def close_concern(
     """Closes the concern, and writes a last step that says what was done.
 
     If the concern is_untold, `officer_knows` says that an officer knows by now, or `why_untold`
-    says why none does. The step says which. Raises the errors of write_step. Also raises
-    ChangedMeanwhile unless somebody is dealing with the concern.
+    says why none does. The step says which, and the concern too. Raises the errors of write_step.
+    Also raises ChangedMeanwhile unless somebody is dealing with the concern.
     """
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
     with transaction.atomic():
         current = Concern.objects.select_for_update().get(pk=concern.pk)
+        values: dict[str, Any] = {"closed_by": by, "closed_at": at}
         if is_untold(current):
             words = f"{words}\n\n{_about_officer(officer_knows, why_untold)}"
-        apply_transition(CONCERN, "close", current, by=by, at=at, closed_by=by, closed_at=at)
+            values["officer_knows"] = officer_knows
+        apply_transition(CONCERN, "close", current, by=by, at=at, **values)
         _save_step(current, words, reported_to, done_on, key, by=by, at=at)
 
 
@@ -134,7 +136,8 @@ def reopen_concern(*, concern: Concern, by: User, at: datetime) -> None:
     """Opens a concern that was closed by mistake, or about which there is more to do. Raises
     NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
-    apply_transition(CONCERN, "reopen", concern, by=by, at=at, closed_by=None, closed_at=None)
+    values: dict[str, Any] = {"closed_by": None, "closed_at": None, "officer_knows": None}
+    apply_transition(CONCERN, "reopen", concern, by=by, at=at, **values)
 
 
 def correct_concern(

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from config.accounts.models import User
 from config.common.exports import Export
 from delivery.concerns.seeing import concerns_for
-from delivery.files import File, day_in_file, time_in_file
+from delivery.files import File, day_in_file, time_in_file, yes_or_no
 from delivery.models import Concern
 
 
@@ -35,6 +35,7 @@ CONCERNS: Final = File(
             "Day": lambda row: day_in_file(row.happened_on),
             "Raised at": lambda row: time_in_file(row.raised_at),
             "Officer told at": lambda row: time_in_file(row.officer_told_at),
+            "An officer knew when it was closed": lambda row: yes_or_no(row.officer_knows),
             "Where it stands": lambda row: row.get_status_display(),
             "Somebody dealt with it from": lambda row: time_in_file(row.acknowledged_at),
             "Closed at": lambda row: time_in_file(row.closed_at),

@@ -375,6 +375,16 @@ class ConcernFilter(ListFilter):
         label="Where it stands",
         empty_label="Any",
     )
+    officer = ChoiceFilter(
+        choices=[("none", "No officer told")],
+        method="without_officer",
+        label="Which officer knows",
+        empty_label="Any",
+    )
+
+    def without_officer(self, rows: QuerySet[Concern], *_: str) -> QuerySet[Concern]:
+        untold = rows.filter(kind__in=sorted(IN_WORDS), officer_told_at__isnull=True)
+        return untold.exclude(officer_knows=True)
 
     def with_status(self, rows: QuerySet[Concern], _: str, wanted: str) -> QuerySet[Concern]:
         if wanted == "not_closed":

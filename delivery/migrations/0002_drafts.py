@@ -42,4 +42,13 @@ class Migration(migrations.Migration):
             model_name='draft',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('expected_on__isnull', True), ('session__isnull', True)), models.Q(('expected_on__isnull', True), ('is_concern', False)), models.Q(('is_concern', False), ('session__isnull', True)), _connector='OR'), name='draft_about_one_thing'),
         ),
+        migrations.AddField(
+            model_name='concern',
+            name='officer_knows',
+            field=models.BooleanField(blank=True, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name='concern',
+            constraint=models.CheckConstraint(condition=models.Q(('officer_knows__isnull', True), ('status', 'closed'), _connector='OR'), name='concern_officer_asked_about_at_close'),
+        ),
     ]

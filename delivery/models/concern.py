@@ -34,7 +34,8 @@ class Concern(SealedRow):
     """A concern, from the moment somebody writes it down until staff close it.
 
     `sealed_officer` says which officer was told, and `officer_told_at` says when. They are empty
-    while no officer was told. A concern about security has an empty `sealed_words`. Only its day,
+    while no officer was told. If the concern is closed without them, `officer_knows` says whether
+    an officer knows by then. A concern about security has an empty `sealed_words`. Only its day,
     the officer who was told and the prison's reference are recorded. `about` is the mentor or the
     member of staff that the concern is about, if they have an account. They never see the concern.
     `alerts` counts the emails that were sent before somebody acknowledged the concern.
@@ -59,6 +60,7 @@ class Concern(SealedRow):
     sealed_words = models.BinaryField(default=bytes)
     sealed_officer = models.BinaryField(default=bytes)
     officer_told_at = models.DateTimeField(null=True, blank=True)
+    officer_knows = models.BooleanField(null=True, blank=True)
     prison_reference = models.CharField(max_length=60, blank=True)
     raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
@@ -103,10 +105,20 @@ class Concern(SealedRow):
                 & Q(closed_at__isnull=True, closed_by__isnull=True),
                 name="concern_closed_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(officer_knows__isnull=True) | Q(status=ConcernStatus.CLOSED),
+                name="concern_officer_asked_about_at_close",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"concern {self.pk}"
+
+    @property
+    def is_without_officer(self) -> bool:
+        """Whether the concern is about a man and, as far as we were told, no officer knows."""
+        is_told = self.officer_told_at is not None or bool(self.officer_knows)
+        return self.kind in IN_WORDS and not is_told
 
 
 class ConcernStep(SealedRow):

@@ -88,7 +88,7 @@ def test_no_word_is_lost_when_the_sign_in_ends(page_at: PageAt, axe: Axe) -> Non
     phone.context.clear_cookies()
     be_signed_in(phone, match.mentor.user)
     tab = phone.context.new_page()
-    tab.goto("/mentoring/")  # brings a new token, which the page needs to save again
+    tab.goto(address)
     tab.close()
     expect(phone.locator(STATUS)).to_have_text(SAVED)
     assert "things" not in phone.evaluate("JSON.stringify([localStorage, sessionStorage])")

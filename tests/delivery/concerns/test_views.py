@@ -18,6 +18,7 @@ from config.common.outbox.email import Email
 from delivery.concerns.card import concerns_card, worried_card
 from delivery.concerns.dealing import acknowledge_concern, close_concern
 from delivery.concerns.numbers import change_numbers
+from delivery.concerns.raising import Telling
 from delivery.models import (
     Concern,
     ConcernStep,
@@ -413,6 +414,26 @@ def test_the_list_takes_as_many_queries_for_many(
             assert laptop.get(page).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_list_finds_concerns_that_no_officer_knows(
+    match: Match, ann: User, laptop: Client
+) -> None:
+    """Of each state: one that no officer knows, and one that an officer knows."""
+    untold = [a_concern(match) for _ in range(3)]
+    told = Telling("Oak", now() - timedelta(hours=1))
+    known = [a_concern(match), *[a_concern(match, telling=told) for _ in range(3)]]
+    manager()
+    a_concern_about(None, by=ann)
+    for concern in (*untold[1:], *known[:3]):
+        acknowledge_concern(concern=concern, by=ann, at=now())
+    step = {"words": "Seen", "reported_to": "", "done_on": TODAY, "by": ann, "at": now()}
+    close_concern(concern=untold[2], why_untold="He left.", key=uuid4(), **step)
+    close_concern(concern=known[0], officer_knows=True, key=uuid4(), **step)
+    close_concern(concern=known[1], key=uuid4(), **step)
+    page = laptop.get(address("concerns") + "?status=&officer=none")
+    assert set(page.context["page"]) == set(untold)
+    assert page.content.decode().count("No officer told</strong>") == len(untold)
 
 
 def test_no_text_leaves_its_seal(
