@@ -47,6 +47,17 @@ class ScaleValues:
     lower_is_better: bool
 
 
+class ScoresOutside(FieldError):
+    """Some recorded scores lie outside the new range of a scale. `scores` are these scores, with
+    their men."""
+
+    def __init__(self, scores: list[Score]) -> None:
+        self.scores = scores
+        super().__init__(
+            "lowest", f"Scores recorded outside this range: {len(scores)}. Correct them first"
+        )
+
+
 class ScaleUsed(DomainError):
     """Somebody has a score on this scale, so the scale cannot be removed."""
 
@@ -121,26 +132,32 @@ def add_scale(*, instrument: Instrument, values: ScaleValues, by: User, at: date
 
 
 def change_scale(*, scale: Scale, values: ScaleValues, by: User, at: datetime) -> None:
-    """Changes a scale. From then on its range counts as checked. Safe to repeat. Raises FieldError
-    (`lowest`) when a recorded score lies outside the new range. Raises the errors of add_scale."""
+    """Changes a scale. From then on its range counts as checked. Safe to repeat. Raises
+    ScoresOutside when a recorded score lies outside the new range. Raises the errors of
+    add_scale."""
     check_manager(by, "change questionnaires")
     with transaction.atomic():
-        _check_scale(scale.instrument, values, scale)
-        scores = Score.objects.filter(scale=scale)
-        outside = scores.exclude(value__range=(values.lowest, values.highest)).count()
+        _check_scale(scale.instrument, values, _locked(scale))
+        outside = scores_outside(scale, values)
         if outside:
-            raise FieldError(
-                "lowest", f"Scores recorded outside this range: {outside}. Correct them first"
-            )
+            raise ScoresOutside(outside)
         _write(scale, values)
         audit.record("change", scale, by=by, at=at, lowest=values.lowest, highest=values.highest)
+
+
+def scores_outside(scale: Scale, values: ScaleValues) -> list[Score]:
+    """The recorded scores outside the range of these values, with their men. The scores of the
+    latest questionnaires come first. One query."""
+    rows = Score.objects.filter(scale=scale).exclude(value__range=(values.lowest, values.highest))
+    man = "questionnaire__match__referral__participant"
+    return list(rows.select_related(man).order_by("-questionnaire__on", "-pk"))
 
 
 def remove_scale(*, scale: Scale, by: User, at: datetime) -> None:
     """Removes a scale that was added by mistake. Raises ScaleUsed and NotAllowed."""
     check_manager(by, "change questionnaires")
     with transaction.atomic():
-        if Score.objects.filter(scale=scale).exists():
+        if Score.objects.filter(scale=_locked(scale)).exists():
             raise ScaleUsed
         audit.record("remove", scale, by=by, at=at)
         scale.delete()
@@ -160,6 +177,11 @@ def _add_guessed(
         )
         for code, name in scales
     )
+
+
+def _locked(scale: Scale) -> Scale:
+    """The scale, locked, so that nobody records a score until the change is made."""
+    return Scale.objects.select_for_update().get(pk=scale.pk)
 
 
 def _write(scale: Scale, values: ScaleValues) -> None:

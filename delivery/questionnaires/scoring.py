@@ -152,8 +152,6 @@ def record_questionnaire(
     check_day("on", "The day", on, first=match.started_on, at=at)
     is_scored = result == Result.SCORED
     counted = dict(scores) if is_scored else {}
-    if is_scored:
-        _check_scored(instrument, asked_by, believed, counted)
     values = {
         "result": result,
         "on": on,
@@ -162,6 +160,8 @@ def record_questionnaire(
     }
     with opening(match) as current:
         check_record(by, current)
+        if is_scored:
+            _check_scored(instrument, asked_by, believed, counted)
         stored = current.questionnaires.filter(instrument=instrument, stage=stage).first()
         if stored and _is_same(stored, values, counted):
             return stored
@@ -209,7 +209,14 @@ def _check_scored(
         raise FieldError("believed", "Select whether you believe his answers")
     if not scores:
         raise NoScore
-    for scale in instrument.scales.all():
+    # Locked, so that nobody changes a range or removes a scale before the scores are saved.
+    scales = list(instrument.scales.select_for_update(no_key=True).order_by("pk"))
+    if not scores.keys() <= {scale.pk for scale in scales}:
+        raise ChangedMeanwhile(
+            "The scales of this questionnaire have changed since you opened the page. Open the "
+            "page again, then enter the scores."
+        )
+    for scale in scales:
         value = scores.get(scale.pk)
         if value is not None and not scale.lowest <= value <= scale.highest:
             raise FieldError(

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, managers, staff
-from delivery.models import Instrument, Scale, Stage
+from delivery.models import Instrument, Scale, Score, Stage
 from delivery.pages import context_of, one_match, supporters
 from delivery.periods import last_12_months
+from delivery.permissions import visible_matches
 from delivery.questionnaires.counts import questionnaire_counts
 from delivery.questionnaires.forms import InstrumentForm, QuestionnaireForm, ScaleForm
 from delivery.questionnaires.lists import (
+    ScoresOutside,
     add_instrument,
     add_scale,
     change_instrument,
@@ -28,6 +30,9 @@ from delivery.questionnaires.scoring import (
     scores_of,
 )
 from recruitment.permissions import establishments_for
+
+MOST_OUTSIDE = 25
+"""How many scores outside a new range the page of a scale lists."""
 
 
 @supporters
@@ -145,17 +150,23 @@ def new_scale(request: UserRequest, instrument: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def scale_page(request: UserRequest, instrument: int, scale: int) -> HttpResponse:
-    """Changes a scale."""
+    """Changes a scale. If recorded scores lie outside the new range, lists them with their men."""
     row = _scale(instrument, scale)
     form = ScaleForm(request.POST if request.method == "POST" else None, scale=row)
-    if form.is_valid() and do_and_say(
-        request,
-        lambda: change_scale(scale=row, values=form.values(), by=request.user, at=now()),
-        "Saved.",
-        form=form,
-    ):
+    outside: list[Score] = []
+
+    def write() -> None:
+        try:
+            change_scale(scale=row, values=form.values(), by=request.user, at=now())
+        except ScoresOutside as refusal:
+            outside.extend(refusal.scores)
+            raise
+
+    if form.is_valid() and do_and_say(request, write, "Saved.", form=form):
         return redirect("delivery:instruments")
-    return _edit(request, form, str(row), row)
+    seen = visible_matches(request.user).values_list("pk", flat=True)
+    shown = [score for score in outside if score.questionnaire.match_id in set(seen)]
+    return _edit(request, form, str(row), row, outside=shown[:MOST_OUTSIDE], scores=len(outside))
 
 
 @managers
@@ -200,6 +211,7 @@ def _edit(
     form: InstrumentForm | ScaleForm,
     title: str,
     scale: Scale | None = None,
+    **more: object,
 ) -> HttpResponse:
-    context = {"form": form, "title": title, "scale": scale}
+    context = {"form": form, "title": title, "scale": scale} | more
     return render(request, "delivery/questionnaires/edit.html", context)

@@ -17,8 +17,11 @@ from delivery.models import (
     Feedback,
     FeedbackQuestion,
     LoggedSession,
+    Questionnaire,
     Remark,
     SafeguardingLead,
+    Scale,
+    Score,
     ToldAboutAcct,
 )
 from matching.models import Match
@@ -124,6 +127,24 @@ def an_answer(match: Match, *, words: str = "It helped me.", **fields: Any) -> F
     row.write(words=words)
     row.save()
     return row
+
+
+def a_scored_man(scale: Scale, value: int) -> Match:
+    """A man who had this score on this scale at the start."""
+    match = a_supported_man()
+    row = Questionnaire.objects.create(
+        match=match,
+        instrument=scale.instrument,
+        stage="start",
+        result="scored",
+        on=london_today(),
+        asked_by=match.mentor.user,
+        believed="yes",
+        recorded_by=match.mentor.user,
+        recorded_at=now(),
+    )
+    Score.objects.create(questionnaire=row, scale=scale, value=value)
+    return match
 
 
 def a_case_study(match: Match, *, text: str = "He did well.", **fields: Any) -> CaseStudy:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from config.common.clock import london_today, now
+from config.common.clock import now
 from config.common.errors import FieldError, NotAllowed
-from delivery.models import Instrument, Questionnaire, Scale, Score
+from delivery.models import Instrument, Scale
 from delivery.questionnaires.lists import (
     ScaleUsed,
     ScaleValues,
@@ -17,7 +17,7 @@ from delivery.questionnaires.lists import (
     load_questionnaires,
     remove_scale,
 )
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_scored_man
 from tests.factories.people import coordinator, manager
 
 pytestmark = pytest.mark.django_db
@@ -27,22 +27,6 @@ pytestmark = pytest.mark.django_db
 def boss() -> dict[str, Any]:
     load_questionnaires()
     return {"by": manager(), "at": now()}
-
-
-def score(scale: Scale, value: int) -> None:
-    match = a_supported_man()
-    row = Questionnaire.objects.create(
-        match=match,
-        instrument=scale.instrument,
-        stage="start",
-        result="scored",
-        on=london_today(),
-        asked_by=match.mentor.user,
-        believed="yes",
-        recorded_by=match.mentor.user,
-        recorded_at=now(),
-    )
-    Score.objects.create(questionnaire=row, scale=scale, value=value)
 
 
 def test_loading_twice_changes_nothing_and_keeps_what_a_manager_changed() -> None:
@@ -65,7 +49,7 @@ def test_guessed_ranges_say_so_until_a_manager_saves_one(boss: dict[str, Any]) -
 
 def test_a_range_never_leaves_a_score_outside(boss: dict[str, Any]) -> None:
     scale = Scale.objects.get(code="g")
-    score(scale, 90)
+    a_scored_man(scale, 90)
     with pytest.raises(FieldError) as error:
         change_scale(scale=scale, values=ScaleValues("G", 17, 85, True), **boss)
     assert error.value.field == "lowest"
@@ -87,7 +71,7 @@ def test_only_a_scale_without_scores_is_removed(boss: dict[str, Any]) -> None:
     added = add_scale(instrument=instrument, values=ScaleValues("Sleep", 0, 5, False), **boss)
     remove_scale(scale=added, **boss)
     total = instrument.scales.get()
-    score(total, 3)
+    a_scored_man(total, 3)
     with pytest.raises(ScaleUsed):
         remove_scale(scale=total, **boss)
 

@@ -10,7 +10,7 @@ from config.common.clock import london_today
 from delivery.models import Instrument, Questionnaire, Scale
 from delivery.questionnaires.lists import load_questionnaires
 from matching.models import Match
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_scored_man, a_supported_man
 from tests.factories.people import coordinator, manager, mentor_user, sign_in
 from tests.factories.programme import a_mentor, a_participant, a_referral
 
@@ -118,6 +118,30 @@ def test_a_manager_enters_the_range_of_the_manual(laptop: Client) -> None:
     assert laptop.post(page, values).status_code == 302
     scale.refresh_from_db()
     assert (scale.lowest, scale.highest, scale.is_checked) == (17, 85, True)
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_a_range_that_leaves_scores_outside_says_whose_they_are(laptop: Client, many: int) -> None:
+    load_questionnaires()
+    scale = Scale.objects.get(code="g")
+    match, others = a_scored_man(scale, 90), [a_scored_man(scale, 91) for _ in range(many - 1)]
+    a_scored_man(scale, 80)
+    page = reverse("delivery:change_scale", args=[scale.instrument_id, scale.pk])
+    values = {"name": scale.name, "lowest": "17", "highest": "85", "better": "lower"}
+    with CaptureQueriesContext(connection) as queries:
+        answer = laptop.post(page, values)
+    assert len(queries) <= 16
+    assert answer.context["scores"] == many
+    listed = {score.questionnaire.match for score in answer.context["outside"]}
+    assert len(listed) == min(many, 25)
+    assert listed <= {match, *others}
+    html = answer.content.decode()
+    for man in listed:
+        address = reverse(
+            "delivery:record_questionnaire", args=[man.pk, scale.instrument_id, "start"]
+        )
+        assert address in html
+        assert man.referral.name in html
 
 
 @pytest.mark.parametrize("many", [1, 3])
