@@ -1,7 +1,8 @@
 """Raising a concern, and adding to a concern later.
 
 Every form has a key. If somebody sends a form twice, the second press has the key of the first
-press. It then changes nothing and returns the first concern. After the back button, the same form
+press. It then changes nothing and returns the first concern. A form with the same words that the
+same person sends within 10 minutes does the same. After the back button, the same form
 can hold other words. We refuse such a form, and its page still shows the words.
 """
 
@@ -22,6 +23,7 @@ from delivery.concerns.seeing import people_to_alert
 from delivery.drafts.saving import AlreadySent, remove_sent_draft
 from delivery.models import IN_WORDS, TO_LEAD, Concern, ConcernKind, ConcernStep
 from delivery.permissions import check_record
+from delivery.repeats import minutes_around, wait_for_earlier
 from delivery.states import ConcernStatus
 from matching.matches.changing import opening
 from matching.models import Match
@@ -155,7 +157,7 @@ def raise_about_colleague(
     )
     concern.write(words=words)
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # so that a second press waits
+        wait_for_earlier(by)
         if not people_to_alert(concern).exists():
             raise NobodyElse
         return _save(concern, by=by, at=at)
@@ -246,14 +248,30 @@ def _save_about_man(concern: Concern, match: Match, *, by: User, at: datetime) -
         return _save(concern, by=by, at=at)
 
 
+def _same_concern(concern: Concern) -> Concern | None:
+    """The concern that the same person has just raised in the same words."""
+    same = ("match", "kind", "about", "happened_on", "officer_told_at", "prison_reference")
+    alike = Concern.objects.filter(
+        raised_by=concern.raised_by,
+        raised_at__range=minutes_around(concern.raised_at),
+        **{name: getattr(concern, name) for name in same},
+    )
+    texts = ("words", "officer")
+    for row in alike:
+        if all(row.opened(name) == concern.opened(name) for name in texts):
+            return row
+    return None
+
+
 def _save(concern: Concern, *, by: User, at: datetime) -> Concern:
     earlier = Concern.objects.filter(key=concern.key, raised_by=by).first()
+    if earlier and earlier.opened("words") != concern.opened("words"):
+        raise AlreadyRaised(earlier)
+    earlier = earlier or _same_concern(concern)
+    remove_sent_draft(key=concern.key, by=by)
     if earlier:
-        if earlier.opened("words") != concern.opened("words"):
-            raise AlreadyRaised(earlier)
         return earlier
     concern.save()
-    remove_sent_draft(key=concern.key, by=by)
     audit.record("raise", concern, by=by, at=at)
     alert(concern, at=at)
     return concern

@@ -18,7 +18,7 @@ from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.transitions import apply_transition
 from delivery.models import Remark
 from delivery.permissions import check_record, is_own
-from delivery.repeats import just_recorded
+from delivery.repeats import just_recorded, wait_for_earlier
 from delivery.states import REMARK, RemarkStatus
 from matching.matches.changing import opening
 from matching.models import Match
@@ -79,12 +79,13 @@ def record_remark_of_prison(
     *, prison: Establishment, happening: Happening, key: UUID, by: User, at: datetime
 ) -> Remark:
     """Records a remark that is about no match, or about a man who has died. If staff say what was
-    done, the remark is closed at once. Safe to repeat with the same key. Raises FieldError for a
-    day in the future. Raises NotAllowed."""
+    done, the remark is closed at once. Safe to repeat with the same key, and with the
+    same words within 10 minutes. Raises FieldError for a day in the future. Raises NotAllowed."""
     check_happening(happening, at=at)
     check_coordinate(by, prison)
     try:
         with transaction.atomic():
+            wait_for_earlier(by)
             return _save_new(happening, match=None, prison=prison, key=key, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile("This is recorded already, so nothing was saved again.") from error

@@ -17,7 +17,7 @@ from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from delivery.models import Consent, Feedback, FeedbackQuestion, Speaker
 from delivery.permissions import check_record
-from delivery.repeats import just_recorded
+from delivery.repeats import just_recorded, wait_for_earlier
 from matching.matches.changing import lock_people_and_match, opening
 from matching.models import Match
 from matching.permissions import matches_for
@@ -93,14 +93,16 @@ def record_feedback_of_prison(
     at: datetime,
 ) -> Feedback:
     """Records what a professional or a family said about a prison, without a match. Safe to repeat
-    with the same key. Raises FieldError (`question`) for a question that we ask men. Raises the
-    errors of record_feedback."""
+    with the same key, and with the same answer within 10 minutes. Raises FieldError (`question`)
+    for a question that we ask men. Raises the errors of record_feedback.
+    """
     if question.asked_of == Speaker.PARTICIPANT:
         raise FieldError("question", "Record what a man said from the page of his match")
     check_words(said, first=None, at=at)
     check_coordinate(by, prison)
     try:
         with transaction.atomic():
+            wait_for_earlier(by)
             return _save_new(question, said, match=None, prison=prison, key=key, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(

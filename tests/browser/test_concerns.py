@@ -94,7 +94,8 @@ def test_no_word_is_lost_when_the_sign_in_ends(page_at: PageAt, axe: Axe) -> Non
     assert "things" not in phone.evaluate("JSON.stringify([localStorage, sessionStorage])")
     phone.close()
 
-    laptop = page_at(1280, java_script_enabled=False)
+    laptop = page_at(1280)
+    laptop.route("**/*.js", serve_no_script)
     be_signed_in(laptop, match.mentor.user)
     laptop.goto("/mentoring/")
     is_whole(laptop, axe)

@@ -35,6 +35,17 @@ def test_a_second_press_raises_nothing_new(_: int) -> None:
 
 
 @pytest.mark.parametrize("_", range(ROUNDS))
+def test_2_forms_with_the_same_words_raise_one_concern(_: int) -> None:
+    """Each form has its own key, as after the back button."""
+    manager()
+    match, mentor = a_supported_man(), mentor_user()
+    for press in (partial(a_concern, match), partial(a_concern_about, None, by=mentor)):
+        first, second = race([press, press])
+        assert first == second
+    assert (Concern.objects.count(), Email.objects.count()) == (2, 2)
+
+
+@pytest.mark.parametrize("_", range(ROUNDS))
 def test_one_person_deals_with_it(_: int) -> None:
     one, other = manager(), manager()
     concern = a_concern(a_supported_man())
