@@ -1,7 +1,9 @@
-"""Finding names and initials in the text of a case study that may say who somebody is.
+"""Finding names, initials and prison numbers in a case study that may say who somebody is.
 
 A word counts as a name if anybody in the programme has that name, whatever its accents and
-capitals. So we also ask about ordinary words that are names, such as “will”. A person decides.
+capitals. So we also ask about ordinary words that are names, such as “will”. We also ask about
+short forms of first names that begin with a capital, such as “Kit” for Christopher. A person
+decides.
 
 A word is “folded” when its accents and capitals are removed.
 """
@@ -15,6 +17,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final
 
+from nicknames import NickNamer
+
 from config.accounts.models import User
 from config.common.names import BREAKS, UNMARKED, folded
 from delivery.models import CaseStudy, ClearedName, Consent, Service, Toolkit
@@ -25,6 +29,13 @@ WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 DOTTED: Final = re.compile(r"\b[^\W\d_]\.(?: ?[^\W\d_]\.)+|\b[^\W\d_]\.[^\W\d_]\b")
 """Initials with full stops: “C.B.”, “c. b.” and “C.B”."""
 SPACED: Final = re.compile(r"\b(?!I )[A-Z] [A-Z]\b")
+NUMBER: Final = re.compile(
+    r"\b[A-Z]\d{4}[A-Z]{2}\b|\b[a-z]\d{4}[a-z]{2}\b|\b[A-Z][ -]?\d{4}[ -]?[A-Z]{2}\b"
+)
+"""A prison number, such as “A1234BC”, “a1234bc” or “A 1234 BC”."""
+SHORTEST: Final = 3
+"""A beginning of a first name with fewer letters does not say who somebody is."""
+SHORT_NAMES: Final = NickNamer()
 PASSAGE: Final = re.compile(r"(?<=\w\w[.!?])\s+|(?<=\w\w[.!?]['’”\"])\s+|\n+")
 OPENING: Final = ("“", "‘", '"', "'", ": ")
 PARTICLES: Final = frozenset(
@@ -49,8 +60,13 @@ class Why(StrEnum):
     """The reason why we ask about a word. The reason that says most about somebody comes first."""
 
     OWN_NAME = "his own name"
+    OWN_NUMBER = "his prison number"
     MENTOR = "the name of his mentor"
+    NUMBER = "a prison number, or something that looks like one"
     SOMEBODY = "a name of somebody in the programme"
+    OWN_SHORT = "perhaps a short form of his own name"
+    MENTOR_SHORT = "perhaps a short form of the name of his mentor"
+    SHORT = "perhaps a short form of a name of somebody in the programme"
     OWN_INITIALS = "his initials, and he has not agreed to them"
     SECOND = "perhaps a second name for him: call him by one name only"
     INITIALS = "the initials of somebody in the programme"
@@ -61,7 +77,8 @@ class Hit:
     """A word that may say who somebody is.
 
     `key` is the folded word, and `shown` is the word as the text has it. `passages` are the
-    sentences that contain the word. `open` are the passages that nobody has cleared.
+    sentences that contain the word. `open` are the passages that nobody has cleared. `in_title` are
+    the passages that are in the title.
     """
 
     key: str
@@ -69,13 +86,16 @@ class Hit:
     why: Why
     passages: tuple[str, ...]
     open: tuple[str, ...]
+    in_title: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Known:
     """The names that the programme knows. `own`, `mentors` and `everybody` are the folded words of
     the man's names, of his mentors' names and of all names. `own_initials` and `initials` are the
-    folded initials. `things` are the folded words of prisons, services and toolkits."""
+    folded initials. `things` are the folded words of prisons, services and toolkits. `own_short`,
+    `mentors_short` and `short` are the folded short forms of the first names. `own_number` is the
+    man's prison number in small letters, or empty."""
 
     own: frozenset[str]
     own_initials: frozenset[str]
@@ -83,6 +103,10 @@ class Known:
     everybody: frozenset[str]
     initials: frozenset[str]
     things: frozenset[str]
+    own_short: frozenset[str] = frozenset()
+    mentors_short: frozenset[str] = frozenset()
+    short: frozenset[str] = frozenset()
+    own_number: str = ""
 
 
 def open_hits(study: CaseStudy) -> list[Hit]:
@@ -95,28 +119,38 @@ def hits_of(study: CaseStudy) -> list[Hit]:
     """All words of the case study that may say who somebody is. The word that says most comes
     first.
 
-    Reads every name of the programme. 100,000 names took half a second of processor time on 30
+    Reads every name of the programme. 100,000 names took 0.8 seconds of processor time on 30
     November 2026. 9 queries.
     """
-    text = f"{study.title}\n{study.opened('text')}"
     cleared: dict[str, set[str]] = {}
     for row in ClearedName.objects.filter(study=study):
         passages = row.opened("passages").splitlines()
         cleared.setdefault(row.opened("word"), set()).update(passages)
-    return hits_in(text, known_for(study), consent=Consent(study.consent), cleared=cleared)
+    return hits_in(
+        study.opened("text"),
+        known_for(study),
+        title=study.title,
+        consent=Consent(study.consent),
+        cleared=cleared,
+    )
 
 
 def hits_in(
-    text: str, known: Known, *, consent: Consent, cleared: Mapping[str, Collection[str]]
+    text: str,
+    known: Known,
+    *,
+    title: str = "",
+    consent: Consent,
+    cleared: Mapping[str, Collection[str]],
 ) -> list[Hit]:
-    """The words of this text that may say who somebody is. The word that says most comes first.
-    `cleared` has, for each word, the passages in which the word may stay. No query."""
+    """The words of this title and text that may say who somebody is. The word that says most comes
+    first. `cleared` has, for each word, the passages in which the word may stay. No query."""
+    titles = frozenset(_passages(title))
     shown: dict[str, str] = {}
     why: dict[str, Why] = {}
     passages: dict[str, list[str]] = {}
     callings: Counter[str] = Counter()
-    for passage in PASSAGE.split(unicodedata.normalize("NFC", text)):
-        line = " ".join(passage.split())
+    for line in _passages(f"{title}\n{text}"):
         for word in _words_in(line):
             reason = word.reason(known, consent)
             if word.is_calling(known):
@@ -138,6 +172,7 @@ def hits_in(
             reason,
             tuple(passages[key]),
             tuple(line for line in passages[key] if line not in cleared.get(key, ())),
+            titles.intersection(passages[key]),
         )
         for key, reason in why.items()
     ]
@@ -153,19 +188,25 @@ def known_for(study: CaseStudy) -> Known:
     men = chain.from_iterable(Participant.objects.values_list("name", "also_known_as").order_by())
     users = User.objects.values_list("name", flat=True).order_by()
     officers = OffenderManager.objects.values_list("name", flat=True).order_by()
-    words, initials = _names(chain(men, users, officers))
+    names = list(chain(men, users, officers))
+    words, initials = _names(names)
     things = chain.from_iterable(
         model.objects.values_list("name", flat=True).order_by()
         for model in (Establishment, Service, Toolkit)
     )
     own_words, own_initials = _names(own)
+    mentor_names = list(mentors.values_list("mentor__user__name", flat=True))
     return Known(
         own=own_words,
         own_initials=own_initials,
-        mentors=_names(mentors.values_list("mentor__user__name", flat=True))[0],
+        mentors=_names(mentor_names)[0],
         everybody=words,
         initials=initials,
         things=_names(things)[0],
+        own_short=_short_forms(own, with_beginnings=True),
+        mentors_short=_short_forms(mentor_names, with_beginnings=True),
+        short=_short_forms(names),
+        own_number=man.prison_number.lower(),
     )
 
 
@@ -179,8 +220,11 @@ class _Word:
     is_initials: bool
     is_capital: bool
     is_first: bool
+    is_number: bool = False
 
     def reason(self, known: Known, consent: Consent) -> Why | None:
+        if self.is_number:
+            return Why.OWN_NUMBER if self.key == known.own_number else Why.NUMBER
         if self.is_initials and self.key in known.own_initials:
             return None if consent == Consent.INITIALS else Why.OWN_INITIALS
         if self.is_initials and self.key in ABBREVIATIONS:
@@ -189,13 +233,27 @@ class _Word:
             (known.own, Why.OWN_NAME),
             (known.mentors, Why.MENTOR),
             (known.everybody, Why.SOMEBODY),
+            *self._short(known),
         ):
             if self.forms & names:
                 return why
         return Why.INITIALS if self.is_initials and self.key in known.initials else None
 
+    def _short(self, known: Known) -> list[tuple[frozenset[str], Why]]:
+        """The short forms that this word can be. None for a word with a small letter, because so
+        many short forms are ordinary words."""
+        if not self.is_capital:
+            return []
+        return [
+            (known.own_short, Why.OWN_SHORT),
+            (known.mentors_short, Why.MENTOR_SHORT),
+            (known.short, Why.SHORT),
+        ]
+
     def is_calling(self, known: Known) -> bool:
         """Whether this word may be what the text calls the man."""
+        if self.is_number:
+            return False
         if self.is_initials:
             return self.key in known.own_initials or self.key not in ABBREVIATIONS
         if self.forms & known.own:
@@ -215,7 +273,11 @@ def _second_names(callings: Counter[str], known: Known, consent: Consent) -> lis
 
 
 def _words_in(line: str) -> Iterator[_Word]:
-    """The words and initials of one sentence."""
+    """The words, initials and prison numbers of one sentence."""
+    for number in NUMBER.findall(line):
+        key = re.sub(r"[ -]", "", number).lower()
+        yield _Word(key, number, frozenset(), False, False, False, is_number=True)
+    line = NUMBER.sub("#", line)
     for pattern in (DOTTED, SPACED):
         for piece in pattern.findall(line):
             if piece.lower() in SHORT_FORMS or f"{piece.lower()}." in SHORT_FORMS:
@@ -234,6 +296,26 @@ def _words_in(line: str) -> Iterator[_Word]:
             is_capital=len(text) > 1 and text[0].isupper(),
             is_first=place == 0 or before.endswith(OPENING),
         )
+
+
+def _passages(text: str) -> list[str]:
+    """The sentences of this text, in order, with single spaces."""
+    lines = PASSAGE.split(unicodedata.normalize("NFC", text))
+    return [" ".join(line.split()) for line in lines]
+
+
+def _short_forms(names: Iterable[str], *, with_beginnings: bool = False) -> frozenset[str]:
+    """The folded short forms of the first names of these names. For a first name of which we know
+    no short form, and if `with_beginnings`, these are its beginnings of 3 letters or more."""
+    short: set[str] = set()
+    for line in set(folded("\n".join(names)).splitlines()):
+        parts = [part for part in WORD.findall(line) if part not in PARTICLES]
+        for first in _forms(parts[0]) if parts else ():
+            usual = SHORT_NAMES.nicknames_of(first)
+            if not usual and with_beginnings:
+                usual = {first[:length] for length in range(SHORTEST, len(first))}
+            short |= usual
+    return frozenset(short - PARTICLES)
 
 
 def _names(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

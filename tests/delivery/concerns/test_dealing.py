@@ -75,14 +75,12 @@ def test_it_is_closed_with_what_was_done_and_opened_again(match: Match, ann: Use
     concern.refresh_from_db()
     assert (concern.status, concern.closed_by) == ("closed", ann)
     assert concern.steps.get().reported_to == "Safer custody"
-    assert concern.officer_knows is True
-    assert not concern.is_without_officer
+    assert (concern.officer_knows, concern.is_without_officer) == (True, False)
     reopen_concern(concern=concern, by=ann, at=now())
     hand_back_concern(concern=concern, by=ann, at=now())
     concern.refresh_from_db()
     assert (concern.status, concern.acknowledged_by, concern.closed_by) == ("open", None, None)
-    assert concern.officer_knows is None
-    assert concern.is_without_officer
+    assert (concern.officer_knows, concern.is_without_officer) == (None, True)
 
 
 def test_it_is_dealt_with_after_his_death(match: Match, ann: User) -> None:
@@ -110,8 +108,7 @@ def test_a_concern_of_which_no_officer_knows_is_closed_with_a_reason(
     close_concern(concern=concern, by=ann, **done(why_untold="He had left prison"))
     assert "He had left prison" in concern.steps.get().opened("words")
     concern.refresh_from_db()
-    assert concern.officer_knows is False
-    assert concern.is_without_officer
+    assert (concern.officer_knows, concern.is_without_officer) == (False, True)
 
 
 def test_a_concern_that_an_officer_was_told_is_closed_without_asking(
@@ -122,8 +119,7 @@ def test_a_concern_that_an_officer_was_told_is_closed_without_asking(
     close_concern(concern=concern, by=ann, **done())
     assert concern.steps.get().opened("words") == done()["words"]
     concern.refresh_from_db()
-    assert concern.officer_knows is None
-    assert not concern.is_without_officer
+    assert (concern.officer_knows, concern.is_without_officer) == (None, False)
 
 
 def test_a_second_press_writes_no_second_step(match: Match, ann: User) -> None:

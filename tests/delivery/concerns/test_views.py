@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -427,7 +428,8 @@ def test_the_list_finds_concerns_that_no_officer_knows(
     a_concern_about(None, by=ann)
     for concern in (*untold[1:], *known[:3]):
         acknowledge_concern(concern=concern, by=ann, at=now())
-    step = {"words": "Seen", "reported_to": "", "done_on": TODAY, "by": ann, "at": now()}
+    step: dict[str, Any] = {"words": "Seen", "reported_to": "", "done_on": TODAY, "at": now()}
+    step["by"] = ann
     close_concern(concern=untold[2], why_untold="He left.", key=uuid4(), **step)
     close_concern(concern=known[0], officer_knows=True, key=uuid4(), **step)
     close_concern(concern=known[1], key=uuid4(), **step)

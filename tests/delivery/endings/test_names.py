@@ -1,5 +1,7 @@
 """Names and initials in a case study."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,6 +109,57 @@ def test_a_cleared_word_comes_back_in_another_sentence() -> None:
     assert not hit.open
     [hit] = asked(f"{text} Will is his friend.", ["He will come.", "He will stay."])
     assert hit.open == ("Will is his friend.",)
+
+
+@pytest.mark.parametrize(
+    "number", ["A1234BC", "a1234bc", "A 1234 BC", "A1234-BC", "(A1234BC)", "A1234BC’s"]
+)
+def test_a_prison_number_is_seen_in_any_form(number: str) -> None:
+    assert whys(f"He was {number} then.") == {"a1234bc": Why.NUMBER}
+    his = replace(known(), own_number="a1234bc")
+    assert whys(f"He was {number} then.", his) == {"a1234bc": Why.OWN_NUMBER}
+
+
+@pytest.mark.parametrize("text", ["In 2024 he", "BA1234BC", "A12345BC", "Room A1234.", "a 1234 of"])
+def test_other_numbers_are_not_prison_numbers(text: str) -> None:
+    assert not {Why.NUMBER, Why.OWN_NUMBER} & set(whys(text).values())
+
+
+def test_what_the_title_says_counts_and_is_shown_as_the_title() -> None:
+    hits = hits_in(
+        "Then Lefty left.",
+        known(others="Lefty"),
+        title="Colin A1234BC",
+        consent=Consent.NO,
+        cleared={},
+    )
+    assert {(hit.key, hit.passages, hit.in_title) for hit in hits} == {
+        ("colin", ("Colin A1234BC",), frozenset({"Colin A1234BC"})),
+        ("a1234bc", ("Colin A1234BC",), frozenset({"Colin A1234BC"})),
+        ("lefty", ("Then Lefty left.",), frozenset()),
+    }
+
+
+@pytest.mark.django_db
+def test_short_forms_and_prison_numbers_of_the_programme_count() -> None:
+    prison = an_establishment(name="HMP Here")
+    man = a_participant(name="Christopher Oak", also_known_as="Olusegun", prison_number="A1234BC")
+    mentor = a_mentor(user=mentor_user(name="Mr Theodore Elm"), at=prison)
+    match = a_supported_man(mentor=mentor, referral=a_referral(participant=man, at=prison))
+    a_participant(name="William Ash")
+    study = a_case_study(
+        match, text="Olus met Ted and Bill. The ted paid his bill. He was A1234BC."
+    )
+    study.title = "Kit and A9999ZZ"
+    study.save()
+    assert {hit.key: hit.why for hit in hits_of(study)} == {
+        "a1234bc": Why.OWN_NUMBER,
+        "a9999zz": Why.NUMBER,
+        "kit": Why.OWN_SHORT,
+        "olus": Why.OWN_SHORT,
+        "ted": Why.MENTOR_SHORT,
+        "bill": Why.SHORT,
+    }
 
 
 @given(
