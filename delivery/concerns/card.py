@@ -5,7 +5,7 @@ from datetime import date
 from config.accounts.models import User
 from delivery.cards import Card
 from delivery.concerns.seeing import concerns_for, own_concerns
-from delivery.drafts.listing import drafts_of
+from delivery.drafts.saving import About, draft_of
 from delivery.permissions import is_own
 from delivery.states import ConcernStatus
 from matching.mentors.rules import called
@@ -14,16 +14,18 @@ from matching.models import Match, Mentor, current_rules
 
 def concerns_card(match: Match, user: User, _today: date) -> Card | None:
     """The card with a button to say “I am worried about him”. It lists the concerns of this match
-    that `user` may see and that are not closed, without their texts. It also leads to a concern
-    that `user` has not sent yet. At most 3 queries."""
-    rows = own_concerns(user) if is_own(user, match) else concerns_for(user)
+    that `user` may see and that are not closed, without their texts. It also leads
+    staff to a concern that they have not sent yet. At most 2 queries, and one more for staff."""
+    is_mentor = is_own(user, match)
+    rows = own_concerns(user) if is_mentor else concerns_for(user)
     of_match = rows.filter(match=match).exclude(status=ConcernStatus.CLOSED)
-    title = "Are you worried about him?" if is_own(user, match) else "Concerns"
+    title = "Are you worried about him?" if is_mentor else "Concerns"
     context = {
         "match": match,
         "concerns": list(of_match),
-        "is_own": is_own(user, match),
-        "draft": drafts_of(user, match, is_concern=True).first(),
+        "is_own": is_mentor,
+        # The card of sessions shows a mentor all their drafts.
+        "draft": None if is_mentor else draft_of(user, About(match, is_concern=True)),
     }
     return Card(title, "delivery/concerns/card.html", context)
 

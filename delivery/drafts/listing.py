@@ -10,11 +10,9 @@ from delivery.permissions import SUPPORTED
 from matching.models import Match, Mentor
 
 
-def drafts_of(user: User, match: Match, *, is_concern: bool) -> QuerySet[Draft]:
-    """This person's drafts about one match, the newest first: a concern, or else the sessions and
-    other contacts."""
-    rows = Draft.objects.filter(author=user, match=match, is_concern=is_concern)
-    return rows.select_related("session")
+def drafts_of(user: User, match: Match) -> QuerySet[Draft]:
+    """All drafts of this person about one match, the newest first."""
+    return Draft.objects.filter(author=user, match=match).select_related("session")
 
 
 def drafts_by(mentor: Mentor) -> list[Draft]:

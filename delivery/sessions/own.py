@@ -53,7 +53,7 @@ def sessions_card(match: Match, user: User, today: date) -> Card | None:
         "match": match,
         "today": today,
         "sessions": with_replaced(match.sessions.defer(*SEALED))[:LATEST],
-        "drafts": [(draft, form_of(draft)) for draft in drafts_of(user, match, is_concern=False)],
+        "drafts": [(draft, form_of(draft)) for draft in drafts_of(user, match)],
         "moves": match.session_moves.filter(to_on__gte=today).order_by("to_on"),
     }
     return Card("Sessions", "delivery/sessions/card.html", context)

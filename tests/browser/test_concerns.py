@@ -106,7 +106,7 @@ def test_no_word_is_lost_when_the_sign_in_ends(page_at: PageAt, axe: Axe) -> Non
     laptop.get_by_label("I am worried about him").check()
     press(laptop, "Save and finish later")
     is_whole(laptop, axe)
-    follow(laptop, "Go on with your concern")
+    follow(laptop, "Go on with your draft about your worry about him")
     press(laptop, "Send")
     concern = Concern.objects.get()
     assert (concern.opened("officer"), concern.opened("words")) == ("Officer Oak", written)

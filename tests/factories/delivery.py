@@ -1,6 +1,7 @@
 """Records of delivery, for any test."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +27,8 @@ from delivery.models import (
 )
 from matching.models import Match
 from tests.factories.programme import a_match, a_referral
+
+_numbers = count(1)
 
 
 def a_supported_man(**fields: Any) -> Match:
@@ -62,8 +65,10 @@ def a_session(match: Match, *, days_ago: int = 1, note: str = "", **fields: Any)
     return session
 
 
-def a_concern(match: Match, *, words: str = "He was very low.", **fields: Any) -> Concern:
-    """A concern about this man that his mentor has just raised. No officer was told."""
+def a_concern(match: Match, *, words: str = "", **fields: Any) -> Concern:
+    """A concern about this man that his mentor has just raised. No officer was told. Without
+    `words`, the concern has its own, because a concern with the same words is the same concern."""
+    words = words or f"He was very low. He said so {next(_numbers)} times."
     values: dict[str, Any] = {
         "kind": ConcernKind.HIM,
         "happened_on": london_today(),
@@ -75,10 +80,9 @@ def a_concern(match: Match, *, words: str = "He was very low.", **fields: Any) -
     return raise_concern(match=match, words=words, **(values | fields))
 
 
-def a_concern_about(
-    about: User | None, *, by: User, words: str = "They shouted at a man.", **fields: Any
-) -> Concern:
-    """A concern about a member of staff."""
+def a_concern_about(about: User | None, *, by: User, words: str = "", **fields: Any) -> Concern:
+    """A concern about a member of staff. Without `words`, the concern has its own."""
+    words = words or f"They shouted at {next(_numbers)} men."
     values: dict[str, Any] = {
         "kind": ConcernKind.STAFF,
         "happened_on": london_today(),

@@ -26,8 +26,8 @@ def test_a_second_press_raises_nothing_new(_: int) -> None:
     manager()
     match, mentor = a_supported_man(), mentor_user()
     for press in (
-        partial(a_concern, match, key=uuid4()),
-        partial(a_concern_about, None, by=mentor, key=uuid4()),
+        partial(a_concern, match, key=uuid4(), words="Low."),
+        partial(a_concern_about, None, by=mentor, key=uuid4(), words="Low."),
     ):
         first, second = race([press, press])
         assert first == second
@@ -39,7 +39,11 @@ def test_2_forms_with_the_same_words_raise_one_concern(_: int) -> None:
     """Each form has its own key, as after the back button."""
     manager()
     match, mentor = a_supported_man(), mentor_user()
-    for press in (partial(a_concern, match), partial(a_concern_about, None, by=mentor)):
+    same = {"words": "Low."}
+    for press in (
+        partial(a_concern, match, **same),
+        partial(a_concern_about, None, by=mentor, **same),
+    ):
         first, second = race([press, press])
         assert first == second
     assert (Concern.objects.count(), Email.objects.count()) == (2, 2)

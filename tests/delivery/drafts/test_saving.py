@@ -99,7 +99,7 @@ def test_a_draft_about_a_session_is_apart_from_one_about_another_contact(match: 
     saved(match, "The session.")
     saved(match, "A call.", expected_on=None)
     assert (note_of(match), note_of(match, None)) == ("The session.", "A call.")
-    assert drafts_of(match.mentor.user, match, is_concern=False).count() == 2
+    assert drafts_of(match.mentor.user, match).count() == 2
 
 
 def test_no_draft_comes_back_after_its_session_was_logged(match: Match) -> None:
