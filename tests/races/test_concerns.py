@@ -39,10 +39,9 @@ def test_2_forms_with_the_same_words_raise_one_concern(_: int) -> None:
     """Each form has its own key, as after the back button."""
     manager()
     match, mentor = a_supported_man(), mentor_user()
-    same = {"words": "Low."}
     for press in (
-        partial(a_concern, match, **same),
-        partial(a_concern_about, None, by=mentor, **same),
+        partial(a_concern, match, words="Low."),
+        partial(a_concern_about, None, by=mentor, words="Low."),
     ):
         first, second = race([press, press])
         assert first == second
