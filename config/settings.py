@@ -105,6 +105,9 @@ def database() -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
     else:
+        engine["ENGINE"] = "config.common.postgres"
+        # Only queries that the server binds can be prepared. See config/common/postgres.
+        engine.setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=3)
         engine["CONN_MAX_AGE"] = 60
         engine["CONN_HEALTH_CHECKS"] = True
     return engine

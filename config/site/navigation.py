@@ -2,6 +2,7 @@
 which links. People reach every page that they can open with at most 2 presses."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from django.conf import settings
@@ -32,7 +33,7 @@ class Item:
     under: tuple[str, ...] = ()
     pages: tuple["Item", ...] = ()
 
-    @property
+    @cached_property
     def addresses(self) -> list[str]:
         """The addresses under which the link is marked as current. The link's own address comes
         first."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from config.accounts.access import UserRequest
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.common.clock import london_date, london_today, now
+from config.common.clock import london_date, now
 from config.common.outbox.sending import unsent_emails
 from config.common.outbox.texting import unsent_texts
 from config.ui.pages import managers, page_of, staff
@@ -34,6 +35,7 @@ from matching.mentors.cover import men_needing_cover
 from matching.mentors.getting_in import renewals_soon
 from matching.mentors.lists import free_places
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
+from matching.models import Match
 from matching.participants.likeness import undecided_likenesses
 from matching.permissions import matches_for, referrals_for
 from matching.proposals.lists import approvable_proposals
@@ -106,28 +108,28 @@ the second for several."""
 def today(request: UserRequest) -> HttpResponse:
     """What needs a decision now, the people that the decisions are about, 5 figures, and the latest
     round."""
-    day, last = london_today(), latest_round()
-    lines, folded = folded_after(decisions(request.user, at=now()), MOST_FIRST)
-    numbers, to_cover = figures(request.user, today=day), men_needing_cover(request.user)
+    at, last = now(), latest_round()
+    day, things = london_date(at), standing(request.user, at=at)
+    lines, folded = folded_after(decisions(request.user, things, at=at), MOST_FIRST)
     context = {
         "decisions": lines,
         "folded": folded,
         "fold": f"{len(folded)} more things to decide",
-        "figures": numbers,
-        "men": men_in_words(numbers.waiting, len(to_cover)),
+        "figures": things.figures,
+        "men": men_in_words(things.figures.waiting, len(things.to_cover)),
         "round": last,
         "round_men": men_in_words(last.waiting, last.to_cover) if last else "",
         "has_prison": establishments_for(request.user).exists(),
         "again": next_try(last) if last else None,
-        "proposals": approvable_proposals(request.user)[:5],
+        "proposals": approvable_proposals(request.user)[:5] if things.figures.to_decide else (),
         "hard_sessions": open_hard_sessions(request.user),
         "overdue": overdue_supervisions(request.user, today=day),
         "unsettled": unsettled_sessions(request.user),
         "absences": absences_soon(request.user, today=day),
-        "to_cover": to_cover,
-        "uncleared": uncleared_matches(request.user, today=day),
-        "registers": registers_to_take(at=now()),
-        "ready": ready_count(request.user, at=now()),
+        "to_cover": things.to_cover,
+        "uncleared": things.uncleared,
+        "registers": registers_to_take(at=at),
+        "ready": ready_count(request.user, at=at),
     }
     return render(request, "site/today.html", context)
 
@@ -166,13 +168,58 @@ class Decision:
         return f"{reverse(self.page)}{self.query}"
 
 
-def decisions(user: User, *, at: datetime) -> list[Decision]:
+@dataclass(frozen=True)
+class Figures:
+    """6 figures that say how things stand."""
+
+    to_decide: int
+    waiting: int
+    leaving_fortnight: int
+    leaving_soon: int
+    free_places: int
+    with_mentor: int
+
+
+def figures(user: User, *, today: date) -> Figures:
+    """The figures for the prisons that this person coordinates. 4 queries."""
+    men = waiting_list(user).aggregate(
+        waiting=Count("pk"),
+        leaving_fortnight=Count("pk", Q(release_on__range=(today, today + FORTNIGHT))),
+        leaving_soon=Count("pk", Q(release_on__range=(today, today + SOON))),
+    )
+    return Figures(
+        to_decide=approvable_proposals(user).count(),
+        free_places=free_places(user, today=today),
+        with_mentor=matches_for(user).begun().order_by().values("referral").distinct().count(),
+        **men,
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What Today reads once and says in several places: the figures, the pairs who meet without
+    clearance, and the men who need another mentor."""
+
+    figures: Figures
+    uncleared: list[Match]
+    to_cover: list[Match]
+
+
+def standing(user: User, *, at: datetime) -> Standing:
+    """How things stand at the prisons that this person coordinates. 6 queries."""
+    today = london_date(at)
+    return Standing(
+        figures=figures(user, today=today),
+        uncleared=list(uncleared_matches(user, today=today)),
+        to_cover=list(men_needing_cover(user)),
+    )
+
+
+def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
     """What needs this person's decision now, the most pressing first. Leaves out a line when there
     is nothing to decide. At most one query for each line, and one for the rules about meetings
     outside prison. A new line is added in this function."""
-    day = london_date(at)
-    waiting, clearances = waiting_list(user), clearance_list(user)
-    leaving = waiting.filter(release_on__range=(day, day + FORTNIGHT))
+    day, clearances = london_date(at), clearance_list(user)
     asked = introductions_for(user).filter(status__in=sorted(ASKED))
     steps = Counter(line.step for line in lines_of(asked, at=at))
     questions = questions_asked(user, today=day)
@@ -191,7 +238,7 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "?status=open",
         ),
         Decision(
-            approvable_proposals(user).count(),
+            things.figures.to_decide,
             "proposal to decide",
             "proposals to decide",
             "matching:proposals",
@@ -201,21 +248,21 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             for step, words in ABOUT_TO_BEGIN.items()
         ),
         Decision(
-            leaving.count(),
+            things.figures.leaving_fortnight,
             "man waiting leaves within 14 days",
             "men waiting leave within 14 days",
             "matching:referrals",
             "?status=waiting&leaves=fortnight",
         ),
         Decision(
-            uncleared_matches(user, today=day).count(),
+            len(things.uncleared),
             "pair meets without clearance",
             "pairs meet without clearance",
             "matching:matches",
             "?status=begun&cleared=no",
         ),
         Decision(
-            men_needing_cover(user).count(),
+            len(things.to_cover),
             "man needs another mentor",
             "men need another mentor",
             "matching:matches",
@@ -350,26 +397,3 @@ def folded_after(lines: list[Decision], most: int) -> tuple[list[Decision], list
     """The lines that are shown at once, and the lines that a press shows. If a press would show a
     single line, shows that line at once."""
     return (lines, []) if len(lines) <= most + 1 else (lines[:most], lines[most:])
-
-
-@dataclass(frozen=True)
-class Figures:
-    """5 figures that say how things stand."""
-
-    to_decide: int
-    waiting: int
-    leaving_soon: int
-    free_places: int
-    with_mentor: int
-
-
-def figures(user: User, *, today: date) -> Figures:
-    """The 5 figures for the prisons that this person coordinates. 5 queries."""
-    waiting = waiting_list(user)
-    return Figures(
-        to_decide=approvable_proposals(user).count(),
-        waiting=waiting.count(),
-        leaving_soon=waiting.filter(release_on__range=(today, today + SOON)).count(),
-        free_places=free_places(user, today=today),
-        with_mentor=matches_for(user).begun().order_by().values("referral").distinct().count(),
-    )

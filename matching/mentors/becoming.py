@@ -13,13 +13,15 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
+from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.queue import TaskName
 from config.common.spreadsheet import Sheet, spreadsheet
 from matching.mentors.emails import MENTOR_WELCOME
 from matching.models import Experience, Mentor, current_rules
+from recruitment.clearances.lists import is_held
 from recruitment.letters.sending import email_volunteer
-from recruitment.models import Application
+from recruitment.models import Application, Clearance
 from training.models import Enrolment
 from training.models.enrolment import live_enrolments
 from training.permissions import trainees_for
@@ -53,9 +55,10 @@ def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
 
 
 def ready_count(user: User, *, at: datetime) -> int:
-    """How many of the volunteers that this person looks after are ready to become mentors. 9
-    queries."""
-    volunteers = readiness_of_many(waiting_volunteers(user), at=at)
+    """How many of the volunteers that this person looks after are ready to become mentors. One
+    query when nobody has a clearance yet, otherwise 9."""
+    cleared = Clearance.objects.filter(is_held(london_date(at)), volunteer=OuterRef("volunteer"))
+    volunteers = readiness_of_many(waiting_volunteers(user).filter(Exists(cleared)), at=at)
     return sum(volunteer.readiness.is_ready for volunteer in volunteers)
 
 

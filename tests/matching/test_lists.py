@@ -65,7 +65,12 @@ def places_of(user: User) -> list[tuple[int, int]]:
     return [(row.live, row.free) for row in rows]
 
 
-EXPECTED = Figures(to_decide=1, waiting=3, leaving_soon=1, free_places=3, with_mentor=1)
+EXPECTED = Figures(
+    to_decide=1, waiting=3, leaving_fortnight=0, leaving_soon=1, free_places=3, with_mentor=1
+)
+TWICE = Figures(
+    to_decide=2, waiting=6, leaving_fortnight=0, leaving_soon=2, free_places=6, with_mentor=2
+)
 
 
 def test_the_figures_are_of_ones_own_prisons(prison: Establishment, ann: User) -> None:
@@ -77,13 +82,12 @@ def test_the_figures_are_of_ones_own_prisons(prison: Establishment, ann: User) -
 def test_a_manager_sees_the_whole_programme(prison: Establishment) -> None:
     fill(prison)
     fill(an_establishment())
-    twice = Figures(to_decide=2, waiting=6, leaving_soon=2, free_places=6, with_mentor=2)
-    assert figures(manager(), today=london_today()) == twice
+    assert figures(manager(), today=london_today()) == TWICE
 
 
 def test_someone_who_coordinates_nothing_sees_noughts(prison: Establishment) -> None:
     fill(prison)
-    assert figures(a_coordinator(), today=london_today()) == Figures(0, 0, 0, 0, 0)
+    assert figures(a_coordinator(), today=london_today()) == Figures(0, 0, 0, 0, 0, 0)
 
 
 def test_a_mentor_cleared_at_two_of_ones_prisons_counts_once(prison: Establishment) -> None:
@@ -102,13 +106,21 @@ def test_a_release_date_that_has_passed_is_not_soon(prison: Establishment, ann: 
     assert figures(ann, today=london_today()).leaving_soon == 1
 
 
+def test_a_man_who_leaves_in_14_days_leaves_within_a_fortnight(
+    prison: Establishment, ann: User
+) -> None:
+    a_referral(at=prison, release_on=london_today() + days(14))
+    a_referral(at=prison, release_on=london_today() + days(15))
+    assert figures(ann, today=london_today()).leaving_fortnight == 1
+
+
 @pytest.mark.parametrize("size", [1, 3])
-def test_the_figures_take_six_queries(size: int, prison: Establishment, ann: User) -> None:
+def test_the_figures_take_four_queries(size: int, prison: Establishment, ann: User) -> None:
     for _ in range(size):
         fill(prison)
     with CaptureQueriesContext(connection) as queries:
         figures(ann, today=london_today())
-    assert len(queries) == 6  # one query for the person's roles, and one for all 5 figures
+    assert len(queries) == 5  # one for the person’s roles, and 4 for the figures
 
 
 def test_places_cut_below_what_is_filled_are_none_free(prison: Establishment, ann: User) -> None:

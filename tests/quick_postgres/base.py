@@ -6,7 +6,9 @@ which takes 7 times as long, however few rows there are."""
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql import operations
+
+from config.common.postgres import base
 
 AUDIT_TRAIL = "common_auditevent"
 """The table that refuses to delete a row."""
