@@ -69,7 +69,7 @@ STORIES: Final = {
     ),
 }
 """The text of each case study, by its title. A manager has approved the first of them."""
-RESULTS: Final = ("scored", "declined", "not_asked", "declined", "scored", "not_asked")
+RESULTS: Final = ("scored", "scored", "declined", "not_asked", "declined", "not_asked")
 """The report says that men often do not want to fill in a questionnaire."""
 
 

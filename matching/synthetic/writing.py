@@ -16,6 +16,7 @@ from matching.models import (
     Participant,
     PrisonCheck,
     Referral,
+    ReleaseQuestion,
 )
 from matching.pool.lists import load_reference_data
 from matching.spreadsheets.records import Man, Volunteer
@@ -178,6 +179,25 @@ def _meetings(programme: Programme, rows: Rows) -> None:
                 end_reason=meeting.end or "",
             )
             for meeting in programme.meetings
+        ),
+    )
+
+
+def write_releases(programme: Programme, rows: Rows, *, answered_by: User, at: datetime) -> None:
+    """Records that the men have left prison whose match goes on outside."""
+    add(
+        ReleaseQuestion,
+        (
+            ReleaseQuestion(
+                referral=rows.referrals[meeting.man],
+                release_on=meeting.released_on,
+                asked_at=at,
+                answer=ReleaseQuestion.Answer.LEFT,
+                answered_by=answered_by,
+                answered_at=at,
+            )
+            for meeting in programme.meetings
+            if meeting.released_on
         ),
     )
 
