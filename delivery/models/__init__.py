@@ -8,6 +8,9 @@ from delivery.models.concern import (
     SafetyNumbers,
     ToldAboutAcct,
 )
+from delivery.models.download import (
+    PreparedFile,
+)
 from delivery.models.ending import (
     CaseStudy,
     ClearedName,
@@ -118,6 +121,7 @@ __all__ = [
     "OnwardStep",
     "PartDone",
     "PlannedEnding",
+    "PreparedFile",
     "Progress",
     "Questionnaire",
     "ReleasePlan",
