@@ -42,7 +42,7 @@ ONWARD: Final = File(
         {
             **MATCH,
             "Service": lambda row: str(row.service),
-            "How far it is": lambda row: row.get_status_display(),
+            "Status": lambda row: row.get_status_display(),
             "Talked about on": lambda row: day_in_file(row.proposed_on),
             "Referred on": _on(MAKE),
             "Assessment on": lambda row: day_in_file(_assessed_on(row)),

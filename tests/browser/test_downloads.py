@@ -8,9 +8,11 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from config.common.clock import london_today
+from config.common.clock import london_today, now
+from delivery.downloads.preparing import MOST_AT_ONCE
+from delivery.models import LoggedSession
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press
+from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press, unfold_place
 from tests.factories.delivery import a_remark, a_supported_man
 from tests.factories.people import manager
 from tests.factories.programme import a_referral
@@ -30,8 +32,7 @@ def test_a_manager_downloads_the_complaints_of_a_period(
     if width == min(DEVICES):
         page.get_by_role("button", name="Menu").click()
     follow(page, "Reports")
-    if width == min(DEVICES):
-        page.get_by_role("button", name="More in Reports").click()
+    unfold_place(page)
     follow(page, "Downloads")
     is_whole(page, axe)
     page.get_by_text("Filters", exact=True).click()
@@ -50,6 +51,37 @@ def test_a_manager_downloads_the_complaints_of_a_period(
         told = dict(zip(heading, line, strict=True))
         assert told["Man"] == "Jordan Juniper"
         assert today.isoformat() in line
+
+
+@pytest.mark.parametrize("width", DEVICES)
+def test_the_worker_makes_a_large_file(
+    width: int, page_at: PageAt, axe: Axe, tmp_path: Path
+) -> None:
+    match = a_supported_man(referral=a_referral(name="Jordan Juniper"))
+    boss, today = manager(), london_today()
+    LoggedSession.objects.bulk_create(
+        LoggedSession(
+            match=match, kind="phone", on=today, minutes=5, logged_by=boss, logged_at=now()
+        )
+        for _ in range(MOST_AT_ONCE + 1)
+    )
+    page = page_at(width)
+    be_signed_in(page, boss)
+    page.goto("/sessions/")
+    follow(page, "Excel")
+    is_whole(page, axe)
+    press(page, "Make this file")
+    ready = page.get_by_role("button", name="Download the file")
+    expect(ready).to_be_visible(timeout=60_000)
+    is_whole(page, axe)
+    with page.expect_download() as download:
+        ready.click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert len(lines_of(file)) == MOST_AT_ONCE + 2
+    page.goto("/downloads/")
+    expect(page.get_by_role("table", name="Large files you asked for")).to_be_visible()
+    is_whole(page, axe)
 
 
 def lines_of(file: Path) -> list[list[str]]:
