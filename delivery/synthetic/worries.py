@@ -137,7 +137,7 @@ def _told_about_acct(match: Match, at: datetime) -> None:
         row = ToldAboutAcct(
             match=match, told_on=on, recorded_by=match.mentor.user, recorded_at=_at(on, 18)
         )
-        row.write(state=state, told_by="The wing office")
+        row.write(state=state, told_by="the wing office")
         rows.append(row)
     add(ToldAboutAcct, rows)
 
@@ -191,7 +191,7 @@ def _outside(match: Match, left_on: date, coordinator: User, at: datetime) -> No
     OffenderManager.objects.update_or_create(
         referral=match.referral,
         kind=OffenderManager.Kind.COMMUNITY,
-        defaults={"name": "Gwen Woodruff", "phone": "020 7946 0999"},
+        defaults={"name": "Gwen Woodruff", "phone": "020 7946 0999", "email": ""},
     )
     add(GateFact, _facts(match, left_on, mentor))
     plan = ReleasePlan(
