@@ -5,7 +5,11 @@ from typing import Any
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from delivery.models import SessionImport
+from config.common.clock import now
+from delivery.downloads.preparing import prepare_file, request_file
+from delivery.models import PreparedFile, SessionImport
+from delivery.sessions.files import SESSIONS
+from delivery.sessions.lists import session_list
 from matching.models import Match
 from tests.access_records import prison_of
 from tests.factories.delivery import a_supported_man
@@ -45,6 +49,14 @@ def costs_exported_by(person: User) -> dict[str, Any]:
 
 def costs_file_of(person: User) -> dict[str, Any]:
     return costs_exported_by(person) | {"form": "csv"}
+
+
+def own_prepared_file(person: User) -> dict[str, Any]:
+    rows = session_list(manager())
+    row = request_file(file=SESSIONS, form="csv", rows=rows, by=manager(), at=now())
+    prepare_file(file_id=row.pk)
+    PreparedFile.objects.filter(pk=row.pk).update(asked_by=person)
+    return {"pk": row.pk}
 
 
 def own_session_import(person: User) -> dict[str, Any]:

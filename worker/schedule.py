@@ -10,6 +10,7 @@ from config.accounts.second_factor import FORGET_SESSIONS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
 from delivery.concerns.alerting import ALERT_CONCERNS
+from delivery.downloads.preparing import SWEEP_FILES
 from delivery.drafts.saving import FORGET_DRAFTS
 from delivery.gate.watching import WATCH_MEETINGS
 from delivery.sessions.chasing import REMIND_MENTORS
@@ -50,6 +51,7 @@ SCHEDULE: dict[str, Entry] = {
     "sweep imports": {"task": SWEEP_IMPORTS, "schedule": 20},
     "expected sessions": {"task": WRITE_EXPECTED, "schedule": 300},
     "sessions to log": {"task": REMIND_MENTORS, "schedule": 300},
+    "sweep prepared files": {"task": SWEEP_FILES, "schedule": 20},
     "sweep imports of sessions": {"task": SWEEP_SESSIONS, "schedule": 20},
     "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "tell matches": {"task": TELL_MATCHES, "schedule": 20},

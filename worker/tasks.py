@@ -8,6 +8,12 @@ from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from config.common.outbox.texting import send_due_texts
 from delivery.concerns.alerting import ALERT_CONCERNS, alert_due_concerns
+from delivery.downloads.preparing import (
+    PREPARE_FILE,
+    SWEEP_FILES,
+    prepare_file,
+    sweep_prepared_files,
+)
 from delivery.drafts.saving import FORGET_DRAFTS, remove_old_drafts
 from delivery.gate.watching import WATCH_MEETINGS, alert_coordinators
 from delivery.sessions.chasing import REMIND_MENTORS, remind_mentors_to_log
@@ -119,6 +125,16 @@ def read_sessions(import_id: int) -> None:
 @shared_task(name=WRITE_SESSIONS)
 def write_sessions(writing_id: int) -> None:
     write_sessions_import(writing_id=writing_id)
+
+
+@shared_task(name=PREPARE_FILE)
+def prepare(file_id: int) -> None:
+    prepare_file(file_id=file_id)
+
+
+@shared_task(name=SWEEP_FILES)
+def prepared_files() -> None:
+    sweep_prepared_files(at=now())
 
 
 @shared_task(name=SWEEP_SESSIONS)

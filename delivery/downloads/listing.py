@@ -13,10 +13,12 @@ from delivery.gate.files import FACTS, MEETINGS, PLANS
 from delivery.onward.files import ONWARD
 from delivery.outcomes.files import AIMS, NEEDS, REVIEWS, WORKS
 from delivery.questionnaires.files import QUESTIONNAIRES
+from delivery.sessions.files import SESSIONS
 from delivery.toolkits.files import TOOLKITS
 from recruitment.models import Establishment
 
 FILES: Final = (
+    SESSIONS,
     NEEDS,
     REVIEWS,
     AIMS,

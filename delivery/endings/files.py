@@ -30,8 +30,8 @@ ENDINGS: Final = File(
             "Match ended on": lambda row: day_in_file(row.match.ended_on),
         },
     ),
-    contains="Each last session that was planned, also of matches that have ended since. By the "
-    "day of the last session.",
+    contains="Each last session that was planned, also of matches that have ended since. “From” "
+    "and “To” mean the day of the last session.",
     rows=_endings,
     day="last_on",
     prison="match__referral__establishment",

@@ -8,6 +8,9 @@ from delivery.models.concern import (
     SafetyNumbers,
     ToldAboutAcct,
 )
+from delivery.models.download import (
+    PreparedFile,
+)
 from delivery.models.draft import (
     Draft,
 )
@@ -121,6 +124,7 @@ __all__ = [
     "OnwardStep",
     "PartDone",
     "PlannedEnding",
+    "PreparedFile",
     "Progress",
     "Questionnaire",
     "ReleasePlan",

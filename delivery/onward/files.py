@@ -42,7 +42,7 @@ ONWARD: Final = File(
         {
             **MATCH,
             "Service": lambda row: str(row.service),
-            "How far it is": lambda row: row.get_status_display(),
+            "Status": lambda row: row.get_status_display(),
             "Talked about on": lambda row: day_in_file(row.proposed_on),
             "Referred on": _on(MAKE),
             "Assessment on": lambda row: day_in_file(_assessed_on(row)),
@@ -55,7 +55,8 @@ ONWARD: Final = File(
         },
     ),
     contains="Each service that a man was referred to, how far it is, and the days of its steps. "
-    "Why, and what came of it, are not in the file. By the day they talked about it.",
+    "Why, and what came of it, are not in the file. “From” and “To” mean the day they first talked "
+    "about it.",
     rows=lambda user: onward_list(user).order_by("-proposed_on", "-pk"),
     day="proposed_on",
     prison="match__referral__establishment",

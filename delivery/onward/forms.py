@@ -53,7 +53,7 @@ class OnwardFilter(ListFilter):
     status = filters.ChoiceFilter(
         choices=[("open", "all open referrals"), *OnwardStatus.choices],
         method="with_status",
-        label="How far it is",
+        label="Status",
         empty_label="Any",
     )
     service = ListedRowFilter(

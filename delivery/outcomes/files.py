@@ -95,7 +95,7 @@ AIMS: Final = File(
         },
     ),
     contains="Each aim, how far he has got with it, and whether he reached it. His words are not "
-    "in the file. By the day they set it.",
+    "in the file. “From” and “To” mean the day they set it.",
     rows=_aims,
     day="set_on",
     prison="match__referral__establishment",

@@ -9,7 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 
-from config.ui.forms import DateInputField, LongText, PlainText, day_field
+from config.ui.forms import LongText, PlainText, day_field
 from delivery.models import Area, Evidence, Progress, Review, Work
 from delivery.outcomes.agreeing import LONGEST_AIM, AimLine
 from delivery.outcomes.areas import AreaLine
@@ -28,26 +28,6 @@ def aim_field(label: str, *, required: bool) -> LongText:
         required=required,
         error_messages={"required": "Enter what he wants to reach"},
     )
-
-
-class PeriodForm(forms.Form):
-    """Asks for the first and the last day of a report."""
-
-    first = DateInputField(
-        label="First day",
-        help_text="For example, 1 2 2024",
-        error_messages={"required": "Enter the first day"},
-    )
-    last = DateInputField(
-        label="Last day",
-        help_text="For example, 31 3 2025",
-        error_messages={"required": "Enter the last day"},
-    )
-
-    def clean(self) -> None:
-        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
-        if first and last and last < first:
-            self.add_error("last", "The last day must be on or after the first day")
 
 
 class AgreementForm(forms.Form):

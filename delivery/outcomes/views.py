@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.common.clock import london_date, london_today, now
 from config.ui.pages import do_and_say, page_of, staff
+from delivery.forms import PeriodForm
 from delivery.models import Aim, Review, SupportAgreement
 from delivery.outcomes.agreeing import (
     MOST_AIMS,
@@ -30,7 +31,6 @@ from delivery.outcomes.forms import (
     AimForm,
     AimReviewForm,
     NeedsForm,
-    PeriodForm,
     ReviewForm,
     WordsForm,
     WorkForm,
@@ -46,7 +46,6 @@ from delivery.outcomes.reviewing import (
     reviews_of,
 )
 from delivery.pages import context_of, one_match, supporters
-from delivery.periods import last_12_months
 from delivery.reading import record_reading
 from delivery.states import AimStatus
 from matching.models import Match
@@ -342,15 +341,15 @@ def due(request: UserRequest) -> HttpResponse:
 @require_safe
 def progress_of_men(request: UserRequest) -> HttpResponse:
     """Shows the needs and the progress of the men of a period: the last 12 months, or the period
-    that `?first_day=…&last_day=…` gives. A coordinator sees the men of their own prisons."""
-    first, last = last_12_months(london_today())
-    form = PeriodForm(request.GET or None, initial={"first": first, "last": last})
+    that `?first=…&last=…` gives. A coordinator sees the men of their own prisons."""
+    today = london_today()
+    form = PeriodForm.of(request.GET, today=today)
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-    context: dict[str, Any] = {"form": form, "first": first, "last": last}
-    if not form.errors:
+        first, last = form.period(today)
         prisons = establishments_for(request.user)
-        context["counts"] = outcome_counts(first=first, last=last, prisons=prisons)
+        counts = outcome_counts(first=first, last=last, prisons=prisons)
+        context |= {"first": first, "last": last, "counts": counts}
     return render(request, "delivery/outcomes/progress.html", context)
 
 

@@ -1,6 +1,8 @@
 """The pages about questionnaires: the questionnaires of one match, the list that managers change,
 and the counts under Reports."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -8,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, managers, staff
+from delivery.forms import PeriodForm
 from delivery.models import Instrument, Scale, Score, Stage
 from delivery.pages import context_of, one_match, supporters
-from delivery.periods import last_12_months
 from delivery.permissions import visible_matches
 from delivery.questionnaires.counts import questionnaire_counts
 from delivery.questionnaires.forms import InstrumentForm, QuestionnaireForm, ScaleForm
@@ -185,12 +187,17 @@ def no_scale(request: UserRequest, instrument: int, scale: int) -> HttpResponse:
 @staff
 @require_safe
 def filled_in(request: UserRequest) -> HttpResponse:
-    """Shows how many men filled in each questionnaire in the last 12 months, and how their scores
-    changed. A coordinator sees the men of their own prisons."""
-    first, last = last_12_months(london_today())
-    prisons = establishments_for(request.user)
-    counts = questionnaire_counts(first=first, last=last, prisons=prisons)
-    context = {"first": first, "last": last, "counts": counts}
+    """Shows how many men filled in each questionnaire, and how their scores changed: in the last 12
+    months, or in the period that `?first=…&last=…` gives. A coordinator sees the men of their own
+    prisons."""
+    today = london_today()
+    form = PeriodForm.of(request.GET, today=today)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        first, last = form.period(today)
+        prisons = establishments_for(request.user)
+        counts = questionnaire_counts(first=first, last=last, prisons=prisons)
+        context |= {"first": first, "last": last, "counts": counts}
     return render(request, "delivery/questionnaires/counts.html", context)
 
 

@@ -1,5 +1,4 @@
-"""Lists of logged sessions, for one match and for all matches, and the download of such a list. No
-list opens a note."""
+"""Lists of logged sessions, for one match and for all matches. No list opens a note."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,7 +8,6 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.common.exports import Export
 from config.common.names import code_like, named_like
 from config.ui.sorting import Order
 from delivery.models import LoggedSession
@@ -27,35 +25,6 @@ ORDERS: Final = {
     "day": Order("Day", ("on",)),
     "logged": Order("When it was logged", ("logged_at",)),
 }
-
-EXPORT: Final = Export(
-    "Sessions",
-    {
-        "Day": lambda row: row.on.isoformat(),
-        "Expected on": lambda row: row.expected_on.isoformat() if row.expected_on else "",
-        "Man": lambda row: row.match.referral.name,
-        "Prison number": lambda row: row.match.referral.prison_number,
-        "Reference": lambda row: row.match.referral.reference,
-        "Mentor": lambda row: str(row.match.mentor),
-        "Mentor’s email": lambda row: row.match.mentor.user.email,
-        "Prison now": lambda row: row.match.referral.establishment.name,
-        "Kind": lambda row: row.get_kind_display(),
-        "Occasion": lambda row: row.get_occasion_display() if row.occasion else "",
-        "Took place": lambda row: "no" if row.not_met else "yes",
-        "Why not": lambda row: row.get_not_met_display() if row.not_met else "",
-        "Minutes": lambda row: "" if row.minutes is None else str(row.minutes),
-        "Late": lambda row: "yes" if row.was_late else "",
-        "Where": lambda row: row.place,
-        "How he took part": lambda row: row.get_response_display() if row.response else "",
-        "What about": lambda row: "; ".join(topic.name for topic in row.topics.all()),
-        "Miles": lambda row: str(row.expense.miles) if hasattr(row, "expense") else "",
-        "Fares (£)": lambda row: (
-            f"{row.expense.fares / 100:.2f}" if hasattr(row, "expense") else ""
-        ),
-        "Logged at": lambda row: row.logged_at.isoformat(),
-    },
-)
-"""The columns of the download. A file never contains notes."""
 
 
 def session_address(session: LoggedSession) -> str:
@@ -75,11 +44,6 @@ def shown(keys: Sequence[int]) -> list[LoggedSession]:
     their people takes long. One query."""
     rows = _with_people(LoggedSession.objects.all()).in_bulk(keys)
     return [rows[key] for key in keys if key in rows]
-
-
-def for_export(rows: QuerySet[LoggedSession]) -> QuerySet[LoggedSession]:
-    """The same sessions, loaded with everything that the download shows."""
-    return _with_people(rows).select_related("expense").prefetch_related("topics")
 
 
 def _with_people(rows: QuerySet[LoggedSession]) -> QuerySet[LoggedSession]:

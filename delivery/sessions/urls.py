@@ -26,7 +26,6 @@ urlpatterns: list[URLPattern] = [
     path("support/<int:pk>/missed/answers/", team.answers, name="missed_answers"),
     path("support/rules/", team.rules, name="rules"),
     path("sessions/", team.all_sessions, name="all_sessions"),
-    path("sessions/export/<slug:form>/", team.export_sessions, name="export_sessions"),
     path("sessions/unlogged/", team.unlogged, name="unlogged"),
     path("sessions/expected/<int:pk>/dismiss/", team.dismiss, name="dismiss_session"),
     path("sessions/expected/<int:pk>/again/", team.expect_again, name="expect_again"),

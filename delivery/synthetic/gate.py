@@ -13,6 +13,7 @@ from delivery.synthetic import report
 from matching.models import Match
 from matching.models import Transfer as Move
 from matching.spreadsheets.writing import add
+from matching.states import MEETING
 from matching.synthetic.report import FIRST_DAY, LAST_DAY
 from recruitment.models import Establishment
 
@@ -56,7 +57,7 @@ def write_gate(
     today = london_date(at)
     for match in current:
         soon = match.referral.release_on
-        if soon and soon - today < timedelta(weeks=12):
+        if match.status in MEETING and soon and soon - today < timedelta(weeks=12):
             plans.append(_coming(match, coordinator, at))
     add(GateFact, facts)
     add(ReleasePlan, plans)

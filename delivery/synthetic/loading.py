@@ -14,6 +14,7 @@ from delivery.starting import load_delivery_lists
 from delivery.synthetic.gate import write_gate, write_moves
 from delivery.synthetic.sessions import write_sessions
 from delivery.synthetic.support import write_support
+from delivery.synthetic.worries import write_worries
 from matching.models import Match, MatchQuerySet
 from matching.states import BEGUN, MatchStatus
 from matching.synthetic.chance import seeded
@@ -47,8 +48,9 @@ def write_delivery(*, seed: int, at: datetime) -> None:
     current = list(_matches().filter(status__in=sorted(BEGUN)).order_by("mentor", "pk"))
     write_moves(past, coordinator=coordinator, at=at)
     write_gate(past, current, coordinator=coordinator, random=random, at=at)
-    write_sessions(past, current, random=random, at=at)
+    write_sessions(past, current, coordinator=coordinator, random=random, at=at)
     write_support(past, current, coordinator=coordinator, manager=manager, random=random, at=at)
+    write_worries(current, coordinator=coordinator, manager=manager, at=at)
     _write_safety([manager, coordinator], at=at)
 
 

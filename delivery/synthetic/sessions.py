@@ -6,12 +6,14 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
+from config.accounts.models import User
 from config.common.clock import LONDON, london_date
-from delivery.models import ExpectedDay, ExpectedSession, Expense, LoggedSession
+from delivery.models import ExpectedDay, ExpectedSession, Expense, ExpenseExport, LoggedSession
 from delivery.synthetic import report
 from matching.models import Match
 from matching.spreadsheets.writing import add
 from matching.states import MEETING
+from matching.synthetic.report import LAST_DAY
 from recruitment.models import Need
 from recruitment.weekly import days_with
 
@@ -26,36 +28,47 @@ NOTES: Final = (
 PLANS: Final = ("Bring the form for the council.", "Look at his letter together.", "")
 PLACES: Final = ("The visits hall", "A legal visits room", "The chapel")
 RESPONSES: Final = ("fully", "fully", "fully", "partly", "little")
+MISSED: Final = ("he_refused", "ill", "regime")
+"""Why some men missed their last 3 sessions."""
 LEFT_TO_LOG: Final = 3
 """How many mentors have not logged their latest session yet."""
 
 
 def write_sessions(
-    past: Sequence[Match], current: Sequence[Match], *, random: Random, at: datetime
+    past: Sequence[Match],
+    current: Sequence[Match],
+    *,
+    coordinator: User,
+    random: Random,
+    at: datetime,
 ) -> None:
     """Logs a session for each week of each match. For a week without a meeting, the log says why
     they did not meet.
 
-    Some mentors who meet a man now have not logged their latest session yet. Also records that the
-    expected sessions of all days up to yesterday have been written down. About 6 statements.
+    Some mentors who meet a man now have not logged their latest session yet. The men of some others
+    missed their last 3 sessions. Also records that the expected sessions of all days up to
+    yesterday have been written down. About 7 statements.
     """
     today = london_date(at)
     needs = list(Need.objects.order_by("pk"))
+    inside = [match for match in current if match.status in MEETING]
+    missed = [match for match in inside[LEFT_TO_LOG:] if len(list(_days(match, today))) > 4][:2]
     logged, expected = [], []
     for match in (*past, *current):
         days = list(_days(match, today))
-        if match in current[:LEFT_TO_LOG]:
+        if match in inside[:LEFT_TO_LOG]:
             expected += [ExpectedSession(match=match, on=on) for on in days[-1:]]
             days = days[:-1]
+        whys = dict(zip(days[-len(MISSED) :], MISSED, strict=True)) if match in missed else {}
         for on in days:
             expected.append(ExpectedSession(match=match, on=on, reminded_at=None))
-            logged.append(_session(match, on, random))
-    by_car = [row for row in logged if not row.not_met and random.random() < 0.2]
+            logged.append(_session(match, on, random, why=whys.get(on, "")))
+    travelled = [row for row in logged if not row.not_met and random.random() < 0.2]
     logged += _with_others(past)
     add(ExpectedDay, [ExpectedDay(on=today - timedelta(days=1), written_at=at)])
     add(ExpectedSession, expected)
     add(LoggedSession, logged)
-    add(Expense, (Expense(session=row, miles=Decimal(random.randint(4, 60))) for row in by_car))
+    _costs(travelled, coordinator, random, at)
     link = LoggedSession.topics.through
     add(
         link,
@@ -63,6 +76,25 @@ def write_sessions(
             link(loggedsession=row, need=random.choice(needs))
             for row in logged
             if not row.not_met and needs
+        ),
+    )
+
+
+def _costs(rows: Sequence[LoggedSession], by: User, random: Random, at: datetime) -> None:
+    """What mentors paid for these journeys. The journeys of the report's period are paid."""
+    paid = ExpenseExport.objects.create(
+        mileage=45, exported_by=by, exported_at=at - timedelta(days=60)
+    )
+    add(
+        Expense,
+        (
+            Expense(
+                session=row,
+                miles=Decimal(0 if place % 3 == 0 else random.randint(4, 60)),
+                fares=random.choice((350, 580, 720)) if place % 3 == 0 else 0,
+                export=paid if row.on <= LAST_DAY else None,
+            )
+            for place, row in enumerate(rows)
         ),
     )
 
@@ -75,9 +107,10 @@ def _days(match: Match, today: date) -> Iterator[date]:
     yield from filter(match.meets_in_week_of, days_with(match.slot, first, last))
 
 
-def _session(match: Match, on: date, random: Random) -> LoggedSession:
-    met = random.random() < 0.82
-    values: dict[str, Any] = {"not_met": random.choice(NOT_MET)}
+def _session(match: Match, on: date, random: Random, *, why: str = "") -> LoggedSession:
+    """A session that took place, or not. With `why`, it did not take place."""
+    met = random.random() < 0.82 and not why
+    values: dict[str, Any] = {"not_met": why or random.choice(NOT_MET)}
     if met:
         values = {
             "minutes": random.choice((45, 60, 60, 75, 90)),

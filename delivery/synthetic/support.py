@@ -56,12 +56,20 @@ PROFESSIONAL: Final = (
     "The mentors are reliable, and they tell us early when something is wrong.",
     "It makes our work easier: he comes to appointments prepared.",
 )
-STORY: Final = (
-    "He came to us with 2 aims: a place to live, and work. With his mentor he wrote a CV and a "
-    "disclosure letter, and practised for interviews. He was afraid of the day of his release. In "
-    "the last weeks they wrote down what was good about it. He has a job now."
-)
-RESULTS: Final = ("scored", "declined", "not_asked", "declined", "scored", "not_asked")
+FAMILY: Final = "He rings us every week now. Before, we heard from him once in a while."
+STORIES: Final = {
+    "From the first session to a job": (
+        "He came to us with 2 aims: a place to live, and work. With his mentor he wrote a CV and a "
+        "disclosure letter, and practised for interviews. He was afraid of the day of his release. "
+        "In the last weeks they wrote down what was good about it. He has a job now."
+    ),
+    "A letter every week": (
+        "He had not written to his children for 2 years. He and his mentor began with one line. "
+        "By the end he wrote a letter every week, and his children visited him."
+    ),
+}
+"""The text of each case study, by its title. A manager has approved the first of them."""
+RESULTS: Final = ("scored", "scored", "declined", "not_asked", "declined", "not_asked")
 """The report says that men often do not want to fill in a questionnaire."""
 
 
@@ -75,13 +83,14 @@ def write_support(
     at: datetime,
 ) -> None:
     """Adds what mentors did with the 31 men of the report, so that the numbers of men who made
-    progress are those of the report. Also adds agreements, aims and toolkits for the men who have a
-    mentor now, and one planned last session. About 25 statements."""
+    progress are those of the report. Also adds what mentors have done so far with the men who have
+    a mentor now, and one planned last session. About 30 statements."""
     _aims([*past, *current], random, at)
     _areas(past, coordinator, random, at)
+    _areas_so_far(current, at)
     _toolkits([*past, *current], random, at)
-    _questionnaires(past, random, at)
-    _onward(past, random, at)
+    _questionnaires([*past, *current], random, at)
+    _onward([*past, *current], random, at)
     _feedback(past, coordinator, manager, at)
     last_on = london_date(at) + timedelta(days=20)
     add(
@@ -90,10 +99,10 @@ def write_support(
     )
 
 
-def last_day(match: Match) -> date:
+def last_day(match: Match, at: datetime) -> date:
     """The last day of a past match, or the last day of the report's period if the match ended
-    later."""
-    return min(match.ended_on or LAST_DAY, LAST_DAY)
+    later. Today for a match that goes on."""
+    return min(match.ended_on, LAST_DAY) if match.ended_on else london_date(at)
 
 
 def _aims(matches: Sequence[Match], random: Random, at: datetime) -> None:
@@ -107,7 +116,7 @@ def _aims(matches: Sequence[Match], random: Random, at: datetime) -> None:
                 match=match,
                 set_on=match.started_on,
                 status="reached" if is_reached else "open",
-                ended_on=last_day(match) if is_reached else None,
+                ended_on=last_day(match, at) if is_reached else None,
                 **shared,
             )
             aim.write(words=AIMS[(number + place) % len(AIMS)])
@@ -145,7 +154,7 @@ def _areas(past: Sequence[Match], by: User, random: Random, at: datetime) -> Non
     starts, reviews, progress = [], [], []
     for match, hand in zip(past, hands, strict=True):
         shared: dict[str, Any] = {"judged_by": by, "judged_at": at}
-        review = Review(referral=match.referral, on=last_day(match), is_last=True, **shared)
+        review = Review(referral=match.referral, on=last_day(match, at), is_last=True, **shared)
         reviews.append(review)
         for area in areas:
             is_need = area.code in hand or (len(hand) > 1 and random.random() < 0.3)
@@ -174,12 +183,49 @@ def _areas(past: Sequence[Match], by: User, random: Random, at: datetime) -> Non
     add(AreaProgress, progress)
 
 
+def _areas_so_far(current: Sequence[Match], at: datetime) -> None:
+    """The needs of the men who have a mentor now. Every other man also has a first review, if his
+    match is old enough."""
+    areas = list(Area.objects.order_by("pk"))
+    today = london_date(at)
+    starts, reviews, progress = [], [], []
+    for number, match in enumerate(current):
+        shared: dict[str, Any] = {"judged_by": match.mentor.user, "judged_at": at}
+        needs = [area for place, area in enumerate(areas) if (place + number) % 3]
+        starts += [
+            AreaStart(
+                referral=match.referral,
+                area=area,
+                is_need=area in needs,
+                on=match.started_on,
+                **shared,
+            )
+            for area in areas
+        ]
+        on = match.started_on + timedelta(days=80)
+        if number % 2 and on <= today:
+            review = Review(referral=match.referral, on=on, **shared)
+            reviews.append(review)
+            progress += [
+                AreaProgress(
+                    review=review,
+                    area=area,
+                    progress=("some", "much", "none")[place % 3],
+                    evidence="notes",
+                )
+                for place, area in enumerate(needs)
+            ]
+    add(AreaStart, starts)
+    add(Review, reviews)
+    add(AreaProgress, progress)
+
+
 def _toolkits(matches: Sequence[Match], random: Random, at: datetime) -> None:
     toolkits = list(Toolkit.objects.prefetch_related("parts", "versions").order_by("pk"))
     uses, parts = [], []
     for number, match in enumerate(matches):
         toolkit = toolkits[number % len(toolkits)]
-        first, last = match.started_on + timedelta(days=14), last_day(match)
+        first, last = match.started_on + timedelta(days=14), last_day(match, at)
         if number % 3 == 2 or last < first + timedelta(days=45):
             continue
         shared: dict[str, Any] = {"recorded_by": match.mentor.user, "recorded_at": at}
@@ -206,15 +252,14 @@ def _toolkits(matches: Sequence[Match], random: Random, at: datetime) -> None:
     add(PartDone, parts)
 
 
-def _questionnaires(past: Sequence[Match], random: Random, at: datetime) -> None:
+def _questionnaires(matches: Sequence[Match], random: Random, at: datetime) -> None:
     instruments = list(Instrument.objects.order_by("pk"))
     scales = list(Scale.objects.order_by("pk"))
     rows, scores = [], []
-    for number, match in enumerate(past):
+    for number, match in enumerate(matches):
         for place, instrument in enumerate(instruments):
-            for turn, (stage, on) in enumerate(
-                ((Stage.START, match.started_on), (Stage.END, last_day(match)))
-            ):
+            stages = [(Stage.START, match.started_on), (Stage.END, last_day(match, at))]
+            for turn, (stage, on) in enumerate(stages if match.ended_on else stages[:1]):
                 result = RESULTS[(number + place + turn) % len(RESULTS)]
                 is_scored = result == "scored"
                 row = Questionnaire(
@@ -260,14 +305,15 @@ STATUS: Final = {
 }
 
 
-def _onward(past: Sequence[Match], random: Random, at: datetime) -> None:
+def _onward(matches: Sequence[Match], random: Random, at: datetime) -> None:
     services = list(Service.objects.order_by("pk"))
     rows, steps = [], []
-    for number, match in enumerate(past):
-        if number % 3 == 1:
-            continue
-        taken = STEPS[number % len(STEPS)]
+    for number, match in enumerate(matches):
         first = match.started_on + timedelta(days=20)
+        weeks = (london_date(at) - first).days // 7
+        taken = STEPS[number % len(STEPS)][: max(weeks + 1, 0)]
+        if number % 3 == 1 or not taken:
+            continue
         row = OnwardReferral(
             match=match,
             service=services[number % len(services)],
@@ -295,23 +341,24 @@ def _onward(past: Sequence[Match], random: Random, at: datetime) -> None:
 
 def _feedback(past: Sequence[Match], coordinator: User, manager: User, at: datetime) -> None:
     questions = list(FeedbackQuestion.objects.order_by("pk"))
-    rows = [*_his_words(past, questions, at), *_professionals(past, questions, coordinator, at)]
+    rows = [*_his_words(past, questions, at), *_others_say(past, questions, coordinator, at)]
     add(Feedback, rows)
     studies = []
-    for match in past[3:5]:
-        on = last_day(match)
+    for place, (title, text) in enumerate(STORIES.items()):
+        is_approved = place == 0
+        match = past[3 + place]
         study = CaseStudy(
             referral=match.referral,
-            title="From the first session to a job",
-            status="approved" if match == past[3] else "draft",
+            title=title,
+            status="approved" if is_approved else "draft",
             consent="no_name",
-            consented_on=on,
+            consented_on=last_day(match, at),
             written_by=coordinator,
             written_at=at,
-            approved_by=manager if match == past[3] else None,
-            approved_at=at if match == past[3] else None,
+            approved_by=manager if is_approved else None,
+            approved_at=at if is_approved else None,
         )
-        study.write(text=STORY)
+        study.write(text=text)
         studies.append(study)
     add(CaseStudy, studies)
 
@@ -327,10 +374,10 @@ def _his_words(
             question=rows_asked[number % len(rows_asked)],
             match=match,
             establishment=match.referral.establishment,
-            on=last_day(match),
+            on=last_day(match, at),
             how="in_person",
             consent=consent,
-            consented_on=last_day(match) if consent != "no" else None,
+            consented_on=last_day(match, at) if consent != "no" else None,
             recorded_by=match.mentor.user,
             recorded_at=at,
         )
@@ -338,20 +385,23 @@ def _his_words(
         yield row
 
 
-def _professionals(
+def _others_say(
     past: Sequence[Match], questions: Sequence[FeedbackQuestion], by: User, at: datetime
 ) -> Iterator[Feedback]:
-    rows_asked = [question for question in questions if question.asked_of == "professional"]
-    for number, words in enumerate(PROFESSIONAL):
+    """What professionals and a man's sister said."""
+    asked_of = ("professional", "professional", "family")
+    for number, (speaker, words) in enumerate(zip(asked_of, (*PROFESSIONAL, FAMILY), strict=True)):
+        first = next(question for question in questions if question.asked_of == speaker)
+        may_publish = speaker == "professional"
         row = Feedback(
-            speaker="professional",
-            question=rows_asked[number % len(rows_asked)],
+            speaker=speaker,
+            question=first,
             establishment=past[number].referral.establishment,
-            role="Prison Offender Manager",
-            on=last_day(past[number]),
-            how="email",
-            consent="no_name",
-            consented_on=last_day(past[number]),
+            role="Prison Offender Manager" if may_publish else "His sister",
+            on=last_day(past[number], at),
+            how="email" if may_publish else "phone",
+            consent="no_name" if may_publish else "no",
+            consented_on=last_day(past[number], at) if may_publish else None,
             recorded_by=by,
             recorded_at=at,
         )

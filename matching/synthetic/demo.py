@@ -39,6 +39,8 @@ REFERRED_BY_AN_OFFICER: Final = 5
 """The mentor of a man who was referred by a Prison Offender Manager."""
 HAS_LEFT: Final = 21
 """The mentor of the man who was released and came back to prison."""
+MEETS_OUTSIDE: Final = 0
+"""The mentor of a man who left prison some weeks ago. They meet outside prison now."""
 REASONS: Final = {
     ExclusionKind.CONFLICT: "They knew each other outside.",
     ExclusionKind.KEEP_APART: "Security asked for it.",
@@ -68,18 +70,19 @@ def demo_programme(*, seed: int, today: date) -> Programme:
     first = len(past) + len({one.meeting.man for one in mentored})
     waiting = list(waiting_now(random, first + 1, today))
     men = [*past, *_men_of(mentored), *(_came_back(man, case, past) for man, case in waiting)]
+    outside = _outside(random, team[MEETS_OUTSIDE], len(men), today)
     return Programme(
         prisons(),
         team,
-        tuple(men),
-        (*meetings, *(one.meeting for one in mentored)),
+        (*men, outside.man),
+        (*meetings, *(one.meeting for one in mentored), outside.meeting),
         tuple(
             Apart(case.apart_from, position, case.apart, REASONS[case.apart])
             for position, (_, case) in enumerate(waiting, start=first)
             if case.apart_from is not None
         ),
         records
-        | {one.meeting.man: Record(Answer.CLEAR) for one in current}
+        | {one.meeting.man: Record(Answer.CLEAR) for one in (*current, outside)}
         | {position: case.record for position, (_, case) in enumerate(waiting, start=first)},
     )
 
@@ -162,6 +165,25 @@ def _ended(
     )
     returned = Meeting(HAS_LEFT, position, slot, 1, started_on, left_on, ClosureReason.RETURNED)
     return [Mentored(taken_over.man, covered), Mentored(man, returned)]
+
+
+def _outside(random: Random, mentor: Volunteer, position: int, today: date) -> Mentored:
+    """The match that goes on outside prison. Its man has the last position."""
+    left_on = today - days(24)
+    started_on = a_day(random, left_on - days(120), left_on - days(90))
+    slot = list(slots_in(mentor.slots))[-1]
+    man = a_man(
+        random,
+        position + 1,
+        received_on=started_on - days(random.randint(30, 60)),
+        prison=mentor.clearances[0].prison,
+        slots=mask_of([slot]),
+        needs=usual_needs(random),
+        release=Release(left_on, ReleaseKind.CONDITIONAL, left_on - days(30)),
+        status=ReferralStatus.MATCHED,
+    )
+    meeting = Meeting(MEETS_OUTSIDE, position, slot, None, started_on, released_on=left_on)
+    return Mentored(man, meeting)
 
 
 def _came_back(man: Man, case: Case, past: Sequence[Man]) -> Man:

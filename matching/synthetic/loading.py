@@ -31,6 +31,7 @@ from matching.synthetic.writing import (
     Rows,
     write_prison_checks,
     write_programme,
+    write_releases,
 )
 from recruitment.synthetic.demo import APPLICANTS, write_recruitment
 from training.synthetic.demo import NEEDED, write_training
@@ -98,6 +99,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
             )
             write_referring(rows.referrals, referrer=referrers[0], manager=people[1], at=at)
         write_prison_checks(rows.referrals, asked_by=people[0], at=at)
+        write_releases(programme, rows, answered_by=people[0], at=at)
         audit.record(
             "load_invented_programme",
             next(iter(rows.establishments.values())),

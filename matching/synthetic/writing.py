@@ -16,6 +16,7 @@ from matching.models import (
     Participant,
     PrisonCheck,
     Referral,
+    ReleaseQuestion,
 )
 from matching.pool.lists import load_reference_data
 from matching.spreadsheets.records import Man, Volunteer
@@ -39,15 +40,22 @@ class Prison:
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """A match of the volunteer and the man at these positions. Without `ended_on`, the match is
-    live."""
+    live. With `released_on`, it goes on outside prison, where it uses no place of the mentor."""
 
     volunteer: int
     man: int
     slot: int
-    place: int
+    place: int | None
     started_on: date
     ended_on: date | None = None
     end: ClosureReason | None = None
+    released_on: date | None = None
+
+    @property
+    def status(self) -> MatchStatus:
+        if self.ended_on:
+            return MatchStatus.ENDED
+        return MatchStatus.THROUGH_GATE if self.released_on else MatchStatus.IN_CUSTODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +171,33 @@ def _meetings(programme: Programme, rows: Rows) -> None:
                 referral=rows.referrals[meeting.man],
                 slot=meeting.slot,
                 place=meeting.place,
-                status=MatchStatus.ENDED if meeting.ended_on else MatchStatus.IN_CUSTODY,
+                status=meeting.status,
                 started_on=meeting.started_on,
                 first_met_on=first_on(meeting.slot, meeting.started_on),
+                released_on=meeting.released_on,
                 ended_on=meeting.ended_on,
                 end_reason=meeting.end or "",
             )
             for meeting in programme.meetings
+        ),
+    )
+
+
+def write_releases(programme: Programme, rows: Rows, *, answered_by: User, at: datetime) -> None:
+    """Records that the men have left prison whose match goes on outside."""
+    add(
+        ReleaseQuestion,
+        (
+            ReleaseQuestion(
+                referral=rows.referrals[meeting.man],
+                release_on=meeting.released_on,
+                asked_at=at,
+                answer=ReleaseQuestion.Answer.LEFT,
+                answered_by=answered_by,
+                answered_at=at,
+            )
+            for meeting in programme.meetings
+            if meeting.released_on
         ),
     )
 

@@ -57,6 +57,13 @@ def follow(page: Page, name: str | Pattern[str]) -> None:
     leave_by(page.get_by_role("link", name=name, exact=True))
 
 
+def unfold_place(page: Page) -> None:
+    """Shows the pages of the place, which a phone folds away under “More in …”."""
+    more = page.get_by_role("button", name="More in")
+    if more.is_visible():
+        more.click()
+
+
 def is_whole(page: Page, axe: Axe, widths: Sequence[int] = WIDTHS) -> None:
     """Checks that nothing is too wide at these widths, and that the page is accessible at those
     that are DEVICES. Does not reload the page. Afterwards the page is as wide as before."""

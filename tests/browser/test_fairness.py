@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from matching.models import Monitoring
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole
+from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, unfold_place
 from tests.factories.people import manager
 from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
 
@@ -42,6 +42,7 @@ def test_a_manager_reads_it(width: int, page_at: PageAt, axe: Axe, men: None) ->
     page = page_at(width)
     be_signed_in(page, manager())
     page.goto("/capacity/")
+    unfold_place(page)
     follow(page, "Fairness")
     is_whole(page, axe)
     expect(page.get_by_role("heading", name="2025: 18 of 36 men got a mentor")).to_be_visible()

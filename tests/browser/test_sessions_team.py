@@ -1,12 +1,22 @@
 """What staff see of sessions: those not logged, the weeks of a match, men who were missed, and what
 journeys cost."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from matching.models import Match
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press
+from tests.browser.driving import (
+    DEVICES,
+    be_signed_in,
+    follow,
+    is_whole,
+    leave_by,
+    press,
+    unfold_place,
+)
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import mentor_user
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
@@ -84,3 +94,27 @@ def test_a_mentor_sees_all_sessions_on_a_phone(page_at: PageAt, axe: Axe) -> Non
     page.goto(f"/support/{match.pk}/sessions/")
     expect(page.get_by_text("Yes, 60 minutes").first).to_be_visible()
     is_whole(page, axe)
+
+
+def test_the_pages_of_support_take_one_line_on_a_laptop_and_are_folded_on_a_phone(
+    page_at: PageAt, axe: Axe
+) -> None:
+    match = a_man_with_everything()
+    boss = a_coordinator(match.referral.establishment)
+    laptop, phone = page_at(1280), page_at(390)
+    for page in (laptop, phone):
+        be_signed_in(page, boss)
+        page.goto("/sessions/")
+    for place in ("Matches", "Support", "Mentors", "Reports"):
+        follow(laptop, place)
+        links = laptop.get_by_role("navigation", name=place).get_by_role("link").all()
+        boxes = [link.bounding_box() for link in links]
+        assert len({box["y"] for box in boxes if box}) == 1, place
+    missed = phone.get_by_role("link", name="Missed", exact=True)
+    expect(missed).not_to_be_visible()
+    unfold_place(phone)
+    is_whole(phone, axe)
+    follow(phone, "Missed")
+    phone.goto("/sessions/")
+    leave_by(phone.get_by_role("link", name=re.compile(f"^{match.referral.name}")).first)
+    expect(phone.get_by_role("heading", name=match.referral.name).first).to_be_visible()

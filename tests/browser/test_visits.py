@@ -19,7 +19,9 @@ from tests.browser.driving import (
     follow,
     is_whole,
     press,
+    tab_to,
     typed,
+    unfold_place,
 )
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import (
@@ -60,6 +62,9 @@ def test_a_prison_is_closed_today_by_keyboard_and_opened_again(
     page = page_at(width)
     be_signed_in(page, a_coordinator(prison))
     page.goto("/matches/")
+    if page.get_by_role("button", name="More in Matches").is_visible():
+        tab_to(page, "button:has-text('More in Matches')")
+        page.keyboard.press("Enter")
     entered(page, "a:has-text('Prison closed today')")
     expect(page.get_by_text("Ben Bramble")).to_be_visible()
     is_whole(page, axe)
@@ -108,9 +113,11 @@ def test_the_lists_are_two_presses_away_and_whole(page_at: PageAt, axe: Axe) -> 
     page = page_at(390)
     be_signed_in(page, a_coordinator(prison))
     page.goto("/matches/")
+    unfold_place(page)
     follow(page, "Gate list")
     expect(page.get_by_text("18:00 to 23:59")).to_be_visible()
     is_whole(page, axe)
+    unfold_place(page)
     follow(page, "Movement list")
     expect(page.get_by_text("Jordan Juniper")).to_be_visible()
     is_whole(page, axe)

@@ -13,7 +13,6 @@ from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import (
     do_and_say,
     do_or_refuse,
-    download_of,
     managers,
     page_of,
     spreadsheet_download,
@@ -43,9 +42,7 @@ from delivery.sessions.costs import (
 )
 from delivery.sessions.expecting import dismiss_session, expect_session_again
 from delivery.sessions.lists import (
-    EXPORT,
     ORDERS,
-    for_export,
     numbers_of_sessions,
     session_list,
     sessions_of_match,
@@ -186,14 +183,6 @@ def all_sessions(request: UserRequest) -> HttpResponse:
     page.object_list = shown(list(page.object_list))
     context = {"filter": list_filter, "sorting": sorting, "page": page}
     return render(request, "delivery/sessions/all_sessions.html", context)
-
-
-@staff
-@require_safe
-def export_sessions(request: UserRequest, form: str) -> HttpResponse:
-    """Downloads all pages of the list as a file, without notes."""
-    rows = _sorting(request).rows(for_export(_filter(request).qs))
-    return download_of(request, EXPORT, rows, form=form)
 
 
 def _filter(request: UserRequest) -> SessionFilter:

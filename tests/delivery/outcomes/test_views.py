@@ -1,7 +1,7 @@
 """The pages about the agreement, aims, what was made, needs and reviews."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -219,8 +219,9 @@ def test_progress_of_the_men_is_of_a_period_and_of_own_prisons(match: Match) -> 
     counts = desk.get(page).context["counts"]
     assert (counts.men, counts.at_least_one, counts.areas[0].progressed) == (1, 1, 1)
     assert elsewhere.get(page).context["counts"].men == 0
-    report = {"first_day": "1", "first_month": "2", "first_year": "2024"}
-    report |= {"last_day": "31", "last_month": "3", "last_year": "2025"}
+    report = {"first": "2024-02-01", "last": "2025-03-31"}
     assert desk.get(page, report).context["counts"].men == 0
-    for wrong in ({"last_year": "2023"}, {"last_month": "13"}, {"first_day": ""}):
+    for wrong in ({"last": "2023-03-31"}, {"last": "2025-13-31"}):
         assert "counts" not in desk.get(page, report | wrong).context
+    without_first = desk.get(page, {"first": "", "last": "2025-03-31"}).context
+    assert (without_first["first"], without_first["last"]) == (date(2024, 4, 1), date(2025, 3, 31))

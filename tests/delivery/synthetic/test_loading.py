@@ -2,19 +2,40 @@
 
 from collections import Counter, defaultdict
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from config.accounts.demo.people import DEMO_DOMAIN
+from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.clock import london_date, now
-from delivery.models import AreaProgress, GateFact, LoggedSession, ReleasePlan
+from delivery.concerns.seeing import concerns_for, own_concerns, unanswered_concerns
+from delivery.endings.remarks import open_remarks
+from delivery.gate.watching import meetings_to_come, overdue_meetings, own_meetings
+from delivery.models import (
+    AreaProgress,
+    Concern,
+    ConcernKind,
+    Expense,
+    Feedback,
+    GateFact,
+    LoggedSession,
+    MissedCheck,
+    ReleasePlan,
+    Review,
+    ToldAboutAcct,
+    ToolkitUse,
+)
 from delivery.outcomes.counts import outcome_counts
 from delivery.sessions.expecting import unlogged, write_expected_sessions
+from delivery.sessions.missed import missed_matches
 from delivery.synthetic import report
 from delivery.synthetic.loading import load_all, men_of_the_report
 from delivery.synthetic.sessions import LEFT_TO_LOG
-from matching.models import Match, Transfer
+from matching.models import Match, Mentor, Transfer
+from matching.states import BEGUN
 from matching.synthetic.report import FIRST_DAY, LAST_DAY, MATCHED
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +99,37 @@ def test_the_demo_adds_up_to_the_report(subtests: pytest.Subtests) -> None:
         assert write_expected_sessions(at=at + timedelta(days=7)) >= 1
     with subtests.test("no match takes a room it did not have"):
         assert not Match.objects.filter(status="ended", released_on__gt=F("ended_on")).exists()
+
+
+def test_every_list_shows_something(subtests: pytest.Subtests) -> None:
+    at = now()
+    load_all(seed=1, by=PROGRAMME, at=at)
+    coordinator = User.objects.get(email=f"coordinator@{DEMO_DOMAIN}")
+    star = Mentor.objects.get(user__email=f"mentor@{DEMO_DOMAIN}")
+    own = Match.objects.filter(mentor=star, status__in=sorted(BEGUN))
+    lists: dict[str, QuerySet[Any]] = {
+        "concerns that nobody has acknowledged": unanswered_concerns(coordinator),
+        "closed concerns": concerns_for(coordinator).filter(status="closed"),
+        "concerns of the mentor": own_concerns(star.user),
+        "what the prison said about ACCT": ToldAboutAcct.objects.filter(match__in=own),
+        "men who were missed": missed_matches(coordinator),
+        "answers about men who were missed": MissedCheck.objects.all(),
+        "meetings that are overdue": overdue_meetings(coordinator, at=at),
+        "meetings to come": meetings_to_come(coordinator, at=at),
+        "meetings of the mentor": own_meetings(star, at=at),
+        "complaints that are open": open_remarks(coordinator),
+        "contacts after release": LoggedSession.objects.filter(match__in=own, kind="community"),
+        "reviews of the men who have a mentor": Review.objects.filter(
+            referral__matches__status__in=sorted(BEGUN)
+        ),
+        "toolkits of the men who have a mentor": ToolkitUse.objects.filter(status="started"),
+        "costs that are paid": Expense.objects.filter(export__isnull=False),
+        "fares": Expense.objects.filter(fares__gt=0, export__isnull=True),
+        "feedback of a family": Feedback.objects.filter(speaker="family"),
+    }
+    for name, rows in lists.items():
+        with subtests.test(name):
+            assert rows.exists()
+    with subtests.test("every kind of concern but one about a mentor"):
+        kinds = set(Concern.objects.values_list("kind", flat=True))
+        assert kinds == set(ConcernKind.values) - {ConcernKind.MENTOR}

@@ -81,8 +81,8 @@ def test_what_was_invented_is_what_is_kept() -> None:
 
 def test_the_demo_is_kept_whole() -> None:
     load(None)
-    assert Referral.objects.count() == 126
-    assert Match.objects.count() == 41
+    assert Referral.objects.count() == 127
+    assert Match.objects.count() == 42
     assert Exclusion.objects.count() == 1
     assert Establishment.objects.get(code="BXI").regime_slots.count() == 13
 

@@ -1,0 +1,45 @@
+"""What several pages about support ask for."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from delivery.periods import last_12_months
+
+
+def _day(label: str) -> forms.DateField:
+    """A day in one box, which may stay empty."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Enter a real date, such as 27/3/2027"},
+    )
+
+
+class PeriodForm(forms.Form):
+    """The first and the last day of a report. Both may stay empty."""
+
+    first = _day("From")
+    last = _day("To")
+
+    @classmethod
+    def of(cls, data: QueryDict, *, today: date) -> "PeriodForm":
+        """The form with what somebody chose. If they chose nothing, with the last 12 months."""
+        first, last = last_12_months(today)
+        return cls(data or {"first": first, "last": last})
+
+    def clean(self) -> dict[str, Any]:
+        chosen = self.cleaned_data
+        first, last = chosen.get("first"), chosen.get("last")
+        if first and last and first > last:
+            self.add_error("last", "“To” must be the same day as “From”, or later")
+        return chosen
+
+    def period(self, today: date) -> tuple[date, date]:
+        """The first and the last day. Without a last day, today. Without a first day, 12 months
+        before the last. The form must be valid."""
+        last = self.cleaned_data["last"] or today
+        return self.cleaned_data["first"] or last_12_months(last)[0], last

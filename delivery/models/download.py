@@ -1,0 +1,37 @@
+"""A large file that the worker prepares for somebody, because a page cannot wait for it."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common.runs import RunRecord, run_constraints
+
+
+class PreparedFile(RunRecord):
+    """A file to download, and how far the worker has got with it.
+
+    `name` is the name of the file in delivery.downloads.listing. `keys` are the keys of its rows,
+    in order, until the file is made. `file` is sealed, and is deleted after a day.
+    """
+
+    name = models.CharField(max_length=40)
+    form = models.CharField(max_length=4)
+    keys = models.JSONField(default=list)
+    rows = models.PositiveIntegerField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    file = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            *run_constraints("prepared_file"),
+            models.CheckConstraint(
+                condition=Q(form__in=["csv", "xlsx"]), name="prepared_file_form_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"prepared file {self.pk}"
