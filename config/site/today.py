@@ -110,7 +110,7 @@ def today(request: UserRequest) -> HttpResponse:
     round."""
     at, last = now(), latest_round()
     day, things = london_date(at), standing(request.user, at=at)
-    lines, folded = folded_after(decisions(request.user, things, at=at), MOST_FIRST)
+    lines, folded = folded_after(decisions(request.user, at=at, things=things), MOST_FIRST)
     context = {
         "decisions": lines,
         "folded": folded,
@@ -215,10 +215,11 @@ def standing(user: User, *, at: datetime) -> Standing:
     )
 
 
-def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
+def decisions(user: User, *, at: datetime, things: Standing | None = None) -> list[Decision]:
     """What needs this person's decision now, the most pressing first. Leaves out a line when there
-    is nothing to decide. At most one query for each line, and one for the rules about meetings
+    is nothing to decide. `things` is how things stand, for a caller who has read that already. At most one query for each line, and one for the rules about meetings
     outside prison. A new line is added in this function."""
+    things = things or standing(user, at=at)
     day, clearances = london_date(at), clearance_list(user)
     asked = introductions_for(user).filter(status__in=sorted(ASKED))
     steps = Counter(line.step for line in lines_of(asked, at=at))

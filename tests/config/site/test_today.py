@@ -13,7 +13,7 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import queue_email
-from config.site.today import MOST_FIRST, Decision, decisions, folded_after, standing
+from config.site.today import MOST_FIRST, Decision, decisions, folded_after
 from matching.models import Mentor, Referral, Transfer
 from matching.synthetic.chance import SURNAMES
 from recruitment.models import Clearance, Establishment, PrisonAccess
@@ -41,12 +41,6 @@ NAMES = cycle(SURNAMES)
 @pytest.fixture
 def prison() -> Establishment:
     return an_establishment()
-
-
-def lines_for(user: User) -> list[Decision]:
-    """What Today asks this person to decide now."""
-    at = now()
-    return decisions(user, standing(user, at=at), at=at)
 
 
 def fill(prison: Establishment) -> None:
@@ -103,30 +97,30 @@ def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Refe
 
 def test_each_line_has_one(prison: Establishment) -> None:
     fill(prison)
-    lines = lines_for(a_coordinator(prison))
+    lines = decisions(a_coordinator(prison), at=now())
     assert [line.count for line in lines] == [1] * 18
 
 
 def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:
-    assert lines_for(a_coordinator(prison)) == []
+    assert decisions(a_coordinator(prison), at=now()) == []
 
 
 def test_nobody_is_told_of_another_prison(prison: Establishment) -> None:
     fill(prison)
     other = a_coordinator(an_establishment())
-    assert lines_for(other) == []
+    assert decisions(other, at=now()) == []
 
 
 def test_emails_that_were_given_up_are_told_to_a_manager(prison: Establishment) -> None:
     queue_email(key="a", to="ama@example.org", subject="Hello", text="Hello", at=now())
     boss = manager()
-    assert lines_for(boss) == []
+    assert decisions(boss, at=now()) == []
     Email.objects.update(status="given_up", finished_at=now())
-    (line,) = lines_for(boss)
+    (line,) = decisions(boss, at=now())
     client = Client()
     sign_in(client, boss)
     assert "ama@example.org" in client.get(line.address).content.decode()
-    assert lines_for(a_coordinator(prison)) == []
+    assert decisions(a_coordinator(prison), at=now()) == []
 
 
 def test_every_line_leads_to_as_many_as_it_counts(prison: Establishment) -> None:
@@ -134,7 +128,7 @@ def test_every_line_leads_to_as_many_as_it_counts(prison: Establishment) -> None
     client, ann = Client(), a_coordinator(prison)
     sign_in(client, ann)
     on_page = {link["href"] for link in elements(client.get("/today/").content.decode(), "a")}
-    for line in lines_for(ann):
+    for line in decisions(ann, at=now()):
         assert line.address.replace("&", "&amp;") in on_page or line.address in on_page
         page = client.get(line.address).context.get("page")
         if page is not None:
@@ -158,7 +152,7 @@ def test_more_to_decide_takes_no_more_queries(prison: Establishment) -> None:
         fill(prison)
         _ = ann.roles
         with CaptureQueriesContext(connection) as queries:
-            lines_for(ann)
+            decisions(ann, at=now())
         counts.append(len(queries))
     assert counts[0] == counts[1] == counts[2] <= MOST_QUERIES
     assert Mentor.objects.exists()
