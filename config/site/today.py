@@ -217,8 +217,9 @@ def standing(user: User, *, at: datetime) -> Standing:
 
 def decisions(user: User, *, at: datetime, things: Standing | None = None) -> list[Decision]:
     """What needs this person's decision now, the most pressing first. Leaves out a line when there
-    is nothing to decide. `things` is how things stand, for a caller who has read that already. At most one query for each line, and one for the rules about meetings
-    outside prison. A new line is added in this function."""
+    is nothing to decide. `things` is how things stand, for a caller who has read that already. At
+    most one query for each line, and one for the rules about meetings outside prison. A new line is
+    added in this function."""
     things = things or standing(user, at=at)
     day, clearances = london_date(at), clearance_list(user)
     asked = introductions_for(user).filter(status__in=sorted(ASKED))
