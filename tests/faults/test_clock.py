@@ -113,7 +113,7 @@ def test_set_forward_and_back_no_report_is_made_until_the_time_has_stood_for_an_
     clock.set_to(noon(days=1))
     try_to_report(expects="held")
     wait_until(lambda: SignOfLife.objects.get(part=Part.WORKER).held_until, "the jump to be seen")
-    assert "set the clock of the server forward by 1" in client.get("/today/").content.decode()
+    assert "clock of the server has jumped forward by 1" in client.get("/today/").content.decode()
     assert "we hold back work" in client.get("/jobs/").content.decode()
 
     clock.set_to(noon())
