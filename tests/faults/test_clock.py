@@ -82,6 +82,11 @@ def test_a_silent_schedule_is_not_called_well_because_the_clock_is_set_back(cloc
     assert subprocess.run(check, cwd=ROOT, check=False).returncode == 0
 
 
+def held_until() -> datetime | None:
+    """Until when work waits, because the clock has jumped."""
+    return SignOfLife.objects.get(part=Part.WORKER).held_until
+
+
 def noon(days: int = 0) -> datetime:
     """12:00 in London on a day, counted from today. The morning report is then due."""
     today = datetime.combine(now().astimezone(LONDON).date(), time(12), LONDON)
@@ -112,15 +117,14 @@ def test_set_forward_and_back_no_report_is_made_until_the_time_has_stood_for_an_
 
     clock.set_to(noon(days=1))
     try_to_report(expects="held")
-    wait_until(lambda: SignOfLife.objects.get(part=Part.WORKER).held_until, "the jump to be seen")
+    wait_until(held_until, "the jump to be seen")
     assert "clock of the server has jumped forward by 1" in client.get("/today/").content.decode()
     assert "we hold back work" in client.get("/jobs/").content.decode()
 
     clock.set_to(noon())
     try_to_report(expects="held")
     wait_until(
-        lambda: SignOfLife.objects.get(part=Part.WORKER).held_until <= noon() + HOLD + AN_HOUR,
-        "the jump back to be seen",
+        lambda: (end := held_until()) and end <= noon() + HOLD + AN_HOUR, "the jump back to be seen"
     )
     assert not CapacityReport.objects.exists()
 
