@@ -23,14 +23,14 @@ def health(_request: HttpRequest) -> HttpResponse:
     """200 "ok" when every part of the service works. Otherwise 503, such as "unwell: worker", and a
     line in the log.
 
-    The parts are database, broker, worker and schedule. For the people who watch the service: what
-    restarts web servers must ask `live`, because a new web server does not bring back a worker.
+    The parts are database, broker, worker and schedule. This answer is for the people who watch the
+    service. What restarts web servers must ask `live`, because a new web server does not bring back
+    a worker.
     """
     try:
         unwell = [part.value for part in service_at(reading()).stopped]
         unwell += [] if can_reach_broker() else ["broker"]
-    except DatabaseError as error:
-        log.warning("health check: %s", type(error).__name__)
+    except DatabaseError:
         unwell = ["database"]
     if unwell:
         words = f"unwell: {', '.join(unwell)}"
@@ -43,8 +43,7 @@ def can_reach_broker() -> bool:
     try:
         with app.connection_for_write() as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-    except (OperationalError, OSError) as error:
-        log.warning("health check: %s", type(error).__name__)
+    except (OperationalError, OSError):
         return False
     return True
 
