@@ -18,6 +18,9 @@ WEB_ADDRESS = validate.Regexp(
 BROKER_ADDRESS = validate.Regexp(
     r"(rediss?|redis\+socket)://\S", error="Write it like redis://localhost:6379/0."
 )
+MONITORING_ADDRESS = validate.Regexp(
+    r"(https?://\S*\{job\}\S*)?$", error="Write it like https://hc-ping.com/your-key/{job}."
+)
 
 # The messages that this library logs can have phone numbers and passwords.
 getLogger("apprise").setLevel(CRITICAL)

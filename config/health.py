@@ -1,15 +1,17 @@
-"""Whether this process can do its work. Machines ask, so the answer is one word."""
+"""Whether the service can do its work. Machines ask, so the answers are short."""
 
 import logging
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from config.accounts.access import public
+from config.common.clock import reading
 from config.common.queue import app
+from config.common.signs import service_at
 
 log = logging.getLogger(__name__)
 
@@ -18,14 +20,37 @@ log = logging.getLogger(__name__)
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """200 "ok" when the database and the broker answer. Otherwise 503 "unwell", and a line in the
-    log."""
+    """200 "ok" when every part of the service works. Otherwise 503, such as "unwell: worker", and a
+    line in the log.
+
+    The parts are database, broker, worker and schedule. This answer is for the people who watch the
+    service. What restarts web servers must ask `live`, because a new web server does not bring back
+    a worker.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        unwell = [part.value for part in service_at(reading()).stopped]
+        unwell += [] if can_reach_broker() else ["broker"]
+    except DatabaseError:
+        unwell = ["database"]
+    if unwell:
+        words = f"unwell: {', '.join(unwell)}"
+        log.warning("health check: %s", words)
+        return HttpResponse(words, status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def can_reach_broker() -> bool:
+    try:
         with app.connection_for_write() as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-    except (DatabaseError, OperationalError, OSError) as error:
-        log.warning("health check failed: %s", type(error).__name__)
-        return HttpResponse("unwell", status=503, content_type="text/plain")
+    except (OperationalError, OSError):
+        return False
+    return True
+
+
+@public
+@never_cache
+@require_safe
+def live(_request: HttpRequest) -> HttpResponse:
+    """200 "ok" while this web server answers, whatever the rest of the service does."""
     return HttpResponse("ok", content_type="text/plain")

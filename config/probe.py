@@ -1,4 +1,4 @@
-"""Asks the web server on this machine whether the web server is well. Run it as `python -m
+"""Asks the web server on this machine whether the web server answers. Run it as `python -m
 config.probe`.
 
 The exit code is 0 or 1. Like the proxy, the probe uses the public name and claims HTTPS. The web
@@ -18,7 +18,7 @@ def is_well() -> bool:
     public_name = urlsplit(os.environ["BASE_URL"]).netloc
     headers = {"Host": public_name, "X-Forwarded-Proto": "https"}
     try:
-        connection.request("GET", "/healthz", headers=headers)
+        connection.request("GET", "/livez", headers=headers)
         return connection.getresponse().status == 200
     except OSError:
         return False

@@ -11,7 +11,16 @@ from urllib.parse import urlsplit
 
 from django.contrib.messages import constants as messages
 
-from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, field_keys, mail_server, text_service
+from config.env import (
+    BROKER_ADDRESS,
+    MONITORING_ADDRESS,
+    ROOT,
+    WEB_ADDRESS,
+    env,
+    field_keys,
+    mail_server,
+    text_service,
+)
 
 DEMO = env.bool("DEMO", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / ".data")))
@@ -146,6 +155,9 @@ SMS_URL = text_service("SMS_URL")
 # How many seconds we wait for the text service to confirm a text. Without a confirmation we send
 # the text again, so we wait for longer than the 4 seconds of the library.
 SMS_TIMEOUT = 15
+
+# Where each job tells that it ran, with the name of the job in place of {job}. Off without it.
+MONITORING_URL = env.str("MONITORING_URL", default="", validate=MONITORING_ADDRESS)
 
 # Accounts: a code by email instead of a password and, for staff, a second step.
 AUTH_USER_MODEL = "accounts.User"

@@ -96,10 +96,10 @@ def prepare(place: Place) -> list[str]:
 
 
 def wait_until_well(place: Place) -> None:
-    """Waits until the web server can reach the database and the broker. Raises CannotStart."""
+    """Waits until the web server answers. Raises CannotStart."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        with suppress(URLError, OSError), urlopen(f"{place.base_url}/healthz", timeout=5):  # noqa: S310 — our own http address
+        with suppress(URLError, OSError), urlopen(f"{place.base_url}/livez", timeout=5):  # noqa: S310 — our own http address
             return
         time.sleep(0.1)
     raise CannotStart(f"The web server did not start. To see why, read {place.logs}/web.log.")

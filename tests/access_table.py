@@ -167,7 +167,10 @@ TABLE: dict[str, Row] = {
     "settings": only(*STAFF),
     "search": only(*STAFF),
     "unsent": only(Role.MANAGER),
+    "jobs": only(Role.MANAGER),
+    "run_job": only(Role.MANAGER, args=lambda _: {"slug": "weekly-round"}, post=True),
     "health": anyone(),
+    "live": anyone(),
     # Recruitment
     "recruitment:check": anyone(),
     "recruitment:check_question": anyone(lambda _: {"name": "age"}),

@@ -102,7 +102,7 @@ class Stack:
 
     def serves(self) -> bool:
         try:
-            with urlopen(f"{self.base_url}/healthz", timeout=5):  # noqa: S310 — our own http address
+            with urlopen(f"{self.base_url}/livez", timeout=5):  # noqa: S310 — our own http address
                 return True
         except (URLError, OSError):
             return False

@@ -9,17 +9,25 @@ from config.common.queue import TIME_LIMIT, app
 
 django.setup()
 
+from worker.beat import every  # noqa: E402
 from worker.schedule import SCHEDULE  # noqa: E402 — it imports models, which need Django set up
+from worker.signs import WorkerSigns  # noqa: E402
 
+app.task_cls = "worker.recording:RecordedTask"
+app.steps["consumer"].add(WorkerSigns)
 app.conf.update(
     imports=["worker.tasks"],
     # When the next wake is due, the wake before it is no longer needed.
     beat_schedule={
-        name: {**entry, "options": {"expires": entry["schedule"]}}
+        name: {
+            "task": entry["task"],
+            "schedule": every(entry["schedule"]),
+            "options": {"expires": entry["schedule"]},
+        }
         for name, entry in SCHEDULE.items()
     },
-    beat_scheduler="worker.beat:Scheduler",
-    beat_max_loop_interval=30,
+    beat_scheduler="worker.signs:Scheduler",
+    beat_max_loop_interval=10,
     task_time_limit=TIME_LIMIT,
     # A message stays in the broker until its task has ended. A killed worker therefore loses no
     # message.

@@ -1,30 +1,47 @@
-"""Beat's clock. The clock leaves a sign of life, and `python -m worker.beat` looks for the sign."""
+"""The clock of beat, and a file that shows that beat is alive. `python -m worker.beat` reads the
+file.
+
+Beat measures the time between 2 wakes by a clock that only goes forward. By the time of day, a
+clock that is set back an hour would silence the schedule for that hour.
+"""
 
 import sys
-import time
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
-import celery.beat
+from celery.schedules import schedule
 
+from config.common.clock import seconds_since_boot
 from config.settings import DATA_DIR
 
-SIGN_OF_LIFE = DATA_DIR / "beat-alive"
-LONGEST_SILENCE = 90
+SIGN_OF_LIFE: Final = DATA_DIR / "beat-alive"
+LONGEST_SILENCE: Final = 90
 """Seconds. Beat wakes at least every half minute (see worker.app)."""
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Scheduler(celery.beat.Scheduler):
-    """A schedule in memory. The database knows what is due, so there is no file to lose."""
+def steady_now() -> datetime:
+    """A time that only goes forward. The difference of 2 such times is right, the day is not."""
+    return EPOCH + timedelta(seconds=seconds_since_boot())
 
-    def tick(self, *args: Any, **options: Any) -> float:
-        """Sends the tasks that are due. Returns how many seconds to sleep."""
-        SIGN_OF_LIFE.touch()
-        return float(super().tick(*args, **options))
+
+def every(seconds: float) -> schedule:
+    """A wake every so many seconds, whatever happens to the time of day."""
+    return schedule(timedelta(seconds=seconds), nowfun=steady_now)
+
+
+def touch() -> None:
+    """Notes that beat has woken now."""
+    SIGN_OF_LIFE.write_text(str(seconds_since_boot()))
 
 
 def is_alive() -> bool:
     """Whether beat has woken within LONGEST_SILENCE."""
-    return SIGN_OF_LIFE.exists() and time.time() - SIGN_OF_LIFE.stat().st_mtime < LONGEST_SILENCE
+    try:
+        silence = seconds_since_boot() - float(SIGN_OF_LIFE.read_text())
+    except (FileNotFoundError, ValueError):  # beat has not woken yet, or is writing the file
+        return False
+    return 0 <= silence < LONGEST_SILENCE
 
 
 if __name__ == "__main__":

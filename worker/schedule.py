@@ -4,7 +4,7 @@ Always give intervals, never crontabs: on the night the clocks go back, a cronta
 wakes nothing for 61 minutes.
 """
 
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from config.accounts.second_factor import FORGET_SESSIONS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
@@ -43,35 +43,52 @@ class Entry(TypedDict):
     schedule: float
 
 
-SCHEDULE: dict[str, Entry] = {
+SCHEDULE: Final[dict[str, Entry]] = {
     "weekly round": {"task": WEEKLY_ROUND, "schedule": 60},
-    "weekly email": {"task": EMAIL_COORDINATORS, "schedule": 60},
-    "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
-    "sweep trials": {"task": SWEEP_TRIALS, "schedule": 20},
-    "sweep imports": {"task": SWEEP_IMPORTS, "schedule": 20},
+    "weekly email to coordinators": {"task": EMAIL_COORDINATORS, "schedule": 60},
+    "rounds that stopped": {"task": SWEEP_ROUNDS, "schedule": 20},
+    "trials that stopped": {"task": SWEEP_TRIALS, "schedule": 20},
+    "imports that stopped": {"task": SWEEP_IMPORTS, "schedule": 20},
     "expected sessions": {"task": WRITE_EXPECTED, "schedule": 300},
-    "sessions to log": {"task": REMIND_MENTORS, "schedule": 300},
-    "sweep prepared files": {"task": SWEEP_FILES, "schedule": 20},
-    "sweep imports of sessions": {"task": SWEEP_SESSIONS, "schedule": 20},
-    "nightly report": {"task": NIGHTLY_REPORT, "schedule": 60},
-    "tell matches": {"task": TELL_MATCHES, "schedule": 20},
-    "chase mentors": {"task": CHASE_MENTORS, "schedule": 300},
-    "changed hours": {"task": ASK_ABOUT_HOURS, "schedule": 60},
-    "concerns": {"task": ALERT_CONCERNS, "schedule": 60},
-    "mentors": {"task": TEND_MENTORS, "schedule": 300},
-    "referrals": {"task": TEND_REFERRALS, "schedule": 300},
-    "proposals": {"task": TEND_PROPOSALS, "schedule": 300},
-    "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
-    "offers": {"task": TEND_OFFERS, "schedule": 60},
-    "clearances": {"task": TEND_CLEARANCES, "schedule": 300},
-    "referees": {"task": CHASE_REFEREES, "schedule": 600},
-    "training": {"task": TEND_TRAINING, "schedule": 60},
-    "referrers": {"task": TEND_REFERRING, "schedule": 60},
-    "ready volunteers": {"task": TAKE_IN_MENTORS, "schedule": 300},
+    "reminders to log sessions": {"task": REMIND_MENTORS, "schedule": 300},
+    "files that stopped": {"task": SWEEP_FILES, "schedule": 20},
+    "imports of sessions that stopped": {"task": SWEEP_SESSIONS, "schedule": 20},
+    "morning report": {"task": NIGHTLY_REPORT, "schedule": 60},
+    "news of new matches": {"task": TELL_MATCHES, "schedule": 20},
+    "reminders to answer about a match": {"task": CHASE_MENTORS, "schedule": 300},
+    "questions about changed hours": {"task": ASK_ABOUT_HOURS, "schedule": 60},
+    "emails about concerns": {"task": ALERT_CONCERNS, "schedule": 60},
+    "breaks and last days of mentors": {"task": TEND_MENTORS, "schedule": 300},
+    "what becomes of referrals": {"task": TEND_REFERRALS, "schedule": 300},
+    "holds that end": {"task": TEND_PROPOSALS, "schedule": 300},
+    "decisions on applications": {"task": TAKE_DECISIONS, "schedule": 20},
+    "offers of places": {"task": TEND_OFFERS, "schedule": 60},
+    "clearances that end": {"task": TEND_CLEARANCES, "schedule": 300},
+    "reminders to referees": {"task": CHASE_REFEREES, "schedule": 600},
+    "dates of training": {"task": TEND_TRAINING, "schedule": 60},
+    "news for referrers": {"task": TEND_REFERRING, "schedule": 60},
+    "volunteers who become mentors": {"task": TAKE_IN_MENTORS, "schedule": 300},
     "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
-    "outbox": {"task": SEND_OUTBOX, "schedule": 60},
-    "texts": {"task": SEND_TEXTS, "schedule": 60},
-    "forget drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
-    "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},
-    "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},
+    "sending emails": {"task": SEND_OUTBOX, "schedule": 60},
+    "sending texts": {"task": SEND_TEXTS, "schedule": 60},
+    "deleting old drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
+    "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},
+    "deleting old emails": {"task": PURGE_OUTBOX, "schedule": 3600},
 }
+"""Each job by its name, in the words of the page that lists the jobs."""
+
+NEVER_HELD: Final = frozenset(
+    {
+        "rounds that stopped",
+        "trials that stopped",
+        "imports that stopped",
+        "files that stopped",
+        "imports of sessions that stopped",
+        "emails about concerns",
+        "meetings outside prison",
+        "sending emails",
+        "sending texts",
+    }
+)
+"""The jobs that also run while the clock has jumped. Either they do not depend on the date, or it
+is worse for somebody to hear late than to hear wrongly."""

@@ -1,11 +1,46 @@
-"""Times and days in London, where the programme is. The server's time zone does not matter."""
+"""Times and days in London, where the programme is. The server's time zone does not matter.
 
+Somebody can set the clock of a machine to another time. `Reading` therefore has a second clock as
+well, which only goes forward.
+"""
+
+import platform
+import time
+from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 LONDON = ZoneInfo("Europe/London")
+SINCE_BOOT: Final[int] = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""The clock that only goes forward, also while the machine sleeps. macOS has it under the second
+name."""
+BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the clocks of this machine show at one moment: the time, and the seconds since the
+    machine started. `boot` is different after each start. All containers of a machine share both
+    clocks."""
+
+    at: datetime
+    seconds: float
+    boot: str
+
+
+def reading() -> Reading:
+    """What the clocks of this machine show now."""
+    boot = BOOT_ID.read_text().strip() if BOOT_ID.exists() else platform.node()
+    return Reading(now(), seconds_since_boot(), boot)
+
+
+def seconds_since_boot() -> float:
+    """Seconds since the machine started. Nobody can set this clock."""
+    return time.clock_gettime(SINCE_BOOT)
 
 
 def now() -> datetime:

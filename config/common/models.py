@@ -4,5 +4,6 @@ from config.common.audit import AuditEvent
 from config.common.letters.wording import Wording
 from config.common.outbox.email import Email, EmailImage
 from config.common.outbox.text import TextMessage
+from config.common.signs import SignOfLife
 
-__all__ = ["AuditEvent", "Email", "EmailImage", "TextMessage", "Wording"]
+__all__ = ["AuditEvent", "Email", "EmailImage", "SignOfLife", "TextMessage", "Wording"]

@@ -1,7 +1,8 @@
 """Long jobs as rows: how far a job has got and how it ended, in words that a person can read.
 
-A worker holds a lease on the row, and renews the lease with each report of progress. When the
-worker dies, the lease runs out. The sweeper then queues the job again, at most MAX_ATTEMPTS times.
+A worker holds a lease on the row, and renews the lease with each report of progress and before each
+long step. When the worker dies, the lease runs out. The sweeper then queues the job again, at most
+MAX_ATTEMPTS times.
 `attempts` tells the workers apart: only the newest worker can report progress, finish the job or
 fail it.
 """
@@ -9,7 +10,7 @@ fail it.
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import Truncator
 
@@ -18,7 +19,9 @@ from config.common.actor import PROGRAMME
 from config.common.errors import ChangedMeanwhile
 from config.common.transitions import Lifecycle, apply_transition, row
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=90)
+"""Longer than any step of a job without a report. The longest is the integer step of a round, which
+has 60 seconds."""
 WAKE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 LONGEST_STAGE = 120
@@ -68,6 +71,14 @@ class RunRecord(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.status in {RunStatus.QUEUED, RunStatus.RUNNING}
+
+    @property
+    def is_starting_again(self) -> bool:
+        """Whether the worker stopped part-way, and no other worker has taken over yet."""
+        if self.status == RunStatus.QUEUED:
+            return self.attempts > 0
+        ends_at = self.lease_ends_at
+        return self.status == RunStatus.RUNNING and ends_at is not None and ends_at < clock.now()
 
 
 def run_constraints(name: str) -> list[models.BaseConstraint]:
@@ -120,14 +131,14 @@ def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
     _step("fail", run, at, finished_at=at, failure=failure)
 
 
-def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelta = LEASE) -> None:
-    """Saves how far the job has got, and renews the lease. The lease must last until the next
-    report. The end of a very long stage is left out.
+def report_progress(run: RunRecord, percent: int, stage: str) -> None:
+    """Saves how far the job has got, and renews the lease. The end of a very long stage is left
+    out.
 
     Raises ChangedMeanwhile when another worker has taken the lease.
     """
     stage = Truncator(stage).chars(LONGEST_STAGE)
-    run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + lease
+    run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + LEASE
     rows = type(run)._default_manager.filter(
         pk=run.pk, status=RunStatus.RUNNING, attempts=run.attempts
     )
@@ -135,23 +146,44 @@ def report_progress(run: RunRecord, percent: int, stage: str, *, lease: timedelt
         raise ChangedMeanwhile("Another worker has taken over this run.")
 
 
+def renew_lease(run: RunRecord) -> None:
+    """Renews the lease before a long step. In a transaction, also locks the run.
+
+    Raises ChangedMeanwhile when another worker has taken the lease.
+    """
+    report_progress(run, run.progress, run.stage)
+
+
 def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
     """Frees the runs of dead workers. Returns the ids of the runs to wake.
 
     Safe to repeat and to run twice at once. A run that has died MAX_ATTEMPTS times fails.
     """
-    for run in kind._default_manager.filter(status=RunStatus.RUNNING, lease_ends_at__lt=at):
-        try:
-            if run.attempts < MAX_ATTEMPTS:
-                _step("queue_again", run, at, queued_at=at)
-            else:
-                fail_run(run, DIED, at=at)
-        except ChangedMeanwhile:
-            continue  # another sweeper, or the worker itself, was quicker
+    running = kind._default_manager.filter(status=RunStatus.RUNNING)
+    for run in running.exclude(lease_ends_at__range=(at, at + LEASE)):
+        _free_run(run, at=at)
     waiting = kind._default_manager.filter(
-        Q(queued_at__lte=at - WAKE_AFTER) | Q(attempts__gt=0), status=RunStatus.QUEUED
+        Q(queued_at__lte=at - WAKE_AFTER) | Q(queued_at__gt=at) | Q(attempts__gt=0),
+        status=RunStatus.QUEUED,
     )
     return list(waiting.values_list("pk", flat=True))
+
+
+def _free_run(run: RunRecord, *, at: datetime) -> None:
+    """Ends a lease that has run out. Shortens a lease that ends too late, because somebody has set
+    the clock back. Leaves a locked run alone, because its worker is saving the results now."""
+    same = type(run)._default_manager.filter(
+        pk=run.pk, status=run.status, attempts=run.attempts, lease_ends_at=run.lease_ends_at
+    )
+    with transaction.atomic():
+        if same.select_for_update(skip_locked=True).first() is None:
+            return  # another sweeper, or the worker itself, was quicker
+        if run.lease_ends_at is not None and run.lease_ends_at > at:
+            same.update(lease_ends_at=at + LEASE)
+        elif run.attempts < MAX_ATTEMPTS:
+            _step("queue_again", run, at, queued_at=at)
+        else:
+            fail_run(run, DIED, at=at)
 
 
 def _step(name: str, run: RunRecord, at: datetime, **changes: Any) -> None:

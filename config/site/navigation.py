@@ -174,6 +174,7 @@ SETTINGS: Final = Item(
         Item("Wording of emails", "recruitment:wordings", MANAGERS),
         Item("Work email addresses", "matching:work_domains", MANAGERS),
         Item("Emails that could not be sent", "unsent", MANAGERS),
+        Item("Jobs", "jobs", MANAGERS),
     ),
 )
 

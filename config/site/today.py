@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from config.accounts.access import UserRequest
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.common.clock import london_date, now
+from config.common.clock import london_date, now, reading
 from config.common.outbox.sending import unsent_emails
 from config.common.outbox.texting import unsent_texts
+from config.common.signs import service_at
 from config.ui.pages import managers, page_of, staff
 from delivery.concerns.seeing import unanswered_concerns
 from delivery.endings.planning import endings_passed
@@ -49,6 +50,7 @@ from recruitment.clearances.lists import clearance_list, ending_soon, to_chase
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
 from training.register.register import registers_to_take
+from worker.jobs import failing_jobs
 
 FORTNIGHT: Final = timedelta(days=14)
 MOST_FIRST: Final = 7
@@ -112,6 +114,7 @@ def today(request: UserRequest) -> HttpResponse:
     day, things = london_date(at), standing(request.user, at=at)
     lines, folded = folded_after(decisions(request.user, at=at, things=things), MOST_FIRST)
     context = {
+        "service": service_at(reading()),
         "decisions": lines,
         "folded": folded,
         "fold": f"{len(folded)} more things to decide",
@@ -390,6 +393,12 @@ def decisions(user: User, *, at: datetime, things: Standing | None = None) -> li
             "texts could not be sent",
             "unsent",
             "#texts",
+        ),
+        Decision(
+            failing_jobs().count() if Role.MANAGER in user.roles else 0,
+            "job keeps failing",
+            "jobs keep failing",
+            "jobs",
         ),
     )
     return [line for line in lines if line.count]

@@ -4,6 +4,7 @@ namespace of matching."""
 from django.urls import URLPattern, path
 
 from config.site import (
+    jobs,
     mentoring,
     navigation,
     people,
@@ -26,6 +27,8 @@ public: list[URLPattern] = [
     path("settings/", navigation.settings_page, name="settings"),
     path("search/", searching.search, name="search"),
     path("emails/unsent/", today.unsent, name="unsent"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<slug:slug>/run/", jobs.run, name="run_job"),
 ]
 
 staff: list[URLPattern] = [

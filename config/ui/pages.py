@@ -108,7 +108,8 @@ class Run(Protocol):
     """What a page needs to know about a run, such as a config.common.runs.RunRecord.
 
     ui/progress.html shows the run's `progress` (0 to 100) and `stage`. When the run failed, it
-    shows the `failure`.
+    shows the `failure`. It also says when the worker has stopped, and when a RunRecord starts
+    again.
     """
 
     @property

@@ -6,10 +6,11 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from config.common.letters.sending import email_person
 from config.common.queue import TaskName
+from config.common.signs import JUMP
 from delivery.concerns.emails import CONCERN_ADDED, CONCERN_RAISED, CONCERN_UNANSWERED
 from delivery.concerns.seeing import people_to_alert
 from delivery.models import Concern, ConcernStep, current_delivery_rules
@@ -42,7 +43,9 @@ def alert_due_concerns(*, at: datetime) -> None:
     """Emails people again about each concern that nobody has acknowledged. The rules say how many
     hours lie between 2 emails (`alert_hours`). Safe to repeat, and safe to run twice at once."""
     since = at - timedelta(hours=current_delivery_rules().alert_hours)
-    due = Concern.objects.filter(status=ConcernStatus.OPEN, alerted_at__lte=since)
+    # An email in the future was sent before somebody set the clock back.
+    is_due = Q(alerted_at__lte=since) | Q(alerted_at__gt=at + JUMP)
+    due = Concern.objects.filter(is_due, status=ConcernStatus.OPEN)
     for concern in due.order_by("alerted_at", "pk"):
         with transaction.atomic():
             alert(concern, at=at)

@@ -20,7 +20,14 @@ from config.common import audit, clock
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.queue import TaskName, enqueue
-from config.common.runs import RunStatus, finish_run, report_progress, start_run, sweep_runs
+from config.common.runs import (
+    RunStatus,
+    finish_run,
+    renew_lease,
+    report_progress,
+    start_run,
+    sweep_runs,
+)
 from config.common.sealed import seal, unseal
 from config.common.spreadsheet import Sheet, spreadsheet
 from delivery.models import (
@@ -56,9 +63,6 @@ READ_SESSIONS: Final = TaskName("delivery.read_session_import")
 WRITE_SESSIONS: Final = TaskName("delivery.write_session_import")
 SWEEP_SESSIONS: Final = TaskName("delivery.sweep_session_imports")
 KEPT_FOR: Final = timedelta(days=1)
-LEASE: Final = timedelta(minutes=4)
-"""How long a worker can stay silent before another worker takes over. A worker that writes a
-file reports nothing. Writing the largest file takes less time."""
 STEP: Final = 1_000
 BATCH: Final = 1_000
 TABLE: Final = "session_import"
@@ -242,8 +246,10 @@ def read_sessions_import(*, import_id: int) -> None:
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
         return
     with failing_in_words(row):
-        report_progress(row, 5, "Reading the file", lease=LEASE)
-        preview, _ = _plan(_table(row), by=row.asked_by, at=row.queued_at)
+        report_progress(row, 5, "Reading the file")
+        table = _table(row)
+        report_progress(row, 40, "Checking the rows")
+        preview, _ = _plan(table, by=row.asked_by, at=row.queued_at)
         finish_run(
             row,
             at=clock.now(),
@@ -286,8 +292,9 @@ def write_sessions_import(*, writing_id: int) -> None:
         return
     row = writing.source
     with failing_in_words(writing):
-        report_progress(writing, 10, "Comparing and writing", lease=LEASE)
+        report_progress(writing, 10, "Comparing and writing")
         with transaction.atomic():
+            renew_lease(writing)  # this locks the run, so no worker takes over a half-written file
             _write(writing, row, _table(row), sessions_preview_of(row))
 
 

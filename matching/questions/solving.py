@@ -29,6 +29,7 @@ from matching.solver.solving.fixing import (
     remainder,
     with_fixed_pairs,
 )
+from matching.solver.solving.rooms import nothing
 
 TOO_LONG = "We cannot work out the answer: {problem}. Please tell the person who runs this service."
 NOT_NOW = "This pair cannot be made now. Run a round to see who can be matched."
@@ -62,11 +63,11 @@ def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
         raise CannotSay(TOO_LONG.format(problem=error)) from error
 
 
-def best_list(pool: Instance) -> Trial:
+def best_list(pool: Instance, *, before_search: Callable[[], None] = nothing) -> Trial:
     """The best list that keeps the fixed pairs, after the independent check. Raises CannotSay. If
     the fixed pairs are not possible, the sentence is the one that a round gives. One query."""
     rest, fixed_pairs = rest_and_fixed_pairs(pool)
-    solved = checked_solution(rest)
+    solved = checked_solution(rest, before_search=before_search)
     return Trial(rest, solved, fixed_pairs, with_fixed_pairs(pool, fixed_pairs, solved))
 
 
@@ -106,10 +107,10 @@ def proposed_pair(pool: Instance, proposal: Proposal) -> ProposedPair:
     return ProposedPair(mentor, man, rest, with_fixed_pairs(rest, pair, checked_solution(without)))
 
 
-def checked_solution(pool: Instance) -> Solution:
+def checked_solution(pool: Instance, *, before_search: Callable[[], None] = nothing) -> Solution:
     """The best list for this pool, after the independent check. Raises CannotSay."""
     try:
-        solution = solve(pool)
+        solution = solve(pool, before_search=before_search)
         validate(pool, solution)
     except (InvalidSolution, SolverError) as error:
         raise CannotSay(UNTRUSTED) from error

@@ -3,20 +3,20 @@ seconds each stage takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import perf_counter
 
 from django.db import transaction
 
 from config.common import clock
 from config.common.queue import enqueue
-from config.common.runs import finish_run, report_progress
+from config.common.runs import finish_run, renew_lease, report_progress
 from matching.models import OneMore, Round, RoundChange
 from matching.pool.loading import load_pool
 from matching.proposals.fixed_pairs import fixed_pairs_of, rest_and_pairs
 from matching.proposals.holding import lapse_holds_without_ground
 from matching.rounds.changes import changes_since_last
 from matching.rounds.emails import EMAIL_COORDINATORS
-from matching.rounds.lease import lease_for
 from matching.rounds.results import BATCH, rows_of_one_more, save_results
 from matching.solver import Reason, reasons, solve, validate, worth_of_one_more
 from matching.solver.solving.fixing import with_fixed_pairs
@@ -51,19 +51,19 @@ def conduct(matching_round: Round) -> None:
     with watch.lap("load"):
         lapse_holds_without_ground(at=clock.now())
         pool, matching_round.fixed_pairs = rest_and_pairs(load_pool(at=clock.now()))
-    lease, men, mentors = lease_for(pool), len(pool.referrals), len(pool.mentors)
+    men, mentors = len(pool.referrals), len(pool.mentors)
 
     stage = f"Matching {men:,} men with {mentors:,} mentors"
-    report_progress(matching_round, 30, stage, lease=lease)
+    report_progress(matching_round, 30, stage)
     with watch.lap("solve"):
-        solution = solve(pool)
+        solution = solve(pool, before_search=partial(renew_lease, matching_round))
 
-    report_progress(matching_round, 55, "Checking that no better list exists", lease=lease)
+    report_progress(matching_round, 55, "Checking that no better list exists")
     with watch.lap("validate"):
         certificate = validate(pool, solution)
         why = reasons(pool, solution)
 
-    report_progress(matching_round, 65, "Working out what one more room would bring", lease=lease)
+    report_progress(matching_round, 65, "Working out what one more room would bring")
     with watch.lap("one_more"):
         one_more = worth_of_one_more(pool, solution)
 
@@ -73,11 +73,11 @@ def conduct(matching_round: Round) -> None:
     certificate = certificate.with_fixed_pairs(whole)
     why[fixed_pairs.referral] = Reason.MATCHED
 
-    report_progress(matching_round, 75, "Comparing with last time", lease=lease)
+    report_progress(matching_round, 75, "Comparing with last time")
     with watch.lap("compare"):
         changes = changes_since_last(matching_round, pool, solution, whole)
 
-    report_progress(matching_round, 80, "Saving the proposals", lease=lease)
+    report_progress(matching_round, 80, "Saving the proposals")
     with watch.lap("save"), transaction.atomic():
         # This comes first. It locks the round, so no worker takes over a half-saved round.
         finish_run(

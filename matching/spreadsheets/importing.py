@@ -25,6 +25,7 @@ from config.common.runs import (
     RunStatus,
     fail_run,
     finish_run,
+    renew_lease,
     report_progress,
     start_run,
     sweep_runs,
@@ -65,8 +66,6 @@ SWEEP_IMPORTS = TaskName("matching.sweep_imports")
 KINDS: Final[Mapping[str, Kind[Any]]] = {"referrals": REFERRALS, "mentors": MENTORS}
 HEADINGS: Final = REFERRALS.headings | MENTORS.headings
 KEPT_FOR: Final = timedelta(days=1)
-LEASE: Final = timedelta(minutes=4)
-"""Longer than the largest file takes to write. The writing is one transaction without a report."""
 FROM_FILE: Final = "From a spreadsheet"
 
 TOO_LARGE: Final = (
@@ -156,12 +155,12 @@ def read_import(*, import_id: int) -> None:
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
         return
     with failing_in_words(row):
-        report_progress(row, 5, "Reading the file", lease=LEASE)
+        report_progress(row, 5, "Reading the file")
         table, at = _table(row), row.queued_at
 
         def report(rows: int) -> None:
             percent = 10 + 60 * rows // max(len(table.rows), 1)
-            report_progress(row, percent, f"Reading row {rows + 1:,}", lease=LEASE)
+            report_progress(row, percent, f"Reading row {rows + 1:,}")
 
         with transaction.atomic():
             by = _actor(row.asked_by)
@@ -235,10 +234,11 @@ def write_import(*, writing_id: int) -> None:
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
         return
     with failing_in_words(writing):
-        report_progress(writing, 10, "Reading the file again", lease=LEASE)
+        report_progress(writing, 10, "Reading the file again")
         table, preview = _table(writing.source), preview_of(writing.source)
-        report_progress(writing, 30, "Comparing and writing", lease=LEASE)
+        report_progress(writing, 30, "Comparing and writing")
         with transaction.atomic():
+            renew_lease(writing)  # this locks the run, so no worker takes over a half-written file
             _write(writing, table, preview)
 
 

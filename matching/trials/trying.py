@@ -4,6 +4,7 @@ policy in use, and solves it again by the changed policy."""
 import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from config.common.runs import (
     RunStatus,
     fail_run,
     finish_run,
+    renew_lease,
     report_progress,
     start_run,
     sweep_runs,
@@ -26,7 +28,6 @@ from matching.models import MatchingPolicy, Mentor, PolicyTrial, Referral
 from matching.permissions import mentors_for, referrals_for
 from matching.policy.versions import LABELS, current_policy, solver_policy
 from matching.questions.solving import CannotSay, best_list, pool_now
-from matching.rounds.lease import lease_for
 from matching.solver import TERMS, Instance, Solution
 from matching.solver.explaining.differences import difference, mentor_of
 
@@ -153,12 +154,12 @@ def sweep_trials(*, at: datetime) -> None:
 def _comparison(trial: PolicyTrial) -> Result:
     report_progress(trial, 10, "Reading the waiting list and the mentors")
     pool = pool_now(by=trial.asked_by, at=clock.now())
-    pool, lease = replace(pool, policy=solver_policy(trial.against)), lease_for(pool)
-    report_progress(trial, 30, "Matching by the policy in use", lease=lease)
-    before = best_list(pool).best
-    report_progress(trial, 65, "Matching with your change", lease=lease)
+    pool, renew = replace(pool, policy=solver_policy(trial.against)), partial(renew_lease, trial)
+    report_progress(trial, 30, "Matching by the policy in use")
+    before = best_list(pool, before_search=renew).best
+    report_progress(trial, 65, "Matching with your change")
     other_pool = replace(pool, policy=solver_policy(trial))
-    return _result(pool, before, best_list(other_pool).best)
+    return _result(pool, before, best_list(other_pool, before_search=renew).best)
 
 
 def _result(pool: Instance, before: Solution, after: Solution) -> Result:

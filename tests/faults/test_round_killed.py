@@ -1,5 +1,6 @@
 """A worker killed in the middle of a round."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -90,6 +91,27 @@ def test_a_round_that_dies_three_times_is_given_up_and_the_next_may_run(stack: S
     wait_until(partial(has_ended, again), "the next round")
     assert again.status == RunStatus.DONE
     assert again.proposals.count() == again.matched > 0
+
+
+@pytest.mark.timeout(300)
+def test_where_rooms_bind_a_killed_worker_costs_90_seconds_at_most(
+    broker_and_worker: Stack,
+) -> None:
+    """Every lease that the worker takes ends within 90 seconds, from its first step to its last."""
+    size = Size(referrals=4_000, mentors=800, establishments=8, rooms=2)
+    load_programme(size=size, seed=3, by=PROGRAMME, at=now())
+    matching_round = request_round(by=None, at=now())
+    longest: list[timedelta] = []
+
+    def has_ended_and_leases_are_short() -> bool:
+        matching_round.refresh_from_db()
+        if matching_round.is_under_way and matching_round.lease_ends_at:
+            longest.append(matching_round.lease_ends_at - now())
+        return not matching_round.is_under_way
+
+    wait_until(has_ended_and_leases_are_short, "the round to end")
+    assert matching_round.status == RunStatus.DONE
+    assert max(longest) <= timedelta(seconds=90)
 
 
 def test_a_round_whose_wake_was_lost_is_found_by_the_sweeper(broker: Stack) -> None:

@@ -9,10 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from config.common.clock import LONDON, london_date, now
+from config.common.clock import LONDON, london_date, now, reading
 from config.common.runs import start_run
+from config.common.signs import Part, give_sign
 from matching.models import OneMore, Round
-from matching.rounds.running import BETWEEN_TRIES, request_round
+from matching.rounds.running import BETWEEN_TRIES, request_round, sweep_rounds
 from matching.solver import WORDS, Reason
 from recruitment.models import Establishment
 from recruitment.weekly import week_of
@@ -24,6 +25,8 @@ from tests.matching.conftest import Records, records_at
 
 pytestmark = pytest.mark.django_db
 
+NO_WORKER = "Nothing is working on this now"
+AGAIN = "The worker stopped. We are starting the work again."
 LISTS = [
     "today",
     "capacity",
@@ -221,6 +224,27 @@ def test_a_round_under_way_shows_how_far_it_is_with_and_without_javascript(boss:
     assert 'value="30"' in page
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "30%" in text_of(boss, "round_progress", matching_round.pk)
+
+
+def test_a_round_without_a_worker_says_that_nothing_is_working_on_it(boss: Client) -> None:
+    matching_round = request_round(by=manager(), at=now())
+    assert NO_WORKER in text_of(boss, "round_progress", matching_round.pk)
+    give_sign(Part.WORKER, reading())
+    for name in ("round_progress", "round"):
+        assert NO_WORKER not in text_of(boss, name, matching_round.pk)
+
+
+def test_a_round_whose_worker_was_killed_says_that_it_starts_again(boss: Client) -> None:
+    matching_round = request_round(by=manager(), at=now())
+    give_sign(Part.WORKER, reading())
+    start_run(matching_round, at=now())
+    assert AGAIN not in text_of(boss, "round_progress", matching_round.pk)
+    Round.objects.update(lease_ends_at=now())
+    assert AGAIN in text_of(boss, "round_progress", matching_round.pk)
+    sweep_rounds(at=now())
+    assert AGAIN in text_of(boss, "round", matching_round.pk)
+    start_run(Round.objects.get(), at=now())
+    assert AGAIN not in text_of(boss, "round_progress", matching_round.pk)
 
 
 def test_when_the_round_has_ended_the_page_is_loaded_anew(records: Records, boss: Client) -> None:

@@ -1,14 +1,16 @@
 """People and workers ask for rounds and run them at the same moment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
 import pytest
+from django.db import connection, transaction
 
 from config.common.clock import LONDON, london_date, now
 from config.common.errors import DomainError
 from config.common.outbox.email import Email
-from config.common.runs import RunStatus
+from config.common.runs import LEASE, RunStatus, finish_run, renew_lease, start_run, sweep_runs
 from matching.models import Match, MatchingPolicy, Mentor, Proposal, Referral, Round
 from matching.policy.versions import current_policy
 from matching.pool.loading import load_pool
@@ -130,3 +132,24 @@ def test_approving_while_a_new_round_is_saved_leaves_nothing_in_doubt() -> None:
         assert not still_open.filter(referral__in=matched).exists()
         assert not still_open.exclude(referral__status=ReferralStatus.WAITING).exists()
         assert Proposal.objects.filter(status=ProposalStatus.APPROVED).count() == len(matched)
+
+
+def swept() -> list[int]:
+    """What a sweep in another thread would wake."""
+    try:
+        return sweep_runs(Round, at=now())
+    finally:
+        connection.close()
+
+
+def test_a_sweep_passes_over_a_run_whose_worker_is_saving_it() -> None:
+    """The lease has ended, and the worker renews it in a transaction that nobody else sees yet."""
+    a_policy()
+    matching_round = request_round(by=None, at=now())
+    start_run(matching_round, at=now() - 2 * LEASE)
+    with ThreadPoolExecutor(1) as sweeper, transaction.atomic():
+        renew_lease(matching_round)
+        assert sweeper.submit(swept).result(timeout=30) == []
+        finish_run(matching_round, at=now(), matched=2, matched_bound=2)
+    matching_round.refresh_from_db()
+    assert (matching_round.status, matching_round.attempts) == (RunStatus.DONE, 1)

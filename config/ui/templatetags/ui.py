@@ -1,4 +1,5 @@
-"""The tags for pages: `component`, `wrap`, `table`, `error_summary`, `question`, `pagination`."""
+"""The tags for pages: `component`, `wrap`, `table`, `error_summary`, `question`, `pagination` and
+`service_now`."""
 
 from django import template
 from django.core.paginator import Page
@@ -8,6 +9,8 @@ from django.template.context import Context
 from django.template.exceptions import TemplateSyntaxError
 from django.utils.safestring import SafeString
 
+from config.common.clock import reading
+from config.common.signs import Service, service_at
 from config.ui.components import Component, UnknownComponent, component
 from config.ui.forms import field_errors, form_errors, general_errors
 from config.ui.tables import do_table
@@ -16,6 +19,12 @@ register = template.Library()
 register.filter(field_errors)
 register.filter(general_errors)
 register.tag("table", do_table)
+
+
+@register.simple_tag
+def service_now() -> Service:
+    """Whether the worker and the schedule are running. One query."""
+    return service_at(reading())
 
 
 class ComponentNode(Node):

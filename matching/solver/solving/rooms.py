@@ -23,6 +23,7 @@ good, nearly every reduced cost is 0 and nothing is fixed. But these few columns
 bound.
 """
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -61,20 +62,30 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
     return bool(((instance.rooms < 0) | (used <= instance.rooms)).all())
 
 
-def solve_with_rooms(instance: Instance, options: Choices, start: Columns) -> Roomed:
+def nothing() -> None:
+    """Does nothing before a search."""
+
+
+def solve_with_rooms(
+    instance: Instance,
+    options: Choices,
+    start: Columns,
+    before_search: Callable[[], None] = nothing,
+) -> Roomed:
     """The most matches, then the highest score, within the rooms.
 
     `start` is the best list of the round as if it had enough rooms. Exact, if the integer step does
     not run out of time (see `integer.SECONDS`). If it does, the result is the best list that the
     step met. If it met no list, the result is the matches of `start` for which there is room. In
-    each case, the prices say how far the result can be from the best. Raises SolverError.
+    each case, the prices say how far the result can be from the best. Calls `before_search` before
+    each integer step. Raises SolverError.
     """
     program = LinearProgram.of(instance, options)
     counting = Master(program, np.ones_like(options.score), start).solve()
     bonus = 1 + 4 * int(options.score.max())
     master = Master(program, options.score + bonus, start)
     weighing = master.solve()
-    search = _Search(program, options.score, weighing, bonus, master.columns)
+    search = _Search(program, options.score, weighing, bonus, master.columns, before_search)
     taken = search.best_of_most(counting.bound // SCALE)
     if taken is None:
         taken = _within_rooms(program, options.score, start)
@@ -90,6 +101,7 @@ class _Search(NamedTuple):
     dual: Dual
     bonus: int
     joined: Columns
+    before_search: Callable[[], None]
 
     def best_of_most(self, bound: int) -> Columns | None:
         """The best list of `bound` matches, or of the highest lower number that is possible.
@@ -113,11 +125,13 @@ class _Search(NamedTuple):
             return bound - SCALE * (int(self.score[best].sum()) + unit)
 
         allowed, searched = _FIRST_GAP * unit * SCALE, -1
+        self.before_search()
         best, _ = best_whole(self.program, gain, self._joined_within(allowed), matches)
         if best is not None:
             allowed = gap(best)
         while best is None or searched < gap(best):
             columns = np.flatnonzero(self.dual.reduced_cost <= allowed)
+            self.before_search()
             best, is_settled = best_whole(self.program, gain, columns, matches, incumbent=best)
             if not is_settled or (best is None and columns.size == gain.size):
                 return best, is_settled

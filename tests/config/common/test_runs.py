@@ -19,6 +19,7 @@ from config.common.runs import (
     RunStatus,
     fail_run,
     finish_run,
+    renew_lease,
     report_progress,
     start_run,
     sweep_runs,
@@ -28,6 +29,7 @@ from tests.factories.programme import a_policy
 
 pytestmark = pytest.mark.django_db
 A_SECOND = timedelta(seconds=1)
+AN_HOUR = timedelta(hours=1)
 
 
 def a_run(**fields: Any) -> Round:
@@ -146,6 +148,52 @@ def test_a_sweep_frees_the_run_of_a_dead_worker() -> None:
     assert sweep_runs(Round, at=at + LEASE + A_SECOND) == [run.pk]
     assert again(run).status == RunStatus.QUEUED
     assert again(run).attempts == 1
+
+
+def test_no_worker_is_silent_for_longer_than_90_seconds() -> None:
+    assert timedelta(seconds=90) >= LEASE
+    run, at = a_run(), now()
+    start_run(run, at=at)
+    assert sweep_runs(Round, at=at + timedelta(seconds=91)) == [run.pk]
+
+
+def test_after_the_clock_is_set_back_a_dead_worker_still_loses_its_lease() -> None:
+    run, before = a_run(), now()
+    start_run(run, at=before)
+    back = before - AN_HOUR
+    assert sweep_runs(Round, at=back) == []
+    assert again(run).lease_ends_at == back + LEASE
+    assert sweep_runs(Round, at=back + LEASE + A_SECOND) == [run.pk]
+
+
+def test_after_the_clock_is_set_back_a_lost_wake_is_sent_again() -> None:
+    run = a_run()
+    assert sweep_runs(Round, at=run.queued_at - AN_HOUR) == [run.pk]
+
+
+def test_the_lease_is_renewed_without_news() -> None:
+    run = a_run()
+    start_run(run, at=now() - LEASE)
+    report_progress(run, 30, "Matching")
+    Round.objects.filter(pk=run.pk).update(lease_ends_at=now())
+    renew_lease(run)
+    row = again(run)
+    assert (row.progress, row.stage) == (30, "Matching")
+    assert row.lease_ends_at is not None
+    assert row.lease_ends_at > now() + LEASE - A_SECOND * 30
+
+
+def test_a_run_starts_again_from_when_its_worker_stops_until_the_next_takes_over() -> None:
+    run = a_run()
+    assert not again(run).is_starting_again
+    start_run(run, at=now())
+    assert not again(run).is_starting_again
+    Round.objects.filter(pk=run.pk).update(lease_ends_at=now() - A_SECOND)
+    assert again(run).is_starting_again
+    sweep_runs(Round, at=now())
+    assert again(run).is_starting_again
+    start_run(again(run), at=now())
+    assert not again(run).is_starting_again
 
 
 def test_a_wake_the_broker_lost_is_sent_again_after_half_a_minute() -> None:

@@ -33,6 +33,14 @@ def test_emails_go_again_every_few_hours_until_somebody_acknowledges() -> None:
     assert Email.objects.count() == 4
 
 
+def test_emails_go_again_after_the_clock_is_set_back() -> None:
+    manager()
+    a_concern(a_supported_man(), at=now())
+    for _ in range(2):
+        alert_due_concerns(at=now() - 20 * HOUR)
+    assert Email.objects.count() == 2
+
+
 def test_two_workers_send_one_email() -> None:
     manager()
     concern = a_concern(a_supported_man())

@@ -88,6 +88,11 @@ def test_a_round_that_failed_is_tried_again_hourly_and_then_left() -> None:
     assert request_weekly_round(at=london(MONDAY + timedelta(days=7), 5)) is not None
 
 
+def test_a_round_that_failed_is_tried_again_after_the_clock_is_set_back() -> None:
+    failed_at(london(MONDAY, 20))
+    assert request_weekly_round(at=london(MONDAY, 6)) is not None
+
+
 def test_the_round_that_succeeds_is_the_weeks_last() -> None:
     failed_at(london(MONDAY, 5))
     second = request_weekly_round(at=london(MONDAY, 6))

@@ -85,6 +85,11 @@ def test_what_another_sender_holds_is_left_alone(mail_server: MailServer) -> Non
     assert send_due(at=NOW + LEASE) == 1
 
 
+def test_after_the_clock_is_set_back_what_waits_still_goes(mail_server: MailServer) -> None:
+    queue(1)
+    assert send_due(at=NOW - timedelta(hours=1)) == 1
+
+
 def test_the_wait_grows_to_a_quarter_of_an_hour() -> None:
     minutes = [delay_after(attempts) / timedelta(minutes=1) for attempts in (1, 2, 3, 4, 5, 400)]
     assert minutes == [1, 2, 4, 8, 15, 15]

@@ -56,6 +56,15 @@ def test_nothing_beats_it_however_few_choices_it_begins_with(
     assert [solve(instance).objective for instance in instances] == usual
 
 
+def test_a_worker_hears_before_each_search_and_only_where_rooms_bind() -> None:
+    heard: list[int] = []
+    assert solve(TIGHT, before_search=lambda: heard.append(1)).objective == SOLUTION.objective
+    assert heard
+    heard.clear()
+    solve(with_rooms(TIGHT, 500), before_search=lambda: heard.append(1))
+    assert not heard
+
+
 def test_when_time_is_up_the_list_keeps_to_the_rooms_and_the_bounds_say_what_is_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,0 +1,131 @@
+"""Signs of life: whether the worker and the schedule are running, and whether a clock has jumped.
+
+Each of the 2 parts writes a sign every SIGN_EVERY seconds. Somebody may set the clock of the
+machine at any time, so a sign has the time and also the seconds since the machine started.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import DatabaseError, connection, models
+from django.utils.timesince import timesince
+
+from config.common import clock
+from config.common.clock import Reading
+
+log = logging.getLogger(__name__)
+
+SIGN_EVERY: Final = 15.0
+LONGEST_SILENCE: Final = timedelta(seconds=45)
+SLACK: Final = timedelta(minutes=1)
+"""How far the clocks of 2 machines may differ."""
+JUMP: Final = timedelta(minutes=10)
+HOLD: Final = timedelta(hours=1)
+
+
+class Part(models.TextChoices):
+    WORKER = "worker", "the worker"
+    SCHEDULE = "schedule", "the schedule"
+
+
+class SignOfLife(models.Model):
+    """The last sign of one part, by the clocks of its machine. After a jump of the clock,
+    `jumped_by` says by how many seconds, and work that depends on the date waits until
+    `held_until`."""
+
+    part = models.CharField(max_length=10, choices=Part.choices, unique=True)
+    at = models.DateTimeField()
+    seconds = models.FloatField()
+    boot = models.CharField(max_length=255)
+    jumped_by = models.BigIntegerField(default=0)
+    held_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.part
+
+    def jump_until(self, reading: Reading) -> timedelta:
+        """How far the time has jumped since this sign. Negative when somebody set it back.
+
+        After a restart, nobody knows how long the machine was off. Then only a time before this
+        sign is a jump.
+        """
+        passed = reading.at - self.at
+        if self.boot != reading.boot:
+            return min(passed, timedelta())
+        return passed - timedelta(seconds=reading.seconds - self.seconds)
+
+    def is_fresh(self, reading: Reading) -> bool:
+        """Whether the part gave this sign within LONGEST_SILENCE."""
+        if self.boot == reading.boot:
+            return 0 <= reading.seconds - self.seconds < LONGEST_SILENCE.total_seconds()
+        return -SLACK < reading.at - self.at < LONGEST_SILENCE
+
+    def is_held(self, at: datetime) -> bool:
+        """Whether work that depends on the date waits now, because the clock has jumped."""
+        return self.held_until is not None and self.held_until > at
+
+    @property
+    def jump_in_words(self) -> str:
+        """Such as "back by 1 hour"."""
+        size = timedelta(minutes=round(abs(self.jumped_by) / 60))
+        way = "forward" if self.jumped_by > 0 else "back"
+        return f"{way} by {timesince(self.at - size, self.at)}"
+
+
+def give_sign(part: Part, reading: Reading) -> None:
+    """Writes that this part is alive. Notes a jump of the clock since its last sign. About 4
+    queries."""
+    values: dict[str, object] = {
+        "at": reading.at,
+        "seconds": reading.seconds,
+        "boot": reading.boot,
+    }
+    last = SignOfLife.objects.filter(part=part).first()
+    jump = last.jump_until(reading) if last else timedelta()
+    if abs(jump) > JUMP:
+        log.error("the clock has jumped by %s: work that depends on the date waits", jump)
+        values |= {"jumped_by": int(jump.total_seconds()), "held_until": reading.at + HOLD}
+    SignOfLife.objects.update_or_create(part=part, defaults=values)
+
+
+def try_to_give_sign(part: Part) -> None:
+    """The same, by the clocks of this machine. If the database does not answer, writes a line in
+    the log. Leaves no connection open, because the worker's main process starts others."""
+    try:
+        give_sign(part, clock.reading())
+    except DatabaseError as error:
+        log.warning("%s could not give a sign of life: %s", part.label, type(error).__name__)
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True)
+class Service:
+    """How the parts are. `stopped` has the parts without a sign within LONGEST_SILENCE. `jump` is
+    the worker's sign while work waits because of a jump of its clock."""
+
+    stopped: list[Part]
+    jump: SignOfLife | None
+
+
+def service_at(reading: Reading) -> Service:
+    """How the parts are now. One query."""
+    signs = {Part(sign.part): sign for sign in SignOfLife.objects.all()}
+    worker = signs.get(Part.WORKER)
+    return Service(
+        stopped=[part for part in Part if part not in signs or not signs[part].is_fresh(reading)],
+        jump=worker if worker and worker.is_held(reading.at) else None,
+    )
+
+
+def is_clock_steady(reading: Reading) -> bool:
+    """Whether work that depends on the date may be done. One query.
+
+    It may not, from a jump of the worker's clock until the new time has stood for an hour.
+    """
+    sign = SignOfLife.objects.filter(part=Part.WORKER).first()
+    if sign is None:
+        return True
+    return not sign.is_held(reading.at) and abs(sign.jump_until(reading)) <= JUMP

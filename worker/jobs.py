@@ -1,0 +1,104 @@
+"""The jobs that run by themselves: how the last run of each went, and running one now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.queue import TIME_LIMIT, TaskName, enqueue
+from delivery.sessions.importing import READ_SESSIONS, WRITE_SESSIONS
+from matching.rounds.running import RUN_ROUND
+from matching.spreadsheets.importing import READ_IMPORT, WRITE_IMPORT
+from matching.trials.trying import TRY_POLICY
+from worker.models import Job
+from worker.schedule import SCHEDULE
+
+KEEPS_FAILING: Final = 3
+LONGEST_RUN: Final = timedelta(seconds=TIME_LIMIT + 60)
+STOPPED: Final = "The worker stopped before this ended."
+SLUGS: Final[Mapping[str, str]] = {slugify(name): name for name in SCHEDULE}
+"""The name of each job, by what stands for it in addresses."""
+STARTED_BY_PEOPLE: Final[Mapping[str, str]] = {
+    RUN_ROUND: "a round",
+    TRY_POLICY: "a trial of a policy",
+    READ_IMPORT: "reading a spreadsheet",
+    WRITE_IMPORT: "importing a spreadsheet",
+    READ_SESSIONS: "reading past sessions",
+    WRITE_SESSIONS: "importing past sessions",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One job. `every` is how often it runs, or None when people start it. `run` is its last run,
+    or None when it has never run. `due_at` is when it runs next."""
+
+    name: str
+    slug: str
+    every: timedelta | None
+    run: Job | None
+    at: datetime
+
+    @property
+    def due_at(self) -> datetime | None:
+        """After a last run in the future, which a clock set back leaves behind, counts from now."""
+        if self.every is None or self.run is None:
+            return None
+        return max(min(self.run.started_at, self.at) + self.every, self.at)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the last run can only have been killed, because no run takes that long."""
+        run = self.run
+        return run is not None and not run.result and run.started_at < self.at - LONGEST_RUN
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.is_stuck or (self.run is not None and self.run.result == Job.Result.FAILED)
+
+    @property
+    def sentence(self) -> str:
+        """What went wrong in the last run. Empty if nothing did."""
+        if self.is_stuck:
+            return STOPPED
+        return self.run.get_cause_display() if self.run and self.run.cause else ""
+
+
+def job_lines(*, at: datetime) -> list[Line]:
+    """Every job of the schedule, and the tasks started by people whose last run went wrong. What
+    went wrong comes first. One query."""
+    runs = {run.task: run for run in Job.objects.all()}
+    scheduled = [
+        Line(name, slug, timedelta(seconds=entry["schedule"]), runs.get(entry["task"]), at)
+        for slug, name in SLUGS.items()
+        for entry in [SCHEDULE[name]]
+    ]
+    tasks = {entry["task"] for entry in SCHEDULE.values()}
+    others = [
+        Line(STARTED_BY_PEOPLE.get(task, task), "", None, run, at)
+        for task, run in runs.items()
+        if task not in tasks
+    ]
+    wrong = [line for line in others if line.is_wrong]
+    return sorted([*scheduled, *wrong], key=lambda line: not line.is_wrong)
+
+
+def failing_jobs() -> QuerySet[Job]:
+    """The jobs whose last KEEPS_FAILING runs have failed."""
+    return Job.objects.filter(failures__gte=KEEPS_FAILING)
+
+
+def run_job(*, name: str, by: User, at: datetime) -> None:
+    """Wakes this job of the schedule now, and records who asked. Safe to repeat, as every job is.
+
+    Raises NotAllowed unless `by` is a manager.
+    """
+    check_manager(by, "run a job")
+    audit.record_of_many("run_job", Job, by=by, at=at, job=slugify(name))
+    enqueue(TaskName(SCHEDULE[name]["task"]))

@@ -1,0 +1,127 @@
+"""Every run of a task leaves a note of how it went, and a ping to the service that watches us.
+
+A task that depends on the date waits while the clock has jumped.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from http.client import HTTPException
+from threading import Thread
+from time import monotonic
+from typing import Any, Final
+from urllib.request import urlopen
+
+from celery import Task
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import F, Q
+from django.utils.text import slugify
+
+from config.common import clock
+from config.common.signs import is_clock_steady
+from worker.models import Job
+from worker.schedule import NEVER_HELD, SCHEDULE
+
+log = logging.getLogger(__name__)
+
+NAMES: Final = {entry["task"]: name for name, entry in SCHEDULE.items()}
+PING_SECONDS: Final = 5
+BETWEEN_PINGS: Final = timedelta(minutes=1)
+"""Some jobs run 3 times a minute, and a service that watches may refuse so many pings."""
+
+
+class RecordedTask(Task[Any, Any]):
+    """What every task of the worker has in common."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        if is_held(self.name):
+            hold_run(self.name, at=clock.now())
+            return None
+        begin_run(self.name, at=clock.now())
+        begun = monotonic()
+        try:
+            result = super().__call__(*args, **options)
+        except Exception as error:
+            end_run(self.name, error, seconds=monotonic() - begun, at=clock.now())
+            raise
+        end_run(self.name, None, seconds=monotonic() - begun, at=clock.now())
+        return result
+
+
+def is_held(task: str) -> bool:
+    """Whether this task waits, because it depends on the date and the clock has jumped."""
+    depends_on_date = task in NAMES and NAMES[task] not in NEVER_HELD
+    return depends_on_date and not is_clock_steady(clock.reading())
+
+
+def hold_run(task: str, *, at: datetime) -> None:
+    """Notes that the task waits, because the clock has jumped."""
+    log.warning("%s waits, because the clock has jumped", task)
+    _note(task, started_at=at, ended_at=at, seconds=0, result=Job.Result.HELD, cause="", error="")
+
+
+def begin_run(task: str, *, at: datetime) -> None:
+    """Notes that a run begins. One query."""
+    _note(task, started_at=at, ended_at=None, result="", cause="", error="")
+
+
+def end_run(task: str, error: Exception | None, *, seconds: float, at: datetime) -> None:
+    """Notes how a run ended, and pings. `error` is None when all went well. 2 queries."""
+    if error is None:
+        how = {"result": Job.Result.DONE, "failures": 0}
+    else:
+        how = {
+            "result": Job.Result.FAILED,
+            "failures": F("failures") + 1,
+            "cause": cause_of(error),
+            "error": type(error).__name__[:80],
+        }
+    _note(task, ended_at=at, seconds=seconds, **how)
+    ping(task, is_well=error is None, at=at)
+
+
+def cause_of(error: Exception) -> Job.Cause:
+    """Why a run failed, as far as the class of the error says."""
+    if isinstance(error, DatabaseError):
+        return Job.Cause.DATABASE
+    if isinstance(error, OSError):  # so are the errors of the mail server
+        return Job.Cause.NETWORK
+    return Job.Cause.MEMORY if isinstance(error, MemoryError) else Job.Cause.UNEXPECTED
+
+
+def _note(task: str, **values: Any) -> None:
+    """Writes to the row of this task. A note that cannot be written does not stop the work."""
+    try:
+        if not Job.objects.filter(task=task).update(**values) and "started_at" in values:
+            Job.objects.get_or_create(task=task, defaults=values)
+    except DatabaseError as error:
+        log.warning("no note about %s: %s", task, type(error).__name__)
+
+
+def ping(task: str, *, is_well: bool, at: datetime) -> None:
+    """Tells the service that watches us how a job went, at most once a minute for each job.
+
+    A thread of its own waits for the answer, so that a slow service never holds up work.
+    """
+    if not settings.MONITORING_URL or task not in NAMES:
+        return
+    last = Job.objects.filter(task=task)
+    is_due = Q(pinged_at__isnull=True) | Q(pinged_at__lte=at - BETWEEN_PINGS) | Q(pinged_at__gt=at)
+    try:
+        if not last.filter(is_due).update(pinged_at=at):
+            return
+    except DatabaseError:
+        pass  # all the more reason to ping
+    job = slugify(NAMES[task]) + ("" if is_well else "/fail")
+    address = settings.MONITORING_URL.replace("{job}", job)
+    Thread(target=_visit, args=(address,), daemon=True).start()
+
+
+def _visit(address: str) -> None:
+    try:
+        with urlopen(address, timeout=PING_SECONDS):  # noqa: S310 — settings take only web addresses
+            pass
+    except (OSError, HTTPException) as error:
+        log.warning("the service that watches us did not answer: %s", type(error).__name__)

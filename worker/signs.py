@@ -1,0 +1,48 @@
+"""How the worker and beat give signs of life (see config.common.signs).
+
+The worker's main process gives them. A task would wait while all the other processes are busy with
+long tasks. While the main process looks for a lost broker, it gives no sign.
+"""
+
+from typing import Any
+
+from celery import bootsteps
+from celery.beat import Scheduler as BeatScheduler
+from celery.worker.consumer.tasks import Tasks
+
+from config.common.clock import seconds_since_boot
+from config.common.signs import SIGN_EVERY, Part, try_to_give_sign
+from worker import beat
+
+
+class WorkerSigns(bootsteps.StartStopStep):
+    """Gives a sign every SIGN_EVERY seconds while the worker takes tasks from the broker."""
+
+    requires = (Tasks,)
+
+    def __init__(self, consumer: Any, **options: Any) -> None:
+        super().__init__(consumer, **options)
+        self.timer: Any = None
+
+    def start(self, consumer: Any) -> None:
+        try_to_give_sign(Part.WORKER)
+        self.timer = consumer.timer.call_repeatedly(SIGN_EVERY, try_to_give_sign, (Part.WORKER,))
+
+    def stop(self, _consumer: Any) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+
+
+class Scheduler(BeatScheduler):
+    """A schedule in memory. The database knows what is due, so there is no file to lose."""
+
+    signed_at = -SIGN_EVERY
+
+    def tick(self, *args: Any, **options: Any) -> float:
+        """Sends the tasks that are due. Returns how many seconds to sleep."""
+        beat.touch()
+        seconds = seconds_since_boot()
+        if seconds - self.signed_at >= SIGN_EVERY:
+            self.signed_at = seconds
+            try_to_give_sign(Part.SCHEDULE)
+        return float(super().tick(*args, **options))
