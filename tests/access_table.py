@@ -64,6 +64,7 @@ from tests.access_records import (
     an_email,
     an_interview_in_prison,
     an_interview_with,
+    an_unsent_email,
     application_of,
     applied_to,
     clearance_of,
@@ -166,6 +167,9 @@ TABLE: dict[str, Row] = {
     "settings": only(*STAFF),
     "search": only(*STAFF),
     "unsent": only(Role.MANAGER),
+    "matching:send_again": only(Role.MANAGER, args=an_unsent_email, post=True),
+    "matching:send_elsewhere": only(Role.MANAGER, args=an_unsent_email),
+    "matching:stop_email": only(Role.MANAGER, args=an_unsent_email, post=True),
     "health": anyone(),
     # Recruitment
     "recruitment:check": anyone(),
