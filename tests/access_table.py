@@ -617,6 +617,7 @@ TABLE: dict[str, Row] = {
     "recruitment:revoke_reference": in_prison(reference_screened_by, post=True),
     "recruitment:replace_referee": owner(Role.APPLICANT, args=referee_of),
     # Accounts
+    "account_can_import": anyone(),  # only says whether the visitor can import
     "account_login": anyone(),
     "account_confirm_login_code": anyone(),
     "account_signup": anyone(),

@@ -1,5 +1,6 @@
 """What is too large is refused before it is read, by the web server without any proxy too."""
 
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.roles import Role
+from config.env import ROOT
 from config.urls import urlpatterns
 from matching.spreadsheets.reading import MOST_BYTES
 from tests.factories.people import mentor_user, sign_in, user_with
@@ -60,8 +62,24 @@ def test_nobody_else_gets_as_far_as_the_file(name: str, client: Client) -> None:
 
 
 def test_only_the_import_pages_take_files() -> None:
+    """The proxy has the same list: see location in proxy/alongside.conf."""
     large = {name for name, page in addresses(urlpatterns) if hasattr(page.callback, "most_bytes")}
     assert large == set(FILE_PAGES)
+
+
+def test_the_proxy_gives_room_to_the_same_pages(config: str) -> None:
+    pattern = re.search(r"location ~ (\S+) \{\s+auth_request", config)
+    assert pattern
+    names = {name for name, page in addresses(urlpatterns) if not page.pattern.converters}
+    paths = {reverse(name) for name in names if ":" in name or name == "start"}
+    assert {path for path in paths if re.search(pattern[1], path)} == {
+        reverse(name) for name in FILE_PAGES
+    }
+
+
+@pytest.fixture
+def config() -> str:
+    return (ROOT / "proxy/alongside.conf").read_text()
 
 
 @pytest.mark.parametrize(
