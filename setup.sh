@@ -5,7 +5,8 @@
 #   sh setup.sh demo    installs what the product needs to run
 #   sh setup.sh dev     the same, and the tools that check it
 #   sh setup.sh bench   the same as dev, and the solvers that we compare ours with
-#   sh setup.sh test    the same as dev, and Chromium for the tests in a browser
+#   sh setup.sh test    the same as dev, Chromium for the tests in a browser, and nginx for the tests
+#                       of the proxy
 set -eu
 cd "$(dirname "$0")"
 export UV_PYTHON_DOWNLOADS=never
@@ -116,6 +117,17 @@ find_chromium() {
         fail "The browser tests need Chromium. Install it and run this again."
 }
 
+# The tests of the proxy need nginx. Without it they are skipped.
+find_nginx() {
+    if PATH="$PATH:/usr/sbin" has nginx; then return; fi
+    if has_apt && apt_install nginx-light; then
+        # Debian starts it at once. The tests start their own.
+        if has systemctl; then as_root systemctl disable --quiet --now nginx || true; fi
+        return
+    fi
+    echo "The tests of the proxy are skipped until nginx is installed." >&2
+}
+
 case "${1:-}" in
     demo) make_environment --no-dev ;;
     dev) make_environment ;;
@@ -124,6 +136,7 @@ case "${1:-}" in
         make_environment
         find_driver
         find_chromium
+        find_nginx
         ;;
     *) fail "Run one of: sh setup.sh demo | dev | bench | test" ;;
 esac

@@ -66,6 +66,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # These 2 come before anything that reads what somebody sends.
+    "config.accounts.middleware.AccessMiddleware",
+    "config.ui.middleware.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -73,7 +76,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.ui.middleware.WrongMethodPage",
-    "config.accounts.middleware.AccessMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -217,6 +219,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# How many bytes somebody can send in a form. Pages that take files have more room (takes_files).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # Trust.
 SECURE_SSL_REDIRECT = SECURE

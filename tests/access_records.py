@@ -10,6 +10,7 @@ from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
+from config.common.outbox.outgoing import OutgoingStatus
 from config.common.outbox.queueing import InlineImage, queue_email
 from delivery.models import Draft, ExpectedSession
 from matching.duplicates.deciding import tell_apart
@@ -409,3 +410,15 @@ def concern_of(person: User) -> dict[str, Any]:
 
 def a_safeguarding_lead(_: User) -> dict[str, Any]:
     return {"pk": a_lead(manager(), by=manager()).pk}
+
+
+def an_unsent_email(_: User) -> dict[str, Any]:
+    email = Email.objects.create(
+        key="greeting:1",
+        to="ann@example.org",
+        queued_at=now(),
+        due_at=now(),
+        status=OutgoingStatus.GIVEN_UP,
+        finished_at=now(),
+    )
+    return {"pk": email.pk}

@@ -64,6 +64,7 @@ from tests.access_records import (
     an_email,
     an_interview_in_prison,
     an_interview_with,
+    an_unsent_email,
     application_of,
     applied_to,
     clearance_of,
@@ -169,6 +170,9 @@ TABLE: dict[str, Row] = {
     "unsent": only(Role.MANAGER),
     "jobs": only(Role.MANAGER),
     "run_job": only(Role.MANAGER, args=lambda _: {"slug": "weekly-round"}, post=True),
+    "matching:send_again": only(Role.MANAGER, args=an_unsent_email, post=True),
+    "matching:send_elsewhere": only(Role.MANAGER, args=an_unsent_email),
+    "matching:stop_email": only(Role.MANAGER, args=an_unsent_email, post=True),
     "health": anyone(),
     "live": anyone(),
     # Recruitment
@@ -620,6 +624,7 @@ TABLE: dict[str, Row] = {
     "recruitment:revoke_reference": in_prison(reference_screened_by, post=True),
     "recruitment:replace_referee": owner(Role.APPLICANT, args=referee_of),
     # Accounts
+    "account_can_import": anyone(),  # only says whether the visitor can import
     "account_login": anyone(),
     "account_confirm_login_code": anyone(),
     "account_signup": anyone(),

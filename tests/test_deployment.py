@@ -120,6 +120,24 @@ def test_production_settings_pass_djangos_own_check() -> None:
     assert process.returncode == 0, process.stderr
 
 
+def test_only_the_proxy_can_be_reached_from_outside() -> None:
+    ports = {name: service.get("ports", []) for name, service in SERVICES.items()}
+    assert ports.pop("proxy") == ["80:80", "443:443"]
+    assert all(port.startswith("127.0.0.1:") for service in ports.values() for port in service)
+
+
+def test_the_web_server_believes_the_proxy_and_nobody_else() -> None:
+    assert environment("web")["TRUSTED_PROXIES"] == "1"
+
+
+def test_the_proxy_fills_in_every_word_of_its_configuration() -> None:
+    words = re.findall(r"\$\{([A-Z]+)\}", (ROOT / "proxy/alongside.conf").read_text())
+    start = (ROOT / "proxy/start.sh").read_text()
+    (filled,) = re.findall(r"envsubst '([^']*)'", start)
+    assert {f"${word}" for word in words} == {*filled.split()}
+    assert all(re.search(rf"\b{word}=", start) for word in words)
+
+
 @pytest.mark.parametrize("service", ["migrate", "web", "worker", "beat"])
 def test_services_run_as_production(service: str) -> None:
     assert not {"DEMO", "DEBUG"} & {*environment(service)}

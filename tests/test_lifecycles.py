@@ -146,6 +146,9 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("aim", "reopen"): ("delivery:aim_step",),
     ("email", "send"): ("outbox.send",),
     ("email", "give_up"): ("outbox.send",),
+    ("email", "send_again"): ("matching:send_again",),
+    ("email", "send_elsewhere"): ("matching:send_elsewhere",),
+    ("email", "stop"): ("matching:stop_email",),
     ("text", "send"): ("outbox.send_texts",),
     ("text", "give_up"): ("outbox.send_texts",),
 }

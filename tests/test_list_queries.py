@@ -17,7 +17,6 @@ from django.test.utils import CaptureQueriesContext
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
-from config.common.outbox.outgoing import OutgoingStatus
 from config.common.outbox.queueing import queue_email
 from delivery.concerns.dealing import write_step
 from matching.referrals.leaving import record_departure
@@ -74,12 +73,21 @@ def sent_emails(_: User) -> tuple[str, Add]:
     return "/demo/inbox/", add
 
 
-def unsent_emails(boss: User) -> tuple[str, Add]:
-    _, queue = sent_emails(boss)
-
+def unsent_emails(_: User) -> tuple[str, Add]:
     def add() -> None:
-        queue()
-        Email.objects.update(status=OutgoingStatus.GIVEN_UP, finished_at=now())
+        """One that could not be sent, and one that goes again soon."""
+        to, at = a_mentor().user.email, now()
+        for column in ("finished_at", "again_at"):
+            Email.objects.create(
+                key=f"k{next(_number)}",
+                to=to,
+                subject="s",
+                text="t",
+                queued_at=at,
+                due_at=at + DAY,
+                status="given_up" if column == "finished_at" else "waiting",
+                **{column: at},
+            )
 
     return "/emails/unsent/", add
 

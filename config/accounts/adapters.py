@@ -17,7 +17,7 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.accounts.second_factor import is_last_factor
 from config.common import clock
-from config.common.outbox.queueing import queue_email
+from config.common.outbox.queueing import ABOUT_ACCOUNT, queue_email
 from config.common.sealed import seal, unseal
 
 # allauth gives us the secret without the row it belongs to, so the seal is tied only to the column.
@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
         context = {"email": email, "home": settings.BASE_URL} | context
         message = self.render_mail(template_prefix, email, context)
         queue_email(
-            key=f"account:{uuid4()}",
+            key=f"{ABOUT_ACCOUNT}{uuid4()}",
             to=email,
             subject=message.subject,
             text=str(message.body),

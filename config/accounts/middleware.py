@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 
 
 class AccessMiddleware:
-    """Runs after authentication. When somebody is signed in, costs one query, for their roles."""
+    """Refuses before anything reads what the person sends, such as a file.
+
+    When somebody is signed in, costs one query, for their roles.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

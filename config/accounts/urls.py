@@ -13,6 +13,7 @@ address_code = evenly_paced(allauth_views.email_verification_sent)
 
 urlpatterns = [
     path("", views.account_home, name="account_home"),
+    path("can-import/", views.can_import, name="account_can_import"),
     path("login/", login, name="account_login"),
     path("login/code/", login_code, name="account_confirm_login_code"),
     path("signup/", signup, name="account_signup"),

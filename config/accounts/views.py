@@ -8,11 +8,12 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.accounts.access import account_page
+from config.accounts.access import account_page, public
 from config.accounts.models import User
-from config.accounts.second_factor import is_enrolled, note_use
+from config.accounts.second_factor import has_used_second_factor, is_enrolled, note_use
 
 NEXT = "after_second_step"
 
@@ -22,6 +23,15 @@ def signed_in_user(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise TypeError("nobody is signed in")
     return request.user
+
+
+@public
+@never_cache
+@require_safe
+def can_import(request: HttpRequest) -> HttpResponse:
+    """The proxy asks before it takes a file: 204 if this person can import files, otherwise 401."""
+    is_staff = isinstance(request.user, User) and request.user.is_coordinating_staff
+    return HttpResponse(status=204 if is_staff and has_used_second_factor(request) else 401)
 
 
 @account_page

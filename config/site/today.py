@@ -9,16 +9,15 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_date, now, reading
-from config.common.outbox.sending import unsent_emails
+from config.common.outbox.resending import unsent_emails
 from config.common.outbox.texting import unsent_texts
 from config.common.signs import service_at
-from config.ui.pages import managers, page_of, staff
+from config.ui.pages import staff
 from delivery.concerns.seeing import unanswered_concerns
 from delivery.endings.planning import endings_passed
 from delivery.endings.remarks import open_remarks
@@ -135,17 +134,6 @@ def today(request: UserRequest) -> HttpResponse:
         "ready": ready_count(request.user, at=at),
     }
     return render(request, "site/today.html", context)
-
-
-@managers
-@require_safe
-def unsent(request: UserRequest) -> HttpResponse:
-    """The emails and texts that could not be sent. Staff can call the people instead."""
-    context = {
-        "page": page_of(request, unsent_emails()),
-        "texts": unsent_texts().select_related("person__mentor"),
-    }
-    return render(request, "site/unsent.html", context)
 
 
 @dataclass(frozen=True)

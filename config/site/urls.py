@@ -13,6 +13,7 @@ from config.site import (
     start,
     statements,
     today,
+    unsent,
 )
 from config.site.matches import views as matches
 from config.site.men import editing
@@ -26,7 +27,7 @@ public: list[URLPattern] = [
     path("cookies/", statements.cookies, name="cookies"),
     path("settings/", navigation.settings_page, name="settings"),
     path("search/", searching.search, name="search"),
-    path("emails/unsent/", today.unsent, name="unsent"),
+    path("emails/unsent/", unsent.unsent, name="unsent"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<slug:slug>/run/", jobs.run, name="run_job"),
 ]
@@ -47,6 +48,9 @@ staff: list[URLPattern] = [
     path("matches/<int:pk>/", matches.page, name="match"),
     path("matches/<int:pk>/<slug:step>/", matches.step, name="match_step"),
     path("mentors/<int:pk>/", people.mentor, name="mentor"),
+    path("emails/unsent/<int:pk>/again/", unsent.again, name="send_again"),
+    path("emails/unsent/<int:pk>/elsewhere/", unsent.elsewhere, name="send_elsewhere"),
+    path("emails/unsent/<int:pk>/stop/", unsent.stop, name="stop_email"),
     path("mentoring/", mentoring.home, name="mentoring"),
     path("mentoring/<int:pk>/statement/", service.statement, name="statement"),
     path("mentoring/<int:pk>/statement.pdf", service.printed_statement, name="printed_statement"),

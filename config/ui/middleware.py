@@ -1,11 +1,41 @@
-"""Pages for answers that Django leaves blank."""
+"""Pages for answers that Django leaves blank, and a limit on what people send."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 WRONG_METHOD = 405
+LENGTH_REQUIRED = 411
+TOO_LARGE = 413
+
+
+class BodyLimit:
+    """Refuses what is too large before anything reads it.
+
+    Django itself limits a form while it reads the form, and a file not at all. Some views take more
+    than a form (see config.ui.pages.takes_files). Nobody can send a body without saying how long
+    it is. Our proxy always says.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_: Any
+    ) -> HttpResponse | None:
+        """None lets the request through."""
+        most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        if "Transfer-Encoding" in request.headers:
+            return render(request, "413.html", status=LENGTH_REQUIRED)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+            return render(request, "413.html", status=TOO_LARGE)
+        return None
 
 
 class WrongMethodPage:

@@ -34,11 +34,25 @@ QUIET: Final = "quiet"
 The focus stays where the page puts it, such as in the first box of the page.
 """
 
+MOST_AROUND: Final = 100_000
+"""How many bytes a form can have besides its file."""
+
 Result = TypeVar("Result")
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 staff = allow(*STAFF)
 managers = allow(Role.MANAGER)
+
+
+def takes_files(most: int) -> Callable[[View], View]:
+    """Marks a view that takes a file of up to `most` bytes. Every other view takes forms only."""
+
+    def marked(view: View) -> View:
+        view.most_bytes = most + MOST_AROUND  # type: ignore[attr-defined] # functions take it
+        return view
+
+    return marked
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> Page[Any]:

@@ -18,6 +18,7 @@ from config.ui.pages import (
     progress_response,
     spreadsheet_download,
     staff,
+    takes_files,
 )
 from matching.models import Import
 from matching.spreadsheets.forms import ConfirmForm, ImportForm
@@ -32,6 +33,7 @@ from matching.spreadsheets.importing import (
 )
 from matching.spreadsheets.planning import Fate
 from matching.spreadsheets.preview import MOST_SHOWN, groups_in
+from matching.spreadsheets.reading import MOST_BYTES
 from matching.spreadsheets.template import import_template
 from matching.spreadsheets.undoing import undo_import
 from recruitment.permissions import establishments_for
@@ -40,6 +42,7 @@ MOST_LISTED = 10
 
 
 @staff
+@takes_files(MOST_BYTES)
 def imports(request: UserRequest) -> HttpResponse:
     """The templates, a file to choose, and this person's own imports, newest first."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()

@@ -1,22 +1,37 @@
 """An email as a row of the outbox."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
 
-from config.common.outbox.outgoing import Outgoing, lifecycle_of
-from config.common.transitions import Lifecycle
+from config.common.outbox.outgoing import Outgoing, OutgoingStatus, lifecycle_of
+from config.common.transitions import Lifecycle, row
 
-EMAIL = lifecycle_of("email")
+MANAGERS: Final = frozenset({"manager"})
+"""Role.MANAGER. The roles themselves are in config.accounts, which stands above this package."""
+_UNSENT: Final = [OutgoingStatus.GIVEN_UP]
+
+EMAIL = lifecycle_of(
+    "email",
+    row("send_again", _UNSENT, OutgoingStatus.WAITING, MANAGERS),
+    row("send_elsewhere", _UNSENT, OutgoingStatus.WAITING, MANAGERS),
+    row("stop", [OutgoingStatus.WAITING], OutgoingStatus.GIVEN_UP, MANAGERS),
+)
 
 
 class Email(Outgoing):
-    """One email to one address. `calendar` is an iCalendar invitation (RFC 5546), if it has one."""
+    """One email to one address. `calendar` is an iCalendar invitation (RFC 5546), if it has one.
+
+    When staff send an email again, `again_at` is the time of that. `former_to` is the address
+    before, if they gave another address.
+    """
 
     LIFECYCLE: ClassVar[Lifecycle] = EMAIL
 
     to = models.EmailField(blank=True)
+    former_to = models.EmailField(blank=True)
+    again_at = models.DateTimeField(null=True, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
@@ -27,8 +42,20 @@ class Email(Outgoing):
             *Outgoing.Meta.constraints,
             models.CheckConstraint(
                 condition=(Q(purged_at__isnull=True) & ~Q(to=""))
-                | Q(finished_at__isnull=False, to="", subject="", text="", html="", calendar=""),
+                | Q(
+                    finished_at__isnull=False,
+                    to="",
+                    former_to="",
+                    subject="",
+                    text="",
+                    html="",
+                    calendar="",
+                ),
                 name="email_purged_when_finished",
+            ),
+            models.CheckConstraint(
+                condition=Q(former_to="") | Q(again_at__isnull=False),
+                name="email_elsewhere_is_again",
             ),
         ]
 

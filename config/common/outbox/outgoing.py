@@ -11,11 +11,14 @@ from django.db.models import F, Q, QuerySet
 
 from config.common.actor import PROGRAMME
 from config.common.errors import ChangedMeanwhile
-from config.common.transitions import Lifecycle, apply_transition, row
+from config.common.outbox.refusals import SENDER_STOPPED
+from config.common.transitions import Lifecycle, Transition, apply_transition, row
 
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
+MOST_LOST: Final = 3
+"""After this many tries whose sender was killed, we set the message aside."""
 MOST_SECONDS: Final = 60
 """For this many seconds, one call starts to send new messages.
 
@@ -31,8 +34,8 @@ class OutgoingStatus(models.TextChoices):
     GIVEN_UP = "given_up", "could not be sent"
 
 
-def lifecycle_of(noun: str) -> Lifecycle:
-    """The lifecycle of emails or of texts."""
+def lifecycle_of(noun: str, *others: Transition) -> Lifecycle:
+    """The lifecycle of emails or of texts. `others` are steps that only one of them has."""
     waiting = [OutgoingStatus.WAITING]
     return Lifecycle(
         noun,
@@ -40,6 +43,7 @@ def lifecycle_of(noun: str) -> Lifecycle:
         (
             row("send", waiting, OutgoingStatus.SENT, PROGRAMME.roles),
             row("give_up", waiting, OutgoingStatus.GIVEN_UP, PROGRAMME.roles),
+            *others,
         ),
     )
 
@@ -48,9 +52,10 @@ class Outgoing(models.Model):
     """One message to one person. `key` says what it is about, so nobody can queue it twice.
 
     `due_at` is when a sender tries the message next. A sender first moves `due_at` on, so that no
-    other sender takes the message. This is the lease. `last_error` has only the class of the error,
-    because the text of an error could name a person. After 30 days we delete the words. The row
-    stays, so nobody can use its key again.
+    other sender takes the message. This is the lease. `unended` counts the tries that a sender has
+    begun and not ended: it was killed, or is still sending. `last_error` has the class of the error
+    and the code of the answer, because the text of an error could name a person. After 30 days we
+    delete the words. The row stays, so nobody can use its key again.
     """
 
     LIFECYCLE: ClassVar[Lifecycle]
@@ -62,6 +67,7 @@ class Outgoing(models.Model):
         max_length=10, choices=OutgoingStatus.choices, default=OutgoingStatus.WAITING
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    unended = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=80, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     purged_at = models.DateTimeField(null=True, blank=True)
@@ -84,7 +90,10 @@ class Outgoing(models.Model):
                     finished_at__isnull=False,
                 ),
                 name="%(class)s_finished_with_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(unended__lte=F("attempts")), name="%(class)s_ends_what_it_begins"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,7 +106,8 @@ Message = TypeVar("Message", bound=Outgoing)
 def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
     """The messages among these that are due, new messages first, for about a minute.
 
-    No other sender takes a message until LEASE has passed. Safe to run twice at once.
+    No other sender takes a message until LEASE has passed. A message whose senders were killed
+    MOST_LOST times is set aside instead. Safe to run twice at once.
     """
     # Nothing waits for so long. A later time is from a clock that has been set back since.
     is_due = Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_DELAY + LEASE)
@@ -105,8 +115,11 @@ def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
     ends = monotonic() + MOST_SECONDS
     while monotonic() < ends and (message := due.order_by("attempts", "due_at", "id").first()):
         same = due.filter(pk=message.pk, attempts=message.attempts)
-        if same.update(attempts=F("attempts") + 1, due_at=at + LEASE):
+        if message.unended >= MOST_LOST:
+            give_up(message, SENDER_STOPPED, at=at)
+        elif same.update(attempts=F("attempts") + 1, unended=F("unended") + 1, due_at=at + LEASE):
             message.attempts += 1
+            message.unended += 1
             yield message
 
 
@@ -119,7 +132,14 @@ def mark_sent(message: Outgoing, *, at: datetime) -> None:
     """Records that a sender has sent this message. The sender has claimed the message."""
     try:
         apply_transition(
-            message.LIFECYCLE, "send", message, by=PROGRAMME, at=at, finished_at=at, last_error=""
+            message.LIFECYCLE,
+            "send",
+            message,
+            by=PROGRAMME,
+            at=at,
+            finished_at=at,
+            last_error="",
+            unended=0,
         )
     except ChangedMeanwhile:
         log.warning(
@@ -130,16 +150,17 @@ def mark_sent(message: Outgoing, *, at: datetime) -> None:
 
 
 def put_off(message: Outgoing, error: str, *, at: datetime) -> None:
-    """Puts off a claimed message until a later try. `error` is the class of the error."""
+    """Puts off a claimed message until a later try. `error` becomes the `last_error`."""
     _log_failure(message, error)
     same = type(message)._default_manager.filter(
         pk=message.pk, attempts=message.attempts, status=OutgoingStatus.WAITING
     )
-    same.update(due_at=at + delay_after(message.attempts), last_error=error)
+    later = at + delay_after(message.attempts)
+    same.update(due_at=later, last_error=error, unended=F("unended") - 1)
 
 
 def give_up(message: Outgoing, error: str, *, at: datetime) -> None:
-    """Gives up a claimed message for good. `error` is the class of the error."""
+    """Gives up a message. `error` becomes the `last_error`."""
     _log_failure(message, error)
     try:
         apply_transition(
@@ -151,6 +172,7 @@ def give_up(message: Outgoing, error: str, *, at: datetime) -> None:
             expecting={"attempts": message.attempts},
             finished_at=at,
             last_error=error,
+            unended=0,
         )
     except ChangedMeanwhile:
         return

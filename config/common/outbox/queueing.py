@@ -28,6 +28,11 @@ from config.common.queue import TaskName, enqueue
 
 SEND_OUTBOX: Final = TaskName("outbox.send")
 SEND_TEXTS: Final = TaskName("outbox.send_texts")
+ABOUT_ACCOUNT: Final = "account:"
+"""How the keys of emails about somebody's account begin.
+
+Some have a code to sign in with. So nobody sends them again, or to somebody else.
+"""
 
 
 class RelatedMessage(EmailMultiAlternatives):

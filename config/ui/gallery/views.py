@@ -11,7 +11,7 @@ from config.ui.gallery import examples
 from config.ui.gallery.forms import EveryField, ListFilters, OneQuestion
 from config.ui.pages import progress_response
 
-ERRORS = ("400", "403", "403_csrf", "404", "405", "429", "500")
+ERRORS = ("400", "403", "403_csrf", "404", "405", "413", "429", "500")
 
 
 @public

@@ -18,6 +18,7 @@ from config.ui.pages import (
     progress_response,
     spreadsheet_download,
     staff,
+    takes_files,
 )
 from delivery.models import SessionImport
 from delivery.sessions.importing import (
@@ -31,6 +32,7 @@ from delivery.sessions.importing import (
 from delivery.sessions.team_forms import DoubtfulForm, SessionFileForm
 from matching.spreadsheets.giving_back import left_out_file
 from matching.spreadsheets.planning import Fate
+from matching.spreadsheets.reading import MOST_BYTES
 
 MOST_LISTED = 10
 MOST_SHOWN = 100
@@ -38,6 +40,7 @@ MOST_SHOWN = 100
 
 @staff
 @require_http_methods(["GET", "POST"])
+@takes_files(MOST_BYTES)
 def session_imports(request: UserRequest) -> HttpResponse:
     """Shows the template, a form to choose a file, and this person's own imports, the newest
     first."""

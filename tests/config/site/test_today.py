@@ -80,7 +80,7 @@ def fill(prison: Establishment) -> None:
         status="requested",
         requested_on=today - timedelta(days=40),
     )
-    an_application()
+    an_application(establishments=[prison])
     a_concern(a_supported_man(mentor=a_mentor(at=prison), referral=a_man(prison)))
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from config.common.clock import now
 from config.common.outbox.email import Email
-from config.common.outbox.outgoing import LEASE, OutgoingStatus
+from config.common.outbox.outgoing import LEASE, MOST_LOST, OutgoingStatus
+from config.common.outbox.refusals import SENDER_STOPPED
 from config.common.outbox.sending import send_due
 from tests.mail_server import MailServer
 from tests.stack import test_database_url as database_url
@@ -36,11 +37,11 @@ def sender(server: MailServer) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", SEND], env=environment)
 
 
-def owe(count: int) -> None:
+def owe(count: int, name: str = "k") -> None:
     """Puts emails in the outbox without waking a worker, because there is no broker here."""
     at = now()
     Email.objects.bulk_create(
-        Email(key=f"k:{number}", to="ann@example.org", text="t", queued_at=at, due_at=at)
+        Email(key=f"{name}:{number}", to="ann@example.org", text="t", queued_at=at, due_at=at)
         for number in range(count)
     )
 
@@ -74,6 +75,39 @@ def test_killed_between_acceptance_and_mark(mail_server: MailServer) -> None:
     first, second = mail_server.accepted
     assert first.as_bytes() == second.as_bytes(), "a mail server can see that it is the same one"
     assert send_due(at=now() + 2 * LEASE) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_email_that_kills_its_senders_is_set_aside_after_three_tries(
+    mail_server: MailServer,
+) -> None:
+    owe(1)
+    mail_server.accepts = False
+    for _ in range(MOST_LOST):
+        kill_a_sender(mail_server)
+        mail_server.reached.clear()
+        mail_server.accepts = False
+        Email.objects.update(due_at=now())  # instead of waiting until the lease runs out
+    mail_server.accepts = True
+    owe(1, "other")
+    assert send_due(at=now()) == 1, "the others go"
+    email = Email.objects.get(key="k:0")
+    assert (email.status, email.attempts) == (OutgoingStatus.GIVEN_UP, MOST_LOST)
+    assert email.last_error == SENDER_STOPPED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_that_ended_do_not_count_as_killed(mail_server: MailServer) -> None:
+    owe(1)
+    mail_server.accepts = False
+    for _ in range(MOST_LOST + 1):
+        assert send_due(at=now()) == 0
+        Email.objects.update(due_at=now())
+    for _ in range(MOST_LOST - 1):
+        kill_a_sender(mail_server)
+        mail_server.reached.clear()
+        Email.objects.update(due_at=now())
+    assert send_due(at=now()) == 1
 
 
 @pytest.mark.postgres

@@ -59,13 +59,14 @@ def test_one_bad_address_holds_nobody_up(mail_server: MailServer) -> None:
     queue(1, to="gone@example.org")
     queue(2)
     assert send_due(at=NOW) == 1
-    refused = Email.objects.get(status=OutgoingStatus.WAITING)
-    assert refused.last_error == "SMTPRecipientsRefused"
-    assert refused.due_at == NOW + delay_after(1)
+    refused = Email.objects.get(status=OutgoingStatus.GIVEN_UP)
+    assert (refused.to, refused.attempts) == ("gone@example.org", 1)
+    assert refused.last_error == "SMTPRecipientsRefused 550 5.1.1"
 
 
 def test_giving_up_is_recorded(mail_server: MailServer, caplog: pytest.LogCaptureFixture) -> None:
     mail_server.refused = {"gone@example.org"}
+    mail_server.says = {"recipient": "450 4.2.0 try again later"}
     queue(1, to="gone@example.org")
     send_due(at=NOW + GIVE_UP_AFTER - timedelta(minutes=1))
     assert Email.objects.get().status == OutgoingStatus.WAITING
