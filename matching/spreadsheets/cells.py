@@ -23,7 +23,7 @@ from config.accounts.roles import Role
 from config.common.actor import Actor
 from config.common.clock import london_today
 from config.common.days import past_century, written_day
-from config.common.spreadsheet import FORMULA_STARTS
+from config.common.spreadsheet import is_formula
 from matching.models import Ethnicity, OffenceGroup, Participant
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared
@@ -155,7 +155,7 @@ def text(longest: int) -> Reader:
 def name(cell: str, choices: Choices) -> str:
     """A person's name. Refuses formulas, and what programs write when there is no name."""
     words: str = text(120)(cell, choices)
-    if words.startswith(FORMULA_STARTS):
+    if is_formula(words):
         raise BadCell("This cell has a formula, not a name. Type the name.")
     has_letter = any(unicodedata.category(letter).startswith("L") for letter in words)
     if not has_letter or words.casefold().lstrip("#") in NO_NAMES:

@@ -23,7 +23,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 
 from config.common.errors import DomainError
-from config.common.spreadsheet import FORMULA_STARTS
+from config.common.spreadsheet import unescaped
 
 WHOLE_FILE = 0
 
@@ -472,11 +472,11 @@ def _tidy(text: str) -> str:
     Removes invisible characters. Also removes the apostrophe that our own files put before text
     that would run as a formula.
     """
+    text = unescaped(text)
     if not text.isascii():
         text = "".join(
             letter
             for letter in unicodedata.normalize("NFC", text)
             if letter in MEANINGFUL_MARKS or unicodedata.category(letter) != "Cf"
         )
-    words = " ".join(text.split())
-    return words[1:] if words[:1] == "'" and words[1:].startswith(FORMULA_STARTS) else words
+    return " ".join(text.split())
