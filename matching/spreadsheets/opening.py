@@ -12,7 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
-from config.common.tracebacks import traceback_in_brief
+from config.common.logs import traceback_in_brief
 from matching.spreadsheets.reading import TOO_MUCH, BadFile, Cell, Row, Table, Type, read_table
 
 ROOT: Final = Path(__file__).resolve().parents[2]

@@ -10,6 +10,7 @@ from config.common.queue import TaskName, app
 KILL_THE_WORKER = TaskName("tests.kill_the_worker")
 NEVER_END = TaskName("tests.never_end")
 END = TaskName("tests.end")
+FAIL = TaskName("tests.fail")
 
 
 def note(file: str) -> None:
@@ -35,3 +36,13 @@ def never_end(file: str) -> None:
 @app.task(name=END)
 def end(file: str) -> None:
     note(file)
+
+
+@app.task(name=FAIL)
+def fail() -> None:
+    """Fails with an error that quotes what somebody typed, and that another such error caused."""
+    typed = "canary-typed"
+    try:
+        int(typed)
+    except ValueError as error:
+        raise LookupError(typed) from error
