@@ -40,7 +40,11 @@ class Web:
         with closing(HTTPConnection("localhost", self.port, timeout=60)) as http:
             http.request(method, path, body, {**(FORM if body else {}), **named})
             answer = http.getresponse()
-            assert answer.status < 400 or CANARY not in answer.read().decode()
+            page = answer.read().decode()
+            is_ours = (
+                "<!DOCTYPE" in page
+            )  # gunicorn's own page quotes a request that it cannot read
+            assert answer.status < 400 or not is_ours or CANARY not in page
             return answer.status
 
     def ask_and_wait(self, path: str, **headers: str) -> int:
