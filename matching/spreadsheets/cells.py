@@ -53,6 +53,9 @@ NO_NAMES: Final = frozenset({"true", "false", "null", "none", "nan", "n/a", "nil
 TURNS_TEXT: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LONGEST_EMAIL: Final = 254  # Django's EmailField, after RFC 5321
 CLEARANCE: Final = re.compile(r"(.+?) from (.+?)(?: to (.+))?", re.IGNORECASE)
+MOST_PIECES: Final = 10
+"""How many pieces between commas can be one name of a list. No name has so many commas, and a cell
+of thousands of commas would take minutes if we tried every run of pieces."""
 Chosen = TypeVar("Chosen", bound=TextChoices)
 
 
@@ -406,7 +409,7 @@ def _between_commas(pieces: list[str], is_one: Callable[[str], bool]) -> Iterato
     """The longest runs of pieces that are a single part, and the other pieces by themselves."""
     start = 0
     while start < len(pieces):
-        ends = range(len(pieces), start + 1, -1)
+        ends = range(min(len(pieces), start + MOST_PIECES), start + 1, -1)
         end = next((end for end in ends if is_one(_joined(pieces[start:end]))), start + 1)
         yield _joined(pieces[start:end])
         start = end
