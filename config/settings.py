@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.messages import constants as messages
 
+from config.common.logs import LINE
 from config.env import (
     BROKER_ADDRESS,
     MONITORING_ADDRESS,
@@ -252,9 +253,14 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": LINE},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
+        # Django's own handlers write what we leave out (see config.common.logs).
+        "django": {"handlers": []},
+        "django.server": {"handlers": [], "propagate": True},
+        # At the level DEBUG, Django logs each statement with what people typed.
+        "django.db.backends": {"level": "INFO"},
         # These 2 libraries log every step of every page that they lay out.
         **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
         # These 2 libraries log phone numbers, in addresses and in errors.

@@ -43,8 +43,8 @@ def broker(data: Path, where: Path) -> list[str]:
 def web(door: socket.socket) -> list[str]:
     """Gunicorn on an open door, which the process inherits. A single process starts fastest."""
     bind = f"--bind=fd://{door.fileno()}"
-    options = ["--workers=1", "--threads=8", "--no-control-socket", bind]
-    return [str(SCRIPTS / "gunicorn"), "config.wsgi", *options]
+    options = ["--config=python:config.web", "--workers=1", "--threads=8", "--no-control-socket"]
+    return [str(SCRIPTS / "gunicorn"), "config.wsgi", *options, bind]
 
 
 def worker(*options: str) -> list[str]:

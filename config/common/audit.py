@@ -15,7 +15,10 @@ MANY = 0  # the subject_id of an event about many records at once
 
 
 class AuditEvent(models.Model):
-    """One line of the audit trail. The database refuses to change a line (see the migration)."""
+    """One line of the audit trail. The database refuses to change a line (see the migration), and
+    the running service has no right to (see config.common.database_role)."""
+
+    is_append_only = True
 
     at = models.DateTimeField(db_index=True)
     actor = models.BigIntegerField(null=True, help_text="The person's id; empty: the programme.")

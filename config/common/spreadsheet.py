@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -10,7 +11,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS: Final = frozenset("=+-@\N{MINUS SIGN}")
+CELL_BREAKS: Final = ("\t", "\r", "\n")
+NOT_SEEN: Final = frozenset("CMZ")
+"""The first letters of the Unicode categories of controls, marks and spaces."""
 MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -37,12 +41,33 @@ def spreadsheet(form: str, *sheets: Sheet) -> bytes:
     return _csv(sheets[0]) if form == "csv" else _xlsx(sheets)
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet program could run the text as a formula.
+
+    The programs pass over spaces and invisible characters. They read the full-width and other forms
+    of a sign, such as "＝", as the sign. Source: OWASP, "CSV Injection".
+    """
+    for letter in text:
+        if unicodedata.category(letter)[0] not in NOT_SEEN:
+            return unicodedata.normalize("NFKC", letter)[0] in FORMULA_SIGNS
+    return False
+
+
 def escaped(text: str) -> str:
     """The text, with an apostrophe before it when a spreadsheet would run it as a formula.
 
-    Source: OWASP, "CSV Injection". Use this on every cell that somebody typed.
+    Use this on every cell that somebody typed. `unescaped` gives the text back.
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if _is_unsafe(text.lstrip("'")) else text
+
+
+def unescaped(text: str) -> str:
+    """The text that `escaped` was given."""
+    return text[1:] if text[:1] == "'" and _is_unsafe(text.lstrip("'")) else text
+
+
+def _is_unsafe(text: str) -> bool:
+    return text.startswith(CELL_BREAKS) or is_formula(text)
 
 
 def _csv(sheet: Sheet) -> bytes:

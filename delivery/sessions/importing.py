@@ -55,8 +55,9 @@ from matching.spreadsheets.importing import (
     preview_as_text,
     preview_from,
 )
+from matching.spreadsheets.opening import open_table
 from matching.spreadsheets.planning import Fate, Line
-from matching.spreadsheets.reading import MOST_BYTES, BadCell, BadFile, Table, plain, read_table
+from matching.spreadsheets.reading import MOST_BYTES, BadCell, BadFile, Table, plain
 from matching.states import BEGUN, MatchStatus
 
 READ_SESSIONS: Final = TaskName("delivery.read_session_import")
@@ -587,7 +588,7 @@ def _table(row: SessionImport) -> Table:
     if row.file is None:
         raise BadFile(NOT_READY)
     sealed = unseal(bytes(row.file), table=TABLE, column="file", row=row.seal_id)
-    return read_table(b64decode(sealed), HEADINGS)
+    return open_table(b64decode(sealed), HEADINGS)
 
 
 def _figures(preview: Preview) -> dict[str, int]:

@@ -23,7 +23,7 @@ from config.accounts.roles import Role
 from config.common.actor import Actor
 from config.common.clock import london_today
 from config.common.days import past_century, written_day
-from config.common.spreadsheet import FORMULA_STARTS
+from config.common.spreadsheet import is_formula
 from matching.models import Ethnicity, OffenceGroup, Participant
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared
@@ -53,6 +53,9 @@ NO_NAMES: Final = frozenset({"true", "false", "null", "none", "nan", "n/a", "nil
 TURNS_TEXT: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LONGEST_EMAIL: Final = 254  # Django's EmailField, after RFC 5321
 CLEARANCE: Final = re.compile(r"(.+?) from (.+?)(?: to (.+))?", re.IGNORECASE)
+MOST_PIECES: Final = 10
+"""How many pieces between commas can be one name of a list. No name has so many commas, and a cell
+of thousands of commas would take minutes if we tried every run of pieces."""
 Chosen = TypeVar("Chosen", bound=TextChoices)
 
 
@@ -155,7 +158,7 @@ def text(longest: int) -> Reader:
 def name(cell: str, choices: Choices) -> str:
     """A person's name. Refuses formulas, and what programs write when there is no name."""
     words: str = text(120)(cell, choices)
-    if words.startswith(FORMULA_STARTS):
+    if is_formula(words):
         raise BadCell("This cell has a formula, not a name. Type the name.")
     has_letter = any(unicodedata.category(letter).startswith("L") for letter in words)
     if not has_letter or words.casefold().lstrip("#") in NO_NAMES:
@@ -406,7 +409,7 @@ def _between_commas(pieces: list[str], is_one: Callable[[str], bool]) -> Iterato
     """The longest runs of pieces that are a single part, and the other pieces by themselves."""
     start = 0
     while start < len(pieces):
-        ends = range(len(pieces), start + 1, -1)
+        ends = range(min(len(pieces), start + MOST_PIECES), start + 1, -1)
         end = next((end for end in ends if is_one(_joined(pieces[start:end]))), start + 1)
         yield _joined(pieces[start:end])
         start = end

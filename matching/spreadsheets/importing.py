@@ -38,6 +38,7 @@ from matching.spreadsheets.alike import DIFFERENT, Decisions, check_decisions
 from matching.spreadsheets.cells import Choices, choices_for
 from matching.spreadsheets.columns import Alike, Change, Kind, Wrong, fits
 from matching.spreadsheets.mentors import MENTORS
+from matching.spreadsheets.opening import open_table
 from matching.spreadsheets.planning import (
     NOT_WRITTEN,
     WRITTEN,
@@ -53,7 +54,6 @@ from matching.spreadsheets.reading import (
     BadFile,
     Problem,
     Table,
-    read_table,
 )
 from matching.spreadsheets.referrals import REFERRALS
 
@@ -569,7 +569,7 @@ def _table(row: Import) -> Table:
     if row.file is None:
         raise BadFile(NOT_READY)
     text = unseal(bytes(row.file), table="import", column="file", row=row.seal_id)
-    table = read_table(b64decode(text), HEADINGS)
+    table = open_table(b64decode(text), HEADINGS)
     for other, other_kind in KINDS.items():
         if other != row.kind and fits(table.headings, other_kind.columns):
             these = KINDS[row.kind].plural

@@ -14,27 +14,46 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
+from xml.etree.ElementTree import iterparse
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from openpyxl.workbook import Workbook
+from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from config.common.errors import DomainError
-from config.common.spreadsheet import FORMULA_STARTS
+from config.common.spreadsheet import unescaped
 
 WHOLE_FILE = 0
 
 MOST_BYTES: Final = 5_000_000
 MOST_ROWS: Final = 10_000
 MOST_COLUMNS: Final = 60
-MOST_UNPACKED: Final = 20 * MOST_BYTES
-"""The most bytes that a file can have when it is unpacked.
+MOST_LINES: Final = 100_000
+"""Lines of a CSV, with the empty lines."""
+MOST_CELLS: Final = 250_000
+"""Cells of a sheet, with the empty cells. A row without cells counts as 1 cell."""
+MOST_LETTERS: Final = MOST_BYTES
+"""Characters in all cells. A workbook writes a text once, however many cells have the text."""
+MOST_UNPACKED: Final = 10 * MOST_BYTES
+"""Bytes of a workbook once it is unpacked. A small .xlsx can unpack to gigabytes."""
+MOST_TAGS: Final[Mapping[str, int]] = {
+    "xl/worksheets/": 3 * MOST_CELLS,
+    "xl/sharedStrings": 2 * MOST_CELLS,
+    "": 50_000,
+}
+"""Tags of a part of a workbook, by how the name of the part starts.
 
-A small .xlsx can unpack to gigabytes.
+A cell has up to 3 tags, and a text has 2. The other parts, such as the styles, have few.
 """
+MOST_TAGS_IN_ALL: Final = 4 * MOST_CELLS
+PIECE: Final = 262_144
+"""Bytes. Longer than the longest text of a cell, which has 32,767 characters."""
+LONGEST_TITLE: Final = 10_000
+"""Characters of a line in which we look for headings."""
 MOST_TITLES: Final = 30
 """How many rows, from the top, we search for the headings."""
 ZIP: Final = b"PK\x03\x04"
@@ -90,11 +109,20 @@ INSIDE: Final[Mapping[str, str]] = {
     "Index/Document.iwa": SAVE_AGAIN.format(kind="a Numbers or Pages file"),
 }
 """Parts that only files of other programs have."""
+MERGED: Final = f"{{{SHEET_MAIN_NS}}}mergeCell"
 PACKED: Final = "This is a .zip file. Unpack the file, and choose the .xlsx or .csv file inside."
 TOO_MANY_ROWS: Final = f"This file has over {MOST_ROWS:,} rows. Split it and import each part."
 TOO_MANY_COLUMNS: Final = (
     f"This file has over {MOST_COLUMNS} columns. Keep the columns of the template and remove the "
     "others."
+)
+TOO_MUCH: Final = (
+    f"This file has over {MOST_CELLS:,} cells or too much text, empty cells and other sheets "
+    "included. Copy the rows that you need into our template, and import that file."
+)
+TOO_MANY_LINES: Final = (
+    f"This file has over {MOST_LINES:,} lines, most of them empty. Copy the rows that you need "
+    "into our template, and import that file."
 )
 EMPTY: Final = "This file is empty. Fill in the template and import that file."
 OPEN_QUOTE: Final = (
@@ -217,32 +245,12 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
 
 
 def check_kind(data: bytes) -> None:
-    """Raises BadFile when the data cannot be a table. The error says what the file is and what to
-    choose.
-
-    Quick, because this looks only at the start of the data and, in a workbook, at the names of its
-    parts.
-
-    """
+    """Raises BadFile when the first bytes are of a file that is no table. The error says what the
+    file is and what to choose. Opens nothing, so a web process can call this."""
     start = data[:100].lstrip().lower()
     for first, sentence in STARTS.items():
         if start.startswith(first):
             raise BadFile(sentence)
-    if data.startswith(ZIP):
-        _check_parts(data)
-
-
-def _check_parts(data: bytes) -> None:
-    try:
-        with ZipFile(io.BytesIO(data)) as file:
-            parts = set(file.namelist())
-    except Exception as error:  # see _xlsx_rows
-        raise BadFile(DAMAGED) from error
-    for part, sentence in INSIDE.items():
-        if part in parts:
-            raise BadFile(sentence)
-    if not any(part.startswith("xl/") for part in parts):
-        raise BadFile(PACKED)
 
 
 def _names(row: Row, known: Collection[str]) -> int:
@@ -304,7 +312,8 @@ def _delimiter(text: str, known: Collection[str]) -> str:
     that we know. If no character gives any, we take the most frequent character in the first line
     that is not empty.
     """
-    lines = [line for line in islice(io.StringIO(text), MOST_TITLES) if line.strip(" \r\n,;\t|")]
+    first = (line[:LONGEST_TITLE] for line in islice(io.StringIO(text), MOST_TITLES))
+    lines = [line for line in first if line.strip(" \r\n,;\t|")]
 
     def worth(delimiter: str) -> tuple[int, int]:
         names = [
@@ -323,7 +332,7 @@ def _records(text: str, delimiter: str, doubt: Callable[[str], str]) -> Iterator
     between.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number, line, width = 0, 1, 0
+    number, line, width, cells_read = 0, 1, 0, 0
     while True:
         try:
             texts = next(reader, None)
@@ -334,7 +343,11 @@ def _records(text: str, delimiter: str, doubt: Callable[[str], str]) -> Iterator
         width = width or len(texts) - 1
         if any(_swallows(cell, delimiter, width) for cell in texts):
             raise BadFile(OPEN_QUOTE.format(line=line))
-        number, line = number + 1, reader.line_num + 1
+        number, line, cells_read = number + 1, reader.line_num + 1, cells_read + len(texts)
+        if number > MOST_LINES:
+            raise BadFile(TOO_MANY_LINES)
+        if cells_read > MOST_CELLS:
+            raise BadFile(TOO_MUCH)
         if cells := _tidied(_csv_cell(cell, doubt) for cell in texts):
             yield Row(number, cells)
 
@@ -351,86 +364,143 @@ def _csv_cell(text: str, doubt: Callable[[str], str]) -> Cell:
 
 def _xlsx_rows(data: bytes) -> tuple[list[Row], list[str]]:
     try:
-        _check_unpacked(data)
+        with ZipFile(io.BytesIO(data)) as parts:
+            _check_parts(parts)
         return _sheet_rows(data)
-    except BadFile:
+    except (BadFile, MemoryError):
         raise
     except Exception as error:  # a broken workbook can raise almost anything
         raise BadFile(DAMAGED) from error
 
 
+def _check_parts(parts: ZipFile) -> None:
+    """Raises BadFile when this is no workbook, or a workbook too large to read.
+
+    Unpacks the parts piece by piece and counts what is in them. Stores nothing, so a small file
+    that unpacks to gigabytes costs little.
+    """
+    names = set(parts.namelist())
+    for part, sentence in INSIDE.items():
+        if part in names:
+            raise BadFile(sentence)
+    if not any(name.startswith("xl/") for name in names):
+        raise BadFile(PACKED)
+    unpacked = tags = 0
+    for name in names:
+        most = next(most for start, most in MOST_TAGS.items() if name.startswith(start))
+        tags_here = 0
+        with parts.open(name) as stream:
+            while piece := stream.read(PIECE):
+                if b"<!DOCTYPE" in piece:  # Excel writes none; its entities can grow to gigabytes
+                    raise BadFile(DAMAGED)
+                tags_in_piece = piece.count(b"<") - piece.count(b"</")
+                unpacked, tags_here = unpacked + len(piece), tags_here + tags_in_piece
+                has_long_text = name.endswith(".xml") and len(piece) == PIECE and not tags_in_piece
+                if has_long_text or unpacked > MOST_UNPACKED or tags_here > most:
+                    raise BadFile(TOO_MUCH)
+        tags += tags_here
+        if tags > MOST_TAGS_IN_ALL:
+            raise BadFile(TOO_MUCH)
+
+
 def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
     """The rows of the first sheet that a person can see."""
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    place, sheet = next(
-        (place, sheet)
-        for place, sheet in enumerate(book.worksheets)
-        if sheet.sheet_state == "visible"
-    )
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
     others = [other.title for other in book.worksheets if other is not sheet]
     notes = [f"We read the sheet “{sheet.title}” and no other sheet."] if others else []
     with ZipFile(io.BytesIO(data)) as parts:
-        xml = parts.read(sheet._worksheet_path)  # type: ignore[attr-defined] # of a read-only sheet
-    grid = _grid(book, place)
-    for row, column in _formulas(data, place) if b"<f" in xml else ():
-        cells = grid.setdefault(row, [Cell("")] * MOST_COLUMNS)
-        if not cells[column].text:
-            cells[column] = Cell("#N/A", Type.ERROR)  # a formula without a result
-    _fill_merged(grid, xml)
+        path = sheet._worksheet_path  # type: ignore[attr-defined] # of a read-only sheet
+        with parts.open(path) as source:
+            grid = _grid(_Sheet(sheet, source))
     rows = (Row(number, _tidied(cells)) for number, cells in sorted(grid.items()))
     return [row for row in rows if row.cells], notes
 
 
-def _grid(book: Workbook, place: int) -> dict[int, list[Cell]]:
-    """The cells by row. Raises BadFile when there are too many rows or columns."""
-    other_days = book.epoch == CALENDAR_MAC_1904
-    grid: dict[int, list[Cell]] = {}
-    sheet = book.worksheets[place]
-    sheet.reset_dimensions()  # what a file says about its own size may be wrong
-    for number, row in enumerate(sheet.iter_rows(values_only=False), start=1):
-        cells = _tidied(
-            _xlsx_cell(cell.value, cell.data_type, other_days=other_days) for cell in row
+class _Sheet(WorkSheetParser):
+    """The rows of a sheet, one after the other, with no empty cells added.
+
+    openpyxl's own rows are as wide as the last cell and fill every gap between 2 rows, and a tiny
+    file can have a cell in the last of 16,384 columns and in the last of a million rows.
+    """
+
+    def __init__(self, sheet: Any, source: IO[bytes]) -> None:
+        book = sheet.parent
+        super().__init__(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
         )
-        if len(cells) > MOST_COLUMNS:
-            raise BadFile(TOO_MANY_COLUMNS)
-        if cells:
-            grid[number] = [*cells, *[Cell("")] * (MOST_COLUMNS - len(cells))]
+        self.merged: list[str] = []
+        self.cells = self.letters = 0
+
+    def rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """The number and the cells of each row. Raises BadFile when there is too much to read.
+
+        `merged` has the references of all merged cells once the rows are read.
+        """
+        element: Any
+        for _, element in iterparse(self.source):  # noqa: S314 — _check_parts refuses entities
+            if element.tag == ROW_TAG:
+                self.cells += max(len(element), 1)
+                if self.cells > MOST_CELLS:
+                    raise BadFile(TOO_MUCH)
+                yield self.parse_row(element)
+                element.clear()
+            elif element.tag == MERGED:
+                self.merged.append(element.attrib["ref"])
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """The cell. A formula without a result is an error, and not an empty cell."""
+        cell = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+            return cell | {"value": "#N/A", "data_type": "e"}
+        if isinstance(cell["value"], str):
+            self.letters += len(cell["value"])
+            if self.letters > MOST_LETTERS:
+                raise BadFile(TOO_MUCH)
+        return cell
+
+
+def _grid(sheet: _Sheet) -> dict[int, list[Cell]]:
+    """The cells by row, with merged cells filled in. Raises BadFile when there are too many."""
+    other_days = sheet.epoch == CALENDAR_MAC_1904
+    grid: dict[int, list[Cell]] = {}
+    for number, row in sheet.rows():
+        cells = [Cell("")] * MOST_COLUMNS
+        for one in row:
+            cell = _xlsx_cell(one["value"], one["data_type"], other_days=other_days)
+            if cell.text and one["column"] > MOST_COLUMNS:
+                raise BadFile(TOO_MANY_COLUMNS)
+            if cell.text:
+                cells[one["column"] - 1] = cell
+        if any(cell.text for cell in cells):
+            grid[number] = cells
         if len(grid) > MOST_ROWS + MOST_TITLES:
             raise BadFile(TOO_MANY_ROWS)
+    _fill_merged(grid, sheet.merged)
     return grid
 
 
-def _formulas(data: bytes, place: int) -> Iterator[tuple[int, int]]:
-    """The row (from 1) and the column (from 0) of each cell that has a formula."""
-    sheet = load_workbook(io.BytesIO(data), read_only=True).worksheets[place]
-    for row in sheet.iter_rows(max_col=MOST_COLUMNS):
-        for column, cell in enumerate(row):
-            if cell.data_type == "f" and cell.row is not None:
-                yield cell.row, column
-
-
-def _fill_merged(grid: dict[int, list[Cell]], xml: bytes) -> None:
+def _fill_merged(grid: dict[int, list[Cell]], merged: Iterable[str]) -> None:
     """Copies what a merged cell says to the rows and columns that the cell covers."""
-    for reference in re.findall(rb'<mergeCell ref="([A-Z0-9:]+)"', xml):
-        first_column, top, right, bottom = range_boundaries(reference.decode())
-        if None in {first_column, top, right, bottom} or top not in grid:
+    filled = 0
+    for reference in merged:
+        left, top, right, bottom = range_boundaries(reference)
+        if left is None or top is None or right is None or bottom is None or top not in grid:
             continue
-        for row in range(int(top or 0), min(int(bottom or 0), max(grid)) + 1):
-            for column in range(int(first_column or 0) - 1, min(int(right or 0), MOST_COLUMNS)):
+        columns = range(left - 1, min(right, MOST_COLUMNS))
+        rows = range(top, min(bottom, max(grid)) + 1)
+        filled += len(rows) * len(columns)
+        if filled > MOST_CELLS:
+            raise BadFile(TOO_MUCH)
+        for row in rows:
+            for column in columns:
                 if row in grid:
-                    grid[row][column] = grid[int(top or 0)][int(first_column or 0) - 1]
-
-
-def _check_unpacked(data: bytes) -> None:
-    """Raises BadFile when the workbook is too large once it is unpacked.
-
-    Python's zipfile never reads more of a part than its declared size. It is therefore enough to
-    add up the declared sizes.
-    """
-    with ZipFile(io.BytesIO(data)) as parts:
-        unpacked = sum(part.file_size for part in parts.infolist())
-    if unpacked > MOST_UNPACKED:
-        raise BadFile("This file is too large once it is opened. Split it and import each part.")
+                    grid[row][column] = grid[top][left - 1]
 
 
 def _xlsx_cell(value: object, data_type: str, *, other_days: bool) -> Cell:
@@ -472,11 +542,11 @@ def _tidy(text: str) -> str:
     Removes invisible characters. Also removes the apostrophe that our own files put before text
     that would run as a formula.
     """
+    text = unescaped(text)
     if not text.isascii():
         text = "".join(
             letter
             for letter in unicodedata.normalize("NFC", text)
             if letter in MEANINGFUL_MARKS or unicodedata.category(letter) != "Cf"
         )
-    words = " ".join(text.split())
-    return words[1:] if words[:1] == "'" and words[1:].startswith(FORMULA_STARTS) else words
+    return " ".join(text.split())

@@ -40,4 +40,9 @@ def end(file: str) -> None:
 
 @app.task(name=FAIL)
 def fail() -> None:
-    raise ConnectionRefusedError("John Smith, A1234BC")
+    """Fails with an error that quotes what somebody typed, and that another such error caused."""
+    typed = "canary-typed"
+    try:
+        int(typed)
+    except ValueError as error:
+        raise LookupError(typed) from error

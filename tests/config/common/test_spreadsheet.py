@@ -1,19 +1,32 @@
 import io
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from config.common.spreadsheet import Sheet, escaped, spreadsheet
+from config.common.spreadsheet import Sheet, escaped, spreadsheet, unescaped
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44 20", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_what_would_run_is_made_text(text: str) -> None:
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠﹦﹢﹣﹫⁺⁻₌−")
+@pytest.mark.parametrize("before", ["", " ", "\t", "\n", "\u200b", "\ufeff", "\u00a0 "])
+def test_what_would_run_is_made_text(before: str, sign: str) -> None:
+    text = f"{before}{sign}SUM(A1)"
     assert escaped(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "Rowan", "A1=B1", "'=1"])
+@pytest.mark.parametrize("text", ["", "Rowan", "A1=B1", "'Tis", " Rowan", "“=1”", "(+44)"])
 def test_anything_else_stays_as_it_is(text: str) -> None:
     assert escaped(text) == text
+
+
+@given(st.text(alphabet=st.sampled_from("=+-@＝＋－＠−' \t\u200b\u0301ab1")) | st.text())
+def test_no_escaped_cell_runs_and_each_gives_its_text_back(text: str) -> None:
+    cell = escaped(text)
+    visible = "".join(sign for sign in cell if unicodedata.category(sign)[0] not in "CZM")
+    assert not unicodedata.normalize("NFKC", visible).startswith(("=", "+", "-", "@"))
+    assert unescaped(cell) == text
 
 
 def test_a_workbook_has_every_sheet_and_a_csv_the_first() -> None:

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -11,8 +12,10 @@ from matching.models import ReleaseKind, Source
 from matching.referrals.wants import FORMER_WORDS, WANT_NAMES
 from matching.spreadsheets import cells
 from matching.spreadsheets.cells import Choice, Choices
+from matching.spreadsheets.mentors import MENTORS
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared
+from matching.spreadsheets.referrals import REFERRALS
 from recruitment.models import Establishment, folded
 from recruitment.weekly import SLOTS, slot_name
 
@@ -174,3 +177,13 @@ def test_any_text_gives_a_value_or_is_refused(
 ) -> None:
     with suppress(BadCell):
         read(cell, CHOICES)
+
+
+@pytest.mark.parametrize("text", ["a, ", '",', "a; ", "from ", "Mon am, "])
+def test_a_long_cell_is_read_or_refused_at_once(text: str) -> None:
+    began = time.process_time()
+    for columns in (REFERRALS.columns, MENTORS.columns):
+        for column in columns:
+            with suppress(BadCell):
+                column.read(text * 1_000, CHOICES)
+    assert time.process_time() - began < 5

@@ -1,17 +1,17 @@
 import csv
 import io
-import re
 import unicodedata
 from contextlib import suppress
 from datetime import date, datetime, time
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from config.common.spreadsheet import Sheet, spreadsheet, unescaped
 from matching.spreadsheets.reading import (
     DAMAGED,
     MOST_BYTES,
@@ -171,6 +171,15 @@ def test_the_apostrophe_of_our_own_files_goes() -> None:
     assert texts(b"Name\n'+44\n'Bo\n")[1:] == [["+44"], ["'Bo"]]
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@given(st.text("=+-@＝＋－＠−' 01aé", min_size=1).map(str.strip).filter(bool))
+@example("+44 7700 900123")
+@example("'+44")
+def test_what_we_exported_comes_back_as_it_was(form: str, text: str) -> None:
+    file = spreadsheet(form, Sheet("Men", [["Name", "Prison"], [text, "BXI"]]))
+    assert texts(file)[1] == [" ".join(unicodedata.normalize("NFC", text).split()), "BXI"]
+
+
 def test_rows_keep_their_numbers_when_empty_ones_go() -> None:
     table = read_table("Name,Prison\n,,,\n\n \u200b,\nRowan,BXI,,\n,\n".encode(), KNOWN)
     assert [(row.number, len(row.cells)) for row in table.rows] == [(5, 2)]
@@ -282,5 +291,4 @@ def test_a_row_of_formulas_without_results_is_no_empty_row() -> None:
 def _as_read(row: tuple[str, str]) -> tuple[str, ...]:
     """The row as we read it: with composed characters, and without the apostrophe that stops a
     formula from running."""
-    composed = [unicodedata.normalize("NFC", text) for text in row]
-    return tuple(text[1:] if re.match(r"'[=+\-@]", text) else text for text in composed)
+    return tuple(unicodedata.normalize("NFC", unescaped(text)) for text in row)

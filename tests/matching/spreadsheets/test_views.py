@@ -4,12 +4,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from config.accounts.models import User
 from matching.models import Import, Referral
 from matching.spreadsheets.importing import KINDS, OTHER_KIND, read_import, write_import
-from matching.spreadsheets.reading import MOST_BYTES
+from matching.spreadsheets.reading import DAMAGED, MOST_BYTES, TOO_MUCH
 from tests.config.ui.markup import fields_with_errors
+from tests.factories import hostile
 from tests.factories.imports import a_read_import
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import an_establishment
@@ -152,12 +154,18 @@ def test_a_file_too_large_is_refused(staff: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("data", [b"%PDF-1.4\n%%EOF\n", an_xlsx([["Name"]])[:-50]])
+@pytest.mark.parametrize("data", [b"%PDF-1.4\n%%EOF\n", b"\x89PNG\r\n\x1a\n"])
 def test_a_file_that_is_no_table_is_refused_at_once(kind: str, data: bytes, staff: Client) -> None:
     file = SimpleUploadedFile("men.xlsx", data)
     page = staff.post(PAGE, {"kind": kind, "file": file}).content.decode()
     assert fields_with_errors(page) == {"file"}
     assert not Import.objects.exists()
+
+
+def test_a_workbook_is_opened_by_the_worker_alone(staff: Client) -> None:
+    page = shown(staff, hostile.FILES["many empty cells in one row"]())
+    assert escape(TOO_MUCH) in page
+    assert escape(DAMAGED) in shown(staff, an_xlsx([["Name"]])[:-50])
 
 
 def test_no_file_and_no_choice_are_refused(staff: Client) -> None:

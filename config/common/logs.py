@@ -1,0 +1,103 @@
+"""How we log: where and what kind, and nothing that somebody typed.
+
+A log goes to more people and stays for longer than the records, so it has no names, no numbers and
+no searches. Errors often quote what was typed, so their messages are left out. Needs nothing of
+Django.
+"""
+
+import logging
+import re
+import traceback
+from typing import Any, Final
+
+QUERY: Final = re.compile(r"(/[^\s?]*)\?\S*")
+"""The query of an address, such as "?q=Rowan" of "/search/?q=Rowan"."""
+INVALID_REQUEST: Final = re.compile(r"(Invalid request from ip=\S+):.*", re.DOTALL)
+"""What gunicorn writes about a request that it cannot read. It quotes the request."""
+CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What could make one line of a log look like two."""
+REFUSED: Final = range(400, 500)
+OUTAGES: Final = frozenset(
+    {"ConnectionError", "InterfaceError", "OperationalError", "TimeoutError"}
+)
+"""Errors of the database and of the broker when they cannot be reached, by class."""
+
+LINE: Final = {
+    "()": "config.common.logs.Formatter",
+    "format": "{asctime} {levelname} {name} {message}",
+    "style": "{",
+}
+"""The formatter of each log, as logging.config.dictConfig takes it."""
+
+
+class Formatter(logging.Formatter):
+    """Writes a refusal and an outage in one line, and any other error with its traceback.
+
+    A refused request is a line with its status, the kind of refusal and its path.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        status = getattr(record, "status_code", None)
+        record.message = CONTROLS.sub(_escape, _message(record, error, status))
+        record.asctime = self.formatTime(record, self.datefmt)
+        line = self.formatMessage(record)
+        if error is None or status in REFUSED:
+            return line
+        if any(type(cause).__name__ in OUTAGES for cause in _causes(error)):
+            return f"{line}: {_outline(error)}"
+        return f"{line}\n{traceback_in_brief(error)}"
+
+
+def _message(record: logging.LogRecord, error: BaseException | None, status: int | None) -> str:
+    if status in REFUSED:
+        kind = record.name.removeprefix("django.security.") if "security" in record.name else ""
+        kind = kind or (type(error).__name__ if error else "")
+        path = getattr(getattr(record, "request", None), "path", "")
+        return " ".join(filter(None, (str(status), kind, path)))
+    args: Any = record.args
+    if isinstance(args, dict):  # as Celery does: "exc" is an error in words, "ValueError('Rowan')"
+        args = {**args, "exc": str(args.get("exc")).partition("(")[0]}
+    elif args:
+        args = tuple(type(arg).__name__ if isinstance(arg, BaseException) else arg for arg in args)
+    text = str(record.msg) % args if args else str(record.msg)
+    return INVALID_REQUEST.sub(r"\1", QUERY.sub(r"\1", text))
+
+
+def _escape(control: re.Match[str]) -> str:
+    return control[0].encode("unicode_escape").decode()
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error, what caused it, what caused that, and so on."""
+    causes: list[BaseException] = []
+    seen: BaseException | None = error
+    while seen is not None and seen not in causes:
+        causes.append(seen)
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return causes
+
+
+def _outline(error: BaseException) -> str:
+    """The class of the error, and the last line of our own code that it came through."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame)]
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _is_ours(frame: traceback.FrameSummary) -> bool:
+    return "site-packages" not in frame.filename and "/lib/python" not in frame.filename
+
+
+def traceback_in_brief(error: BaseException) -> str:
+    """Where an error was raised, and the class of the error and of each of its causes.
+
+    Leaves out the messages of the errors, because they can quote what was typed: "'Rowan' is not a
+    number".
+    """
+    parts = []
+    for cause in reversed(_causes(error)):
+        frames = traceback.extract_tb(cause.__traceback__)
+        places = [f'  File "{one.filename}", line {one.lineno}, in {one.name}' for one in frames]
+        parts.append("\n".join([*places, type(cause).__qualname__]))
+    return "Traceback (most recent call last):\n" + "\n… and then:\n".join(parts)
