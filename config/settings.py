@@ -63,8 +63,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "config.ui.middleware.WrongMethodPage",
     "config.accounts.middleware.AccessMiddleware",
+    "config.ui.middleware.WrongMethodPage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -211,7 +211,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# How long we know whose session it was. config/accounts/limits.py ends the session sooner. We save
+# a form that is sent between the 2 ends, for the person whose session it was.
+SESSION_COOKIE_AGE = 60 * 60 * 24
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

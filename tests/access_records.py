@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
-from config.accounts.models import User
+from config.accounts.models import UnsentForm, User
 from config.accounts.roles import STAFF, Role
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
@@ -409,3 +409,11 @@ def concern_of(person: User) -> dict[str, Any]:
 
 def a_safeguarding_lead(_: User) -> dict[str, Any]:
     return {"pk": a_lead(manager(), by=manager()).pk}
+
+
+def unsent_form_of(user: User) -> dict[str, Any]:
+    """A form that this person sent after their session had ended."""
+    form = UnsentForm(user=user, address="/today/", had_file=False, sent_at=now())
+    form.write("note=Well")
+    form.save()
+    return {"pk": form.pk}

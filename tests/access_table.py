@@ -118,6 +118,7 @@ from tests.access_records import (
     supervision_by,
     support_of,
     two_men_of,
+    unsent_form_of,
     volunteer_of,
     with_app,
 )
@@ -620,6 +621,9 @@ TABLE: dict[str, Row] = {
     "account_inactive": anyone(),
     "account_logout": anyone(),
     "account_home": account_page(),
+    "account_stay": signed_in(),
+    "account_unsent_form": owner(args=unsent_form_of),
+    "account_delete_unsent_form": owner(args=unsent_form_of, post=True),
     "account_email": account_page(),
     "account_second_step": account_page(),
     "account_second_step_done": account_page(),

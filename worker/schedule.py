@@ -7,6 +7,7 @@ wakes nothing for 61 minutes.
 from typing import TypedDict
 
 from config.accounts.second_factor import FORGET_SESSIONS
+from config.accounts.unsent import FORGET_FORMS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
 from delivery.concerns.alerting import ALERT_CONCERNS
@@ -70,6 +71,7 @@ SCHEDULE: dict[str, Entry] = {
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "texts": {"task": SEND_TEXTS, "schedule": 60},
     "forget drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
+    "forget unsent forms": {"task": FORGET_FORMS, "schedule": 300},
     "forget sessions": {"task": FORGET_SESSIONS, "schedule": 3600},
     "purge outbox": {"task": PURGE_OUTBOX, "schedule": 3600},
 }

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
+from config.accounts.unsent import FORGET_FORMS, remove_old_forms
 from config.common.clock import now
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
@@ -214,6 +215,11 @@ def forget_drafts() -> None:
 @shared_task(name=FORGET_SESSIONS)
 def forget_sessions() -> None:
     forget_ended_sessions(at=now())
+
+
+@shared_task(name=FORGET_FORMS)
+def forget_forms() -> None:
+    remove_old_forms(at=now())
 
 
 @shared_task(name=SEND_OUTBOX)

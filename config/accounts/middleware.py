@@ -1,4 +1,7 @@
-"""Refuses a page to anyone who cannot open the page, and asks staff for a second step."""
+"""Refuses a page to anyone who cannot open the page, and asks staff for a second step.
+
+Also ends sessions that are over, and keeps personal data out of every cache.
+"""
 
 import logging
 from collections.abc import Callable
@@ -12,21 +15,28 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.accounts.access import Access, access_of
+from config.accounts.limits import end_session_if_over
 from config.accounts.models import User
 from config.accounts.second_factor import has_used_second_factor
+from config.accounts.unsent import save_unsent_form
+from config.common.clock import now
 
 SAFE = {"GET", "HEAD"}
 log = logging.getLogger(__name__)
 
 
 class AccessMiddleware:
-    """Runs after authentication. When somebody is signed in, costs one query, for their roles."""
+    """Runs after authentication. When somebody is signed in, costs one query, for their roles, and
+    writes their session once a minute."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not _is_about_nobody(request):
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
@@ -37,6 +47,8 @@ class AccessMiddleware:
         if access is None:
             log.error("%s does not say who can open it: see config.accounts.access", view)
             raise PermissionDenied
+        if not request.session.is_empty() and isinstance(request.user, User):
+            end_session_if_over(request, request.user, at=now())
         if not access.needs_sign_in:
             return None
         if isinstance(request.user, User):
@@ -54,12 +66,23 @@ def _check_user(request: HttpRequest, user: User, access: Access) -> HttpRespons
     return None
 
 
+def _is_about_nobody(request: HttpRequest) -> bool:
+    """Whether the answer shows nothing personal: the page is public, and we know nothing about the
+    visitor. Even a public page greets somebody who is signed in."""
+    match = request.resolver_match
+    access = access_of(match.func) if match else None
+    return access is not None and access.is_about_nobody and request.session.is_empty()
+
+
 def _page_to_return_to(request: HttpRequest) -> str:
     """The page that a person comes back to after signing in.
 
-    When htmx asked for a part of a page, the person comes back to the page in the address bar. When
-    they sent a form, they come back to the page that has the form.
+    When they sent a form, they come back to what they typed. If we do not know whose form it was,
+    they come back to the page that has the form. When htmx asked for a part of a page, they come
+    back to the page in the address bar.
     """
+    if request.method == "POST" and (form := save_unsent_form(request, at=now())):
+        return reverse("account_unsent_form", args=[form.pk])
     if htmx_page := request.headers.get("HX-Current-URL"):
         return htmx_page
     if request.method in SAFE:

@@ -5,15 +5,19 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from config.accounts.access import account_page
+from config.accounts.access import UserRequest, account_page, signed_in
 from config.accounts.models import User
 from config.accounts.second_factor import is_enrolled, note_use
+from config.accounts.unsent import LASTS, fields_of, unsent_forms
+from config.common.clock import now
 
+NO_CONTENT = 204
 NEXT = "after_second_step"
 
 
@@ -29,6 +33,37 @@ def signed_in_user(request: HttpRequest) -> User:
 def account_home(request: HttpRequest) -> HttpResponse:
     """What a person can change about their own account."""
     return render(request, "accounts/home.html")
+
+
+@signed_in
+@require_safe
+def stay(_: HttpRequest) -> HttpResponse:
+    """Nothing. Like every page, it keeps the session going."""
+    return HttpResponse(status=NO_CONTENT)
+
+
+@signed_in
+@require_safe
+def unsent_form(request: UserRequest, pk: int) -> HttpResponse:
+    """A form that the person sent after their session had ended. They can send it now."""
+    form = get_object_or_404(unsent_forms(request.user, at=now()), pk=pk)
+    fields = fields_of(form)
+    context = {
+        "unsent": form,
+        "fields": fields,
+        "words": [value for _, value in fields if " " in value.strip()],
+        "until": form.sent_at + LASTS,
+    }
+    return render(request, "accounts/unsent_form.html", context)
+
+
+@signed_in
+@require_POST
+def delete_unsent_form(request: UserRequest, pk: int) -> HttpResponse:
+    """Deletes what the person typed in a form that they no longer want to send."""
+    get_object_or_404(unsent_forms(request.user, at=now()), pk=pk).delete()
+    messages.success(request, "What you typed is deleted.")
+    return redirect("start")
 
 
 @account_page
