@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.accounts.middleware.AccessMiddleware",
     "config.ui.middleware.WrongMethodPage",
+    "config.accounts.middleware.ReadingMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -22,6 +22,7 @@ from matching.mentors.asking import ASK_ABOUT_HOURS
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
 from matching.proposals.holding import TEND_PROPOSALS
+from matching.reading.unusual import WATCH_READING
 from matching.referrals.leaving import TEND_REFERRALS
 from matching.referring.following import TEND_REFERRING
 from matching.rounds.emails import EMAIL_COORDINATORS
@@ -68,6 +69,7 @@ SCHEDULE: dict[str, Entry] = {
     "referrers": {"task": TEND_REFERRING, "schedule": 60},
     "ready volunteers": {"task": TAKE_IN_MENTORS, "schedule": 300},
     "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
+    "unusual reading": {"task": WATCH_READING, "schedule": 600},
     "outbox": {"task": SEND_OUTBOX, "schedule": 60},
     "texts": {"task": SEND_TEXTS, "schedule": 60},
     "forget drafts": {"task": FORGET_DRAFTS, "schedule": 3600},

@@ -28,6 +28,7 @@ from matching.mentors.asking import ASK_ABOUT_HOURS, ask_about_hours
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
+from matching.reading.unusual import WATCH_READING, notice_unusual_reading
 from matching.referrals.leaving import TEND_REFERRALS, tend_referrals
 from matching.referring.following import TEND_REFERRING, tend_referring
 from matching.rounds.emails import EMAIL_COORDINATORS, email_coordinators
@@ -210,6 +211,11 @@ def watch_meetings() -> None:
 @shared_task(name=FORGET_DRAFTS)
 def forget_drafts() -> None:
     remove_old_drafts(at=now())
+
+
+@shared_task(name=WATCH_READING)
+def watch_reading() -> None:
+    notice_unusual_reading(at=now())
 
 
 @shared_task(name=FORGET_SESSIONS)

@@ -1,10 +1,11 @@
 """Refuses a page to anyone who cannot open the page, and asks staff for a second step.
 
-Also ends sessions that are over, and keeps personal data out of every cache.
+Also ends sessions that are over, keeps personal data out of every cache, and records who read what.
 """
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -19,7 +20,9 @@ from config.accounts.limits import end_session_if_over
 from config.accounts.models import User
 from config.accounts.second_factor import has_used_second_factor
 from config.accounts.unsent import save_unsent_form
+from config.common.audit import READ_PAGE, Shown, record_reading
 from config.common.clock import now
+from config.common.seen import watch
 
 SAFE = {"GET", "HEAD"}
 log = logging.getLogger(__name__)
@@ -54,6 +57,38 @@ class AccessMiddleware:
         if isinstance(request.user, User):
             return _check_user(request, request.user, access)
         return _redirect(request, redirect_to_login(_page_to_return_to(request)).url)
+
+
+class ReadingMiddleware:
+    """Records whose records each page and each file showed: one query, if there are any.
+
+    Nothing is recorded about a page that shows people nothing but their own record. The page leaves
+    only after the line is written.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with watch() as seen:
+            response = self.get_response(request)
+        match, user = request.resolver_match, request.user
+        if response.status_code == HTTPStatus.OK and match and isinstance(user, User):
+            others = {
+                model: [key for key, owner in people.items() if owner != user.pk]
+                for model, people in seen.items()
+            }
+            read = {model: keys for model, keys in others.items() if keys}
+            how = _how_shown(response, is_about_one=bool(match.kwargs))
+            record_reading(READ_PAGE, read, by=user, at=now(), page=match.view_name, how=how)
+        return response
+
+
+def _how_shown(response: HttpResponse, *, is_about_one: bool) -> Shown:
+    """A file is any answer that is no page. The address of a page about one record names it."""
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return Shown.FILE
+    return Shown.RECORD if is_about_one else Shown.LIST
 
 
 def _check_user(request: HttpRequest, user: User, access: Access) -> HttpResponse | None:

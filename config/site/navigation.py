@@ -149,6 +149,7 @@ ITEMS = (
             Item("Complaints and incidents", "delivery:remarks", STAFF),
             Item("Downloads", "delivery:downloads", STAFF),
             Item("Fairness", "matching:fairness", MANAGERS),
+            Item("Who read what", "matching:readings", MANAGERS),
         ),
     ),
 )

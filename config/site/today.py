@@ -37,6 +37,7 @@ from matching.mentors.looking_after import open_hard_sessions, overdue_supervisi
 from matching.participants.likeness import undecided_likenesses
 from matching.permissions import matches_for, referrals_for
 from matching.proposals.lists import approvable_proposals
+from matching.reading.unusual import open_readings
 from matching.referrals.checks import checks_to_make
 from matching.referrals.leaving import dates_to_confirm, overdue_releases
 from matching.referrals.lists import SOON, men_in_words, waiting_list
@@ -189,6 +190,12 @@ def decisions(user: User, *, at: datetime) -> list[Decision]:
             "concerns that nobody has answered",
             "delivery:concerns",
             "?status=open",
+        ),
+        Decision(
+            open_readings(user).count(),
+            "person read about unusually many men: ask why",
+            "people read about unusually many men: ask why",
+            "matching:unusual_reading",
         ),
         Decision(
             approvable_proposals(user).count(),

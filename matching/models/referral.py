@@ -1,9 +1,13 @@
 """Men who are referred for a mentor."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from config.accounts.models import User
+from config.common.seen import note
 from matching.models.participant import Participant
 from matching.states import CheckStatus, ReferralStatus
 from recruitment.models import Establishment, Language, Need
@@ -174,6 +178,14 @@ class Referral(models.Model):
                 name="referral_release_date_with_kind",
             ),
         ]
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> "Referral":
+        row = super().from_db(db, field_names, values)
+        note(Participant, row.__dict__.get("participant_id"))
+        return row
 
     def __str__(self) -> str:
         return self.reference
