@@ -215,6 +215,7 @@ CSRF_COOKIE_SECURE = SECURE
 # How long we know whose session it was. config/accounts/limits.py ends the session sooner. We save
 # a form that is sent between the 2 ends, for the person whose session it was.
 SESSION_COOKIE_AGE = 60 * 60 * 24
+CSRF_FAILURE_VIEW = "config.accounts.views.refused_form"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

@@ -1,5 +1,6 @@
 """A person's own account, and the second step that staff take before anything else."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -8,16 +9,15 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from config.accounts.access import UserRequest, account_page, signed_in
+from config.accounts.access import UserRequest, access_of, account_page, signed_in
 from config.accounts.models import User
 from config.accounts.second_factor import is_enrolled, note_use
-from config.accounts.unsent import LASTS, fields_of, unsent_forms
+from config.accounts.unsent import LASTS, fields_of, save_unsent_form, unsent_forms
 from config.common.clock import now
 
-NO_CONTENT = 204
 NEXT = "after_second_step"
 
 
@@ -39,7 +39,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def stay(_: HttpRequest) -> HttpResponse:
     """Nothing. Like every page, it keeps the session going."""
-    return HttpResponse(status=NO_CONTENT)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @signed_in
@@ -55,6 +55,20 @@ def unsent_form(request: UserRequest, pk: int) -> HttpResponse:
         "until": form.sent_at + LASTS,
     }
     return render(request, "accounts/unsent_form.html", context)
+
+
+def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 — Django names it
+    """What Django shows for a form without the right token, such as after signing in again in
+    another tab. If one of our own pages sent the form, the person can look at it and send it."""
+    match = request.resolver_match
+    access = access_of(match.func) if match else None
+    origin = request.headers.get("Origin", "")
+    is_ours = url_has_allowed_host_and_scheme(origin, {request.get_host()})
+    if is_ours and access and access.needs_sign_in and not access.is_account_page:
+        form = save_unsent_form(request, at=now())
+        if form:
+            return redirect("account_unsent_form", form.pk)
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 
 @signed_in

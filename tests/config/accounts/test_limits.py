@@ -203,6 +203,22 @@ def test_a_form_without_its_second_step_waits_too(client: Client) -> None:
     assert reverse("account_unsent_form", args=[form.pk]).replace("/", "%2F") in answer.url  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("origin", "status", "saved"),
+    [("http://testserver", 302, 1), ("https://elsewhere.example", 403, 0), ("", 403, 0)],
+)
+def test_a_form_of_ours_with_an_old_token_waits_and_one_of_another_site_is_refused(
+    origin: str, status: int, saved: int
+) -> None:
+    """The token changes when somebody signs in again in another tab."""
+    client = Client(enforce_csrf_checks=True)
+    sign_in(client, manager())
+    answer = client.post(FORM, TYPED, headers={"Origin": origin} if origin else {})
+    assert answer.status_code == status
+    assert UnsentForm.objects.count() == saved
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_what_was_typed_is_deleted_after_an_hour_or_when_its_owner_says_so(client: Client) -> None:
     boss = manager()
     sign_in(client, boss, second_factor=False)
