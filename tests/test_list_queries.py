@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -287,8 +288,9 @@ def readings(boss: User) -> tuple[str, Add]:
     def add() -> None:
         man, mentor, other = a_referral(), a_mentor(), a_referral()
         keys = [man.participant_id, other.participant_id]
-        for read in ({Participant: keys[:1], Mentor: [mentor.pk]}, {Participant: keys}):
-            record_reading(READ_PAGE, read, by=boss, at=now(), page="x", how="record")
+        both: dict[type[Model], list[int]] = {Participant: keys[:1], Mentor: [mentor.pk]}
+        record_reading(READ_PAGE, both, by=boss, at=now(), page="x", how="record")
+        record_reading(READ_PAGE, {Participant: keys}, by=boss, at=now(), page="x", how="list")
 
     return "/readings/?record=e", add
 

@@ -6,7 +6,7 @@ Lines are only ever added. They have no foreign keys, so that they stay when a r
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import models
 
@@ -20,16 +20,12 @@ READ_PAGE: Final = "read_page"
 class Shown(StrEnum):
     """How people were shown: `how` in the detail of a READ_PAGE event."""
 
-    RECORD = "record", "on a page about one record"
-    LIST = "list", "in a list"
-    FILE = "file", "in a file"
+    RECORD = "record"
+    LIST = "list"
+    FILE = "file"
 
-    label: str
 
-    def __new__(cls, value: str, label: str) -> "Shown":
-        shown = str.__new__(cls, value)
-        shown._value_, shown.label = value, label
-        return shown
+Record = TypeVar("Record", bound=models.Model)
 
 
 class AuditEvent(models.Model):
@@ -82,7 +78,7 @@ def record_of_many(
 
 def record_reading(
     action: str,
-    records: Mapping[type[models.Model], Collection[int]],
+    records: Mapping[type[Record], Collection[int]],
     *,
     by: Actor,
     at: datetime,

@@ -150,6 +150,7 @@ ITEMS = (
             Item("Downloads", "delivery:downloads", STAFF),
             Item("Fairness", "matching:fairness", MANAGERS),
             Item("Who read what", "matching:readings", MANAGERS),
+            Item("Unusual reading", "matching:unusual_reading", MANAGERS),
         ),
     ),
 )

@@ -1,6 +1,5 @@
 """Trained volunteers who can be matched, and what they offer."""
 
-from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -103,10 +102,8 @@ class Mentor(models.Model):
         ]
 
     @classmethod
-    def from_db(
-        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
-    ) -> "Mentor":
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **options: Any) -> "Mentor":
+        row = super().from_db(*args, **options)
         note(Mentor, row.pk, row.__dict__.get("user_id"))
         return row
 

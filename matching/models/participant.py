@@ -1,6 +1,5 @@
 """The man who is mentored. His referrals are kept apart."""
 
-from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
@@ -40,10 +39,8 @@ class Participant(models.Model):
         ]
 
     @classmethod
-    def from_db(
-        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
-    ) -> "Participant":
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **options: Any) -> "Participant":
+        row = super().from_db(*args, **options)
         note(Participant, row.pk)
         return row
 

@@ -1,6 +1,5 @@
 """Men who are referred for a mentor."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -180,10 +179,8 @@ class Referral(models.Model):
         ]
 
     @classmethod
-    def from_db(
-        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
-    ) -> "Referral":
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **options: Any) -> "Referral":
+        row = super().from_db(*args, **options)
         note(Participant, row.__dict__.get("participant_id"))
         return row
 

@@ -1,7 +1,7 @@
 """Somebody who reads about unusually many men in a day is noticed, and stays noticed until a
 manager answers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -37,7 +37,7 @@ def ann(boss: User) -> User:
     return coordinator(name="Ann Example")
 
 
-def read(person: User, *men: int, how: Shown = Shown.RECORD, at=NOON) -> None:  # type: ignore[no-untyped-def]
+def read(person: User, *men: int, how: Shown = Shown.RECORD, at: datetime = NOON) -> None:
     record_reading(READ_PAGE, {Participant: [*men]}, by=person, at=at, page="x", how=how)
 
 

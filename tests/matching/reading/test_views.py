@@ -1,6 +1,9 @@
 """The pages on which managers see who read what."""
 
+from collections.abc import Mapping
+
 import pytest
+from django.db.models import Model
 from django.test import Client
 
 from config.accounts.models import User
@@ -27,9 +30,9 @@ def ann() -> User:
     return coordinator(name="Ann Reader")
 
 
-def read(by: User, people: dict[type[Participant] | type[Mentor], list[int]]) -> AuditEvent:
+def read(by: User, people: Mapping[type[Model], list[int]]) -> AuditEvent:
     page = "matching:man_timeline"
-    record_reading(READ_PAGE, {**people}, by=by, at=now(), page=page, how="record")
+    record_reading(READ_PAGE, people, by=by, at=now(), page=page, how="record")
     return AuditEvent.objects.latest("pk")
 
 
