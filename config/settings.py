@@ -68,8 +68,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # These 2 come before anything that reads what somebody sends.
-    "config.accounts.middleware.AccessMiddleware",
     "config.ui.middleware.BodyLimit",
+    "config.accounts.middleware.AccessMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.ui.middleware.WrongMethodPage",
+    "config.accounts.middleware.ReadingMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -232,7 +233,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# How long we know whose session it was. config/accounts/limits.py ends the session sooner. We save
+# a form that is sent between the 2 ends, for the person whose session it was.
+SESSION_COOKIE_AGE = 60 * 60 * 24
+CSRF_FAILURE_VIEW = "config.accounts.views.refused_form"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {

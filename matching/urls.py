@@ -9,6 +9,7 @@ from matching.mentors import urls as mentors
 from matching.policy import urls as policy
 from matching.proposals import urls as proposals
 from matching.questions import urls as questions
+from matching.reading import urls as reading
 from matching.referrals import urls as referrals
 from matching.referring import urls as referring
 from matching.rounds import urls as rounds
@@ -29,6 +30,7 @@ urlpatterns = [
     *proposals.urlpatterns,
     *visits.urlpatterns,
     *fairness.urlpatterns,
+    *reading.urlpatterns,
     *questions.urlpatterns,
     *referrals.urlpatterns,
     *referring.urlpatterns,

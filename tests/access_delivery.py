@@ -226,7 +226,7 @@ def remark_seen_by(person: User) -> dict[str, Any]:
 
 
 def case_study_seen_by(person: User) -> dict[str, Any]:
-    return {"pk": a_case_study(a_match_seen_by(person)).pk}
+    return {"pk": a_case_study(a_match_seen_by(person), written_by=person).pk}
 
 
 def staff_match_of(person: User) -> dict[str, Any]:

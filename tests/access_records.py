@@ -6,15 +6,23 @@ from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
-from config.accounts.models import User
+from config.accounts.models import UnsentForm, User
 from config.accounts.roles import STAFF, Role
+from config.common.audit import READ_PAGE, AuditEvent, record_reading
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.outgoing import OutgoingStatus
 from config.common.outbox.queueing import InlineImage, queue_email
 from delivery.models import Draft, ExpectedSession
 from matching.duplicates.deciding import tell_apart
-from matching.models import Import, Match, MatchQuestion, Supervision
+from matching.models import (
+    Import,
+    Match,
+    MatchQuestion,
+    Participant,
+    Supervision,
+    UnusualReading,
+)
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.prisons.merging import merge_prisons
@@ -30,7 +38,7 @@ from tests.factories.delivery import (
 from tests.factories.imports import a_read_import, written
 from tests.factories.interviews import an_interview
 from tests.factories.introductions import an_introduction, by_the_clock
-from tests.factories.people import add_passkey, enrol_totp, manager, user_with
+from tests.factories.people import add_passkey, coordinator, enrol_totp, manager, user_with
 from tests.factories.programme import (
     a_finished_round,
     a_fixed_pair,
@@ -422,3 +430,26 @@ def an_unsent_email(_: User) -> dict[str, Any]:
         finished_at=now(),
     )
     return {"pk": email.pk}
+
+
+def unsent_form_of(user: User) -> dict[str, Any]:
+    """A form that this person sent after their session had ended."""
+    form = UnsentForm(user=user, address="/today/", had_file=False, sent_at=now())
+    form.write("note=Well")
+    form.save()
+    return {"pk": form.pk}
+
+
+def a_reading(user: User) -> dict[str, Any]:
+    """A line that says that this person read about a man."""
+    man = a_referral().participant_id
+    record_reading(READ_PAGE, {Participant: [man]}, by=user, at=now(), page="x", how="record")
+    return {"pk": AuditEvent.objects.latest("pk").pk}
+
+
+def an_unusual_reading(_: User) -> dict[str, Any]:
+    """A day on which a coordinator read about many men."""
+    row = UnusualReading.objects.create(
+        reader=coordinator(), day=london_today(), times=1, men=60, most=50, noticed_at=now()
+    )
+    return {"pk": row.pk}

@@ -14,7 +14,7 @@ from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
 from tests.access_rows import Row
 from tests.access_table import TABLE
-from tests.factories.people import sign_in, user_with
+from tests.factories.people import manager, sign_in, user_with
 
 Visit = tuple[User | None, bool]
 VISITORS: dict[str, Callable[[], Visit]] = {
@@ -155,3 +155,57 @@ def test_the_addresses_open_to_the_people_in_the_table(app: str, who: str) -> No
 @pytest.mark.parametrize("app", PRIVATE)
 def test_the_records_of_someone_else_stay_shut(app: str, who: str) -> None:
     assert wrong_visits(PRIVATE[app], who, is_own=False) == []
+
+
+def stored_answers(names: list[str], visitor: User | None) -> list[str]:
+    """Visits these addresses. Returns those whose answer a browser or a proxy could store."""
+    client = Client()
+    if visitor:
+        sign_in(client, visitor)
+    signed_in, stored = SimpleCookie(client.cookies), []
+    for name in names:
+        client.cookies = SimpleCookie(signed_in)
+        with transaction.atomic():
+            address = reverse(name, kwargs=TABLE[name].args(visitor or user_with()))
+            answer = client.post(address) if TABLE[name].post else client.get(address)
+            transaction.set_rollback(True)
+        if "no-store" not in answer.headers.get("Cache-Control", ""):
+            stored.append(name)
+    return stored
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("app", EVERY_ADDRESS)
+def test_no_answer_to_somebody_signed_in_is_stored(app: str) -> None:
+    assert stored_answers(EVERY_ADDRESS[app], manager()) == []
+
+
+HELD_BACK = {
+    name
+    for name, row in TABLE.items()
+    if row.roles is not None or ADDRESSES[name].callback.__module__.startswith("allauth.")
+}
+PRIVATE_LINKS = {
+    "matching:calendar",
+    "recruitment:decline_reference",
+    "recruitment:give_reference",
+    "training:check_certificate",
+}
+"""Pages that show somebody's data to whoever has the secret in the address."""
+
+
+@pytest.mark.django_db
+def test_only_answers_about_nobody_are_stored() -> None:
+    stored = set(stored_answers(list(TABLE), None))
+    assert stored & (HELD_BACK | PRIVATE_LINKS) == set()
+    assert {"start", "prison", "recruitment:apply", "matching:refer"} <= stored
+    secrets = {name for name, row in TABLE.items() if row.roles is None and _has_secret(name)}
+    assert secrets == PRIVATE_LINKS
+
+
+def _has_secret(name: str) -> bool:
+    """Whether the address ends in a word that only some people know."""
+    return bool({"secret", "code"} & ADDRESSES[name].pattern.converters.keys()) and name not in (
+        "prison",
+        "gallery_error",
+    )

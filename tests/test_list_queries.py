@@ -11,14 +11,17 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.accounts.models import User
+from config.common.audit import READ_PAGE, record_reading
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import queue_email
 from delivery.concerns.dealing import write_step
+from matching.models import Mentor, Participant, UnusualReading
 from matching.referrals.leaving import record_departure
 from matching.referrals.notes import add_note
 from recruitment.models import Establishment, PrisonAccess
@@ -287,7 +290,31 @@ def concerns_raised(boss: User) -> tuple[str, Add]:
     return "/concerns/raised/", lambda: a_concern_about(None, by=boss)
 
 
+def readings(boss: User) -> tuple[str, Add]:
+    """A page about a man, and a list of a man and a mentor."""
+
+    def add() -> None:
+        man, mentor, other = a_referral(), a_mentor(), a_referral()
+        keys = [man.participant_id, other.participant_id]
+        both: dict[type[Model], list[int]] = {Participant: keys[:1], Mentor: [mentor.pk]}
+        record_reading(READ_PAGE, both, by=boss, at=now(), page="x", how="record")
+        record_reading(READ_PAGE, {Participant: keys}, by=boss, at=now(), page="x", how="list")
+
+    return "/readings/?record=e", add
+
+
+def unusual_readings(_: User) -> tuple[str, Add]:
+    def add() -> None:
+        UnusualReading.objects.create(
+            reader=coordinator(), day=TODAY, times=1, men=60, most=50, noticed_at=now()
+        )
+
+    return "/readings/unusual/", add
+
+
 PAGES: Final = (
+    readings,
+    unusual_readings,
     release_plans,
     community_meetings,
     sent_emails,

@@ -7,6 +7,7 @@ wakes nothing for 61 minutes.
 from typing import Final, TypedDict
 
 from config.accounts.second_factor import FORGET_SESSIONS
+from config.accounts.unsent import FORGET_FORMS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
 from delivery.concerns.alerting import ALERT_CONCERNS
@@ -22,6 +23,7 @@ from matching.mentors.asking import ASK_ABOUT_HOURS
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
 from matching.proposals.holding import TEND_PROPOSALS
+from matching.reading.unusual import WATCH_READING
 from matching.referrals.leaving import TEND_REFERRALS
 from matching.referring.following import TEND_REFERRING
 from matching.rounds.emails import EMAIL_COORDINATORS
@@ -69,9 +71,11 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "news for referrers": {"task": TEND_REFERRING, "schedule": 60},
     "volunteers who become mentors": {"task": TAKE_IN_MENTORS, "schedule": 300},
     "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
+    "unusual reading": {"task": WATCH_READING, "schedule": 600},
     "sending emails": {"task": SEND_OUTBOX, "schedule": 60},
     "sending texts": {"task": SEND_TEXTS, "schedule": 60},
     "deleting old drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
+    "deleting forms sent too late": {"task": FORGET_FORMS, "schedule": 300},
     "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},
     "deleting old emails": {"task": PURGE_OUTBOX, "schedule": 3600},
 }

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
+from config.accounts.unsent import FORGET_FORMS, remove_old_forms
 from config.common.clock import now
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
@@ -33,6 +34,7 @@ from matching.mentors.asking import ASK_ABOUT_HOURS, ask_about_hours
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
+from matching.reading.unusual import WATCH_READING, notice_unusual_reading
 from matching.referrals.leaving import TEND_REFERRALS, tend_referrals
 from matching.referring.following import TEND_REFERRING, tend_referring
 from matching.rounds.emails import EMAIL_COORDINATORS, email_coordinators
@@ -227,9 +229,19 @@ def forget_drafts() -> None:
     remove_old_drafts(at=now())
 
 
+@shared_task(name=WATCH_READING)
+def watch_reading() -> None:
+    notice_unusual_reading(at=now())
+
+
 @shared_task(name=FORGET_SESSIONS)
 def forget_sessions() -> None:
     forget_ended_sessions(at=now())
+
+
+@shared_task(name=FORGET_FORMS)
+def forget_forms() -> None:
+    remove_old_forms(at=now())
 
 
 @shared_task(name=SEND_OUTBOX)

@@ -31,12 +31,19 @@ class Access:
     """Who can open a page. When `roles` is empty, anyone who is signed in.
 
     With `is_account_page`, the page is open to staff before they have used a second factor, because
-    they set up the second factor there.
+    they set up the second factor there. With `is_private_link`, whoever has the secret in the
+    address can open the page.
     """
 
     needs_sign_in: bool = True
     roles: frozenset[Role] = frozenset()
     is_account_page: bool = False
+    is_private_link: bool = False
+
+    @property
+    def is_about_nobody(self) -> bool:
+        """Whether the page shows nothing personal."""
+        return not (self.needs_sign_in or self.is_account_page or self.is_private_link)
 
     def admits(self, roles: frozenset[str]) -> bool:
         """Whether a signed-in person with these roles can open the page."""
@@ -44,6 +51,7 @@ class Access:
 
 
 ANYONE = Access(needs_sign_in=False)
+PRIVATE_LINK = Access(needs_sign_in=False, is_private_link=True)
 SIGNED_IN = Access()
 ACCOUNT_PAGE = Access(is_account_page=True)
 
@@ -51,6 +59,11 @@ ACCOUNT_PAGE = Access(is_account_page=True)
 def public(view: View) -> View:
     """Open to anyone. Shows nothing personal, even to somebody signed in."""
     return _marked(view, ANYONE)
+
+
+def private_link(view: View) -> View:
+    """Open to whoever has the secret in the address. Can show what belongs to this secret."""
+    return _marked(view, PRIVATE_LINK)
 
 
 def signed_in(view: View) -> View:

@@ -14,6 +14,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from config.accounts.limits import begin_session
 from config.accounts.models import User
 from config.accounts.second_factor import is_last_factor
 from config.common import clock
@@ -63,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):
         user.name = form.cleaned_data["name"]
         saved: User = super().save_user(request, user, form, commit)
         return saved
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        begin_session(request, at=clock.now())
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Marks the address as verified when the person entered a code that we sent to this

@@ -1,7 +1,11 @@
-"""Refuses a page to anyone who cannot open the page, and asks staff for a second step."""
+"""Refuses a page to anyone who cannot open the page, and asks staff for a second step.
+
+Also ends sessions that are over, keeps personal data out of every cache, and records who read what.
+"""
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -12,8 +16,13 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from config.accounts.access import Access, access_of
+from config.accounts.limits import end_session_if_over
 from config.accounts.models import User
 from config.accounts.second_factor import has_used_second_factor
+from config.accounts.unsent import save_unsent_form
+from config.common.audit import READ_PAGE, Shown, record_reading
+from config.common.clock import now
+from config.common.seen import watch
 
 SAFE = {"GET", "HEAD"}
 log = logging.getLogger(__name__)
@@ -22,14 +31,18 @@ log = logging.getLogger(__name__)
 class AccessMiddleware:
     """Refuses before anything reads what the person sends, such as a file.
 
-    When somebody is signed in, costs one query, for their roles.
+    When somebody is signed in, costs one query, for their roles, and writes their session once a
+    minute.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not _is_about_nobody(request):
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
@@ -40,11 +53,45 @@ class AccessMiddleware:
         if access is None:
             log.error("%s does not say who can open it: see config.accounts.access", view)
             raise PermissionDenied
+        if not request.session.is_empty() and isinstance(request.user, User):
+            end_session_if_over(request, request.user, at=now())
         if not access.needs_sign_in:
             return None
         if isinstance(request.user, User):
             return _check_user(request, request.user, access)
         return _redirect(request, redirect_to_login(_page_to_return_to(request)).url)
+
+
+class ReadingMiddleware:
+    """Records whose records each page and each file showed: one query, if there are any.
+
+    Nothing is recorded about a page that shows people nothing but their own record. The page leaves
+    only after the line is written.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with watch() as seen:
+            response = self.get_response(request)
+        match, user = request.resolver_match, request.user
+        if response.status_code == HTTPStatus.OK and match and isinstance(user, User):
+            others = {
+                model: [key for key, owner in people.items() if owner != user.pk]
+                for model, people in seen.items()
+            }
+            read = {model: keys for model, keys in others.items() if keys}
+            how = _how_shown(response, is_about_one=bool(match.kwargs))
+            record_reading(READ_PAGE, read, by=user, at=now(), page=match.view_name, how=how)
+        return response
+
+
+def _how_shown(response: HttpResponse, *, is_about_one: bool) -> Shown:
+    """A file is any answer that is no page. The address of a page about one record names it."""
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return Shown.FILE
+    return Shown.RECORD if is_about_one else Shown.LIST
 
 
 def _check_user(request: HttpRequest, user: User, access: Access) -> HttpResponse | None:
@@ -57,12 +104,23 @@ def _check_user(request: HttpRequest, user: User, access: Access) -> HttpRespons
     return None
 
 
+def _is_about_nobody(request: HttpRequest) -> bool:
+    """Whether the answer shows nothing personal: the page is public, and we know nothing about the
+    visitor. Even a public page greets somebody who is signed in."""
+    match = request.resolver_match
+    access = access_of(match.func) if match else None
+    return access is not None and access.is_about_nobody and request.session.is_empty()
+
+
 def _page_to_return_to(request: HttpRequest) -> str:
     """The page that a person comes back to after signing in.
 
-    When htmx asked for a part of a page, the person comes back to the page in the address bar. When
-    they sent a form, they come back to the page that has the form.
+    When they sent a form, they come back to what they typed. If we do not know whose form it was,
+    they come back to the page that has the form. When htmx asked for a part of a page, they come
+    back to the page in the address bar.
     """
+    if request.method == "POST" and (form := save_unsent_form(request, at=now())):
+        return reverse("account_unsent_form", args=[form.pk])
     if htmx_page := request.headers.get("HX-Current-URL"):
         return htmx_page
     if request.method in SAFE:

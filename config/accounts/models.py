@@ -1,6 +1,7 @@
 """People who sign in, and the roles they hold."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -10,6 +11,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from config.accounts.roles import STAFF, Role
+from config.common.sealed import seal, unseal
+
+LONGEST_ADDRESS: Final = 500
 
 
 class Users(BaseUserManager["User"]):
@@ -79,3 +83,38 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role}"
+
+
+class UnsentForm(models.Model):
+    """A form that somebody sent after their session had ended. What they typed is encrypted (see
+    config.common.sealed)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unsent_forms")
+    address = models.CharField(max_length=LONGEST_ADDRESS)
+    seal_id = models.UUIDField(default=uuid4, editable=False)
+    sealed_fields = models.BinaryField()
+    had_file = models.BooleanField()
+    sent_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "address"], name="unsent_form_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"form of {self.user_id} to {self.address}"
+
+    def write(self, fields: str) -> None:
+        """Seals the fields, as the body of a form. Does not save the row."""
+        self.sealed_fields = seal(
+            fields, table=self._meta.db_table, column="sealed_fields", row=self.seal_id
+        )
+
+    def opened(self) -> str:
+        """The fields. Raises config.common.sealed.Unreadable."""
+        return unseal(
+            bytes(self.sealed_fields),
+            table=self._meta.db_table,
+            column="sealed_fields",
+            row=self.seal_id,
+        )

@@ -1,19 +1,22 @@
 """A person's own account, and the second step that staff take before anything else."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_POST, require_safe
 
-from config.accounts.access import account_page, public
+from config.accounts.access import UserRequest, access_of, account_page, public, signed_in
 from config.accounts.models import User
 from config.accounts.second_factor import has_used_second_factor, is_enrolled, note_use
+from config.accounts.unsent import LASTS, fields_of, save_unsent_form, unsent_forms
+from config.common.clock import now
 
 NEXT = "after_second_step"
 
@@ -26,7 +29,6 @@ def signed_in_user(request: HttpRequest) -> User:
 
 
 @public
-@never_cache
 @require_safe
 def can_import(request: HttpRequest) -> HttpResponse:
     """The proxy asks before it takes a file: 204 if this person can import files, otherwise 401."""
@@ -39,6 +41,51 @@ def can_import(request: HttpRequest) -> HttpResponse:
 def account_home(request: HttpRequest) -> HttpResponse:
     """What a person can change about their own account."""
     return render(request, "accounts/home.html")
+
+
+@signed_in
+@require_safe
+def stay(_: HttpRequest) -> HttpResponse:
+    """Nothing. Like every page, it keeps the session going."""
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+@signed_in
+@require_safe
+def unsent_form(request: UserRequest, pk: int) -> HttpResponse:
+    """A form that the person sent after their session had ended. They can send it now."""
+    form = get_object_or_404(unsent_forms(request.user, at=now()), pk=pk)
+    fields = fields_of(form)
+    context = {
+        "unsent": form,
+        "fields": fields,
+        "words": [value for _, value in fields if " " in value.strip()],
+        "until": form.sent_at + LASTS,
+    }
+    return render(request, "accounts/unsent_form.html", context)
+
+
+def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 — Django names it
+    """What Django shows for a form without the right token, such as after signing in again in
+    another tab. If one of our own pages sent the form, the person can look at it and send it."""
+    match = request.resolver_match
+    access = access_of(match.func) if match else None
+    origin = request.headers.get("Origin", "")
+    is_ours = url_has_allowed_host_and_scheme(origin, {request.get_host()})
+    if is_ours and access and access.needs_sign_in and not access.is_account_page:
+        form = save_unsent_form(request, at=now())
+        if form:
+            return redirect("account_unsent_form", form.pk)
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+@signed_in
+@require_POST
+def delete_unsent_form(request: UserRequest, pk: int) -> HttpResponse:
+    """Deletes what the person typed in a form that they no longer want to send."""
+    get_object_or_404(unsent_forms(request.user, at=now()), pk=pk).delete()
+    messages.success(request, "What you typed is deleted.")
+    return redirect("start")
 
 
 @account_page

@@ -3,15 +3,29 @@
 Lines are only ever added. They have no foreign keys, so that they stay when a record is deleted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final, TypeVar
 
 from django.db import models
 
 from config.common.actor import Actor
 
 MANY = 0  # the subject_id of an event about many records at once
+READ_PAGE: Final = "read_page"
+"""The action of an event that says whose records a page or a file showed."""
+
+
+class Shown(StrEnum):
+    """How people were shown: `how` in the detail of a READ_PAGE event."""
+
+    RECORD = "record"
+    LIST = "list"
+    FILE = "file"
+
+
+Record = TypeVar("Record", bound=models.Model)
 
 
 class AuditEvent(models.Model):
@@ -63,6 +77,54 @@ def record_of_many(
         subject_id=MANY,
         detail=detail,
     )
+
+
+def record_reading(
+    action: str,
+    records: Mapping[type[Record], Collection[int]],
+    *,
+    by: Actor,
+    at: datetime,
+    **detail: Any,
+) -> None:
+    """Records that somebody read records. This function writes every reading in the audit trail.
+
+    `records` has the keys of the records by model. Each model gets one event, whose subject is the
+    record. For several records, `keys` in the detail has all keys (see `was_read`). One query.
+    """
+    record_all(
+        AuditEvent(
+            at=at,
+            actor=by.pk,
+            action=action,
+            subject=model._meta.label,
+            subject_id=next(iter(keys)) if len(keys) == 1 else MANY,
+            detail=detail | ({"keys": _in_text(keys)} if len(keys) > 1 else {}),
+        )
+        for model, keys in records.items()
+    )
+
+
+def was_read(model: type[models.Model], keys: Collection[int]) -> models.Q:
+    """The events in which any of these records of a model was read. At most a few keys at once."""
+    several = models.Q(pk__in=[])
+    for key in keys:
+        several |= models.Q(detail__keys__icontains=_in_text([key]))
+    one = models.Q(subject_id__in=[*keys])
+    return models.Q(subject=model._meta.label) & (one | models.Q(subject_id=MANY) & several)
+
+
+def keys_read(event: AuditEvent) -> list[int]:
+    """The keys of the records that were read in this event."""
+    if event.subject_id != MANY:
+        return [event.subject_id]
+    return [int(key) for key in event.detail.get("keys", "").split()]
+
+
+def _in_text(keys: Iterable[int]) -> str:
+    """The keys in one text. There is a space on both sides of each key, so that both databases can
+    look for a key in the text."""
+    return f" {' '.join(str(key) for key in sorted(keys))} "
 
 
 def record_all(events: Iterable[AuditEvent]) -> None:

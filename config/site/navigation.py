@@ -2,6 +2,7 @@
 which links. People reach every page that they can open with at most 2 presses."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest
+from config.accounts.limits import STAFF_IDLE, WARNED_BEFORE
 from config.accounts.roles import STAFF, Role
 from config.accounts.second_factor import has_used_second_factor
 from config.ui.pages import staff
@@ -148,6 +150,8 @@ ITEMS = (
             Item("Complaints", "delivery:remarks", STAFF),
             Item("Downloads", "delivery:downloads", STAFF),
             Item("Fairness", "matching:fairness", MANAGERS),
+            Item("Who read what", "matching:readings", MANAGERS),
+            Item("Unusual reading", "matching:unusual_reading", MANAGERS),
         ),
     ),
 )
@@ -189,7 +193,8 @@ def settings_page(request: UserRequest) -> HttpResponse:
 def context(request: HttpRequest) -> dict[str, object]:
     """What every template can use. `navigation` and `settings` have the links that this person can
     follow. `place` is the place to which the page belongs, and `place_pages` has the pages of that
-    place. `demo` says whether this is the demo.
+    place. `demo` says whether this is the demo. `session_limit` says after how many minutes staff
+    are signed out.
 
     One query, for the person's roles. No query when nobody is signed in.
     """
@@ -204,7 +209,17 @@ def context(request: HttpRequest) -> dict[str, object]:
         "place": " and ".join(place.text for place in places),
         "place_pages": links(request, tuple(pages)),
         "demo": settings.DEMO,
+        "session_limit": session_limit(request) if bar else None,
     }
+
+
+def session_limit(request: HttpRequest) -> dict[str, int] | None:
+    """After how many minutes without use this person is signed out, and how many minutes before a
+    notice says so. None for everybody but staff."""
+    if not getattr(request.user, "is_coordinating_staff", False):
+        return None
+    minute = timedelta(minutes=1)
+    return {"idle": STAFF_IDLE // minute, "notice": WARNED_BEFORE // minute}
 
 
 def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, object]]:

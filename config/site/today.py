@@ -39,6 +39,7 @@ from matching.models import Match
 from matching.participants.likeness import undecided_likenesses
 from matching.permissions import matches_for, referrals_for
 from matching.proposals.lists import approvable_proposals
+from matching.reading.unusual import open_readings
 from matching.referrals.checks import checks_to_make
 from matching.referrals.leaving import dates_to_confirm, overdue_releases
 from matching.referrals.lists import SOON, men_in_words, waiting_list
@@ -229,6 +230,12 @@ def decisions(user: User, *, at: datetime, things: Standing | None = None) -> li
             "concerns that nobody has answered",
             "delivery:concerns",
             "?status=open",
+        ),
+        Decision(
+            open_readings(user).count(),
+            "person read about unusually many men: ask why",
+            "people read about unusually many men: ask why",
+            "matching:unusual_reading",
         ),
         Decision(
             things.figures.to_decide,

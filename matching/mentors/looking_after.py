@@ -106,7 +106,7 @@ def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
     """The notes of this supervision. Records in the audit trail who read the notes. Raises
     NotAllowed or config.common.sealed.Unreadable."""
     check_read_notes(by, supervision)
-    audit.record("read_supervision_notes", supervision, by=by, at=at)
+    audit.record_reading("read_supervision_notes", {Supervision: [supervision.pk]}, by=by, at=at)
     sealed = bytes(supervision.sealed_notes)
     return unseal(sealed, table=TABLE, column=COLUMN, row=supervision.seal_id) if sealed else ""
 
@@ -170,7 +170,7 @@ def words_of(hard: HardSession, *, by: User, at: datetime) -> str:
     """What the mentor wrote, for staff. If the mentor wrote anything, records in the audit trail
     who read the words."""
     if hard.sealed_words:
-        audit.record("read_hard_session", hard, by=by, at=at)
+        audit.record_reading("read_hard_session", {HardSession: [hard.pk]}, by=by, at=at)
     return own_words(hard)
 
 

@@ -27,6 +27,7 @@ from matching.models.participant import (
     SensitivePart,
 )
 from matching.models.policy import MatchingPolicy, PolicyTrial
+from matching.models.reading import UnusualReading
 from matching.models.reference import OffenceGroup
 from matching.models.referral import (
     Agreement,
@@ -112,6 +113,7 @@ __all__ = [
     "Transfer",
     "Travel",
     "Unmatched",
+    "UnusualReading",
     "Want",
     "WorkDomain",
     "current_rules",

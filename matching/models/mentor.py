@@ -1,6 +1,6 @@
 """Trained volunteers who can be matched, and what they offer."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models.expressions import Combinable, CombinedExpression
 
 from config.accounts.models import User
 from config.common.clock import now
+from config.common.seen import note
 from matching.models.reference import OffenceGroup
 from matching.models.rules import MOST_WEEKS
 from matching.states import MentorStatus
@@ -99,6 +100,12 @@ class Mentor(models.Model):
                 name="mentor_fortnightly_is_offered",
             ),
         ]
+
+    @classmethod
+    def from_db(cls, *args: Any, **options: Any) -> "Mentor":
+        row = super().from_db(*args, **options)
+        note(Mentor, row.pk, row.__dict__.get("user_id"))
+        return row
 
     def __str__(self) -> str:
         return str(self.user)

@@ -1,5 +1,6 @@
 """The man who is mentored. His referrals are kept apart."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.core.validators import RegexValidator
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 
 from config.accounts.models import User
+from config.common.seen import note
 
 PRISON_NUMBER = RegexValidator(r"^[A-Z]\d{4}[A-Z]{2}$", "Prison number must be like A1234BC")
 
@@ -35,6 +37,12 @@ class Participant(models.Model):
                 name="participant_prison_number_once",
             ),
         ]
+
+    @classmethod
+    def from_db(cls, *args: Any, **options: Any) -> "Participant":
+        row = super().from_db(*args, **options)
+        note(Participant, row.pk)
+        return row
 
     def __str__(self) -> str:
         return self.name

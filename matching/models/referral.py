@@ -1,9 +1,12 @@
 """Men who are referred for a mentor."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from config.accounts.models import User
+from config.common.seen import note
 from matching.models.participant import Participant
 from matching.states import CheckStatus, ReferralStatus
 from recruitment.models import Establishment, Language, Need
@@ -174,6 +177,12 @@ class Referral(models.Model):
                 name="referral_release_date_with_kind",
             ),
         ]
+
+    @classmethod
+    def from_db(cls, *args: Any, **options: Any) -> "Referral":
+        row = super().from_db(*args, **options)
+        note(Participant, row.__dict__.get("participant_id"))
+        return row
 
     def __str__(self) -> str:
         return self.reference

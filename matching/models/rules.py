@@ -14,6 +14,9 @@ USUAL_UNDO_MINUTES = 10
 MOST_UNDO_MINUTES = 120
 USUAL_ANSWER_DAYS = 5
 MOST_ANSWER_DAYS = 30
+USUAL_MEN_READ = 50
+FEWEST_MEN_READ = 5
+MOST_MEN_READ = 1000
 
 
 class Called(models.TextChoices):
@@ -30,7 +33,8 @@ class Rules(models.Model):
     presses a button. `days_to_answer`: how many days we wait for somebody to say whether a man
     without a mentor has left. After these days, we assume that he has left. `undo_minutes`: how
     many minutes an approval can be undone before anybody is told. `answer_days`: how many days a
-    mentor has to say yes or no to a man.
+    mentor has to say yes or no to a man. `most_men_read`: how many men one person can read
+    about in a day before we alert managers.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
@@ -54,6 +58,10 @@ class Rules(models.Model):
         default=USUAL_ANSWER_DAYS,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ANSWER_DAYS)],
     )
+    most_men_read = models.PositiveSmallIntegerField(
+        default=USUAL_MEN_READ,
+        validators=[MinValueValidator(FEWEST_MEN_READ), MaxValueValidator(MOST_MEN_READ)],
+    )
     takes_in_ready = models.BooleanField(default=False)
     men_called = models.CharField(max_length=10, choices=Called.choices, default=Called.FIRST_NAME)
 
@@ -73,6 +81,10 @@ class Rules(models.Model):
             models.CheckConstraint(
                 condition=Q(answer_days__gte=1, answer_days__lte=MOST_ANSWER_DAYS),
                 name="rules_answer_bounded",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_men_read__gte=FEWEST_MEN_READ, most_men_read__lte=MOST_MEN_READ),
+                name="rules_men_read_bounded",
             ),
             models.CheckConstraint(
                 condition=Q(men_called__in=Called.values), name="rules_called_known"

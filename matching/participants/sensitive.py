@@ -28,14 +28,14 @@ def sensitive_part(
     Always use this function to read a part for a person. It records who read which part about which
     man. Raises config.common.sealed.Unreadable.
     """
-    audit.record(f"read_{part.value}", participant, by=by, at=at)
+    audit.record_reading(f"read_{part.value}", {Participant: [participant.pk]}, by=by, at=at)
     row = participant.parts.filter(part=part).first()
     return unseal_part(row) if row else ""
 
 
 def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matching") -> None:
     """Records that the offences of this number of men were read at once. `purpose` is one word."""
-    audit.record_of_many(f"read_offences_for_{purpose}", Participant, by=by, at=at, men=men)
+    audit.record_reading(f"read_offences_for_{purpose}", {Participant: ()}, by=by, at=at, men=men)
 
 
 def write_part(

@@ -84,7 +84,8 @@ def gate_list(prison: Establishment, day: date, *, form: str, by: User, at: date
     by_day = {on: list(rows) for on, rows in groupby(sessions, lambda row: row.on)}
     closed = closed_days_between([prison], monday, sunday)[prison.pk]
     days = [Day(on, closed.get(on, ""), by_day.get(on, [])) for on in sorted({*by_day, *closed})]
-    audit.record("read_gate_list", prison, by=by, at=at, week=monday.isoformat(), form=form)
+    read, week = {Establishment: [prison.pk]}, monday.isoformat()
+    audit.record_reading("read_gate_list", read, by=by, at=at, week=week, form=form)
     return GateList(prison, monday, days, guide_of(prison), overdue)
 
 
@@ -111,7 +112,8 @@ def movement_list(
         for session in sessions
         if wing in (None, _wing(session)) and part in ("", PARTS[session.match.slot % len(PARTS)])
     ]
-    audit.record("read_movement_list", prison, by=by, at=at, day=on.isoformat(), form=form)
+    read = {Establishment: [prison.pk]}
+    audit.record_reading("read_movement_list", read, by=by, at=at, day=on.isoformat(), form=form)
     return MovementList(
         prison=prison,
         on=on,

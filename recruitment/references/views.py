@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.accounts.access import UserRequest, public
+from config.accounts.access import UserRequest, private_link, public
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile
 from config.ui.pages import do_and_say, staff
@@ -66,7 +66,7 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@public
+@private_link
 @require_http_methods(["GET", "POST"])
 @behind_link
 def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
@@ -88,7 +88,7 @@ def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpRe
     return redirect("recruitment:reference_thanks")
 
 
-@public
+@private_link
 @require_http_methods(["GET", "POST"])
 @behind_link
 def decline(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:

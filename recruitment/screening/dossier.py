@@ -84,7 +84,8 @@ def answers_for_staff(
     """
     for which in Confidence:
         if getattr(application, f"sealed_{which}"):
-            audit.record("read_in_confidence", application, by=by, at=at, what=str(which))
+            read = {Application: [application.pk]}
+            audit.record_reading("read_in_confidence", read, by=by, at=at, what=str(which))
     return [(str(section), answers) for section, answers in answers_in_words(application)]
 
 

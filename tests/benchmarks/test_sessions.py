@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 SESSIONS, MATCHES, MENTORS, PRISONS = 100_000, 1_000, 100, 4
 EACH = SESSIONS // MATCHES
 MOST_SECONDS = 0.15
-MOST_QUERIES = 19
+MOST_QUERIES = 20  # one of them records who read the page
 BATCH = 1_000
 
 

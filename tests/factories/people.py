@@ -21,6 +21,7 @@ from django.test import Client
 from factory.declarations import Sequence
 from factory.django import DjangoModelFactory
 
+from config.accounts.limits import BEGAN, USED
 from config.accounts.models import RoleGrant, User
 from config.accounts.roles import Role
 from config.accounts.second_factor import proof
@@ -74,10 +75,11 @@ def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
     """Signs this user in on this client. By default, it is as if the user had just used a second
     factor."""
     client.force_login(user)
+    session = client.session
+    session.update(dict.fromkeys((BEGAN, USED), time.time()))
     if second_factor:
-        session = client.session
         session.update(proof(user))
-        session.save()
+    session.save()
 
 
 def enrol_totp(user: User) -> str:

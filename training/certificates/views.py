@@ -2,10 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.accounts.access import public
+from config.accounts.access import private_link, public
 from training.certificates.forms import CodeForm
 from training.certificates.issuing import certificate_behind, course_of
 
@@ -20,8 +19,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     return render(request, "training/certificates/ask.html", {"form": form})
 
 
-@public
-@never_cache
+@private_link
 @require_safe
 def check_certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Shows only the name, the course and the date, or says that no certificate has this code."""

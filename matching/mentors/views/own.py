@@ -4,10 +4,9 @@ from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.accounts.access import UserRequest, public
+from config.accounts.access import UserRequest, private_link
 from config.common.clock import now
 from matching.mentors.away import days_of
 from matching.mentors.views.pages import mentors, own
@@ -21,8 +20,7 @@ def statement(request: UserRequest) -> HttpResponse:
     return redirect("matching:statement", own(request).pk)
 
 
-@public
-@never_cache
+@private_link
 @require_safe
 def calendar(_: HttpRequest, secret: str) -> HttpResponse:
     """The dates of a person, for their calendar program. The address has the secret that this

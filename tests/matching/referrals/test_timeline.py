@@ -42,6 +42,7 @@ WRITERS: Final = {
     "audit.record": 0,
     "audit.event": 0,
     "audit.record_of_many": 0,
+    "audit.record_reading": 0,
     "change_introduction": 1,
 }
 """What writes an audit event that is no step of a lifecycle, and which of its arguments names the
@@ -80,6 +81,7 @@ TOLD_OTHERWISE: Final = {
 """Events of his that have an entry of another kind, or are half of something that has one."""
 NOT_HIS: Final = {
     "add_words",
+    "answer_reading",
     "add_work_domain",
     "become_mentor",
     "change_policy",
@@ -98,6 +100,7 @@ NOT_HIS: Final = {
     "import_mentor",
     "load_invented_programme",
     "note_supervision",
+    "notice_reading",
     "print_meeting_list",
     "read_gate_list",
     "read_hard_session",

@@ -12,6 +12,7 @@ import {
 } from "govuk-frontend";
 import { enhanceDrafts } from "./drafts.js";
 import { enhanceLists } from "./lists.js";
+import { askBeforeLeaving, watchSession } from "./session.js";
 
 const components = [
   Button,
@@ -53,6 +54,8 @@ function enhance(scope) {
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 enhance(document);
+watchSession();
+askBeforeLeaving();
 
 // What htmx swaps in later needs the same.
 document.addEventListener("htmx:load", ({ detail: { elt } }) => {

@@ -1,0 +1,59 @@
+"""When we sign people out: staff after 30 minutes without use, and everybody 12 hours after they
+signed in."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest
+
+from config.accounts.models import User
+
+STAFF_IDLE: Final = timedelta(minutes=30)
+LONGEST: Final = timedelta(hours=12)
+WARNED_BEFORE: Final = timedelta(minutes=5)
+"""How long before the end of an unused session the page says so."""
+NOTED_EVERY: Final = timedelta(minutes=1)
+"""Use is noted at most this often, because each note writes the session."""
+BEGAN, USED = "session_began", "session_used"
+SIGNED_OUT: Final = "signed_out"
+"""The entry of an ended session that says who was signed in. Forms that this browser still has open
+are theirs."""
+
+
+def begin_session(request: HttpRequest, *, at: datetime) -> None:
+    """Starts both limits. Call it when somebody signs in."""
+    request.session.update({BEGAN: at.timestamp(), USED: at.timestamp()})
+
+
+def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> None:
+    """Signs the person out if a limit has passed. Otherwise notes that they use the service.
+
+    Parts that a page fetches by itself are no use, or a page that is left open would never end its
+    session. Writes the session at most once a minute. No other query if the roles are known.
+    """
+    session, seconds = request.session, at.timestamp()
+    if BEGAN not in session or USED not in session:
+        begin_session(request, at=at)
+    unused = timedelta(seconds=seconds - session[USED])
+    if timedelta(seconds=seconds - session[BEGAN]) >= LONGEST:
+        _sign_out(request, user, f"You signed in {_hours(LONGEST)} ago")
+    elif user.is_coordinating_staff and unused >= STAFF_IDLE:
+        _sign_out(request, user, f"You did not use the service for {_minutes(STAFF_IDLE)}")
+    elif unused >= NOTED_EVERY and not request.headers.get("HX-Request"):
+        session[USED] = seconds
+
+
+def _sign_out(request: HttpRequest, user: User, reason: str) -> None:
+    logout(request)
+    request.session[SIGNED_OUT] = user.pk
+    messages.info(request, f"{reason}, so we signed you out. Sign in to go on.")
+
+
+def _hours(span: timedelta) -> str:
+    return f"{span // timedelta(hours=1)} hours"
+
+
+def _minutes(span: timedelta) -> str:
+    return f"{span // timedelta(minutes=1)} minutes"

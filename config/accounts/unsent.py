@@ -1,0 +1,61 @@
+"""Forms that somebody sent after their session had ended.
+
+We keep what they typed for an hour, encrypted, and show it to them when they have signed in again.
+Nobody else can see it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+
+from config.accounts.limits import SIGNED_OUT
+from config.accounts.models import LONGEST_ADDRESS, UnsentForm, User
+from config.common.queue import TaskName
+
+FORGET_FORMS: Final = TaskName("accounts.forget_forms")
+LASTS: Final = timedelta(hours=1)
+NEVER_SAVED: Final = frozenset({"csrfmiddlewaretoken"})
+
+
+def save_unsent_form(request: HttpRequest, *, at: datetime) -> UnsentForm | None:
+    """Saves the form of this request for whoever is signed in, or was until their session ended.
+
+    A second form to the same address replaces the first. None if nobody was signed in, and for the
+    forms that pages send by themselves. Files are not saved. 4 queries.
+    """
+    owner = request.user.pk or request.session.get(SIGNED_OUT)
+    address = request.get_full_path()
+    is_by_hand = request.accepts("text/html") and not request.headers.get("HX-Request")
+    if not (owner and is_by_hand) or len(address) > LONGEST_ADDRESS:
+        return None
+    fields = request.POST.copy()
+    for name in NEVER_SAVED:
+        fields.pop(name, None)
+    row = UnsentForm(user_id=owner, address=address, had_file=bool(request.FILES), sent_at=at)
+    row.write(fields.urlencode())
+    UnsentForm.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["user", "address"],
+        update_fields=["seal_id", "sealed_fields", "had_file", "sent_at"],
+    )
+    return UnsentForm.objects.get(user_id=owner, address=address)
+
+
+def unsent_forms(user: User, *, at: datetime) -> QuerySet[UnsentForm]:
+    """The forms of this person that we still have."""
+    return UnsentForm.objects.filter(user=user, sent_at__gt=at - LASTS)
+
+
+def fields_of(form: UnsentForm) -> list[tuple[str, str]]:
+    """The name and the value of each box, in the order of the form. Only for the person who filled
+    in the form."""
+    fields = QueryDict(form.opened())
+    return [(name, value) for name, values in fields.lists() for value in values]
+
+
+def remove_old_forms(*, at: datetime) -> int:
+    """Removes the forms that are older than an hour. Returns how many. Safe to repeat."""
+    return UnsentForm.objects.filter(sent_at__lte=at - LASTS).delete()[0]

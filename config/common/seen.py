@@ -1,0 +1,34 @@
+"""Whose records a page takes from the database.
+
+The models of people note each record that is loaded. What a page loads about a person, it can show,
+so no view can forget to say whom it shows.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import models
+
+Seen = dict[type[models.Model], dict[int, int | None]]
+"""By model and key, the user whose own record it is, if the record is of somebody who signs in."""
+
+_seen: ContextVar[Seen | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def watch() -> Iterator[Seen]:
+    """Collects the people whose records are loaded inside the block."""
+    seen: Seen = {}
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
+
+
+def note(model: type[models.Model], key: int | None, owner: int | None = None) -> None:
+    """Notes that the record of a person was loaded. Does nothing outside `watch`."""
+    seen = _seen.get()
+    if seen is not None and key is not None:
+        seen.setdefault(model, {})[key] = owner

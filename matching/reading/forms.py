@@ -1,0 +1,52 @@
+"""The filters of the list of readings, and the forms about unusual reading."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.ui.forms import ListFilter
+from matching.models.rules import FEWEST_MEN_READ, MOST_MEN_READ
+from matching.reading.lists import about
+
+
+class ReadingFilter(ListFilter):
+    person = filters.ModelChoiceFilter(
+        queryset=User.objects.filter(grants__isnull=False).distinct().order_by("name", "pk"),
+        label="Read by",
+        empty_label="Anybody",
+        method="by_person",
+    )
+    record = filters.CharFilter(
+        method="about_record", label="Man or mentor: name or prison number", max_length=100
+    )
+    day = filters.DateFilter(field_name="at", lookup_expr="date", label="On the day")
+
+    def by_person(self, rows: QuerySet[Any], _: str, person: User) -> QuerySet[Any]:
+        return rows.filter(actor=person.pk)
+
+    def about_record(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
+        return about(rows, text)
+
+
+class MostMenForm(forms.Form):
+    most = forms.IntegerField(
+        label="Men that one person can read about in a day",
+        help_text="If somebody reads about more men, we email every service manager. Pages about "
+        "one record and files count. Lists do not count.",
+        min_value=FEWEST_MEN_READ,
+        max_value=MOST_MEN_READ,
+        error_messages={"required": "Enter the number of men"},
+    )
+
+
+class AnswerForm(forms.Form):
+    words = forms.CharField(
+        label="What did you find?",
+        help_text="Say why they read about so many men, and what you did about it.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter what you found"},
+    )

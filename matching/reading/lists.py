@@ -1,0 +1,114 @@
+"""Who read which records, from the audit trail."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from config.accounts.models import User
+from config.common.audit import READ_PAGE, AuditEvent, Shown, keys_read, was_read
+from config.common.names import named_like
+from matching.mentors.lists import mentors_named
+from matching.models import Mentor, Participant
+
+HOW: Final = {
+    Shown.RECORD: "on a page about one record",
+    Shown.LIST: "in a list",
+    Shown.FILE: "in a file",
+}
+MOST_PEOPLE: Final = 20
+"""How many men and how many mentors a search looks for at most."""
+FIRST: Final = 3
+"""How many names a line of the list shows."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line: who read what. `people` are the men or the mentors who were shown, as far as their
+    records still exist."""
+
+    event: AuditEvent
+    reader: User | None
+    what: str
+    people: list[Participant] | list[Mentor]
+    is_about_men: bool
+
+    @property
+    def at(self) -> datetime:
+        return self.event.at
+
+    @property
+    def first(self) -> list[Participant] | list[Mentor]:
+        return self.people[:FIRST]
+
+    @property
+    def further(self) -> int:
+        """How many people are not among the first."""
+        return max(0, len(keys_read(self.event)) - FIRST)
+
+
+def readings() -> QuerySet[AuditEvent]:
+    """Every reading by a person, the newest first."""
+    rows = AuditEvent.objects.filter(
+        Q(action="read") | Q(action__startswith="read_"), actor__isnull=False
+    )
+    return rows.order_by("-at", "-pk")
+
+
+def about(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
+    """The readings of the men and mentors with this name or prison number. 2 more queries."""
+    men = Participant.objects.filter(
+        named_like(text, "name", "also_known_as") | Q(prison_number__iexact=text.strip())
+    )
+    mentors = mentors_named(Mentor.objects.all(), text)
+    read = [
+        was_read(model, list(people.values_list("pk", flat=True)[:MOST_PEOPLE]))
+        for model, people in ((Participant, men), (Mentor, mentors))
+    ]
+    return rows.filter(reduce(or_, read))
+
+
+def lines_of(events: Iterable[AuditEvent]) -> list[Reading]:
+    """These readings with names. 3 queries."""
+    events = list(events)
+    keys: dict[str, set[int]] = {Participant._meta.label: set(), Mentor._meta.label: set()}
+    for event in events:
+        keys.get(event.subject, set()).update(keys_read(event))
+    men = Participant.objects.in_bulk(keys[Participant._meta.label])
+    mentors = Mentor.objects.select_related("user").in_bulk(keys[Mentor._meta.label])
+    readers = User.objects.in_bulk({event.actor for event in events if event.actor})
+    by_label: dict[str, dict[int, Participant] | dict[int, Mentor]] = {
+        Participant._meta.label: men,
+        Mentor._meta.label: mentors,
+    }
+    return [
+        Reading(
+            event=event,
+            reader=readers.get(event.actor or 0),
+            what=_what(event),
+            people=[  # type: ignore[arg-type] # men or mentors, never both
+                people[key]
+                for people in [by_label.get(event.subject, {})]
+                for key in keys_read(event)
+                if key in people
+            ],
+            is_about_men=event.subject == Participant._meta.label,
+        )
+        for event in events
+    ]
+
+
+def _what(event: AuditEvent) -> str:
+    """What was read, in words: the name of the page, or the kind of record and its number."""
+    if event.action == READ_PAGE:
+        page = event.detail["page"].rpartition(":")[2].replace("_", " ").capitalize()
+        return f"{page} ({HOW[event.detail['how']]})"
+    kind = str(apps.get_model(event.subject)._meta.verbose_name)
+    numbers = ", ".join(str(key) for key in keys_read(event))
+    said = event.action.removeprefix("read").replace("_", " ").strip()
+    return f"{said or kind} {numbers}".strip().capitalize()

@@ -1,0 +1,117 @@
+"""Noticing that somebody reads about unusually many men.
+
+The rule: more different men in one day, in London, than a manager allows. Pages about one record
+and files count. Lists do not count, because every list shows many men.
+"""
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import Role, check_manager
+from config.common import audit
+from config.common.actor import PROGRAMME
+from config.common.audit import READ_PAGE, AuditEvent, Shown, keys_read
+from config.common.clock import LONDON, london_date
+from config.common.errors import ChangedMeanwhile, NotAllowed
+from config.common.letters.sending import email_person
+from config.common.queue import TaskName
+from matching.models import Participant, Rules, UnusualReading, current_rules
+from matching.reading.emails import UNUSUAL_READING
+
+WATCH_READING: Final = TaskName("matching.watch_reading")
+DAY: Final = timedelta(days=1)
+
+
+def men_read_by_person(day: date) -> dict[int, set[int]]:
+    """The men that each person read about on this day, by the keys of the people. One query."""
+    begins = datetime.combine(day, time(), tzinfo=LONDON)
+    ends = datetime.combine(day + DAY, time(), tzinfo=LONDON)
+    events = AuditEvent.objects.filter(
+        action=READ_PAGE,
+        subject=Participant._meta.label,
+        at__gte=begins,
+        at__lt=ends,
+        detail__how__in=[Shown.RECORD, Shown.FILE],
+    )
+    men: dict[int, set[int]] = defaultdict(set)
+    for event in events.iterator():
+        if event.actor is not None:
+            men[event.actor].update(keys_read(event))
+    return men
+
+
+def notice_unusual_reading(*, at: datetime) -> int:
+    """Notices who read about more men than the rules allow, today or yesterday, and emails the
+    managers. Returns how many were new. Safe to repeat, and safe to run twice at once. 3 queries
+    when there is nothing new."""
+    most, new = current_rules().most_men_read, 0
+    for day in (london_date(at) - DAY, london_date(at)):
+        for person, men in men_read_by_person(day).items():
+            if len(men) > most:
+                new += _notice(person, day, len(men), most, at=at)
+    return new
+
+
+def unusual_readings() -> QuerySet[UnusualReading]:
+    """Every unusual reading, those without an answer first, then the newest."""
+    rows = UnusualReading.objects.select_related("reader", "answered_by")
+    return rows.order_by(F("answered_at").desc(nulls_first=True), "-noticed_at", "-pk")
+
+
+def open_readings(user: User) -> QuerySet[UnusualReading]:
+    """The unusual readings without an answer. Only managers see them."""
+    rows = UnusualReading.objects.filter(answered_at__isnull=True)
+    return rows if Role.MANAGER in user.roles else rows.none()
+
+
+def answer_reading(*, reading: UnusualReading, words: str, by: User, at: datetime) -> None:
+    """Records what a manager found. Raises NotAllowed for anybody else, and for the reader while
+    there is another manager. Raises ChangedMeanwhile when there is an answer already."""
+    check_manager(by, "answer this")
+    if reading.reader_id == by.pk and _managers().exclude(pk=by.pk).exists():
+        raise NotAllowed("This is about your own reading. Ask another service manager to answer.")
+    with transaction.atomic():
+        rows = UnusualReading.objects.filter(pk=reading.pk, answered_at__isnull=True)
+        if not rows.update(words=words, answered_by=by, answered_at=at):
+            raise ChangedMeanwhile("Somebody has answered this meanwhile.")
+        audit.record("answer_reading", reading, by=by, at=at)
+
+
+def change_most_men(*, most: int, by: User, at: datetime) -> None:
+    """Changes how many men one person can read about in a day before we ask. Safe to repeat. Raises
+    NotAllowed unless `by` is a manager."""
+    check_manager(by, "change this number")
+    with transaction.atomic():
+        rules, _ = Rules.objects.update_or_create(programme=1, defaults={"most_men_read": most})
+        audit.record("change_rules", rules, by=by, at=at, most_men_read=most)
+
+
+def _notice(person: int, day: date, men: int, most: int, *, at: datetime) -> bool:
+    with transaction.atomic():
+        reading, is_new = UnusualReading.objects.get_or_create(
+            reader_id=person,
+            day=day,
+            times=men // most,
+            defaults={"men": men, "most": most, "noticed_at": at},
+        )
+        if is_new:
+            audit.record("notice_reading", reading, by=PROGRAMME, at=at, men=men, most=most)
+            for manager in _managers():
+                email_person(
+                    manager,
+                    UNUSUAL_READING,
+                    occasion=f"unusual_reading:{reading.pk}",
+                    at=at,
+                    link=f"{settings.BASE_URL}/readings/unusual/",
+                )
+    return is_new
+
+
+def _managers() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, grants__role=Role.MANAGER)

@@ -1,0 +1,12 @@
+"""The addresses of the pages about reading."""
+
+from django.urls import URLPattern, path
+
+from matching.reading import views
+
+urlpatterns: list[URLPattern] = [
+    path("readings/", views.reading_list, name="readings"),
+    path("readings/<int:pk>/", views.reading, name="reading"),
+    path("readings/unusual/", views.unusual, name="unusual_reading"),
+    path("readings/unusual/<int:pk>/", views.answer, name="answer_reading"),
+]

@@ -1,0 +1,62 @@
+"""Pages for managers: who read which records, and unusual reading."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.accounts.access import UserRequest
+from config.common.clock import now
+from config.ui.pages import do_and_say, managers, page_of
+from matching.models import current_rules
+from matching.reading.forms import AnswerForm, MostMenForm, ReadingFilter
+from matching.reading.lists import lines_of, readings
+from matching.reading.unusual import answer_reading, change_most_men, unusual_readings
+
+
+@managers
+@require_safe
+def reading_list(request: UserRequest) -> HttpResponse:
+    """Who read which records, the newest first."""
+    rows = ReadingFilter.of(request, readings())
+    page = page_of(request, rows.qs)
+    page.object_list = lines_of(page.object_list)
+    return render(request, "matching/reading/list.html", {"filter": rows, "page": page})
+
+
+@managers
+@require_safe
+def reading(request: UserRequest, pk: int) -> HttpResponse:
+    """Everybody who was shown in one reading."""
+    line = lines_of([get_object_or_404(readings(), pk=pk)])[0]
+    return render(request, "matching/reading/one.html", {"line": line})
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def unusual(request: UserRequest) -> HttpResponse:
+    """Days on which somebody read about more men than usual, and how many men are usual."""
+    data = request.POST if request.method == "POST" else None
+    form = MostMenForm(data, initial={"most": current_rules().most_men_read})
+    if form.is_valid():
+        change_most_men(most=form.cleaned_data["most"], by=request.user, at=now())
+        messages.success(request, "The number is saved.")
+        return redirect("matching:unusual_reading")
+    context = {"form": form, "page": page_of(request, unusual_readings())}
+    return render(request, "matching/reading/unusual.html", context)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def answer(request: UserRequest, pk: int) -> HttpResponse:
+    """What a manager found out about one unusual reading."""
+    row = get_object_or_404(unusual_readings(), pk=pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        words = form.cleaned_data["words"]
+        write = partial(answer_reading, reading=row, words=words, by=request.user, at=now())
+        if do_and_say(request, write, "Your answer is saved.", form=form):
+            return redirect("matching:unusual_reading")
+    return render(request, "matching/reading/answer.html", {"form": form, "row": row})
