@@ -126,7 +126,7 @@ def today(request: UserRequest) -> HttpResponse:
         "absences": absences_soon(request.user, today=day),
         "to_cover": to_cover,
         "uncleared": uncleared_matches(request.user, today=day),
-        "registers": registers_to_take(at=now()),
+        "registers": registers_to_take(request.user, at=now()),
         "ready": ready_count(request.user, at=now()),
     }
     return render(request, "site/today.html", context)
