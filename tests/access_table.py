@@ -13,8 +13,8 @@ To add a page, add one row:
 `args` takes a person, makes the records that the address needs for them, and returns the address's
 arguments. Write `post=True` for a page that only answers POST, `owner(Role.MENTOR, args=…)` for a
 page about a person's own record, and `in_prison(args=…)` for a page about something in a prison.
-The test visits the last 2 kinds with the person's own record and with somebody else's record, which
-must answer 404.
+tests/test_strangers.py visits each address with somebody else's record, which must stay shut and
+unchanged.
 """
 
 from config.accounts.roles import STAFF, Role
