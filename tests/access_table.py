@@ -13,8 +13,8 @@ To add a page, add one row:
 `args` takes a person, makes the records that the address needs for them, and returns the address's
 arguments. Write `post=True` for a page that only answers POST, `owner(Role.MENTOR, args=…)` for a
 page about a person's own record, and `in_prison(args=…)` for a page about something in a prison.
-The test visits the last 2 kinds with the person's own record and with somebody else's record, which
-must answer 404.
+tests/test_strangers.py visits each address with somebody else's record, which must stay shut and
+unchanged.
 """
 
 from config.accounts.roles import STAFF, Role
@@ -150,11 +150,11 @@ from tests.access_training import (
     TRAINEES,
     calendar_address,
     certified_of,
+    cohort_run_by,
     date_told,
     own_certificate,
+    session_run_by,
     trainee_of,
-    training_cohort,
-    training_session,
     usual_session,
 )
 from tests.factories.programme import (
@@ -308,15 +308,16 @@ TABLE: dict[str, Row] = {
     "training:add_usual": only(Role.MANAGER),
     "training:change_usual": only(Role.MANAGER, args=usual_session),
     "training:remove_usual": only(Role.MANAGER, args=usual_session),
-    "training:programme": only(*STAFF, args=training_cohort),
-    "training:copy_usual": only(*STAFF, args=training_cohort, post=True),
-    "training:add_session": only(*STAFF, args=training_cohort),
-    "training:completion_rule": only(Role.MANAGER, args=training_cohort),
-    "training:attendance": only(*STAFF, args=training_cohort),
-    "training:change_session": only(*STAFF, args=training_session),
-    "training:cancel_session": only(*STAFF, args=training_session),
-    "training:guests": only(*STAFF, args=training_session),
-    "training:register": only(*STAFF, args=training_session),
+    "training:programme": in_prison(cohort_run_by),
+    "training:copy_usual": in_prison(cohort_run_by, post=True),
+    "training:add_session": in_prison(cohort_run_by),
+    "training:team": only(Role.MANAGER, args=cohort_run_by),
+    "training:completion_rule": only(Role.MANAGER, args=cohort_run_by),
+    "training:attendance": in_prison(cohort_run_by),
+    "training:change_session": in_prison(session_run_by),
+    "training:cancel_session": in_prison(session_run_by),
+    "training:guests": in_prison(session_run_by),
+    "training:register": in_prison(session_run_by),
     "training:trainee": in_prison(trainee_of),
     "training:move_trainee": in_prison(trainee_of),
     "training:leave_training": in_prison(trainee_of),

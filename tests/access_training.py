@@ -15,6 +15,7 @@ from tests.factories.training import (
     a_trainee,
     a_training_cohort,
     a_usual_session,
+    who_runs,
 )
 from training.models import CalendarFeed, Enrolment, Invitation
 
@@ -36,12 +37,16 @@ def usual_session(_: User) -> dict[str, Any]:
     return {"pk": a_usual_session().pk}
 
 
-def training_cohort(_: User) -> dict[str, Any]:
-    return {"pk": a_training_cohort().pk}
+def cohort_run_by(person: User) -> dict[str, Any]:
+    cohort = a_training_cohort()
+    who_runs(cohort, person=person)
+    return {"pk": cohort.pk}
 
 
-def training_session(_: User) -> dict[str, Any]:
-    return {"pk": a_session().pk}
+def session_run_by(person: User) -> dict[str, Any]:
+    session = a_session()
+    who_runs(session.cohort, person=person)
+    return {"pk": session.pk}
 
 
 def a_trainee_of(person: User) -> Enrolment:
@@ -54,7 +59,7 @@ def trainee_of(person: User) -> dict[str, Any]:
 
 def certified_of(person: User) -> dict[str, Any]:
     trainee = a_trainee_of(person)
-    a_certificate(trainee)
+    a_certificate(trainee, code=f"AAAA-BBBB-{trainee.pk:04}")
     return {"pk": trainee.pk}
 
 

@@ -1,12 +1,13 @@
-"""Which trainees a person looks after. Any coordinator can plan sessions and take registers."""
+"""Which trainees a person looks after, and whose training they run or can see."""
 
 from django.db.models import QuerySet
 
 from config.accounts.models import User
-from config.accounts.roles import STAFF
+from config.accounts.roles import Role
 from config.common.errors import NotAllowed
+from recruitment.models import Cohort
 from recruitment.permissions import volunteers_for
-from training.models import Enrolment
+from training.models import Enrolment, Part, TrainingSession
 from training.models.enrolment import live_enrolments
 
 
@@ -20,9 +21,61 @@ def trainees_for(user: User) -> QuerySet[Enrolment]:
     return rows.select_related("application", "cohort", "volunteer")
 
 
-def check_staff(by: User) -> None:
-    """Raises NotAllowed for anyone but a coordinator or a manager."""
-    if not by.roles & STAFF:
+def check_look_after(by: User, volunteer: User) -> None:
+    """Raises NotAllowed when this person does not look after this trainee."""
+    if not volunteers_for(by).filter(pk=volunteer.pk).exists():
         raise NotAllowed(
-            "Only coordinators and managers can plan training. Ask a coordinator or a manager."
+            f"You do not coordinate a prison of {volunteer}. Ask a coordinator who does."
         )
+
+
+def cohorts_run_by(user: User) -> QuerySet[Cohort]:
+    """The cohorts whose training this person runs, and can change.
+
+    A manager runs every cohort. A coordinator runs the cohorts for which a manager has named the
+    coordinator.
+    """
+    return _cohorts(user, [Part.RUNS])
+
+
+def cohorts_seen_by(user: User) -> QuerySet[Cohort]:
+    """The cohorts whose sessions, registers and attendance this person can read.
+
+    They are the cohorts that this person runs or trains.
+    """
+    return _cohorts(user, [Part.RUNS, Part.TRAINS])
+
+
+def sessions_run_by(user: User) -> QuerySet[TrainingSession]:
+    """The sessions that this person can change, and whose registers they can take."""
+    return _sessions_of(cohorts_run_by(user))
+
+
+def sessions_seen_by(user: User) -> QuerySet[TrainingSession]:
+    """The sessions whose registers this person can read."""
+    return _sessions_of(cohorts_seen_by(user))
+
+
+def can_run(user: User, cohort_id: int) -> bool:
+    """Whether this person runs the training of this cohort."""
+    return cohorts_run_by(user).filter(pk=cohort_id).exists()
+
+
+def check_run(by: User, cohort_id: int) -> None:
+    """Raises NotAllowed unless can_run is true."""
+    if not can_run(by, cohort_id):
+        raise NotAllowed(
+            "You do not run the training of this cohort. Ask a manager to name you for it."
+        )
+
+
+def _cohorts(user: User, parts: list[Part]) -> QuerySet[Cohort]:
+    if Role.MANAGER in user.roles:
+        return Cohort.objects.all()
+    if Role.COORDINATOR not in user.roles:
+        return Cohort.objects.none()
+    return Cohort.objects.filter(pk__in=user.training_parts.filter(part__in=parts).values("cohort"))
+
+
+def _sessions_of(cohorts: QuerySet[Cohort]) -> QuerySet[TrainingSession]:
+    return TrainingSession.objects.filter(cohort__in=cohorts).select_related("cohort")

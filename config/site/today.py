@@ -131,7 +131,7 @@ def today(request: UserRequest) -> HttpResponse:
         "absences": absences_soon(request.user, today=day),
         "to_cover": things.to_cover,
         "uncleared": things.uncleared,
-        "registers": registers_to_take(at=at),
+        "registers": registers_to_take(request.user, at=at),
         "ready": ready_count(request.user, at=at),
     }
     return render(request, "site/today.html", context)

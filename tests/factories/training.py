@@ -1,6 +1,8 @@
 """Cohorts in training, for any test.
 
     cohort = a_training_cohort()                         # starts today; nothing planned
+    lead = who_runs(cohort)                              # a coordinator who can change it
+    trainer = who_trains(cohort)                         # a coordinator who can read it
     first = a_session(cohort, in_days=-7)                # a core session a week ago
     ama = a_trainee(cohort)                              # an enrolment
     attended(ama, first)                                 # present
@@ -11,6 +13,7 @@
 Days are relative to today in London.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,9 +22,18 @@ from config.common.clock import LONDON, london_today, now
 from recruitment.models import Cohort, Establishment
 from recruitment.states import ApplicationStatus, ReferenceStatus
 from tests.factories.clearances import a_held_clearance
+from tests.factories.people import coordinator
 from tests.factories.programme import an_establishment
 from tests.factories.recruitment import a_cohort, a_reference, an_application
-from training.models import Attendance, Certificate, Enrolment, TrainingSession, UsualSession
+from training.models import (
+    Attendance,
+    Certificate,
+    Enrolment,
+    Part,
+    TeamMember,
+    TrainingSession,
+    UsualSession,
+)
 from training.states import AttendanceStatus
 
 LONG_AGO = timedelta(days=3)
@@ -33,6 +45,24 @@ def a_training_cohort(*, starts_in: int = 0, **fields: Any) -> Cohort:
     return a_cohort(
         opens_in=starts_in - 90, open_for=60, training_starts_on=in_days(starts_in), **fields
     )
+
+
+def who_runs(*cohorts: Cohort, person: User | None = None) -> User:
+    """A coordinator who runs the training of these cohorts. A new one, or this `person`."""
+    return _in_team(cohorts, person, Part.RUNS)
+
+
+def who_trains(*cohorts: Cohort, person: User | None = None) -> User:
+    """A coordinator who trains these cohorts. A new one, or this `person`."""
+    return _in_team(cohorts, person, Part.TRAINS)
+
+
+def _in_team(cohorts: Iterable[Cohort], person: User | None, part: Part) -> User:
+    person = person or coordinator()
+    TeamMember.objects.bulk_create(
+        TeamMember(cohort=cohort, person=person, part=part) for cohort in cohorts
+    )
+    return person
 
 
 def a_session(

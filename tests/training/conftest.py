@@ -8,7 +8,7 @@ from django.test import Client
 from recruitment.models import Cohort
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_coordinator, an_establishment
-from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
+from tests.factories.training import a_session, a_trainee, a_training_cohort, attended, who_runs
 from training.models import Enrolment, TrainingSession
 from training.states import AttendanceStatus
 
@@ -36,9 +36,10 @@ def room() -> InTraining:
 
 @pytest.fixture
 def staff(room: InTraining) -> Client:
-    """The browser of the prison's coordinator."""
+    """The browser of the prison's coordinator, who runs the cohort."""
     client = Client()
-    sign_in(client, a_coordinator(*room.trainee.application.establishments.all()))
+    prisons = room.trainee.application.establishments.all()
+    sign_in(client, who_runs(room.cohort, person=a_coordinator(*prisons)))
     return client
 
 

@@ -83,11 +83,11 @@ def test_training_leads_to_the_cohort_in_training(staff: Client, room: InTrainin
     assert at("register", room.coming.pk) not in body
 
 
-def test_an_empty_cohort_copies_the_usual_programme(staff: Client) -> None:
+def test_an_empty_cohort_copies_the_usual_programme(boss: Client) -> None:
     load_usual_programme()
     cohort = a_training_cohort(starts_in=30)
-    assert at("copy_usual", cohort.pk) in page(staff, "programme", cohort.pk)
-    assert notices(sent(staff, "copy_usual", cohort.pk)) == ["success"]
+    assert at("copy_usual", cohort.pk) in page(boss, "programme", cohort.pk)
+    assert notices(sent(boss, "copy_usual", cohort.pk)) == ["success"]
     assert cohort.training_sessions.count() == UsualSession.objects.count()
 
 

@@ -18,7 +18,7 @@ from recruitment.letters.sending import email_volunteer
 from training.certificates.emails import CERTIFICATE_ISSUED
 from training.models import Certificate, Enrolment
 from training.models.enrolment import live_enrolments
-from training.permissions import check_staff
+from training.permissions import check_look_after
 from training.register.progress import Progress, progress_of_all
 from training.states import CERTIFICATE, CertificateStatus
 
@@ -59,6 +59,7 @@ def withdraw_certificate(*, certificate: Certificate, by: User, at: datetime) ->
     issue_certificates does not issue a new certificate to this person. Raises ChangedMeanwhile and
     NotAllowed.
     """
+    check_look_after(by, certificate.volunteer)
     apply_transition(CERTIFICATE, "withdraw", certificate, by=by, at=at, withdrawn_at=at)
 
 
@@ -67,7 +68,7 @@ def give_certificate_again(*, enrolment: Enrolment, by: User, at: datetime) -> N
 
     Raises NotTrained and NotAllowed.
     """
-    check_staff(by)
+    check_look_after(by, enrolment.volunteer)
     progress = progress_of_all([enrolment], at=at)[enrolment.pk]
     if not _issue(enrolment, progress, by=by, at=at, today_counts=True):
         raise NotTrained(

@@ -17,7 +17,7 @@ from recruitment.models import Application, Cohort
 from recruitment.states import ApplicationStatus
 from training.models import Enrolment
 from training.models.enrolment import live_enrolments
-from training.permissions import check_staff
+from training.permissions import check_look_after
 from training.states import ENROLMENT, EnrolmentStatus
 
 TEND_TRAINING: Final = TaskName("training.tend")
@@ -48,7 +48,7 @@ def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> 
 
     Raises NotLater for a cohort that does not start later, ChangedMeanwhile and NotAllowed.
     """
-    check_staff(by)
+    check_look_after(by, enrolment.volunteer)
     if cohort.training_starts_on <= enrolment.cohort.training_starts_on:
         raise NotLater(f"{cohort} does not start after {enrolment.cohort}. Choose a later cohort.")
     with transaction.atomic():
@@ -72,7 +72,7 @@ def leave_training(*, enrolment: Enrolment, by: User, at: datetime) -> None:
 
     Raises ChangedMeanwhile and NotAllowed.
     """
-    check_staff(by)
+    check_look_after(by, enrolment.volunteer)
     with transaction.atomic():
         apply_transition(ENROLMENT, "leave", enrolment, by=by, at=at)
         enqueue(TEND_TRAINING)
@@ -109,14 +109,14 @@ def _enrol(application: Application, at: datetime) -> bool:
     return True
 
 
-def current_cohort(*, at: datetime) -> Cohort | None:
-    """The cohort that is in training.
+def current_cohort(cohorts: QuerySet[Cohort], *, at: datetime) -> Cohort | None:
+    """Which of these cohorts is in training.
 
     If no cohort is in training, the next cohort to train. If there is no next cohort, the cohort
     that trained last. None if there are no cohorts.
     """
-    running = Cohort.objects.filter(training_starts_on__gt=london_date(at) - TRAINING_LENGTH)
-    return running.order_by("training_starts_on").first() or Cohort.objects.first()
+    running = cohorts.filter(training_starts_on__gt=london_date(at) - TRAINING_LENGTH)
+    return running.order_by("training_starts_on").first() or cohorts.first()
 
 
 def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:

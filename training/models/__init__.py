@@ -2,6 +2,7 @@ from training.models.certificate import CalendarFeed, Certificate
 from training.models.course import Course
 from training.models.enrolment import Attendance, Enrolment, Invitation
 from training.models.session import CompletionRule, TrainingSession, UsualSession
+from training.models.team import Part, TeamMember
 
 __all__ = [
     "Attendance",
@@ -11,6 +12,8 @@ __all__ = [
     "Course",
     "Enrolment",
     "Invitation",
+    "Part",
+    "TeamMember",
     "TrainingSession",
     "UsualSession",
 ]

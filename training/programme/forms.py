@@ -1,6 +1,6 @@
-"""The forms where staff plan sessions, the usual programme, and what a trainee must attend."""
+"""The forms where staff plan sessions and the usual programme, and say who runs the training."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from config.accounts.models import User
 from config.common.clock import LONDON
 from config.ui.forms import DateInputField, OneLine
 from recruitment.fields import london_time, time_of_day
-from training.models import Enrolment, TrainingSession, UsualSession
+from training.models import Enrolment, Part, TrainingSession, UsualSession
 from training.models.session import LAST_DAY, LONGEST, SHORTEST
 from training.programme.planning import Plan
 from training.programme.usual import Line
@@ -198,6 +198,35 @@ class GuestsForm(forms.Form):
     def guest_list(self) -> list[User]:
         """The guests that staff chose. The form must be valid."""
         return [self.people[key] for key in self.cleaned_data["guests"]]
+
+
+class TeamForm(forms.Form):
+    """What each coordinator does in the training of a cohort."""
+
+    def __init__(
+        self, data: Any = None, *, people: Iterable[User], parts: Mapping[int, Part]
+    ) -> None:
+        super().__init__(data)
+        self.people = {f"person-{person.pk}": person.pk for person in people}
+        for name, person in zip(self.people, people, strict=True):
+            self.fields[name] = forms.ChoiceField(
+                label=str(person),
+                choices=[
+                    (Part.RUNS, "Runs the training and can change it"),
+                    (Part.TRAINS, "Trains and can see it"),
+                    ("", "Neither"),
+                ],
+                required=False,
+                initial=parts.get(person.pk, ""),
+                widget=forms.RadioSelect(
+                    attrs={"class": "govuk-radios--inline govuk-radios--small"}
+                ),
+            )
+
+    def parts(self) -> dict[int, Part]:
+        """The parts that the manager chose, by the person's key. The form must be valid."""
+        chosen = {person: self.cleaned_data[name] for name, person in self.people.items()}
+        return {person: Part(part) for person, part in chosen.items() if part}
 
 
 def values_of(session: TrainingSession | UsualSession) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from config.common.transitions import apply_transition
 from recruitment.models import Cohort
 from training.enrolment.enrolling import TEND_TRAINING
 from training.models import CompletionRule, TrainingSession
-from training.permissions import check_staff
+from training.permissions import check_run
 from training.states import SESSION, SessionStatus
 
 FURTHEST: Final = timedelta(days=730)
@@ -64,7 +64,7 @@ def add_session(
     Raises FieldError when the time is in the past, is over 2 years away, or is taken by another
     session of the subject. Raises NotAllowed.
     """
-    check_staff(by)
+    check_run(by, cohort.pk)
     _check_to_come(plan, at)
     kind = {"subject": catches_up or uuid4(), "is_catch_up": catches_up is not None}
     try:
@@ -87,7 +87,7 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
     Raises FieldError for a new time that add_session would refuse, and for fewer places than there
     are guests. Raises ChangedMeanwhile when the session is cancelled, and NotAllowed.
     """
-    check_staff(by)
+    check_run(by, session.cohort_id)
     with transaction.atomic():
         current = _locked(session)
         if plan == plan_of(current):
@@ -105,7 +105,7 @@ def cancel_session(*, session: TrainingSession, by: User, at: datetime) -> None:
 
     Raises RegisterTaken, ChangedMeanwhile and NotAllowed.
     """
-    check_staff(by)
+    check_run(by, session.cohort_id)
     with transaction.atomic():
         if _locked(session).register.exists():
             raise RegisterTaken(
@@ -123,7 +123,7 @@ def choose_guests(
 
     Raises FieldError when there is not enough room, ChangedMeanwhile and NotAllowed.
     """
-    check_staff(by)
+    check_run(by, session.cohort_id)
     with transaction.atomic():
         current = _locked(session)
         _check_guests(current.capacity, len(guests))

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("training/cohorts/<int:pk>/", views.programme, name="programme"),
     path("training/cohorts/<int:pk>/copy/", views.copy, name="copy_usual"),
     path("training/cohorts/<int:pk>/add/", views.add, name="add_session"),
+    path("training/cohorts/<int:pk>/team/", views.team, name="team"),
     path("training/cohorts/<int:pk>/rule/", views.rule, name="completion_rule"),
     path("training/sessions/<int:pk>/", views.change, name="change_session"),
     path("training/sessions/<int:pk>/cancel/", views.cancel, name="cancel_session"),

@@ -13,7 +13,7 @@ from config.common.clock import LONDON
 from config.common.errors import DomainError
 from recruitment.models import Cohort
 from training.models import TrainingSession, UsualSession
-from training.permissions import check_staff
+from training.permissions import check_run
 
 CHANGE: Final = "change the usual programme"
 
@@ -99,7 +99,7 @@ def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[Trai
     summer. Raises NotAllowed. Raises AlreadyPlanned when the cohort has sessions, so a second press
     does not copy the sessions again.
     """
-    check_staff(by)
+    check_run(by, cohort.pk)
     with transaction.atomic():
         current = Cohort.objects.select_for_update().get(pk=cohort.pk)
         if current.training_sessions.exists():

@@ -10,13 +10,15 @@ from config.common.clock import now
 from config.ui.pages import do_and_say, managers, staff
 from recruitment.models import Cohort
 from training.enrolment.enrolling import current_cohort, trainees_of
-from training.models import CompletionRule, TrainingSession, UsualSession
+from training.models import CompletionRule, Part, TrainingSession, UsualSession
+from training.permissions import can_run, cohorts_run_by, cohorts_seen_by, sessions_run_by
 from training.programme.emails import QUIET
 from training.programme.forms import (
     GuestsForm,
     NewSessionForm,
     RuleForm,
     SessionForm,
+    TeamForm,
     UsualForm,
     values_of,
 )
@@ -28,6 +30,7 @@ from training.programme.planning import (
     sessions_of,
     set_rule,
 )
+from training.programme.team import coordinators, set_team, team_of
 from training.programme.usual import add_line, change_line, copy_usual_programme, remove_line
 from training.register.register import can_take_register, missing_subject
 
@@ -39,9 +42,9 @@ USUAL_FORM = "training/programme/usual_form.html"
 
 @staff
 @require_safe
-def training(_: UserRequest) -> HttpResponse:
+def training(request: UserRequest) -> HttpResponse:
     """Redirects to the sessions of the cohort in training, or else of the next cohort."""
-    cohort = current_cohort(at=now())
+    cohort = current_cohort(cohorts_seen_by(request.user), at=now())
     if cohort is None:
         return redirect("training:usual")
     return redirect("training:programme", cohort.pk)
@@ -51,11 +54,14 @@ def training(_: UserRequest) -> HttpResponse:
 @require_safe
 def programme(request: UserRequest, pk: int) -> HttpResponse:
     """The sessions of a cohort."""
-    cohort, at = get_object_or_404(Cohort, pk=pk), now()
+    cohorts, at = cohorts_seen_by(request.user), now()
+    cohort = get_object_or_404(cohorts, pk=pk)
     sessions = list(sessions_of(cohort))
     context = {
         "cohort": cohort,
-        "cohorts": Cohort.objects.all(),
+        "cohorts": cohorts,
+        "runs": can_run(request.user, cohort.pk),
+        "team": team_of(cohort),
         "sessions": [(session, can_take_register(session, at=at)) for session in sessions],
         "trainees": trainees_of(cohort).count(),
         "rule": CompletionRule.objects.filter(cohort=cohort).first(),
@@ -79,7 +85,7 @@ def programme(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def copy(request: UserRequest, pk: int) -> HttpResponse:
     """Copies the usual programme to a cohort."""
-    cohort = get_object_or_404(Cohort, pk=pk)
+    cohort = _run(request, pk)
     do_and_say(
         request,
         lambda: copy_usual_programme(cohort=cohort, by=request.user, at=now()),
@@ -92,7 +98,7 @@ def copy(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest, pk: int) -> HttpResponse:
     """Adds a session or a catch-up."""
-    cohort = get_object_or_404(Cohort, pk=pk)
+    cohort = _run(request, pk)
     data = request.POST if request.method == "POST" else None
     form = NewSessionForm(data, sessions=sessions_of(cohort), initial={"day": None})
     if form.is_valid() and do_and_say(
@@ -116,7 +122,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
     """Changes a session."""
-    session = _planned(pk)
+    session = _planned(request, pk)
     data = request.POST if request.method == "POST" else None
     form = SessionForm(data, initial=values_of(session), is_catch_up=session.is_catch_up)
     if form.is_valid() and do_and_say(
@@ -134,7 +140,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel(request: UserRequest, pk: int) -> HttpResponse:
     """Cancels a session, after the person confirms."""
-    session = _planned(pk)
+    session = _planned(request, pk)
     if request.method != "POST":
         return render(request, "training/programme/cancel.html", {"session": session})
     do_and_say(
@@ -149,7 +155,7 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def guests(request: UserRequest, pk: int) -> HttpResponse:
     """Chooses who catches up at a session."""
-    session = _planned(pk)
+    session = _planned(request, pk)
     trainees = missing_subject(session, at=now())
     keys = [str(key) for key in session.guests.values_list("pk", flat=True)]
     data = request.POST if request.method == "POST" else None
@@ -169,7 +175,7 @@ def guests(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rule(request: UserRequest, pk: int) -> HttpResponse:
     """Sets what the trainees of a cohort must attend."""
-    cohort = get_object_or_404(Cohort, pk=pk)
+    cohort = _run(request, pk)
     current_rule = CompletionRule.objects.filter(cohort=cohort).first()
     count = current_rule.sessions if current_rule else None
     initial = {"by": "count" if count else "core", "sessions": count}
@@ -187,18 +193,42 @@ def rule(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, FORM, context | {"submit": "Save"})
 
 
-def _planned(pk: int) -> TrainingSession:
-    planned = TrainingSession.objects.filter(status="planned").select_related("cohort")
-    return get_object_or_404(planned, pk=pk)
+@managers
+@require_http_methods(["GET", "POST"])
+def team(request: UserRequest, pk: int) -> HttpResponse:
+    """Names the coordinators who run and train a cohort."""
+    cohort = _run(request, pk)
+    parts = {row.person_id: Part(row.part) for row in team_of(cohort)}
+    data = request.POST if request.method == "POST" else None
+    form = TeamForm(data, people=coordinators(), parts=parts)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: set_team(cohort=cohort, parts=form.parts(), by=request.user, at=now()),
+        "We have saved who runs this training and who trains.",
+        form=form,
+    ):
+        return redirect("training:programme", cohort.pk)
+    context = {"form": form, "cohort": cohort, "title": "Who runs this training, and who trains?"}
+    return render(request, FORM, context | {"submit": "Save"})
+
+
+def _run(request: UserRequest, pk: int) -> Cohort:
+    return get_object_or_404(cohorts_run_by(request.user), pk=pk)
+
+
+def _planned(request: UserRequest, pk: int) -> TrainingSession:
+    return get_object_or_404(sessions_run_by(request.user).filter(status="planned"), pk=pk)
 
 
 @staff
 @require_safe
 def usual(request: UserRequest) -> HttpResponse:
     """The usual programme."""
-    return render(
-        request, "training/programme/usual.html", {"sessions": UsualSession.objects.all()}
-    )
+    context = {
+        "sessions": UsualSession.objects.all(),
+        "has_cohort": cohorts_seen_by(request.user).exists(),
+    }
+    return render(request, "training/programme/usual.html", context)
 
 
 @managers

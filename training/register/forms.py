@@ -42,6 +42,13 @@ class RegisterForm(forms.Form):
                 ),
             )
 
+    def lines(self) -> list[tuple[Enrolment, str]]:
+        """Each trainee, with what the register says about them. Empty when it says nothing."""
+        words = dict[Any, str](CHOICES)
+        fields = [self.fields[self.name_of(trainee.volunteer_id)] for trainee in self.trainees]
+        said = [words.get(field.initial, "") for field in fields]
+        return list(zip(self.trainees, said, strict=True))
+
     def statuses(self) -> dict[int, AttendanceStatus]:
         """The choices that staff made, by the person's key. The form must be valid."""
         statuses = {

@@ -15,7 +15,7 @@ from recruitment.models import Cohort
 from training.enrolment.enrolling import TRAINING_LENGTH, trainees_of
 from training.models import Attendance, Enrolment, TrainingSession
 from training.models.enrolment import live_enrolments
-from training.permissions import check_staff
+from training.permissions import check_run, cohorts_run_by
 from training.register.progress import Progress, Register, records_of, registers_of
 from training.states import PRESENCE, AttendanceStatus, EnrolmentStatus, SessionStatus
 
@@ -57,7 +57,7 @@ def take_register(
     before the day, ChangedMeanwhile when the session is cancelled, and NotAllowed. About 6 queries
     for 40 people.
     """
-    check_staff(by)
+    check_run(by, session.cohort_id)
     with transaction.atomic():
         current = TrainingSession.objects.select_for_update().get(pk=session.pk)
         if not current.is_planned:
@@ -145,10 +145,10 @@ class Line:
     progress: Progress
 
 
-def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
+def registers_to_take(user: User, *, at: datetime) -> QuerySet[TrainingSession]:
     """The sessions that took place within TRAINING_LENGTH and have no register yet, oldest first.
 
-    Leaves out cohorts that have no trainees.
+    Only those of the cohorts that this person runs. Leaves out cohorts that have no trainees.
     """
     return TrainingSession.objects.filter(
         status=SessionStatus.PLANNED,
@@ -157,6 +157,7 @@ def registers_to_take(*, at: datetime) -> QuerySet[TrainingSession]:
         is_catch_up=False,
         register__isnull=True,
         cohort__enrolments__status=EnrolmentStatus.ENROLLED,
+        cohort__in=cohorts_run_by(user),
     ).distinct()
 
 

@@ -7,8 +7,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import do_and_say, staff
-from recruitment.models import Cohort
-from training.models import TrainingSession
+from training.permissions import (
+    can_run,
+    cohorts_seen_by,
+    sessions_run_by,
+    sessions_seen_by,
+    trainees_for,
+)
 from training.register.forms import RegisterForm
 from training.register.register import (
     attendance_of,
@@ -22,8 +27,12 @@ from training.register.register import (
 @staff
 @require_http_methods(["GET", "POST"])
 def register(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes the register of a session. Sending the form twice does no harm."""
-    session = get_object_or_404(TrainingSession.objects.select_related("cohort"), pk=pk)
+    """Takes the register of a session. Sending the form twice does no harm.
+
+    Those who only train see the register and cannot change it.
+    """
+    sessions = sessions_run_by if request.method == "POST" else sessions_seen_by
+    session = get_object_or_404(sessions(request.user), pk=pk)
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
         trainees=list(expected_at(session)),
@@ -39,7 +48,9 @@ def register(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "session": session,
         "form": form,
+        "lines": form.lines(),
         "can_take": can_take_register(session, at=now()),
+        "runs": can_run(request.user, session.cohort_id),
         "noted": len(form.statuses())
         if form.is_bound and form.is_valid()
         else len(register_of(session)),
@@ -51,16 +62,18 @@ def register(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def attendance(request: UserRequest, pk: int) -> HttpResponse:
     """Every trainee of a cohort at every session."""
-    cohorts = list(Cohort.objects.all())
+    cohorts = list(cohorts_seen_by(request.user))
     cohort = next((cohort for cohort in cohorts if cohort.pk == pk), None)
     if cohort is None:
         raise Http404
+    looked_after = trainees_for(request.user).filter(cohort=cohort)
     sessions, lines = attendance_of(cohort, at=now())
     context = {
         "cohort": cohort,
         "cohorts": cohorts,
         "sessions": sessions,
         "lines": lines,
+        "linked": set(looked_after.values_list("pk", flat=True)),
         "trained": sum(line.progress.completed_on is not None for line in lines),
     }
     return render(request, "training/register/attendance.html", context)

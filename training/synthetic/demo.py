@@ -17,7 +17,8 @@ from recruitment.synthetic.demo import cohort_in_flight
 from recruitment.synthetic.stories import stories
 from recruitment.synthetic.writing import write_applications, write_people
 from training.enrolment.enrolling import take_in
-from training.models import Enrolment, Invitation, TrainingSession
+from training.models import Enrolment, Invitation, Part, TrainingSession
+from training.programme.team import set_team
 from training.programme.usual import copy_usual_programme
 from training.synthetic.registers import write_registers
 from training.synthetic.trained import write_trained
@@ -43,14 +44,17 @@ def write_training(
     """Writes a cohort that is half-way through, and an earlier cohort that has finished.
 
     `star` is in the cohort that is half-way through. `names` has NEEDED names. The last of `team`
-    is a manager. The same `random` and the same London date give the same rows. Call this in a
-    transaction, after load_usual_programme.
+    is a manager. The others are coordinators, and run every cohort. The same `random` and the same
+    London date give the same rows. Call this in a transaction, after load_usual_programme.
     """
     current, earlier = cohorts_in_training(at)
     people = write_people(list(names)[:NEEDED], at=at, kind="trainee")
     trainees = _accepted(current, [star, *people[: IN_TRAINING - 1]], brixton, team, random)
     volunteers = _accepted(earlier, people[IN_TRAINING - 1 :], brixton, team, random)
     take_in(at=at)
+    for cohort in (cohort_in_flight(at), current, earlier):
+        runs = {person.pk: Part.RUNS for person in team[:-1]}
+        set_team(cohort=cohort, parts=runs, by=team[-1], at=at)
     for cohort in (current, earlier):
         _plan(cohort, by=team[-1])
     _record_as_told([current, earlier])

@@ -19,7 +19,7 @@ from training.certificates.printing import CannotPrint, certificate_pdf
 from training.enrolment.enrolling import enrolment_of, later_cohorts, leave_training, move_to
 from training.models import CalendarFeed, Certificate, Enrolment
 from training.pages import own
-from training.permissions import trainees_for
+from training.permissions import can_run, cohorts_seen_by, trainees_for
 from training.programme.emails import event_of
 from training.readiness.reading import readiness_of_one
 from training.register.progress import progress_of_all
@@ -114,6 +114,8 @@ def trainee(request: UserRequest, pk: int) -> HttpResponse:
         "was_withdrawn": enrolment.volunteer.certificates.exists(),
         "earlier": enrolment.volunteer.enrolments.exclude(pk=enrolment.pk).select_related("cohort"),
         "can_move": later_cohorts(enrolment.cohort).exists(),
+        "seen": set(cohorts_seen_by(request.user).values_list("pk", flat=True)),
+        "runs": can_run(request.user, enrolment.cohort_id),
     }
     return render(request, "training/trainees/trainee.html", context)
 
@@ -151,7 +153,7 @@ def leave(request: UserRequest, pk: int) -> HttpResponse:
         lambda: leave_training(enrolment=enrolment, by=request.user, at=now()),
         f"{enrolment} has left the training.",
     )
-    return redirect("training:attendance", enrolment.cohort_id)
+    return redirect("training:training")
 
 
 @staff

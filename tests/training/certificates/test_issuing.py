@@ -6,7 +6,7 @@ import pytest
 
 from config.common.clock import LONDON, london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
-from tests.factories.people import coordinator, mentor_user
+from tests.factories.people import manager, mentor_user
 from tests.factories.post import sent_to
 from tests.factories.training import a_certificate, a_session, a_trainee, attended
 from training.certificates.issuing import (
@@ -67,7 +67,7 @@ def test_another_code_finds_nothing(typed: str) -> None:
 
 
 def test_withdrawn_it_is_found_no_longer_and_not_given_by_itself() -> None:
-    trainee, by = trained(in_days=-3), coordinator()
+    trainee, by = trained(in_days=-3), manager()
     certificate = a_certificate(trainee)
     withdraw_certificate(certificate=certificate, by=by, at=now())
     assert certificate_behind(certificate.code) is None
@@ -83,7 +83,7 @@ def test_withdrawn_it_is_found_no_longer_and_not_given_by_itself() -> None:
 def test_staff_issue_none_that_the_registers_do_not_show() -> None:
     trainee = a_trainee(a_session().cohort)
     with pytest.raises(NotTrained):
-        give_certificate_again(enrolment=trainee, by=coordinator(), at=now())
+        give_certificate_again(enrolment=trainee, by=manager(), at=now())
     assert not Certificate.objects.exists()
 
 

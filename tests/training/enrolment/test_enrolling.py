@@ -6,7 +6,7 @@ from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.applying.leaving import withdraw_application
 from recruitment.states import ApplicationStatus
-from tests.factories.people import coordinator, mentor_user
+from tests.factories.people import manager, mentor_user
 from tests.factories.recruitment import an_application
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
 from training.enrolment.enrolling import NotLater, leave_training, move_to, take_in
@@ -36,10 +36,10 @@ def test_whoever_gives_the_place_up_goes() -> None:
 
 def test_whoever_staff_let_go_does_not_come_back() -> None:
     trainee = a_trainee()
-    leave_training(enrolment=trainee, by=coordinator(), at=now())
+    leave_training(enrolment=trainee, by=manager(), at=now())
     assert take_in(at=now()) == 0
     with pytest.raises(ChangedMeanwhile):
-        leave_training(enrolment=trainee, by=coordinator(), at=now())
+        leave_training(enrolment=trainee, by=manager(), at=now())
 
 
 def test_moving_on_keeps_what_was_attended() -> None:
@@ -49,7 +49,7 @@ def test_moving_on_keeps_what_was_attended() -> None:
     a_session(later, in_days=77)
     trainee = a_trainee(earlier)
     attended(trainee, first)
-    moved = move_to(enrolment=trainee, cohort=later, by=coordinator(), at=now())
+    moved = move_to(enrolment=trainee, cohort=later, by=manager(), at=now())
     assert trainee.status == EnrolmentStatus.MOVED
     progress = progress_of_all([moved], at=now())[moved.pk]
     assert (progress.attended, progress.needed) == (1, 2)
@@ -60,6 +60,6 @@ def test_nobody_moves_to_an_earlier_cohort_or_by_themselves() -> None:
     later, earlier = a_training_cohort(starts_in=60), a_training_cohort(starts_in=-100)
     trainee = a_trainee(later)
     with pytest.raises(NotLater):
-        move_to(enrolment=trainee, cohort=earlier, by=coordinator(), at=now())
+        move_to(enrolment=trainee, cohort=earlier, by=manager(), at=now())
     with pytest.raises(NotAllowed):
         move_to(enrolment=trainee, cohort=later, by=mentor_user(), at=now())

@@ -13,7 +13,7 @@ from config.common.clock import now
 from config.common.outbox.email import Email
 from recruitment.interviews.emails import spelt_time
 from recruitment.models import Establishment
-from tests.factories.people import coordinator
+from tests.factories.people import manager
 from tests.factories.post import sent_to
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
 from training.enrolment.enrolling import leave_training
@@ -36,7 +36,7 @@ def post_of(trainee: Enrolment) -> list[Email]:
 def moved(session: TrainingSession, **changes: Any) -> None:
     """The session, changed long enough ago that we tell trainees."""
     plan = replace(plan_of(session), **changes)
-    change_session(session=session, plan=plan, by=coordinator(), at=now() - QUIET)
+    change_session(session=session, plan=plan, by=manager(), at=now() - QUIET)
 
 
 def test_a_whole_programme_is_one_email_and_is_sent_once() -> None:
@@ -70,7 +70,7 @@ def test_cancelling_takes_it_out() -> None:
     session = a_session()
     ama = a_trainee(session.cohort)
     email_trainees(at=now())
-    cancel_session(session=session, by=coordinator(), at=now() - QUIET)
+    cancel_session(session=session, by=manager(), at=now() - QUIET)
     assert [email_trainees(at=now()), email_trainees(at=now())] == [1, 0]
     last = post_of(ama)[-1]
     assert "METHOD:CANCEL" in last.calendar
@@ -81,7 +81,7 @@ def test_cancelling_takes_it_out() -> None:
 def test_a_session_cancelled_before_anybody_knew_of_it_is_no_news() -> None:
     session = a_session()
     a_trainee(session.cohort)
-    cancel_session(session=session, by=coordinator(), at=now() - QUIET)
+    cancel_session(session=session, by=manager(), at=now() - QUIET)
     assert email_trainees(at=now()) == 0
 
 
@@ -89,7 +89,7 @@ def test_leaving_takes_everything_to_come_out() -> None:
     session = a_session()
     ama = a_trainee(session.cohort)
     email_trainees(at=now())
-    leave_training(enrolment=ama, by=coordinator(), at=now())
+    leave_training(enrolment=ama, by=manager(), at=now())
     email_trainees(at=now())
     assert "METHOD:CANCEL" in post_of(ama)[-1].calendar
 
@@ -113,11 +113,11 @@ def test_a_catch_up_is_for_its_guests_alone() -> None:
     cohort = a_training_cohort()
     again = a_session(cohort, is_catch_up=True)
     ama, ben = a_trainee(cohort), a_trainee(cohort)
-    choose_guests(session=again, guests=[ama.volunteer], by=coordinator(), at=now() - QUIET)
+    choose_guests(session=again, guests=[ama.volunteer], by=manager(), at=now() - QUIET)
     email_trainees(at=now())
     assert len(post_of(ama)) == 1
     assert post_of(ben) == []
-    choose_guests(session=again, guests=[ben.volunteer], by=coordinator(), at=now() - QUIET)
+    choose_guests(session=again, guests=[ben.volunteer], by=manager(), at=now() - QUIET)
     email_trainees(at=now())
     assert "METHOD:CANCEL" in post_of(ama)[-1].calendar
     assert len(post_of(ben)) == 1
@@ -150,7 +150,7 @@ def test_a_guest_is_told_whatever_they_have_attended() -> None:
     again = a_session(cohort, subject=past.subject, is_catch_up=True)
     ama = a_trainee(cohort)
     attended(ama, past)
-    choose_guests(session=again, guests=[ama.volunteer], by=coordinator(), at=now() - QUIET)
+    choose_guests(session=again, guests=[ama.volunteer], by=manager(), at=now() - QUIET)
     email_trainees(at=now())
     assert len(post_of(ama)) == 1
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from config.common.clock import LONDON
-from tests.factories.people import coordinator
+from tests.factories.people import manager
 from tests.factories.post import sent_to
 from tests.factories.training import a_session, a_trainee
 from training.models import Enrolment, Invitation, TrainingSession
@@ -57,7 +57,7 @@ def test_a_session_that_moves_is_reminded_of_anew(
     session, trainee = session_and_trainee
     remind_trainees(at=london(1, 8))
     later = replace(plan_of(session), starts_at=SATURDAY + timedelta(days=7))
-    change_session(session=session, plan=later, by=coordinator(), at=london(1, 9))
+    change_session(session=session, plan=later, by=manager(), at=london(1, 9))
     assert remind_trainees(at=london(8, 8)) == 0, "not before the trainee knows of the move"
     email_trainees(at=london(1, 10))
     assert remind_trainees(at=london(8, 8)) == 1

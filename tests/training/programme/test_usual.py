@@ -8,7 +8,7 @@ from config.common.clock import LONDON, now
 from config.common.errors import NotAllowed
 from tests.factories.people import coordinator, manager
 from tests.factories.recruitment import a_cohort
-from tests.factories.training import a_usual_session
+from tests.factories.training import a_usual_session, who_runs
 from training.models import TrainingSession, UsualSession
 from training.programme.usual import (
     USUAL,
@@ -26,7 +26,7 @@ def test_every_day_is_shifted_and_every_clock_stays(starts_on: date) -> None:
     """In the last example, the clocks go back during the programme."""
     load_usual_programme()
     cohort = a_cohort(training_starts_on=starts_on, open_for=14)
-    copy_usual_programme(cohort=cohort, by=coordinator(), at=now())
+    copy_usual_programme(cohort=cohort, by=who_runs(cohort), at=now())
     copied = list(TrainingSession.objects.filter(cohort=cohort))
     shown = [session.starts_at.astimezone(LONDON) for session in copied]
     assert [(start.date() - starts_on).days for start in shown] == [line.day for line in USUAL]
@@ -38,13 +38,14 @@ def test_two_cohorts_are_taught_the_same_subjects() -> None:
     usual = a_usual_session()
     cohorts = [a_cohort(), a_cohort()]
     for cohort in cohorts:
-        copy_usual_programme(cohort=cohort, by=coordinator(), at=now())
+        copy_usual_programme(cohort=cohort, by=who_runs(cohort), at=now())
     assert {session.subject for session in TrainingSession.objects.all()} == {usual.subject}
 
 
 def test_copying_twice_copies_once() -> None:
     a_usual_session()
-    cohort, by = a_cohort(), coordinator()
+    cohort = a_cohort()
+    by = who_runs(cohort)
     copy_usual_programme(cohort=cohort, by=by, at=now())
     with pytest.raises(AlreadyPlanned):
         copy_usual_programme(cohort=cohort, by=by, at=now())

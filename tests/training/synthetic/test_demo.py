@@ -30,11 +30,12 @@ AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 def a_demo(at: datetime = AT) -> Cohort:
     load_usual_programme()
+    carmen = coordinator()
     return write_training(
-        brixton=an_establishment(name="HMP Brixton"),
+        brixton=an_establishment(name="HMP Brixton", coordinators=[carmen]),
         names=[f"Person {number}" for number in range(NEEDED)],
         star=applicant(name="Tamsin Teasel", email="trainee@demo.alongside.example"),
-        team=[coordinator(), manager()],
+        team=[carmen, manager()],
         random=Random(1),  # noqa: S311 — invented people, no secret
         at=at,
     )

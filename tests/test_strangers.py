@@ -1,0 +1,282 @@
+"""Nobody reaches what is not theirs.
+
+Visits every address that names a record, as every kind of person to whom the record does not
+belong. Each of them opens the page, sends an empty form, and sends the form that the owner of the
+record would send. Each visit is refused, and leaves every table as it was.
+
+The record in an address can be a step away from the record that is protected: a session belongs to
+a match, and the match to a man in a prison. So people also visit with a record of their own in one
+part of the address and somebody else's record in another part.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any, Final
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF, Role
+from tests.access_rows import Row
+from tests.access_table import TABLE
+from tests.factories.people import sign_in, user_with
+from tests.factories.programme import an_establishment
+from tests.filling_in import Body, sendings
+from tests.test_access import ADDRESSES, outcome
+
+OF_NOBODY: Final = {
+    "matching:policy": "How rounds choose is the same for every prison, and names nobody.",
+    "matching:round": "A round is for every prison. Its page counts the men of other prisons.",
+    "matching:round_progress": "Says only how far a round has come.",
+    "matching:unmatched": "Lists only the men whom the reader can see, and counts the others.",
+}
+"""The addresses whose record belongs to nobody, so that everybody with the role can open it."""
+GONE: Final = {
+    "delivery:remove_gate_fact",
+    "delivery:remove_onward",
+    "delivery:remove_review",
+    "delivery:remove_work",
+    "delivery:discard_draft",
+}
+"""Pressing twice is no error here: what is gone already cannot be told from what was never in this
+match. So whoever sees the match in the address is led back to it, and nothing changes."""
+NOT_COMPARED: Final = {
+    "django_session": "A visit that is refused can still save the visitor's session.",
+}
+MAY_APPEAR: Final = {
+    "matching_round": "Any coordinator can ask for a round, because a round is for every prison.",
+    "common_auditevent": "The trail says who asked for the round.",
+}
+"""What a form from another prison can add to, and why."""
+MANAGER: Final = "a manager"
+SHUT: Final = {"sign in", "second step", "refused", "not found", "wrong method"}
+
+Args = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody with a browser. `user` is None for somebody who has not signed in. `has_records`:
+    they have records of their own too."""
+
+    who: str
+    client: Client
+    user: User | None = None
+    has_second_step: bool = True
+    has_records: bool = True
+
+    def gets_in(self, row: Row) -> bool:
+        """Whether their role lets them in, so that only the record keeps them out."""
+        if self.user is None or (self.user.roles & STAFF and not self.has_second_step):
+            return False
+        return not row.roles or bool(row.roles & self.user.roles)
+
+    def is_kept_out(self, row: Row) -> bool:
+        """Whether somebody else's record stays shut to them. Managers see most records."""
+        if self.user is None or not self.gets_in(row):
+            return True
+        if row.is_private is None:
+            return Role.MANAGER not in self.user.roles
+        return row.is_private(self.user)
+
+
+def a_visitor(who: str, *roles: Role, second_step: bool = True) -> Visitor:
+    user, client = user_with(*roles), Client()
+    sign_in(client, user, second_factor=second_step)
+    return Visitor(who, client, user, second_step)
+
+
+def a_coordinator_of_another_prison() -> Visitor:
+    visitor = a_visitor("a coordinator of another prison", Role.COORDINATOR)
+    assert visitor.user
+    an_establishment(coordinators=[visitor.user])
+    return visitor
+
+
+def visitors() -> list[Visitor]:
+    return [
+        Visitor("somebody who has not signed in", Client()),
+        a_visitor("somebody with no role"),
+        a_visitor("another applicant", Role.APPLICANT),
+        a_visitor("another mentor", Role.MENTOR),
+        a_visitor("another referrer", Role.REFERRER),
+        replace(a_visitor("a coordinator of no prison", Role.COORDINATOR), has_records=False),
+        a_coordinator_of_another_prison(),
+        a_visitor(MANAGER, Role.MANAGER),
+        a_visitor("a coordinator before the second step", Role.COORDINATOR, second_step=False),
+        a_visitor("a manager before the second step", Role.MANAGER, second_step=False),
+    ]
+
+
+def by_package() -> dict[str, list[str]]:
+    """The addresses that name something, by the package of their view. Public pages are left out,
+    because anyone can open them."""
+    packages: dict[str, list[str]] = defaultdict(list)
+    for name, address in ADDRESSES.items():
+        if address.pattern.converters and TABLE[name].roles is not None:
+            packages[address.callback.__module__.partition(".views")[0]].append(name)
+    return packages
+
+
+BY_PACKAGE = by_package()
+
+
+def owners_of(row: Row, people: dict[Role, Visitor]) -> list[Visitor]:
+    """One person of each role that can have a record here. A manager only when nobody else can."""
+    roles = row.roles or {Role.APPLICANT}
+    return [people[role] for role in sorted(roles - {Role.MANAGER} or roles)]
+
+
+def tables() -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Every table with its rows, except NOT_COMPARED."""
+    names = sorted({*connection.introspection.table_names()} - NOT_COMPARED.keys())
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} ORDER BY 1")  # noqa: S608 — a table of ours
+            yield name, cursor.fetchall()
+
+
+def database() -> dict[str, int]:
+    """A digest of the rows of each table."""
+    return {table: hash(tuple(lines)) for table, lines in tables()}
+
+
+def mixtures(own: Args, theirs: Args) -> Iterator[Args]:
+    """Somebody else's arguments, and each mixture of those with one's own."""
+    parts = [part for part in theirs if own.get(part) != theirs[part]]
+    yield theirs
+    for count in range(1, len(parts) if own else 0):
+        for taken in combinations(parts, count):
+            yield own | {part: theirs[part] for part in taken}
+
+
+def sent_by(owner: Visitor, address: str) -> list[tuple[str, Body]]:
+    """What the owner of the record would send from the page at this address, and where to."""
+    response = owner.client.get(address)
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    sent = sendings(response.content.decode(), address)
+    return [(to, body) for to, body in sent if to != reverse("account_logout")]
+
+
+def without_records(people: Iterable[Visitor], row: Row) -> list[Visitor]:
+    """Who visits the record of a second owner. The role alone keeps the others out, and mixtures
+    with one's own records have been tried with the first."""
+    return [replace(person, has_records=False) for person in people if person.gets_in(row)]
+
+
+def faults(
+    name: str, people: Iterable[Visitor], arguments: Sequence[Args], sent: Sequence[Body]
+) -> Iterator[str]:
+    """Lets these people visit, and says which visits were not refused and what has changed."""
+    before, everybody = database(), []
+    for person in people:
+        everybody.append(person.who)
+        for args in arguments:
+            address = reverse(name, kwargs=args)
+            is_mixed = args != arguments[0]
+            bodies = sent[-1:] if is_mixed else sent  # the last is what the owner would send
+            visits = [person.client.post(address, body) for body in bodies]
+            if not (is_mixed and TABLE[name].post):
+                visits.append(person.client.get(address))
+            happened = {outcome(response) for response in visits} - SHUT
+            sees_match = is_mixed or person.who == MANAGER
+            if happened and not (sees_match and name in GONE):
+                yield f"{name} {happened} to {person.who} at {address}"
+    after = database()
+    changed = [table for table in before if before[table] != after[table]]
+    if changed:
+        yield f"{name}: {changed} changed by {', '.join(everybody)}"
+
+
+def faults_of(name: str, people: Sequence[Visitor], owner: Visitor) -> Iterator[str]:
+    row = TABLE[name]
+    assert owner.user
+    theirs = row.args(owner.user)
+    address = reverse(name, kwargs=theirs)
+    forms = [] if row.post else sent_by(owner, address)
+    sent = [body for to, body in forms if to == address]
+    without_role = [person for person in people if not person.gets_in(row)]
+    yield from faults(name, without_role, [theirs], [*sent, {}][:1])
+    if not row.is_private and row.args(owner.user) == theirs:
+        return  # the address names no record, such as the kind of a file
+    for person in people:
+        if person.user and person.gets_in(row) and person.is_kept_out(row):
+            own = row.args(person.user) if person.has_records else {}
+            if own != theirs:
+                yield from faults(name, [person], [*mixtures(own, theirs)], [{}, *sent])
+
+
+@pytest.mark.parametrize("name", OF_NOBODY)
+def test_only_addresses_that_name_a_record_are_left_out(name: str) -> None:
+    assert name in {name for names in BY_PACKAGE.values() for name in names}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("package", BY_PACKAGE)
+def test_nobody_reaches_what_is_not_theirs(package: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR, "django.request")  # or each refusal is written down, slowly
+    people = visitors()
+    owners = {role: a_visitor(f"the {role.label}", role) for role in Role}
+    wrong: list[str] = []
+    for name in BY_PACKAGE[package]:
+        if name in OF_NOBODY:
+            continue
+        row = TABLE[name]
+        for number, owner in enumerate(owners_of(row, owners)):
+            visiting = people if number == 0 else without_records(people, row)
+            with transaction.atomic():
+                wrong += faults_of(name, visiting, owner)
+                transaction.set_rollback(True)
+    assert not wrong, "\n".join(wrong)
+
+
+def everything_of(owner: Visitor) -> None:
+    """Makes every record that the owner can have, at every address about somebody's record."""
+    assert owner.user
+    for row in TABLE.values():
+        if row.is_private and row.roles and row.roles & owner.user.roles:
+            row.args(owner.user)
+
+
+def rows() -> dict[str, set[tuple[Any, ...]]]:
+    """The rows of each table."""
+    return {table: set(lines) for table, lines in tables()}
+
+
+def staff_pages() -> list[str]:
+    """The addresses for coordinators that name nothing, and so list what the reader can see."""
+    return [
+        name
+        for name, address in ADDRESSES.items()
+        if not address.pattern.converters and not TABLE[name].post
+        if Role.COORDINATOR in (TABLE[name].roles or ())
+    ]
+
+
+@pytest.mark.django_db
+def test_a_form_changes_nothing_of_another_prison(caplog: pytest.LogCaptureFixture) -> None:
+    """Opens each list as the coordinator of a prison, and sends its forms as a coordinator of
+    another prison. So the forms hold the keys of what this person cannot see."""
+    caplog.set_level(logging.ERROR, "django.request")
+    owner = a_visitor("a coordinator", Role.COORDINATOR)
+    stranger = a_coordinator_of_another_prison()
+    everything_of(owner)
+    wrong = []
+    for name in staff_pages():
+        for address, body in sent_by(owner, reverse(name)):
+            before = rows()
+            with transaction.atomic():
+                stranger.client.post(address, body)
+                after = rows()
+                transaction.set_rollback(True)
+            changed = {table for table in before if before[table] ^ after[table]}
+            if changed - MAY_APPEAR.keys():
+                wrong.append(f"{name}, sent to {address}: {changed}")
+    assert not wrong, "\n".join(wrong)
