@@ -48,6 +48,7 @@ GONE: Final = {
 match. So whoever sees the match in the address is led back to it, and nothing changes."""
 NOT_COMPARED: Final = {
     "django_session": "A visit that is refused can still save the visitor's session.",
+    "accounts_unsentform": "Whoever must sign in or use a second step keeps their own words.",
 }
 MAY_APPEAR: Final = {
     "matching_round": "Any coordinator can ask for a round, because a round is for every prison.",
