@@ -21,6 +21,7 @@ from matching.mentors.asking import ASK_ABOUT_HOURS
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
 from matching.proposals.holding import TEND_PROPOSALS
+from matching.questions.asking import SWEEP_QUESTIONS
 from matching.referrals.leaving import TEND_REFERRALS
 from matching.referring.following import TEND_REFERRING
 from matching.rounds.emails import EMAIL_COORDINATORS
@@ -47,6 +48,7 @@ SCHEDULE: dict[str, Entry] = {
     "weekly email": {"task": EMAIL_COORDINATORS, "schedule": 60},
     "sweep rounds": {"task": SWEEP_ROUNDS, "schedule": 20},
     "sweep trials": {"task": SWEEP_TRIALS, "schedule": 20},
+    "sweep questions": {"task": SWEEP_QUESTIONS, "schedule": 20},
     "sweep imports": {"task": SWEEP_IMPORTS, "schedule": 20},
     "expected sessions": {"task": WRITE_EXPECTED, "schedule": 300},
     "sessions to log": {"task": REMIND_MENTORS, "schedule": 300},

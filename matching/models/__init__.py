@@ -27,6 +27,7 @@ from matching.models.participant import (
     SensitivePart,
 )
 from matching.models.policy import MatchingPolicy, PolicyTrial
+from matching.models.question import Question
 from matching.models.reference import OffenceGroup
 from matching.models.referral import (
     Agreement,
@@ -92,6 +93,7 @@ __all__ = [
     "PolicyTrial",
     "PrisonCheck",
     "Proposal",
+    "Question",
     "RecordChange",
     "Referral",
     "ReferralDraft",

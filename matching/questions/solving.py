@@ -1,7 +1,6 @@
 """Solving the pool as it is now, to answer a question. The pool is everybody who can be matched.
 Nothing is saved."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,7 +38,7 @@ UNTRUSTED = (
 
 
 class CannotSay(DomainError):
-    """There is no answer now. The sentence says why not."""
+    """There is no answer now. The sentence says why not, and names nobody: we may save it."""
 
 
 @dataclass(frozen=True)
@@ -123,11 +122,3 @@ def row_of(ids: npt.NDArray[np.int64], pk: int, sentence: str) -> int:
     if row == ids.size or ids[row] != pk:
         raise CannotSay(sentence)
     return row
-
-
-def answer_or_problem(name: str, ask: Callable[[], object]) -> dict[str, object]:
-    """The answer for a template, under this name. If there is no answer, `problem` says why not."""
-    try:
-        return {name: ask()}
-    except CannotSay as error:
-        return {"problem": str(error)}
