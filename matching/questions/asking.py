@@ -33,6 +33,7 @@ from matching.pool.loading import active_mentors, men_to_match
 from matching.questions.solving import CannotSay, best_list, pool_now
 from matching.rounds.lease import lease_for
 from matching.solver import Instance
+from matching.solver.solving.fixing import nothing
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +55,17 @@ FORGOTTEN_AFTER: Final = timedelta(days=1)
 PASSED_ON: Final = "%s: the lease passed to another worker"
 UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again in a minute."
 
+UNDER_WAY: Final = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
+
 Answer = dict[str, Any]
 """An answer as JSON. It has ids and figures, and no names."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of question. `solve` takes the pool and the ids that the question is about, and raises
-    CannotSay. If rooms bind, a kind that `solves_often` solves once for each thing that it
-    tries."""
+    """A kind of question. `solve` takes the pool, a function to call before each solve, and the ids
+    that the question is about. It raises CannotSay. If rooms bind, a kind that `solves_often`
+    solves once for each thing that it tries."""
 
     name: str
     solve: Callable[..., Answer]
@@ -88,7 +91,7 @@ def ask(kind: Kind, *, by: User, at: datetime, **asks: Any) -> Question:
 
 def _is_current(at: datetime) -> Q:
     return (
-        Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
+        UNDER_WAY
         | Q(status=RunStatus.DONE, finished_at__gt=at - FRESH)
         | Q(status=RunStatus.FAILED, finished_at__gt=at - FRESH_PROBLEM)
     )
@@ -105,7 +108,7 @@ def _answered_at_once(
         pool = pool_now(at=at, by=by)
         if kind.solves_often and _takes_long(pool):
             return None
-        question.result, question.status = kind.solve(pool, **asks), RunStatus.DONE
+        question.result, question.status = kind.solve(pool, nothing, **asks), RunStatus.DONE
     except CannotSay as error:
         question.failure, question.status = str(error), RunStatus.FAILED
     return question
@@ -118,15 +121,19 @@ def _takes_long(pool: Instance) -> bool:
 
 
 def _queued(question: Question) -> Question:
+    """Saves the question, and wakes a worker unless all seats are taken. If they are, the questions
+    under way wake this question when they end. So the queue never holds many questions, and a round
+    that somebody asks for behind them starts soon."""
     try:
         with transaction.atomic():
             question.save(force_insert=True)
             audit.record(
                 "ask", question, by=question.asked_by, at=question.queued_at, kind=question.kind
             )
-            enqueue(ANSWER_QUESTION, question_id=question.pk)
     except IntegrityError:  # the same press twice
         return Question.objects.filter(asked_by=question.asked_by, key=question.key)[0]
+    if Question.objects.filter(UNDER_WAY).exclude(pk=question.pk).count() < MOST_AT_ONCE:
+        enqueue(ANSWER_QUESTION, question_id=question.pk)
     return question
 
 
@@ -169,7 +176,12 @@ def _answer(question: Question, kind: Kind) -> None:
     pool = pool_now(at=clock.now(), by=question.asked_by)
     stage = f"Matching {len(pool.referrals):,} men with {len(pool.mentors):,} mentors"
     report_progress(question, 40, stage, lease=lease_for(pool))
-    finish_run(question, at=clock.now(), result=kind.solve(pool, **question.asks))
+
+    def renew() -> None:
+        report_progress(question, min(question.progress + 1, 95), stage, lease=lease_for(pool))
+
+    result = kind.solve(pool, renew, **question.asks)
+    finish_run(question, at=clock.now(), result=result)
 
 
 def _fail(question: Question, reason: str) -> None:
@@ -181,7 +193,7 @@ def _fail(question: Question, reason: str) -> None:
 
 def _wake_waiting() -> None:
     """Wakes the questions that have waited longest, as many as there are seats. Their messages go
-    to the end of the queue, so a round that somebody asked for in the meantime comes first."""
+    to the end of the queue."""
     waiting = Question.objects.filter(status=RunStatus.QUEUED).order_by("pk")
     for question_id in waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]:
         enqueue(ANSWER_QUESTION, question_id=question_id)

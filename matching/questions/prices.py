@@ -1,6 +1,7 @@
 """What a choice costs, shown before somebody confirms it. The cost is what a round would change for
 the men if a pair were fixed or ruled out. The answers are ids, for an Effect."""
 
+from collections.abc import Callable
 from typing import Final
 
 from matching.models import Proposal
@@ -22,26 +23,34 @@ FIXED: Final = (
 NOT_TOGETHER: Final = "They cannot meet at this time: {why}. Choose another mentor or another time."
 
 
-def price_of_fixing(pool: Instance, *, mentor: int, referral: int, slot: int) -> Answer:
+def price_of_fixing(
+    pool: Instance, before_solve: Callable[[], None], *, mentor: int, referral: int, slot: int
+) -> Answer:
     """What fixing this pair changes for other men, compared with the best list now. Other fixed
     pairs stay. Raises CannotSay. Solves and checks once, and solves once more."""
     team, man = _rows(pool, mentor, referral)
     now = best_list(pool)
     if (now.fixed_pairs.referral == man).any():
         raise CannotSay(ALREADY)
+    before_solve()
     return _making(pool, now.rest, now.solved, (team, man, slot))
 
 
-def price_of_choosing(pool: Instance, *, proposal: int, mentor: int, slot: int) -> Answer:
+def price_of_choosing(
+    pool: Instance, before_solve: Callable[[], None], *, proposal: int, mentor: int, slot: int
+) -> Answer:
     """What changes for other men if this mentor takes the man of a proposal, compared with the best
     list that has the proposed pair. Raises CannotSay. Costs as much as price_of_fixing."""
     row = Proposal.objects.get(pk=proposal)
     proposed = proposed_pair(pool, row)
     team, man = _rows(pool, mentor, row.referral_id)
+    before_solve()
     return _making(pool, proposed.rest, proposed.best, (team, man, slot))
 
 
-def price_of_ruling_out(pool: Instance, *, mentor: int, referral: int) -> Answer:
+def price_of_ruling_out(
+    pool: Instance, before_solve: Callable[[], None], *, mentor: int, referral: int
+) -> Answer:
     """What ruling out this pair changes, compared with the best list now. The man himself counts
     too. Raises CannotSay. Solves and checks once, and solves at most once more."""
     team, man = _rows(pool, mentor, referral)
@@ -49,6 +58,7 @@ def price_of_ruling_out(pool: Instance, *, mentor: int, referral: int) -> Answer
     fixed = now.fixed_pairs
     if ((fixed.mentor == team) & (fixed.referral == man)).any():
         raise CannotSay(FIXED)
+    before_solve()
     return effect_in_ids(pool, explaining.price_of_ruling_out(now.rest, now.solved, team, man))
 
 

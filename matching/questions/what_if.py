@@ -226,13 +226,17 @@ class Beside:
         )
 
 
-def what_if(pool: Instance, *, changes: Sequence[dict[str, Any]]) -> Answer:
+def what_if(
+    pool: Instance, before_solve: Callable[[], None], *, changes: Sequence[dict[str, Any]]
+) -> Answer:
     """The best list now, beside the best list with all these changes, for a Beside. Each list keeps
     the fixed pairs, and is checked. Raises CannotSay. Solves and checks twice."""
     other_pool = pool
     for number, change in enumerate(changes, start=1):
         other_pool = POOL_WITH[change["kind"]](other_pool, change, number)
-    now, then = best_list(pool).best, best_list(other_pool).best
+    now = best_list(pool).best
+    before_solve()
+    then = best_list(other_pool).best
     mentors = len(pool.mentors)
     return {
         "total": [len(pool.referrals), now.matched, then.matched],

@@ -1,6 +1,7 @@
 """Why a round proposed a pair, why a man has no mentor, and why a mentor has no man. The answers
 are ids (see asking.Answer)."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -32,7 +33,7 @@ def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
     return slots & ~pool.mentors.offered
 
 
-def why_this_pair(pool: Instance, *, proposal: int) -> Answer:
+def why_this_pair(pool: Instance, before_solve: Callable[[], None], *, proposal: int) -> Answer:
     """Answers 3 questions about a proposed pair, for a PairAnswer. What would change if it were
     declined? What would change if the man got one of the runner-ups? What would change if a round
     did not prefer undecided proposals? Each answer is compared with the best list that has the
@@ -44,7 +45,8 @@ def why_this_pair(pool: Instance, *, proposal: int) -> Answer:
     row = Proposal.objects.get(pk=proposal)
     proposed = proposed_pair(pool, row)
     mentor, man = proposed.mentor, proposed.man
-    other = alternatives(proposed.rest, proposed.best, mentor, man)
+    other = alternatives(proposed.rest, proposed.best, mentor, man, before_solve=before_solve)
+    before_solve()
     fresh = afresh(proposed.rest, mentor, man, row.slot)
     return {
         "declining": effect_in_ids(pool, other.declining),
@@ -60,7 +62,7 @@ def why_this_pair(pool: Instance, *, proposal: int) -> Answer:
     }
 
 
-def why_unmatched(pool: Instance, *, referral: int) -> Answer:
+def why_unmatched(pool: Instance, before_solve: Callable[[], None], *, referral: int) -> Answer:
     """Why a waiting man has no mentor now, and what would be enough to get him one, for a
     ManAnswer. Raises CannotSay. Costs as much as why_this_pair."""
     man = row_of(pool.referrals.id, referral, NOT_WAITING)
@@ -70,7 +72,7 @@ def why_unmatched(pool: Instance, *, referral: int) -> Answer:
     if (trial.solved.referral == man).any():
         return {"is_placed": True, "fixed": None}
     away = slots_left_out(pool)
-    why = why_not(trial.rest, trial.solved, man, away)
+    why = why_not(trial.rest, trial.solved, man, away, before_solve=before_solve)
     return {
         "is_placed": False,
         "today": pool.today,
@@ -83,7 +85,7 @@ def why_unmatched(pool: Instance, *, referral: int) -> Answer:
     }
 
 
-def why_this_mentor(pool: Instance, *, mentor: int) -> Answer:
+def why_this_mentor(pool: Instance, before_solve: Callable[[], None], *, mentor: int) -> Answer:
     """Whether a round would propose a man for this mentor now, for a MentorAnswer. If not, says why
     not. `away` has the times when the mentor is away, if nothing else stands in the way. Raises
     CannotSay. Solves once, and once more for a mentor who is away."""
@@ -92,6 +94,7 @@ def why_this_mentor(pool: Instance, *, mentor: int) -> Answer:
     away = int(slots_left_out(pool)[row])
     if why != WhyIdle.MATCHED and away:
         there = with_offers(pool, row, away)
+        before_solve()
         if why_idle(there, best_list(there).best, row) == WhyIdle.MATCHED:
             return {"why": why.name, "away": away, "today": pool.today}
     return {"why": why.name, "away": 0}

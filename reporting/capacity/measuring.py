@@ -1,6 +1,6 @@
 """Measuring capacity as it is now. This solves and checks a round, but does not save the round."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,10 +86,13 @@ def survey(pool: Instance) -> Survey:
     return Survey(pool, why, offers)
 
 
-def capacity_in_json(pool: Instance, *, prisons: Collection[int]) -> Answer:
+def capacity_in_json(
+    pool: Instance, before_solve: Callable[[], None], *, prisons: Collection[int]
+) -> Answer:
     """The figures of the prisons with these ids, for Capacity.from_json. Costs as much as
     survey."""
     rows = Establishment.objects.filter(pk__in=prisons)
+    before_solve()
     return survey(pool).capacity_of(list(rows)).to_json()
 
 
