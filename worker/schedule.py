@@ -20,6 +20,7 @@ from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.asking import ASK_ABOUT_HOURS
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
+from matching.participants.likeness import COMPARE_RECORDS
 from matching.proposals.holding import TEND_PROPOSALS
 from matching.questions.asking import SWEEP_QUESTIONS
 from matching.referrals.leaving import TEND_REFERRALS
@@ -60,6 +61,7 @@ SCHEDULE: dict[str, Entry] = {
     "concerns": {"task": ALERT_CONCERNS, "schedule": 60},
     "mentors": {"task": TEND_MENTORS, "schedule": 300},
     "referrals": {"task": TEND_REFERRALS, "schedule": 300},
+    "records alike": {"task": COMPARE_RECORDS, "schedule": 60},
     "proposals": {"task": TEND_PROPOSALS, "schedule": 300},
     "decisions": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers": {"task": TEND_OFFERS, "schedule": 60},

@@ -26,6 +26,7 @@ from matching.mentors.about import phone_of
 from matching.mentors.asking import ASK_ABOUT_HOURS, ask_about_hours
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
+from matching.participants.likeness import COMPARE_RECORDS, compare_records
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
 from matching.questions.asking import (
     ANSWER_QUESTION,
@@ -182,6 +183,11 @@ def hours() -> None:
 @shared_task(name=TEND_REFERRALS)
 def referrals() -> None:
     tend_referrals(at=now())
+
+
+@shared_task(name=COMPARE_RECORDS)
+def alike() -> None:
+    compare_records()
 
 
 @shared_task(name=TEND_PROPOSALS)

@@ -22,6 +22,7 @@ from matching.models.one_more import OneMore
 from matching.models.participant import (
     Difference,
     LikenessDecision,
+    LikeRecords,
     Participant,
     SealedPart,
     SensitivePart,
@@ -75,6 +76,7 @@ __all__ = [
     "ImportWriting",
     "ImportedRow",
     "Introduction",
+    "LikeRecords",
     "LikenessDecision",
     "Match",
     "MatchChange",
