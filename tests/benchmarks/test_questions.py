@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.common.actor import PROGRAMME
-from config.common.clock import now
+from config.common.clock import london_today, now
 from matching.models import Mentor, Proposal, Question, Referral
 from matching.participants.likeness import compare_records
 from matching.questions.asking import answer_question
@@ -45,6 +45,7 @@ def a_programme(size: Size, who: str, client: Client) -> None:
     proposed = {row.mentor_id: row for row in Proposal.objects.select_related("referral")}
     for row in list(proposed.values())[: MATCHES * size.mentors // LARGE.mentors]:
         a_match(mentor=row.mentor, referral=row.referral, slot=row.slot)
+    Mentor.objects.update(supervision_due_on=london_today())
     run_now(at=now())
     compare_records()
     if connection.vendor == "sqlite":
