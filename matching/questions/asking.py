@@ -51,6 +51,8 @@ FRESH: Final = timedelta(minutes=2)
 FRESH_PROBLEM: Final = timedelta(seconds=20)
 """For how long we show a problem before the same page asks again."""
 FORGOTTEN_AFTER: Final = timedelta(days=1)
+MOST_PROGRESS: Final = 95
+"""The progress of a question that is still being solved, in percent at most."""
 
 PASSED_ON: Final = "%s: the lease passed to another worker"
 UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again in a minute."
@@ -172,15 +174,18 @@ def _take_seat(question: Question) -> bool:
 
 
 def _answer(question: Question, kind: Kind) -> None:
+    """Solves the question and saves the answer. Each solve moves the progress on and renews the
+    lease."""
     report_progress(question, 10, "Reading the waiting list and the mentors")
     pool = pool_now(at=clock.now(), by=question.asked_by)
     stage = f"Matching {len(pool.referrals):,} men with {len(pool.mentors):,} mentors"
-    report_progress(question, 40, stage, lease=lease_for(pool))
+    lease = lease_for(pool)
+    report_progress(question, 40, stage, lease=lease)
 
-    def renew() -> None:
-        report_progress(question, min(question.progress + 1, 95), stage, lease=lease_for(pool))
+    def before_solve() -> None:
+        report_progress(question, min(question.progress + 1, MOST_PROGRESS), stage, lease=lease)
 
-    result = kind.solve(pool, renew, **question.asks)
+    result = kind.solve(pool, before_solve, **question.asks)
     finish_run(question, at=clock.now(), result=result)
 
 
@@ -200,8 +205,8 @@ def _wake_waiting() -> None:
 
 
 def sweep_questions(*, at: datetime) -> None:
-    """Queues a question again if the broker lost it or its worker died, and forgets old questions.
-    Safe to repeat."""
-    for question_id in sweep_runs(Question, at=at):
-        enqueue(ANSWER_QUESTION, question_id=question_id)
+    """Frees the questions of dead workers, wakes those that have waited longest, and forgets old
+    questions. Safe to repeat."""
+    sweep_runs(Question, at=at)
+    _wake_waiting()
     Question.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()
