@@ -146,5 +146,5 @@ def _where_coordinating(user: User, path: str) -> Q:
     if Role.MANAGER in user.roles:
         return Q()
     if Role.COORDINATOR in user.roles:
-        return Q(**{f"{path}__coordinators": user})
+        return Q(**{f"{path}__in": user.establishments.values("pk")})
     return Q(pk__in=[])

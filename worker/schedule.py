@@ -22,7 +22,9 @@ from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.asking import ASK_ABOUT_HOURS
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
+from matching.participants.likeness import COMPARE_RECORDS
 from matching.proposals.holding import TEND_PROPOSALS
+from matching.questions.asking import SWEEP_QUESTIONS
 from matching.reading.unusual import WATCH_READING
 from matching.referrals.leaving import TEND_REFERRALS
 from matching.referring.following import TEND_REFERRING
@@ -50,6 +52,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "weekly email to coordinators": {"task": EMAIL_COORDINATORS, "schedule": 60},
     "rounds that stopped": {"task": SWEEP_ROUNDS, "schedule": 20},
     "trials that stopped": {"task": SWEEP_TRIALS, "schedule": 20},
+    "questions that stopped": {"task": SWEEP_QUESTIONS, "schedule": 20},
     "imports that stopped": {"task": SWEEP_IMPORTS, "schedule": 20},
     "expected sessions": {"task": WRITE_EXPECTED, "schedule": 300},
     "reminders to log sessions": {"task": REMIND_MENTORS, "schedule": 300},
@@ -62,6 +65,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "emails about concerns": {"task": ALERT_CONCERNS, "schedule": 60},
     "breaks and last days of mentors": {"task": TEND_MENTORS, "schedule": 300},
     "what becomes of referrals": {"task": TEND_REFERRALS, "schedule": 300},
+    "records that are alike": {"task": COMPARE_RECORDS, "schedule": 60},
     "holds that end": {"task": TEND_PROPOSALS, "schedule": 300},
     "decisions on applications": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers of places": {"task": TEND_OFFERS, "schedule": 60},
@@ -85,6 +89,7 @@ NEVER_HELD: Final = frozenset(
     {
         "rounds that stopped",
         "trials that stopped",
+        "questions that stopped",
         "imports that stopped",
         "files that stopped",
         "imports of sessions that stopped",

@@ -33,7 +33,17 @@ from matching.mentors.about import phone_of
 from matching.mentors.asking import ASK_ABOUT_HOURS, ask_about_hours
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
+from matching.participants.likeness import COMPARE_RECORDS, compare_records
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
+from matching.questions.asking import (
+    ANSWER_QUESTION,
+    SWEEP_QUESTIONS,
+    answer_question,
+    sweep_questions,
+)
+from matching.questions.prices import CHOOSING, FIXING, RULING_OUT
+from matching.questions.what_if import WHAT_IF
+from matching.questions.why import WHY_MAN, WHY_MENTOR, WHY_PAIR
 from matching.reading.unusual import WATCH_READING, notice_unusual_reading
 from matching.referrals.leaving import TEND_REFERRALS, tend_referrals
 from matching.referring.following import TEND_REFERRING, tend_referring
@@ -59,9 +69,13 @@ from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_cleara
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
+from reporting.capacity.measuring import CAPACITY
 from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
 from training.enrolment.enrolling import TEND_TRAINING
 from training.trainees.daily import run_training_day
+
+KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, CAPACITY)
+"""Every kind of question that a page can ask."""
 
 
 @shared_task(name=RUN_ROUND)
@@ -92,6 +106,16 @@ def try_policy(trial_id: int) -> None:
 @shared_task(name=SWEEP_TRIALS)
 def trials() -> None:
     sweep_trials(at=now())
+
+
+@shared_task(name=ANSWER_QUESTION)
+def answer(question_id: int) -> None:
+    answer_question(question_id=question_id, kinds=KINDS)
+
+
+@shared_task(name=SWEEP_QUESTIONS)
+def questions() -> None:
+    sweep_questions(at=now())
 
 
 @shared_task(name=READ_IMPORT)
@@ -177,6 +201,11 @@ def hours() -> None:
 @shared_task(name=TEND_REFERRALS)
 def referrals() -> None:
     tend_referrals(at=now())
+
+
+@shared_task(name=COMPARE_RECORDS)
+def alike() -> None:
+    compare_records()
 
 
 @shared_task(name=TEND_PROPOSALS)

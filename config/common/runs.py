@@ -95,9 +95,9 @@ def run_constraints(name: str) -> list[models.BaseConstraint]:
     ]
 
 
-def start_run(run: RunRecord, *, at: datetime) -> bool:
-    """Takes the lease on a queued run. False when another worker has the lease or the run has
-    ended."""
+def start_run(run: RunRecord, *, at: datetime, **changes: Any) -> bool:
+    """Takes the lease on a queued run, and sets `changes`. False when another worker has the lease
+    or the run has ended."""
     try:
         _step(
             "start",
@@ -107,6 +107,7 @@ def start_run(run: RunRecord, *, at: datetime) -> bool:
             lease_ends_at=at + LEASE,
             attempts=run.attempts + 1,
             progress=0,
+            **changes,
         )
     except ChangedMeanwhile:
         return False

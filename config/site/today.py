@@ -32,11 +32,11 @@ from matching.mentors.asking import number_to_answer
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
 from matching.mentors.cover import men_needing_cover
-from matching.mentors.getting_in import renewals_soon
+from matching.mentors.getting_in import number_to_renew
 from matching.mentors.lists import free_places
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import Match
-from matching.participants.likeness import undecided_likenesses
+from matching.participants.likeness import number_undecided
 from matching.permissions import matches_for, referrals_for
 from matching.proposals.lists import approvable_proposals
 from matching.reading.unusual import open_readings
@@ -345,7 +345,7 @@ def decisions(user: User, *, at: datetime, things: Standing | None = None) -> li
             "matching:release_dates",
         ),
         Decision(
-            len(undecided_likenesses(user)),
+            number_undecided(user),
             "pair of records may be one man",
             "pairs of records may be one man",
             "matching:duplicates",
@@ -358,7 +358,7 @@ def decisions(user: User, *, at: datetime, things: Standing | None = None) -> li
             "?status=ending",
         ),
         Decision(
-            len(renewals_soon(user, today=day)),
+            number_to_renew(user, today=day),
             "pass or refresher to renew within 90 days",
             "passes or refreshers to renew within 90 days",
             "matching:renewals",

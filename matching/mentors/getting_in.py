@@ -155,22 +155,41 @@ def renewals_soon(user: User, *, today: date) -> list[Renewal]:
     """The passes and yearly refreshers that have ended or end within 90 days, the earliest first.
     They are those of the mentors that this person looks after. Leaves out a refresher if we do not
     know when it is due. 2 queries."""
-    team = mentors_for(user).exclude(status=MentorStatus.LEFT)
-    passes = PrisonAccess.objects.filter(
+    passes = _passes_to_renew(user, today=today)
+    rows = [
+        _renewal_of_pass(row.volunteer.mentor, row)
+        for row in passes.select_related("establishment", "volunteer__mentor")
+    ]
+    rows += [
+        Renewal(mentor, Kind.REFRESHER, due_on)
+        for mentor in _to_refresh(user, today=today).select_related("user", "cohort")
+        if (due_on := refresher_due_on(mentor))
+    ]
+    return sorted(rows, key=_day)
+
+
+def number_to_renew(user: User, *, today: date) -> int:
+    """How many renewals there are in renewals_soon. 2 queries."""
+    return _passes_to_renew(user, today=today).count() + _to_refresh(user, today=today).count()
+
+
+def _passes_to_renew(user: User, *, today: date) -> QuerySet[PrisonAccess]:
+    return PrisonAccess.objects.filter(
         pass_expires_on__lte=today + ENDS_SOON,
         establishment__in=establishments_for(user).open(),
-        volunteer__mentor__in=team,
-    ).select_related("establishment", "volunteer__mentor")
-    rows = [_renewal_of_pass(row.volunteer.mentor, row) for row in passes]
-    return sorted([*rows, *_refreshers_soon(team, today=today)], key=_day)
+        volunteer__mentor__in=_team(user),
+    )
 
 
-def _refreshers_soon(team: QuerySet[Mentor], *, today: date) -> Iterator[Renewal]:
+def _to_refresh(user: User, *, today: date) -> QuerySet[Mentor]:
+    """The mentors whose refresher is due within 90 days."""
     last = latest_start(today + ENDS_SOON, REFRESHER_MONTHS)
     first = Q(refreshed_on__isnull=True, cohort__training_starts_on__lte=last)
-    for mentor in team.filter(Q(refreshed_on__lte=last) | first).select_related("user", "cohort"):
-        if due_on := refresher_due_on(mentor):
-            yield Renewal(mentor, Kind.REFRESHER, due_on)
+    return _team(user).filter(Q(refreshed_on__lte=last) | first)
+
+
+def _team(user: User) -> QuerySet[Mentor]:
+    return mentors_for(user).exclude(status=MentorStatus.LEFT)
 
 
 def own_renewals(mentor: Mentor, *, today: date) -> list[Renewal]:

@@ -22,11 +22,13 @@ from matching.models.one_more import OneMore
 from matching.models.participant import (
     Difference,
     LikenessDecision,
+    LikeRecords,
     Participant,
     SealedPart,
     SensitivePart,
 )
 from matching.models.policy import MatchingPolicy, PolicyTrial
+from matching.models.question import Question
 from matching.models.reading import UnusualReading
 from matching.models.reference import OffenceGroup
 from matching.models.referral import (
@@ -75,6 +77,7 @@ __all__ = [
     "ImportWriting",
     "ImportedRow",
     "Introduction",
+    "LikeRecords",
     "LikenessDecision",
     "Match",
     "MatchChange",
@@ -93,6 +96,7 @@ __all__ = [
     "PolicyTrial",
     "PrisonCheck",
     "Proposal",
+    "Question",
     "RecordChange",
     "Referral",
     "ReferralDraft",

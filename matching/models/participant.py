@@ -96,6 +96,25 @@ class Difference(models.TextChoices):
     DIFFERENT = "different", "different men"
 
 
+class LikeRecords(models.Model):
+    """2 records that looked alike when the worker last compared all records. `first` is the record
+    with the lower id. Whether somebody has decided about them is in LikenessDecision."""
+
+    first = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="like_records_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="like_records_lower_key_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}"
+
+
 class LikenessDecision(models.Model):
     """2 records that looked alike, and what a person decided about them. `first` is the record with
     the lower id.

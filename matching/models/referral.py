@@ -130,7 +130,10 @@ class Referral(models.Model):
 
     class Meta:
         ordering = ["received_on", "id"]
-        indexes = [models.Index(fields=["status", "establishment", "received_on"])]
+        indexes = [
+            models.Index(fields=["status", "establishment", "received_on"]),
+            models.Index(fields=["status", "release_on", "establishment"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=ReferralStatus.values), name="referral_status_known"

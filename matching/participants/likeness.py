@@ -16,16 +16,20 @@ from enum import IntEnum
 from itertools import combinations
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz.distance import OSA
 
 from config.accounts.models import User
 from config.common.names import slips_allowed
-from matching.models import Difference, LikenessDecision, Participant, Referral
+from config.common.queue import TaskName
+from matching.models import Difference, LikenessDecision, LikeRecords, Participant, Referral
 from matching.permissions import participants_for
 from recruitment.models import Establishment
 
 Words = tuple[str, ...]
+
+COMPARE_RECORDS: Final = TaskName("matching.compare_records")
 
 SILENT: Final = re.compile(r"['’‘ʼʹ`´.]")
 ARTICLE: Final = re.compile(r"\b(al|el|ul)[-‐‑–—]|\b(o|mc) (?=\w)")
@@ -146,16 +150,34 @@ def undecided_likenesses(user: User) -> list[LikePair]:
     Leaves out pairs that somebody has decided about. Has only men that this person can decide
     about. See RecordedMen.pairs.
     """
-    records, decided = _decisions()
-    return [
-        pair
-        for pair in RecordedMen(recorded_men(participants_for(user))).pairs()
-        if decided.isdisjoint(
-            (min(one, other), max(one, other))
-            for one in records.get(pair.first.key, {pair.first.key})
-            for other in records.get(pair.second.key, {pair.second.key})
+    pairs = RecordedMen(recorded_men(participants_for(user))).pairs()
+    undecided = _undecided((pair.first.key, pair.second.key) for pair in pairs)
+    return [pair for pair in pairs if (pair.first.key, pair.second.key) in undecided]
+
+
+def number_undecided(user: User) -> int:
+    """How many pairs undecided_likenesses had when the worker last compared the records, a minute
+    ago at most. Leaves out pairs that somebody has decided about since. 2 queries."""
+    visible = participants_for(user)
+    rows = LikeRecords.objects.filter(
+        Exists(visible.filter(pk=OuterRef("first"))), Exists(visible.filter(pk=OuterRef("second")))
+    )
+    return len(_undecided(rows.values_list("first", "second")))
+
+
+def compare_records() -> None:
+    """Compares all records, and saves which look alike. Safe to repeat, and safe to run twice at
+    once. About 0.3 s for 10,000 men."""
+    pairs = RecordedMen(recorded_men(Participant.objects.all())).pairs()
+    alike = {(pair.first.key, pair.second.key) for pair in pairs}
+    saved = {(first, second): pk for pk, first, second in LikeRecords.objects.values_list()}
+    with transaction.atomic():
+        LikeRecords.objects.filter(pk__in=[saved[pair] for pair in saved.keys() - alike]).delete()
+        LikeRecords.objects.bulk_create(
+            (LikeRecords(first_id=one, second_id=other) for one, other in alike - saved.keys()),
+            batch_size=1000,
+            ignore_conflicts=True,
         )
-    ]
 
 
 def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
@@ -297,6 +319,20 @@ def _places(man: RecordedMan) -> Iterator[object]:
         for prison in man.prisons:
             for pair in pairs:
                 yield (prison, *pair)
+
+
+def _undecided(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """These pairs of keys, without those that somebody has decided about. One query."""
+    records, decided = _decisions()
+    return {
+        (first, second)
+        for first, second in pairs
+        if decided.isdisjoint(
+            (min(one, other), max(one, other))
+            for one in records.get(first, {first})
+            for other in records.get(second, {second})
+        )
+    }
 
 
 def _decisions() -> tuple[dict[int, set[int]], set[tuple[int, int]]]:

@@ -1,17 +1,26 @@
-"""The answers that pages show. They name the people that this person can see."""
+"""The answers that pages show. They name the people that this person can see.
+
+An answer is solved as ids (see asking.Answer). Here the ids become people, for one reader.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from config.accounts.models import User
-from matching.models import Match, Mentor, Referral
+from matching.models import Match, Mentor, Question, Referral
 from matching.permissions import mentors_for, referrals_for
-from matching.solver import Instance, Solution
-from matching.solver.explaining import Remedy
+from matching.pool.availability import absences_behind, spans
+from matching.questions.asking import Answer
+from matching.solver import WORDS, Instance, Reason
+from matching.solver.explaining import WhyIdle
 from matching.solver.explaining.differences import Difference
-from matching.solver.explaining.reasons import met_in
 from recruitment.weekly import slot_name
+
+GROUPS: Final = ("gains", "loses", "moves", "retimes")
+"""The groups of men of an Effect."""
 
 
 @dataclass(frozen=True)
@@ -138,89 +147,148 @@ class ManAnswer:
         return max(self.size - 1, 0)
 
 
-def people(pool: Instance, rows: Iterable[int], *, by: User) -> People:
-    """The men in these rows of the instance. One query; no query without rows."""
-    ids = [int(pool.referrals.id[row]) for row in rows]
-    return _people(ids, _men(ids, by=by) if ids else {})
+def effect_in_ids(pool: Instance, change: Difference, *, but: int | None = None) -> Answer:
+    """This difference with the ids of the men, for an Effect. Leaves out the man in row `but`."""
+    men = {
+        name: [int(pool.referrals.id[row]) for row in getattr(change, name) if row != but]
+        for name in GROUPS
+    }
+    keeps = sum(man != but for man in change.restores) - sum(man != but for man in change.drops)
+    figures = {"matched": change.matched, "fit": change.fit, "urgency": change.urgency}
+    return {**figures, "keeps": keeps, **men}
 
 
-def effects(
-    pool: Instance, changes: Sequence[Difference], *, by: User, but: int | None = None
-) -> list[Effect]:
-    """These differences, with the people named. Leaves out the man in row `but`. One query at
-    most."""
-    named = [
-        [
-            [int(pool.referrals.id[row]) for row in rows if row != but]
-            for rows in (change.gains, change.loses, change.moves, change.retimes)
-        ]
-        for change in changes
-    ]
-    ids = {pk for groups in named for group in groups for pk in group}
-    men = _men(ids, by=by) if ids else {}
+def effects(answers: Sequence[Answer], *, by: User) -> list[Effect]:
+    """These effects, with the people named. One query at most."""
+    men = _men({pk for answer in answers for name in GROUPS for pk in answer[name]}, by=by)
     return [
-        Effect(
-            change.matched,
-            change.fit,
-            change.urgency,
-            sum(man != but for man in change.restores) - sum(man != but for man in change.drops),
-            *(_people(group, men) for group in groups),
-        )
-        for change, groups in zip(changes, named, strict=True)
+        Effect(**answer | {name: _people(answer[name], men) for name in GROUPS})
+        for answer in answers
     ]
 
 
-def effect(pool: Instance, change: Difference, *, by: User, but: int | None = None) -> Effect:
-    """This difference, with the people named. Leaves out the man in row `but`. One query at
-    most."""
-    return effects(pool, [change], by=by, but=but)[0]
+def effect(answer: Answer, *, by: User) -> Effect:
+    """This effect, with the people named. One query at most."""
+    return effects([answer], by=by)[0]
 
 
-def mentor_named(pool: Instance, row: int, *, by: User) -> Mentor | None:
-    """The mentor in this row of the instance. None when this person cannot see the mentor. One
-    query."""
-    mentors = mentors_for(by).select_related("user").filter(pk=int(pool.mentors.id[row]))
-    return mentors.first()
+def pair_answer(answer: Answer, *, by: User) -> PairAnswer:
+    """The answer of why_this_pair, with the people named. 2 queries at most."""
+    others, fresh = answer["runner_ups"], answer["afresh"]
+    choosing = [other["choosing"] for other in others]
+    declining, *rest = effects([answer["declining"], *choosing, *([fresh] if fresh else [])], by=by)
+    mentors = _mentors({other["mentor"] for other in others}, by=by)
+    return PairAnswer(
+        declining,
+        tuple(
+            RunnerUpAnswer(mentors.get(other["mentor"]), other["slot"], change)
+            for other, change in zip(others, rest[: len(others)], strict=True)
+        ),
+        rest[-1] if fresh else None,
+    )
 
 
-def remedy_in_words(pool: Instance, remedy: Remedy, prison: str, *, by: User) -> str:
-    """One change that would be enough, in words. One query at most."""
-    slot = slot_name(remedy.slot) if remedy.slot >= 0 else ""
-    if remedy.kind == "his_slot":
+def man_answer(answer: Answer, referral: Referral, *, by: User) -> ManAnswer:
+    """The answer of why_unmatched about this man, with the people named. 4 queries at most."""
+    if answer["is_placed"]:
+        return ManAnswer(is_placed=True, fixed=_fixed_for(answer["fixed"], by=by))
+    remedies, full = answer["remedies"], answer["full"]
+    met = _met_already(referral, [room["slot"] for room in full]) if full else {}
+    ids = {*answer["group"], *(pk for room in full for pk in (*room["men"], *met[room["slot"]]))}
+    men, prison = _men(ids, by=by), str(referral.establishment)
+    mentors = _mentors({remedy["mentor"] for remedy in remedies} - {None}, by=by)
+    return ManAnswer(
+        is_placed=False,
+        reason=WORDS[Reason[answer["reason"]]],
+        group=_people(answer["group"], men),
+        full=tuple(
+            FullRoom(
+                slot_name(room["slot"]),
+                _people(room["men"], men),
+                _people(met[room["slot"]], men),
+            )
+            for room in full
+        ),
+        away=_who_is_away(answer, mentors),
+        remedies=tuple(
+            _remedy_in_words(remedy, mentors, prison)
+            for remedy in remedies
+            if remedy["kind"] != "return"
+        ),
+    )
+
+
+def mentor_answer(answer: Answer, mentor: Mentor) -> MentorAnswer:
+    """The answer of why_this_mentor, in words. One query for a mentor who is away."""
+    why = WhyIdle[answer["why"]]
+    if why == WhyIdle.MATCHED:
+        return MentorAnswer(is_matched=True)
+    if answer["away"]:
+        days = _away_in_words(mentor, answer["away"], today=answer["today"])
+        return MentorAnswer(is_matched=False, reason=f"they are {days}")
+    return MentorAnswer(is_matched=False, reason=why)
+
+
+def answer_or_problem(
+    name: str, question: Question, named: Callable[[Answer], object]
+) -> dict[str, object]:
+    """What a template needs: the question, and its answer under this name, as `named` makes it. If
+    there is no answer, `problem` says why not."""
+    context: dict[str, object] = {"question": question, "problem": question.failure}
+    return context | ({name: named(question.result)} if question.is_answered else {})
+
+
+def _remedy_in_words(remedy: Answer, mentors: dict[int, Mentor], prison: str) -> str:
+    """One change that would be enough, in words."""
+    kind, slot = remedy["kind"], slot_name(remedy["slot"]) if remedy["slot"] >= 0 else ""
+    if kind == "his_slot":
         return f"He is also free on {slot}"
-    if remedy.kind == "room":
+    if kind == "room":
         return f"{prison} has one more room on {slot}"
-    if remedy.kind == "mentor":
+    if kind == "mentor":
         new = "A new mentor, with any language and training he needs,"
         return f"{new} is cleared at {prison} and free on {slot}"
-    mentor = mentor_named(pool, remedy.mentor, by=by) or "A mentor of another prison"
-    if remedy.kind == "place":
+    mentor = mentors.get(remedy["mentor"]) or "A mentor of another prison"
+    if kind == "place":
         return f"{mentor} takes one more man"
-    if remedy.kind == "slot":
+    if kind == "slot":
         return f"{mentor} can also come to {prison} on {slot}"
     return f"{mentor} is cleared at {prison}"
 
 
-def rooms_full(
-    pool: Instance, best: Solution, referral: Referral, slots: Collection[int], *, by: User
-) -> tuple[FullRoom, ...]:
-    """For each of these slots, the men who have the rooms of the man's prison. Some have a room in
-    the best list, and some have a match there already. 2 queries; no query without slots."""
-    if not slots:
-        return ()
-    site = int((pool.establishments == referral.establishment_id).argmax())
-    listed = {slot: pool.referrals.id[met_in(pool, best, site, slot)].tolist() for slot in slots}
-    met = _met_already(referral, slots)
-    ids = {pk for rows in (*listed.values(), *met.values()) for pk in rows}
-    men = _men(ids, by=by)
-    return tuple(
-        FullRoom(slot_name(slot), _people(listed[slot], men), _people(met[slot], men))
-        for slot in slots
-    )
+def _who_is_away(answer: Answer, mentors: dict[int, Mentor]) -> str:
+    """A mentor who is away, and the days when they are away, in words. If this mentor were back,
+    the man could have a mentor. Empty if there is no such mentor. One query."""
+    for remedy in answer["remedies"]:
+        if remedy["kind"] == "return":
+            mentor = mentors.get(remedy["mentor"])
+            if mentor is None:
+                return "A mentor of another prison is away"
+            days = _away_in_words(mentor, remedy["away"], today=answer["today"])
+            return f"{mentor} is {days}"
+    return ""
 
 
-def _men(ids: Iterable[int], *, by: User) -> dict[int, Referral]:
-    return referrals_for(by).select_related("participant").in_bulk(ids)
+def _away_in_words(mentor: Mentor, slots: int, *, today: int) -> str:
+    """The absences that keep a mentor from these slots, in words, such as "away from 26 November to
+    3 December". One query."""
+    return "away " + spans(absences_behind(mentor, slots, today=date.fromordinal(today)))
+
+
+def _fixed_for(fixed: Answer | None, *, by: User) -> str:
+    """The mentor and the time of the man's fixed pair. One query."""
+    if fixed is None:
+        return ""
+    mentor = _mentors({fixed["mentor"]}, by=by).get(fixed["mentor"])
+    return f"{mentor or 'a mentor of another prison'} for him on {slot_name(fixed['slot'])}"
+
+
+def _mentors(ids: Collection[int], *, by: User) -> dict[int, Mentor]:
+    return mentors_for(by).select_related("user").in_bulk(ids) if ids else {}
+
+
+def _men(ids: Collection[int], *, by: User) -> dict[int, Referral]:
+    return referrals_for(by).select_related("participant").in_bulk(ids) if ids else {}
 
 
 def _met_already(referral: Referral, slots: Collection[int]) -> dict[int, list[int]]:

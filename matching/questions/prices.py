@@ -1,91 +1,80 @@
 """What a choice costs, shown before somebody confirms it. The cost is what a round would change for
-the men if a pair were fixed or ruled out."""
+the men if a pair were fixed or ruled out. The answers are ids, for an Effect."""
 
-from datetime import datetime
+from collections.abc import Callable
 from typing import Final
 
-from config.accounts.models import User
-from matching.models import Mentor, Proposal, Referral
+from matching.models import Proposal
 from matching.proposals.fixed_pairs import ALREADY
-from matching.questions.answers import Effect, effect
-from matching.questions.solving import CannotSay, best_list, pool_now, proposed_pair, row_of
+from matching.questions.answers import effect_in_ids
+from matching.questions.asking import Answer, Kind
+from matching.questions.solving import CannotSay, best_list, proposed_pair, row_of
 from matching.solver import Instance, Solution, explaining
 from matching.solver.solving.fixing import ContradictoryPairs
 
 NO_ROUND: Final = (
-    "{man} is not on the waiting list now, or {mentor} is not taking new men. So no round would "
-    "propose this pair now, and nothing changes for other men."
+    "The man is not on the waiting list now, or the mentor is not taking new men. So no round "
+    "would propose this pair now, and nothing changes for other men."
 )
 FIXED: Final = (
-    "{mentor} and {man} are a fixed pair. Remove the fixed pair as well: until then, no round can "
-    "run."
+    "This mentor and this man are a fixed pair. Remove the fixed pair as well: until then, no "
+    "round can run."
 )
-NOT_TOGETHER: Final = (
-    "{mentor} and {man} cannot meet at this time: {why}. Choose another mentor or time."
-)
+NOT_TOGETHER: Final = "They cannot meet at this time: {why}. Choose another mentor or another time."
 
 
 def price_of_fixing(
-    *, mentor: Mentor, referral: Referral, slot: int, by: User, at: datetime
-) -> Effect:
+    pool: Instance, before_solve: Callable[[], None], *, mentor: int, referral: int, slot: int
+) -> Answer:
     """What fixing this pair changes for other men, compared with the best list now. Other fixed
-    pairs stay. Raises CannotSay. Reads the pool once, solves and checks it, and solves once
-    more."""
-    pool = pool_now(by=by, at=at)
+    pairs stay. Raises CannotSay. Solves and checks once, and solves once more."""
     team, man = _rows(pool, mentor, referral)
-    now = best_list(pool)
+    now = best_list(pool, before_search=before_solve)
     if (now.fixed_pairs.referral == man).any():
         raise CannotSay(ALREADY)
-    return _making(pool, now.rest, now.solved, (team, man, slot), (mentor, referral), by=by)
+    before_solve()
+    return _making(pool, now.rest, now.solved, (team, man, slot))
 
 
 def price_of_choosing(
-    *, proposal: Proposal, mentor: Mentor, slot: int, by: User, at: datetime
-) -> Effect:
+    pool: Instance, before_solve: Callable[[], None], *, proposal: int, mentor: int, slot: int
+) -> Answer:
     """What changes for other men if this mentor takes the man of a proposal, compared with the best
     list that has the proposed pair. Raises CannotSay. Costs as much as price_of_fixing."""
-    pool, referral = pool_now(by=by, at=at), proposal.referral
-    proposed = proposed_pair(pool, proposal)
-    team, man = _rows(pool, mentor, referral)
-    pair = team, man, slot
-    return _making(pool, proposed.rest, proposed.best, pair, (mentor, referral), by=by)
+    row = Proposal.objects.get(pk=proposal)
+    proposed = proposed_pair(pool, row, before_search=before_solve)
+    team, man = _rows(pool, mentor, row.referral_id)
+    before_solve()
+    return _making(pool, proposed.rest, proposed.best, (team, man, slot))
 
 
-def price_of_ruling_out(*, mentor: Mentor, referral: Referral, by: User, at: datetime) -> Effect:
+def price_of_ruling_out(
+    pool: Instance, before_solve: Callable[[], None], *, mentor: int, referral: int
+) -> Answer:
     """What ruling out this pair changes, compared with the best list now. The man himself counts
-    too. Raises CannotSay. Reads the pool once, solves and checks it, and solves at most once
-    more."""
-    pool = pool_now(by=by, at=at)
+    too. Raises CannotSay. Solves and checks once, and solves at most once more."""
     team, man = _rows(pool, mentor, referral)
-    now = best_list(pool)
+    now = best_list(pool, before_search=before_solve)
     fixed = now.fixed_pairs
     if ((fixed.mentor == team) & (fixed.referral == man)).any():
-        raise CannotSay(FIXED.format(mentor=mentor, man=referral.name))
-    return effect(pool, explaining.price_of_ruling_out(now.rest, now.solved, team, man), by=by)
+        raise CannotSay(FIXED)
+    before_solve()
+    return effect_in_ids(pool, explaining.price_of_ruling_out(now.rest, now.solved, team, man))
 
 
-def _making(
-    pool: Instance,
-    rest: Instance,
-    before: Solution,
-    pair: tuple[int, int, int],
-    names: tuple[Mentor, Referral],
-    *,
-    by: User,
-) -> Effect:
+def _making(pool: Instance, rest: Instance, before: Solution, pair: tuple[int, int, int]) -> Answer:
     try:
         change = explaining.price_of_making(rest, before, *pair)
     except ContradictoryPairs as error:
-        mentor, referral = names
-        sentence = NOT_TOGETHER.format(mentor=mentor, man=referral.name, why=error.reason)
-        raise CannotSay(sentence) from error
-    return effect(pool, change, by=by, but=pair[1])
+        raise CannotSay(NOT_TOGETHER.format(why=error.reason)) from error
+    return effect_in_ids(pool, change, but=pair[1])
 
 
-def _rows(pool: Instance, mentor: Mentor, referral: Referral) -> tuple[int, int]:
+def _rows(pool: Instance, mentor: int, referral: int) -> tuple[int, int]:
     """The rows of the mentor and the man in the pool. Raises CannotSay."""
-    sentence = NO_ROUND.format(mentor=mentor, man=referral.name)
-    return (
-        row_of(pool.mentors.id, mentor.pk, sentence),
-        row_of(pool.referrals.id, referral.pk, sentence),
-    )
+    return row_of(pool.mentors.id, mentor, NO_ROUND), row_of(pool.referrals.id, referral, NO_ROUND)
+
+
+FIXING: Final = Kind("price_of_fixing", price_of_fixing)
+CHOOSING: Final = Kind("price_of_choosing", price_of_choosing)
+RULING_OUT: Final = Kind("price_of_ruling_out", price_of_ruling_out)

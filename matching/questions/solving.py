@@ -40,7 +40,7 @@ UNTRUSTED = (
 
 
 class CannotSay(DomainError):
-    """There is no answer now. The sentence says why not."""
+    """There is no answer now. The sentence says why not, and names nobody: we may save it."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ class ProposedPair:
     best: Solution
 
 
-def proposed_pair(pool: Instance, proposal: Proposal) -> ProposedPair:
+def proposed_pair(
+    pool: Instance, proposal: Proposal, *, before_search: Callable[[], None] = nothing
+) -> ProposedPair:
     """The pair of this proposal, and the best list that has the pair, after the independent check.
     Raises CannotSay when the pair cannot be made now. One query. Solves once."""
     mentor = row_of(pool.mentors.id, proposal.mentor_id, NOT_NOW)
@@ -104,7 +106,8 @@ def proposed_pair(pool: Instance, proposal: Proposal) -> ProposedPair:
         without = remainder(rest, pair)
     except ContradictoryPairs as error:
         raise CannotSay(NOT_NOW) from error
-    return ProposedPair(mentor, man, rest, with_fixed_pairs(rest, pair, checked_solution(without)))
+    solved = checked_solution(without, before_search=before_search)
+    return ProposedPair(mentor, man, rest, with_fixed_pairs(rest, pair, solved))
 
 
 def checked_solution(pool: Instance, *, before_search: Callable[[], None] = nothing) -> Solution:
@@ -124,11 +127,3 @@ def row_of(ids: npt.NDArray[np.int64], pk: int, sentence: str) -> int:
     if row == ids.size or ids[row] != pk:
         raise CannotSay(sentence)
     return row
-
-
-def answer_or_problem(name: str, ask: Callable[[], object]) -> dict[str, object]:
-    """The answer for a template, under this name. If there is no answer, `problem` says why not."""
-    try:
-        return {name: ask()}
-    except CannotSay as error:
-        return {"problem": str(error)}

@@ -1,14 +1,14 @@
-"""What if something changed? Shows the best list now, beside the best list with some changes.
-Nothing is saved.
+"""What if something changed? Shows the best list now, beside the best list with some changes. No
+change is saved.
 
 The text of a change follows the words "What if". Mentors and men keep their rows. New mentors come
 last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final, Protocol
+from datetime import date
+from typing import Any, Final, Protocol
 
 import numpy as np
 from django.utils.text import get_text_list
@@ -16,8 +16,9 @@ from django.utils.text import get_text_list
 from config.accounts.models import User
 from config.ui.pages import image
 from matching.models import Mentor, Referral
-from matching.questions.answers import Effect, effect
-from matching.questions.solving import best_list, pool_now, row_of
+from matching.questions.answers import Effect, effect, effect_in_ids
+from matching.questions.asking import Answer, Kind
+from matching.questions.solving import best_list, row_of
 from matching.solver import NO_DATE, Instance, Solution
 from matching.solver.explaining.differences import difference
 from matching.solver.problem.changes import (
@@ -31,9 +32,9 @@ from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
 from recruitment.weekly import slot_name, slots_in
 
-NOT_ACTIVE = "{mentor} is not taking new men now. Remove your change to this mentor."
-NOT_WAITING = "{referral} is not on the waiting list now. Remove your change to this man."
-NOT_THERE = "{establishment} is not in the programme now. Remove your change to this prison."
+NOT_ACTIVE = "The mentor of change {number} is not taking new men now. Remove this change."
+NOT_WAITING = "The man of change {number} is not on the waiting list now. Remove this change."
+NOT_THERE = "A prison of change {number} is not in the programme now. Remove this change."
 
 WIDTH: Final = 240
 """The length of a bar that stands for all men waiting, in the picture's own units."""
@@ -42,9 +43,9 @@ WIDTH: Final = 240
 class Change(Protocol):
     """Something that somebody would like to change."""
 
-    def pool_with(self, pool: Instance) -> Instance:
-        """The pool with this change. Raises CannotSay when the pool does not have the person or the
-        prison."""
+    @property
+    def ids(self) -> dict[str, Any]:
+        """The change for the solver, without names: its kind in POOL_WITH, ids and numbers."""
         ...
 
 
@@ -66,11 +67,15 @@ class NewMentors:
         times = get_text_list([slot_name(slot) for slot in slots_in(self.slots)], "or")
         return f"{count}, cleared at {prisons}, took {men}{each} on {times}"
 
-    def pool_with(self, pool: Instance) -> Instance:
-        rows = tuple(_prison(pool, prison) for prison in self.establishments)
-        for _ in range(self.number):
-            pool = with_mentor(pool, NewMentor(rows, offered=self.slots, places=self.places))
-        return pool
+    @property
+    def ids(self) -> dict[str, Any]:
+        return {
+            "kind": "mentors",
+            "number": self.number,
+            "establishments": [prison.pk for prison in self.establishments],
+            "slots": self.slots,
+            "places": self.places,
+        }
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,9 @@ class LeftOut:
     def __str__(self) -> str:
         return f"{self.mentor} took no new men"
 
-    def pool_with(self, pool: Instance) -> Instance:
-        return with_places(pool, _mentor(pool, self.mentor), 0)
+    @property
+    def ids(self) -> dict[str, Any]:
+        return {"kind": "places", "mentor": self.mentor.pk, "places": 0}
 
 
 @dataclass(frozen=True)
@@ -97,8 +103,9 @@ class MorePlaces:
         men = "1 new man" if self.places == 1 else f"{self.places} new men"
         return f"{self.mentor} could take {men}"
 
-    def pool_with(self, pool: Instance) -> Instance:
-        return with_places(pool, _mentor(pool, self.mentor), self.places)
+    @property
+    def ids(self) -> dict[str, Any]:
+        return {"kind": "places", "mentor": self.mentor.pk, "places": self.places}
 
 
 @dataclass(frozen=True)
@@ -114,10 +121,10 @@ class MovedRelease:
         day = f"{self.release_on.day} {self.release_on:%B %Y}"
         return f"{self.referral.name} left on {day}"
 
-    def pool_with(self, pool: Instance) -> Instance:
-        sentence = NOT_WAITING.format(referral=self.referral.name)
-        man = row_of(pool.referrals.id, self.referral.pk, sentence)
-        return with_release(pool, man, self.release_on.toordinal() if self.release_on else NO_DATE)
+    @property
+    def ids(self) -> dict[str, Any]:
+        day = self.release_on.toordinal() if self.release_on else NO_DATE
+        return {"kind": "release", "referral": self.referral.pk, "day": day}
 
 
 @dataclass(frozen=True)
@@ -130,17 +137,45 @@ class ClosedSlot:
     def __str__(self) -> str:
         return f"{self.establishment} had no free room on {slot_name(self.slot)}"
 
-    def pool_with(self, pool: Instance) -> Instance:
-        return with_closed_slot(pool, _prison(pool, self.establishment), self.slot)
+    @property
+    def ids(self) -> dict[str, Any]:
+        return {"kind": "room", "establishment": self.establishment.pk, "slot": self.slot}
 
 
-def _mentor(pool: Instance, mentor: Mentor) -> int:
-    return row_of(pool.mentors.id, mentor.pk, NOT_ACTIVE.format(mentor=mentor))
+def _with_new_mentors(pool: Instance, change: dict[str, Any], number: int) -> Instance:
+    rows = tuple(_prison(pool, pk, number) for pk in change["establishments"])
+    for _ in range(change["number"]):
+        new = NewMentor(rows, offered=change["slots"], places=change["places"])
+        pool = with_mentor(pool, new)
+    return pool
 
 
-def _prison(pool: Instance, establishment: Establishment) -> int:
-    sentence = NOT_THERE.format(establishment=establishment)
-    return row_of(pool.establishments, establishment.pk, sentence)
+def _with_places(pool: Instance, change: dict[str, Any], number: int) -> Instance:
+    mentor = row_of(pool.mentors.id, change["mentor"], NOT_ACTIVE.format(number=number))
+    return with_places(pool, mentor, change["places"])
+
+
+def _with_release(pool: Instance, change: dict[str, Any], number: int) -> Instance:
+    man = row_of(pool.referrals.id, change["referral"], NOT_WAITING.format(number=number))
+    return with_release(pool, man, change["day"])
+
+
+def _with_closed_slot(pool: Instance, change: dict[str, Any], number: int) -> Instance:
+    return with_closed_slot(pool, _prison(pool, change["establishment"], number), change["slot"])
+
+
+def _prison(pool: Instance, pk: int, number: int) -> int:
+    return row_of(pool.establishments, pk, NOT_THERE.format(number=number))
+
+
+POOL_WITH: Final[dict[str, Callable[[Instance, dict[str, Any], int], Instance]]] = {
+    "mentors": _with_new_mentors,
+    "places": _with_places,
+    "release": _with_release,
+    "room": _with_closed_slot,
+}
+"""The pool with a change of each kind. The number of the change is for the sentence of a CannotSay,
+when the pool does not have the person or the prison."""
 
 
 @dataclass(frozen=True)
@@ -191,38 +226,59 @@ class Beside:
         )
 
 
-def what_if(*, changes: Sequence[Change], by: User, at: datetime) -> Beside:
-    """The best list now, beside the best list with all these changes. Each list keeps the fixed
-    pairs, and is checked. Raises CannotSay. Saves nothing. Reads the pool once; solves and checks
-    twice."""
-    pool = other_pool = pool_now(by=by, at=at)
-    for change in changes:
-        other_pool = change.pool_with(other_pool)
-    now, then = best_list(pool).best, best_list(other_pool).best
+def what_if(
+    pool: Instance, before_solve: Callable[[], None], *, changes: Sequence[dict[str, Any]]
+) -> Answer:
+    """The best list now, beside the best list with all these changes, for a Beside. Each list keeps
+    the fixed pairs, and is checked. Raises CannotSay. Solves and checks twice."""
+    other_pool = pool
+    for number, change in enumerate(changes, start=1):
+        other_pool = POOL_WITH[change["kind"]](other_pool, change, number)
+    now = best_list(pool, before_search=before_solve).best
+    before_solve()
+    then = best_list(other_pool, before_search=before_solve).best
     mentors = len(pool.mentors)
-    return Beside(
-        Line("The whole programme", len(pool.referrals), now.matched, then.matched),
-        _prisons(pool, now, then, by=by),
-        effect(pool, difference(pool, now, then), by=by),
-        new_places=int(other_pool.mentors.places[mentors:].sum()),
-        new_taken=int((then.mentor >= mentors).sum()),
-    )
+    return {
+        "total": [len(pool.referrals), now.matched, then.matched],
+        "prisons": _by_prison(pool, now, then),
+        "effect": effect_in_ids(pool, difference(pool, now, then)),
+        "new_places": int(other_pool.mentors.places[mentors:].sum()),
+        "new_taken": int((then.mentor >= mentors).sum()),
+    }
 
 
-def _prisons(pool: Instance, now: Solution, then: Solution, *, by: User) -> tuple[Line, ...]:
-    """A line for each prison where men wait. No line if men wait at a single prison. One query."""
+WHAT_IF: Final = Kind("what_if", what_if)
+
+
+def _by_prison(pool: Instance, now: Solution, then: Solution) -> list[list[int]]:
+    """For each prison where men wait: its id, how many men wait, and how many of them each list
+    matches."""
     sites, size = pool.referrals.establishment, pool.establishments.size
-    counts = zip(
-        *(
-            np.bincount(sites[men], minlength=size).tolist()
-            for men in (slice(None), now.referral, then.referral)
-        ),
-        strict=True,
+    counts = [
+        np.bincount(sites[men], minlength=size)
+        for men in (slice(None), now.referral, then.referral)
+    ]
+    rows: list[list[int]] = np.stack([pool.establishments, *counts], axis=1).tolist()
+    return [row for row in rows if row[1]]
+
+
+def beside(answer: Answer, *, by: User) -> Beside:
+    """The answer of what_if, with the people and prisons named. 2 queries at most."""
+    return Beside(
+        Line("The whole programme", *answer["total"]),
+        _lines(answer["prisons"], by=by),
+        effect(answer["effect"], by=by),
+        new_places=answer["new_places"],
+        new_taken=answer["new_taken"],
     )
-    by_prison = dict(zip(pool.establishments.tolist(), counts, strict=True))
+
+
+def _lines(prisons: Sequence[Sequence[int]], *, by: User) -> tuple[Line, ...]:
+    """A line for each prison where men wait. No line if men wait at a single prison. One query."""
+    counts = {pk: figures for pk, *figures in prisons}
     lines = tuple(
-        Line(prison.name, *by_prison[prison.pk])
+        Line(prison.name, *counts[prison.pk])
         for prison in establishments_for(by).open().order_by("name")
-        if by_prison.get(prison.pk, (0,))[0]
+        if prison.pk in counts
     )
     return lines if len(lines) > 1 else ()

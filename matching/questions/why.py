@@ -1,39 +1,23 @@
-"""Why a round proposed a pair, why a man has no mentor, and why a mentor has no man."""
+"""Why a round proposed a pair, why a man has no mentor, and why a mentor has no man. The answers
+are ids (see asking.Answer)."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from config.accounts.models import User
-from matching.models import Mentor, Proposal, Referral
-from matching.permissions import mentors_for
-from matching.pool.availability import absences_behind, spans
+from matching.models import Proposal
 from matching.pool.columns import ids_of, positions
 from matching.pool.loading import active_mentors
-from matching.questions.answers import (
-    ManAnswer,
-    MentorAnswer,
-    PairAnswer,
-    RunnerUpAnswer,
-    effects,
-    mentor_named,
-    people,
-    remedy_in_words,
-    rooms_full,
-)
-from matching.questions.solving import (
-    best_list,
-    pool_now,
-    proposed_pair,
-    row_of,
-)
-from matching.solver import WORDS, Instance
+from matching.questions.answers import effect_in_ids
+from matching.questions.asking import Answer, Kind
+from matching.questions.solving import best_list, proposed_pair, row_of
+from matching.solver import Instance, Solution
 from matching.solver.explaining import Remedy, WhyIdle, afresh, alternatives, why_idle, why_not
+from matching.solver.explaining.reasons import met_in
 from matching.solver.problem.changes import with_offers
 from matching.solver.solving.fixing import FixedPairs
-from recruitment.weekly import slot_name
 
 NOT_WAITING = "He is not on the waiting list now, so no round would look for a mentor for him."
 NOT_ACTIVE = "This mentor is not taking new men now, so no round would propose a man for them."
@@ -49,106 +33,99 @@ def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
     return slots & ~pool.mentors.offered
 
 
-def away_in_words(mentor: Mentor, slots: int, *, pool: Instance) -> str:
-    """The absences that keep a mentor from these slots, in words, such as "away from 26 November to
-    3 December". One query."""
-    return "away " + spans(absences_behind(mentor, slots, today=date.fromordinal(pool.today)))
+def why_this_pair(pool: Instance, before_solve: Callable[[], None], *, proposal: int) -> Answer:
+    """Answers 3 questions about a proposed pair, for a PairAnswer. What would change if it were
+    declined? What would change if the man got one of the runner-ups? What would change if a round
+    did not prefer undecided proposals? Each answer is compared with the best list that has the
+    pair. Other fixed pairs stay. Raises CannotSay.
 
-
-def why_this_pair(*, proposal: Proposal, by: User, at: datetime) -> PairAnswer:
-    """Answers 3 questions about a proposed pair. What would change if it were declined? What would
-    change if the man got one of the runner-ups? What would change if a round did not prefer
-    undecided proposals? Each answer is compared with the best list that has the pair. Other fixed
-    pairs stay. Raises CannotSay.
-
-    Reads the whole pool, solves and checks it once, and solves it up to 11 times more. These 11
-    take 1.7 to 1.9 s of a processor for 1,000 mentors and 5,000 men. Where there are too few rooms,
-    also solves once for each way to match the man. That takes 0.7 to 2.2 s in all for 60 mentors
-    and 500 men.
+    Solves and checks once, and solves up to 11 times more. Where rooms bind, also solves once for
+    each way to match the man: 0.7 to 3.2 s in all for 60 mentors and 500 men.
     """
-    pool = pool_now(by=by, at=at)
-    proposed = proposed_pair(pool, proposal)
+    row = Proposal.objects.get(pk=proposal)
+    proposed = proposed_pair(pool, row, before_search=before_solve)
     mentor, man = proposed.mentor, proposed.man
-    other = alternatives(proposed.rest, proposed.best, mentor, man)
-    runner_ups = other.runner_ups
-    kept = afresh(proposed.rest, mentor, man, proposal.slot)
-    first = [other.declining] if kept is None else [other.declining, kept]
-    declining, *without_keeping = effects(pool, first, by=by)
-    choosing = effects(pool, [one.choosing for one in runner_ups], by=by, but=man)
-    ids = [int(pool.mentors.id[one.mentor]) for one in runner_ups]
-    mentors = mentors_for(by).select_related("user").in_bulk(ids)
-    return PairAnswer(
-        declining,
-        tuple(
-            RunnerUpAnswer(mentors.get(pk), one.slot, change)
-            for pk, one, change in zip(ids, runner_ups, choosing, strict=True)
-        ),
-        without_keeping[0] if without_keeping else None,
-    )
+    other = alternatives(proposed.rest, proposed.best, mentor, man, before_solve=before_solve)
+    before_solve()
+    fresh = afresh(proposed.rest, mentor, man, row.slot)
+    return {
+        "declining": effect_in_ids(pool, other.declining),
+        "runner_ups": [
+            {
+                "mentor": int(pool.mentors.id[one.mentor]),
+                "slot": one.slot,
+                "choosing": effect_in_ids(pool, one.choosing, but=man),
+            }
+            for one in other.runner_ups
+        ],
+        "afresh": effect_in_ids(pool, fresh) if fresh else None,
+    }
 
 
-def why_unmatched(*, referral: Referral, by: User, at: datetime) -> ManAnswer:
-    """Why a waiting man has no mentor now, and what would be enough to get him one. Raises
-    CannotSay. Costs as much as why_this_pair."""
-    pool = pool_now(by=by, at=at)
-    man = row_of(pool.referrals.id, referral.pk, NOT_WAITING)
-    trial = best_list(pool)
+def why_unmatched(pool: Instance, before_solve: Callable[[], None], *, referral: int) -> Answer:
+    """Why a waiting man has no mentor now, and what would be enough to get him one, for a
+    ManAnswer. Raises CannotSay. Costs as much as why_this_pair."""
+    man = row_of(pool.referrals.id, referral, NOT_WAITING)
+    trial = best_list(pool, before_search=before_solve)
     if (trial.fixed_pairs.referral == man).any():
-        return ManAnswer(is_placed=True, fixed=_fixed_for(pool, trial.fixed_pairs, man, by=by))
+        return {"is_placed": True, "fixed": _fixed_for(pool, trial.fixed_pairs, man)}
     if (trial.solved.referral == man).any():
-        return ManAnswer(is_placed=True)
+        return {"is_placed": True, "fixed": None}
     away = slots_left_out(pool)
-    why = why_not(trial.rest, trial.solved, man, away)
-    prison = str(referral.establishment)
-    return ManAnswer(
-        is_placed=False,
-        reason=WORDS[why.reason],
-        group=people(pool, why.group, by=by),
-        full=rooms_full(pool, trial.best, referral, why.full, by=by),
-        away=_who_is_away(pool, away, why.remedies, by=by),
-        remedies=tuple(
-            remedy_in_words(pool, remedy, prison, by=by)
-            for remedy in why.remedies
-            if remedy.kind != "return"
-        ),
-    )
+    why = why_not(trial.rest, trial.solved, man, away, before_solve=before_solve)
+    return {
+        "is_placed": False,
+        "today": pool.today,
+        "reason": why.reason.name,
+        "group": pool.referrals.id[list(why.group)].tolist(),
+        "full": [
+            {"slot": slot, "men": _men_in_rooms(pool, trial.best, man, slot)} for slot in why.full
+        ],
+        "remedies": [_remedy(pool, remedy, away) for remedy in why.remedies],
+    }
 
 
-def why_this_mentor(*, mentor: Mentor, by: User, at: datetime) -> MentorAnswer:
-    """Whether a round would propose a man for this mentor now. If not, says why not. The reason is
-    the days away, if nothing else stands in the way. Raises CannotSay. Solves once, and once more
-    for a mentor who is away."""
-    pool = pool_now(by=by, at=at)
-    row = row_of(pool.mentors.id, mentor.pk, NOT_ACTIVE)
-    why = why_idle(pool, best_list(pool).best, row)
+def why_this_mentor(pool: Instance, before_solve: Callable[[], None], *, mentor: int) -> Answer:
+    """Whether a round would propose a man for this mentor now, for a MentorAnswer. If not, says why
+    not. `away` has the times when the mentor is away, if nothing else stands in the way. Raises
+    CannotSay. Solves once, and once more for a mentor who is away."""
+    row = row_of(pool.mentors.id, mentor, NOT_ACTIVE)
+    why = why_idle(pool, best_list(pool, before_search=before_solve).best, row)
     away = int(slots_left_out(pool)[row])
-    if why == WhyIdle.MATCHED:
-        return MentorAnswer(is_matched=True)
-    if away:
+    if why != WhyIdle.MATCHED and away:
         there = with_offers(pool, row, away)
-        if why_idle(there, best_list(there).best, row) == WhyIdle.MATCHED:
-            days = away_in_words(mentor, away, pool=pool)
-            return MentorAnswer(is_matched=False, reason=f"they are {days}")
-    return MentorAnswer(is_matched=False, reason=why)
+        before_solve()
+        then = best_list(there, before_search=before_solve).best
+        if why_idle(there, then, row) == WhyIdle.MATCHED:
+            return {"why": why.name, "away": away, "today": pool.today}
+    return {"why": why.name, "away": 0}
 
 
-def _who_is_away(
-    pool: Instance, away: npt.NDArray[np.uint32], remedies: Iterable[Remedy], *, by: User
-) -> str:
-    """A mentor who is away, and the days when they are away, in words. If this mentor were back,
-    the man could have a mentor. Empty if there is no such mentor. 2 queries."""
-    for remedy in remedies:
-        if remedy.kind == "return":
-            mentor = mentor_named(pool, remedy.mentor, by=by)
-            if mentor is None:
-                return "A mentor of another prison is away"
-            slots = int(away[remedy.mentor])
-            return f"{mentor} is {away_in_words(mentor, slots, pool=pool)}"
-    return ""
+def _men_in_rooms(pool: Instance, best: Solution, man: int, slot: int) -> list[int]:
+    """The men who have the rooms of this man's prison in this slot, in the best list."""
+    site = int(pool.referrals.establishment[man])
+    men: list[int] = pool.referrals.id[met_in(pool, best, site, slot)].tolist()
+    return men
 
 
-def _fixed_for(pool: Instance, fixed_pairs: FixedPairs, man: int, *, by: User) -> str:
-    """The mentor and the time of the man's fixed pair. One query."""
+def _remedy(pool: Instance, remedy: Remedy, away: npt.NDArray[np.uint32]) -> Answer:
+    """One change that would be enough. `away` has the times of the mentor's absence, as a mask."""
+    has_mentor = 0 <= remedy.mentor < len(pool.mentors)
+    return {
+        "kind": remedy.kind,
+        "slot": remedy.slot,
+        "mentor": int(pool.mentors.id[remedy.mentor]) if has_mentor else None,
+        "away": int(away[remedy.mentor]) if remedy.kind == "return" else 0,
+    }
+
+
+def _fixed_for(pool: Instance, fixed_pairs: FixedPairs, man: int) -> Answer:
+    """The mentor and the time of the man's fixed pair."""
     row = int(np.flatnonzero(fixed_pairs.referral == man)[0])
-    mentor = mentor_named(pool, int(fixed_pairs.mentor[row]), by=by) or "a mentor of another prison"
-    return f"{mentor} for him on {slot_name(int(fixed_pairs.slot[row]))}"
+    mentor = int(pool.mentors.id[fixed_pairs.mentor[row]])
+    return {"mentor": mentor, "slot": int(fixed_pairs.slot[row])}
+
+
+WHY_PAIR: Final = Kind("why_pair", why_this_pair, solves_often=True)
+WHY_MAN: Final = Kind("why_man", why_unmatched, solves_often=True)
+WHY_MENTOR: Final = Kind("why_mentor", why_this_mentor)

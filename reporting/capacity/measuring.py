@@ -1,14 +1,15 @@
 """Measuring capacity as it is now. This solves and checks a round, but does not save the round."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.pool.loading import active_mentors
-from matching.questions.solving import best_list, pool_now
+from matching.questions.asking import Answer, Kind
+from matching.questions.solving import best_list
 from matching.referrals.lists import SOON
 from matching.solver import NO_DATE, Instance, Reason, reasons
 from recruitment.models import Establishment
@@ -77,23 +78,22 @@ class Survey:
         return np.unique(cleared.mentor[holds & np.isin(cleared.establishment, indexes)])
 
 
-def survey(*, at: datetime) -> Survey:
-    """Solves the pool as it is now. Raises CannotSay.
-
-    Takes as long as a round that is not saved: 0.1 s for 100 men.
-    """
-    pool = pool_now(at=at)
+def survey(pool: Instance) -> Survey:
+    """Solves the pool. Raises CannotSay. Takes as long as a round that is not saved."""
     why = reasons(pool, best_list(pool).best)
     places = dict(active_mentors().values_list("pk", "places"))
     offers = np.array([places.get(pk, 0) for pk in pool.mentors.id.tolist()], dtype=np.int64)
     return Survey(pool, why, offers)
 
 
-def capacity(*, at: datetime, prisons: Collection[Establishment] | None = None) -> Capacity:
-    """The figures now of `prisons`, or of every prison.
+def capacity_in_json(
+    pool: Instance, before_solve: Callable[[], None], *, prisons: Collection[int]
+) -> Answer:
+    """The figures of the prisons with these ids, for Capacity.from_json. Costs as much as
+    survey."""
+    rows = Establishment.objects.filter(pk__in=prisons)
+    before_solve()
+    return survey(pool).capacity_of(list(rows)).to_json()
 
-    Takes as long as `survey`, and raises as `survey` does.
-    """
-    if prisons is None:
-        prisons = list(Establishment.objects.all())
-    return survey(at=at).capacity_of(prisons)
+
+CAPACITY: Final = Kind("capacity", capacity_in_json)

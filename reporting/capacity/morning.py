@@ -19,6 +19,7 @@ from config.common.clock import is_past_london_hour, london_date
 from config.common.outbox.queueing import queue_email
 from config.common.queue import TaskName
 from matching.models import CapacityCopy, CapacityReport
+from matching.questions.solving import pool_now
 from matching.referrals.lists import men_in_words
 from recruitment.models import Establishment
 from reporting.capacity.figures import (
@@ -112,7 +113,7 @@ def make_report(*, at: datetime) -> CapacityReport | None:
     day = london_date(at)
     if CapacityReport.objects.filter(date=day).exists():
         return None
-    result = survey(at=at)
+    result = survey(pool_now(at=at))
     whole = result.capacity_of(list(Establishment.objects.all()))
     with transaction.atomic():
         report, is_new = CapacityReport.objects.get_or_create(

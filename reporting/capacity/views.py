@@ -6,10 +6,10 @@ from django.utils.formats import date_format
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
-from config.common.errors import DomainError
 from config.ui.pages import staff
-from reporting.capacity.figures import Change, changes, figure_lines, previous_copy
-from reporting.capacity.measuring import capacity
+from matching.questions.asking import ask
+from reporting.capacity.figures import Capacity, Change, changes, figure_lines, previous_copy
+from reporting.capacity.measuring import CAPACITY
 from reporting.capacity.morning import headline, prisons_of
 from reporting.capacity.picture import picture
 
@@ -17,13 +17,13 @@ from reporting.capacity.picture import picture
 @staff
 def capacity_now(request: UserRequest) -> HttpResponse:
     """The figures of the morning email as they are now, for this person's prisons."""
-    at = now()
-    try:
-        current = capacity(at=at, prisons=prisons_of(request.user))
-    except DomainError as error:
-        return render(request, "reporting/capacity/unknown.html", {"problem": error})
-    previous = previous_copy(request.user, before=london_date(at))
-    change = changes(current, previous, today=london_date(at))
+    at, prisons = now(), [prison.pk for prison in prisons_of(request.user)]
+    question = ask(CAPACITY, by=request.user, at=at, prisons=sorted(prisons))
+    if not question.is_answered or question.started_at is None:
+        return render(request, "reporting/capacity/unknown.html", {"question": question})
+    current, made_at = Capacity.from_json(question.result), question.started_at
+    previous = previous_copy(request.user, before=london_date(made_at))
+    change = changes(current, previous, today=london_date(made_at))
     context = {
         "capacity": current,
         "picture": picture(current),
@@ -31,7 +31,7 @@ def capacity_now(request: UserRequest) -> HttpResponse:
         "lines": figure_lines(current.total, change),
         "change": change,
         "since": change and since_when(change),
-        "made_at": at,
+        "made_at": made_at,
     }
     return render(request, "reporting/capacity/capacity.html", context)
 

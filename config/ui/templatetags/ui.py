@@ -1,9 +1,12 @@
 """The tags for pages: `component`, `wrap`, `table`, `error_summary`, `question`, `pagination` and
 `service_now`."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
+from django.forms.utils import flatatt
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.exceptions import TemplateSyntaxError
@@ -81,6 +84,13 @@ def do_wrap(parser: Parser, token: Token) -> ComponentNode:
     body = parser.parse(("endwrap",))
     parser.delete_first_token()
     return ComponentNode(named, arguments, body)
+
+
+@register.simple_tag
+def attributes(values: Mapping[str, object], omit: str = "") -> SafeString:
+    """The attributes of a box of a form, apart from `class` and the one to omit. A list with 1,000
+    boxes needs this a thousand times, and a template took 4 times as long."""
+    return flatatt({name: value for name, value in values.items() if name not in ("class", omit)})
 
 
 @register.simple_tag

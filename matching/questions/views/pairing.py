@@ -1,7 +1,7 @@
 """The pages to make a pair by hand: fix a pair, rule out a pair, or choose a runner-up. Before
 somebody confirms the choice, the page shows what the choice costs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -12,15 +12,15 @@ from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import do_and_say, staff
 from matching.mentors.lists import mentor_list
-from matching.models import ExclusionKind, Referral
+from matching.models import ExclusionKind, Question, Referral
 from matching.permissions import mentors_for, proposals_for
 from matching.proposals.choosing import choose_runner_up
 from matching.proposals.fixed_pairs import fix_pair, ways_to_meet
 from matching.proposals.ruling_out import declare_exclusion
-from matching.questions.answers import Effect
+from matching.questions.answers import answer_or_problem, effect
+from matching.questions.asking import ask
 from matching.questions.forms.pairing import FixPairForm, RuleOutForm, RunnerUpForm
-from matching.questions.prices import price_of_choosing, price_of_fixing, price_of_ruling_out
-from matching.questions.solving import answer_or_problem
+from matching.questions.prices import CHOOSING, FIXING, RULING_OUT
 from matching.referrals.pages import where_possible
 from matching.states import MentorStatus, ProposalStatus
 from recruitment.weekly import SLOTS, slot_name
@@ -42,9 +42,7 @@ def fix(request: UserRequest, man: Referral) -> HttpResponse:
                 request,
                 man,
                 form,
-                lambda: price_of_fixing(
-                    mentor=mentor, referral=man, slot=slot, by=request.user, at=now()
-                ),
+                ask(FIXING, by=request.user, at=now(), mentor=key, referral=man.pk, slot=slot),
                 title=f"Fix {mentor} for {man.name}?",
                 answers=[("Time", f"{slot_name(slot)}s"), ("Reason", reason)],
                 submit="Fix this pair",
@@ -80,7 +78,7 @@ def rule_out(request: UserRequest, man: Referral) -> HttpResponse:
                 request,
                 man,
                 form,
-                lambda: price_of_ruling_out(mentor=mentor, referral=man, by=request.user, at=now()),
+                ask(RULING_OUT, by=request.user, at=now(), mentor=mentor.pk, referral=man.pk),
                 title=f"Rule out {mentor} for {man.name}?",
                 answers=[("Why", label[0].upper() + label[1:]), ("Reason", reason)],
                 submit="Rule out this pair",
@@ -102,7 +100,7 @@ def _confirm(
     request: UserRequest,
     man: Referral,
     form: Form,
-    price: Callable[[], Effect],
+    question: Question,
     *,
     title: str,
     answers: Sequence[tuple[str, str]],
@@ -110,9 +108,11 @@ def _confirm(
     nobody: str,
 ) -> HttpResponse:
     """The page that shows the cost and asks for confirmation. Its form sends the same answers
-    again. `nobody` is the sentence to show when no man would be affected."""
+    again, also to see whether the cost is worked out. `nobody` is the sentence to show when no man
+    would be affected."""
     context = {"referral": man, "form": form, "title": title, "answers": answers}
-    context |= {"submit": submit, "nobody": nobody, **answer_or_problem("price", price)}
+    price = answer_or_problem("price", question, lambda result: effect(result, by=request.user))
+    context |= {"submit": submit, "nobody": nobody, **price}
     return render(request, "matching/questions/confirm_pair.html", context)
 
 
@@ -142,11 +142,7 @@ def choose(request: UserRequest, pk: int, mentor: int, slot: int) -> HttpRespons
         form=form,
     ):
         return redirect("matching:proposals")
-    price = answer_or_problem(
-        "price",
-        lambda: price_of_choosing(
-            proposal=proposal, mentor=chosen, slot=slot, by=request.user, at=now()
-        ),
-    )
+    question = ask(CHOOSING, by=request.user, at=now(), proposal=pk, mentor=mentor, slot=slot)
+    price = answer_or_problem("price", question, lambda result: effect(result, by=request.user))
     context = {"proposal": proposal, "mentor": chosen, "when": slot_name(slot), "form": form}
     return render(request, "matching/questions/choose.html", context | price)

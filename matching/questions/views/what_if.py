@@ -10,9 +10,10 @@ from django.urls import reverse
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import staff
+from matching.questions.answers import answer_or_problem
+from matching.questions.asking import ask
 from matching.questions.forms.what_if import FORMS, form_of
-from matching.questions.solving import answer_or_problem
-from matching.questions.what_if import what_if
+from matching.questions.what_if import WHAT_IF, beside
 
 MOST_CHANGES = 8
 """The most changes in one what-if. With more changes, the address would be too long for some
@@ -32,9 +33,10 @@ def compare(request: UserRequest) -> HttpResponse:
         "kinds": [(form.title, _adding(kind, texts)) for kind, form in FORMS.items()],
     }
     if good:
-        changes = [change for _, change in good]
+        changes = [change.ids for _, change in good]
+        question = ask(WHAT_IF, by=request.user, at=now(), changes=changes)
         context |= answer_or_problem(
-            "beside", lambda: what_if(changes=changes, by=request.user, at=now())
+            "beside", question, lambda result: beside(result, by=request.user)
         )
     return render(request, "matching/questions/what_if.html", context)
 

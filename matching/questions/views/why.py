@@ -8,8 +8,9 @@ from config.common.clock import now
 from config.ui.pages import staff
 from matching.mentors.lists import mentor_list
 from matching.permissions import proposals_for, referrals_for
-from matching.questions.solving import answer_or_problem
-from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
+from matching.questions.answers import answer_or_problem, man_answer, mentor_answer, pair_answer
+from matching.questions.asking import ask
+from matching.questions.why import WHY_MAN, WHY_MENTOR, WHY_PAIR
 
 
 @staff
@@ -18,8 +19,9 @@ def pair(request: UserRequest, pk: int) -> HttpResponse:
     and what it costs to decline the pair."""
     rows = proposals_for(request.user).select_related("mentor__user", "referral__participant")
     proposal = get_object_or_404(rows, pk=pk)
+    question = ask(WHY_PAIR, by=request.user, at=now(), proposal=pk)
     answer = answer_or_problem(
-        "answer", lambda: why_this_pair(proposal=proposal, by=request.user, at=now())
+        "answer", question, lambda result: pair_answer(result, by=request.user)
     )
     context = {"proposal": proposal, **answer}
     return render(request, "matching/questions/why_pair.html", context)
@@ -30,8 +32,9 @@ def man(request: UserRequest, pk: int) -> HttpResponse:
     """Why a waiting man has no mentor, and what would help."""
     rows = referrals_for(request.user).select_related("establishment", "participant")
     referral = get_object_or_404(rows, pk=pk)
+    question = ask(WHY_MAN, by=request.user, at=now(), referral=pk)
     answer = answer_or_problem(
-        "answer", lambda: why_unmatched(referral=referral, by=request.user, at=now())
+        "answer", question, lambda result: man_answer(result, referral, by=request.user)
     )
     context = {"referral": referral, **answer}
     return render(request, "matching/questions/why_unmatched.html", context)
@@ -41,7 +44,6 @@ def man(request: UserRequest, pk: int) -> HttpResponse:
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
     """Whether a round would propose a man for this mentor now, and if not, why not."""
     mentor = get_object_or_404(mentor_list(request.user), pk=pk)
-    answer = answer_or_problem(
-        "answer", lambda: why_this_mentor(mentor=mentor, by=request.user, at=now())
-    )
+    question = ask(WHY_MENTOR, by=request.user, at=now(), mentor=pk)
+    answer = answer_or_problem("answer", question, lambda result: mentor_answer(result, mentor))
     return render(request, "matching/questions/why_mentor.html", {"mentor": mentor, **answer})

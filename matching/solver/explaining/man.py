@@ -5,7 +5,7 @@
 Each change is solved again. Where rooms bind, prices first rule out changes that cannot help.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Literal
@@ -31,6 +31,7 @@ from matching.solver.problem.instance import MAX_PLACES, NO_DATE, SLOTS, Instanc
 from matching.solver.problem.solution import SCALE, Prices, Solution
 from matching.solver.scoring.choices import choices
 from matching.solver.scoring.eligibility import hours_at
+from matching.solver.solving.rooms import nothing
 from matching.solver.solving.solve import solve
 
 _TRIES: Final = 40
@@ -71,18 +72,30 @@ class WhyNot:
     remedies: tuple[Remedy, ...]
 
 
-def why_not(instance: Instance, solution: Solution, man: int, away: Masks | None = None) -> WhyNot:
+def why_not(
+    instance: Instance,
+    solution: Solution,
+    man: int,
+    away: Masks | None = None,
+    *,
+    before_solve: Callable[[], None] = nothing,
+) -> WhyNot:
     """Why this man is not in `solution`, the best list of `instance`.
 
     `away` are the slots (a mask for each mentor) that are left out because the mentor is away.
     Every remedy has been solved again. A kind that has no remedy here may still have one, because
-    we try only a few. Each try solves a round of this man and the matched men.
+    we try only a few. Each try solves a round of this man and the matched men. Calls `before_solve`
+    before each try.
     """
     everyone = only_men(instance, np.append(solution.referral, man))
     absent = np.zeros(len(instance.mentors), dtype=np.uint32) if away is None else away
     remedies = (
         next(
-            (remedy for remedy, changed in islice(tries, _TRIES) if _is_enough(changed, solution)),
+            (
+                remedy
+                for remedy, changed in islice(tries, _TRIES)
+                if _is_enough(changed, solution, before_solve)
+            ),
             None,
         )
         for tries in (
@@ -115,7 +128,8 @@ def full_slots(instance: Instance, solution: Solution, man: int) -> tuple[int, .
 Tries = Iterator[tuple[Remedy, Instance]]
 
 
-def _is_enough(changed: Instance, solution: Solution) -> bool:
+def _is_enough(changed: Instance, solution: Solution, before_solve: Callable[[], None]) -> bool:
+    before_solve()
     counting = solution.counting
     if counting and most_matched(changed, counting) <= solution.matched:
         return False

@@ -6,7 +6,7 @@ runner-ups of r:    the mentors m' ≠ m, by the best list with f_m'r = 1
 afresh:             best list when keeping undecided proposals counts for nothing
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -23,6 +23,7 @@ from matching.solver.solving.fixing import (
     remainder,
     with_fixed_pairs,
 )
+from matching.solver.solving.rooms import nothing
 from matching.solver.solving.solve import solve, value
 
 MOST_RUNNER_UPS: Final = 4
@@ -59,13 +60,17 @@ def alternatives(
     mentor: int,
     man: int,
     most: int = MOST_RUNNER_UPS,
+    *,
+    before_solve: Callable[[], None] = nothing,
 ) -> Alternatives:
     """What declining the pair changes, and at most `most` runner-ups with what each would change.
 
     `solution` is the best list of `instance`, or the best list with the pair. Solves 1 + 2 × `most`
-    times. Where rooms bind, solves once more for each choice of the man.
+    times. Where rooms bind, solves once more for each choice of the man. Calls `before_solve`
+    before each of these.
     """
-    runner_ups = _runner_ups(instance, solution, mentor, man)
+    before_solve()
+    runner_ups = _runner_ups(instance, solution, mentor, man, before_solve)
     return Alternatives(
         price_of_ruling_out(instance, solution, mentor, man), tuple(islice(runner_ups, most))
     )
@@ -118,14 +123,19 @@ def best_with_pair(instance: Instance, mentor: int, man: int, slot: int) -> Solu
 
 
 def _runner_ups(
-    instance: Instance, solution: Solution, mentor: int, man: int
+    instance: Instance,
+    solution: Solution,
+    mentor: int,
+    man: int,
+    before_solve: Callable[[], None],
 ) -> Iterator[RunnerUp]:
     """The other mentors for the man, best first.
 
     Each list is the list that a round makes once the pair is fixed. When 2 lists are equally good,
     another search could choose the other list.
     """
-    for best in best_lists_with(without_pair(instance, mentor, man), man):
+    for best in best_lists_with(without_pair(instance, mentor, man), man, before_solve):
+        before_solve()
         row = int(np.searchsorted(best.referral, man))
         other, slot = int(best.mentor[row]), int(best.slot[row])
         yield RunnerUp(other, slot, price_of_making(instance, solution, other, man, slot))

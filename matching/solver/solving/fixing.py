@@ -15,7 +15,7 @@ number of nodes, 2.4 million, and the product stays below 2**59. With priority f
 before everybody instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,7 +30,7 @@ from matching.solver.scoring.choices import Choices, choices, men_at_once
 from matching.solver.scoring.eligibility import excluding_rule, hours_at
 from matching.solver.scoring.terms import places_in_order, scores, terms
 from matching.solver.solving.flow import largest_and_best, network
-from matching.solver.solving.rooms import has_room
+from matching.solver.solving.rooms import has_room, nothing
 from matching.solver.solving.solve import Rows, flow_by_order, solution_of, solve, value
 
 _INDEX = Column(np.int32, 0)
@@ -195,17 +195,20 @@ def _name(instance: Instance, pairs: FixedPairs, row: int) -> str:
     return f"mentor {mentor} with referral {man} on {SLOT_NAMES[pairs.slot[row]]}"
 
 
-def best_lists_with(instance: Instance, man: int) -> Iterator[Solution]:
+def best_lists_with(
+    instance: Instance, man: int, before_solve: Callable[[], None] = nothing
+) -> Iterator[Solution]:
     """For each mentor who could take this man, the best list that matches the 2, best first.
 
     None where no list matches the man. Each list costs one flow. From the first list that does not
-    keep to the rooms, the lists cost more. Together they cost one solve for each choice of the man.
+    keep to the rooms, the lists cost more. Together they cost one solve for each choice of the man,
+    and `before_solve` is called before each.
     """
     options = choices(instance)
     while (options.referral == man).any():
         taken = _favouring(instance, options, man)
         if not has_room(instance, options, taken):
-            yield from _best_of_each(instance, options, man)
+            yield from _best_of_each(instance, options, man, before_solve)
             return
         best = solution_of(instance, options, taken)
         yield best
@@ -226,7 +229,9 @@ def _favouring(instance: Instance, options: Choices, man: int) -> Rows:
     return largest_and_best(network(instance, favoured))
 
 
-def _best_of_each(instance: Instance, options: Choices, man: int) -> list[Solution]:
+def _best_of_each(
+    instance: Instance, options: Choices, man: int, before_solve: Callable[[], None]
+) -> list[Solution]:
     """The best list with each of his mentors, best first. Fixes each choice of the man in turn."""
     lists: dict[int, Solution] = {}
     for row in np.flatnonzero(options.referral == man):
@@ -234,6 +239,7 @@ def _best_of_each(instance: Instance, options: Choices, man: int) -> list[Soluti
         if not instance.rooms[instance.referrals.establishment[man], slot]:
             continue
         pairs = fixed_pair(mentor, man, slot)
+        before_solve()
         one = with_fixed_pairs(instance, pairs, solve(remainder(instance, pairs)))
         if mentor not in lists or value(instance, lists[mentor]) < value(instance, one):
             lists[mentor] = one

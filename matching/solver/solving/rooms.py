@@ -63,7 +63,7 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
 
 
 def nothing() -> None:
-    """Does nothing before a search."""
+    """What happens before a search or a solve, if nobody says otherwise."""
 
 
 def solve_with_rooms(

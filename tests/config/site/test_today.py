@@ -15,6 +15,7 @@ from config.common.outbox.email import Email
 from config.common.outbox.queueing import queue_email
 from config.site.today import MOST_FIRST, Decision, decisions, folded_after
 from matching.models import Mentor, Referral, Transfer
+from matching.participants.likeness import compare_records
 from matching.synthetic.chance import SURNAMES
 from recruitment.models import Clearance, Establishment, PrisonAccess
 from tests.config.ui.markup import elements
@@ -82,6 +83,7 @@ def fill(prison: Establishment) -> None:
     )
     an_application(establishments=[prison])
     a_concern(a_supported_man(mentor=a_mentor(at=prison), referral=a_man(prison)))
+    compare_records()
 
 
 def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Referral:

@@ -14,6 +14,7 @@ from config.common.errors import FieldError, NotAllowed
 from matching.mentors.getting_in import (
     Kind,
     entries_of,
+    number_to_renew,
     own_renewals,
     record_access,
     record_refresher,
@@ -122,6 +123,7 @@ def test_what_ends_within_90_days_or_has_ended(
     assert (Kind.REFRESHER in {row.kind for row in rows}) == (
         due_on is not None and due_on <= today + 90 * DAY
     )
+    assert number_to_renew(ann, today=today) == len(rows)
     own = {(row.kind, row.on) for row in own_renewals(ben, today=today)}
     assert own == {(row.kind, row.on) for row in rows}
 
@@ -134,6 +136,8 @@ def test_others_prisons_closed_ones_and_those_who_left_are_not_on_the_list(
         let_in(ben, place, ends_in=5)
     assert [row.prison for row in renewals_soon(ann, today=today)] == [prison]
     assert len(renewals_soon(manager(), today=today)) == 2
+    assert number_to_renew(ann, today=today) == 1
+    assert number_to_renew(manager(), today=today) == 2
     assert renewals_soon(a_coordinator(), today=today) == []
     there.closed_on = today
     there.save()

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from config.accounts.models import User
 from config.common.clock import now
-from matching.models import Difference, LikenessDecision
+from matching.models import Difference, LikenessDecision, Participant
 from matching.participants.likeness import (
     RecordedMan,
     RecordedMen,
     Sign,
     are_similar,
+    compare_records,
     likely_same,
+    number_undecided,
     sign_between,
     undecided_likenesses,
     words_of,
@@ -151,7 +153,37 @@ def test_a_man_typed_costs_one_query(many: int, prison: Establishment) -> None:
 
 
 def pairs_for(user: User) -> list[tuple[str, str]]:
-    return [(pair.first.name, pair.second.name) for pair in undecided_likenesses(user)]
+    """The pairs of the page, which are as many as Today says once the worker has compared."""
+    pairs = undecided_likenesses(user)
+    compare_records()
+    assert number_undecided(user) == len(pairs)
+    return [(pair.first.name, pair.second.name) for pair in pairs]
+
+
+@pytest.mark.django_db
+def test_records_that_no_longer_look_alike_are_not_counted(prison: Establishment) -> None:
+    boss = manager()
+    one, _, third = (a_referral(at=prison, name="Jon Smith") for _ in range(3))
+    compare_records()
+    assert number_undecided(boss) == 3
+    Participant.objects.filter(pk=one.participant_id).update(name="Omar Khan")
+    decide(one.participant_id, third.participant_id, Difference.DIFFERENT)
+    assert number_undecided(boss) == 2, "what somebody decides counts at once"
+    compare_records()
+    compare_records()
+    assert number_undecided(boss) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_number_costs_two_queries(many: int, prison: Establishment, ann: User) -> None:
+    for _ in range(many + 1):
+        a_referral(at=prison, name="Jon Smith")
+    compare_records()
+    assert ann.roles, "read before we count"
+    with CaptureQueriesContext(connection) as queries:
+        assert number_undecided(ann) == many * (many + 1) // 2
+    assert len(queries) == 2
 
 
 @pytest.mark.django_db

@@ -12,11 +12,15 @@ from matching.proposals.choosing import choose_runner_up
 from matching.proposals.fixed_pairs import fix_pair, ways_to_meet
 from matching.proposals.ruling_out import declare_exclusion
 from matching.questions.answers import Effect
-from matching.questions.prices import price_of_choosing, price_of_fixing, price_of_ruling_out
-from matching.questions.why import why_this_pair
 from matching.rounds.running import run_now
 from tests.factories.people import manager
 from tests.factories.programme import a_mentor, a_referral, an_establishment
+from tests.factories.questions import (
+    price_of_choosing,
+    price_of_fixing,
+    price_of_ruling_out,
+    why_this_pair,
+)
 
 pytestmark = pytest.mark.django_db
 

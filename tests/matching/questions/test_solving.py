@@ -9,14 +9,12 @@ from matching.models import Mentor, PolicyTrial, Proposal, Referral, Unmatched
 from matching.policy.versions import current_policy
 from matching.questions.answers import MentorAnswer
 from matching.questions.solving import CannotSay, best_list, pool_now
-from matching.questions.what_if import LeftOut, MorePlaces, what_if
-from matching.questions.why import why_this_mentor, why_this_pair, why_unmatched
+from matching.questions.what_if import LeftOut, MorePlaces
 from matching.rounds.running import run_now
 from matching.solver import WORDS, Reason
 from matching.solver.explaining import WhyIdle
 from matching.trials.trying import run_trial, try_policy
 from recruitment.models import Establishment
-from reporting.capacity.measuring import capacity
 from tests.factories.people import manager
 from tests.factories.programme import (
     MONDAY_MORNING,
@@ -26,6 +24,13 @@ from tests.factories.programme import (
     a_referral,
     an_establishment,
     an_exclusion,
+)
+from tests.factories.questions import (
+    capacity,
+    what_if,
+    why_this_mentor,
+    why_this_pair,
+    why_unmatched,
 )
 
 pytestmark = pytest.mark.django_db

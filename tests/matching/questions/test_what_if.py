@@ -20,7 +20,6 @@ from matching.questions.what_if import (
     MorePlaces,
     MovedRelease,
     NewMentors,
-    what_if,
 )
 from recruitment.models import Establishment
 from recruitment.weekly import mask_of
@@ -33,6 +32,7 @@ from tests.factories.programme import (
     a_referral,
     an_establishment,
 )
+from tests.factories.questions import what_if
 
 pytestmark = pytest.mark.django_db
 
@@ -116,14 +116,15 @@ def test_any_two_changes_go_together(
     assert (either.total, either.effect) == (turned.total, turned.effect)
 
 
-def test_a_mentor_who_has_paused_and_a_man_who_left_the_list_are_named(
+def test_which_change_is_about_a_paused_mentor_or_a_man_who_left_the_list_is_said(
     prison: Establishment, boss: User
 ) -> None:
     paused, gone = a_mentor(at=prison, status="paused"), a_referral(at=prison, status="matched")
-    with pytest.raises(CannotSay, match=str(paused)):
-        answer_to(boss, LeftOut(paused))
-    with pytest.raises(CannotSay, match=gone.name):
-        answer_to(boss, MovedRelease(gone, None))
+    fine = ClosedSlot(prison, MONDAY_MORNING)
+    with pytest.raises(CannotSay, match="change 1"):
+        answer_to(boss, LeftOut(paused), fine)
+    with pytest.raises(CannotSay, match="change 2"):
+        answer_to(boss, fine, MovedRelease(gone, None))
 
 
 def test_men_elsewhere_are_counted_and_prisons_elsewhere_not_listed(prison: Establishment) -> None:

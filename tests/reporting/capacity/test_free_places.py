@@ -15,7 +15,6 @@ from matching.models import Mentor
 from matching.pool.loading import load_pool
 from matching.solver import NO_DATE
 from recruitment.models import Establishment
-from reporting.capacity.measuring import capacity
 from reporting.capacity.morning import make_report
 from tests.factories.people import manager
 from tests.factories.programme import (
@@ -29,6 +28,7 @@ from tests.factories.programme import (
     an_establishment,
     an_open_proposal,
 )
+from tests.factories.questions import capacity
 
 pytestmark = pytest.mark.django_db
 

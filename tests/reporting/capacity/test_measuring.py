@@ -8,7 +8,6 @@ import pytest
 from config.common.clock import london_today, now
 from recruitment.models import Establishment
 from reporting.capacity.figures import Capacity, Figures
-from reporting.capacity.measuring import capacity
 from tests.factories.programme import (
     MONDAY_MORNING,
     TUESDAY_AFTERNOON,
@@ -18,6 +17,7 @@ from tests.factories.programme import (
     a_referral,
     an_establishment,
 )
+from tests.factories.questions import capacity
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,55 @@
+"""A question that a page asks: why, what if, or what a choice costs. A round is solved again to
+answer it."""
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common.runs import RunRecord, RunStatus, run_constraints
+
+MOST_AT_ONCE = 2
+
+
+class Question(RunRecord):
+    """One question of one person. The worker answers it, at most MOST_AT_ONCE questions at a time.
+
+    `asks` has the ids that the question is about, and `key` stands for `kind` and `asks` together.
+    `result` is the answer. Neither has any name: the page looks up the names that its reader may
+    see. `seat` is the place of a running question among those that run. `started_at` is when we
+    read the people and prisons of the answer.
+    """
+
+    kind = models.CharField(max_length=20)
+    asks = models.JSONField()
+    key = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    seat = models.PositiveSmallIntegerField(null=True)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            *run_constraints("question"),
+            models.UniqueConstraint(
+                fields=["asked_by", "key"],
+                condition=Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]),
+                name="question_asked_once",
+            ),
+            models.UniqueConstraint(
+                fields=["seat"],
+                condition=Q(status=RunStatus.RUNNING),
+                name="question_alone_in_its_seat",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RunStatus.RUNNING)
+                | Q(seat__isnull=False, seat__range=(1, MOST_AT_ONCE)),
+                name="question_few_at_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.status == RunStatus.DONE

@@ -1,0 +1,210 @@
+"""Asking a question, and answering it.
+
+In a small programme the page solves at once, and nothing is saved. In a larger programme the
+question becomes a row, the worker answers it, and the page waits.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common import audit, clock
+from config.common.errors import ChangedMeanwhile
+from config.common.queue import TaskName, enqueue
+from config.common.runs import (
+    RunStatus,
+    fail_run,
+    finish_run,
+    report_progress,
+    start_run,
+    sweep_runs,
+)
+from matching.models import Question
+from matching.models.question import MOST_AT_ONCE
+from matching.pool.loading import active_mentors, men_to_match
+from matching.questions.solving import CannotSay, best_list, pool_now
+from matching.solver import Instance
+from matching.solver.solving.rooms import nothing
+
+log = logging.getLogger(__name__)
+
+ANSWER_QUESTION: Final = TaskName("matching.answer_question")
+SWEEP_QUESTIONS: Final = TaskName("matching.sweep_questions")
+
+MOST_PAIRS: Final = 30_000
+"""The most mentors × men for which a page solves at once: 60 × 500. Solving a few times then took
+under 0.15 s of a processor."""
+OFTEN: Final = 20
+"""How many times more a kind that solves often costs where rooms bind."""
+
+FRESH: Final = timedelta(minutes=2)
+"""For how long the same person gets the same answer again."""
+FRESH_PROBLEM: Final = timedelta(seconds=20)
+"""For how long we show a problem before the same page asks again."""
+FORGOTTEN_AFTER: Final = timedelta(days=1)
+MOST_PROGRESS: Final = 95
+"""The progress of a question that is still being solved, in percent at most."""
+
+PASSED_ON: Final = "%s: the lease passed to another worker"
+UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again in a minute."
+
+UNDER_WAY: Final = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
+
+Answer = dict[str, Any]
+"""An answer as JSON. It has ids and figures, and no names."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of question. `solve` takes the pool, a function to call before each solve, and the ids
+    that the question is about. It raises CannotSay. If rooms bind, a kind that `solves_often`
+    solves once for each thing that it tries."""
+
+    name: str
+    solve: Callable[..., Answer]
+    solves_often: bool = False
+
+
+def ask(kind: Kind, *, by: User, at: datetime, **asks: Any) -> Question:
+    """The question with its answer, or the question on its way to the worker. `asks` are ids and
+    numbers.
+
+    Safe to repeat: the same question of the same person stays one question while the worker has it,
+    and keeps its answer for FRESH. An answer that was solved at once has no row. Check before the
+    call that `by` can see what the question is about.
+    """
+    key = sha256(json.dumps([kind.name, asks], sort_keys=True).encode()).hexdigest()
+    own = Question.objects.filter(asked_by=by, key=key)
+    return (
+        own.filter(_is_current(at)).first()
+        or _answered_at_once(kind, asks, by=by, at=at)
+        or _queued(Question(kind=kind.name, asks=asks, key=key, asked_by=by, queued_at=at))
+    )
+
+
+def _is_current(at: datetime) -> Q:
+    return (
+        UNDER_WAY
+        | Q(status=RunStatus.DONE, finished_at__gt=at - FRESH)
+        | Q(status=RunStatus.FAILED, finished_at__gt=at - FRESH_PROBLEM)
+    )
+
+
+def _answered_at_once(
+    kind: Kind, asks: dict[str, Any], *, by: User, at: datetime
+) -> Question | None:
+    """The answered question, not saved. None if solving could take more than a moment."""
+    if men_to_match().count() * active_mentors().count() > MOST_PAIRS:
+        return None
+    question = Question(kind=kind.name, asks=asks, asked_by=by, started_at=at)
+    try:
+        pool = pool_now(at=at, by=by)
+        if kind.solves_often and _takes_long(pool):
+            return None
+        question.result, question.status = kind.solve(pool, nothing, **asks), RunStatus.DONE
+    except CannotSay as error:
+        question.failure, question.status = str(error), RunStatus.FAILED
+    return question
+
+
+def _takes_long(pool: Instance) -> bool:
+    """Whether solving this pool often takes more than a moment, because rooms bind."""
+    pairs = len(pool.mentors) * len(pool.referrals)
+    return pairs * OFTEN > MOST_PAIRS and bool(best_list(pool).solved.priced)
+
+
+def _queued(question: Question) -> Question:
+    """Saves the question, and wakes a worker unless all seats are taken. If they are, the questions
+    under way wake this question when they end. So the queue never holds many questions, and a round
+    that somebody asks for behind them starts soon."""
+    try:
+        with transaction.atomic():
+            question.save(force_insert=True)
+            audit.record(
+                "ask", question, by=question.asked_by, at=question.queued_at, kind=question.kind
+            )
+    except IntegrityError:  # the same press twice
+        return Question.objects.filter(asked_by=question.asked_by, key=question.key)[0]
+    if Question.objects.filter(UNDER_WAY).exclude(pk=question.pk).count() < MOST_AT_ONCE:
+        enqueue(ANSWER_QUESTION, question_id=question.pk)
+    return question
+
+
+def answer_question(*, question_id: int, kinds: Iterable[Kind]) -> None:
+    """Answers a queued question, unless MOST_AT_ONCE others are being answered. It then waits until
+    one of them ends, and that one wakes it. `kinds` are all kinds there are.
+
+    Safe to repeat, and safe to run twice at once: the first run does the work.
+    """
+    question = Question.objects.select_related("asked_by").filter(pk=question_id).first()
+    if question is None or question.status != RunStatus.QUEUED or not _take_seat(question):
+        return
+    try:
+        _answer(question, {kind.name: kind for kind in kinds}[question.kind])
+    except ChangedMeanwhile:
+        log.warning(PASSED_ON, question)
+    except CannotSay as error:
+        _fail(question, str(error))
+    except Exception:
+        _fail(question, UNEXPECTED)
+        raise
+    finally:
+        _wake_waiting()
+
+
+def _take_seat(question: Question) -> bool:
+    """Starts the question in a free seat. False when all seats are taken, or when another worker
+    has started the question."""
+    for seat in range(1, MOST_AT_ONCE + 1):
+        try:
+            with transaction.atomic():
+                return start_run(question, at=clock.now(), seat=seat)
+        except IntegrityError:  # another question has this seat
+            continue
+    return False
+
+
+def _answer(question: Question, kind: Kind) -> None:
+    """Solves the question and saves the answer. Each solve moves the progress on and renews the
+    lease."""
+    report_progress(question, 10, "Reading the waiting list and the mentors")
+    pool = pool_now(at=clock.now(), by=question.asked_by)
+    stage = f"Matching {len(pool.referrals):,} men with {len(pool.mentors):,} mentors"
+    report_progress(question, 40, stage)
+
+    def before_solve() -> None:
+        report_progress(question, min(question.progress + 1, MOST_PROGRESS), stage)
+
+    result = kind.solve(pool, before_solve, **question.asks)
+    finish_run(question, at=clock.now(), result=result)
+
+
+def _fail(question: Question, reason: str) -> None:
+    try:
+        fail_run(question, reason, at=clock.now())
+    except ChangedMeanwhile:
+        log.warning(PASSED_ON, question)
+
+
+def _wake_waiting() -> None:
+    """Wakes the questions that have waited longest, as many as there are seats. Their messages go
+    to the end of the queue."""
+    waiting = Question.objects.filter(status=RunStatus.QUEUED).order_by("pk")
+    for question_id in waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]:
+        enqueue(ANSWER_QUESTION, question_id=question_id)
+
+
+def sweep_questions(*, at: datetime) -> None:
+    """Frees the questions of dead workers, wakes those that have waited longest, and forgets old
+    questions. Safe to repeat."""
+    sweep_runs(Question, at=at)
+    _wake_waiting()
+    Question.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()
