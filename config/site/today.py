@@ -27,7 +27,8 @@ from delivery.outcomes.reviewing import reviews_due
 from delivery.sessions.chasing import unlogged_list
 from delivery.sessions.missed import missed_matches
 from matching.introductions.lists import Step, introductions_for, lines_of
-from matching.matches.lists import Asks, questions_asked, uncleared_matches
+from matching.matches.asking import Asks, questions_asked
+from matching.matches.lists import uncleared_matches
 from matching.mentors.asking import number_to_answer
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count

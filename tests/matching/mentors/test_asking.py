@@ -12,7 +12,8 @@ from config.accounts.models import User
 from config.common.clock import now
 from config.common.errors import NotAllowed
 from config.common.outbox.email import Email
-from matching.matches.lists import Asks, matches_asking, questions_asked
+from matching.matches.asking import Asks, matches_asking, questions_asked
+from matching.matches.lists import match_list
 from matching.matches.times import Time, objections
 from matching.mentors.asking import (
     ask_about_hours,
@@ -239,7 +240,7 @@ def test_a_match_asks_its_coordinator_until_the_mentor_has_answered(
     assert not questions_asked(ann, today=today)
     move(by_the_clock)
     assert questions_asked(ann, today=today) == {Asks.HOURS: 1}
-    assert list(matches_asking(ann, Asks.HOURS, today=today)) == [match]
+    assert list(matches_asking(match_list(ann), Asks.HOURS, today=today)) == [match]
     match.refresh_from_db()
     assert len(list(objections(match, Time.of(match)))) == 1
     say_yes(ben)

@@ -4,7 +4,8 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.matches.lists import Asks, matches_asking
+from matching.matches.asking import Asks, matches_asking
+from matching.matches.lists import match_list
 from matching.mentors.cover import men_needing_cover
 from matching.mentors.staying import step_down
 from matching.models import Match
@@ -72,5 +73,5 @@ def test_a_man_out_of_prison_is_no_longer_matched_there() -> None:
     boss = manager()
     record_departure(referral=out.referral, on=london_today(), by=boss, at=now())
     assert list(men_needing_cover(boss)) == [back]
-    asking = matches_asking(boss, Asks.UNSUPPORTED, today=london_today())
+    asking = matches_asking(match_list(boss), Asks.UNSUPPORTED, today=london_today())
     assert list(asking) == [out]
