@@ -1,18 +1,19 @@
 """What matches ask coordinators to decide."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from config.accounts.models import User
 from matching.matches.lists import match_list
 from matching.mentors.cover import is_gone
-from matching.models import Match, MatchQuerySet, Transfer, has_moved
+from matching.models import Contact, Match, MatchQuerySet, Transfer, has_moved
 from matching.states import MEETING, MatchStatus
-from recruitment.models import RegimeSlot
+from recruitment.clearances.lists import is_held
+from recruitment.models import Clearance, RegimeSlot
 
 
 class Asks(models.TextChoices):
@@ -29,10 +30,33 @@ class Asks(models.TextChoices):
     HOURS = "hours", "the prison has changed its hours"
 
 
-def questions_asked(user: User, *, today: date) -> dict[Asks, int]:
-    """For each of Asks, how many matches have this question as their first. Counts the matches that
-    this person can see. 4 queries at most."""
-    return Counter(questions_of(match_list(user).begun(), today=today).values())
+def begun_matches(user: User, *, today: date) -> list[Any]:
+    """The matches that this person can see and that have begun and are not over, with_questions.
+    The oldest match comes first."""
+    rows = match_list(user).begun().order_by("started_on", "pk")
+    return with_questions(rows, today=today)
+
+
+def uncleared_among(matches: Iterable[Any], *, today: date) -> list[Any]:
+    """The matches among these that have sessions to come, but whose mentor is not cleared now at
+    the prison where the man is. Such a match goes on until a coordinator decides. The matches come
+    from with_questions. One query."""
+    meeting = [
+        match
+        for match in matches
+        if match.status in MEETING
+        and match.contact == Contact.VISIT
+        and match.asks not in (Asks.LEFT, Asks.MOVED)
+    ]
+    held = Clearance.objects.filter(
+        is_held(today), Q(volunteer__in={match.mentor.user_id for match in meeting})
+    )
+    cleared = set(held.values_list("volunteer_id", "establishment_id"))
+    return [
+        match
+        for match in meeting
+        if (match.mentor.user_id, match.referral.establishment_id) not in cleared
+    ]
 
 
 def matches_asking(matches: MatchQuerySet, asks: Asks, *, today: date) -> MatchQuerySet:

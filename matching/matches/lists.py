@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from config.accounts.models import User
 from config.common.exports import Export
@@ -83,14 +83,3 @@ def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
         establishment=OuterRef("referral__establishment"),
     )
     return matches.annotate(is_cleared=Exists(clearances))
-
-
-def uncleared_matches(user: User, *, today: date) -> QuerySet[Match]:
-    """The matches that have sessions to come, but whose mentor is not cleared now at the prison
-    where the man is. The oldest match comes first. Such a match goes on until a coordinator
-    decides."""
-    return (
-        with_clearance(match_list(user).meeting(), today=today)
-        .filter(Q(is_cleared=False))
-        .order_by("started_on", "pk")
-    )

@@ -1,5 +1,6 @@
 """What matches ask of coordinators."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.matches.asking import Asks, matches_asking, questions_asked, questions_of
+from matching.matches.asking import Asks, begun_matches, matches_asking, questions_of
 from matching.matches.lists import match_list
 from matching.models import Match
 from matching.referrals.leaving import record_departure
@@ -38,6 +39,11 @@ def asked_by(match: Match, *, today: date = TODAY) -> str:
     return next(
         (asks.value for asks in Asks if match in matches_asking(rows, asks, today=today)), ""
     )
+
+
+def questions_asked(user: User, *, today: date) -> Counter[str]:
+    """How many matches that this person can see ask each question."""
+    return Counter(match.asks for match in begun_matches(user, today=today) if match.asks)
 
 
 def left(match: Match, on: date) -> None:

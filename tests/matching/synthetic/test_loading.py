@@ -42,7 +42,7 @@ from matching.synthetic.loading import RealData, load_programme
 from matching.synthetic.records import SEALED
 from matching.synthetic.sized import Size
 from matching.visits.lists import gate_list
-from recruitment.clearances.lists import clearance_list, lead_times, to_chase
+from recruitment.clearances.lists import clearance_list, is_to_chase, lead_times
 from recruitment.models import Clearance, Establishment, PrisonAccess
 from recruitment.prisons.closed_days import closed_days_of
 from recruitment.prisons.visiting import guide_of
@@ -94,7 +94,7 @@ def test_the_demo_has_clearances_on_their_way_and_knows_how_long_they_take() -> 
     asked_for = clearance_list(boss).filter(status=ClearanceStatus.REQUESTED)
     assert asked_for.filter(establishment=brixton).exists()
     assert asked_for.filter(establishment=None).exists()
-    assert 0 < to_chase(clearance_list(boss), today=today).count() < asked_for.count()
+    assert 0 < clearance_list(boss).filter(is_to_chase(today)).count() < asked_for.count()
     known = lead_times()[brixton.pk]
     assert known.is_own
     assert 7 <= known.usual_weeks <= 18
