@@ -27,7 +27,7 @@ from delivery.outcomes.reviewing import reviews_due
 from delivery.sessions.chasing import unlogged_list
 from delivery.sessions.missed import missed_matches
 from matching.introductions.lists import Step, steps_asked
-from matching.matches.asking import Asks, begun_matches, uncleared_among
+from matching.matches.asking import Asks, live_matches, uncleared_among
 from matching.mentors.asking import number_to_answer
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
@@ -124,8 +124,8 @@ def today(request: UserRequest) -> HttpResponse:
         "proposals": approvable_proposals(request.user)[:5] if things.figures.to_decide else (),
         "hard_sessions": open_hard_sessions(request.user),
         "overdue": overdue_supervisions(request.user, today=day),
-        "unsettled": unsettled_sessions(request.user),
-        "absences": absences_soon(request.user, today=day),
+        "unsettled": unsettled_sessions(things.live),
+        "absences": absences_soon(things.live, today=day),
         "to_cover": things.to_cover,
         "uncleared": things.uncleared,
         "registers": registers_to_take(at=at),
@@ -181,8 +181,8 @@ class Figures:
 
 
 def figures(user: User, *, begun: list[Any], today: date) -> Figures:
-    """The figures for the prisons that this person coordinates. `begun` has the begun_matches. 3
-    queries."""
+    """The figures for the prisons that this person coordinates. `begun` has the matches that
+    have begun. 3 queries."""
     men = waiting_list(user).aggregate(
         waiting=Count("pk"),
         leaving_fortnight=Count("pk", Q(release_on__range=(today, today + FORTNIGHT))),
@@ -198,9 +198,11 @@ def figures(user: User, *, begun: list[Any], today: date) -> Figures:
 
 @dataclass(frozen=True)
 class Standing:
-    """What Today reads once and says in several places: the figures, how many matches ask each
-    question, the pairs who meet without clearance, and the men who need another mentor."""
+    """What Today reads once and says in several places: the matches that are not over, the figures,
+    how many matches ask each question, the pairs who meet without clearance, and the men who need
+    another mentor."""
 
+    live: list[Match]
     figures: Figures
     questions: Counter[Asks]
     uncleared: list[Match]
@@ -210,9 +212,11 @@ class Standing:
 def standing(user: User, *, at: datetime) -> Standing:
     """How things stand at the prisons that this person coordinates. 9 queries at most."""
     today = london_date(at)
-    begun = begun_matches(user, today=today)
+    live = live_matches(user, today=today)
+    begun = [match for match in live if match.is_begun]
     may_need_cover = any(needs_cover(match) for match in begun)
     return Standing(
+        live=live,
         figures=figures(user, begun=begun, today=today),
         questions=Counter(match.asks for match in begun),
         uncleared=uncleared_among(begun, today=today),

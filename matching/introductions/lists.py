@@ -78,10 +78,13 @@ def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
 
 def steps_asked(user: User, *, at: datetime) -> Counter[Step]:
     """For each step, how many matches that this person can see and that have not begun wait for the
-    step. One query, and 5 more if a man has said yes and his mentor is not invited yet."""
-    matches = list(introductions_for(user).filter(status__in=sorted(ASKED)))
-    missing = still_missing(
-        [match for match in matches if _has_said_yes(match)], today=london_date(at)
+    step. One query, and 6 more if a man has said yes and his mentor is not invited yet."""
+    rows = introductions_for(user).filter(status__in=sorted(ASKED))
+    narrow = rows.select_related(None).select_related("introduction").prefetch_related(None)
+    matches = list(narrow)
+    said_yes = [match.pk for match in matches if _has_said_yes(match)]
+    missing = (
+        still_missing(list(rows.filter(pk__in=said_yes)), today=london_date(at)) if said_yes else {}
     )
     return Counter(step_of(match, missing.get(match.pk, []), at=at) for match in matches)
 

@@ -30,10 +30,10 @@ class Asks(models.TextChoices):
     HOURS = "hours", "the prison has changed its hours"
 
 
-def begun_matches(user: User, *, today: date) -> list[Any]:
-    """The matches that this person can see and that have begun and are not over, with_questions.
-    The oldest match comes first."""
-    rows = match_list(user).begun().order_by("started_on", "pk")
+def live_matches(user: User, *, today: date) -> list[Any]:
+    """The matches that this person can see and that are not over, with_questions. The oldest match
+    comes first."""
+    rows = match_list(user).live().order_by("started_on", "pk")
     return with_questions(rows, today=today)
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.site.today import Figures, standing
-from matching.matches.asking import begun_matches, uncleared_among
+from matching.matches.asking import live_matches, uncleared_among
 from matching.matches.lists import match_list
 from matching.mentors.lists import mentor_list
 from matching.models import Mentor, Unmatched
@@ -254,7 +254,7 @@ def test_a_live_match_is_flagged_the_day_its_clearance_is_over(
     ends_on = None if ends_in is None else today + days(ends_in)
     match = a_match(mentor=a_mentor(at=here, expires_on=ends_on), referral=a_referral(at=here))
     a_clearance(match.mentor, an_establishment())
-    begun = begun_matches(a_coordinator(here), today=today)
+    begun = live_matches(a_coordinator(here), today=today)
     assert uncleared_among(begun, today=today) == ([match] if is_flagged else [])
     match.refresh_from_db()
     assert match.status == "in_custody"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.matches.asking import Asks, begun_matches, matches_asking, questions_of
+from matching.matches.asking import Asks, live_matches, matches_asking, questions_of
 from matching.matches.lists import match_list
 from matching.models import Match
 from matching.referrals.leaving import record_departure
@@ -43,7 +43,7 @@ def asked_by(match: Match, *, today: date = TODAY) -> str:
 
 def questions_asked(user: User, *, today: date) -> Counter[str]:
     """How many matches that this person can see ask each question."""
-    return Counter(match.asks for match in begun_matches(user, today=today) if match.asks)
+    return Counter(match.asks for match in live_matches(user, today=today) if match.asks)
 
 
 def left(match: Match, on: date) -> None:

@@ -12,7 +12,7 @@ from config.accounts.models import User
 from config.common.clock import now
 from config.common.errors import NotAllowed
 from config.common.outbox.email import Email
-from matching.matches.asking import Asks, begun_matches, matches_asking
+from matching.matches.asking import Asks, live_matches, matches_asking
 from matching.matches.lists import match_list
 from matching.matches.times import Time, objections
 from matching.mentors.asking import (
@@ -27,6 +27,7 @@ from matching.mentors.home import home_of
 from matching.mentors.hours import slots_to_confirm, suited_slots
 from matching.mentors.times import Offer, change_hours, change_times
 from matching.models import Match, Mentor
+from matching.permissions import matches_for
 from matching.proposals.fixed_pairs import ways_to_meet
 from recruitment.models import Clearance, Establishment
 from recruitment.prisons.visiting import change_visits, read_hours, visit_plan_of
@@ -65,7 +66,7 @@ def move(prison: Establishment, hours: str = LATER) -> None:
 
 def asked_of(user: User, *, today: date) -> list[str]:
     """The questions of the matches that this person can see."""
-    return [match.asks for match in begun_matches(user, today=today) if match.asks]
+    return [match.asks for match in live_matches(user, today=today) if match.asks]
 
 
 def say_yes(mentor: Mentor) -> None:
@@ -234,7 +235,7 @@ def test_a_no_is_for_the_coordinator_of_the_match_to_settle(
         at=now(),
     )
     assert not is_asked(ben)
-    assert list(unsettled_sessions(ann)) == [match]
+    assert list(unsettled_sessions(matches_for(ann))) == [match]
     assert not asked_of(ann, today=now().date())
 
 

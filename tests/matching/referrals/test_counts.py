@@ -10,7 +10,7 @@ from django.test import Client
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
-from config.site.today import figures
+from config.site.today import standing
 from matching.mentors.cover import men_needing_cover
 from matching.models import CapacityReport
 from matching.pool.loading import load_pool
@@ -49,7 +49,7 @@ def boss(prison: Establishment) -> User:
 def test_the_queries_agree(boss: User) -> None:
     assert men_waiting().count() == waiting_list(boss).count() == WAITING
     assert men_needing_cover(boss).count() == TO_COVER
-    assert figures(boss, today=london_today()).waiting == WAITING
+    assert standing(boss, at=now()).figures.waiting == WAITING
     covered = load_pool(at=now()).referrals.covered
     assert ((covered == 0).sum(), (covered != 0).sum()) == (WAITING, TO_COVER)
 
