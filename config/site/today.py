@@ -21,7 +21,7 @@ from config.ui.pages import managers, page_of, staff
 from delivery.concerns.seeing import unanswered_concerns
 from delivery.endings.planning import endings_passed
 from delivery.endings.remarks import open_remarks
-from delivery.gate.standing import plans_due
+from delivery.gate.standing import number_due
 from delivery.gate.watching import overdue_meetings
 from delivery.outcomes.reviewing import reviews_due
 from delivery.sessions.chasing import unlogged_list
@@ -31,7 +31,7 @@ from matching.matches.asking import Asks, live_matches, uncleared_among
 from matching.mentors.asking import number_to_answer
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
-from matching.mentors.cover import men_needing_cover, needs_cover
+from matching.mentors.cover import needing_cover_among
 from matching.mentors.getting_in import renewals_soon
 from matching.mentors.lists import free_places
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
@@ -214,13 +214,12 @@ def standing(user: User, *, at: datetime) -> Standing:
     today = london_date(at)
     live = live_matches(user, today=today)
     begun = [match for match in live if match.is_begun]
-    may_need_cover = any(needs_cover(match) for match in begun)
     return Standing(
         live=live,
         figures=figures(user, begun=begun, today=today),
         questions=Counter(match.asks for match in begun),
         uncleared=uncleared_among(begun, today=today),
-        to_cover=list(men_needing_cover(user)) if may_need_cover else [],
+        to_cover=needing_cover_among(live),
     )
 
 
@@ -304,7 +303,7 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "matching:moved_hours",
         ),
         Decision(
-            plans_due(user, today=day).count(),
+            number_due(things.live, today=day),
             "release plan to complete",
             "release plans to complete",
             "delivery:release_plans",

@@ -17,7 +17,6 @@ from config.common.clock import london_today, now
 from matching.fairness.comparing import fairness_in, usual_year
 from matching.fairness.outcomes import men_by_year
 from matching.mentors.away import absences_soon, unsettled_sessions
-from matching.mentors.cover import men_needing_cover
 from matching.mentors.hours import different_hours
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import (
@@ -50,6 +49,7 @@ from recruitment.prisons.visiting import guide_of
 from recruitment.states import ClearanceStatus
 from tests.factories.people import applicant, manager
 from tests.factories.programme import a_mentor, a_referral
+from tests.matching.covering import men_needing_cover
 
 pytestmark = pytest.mark.django_db
 
