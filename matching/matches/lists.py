@@ -1,7 +1,7 @@
 """Lists of matches, and the number of mentors that public pages show."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -9,7 +9,7 @@ from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import code_like, named_like
 from config.ui.sorting import Order
-from matching.models import Match, MatchQuerySet, has_left
+from matching.models import Match, MatchQuerySet, Referral, has_left
 from matching.permissions import matches_for
 from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
@@ -61,6 +61,12 @@ def match_list(user: User) -> MatchQuerySet:
     left prison."""
     rows = matches_for(user).annotate(has_left=has_left("referral__"))
     return rows.select_related("mentor__user", "referral__establishment", "referral__participant")
+
+
+def matches_of(referral: Referral) -> QuerySet[Any]:
+    """The matches of this man's referral, newest first, each with `has_left` as in match_list. Who
+    sees the referral sees them all."""
+    return referral.matches.annotate(has_left=has_left("referral__")).select_related("mentor__user")
 
 
 def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:

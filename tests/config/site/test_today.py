@@ -34,7 +34,7 @@ from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 36
+MOST_QUERIES = 31
 NAMES = cycle(SURNAMES)
 
 
