@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -21,23 +21,23 @@ from config.ui.pages import staff
 from delivery.concerns.seeing import unanswered_concerns
 from delivery.endings.planning import endings_passed
 from delivery.endings.remarks import open_remarks
-from delivery.gate.standing import plans_due
+from delivery.gate.standing import number_due
 from delivery.gate.watching import overdue_meetings
 from delivery.outcomes.reviewing import reviews_due
 from delivery.sessions.chasing import unlogged_list
 from delivery.sessions.missed import missed_matches
-from matching.introductions.lists import Step, introductions_for, lines_of
-from matching.matches.lists import Asks, questions_asked, uncleared_matches
+from matching.introductions.lists import Step, steps_asked
+from matching.matches.asking import Asks, live_matches, uncleared_among
 from matching.mentors.asking import number_to_answer
 from matching.mentors.away import absences_soon, unsettled_sessions
 from matching.mentors.becoming import ready_count
-from matching.mentors.cover import men_needing_cover
+from matching.mentors.cover import needing_cover_among
 from matching.mentors.getting_in import number_to_renew
 from matching.mentors.lists import free_places
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import Match
 from matching.participants.likeness import number_undecided
-from matching.permissions import matches_for, referrals_for
+from matching.permissions import referrals_for
 from matching.proposals.lists import approvable_proposals
 from matching.reading.unusual import open_readings
 from matching.referrals.checks import checks_to_make
@@ -45,8 +45,8 @@ from matching.referrals.leaving import dates_to_confirm, overdue_releases
 from matching.referrals.lists import SOON, men_in_words, waiting_list
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
-from matching.states import ASKED, ReferralStatus
-from recruitment.clearances.lists import clearance_list, ending_soon, to_chase
+from matching.states import ReferralStatus
+from recruitment.clearances.lists import numbers_to_do
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
 from training.register.register import registers_to_take
@@ -112,7 +112,7 @@ def today(request: UserRequest) -> HttpResponse:
     round."""
     at, last = now(), latest_round()
     day, things = london_date(at), standing(request.user, at=at)
-    lines, folded = folded_after(decisions(request.user, at=at, things=things), MOST_FIRST)
+    lines, folded = folded_after(decisions(request.user, things, at=at), MOST_FIRST)
     context = {
         "service": service_at(reading()),
         "decisions": lines,
@@ -127,8 +127,8 @@ def today(request: UserRequest) -> HttpResponse:
         "proposals": approvable_proposals(request.user)[:5] if things.figures.to_decide else (),
         "hard_sessions": open_hard_sessions(request.user),
         "overdue": overdue_supervisions(request.user, today=day),
-        "unsettled": unsettled_sessions(request.user),
-        "absences": absences_soon(request.user, today=day),
+        "unsettled": unsettled_sessions(things.live),
+        "absences": absences_soon(things.live, today=day),
         "to_cover": things.to_cover,
         "uncleared": things.uncleared,
         "registers": registers_to_take(request.user, at=at),
@@ -172,8 +172,9 @@ class Figures:
     with_mentor: int
 
 
-def figures(user: User, *, today: date) -> Figures:
-    """The figures for the prisons that this person coordinates. 4 queries."""
+def figures(user: User, *, begun: list[Any], today: date) -> Figures:
+    """The figures for the prisons that this person coordinates. `begun` has the matches that
+    have begun. 3 queries."""
     men = waiting_list(user).aggregate(
         waiting=Count("pk"),
         leaving_fortnight=Count("pk", Q(release_on__range=(today, today + FORTNIGHT))),
@@ -182,41 +183,45 @@ def figures(user: User, *, today: date) -> Figures:
     return Figures(
         to_decide=approvable_proposals(user).count(),
         free_places=free_places(user, today=today),
-        with_mentor=matches_for(user).begun().order_by().values("referral").distinct().count(),
+        with_mentor=len({match.referral_id for match in begun}),
         **men,
     )
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What Today reads once and says in several places: the figures, the pairs who meet without
-    clearance, and the men who need another mentor."""
+    """What Today reads once and says in several places: the matches that are not over, the figures,
+    how many matches ask each question, the pairs who meet without clearance, and the men who need
+    another mentor."""
 
+    live: list[Match]
     figures: Figures
+    questions: Counter[Asks]
     uncleared: list[Match]
     to_cover: list[Match]
 
 
 def standing(user: User, *, at: datetime) -> Standing:
-    """How things stand at the prisons that this person coordinates. 6 queries."""
+    """How things stand at the prisons that this person coordinates. 9 queries at most."""
     today = london_date(at)
+    live = live_matches(user, today=today)
+    begun = [match for match in live if match.is_begun]
     return Standing(
-        figures=figures(user, today=today),
-        uncleared=list(uncleared_matches(user, today=today)),
-        to_cover=list(men_needing_cover(user)),
+        live=live,
+        figures=figures(user, begun=begun, today=today),
+        questions=Counter(match.asks for match in begun),
+        uncleared=uncleared_among(begun, today=today),
+        to_cover=needing_cover_among(live),
     )
 
 
-def decisions(user: User, *, at: datetime, things: Standing | None = None) -> list[Decision]:
+def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
     """What needs this person's decision now, the most pressing first. Leaves out a line when there
-    is nothing to decide. `things` is how things stand, for a caller who has read that already. At
-    most one query for each line, and one for the rules about meetings outside prison. A new line is
-    added in this function."""
-    things = things or standing(user, at=at)
-    day, clearances = london_date(at), clearance_list(user)
-    asked = introductions_for(user).filter(status__in=sorted(ASKED))
-    steps = Counter(line.step for line in lines_of(asked, at=at))
-    questions = questions_asked(user, today=day)
+    is nothing to decide. At most one query for each line, and one for the rules about meetings
+    outside prison. A new line is added in this function."""
+    day = london_date(at)
+    clearances = numbers_to_do(user, today=day)
+    steps = steps_asked(user, at=at)
     lines = (
         Decision(
             overdue_meetings(user, at=at).count(),
@@ -282,7 +287,7 @@ def decisions(user: User, *, at: datetime, things: Standing | None = None) -> li
         ),
         *(
             Decision(
-                questions.get(asks, 0),
+                things.questions[asks],
                 *words,
                 "matching:matches",
                 f"?status=begun&asks={asks}",
@@ -296,7 +301,7 @@ def decisions(user: User, *, at: datetime, things: Standing | None = None) -> li
             "matching:moved_hours",
         ),
         Decision(
-            plans_due(user, today=day).count(),
+            number_due(things.live, today=day),
             "release plan to complete",
             "release plans to complete",
             "delivery:release_plans",
@@ -351,7 +356,7 @@ def decisions(user: User, *, at: datetime, things: Standing | None = None) -> li
             "matching:duplicates",
         ),
         Decision(
-            ending_soon(clearances, today=day).count(),
+            clearances["ending"],
             "clearance or DBS check to renew within 90 days",
             "clearances or DBS checks to renew within 90 days",
             "recruitment:clearances",
@@ -364,7 +369,7 @@ def decisions(user: User, *, at: datetime, things: Standing | None = None) -> li
             "matching:renewals",
         ),
         Decision(
-            to_chase(clearances, today=day).count(),
+            clearances["to_chase"],
             "clearance to chase",
             "clearances to chase",
             "recruitment:clearances",

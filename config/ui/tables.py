@@ -42,16 +42,20 @@ class Column:
     def head(
         self, context: Context, *, is_heading: bool, sorting: Sorting | None
     ) -> dict[str, object]:
-        """What ui/table.html shows above the rows.
+        """What ui/table.html shows above the rows, and how each cell below opens. The opening is
+        rendered once for all the rows.
 
         Raises TemplateSyntaxError when the column names an order that the list cannot be sorted by.
         """
-        return {
+        head = {
             "title": self.title.resolve(context),
             "is_heading": is_heading,
+            "tag": "th" if is_heading else "td",
             **{name: self.value(name, context) for name in ("numeric", "classes", "total")},
             **self.order(context, sorting),
         }
+        cell = Engine.get_default().get_template("ui/table_cell.html")
+        return head | {"opening": cell.render(Context(head))}
 
     def order(self, context: Context, sorting: Sorting | None) -> dict[str, str]:
         name = str(self.value("sort", context, usual=""))
@@ -63,8 +67,8 @@ class Column:
             )
         return {"pressed": sorting.pressed(name), "direction": sorting.direction(name)}
 
-    def cell(self, context: Context) -> SafeString:
-        return SafeString(self.body.render(context).strip())
+    def cell(self, context: Context, head: dict[str, object]) -> str:
+        return f"{head['opening']}{self.body.render(context).strip()}</{head['tag']}>"
 
 
 class TableNode(Node):
@@ -99,8 +103,10 @@ class TableNode(Node):
         lines = []
         for row in rows or ():
             with context.push(**self.named(row)):
-                cells = [column.cell(context) for column in shown]
-            lines.append(list(zip(columns, cells, strict=True)))
+                cells = [
+                    column.cell(context, head) for column, head in zip(shown, columns, strict=True)
+                ]
+            lines.append(SafeString("\n".join(cells)))
         filled = {
             "stack": True,
             "caption": self.caption.render(context).strip(),

@@ -1,13 +1,14 @@
 """The matches that have not begun, for coordinators: what happens next with each. And a mentor's
 own offers."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 
 from config.accounts.models import User
@@ -17,7 +18,7 @@ from matching.introductions.inviting import still_missing
 from matching.introductions.moving import RELATED
 from matching.models import Experience, Introduction, Match, MatchQuestion
 from matching.permissions import matches_for
-from matching.states import MatchStatus
+from matching.states import ASKED, MatchStatus
 from recruitment.prisons.visiting import SessionTime, Timetable, timetable_of
 
 KNOWS: Final = {
@@ -51,14 +52,14 @@ class Line:
 
 def introductions_for(user: User) -> QuerySet[Match]:
     """The matches that an approval made and that this person can see. Matches that did not begin
-    are among them. Each match has `open_questions`: how many of its mentor's questions nobody has
-    answered."""
-    is_open = Q(questions__isnull=False, questions__answer="")
+    are among them. Each match has `has_open_question`: whether nobody has answered one of its
+    mentor's questions."""
+    is_open = Exists(MatchQuestion.objects.filter(match=OuterRef("pk"), answer=""))
     rows = matches_for(user).filter(introduction__isnull=False)
     return (
         rows.select_related(*RELATED, "introduction__asked_by", "introduction__briefed_by")
         .prefetch_related("referral__prison_checks")
-        .annotate(open_questions=Count("questions", filter=is_open))
+        .annotate(has_open_question=is_open)
         .order_by("started_on", "pk")
     )
 
@@ -75,6 +76,26 @@ def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
     return sorted(lines, key=lambda line: line.step)
 
 
+def steps_asked(user: User, *, at: datetime) -> Counter[Step]:
+    """For each step, how many matches that this person can see and that have not begun wait for the
+    step. One query, and 6 more if a man has said yes and his mentor is not invited yet."""
+    rows = introductions_for(user).filter(status__in=sorted(ASKED))
+    narrow = rows.select_related(None).select_related("introduction").prefetch_related(None)
+    matches = list(narrow)
+    said_yes = [match.pk for match in matches if _has_said_yes(match)]
+    missing = (
+        still_missing(list(rows.filter(pk__in=said_yes)), today=london_date(at)) if said_yes else {}
+    )
+    return Counter(step_of(match, missing.get(match.pk, []), at=at) for match in matches)
+
+
+def _has_said_yes(match: Match) -> bool:
+    """Whether the man has said yes and the mentor is not invited yet."""
+    introduction = match.introduction
+    is_yes = introduction.his_answer == Introduction.Answer.YES
+    return is_yes and introduction.invited_at is None
+
+
 def step_of(match: Match, missing: list[str], *, at: datetime) -> Step:
     """What happens next with a match from introductions_for. No query."""
     introduction = match.introduction
@@ -84,7 +105,7 @@ def step_of(match: Match, missing: list[str], *, at: datetime) -> Step:
         return Step.ASK_HIM
     if introduction.invited_at is None:
         return Step.WAIT if missing else Step.INVITE
-    if match.open_questions:  # type: ignore[attr-defined]  # annotated
+    if match.has_open_question:  # type: ignore[attr-defined]  # annotated
         return Step.ANSWER_QUESTION
     is_late = is_overdue(introduction, today=london_date(at))
     return Step.DECIDE if is_late else Step.MENTOR_ASKED

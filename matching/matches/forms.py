@@ -6,9 +6,12 @@ import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
 
+from config.common.clock import london_today
 from config.ui.forms import ListedRowFilter, ListFilter, day_field
-from matching.matches.lists import Asks, matches_named
+from matching.matches.asking import Asks, matches_asking
+from matching.matches.lists import matches_named
 from matching.mentors.cover import GONE
+from matching.models import MatchQuerySet
 from matching.states import BEGUN, MatchStatus
 from recruitment.models import Establishment
 
@@ -58,8 +61,8 @@ class MatchFilter(ListFilter):
     def with_status(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
         return rows.filter(status__in=sorted(BEGUN) if wanted == "begun" else [wanted])
 
-    def with_question(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
-        return rows.filter(asks=wanted)
+    def with_question(self, rows: MatchQuerySet, _: str, wanted: str) -> MatchQuerySet:
+        return matches_asking(rows, Asks(wanted), today=london_today())
 
     def with_mentor(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
         return rows.filter(GONE)

@@ -9,8 +9,9 @@ from config.accounts.roles import Role
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, download_of, page_of, staff
 from config.ui.sorting import Sorting
+from matching.matches.asking import with_questions
 from matching.matches.forms import FirstMeetingForm, MatchFilter
-from matching.matches.lists import EXPORT, ORDERS, match_list, with_clearance, with_questions
+from matching.matches.lists import EXPORT, ORDERS, match_list, with_clearance
 from matching.matches.phases import record_first_meeting
 from matching.mentors.rules import called
 from matching.models import Match, current_rules
@@ -25,11 +26,9 @@ def matches(request: UserRequest) -> HttpResponse:
     """The list of matches. When it opens, the list shows the matches that go on now, the newest
     first."""
     list_filter, sorting = _filter(request), _sorting(request)
-    context = {
-        "filter": list_filter,
-        "sorting": sorting,
-        "page": page_of(request, sorting.rows(list_filter.qs)),
-    }
+    page = page_of(request, sorting.rows(list_filter.qs))
+    page.object_list = with_questions(page.object_list, today=london_today())
+    context = {"filter": list_filter, "sorting": sorting, "page": page}
     return render(request, "matching/matches/matches.html", context)
 
 
@@ -69,9 +68,7 @@ def own_first_meeting(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _filter(request: UserRequest) -> MatchFilter:
-    today = london_today()
-    rows = with_clearance(match_list(request.user), today=today)
-    return MatchFilter.of(request, with_questions(rows, today=today))
+    return MatchFilter.of(request, with_clearance(match_list(request.user), today=london_today()))
 
 
 def _sorting(request: UserRequest) -> Sorting:

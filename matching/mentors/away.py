@@ -1,15 +1,16 @@
 """Days when a mentor is away, and the sessions that an absence affects. Also the mentor's sessions
 in the private calendar."""
 
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from config.accounts.models import User
@@ -17,11 +18,11 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
 from config.common.invitation import Invitation, WholeDay
-from matching.mentors.hours import bit
+from matching.mentors.hours import suits
 from matching.mentors.sessions import Session, live_matches, sessions_of
-from matching.mentors.times import check_all_shown, email_coordinators, lock_mentor
+from matching.mentors.times import Offer, check_all_shown, email_coordinators, lock_mentor
 from matching.models import Away, Match, Mentor, MentorHours
-from matching.permissions import check_change, matches_for
+from matching.permissions import check_change
 from matching.states import MentorStatus
 
 LONGEST: Final = timedelta(days=365)
@@ -135,39 +136,29 @@ def _event(session: Session) -> Invitation | WholeDay:
     )
 
 
-def unsettled_sessions(user: User) -> QuerySet[Match]:
-    """Live matches of the men this person can see, at a time that no longer suits the mentor.
-    Either the mentor no longer offers the time (see Offer.keeps), or the prison's hours at that
-    time do not suit the mentor. The oldest match comes first."""
-    hours = MentorHours.objects.filter(
-        mentor=OuterRef("mentor"), establishment=OuterRef("referral__establishment")
+def unsettled_sessions(matches: Iterable[Match]) -> list[Match]:
+    """The matches among these at a time that no longer suits the mentor. Either the mentor no
+    longer offers the time (see Offer.keeps), or the prison's hours at that time do not suit the
+    mentor. The mentors and the men must be loaded. One query."""
+    holding = [match for match in matches if match.uses_time]
+    hours = MentorHours.objects.filter(mentor__in={match.mentor_id for match in holding})
+    suited: dict[int, dict[int, int]] = defaultdict(dict)
+    for mentor, prison, slots in hours.values_list("mentor_id", "establishment_id", "slots"):
+        suited[mentor][prison] = slots
+    return [
+        match
+        for match in holding
+        if not Offer.of(match.mentor).keeps(match) or not suits(suited[match.mentor_id], match)
+    ]
+
+
+def absences_soon(matches: Iterable[Match], *, today: date) -> list[tuple[Away, int]]:
+    """Absences that go on now or begin within 4 weeks, the soonest first. Only of the mentors of
+    these matches. Each comes with the number of men among these whom the mentor meets. One
+    query."""
+    men = Counter(match.mentor_id for match in matches if match.is_begun)
+    rows = Away.objects.filter(
+        mentor__in=sorted(men), last_on__gte=today, first_on__lte=today + SOON
     )
-    return (
-        matches_for(user)
-        .holding_time()
-        .alias(offered=_bit("mentor__slots"), in_turn=_bit("mentor__fortnightly"))
-        .alias(suited=Subquery(hours.values("slots")))
-        .alias(suits=_bit("suited"))
-        .filter(Q(offered=0) | Q(suits=0) | Q(in_turn=1, first_week=True, second_week=True))
-        .select_related("mentor__user", "referral__establishment", "referral__participant")
-        .order_by("started_on", "pk")
-    )
-
-
-def absences_soon(user: User, *, today: date) -> QuerySet[Away]:
-    """Absences that go on now or begin within 4 weeks, the soonest first. Only of mentors who meet
-    men this person can see. Each has `men`: how many of these men the mentor meets."""
-    matches = matches_for(user).begun()
-    men = Count("mentor__matches", filter=Q(mentor__matches__in=matches), distinct=True)
-    return (
-        Away.objects.filter(last_on__gte=today, first_on__lte=today + SOON)
-        .annotate(men=men)
-        .filter(men__gt=0)
-        .select_related("mentor__user")
-        .order_by("first_on", "pk")
-    )
-
-
-def _bit(mask: str) -> Any:
-    """1 if the slot of the match is in the mask, otherwise 0."""
-    return bit(mask, F("slot"))
+    soon = rows.select_related("mentor__user").order_by("first_on", "pk")
+    return [(away, men[away.mentor_id]) for away in soon]

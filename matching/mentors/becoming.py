@@ -44,13 +44,18 @@ TAKE_IN_MENTORS: Final = TaskName("matching.take_in_mentors")
 
 def everyone_waiting() -> QuerySet[Enrolment]:
     """Everyone who is in training, or who is trained but not a mentor yet."""
-    return live_enrolments().filter(~Exists(Mentor.objects.filter(user=OuterRef("volunteer"))))
+    return live_enrolments().filter(~is_mentor())
+
+
+def is_mentor() -> Exists:
+    """The query condition that the volunteer of an enrolment is a mentor already."""
+    return Exists(Mentor.objects.filter(user=OuterRef("volunteer")))
 
 
 def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
     """The volunteers of everyone_waiting that this person looks after. The earliest cohort comes
     first. Within a cohort, they are in order of name."""
-    rows = trainees_for(user).filter(pk__in=everyone_waiting().values("pk"))
+    rows = trainees_for(user).filter(~is_mentor())
     return rows.order_by("cohort__training_starts_on", "application__full_name", "pk")
 
 

@@ -1,14 +1,14 @@
 """Men who need another mentor, because their mentor has paused, has left or is leaving."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from config.accounts.models import User
 from matching.models import Match, Mentor, has_left
-from matching.permissions import matches_for
-from matching.states import BEGUN, UNDER_WAY, MatchStatus, MentorStatus
+from matching.states import ASKED, BEGUN, UNDER_WAY, MatchStatus, MentorStatus
 
 
 def has_gone(mentor: str) -> Q:
@@ -72,10 +72,15 @@ def needs_cover(match: Match) -> bool:
     return match.is_begun and not is_outside and is_gone(match.mentor)
 
 
-def men_needing_cover(user: User) -> QuerySet[Match]:
-    """The matches that this person can see and whose man needs another mentor, the oldest first."""
-    return (
-        needing_cover(matches_for(user))
-        .select_related("mentor__user", "referral__establishment", "referral__participant")
-        .order_by("started_on", "id")
-    )
+def needing_cover_among(matches: Sequence[Any]) -> list[Any]:
+    """The matches of needing_cover among these, in the same order. `matches` are from match_list,
+    and have every match of their men that is not over. No query."""
+    coming = defaultdict(set)
+    for match in matches:
+        if match.status in ASKED or match.status == MatchStatus.TO_START:
+            coming[match.referral_id].add(match.pk)
+    return [
+        match
+        for match in matches
+        if needs_cover(match) and not match.has_left and not coming[match.referral_id] - {match.pk}
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Prefetch, Q, QuerySet
 
 from config.accounts.models import User
 from config.common.clock import london_today
@@ -14,8 +14,8 @@ from matching.permissions import matches_for, proposals_for, referrals_for
 from matching.referrals.checks import prison_has_answered
 from matching.states import BEGUN, MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
-PAIR = ("mentor__user", "referral__establishment", "referral__participant", "covers__mentor__user")
-"""The related rows that we load to show a proposal as a line on a page."""
+PAIR = ("mentor__user", "referral__establishment", "referral__participant")
+"""The related rows that we join to show a proposal as a line on a page."""
 CHECKS = "referral__prison_checks"
 """The related rows that say whether the prison has answered about the man."""
 STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
@@ -27,6 +27,14 @@ for the prison's answer."""
 APPROVABLE = STANDING & Q(prison_has_answered("referral"))
 """Proposals that can be approved now. For these, matching.proposals.rechecking.obstacle_now is
 None."""
+
+
+def with_pairs(rows: QuerySet[Proposal], *related: str) -> QuerySet[Proposal]:
+    """The same proposals, loaded with what a line on a page shows, and with these `related` rows.
+    Few proposals cover a match, so the covered matches are not joined: one query more if there are
+    any."""
+    covered = Match.objects.select_related("mentor__user")
+    return rows.select_related(*PAIR, *related).prefetch_related(Prefetch("covers", covered))
 
 
 def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -45,12 +53,13 @@ def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 def open_proposals(user: User) -> QuerySet[Proposal]:
     """The proposals to decide, the most urgent first."""
     rows = proposals_for(user).filter(status=ProposalStatus.OPEN)
-    return by_urgency(rows.select_related(*PAIR, "round__policy").prefetch_related(CHECKS))
+    return by_urgency(with_pairs(rows, "round__policy").prefetch_related(CHECKS))
 
 
 def held_proposals(user: User) -> QuerySet[Proposal]:
     """The proposals on hold. The first to look at again comes first."""
-    rows = proposals_for(user).filter(status=ProposalStatus.HELD).select_related(*PAIR)
+    rows = proposals_for(user).filter(status=ProposalStatus.HELD)
+    rows = rows.select_related(*PAIR)
     return rows.order_by("look_again_on", "pk")
 
 
@@ -71,14 +80,14 @@ def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
     may have decided on some of them since the list was shown."""
     keys = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
     rows = proposals_for(user).filter(pk__in=keys)
-    related = (*PAIR, "round__policy", "decided_by")
-    return by_urgency(rows.select_related(*related).prefetch_related(CHECKS))
+    loaded = with_pairs(rows, "round__policy", "decided_by")
+    return by_urgency(loaded.prefetch_related(CHECKS))
 
 
 def proposals_of(matching_round: Round, user: User) -> QuerySet[Proposal]:
     """Every proposal of a round, whether or not somebody has decided on it."""
     rows = proposals_for(user).filter(round=matching_round)
-    return rows.select_related(*PAIR, "round__policy").prefetch_related(CHECKS)
+    return with_pairs(rows, "round__policy").prefetch_related(CHECKS)
 
 
 def latest_finished_round() -> Round | None:

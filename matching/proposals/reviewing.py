@@ -1,12 +1,13 @@
 """The review of proposals: what each row says, and what other people have decided since the page
 opened."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common.audit import AuditEvent
@@ -15,9 +16,10 @@ from matching.models import Proposal
 from matching.permissions import proposals_for
 from matching.policy.versions import current_policy
 from matching.proposals.explaining import Fit, fit_of, leaves, waited
-from matching.proposals.lists import APPROVABLE, PAIR, STANDING
+from matching.proposals.lists import APPROVABLE, STANDING
 from matching.proposals.rechecking import Change, obstacle_now
 from matching.proposals.warnings import WARNED_OF, Concern, Warned, warnings_of
+from matching.referrals.checks import prison_has_answered
 
 AT_ONCE: Final = 50
 """How many proposals can be approved at once. Approving checks every rule for each proposal, which
@@ -117,15 +119,12 @@ def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]
 
 def figures_of(rows: QuerySet[Proposal]) -> Figures:
     """How many of these open proposals can be decided, wait, or cannot be approved. One query."""
-    counts = rows.order_by().aggregate(
-        total=Count("pk"),
-        standing=Count("pk", filter=STANDING),
-        approvable=Count("pk", filter=APPROVABLE),
-    )
+    states = rows.order_by().annotate(stands=STANDING, answered=prison_has_answered("referral"))
+    counts = Counter(states.values_list("stands", "answered"))
     return Figures(
-        to_decide=counts["approvable"],
-        waiting=counts["standing"] - counts["approvable"],
-        overtaken=counts["total"] - counts["standing"],
+        to_decide=counts[True, True],
+        waiting=counts[True, False],
+        overtaken=counts.total() - counts[True, True] - counts[True, False],
     )
 
 
@@ -139,7 +138,12 @@ def decided_since(user: User, since: datetime) -> list[Decided]:
     latest: dict[int, AuditEvent] = {}
     for event in events.order_by("-at", "-pk")[:MOST_EVENTS]:
         latest.setdefault(event.subject_id, event)
-    rows = proposals_for(user).filter(pk__in=latest).select_related(*PAIR).in_bulk()
+    rows = (
+        proposals_for(user)
+        .filter(pk__in=latest)
+        .select_related("mentor__user", "referral__participant")
+        .in_bulk()
+    )
     people = User.objects.in_bulk({event.actor for event in latest.values() if event.actor})
     return [
         Decided(rows[pk], DECISIONS[event.action], people.get(event.actor or 0), event.at)

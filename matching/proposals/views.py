@@ -24,13 +24,13 @@ from matching.proposals.forms import DeclineForm, HoldForm, ProposalFilter
 from matching.proposals.holding import hold_proposal, take_off_hold
 from matching.proposals.lists import (
     CHECKS,
-    PAIR,
     exclusion_list,
     held_proposals,
     latest_finished_round,
     open_proposals,
     ticked_proposals,
     undoable_matches,
+    with_pairs,
 )
 from matching.proposals.reviewing import (
     AT_ONCE,
@@ -244,8 +244,8 @@ def look_again(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _proposal(request: UserRequest, pk: int) -> Proposal:
-    related = (*PAIR, "mentor__cohort", "round__policy", "decided_by")
-    rows = proposals_for(request.user).select_related(*related).prefetch_related(CHECKS)
+    related = ("mentor__cohort", "round__policy", "decided_by")
+    rows = with_pairs(proposals_for(request.user), *related).prefetch_related(CHECKS)
     return get_object_or_404(rows, pk=pk)
 
 

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from config.accounts.models import User
 from matching.models import OneMore, Proposal, Referral, Round, Unmatched
 from matching.permissions import one_more_for, referrals_for
-from matching.proposals.lists import PAIR
 from matching.solver import WORDS, Reason
 
 
@@ -57,7 +56,9 @@ class Consideration:
 def rounds_that_considered(referral: Referral, *, newest: int | None = None) -> list[Consideration]:
     """The rounds that considered this man, the newest first. With `newest`, only that many rounds.
     2 queries."""
-    proposals = referral.proposals.select_related("round", *PAIR).order_by("-round_id")
+    proposals = referral.proposals.select_related(
+        "round", "mentor__user", "covers__mentor__user"
+    ).order_by("-round_id")
     unmatched = referral.unmatched.select_related("round").order_by("-round_id")
     considered = [Consideration(row.round, row) for row in proposals[:newest]]
     considered += [

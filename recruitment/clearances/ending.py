@@ -24,7 +24,7 @@ from recruitment.clearances.emails import (
     DBS_DUE,
     DBS_DUE_STAFF,
 )
-from recruitment.clearances.lists import STOPPED, is_held, not_replaced
+from recruitment.clearances.lists import STOPPED, is_held, is_not_replaced
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import (
     Clearance,
@@ -81,7 +81,7 @@ def _to_remind_of(today: date, rules: ClearanceRules) -> list[tuple[Clearance, d
         status=ClearanceStatus.RECEIVED,
         reminders__lt=len(REMINDED_BEFORE),
     )
-    rows = not_replaced(ending).select_related("volunteer", "establishment")
+    rows = ending.filter(is_not_replaced()).select_related("volunteer", "establishment")
     days = ((clearance, renewal_on(clearance, rules)) for clearance in rows)
     return [(clearance, renewal) for clearance, renewal in days if renewal]
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from config.common.clock import london_today
 from config.ui.forms import DateInputField, ListedRowFilter, ListFilter, OneLine
 from recruitment.clearances.correcting import NO_REASON, Facts
-from recruitment.clearances.lists import ending_soon, to_chase
+from recruitment.clearances.lists import ending_soon, is_to_chase
 from recruitment.models import Clearance, Establishment
 from recruitment.models.clearance import DBS, MOST_MONTHS
 from recruitment.states import ASKED_FOR, ClearanceStatus
@@ -208,7 +208,7 @@ class ClearanceFilter(ListFilter):
     def in_state(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
         today = london_today()
         if wanted == "chase":
-            return to_chase(rows, today=today)
+            return rows.filter(is_to_chase(today))
         if wanted == "ending":
             return ending_soon(rows, today=today)
         if wanted == "open":

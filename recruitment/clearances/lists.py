@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Final
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from config.accounts.models import User
@@ -66,26 +66,40 @@ def clearance_list(user: User) -> QuerySet[Clearance]:
     )
 
 
-def to_chase(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
-    """The rows of clearance_list that nobody has answered or chased for 4 weeks."""
-    return rows.filter(Q(since__lte=today - CHASE_AFTER), status__in=ASKED_FOR)
+def is_to_chase(today: date) -> Q:
+    """The query condition that nobody has answered or chased a clearance for 4 weeks."""
+    last = today - CHASE_AFTER
+    since_request = Q(chased_on__isnull=True, requested_on__lte=last)
+    return Q(status__in=ASKED_FOR) & (Q(chased_on__lte=last) | since_request)
 
 
-def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
-    """The valid clearances that end within 90 days, soonest first.
+def is_ending_soon(today: date) -> Q:
+    """The query condition that a valid clearance ends within 90 days.
 
     Includes the DBS checks that are due within 90 days or overdue. Leaves out clearances that
     another clearance replaces, and volunteers who have left. Reads the rules with one query.
     """
     due = is_due_by(today + ENDS_SOON, current_clearance_rules())
-    ending = rows.filter(is_held(today), due).exclude(reminders=STOPPED)
-    return not_replaced(ending).order_by(
+    return is_held(today) & due & ~Q(reminders=STOPPED) & is_not_replaced()
+
+
+def numbers_to_do(user: User, *, today: date) -> dict[str, int]:
+    """How many of the clearances that this person can see are `to_chase`, and how many are
+    `ending` soon. 2 queries."""
+    return clearances_for(user).aggregate(
+        to_chase=Count("pk", is_to_chase(today)), ending=Count("pk", is_ending_soon(today))
+    )
+
+
+def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
+    """The clearances among these that end soon, soonest first."""
+    return rows.filter(is_ending_soon(today)).order_by(
         F("expires_on").asc(nulls_last=True), Coalesce("checked_on", "issued_on"), "pk"
     )
 
 
-def not_replaced(rows: QuerySet[Clearance]) -> QuerySet[Clearance]:
-    """The rows, without the clearances and DBS checks that another row replaces.
+def is_not_replaced() -> Q:
+    """The query condition that no other row replaces a clearance or DBS check.
 
     A longer clearance for the same volunteer and prison replaces a clearance. A later DBS check
     replaces a DBS check.
@@ -93,15 +107,16 @@ def not_replaced(rows: QuerySet[Clearance]) -> QuerySet[Clearance]:
     received = Clearance.objects.filter(
         volunteer=OuterRef("volunteer"), status=ClearanceStatus.RECEIVED
     )
-    longer = received.filter(establishment=OuterRef("establishment")).filter(
-        Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on"))
+    longer = received.filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")),
+        establishment=OuterRef("establishment"),
     )
     later = received.annotate(last_seen=Coalesce("checked_on", "issued_on")).filter(
         establishment__isnull=True,
         last_seen__gt=Coalesce(OuterRef("checked_on"), OuterRef("issued_on")),
     )
     is_dbs = Q(establishment__isnull=True)
-    return rows.filter(is_dbs & ~Exists(later) | ~is_dbs & ~Exists(longer))
+    return is_dbs & ~Exists(later) | ~is_dbs & ~Exists(longer)
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,9 @@ from recruitment.clearances.forms import (
 from recruitment.clearances.lists import (
     CHASE_AFTER,
     clearance_list,
+    is_to_chase,
     lead_time_of,
     lead_times,
-    to_chase,
 )
 from recruitment.models import Clearance, current_clearance_rules
 from recruitment.models.clearance import DBS
@@ -58,7 +58,7 @@ def clearances(request: UserRequest) -> HttpResponse:
     context = {
         "filter": clearance_filter,
         "page": page,
-        "to_chase": to_chase(rows, today=today).count(),
+        "to_chase": rows.filter(is_to_chase(today)).count(),
     }
     return render(request, "recruitment/clearances/list.html", context)
 

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from config.site.today import Figures, figures
-from matching.matches.lists import match_list, uncleared_matches
+from config.site.today import Figures, standing
+from matching.matches.asking import live_matches, uncleared_among
+from matching.matches.lists import match_list
 from matching.mentors.lists import mentor_list
 from matching.models import Mentor, Unmatched
 from matching.proposals.lists import (
@@ -59,6 +60,10 @@ def fill(prison: Establishment) -> None:
     a_referral(at=prison, status="closed", closed_on=today, closure_reason="withdrew")
 
 
+def figures(user: User) -> Figures:
+    return standing(user, at=now()).figures
+
+
 def places_of(user: User) -> list[tuple[int, int]]:
     """How many men each mentor meets, and how many more they could meet."""
     rows: list[Any] = list(mentor_list(user))
@@ -76,18 +81,18 @@ TWICE = Figures(
 def test_the_figures_are_of_ones_own_prisons(prison: Establishment, ann: User) -> None:
     fill(prison)
     fill(an_establishment())
-    assert figures(ann, today=london_today()) == EXPECTED
+    assert figures(ann) == EXPECTED
 
 
 def test_a_manager_sees_the_whole_programme(prison: Establishment) -> None:
     fill(prison)
     fill(an_establishment())
-    assert figures(manager(), today=london_today()) == TWICE
+    assert figures(manager()) == TWICE
 
 
 def test_someone_who_coordinates_nothing_sees_noughts(prison: Establishment) -> None:
     fill(prison)
-    assert figures(a_coordinator(), today=london_today()) == Figures(0, 0, 0, 0, 0, 0)
+    assert figures(a_coordinator()) == Figures(0, 0, 0, 0, 0, 0)
 
 
 def test_a_mentor_cleared_at_two_of_ones_prisons_counts_once(prison: Establishment) -> None:
@@ -96,14 +101,14 @@ def test_a_mentor_cleared_at_two_of_ones_prisons_counts_once(prison: Establishme
     a_clearance(mentor, other)
     a_match(mentor=mentor)
     ann = a_coordinator(prison, other)
-    assert figures(ann, today=london_today()).free_places == 2
+    assert figures(ann).free_places == 2
     assert places_of(ann) == [(1, 2)]
 
 
 def test_a_release_date_that_has_passed_is_not_soon(prison: Establishment, ann: User) -> None:
     a_referral(at=prison, release_on=london_today() - days(1))
     a_referral(at=prison, release_on=london_today())
-    assert figures(ann, today=london_today()).leaving_soon == 1
+    assert figures(ann).leaving_soon == 1
 
 
 def test_a_man_who_leaves_in_14_days_leaves_within_a_fortnight(
@@ -111,16 +116,16 @@ def test_a_man_who_leaves_in_14_days_leaves_within_a_fortnight(
 ) -> None:
     a_referral(at=prison, release_on=london_today() + days(14))
     a_referral(at=prison, release_on=london_today() + days(15))
-    assert figures(ann, today=london_today()).leaving_fortnight == 1
+    assert figures(ann).leaving_fortnight == 1
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_the_figures_take_four_queries(size: int, prison: Establishment, ann: User) -> None:
+def test_more_matches_take_no_more_queries(size: int, prison: Establishment, ann: User) -> None:
     for _ in range(size):
         fill(prison)
     with CaptureQueriesContext(connection) as queries:
-        figures(ann, today=london_today())
-    assert len(queries) == 5  # one for the person’s roles, and 4 for the figures
+        figures(ann)
+    assert len(queries) == 8  # one for the person’s roles, 3 for the figures, 4 for the matches
 
 
 def test_places_cut_below_what_is_filled_are_none_free(prison: Establishment, ann: User) -> None:
@@ -249,7 +254,7 @@ def test_a_live_match_is_flagged_the_day_its_clearance_is_over(
     ends_on = None if ends_in is None else today + days(ends_in)
     match = a_match(mentor=a_mentor(at=here, expires_on=ends_on), referral=a_referral(at=here))
     a_clearance(match.mentor, an_establishment())
-    flagged = uncleared_matches(a_coordinator(here), today=today)
-    assert list(flagged) == ([match] if is_flagged else [])
+    begun = live_matches(a_coordinator(here), today=today)
+    assert uncleared_among(begun, today=today) == ([match] if is_flagged else [])
     match.refresh_from_db()
     assert match.status == "in_custody"

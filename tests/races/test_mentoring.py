@@ -15,6 +15,7 @@ from matching.mentors.sessions import possible_times
 from matching.mentors.staying import stay_after_all, step_down, take_leave
 from matching.mentors.times import Offer, change_times
 from matching.models import HardSession, Match, Mentor, SupervisionKind
+from matching.permissions import matches_for
 from matching.proposals.approving import approve_proposal
 from tests.factories.people import manager
 from tests.factories.programme import (
@@ -47,7 +48,9 @@ def test_a_match_in_a_slot_that_is_given_up_meanwhile_is_to_settle(_: int) -> No
             partial(change_times, mentor=mentor, **change),
         ]
     )
-    assert list(unsettled_sessions(boss)) == list(Match.objects.filter(mentor__slots=0))
+    assert list(unsettled_sessions(matches_for(boss))) == list(
+        Match.objects.filter(mentor__slots=0)
+    )
     assert Mentor.objects.filter(pk=mentor.pk, slots=0).exists()
 
 
@@ -109,7 +112,7 @@ def test_postgresql_finds_what_is_to_settle_and_who_is_overdue() -> None:
     fits, weekly, lost = (a_match(mentor=a_mentor(slots=[3]), slot=3) for _ in range(3))
     Mentor.objects.filter(pk=weekly.mentor_id).update(fortnightly=1 << 3)
     Mentor.objects.filter(pk=lost.mentor_id).update(slots=0)
-    assert set(unsettled_sessions(boss)) == {weekly, lost}
+    assert set(unsettled_sessions(matches_for(boss))) == {weekly, lost}
     late = {"supervision_due_on": today - timedelta(days=1)}
     Mentor.objects.filter(pk=fits.mentor_id).update(**late)
     order = [mentor.pk for mentor in overdue_supervisions(boss, today=today)]

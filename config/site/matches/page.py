@@ -13,9 +13,9 @@ from config.ui.pages import image
 from delivery.overview.cards import MATCH_CARDS, shown_cards
 from delivery.permissions import SUPPORTED
 from matching.introductions.first_session import time_of
+from matching.matches.asking import Asks
 from matching.matches.handing_over import match_to_end
 from matching.matches.history import history_of
-from matching.matches.lists import Asks
 from matching.matches.meetings import meetings_in_words
 from matching.mentors.cover import hands_over_on, needs_cover, taking_over
 from matching.models import Contact, Match

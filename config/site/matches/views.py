@@ -12,7 +12,8 @@ from config.site.matches.forms import DeathForm, NotDeadForm
 from config.site.matches.page import match_page
 from config.site.matches.steps import STEPS
 from config.ui.pages import do_and_say, managers, staff
-from matching.matches.lists import match_list, with_clearance, with_questions
+from matching.matches.asking import with_questions
+from matching.matches.lists import match_list, with_clearance
 from matching.models import Match
 from matching.permissions import matches_for
 from matching.referrals.death import (
@@ -120,5 +121,6 @@ def one_match(user: User, pk: int) -> Match:
     """The match with its people, what it asks, and whether the mentor is cleared at the prison
     where the man is. Raises Http404 when this person cannot see the match."""
     today = london_today()
-    rows = with_questions(with_clearance(match_list(user), today=today), today=today)
-    return get_object_or_404(rows, pk=pk)
+    match = get_object_or_404(with_clearance(match_list(user), today=today), pk=pk)
+    with_questions([match], today=today)
+    return match

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from matching.matches.lists import match_list, with_questions
+from matching.matches.asking import with_questions
+from matching.matches.lists import matches_of
 from matching.mentors.cover import hands_over_on, is_gone, needs_cover, taking_over
 from matching.models import ClosureReason, Proposal, Referral
 from matching.permissions import referrals_for
-from matching.proposals.lists import exclusion_list
 from matching.proposals.rechecking import obstacle_now
 from matching.referrals.dates import is_eligible
 from matching.referrals.leaving import has_passed
@@ -71,7 +71,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     read_notes_and_moves(referral)
     considered = rounds_that_considered(referral, newest=SHOWN)
     proposal = next((row.proposal for row in considered if _is_undecided(row.proposal)), None)
-    matches = list(with_questions(match_list(by).filter(referral=referral), today=today))
+    matches = with_questions(matches_of(referral), today=today)
     live = first_of_live(match for match in matches if match.is_live)
     taker = taking_over([live]).get(live.pk) if live else None
     ended_by_death = next((match for match in matches if match.end_reason == DIED), None)
@@ -102,7 +102,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "obstacle": obstacle_now(proposal) if proposal else None,
         "others": his.exclude(pk=referral.pk),
         "matches": matches,
-        "exclusions": exclusion_list(by).filter(referral=referral),
+        "exclusions": referral.exclusions.current(today=today).select_related("mentor__user"),
         "considered": considered,
         "wish": wish,
         "ask_again": referral.status == ReferralStatus.WAITING

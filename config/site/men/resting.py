@@ -13,7 +13,7 @@ from django.db import transaction
 from config.accounts.models import User
 from config.common.errors import DomainError
 from matching.models import Match, Proposal, Referral, SensitivePart
-from matching.proposals.lists import PAIR
+from matching.proposals.lists import with_pairs
 from matching.proposals.rechecking import change_since_round
 from matching.referrals.dates import is_eligible
 from matching.referrals.record import Part
@@ -87,7 +87,7 @@ def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> li
     """
     pairs: list[Proposal | Match] = []
     if part in PROPOSAL_RESTS_ON:
-        pairs += referral.proposals.filter(status=ProposalStatus.OPEN).select_related(*PAIR)
+        pairs += with_pairs(referral.proposals.filter(status=ProposalStatus.OPEN))
     if part in MATCH_RESTS_ON:
         pairs += referral.matches.live().select_related("mentor__user")
     if slots is None:
@@ -108,7 +108,7 @@ def what_became(resting: list[Resting], *, by: User, at: datetime) -> list[str]:
 
 
 def _proposal_now(proposal: Proposal, *, by: User, at: datetime) -> str:
-    current = Proposal.objects.select_related(*PAIR, "round__policy").get(pk=proposal.pk)
+    current = with_pairs(Proposal.objects.all(), "round__policy").get(pk=proposal.pk)
     if current.status != ProposalStatus.OPEN:
         return f"The proposal of {current.mentor} is {current.outcome}."
     try:

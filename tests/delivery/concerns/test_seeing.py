@@ -12,7 +12,7 @@ from config.accounts.roles import Role
 from config.common.clock import london_today, now
 from config.common.errors import NotAllowed
 from config.common.outbox.email import Email
-from config.site.today import decisions
+from config.site.today import decisions, standing
 from delivery.concerns.counts import concerns_by_kind
 from delivery.concerns.dealing import acknowledge_concern, read_concern
 from delivery.concerns.raising import NobodyElse
@@ -115,7 +115,9 @@ def test_a_coordinator_finds_no_trace_of_a_concern_about_a_colleague(match: Matc
     ):
         html = client.get(address).content.decode()
         assert not [row for row in (concern, other) if f"/concerns/{row.pk}/" in html], address
-    assert not [line for line in decisions(ann, at=now()) if line.page == "delivery:concerns"]
+    at = now()
+    lines = decisions(ann, standing(ann, at=at), at=at)
+    assert not [line for line in lines if line.page == "delivery:concerns"]
     assert not any(concerns_by_kind(london_today(), london_today()).values())
     for row in (concern, other):
         assert client.get(reverse("delivery:concern_page", args=[row.pk])).status_code == 404

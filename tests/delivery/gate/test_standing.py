@@ -15,9 +15,11 @@ from delivery.gate.standing import (
     Step,
     current_standing,
     due_from,
+    number_due,
     plans_due,
 )
 from delivery.models import GateFact, ReleasePlan
+from matching.matches.lists import match_list
 from matching.models import Match, Participant
 from tests.factories.gate import (
     a_complete_plan,
@@ -46,7 +48,12 @@ def fact(match: Match, kind: GateFact.Kind, days_ago: int = 0) -> None:
 
 
 def due(match: Match) -> bool:
-    return plans_due(manager(), today=TODAY).filter(pk=match.pk).exists()
+    """Whether the plan is due. Python and the database must agree."""
+    boss = manager()
+    is_due = plans_due(boss, today=TODAY).filter(pk=match.pk).exists()
+    same = match_list(boss).live().filter(pk=match.pk)
+    assert number_due(same, today=TODAY) == is_due
+    return is_due
 
 
 @pytest.mark.parametrize(("days", "is_due"), [(84, True), (85, False), (-3, True)])

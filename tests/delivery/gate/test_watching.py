@@ -7,7 +7,7 @@ import pytest
 
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
-from config.site.today import decisions
+from config.site.today import decisions, standing
 from delivery.gate.meetings import change_meeting, check_in, check_out, undo_last_press
 from delivery.gate.watching import (
     alert_coordinators,
@@ -134,6 +134,7 @@ def test_lists_show_who_is_overdue_and_who_meets_soon(match: Match) -> None:
 
 def test_today_says_that_somebody_must_be_called_first(match: Match) -> None:
     overdue_meeting(match)
-    lines = decisions(manager(), at=now())
+    boss, at = manager(), now()
+    lines = decisions(boss, standing(boss, at=at), at=at)
     assert (lines[0].page, lines[0].count) == ("delivery:community_meetings", 1)
     assert "delivery:release_plans" in {line.page for line in lines}

@@ -11,13 +11,13 @@ from matching.introductions.chasing import chase_mentors
 from matching.introductions.correcting import correct_yes
 from matching.introductions.first_session import days_to_choose, move_first_session
 from matching.matches.phases import record_first_meeting
-from matching.mentors.cover import men_needing_cover
 from matching.models import Match, Mentor, NotBegun
 from matching.states import MatchStatus
 from recruitment.models import Establishment
 from tests.factories.introductions import invited
 from tests.factories.post import sent_to
 from tests.factories.programme import a_match, a_mentor, a_referral
+from tests.matching.covering import men_needing_cover
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
+from matching.matches.asking import Asks
 from matching.matches.forms import MatchFilter
-from matching.matches.lists import ORDERS, Asks
+from matching.matches.lists import ORDERS
 from matching.models import Match
 from matching.referrals.leaving import record_departure
 from recruitment.models import Establishment

@@ -1,7 +1,7 @@
 """A prison changes its hours, and the mentors who told us that they can come are asked again."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +12,8 @@ from config.accounts.models import User
 from config.common.clock import now
 from config.common.errors import NotAllowed
 from config.common.outbox.email import Email
-from matching.matches.lists import Asks, matches_asking, questions_asked
+from matching.matches.asking import Asks, live_matches, matches_asking
+from matching.matches.lists import match_list
 from matching.matches.times import Time, objections
 from matching.mentors.asking import (
     ask_about_hours,
@@ -26,6 +27,7 @@ from matching.mentors.home import home_of
 from matching.mentors.hours import slots_to_confirm, suited_slots
 from matching.mentors.times import Offer, change_hours, change_times
 from matching.models import Match, Mentor
+from matching.permissions import matches_for
 from matching.proposals.fixed_pairs import ways_to_meet
 from recruitment.models import Clearance, Establishment
 from recruitment.prisons.visiting import change_visits, read_hours, visit_plan_of
@@ -60,6 +62,11 @@ def move(prison: Establishment, hours: str = LATER) -> None:
     others = {slot: old for slot, old in plan.hours.items() if slot != MONDAY_MORNING}
     moved = {MONDAY_MORNING: read_hours(hours)} if hours else {}
     change_visits(prison=prison, plan=replace(plan, hours=others | moved), by=manager(), at=now())
+
+
+def asked_of(user: User, *, today: date) -> list[str]:
+    """The questions of the matches that this person can see."""
+    return [match.asks for match in live_matches(user, today=today) if match.asks]
 
 
 def say_yes(mentor: Mentor) -> None:
@@ -228,29 +235,29 @@ def test_a_no_is_for_the_coordinator_of_the_match_to_settle(
         at=now(),
     )
     assert not is_asked(ben)
-    assert list(unsettled_sessions(ann)) == [match]
-    assert not questions_asked(ann, today=now().date())
+    assert list(unsettled_sessions(matches_for(ann))) == [match]
+    assert not asked_of(ann, today=now().date())
 
 
 def test_a_match_asks_its_coordinator_until_the_mentor_has_answered(
     ben: Mentor, match: Match, by_the_clock: Establishment, ann: User
 ) -> None:
     today = now().date()
-    assert not questions_asked(ann, today=today)
+    assert not asked_of(ann, today=today)
     move(by_the_clock)
-    assert questions_asked(ann, today=today) == {Asks.HOURS: 1}
-    assert list(matches_asking(ann, Asks.HOURS, today=today)) == [match]
+    assert asked_of(ann, today=today) == [Asks.HOURS]
+    assert list(matches_asking(match_list(ann), Asks.HOURS, today=today)) == [match]
     match.refresh_from_db()
     assert len(list(objections(match, Time.of(match)))) == 1
     say_yes(ben)
-    assert not questions_asked(ann, today=today)
+    assert not asked_of(ann, today=today)
 
 
 def test_a_match_whose_session_is_gone_asks_for_another_time(
     match: Match, by_the_clock: Establishment, ann: User
 ) -> None:
     by_the_clock.regime_slots.filter(slot=match.slot).delete()
-    assert questions_asked(ann, today=now().date()) == {Asks.NO_SESSION: 1}
+    assert asked_of(ann, today=now().date()) == [Asks.NO_SESSION]
 
 
 def test_the_coordinator_sees_who_has_not_answered(

@@ -4,8 +4,8 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.matches.lists import Asks, matches_asking
-from matching.mentors.cover import men_needing_cover
+from matching.matches.asking import Asks, matches_asking
+from matching.matches.lists import match_list
 from matching.mentors.staying import step_down
 from matching.models import Match
 from matching.referrals.leaving import record_departure
@@ -13,6 +13,7 @@ from matching.states import BEGUN, MatchStatus, MentorStatus
 from recruitment.models import Establishment
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
+from tests.matching.covering import men_needing_cover
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def test_the_man_of_a_live_match_needs_another_mentor_once_his_is_not_active(
     put(match, match_status)
     is_inside = match_status != MatchStatus.THROUGH_GATE
     needed = is_inside and match_status in BEGUN and mentor_status != MentorStatus.ACTIVE
-    assert list(men_needing_cover(ann)) == ([match] if needed else [])
+    assert men_needing_cover(ann) == ([match] if needed else [])
 
 
 def test_the_man_of_a_mentor_who_is_stepping_down_needs_another(
@@ -52,7 +53,7 @@ def test_the_man_of_a_mentor_who_is_stepping_down_needs_another(
 ) -> None:
     match = a_match_at(prison, MentorStatus.ACTIVE)
     step_down(mentor=match.mentor, on=london_today(), by=ann, at=now())
-    assert list(men_needing_cover(ann)) == [match]
+    assert men_needing_cover(ann) == [match]
 
 
 def test_a_coordinator_sees_their_own_prisons_and_a_manager_all(
@@ -60,7 +61,7 @@ def test_a_coordinator_sees_their_own_prisons_and_a_manager_all(
 ) -> None:
     here = a_match_at(prison, MentorStatus.PAUSED)
     elsewhere = a_match_at(an_establishment(), MentorStatus.LEFT)
-    assert list(men_needing_cover(ann)) == [here]
+    assert men_needing_cover(ann) == [here]
     assert set(men_needing_cover(manager())) == {here, elsewhere}
     assert not men_needing_cover(mentor_user())
 
@@ -71,6 +72,6 @@ def test_a_man_out_of_prison_is_no_longer_matched_there() -> None:
     back = a_match(mentor=mentor, place=2, slot=1, status="recalled", released_on=london_today())
     boss = manager()
     record_departure(referral=out.referral, on=london_today(), by=boss, at=now())
-    assert list(men_needing_cover(boss)) == [back]
-    asking = matches_asking(boss, Asks.UNSUPPORTED, today=london_today())
+    assert men_needing_cover(boss) == [back]
+    asking = matches_asking(match_list(boss), Asks.UNSUPPORTED, today=london_today())
     assert list(asking) == [out]

@@ -14,6 +14,7 @@ from matching.mentors.home import home_of
 from matching.mentors.hours import different_hours, hours_in_words, suited_slots
 from matching.mentors.times import AffectsSessions, HasLeft, Offer, change_hours, change_times
 from matching.models import Match, Mentor
+from matching.permissions import matches_for
 from matching.proposals.fixed_pairs import ways_to_meet
 from recruitment.models import Clearance, Establishment
 from recruitment.weekly import EVERY_SLOT, mask_of
@@ -125,7 +126,7 @@ def test_a_match_at_hours_that_no_longer_suit_is_shown_first_and_then_for_staff_
     assert [session.match for session in question.value.sessions] == [match]
     assert not suited_slots(ben)
     suit(ben, other, shown=[match.pk])
-    assert list(unsettled_sessions(ann)) == [match]
+    assert list(unsettled_sessions(matches_for(ann))) == [match]
     assert home_of(ben, at=now()).unsettled == 1
     assert Email.objects.get().to == "ann@example.org"
     suit(ben, other)  # nothing changes, so nothing is asked
@@ -136,7 +137,7 @@ def test_other_hours_of_another_prison_leave_a_match_settled(
     ben: Mentor, match: Match, prison: Establishment, other: Establishment, ann: User
 ) -> None:
     suit(ben, prison)
-    assert not unsettled_sessions(ann)
+    assert not unsettled_sessions(matches_for(ann))
     assert not home_of(ben, at=now()).unsettled
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from config.common.clock import london_today, now
 from matching.models import Mentor, Note, PrisonCheck, Proposal, Referral
-from matching.proposals.lists import PAIR, open_proposals
+from matching.proposals.lists import open_proposals, with_pairs
 from matching.proposals.reviewing import clear_proposals, reviewed, with_warnings
 from matching.proposals.warnings import Concern, warnings_of
 from recruitment.models import Clearance, Establishment
@@ -47,7 +47,7 @@ def a_clear_proposal(prison: Establishment | None = None) -> Proposal:
 
 
 def concerns(proposal: Proposal) -> set[Concern]:
-    fresh = Proposal.objects.select_related(*PAIR).get(pk=proposal.pk)
+    fresh = with_pairs(Proposal.objects.all()).get(pk=proposal.pk)
     return {warned.concern for warned in warnings_of(fresh, today=TODAY, minimum_days=MINIMUM)}
 
 

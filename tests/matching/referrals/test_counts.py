@@ -10,8 +10,7 @@ from django.test import Client
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
-from config.site.today import figures
-from matching.mentors.cover import men_needing_cover
+from config.site.today import standing
 from matching.models import CapacityReport
 from matching.pool.loading import load_pool
 from matching.referrals.lists import men_in_words, men_waiting, waiting_list
@@ -21,6 +20,7 @@ from reporting.capacity.morning import make_report
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_match, a_mentor, a_referral
 from tests.factories.questions import capacity
+from tests.matching.covering import men_needing_cover
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +48,8 @@ def boss(prison: Establishment) -> User:
 
 def test_the_queries_agree(boss: User) -> None:
     assert men_waiting().count() == waiting_list(boss).count() == WAITING
-    assert men_needing_cover(boss).count() == TO_COVER
-    assert figures(boss, today=london_today()).waiting == WAITING
+    assert len(men_needing_cover(boss)) == TO_COVER
+    assert standing(boss, at=now()).figures.waiting == WAITING
     covered = load_pool(at=now()).referrals.covered
     assert ((covered == 0).sum(), (covered != 0).sum()) == (WAITING, TO_COVER)
 

@@ -17,7 +17,6 @@ from config.common.clock import london_today, now
 from matching.fairness.comparing import fairness_in, usual_year
 from matching.fairness.outcomes import men_by_year
 from matching.mentors.away import absences_soon, unsettled_sessions
-from matching.mentors.cover import men_needing_cover
 from matching.mentors.hours import different_hours
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import (
@@ -36,19 +35,21 @@ from matching.models import (
     Transfer,
 )
 from matching.participants.sensitive import offences_by_participant, sensitive_part
+from matching.permissions import matches_for
 from matching.referrals.dates import date_for_rounds
 from matching.states import CheckStatus, ReferralStatus
 from matching.synthetic.loading import RealData, load_programme
 from matching.synthetic.records import SEALED
 from matching.synthetic.sized import Size
 from matching.visits.lists import gate_list
-from recruitment.clearances.lists import clearance_list, lead_times, to_chase
+from recruitment.clearances.lists import clearance_list, is_to_chase, lead_times
 from recruitment.models import Clearance, Establishment, PrisonAccess
 from recruitment.prisons.closed_days import closed_days_of
 from recruitment.prisons.visiting import guide_of
 from recruitment.states import ClearanceStatus
 from tests.factories.people import applicant, manager
 from tests.factories.programme import a_mentor, a_referral
+from tests.matching.covering import men_needing_cover
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +95,7 @@ def test_the_demo_has_clearances_on_their_way_and_knows_how_long_they_take() -> 
     asked_for = clearance_list(boss).filter(status=ClearanceStatus.REQUESTED)
     assert asked_for.filter(establishment=brixton).exists()
     assert asked_for.filter(establishment=None).exists()
-    assert 0 < to_chase(clearance_list(boss), today=today).count() < asked_for.count()
+    assert 0 < clearance_list(boss).filter(is_to_chase(today)).count() < asked_for.count()
     known = lead_times()[brixton.pk]
     assert known.is_own
     assert 7 <= known.usual_weeks <= 18
@@ -122,11 +123,11 @@ def test_the_demo_has_mentors_to_look_after() -> None:
     boss = User.objects.get(email="coordinator@demo.alongside.example")
     assert 0 < overdue_supervisions(boss, today=today).count() < 5
     assert open_hard_sessions(boss).count() == 1
-    assert absences_soon(boss, today=today).count() == 1
+    assert len(absences_soon(matches_for(boss), today=today)) == 1
     leaving = Mentor.objects.get(leaves_on__gt=today)
     assert [match.mentor for match in men_needing_cover(boss)] == [leaving]
     assert Mentor.objects.filter(status="paused", back_on__gt=today).count() == 1
-    assert not unsettled_sessions(boss)
+    assert not unsettled_sessions(matches_for(boss))
     star = Mentor.objects.get(user__email="mentor@demo.alongside.example")
     assert star.supervision_due_on
     assert star.supervision_due_on > today

@@ -9,7 +9,8 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
-from matching.matches.lists import Asks, matches_asking, uncleared_matches
+from matching.matches.asking import Asks, live_matches, matches_asking, uncleared_among
+from matching.matches.lists import match_list
 from matching.models import FixedPair, Match, Proposal, Referral, Transfer
 from matching.proposals.approving import AlreadyDecided, approve_proposal
 from matching.referrals.checks import checks_to_make
@@ -84,13 +85,13 @@ def test_a_live_match_goes_on_without_sessions_and_asks_the_coordinators(
 ) -> None:
     match = a_match(mentor=a_mentor(at=prison), referral=man)
     bob = a_coordinator(there)
-    assert not matches_asking(bob, Asks.MOVED, today=TODAY)
+    assert not matches_asking(match_list(bob), Asks.MOVED, today=TODAY)
     move(man, there, ann)
     assert Match.objects.get().status == MatchStatus.IN_CUSTODY
-    assert list(matches_asking(bob, Asks.MOVED, today=TODAY)) == [match]
-    assert not matches_asking(ann, Asks.MOVED, today=TODAY)
+    assert list(matches_asking(match_list(bob), Asks.MOVED, today=TODAY)) == [match]
+    assert not matches_asking(match_list(ann), Asks.MOVED, today=TODAY)
     assert not Match.objects.meeting().exists()
-    assert not uncleared_matches(bob, today=TODAY)
+    assert not uncleared_among(live_matches(bob, today=TODAY), today=TODAY)
 
 
 def test_a_match_about_which_we_ask_is_called_off(

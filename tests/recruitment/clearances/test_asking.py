@@ -12,7 +12,7 @@ from recruitment.clearances.asking import (
     request_clearance,
     withdraw_clearance,
 )
-from recruitment.clearances.lists import clearance_list, to_chase
+from recruitment.clearances.lists import clearance_list, is_to_chase
 from recruitment.models import Clearance, Establishment
 from recruitment.states import ApplicationStatus, ClearanceStatus
 from tests.factories.clearances import a_held_clearance, an_asked_clearance
@@ -123,7 +123,7 @@ def test_a_dbs_check_is_for_who_screened_the_volunteer(prison: Establishment, an
 def test_to_chase_four_weeks_after_asking_or_chasing(prison: Establishment, ann: User) -> None:
     late = an_asked_clearance(at=prison, days_ago=28)
     an_asked_clearance(at=prison, days_ago=27)
-    due = to_chase(clearance_list(ann), today=london_today())
+    due = clearance_list(ann).filter(is_to_chase(london_today()))
     assert list(due) == [late]
     chase_clearance(clearance=late, by=ann, at=now())
     assert not due.all().exists()

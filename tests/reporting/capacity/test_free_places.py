@@ -9,7 +9,7 @@ import pytest
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from config.site.today import figures
+from config.site.today import standing
 from matching.mentors.lists import cleared_on, mentor_list
 from matching.models import Mentor
 from matching.pool.loading import load_pool
@@ -143,15 +143,15 @@ def test_each_kind_of_mentor_has_as_many_places_everywhere(
 def test_all_of_them_together_add_up_to_the_same(prison: Establishment) -> None:
     for make, _ in KINDS.values():
         make(prison)
-    ann, today = a_coordinator(prison), london_today()
+    ann = a_coordinator(prison)
     here = sum(free for _, free in KINDS.values())
     assert sum(places_listed(ann).values()) == here
-    assert figures(ann, today=today).free_places == here
+    assert standing(ann, at=now()).figures.free_places == here
     assert capacity(at=now(), prisons=[prison]).total.free_places == here
     boss = manager()
     everywhere = sum(places_in_round().values())
     assert sum(places_listed(boss).values()) == everywhere
-    assert figures(boss, today=today).free_places == everywhere
+    assert standing(boss, at=now()).figures.free_places == everywhere
     report = make_report(at=now())
     assert report
     assert report.figures["total"]["free_places"] == everywhere
@@ -160,7 +160,7 @@ def test_all_of_them_together_add_up_to_the_same(prison: Establishment) -> None:
 def test_a_closed_prison_has_no_places(prison: Establishment) -> None:
     a_mentor(at=prison, places=PLACES)
     ann = a_coordinator(prison)
-    assert figures(ann, today=london_today()).free_places == PLACES
+    assert standing(ann, at=now()).figures.free_places == PLACES
     prison.closed_on = london_today()
     prison.save()
-    assert figures(ann, today=london_today()).free_places == 0
+    assert standing(ann, at=now()).figures.free_places == 0

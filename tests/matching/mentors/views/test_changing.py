@@ -304,7 +304,7 @@ def test_staff_see_which_sessions_a_mentors_plans_affect(
     names = ("absences", "unsettled", "to_cover")
     assert [shown(name) for name in names] == [[], [], []]
     away = an_absence(ben, starts_in=3)
-    assert shown("absences") == [away]
+    assert shown("absences") == [(away, 1)]
     Mentor.objects.update(slots=0)
     assert shown("unsettled") == [match]
     last_day = in_days(9)

@@ -1,5 +1,6 @@
 """What matches ask of coordinators."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.matches.lists import Asks, is_asking, matches_asking, questions_asked
+from matching.matches.asking import Asks, live_matches, matches_asking, questions_of
+from matching.matches.lists import match_list
 from matching.models import Match
 from matching.referrals.leaving import record_departure
 from recruitment.models import Establishment
@@ -33,10 +35,15 @@ def a_pair(prison: Establishment, **fields: Any) -> Match:
 
 def asked_by(match: Match, *, today: date = TODAY) -> str:
     """What this match asks a manager first; empty when it asks nothing."""
-    boss = manager()
+    rows = match_list(manager())
     return next(
-        (asks.value for asks in Asks if match in matches_asking(boss, asks, today=today)), ""
+        (asks.value for asks in Asks if match in matches_asking(rows, asks, today=today)), ""
     )
+
+
+def questions_asked(user: User, *, today: date) -> Counter[str]:
+    """How many matches that this person can see ask each question."""
+    return Counter(match.asks for match in live_matches(user, today=today) if match.asks)
 
 
 def left(match: Match, on: date) -> None:
@@ -76,7 +83,9 @@ def test_a_pause_asks_on_its_last_day_and_an_open_one_never(prison: Establishmen
 @pytest.fixture
 def support(prison: Establishment) -> Match:
     """A man supported after release."""
-    return a_pair(prison, status="through_gate", released_on=TODAY)
+    match = a_pair(prison, status="through_gate", released_on=TODAY)
+    left(match, TODAY)
+    return match
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -92,7 +101,8 @@ def test_support_is_over_the_day_after_it_ends(
     support.refresh_from_db()
     today = released_on + timedelta(days=days)
     assert support.support_ends_on
-    is_over = Match.objects.filter(is_asking(Asks.SUPPORT_OVER, today=today)).exists()
+    questions = questions_of(match_list(manager()), today=today)
+    is_over = questions.get(support.pk) == Asks.SUPPORT_OVER
     assert is_over == (support.support_ends_on < today)
 
 

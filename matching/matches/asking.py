@@ -1,0 +1,137 @@
+"""What matches ask coordinators to decide."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from matching.matches.lists import match_list
+from matching.mentors.cover import is_gone
+from matching.models import Contact, Match, MatchQuerySet, Transfer, has_moved
+from matching.states import MEETING, MatchStatus
+from recruitment.clearances.lists import is_held
+from recruitment.models import Clearance, RegimeSlot
+
+
+class Asks(models.TextChoices):
+    """What a match asks a coordinator to decide."""
+
+    LEFT = "left", "he has left prison"
+    MOVED = "moved", "he has moved to another prison"
+    STILL_HERE = "still_here", "his record says that he has not left"
+    RECALLED = "recalled", "he is back in prison"
+    PAUSE_OVER = "pause_over", "the pause is over"
+    SUPPORT_OVER = "support_over", "the support after release is over"
+    UNSUPPORTED = "unsupported", "he is out of prison, and his mentor is away or has left"
+    NO_SESSION = "no_session", "the prison has no sessions at that time any more"
+    HOURS = "hours", "the prison has changed its hours"
+
+
+def live_matches(user: User, *, today: date) -> list[Any]:
+    """The matches that this person can see and that are not over, with_questions. The oldest match
+    comes first."""
+    rows = match_list(user).live().order_by("started_on", "pk")
+    return with_questions(rows, today=today)
+
+
+def uncleared_among(matches: Iterable[Any], *, today: date) -> list[Any]:
+    """The matches among these that have sessions to come, but whose mentor is not cleared now at
+    the prison where the man is. Such a match goes on until a coordinator decides. The matches come
+    from with_questions. One query."""
+    meeting = [
+        match
+        for match in matches
+        if match.status in MEETING
+        and match.contact == Contact.VISIT
+        and match.asks not in (Asks.LEFT, Asks.MOVED)
+    ]
+    held = Clearance.objects.filter(
+        is_held(today), Q(volunteer__in={match.mentor.user_id for match in meeting})
+    )
+    cleared = set(held.values_list("volunteer_id", "establishment_id"))
+    return [
+        match
+        for match in meeting
+        if (match.mentor.user_id, match.referral.establishment_id) not in cleared
+    ]
+
+
+def matches_asking(matches: MatchQuerySet, asks: Asks, *, today: date) -> MatchQuerySet:
+    """The matches among these whose first question is `asks`. `matches` come from match_list, and
+    those that are not over are read to find out."""
+    questions = questions_of(matches.live(), today=today)
+    return matches.filter(pk__in=[pk for pk, question in questions.items() if question == asks])
+
+
+def with_questions(matches: Iterable[Any], *, today: date) -> list[Any]:
+    """The same matches, each with `asks`: its first question, or an empty text. See
+    questions_of."""
+    matches = list(matches)
+    questions = questions_of(matches, today=today)
+    for match in matches:
+        match.asks = questions.get(match.pk, "")
+    return matches
+
+
+def questions_of(matches: Iterable[Any], *, today: date) -> dict[int, Asks]:
+    """The first question of each of these matches, by the id of the match. Leaves out a match
+    without a question.
+
+    The matches come from match_list. 2 queries, and one more when a man has moved.
+    """
+    live = [match for match in matches if match.is_live]
+    moved = _moved(live)
+    times = _times_of({match.referral.establishment_id for match in live if match.uses_time})
+    questions = {}
+    for match in live:
+        times_there = times.get(match.referral.establishment_id, {})
+        question = _question_of(match, match.pk in moved, times_there, today)
+        if question:
+            questions[match.pk] = question
+    return questions
+
+
+def _question_of(match: Any, has_moved: bool, times: dict[int, Any], today: date) -> Asks | None:
+    """The first question of this match. `times` has when the hours of each session of the prison
+    last changed."""
+    is_paused = match.status == MatchStatus.PAUSED
+    is_inside = match.status in MEETING or (is_paused and not match.released_on)
+    is_outside = match.status == MatchStatus.THROUGH_GATE or (is_paused and match.released_on)
+    moved_at = times.get(match.slot)
+    answers = {
+        Asks.LEFT: is_inside and match.has_left,
+        Asks.MOVED: is_inside and has_moved,
+        Asks.STILL_HERE: is_outside and not match.has_left,
+        Asks.RECALLED: match.status == MatchStatus.RECALLED,
+        Asks.PAUSE_OVER: is_paused and match.paused_until and match.paused_until <= today,
+        Asks.SUPPORT_OVER: is_outside and match.support_ends_on < today,
+        Asks.UNSUPPORTED: is_outside and is_gone(match.mentor),
+        Asks.NO_SESSION: match.uses_time and match.slot not in times,
+        Asks.HOURS: match.uses_time and moved_at and moved_at > match.mentor.hours_told_at,
+    }
+    return next((asks for asks, is_asked in answers.items() if is_asked), None)
+
+
+def _moved(matches: list[Any]) -> set[int]:
+    """The matches among these that has_moved is true for. One query if none of the men has ever
+    moved, otherwise 2."""
+    transfers = Transfer.objects.filter(referral__in={match.referral_id for match in matches})
+    men = set(transfers.order_by().values_list("referral_id", flat=True))
+    if not men:
+        return set()
+    candidates = [match.pk for match in matches if match.referral_id in men]
+    rows = Match.objects.filter(has_moved(), pk__in=candidates).order_by()
+    return set(rows.values_list("pk", flat=True))
+
+
+def _times_of(prisons: set[int]) -> dict[int, dict[int, Any]]:
+    """When the hours of each session last changed, by the prison and then by the slot. One
+    query."""
+    rows = RegimeSlot.objects.filter(establishment__in=prisons)
+    times: dict[int, dict[int, Any]] = {prison: {} for prison in prisons}
+    for prison, slot, moved_at in rows.values_list("establishment_id", "slot", "moved_at"):
+        times[prison][slot] = moved_at
+    return times
