@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from delivery.models import ContactKind, LoggedSession, NotMet
-from delivery.sessions.expecting import prison_on
+from delivery.periods import prison_on
 from delivery.states import SessionStatus
 from matching.models import Match
 
