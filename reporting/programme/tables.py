@@ -121,6 +121,7 @@ class Unit(Enum):
     COUNT = "count"
     MINUTES = "minutes"
     DAYS = "days"
+    MONTHS = "months"
 
 
 @dataclass(frozen=True)
