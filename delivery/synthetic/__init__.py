@@ -4,6 +4,7 @@ report      the figures of the programme report about support
 sharing     which of the 31 men have which of these figures
 sessions    what mentors logged, and which sessions were expected
 support     aims, areas, toolkits, questionnaires, onward referrals, feedback, case studies
+safety      concerns about men and ACCT, and whom to ring
 gate        release plans, and support after release
 loading     the demo: the invented programme, and then these records
 """

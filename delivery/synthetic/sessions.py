@@ -76,7 +76,7 @@ def _days(match: Match, today: date) -> Iterator[date]:
 
 
 def _session(match: Match, on: date, random: Random) -> LoggedSession:
-    met = random.random() < 0.82
+    met = random.random() < 0.82 or on == match.first_met_on
     values: dict[str, Any] = {"not_met": random.choice(NOT_MET)}
     if met:
         values = {

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import QuerySet
 
 from config.common.actor import Actor
 from matching.models import Ethnicity, Monitoring, OffenceGroup, Participant
@@ -79,7 +80,7 @@ VIOLENCE: Final = Definition(
 def people_tables(scope: Scope, *, by: Actor, at: datetime) -> list[Table]:
     """The tables about the men who were supported. Records that their offences were read. 6
     queries."""
-    rows = supported_matches(scope).order_by("pk")
+    rows: QuerySet[Any] = supported_matches(scope).order_by("pk")
     pairs: list[int] = []
     first_days: dict[int, date] = {}
     for match, man, began_on in rows.values_list("pk", "referral__participant", "began_on"):

@@ -47,8 +47,8 @@ BECOMES: Final = Definition(
     "became",
     "The referrals that we received, by what had become of each by the end of the period.",
     "A referral is allocated once the man and a mentor have both said yes. Otherwise it is closed "
-    "for a reason, or still waiting. It has no outcome recorded if it is open although his release "
-    "date has passed",
+    "for a reason, or still waiting. It has no outcome recorded if his release date had "
+    "passed, and nobody has closed it since",
     "All referrals received in the period",
     "The referrals, their closures and release dates, and the days on which matches began",
 )
@@ -74,15 +74,16 @@ class _Received:
     matched_on: date | None
     met_on: date | None
 
-    def became(self, until: date) -> str | None:
-        """What became of the referral by this day. None if nothing is recorded."""
+    def became(self, scope: Scope) -> str | None:
+        """What had become of the referral by the end of the period. None if nothing is recorded."""
         if self.matched_on:
             return MATCHED
-        if self.closed_on and self.closed_on <= until:
+        if self.closed_on and self.closed_on <= scope.until:
             is_left = self.reason == ClosureReason.RELEASED_UNMATCHED
             return LEFT_UNMATCHED if is_left else self.reason
-        is_overdue = self.release_on is not None and self.release_on < until
-        return None if is_overdue else WAITING
+        is_overdue = self.release_on is not None and self.release_on < scope.until
+        is_open = self.closed_on is None or self.closed_on > scope.as_at
+        return None if is_overdue and is_open else WAITING
 
 
 def referral_tables(scope: Scope) -> list[Table]:
@@ -92,7 +93,7 @@ def referral_tables(scope: Scope) -> list[Table]:
     sources, became = defaultdict(list), defaultdict(list)
     for row in rows:
         sources[row.source].append(row.pk)
-        outcome = row.became(scope.until)
+        outcome = row.became(scope)
         if outcome:
             became[outcome].append(row.pk)
     return [

@@ -1,17 +1,25 @@
 """The records that a report is about: of its days and its prisons, as they were known on its
 day."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.lookups import In
 
 from config.common.clock import LONDON
+from config.common.errors import DomainError
 from delivery.periods import matches_between, prison_on
 from matching.models import Match, MatchQuerySet, Referral
+from recruitment.models import Establishment
 from reporting.programme.tables import Scope
 
 Rows = TypeVar("Rows", bound=Model)
+
+
+class WrongScope(DomainError):
+    """No report can be about these days or prisons."""
 
 
 def known_before(scope: Scope) -> datetime:
@@ -40,9 +48,24 @@ def matches_of_prisons(scope: Scope) -> QuerySet[Match] | None:
     return in_prisons(Match.objects.order_by(), scope, prison_on(scope.until, "referral"))
 
 
-def in_prisons(rows: QuerySet[Rows], scope: Scope, prison: object) -> QuerySet[Rows]:
+def in_prisons(rows: QuerySet[Rows], scope: Scope, prison: Expression) -> QuerySet[Rows]:
     """The rows whose `prison`, an expression, is one of the report's."""
     if scope.prisons is None:
         return rows
-    limited: QuerySet[Rows] = rows.alias(prison=prison).filter(prison__in=scope.prisons)
-    return limited
+    return rows.filter(In(prison, list(scope.prisons)))
+
+
+def chosen_scope(*, first: date, last: date, as_at: date, codes: Iterable[str] = ()) -> Scope:
+    """The scope of these days and of the prisons with these codes; without codes, of all prisons.
+    Raises WrongScope. One query with codes."""
+    if last < first:
+        raise WrongScope("The last day of the report must not be before its first day.")
+    if as_at < first:
+        raise WrongScope("The day of the report must not be before the first day of its period.")
+    wanted = frozenset(codes)
+    if not wanted:
+        return Scope(first, last, as_at)
+    prisons = dict(Establishment.objects.filter(code__in=wanted).values_list("code", "pk"))
+    if unknown := sorted(wanted - prisons.keys()):
+        raise WrongScope(f"We know no prison with the code {', '.join(unknown)}.")
+    return Scope(first, last, as_at, frozenset(prisons.values()))
