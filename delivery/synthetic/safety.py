@@ -21,9 +21,7 @@ from matching.models import Match
 from matching.spreadsheets.writing import add
 from recruitment.models import Establishment
 
-WORDS: Final = (
-    "He told me that he sometimes thinks of ending his life."
-)
+WORDS: Final = "He told me that he sometimes thinks of ending his life."
 OFFICER: Final = "The officer at the desk of his wing"
 
 

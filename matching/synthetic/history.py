@@ -85,9 +85,10 @@ def _in_lane(
 
 
 def _long(random: Random, first: date, slot: int, months: int) -> list[tuple[date, date]]:
-    """A match of exactly this many months, from the day of the first session. It starts in the
-    fortnight after `first`."""
-    started_on = first_on(slot, a_day(random, first, first + days(7)))
+    """A match of exactly this many months, from the day of the first session. It starts in the 3
+    weeks after `first`."""
+    # No slot of these matches is on a Thursday, which 29 February 2024 was.
+    started_on = first_on(slot, a_day(random, first, first + days(14)))
     year, month = divmod(started_on.month - 1 + months, 12)
     return [(started_on, started_on.replace(year=started_on.year + year, month=month + 1))]
 

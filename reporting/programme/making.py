@@ -21,7 +21,7 @@ def make_programme_report(scope: Scope, *, by: Actor, at: datetime) -> Programme
     """The report of this period, with the period before. Saves nothing but the audit events that
     the offences of the men were read.
 
-    The same database gives the same figures for the same scope. About 80 queries, however many
+    The same database gives the same figures for the same scope. 82 queries, however many
     records there are.
     """
     tables = programme_tables(scope, by=by, at=at)
