@@ -4,6 +4,7 @@ Keys stay as they are, because other programs read them."""
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from delivery.outcomes.areas import AREAS
 from reporting.programme.building import MISSING, TOTAL
 from reporting.programme.outcomes import BREADTH
 from reporting.programme.referrals import LEFT_UNMATCHED, MATCHED, OTHER_CLOSURES, WAITING
@@ -71,12 +72,7 @@ def _summary(tables: Iterable[Table]) -> dict[str, Any]:
             "violence": rows["violence"],
         },
         "outcomes": {
-            **{
-                row.key.removeprefix("areas."): row.figures[0].value
-                for table in tables
-                if table.key == "areas"
-                for row in table.rows
-            },
+            **{code: values.get(f"areas.{code}.progressed", 0) for code in AREAS},
             **{key: values[f"breadth.{key}"] for key in BREADTH},
             "reviewed": values["reviewed.reviewed"],
         },

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from config.common.audit import AuditEvent
 from config.common.clock import london_today
+from delivery.outcomes.areas import AREAS
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.programme import a_referral, an_establishment
 
@@ -49,7 +50,12 @@ def test_the_json_has_every_documented_key() -> None:
         "closed_otherwise",
     }
     assert values["people"].keys() >= {"supported", "ages", "ethnicity", "offences"}
-    assert values["outcomes"].keys() >= {"three_or_more", "five_or_more", "at_least_one"}
+    assert values["outcomes"].keys() >= {
+        *AREAS,
+        "three_or_more",
+        "five_or_more",
+        "at_least_one",
+    }
     assert values["gate"].keys() >= {"eligible", "accepted", "supported", "approved_premises"}
     assert values["volunteers"].keys() >= {"active", "trained", "mentoring_of_trained"}
     assert values["identities"]
