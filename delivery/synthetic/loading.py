@@ -1,6 +1,5 @@
 """Loading the demo: an invented programme, and what mentors and men did together in it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,10 +7,9 @@ from django.db import transaction
 from config.accounts.demo.people import DEMO_DOMAIN
 from config.accounts.models import User
 from config.common.actor import Actor
-from config.common.clock import london_date
-from delivery.models import SafeguardingLead, SafetyNumbers
 from delivery.starting import load_delivery_lists
 from delivery.synthetic.gate import write_gate, write_moves
+from delivery.synthetic.safety import write_acct, write_safety
 from delivery.synthetic.sessions import write_sessions
 from delivery.synthetic.support import write_support
 from delivery.synthetic.worries import write_worries
@@ -22,7 +20,6 @@ from matching.synthetic.loading import load_programme
 from matching.synthetic.report import FIRST_DAY, LAST_DAY
 from matching.synthetic.sized import Size
 from matching.synthetic.writing import Programme
-from recruitment.models import Establishment
 
 
 def load_all(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
@@ -50,26 +47,9 @@ def write_delivery(*, seed: int, at: datetime) -> None:
     write_gate(past, current, coordinator=coordinator, random=random, at=at)
     write_sessions(past, current, coordinator=coordinator, random=random, at=at)
     write_support(past, current, coordinator=coordinator, manager=manager, random=random, at=at)
+    write_acct(past, coordinator=coordinator)
     write_worries(current, coordinator=coordinator, manager=manager, at=at)
-    _write_safety([manager, coordinator], at=at)
-
-
-def _write_safety(leads: Sequence[User], *, at: datetime) -> None:
-    """The safeguarding leads, and the numbers to ring at each prison. All numbers are in Ofcom's
-    range for drama. `leads` begins with a manager, who has chosen them all."""
-    for place, lead in enumerate(leads):
-        SafeguardingLead.objects.create(
-            user=lead, phone=f"020 7946 00{place:02}", chosen_by=leads[0], chosen_at=at
-        )
-    for place, prison in enumerate(Establishment.objects.order_by("pk")):
-        SafetyNumbers.objects.create(
-            establishment=prison,
-            control_room=f"020 7946 0{place}11",
-            duty_governor=f"020 7946 0{place}22",
-            safer_custody=f"020 7946 0{place}33",
-            out_of_hours=f"020 7946 0{place}44",
-            checked_on=london_date(at),
-        )
+    write_safety([manager, coordinator], at=at)
 
 
 def men_of_the_report() -> list[Match]:

@@ -31,5 +31,7 @@ SEVERAL_PRISONS: Final = 4
 """Men who were supported in more than one prison."""
 REVIEWED_BY: Final = 2
 """Mentors who went to an ACCT review."""
+ACCT_OPENED_BY: Final = 3
+"""Mentors after whose sessions staff opened an ACCT. The report says “several”."""
 EMPLOYMENT_ONLY: Final = 2
 """Men who asked for help with employment only. The report says “some”."""

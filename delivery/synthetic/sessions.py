@@ -109,7 +109,7 @@ def _days(match: Match, today: date) -> Iterator[date]:
 
 def _session(match: Match, on: date, random: Random, *, why: str = "") -> LoggedSession:
     """A session that took place, or not. With `why`, it did not take place."""
-    met = random.random() < 0.82 and not why
+    met = (random.random() < 0.82 or on == match.first_met_on) and not why
     values: dict[str, Any] = {"not_met": why or random.choice(NOT_MET)}
     if met:
         values = {

@@ -2,12 +2,12 @@
 case studies for the demo."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
 
 from config.accounts.models import User
-from config.common.clock import london_date
+from config.common.clock import LONDON, london_date
 from delivery.models import (
     Aim,
     AimReview,
@@ -105,10 +105,18 @@ def last_day(match: Match, at: datetime) -> date:
     return min(match.ended_on, LAST_DAY) if match.ended_on else london_date(at)
 
 
+def _that_evening(on: date, at: datetime) -> datetime:
+    """The evening of this day, or now if that is earlier: when people recorded what happened."""
+    return min(at, datetime.combine(on, time(18), LONDON))
+
+
 def _aims(matches: Sequence[Match], random: Random, at: datetime) -> None:
     agreements, aims, reviews, works = [], [], [], []
     for number, match in enumerate(matches):
-        shared: dict[str, Any] = {"recorded_by": match.mentor.user, "recorded_at": at}
+        shared: dict[str, Any] = {
+            "recorded_by": match.mentor.user,
+            "recorded_at": _that_evening(match.started_on, at),
+        }
         agreements.append(SupportAgreement(match=match, on=match.started_on, **shared))
         for place in range(2 + number % 2):
             is_reached = match.ended_on is not None and random.random() < 0.5
@@ -139,7 +147,7 @@ def _aims(matches: Sequence[Match], random: Random, at: datetime) -> None:
                 on=aim.set_on + timedelta(days=14),
                 progress="much" if is_reached else "some",
                 reviewed_by=aim.recorded_by,
-                reviewed_at=at,
+                reviewed_at=_that_evening(aim.set_on + timedelta(days=14), at),
             )
             for aim, is_reached in reviews
             if aim.set_on + timedelta(days=14) <= london_date(at)
@@ -153,7 +161,10 @@ def _areas(past: Sequence[Match], by: User, random: Random, at: datetime) -> Non
     hands = areas_of_progress(random, len(past))
     starts, reviews, progress = [], [], []
     for match, hand in zip(past, hands, strict=True):
-        shared: dict[str, Any] = {"judged_by": by, "judged_at": at}
+        shared: dict[str, Any] = {
+            "judged_by": by,
+            "judged_at": _that_evening(last_day(match, at), at),
+        }
         review = Review(referral=match.referral, on=last_day(match, at), is_last=True, **shared)
         reviews.append(review)
         for area in areas:
@@ -226,9 +237,12 @@ def _toolkits(matches: Sequence[Match], random: Random, at: datetime) -> None:
     for number, match in enumerate(matches):
         toolkit = toolkits[number % len(toolkits)]
         first, last = match.started_on + timedelta(days=14), last_day(match, at)
-        if number % 3 == 2 or last < first + timedelta(days=45):
+        if number % 4 == 3 or last < first + timedelta(days=45):
             continue
-        shared: dict[str, Any] = {"recorded_by": match.mentor.user, "recorded_at": at}
+        shared: dict[str, Any] = {
+            "recorded_by": match.mentor.user,
+            "recorded_at": _that_evening(first, at),
+        }
         finishes = match.ended_on is not None and random.random() < 0.6
         born_on = match.referral.participant.born_on
         use = ToolkitUse(
@@ -271,7 +285,7 @@ def _questionnaires(matches: Sequence[Match], random: Random, at: datetime) -> N
                     asked_by=match.mentor.user if is_scored else None,
                     believed=random.choice(("yes", "yes", "partly")) if is_scored else "",
                     recorded_by=match.mentor.user,
-                    recorded_at=at,
+                    recorded_at=_that_evening(on, at),
                 )
                 rows.append(row)
                 if is_scored:
@@ -328,7 +342,7 @@ def _onward(matches: Sequence[Match], random: Random, at: datetime) -> None:
                 step=name,
                 on=first + timedelta(days=7 * place),
                 recorded_by=match.mentor.user,
-                recorded_at=at,
+                recorded_at=_that_evening(first + timedelta(days=7 * place), at),
             )
             if name == "arrange_assessment":
                 step.assessed_on = step.on + timedelta(days=5)
@@ -354,9 +368,9 @@ def _feedback(past: Sequence[Match], coordinator: User, manager: User, at: datet
             consent="no_name",
             consented_on=last_day(match, at),
             written_by=coordinator,
-            written_at=at,
+            written_at=_that_evening(last_day(match, at), at),
             approved_by=manager if is_approved else None,
-            approved_at=at if is_approved else None,
+            approved_at=_that_evening(last_day(match, at), at) if is_approved else None,
         )
         study.write(text=text)
         studies.append(study)
@@ -379,7 +393,7 @@ def _his_words(
             consent=consent,
             consented_on=last_day(match, at) if consent != "no" else None,
             recorded_by=match.mentor.user,
-            recorded_at=at,
+            recorded_at=_that_evening(last_day(match, at), at),
         )
         row.write(words=WORDS[number % len(WORDS)])
         yield row
@@ -403,7 +417,7 @@ def _others_say(
             consent="no_name" if may_publish else "no",
             consented_on=last_day(past[number], at) if may_publish else None,
             recorded_by=by,
-            recorded_at=at,
+            recorded_at=_that_evening(last_day(past[number], at), at),
         )
         row.write(words=words)
         yield row

@@ -7,6 +7,7 @@ The same seed and the same date give the same programme.
     waiting    the men whose referral is open today, with every kind of reason
     records    what else we know about these men
     team       the demo's prisons and volunteers
+    trained    when they trained, and the last day of those who have left
     demo       the whole demo
     sized      a programme of any size
     writing    what we invent, and saving it through matching.spreadsheets

@@ -18,7 +18,7 @@ from matching.synthetic.chance import a_day, a_prison_number, born_aged, days
 from matching.synthetic.men import a_man, a_release, reference
 from matching.synthetic.records import Record
 from matching.synthetic.writing import Meeting
-from recruitment.weekly import EVERY_SLOT, slots_in
+from recruitment.weekly import EVERY_SLOT, first_on, slots_in
 
 NOT_YET_KNOWN: Final = -1
 LONGEST, SECOND, THIRD = report.LONGEST_MONTHS
@@ -78,15 +78,17 @@ def _in_lane(
 ) -> Iterator[Meeting]:
     slot = list(slots_in(mentor.slots))[place - 1]
     first = max(report.FIRST_DAY + days(10), mentor.clearances[0].issued_on + days(2))
-    spans = _long(random, first, lane) if lane in report.LONGEST_MONTHS else None
+    spans = _long(random, first, slot, lane) if lane in report.LONGEST_MONTHS else None
     for started_on, ended_on in spans or _in_turn(random, first, lane):
         end = random.choices(list(ENDINGS), list(ENDINGS.values()))[0]
         yield Meeting(volunteer, NOT_YET_KNOWN, slot, place, started_on, ended_on, end)
 
 
-def _long(random: Random, first: date, months: int) -> list[tuple[date, date]]:
-    """A match of exactly this many months. It starts in the fortnight after `first`."""
-    started_on = a_day(random, first, first + days(14))
+def _long(random: Random, first: date, slot: int, months: int) -> list[tuple[date, date]]:
+    """A match of exactly this many months, from the day of the first session. It starts in the 3
+    weeks after `first`."""
+    # No slot of these matches is on a Thursday, which 29 February 2024 was.
+    started_on = first_on(slot, a_day(random, first, first + days(14)))
     year, month = divmod(started_on.month - 1 + months, 12)
     return [(started_on, started_on.replace(year=started_on.year + year, month=month + 1))]
 

@@ -25,6 +25,7 @@ from matching.synthetic.mentoring import STAR, write_clearances_in_flight, write
 from matching.synthetic.records import write_records
 from matching.synthetic.referring import write_referring
 from matching.synthetic.sized import Size, sized_programme
+from matching.synthetic.trained import write_training_of
 from matching.synthetic.visiting import write_visits
 from matching.synthetic.writing import (
     Programme,
@@ -83,6 +84,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
         rows = write_programme(programme, at=at)
         people = _open_accounts(rows, at)
         if not size:
+            write_training_of(rows.mentors, today=london_date(at))
             _write_volunteers(rows, people, seeded(seed), at)
             write_visits(list(rows.establishments.values()), rows.mentors, manager=people[1], at=at)
             write_mentoring(rows.mentors, coordinator=people[0], at=at)

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, Final
 
 from matching.models import ReleaseKind
-from matching.pool.lists import NEEDS, NON_VIOLENT, VIOLENT
+from matching.pool.lists import NEEDS
 from matching.spreadsheets.records import Man, Release
 from matching.synthetic import report
 from matching.synthetic.chance import (
@@ -33,7 +33,7 @@ USUAL_NEEDS: Final = (
 RARER_NEEDS: Final = tuple(code for code in NEED_CODES if code not in USUAL_NEEDS)
 WELL_KNOWN: Final = (1, 3, 2)
 """How often a mentor brings each level of experience, for a need that they were recruited for."""
-OFFENCE_CODES: Final = (*VIOLENT, *NON_VIOLENT)
+OFFENCE_CODES: Final = tuple(report.OFFENCES)
 ELIGIBLE_DAYS: Final = 92
 """How many days a man must have left to serve. 3 months is the programme's one criterion."""
 UNKNOWN_NUMBERS: Final = 0.15

@@ -176,6 +176,8 @@ def _of_period(random: Random) -> date:
 
 
 def _closed_since(random: Random, reason: ClosureReason) -> Man:
+    """A man who was waiting at the end of the period. His referral was closed some months later,
+    while he was still in prison."""
     received_on = _of_period(random)
     return a_man(
         random,
@@ -185,6 +187,7 @@ def _closed_since(random: Random, reason: ClosureReason) -> Man:
         status=ReferralStatus.CLOSED,
         closed_on=a_day(random, report.LAST_DAY + days(20), report.LAST_DAY + days(240)),
         closure=reason,
+        release=Release(report.LAST_DAY + days(260), ReleaseKind.CONDITIONAL, received_on),
     )
 
 
