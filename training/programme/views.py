@@ -209,7 +209,7 @@ def team(request: UserRequest, pk: int) -> HttpResponse:
     ):
         return redirect("training:programme", cohort.pk)
     context = {"form": form, "cohort": cohort, "title": "Who runs this training, and who trains?"}
-    return render(request, FORM, context | {"submit": "Save", "quiet": True})
+    return render(request, FORM, context | {"submit": "Save"})
 
 
 def _run(request: UserRequest, pk: int) -> Cohort:
