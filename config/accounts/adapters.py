@@ -14,7 +14,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from config.accounts.limits import begin_session
+from config.accounts.limits import SIGNED_OUT, begin_session
 from config.accounts.models import User
 from config.accounts.second_factor import is_last_factor
 from config.common import clock
@@ -68,6 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         begin_session(request, at=clock.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        """Signs somebody out. A form that is still open in another tab is theirs."""
+        person = request.user.pk
+        super().logout(request)
+        if person:
+            request.session[SIGNED_OUT] = person
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Marks the address as verified when the person entered a code that we sent to this

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,12 +20,14 @@ from config.accounts.access import Access, access_of
 from config.accounts.limits import end_session_if_over
 from config.accounts.models import User
 from config.accounts.second_factor import has_used_second_factor
-from config.accounts.unsent import save_unsent_form
+from config.accounts.unsent import is_sent_by_hand, save_unsent_form
 from config.common.audit import READ_PAGE, Shown, record_reading
 from config.common.clock import now
 from config.common.seen import watch
 
 SAFE = {"GET", "HEAD"}
+SAVED = "We kept what you typed. Once you have signed in, you can send it. We keep it for an hour."
+LOST = "You were signed out, so what you typed is not saved. Sign in and enter it again."
 log = logging.getLogger(__name__)
 
 
@@ -120,7 +123,10 @@ def _page_to_return_to(request: HttpRequest) -> str:
     back to the page in the address bar.
     """
     if request.method == "POST" and (form := save_unsent_form(request, at=now())):
+        messages.info(request, SAVED)
         return reverse("account_unsent_form", args=[form.pk])
+    if request.method == "POST" and is_sent_by_hand(request):
+        messages.info(request, LOST)
     if htmx_page := request.headers.get("HX-Current-URL"):
         return htmx_page
     if request.method in SAFE:

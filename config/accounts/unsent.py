@@ -19,6 +19,11 @@ LASTS: Final = timedelta(hours=1)
 NEVER_SAVED: Final = frozenset({"csrfmiddlewaretoken"})
 
 
+def is_sent_by_hand(request: HttpRequest) -> bool:
+    """Whether a person pressed a button. Pages send some forms by themselves, such as drafts."""
+    return request.accepts("text/html") and not request.headers.get("HX-Request")
+
+
 def save_unsent_form(request: HttpRequest, *, at: datetime) -> UnsentForm | None:
     """Saves the form of this request for whoever is signed in, or was until their session ended.
 
@@ -27,8 +32,7 @@ def save_unsent_form(request: HttpRequest, *, at: datetime) -> UnsentForm | None
     """
     owner = request.user.pk or request.session.get(SIGNED_OUT)
     address = request.get_full_path()
-    is_by_hand = request.accepts("text/html") and not request.headers.get("HX-Request")
-    if not (owner and is_by_hand) or len(address) > LONGEST_ADDRESS:
+    if not (owner and is_sent_by_hand(request)) or len(address) > LONGEST_ADDRESS:
         return None
     fields = request.POST.copy()
     for name in NEVER_SAVED:

@@ -39,7 +39,8 @@ def cookies(request: HttpRequest) -> HttpResponse:
                 settings.SESSION_COOKIE_NAME,
                 (
                     "Tells us that you are the same visitor. We need this while you sign in, "
-                    "while you are signed in, and while you check whether you could volunteer"
+                    "while you are signed in, and while you check whether you could volunteer. "
+                    "After you have signed out, a form that you still had open can be sent with it"
                 ),
                 f"Until you close your browser, or {settings.SESSION_COOKIE_AGE // 3600} hours",
             ),

@@ -238,8 +238,8 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
         ),
         Decision(
             open_readings(user).count(),
-            "person read about unusually many men: ask why",
-            "people read about unusually many men: ask why",
+            "person read about more men than usual: ask why",
+            "people read about more men than usual: ask why",
             "matching:unusual_reading",
         ),
         Decision(

@@ -47,15 +47,14 @@ class ScaleValues:
     lower_is_better: bool
 
 
-class ScoresOutside(FieldError):
+class ScoresOutside(DomainError):
     """Some recorded scores lie outside the new range of a scale. `scores` are these scores, with
     their men."""
 
     def __init__(self, scores: list[Score]) -> None:
         self.scores = scores
-        super().__init__(
-            "lowest", f"Scores recorded outside this range: {len(scores)}. Correct them first"
-        )
+        many = "1 score is" if len(scores) == 1 else f"{len(scores):,} scores are"
+        super().__init__(f"{many} outside this range. Correct the scores or change the range")
 
 
 class ScaleUsed(DomainError):

@@ -1,20 +1,24 @@
 """The filters of the list of readings, and the forms about unusual reading."""
 
-from typing import Any
+from typing import Any, Final
 
 import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
 
 from config.accounts.models import User
+from config.accounts.roles import Role
 from config.ui.forms import ListFilter
 from matching.models.rules import FEWEST_MEN_READ, MOST_MEN_READ
 from matching.reading.lists import about
 
+READERS: Final = frozenset(Role) - {Role.APPLICANT}
+"""The roles of people who can read about others. Applicants and trainees see only themselves."""
+
 
 class ReadingFilter(ListFilter):
     person = filters.ModelChoiceFilter(
-        queryset=User.objects.filter(grants__isnull=False).distinct().order_by("name", "pk"),
+        queryset=User.objects.filter(grants__role__in=READERS).distinct().order_by("name", "pk"),
         label="Read by",
         empty_label="Anybody",
         method="by_person",

@@ -16,11 +16,7 @@ from config.common.names import named_like
 from matching.mentors.lists import mentors_named
 from matching.models import Mentor, Participant
 
-HOW: Final = {
-    Shown.RECORD: "on a page about one record",
-    Shown.LIST: "in a list",
-    Shown.FILE: "in a file",
-}
+HOW: Final = {Shown.RECORD: "", Shown.LIST: " (in a list)", Shown.FILE: " (in a file)"}
 MOST_PEOPLE: Final = 20
 """How many men and how many mentors a search looks for at most."""
 FIRST: Final = 3
@@ -107,8 +103,10 @@ def _what(event: AuditEvent) -> str:
     """What was read, in words: the name of the page, or the kind of record and its number."""
     if event.action == READ_PAGE:
         page = event.detail["page"].rpartition(":")[2].replace("_", " ").capitalize()
-        return f"{page} ({HOW[event.detail['how']]})"
+        return f"{page}{HOW[event.detail['how']]}"
     kind = str(apps.get_model(event.subject)._meta.verbose_name)
     numbers = ", ".join(str(key) for key in keys_read(event))
     said = event.action.removeprefix("read").replace("_", " ").strip()
-    return f"{said or kind} {numbers}".strip().capitalize()
+    what = f"{said or kind} {numbers}".strip().capitalize()
+    men = event.detail.get("men")
+    return f"{what}, of {men:,} {'man' if men == 1 else 'men'}" if men else what

@@ -94,9 +94,10 @@ def test_a_manager_names_them_on_a_page() -> None:
     assert notices(page) == ["success"]
     assert TeamMember.objects.get().part == Part.TRAINS
     html = boss.get(address).content.decode()
+    assert "(optional)" not in html, "each coordinator has a part or neither"
     chosen = [box["value"] for box in elements(html, "input") if "checked" in box]
     assert chosen == ["trains"]
-    boss.post(address, {f"person-{ann.pk}": ""})
+    boss.post(address, {f"person-{ann.pk}": "neither"})
     assert not TeamMember.objects.exists()
 
 

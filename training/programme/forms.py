@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -200,6 +200,9 @@ class GuestsForm(forms.Form):
         return [self.people[key] for key in self.cleaned_data["guests"]]
 
 
+NEITHER: Final = "neither"
+
+
 class TeamForm(forms.Form):
     """What each coordinator does in the training of a cohort."""
 
@@ -214,10 +217,9 @@ class TeamForm(forms.Form):
                 choices=[
                     (Part.RUNS, "Runs the training and can change it"),
                     (Part.TRAINS, "Trains and can see it"),
-                    ("", "Neither"),
+                    (NEITHER, "Neither"),
                 ],
-                required=False,
-                initial=parts.get(person.pk, ""),
+                initial=parts.get(person.pk, NEITHER),
                 widget=forms.RadioSelect(
                     attrs={"class": "govuk-radios--inline govuk-radios--small"}
                 ),
@@ -226,7 +228,7 @@ class TeamForm(forms.Form):
     def parts(self) -> dict[int, Part]:
         """The parts that the manager chose, by the person's key. The form must be valid."""
         chosen = {person: self.cleaned_data[name] for name, person in self.people.items()}
-        return {person: Part(part) for person, part in chosen.items() if part}
+        return {person: Part(part) for person, part in chosen.items() if part != NEITHER}
 
 
 def values_of(session: TrainingSession | UsualSession) -> dict[str, Any]:

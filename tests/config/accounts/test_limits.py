@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.limits import BEGAN, LONGEST, STAFF_IDLE, USED
+from config.accounts.middleware import LOST, SAVED
 from config.accounts.models import UnsentForm, User
 from config.accounts.roles import Role
 from config.accounts.unsent import remove_old_forms
@@ -151,6 +152,26 @@ def test_what_was_sent_too_late_can_be_sent_after_signing_in(client: Client) -> 
     assert page.headers["Cache-Control"] == "no-store"
     boxes = Boxes(page.content.decode(), f"{FORM}?a=1").fields
     assert boxes == {"note": [TYPED["note"]], "days": ["1", "2"], "save": ["1"]}
+
+
+def test_the_page_to_sign_in_says_what_became_of_a_form(client: Client) -> None:
+    sign_in(client, manager())
+    age(client, STAFF_IDLE)
+    assert SAVED in client.post(FORM, TYPED, follow=True).content.decode()
+    stranger = Client()
+    assert LOST in stranger.post(FORM, TYPED, follow=True).content.decode()
+    by_itself = {"Accept": "application/json"}
+    Client().post(FORM, TYPED, headers=by_itself)
+    assert LOST not in Client().get("/account/login/").content.decode()
+
+
+def test_a_form_sent_after_signing_out_in_another_tab_waits_for_its_owner(client: Client) -> None:
+    boss = manager()
+    sign_in(client, boss)
+    client.post("/account/logout/")
+    back = sign_in_again(client, boss, client.post(FORM, TYPED).headers["Location"])
+    assert back == reverse("account_unsent_form", args=[UnsentForm.objects.get(user=boss).pk])
+    assert client.get(back).status_code == 200
 
 
 def test_nobody_else_can_see_what_was_typed(client: Client) -> None:

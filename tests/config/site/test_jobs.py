@@ -39,7 +39,7 @@ def test_the_page_shows_each_job_and_how_its_last_run_went(boss: Client) -> None
     run(SEND_OUTBOX, ConnectionRefusedError("John Smith, A1234BC"))
     html = page(boss)
     assert len(elements(html, "form")) >= len(SCHEDULE)
-    assert "1.50 s" in html
+    assert "1.50&nbsp;s" in html
     assert Job.Cause.NETWORK.label in html
     assert "ConnectionRefusedError" in html
     assert "John Smith" not in html

@@ -114,10 +114,14 @@ def test_another_address_changes_this_email_alone(client: Client, boss: User) ->
     assert list(again) == [mentor.user.email]
 
 
-def test_emails_about_an_account_have_no_button(client: Client, boss: User) -> None:
+def test_emails_about_an_account_have_no_button_and_do_not_show_the_code(
+    client: Client, boss: User
+) -> None:
     email = an_unsent_email("ann@example.org", key=f"{ABOUT_ACCOUNT}1")
+    Email.objects.filter(pk=email.pk).update(subject="Your sign-in code: 1234-5678")
     html = page_at(client)
     assert reverse("matching:send_again", args=[email.pk]) not in html
+    assert "1234-5678" not in html, "whoever reads the code can sign in as that person"
     client.post(reverse("matching:send_again", args=[email.pk]))
     email.refresh_from_db()
     assert email.status == OutgoingStatus.GIVEN_UP

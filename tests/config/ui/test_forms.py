@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 from hypothesis import example, given
 
-from config.ui.forms import DateInputField, OneLine, field_errors, form_errors
+from config.ui.forms import CountedTextarea, DateInputField, OneLine, field_errors, form_errors
 from config.ui.gallery.forms import EveryField
 from tests.config.ui.markup import TEXT, elements, only
 
@@ -69,6 +69,12 @@ def test_every_error_leads_to_an_input() -> None:
     assert len(summary) == 8
     assert summary[0]["href"] == "#form-errors"
     assert {error["href"].removeprefix("#") for error in summary} <= ids
+
+
+def test_a_long_limit_is_written_with_a_comma() -> None:
+    html = CountedTextarea(max_length=10_000).render("words", "")
+    assert "10,000" in html
+    assert 'data-maxlength="10000"' in html, "a program reads this one"
 
 
 class Plain(forms.Form):

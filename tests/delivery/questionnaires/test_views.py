@@ -142,6 +142,7 @@ def test_a_range_that_leaves_scores_outside_says_whose_they_are(laptop: Client, 
         )
         assert address in html
         assert man.referral.name in html
+    assert "at the at the" not in html
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -1,5 +1,6 @@
 """The pages on which managers see who read what."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -7,12 +8,13 @@ from django.db.models import Model
 from django.test import Client
 
 from config.accounts.models import User
+from config.accounts.roles import Role
 from config.common.audit import READ_PAGE, AuditEvent, record_reading
 from config.common.clock import now
 from matching.models import Mentor, Participant, SensitivePart
 from matching.participants.sensitive import record_reading as record_offences_read
 from matching.participants.sensitive import sensitive_part
-from tests.factories.people import coordinator, manager, mentor_user, sign_in
+from tests.factories.people import coordinator, manager, mentor_user, sign_in, user_with
 from tests.factories.programme import a_mentor, a_referral
 
 pytestmark = pytest.mark.django_db
@@ -77,4 +79,15 @@ def test_readings_of_sealed_parts_are_in_the_list(client: Client, boss: User, an
     record_offences_read(12, by=ann, at=now(), purpose="fairness")
     table = rows(client)
     assert "Offences" in table
+    assert "of 12 men" in table, "nobody is named when the offences of many were read at once"
     assert "Abe Adams" in table
+
+
+def test_the_filter_offers_people_who_can_read_about_others(
+    client: Client, boss: User, ann: User
+) -> None:
+    applicant = user_with(Role.APPLICANT, name="Ivy Applicant")
+    page = client.get("/readings/").content.decode()
+    offered = {int(key) for key in re.findall(r'<option value="(\d+)"', page)}
+    assert {boss.pk, ann.pk} <= offered
+    assert applicant.pk not in offered
