@@ -163,6 +163,9 @@ SMS_TIMEOUT = 15
 # Where each job tells that it ran, with the name of the job in place of {job}. Off without it.
 MONITORING_URL = env.str("MONITORING_URL", default="", validate=MONITORING_ADDRESS)
 
+# How many seconds lie between 2 signs of life of the worker and of the schedule.
+SIGN_SECONDS = 15.0
+
 # Accounts: a code by email instead of a password and, for staff, a second step.
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"

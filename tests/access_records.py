@@ -422,7 +422,7 @@ def a_safeguarding_lead(_: User) -> dict[str, Any]:
 
 def an_unsent_email(_: User) -> dict[str, Any]:
     email = Email.objects.create(
-        key="greeting:1",
+        key=f"greeting:{Email.objects.count()}",
         to="ann@example.org",
         queued_at=now(),
         due_at=now(),

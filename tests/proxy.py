@@ -20,12 +20,11 @@ from cryptography.x509.oid import NameOID
 from config.env import ROOT
 from demo.supervise import Supervisor
 from tests.ports import free_port
-from tests.stack import wait_until
+from tests.stack import PATIENCE, wait_until
 
 NAME = "localhost"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 NEEDS_NGINX = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: sh setup.sh test")
-PATIENCE = 30
 AROUND = """\
 user {user};
 pid {folder}/nginx.pid;

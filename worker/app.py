@@ -4,6 +4,7 @@ We tried the settings with killed workers and with a killed broker.
 """
 
 import django
+from django.conf import settings
 
 from config.common.queue import TIME_LIMIT, app
 
@@ -27,7 +28,7 @@ app.conf.update(
         for name, entry in SCHEDULE.items()
     },
     beat_scheduler="worker.signs:Scheduler",
-    beat_max_loop_interval=10,
+    beat_max_loop_interval=settings.SIGN_SECONDS,
     task_time_limit=TIME_LIMIT,
     # A message stays in the broker until its task has ended. A killed worker therefore loses no
     # message.

@@ -9,14 +9,15 @@ from typing import Any
 from celery import bootsteps
 from celery.beat import Scheduler as BeatScheduler
 from celery.worker.consumer.tasks import Tasks
+from django.conf import settings
 
 from config.common.clock import seconds_since_boot
-from config.common.signs import SIGN_EVERY, Part, try_to_give_sign
+from config.common.signs import Part, try_to_give_sign
 from worker import beat
 
 
 class WorkerSigns(bootsteps.StartStopStep):
-    """Gives a sign every SIGN_EVERY seconds while the worker takes tasks from the broker."""
+    """Gives a sign every SIGN_SECONDS seconds while the worker takes tasks from the broker."""
 
     requires = (Tasks,)
 
@@ -26,7 +27,9 @@ class WorkerSigns(bootsteps.StartStopStep):
 
     def start(self, consumer: Any) -> None:
         try_to_give_sign(Part.WORKER)
-        self.timer = consumer.timer.call_repeatedly(SIGN_EVERY, try_to_give_sign, (Part.WORKER,))
+        self.timer = consumer.timer.call_repeatedly(
+            settings.SIGN_SECONDS, try_to_give_sign, (Part.WORKER,)
+        )
 
     def stop(self, _consumer: Any) -> None:
         if self.timer is not None:
@@ -36,13 +39,13 @@ class WorkerSigns(bootsteps.StartStopStep):
 class Scheduler(BeatScheduler):
     """A schedule in memory. The database knows what is due, so there is no file to lose."""
 
-    signed_at = -SIGN_EVERY
+    signed_at = float("-inf")
 
     def tick(self, *args: Any, **options: Any) -> float:
         """Sends the tasks that are due. Returns how many seconds to sleep."""
         beat.touch()
         seconds = seconds_since_boot()
-        if seconds - self.signed_at >= SIGN_EVERY:
+        if seconds - self.signed_at >= settings.SIGN_SECONDS:
             self.signed_at = seconds
             try_to_give_sign(Part.SCHEDULE)
         return float(super().tick(*args, **options))

@@ -1,6 +1,6 @@
 """Signs of life: whether the worker and the schedule are running, and whether a clock has jumped.
 
-Each of the 2 parts writes a sign every SIGN_EVERY seconds. Somebody may set the clock of the
+Each of the 2 parts writes a sign every SIGN_SECONDS seconds. Somebody may set the clock of the
 machine at any time, so a sign has the time and also the seconds since the machine started.
 """
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError, connection, models
 from django.utils.timesince import timesince
 
@@ -17,12 +18,15 @@ from config.common.clock import Reading
 
 log = logging.getLogger(__name__)
 
-SIGN_EVERY: Final = 15.0
-LONGEST_SILENCE: Final = timedelta(seconds=45)
 SLACK: Final = timedelta(minutes=1)
 """How far the clocks of 2 machines may differ."""
 JUMP: Final = timedelta(minutes=10)
 HOLD: Final = timedelta(hours=1)
+
+
+def longest_silence() -> timedelta:
+    """How long a part may give no sign before we say that it has stopped: 3 signs."""
+    return 3 * timedelta(seconds=settings.SIGN_SECONDS)
 
 
 class Part(models.TextChoices):
@@ -57,10 +61,10 @@ class SignOfLife(models.Model):
         return passed - timedelta(seconds=reading.seconds - self.seconds)
 
     def is_fresh(self, reading: Reading) -> bool:
-        """Whether the part gave this sign within LONGEST_SILENCE."""
+        """Whether the part gave this sign within the longest silence."""
         if self.boot == reading.boot:
-            return 0 <= reading.seconds - self.seconds < LONGEST_SILENCE.total_seconds()
-        return -SLACK < reading.at - self.at < LONGEST_SILENCE
+            return 0 <= reading.seconds - self.seconds < longest_silence().total_seconds()
+        return -SLACK < reading.at - self.at < longest_silence()
 
     def is_held(self, at: datetime) -> bool:
         """Whether work that depends on the date waits now, because the clock has jumped."""
@@ -103,8 +107,8 @@ def try_to_give_sign(part: Part) -> None:
 
 @dataclass(frozen=True)
 class Service:
-    """How the parts are. `stopped` has the parts without a sign within LONGEST_SILENCE. `jump` is
-    the worker's sign while work waits because of a jump of its clock."""
+    """How the parts are. `stopped` has the parts that have been silent for too long. `jump` is the
+    worker's sign while work waits because of a jump of its clock."""
 
     stopped: list[Part]
     jump: SignOfLife | None

@@ -80,7 +80,7 @@ def web_server(environment: dict[str, str], folder: Path) -> Iterator[Web]:
         )
         try:
             server = Web(door.getsockname()[1], file)
-            server.ask("GET", "/healthz")
+            server.ask_and_wait("/healthz")
             yield server
         finally:
             process.terminate()

@@ -27,10 +27,10 @@ from config.env import ROOT
 from demo.supervise import Supervisor
 from tests.factories.people import sign_in, user_with
 from tests.ports import free_port
-from tests.proxy import NAME, NEEDS_NGINX, PATIENCE, Proxy, answer_on, proxy_before, request
+from tests.proxy import NAME, NEEDS_NGINX, Proxy, answer_on, proxy_before, request
 from tests.settings import FOLDER
+from tests.stack import PATIENCE, wait_until
 from tests.stack import test_database_url as database_url
-from tests.stack import wait_until
 
 pytestmark = NEEDS_NGINX
 WEB: list[str] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["web"][
@@ -80,11 +80,13 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     server.server_close()
 
 
-@pytest.fixture
-def site(transactional_db: None, collected_static: None, tmp_path: Path) -> Iterator[Proxy]:
+@pytest.fixture(scope="module")
+def one_site(
+    django_db_setup: None, collected_static: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Proxy]:
     """A proxy in front of the product's web server, run as docker-compose.yml runs it."""
-    port = free_port()
-    with proxy_before(port, tmp_path / "proxy") as proxy:
+    port, folder = free_port(), tmp_path_factory.mktemp("site")
+    with proxy_before(port, folder / "proxy") as proxy:
         env = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -95,13 +97,19 @@ def site(transactional_db: None, collected_static: None, tmp_path: Path) -> Iter
             "PORT": str(port),
             "DATA_DIR": str(FOLDER),
         }
-        supervisor = Supervisor({"web": [str(HERE / WEB[0]), *WEB[1:]]}, env=env, logs=tmp_path)
+        supervisor = Supervisor({"web": [str(HERE / WEB[0]), *WEB[1:]]}, env=env, logs=folder)
         supervisor.start()
         try:
             wait_until(lambda: status_of(proxy.ask(request("GET", "/cookies/"))) == 200, "the web")
             yield proxy
         finally:
             supervisor.stop()
+
+
+@pytest.fixture
+def site(one_site: Proxy, transactional_db: None) -> Proxy:
+    """The site without any records."""
+    return one_site
 
 
 def status_of(answer: str) -> int:

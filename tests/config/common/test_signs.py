@@ -11,11 +11,11 @@ from config.common.clock import Reading, reading
 from config.common.signs import (
     HOLD,
     JUMP,
-    LONGEST_SILENCE,
     Part,
     SignOfLife,
     give_sign,
     is_clock_steady,
+    longest_silence,
     service_at,
 )
 
@@ -55,8 +55,8 @@ def test_after_a_restart_only_a_time_before_the_last_sign_is_a_jump(passed: time
 @given(jump=spans)
 def test_a_sign_grows_old_whatever_the_time_of_day_does(jump: timedelta) -> None:
     sign = sign_at(START)
-    assert sign.is_fresh(later(START, LONGEST_SILENCE - A_MOMENT, jump))
-    assert not sign.is_fresh(later(START, LONGEST_SILENCE, jump))
+    assert sign.is_fresh(later(START, longest_silence() - A_MOMENT, jump))
+    assert not sign.is_fresh(later(START, longest_silence(), jump))
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_without_a_sign_every_part_has_stopped() -> None:
 def test_a_part_that_falls_silent_has_stopped_and_the_other_has_not() -> None:
     give_sign(Part.WORKER, START)
     give_sign(Part.SCHEDULE, later(START, A_MOMENT))
-    assert service_at(later(START, LONGEST_SILENCE)).stopped == [Part.WORKER]
-    give_sign(Part.WORKER, later(START, LONGEST_SILENCE))
-    assert service_at(later(START, LONGEST_SILENCE)).stopped == []
+    assert service_at(later(START, longest_silence())).stopped == [Part.WORKER]
+    give_sign(Part.WORKER, later(START, longest_silence()))
+    assert service_at(later(START, longest_silence())).stopped == []
     assert SignOfLife.objects.count() == 2
 
 
