@@ -1,15 +1,19 @@
-"""Which matches a report about a period counts."""
+"""Which matches a report about a period counts, and at which prison."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from delivery.permissions import SUPPORTED
-from matching.models import Match, MatchQuerySet
+from matching.models import Match, MatchQuerySet, Transfer
 from matching.states import MatchStatus
 from recruitment.models import Establishment
+
+Prisons = Iterable[Establishment] | Iterable[int] | None
+"""The prisons to which a count is limited, or their ids. None stands for all prisons."""
 
 
 def last_12_months(today: date) -> tuple[date, date]:
@@ -17,14 +21,33 @@ def last_12_months(today: date) -> tuple[date, date]:
     return today - timedelta(days=364), today
 
 
-def matches_between(
-    *, first: date, last: date, prisons: Iterable[Establishment] | None = None
-) -> MatchQuerySet:
+def prison_on(day: str | date, referral: str = "match__referral") -> Coalesce:
+    """The key of the prison that a man was in on a day: a date, or the column that has the date.
+    Men move, and what happened before stays with the prison where it happened. `referral` is the
+    path to his referral; "" where the rows are referrals."""
+    on = OuterRef(day) if isinstance(day, str) else Value(day)
+    later = Transfer.objects.filter(referral=OuterRef(referral or "pk"), moved_on__gt=on)
+    origin = later.order_by("moved_on", "pk").values("origin")[:1]
+    here = F(f"{referral}__establishment" if referral else "establishment")
+    return Coalesce(Subquery(origin), here, output_field=BigIntegerField())
+
+
+def matches_between(*, first: date, last: date, prisons: Prisons = None) -> MatchQuerySet:
     """The matches in which a man was supported on any day from `first` to `last`, both included.
     They had met by `last`, and had not ended before `first`. Where nobody recorded the first
-    meeting, the day of the approval counts. `prisons`: those of the men's referrals; None: all."""
+    meeting, the day of the approval counts: the column `began_on` has the day. `prisons`: only the
+    men who were in these prisons on the day `last`."""
     met = Match.objects.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START}))
     rows = met.annotate(began_on=Coalesce("first_met_on", "started_on")).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=first), began_on__lte=last
     )
-    return rows if prisons is None else rows.filter(referral__establishment__in=prisons)
+    if prisons is None:
+        return rows
+    return rows.alias(prison=prison_on(last, "referral")).filter(prison__in=keys_of(prisons))
+
+
+def keys_of(prisons: Iterable[Establishment] | Iterable[int]) -> Iterable[int] | QuerySet[Any, Any]:
+    """The keys of these prisons, for a query. Asks nothing of the database."""
+    if isinstance(prisons, QuerySet):
+        return prisons.values("pk")
+    return [prison if isinstance(prison, int) else prison.pk for prison in prisons]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from delivery.models import TO_LEAD, Concern, ConcernKind, LoggedSession, Occasion, ToldAboutAcct
 from delivery.states import SessionStatus
@@ -40,17 +40,30 @@ def concerns_about_colleagues(first: date, last: date) -> dict[ConcernKind, int]
     return {kind: counts.get(kind, 0) for kind in ConcernKind if kind in TO_LEAD}
 
 
+def accts_opened(first: date, last: date) -> QuerySet[ToldAboutAcct]:
+    """What we were told about ACCTs that staff opened after a session from the first day to the
+    last."""
+    return ToldAboutAcct.objects.filter(
+        opened_after__status=SessionStatus.LOGGED, opened_after__on__range=(first, last)
+    )
+
+
+def acct_reviews(first: date, last: date) -> QuerySet[LoggedSession]:
+    """The ACCT reviews that mentors attended from the first day to the last."""
+    return LoggedSession.objects.filter(
+        status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW, on__range=(first, last)
+    )
+
+
 def acct_counts(first: date, last: date) -> AcctCounts:
     """The numbers about ACCT for sessions from the first day to the last. 2 queries."""
-    opened = ToldAboutAcct.objects.filter(
-        opened_after__status=SessionStatus.LOGGED, opened_after__on__range=(first, last)
-    ).aggregate(
+    opened = accts_opened(first, last).aggregate(
         sessions=Count("opened_after", distinct=True),
         mentors=Count("match__mentor", distinct=True),
     )
-    reviews = LoggedSession.objects.filter(
-        status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW, on__range=(first, last)
-    ).aggregate(reviews=Count("pk"), mentors=Count("match__mentor", distinct=True))
+    reviews = acct_reviews(first, last).aggregate(
+        reviews=Count("pk"), mentors=Count("match__mentor", distinct=True)
+    )
     return AcctCounts(
         opened_after_session=opened["sessions"],
         mentors_told=opened["mentors"],
@@ -59,6 +72,12 @@ def acct_counts(first: date, last: date) -> AcctCounts:
     )
 
 
+def concerns_between(first: date, last: date) -> QuerySet[Concern]:
+    """The concerns that happened from the first day to the last, those about mentors and staff
+    included."""
+    return Concern.objects.filter(happened_on__range=(first, last))
+
+
 def _counts(first: date, last: date) -> dict[str, int]:
-    rows = Concern.objects.filter(happened_on__range=(first, last)).order_by()
+    rows = concerns_between(first, last).order_by()
     return dict(rows.values_list("kind").annotate(number=Count("pk")))

@@ -2,9 +2,9 @@
 can count, compare and list the men."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import QuerySet
@@ -31,7 +31,7 @@ class GateMen:
     contact was by the last day, and on the first day their support was not over. Support ends 6
     months after release, or when the match ends, whichever is earlier. `approved_premises`: the
     supported men who went to Approved Premises. `in_touch`: the supported men who, by the last day,
-    were not recorded as no longer in touch.
+    were not recorded as no longer in touch. `went_to`: the supported men who went to each place.
     """
 
     eligible: Men
@@ -43,21 +43,24 @@ class GateMen:
     supported: Men
     approved_premises: Men
     in_touch: Men
+    went_to: Mapping[Destination, Men]
 
 
-def gate_men(matches: QuerySet[Match] | None, *, first: date, last: date) -> GateMen:
+def gate_men(
+    matches: QuerySet[Match] | None,
+    *,
+    first: date,
+    last: date,
+    known_before: datetime | None = None,
+) -> GateMen:
     """The men behind the figures of the period from `first` to `last`, both included. `matches`
-    limits the figures to the men of these matches. None stands for all men. 3 queries, however many
-    men there are."""
+    limits the figures to the men of these matches. None stands for all men. Facts that were
+    recorded at `known_before` or later do not count. 3 queries, however many men there are."""
     counted = Match.objects.all() if matches is None else matches
     referrals = Referral.objects.filter(matches__in=counted.order_by())
-    facts = _facts_by_man(referrals, last=last)
+    facts = _facts_by_man(referrals, last=last, known_before=known_before)
     spans = _support_by_man(referrals, last=last)
-    to_hostel = frozenset(
-        ReleasePlan.objects.filter(
-            referral__in=referrals, went_to=Destination.APPROVED_PREMISES, went_on__lte=last
-        ).values_list("referral__participant", flat=True)
-    )
+    went_to = _destinations(referrals, last=last)
 
     def had(kind: GateFact.Kind, unless_later: GateFact.Kind | None = None) -> Men:
         return frozenset(
@@ -77,9 +80,22 @@ def gate_men(matches: QuerySet[Match] | None, *, first: date, last: date) -> Gat
         ),
         contacted=had(Kind.FIRST_CONTACT),
         supported=supported,
-        approved_premises=supported & to_hostel,
+        approved_premises=supported & went_to[Destination.APPROVED_PREMISES],
         in_touch=frozenset(man for man in supported if _is_in_touch(facts[man])),
+        went_to={place: supported & men for place, men in went_to.items()},
     )
+
+
+def _destinations(referrals: QuerySet[Referral], *, last: date) -> dict[Destination, Men]:
+    """The men who went to each place by the day `last`. A man who left prison twice counts where he
+    went last."""
+    plans = ReleasePlan.objects.filter(referral__in=referrals, went_on__lte=last)
+    rows = plans.order_by("went_on", "pk").values_list("referral__participant", "went_to")
+    latest = dict(rows)
+    return {
+        place: frozenset(man for man, went_to in latest.items() if went_to == place)
+        for place in Destination
+    }
 
 
 Fact = tuple[str, date]
@@ -88,10 +104,14 @@ Span = tuple[date, date]
 """The day of a release, and the day when the support after it was over."""
 
 
-def _facts_by_man(referrals: QuerySet[Referral], *, last: date) -> dict[int, list[Fact]]:
+def _facts_by_man(
+    referrals: QuerySet[Referral], *, last: date, known_before: datetime | None
+) -> dict[int, list[Fact]]:
     """The facts about each man up to the day `last`, the earliest first."""
     facts: dict[int, list[Fact]] = defaultdict(list)
     rows = GateFact.objects.filter(referral__in=referrals, on__lte=last).order_by("on", "pk")
+    if known_before is not None:
+        rows = rows.filter(recorded_at__lt=known_before)
     for man, kind, on in rows.values_list("referral__participant", "kind", "on"):
         facts[man].append((kind, on))
     return facts

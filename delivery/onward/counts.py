@@ -1,15 +1,14 @@
 """For reports: how many men were referred to each service, and what came of the referrals."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-
-from django.db.models import Count, Q
-from django.db.models.functions import Lower
+from datetime import date, datetime
+from typing import Final
 
 from delivery.models import OnwardStep
 from delivery.onward.referring import MAKE, PROPOSE
-from delivery.states import OnwardStatus
+from delivery.states import ONWARD, OnwardStatus
 from matching.models import Match
 
 
@@ -35,46 +34,103 @@ class OnwardCount:
     withdrawn: int
 
 
-def onward_counts(matches: Iterable[Match] | None, *, first: date, last: date) -> list[OnwardCount]:
-    """The counts of every service that was talked about or that a man was referred to, by name.
+@dataclass(frozen=True)
+class OnwardRecords:
+    """The referrals behind the counts of one service, as ids. `by_status` has the made referrals by
+    their status, and `men` has the men in them."""
+
+    code: str
+    service: str
+    talked_about: frozenset[int]
+    made: frozenset[int]
+    men: frozenset[int]
+    by_status: Mapping[OnwardStatus, frozenset[int]]
+
+    def with_status(self, *statuses: OnwardStatus) -> frozenset[int]:
+        return frozenset().union(*(self.by_status[status] for status in statuses))
+
+
+NO_RESULT_YET: Final = (OnwardStatus.PROPOSED, OnwardStatus.MADE, OnwardStatus.ASSESSMENT)
+
+
+def onward_records(
+    matches: Iterable[Match] | None,
+    *,
+    first: date,
+    last: date,
+    known_before: datetime | None = None,
+) -> list[OnwardRecords]:
+    """The referrals to every service that was talked about or that a man was referred to, by name.
 
     The period is from `first` to `last`, both days included. Counts only these matches, or all
-    matches if `matches` is None. One query.
+    matches if `matches` is None. Steps that were recorded at `known_before` or later do not count.
+    One query.
     """
-    rows = OnwardStep.objects.filter(on__range=(first, last), step__in=(PROPOSE, MAKE))
+    steps = OnwardStep.objects.order_by("on", "pk")
     if matches is not None:
-        rows = rows.filter(onward__match__in=matches)
-    made, man = Q(step=MAKE), "onward__match__referral__participant"
-    counted = (
-        rows.order_by()
-        .values("onward__service", "onward__service__name")
-        .annotate(
-            talked_about=Count("onward", filter=Q(step=PROPOSE), distinct=True),
-            made=Count("onward", filter=made, distinct=True),
-            men=Count(man, filter=made, distinct=True),
-            no_result_yet=_ended(OnwardStatus.PROPOSED, OnwardStatus.MADE, OnwardStatus.ASSESSMENT),
-            accepted=_ended(OnwardStatus.ACCEPTED),
-            started=_ended(OnwardStatus.STARTED),
-            finished=_ended(OnwardStatus.FINISHED),
-            turned_down=_ended(OnwardStatus.TURNED_DOWN),
-            withdrawn=_ended(OnwardStatus.WITHDRAWN),
+        steps = steps.filter(onward__match__in=matches)
+    if known_before is not None:
+        steps = steps.filter(recorded_at__lt=known_before)
+    names: dict[int, tuple[str, str]] = {}
+    talked_about: dict[int, set[int]] = defaultdict(set)
+    made: dict[int, dict[int, int]] = defaultdict(dict)
+    status: dict[int, OnwardStatus] = {}
+    for service, code, name, onward, man, step, on in steps.values_list(
+        "onward__service",
+        "onward__service__code",
+        "onward__service__name",
+        "onward",
+        "onward__match__referral__participant",
+        "step",
+        "on",
+    ):
+        status[onward] = _after(step)
+        if not first <= on <= last or step not in (PROPOSE, MAKE):
+            continue
+        names[service] = (code, name)
+        if step == PROPOSE:
+            talked_about[service].add(onward)
+        else:
+            made[service][onward] = man
+    return [
+        OnwardRecords(
+            code,
+            name,
+            frozenset(talked_about[service]),
+            frozenset(made[service]),
+            frozenset(made[service].values()),
+            {
+                each: frozenset(onward for onward in made[service] if status[onward] == each)
+                for each in OnwardStatus
+            },
         )
-        .order_by(Lower("onward__service__name"), "onward__service")
-    )
+        for service, (code, name) in sorted(
+            names.items(), key=lambda item: (item[1][1].lower(), item[0])
+        )
+    ]
+
+
+def _after(step: str) -> OnwardStatus:
+    """The status of a referral after this step."""
+    return OnwardStatus(ONWARD.initial if step == PROPOSE else ONWARD.transition(step).target)
+
+
+def onward_counts(matches: Iterable[Match] | None, *, first: date, last: date) -> list[OnwardCount]:
+    """How many referrals onward_records has for each service. One query."""
     return [
         OnwardCount(
-            service=row["onward__service__name"],
-            talked_about=row["talked_about"],
-            made=row["made"],
-            men=row["men"],
-            no_result_yet=row["no_result_yet"],
-            accepted=row["accepted"],
-            started=row["started"],
-            finished=row["finished"],
-            turned_down=row["turned_down"],
-            withdrawn=row["withdrawn"],
+            service=each.service,
+            talked_about=len(each.talked_about),
+            made=len(each.made),
+            men=len(each.men),
+            no_result_yet=len(each.with_status(*NO_RESULT_YET)),
+            accepted=len(each.with_status(OnwardStatus.ACCEPTED)),
+            started=len(each.with_status(OnwardStatus.STARTED)),
+            finished=len(each.with_status(OnwardStatus.FINISHED)),
+            turned_down=len(each.with_status(OnwardStatus.TURNED_DOWN)),
+            withdrawn=len(each.with_status(OnwardStatus.WITHDRAWN)),
         )
-        for row in counted
+        for each in onward_records(matches, first=first, last=last)
     ]
 
 
@@ -87,9 +143,3 @@ def men_referred_onward(matches: Iterable[Match] | None, *, first: date, last: d
     if matches is not None:
         rows = rows.filter(onward__match__in=matches)
     return rows.order_by().values("onward__match__referral__participant").distinct().count()
-
-
-def _ended(*statuses: OnwardStatus) -> Count:
-    """Counts the made referrals whose status is now one of these."""
-    made = Q(step=MAKE, onward__status__in=statuses)
-    return Count("onward", filter=made, distinct=True)

@@ -4,12 +4,12 @@ numbers are counted from the records, and nobody types them."""
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Sum
 
 from delivery.models import Area, AreaProgress, AreaStart, Evidence, Progress, Review, Work
-from delivery.periods import matches_between
+from delivery.periods import Prisons, matches_between
 from recruitment.models import Establishment
 
 
@@ -79,57 +79,121 @@ class WorkCount:
     pence: int
 
 
-def outcome_counts(
-    *, first: date, last: date, prisons: Iterable[Establishment] | None = None
-) -> OutcomeCounts:
-    """What reports say about outcomes, from `first` to `last`, both included.
+Men = frozenset[int]
+"""Ids of participants. A man with several matches or referrals is in the set once."""
+
+
+@dataclass(frozen=True)
+class AreaMen:
+    """The men behind the counts of one area. AreaCount says what each of them is."""
+
+    code: str
+    name: str
+    need: Men
+    no_need: Men
+    judged: Men
+    progressed: Men
+    evidence: dict[str, Men]
+
+
+@dataclass(frozen=True)
+class OutcomeMen:
+    """The men behind the counts of one period. `judges` are the people who judged the latest
+    reviews. OutcomeCounts says what the others are."""
+
+    men: Men
+    reviewed: Men
+    judges: frozenset[int]
+    areas: tuple[AreaMen, ...]
+
+    def progressed_in(self, least: int) -> Men:
+        """The men who progressed in at least this many areas."""
+        reached = Counter(man for area in self.areas for man in area.progressed)
+        return frozenset(man for man in self.men if reached[man] >= least)
+
+
+def outcome_men(
+    *,
+    first: date,
+    last: date,
+    prisons: Prisons = None,
+    known_before: datetime | None = None,
+) -> OutcomeMen:
+    """The men behind what reports say about outcomes, from `first` to `last`, both included.
 
     Each man of matches_between is counted once, even if he had 2 mentors or 2 referrals. His latest
     review up to `last` counts. If this review left out an area, the area is not judged. He had a
     need in an area if one of his referrals says so. He had no need if his referrals say only that.
-    `prisons` means what it means in matches_between. 5 queries.
+    `prisons` means what it means in matches_between. What was judged at `known_before` or later
+    does not count. 5 queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     referrals = matches.values("referral")
-    men = set(matches.values_list("referral__participant", flat=True))
+    men = frozenset(matches.values_list("referral__participant", flat=True))
     reviews = Review.objects.filter(referral__in=referrals, on__lte=last).order_by("on", "pk")
+    starts = AreaStart.objects.filter(referral__in=referrals)
+    progress = AreaProgress.objects.filter(review__referral__in=referrals, review__on__lte=last)
+    if known_before is not None:
+        reviews = reviews.filter(judged_at__lt=known_before)
+        starts = starts.filter(judged_at__lt=known_before)
+        progress = progress.filter(review__judged_at__lt=known_before)
     looks = reviews.values_list("referral__participant", "pk", "judged_by")
     latest = {man: (review, judge) for man, review, judge in looks}
-    starts = AreaStart.objects.filter(referral__in=referrals)
     needs: dict[int, dict[int, bool]] = defaultdict(dict)
     for area, man, is_need in starts.values_list("area", "referral__participant", "is_need"):
         needs[area][man] = is_need or needs[area].get(man, False)
     judged: dict[int, dict[int, bool]] = defaultdict(dict)
-    evidence: dict[int, Counter[str]] = defaultdict(Counter)
-    progress = AreaProgress.objects.filter(review__referral__in=referrals, review__on__lte=last)
+    evidence: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for area, man, review, value, shown_by in progress.values_list(
         "area", "review__referral__participant", "review", "progress", "evidence"
     ):
         if latest[man][0] == review:
             judged[area][man] = value != Progress.NONE
-            evidence[area][shown_by] += 1
+            evidence[area][shown_by].add(man)
+    areas = tuple(
+        AreaMen(
+            code=area.code,
+            name=area.name,
+            need=_with(needs[area.pk], True),
+            no_need=_with(needs[area.pk], False),
+            judged=frozenset(judged[area.pk]),
+            progressed=_with(judged[area.pk], True),
+            evidence={kind: frozenset(evidence[area.pk][kind]) for kind in Evidence.values},
+        )
+        for area in Area.objects.all()
+    )
+    judges = frozenset(judge for _, judge in latest.values())
+    return OutcomeMen(men, frozenset(latest), judges, areas)
+
+
+def _with(men: dict[int, bool], answer: bool) -> Men:
+    return frozenset(man for man, said in men.items() if said is answer)
+
+
+def outcome_counts(*, first: date, last: date, prisons: Prisons = None) -> OutcomeCounts:
+    """How many men outcome_men has behind each figure. 5 queries."""
+    counted = outcome_men(first=first, last=last, prisons=prisons)
     areas = tuple(
         AreaCount(
             code=area.code,
             name=area.name,
-            men=len(men),
-            need=sum(needs[area.pk].values()),
-            no_need=len(needs[area.pk]) - sum(needs[area.pk].values()),
-            judged=len(judged[area.pk]),
-            progressed=sum(judged[area.pk].values()),
-            evidence={kind: evidence[area.pk][kind] for kind in Evidence.values},
+            men=len(counted.men),
+            need=len(area.need),
+            no_need=len(area.no_need),
+            judged=len(area.judged),
+            progressed=len(area.progressed),
+            evidence={kind: len(men) for kind, men in area.evidence.items()},
         )
-        for area in Area.objects.all()
+        for area in counted.areas
     )
-    reached = [sum(area.get(man, False) for area in judged.values()) for man in men]
     return OutcomeCounts(
-        men=len(men),
-        reviewed=len(latest),
-        judges=len({judge for _, judge in latest.values()}),
+        men=len(counted.men),
+        reviewed=len(counted.reviewed),
+        judges=len(counted.judges),
         areas=areas,
-        at_least_one=sum(count >= 1 for count in reached),
-        three_or_more=sum(count >= 3 for count in reached),
-        five_or_more=sum(count >= 5 for count in reached),
+        at_least_one=len(counted.progressed_in(1)),
+        three_or_more=len(counted.progressed_in(3)),
+        five_or_more=len(counted.progressed_in(5)),
     )
 
 

@@ -4,14 +4,16 @@ The numbers are counted from the records, and nobody types them."""
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
+from django.db.models import QuerySet
+
 from delivery.models import Instrument, Questionnaire, Scale, Score, Stage
-from delivery.periods import matches_between
+from delivery.periods import Prisons, matches_between
 from delivery.questionnaires.scoring import direction
-from recruitment.models import Establishment
+from matching.models import MatchQuerySet
 
 Result = Questionnaire.Result
 BEST: Final = (Result.NOT_ASKED, Result.DECLINED, Result.SCORED)
@@ -71,8 +73,55 @@ class InstrumentCount:
     believed: dict[str, int]
 
 
+@dataclass(frozen=True)
+class StageMen:
+    """The men behind the counts of one stage of one questionnaire, as ids of participants."""
+
+    instrument: Instrument
+    stage: Stage
+    men: frozenset[int]
+    by_result: dict[Result, frozenset[int]]
+
+    @property
+    def not_yet(self) -> frozenset[int]:
+        return self.men.difference(*self.by_result.values())
+
+
+def questionnaire_men(
+    *,
+    first: date,
+    last: date,
+    prisons: Prisons = None,
+    known_before: datetime | None = None,
+) -> list[StageMen]:
+    """The men behind each stage of each questionnaire that is in use or was recorded, as
+    questionnaire_counts counts them. What was recorded at `known_before` or later does not count.
+    3 queries."""
+    matches = matches_between(first=first, last=last, prisons=prisons)
+    men = frozenset(matches.values_list("referral__participant", flat=True))
+    recorded = _recorded(_rows(matches, last=last, known_before=known_before))
+    return [
+        StageMen(
+            instrument,
+            stage,
+            men,
+            {
+                result: frozenset(
+                    man
+                    for man, best in recorded.results[instrument.pk, stage].items()
+                    if best == result
+                )
+                for result in Result
+            },
+        )
+        for instrument in Instrument.objects.order_by("pk")
+        if instrument.is_used or recorded.has(instrument)
+        for stage in Stage
+    ]
+
+
 def questionnaire_counts(
-    *, first: date, last: date, prisons: Iterable[Establishment] | None = None
+    *, first: date, last: date, prisons: Prisons = None
 ) -> list[InstrumentCount]:
     """What reports say about questionnaires, from `first` to `last`, both included. Every
     questionnaire that is in use or was recorded has a row.
@@ -84,18 +133,8 @@ def questionnaire_counts(
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     men = set(matches.values_list("referral__participant", flat=True))
-    rows = Questionnaire.objects.filter(match__in=matches.values("pk"), on__lte=last)
-    results: dict[tuple[int, str], dict[int, Result]] = defaultdict(dict)
-    filled_in: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    believed: dict[int, Counter[str]] = defaultdict(Counter)
-    for row, instrument, stage, result, belief, man in rows.order_by("on", "pk").values_list(
-        "pk", "instrument", "stage", "result", "believed", "match__referral__participant"
-    ):
-        best = results[instrument, stage]
-        best[man] = max(best.get(man, Result.NOT_ASKED), Result(result), key=BEST.index)
-        if result == Result.SCORED:
-            filled_in[instrument][man].append(row)
-            believed[instrument][belief] += 1
+    rows = _rows(matches, last=last)
+    recorded = _recorded(rows)
     scores: dict[int, dict[int, int]] = defaultdict(dict)
     for row, scale, value in Score.objects.filter(questionnaire__in=rows.values("pk")).values_list(
         "questionnaire", "scale", "value"
@@ -105,13 +144,53 @@ def questionnaire_counts(
         InstrumentCount(
             instrument,
             len(men),
-            tuple(_stage(stage, len(men), results[instrument.pk, stage]) for stage in Stage),
-            tuple(_changes(instrument, filled_in[instrument.pk].values(), scores)),
-            {belief: believed[instrument.pk][belief] for belief in Questionnaire.Belief.values},
+            tuple(
+                _stage(stage, len(men), recorded.results[instrument.pk, stage]) for stage in Stage
+            ),
+            tuple(_changes(instrument, recorded.filled_in[instrument.pk].values(), scores)),
+            {
+                belief: recorded.believed[instrument.pk][belief]
+                for belief in Questionnaire.Belief.values
+            },
         )
         for instrument in Instrument.objects.order_by("pk").prefetch_related("scales")
-        if instrument.is_used or any(results[instrument.pk, stage] for stage in Stage)
+        if instrument.is_used or recorded.has(instrument)
     ]
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """Each man's strongest result of each stage, the questionnaires that he filled in, and how many
+    of those we believe."""
+
+    results: dict[tuple[int, str], dict[int, Result]]
+    filled_in: dict[int, dict[int, list[int]]]
+    believed: dict[int, Counter[str]]
+
+    def has(self, instrument: Instrument) -> bool:
+        return any(self.results[instrument.pk, stage] for stage in Stage)
+
+
+def _rows(
+    matches: MatchQuerySet, *, last: date, known_before: datetime | None = None
+) -> QuerySet[Questionnaire]:
+    rows = Questionnaire.objects.filter(match__in=matches.values("pk"), on__lte=last)
+    return rows if known_before is None else rows.filter(recorded_at__lt=known_before)
+
+
+def _recorded(rows: QuerySet[Questionnaire]) -> _Recorded:
+    recorded = _Recorded(
+        defaultdict(dict), defaultdict(lambda: defaultdict(list)), defaultdict(Counter)
+    )
+    for row, instrument, stage, result, belief, man in rows.order_by("on", "pk").values_list(
+        "pk", "instrument", "stage", "result", "believed", "match__referral__participant"
+    ):
+        best = recorded.results[instrument, stage]
+        best[man] = max(best.get(man, Result.NOT_ASKED), Result(result), key=BEST.index)
+        if result == Result.SCORED:
+            recorded.filled_in[instrument][man].append(row)
+            recorded.believed[instrument][belief] += 1
+    return recorded
 
 
 def _stage(stage: Stage, men: int, results: dict[int, Result]) -> StageCount:

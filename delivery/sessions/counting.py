@@ -4,17 +4,22 @@ Pages show these counts, and reports use them. The counts follow what is logged 
 were removed do not count.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from delivery.models import ContactKind, LoggedSession, NotMet
-from delivery.sessions.expecting import prison_on
+from delivery.periods import prison_on
+from delivery.permissions import SUPPORTED
 from delivery.states import SessionStatus
 from matching.models import Match
+from matching.states import MatchStatus
 
 MAN: Final = "match__referral__participant"
 TOOK_PLACE: Final = Q(not_met="")
@@ -103,27 +108,44 @@ def men_in_several_prisons(first: date | None, last: date | None) -> int:
 
 @dataclass(frozen=True)
 class Engagement:
-    """How long one man was supported by all his mentors together: from his first session or other
-    contact to his latest. `man` is his key in the database."""
+    """How long one man was supported after one referral, by all his mentors together: from the day
+    of the first meeting to the day when the last match ended. Where that match goes on, to the day
+    on which we look. `man` is his key in the database."""
 
     man: int
     first_on: date
     last_on: date
 
     @property
-    def days(self) -> int:
-        """The number of days from the first to the last, both included."""
-        return (self.last_on - self.first_on).days + 1
+    def months(self) -> int:
+        """The whole months from the first to the last day."""
+        span = relativedelta(self.last_on, self.first_on)
+        return span.years * 12 + span.months
 
 
-def engagements(first: date | None, last: date | None) -> list[Engagement]:
-    """For each man who was supported in a period, how long he was supported up to the end of the
-    period. The longest time comes first. Contacts before the period count, and contacts after the
-    period do not. One query."""
-    men = logged_between(first, last).filter(TOOK_PLACE).values(MAN)
-    rows = logged_between(None, last).filter(TOOK_PLACE, **{f"{MAN}__in": men}).order_by()
-    spans = rows.values(man=F(MAN)).annotate(first_on=Min("on"), last_on=Max("on"))
-    return sorted((Engagement(**span) for span in spans), key=lambda one: (-one.days, one.man))
+def engagements(matches: QuerySet[Match], *, as_at: date) -> list[Engagement]:
+    """How long each man of these matches was supported, as we see it on the day `as_at`. The
+    longest time comes first. A man with several referrals has the longest of his times. All the
+    matches of a referral count, whatever the period. One query."""
+    rows = Match.objects.filter(referral__in=matches.order_by().values("referral"))
+    met = rows.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START})).annotate(
+        began_on=Coalesce("first_met_on", "started_on")
+    )
+    spans: dict[tuple[int, int], list[tuple[date, date]]] = defaultdict(list)
+    for man, referral, began_on, ended_on in met.filter(began_on__lte=as_at).values_list(
+        "referral__participant", "referral", "began_on", "ended_on"
+    ):
+        spans[man, referral].append((began_on, min(ended_on or as_at, as_at)))
+    longest: dict[int, Engagement] = {}
+    for (man, _), days in spans.items():
+        first_on, last_on = min(on for on, _ in days), max(on for _, on in days)
+        one = Engagement(man, first_on, max(first_on, last_on))
+        longest[man] = max(one, longest.get(man, one), key=_length)
+    return sorted(longest.values(), key=lambda one: (-_length(one), one.man))
+
+
+def _length(one: Engagement) -> int:
+    return (one.last_on - one.first_on).days
 
 
 def _totals(rows: QuerySet[LoggedSession]) -> Totals:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from config.accounts.models import User
@@ -14,11 +14,12 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.queue import TaskName
 from delivery.models import ExpectedDay, ExpectedSession, LoggedSession, SessionMove
+from delivery.periods import prison_on
 from delivery.permissions import check_record
 from delivery.states import SessionStatus
 from matching.matches.changing import opening
 from matching.mentors.sessions import Session, sessions_of, with_people
-from matching.models import Away, Contact, Match, Mentor, Transfer
+from matching.models import Away, Contact, Match, Mentor
 from matching.states import MatchStatus
 from recruitment.models import ClosedDays
 
@@ -122,17 +123,6 @@ def _with_due_day(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
     moves = SessionMove.objects.filter(match=OuterRef("match"), expected_on=OuterRef("on"))
     rows = rows.annotate(due_on=Coalesce(Subquery(moves.values("to_on")[:1]), F("on")))
     return rows.annotate(prison=prison_on("due_on"))
-
-
-def prison_on(day: str) -> Coalesce:
-    """The key of the prison that the man of a row's match was in on the day in this column. Men
-    move, and what happened before stays with the prison where it happened."""
-    later = Transfer.objects.filter(
-        referral=OuterRef("match__referral"), moved_on__gt=OuterRef(day)
-    )
-    origin = later.order_by("moved_on", "pk").values("origin")[:1]
-    here = F("match__referral__establishment")
-    return Coalesce(Subquery(origin), here, output_field=BigIntegerField())
 
 
 def _is_logged() -> Exists:

@@ -8,6 +8,7 @@ import pytest
 from config.common.clock import london_today, now
 from delivery.models import LoggedSession, NotMet
 from delivery.sessions.counting import (
+    Engagement,
     Totals,
     engagements,
     men_in_several_prisons,
@@ -21,7 +22,7 @@ from delivery.sessions.counting import (
 from matching.models import Match, Transfer
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager
-from tests.factories.programme import an_establishment
+from tests.factories.programme import a_referral, an_establishment
 
 pytestmark = pytest.mark.django_db
 
@@ -95,21 +96,30 @@ def test_a_man_with_two_mentors_counts_once(match: Match) -> None:
     assert men_supported(None, None) == 1
     assert men_supported(ago(45), None) == 1
     assert men_supported(None, ago(60)) == 0
-    [one] = engagements(ago(30), None)
-    assert (one.man, one.first_on, one.last_on) == (
-        match.referral.participant_id,
-        ago(50),
-        ago(9),
-    )
-    assert one.days == 42
-    assert [one.days for one in engagements(None, ago(21))] == [30]
 
 
-def test_the_longest_engagement_comes_first(match: Match) -> None:
-    longest = a_supported_man(started_on=ago(200))
-    for days_ago in (190, 3):
-        a_session(longest, days_ago=days_ago)
-    assert [one.days for one in engagements(None, None)] == [188, 20]
+def test_support_lasts_from_the_first_meeting_to_the_end_of_the_last_match(match: Match) -> None:
+    """Both mentors of one referral count together, and support that goes on lasts until now."""
+    ended: dict[str, Any] = {"status": "ended", "ended_on": ago(60), "end_reason": "covered"}
+    a_supported_man(referral=match.referral, started_on=ago(100), first_met_on=ago(95), **ended)
+    of_man = Match.objects.filter(pk=match.pk)
+    [one] = engagements(of_man, as_at=ago(0))
+    assert one == Engagement(match.referral.participant_id, ago(95), ago(0))
+    assert one.months in (3, 2)
+    assert engagements(of_man, as_at=ago(70)) == [Engagement(one.man, ago(95), ago(70))]
+    assert engagements(of_man, as_at=ago(96)) == []
+
+
+def test_a_man_who_came_back_has_the_longer_of_his_times(match: Match) -> None:
+    ended: dict[str, Any] = {"status": "ended", "ended_on": ago(300), "end_reason": "completed"}
+    first = a_supported_man(started_on=ago(500), first_met_on=ago(500), **ended)
+    first.referral.status, first.referral.closed_on = "closed", ago(300)
+    first.referral.closure_reason = "completed"
+    first.referral.save()
+    a_supported_man(referral=a_referral(participant=first.referral.participant))
+    longest, shorter = engagements(Match.objects.all(), as_at=ago(0))
+    assert (longest.first_on, longest.last_on) == (ago(500), ago(300))
+    assert shorter.man == match.referral.participant_id
 
 
 @pytest.mark.parametrize(
@@ -121,7 +131,6 @@ def test_the_longest_engagement_comes_first(match: Match) -> None:
         men_supported,
         men_supported_by_prison,
         men_in_several_prisons,
-        engagements,
     ],
 )
 def test_one_number_is_one_query(count: Any, match: Match, django_assert_num_queries: Any) -> None:

@@ -1,0 +1,1 @@
+"""The programme report: every table of a funder's report, counted from the records."""

@@ -1,0 +1,128 @@
+"""Building figures, rows and tables out of the ids of records."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reporting.programme.tables import (
+    Chapter,
+    Chart,
+    Definition,
+    Figure,
+    RecordKind,
+    Records,
+    Row,
+    Table,
+    Unit,
+)
+
+NOT_RECORDED: Final = "Not recorded"
+MISSING, TOTAL = "not_recorded", "total"
+
+
+def count(
+    key: str,
+    label: str,
+    definition: Definition,
+    kind: RecordKind,
+    ids: Collection[int],
+    *,
+    of: Collection[int] | None = None,
+    known: int | None = None,
+) -> Figure:
+    """How many records there are. `of` are the records that it is a share of."""
+    records = Records.of(kind, ids)
+    return Figure(
+        key,
+        label,
+        len(records.ids),
+        definition,
+        records,
+        of=None if of is None else len(of),
+        known=known,
+    )
+
+
+def measure(
+    key: str,
+    label: str,
+    definition: Definition,
+    kind: RecordKind,
+    ids: Collection[int],
+    value: int | None,
+    unit: Unit,
+) -> Figure:
+    """An amount, such as minutes, that was measured on these records."""
+    return Figure(key, label, value, definition, Records.of(kind, ids), unit=unit)
+
+
+def sentence(label: str) -> str:
+    """The label with a capital first letter."""
+    return label[:1].upper() + label[1:]
+
+
+def line(label: str, figure: Figure) -> Row:
+    """A row of 1 figure."""
+    return Row(figure.key, label, (figure,))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a partition: `everyone` is divided into `groups`, by their codes. `key` is
+    empty where it is the only column. `minutes` are the minutes of each record, where the column
+    adds them up instead of counting records."""
+
+    label: str
+    definition: Definition
+    kind: RecordKind
+    everyone: Collection[int]
+    groups: Mapping[str, Collection[int]]
+    key: str = ""
+    minutes: Mapping[int, int] | None = None
+
+    def members(self, code: str) -> Collection[int]:
+        if code == TOTAL:
+            return self.everyone
+        if code == MISSING:
+            return self.missing
+        return self.groups.get(code, ())
+
+    @property
+    def missing(self) -> frozenset[int]:
+        return frozenset(self.everyone).difference(*self.groups.values())
+
+    @property
+    def known(self) -> int | None:
+        """How many are in a group. None where all are."""
+        return len(self.everyone) - len(self.missing) if self.missing else None
+
+    def figure(self, table: str, code: str) -> Figure:
+        key, ids = ".".join(filter(None, (table, code, self.key))), self.members(code)
+        if self.minutes is not None:
+            value = sum(self.minutes.get(pk, 0) for pk in ids)
+            return measure(key, self.label, self.definition, self.kind, ids, value, Unit.MINUTES)
+        known = None if code in (TOTAL, MISSING) else self.known
+        of = None if code == TOTAL else self.everyone
+        return count(key, self.label, self.definition, self.kind, ids, of=of, known=known)
+
+
+def partition(
+    key: str,
+    chapter: Chapter,
+    title: str,
+    says: str,
+    labels: Mapping[str, str],
+    columns: Sequence[Column],
+    *,
+    missing: str = NOT_RECORDED,
+    chart: Chart | None = Chart.BARS,
+) -> Table:
+    """A table whose rows are the groups, then those in no group, then the total. No record is in 2
+    groups."""
+
+    def row(code: str, label: str) -> Row:
+        figures = tuple(column.figure(key, code) for column in columns)
+        return Row(f"{key}.{code}", label, figures)
+
+    rows = tuple(row(code, label) for code, label in (*labels.items(), (MISSING, missing)))
+    return Table(key, chapter, title, says, rows, total=row(TOTAL, "Total"), chart=chart)

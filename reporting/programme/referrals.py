@@ -1,0 +1,167 @@
+"""The referrals of the period: who made them, what became of each, and how long men waited."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Final
+
+from django.db.models import Min, Q
+
+from delivery.permissions import SUPPORTED
+from matching.models import ClosureReason, Source
+from reporting.programme.building import Column, count, measure, partition, sentence
+from reporting.programme.scoping import referrals_received
+from reporting.programme.tables import (
+    Chapter,
+    Definition,
+    RecordKind,
+    Row,
+    Scope,
+    Table,
+    Unit,
+)
+
+KIND: Final = RecordKind.REFERRAL
+MATCHED, WAITING, LEFT_UNMATCHED = "matched", "waiting", "left_unmatched"
+OTHER_CLOSURES: Final = {
+    reason.value: reason.label
+    for reason in ClosureReason
+    if reason != ClosureReason.RELEASED_UNMATCHED
+}
+BECAME: Final[Mapping[str, str]] = {
+    MATCHED: "Allocated a mentor",
+    WAITING: "Waiting at the end of the period",
+    LEFT_UNMATCHED: "Left before a mentor was free",
+    **{code: f"Closed without a mentor: {label}" for code, label in OTHER_CLOSURES.items()},
+}
+SOURCES: Final = Definition(
+    "sources",
+    "The referrals that we received, by who asked for a mentor.",
+    "Referrals with a day of receipt in the period, those closed as duplicates included",
+    "All referrals received in the period",
+    "The referrals in the waiting list and their source",
+)
+BECOMES: Final = Definition(
+    "became",
+    "The referrals that we received, by what had become of each by the end of the period.",
+    "A referral is allocated once the man and a mentor have both said yes. Otherwise it is closed "
+    "for a reason, or still waiting. It has no outcome recorded if it is open although his release "
+    "date has passed",
+    "All referrals received in the period",
+    "The referrals, their closures and release dates, and the days on which matches began",
+)
+WAITS: Final = Definition(
+    "waits",
+    "How many days men waited, from the referral to the match and to the first meeting.",
+    "The middle one of the waits, in days, and the longest",
+    "The referrals of the period that were allocated a mentor by its end",
+    "The day of receipt, the day of the approval, and the day of the first meeting",
+)
+
+
+@dataclass(frozen=True)
+class _Received:
+    """A referral, with the first day on which it was matched and on which the pair met."""
+
+    pk: int
+    source: str
+    received_on: date
+    closed_on: date | None
+    reason: str
+    release_on: date | None
+    matched_on: date | None
+    met_on: date | None
+
+    def became(self, until: date) -> str | None:
+        """What became of the referral by this day. None if nothing is recorded."""
+        if self.matched_on:
+            return MATCHED
+        if self.closed_on and self.closed_on <= until:
+            is_left = self.reason == ClosureReason.RELEASED_UNMATCHED
+            return LEFT_UNMATCHED if is_left else self.reason
+        is_overdue = self.release_on is not None and self.release_on < until
+        return None if is_overdue else WAITING
+
+
+def referral_tables(scope: Scope) -> list[Table]:
+    """The tables about referrals. One query."""
+    rows = _received(scope)
+    everyone = [row.pk for row in rows]
+    sources, became = defaultdict(list), defaultdict(list)
+    for row in rows:
+        sources[row.source].append(row.pk)
+        outcome = row.became(scope.until)
+        if outcome:
+            became[outcome].append(row.pk)
+    return [
+        partition(
+            "sources",
+            Chapter.REFERRALS,
+            "Referrals by source",
+            "How many referrals we received from each source.",
+            {source.value: sentence(source.label) for source in Source},
+            [Column("Referrals", SOURCES, KIND, everyone, sources)],
+        ),
+        partition(
+            "became",
+            Chapter.REFERRALS,
+            "What became of each referral",
+            "Where each referral of the period stood at its end.",
+            BECAME,
+            [Column("Referrals", BECOMES, KIND, everyone, became)],
+            missing="No outcome recorded",
+        ),
+        _waits(rows),
+    ]
+
+
+def _received(scope: Scope) -> list[_Received]:
+    begun = Q(matches__status__in=sorted(SUPPORTED), matches__started_on__lte=scope.until)
+    met = begun & Q(matches__first_met_on__lte=scope.until)
+    rows = (
+        referrals_received(scope)
+        .order_by("pk")
+        .annotate(
+            matched_on=Min("matches__started_on", filter=begun),
+            met_on=Min("matches__first_met_on", filter=met),
+        )
+    )
+    columns = (
+        "pk",
+        "source",
+        "received_on",
+        "closed_on",
+        "closure_reason",
+        "release_on",
+        "matched_on",
+        "met_on",
+    )
+    return [_Received(*values) for values in rows.values_list(*columns)]
+
+
+def _waits(rows: list[_Received]) -> Table:
+    matched = {row.pk: (row.matched_on - row.received_on).days for row in rows if row.matched_on}
+    met = {row.pk: (row.met_on - row.received_on).days for row in rows if row.met_on}
+    return Table(
+        "waits",
+        Chapter.REFERRALS,
+        "Time to a match and to the first meeting",
+        "How long men waited for a mentor, and for their first meeting.",
+        (
+            _days("waits.match", "From referral to match", matched, of=matched),
+            _days("waits.meeting", "From referral to first meeting", met, of=matched),
+        ),
+    )
+
+
+def _days(key: str, label: str, days: Mapping[int, int], *, of: Mapping[int, int]) -> Row:
+    usual = round(median(days.values())) if days else None
+    longest = max(days.values(), default=None)
+    figures = (
+        count(f"{key}.referrals", "Referrals", WAITS, KIND, days, of=of),
+        measure(f"{key}.usual", "Usual wait", WAITS, KIND, days, usual, Unit.DAYS),
+        measure(f"{key}.longest", "Longest wait", WAITS, KIND, days, longest, Unit.DAYS),
+    )
+    return Row(key, label, figures)

@@ -1,0 +1,284 @@
+"""What a programme report is made of: figures in rows, rows in tables, and what must hold between
+the figures. It knows no database, so that pages, files and stored reports all read the same shape.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a report is about: the days from `first` to `last`, both included, and the prisons, by
+    their ids. None stands for all prisons. We stand on the day `as_at`: what happened later, or was
+    recorded later, does not count."""
+
+    first: date
+    last: date
+    as_at: date
+    prisons: frozenset[int] | None = None
+
+    @property
+    def until(self) -> date:
+        """The last day whose facts count."""
+        return min(self.last, self.as_at)
+
+    @property
+    def before(self) -> "Scope":
+        """The period of the same length that ends on the day before this one. A period of whole
+        months comes after as many whole months. We stand as long after its end as we stand after
+        the end of this period."""
+        last = self.first - timedelta(days=1)
+        after = self.last + timedelta(days=1)
+        if self.first.day == after.day == 1:
+            months = relativedelta(after, self.first)
+            first = self.first - months
+        else:
+            first = self.first - (after - self.first)
+        return Scope(first, last, last + (self.as_at - self.last), self.prisons)
+
+
+class Chapter(StrEnum):
+    """The chapters of a report, in their order."""
+
+    REFERRALS = "referrals"
+    PEOPLE = "people"
+    SUPPORT = "support"
+    GATE = "gate"
+    OUTCOMES = "outcomes"
+    HELP = "help"
+    SAFETY = "safety"
+    VOLUNTEERS = "volunteers"
+    VOICES = "voices"
+
+
+TITLES: Final[Mapping[Chapter, str]] = {
+    Chapter.REFERRALS: "Referrals",
+    Chapter.PEOPLE: "The men we supported",
+    Chapter.SUPPORT: "Sessions and support",
+    Chapter.GATE: "Through the gate",
+    Chapter.OUTCOMES: "Outcomes",
+    Chapter.HELP: "Toolkits, questionnaires and other services",
+    Chapter.SAFETY: "Concerns and ACCT",
+    Chapter.VOLUNTEERS: "Volunteers",
+    Chapter.VOICES: "Feedback and case studies",
+}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a figure means, in plain words. `says` is one sentence. `numerator` says what is
+    counted, `denominator` what it is a share of (empty where it is no share), and `source` which
+    records it is counted from. Figures of one kind share a definition."""
+
+    key: str
+    says: str
+    numerator: str
+    denominator: str
+    source: str
+
+
+class RecordKind(StrEnum):
+    """What a list of records behind a figure holds."""
+
+    REFERRAL = "referral"
+    MAN = "participant"
+    MATCH = "match"
+    SESSION = "session"
+    MENTOR = "mentor"
+    USER = "user"
+    TOOLKIT = "toolkit use"
+    QUESTIONNAIRE = "questionnaire"
+    ONWARD = "onward referral"
+    CONCERN = "concern"
+    ACCT = "what we were told about ACCT"
+    REMARK = "remark"
+    FEEDBACK = "feedback"
+    CASE_STUDY = "case study"
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records behind a figure: their kind, and their ids in ascending order, each once. They
+    hold no names. Whoever shows them shows only those that the reader may see."""
+
+    kind: RecordKind
+    ids: tuple[int, ...]
+
+    @classmethod
+    def of(cls, kind: RecordKind, ids: Iterable[int]) -> "Records":
+        return cls(kind, tuple(sorted(set(ids))))
+
+
+class Unit(Enum):
+    """What the value of a figure is a number of. Minutes are shown as hours."""
+
+    COUNT = "count"
+    MINUTES = "minutes"
+    DAYS = "days"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a report.
+
+    `key` is its name, unique in the report, such as "sources.wing". `label` is the heading of its
+    column. `value` is None where there is nothing to measure, such as the usual wait of no men.
+    `of` is the count it is a share of. `known` says for how many of those we know the answer, where
+    we do not know it for all. `records` are the records behind it: as many as `value`, where the
+    unit is a count.
+    """
+
+    key: str
+    label: str
+    value: int | None
+    definition: Definition
+    records: Records
+    of: int | None = None
+    known: int | None = None
+    unit: Unit = Unit.COUNT
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole percent, a half rounded up. None where the figure is no share, or a
+        share of nothing."""
+        if self.value is None or not self.of:
+            return None
+        return (200 * self.value + self.of) // (2 * self.of)
+
+    @property
+    def opens(self) -> bool:
+        """Whether there are as many records behind the figure as it counts."""
+        return self.unit is not Unit.COUNT or self.value == len(self.records.ids)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table. Its figures are in the order of the table's columns."""
+
+    key: str
+    label: str
+    figures: tuple[Figure, ...]
+
+
+class Chart(Enum):
+    """How a table is drawn. BARS are lengths side by side, SHARES are parts of one whole."""
+
+    BARS = "bars"
+    SHARES = "shares"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. All rows have the same columns. `says` is a sentence on what the table shows,
+    which also describes its picture. Where there is a `total`, each record of the total is in
+    exactly 1 of the rows, so that the rows add up to it."""
+
+    key: str
+    chapter: Chapter
+    title: str
+    says: str
+    rows: tuple[Row, ...]
+    total: Row | None = None
+    chart: Chart | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        rows = self.all_rows
+        return tuple(figure.label for figure in rows[0].figures) if rows else ()
+
+    @property
+    def all_rows(self) -> tuple[Row, ...]:
+        """The rows, then the total."""
+        return self.rows if self.total is None else (*self.rows, self.total)
+
+    @property
+    def figures(self) -> Iterator[Figure]:
+        return (figure for row in self.all_rows for figure in row.figures)
+
+
+class Relation(Enum):
+    EQUAL = "="
+    AT_MOST = "≤"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Something that must hold in every report: the figures on the left add up to as much as those
+    on the right, or to at most as much. Where `is_within` is true, each record on the left must be
+    on the right too."""
+
+    key: str
+    says: str
+    left: tuple[Figure, ...]
+    relation: Relation
+    right: tuple[Figure, ...]
+    is_within: bool = False
+
+    @property
+    def left_sum(self) -> int:
+        return sum(figure.value or 0 for figure in self.left)
+
+    @property
+    def right_sum(self) -> int:
+        return sum(figure.value or 0 for figure in self.right)
+
+    @property
+    def holds(self) -> bool:
+        if self.relation is Relation.EQUAL and self.left_sum != self.right_sum:
+            return False
+        return self.left_sum <= self.right_sum and (not self.is_within or self._left_in_right)
+
+    @property
+    def _left_in_right(self) -> bool:
+        left = {pk for figure in self.left for pk in figure.records.ids}
+        return left <= {pk for figure in self.right for pk in figure.records.ids}
+
+
+@dataclass(frozen=True)
+class ProgrammeReport:
+    """A whole report. `before` has the same tables for the period before. A row of `tables` can be
+    missing from `before`, and the other way round, where it is about a record that only 1 of the
+    periods has, such as a service."""
+
+    scope: Scope
+    tables: tuple[Table, ...]
+    identities: tuple[Identity, ...]
+    before: tuple[Table, ...]
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Every figure, by its key."""
+        return figures_of(self.tables)
+
+    @cached_property
+    def figures_before(self) -> dict[str, Figure]:
+        """Every figure of the period before, by its key."""
+        return figures_of(self.before)
+
+    def table(self, key: str) -> Table:
+        """The table with this key. Raises KeyError."""
+        return _table(self.tables, key)
+
+    @property
+    def holds(self) -> bool:
+        return all(identity.holds for identity in self.identities)
+
+
+def figures_of(tables: Iterable[Table]) -> dict[str, Figure]:
+    """The figures of these tables, by their keys."""
+    return {figure.key: figure for table in tables for figure in table.figures}
+
+
+def _table(tables: Iterable[Table], key: str) -> Table:
+    """The first of these tables with this key. Raises KeyError."""
+    for table in tables:
+        if table.key == key:
+            return table
+    raise KeyError(key)
