@@ -1,4 +1,5 @@
-"""Finding names, initials and prison numbers in a case study that may say who somebody is.
+"""Finding names, initials and prison numbers in a case study, or in the words of a report, that may
+say who somebody is.
 
 A word counts as a name if anybody in the programme has that name, whatever its accents and
 capitals. So we also ask about ordinary words that are names, such as “will”. We also ask about
@@ -12,7 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 from typing import Final
@@ -162,7 +163,7 @@ def hits_in(
                 why[word.key] = reason
             if line not in passages.setdefault(word.key, []):
                 passages[word.key].append(line)
-    for key in _second_names(callings, known, consent):
+    for key in _second_names(callings, known, consent) if known.own else ():
         if key not in why or _rank(why[key]) > _rank(Why.SECOND):
             why[key] = Why.SECOND
     hits = [
@@ -179,12 +180,15 @@ def hits_in(
     return sorted(hits, key=lambda hit: (_rank(hit.why), hit.key))
 
 
-def known_for(study: CaseStudy) -> Known:
-    """The names that the programme knows, with the names of this man and of his mentors apart. 8
-    queries."""
-    man = Participant.objects.get(referrals=study.referral_id)
-    own = [man.name, *man.also_known_as.splitlines()]
-    mentors = Match.objects.filter(referral=study.referral_id).order_by()
+def names_in(text: str) -> list[Hit]:
+    """The words of this text that may say who somebody is, where the text is about nobody in
+    particular. The word that says most comes first. A person decides about each. 6 queries."""
+    return hits_in(text, known_to_programme(), consent=Consent.NO_NAME, cleared={})
+
+
+def known_to_programme() -> Known:
+    """The names that the programme knows, when nobody's names are apart. 6 queries."""
+    nobody = frozenset[str]()
     men = chain.from_iterable(Participant.objects.values_list("name", "also_known_as").order_by())
     users = User.objects.values_list("name", flat=True).order_by()
     officers = OffenderManager.objects.values_list("name", flat=True).order_by()
@@ -194,18 +198,32 @@ def known_for(study: CaseStudy) -> Known:
         model.objects.values_list("name", flat=True).order_by()
         for model in (Establishment, Service, Toolkit)
     )
-    own_words, own_initials = _names(own)
-    mentor_names = list(mentors.values_list("mentor__user__name", flat=True))
     return Known(
-        own=own_words,
-        own_initials=own_initials,
-        mentors=_names(mentor_names)[0],
+        own=nobody,
+        own_initials=nobody,
+        mentors=nobody,
         everybody=words,
         initials=initials,
         things=_names(things)[0],
+        short=_short_forms(names),
+    )
+
+
+def known_for(study: CaseStudy) -> Known:
+    """The names that the programme knows, with the names of this man and of his mentors apart. 8
+    queries."""
+    man = Participant.objects.get(referrals=study.referral_id)
+    own = [man.name, *man.also_known_as.splitlines()]
+    mentors = Match.objects.filter(referral=study.referral_id).order_by()
+    mentor_names = list(mentors.values_list("mentor__user__name", flat=True))
+    own_words, own_initials = _names(own)
+    return replace(
+        known_to_programme(),
+        own=own_words,
+        own_initials=own_initials,
+        mentors=_names(mentor_names)[0],
         own_short=_short_forms(own, with_beginnings=True),
         mentors_short=_short_forms(mentor_names, with_beginnings=True),
-        short=_short_forms(names),
         own_number=man.prison_number.lower(),
     )
 

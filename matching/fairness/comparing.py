@@ -10,10 +10,10 @@ from statistics import NormalDist, median
 from typing import Final
 
 from config.common.actor import Actor
-from matching.fairness.hiding import FEWEST, Shows, Tally, what_to_show
+from config.common.disclosure import FEWEST
+from matching.fairness.hiding import Shows, Tally, what_to_show
 from matching.fairness.outcomes import (
     AGES,
-    ETHNICITIES,
     NO_AGE,
     NO_OFFENCE,
     NOT_STATED,
@@ -24,7 +24,7 @@ from matching.fairness.outcomes import (
     men_by_year,
     outcomes_in,
 )
-from matching.models import Source
+from matching.models import BROAD_GROUPS, Source
 
 FEWEST_MEN: Final = 30
 """The fewest men that we compare. Among fewer men, chance alone makes differences that look
@@ -128,7 +128,7 @@ def fairness_in(year: int, *, by: Actor, at: datetime) -> Fairness | None:
         return None
     prisons = sorted({man.prison for man in men})
     offences = [VIOLENT, NOT_VIOLENT, NO_OFFENCE]
-    ethnicities = [*ETHNICITIES.values(), NOT_STATED]
+    ethnicities = [*BROAD_GROUPS.values(), NOT_STATED]
     sources = {source: source.label[0].upper() + source.label[1:] for source in Source}
     return Fairness(
         _group("All men", men, Shows.ALL),

@@ -8,10 +8,9 @@ belong to the groups in many ways.
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-FEWEST: Final = 5
-"""The smallest count that is shown."""
+from config.common.disclosure import FEWEST
 
 
 class Tally(NamedTuple):

@@ -8,7 +8,15 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Count, Min, QuerySet
 
 from config.common.actor import Actor
-from matching.models import ClosureReason, Ethnicity, Match, OffenceGroup, Referral, Source
+from matching.models import (
+    BROAD_GROUPS,
+    ClosureReason,
+    Ethnicity,
+    Match,
+    OffenceGroup,
+    Referral,
+    Source,
+)
 from matching.participants.sensitive import offences_by_participant, record_reading
 from matching.states import BEGUN, MatchStatus
 
@@ -16,8 +24,6 @@ AGES: Final = {25: "Under 25", 35: "25 to 34", 45: "35 to 44", 55: "45 to 54"}
 """The age groups. Each has as its key the first age that is too old for the group."""
 OLDEST: Final = "55 and over"
 NO_AGE: Final = "Not known"
-ETHNICITIES: Final = {"W": "White", "B": "Black", "A": "Asian", "M": "Mixed", "O": "Other"}
-"""The broad ethnic groups of the census. Each has as its key the first letter of its codes."""
 NOT_STATED: Final = "Not stated"
 VIOLENT: Final = "Violent"
 NOT_VIOLENT: Final = "Not violent"
@@ -107,7 +113,7 @@ def _ethnicity(man: Referral) -> str:
     monitoring = getattr(man.participant, "monitoring", None)
     if monitoring is None or monitoring.ethnicity == Ethnicity.NOT_SAID:
         return NOT_STATED
-    return ETHNICITIES[monitoring.ethnicity[0]]
+    return BROAD_GROUPS[monitoring.ethnicity[0]]
 
 
 def _offences(codes: frozenset[str], violent: frozenset[str]) -> str:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
+from config.common.disclosure import FEWEST
 from config.ui.pages import managers
 from matching.fairness.comparing import (
     FEWEST_MEN,
@@ -17,7 +18,6 @@ from matching.fairness.comparing import (
     fairness_in,
     usual_year,
 )
-from matching.fairness.hiding import FEWEST
 from matching.fairness.outcomes import men_by_year
 from matching.fairness.picture import Picture, picture
 

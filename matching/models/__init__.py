@@ -17,7 +17,7 @@ from matching.models.match import (
     holds_time,
 )
 from matching.models.mentor import Experience, Mentor, MentorHours
-from matching.models.monitoring import Ethnicity, Monitoring
+from matching.models.monitoring import BROAD_GROUPS, Ethnicity, Monitoring
 from matching.models.one_more import OneMore
 from matching.models.participant import (
     Difference,
@@ -57,6 +57,7 @@ from matching.models.supervision import HardSession, Supervision, SupervisionKin
 from matching.models.travel import Travel
 
 __all__ = [
+    "BROAD_GROUPS",
     "PRISON",
     "Agreement",
     "Away",

@@ -1,5 +1,7 @@
 """Facts that we keep to check whether the programme is fair. Rounds never read these facts."""
 
+from typing import Final
+
 from django.db import models
 
 from matching.models.participant import Participant
@@ -30,6 +32,10 @@ class Ethnicity(models.TextChoices):
     ARAB = "O2", "Other: Arab"
     OTHER = "O9", "Other: any other ethnic group"
     NOT_SAID = "NS", "Prefers not to say"
+
+
+BROAD_GROUPS: Final = {"W": "White", "B": "Black", "A": "Asian", "M": "Mixed", "O": "Other"}
+"""The broad ethnic groups of the census. Each has as its key the first letter of its codes."""
 
 
 class Monitoring(models.Model):

@@ -1,12 +1,13 @@
 """Names and initials in a case study."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.endings.names import Hit, Known, Why, hits_in, hits_of
+from delivery.endings.names import Hit, Known, Why, hits_in, hits_of, names_in
 from delivery.models import Consent
 from tests.factories.delivery import a_case_study, a_supported_man
 from tests.factories.people import mentor_user
@@ -189,3 +190,30 @@ def test_every_name_of_the_programme_counts() -> None:
         "lefty": Why.SOMEBODY,
         "cash": Why.SOMEBODY,
     }
+
+
+@pytest.mark.django_db
+def test_words_about_nobody_in_particular_are_asked_about_every_name(
+    django_assert_num_queries: Any,
+) -> None:
+    a_participant(name="Colin Barnes", also_known_as="Tino", prison_number="A1234BC")
+    a_mentor(user=mentor_user(name="Zoë Okafor"))
+    text = (
+        "We thank Okafor and all mentors. Tino spoke at Brixton in May. CB and ZO helped. "
+        "Lockdowns kept A1234BC away. Two Musketeers came."
+    )
+    with django_assert_num_queries(6):
+        hits = names_in(text)
+    assert {hit.key: hit.why for hit in hits} == {
+        "okafor": Why.SOMEBODY,
+        "tino": Why.SOMEBODY,
+        "a1234bc": Why.NUMBER,
+        "cb": Why.INITIALS,
+        "zo": Why.INITIALS,
+    }
+
+
+@pytest.mark.django_db
+def test_words_without_a_name_are_clean() -> None:
+    a_participant(name="Colin Barnes")
+    assert names_in("Mentors and men met 480 times at HMP Brixton. Our thanks go to the OMU.") == []

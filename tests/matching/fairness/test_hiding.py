@@ -4,7 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from matching.fairness.hiding import FEWEST, Shows, Tally, what_to_show
+from config.common.disclosure import FEWEST
+from matching.fairness.hiding import Shows, Tally, what_to_show
 from tests.matching.fairness.attack import COUNTS, range_of
 
 ALL, MEN, NOTHING = Shows.ALL, Shows.MEN, Shows.NOTHING

@@ -1,0 +1,204 @@
+"""Which counts a publication must hide, so that nobody can read or work out a small count.
+
+A count below FEWEST could show who somebody is. It is not enough to hide that count alone, because
+totals and other counts can give it away. So we hide more counts, until a solver finds that each
+hidden count can have many values.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+FEWEST: Final = 5
+"""The smallest count that is published."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """What readers know about counts, by their names: the counts on the left add up to those on the
+    right. Where `is_equal` is false, they add up to at most as much."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    is_equal: bool = True
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset((*self.left, *self.right))
+
+    def holds(self, counts: Mapping[str, int]) -> bool:
+        left, right = (sum(counts[name] for name in side) for side in (self.left, self.right))
+        return left == right or (left < right and not self.is_equal)
+
+    def weights(self) -> Iterator[tuple[str, int]]:
+        """Each name with 1 on the left, and with -1 on the right."""
+        yield from ((name, 1) for name in self.left)
+        yield from ((name, -1) for name in self.right)
+
+
+class Reader:
+    """Somebody who knows the counts in `shown` and all links, and that no count is below 0."""
+
+    def __init__(
+        self, counts: Mapping[str, int], links: Iterable[Link], shown: Collection[str]
+    ) -> None:
+        self.counts, self.shown = counts, set(shown)
+        self.most = 10 * (sum(counts.values()) + FEWEST)
+        self._links_of: dict[str, list[Link]] = {}
+        for link in links:
+            for name in link.names if link.holds(counts) else ():
+                self._links_of.setdefault(name, []).append(link)
+        self._puzzles: dict[frozenset[str], _Puzzle] = {}
+
+    def around(self, name: str) -> frozenset[str]:
+        """The hidden counts that the range of this one depends on, and itself."""
+        reached, waiting = {name}, [name]
+        while waiting:
+            for link in self._links_of.get(waiting.pop(), ()):
+                new = link.names - self.shown - reached
+                reached |= new
+                waiting.extend(new)
+        return frozenset(reached)
+
+    def beside(self, name: str) -> set[str]:
+        """The shown counts that the range of this one depends on."""
+        links = (link for each in self.around(name) for link in self._links_of.get(each, ()))
+        return {each for link in links for each in link.names if each in self.shown}
+
+    def has_room(self, name: str, least: int) -> bool:
+        """Whether the greatest that this hidden count can be is larger than the least by so
+        much."""
+        return self._puzzle(name).has_room(name, least)
+
+    def range_of(self, name: str) -> tuple[int, int]:
+        """The least and the greatest that this hidden count can be. Where nothing limits it, the
+        greatest is a large number."""
+        return self._puzzle(name).range_of(name)
+
+    def _puzzle(self, name: str) -> "_Puzzle":
+        around = self.around(name)
+        if around not in self._puzzles:
+            links = {id(link): link for each in around for link in self._links_of.get(each, ())}
+            self._puzzles[around] = _Puzzle(
+                sorted(around), list(links.values()), self.counts, self.most
+            )
+        return self._puzzles[around]
+
+
+class _Puzzle:
+    """Hidden counts that depend on each other. Each count that a solver finds for one of them also
+    says what the others can be, so that few questions need the solver."""
+
+    def __init__(
+        self, names: list[str], links: list[Link], counts: Mapping[str, int], most: int
+    ) -> None:
+        self.places = {name: place for place, name in enumerate(names)}
+        rows = np.zeros((len(links), len(names)))
+        lowest, highest = np.full(len(links), -np.inf), np.zeros(len(links))
+        for number, link in enumerate(links):
+            for name, weight in link.weights():
+                if name in self.places:
+                    rows[number, self.places[name]] += weight
+                else:
+                    highest[number] -= weight * counts[name]
+            if link.is_equal:
+                lowest[number] = highest[number]
+        self.constraints = LinearConstraint(csr_array(rows), lowest, highest) if links else ()
+        self.bounds = Bounds(0, most)
+        self.least = np.array([counts[name] for name in names])
+        self.greatest = self.least.copy()
+        self.solved: set[tuple[str, int]] = set()
+
+    def has_room(self, name: str, least: int) -> bool:
+        for sign in (-1, 1):
+            if self._room(name) < least:
+                self._solve(name, sign)
+        return self._room(name) >= least
+
+    def range_of(self, name: str) -> tuple[int, int]:
+        for sign in (-1, 1):
+            self._solve(name, sign)
+        place = self.places[name]
+        return int(self.least[place]), int(self.greatest[place])
+
+    def _room(self, name: str) -> int:
+        place = self.places[name]
+        return int(self.greatest[place] - self.least[place])
+
+    def _solve(self, name: str, sign: int) -> None:
+        """Finds the least that this count can be, or the greatest where `sign` is -1."""
+        if (name, sign) in self.solved:
+            return
+        aim = np.zeros(len(self.places))
+        aim[self.places[name]] = sign
+        whole = np.ones(len(self.places), dtype=np.int64)
+        solution = milp(aim, constraints=self.constraints, integrality=whole, bounds=self.bounds)
+        if solution.x is None:
+            raise ArithmeticError(f"The solver found no value of “{name}”: {solution.message}")
+        counts = np.rint(solution.x).astype(np.int64)
+        self.least = np.minimum(self.least, counts)
+        self.greatest = np.maximum(self.greatest, counts)
+        self.solved.add((name, sign))
+
+
+def published(
+    counts: Mapping[str, int],
+    links: Iterable[Link],
+    *,
+    printed: Collection[str],
+    small: Collection[str],
+    last: Collection[str] = (),
+) -> frozenset[str]:
+    """Which of the `printed` counts can be published.
+
+    `counts` also holds counts that are not printed, such as those that were joined to larger ones.
+    `small` are the counts that nobody may work out. Counts in `last` are hidden only if nothing
+    else helps.
+
+    Whoever knows what is published and all links finds at least FEWEST + 1 possible values for each
+    count in `small`, and at least 2 for every other count that is printed and hidden.
+
+    A 0 is published only where the other counts give it away. So a hidden count can always be 0.
+    """
+    zeros = {name for name in printed if counts[name] == 0}
+    reader = Reader(counts, links, set(printed) - set(small) - zeros)
+    small = sorted(small)
+
+    def cost(name: str) -> tuple[bool, int, str]:
+        return name in last, counts[name], name
+
+    added: set[str] = set()
+    while exposed := _exposed(reader, small):
+        beside = sorted(reader.beside(exposed), key=cost)
+        usual = [name for name in beside if name not in last]
+        hidden = _next_hidden(reader, exposed, usual or beside)
+        reader.shown.remove(hidden)
+        added.add(hidden)
+    for name in sorted(added, key=cost, reverse=True):
+        reader.shown.add(name)
+        if _exposed(reader, small):
+            reader.shown.remove(name)
+    others = set(printed) - reader.shown - set(small)
+    return frozenset(reader.shown | {name for name in others if not reader.has_room(name, 1)})
+
+
+def _exposed(reader: Reader, small: Iterable[str]) -> str | None:
+    """The first of these counts that somebody could work out."""
+    return next((name for name in small if not reader.has_room(name, FEWEST)), None)
+
+
+def _next_hidden(reader: Reader, exposed: str, candidates: Sequence[str]) -> str:
+    """The first candidate that gives the exposed count more room, or else the first of all."""
+    least, greatest = reader.range_of(exposed)
+    for name in candidates:
+        reader.shown.remove(name)
+        is_wider = reader.has_room(exposed, greatest - least + 1)
+        reader.shown.add(name)
+        if is_wider:
+            return name
+    return candidates[0]
