@@ -49,6 +49,7 @@ from matching.states import ASKED, ReferralStatus
 from recruitment.clearances.lists import clearance_list, ending_soon, to_chase
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
+from reporting.grants.lists import reports_due
 from training.register.register import registers_to_take
 from worker.jobs import failing_jobs
 
@@ -375,6 +376,12 @@ def decisions(user: User, *, at: datetime, things: Standing | None = None) -> li
             "application to decide",
             "applications to decide",
             "recruitment:today",
+        ),
+        Decision(
+            reports_due(today=day).count() if Role.MANAGER in user.roles else 0,
+            "report to a funder is due within 14 days or overdue",
+            "reports to funders are due within 14 days or overdue",
+            "reporting:grants",
         ),
         Decision(
             unsent_emails().count() if Role.MANAGER in user.roles else 0,
