@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F, Max, Q, TextChoices
+from django.db.models import F, Max, Model, Q, QuerySet, TextChoices
 from django.db.models.functions import Coalesce
 
 from delivery.permissions import SUPPORTED
@@ -15,6 +16,8 @@ from matching.models import Match, Participant, ReleaseQuestion
 from matching.states import MatchStatus
 from reporting.data_lab.layout import FEWEST, Line, parted
 from reporting.models import NameParts, SharingBasis
+
+Rows = TypeVar("Rows", bound=Model)
 
 
 class Lack(TextChoices):
@@ -120,13 +123,15 @@ def data_lab_men(*, today: date, only: Collection[int] | None = None) -> Standin
     queries, however many men there are. It loads no record of a man, so a page that shows them must
     load those that it shows."""
     support = _support(only)
-    men = Participant.objects.filter(pk__in=[*support]).order_by("name", "pk")
-    releases, names, allowed = _releases(support), _names(support), _allowed(support)
+    men = _limited(Participant.objects.order_by("name", "pk"), "pk", only)
+    releases, names, allowed = _releases(only), _names(only), _allowed(only)
     rows = []
     for pk, name, born_on, number, died_on in men.values_list(
         "pk", "name", "born_on", "prison_number", "died_on"
     ):
-        his = support[pk]
+        his = support.get(pk)
+        if his is None:
+            continue
         surname, forename = names.get((pk, name)) or parted(name)
         left = [day for day in (*his.released, *releases[pk]) if day >= his.began]
         released = min(left, default=None)
@@ -174,9 +179,8 @@ class _Support:
 
 def _support(only: Collection[int] | None) -> dict[int, _Support]:
     matches = Match.objects.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START}))
-    if only is not None:
-        matches = matches.filter(referral__participant__in=only)
-    rows = matches.annotate(began=Coalesce("first_met_on", "started_on")).order_by("began", "pk")
+    his = _limited(matches, "referral__participant", only)
+    rows = his.annotate(began=Coalesce("first_met_on", "started_on")).order_by("began", "pk")
     by_man: dict[int, list[tuple[int, date, date | None, date | None]]] = defaultdict(list)
     for man, *row in rows.values_list(
         "referral__participant", "referral", "began", "ended_on", "released_on"
@@ -197,22 +201,22 @@ def _joined(matches: list[tuple[int, date, date | None, date | None]]) -> _Suppo
     )
 
 
-def _releases(men: Collection[int]) -> dict[int, list[date]]:
+def _releases(only: Collection[int] | None) -> dict[int, list[date]]:
     """The days on which somebody told us that each man left."""
     left = ReleaseQuestion.objects.filter(
         answer=ReleaseQuestion.Answer.LEFT,
         release_on=F("referral__release_on"),
-        referral__participant__in=men,
     )
+    left = _limited(left, "referral__participant", only)
     days: dict[int, list[date]] = defaultdict(list)
     for man, day in left.values_list("referral__participant", "release_on"):
         days[man].append(day)
     return days
 
 
-def _names(men: Collection[int]) -> dict[tuple[int, str], tuple[str, str]]:
+def _names(only: Collection[int] | None) -> dict[tuple[int, str], tuple[str, str]]:
     """The names that somebody has checked, by the man and the name on his record."""
-    rows = NameParts.objects.filter(participant__in=men)
+    rows = _limited(NameParts.objects.all(), "participant", only)
     return {
         (man, of): (surname, forename)
         for man, of, surname, forename in rows.values_list(
@@ -221,10 +225,10 @@ def _names(men: Collection[int]) -> dict[tuple[int, str], tuple[str, str]]:
     }
 
 
-def _allowed(men: Collection[int]) -> frozenset[int]:
+def _allowed(only: Collection[int] | None) -> frozenset[int]:
     """The men whose data may be sent: they have a basis that was given after the last day on which
     they withdrew one."""
-    rows = SharingBasis.objects.filter(referral__participant__in=men).order_by()
+    rows = _limited(SharingBasis.objects.order_by(), "referral__participant", only)
     by_man: Iterable[tuple[int, date | None, date | None]] = rows.values_list(
         "referral__participant"
     ).annotate(given=Max("given_on", filter=Q(withdrawn_on=None)), withdrawn=Max("withdrawn_on"))
@@ -233,3 +237,8 @@ def _allowed(men: Collection[int]) -> frozenset[int]:
         for man, given, withdrawn in by_man
         if given and (withdrawn is None or given > withdrawn)
     )
+
+
+def _limited(rows: QuerySet[Rows], man: str, only: Collection[int] | None) -> QuerySet[Rows]:
+    """The rows of these men, where `man` is the path to the man. All rows for None."""
+    return rows if only is None else rows.filter(**{f"{man}__in": only})

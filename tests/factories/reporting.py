@@ -47,7 +47,7 @@ def a_released_man(*, years: int = 2, **fields: Any) -> Match:
         "prison_number": f"A{next(_numbers)}BC",
     }
     man = a_participant(**(values | fields))
-    closed = {"status": "closed", "closed_on": left, "closure_reason": "completed"}
+    closed: dict[str, Any] = {"status": "closed", "closed_on": left, "closure_reason": "completed"}
     received = left - timedelta(days=200)
     return a_match(
         referral=a_referral(participant=man, received_on=received, **closed),
