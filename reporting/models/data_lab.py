@@ -86,8 +86,6 @@ class DataLabFile(models.Model):
     """One file that somebody downloaded for the Data Lab, and why. The file itself is not
     stored."""
 
-    is_append_only = True
-
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     reason = models.CharField(max_length=300)
