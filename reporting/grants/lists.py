@@ -17,6 +17,11 @@ def grants() -> QuerySet[Grant]:
     return rows.order_by(F("sent_on").asc(nulls_first=True), "due_on", "pk")
 
 
+def removed_grants() -> QuerySet[Grant]:
+    """The grants that were removed, the latest first. One query."""
+    return Grant.objects.filter(removed_at__isnull=False).order_by("-removed_at", "-pk")
+
+
 def reports_due(*, today: date) -> QuerySet[Grant]:
     """The grants whose report is due within 14 days or overdue, the earliest first. One query."""
     open_grants = Grant.objects.filter(removed_at=None, sent_on=None, due_on__lte=today + SOON)

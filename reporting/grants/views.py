@@ -10,7 +10,7 @@ from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, managers, page_of
 from reporting.grants.forms import GrantForm, SentForm, VersionForm
-from reporting.grants.lists import SOON, grants
+from reporting.grants.lists import grants, removed_grants
 from reporting.grants.promises import promises_now
 from reporting.grants.recording import (
     add_grant,
@@ -22,13 +22,18 @@ from reporting.grants.recording import (
 )
 from reporting.models import Grant
 
+MOST_LISTED = 10
+
 
 @managers
 @require_safe
 def grant_list(request: UserRequest) -> HttpResponse:
     """Every grant, the reports to send first."""
-    today = london_today()
-    context = {"page": page_of(request, grants()), "today": today, "soon": today + SOON}
+    context = {
+        "page": page_of(request, grants()),
+        "removed": removed_grants()[:MOST_LISTED],
+        "today": london_today(),
+    }
     return render(request, "reporting/grants/grants.html", context)
 
 

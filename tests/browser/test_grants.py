@@ -51,7 +51,7 @@ def test_a_manager_records_a_grant(width: int, page_at: PageAt, axe: Axe) -> Non
     ).to_be_visible()
     page.goto("/grants/")
     follow(page, "Tresanton Trust")
-    press(page, "The report is sent")
+    press(page, "Record the report as sent")
     is_whole(page, axe)
     press(page, "Save")
     is_whole(page, axe)

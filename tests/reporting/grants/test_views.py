@@ -88,7 +88,9 @@ def test_a_report_is_marked_as_sent_and_as_not_sent(desk: Client) -> None:
 def test_a_grant_is_removed_and_put_back(desk: Client) -> None:
     grant = a_grant()
     desk.post(address("remove_grant", grant.pk), {"version": "1"})
-    assert not desk.get(address("grants")).context["page"].object_list
+    page = desk.get(address("grants"))
+    assert not page.context["page"].object_list
+    assert list(page.context["removed"]) == [grant]
     desk.post(address("put_grant_back", grant.pk), {"version": "2"})
     assert list(desk.get(address("grants")).context["page"]) == [grant]
 
