@@ -37,7 +37,7 @@ def test_a_manager_records_a_grant(width: int, page_at: PageAt, axe: Axe) -> Non
         for part, value in (("Day", today.day), ("Month", today.month), ("Year", year)):
             group.get_by_label(part).fill(str(value))
     page.get_by_label("HMP Brixton").check()
-    page.get_by_label("Men supported", exact=True).fill("4")
+    page.get_by_label("Men supported (optional)").fill("4")
     is_whole(page, axe)
     press(page, "Save")
     is_whole(page, axe)
