@@ -7,6 +7,7 @@ from config.health import health, live
 from config.site import urls as site
 from delivery import urls as delivery
 from matching import urls as matching
+from reporting import urls as reporting
 from reporting.capacity import urls as capacity
 
 named_matching = [*site.staff, *capacity.urlpatterns, *matching.urlpatterns]
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("training.urls")),
     path("", include((delivery.urlpatterns, delivery.app_name))),
     path("", include((named_matching, matching.app_name))),
+    path("", include((reporting.urlpatterns, reporting.app_name))),
     path("healthz", health, name="health"),
     path("livez", live, name="live"),
     path("account/", include("config.accounts.urls")),

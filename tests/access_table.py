@@ -125,6 +125,14 @@ from tests.access_records import (
     volunteer_of,
     with_app,
 )
+from tests.access_reporting import (
+    a_data_lab_man,
+    a_grant_to_see,
+    a_removed_grant,
+    a_sent_grant,
+    a_sharing_basis,
+    a_withdrawn_basis,
+)
 from tests.access_rows import (
     Row,
     account_page,
@@ -325,6 +333,24 @@ TABLE: dict[str, Row] = {
     "training:withdraw_certificate": in_prison(certified_of, post=True),
     "training:certificates": anyone(),
     "training:check_certificate": anyone(lambda _: {"code": "AAAA-BBBB-2222"}),
+    # Reporting
+    "reporting:grants": only(Role.MANAGER),
+    "reporting:add_grant": only(Role.MANAGER),
+    "reporting:grant": only(Role.MANAGER, args=a_grant_to_see),
+    "reporting:change_grant": only(Role.MANAGER, args=a_grant_to_see),
+    "reporting:report_sent": only(Role.MANAGER, args=a_grant_to_see),
+    "reporting:report_not_sent": only(Role.MANAGER, args=a_sent_grant, post=True),
+    "reporting:remove_grant": only(Role.MANAGER, args=a_grant_to_see, post=True),
+    "reporting:put_grant_back": only(Role.MANAGER, args=a_removed_grant, post=True),
+    "reporting:data_lab": only(Role.MANAGER),
+    "reporting:data_lab_file": only(Role.MANAGER),
+    "reporting:data_lab_man": only(Role.MANAGER, args=a_data_lab_man),
+    "reporting:part_name": only(Role.MANAGER, args=a_data_lab_man),
+    "reporting:record_basis": only(Role.MANAGER, args=a_data_lab_man),
+    "reporting:correct_basis": only(Role.MANAGER, args=a_sharing_basis),
+    "reporting:withdraw_basis": only(Role.MANAGER, args=a_sharing_basis),
+    "reporting:undo_withdrawal": only(Role.MANAGER, args=a_withdrawn_basis, post=True),
+    "reporting:remove_basis": only(Role.MANAGER, args=a_sharing_basis, post=True),
     # Matching
     "matching:calendar": anyone(calendar_address),
     "matching:today": only(*STAFF),

@@ -150,6 +150,8 @@ ITEMS = (
             Item("Complaints", "delivery:remarks", STAFF),
             Item("Downloads", "delivery:downloads", STAFF),
             Item("Fairness", "matching:fairness", MANAGERS),
+            Item("Grants", "reporting:grants", MANAGERS),
+            Item("Justice Data Lab", "reporting:data_lab", MANAGERS),
             Item("Who read what", "matching:readings", MANAGERS),
             Item("Unusual reading", "matching:unusual_reading", MANAGERS),
         ),

@@ -49,6 +49,7 @@ from matching.states import ReferralStatus
 from recruitment.clearances.lists import numbers_to_do
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import waiting_for_staff
+from reporting.grants.lists import reports_due
 from training.register.register import registers_to_take
 from worker.jobs import failing_jobs
 
@@ -380,6 +381,12 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "application to decide",
             "applications to decide",
             "recruitment:today",
+        ),
+        Decision(
+            reports_due(today=day).count() if Role.MANAGER in user.roles else 0,
+            "report to a funder is due within 14 days or overdue",
+            "reports to funders are due within 14 days or overdue",
+            "reporting:grants",
         ),
         Decision(
             unsent_emails().count() if Role.MANAGER in user.roles else 0,

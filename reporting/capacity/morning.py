@@ -1,9 +1,9 @@
 """The morning report: one report for each London date, with a copy for each recipient.
 
-The email has counts and a link, and no names.
+The email has counts and links. It names the funders whose report is due, and nobody else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -31,6 +31,8 @@ from reporting.capacity.figures import (
     previous_copy,
 )
 from reporting.capacity.measuring import Survey, survey
+from reporting.grants.lists import reports_due
+from reporting.models import Grant
 
 NIGHTLY_REPORT: Final = TaskName("matching.nightly_report")
 HOUR: Final = 6  # London
@@ -66,9 +68,14 @@ class Letter:
     html: str
 
 
-def write_letter(capacity: Capacity, change: Change | None, *, made_at: datetime) -> Letter:
-    """The email for these figures."""
+def write_letter(
+    capacity: Capacity, change: Change | None, *, made_at: datetime, due: Sequence[Grant] = ()
+) -> Letter:
+    """The email for these figures. `due` are the grants whose report is due soon or overdue."""
     context = {
+        "due": due,
+        "today": london_date(made_at),
+        "grants_url": settings.BASE_URL + reverse("reporting:grants"),
         "capacity": capacity,
         "lines": figure_lines(capacity.total, change),
         "change": change,
@@ -125,14 +132,18 @@ def make_report(*, at: datetime) -> CapacityReport | None:
 
 
 def _send_copies(report: CapacityReport, result: Survey, *, at: datetime) -> None:
+    due = list(reports_due(today=report.date))
     for user, prisons in recipients():
-        _send_copy(report, user, result.capacity_of(prisons), at=at)
+        seen = due if Role.MANAGER in user.roles else ()
+        _send_copy(report, user, result.capacity_of(prisons), due=seen, at=at)
 
 
-def _send_copy(report: CapacityReport, user: User, capacity: Capacity, *, at: datetime) -> None:
+def _send_copy(
+    report: CapacityReport, user: User, capacity: Capacity, *, due: Sequence[Grant], at: datetime
+) -> None:
     change = changes(capacity, previous_copy(user, before=report.date), today=report.date)
     CapacityCopy.objects.create(report=report, recipient=user, figures=capacity.to_json())
-    letter = write_letter(capacity, change, made_at=at)
+    letter = write_letter(capacity, change, made_at=at, due=due)
     queue_email(
         key=_key(report.date, user),
         to=user.email,

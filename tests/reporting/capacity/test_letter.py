@@ -1,6 +1,6 @@
 """The words of the morning email."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,8 @@ from config.common.outbox.email import Email
 from reporting.capacity.figures import Capacity, Figures
 from reporting.capacity.morning import headline, make_nightly_report, write_letter
 from tests.factories.people import manager
-from tests.factories.programme import a_mentor, a_referral, an_establishment
+from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
+from tests.factories.reporting import a_grant
 
 MORNING = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
@@ -64,3 +65,27 @@ def test_it_holds_nothing_personal() -> None:
     for part in (email.key, email.subject, email.text, email.html):
         assert not [secret for secret in secrets if secret in part]
         assert mentor.user.email not in part
+
+
+@pytest.mark.django_db
+def test_managers_are_told_which_reports_to_funders_are_due() -> None:
+    prison = an_establishment()
+    ann = a_coordinator(prison)
+    first, last = date(2026, 1, 1), date(2026, 10, 31)
+    for funder, due_on in (
+        ("Tresanton Trust", date(2026, 11, 20)),
+        ("Fern & Sons", date(2026, 12, 7)),
+        ("Later Trust", date(2026, 12, 8)),
+    ):
+        a_grant(funder=funder, first=first, last=last, due_on=due_on)
+    make_nightly_report(at=MORNING)
+    emails = {email.to: email for email in Email.objects.all()}
+    theirs = emails.pop(ann.email)
+    assert "Trust" not in theirs.text + theirs.html
+    assert emails
+    for email in emails.values():
+        assert "Tresanton Trust was due on 20 November 2026" in email.text
+        assert "Fern & Sons is due on 7 December 2026" in email.text
+        assert "Fern &amp; Sons" in email.html
+        assert "Later" not in email.text + email.html
+        assert "/grants/" in email.text

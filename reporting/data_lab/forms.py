@@ -1,0 +1,108 @@
+"""What managers fill in about the file for the Data Lab."""
+
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+
+from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.forms import OneLine, day_field
+from reporting.data_lab.basis import BasisFacts
+from reporting.data_lab.men import Lack, Man
+from reporting.models import Basis, BasisHow, SharingBasis
+
+FORMS: Final = {"csv": "CSV", "xlsx": "Excel"}
+LACKING: Final = [
+    ("", "All men"),
+    ("ready", "Can be in the file"),
+    *((lack.value, f"Lack: {lack.label}") for lack in Lack if lack is not Lack.ALIVE),
+    (Lack.ALIVE.value, "Have died"),
+]
+
+
+class MenFilter(forms.Form):
+    """The filter of the list of men."""
+
+    lacks = forms.ChoiceField(label="Men who", choices=LACKING, required=False)
+
+    @property
+    def lack(self) -> str:
+        return str(self.cleaned_data.get("lacks", "")) if self.is_valid() else ""
+
+
+class NameForm(forms.Form):
+    """How a man's name is parted."""
+
+    surname = OneLine(
+        label="Surname", max_length=120, error_messages={"required": "Enter his surname"}
+    )
+    forename = OneLine(
+        label="First name and other names",
+        max_length=120,
+        error_messages={"required": "Enter his first name"},
+    )
+    of = forms.CharField(widget=forms.HiddenInput, max_length=120)
+
+    def __init__(self, data: QueryDict | None, *, man: Man, name: str) -> None:
+        names = {"surname": man.surname, "forename": man.forename}
+        super().__init__(data, initial=names | {"of": name})
+
+
+class VersionForm(forms.Form):
+    """The version that the basis had when the page was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+class BasisForm(forms.Form):
+    """On which basis his data may be sent."""
+
+    basis = forms.ChoiceField(
+        label="Why may we send his data?",
+        choices=[(basis.value, basis.label.capitalize()) for basis in Basis],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select why we may send his data"},
+    )
+    how = forms.ChoiceField(
+        label="How did he agree, or how was he told?",
+        choices=[(how.value, how.label.capitalize()) for how in BasisHow],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select how he agreed or was told"},
+    )
+    given_on = day_field("When?", "The day when he agreed or was told")
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, data: QueryDict | None, *, row: SharingBasis | None = None) -> None:
+        columns = ("basis", "how", "given_on", "version")
+        initial = {column: getattr(row, column) for column in columns} if row else None
+        super().__init__(data, initial=initial)
+        if row is None:
+            del self.fields["version"]
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of record_basis or correct_basis. The form must be valid."""
+        facts = dict(self.cleaned_data)
+        version = {"version": facts.pop("version")} if "version" in facts else {}
+        return {"facts": BasisFacts(**facts), **version}
+
+
+class WithdrawForm(VersionForm):
+    on = day_field("When did he withdraw or object?", "The day when he withdrew or objected")
+
+
+class FileForm(forms.Form):
+    """Why somebody downloads the file."""
+
+    reason = OneLine(
+        label="Why do you download the file?",
+        help_text="For example “First request to the Data Lab, agreed with the trustees”. Do not "
+        "write about a man here.",
+        max_length=300,
+        error_messages={"required": "Enter why you download the file"},
+    )
+    form = forms.ChoiceField(
+        label="Kind of file",
+        choices=[(form, FORMS[form]) for form in MEDIA_TYPES],
+        widget=forms.RadioSelect,
+        initial="xlsx",
+    )

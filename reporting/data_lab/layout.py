@@ -1,0 +1,56 @@
+"""The file that the Justice Data Lab asks for: its columns, and how a name is parted.
+
+Source: Ministry of Justice, "Justice Data Lab: User Journey". The Lab needs surname, forename, date
+of birth, gender, and a date such as the one on which support began. It asks for a prison number or
+PNC ID, and for the end of support where it is known.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+FEWEST: Final = 60
+"""How many people the Data Lab needs at least. The same source."""
+GENDER: Final = "Male"
+"""The same for everybody in the file, because the programme is in prisons for men. We record no
+gender of a man."""
+COLUMNS: Final = (
+    "Surname",
+    "Forename",
+    "Date of birth",
+    "Gender",
+    "PNC ID",
+    "Prison number",
+    "Support began",
+    "Support ended",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One man in the file. Without `ended`, his support goes on. Nobody records PNC IDs, so their
+    column stays empty."""
+
+    surname: str
+    forename: str
+    born_on: date
+    prison_number: str
+    began: date
+    ended: date | None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        ended = british(self.ended) if self.ended else ""
+        names = (self.surname, self.forename, british(self.born_on), GENDER)
+        return (*names, "", self.prison_number, british(self.began), ended)
+
+
+def parted(name: str) -> tuple[str, str]:
+    """The surname and the other names: the last word of the name, and the words before it. The
+    other names are empty where the name is 1 word."""
+    *others, last = name.split() or [""]
+    return last, " ".join(others)
+
+
+def british(day: date) -> str:
+    return day.strftime("%d/%m/%Y")

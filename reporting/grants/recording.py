@@ -1,0 +1,135 @@
+"""Recording grants, changing them, and saying that the report was sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from recruitment.models import Establishment
+from reporting.models import Grant, Promise
+
+DOING = "change grants"
+
+
+@dataclass(frozen=True)
+class GrantFacts:
+    """What we agreed with a funder. Without prisons, the grant is for all prisons. `promises` has
+    the promised number by the key of a figure (see Promised)."""
+
+    funder: str
+    first: date
+    last: date
+    prisons: tuple[Establishment, ...]
+    due_on: date
+    promises: Mapping[str, int]
+
+
+def add_grant(*, facts: GrantFacts, by: User, at: datetime) -> Grant:
+    """Records a grant. Raises FieldError when its days do not fit together, or when the same grant
+    is recorded already. Raises NotAllowed for anybody but a manager."""
+    check_manager(by, DOING)
+    _check_days(facts)
+    with transaction.atomic():
+        same = Grant.objects.select_for_update().filter(
+            funder__iexact=facts.funder, first=facts.first, last=facts.last, removed_at=None
+        )
+        if same.exists():
+            raise FieldError("funder", "A grant of this funder for these days is recorded already")
+        grant = Grant(funder=facts.funder, first=facts.first, last=facts.last, due_on=facts.due_on)
+        grant.save()
+        _write_parts(grant, facts)
+        audit.record("add", grant, by=by, at=at)
+    return grant
+
+
+def change_grant(*, grant: Grant, facts: GrantFacts, version: int, by: User, at: datetime) -> None:
+    """Changes what we agreed. Raises ChangedMeanwhile when the grant has another version by now.
+    Raises FieldError and NotAllowed as add_grant does."""
+    check_manager(by, DOING)
+    _check_days(facts)
+    with transaction.atomic():
+        current = _locked(grant, version)
+        if current.sent_on and current.sent_on < facts.first:
+            raise FieldError("first", "The report was sent before this day")
+        current.funder, current.due_on = facts.funder, facts.due_on
+        current.first, current.last = facts.first, facts.last
+        current.save()
+        _write_parts(current, facts)
+        audit.record("change", current, by=by, at=at)
+
+
+def record_sent(*, grant: Grant, on: date, version: int, by: User, at: datetime) -> None:
+    """Records that the report went to the funder on this day. Raises FieldError for a day in the
+    future or before the grant begins. Raises ChangedMeanwhile and NotAllowed as change_grant
+    does."""
+    check_manager(by, DOING)
+    if on > london_date(at):
+        raise FieldError("on", "The day cannot be in the future")
+    with transaction.atomic():
+        current = _locked(grant, version)
+        if on < current.first:
+            raise FieldError("on", "The day cannot be before the grant begins")
+        _save(current, "send_report", by=by, at=at, sent_on=on)
+
+
+def undo_sent(*, grant: Grant, version: int, by: User, at: datetime) -> None:
+    """Says that the report was not sent after all. Raises ChangedMeanwhile and NotAllowed as
+    change_grant does."""
+    check_manager(by, DOING)
+    with transaction.atomic():
+        _save(_locked(grant, version), "undo_send_report", by=by, at=at, sent_on=None)
+
+
+def remove_grant(*, grant: Grant, version: int, by: User, at: datetime) -> None:
+    """Removes a grant that was recorded by mistake. put_grant_back undoes this. Raises
+    ChangedMeanwhile and NotAllowed as change_grant does."""
+    check_manager(by, DOING)
+    with transaction.atomic():
+        _save(_locked(grant, version), "remove", by=by, at=at, removed_at=at)
+
+
+def put_grant_back(*, grant: Grant, version: int, by: User, at: datetime) -> None:
+    """Puts a removed grant back. Raises ChangedMeanwhile and NotAllowed as change_grant does."""
+    check_manager(by, DOING)
+    with transaction.atomic():
+        _save(_locked(grant, version), "put_back", by=by, at=at, removed_at=None)
+
+
+def _locked(grant: Grant, version: int) -> Grant:
+    """The grant as it is now, locked, with its next version. Raises ChangedMeanwhile."""
+    current = Grant.objects.select_for_update().get(pk=grant.pk)
+    if current.version != version:
+        raise ChangedMeanwhile(
+            "Somebody else has changed this grant, so nothing was saved. Open the grant again."
+        )
+    current.version += 1
+    return current
+
+
+def _save(grant: Grant, action: str, *, by: User, at: datetime, **values: object) -> None:
+    for column, value in values.items():
+        setattr(grant, column, value)
+    grant.save()
+    audit.record(action, grant, by=by, at=at)
+
+
+def _write_parts(grant: Grant, facts: GrantFacts) -> None:
+    grant.prisons.set(facts.prisons)
+    grant.promises.all().delete()
+    Promise.objects.bulk_create(
+        Promise(grant=grant, figure=figure, number=number)
+        for figure, number in facts.promises.items()
+    )
+
+
+def _check_days(facts: GrantFacts) -> None:
+    if facts.last < facts.first:
+        raise FieldError("last", "The last day must be the same as the first day, or later")
+    if facts.due_on <= facts.first:
+        raise FieldError("due_on", "The report must be due after the grant begins")

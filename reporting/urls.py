@@ -1,0 +1,10 @@
+"""The addresses of reporting, package by package. Those of capacity have older names (see
+config.urls)."""
+
+from django.urls import URLPattern
+
+from reporting.data_lab import urls as data_lab
+from reporting.grants import urls as grants
+
+app_name = "reporting"
+urlpatterns: list[URLPattern] = [*grants.urlpatterns, *data_lab.urlpatterns]

@@ -1,0 +1,40 @@
+"""The records that tests/access_table.py needs for the pages of reporting."""
+
+from typing import Any
+
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from reporting.data_lab.basis import withdraw_basis
+from reporting.models import Grant
+from tests.factories.people import manager
+from tests.factories.reporting import a_basis, a_grant, a_released_man
+
+
+def a_grant_to_see(_: User) -> dict[str, Any]:
+    return {"pk": a_grant().pk}
+
+
+def a_sent_grant(_: User) -> dict[str, Any]:
+    grant = a_grant()
+    Grant.objects.filter(pk=grant.pk).update(sent_on=london_today())
+    return {"pk": grant.pk}
+
+
+def a_removed_grant(_: User) -> dict[str, Any]:
+    grant = a_grant()
+    Grant.objects.filter(pk=grant.pk).update(removed_at=now())
+    return {"pk": grant.pk}
+
+
+def a_data_lab_man(_: User) -> dict[str, Any]:
+    return {"pk": a_released_man().referral.participant_id}
+
+
+def a_sharing_basis(_: User) -> dict[str, Any]:
+    return {"pk": a_basis(a_released_man()).pk}
+
+
+def a_withdrawn_basis(_: User) -> dict[str, Any]:
+    row = a_basis(a_released_man())
+    withdraw_basis(row=row, on=london_today(), version=row.version, by=manager(), at=now())
+    return {"pk": row.pk}

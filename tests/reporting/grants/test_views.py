@@ -1,0 +1,125 @@
+"""The pages about grants, and where a report that is due is said."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from config.common.clock import london_today, now
+from config.site.today import decisions
+from reporting.models import Grant
+from tests.factories.people import coordinator, manager, sign_in
+from tests.factories.programme import an_establishment
+from tests.factories.reporting import a_grant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Client:
+    client = Client()
+    sign_in(client, manager())
+    return client
+
+
+def day(name: str, day: int, month: int, year: int) -> dict[str, str]:
+    return {f"{name}_day": str(day), f"{name}_month": str(month), f"{name}_year": str(year)}
+
+
+def typed(**fields: str) -> dict[str, str]:
+    days = day("first", 1, 2, 2024) | day("last", 31, 3, 2025) | day("due_on", 30, 6, 2025)
+    return {"funder": "Tresanton Trust", "promised_supported_men": "30"} | days | fields
+
+
+def address(name: str, *args: Any) -> str:
+    return reverse(f"reporting:{name}", args=args)
+
+
+def test_a_manager_adds_a_grant_and_sees_promised_beside_actual(desk: Client) -> None:
+    an_establishment()
+    assert desk.post(address("add_grant"), typed()).status_code == 302
+    grant = Grant.objects.get()
+    page = desk.get(address("grant", grant.pk))
+    assert [(line.promised, line.actual) for line in page.context["lines"]] == [(30, 0)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"funder": ""}, "funder"),
+        ({"last_year": "2023"}, "last"),
+        ({"promised_supported_men": "-1"}, "promised_supported_men"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_box(
+    fields: dict[str, str], field: str, desk: Client
+) -> None:
+    page = desk.post(address("add_grant"), typed(**fields))
+    assert list(page.context["form"].errors) == [field]
+    assert not Grant.objects.exists()
+
+
+def test_the_form_shows_what_was_agreed(desk: Client) -> None:
+    grant = a_grant(an_establishment(), promises={"volunteers.trained": 12})
+    form = desk.get(address("change_grant", grant.pk)).context["form"]
+    assert form["promised_volunteers_trained"].value() == 12
+    sent = typed(version="1", promised_volunteers_trained="13")
+    assert desk.post(address("change_grant", grant.pk), sent).status_code == 302
+    assert {one.figure: one.number for one in grant.promises.all()} == {
+        "supported.men": 30,
+        "volunteers.trained": 13,
+    }
+
+
+def test_a_report_is_marked_as_sent_and_as_not_sent(desk: Client) -> None:
+    grant, today = a_grant(), london_today()
+    sent = day("on", today.day, today.month, today.year) | {"version": "1"}
+    desk.post(address("report_sent", grant.pk), sent)
+    grant.refresh_from_db()
+    assert grant.sent_on == today
+    desk.post(address("report_not_sent", grant.pk), {"version": "2"})
+    grant.refresh_from_db()
+    assert grant.sent_on is None
+
+
+def test_a_grant_is_removed_and_put_back(desk: Client) -> None:
+    grant = a_grant()
+    desk.post(address("remove_grant", grant.pk), {"version": "1"})
+    page = desk.get(address("grants"))
+    assert not page.context["page"].object_list
+    assert list(page.context["removed"]) == [grant]
+    desk.post(address("put_grant_back", grant.pk), {"version": "2"})
+    assert list(desk.get(address("grants")).context["page"]) == [grant]
+
+
+def test_an_old_button_changes_nothing(desk: Client) -> None:
+    grant = a_grant()
+    desk.post(address("remove_grant", grant.pk), {"version": "0"})
+    grant.refresh_from_db()
+    assert grant.removed_at is None
+
+
+def test_today_says_to_managers_that_a_report_is_due() -> None:
+    a_grant()
+    pages = [line.page for line in decisions(manager(), at=now())]
+    assert "reporting:grants" in pages
+    ann = coordinator()
+    ann.establishments.add(an_establishment())
+    assert "reporting:grants" not in [line.page for line in decisions(ann, at=now())]
+
+
+def test_the_list_takes_as_many_queries_for_three_as_for_one(desk: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            desk.get(address("grants"))
+        return len(captured)
+
+    a_grant(an_establishment())
+    desk.get(address("grants"))
+    one = queries()
+    for _ in range(2):
+        a_grant(an_establishment(), an_establishment())
+    assert queries() == one
