@@ -8,6 +8,7 @@ from config.site import urls as site
 from delivery import urls as delivery
 from matching import urls as matching
 from reporting.capacity import urls as capacity
+from reporting.programme import urls as programme
 
 named_matching = [*site.staff, *capacity.urlpatterns, *matching.urlpatterns]
 """Pages outside matching whose names also start with "matching:"."""
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("training.urls")),
     path("", include((delivery.urlpatterns, delivery.app_name))),
     path("", include((named_matching, matching.app_name))),
+    path("", include((programme.urlpatterns, programme.app_name))),
     path("healthz", health, name="health"),
     path("livez", live, name="live"),
     path("account/", include("config.accounts.urls")),

@@ -1,0 +1,3 @@
+from reporting.models.making import MadeReport
+
+__all__ = ["MadeReport"]
