@@ -93,9 +93,10 @@ def progress(request: UserRequest) -> HttpResponse:
 @require_safe
 @of_chosen
 def figure(chosen: Chosen) -> HttpResponse:
-    """One figure: what it means, on how many it rests, and the records behind it."""
+    """One figure: what it means, on how many it rests, and the records behind it. Without a
+    figure in the address, the first one."""
     report, user = chosen.report, chosen.request.user
-    key = chosen.request.GET.get("figure", "")
+    key = chosen.request.GET.get("figure", "sources.total")
     if key not in report.figures:
         raise Http404
     table, row, one = report.place_of(key)
