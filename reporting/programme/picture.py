@@ -11,7 +11,7 @@ from reporting.programme.tables import Chart, Figure, Table
 from reporting.programme.written import amount
 
 NOW, BEFORE = "#4b1f5e", "#b9a7c4"
-WIDTH, HEAD, ROW = 6.0, 0.7, 0.5
+WIDTH, HEAD, ROW = 4.6, 0.7, 0.5
 """The sizes of a picture in inches. An inch is 72 of the picture's own units."""
 LABEL_LENGTH: Final = 26
 THICK: Final = 0.38

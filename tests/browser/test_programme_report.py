@@ -37,7 +37,7 @@ def test_a_manager_reads_opens_and_downloads_the_report(
     drawn = "async img => { img.scrollIntoView(); await img.decode(); return img.naturalWidth }"
     picture = page.get_by_role("img", name="source").first
     assert picture.evaluate(drawn) > 0
-    follow(page, "2: Total, Referrals")
+    leave_by(page.get_by_role("link", name="Total, Referrals").first)
     expect(page.get_by_role("link", name="Sam Sycamore")).to_be_visible()
     is_whole(page, axe)
     page.go_back()
