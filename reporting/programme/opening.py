@@ -54,27 +54,12 @@ class Opened:
 PEOPLE: Final = ("match__referral__participant", "match__mentor__user")
 
 
-def can_see(kind: RecordKind, keys: Sequence[int], *, by: User) -> list[int]:
-    """Those of these records that this person can see, in the same order. A query for each 10,000
-    keys."""
-    seen: set[int] = set()
-    rows = OPENED[kind].seen_by(by).order_by()
-    for start in range(0, len(keys), MOST_ASKED):
-        seen.update(
-            rows.filter(pk__in=keys[start : start + MOST_ASKED]).values_list("pk", flat=True)
-        )
-    return [key for key in keys if key in seen]
-
-
 def lines_of(kind: RecordKind, keys: Sequence[int], *, by: User) -> list[Line]:
     """The records of one page of a list, without those that this person cannot see. 1 to 3
     queries."""
     opened = OPENED[kind]
     rows = opened.seen_by(by).order_by().in_bulk(list(keys))
     return [opened.line(rows[key]) for key in keys if key in rows]
-
-
-MOST_ASKED: Final = 10_000
 
 
 def _referrals(user: User) -> QuerySet[Referral]:
@@ -130,7 +115,9 @@ def _mentor(row: Mentor) -> Line:
 
 
 def _users(user: User) -> QuerySet[User]:
-    """The volunteers that this person looks after, and all colleagues."""
+    """The volunteers that this person looks after. Staff also see all colleagues."""
+    if not user.is_coordinating_staff:
+        return volunteers_for(user)
     staff = RoleGrant.objects.filter(user=OuterRef("pk"), role__in=sorted(STAFF))
     rows = User.objects.filter(Q(pk__in=volunteers_for(user).values("pk")) | Q(Exists(staff)))
     return rows.select_related("mentor")

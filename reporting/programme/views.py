@@ -18,7 +18,7 @@ from reporting.models import MadeReport
 from reporting.programme.asking import count_again, report_of
 from reporting.programme.files import report_file
 from reporting.programme.forms import ReportForm
-from reporting.programme.opening import can_see, lines_of
+from reporting.programme.opening import lines_of
 from reporting.programme.picture import picture
 from reporting.programme.stored import StoredReport, report_from
 from reporting.programme.tables import TITLES
@@ -101,8 +101,8 @@ def figure(chosen: Chosen) -> HttpResponse:
         raise Http404
     table, row, one = report.place_of(key)
     kind, ids = one.records.kind, chosen.made.records[key]
-    keys = can_see(kind, ids, by=user)
-    page = page_of(chosen.request, keys)
+    page = page_of(chosen.request, ids)
+    lines = lines_of(kind, list(page), by=user)
     return chosen.page(
         "figure.html",
         figure=one,
@@ -113,8 +113,8 @@ def figure(chosen: Chosen) -> HttpResponse:
         before=written(report.figures_before.get(key)),
         rests_on=rests_on(one),
         page=page,
-        lines=lines_of(kind, list(page), by=user),
-        hidden=len(ids) - len(keys),
+        lines=lines,
+        hidden=len(page) - len(lines),
     )
 
 
