@@ -8,6 +8,9 @@ from django.http import QueryDict
 
 from delivery.periods import last_12_months
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""The days that a report can be about. Near the ends of the calendar there is no period before."""
+
 
 def _day(label: str) -> forms.DateField:
     """A day in one box, which may stay empty."""
@@ -34,6 +37,9 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         chosen = self.cleaned_data
         first, last = chosen.get("first"), chosen.get("last")
+        for name in ("first", "last"):
+            if chosen.get(name) and not EARLIEST <= chosen[name] <= LATEST:
+                self.add_error(name, "Enter a day from 2000 to 2099")
         if first and last and first > last:
             self.add_error("last", "“To” must be the same day as “From”, or later")
         return chosen

@@ -5,6 +5,11 @@ from django.urls import URLPattern
 
 from reporting.data_lab import urls as data_lab
 from reporting.grants import urls as grants
+from reporting.programme import urls as programme
 
 app_name = "reporting"
-urlpatterns: list[URLPattern] = [*grants.urlpatterns, *data_lab.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *programme.urlpatterns,
+    *grants.urlpatterns,
+    *data_lab.urlpatterns,
+]

@@ -37,6 +37,7 @@ from recruitment.places.answering import TEND_OFFERS
 from recruitment.references.asking import CHASE_REFEREES
 from recruitment.screening.decisions import TAKE_DECISIONS
 from reporting.capacity.morning import NIGHTLY_REPORT
+from reporting.programme.asking import SWEEP_REPORTS
 from training.enrolment.enrolling import TEND_TRAINING
 
 
@@ -57,6 +58,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "expected sessions": {"task": WRITE_EXPECTED, "schedule": 300},
     "reminders to log sessions": {"task": REMIND_MENTORS, "schedule": 300},
     "files that stopped": {"task": SWEEP_FILES, "schedule": 20},
+    "reports that stopped": {"task": SWEEP_REPORTS, "schedule": 20},
     "imports of sessions that stopped": {"task": SWEEP_SESSIONS, "schedule": 20},
     "morning report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "news of new matches": {"task": TELL_MATCHES, "schedule": 20},
@@ -92,6 +94,7 @@ NEVER_HELD: Final = frozenset(
         "questions that stopped",
         "imports that stopped",
         "files that stopped",
+        "reports that stopped",
         "imports of sessions that stopped",
         "emails about concerns",
         "meetings outside prison",

@@ -71,6 +71,7 @@ from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.capacity.measuring import CAPACITY
 from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
+from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
 from training.enrolment.enrolling import TEND_TRAINING
 from training.trainees.daily import run_training_day
 
@@ -116,6 +117,16 @@ def answer(question_id: int) -> None:
 @shared_task(name=SWEEP_QUESTIONS)
 def questions() -> None:
     sweep_questions(at=now())
+
+
+@shared_task(name=MAKE_REPORT)
+def programme_report(report_id: int) -> None:
+    make_report(report_id=report_id)
+
+
+@shared_task(name=SWEEP_REPORTS)
+def programme_reports() -> None:
+    sweep_reports(at=now())
 
 
 @shared_task(name=READ_IMPORT)

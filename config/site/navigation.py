@@ -142,6 +142,7 @@ ITEMS = (
         STAFF,
         pages=(
             Item("Mentors needed", "matching:capacity", STAFF),
+            Item("Programme report", "reporting:programme_report", MANAGERS),
             Item("Clearance times", "recruitment:lead_times", STAFF),
             Item("Progress of the men", "delivery:progress_of_men", STAFF),
             Item("Questionnaires", "delivery:questionnaires_filled_in", STAFF),

@@ -12,12 +12,14 @@ from reporting.models.grant import (
     Promise,
     Promised,
 )
+from reporting.models.making import MadeReport
 
 __all__ = [
     "Basis",
     "BasisHow",
     "DataLabFile",
     "Grant",
+    "MadeReport",
     "NameParts",
     "Promise",
     "Promised",

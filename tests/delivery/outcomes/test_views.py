@@ -223,5 +223,6 @@ def test_progress_of_the_men_is_of_a_period_and_of_own_prisons(match: Match) -> 
     assert desk.get(page, report).context["counts"].men == 0
     for wrong in ({"last": "2023-03-31"}, {"last": "2025-13-31"}):
         assert "counts" not in desk.get(page, report | wrong).context
+    assert "counts" not in desk.get(page, {"last": "0001-01-01"}).context
     without_first = desk.get(page, {"first": "", "last": "2025-03-31"}).context
     assert (without_first["first"], without_first["last"]) == (date(2024, 4, 1), date(2025, 3, 31))

@@ -1,0 +1,137 @@
+"""Asking for a programme report. The page makes the report of a small programme at once. The worker
+makes the report of a larger one, and the page waits."""
+
+import json
+import logging
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from config.accounts.models import User
+from config.common import audit, clock
+from config.common.errors import ChangedMeanwhile
+from config.common.queue import TaskName, enqueue
+from config.common.runs import (
+    RunStatus,
+    fail_run,
+    finish_run,
+    report_progress,
+    start_run,
+    sweep_runs,
+)
+from delivery.models import LoggedSession
+from matching.models import Referral
+from reporting.models import MadeReport
+from reporting.programme.identities import identities_of
+from reporting.programme.making import programme_tables
+from reporting.programme.stored import records_in_json, report_in_json, scope_from, scope_in_json
+from reporting.programme.tables import ProgrammeReport, Scope
+
+log = logging.getLogger(__name__)
+
+MAKE_REPORT: Final = TaskName("reporting.make_report")
+SWEEP_REPORTS: Final = TaskName("reporting.sweep_reports")
+
+MOST_AT_ONCE: Final = 5_000
+"""The most referrals and sessions together for which the page makes the report itself. On 30
+November 2026, a report of 110,000 took 1.4 seconds of the processor's time, with few records of
+other kinds."""
+FRESH: Final = timedelta(minutes=10)
+"""For how long the same person sees the same figures, unless they ask to count again."""
+FRESH_PROBLEM: Final = timedelta(seconds=20)
+"""For how long we show a problem before the same page tries again."""
+FORGOTTEN_AFTER: Final = timedelta(days=1)
+UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again in a minute."
+UNDER_WAY: Final = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
+
+
+def report_of(scope: Scope, *, by: User, at: datetime) -> MadeReport:
+    """This person's report of the period: made, or on its way to the worker. Comes without the ids
+    behind its figures, which are loaded when they are used.
+
+    Safe to repeat: the same report stays one row while the worker has it, and its figures stay the
+    same for FRESH.
+    """
+    return _reports(scope, by).filter(_is_current(at)).first() or count_again(scope, by=by, at=at)
+
+
+def count_again(scope: Scope, *, by: User, at: datetime) -> MadeReport:
+    """A new report of the period, or the one that is under way."""
+    try:
+        report = queued_report(scope, by=by, at=at)
+    except IntegrityError:  # the same press twice
+        return _reports(scope, by).filter(UNDER_WAY)[0]
+    if Referral.objects.count() + LoggedSession.objects.count() <= MOST_AT_ONCE:
+        make_report(report_id=report.pk)
+    else:
+        enqueue(MAKE_REPORT, report_id=report.pk)
+    return _reports(scope, by).get(pk=report.pk)
+
+
+def queued_report(scope: Scope, *, by: User, at: datetime) -> MadeReport:
+    """A report that waits to be made. Raises IntegrityError when this person has asked for it
+    already and it is not made yet."""
+    asks = scope_in_json(scope)
+    with transaction.atomic():
+        report = MadeReport.objects.create(asks=asks, key=_key(asks), asked_by=by, queued_at=at)
+        audit.record("ask_report", report, by=by, at=at, **asks)
+    return report
+
+
+def make_report(*, report_id: int) -> None:
+    """Makes a report that somebody asked for. Safe to repeat, and safe to run twice at once: the
+    first run does the work."""
+    report = MadeReport.objects.select_related("asked_by").filter(pk=report_id).first()
+    if report is None or report.status != RunStatus.QUEUED:
+        return
+    if not start_run(report, at=clock.now()):
+        return
+    try:
+        _make(report)
+    except ChangedMeanwhile:
+        log.warning("%s: the lease passed to another worker", report)
+    except Exception:
+        fail_run(report, UNEXPECTED, at=clock.now())
+        raise
+
+
+def sweep_reports(*, at: datetime) -> None:
+    """Queues a report again if the broker lost it or its worker died. Forgets reports after a day.
+    Safe to repeat."""
+    for report_id in sweep_runs(MadeReport, at=at):
+        enqueue(MAKE_REPORT, report_id=report_id)
+    MadeReport.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()
+
+
+def _make(report: MadeReport) -> None:
+    """Counts the period, and then the period before. Each step moves the progress on and renews the
+    lease."""
+    scope, by = scope_from(report.asks), report.asked_by
+    report_progress(report, 5, "Counting the period")
+    tables = programme_tables(scope, by=by, at=clock.now())
+    report_progress(report, 50, "Counting the period before")
+    before = programme_tables(scope.before, by=by, at=clock.now())
+    report_progress(report, 90, "Checking the sums")
+    made = ProgrammeReport(scope, tables, identities_of(tables), before)
+    result, records = report_in_json(made), records_in_json(made)
+    finish_run(report, at=clock.now(), result=result, records=records)
+
+
+def _reports(scope: Scope, by: User) -> QuerySet[MadeReport]:
+    key = _key(scope_in_json(scope))
+    return MadeReport.objects.filter(asked_by=by, key=key).defer("records")
+
+
+def _key(asks: dict[str, Any]) -> str:
+    return sha256(json.dumps(asks, sort_keys=True).encode()).hexdigest()
+
+
+def _is_current(at: datetime) -> Q:
+    return (
+        UNDER_WAY
+        | Q(status=RunStatus.DONE, finished_at__gt=at - FRESH)
+        | Q(status=RunStatus.FAILED, finished_at__gt=at - FRESH_PROBLEM)
+    )

@@ -1,0 +1,116 @@
+"""A programme report as a spreadsheet: as Excel with a sheet for each table, and as CSV in one
+list. Files name nobody."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from config.common.spreadsheet import Cell, Sheet, spreadsheet
+from reporting.programme.stored import StoredReport
+from reporting.programme.tables import TITLES, Figure, Table
+from reporting.programme.written import amount
+
+LONGEST_TITLE: Final = 31
+"""How long the title of a sheet can be in Excel."""
+NOT_IN_TITLES: Final = str.maketrans("", "", "[]:*?/\\")
+HEADINGS: Final = (
+    "Chapter",
+    "Table",
+    "Row",
+    "Figure",
+    "Key",
+    "Value",
+    "Of",
+    "Percent",
+    "Known for",
+    "Unit",
+    "Period before",
+)
+
+
+def report_file(report: StoredReport, form: str) -> bytes:
+    """The report as "xlsx" or "csv"."""
+    if form == "csv":
+        return spreadsheet(form, Sheet("Report", _list(report)))
+    before = report.figures_before
+    return spreadsheet(
+        form,
+        Sheet("About", _about(report), (40, 60)),
+        *(Sheet(sheet_title(one), _table(one, before), _widths(one)) for one in report.tables),
+        Sheet("Definitions", _definitions(report), (30, 50, 50, 40, 40)),
+        Sheet("Sums", _sums(report), (70, 12, 6, 12, 10)),
+    )
+
+
+def sheet_title(table: Table) -> str:
+    """The title of a table, as far as Excel can take it as the title of a sheet."""
+    return table.title.translate(NOT_IN_TITLES)[:LONGEST_TITLE].strip()
+
+
+def _about(report: StoredReport) -> Iterator[Sequence[Cell]]:
+    scope = report.scope
+    yield "Programme report", ""
+    yield "From", scope.first.isoformat()
+    yield "To", scope.last.isoformat()
+    yield "As we knew it on", scope.as_at.isoformat()
+    yield "Prisons", "All" if scope.prisons is None else f"{len(scope.prisons)} chosen"
+    yield "The period before, from", scope.before.first.isoformat()
+    yield "The period before, to", scope.before.last.isoformat()
+    yield "Sums that must hold", len(report.checks)
+    yield "Sums that do not hold", len(report.broken)
+
+
+def _table(table: Table, before: dict[str, Figure]) -> Iterator[Sequence[Cell]]:
+    """The rows of a table. Each figure takes 5 cells."""
+    parts = ("", ": of", ": percent", ": known for", ": period before")
+    yield "", *(f"{label}{part}" for label in table.columns for part in parts)
+    for row in table.all_rows:
+        cells = [cell for figure in row.figures for cell in _cells(figure, before)]
+        yield row.label, *cells
+
+
+def _cells(figure: Figure, before: dict[str, Figure]) -> Sequence[Cell]:
+    earlier = before.get(figure.key)
+    return (
+        _cell(amount(figure)),
+        _cell(figure.of),
+        _cell(figure.percent),
+        _cell(figure.known),
+        _cell(amount(earlier) if earlier else None),
+    )
+
+
+def _widths(table: Table) -> Sequence[int]:
+    return (40, *((14,) * 5 * len(table.columns)))
+
+
+def _list(report: StoredReport) -> Iterator[Sequence[Cell]]:
+    before = report.figures_before
+    yield HEADINGS
+    for table in report.tables:
+        for row in table.all_rows:
+            for figure in row.figures:
+                value, of, percent, known, earlier = _cells(figure, before)
+                names = (TITLES[table.chapter], table.title, row.label, figure.label, figure.key)
+                yield *names, value, of, percent, known, _unit(figure), earlier
+
+
+def _unit(figure: Figure) -> str:
+    return "hours" if figure.unit.value == "minutes" else figure.unit.value
+
+
+def _definitions(report: StoredReport) -> Iterator[Sequence[Cell]]:
+    yield "Table", "What it means", "What is counted", "Out of", "Counted from"
+    for table in report.tables:
+        for each in {figure.definition.key: figure.definition for figure in table.figures}.values():
+            yield table.title, each.says, each.numerator, each.denominator, each.source
+
+
+def _sums(report: StoredReport) -> Iterator[Sequence[Cell]]:
+    yield "What must hold", "Left", "", "Right", "Holds"
+    for check in report.checks:
+        holds = "yes" if check.holds else "no"
+        yield check.says, check.left, check.relation, check.right, holds
+
+
+def _cell(value: float | None) -> Cell:
+    return "" if value is None else value

@@ -1,0 +1,188 @@
+"""A made report as JSON, and read back. It has figures, words and ids, and no names."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from reporting.programme.tables import (
+    Chapter,
+    Chart,
+    Definition,
+    Figure,
+    ProgrammeReport,
+    RecordKind,
+    Records,
+    Row,
+    Scope,
+    Table,
+    Unit,
+    figures_of,
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that must hold between the figures, and whether it did when they were counted."""
+
+    key: str
+    says: str
+    left: int
+    relation: str
+    right: int
+    holds: bool
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """A report as it was made. Its figures come without the ids of their records, which are many:
+    `MadeReport.records` has them."""
+
+    scope: Scope
+    tables: tuple[Table, ...]
+    checks: tuple[Check, ...]
+    before: tuple[Table, ...]
+
+    @property
+    def broken(self) -> list[Check]:
+        return [check for check in self.checks if not check.holds]
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Every figure, by its key."""
+        return figures_of(self.tables)
+
+    @property
+    def figures_before(self) -> dict[str, Figure]:
+        """Every figure of the period before, by its key."""
+        return figures_of(self.before)
+
+    def place_of(self, key: str) -> tuple[Table, Row, Figure]:
+        """The figure with this key, with its table and its row. Raises KeyError."""
+        for table in self.tables:
+            for row in table.all_rows:
+                for figure in row.figures:
+                    if figure.key == key:
+                        return table, row, figure
+        raise KeyError(key)
+
+
+def scope_in_json(scope: Scope) -> dict[str, Any]:
+    """The days and prisons of a report."""
+    return {
+        "first": scope.first.isoformat(),
+        "last": scope.last.isoformat(),
+        "as_at": scope.as_at.isoformat(),
+        "prisons": None if scope.prisons is None else sorted(scope.prisons),
+    }
+
+
+def scope_from(values: dict[str, Any]) -> Scope:
+    """The scope that scope_in_json wrote."""
+    first, last, as_at = (date.fromisoformat(values[name]) for name in ("first", "last", "as_at"))
+    prisons = values["prisons"]
+    return Scope(first, last, as_at, None if prisons is None else frozenset(prisons))
+
+
+def report_in_json(report: ProgrammeReport) -> dict[str, Any]:
+    """The report without the ids of its records."""
+    figures = [figure for tables in (report.tables, report.before) for figure in _all(tables)]
+    return {
+        "scope": scope_in_json(report.scope),
+        "definitions": {figure.definition.key: asdict(figure.definition) for figure in figures},
+        "tables": [_table(table) for table in report.tables],
+        "before": [_table(table) for table in report.before],
+        "checks": [
+            asdict(
+                Check(
+                    identity.key,
+                    identity.says,
+                    identity.left_sum,
+                    identity.relation.value,
+                    identity.right_sum,
+                    identity.holds,
+                )
+            )
+            for identity in report.identities
+        ],
+    }
+
+
+def records_in_json(report: ProgrammeReport) -> dict[str, list[int]]:
+    """The ids behind each figure, by the figure's key."""
+    return {key: list(figure.records.ids) for key, figure in report.figures.items()}
+
+
+def report_from(values: dict[str, Any]) -> StoredReport:
+    """The report that report_in_json wrote."""
+    definitions = {key: Definition(**each) for key, each in values["definitions"].items()}
+    return StoredReport(
+        scope_from(values["scope"]),
+        tuple(_read_table(table, definitions) for table in values["tables"]),
+        tuple(Check(**check) for check in values["checks"]),
+        tuple(_read_table(table, definitions) for table in values["before"]),
+    )
+
+
+def _all(tables: Iterable[Table]) -> list[Figure]:
+    return [figure for table in tables for figure in table.figures]
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "key": table.key,
+        "chapter": table.chapter.value,
+        "title": table.title,
+        "says": table.says,
+        "rows": [_row(row) for row in table.rows],
+        "total": table.total and _row(table.total),
+        "chart": table.chart and table.chart.value,
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {"key": row.key, "label": row.label, "figures": [_figure(each) for each in row.figures]}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "key": figure.key,
+        "label": figure.label,
+        "value": figure.value,
+        "definition": figure.definition.key,
+        "kind": figure.records.kind.value,
+        "of": figure.of,
+        "known": figure.known,
+        "unit": figure.unit.value,
+    }
+
+
+def _read_table(values: dict[str, Any], definitions: dict[str, Definition]) -> Table:
+    chart, total = values["chart"], values["total"]
+    return Table(
+        values["key"],
+        Chapter(values["chapter"]),
+        values["title"],
+        values["says"],
+        tuple(_read_row(row, definitions) for row in values["rows"]),
+        total=_read_row(total, definitions) if total else None,
+        chart=Chart(chart) if chart else None,
+    )
+
+
+def _read_row(values: dict[str, Any], definitions: dict[str, Definition]) -> Row:
+    figures = (_read_figure(figure, definitions) for figure in values["figures"])
+    return Row(values["key"], values["label"], tuple(figures))
+
+
+def _read_figure(values: dict[str, Any], definitions: dict[str, Definition]) -> Figure:
+    return Figure(
+        values["key"],
+        values["label"],
+        values["value"],
+        definitions[values["definition"]],
+        Records(RecordKind(values["kind"]), ()),
+        of=values["of"],
+        known=values["known"],
+        unit=Unit(values["unit"]),
+    )

@@ -1,0 +1,53 @@
+"""A manager reads the programme report on a phone and on a laptop."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Axe, PageAt
+from tests.browser.driving import (
+    DEVICES,
+    be_signed_in,
+    follow,
+    is_whole,
+    leave_by,
+    press,
+    unfold_place,
+)
+from tests.factories.delivery import a_session, a_supported_man
+from tests.factories.people import manager
+from tests.factories.programme import a_referral
+
+
+@pytest.mark.parametrize("width", DEVICES)
+def test_a_manager_reads_opens_and_downloads_the_report(
+    width: int, page_at: PageAt, axe: Axe, tmp_path: Path
+) -> None:
+    a_session(a_supported_man(referral=a_referral(name="Jordan Juniper")))
+    a_referral(name="Sam Sycamore")
+    page = page_at(width)
+    be_signed_in(page, manager())
+    page.goto("/capacity/")
+    unfold_place(page)
+    follow(page, "Programme report")
+    expect(page.get_by_text("sums hold")).to_be_visible()
+    is_whole(page, axe)
+    drawn = "async img => { img.scrollIntoView(); await img.decode(); return img.naturalWidth }"
+    picture = page.get_by_role("img", name="source").first
+    assert picture.evaluate(drawn) > 0
+    leave_by(page.get_by_role("link", name="Total, Referrals").first)
+    expect(page.get_by_role("link", name="Sam Sycamore")).to_be_visible()
+    is_whole(page, axe)
+    page.go_back()
+    leave_by(page.get_by_role("link", name="sums hold"))
+    is_whole(page, axe)
+    leave_by(page.get_by_role("link", name="Programme report", exact=True).last)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Excel").click()
+    download.value.save_as(tmp_path / "report.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    assert [cell.value for cell in book["Referrals by source"]["B"]][-1] == 2
+    press(page, "Count again")
+    expect(page.get_by_text("sums hold")).to_be_visible()

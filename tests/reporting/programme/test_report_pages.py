@@ -1,0 +1,171 @@
+"""The pages of the programme report: what a manager chooses, a figure that opens, and a report that
+the worker makes."""
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
+
+from config.accounts.models import User
+from config.common.audit import READ_PAGE, AuditEvent, was_read
+from config.common.clock import london_today, now
+from config.common.runs import MAX_ATTEMPTS, RunStatus, start_run
+from matching.models import Participant
+from reporting.models import MadeReport
+from reporting.programme.asking import (
+    FORGOTTEN_AFTER,
+    FRESH,
+    count_again,
+    make_report,
+    queued_report,
+    report_of,
+    sweep_reports,
+)
+from reporting.programme.tables import Scope
+from tests.factories.delivery import a_session, a_supported_man
+from tests.factories.people import manager, sign_in
+from tests.factories.programme import a_referral, an_establishment
+
+pytestmark = pytest.mark.django_db
+PAGE = "/programme-report/"
+TODAY = london_today()
+SCOPE = Scope(TODAY - timedelta(days=364), TODAY, TODAY)
+
+
+@pytest.fixture
+def boss(client: Client) -> User:
+    user = manager()
+    sign_in(client, user)
+    return user
+
+
+def test_the_page_shows_the_last_12_months_of_all_prisons(client: Client, boss: User) -> None:
+    a_session(a_supported_man())
+    page = client.get(PAGE)
+    assert page.context["report"].scope == SCOPE
+    assert page.context["report"].figures["sources.total"].value == 1
+    assert page.context["report"].broken == []
+    assert MadeReport.objects.get().asked_by == boss
+
+
+def test_the_address_chooses_days_and_prisons(client: Client, boss: User) -> None:
+    here, there = an_establishment(), an_establishment()
+    for prison in (here, here, there):
+        a_referral(at=prison, received_on=date(2025, 3, 3))
+    choice = {"first": "2025-03-01", "last": "2025-03-31", "as_at": "2025-04-02"}
+    page = client.get(PAGE, choice | {"prisons": [here.pk]})
+    days = (date(2025, 3, 1), date(2025, 3, 31), date(2025, 4, 2))
+    assert page.context["report"].scope == Scope(*days, frozenset({here.pk}))
+    assert page.context["report"].figures["sources.total"].value == 2
+
+
+@pytest.mark.parametrize(
+    ("choice", "field"),
+    [
+        ({"first": "2025-03-31", "last": "2025-03-01"}, "last"),
+        ({"first": "1999-12-31", "last": "2025-03-01"}, "first"),
+        ({"first": "0001-01-01"}, "first"),
+        ({"last": "0001-01-01"}, "last"),
+        ({"last": "9999-12-31"}, "last"),
+        ({"first": "2025-03-01", "last": "2025-03-31", "as_at": "2025-02-28"}, "as_at"),
+        ({"as_at": (TODAY + timedelta(days=1)).isoformat()}, "as_at"),
+        ({"first": "never"}, "first"),
+        ({"prisons": "123456789012345678901234567890"}, "prisons"),
+    ],
+)
+def test_a_wrong_choice_is_explained(
+    client: Client, boss: User, choice: dict[str, str], field: str
+) -> None:
+    for address in ("", "checks/", "figure/", "file.csv"):
+        page = client.get(PAGE + address, choice)
+        assert field in page.context["form"].errors
+    assert not MadeReport.objects.filter(asked_by=boss).exists()
+
+
+def test_a_figure_opens_with_its_records_and_the_reading_is_recorded(
+    client: Client, boss: User
+) -> None:
+    man = a_referral(name="Jordan Juniper")
+    shown = client.get(f"{PAGE}figure/", {"figure": "sources.total"})
+    assert [line.about for line in shown.context["lines"]] == ["Jordan Juniper"]
+    assert escape(shown.context["figure"].definition.numerator) in shown.content.decode()
+    read = AuditEvent.objects.filter(was_read(Participant, [man.participant_id]), action=READ_PAGE)
+    assert [(event.actor, event.detail["how"]) for event in read] == [(boss.pk, "list")]
+    assert client.get(f"{PAGE}figure/", {"figure": "sources.nobody"}).status_code == 404
+    assert client.get(f"{PAGE}figure/").context["figure"].key == "sources.total"
+
+
+def test_the_page_the_files_and_the_stored_report_name_nobody(client: Client, boss: User) -> None:
+    a_session(a_supported_man(referral=a_referral(name="Jordan Juniper")))
+    for address in ("", "checks/", "file.csv", "pictures/sources.svg"):
+        answer = client.get(PAGE + address)
+        assert answer.status_code == 200
+        assert b"Juniper" not in answer.content
+    assert not AuditEvent.objects.filter(action=READ_PAGE).exists()
+    assert "Juniper" not in str(MadeReport.objects.filter(asked_by=boss).values())
+
+
+@pytest.mark.parametrize("address", ["pictures/nothing.svg", "pictures/acct.svg", "file.pdf"])
+def test_there_is_no_other_picture_or_file(client: Client, boss: User, address: str) -> None:
+    assert client.get(PAGE + address).status_code == 404
+    assert MadeReport.objects.filter(asked_by=boss).count() == 1
+
+
+def test_a_figure_takes_as_many_queries_for_3_men_as_for_one(client: Client, boss: User) -> None:
+    counts = []
+    for men in (1, 2):
+        for _ in range(men):
+            a_supported_man()
+        count_again(SCOPE, by=boss, at=now())
+        for key in ("sources.total", "supported.men", "supported.matches", "volunteers.active"):
+            with CaptureQueriesContext(connection) as queries:
+                shown = client.get(f"{PAGE}figure/", {"figure": key})
+            counts.append((key, len(shown.context["lines"]), len(queries)))
+    few, more = counts[:4], counts[4:]
+    assert [(key, lines * 3, queries) for key, lines, queries in few] == more
+
+
+def test_the_figures_stay_until_somebody_counts_again(client: Client, boss: User) -> None:
+    first = report_of(SCOPE, by=boss, at=now())
+    a_referral()
+    assert report_of(SCOPE, by=boss, at=now()) == first
+    assert report_of(SCOPE, by=manager(), at=now()) != first
+    answer = client.post(f"{PAGE}?{urlencode({'first': SCOPE.first, 'last': SCOPE.last})}")
+    assert answer.status_code == 302
+    again = client.get(answer["Location"])
+    assert again.context["report"].figures["sources.total"].value == 1
+    assert report_of(SCOPE, by=boss, at=now() + FRESH) not in (first, again.context["made"])
+
+
+def test_the_worker_makes_a_report_once_and_the_page_waits(client: Client, boss: User) -> None:
+    a_referral()
+    waiting = queued_report(SCOPE, by=boss, at=now())
+    with pytest.raises(IntegrityError):
+        queued_report(SCOPE, by=boss, at=now())
+    assert count_again(SCOPE, by=boss, at=now()) == waiting
+    page = client.get(PAGE)
+    assert "report" not in page.context
+    assert page.context["made"] == waiting
+    assert "HX-Refresh" not in client.get(f"{PAGE}progress/")
+    make_report(report_id=waiting.pk)
+    make_report(report_id=waiting.pk)
+    assert client.get(f"{PAGE}progress/")["HX-Refresh"] == "true"
+    made = client.get(PAGE).context["made"]
+    assert (made, made.attempts, made.progress) == (waiting, 1, 100)
+    assert made.result["tables"]
+
+
+def test_a_report_whose_worker_dies_starts_again_and_old_ones_are_forgotten(boss: User) -> None:
+    report, at = queued_report(SCOPE, by=boss, at=now()), now()
+    for _ in range(MAX_ATTEMPTS):
+        assert start_run(report, at=at)
+        at += timedelta(minutes=10)
+        sweep_reports(at=at)
+        report.refresh_from_db()
+    assert report.status == RunStatus.FAILED
+    sweep_reports(at=at + FORGOTTEN_AFTER + timedelta(minutes=1))
+    assert not MadeReport.objects.exists()
