@@ -67,6 +67,9 @@ def test_no_address_lies_under_none() -> None:
 
 
 ON_A_PAGE = {
+    "reporting:report_progress",
+    "reporting:report_figure",
+    "reporting:report_checks",
     "search",
     "recruitment:funnel_chart",
     "recruitment:decide",
