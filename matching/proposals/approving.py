@@ -33,7 +33,7 @@ LOST_RACE = (
     "Somebody else has just filled that place or that time, so no match was made. Run a round to "
     "find another mentor for this man."
 )
-DECIDED = "This proposal is {outcome}. Nothing was changed."
+DECIDED = "You can no longer decide on this proposal: {outcome}. Nothing was changed."
 
 
 class AlreadyDecided(ChangedMeanwhile):
@@ -46,7 +46,7 @@ class AlreadyDecided(ChangedMeanwhile):
 
 
 def outcome_in_words(proposal: Proposal) -> str:
-    """What became of the proposal, who decided, and when. The words follow “it is”: “approved by
+    """What became of the proposal, who decided, and when. For example “approved by
     Ann Lee at 10:04 on 3 May”. One query, unless `decided_by` is loaded."""
     if proposal.decided_by is None or proposal.decided_at is None:
         return proposal.outcome

@@ -259,7 +259,8 @@ def _form(
 def _to_decided(request: UserRequest, proposal: Proposal) -> HttpResponse:
     """Leads back to the proposal when somebody else has decided first. Says what became of the
     proposal."""
-    messages.info(request, f"This proposal is {outcome_in_words(proposal)}.")
+    outcome = outcome_in_words(proposal)
+    messages.info(request, f"You can no longer decide on this proposal: {outcome}.")
     return redirect(reverse("matching:proposal", args=[proposal.pk]) + _query(request))
 
 
