@@ -36,7 +36,8 @@ if __name__ == "__main__":
         from worker.beat import is_alive
 
         sys.exit(not is_alive())
-    from worker.app import app
+    import worker.app  # noqa: F401 — this sets the schedule
+    from config.common.queue import app
     from worker.beat import every
 
     app.conf.beat_schedule["every second"] = {"task": "tests.wake", "schedule": every(1)}
