@@ -53,7 +53,12 @@ from tests.factories.programme import (
     an_exclusion,
     an_open_proposal,
 )
-from tests.matching.models import match_cases, mentoring_cases, referring_cases
+from tests.matching.models import (
+    match_cases,
+    mentoring_cases,
+    question_cases,
+    referring_cases,
+)
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = london_today() - timedelta(days=1)
@@ -420,6 +425,7 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("capacity_copy_once_per_recipient", two_reports_to_one_person),
     *match_cases.CASES,
     *mentoring_cases.CASES,
+    *question_cases.CASES,
     *referring_cases.CASES,
 ]
 
@@ -434,9 +440,8 @@ def complaint(name: str) -> str:
     """What the database says when the constraint fires: SQLite names the columns of an index."""
     table, rule = constraints()[name]
     if connection.vendor == "sqlite" and isinstance(rule, models.UniqueConstraint):
-        columns = [
-            field.column for field in table._meta.concrete_fields if field.name in rule.fields
-        ]
+        column_of = {field.name: field.column for field in table._meta.concrete_fields}
+        columns = [column_of[field] for field in rule.fields]
         return ", ".join(rf"{table._meta.db_table}\.{column}" for column in columns)
     return rf"\b{name}\b"
 

@@ -15,7 +15,7 @@ from matching.models import Mentor, Participant
 from tests.access_table import TABLE
 from tests.factories.people import manager, mentor_user, sign_in, user_with
 from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
-from tests.test_access import EVERY_ADDRESS
+from tests.test_access import by_app
 
 pytestmark = pytest.mark.django_db
 
@@ -69,13 +69,13 @@ def unrecorded(names: list[str], visitor: User) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("app", EVERY_ADDRESS)
+@pytest.mark.parametrize("app", by_app())
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.MENTOR])
 def test_nobody_is_shown_without_a_line(app: str, role: Role) -> None:
     visitor = user_with(role)
     open_to = [
         name
-        for name in EVERY_ADDRESS[app]
+        for name in by_app()[app]
         if TABLE[name].roles is None or not TABLE[name].roles or role in TABLE[name].roles  # type: ignore[operator]
     ]
     assert unrecorded(open_to, visitor) == []
