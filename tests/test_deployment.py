@@ -82,8 +82,8 @@ def redis(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def postgres(django_db_setup: None) -> Iterator[str]:
-    """The address of a database with every migration: a copy of the database of the tests, because
-    the migrations take a minute."""
+    """The address of a copy of the tests' database, so that nothing is left to migrate. That every
+    migration runs on an empty database is seen when the tests begin."""
     server, tests = os.environ["DATABASE_URL"], sql.Identifier(connection.settings_dict["NAME"])
     connection.close()  # a database that somebody uses cannot be copied
     with psycopg.connect(server, autocommit=True) as admin:
