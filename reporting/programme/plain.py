@@ -7,6 +7,7 @@ from typing import Any
 from delivery.outcomes.areas import AREAS
 from reporting.programme.building import MISSING, TOTAL
 from reporting.programme.outcomes import BREADTH
+from reporting.programme.publication import CLOSED, Publication
 from reporting.programme.referrals import LEFT_UNMATCHED, MATCHED, OTHER_CLOSURES, WAITING
 from reporting.programme.support import PLACES
 from reporting.programme.tables import (
@@ -18,10 +19,21 @@ from reporting.programme.tables import (
     figures_of,
 )
 
+Values = dict[str, int | None]
+"""Values of figures by their keys. None where a figure is hidden or has nothing to measure."""
 
-def as_plain(report: ProgrammeReport, *, prisons: Iterable[str]) -> dict[str, Any]:
+
+def as_plain(report: ProgrammeReport | Publication, *, prisons: Iterable[str]) -> dict[str, Any]:
     """The report as values that JSON can hold. `prisons` are the codes of its prisons, or none for
-    all prisons. It holds no ids of records, because those open only for who may see them."""
+    all prisons. Ids of records are left out, because those open only for who may see them.
+
+    A publication lists its hidden figures under `hidden`. Their values are None everywhere. Tables
+    that are not published have no key.
+    """
+    if isinstance(report, Publication):
+        plain = as_plain(report.report, prisons=prisons)
+        before = {**plain["before"], "hidden": sorted(report.hidden_before)}
+        return {**plain, "hidden": sorted(report.hidden), "before": before}
     scope = report.scope
     return {
         "period": {
@@ -50,9 +62,6 @@ def _summary(tables: Iterable[Table]) -> dict[str, Any]:
     tables = list(tables)
     values = {key: figure.value for key, figure in figures_of(tables).items()}
     rows = {table.key: _rows(table) for table in tables}
-    closed = {
-        reason: rows["became"][reason] for reason in OTHER_CLOSURES if reason in rows["became"]
-    }
     return {
         "referrals": {
             "received": values["sources.total"],
@@ -60,16 +69,16 @@ def _summary(tables: Iterable[Table]) -> dict[str, Any]:
             "matched": values[f"became.{MATCHED}"],
             "waiting": values[f"became.{WAITING}"],
             "left_unmatched": values[f"became.{LEFT_UNMATCHED}"],
-            "closed_otherwise": sum(closed.values()),
-            "closed_by_reason": closed,
+            **_closures(rows["became"], values),
             "no_outcome": values[f"became.{MISSING}"],
         },
         "people": {
             "supported": values["supported.men"],
-            "ages": rows["ages"],
-            "ethnicity": rows["ethnicity"],
-            "offences": rows["offences"],
-            "violence": rows["violence"],
+            **{
+                key: rows[key]
+                for key in ("ages", "ethnicity", "offences", "violence")
+                if key in rows
+            },
         },
         "outcomes": {
             **{code: values.get(f"areas.{code}.progressed", 0) for code in AREAS},
@@ -81,9 +90,7 @@ def _summary(tables: Iterable[Table]) -> dict[str, Any]:
             for key in ("eligible", "offered", "accepted", "supported", "approved_premises")
         },
         "several_prisons": values["several_prisons.several"],
-        "longest_months": [
-            months for place in PLACES if (months := values[f"longest.{place}"]) is not None
-        ],
+        **(_longest(values) if "longest" in rows else {}),
         "sessions": {
             "held": values["sessions.visit.count"],
             "missed": values["sessions.missed.count"],
@@ -97,10 +104,25 @@ def _summary(tables: Iterable[Table]) -> dict[str, Any]:
     }
 
 
-def _rows(table: Table) -> dict[str, int]:
-    """The rows that count somebody, by the last part of their keys, without the total."""
+def _closures(became: Values, values: Values) -> dict[str, Any]:
+    """The referrals that were closed for other reasons. A publication has these reasons joined."""
+    joined = f"became.{CLOSED[0]}"
+    if joined in values:
+        return {"closed_otherwise": values[joined]}
+    closed = {reason: became[reason] or 0 for reason in OTHER_CLOSURES if reason in became}
+    return {"closed_otherwise": sum(closed.values()), "closed_by_reason": closed}
+
+
+def _longest(values: Values) -> dict[str, Any]:
+    longest = (values[f"longest.{place}"] for place in PLACES)
+    return {"longest_months": [months for months in longest if months is not None]}
+
+
+def _rows(table: Table) -> Values:
+    """The rows that count somebody or are hidden, by the last part of their keys, without the
+    total."""
     rows = {row.key.removeprefix(f"{table.key}."): row.figures[0].value for row in table.rows}
-    return {key: value for key, value in rows.items() if value and key != TOTAL}
+    return {key: value for key, value in rows.items() if value != 0 and key != TOTAL}
 
 
 def _identity(identity: Identity) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentTypeError
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from config.common.errors import DomainError
 from config.common.schema import DatabaseCommand
 from reporting.programme.making import make_programme_report
 from reporting.programme.plain import as_plain
+from reporting.programme.publication import Publication, publication_of
 from reporting.programme.scoping import chosen_scope
 from reporting.programme.tables import Figure, ProgrammeReport, Unit
 
@@ -39,6 +41,11 @@ class Command(DatabaseCommand):
             type=_day,
             help="the day on which we stand: what was recorded later is left out (usually today)",
         )
+        parser.add_argument(
+            "--publication",
+            action="store_true",
+            help="make a report that anybody may read: groups are joined, and small counts hidden",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -53,11 +60,13 @@ class Command(DatabaseCommand):
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         report = make_programme_report(scope, by=PROGRAMME, at=at)
+        publication = publication_of(report) if options["publication"] else None
         if options["json"]:
-            plain = as_plain(report, prisons=options["prisons"])
+            plain = as_plain(publication or report, prisons=options["prisons"])
             self.stdout.write(json.dumps(plain, indent=2, ensure_ascii=False))
         else:
-            self.stdout.write("\n".join(_lines(report)))
+            lines = _published_lines(publication) if publication else _lines(report)
+            self.stdout.write("\n".join(lines))
 
 
 def _day(text: str) -> date:
@@ -67,14 +76,24 @@ def _day(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is not a day. Write it like 2024-02-01.") from error
 
 
-def _lines(report: ProgrammeReport) -> list[str]:
+def _published_lines(publication: Publication) -> list[str]:
+    """The publication as text. What is hidden says so."""
+    return _lines(publication.report, publication.hidden, publication.hidden_before)
+
+
+def _lines(
+    report: ProgrammeReport, hidden: Collection[str] = (), hidden_before: Collection[str] = ()
+) -> list[str]:
     """The report as text: a line for each row, with the figures of the period before in
     brackets."""
+    values = _values(report.figures, hidden)
+    before = _values(report.figures_before, hidden_before)
     lines = []
     for table in report.tables:
         lines += ["", table.title, "; ".join(table.columns)]
         for row in table.all_rows:
-            figures = "; ".join(_written(figure, report) for figure in row.figures)
+            keys = (figure.key for figure in row.figures)
+            figures = "; ".join(f"{values[key]} [{before.get(key, 'none')}]" for key in keys)
             lines.append(f"  {row.label}: {figures}")
     broken = [identity.says for identity in report.identities if not identity.holds]
     lines += [
@@ -85,9 +104,10 @@ def _lines(report: ProgrammeReport) -> list[str]:
     return lines
 
 
-def _written(figure: Figure, report: ProgrammeReport) -> str:
-    before = report.figures_before.get(figure.key)
-    return f"{_value(figure)} [{_value(before) if before else 'none'}]"
+def _values(figures: Mapping[str, Figure], hidden: Collection[str]) -> dict[str, str]:
+    """Each figure as text, by its key."""
+    values = {key: _value(figure) for key, figure in figures.items()}
+    return values | dict.fromkeys(hidden, "hidden")
 
 
 def _value(figure: Figure) -> str:

@@ -37,6 +37,8 @@ SHOWN: Final = {
     "ages.41-and-over": 10,
     "ethnicity.white": 17,
     "ethnicity.black": 8,
+    "violence.violent": 22,
+    "violence.not_violent": 9,
     "areas.employment.progressed": 20,
     "areas.problems.progressed": 26,
     "areas.activities.progressed": 24,

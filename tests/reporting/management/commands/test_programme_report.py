@@ -83,6 +83,12 @@ def test_the_text_names_nobody_and_says_that_the_sums_hold() -> None:
     assert "0 do not hold" in text
 
 
+def test_the_text_for_publication_says_what_is_hidden() -> None:
+    a_supported_man()
+    assert "  Men supported: 1 [" in output_of(*PERIOD)
+    assert "  Men supported: hidden [" in output_of(*PERIOD, "--publication")
+
+
 def test_reading_the_offences_is_recorded_for_both_periods() -> None:
     output_of(*PERIOD)
     assert AuditEvent.objects.filter(action="read_offences_for_report").count() == 2
