@@ -121,6 +121,7 @@ def one_match(user: User, pk: int) -> Match:
     """The match with its people, what it asks, and whether the mentor is cleared at the prison
     where the man is. Raises Http404 when this person cannot see the match."""
     today = london_today()
-    match = get_object_or_404(with_clearance(match_list(user), today=today), pk=pk)
+    rows = with_clearance(match_list(user), today=today).select_related("introduction")
+    match = get_object_or_404(rows, pk=pk)
     with_questions([match], today=today)
     return match
