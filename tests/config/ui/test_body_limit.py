@@ -83,7 +83,7 @@ def config() -> str:
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/account/login/", 413), ("/imports/", 302), ("/nowhere/", 404)]
+    ("path", "status"), [("/account/login/", 413), ("/imports/", 413), ("/nowhere/", 404)]
 )
 def test_the_web_server_answers_before_it_has_the_body(
     path: str, status: int, stack: Stack

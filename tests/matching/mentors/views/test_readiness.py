@@ -13,12 +13,14 @@ from django.urls import reverse
 from config.common.audit import AuditEvent
 from matching.models import Mentor, current_rules
 from recruitment.models import Establishment
+from tests.factories.people import sign_in
 from tests.factories.training import (
     a_ready_volunteer,
     a_session,
     a_trainee,
     a_training_cohort,
     attended,
+    who_runs,
 )
 
 pytestmark = pytest.mark.django_db
@@ -143,13 +145,14 @@ def test_today_says_how_many_are_ready(staff: Client, volunteers: Establishment)
     assert 'href="/readiness/">1 volunteer' in page.content.decode()
 
 
-def test_today_says_which_registers_are_to_take(staff: Client) -> None:
+def test_today_says_which_registers_are_to_take(client: Client) -> None:
     cohort = a_training_cohort()
+    sign_in(client, who_runs(cohort))
     taken, to_take = (a_session(cohort, in_days=day, title=f"Day {day}") for day in (-7, -1))
     a_session(cohort, in_days=1, title="Day 1")
-    assert not staff.get("/today/").context["registers"], "nobody trains"
+    assert not client.get("/today/").context["registers"], "nobody trains"
     attended(a_trainee(cohort), taken)
-    page = staff.get("/today/")
+    page = client.get("/today/")
     assert list(page.context["registers"]) == [to_take]
     assert reverse("training:register", args=[to_take.pk]) in page.content.decode()
 
