@@ -10,6 +10,7 @@ from delivery.models import Instrument, Scale
 from delivery.questionnaires.lists import (
     ScaleUsed,
     ScaleValues,
+    ScoresOutside,
     add_instrument,
     add_scale,
     change_instrument,
@@ -50,9 +51,9 @@ def test_guessed_ranges_say_so_until_a_manager_saves_one(boss: dict[str, Any]) -
 def test_a_range_never_leaves_a_score_outside(boss: dict[str, Any]) -> None:
     scale = Scale.objects.get(code="g")
     a_scored_man(scale, 90)
-    with pytest.raises(FieldError) as error:
+    with pytest.raises(ScoresOutside) as error:
         change_scale(scale=scale, values=ScaleValues("G", 17, 85, True), **boss)
-    assert error.value.field == "lowest"
+    assert [score.value for score in error.value.scores] == [90]
     change_scale(scale=scale, values=ScaleValues("G", 17, 90, True), **boss)
 
 

@@ -80,6 +80,7 @@ TOLD_OTHERWISE: Final = {
 }
 """Events of his that have an entry of another kind, or are half of something that has one."""
 NOT_HIS: Final = {
+    "ask",
     "add_words",
     "answer_reading",
     "add_work_domain",
