@@ -117,7 +117,7 @@ def test_without_javascript(page_at: PageAt) -> None:
     press(page, ONWARDS)
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     answer_from(page, *list(ANSWERS)[1:7])
-    expect(page.locator(".govuk-character-count__message")).to_contain_text("2000")
+    expect(page.locator(".govuk-character-count__message")).to_contain_text("2,000")
     answer_from(page, *list(ANSWERS)[7:])
     follow(page, "Change name")
     ANSWERS["name"](page)
