@@ -1,6 +1,6 @@
 """Visits every address as every kind of person, and compares with tests/access_table.py.
 
-An address that names a record is visited here by those whom the table lets in. The others visit in
+An address that names a record is visited here by those that the table lets in. The others visit in
 tests/test_strangers.py.
 """
 

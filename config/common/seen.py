@@ -1,7 +1,7 @@
 """Whose records a page takes from the database.
 
 The models of people note each record that is loaded. What a page loads about a person, it can show,
-so no view can forget to say whom it shows.
+so no view can forget to say who it shows.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Invented concerns about men and what the prison told us about ACCT, and whom to ring, for the
+"""Invented concerns about men and what the prison told us about ACCT, and who to ring, for the
 demo."""
 
 from collections.abc import Sequence

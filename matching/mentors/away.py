@@ -154,7 +154,7 @@ def unsettled_sessions(matches: Iterable[Match]) -> list[Match]:
 
 def absences_soon(matches: Iterable[Match], *, today: date) -> list[tuple[Away, int]]:
     """Absences that go on now or begin within 4 weeks, the soonest first. Only of the mentors of
-    these matches. Each comes with the number of men among these whom the mentor meets. One
+    these matches. Each comes with how many men the mentor meets in these matches. One
     query."""
     men = Counter(match.mentor_id for match in matches if match.is_begun)
     rows = Away.objects.filter(

@@ -106,7 +106,7 @@ def _what(event: AuditEvent) -> str:
         return f"{page}{HOW[event.detail['how']]}"
     kind = str(apps.get_model(event.subject)._meta.verbose_name)
     numbers = ", ".join(str(key) for key in keys_read(event))
-    said = event.action.removeprefix("read").replace("_", " ").strip()
-    what = f"{said or kind} {numbers}".strip().capitalize()
+    part = event.action.removeprefix("read").replace("_", " ").strip()
+    words = f"{part or kind} {numbers}".strip().capitalize()
     men = event.detail.get("men")
-    return f"{what}, of {men:,} {'man' if men == 1 else 'men'}" if men else what
+    return f"{words}, of {men:,} {'man' if men == 1 else 'men'}" if men else words

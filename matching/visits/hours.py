@@ -73,7 +73,7 @@ def change_hours_and_visits(
     check_coordinate(by, prison)
     with transaction.atomic():
         lock_prison(prison, version=version)
-        matches, mentors = whom_it_affects(prison, plan.hours)
+        matches, mentors = affected_by(prison, plan.hours)
         is_shown = matches_shown is not None and {row.match.pk for row in matches} <= set(
             matches_shown
         )
@@ -82,7 +82,7 @@ def change_hours_and_visits(
         change_visits(prison=prison, plan=plan, version=version, by=by, at=at)
 
 
-def whom_it_affects(prison: Establishment, hours: Hours) -> tuple[list[MovedMatch], int]:
+def affected_by(prison: Establishment, hours: Hours) -> tuple[list[MovedMatch], int]:
     """The matches at sessions whose hours would move, and how many mentors we would ask.
 
     The matches are in the order of the week. 4 queries, or one query if nothing moves.

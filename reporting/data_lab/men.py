@@ -39,7 +39,7 @@ TIME = frozenset({Lack.RELEASE, Lack.YEAR})
 
 @dataclass(frozen=True)
 class Man:
-    """One man whom we have supported. `referral` is the key of his latest supported referral.
+    """One man we have supported. `referral` is the key of his latest supported referral.
     `began` is when support first began, and `ended` when all of it was over. `released` is the
     first day on which he left prison after support began. `is_name_checked` says that somebody has
     checked how his name is parted."""
@@ -80,7 +80,7 @@ class Man:
 
 @dataclass(frozen=True)
 class Standing:
-    """All men whom we have supported, in the order of their names."""
+    """All men we have supported, in the order of their names."""
 
     men: tuple[Man, ...]
 

@@ -182,7 +182,7 @@ def _press(request: UserRequest, pk: int, write: Callable[..., None], says: str)
 
 
 def _man(pk: int) -> tuple[Participant, Man]:
-    """His record, and what the file would say about him. Raises Http404 for a man whom we have not
+    """His record, and what the file would say about him. Raises Http404 for a man we have not
     supported."""
     rows = data_lab_men(today=london_today(), only=[pk]).men
     if not rows:

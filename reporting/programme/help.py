@@ -26,8 +26,8 @@ TOOLKITS: Final = Definition(
 QUESTIONNAIRES: Final = Definition(
     "questionnaires",
     "What came of asking men to fill in a questionnaire.",
-    "Men who filled it in at this stage, who declined, who were not asked, and about whom nothing "
-    "is recorded. A man with 2 mentors counts once, with the strongest of the results",
+    "Men who filled it in at this stage, men who declined, men who were not asked, and men without "
+    "a record. A man with 2 mentors counts once, with the strongest of the results",
     "All men supported in the period",
     "The record of each man's questionnaires up to the end of the period",
 )

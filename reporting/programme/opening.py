@@ -152,8 +152,8 @@ def _acct(row: ToldAboutAcct) -> Line:
 def _of_match(model: type[Any], *others: str) -> Callable[[User], QuerySet[Any]]:
     def seen_by(user: User) -> QuerySet[Any]:
         rows = model.objects.filter(match__in=visible_matches(user).order_by().values("pk"))
-        found: QuerySet[Any] = rows.select_related(*PEOPLE, *others)
-        return found
+        records: QuerySet[Any] = rows.select_related(*PEOPLE, *others)
+        return records
 
     return seen_by
 

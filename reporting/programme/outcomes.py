@@ -41,7 +41,7 @@ NO_PROGRESS: Final = Definition(
 )
 NOT_JUDGED: Final = Definition(
     "areas.not_judged",
-    "The men about whom nobody judged an area.",
+    "The men whose progress in an area nobody judged.",
     "Men without a review, or whose latest review leaves this area out",
     ALL_MEN,
     REVIEWS,
@@ -49,7 +49,7 @@ NOT_JUDGED: Final = Definition(
 NEED: Final = Definition(
     "areas.need",
     "The men who had a need in an area at the start.",
-    "Men of whom a referral says so. About some men nobody said anything",
+    "Men whose referral says so. Some referrals say nothing about it",
     ALL_MEN,
     "What was recorded about each area at the start",
 )

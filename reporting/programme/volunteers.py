@@ -37,7 +37,7 @@ TRAINED: Final = _definition(
 CLEARED: Final = _definition(
     "cleared",
     "The volunteers who were cleared by a prison.",
-    "People to whom a prison of the report gave a clearance in the period",
+    "People who got a clearance from a prison of the report in the period",
     "The clearances",
 )
 ACTIVE: Final = _definition(
