@@ -12,6 +12,8 @@ from typing import Any, Final
 
 QUERY: Final = re.compile(r"(/[^\s?]*)\?\S*")
 """The query of an address, such as "?q=Rowan" of "/search/?q=Rowan"."""
+SECRET: Final = re.compile(r"/(reference|calendar)/[^\s/.]+")
+"""The secret of a private link, such as that of a referee. The proxy leaves out the same."""
 INVALID_REQUEST: Final = re.compile(r"(Invalid request from ip=\S+):.*", re.DOTALL)
 """What gunicorn writes about a request that it cannot read. It quotes the request."""
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -39,7 +41,8 @@ class Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
         status = getattr(record, "status_code", None)
-        record.message = CONTROLS.sub(_escape, _message(record, error, status))
+        message = SECRET.sub(r"/\1/…", _message(record, error, status))
+        record.message = CONTROLS.sub(_escape, message)
         record.asctime = self.formatTime(record, self.datefmt)
         line = self.formatMessage(record)
         if error is None or status in REFUSED:

@@ -6,10 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.utils import OperationalError
 from django.http import Http404
+from django.test import RequestFactory
+from django.urls import get_resolver, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.common.logs import LINE, Formatter
+from tests.test_access import addresses
 
 CANARY = "canary-typed"
 
@@ -101,3 +104,21 @@ def test_what_libraries_quote_is_left_out(message: str, args: tuple[Any, ...], w
 @given(st.text())
 def test_nothing_in_a_message_makes_a_second_line(typed: str) -> None:
     assert len(line("Not Found: %s", typed).splitlines()) == 1
+
+
+def test_the_secret_of_a_private_link_is_left_out() -> None:
+    """Of every link that shows somebody's data to whoever has its secret."""
+    patterns = dict(addresses(get_resolver().url_patterns))
+    secret = {name for name, page in patterns.items() if "secret" in page.pattern.converters}
+    assert secret
+    for name in secret:
+        path = reverse(name, args=["s3cret-W0rd"])
+        for text in (line(f"10.0.0.1 GET {path} 200"), refused(path)):
+            assert "s3cret-W0rd" not in text
+            assert path.split("/")[1] in text
+
+
+def refused(path: str) -> str:
+    """The line of a refused request for this path."""
+    request = RequestFactory().get(path)
+    return line("Not Found: %s", path, error=Http404(), status_code=404, request=request)
