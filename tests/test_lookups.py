@@ -32,6 +32,7 @@ OF_NOBODY: Final = {
     "matching/visits/views.py: ClosedDays": "Asks only whether the days are still there, so that a "
     "second press is no error. The days themselves are then looked up for the person.",
     "recruitment/screening/views/overview.py: Cohort": "A cohort names nobody.",
+    "reporting/grants/views.py: Grant": "A grant names nobody. Only managers open grants.",
 }
 """The lookups of records that belong to nobody, and why everybody with the role can open them."""
 TYPED: Final = {"int", "str", "UUID", "date", "datetime", "bool"}

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
+from config.accounts.models import User
 from config.common.clock import london_date, london_today, now
 from config.ui.pages import (
     do_and_say,
@@ -16,6 +17,7 @@ from config.ui.pages import (
     spreadsheet_download,
 )
 from matching.models import Participant, Referral
+from matching.permissions import participants_for, referrals_for
 from reporting.data_lab.basis import (
     bases_of,
     correct_basis,
@@ -82,7 +84,7 @@ def download(request: UserRequest) -> HttpResponse:
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
     """What the file would say about one man, and on which basis."""
-    record, man = _man(pk)
+    record, man = _man(request.user, pk)
     rows = bases_of(record)
     context = {
         "record": record,
@@ -97,7 +99,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def name(request: UserRequest, pk: int) -> HttpResponse:
     """Checks how his name is parted."""
-    record, man = _man(pk)
+    record, man = _man(request.user, pk)
     form = NameForm(_sent(request), man=man, name=record.name)
     if form.is_valid() and do_and_say(
         request,
@@ -113,7 +115,7 @@ def name(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: UserRequest, pk: int) -> HttpResponse:
     """Records on which basis his data may be sent."""
-    man, line = _man(pk)
+    man, line = _man(request.user, pk)
     form = BasisForm(_sent(request))
     if form.is_valid():
         referral = Referral.objects.get(pk=line.referral)
@@ -132,7 +134,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Corrects what was recorded."""
-    row = _basis(pk)
+    row = _basis(request.user, pk)
     form = BasisForm(_sent(request), row=row)
     if form.is_valid() and do_and_say(
         request,
@@ -148,7 +150,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """He withdrew his agreement, or objected."""
-    row = _basis(pk)
+    row = _basis(request.user, pk)
     form = WithdrawForm(_sent(request), initial={"version": row.version})
     if form.is_valid() and do_and_say(
         request,
@@ -175,23 +177,24 @@ def remove(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _press(request: UserRequest, pk: int, write: Callable[..., None], says: str) -> HttpResponse:
-    row, form = _basis(pk), VersionForm(request.POST)
+    row, form = _basis(request.user, pk), VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
     do_and_say(request, lambda: write(row=row, version=version, by=request.user, at=now()), says)
     return _back(row)
 
 
-def _man(pk: int) -> tuple[Participant, Man]:
+def _man(user: User, pk: int) -> tuple[Participant, Man]:
     """His record, and what the file would say about him. Raises Http404 for a man we have not
     supported."""
     rows = data_lab_men(today=london_today(), only=[pk]).men
     if not rows:
         raise Http404
-    return get_object_or_404(Participant, pk=pk), rows[0]
+    return get_object_or_404(participants_for(user), pk=pk), rows[0]
 
 
-def _basis(pk: int) -> SharingBasis:
-    return get_object_or_404(SharingBasis.objects.select_related("referral__participant"), pk=pk)
+def _basis(user: User, pk: int) -> SharingBasis:
+    rows = SharingBasis.objects.filter(referral__in=referrals_for(user))
+    return get_object_or_404(rows.select_related("referral__participant"), pk=pk)
 
 
 def _back(row: SharingBasis) -> HttpResponse:

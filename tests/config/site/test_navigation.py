@@ -70,6 +70,8 @@ ON_A_PAGE = {
     "reporting:report_progress",
     "reporting:report_figure",
     "reporting:report_checks",
+    "reporting:add_grant",
+    "reporting:data_lab_file",
     "search",
     "recruitment:funnel_chart",
     "recruitment:decide",
