@@ -38,7 +38,7 @@ class Line:
     page. A record that has no page has an empty address."""
 
     about: str
-    what: str
+    words: str
     on: date | None
     address: str
 

@@ -63,7 +63,7 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
 
 
 def nothing() -> None:
-    """What happens before a search or a solve, if nobody says otherwise."""
+    """Does nothing. It runs before a search or a solve if the caller gives no function."""
 
 
 def solve_with_rooms(
