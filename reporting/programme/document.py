@@ -1,0 +1,48 @@
+"""A programme report as people read it: the figures, with the words beside them. Pages, the PDF and
+the other files are all made from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from reporting.programme.stored import StoredReport
+
+
+class Section(StrEnum):
+    """The parts of a report that a person writes, in their order."""
+
+    INTRODUCTION = "introduction"
+    SUCCESSES = "successes"
+    CHALLENGES = "challenges"
+    THANKS = "thanks"
+
+
+SECTION_TITLES: Final[Mapping[Section, str]] = {
+    Section.INTRODUCTION: "Introduction",
+    Section.SUCCESSES: "What went well",
+    Section.CHALLENGES: "What was hard",
+    Section.THANKS: "Thanks",
+}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """When a report was issued, by whom, and the digest that proves that nobody changed it."""
+
+    by: str
+    at: datetime
+    digest: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report that can be read. `words` has finished text with the figures put in: paragraphs
+    with an empty line between them. A section nobody wrote is missing. `prisons` are their names;
+    none stands for all prisons. `issue` is None until the report is issued."""
+
+    report: StoredReport
+    prisons: tuple[str, ...] = ()
+    words: Mapping[Section, str] = field(default_factory=dict)
+    issue: Issue | None = None
