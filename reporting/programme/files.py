@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from config.common.spreadsheet import Cell, Sheet, spreadsheet
+from reporting.programme.publication import ABOUT_PUBLICATION
 from reporting.programme.stored import StoredReport
 from reporting.programme.tables import TITLES, Figure, Table
-from reporting.programme.written import amount
+from reporting.programme.written import HIDDEN, amount
 
 LONGEST_TITLE: Final = 31
 """How long the title of a sheet can be in Excel."""
@@ -55,6 +56,8 @@ def _about(report: StoredReport) -> Iterator[Sequence[Cell]]:
     yield "Prisons", "All" if scope.prisons is None else f"{len(scope.prisons)} chosen"
     yield "The period before, from", scope.before.first.isoformat()
     yield "The period before, to", scope.before.last.isoformat()
+    if report.is_publication:
+        yield "For publication", ABOUT_PUBLICATION
     yield "Sums that must hold", len(report.checks)
     yield "Sums that do not hold", len(report.broken)
 
@@ -66,16 +69,18 @@ def _table(table: Table, before: dict[str, Figure]) -> Iterator[Sequence[Cell]]:
     for row in table.all_rows:
         cells = [cell for figure in row.figures for cell in _cells(figure, before)]
         yield row.label, *cells
+    for note in table.notes:
+        yield (note,)
 
 
 def _cells(figure: Figure, before: dict[str, Figure]) -> Sequence[Cell]:
     earlier = before.get(figure.key)
     return (
-        _cell(amount(figure)),
+        _value(figure),
         _cell(figure.of),
         _cell(figure.percent),
         _cell(figure.known),
-        _cell(amount(earlier) if earlier else None),
+        _value(earlier),
     )
 
 
@@ -110,6 +115,13 @@ def _sums(report: StoredReport) -> Iterator[Sequence[Cell]]:
     for check in report.checks:
         holds = "yes" if check.holds else "no"
         yield check.says, check.left, check.relation, check.right, holds
+
+
+def _value(figure: Figure | None) -> Cell:
+    """The value in the unit in which we show it. Text where a publication hides it."""
+    if figure is None or figure.is_hidden:
+        return HIDDEN if figure else ""
+    return _cell(amount(figure))
 
 
 def _cell(value: float | None) -> Cell:

@@ -132,7 +132,7 @@ class Figure:
     column. `value` is None where there is nothing to measure, such as the usual wait of no men.
     `of` is the count it is a share of. `known` says for how many of those we know the answer, where
     we do not know it for all. `records` are the records behind it: as many as `value`, where the
-    unit is a count.
+    unit is a count. A figure that is hidden in a publication has no value.
     """
 
     key: str
@@ -143,6 +143,7 @@ class Figure:
     of: int | None = None
     known: int | None = None
     unit: Unit = Unit.COUNT
+    is_hidden: bool = False
 
     @property
     def percent(self) -> int | None:
@@ -178,7 +179,8 @@ class Chart(Enum):
 class Table:
     """One table. All rows have the same columns. `says` is a sentence on what the table shows,
     which also describes its picture. Where there is a `total`, each record of the total is in
-    exactly 1 of the rows, so that the rows add up to it."""
+    exactly 1 of the rows, so that the rows add up to it. `notes` are sentences on what a
+    publication changed."""
 
     key: str
     chapter: Chapter
@@ -187,6 +189,7 @@ class Table:
     rows: tuple[Row, ...]
     total: Row | None = None
     chart: Chart | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
