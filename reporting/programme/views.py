@@ -22,6 +22,7 @@ from reporting.programme.files import report_file
 from reporting.programme.forms import ReportForm
 from reporting.programme.opening import lines_of
 from reporting.programme.picture import picture
+from reporting.programme.promises import promises_of
 from reporting.programme.publication import ABOUT_PUBLICATION
 from reporting.programme.published import published_page
 from reporting.programme.stored import StoredReport, report_from
@@ -84,8 +85,9 @@ def _report(chosen: Chosen) -> HttpResponse:
         document = Document(chosen.report, prisons)
         context = {"document": document, "published": published_page(document)}
         return chosen.page("publication.html", about=ABOUT_PUBLICATION, **context)
-    prisons = chosen.form.cleaned_data["prisons"]
-    return chosen.page("report.html", chapters=list(chapters(chosen.report)), prisons=prisons)
+    prisons, promises = chosen.form.cleaned_data["prisons"], promises_of(chosen.report)
+    shown = list(chapters(chosen.report))
+    return chosen.page("report.html", chapters=shown, prisons=prisons, promises=promises)
 
 
 @managers
@@ -155,7 +157,8 @@ def file(chosen: Chosen, form: str) -> HttpResponse:
     """The report as Excel or CSV."""
     if form not in MEDIA_TYPES:
         raise Http404
-    data = report_file(chosen.report, form)
+    promises = () if chosen.report.is_publication else promises_of(chosen.report)
+    data = report_file(chosen.report, form, promises=promises)
     kind = "publication" if chosen.report.is_publication else "report"
     return spreadsheet_download(data, form=form, name=f"programme-{kind}", on=london_today())
 

@@ -2,6 +2,7 @@
 the worker makes."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
+from openpyxl import load_workbook
 
 from config.accounts.models import User
 from config.common.audit import READ_PAGE, AuditEvent, was_read
@@ -34,6 +36,7 @@ from reporting.programme.tables import ProgrammeReport, Scope
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_referral, an_establishment
+from tests.factories.reporting import a_grant
 
 pytestmark = pytest.mark.django_db
 PAGE = "/programme-report/"
@@ -211,3 +214,24 @@ def test_names_are_looked_for_in_all_words_of_a_publication(boss: User) -> None:
 
 def empty_report() -> ProgrammeReport:
     return make_programme_report(SCOPE, by=manager(), at=now())
+
+
+def test_what_was_promised_stands_on_the_report_and_in_its_excel(
+    client: Client, boss: User
+) -> None:
+    match = a_supported_man()
+    a_session(match, minutes=90)
+    grant = a_grant(promises={"supported.men": 4, "sessions.total.minutes": 2})
+    a_grant(match.referral.establishment, funder="Somebody who pays for 1 prison")
+    days = {"first": grant.first.isoformat(), "last": grant.last.isoformat()}
+    [promises] = client.get(PAGE, days).context["promises"]
+    assert (promises.grant, promises.is_whole) == (grant, True)
+    lines = [(line.promised, line.actual, line.percent) for line in promises.lines]
+    assert lines == [(4, 1, 25), (2, 1, 50)]
+    book = load_workbook(BytesIO(client.get(f"{PAGE}file.xlsx", days).content))
+    rows = list(book["Promises"].iter_rows(min_row=2, values_only=True))
+    assert [row[2:] for row in rows] == lines
+    longer = days | {"first": (grant.first - timedelta(days=1)).isoformat()}
+    assert client.get(PAGE, longer).context["promises"] == ()
+    book = load_workbook(BytesIO(client.get(f"{PAGE}file.xlsx", longer).content))
+    assert "Promises" not in book.sheetnames
