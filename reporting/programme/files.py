@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from config.common.spreadsheet import Cell, Sheet, spreadsheet
+from reporting.programme.glossary import terms_of
 from reporting.programme.promises import GrantPromises
 from reporting.programme.publication import ABOUT_PUBLICATION
 from reporting.programme.stored import StoredReport
@@ -42,6 +43,7 @@ def report_file(
         *([Sheet("Promises", _promises(promises), (30, 50, 14, 14, 14))] if promises else []),
         *(Sheet(sheet_title(one), _table(one, before), _widths(one)) for one in report.tables),
         Sheet("Definitions", _definitions(report), (30, 50, 50, 40, 40)),
+        Sheet("Glossary", _glossary(report), (30, 100)),
         Sheet("Sums", _sums(report), (70, 12, 6, 12, 10)),
     )
 
@@ -120,6 +122,12 @@ def _definitions(report: StoredReport) -> Iterator[Sequence[Cell]]:
     for table in report.tables:
         for each in {figure.definition.key: figure.definition for figure in table.figures}.values():
             yield table.title, each.says, each.numerator, each.denominator, each.source
+
+
+def _glossary(report: StoredReport) -> Iterator[Sequence[Cell]]:
+    yield "Word", "What we mean"
+    for term in terms_of(report.tables):
+        yield term.word, term.means
 
 
 def _sums(report: StoredReport) -> Iterator[Sequence[Cell]]:
