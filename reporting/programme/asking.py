@@ -27,7 +27,13 @@ from matching.models import Referral
 from reporting.models import MadeReport
 from reporting.programme.identities import identities_of
 from reporting.programme.making import programme_tables
-from reporting.programme.stored import records_in_json, report_in_json, scope_from, scope_in_json
+from reporting.programme.stored import (
+    as_stored,
+    records_in_json,
+    report_in_json,
+    scope_from,
+    scope_in_json,
+)
 from reporting.programme.tables import ProgrammeReport, Scope
 
 log = logging.getLogger(__name__)
@@ -116,7 +122,7 @@ def _make(report: MadeReport) -> None:
     before = programme_tables(scope.before, by=by, at=clock.now())
     report_progress(report, 90, "Checking the sums")
     made = ProgrammeReport(scope, tables, identities_of(tables), before)
-    result, records = report_in_json(made), records_in_json(made)
+    result, records = report_in_json(as_stored(made)), records_in_json(made)
     finish_run(report, at=clock.now(), result=result, records=records)
 
 

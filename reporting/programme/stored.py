@@ -84,7 +84,23 @@ def scope_from(values: dict[str, Any]) -> Scope:
     return Scope(first, last, as_at, None if prisons is None else frozenset(prisons))
 
 
-def report_in_json(report: ProgrammeReport) -> dict[str, Any]:
+def as_stored(report: ProgrammeReport) -> StoredReport:
+    """The report as it is stored."""
+    checks = (
+        Check(
+            identity.key,
+            identity.says,
+            identity.left_sum,
+            identity.relation.value,
+            identity.right_sum,
+            identity.holds,
+        )
+        for identity in report.identities
+    )
+    return StoredReport(report.scope, report.tables, tuple(checks), report.before)
+
+
+def report_in_json(report: StoredReport) -> dict[str, Any]:
     """The report without the ids of its records."""
     figures = [figure for tables in (report.tables, report.before) for figure in _all(tables)]
     return {
@@ -92,19 +108,7 @@ def report_in_json(report: ProgrammeReport) -> dict[str, Any]:
         "definitions": {figure.definition.key: asdict(figure.definition) for figure in figures},
         "tables": [_table(table) for table in report.tables],
         "before": [_table(table) for table in report.before],
-        "checks": [
-            asdict(
-                Check(
-                    identity.key,
-                    identity.says,
-                    identity.left_sum,
-                    identity.relation.value,
-                    identity.right_sum,
-                    identity.holds,
-                )
-            )
-            for identity in report.identities
-        ],
+        "checks": [asdict(check) for check in report.checks],
     }
 
 

@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from reporting.programme import views
+from reporting.programme.views import report
 
 urlpatterns: list[URLPattern] = [
-    path("programme-report/", views.report, name="programme_report"),
-    path("programme-report/progress/", views.progress, name="report_progress"),
-    path("programme-report/figure/", views.figure, name="report_figure"),
-    path("programme-report/checks/", views.checks, name="report_checks"),
-    path("programme-report/pictures/<str:table>.svg", views.drawing, name="report_picture"),
-    path("programme-report/file.<str:form>", views.file, name="report_file"),
+    path("programme-report/", report.report, name="programme_report"),
+    path("programme-report/progress/", report.progress, name="report_progress"),
+    path("programme-report/figure/", report.figure, name="report_figure"),
+    path("programme-report/checks/", report.checks, name="report_checks"),
+    path("programme-report/pictures/<str:table>.svg", report.drawing, name="report_picture"),
+    path("programme-report/file.<str:form>", report.file, name="report_file"),
 ]
