@@ -64,6 +64,13 @@ def report_of(scope: Scope, *, by: User, at: datetime) -> MadeReport:
     return _reports(scope, by).filter(_is_current(at)).first() or count_again(scope, by=by, at=at)
 
 
+def latest_report_of(scope: Scope, *, by: User, at: datetime) -> MadeReport:
+    """The last report of the period that was made for this person, however old. If there is none,
+    the same as report_of."""
+    done = _reports(scope, by).filter(status=RunStatus.DONE)
+    return done.first() or report_of(scope, by=by, at=at)
+
+
 def count_again(scope: Scope, *, by: User, at: datetime) -> MadeReport:
     """A new report of the period, or the one that is under way."""
     try:

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from config.accounts.models import User
 from recruitment.models import Establishment
-from reporting.models import IssuedReport, MadeReport, Section
+from reporting.models import IssuedReport, MadeReport, ReportWords, Section
 from reporting.programme.document import Document, Issue
-from reporting.programme.naming import finished
+from reporting.programme.naming import Finished, finished, typed_numbers
 from reporting.programme.stored import StoredReport, report_from, report_in_json
+from reporting.programme.tables import Scope
 from reporting.programme.words import words_of
 
 FORMAT: Final = 1
@@ -33,30 +35,53 @@ def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
         for section, row in words_of(report.scope).items()
         if row.text
     }
-    return Document(report, prisons_in_words(report), words)
+    return Document(report, prison_names(report.scope), words)
 
 
-def prisons_in_words(report: StoredReport) -> tuple[str, ...]:
-    """The names of the prisons of a report, in alphabetical order. None for all prisons. One
-    query."""
-    ids = report.scope.prisons
-    if ids is None:
+@dataclass(frozen=True)
+class Part:
+    """One section of a report that is not issued: what managers have written, how it reads with the
+    figures put in, and the typed numbers that equal no figure. `row` is None where nobody has
+    written anything."""
+
+    section: Section
+    row: ReportWords | None
+    reads: Finished
+    numbers: list[str]
+
+
+def parts_of(report: StoredReport) -> list[Part]:
+    """All sections of a report, in their order. One query."""
+    rows = words_of(report.scope)
+    return [part_of(report, section, rows.get(section)) for section in Section]
+
+
+def part_of(report: StoredReport, section: Section, row: ReportWords | None) -> Part:
+    """One section of a report. No query."""
+    text = row.text if row else ""
+    return Part(section, row, finished(text, report), typed_numbers(text, report))
+
+
+def prison_names(scope: Scope) -> tuple[str, ...]:
+    """The names of the prisons of a report, in alphabetical order. None for all prisons. One query
+    for some prisons."""
+    if scope.prisons is None:
         return ()
-    names = Establishment.objects.filter(pk__in=ids).order_by("name").values_list("name", flat=True)
-    return tuple(names)
+    rows = Establishment.objects.filter(pk__in=scope.prisons).order_by("name")
+    return tuple(rows.values_list("name", flat=True))
 
 
 def content_of(
-    document: Document, written: Mapping[Section, str], *, replaces: str, by: User, at: datetime
+    document: Document, typed: Mapping[Section, str], *, replaces: str, by: User, at: datetime
 ) -> Content:
-    """All that is stored of a report. `written` has the words as they were written, with the names
-    of figures. `replaces` is the digest of the report before it, or empty."""
+    """All that is stored of a report. `typed` has the words with the names of figures. `replaces`
+    is the digest of the report before it, or empty."""
     return {
         "format": FORMAT,
         "report": report_in_json(document.report),
         "prisons": list(document.prisons),
         "words": {
-            section.value: {"written": written[section], "finished": text}
+            section.value: {"typed": typed[section], "finished": text}
             for section, text in document.words.items()
         },
         "issued": {"by": by.name, "at": at.isoformat()},
@@ -80,6 +105,12 @@ def made_again(issued: IssuedReport) -> str:
     content = json.loads(issued.content)
     content["report"] = report_in_json(report_from(content["report"]))
     return digest_of(canonical(content))
+
+
+def scope_of(issued: IssuedReport) -> Scope:
+    """What an issued report is about. No query."""
+    prisons = frozenset(int(pk) for pk in issued.prisons.split()) or None
+    return Scope(issued.first, issued.last, issued.as_at, prisons)
 
 
 def _issued(issued: IssuedReport) -> Document:

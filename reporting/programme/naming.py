@@ -75,6 +75,11 @@ class Named:
     name: str
     now: str
 
+    @property
+    def in_braces(self) -> str:
+        """How the name is inserted in words."""
+        return f"{{{self.name}}}"
+
 
 @dataclass(frozen=True)
 class Called:

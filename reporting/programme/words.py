@@ -32,13 +32,16 @@ def prisons_key(scope: Scope) -> str:
     return " ".join(str(pk) for pk in sorted(scope.prisons or ()))
 
 
-def words_of(scope: Scope) -> dict[Section, ReportWords]:
+def words_of(scope: Scope, *, is_locked: bool = False) -> dict[Section, ReportWords]:
     """The sections that somebody has written for these days and prisons, in their order. The day on
-    which the report stands makes no difference. One query."""
+    which the report stands makes no difference. `is_locked`: nobody can change them until the
+    transaction ends. One query."""
     rows = ReportWords.objects.filter(
         first=scope.first, last=scope.last, prisons=prisons_key(scope)
-    )
-    by_section = {row.section: row for row in rows.select_related("changed_by")}
+    ).select_related("changed_by")
+    by_section = {
+        row.section: row for row in (rows.select_for_update(of=("self",)) if is_locked else rows)
+    }
     return {section: by_section[section] for section in Section if section in by_section}
 
 

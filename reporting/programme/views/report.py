@@ -1,71 +1,30 @@
 """The pages of the programme report: every table, one figure with the records behind it, what must
 hold, the pictures and the files."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
-
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import managers, page_of, progress_response, spreadsheet_download
-from reporting.models import MadeReport
 from reporting.programme.asking import count_again, report_of
+from reporting.programme.documents import parts_of
 from reporting.programme.files import report_file
-from reporting.programme.forms import ReportForm
+from reporting.programme.issuing import issued_of
 from reporting.programme.opening import lines_of
 from reporting.programme.picture import picture
-from reporting.programme.stored import StoredReport, report_from
 from reporting.programme.tables import TITLES
+from reporting.programme.views.pages import Chosen, choice_of, form_of, of_chosen
 from reporting.programme.written import chapters, rests_on, written
-
-More = ParamSpec("More")
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The report that somebody chose in the address, once it is made."""
-
-    request: UserRequest
-    form: ReportForm
-    made: MadeReport
-    report: StoredReport
-
-    def page(self, template: str, **context: Any) -> HttpResponse:
-        """A page about the report."""
-        shared = {"form": self.form, "made": self.made, "report": self.report}
-        return render(self.request, f"reporting/programme/{template}", shared | context)
-
-
-def of_chosen(
-    view: Callable[Concatenate[Chosen, More], HttpResponse],
-) -> Callable[Concatenate[UserRequest, More], HttpResponse]:
-    """Gives the view the report that the address asks for. Until the report is made, the page says
-    what is wrong with the choice, or how far the worker is."""
-
-    @wraps(view)
-    def asked(request: UserRequest, /, *args: More.args, **kwargs: More.kwargs) -> HttpResponse:
-        form = _form(request)
-        if not form.is_valid():
-            return render(request, "reporting/programme/report.html", {"form": form})
-        made = report_of(form.scope(), by=request.user, at=now())
-        if not made.is_made:
-            return render(request, "reporting/programme/waiting.html", {"made": made})
-        return view(Chosen(request, form, made, report_from(made.result)), *args, **kwargs)
-
-    return asked
 
 
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: UserRequest) -> HttpResponse:
     """The whole report. With POST, counts everything again."""
-    form = _form(request)
+    form = form_of(request)
     if request.method == "POST" and form.is_valid():
         count_again(form.scope(), by=request.user, at=now())
         return redirect(request.get_full_path())
@@ -74,8 +33,14 @@ def report(request: UserRequest) -> HttpResponse:
 
 @of_chosen
 def _report(chosen: Chosen) -> HttpResponse:
-    prisons = chosen.form.cleaned_data["prisons"]
-    return chosen.page("report.html", chapters=list(chapters(chosen.report)), prisons=prisons)
+    return chosen.page(
+        "report.html",
+        chapters=list(chapters(chosen.report)),
+        prisons=chosen.form.cleaned_data["prisons"],
+        parts=parts_of(chosen.report),
+        issued_before=issued_of(chosen.report.scope),
+        choice=choice_of(chosen.report.scope),
+    )
 
 
 @managers
@@ -83,7 +48,7 @@ def _report(chosen: Chosen) -> HttpResponse:
 def progress(request: UserRequest) -> HttpResponse:
     """The part of the page that htmx requests every second. Once the report is made, the whole
     page."""
-    form = _form(request)
+    form = form_of(request)
     if not form.is_valid():
         raise Http404
     return progress_response(request, report_of(form.scope(), by=request.user, at=now()))
@@ -147,7 +112,3 @@ def file(chosen: Chosen, form: str) -> HttpResponse:
         raise Http404
     data = report_file(chosen.report, form)
     return spreadsheet_download(data, form=form, name="programme-report", on=london_today())
-
-
-def _form(request: UserRequest) -> ReportForm:
-    return ReportForm(request.GET, user=request.user, today=london_today())
