@@ -12,16 +12,28 @@ from reporting.models.grant import (
     Promise,
     Promised,
 )
+from reporting.models.issuing import (
+    MOST_WORDS,
+    IssuedReport,
+    ReportWithdrawal,
+    ReportWords,
+    Section,
+)
 from reporting.models.making import MadeReport
 
 __all__ = [
+    "MOST_WORDS",
     "Basis",
     "BasisHow",
     "DataLabFile",
     "Grant",
+    "IssuedReport",
     "MadeReport",
     "NameParts",
     "Promise",
     "Promised",
+    "ReportWithdrawal",
+    "ReportWords",
+    "Section",
     "SharingBasis",
 ]

@@ -121,7 +121,7 @@ def test_excel_has_the_figures_of_the_report_a_sheet_for_each_table(
 ) -> None:
     book = openpyxl.load_workbook(io.BytesIO(report_file(stored, "xlsx")))
     titles = [sheet_title(table) for table in counted.tables]
-    assert book.sheetnames == ["About", *titles, "Definitions", "Sums"]
+    assert book.sheetnames == ["About", *titles, "Definitions", "Glossary", "Sums"]
     for table, title in zip(counted.tables, titles, strict=True):
         _, *lines = book[title].iter_rows(values_only=True)
         assert len(lines) == len(table.all_rows)
