@@ -7,7 +7,7 @@ from typing import Final
 from config.common.spreadsheet import Cell, Sheet, spreadsheet
 from reporting.programme.stored import StoredReport
 from reporting.programme.tables import TITLES, Figure, Table
-from reporting.programme.written import amount
+from reporting.programme.written import HIDDEN, amount
 
 LONGEST_TITLE: Final = 31
 """How long the title of a sheet can be in Excel."""
@@ -71,11 +71,11 @@ def _table(table: Table, before: dict[str, Figure]) -> Iterator[Sequence[Cell]]:
 def _cells(figure: Figure, before: dict[str, Figure]) -> Sequence[Cell]:
     earlier = before.get(figure.key)
     return (
-        _cell(amount(figure)),
+        _value(figure),
         _cell(figure.of),
         _cell(figure.percent),
         _cell(figure.known),
-        _cell(amount(earlier) if earlier else None),
+        _value(earlier),
     )
 
 
@@ -110,6 +110,13 @@ def _sums(report: StoredReport) -> Iterator[Sequence[Cell]]:
     for check in report.checks:
         holds = "yes" if check.holds else "no"
         yield check.says, check.left, check.relation, check.right, holds
+
+
+def _value(figure: Figure | None) -> Cell:
+    """The value in the unit in which we show it. Text where a publication hides it."""
+    if figure is None or figure.is_hidden:
+        return HIDDEN if figure else ""
+    return _cell(amount(figure))
 
 
 def _cell(value: float | None) -> Cell:

@@ -327,7 +327,7 @@ def _figure(table: Table, row: Row, place: int, shown: Collection[str]) -> Figur
     figure = row.figures[place]
     bare = replace(figure, records=Records(figure.records.kind, ()), of=None, known=None)
     if figure.key not in shown:
-        return replace(bare, value=None)
+        return replace(bare, value=None, is_hidden=True)
     if figure.of is None or _whole_of(table, row, place) not in shown:
         return bare
     known = figure.known if _is_known_shown(table, row, figure, shown) else None

@@ -108,6 +108,11 @@ def report_in_json(report: ProgrammeReport) -> dict[str, Any]:
     }
 
 
+def as_stored(report: ProgrammeReport) -> StoredReport:
+    """The report as it is read back once it is stored."""
+    return report_from(report_in_json(report))
+
+
 def records_in_json(report: ProgrammeReport) -> dict[str, list[int]]:
     """The ids behind each figure, by the figure's key."""
     return {key: list(figure.records.ids) for key, figure in report.figures.items()}
@@ -154,6 +159,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "of": figure.of,
         "known": figure.known,
         "unit": figure.unit.value,
+        "is_hidden": figure.is_hidden,
     }
 
 
@@ -185,4 +191,5 @@ def _read_figure(values: dict[str, Any], definitions: dict[str, Definition]) -> 
         of=values["of"],
         known=values["known"],
         unit=Unit(values["unit"]),
+        is_hidden=values.get("is_hidden", False),
     )

@@ -132,7 +132,7 @@ class Figure:
     column. `value` is None where there is nothing to measure, such as the usual wait of no men.
     `of` is the count it is a share of. `known` says for how many of those we know the answer, where
     we do not know it for all. `records` are the records behind it: as many as `value`, where the
-    unit is a count.
+    unit is a count. A figure that is hidden in a publication has no value.
     """
 
     key: str
@@ -143,6 +143,7 @@ class Figure:
     of: int | None = None
     known: int | None = None
     unit: Unit = Unit.COUNT
+    is_hidden: bool = False
 
     @property
     def percent(self) -> int | None:

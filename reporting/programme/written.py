@@ -11,6 +11,8 @@ from reporting.programme.tables import TITLES, Figure, Row, Table, Unit
 
 NOTHING: Final = "–"
 """Where there was nothing to measure, or no such row in the period before."""
+HIDDEN: Final = "hidden"
+"""Where a publication hides the figure, because it would show too much."""
 
 
 def amount(figure: Figure) -> int | float | None:
@@ -22,6 +24,8 @@ def amount(figure: Figure) -> int | float | None:
 
 def written(figure: Figure | None) -> str:
     """A figure as text, such as "12", "12 of 40 (30%)" or "1,204.5 hours"."""
+    if figure is not None and figure.is_hidden:
+        return HIDDEN
     if figure is None or figure.value is None:
         return NOTHING
     value = amount(figure)
