@@ -42,7 +42,12 @@ class Link:
 
 
 class Reader:
-    """Somebody who knows the counts in `shown` and all links, and that no count is below 0."""
+    """Somebody who knows the counts in `shown` and all links, and that no count is below 0.
+
+    Each solution of the solver is an example of what the hidden counts can be. An example stays
+    good while the counts in which it differs from the true ones are hidden. So few questions need
+    the solver.
+    """
 
     def __init__(
         self, counts: Mapping[str, int], links: Iterable[Link], shown: Collection[str]
@@ -54,6 +59,7 @@ class Reader:
             for name in link.names if link.holds(counts) else ():
                 self._links_of.setdefault(name, []).append(link)
         self._puzzles: dict[frozenset[str], _Puzzle] = {}
+        self._examples_of: dict[str, list[Mapping[str, int]]] = {}
 
     def around(self, name: str) -> frozenset[str]:
         """The hidden counts that the range of this one depends on, and itself."""
@@ -73,12 +79,40 @@ class Reader:
     def has_room(self, name: str, least: int) -> bool:
         """Whether the greatest that this hidden count can be is larger than the least by so
         much."""
-        return self._puzzle(name).has_room(name, least)
+        if self._known_room(name) >= least:
+            return True
+        puzzle = self._puzzle(name)
+        for sign in (-1, 1):
+            self._solve(puzzle, name, sign)
+            if self._known_room(name) >= least:
+                return True
+        return False
 
     def range_of(self, name: str) -> tuple[int, int]:
         """The least and the greatest that this hidden count can be. Where nothing limits it, the
         greatest is a large number."""
-        return self._puzzle(name).range_of(name)
+        puzzle = self._puzzle(name)
+        for sign in (-1, 1):
+            self._solve(puzzle, name, sign)
+        return self._known_range(name)
+
+    def _known_room(self, name: str) -> int:
+        least, greatest = self._known_range(name)
+        return greatest - least
+
+    def _known_range(self, name: str) -> tuple[int, int]:
+        """The range of this count in all examples that fit with what is shown now."""
+        examples = self._examples_of.get(name, ())
+        fitting = [each[name] for each in examples if self.shown.isdisjoint(each)]
+        counts = (self.counts[name], *fitting)
+        return min(counts), max(counts)
+
+    def _solve(self, puzzle: "_Puzzle", name: str, sign: int) -> None:
+        """Remembers an example in which this count is the least that it can be, or the greatest
+        where `sign` is -1."""
+        example = puzzle.example(name, sign)
+        for each in example:
+            self._examples_of.setdefault(each, []).append(example)
 
     def _puzzle(self, name: str) -> "_Puzzle":
         around = self.around(name)
@@ -91,12 +125,12 @@ class Reader:
 
 
 class _Puzzle:
-    """Hidden counts that depend on each other. Each count that a solver finds for one of them also
-    says what the others can be, so that few questions need the solver."""
+    """Hidden counts that depend on each other, and what is known of them."""
 
     def __init__(
         self, names: list[str], links: list[Link], counts: Mapping[str, int], most: int
     ) -> None:
+        self.names, self.counts = names, counts
         self.places = {name: place for place, name in enumerate(names)}
         rows = np.zeros((len(links), len(names)))
         lowest, highest = np.full(len(links), -np.inf), np.zeros(len(links))
@@ -110,40 +144,27 @@ class _Puzzle:
                 lowest[number] = highest[number]
         self.constraints = LinearConstraint(csr_array(rows), lowest, highest) if links else ()
         self.bounds = Bounds(0, most)
-        self.least = np.array([counts[name] for name in names])
-        self.greatest = self.least.copy()
         self.solved: set[tuple[str, int]] = set()
 
-    def has_room(self, name: str, least: int) -> bool:
-        for sign in (-1, 1):
-            if self._room(name) < least:
-                self._solve(name, sign)
-        return self._room(name) >= least
-
-    def range_of(self, name: str) -> tuple[int, int]:
-        for sign in (-1, 1):
-            self._solve(name, sign)
-        place = self.places[name]
-        return int(self.least[place]), int(self.greatest[place])
-
-    def _room(self, name: str) -> int:
-        place = self.places[name]
-        return int(self.greatest[place] - self.least[place])
-
-    def _solve(self, name: str, sign: int) -> None:
-        """Finds the least that this count can be, or the greatest where `sign` is -1."""
+    def example(self, name: str, sign: int) -> Mapping[str, int]:
+        """Counts that fit with all that is known, in which this count is as small as it can be, or
+        as large where `sign` is -1. Has only the counts that are not the true ones. Empty when this
+        was asked before."""
         if (name, sign) in self.solved:
-            return
+            return {}
+        self.solved.add((name, sign))
         aim = np.zeros(len(self.places))
         aim[self.places[name]] = sign
         whole = np.ones(len(self.places), dtype=np.int64)
         solution = milp(aim, constraints=self.constraints, integrality=whole, bounds=self.bounds)
         if solution.x is None:
             raise ArithmeticError(f"The solver found no value of “{name}”: {solution.message}")
-        counts = np.rint(solution.x).astype(np.int64)
-        self.least = np.minimum(self.least, counts)
-        self.greatest = np.maximum(self.greatest, counts)
-        self.solved.add((name, sign))
+        counts = np.rint(solution.x).astype(np.int64).tolist()
+        return {
+            each: count
+            for each, count in zip(self.names, counts, strict=True)
+            if count != self.counts[each]
+        }
 
 
 def published(

@@ -27,7 +27,14 @@ from matching.models import Referral
 from reporting.models import MadeReport
 from reporting.programme.identities import identities_of
 from reporting.programme.making import programme_tables
-from reporting.programme.stored import records_in_json, report_in_json, scope_from, scope_in_json
+from reporting.programme.publication import publication_of
+from reporting.programme.stored import (
+    as_stored,
+    records_in_json,
+    report_in_json,
+    scope_from,
+    scope_in_json,
+)
 from reporting.programme.tables import ProgrammeReport, Scope
 
 log = logging.getLogger(__name__)
@@ -48,33 +55,40 @@ UNEXPECTED: Final = "Something went wrong that we did not expect. Please try aga
 UNDER_WAY: Final = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
 
 
-def report_of(scope: Scope, *, by: User, at: datetime) -> MadeReport:
+def report_of(scope: Scope, *, for_publication: bool = False, by: User, at: datetime) -> MadeReport:
     """This person's report of the period: made, or on its way to the worker. Comes without the ids
-    behind its figures, which are loaded when they are used.
+    behind its figures, which are loaded when they are used. A report for publication has no ids.
 
     Safe to repeat: the same report stays one row while the worker has it, and its figures stay the
     same for FRESH.
     """
-    return _reports(scope, by).filter(_is_current(at)).first() or count_again(scope, by=by, at=at)
+    current = _reports(_asks(scope, for_publication), by).filter(_is_current(at)).first()
+    return current or count_again(scope, for_publication=for_publication, by=by, at=at)
 
 
-def count_again(scope: Scope, *, by: User, at: datetime) -> MadeReport:
-    """A new report of the period, or the one that is under way."""
+def count_again(
+    scope: Scope, *, for_publication: bool = False, by: User, at: datetime
+) -> MadeReport:
+    """A new report of the period, or the one that is under way. The worker makes each report for
+    publication, because to find out which figures to hide takes some seconds."""
+    reports = _reports(_asks(scope, for_publication), by)
     try:
-        report = queued_report(scope, by=by, at=at)
+        report = queued_report(scope, for_publication=for_publication, by=by, at=at)
     except IntegrityError:  # the same press twice
-        return _reports(scope, by).filter(UNDER_WAY)[0]
-    if Referral.objects.count() + LoggedSession.objects.count() <= MOST_AT_ONCE:
+        return reports.filter(UNDER_WAY)[0]
+    if not for_publication and _is_small():
         make_report(report_id=report.pk)
     else:
         enqueue(MAKE_REPORT, report_id=report.pk)
-    return _reports(scope, by).get(pk=report.pk)
+    return reports.get(pk=report.pk)
 
 
-def queued_report(scope: Scope, *, by: User, at: datetime) -> MadeReport:
+def queued_report(
+    scope: Scope, *, for_publication: bool = False, by: User, at: datetime
+) -> MadeReport:
     """A report that waits to be made. Raises IntegrityError when this person has asked for it
     already and it is not made yet."""
-    asks = scope_in_json(scope)
+    asks = _asks(scope, for_publication)
     with transaction.atomic():
         report = MadeReport.objects.create(asks=asks, key=_key(asks), asked_by=by, queued_at=at)
         audit.record("ask_report", report, by=by, at=at, **asks)
@@ -116,13 +130,26 @@ def _make(report: MadeReport) -> None:
     before = programme_tables(scope.before, by=by, at=clock.now())
     report_progress(report, 90, "Checking the sums")
     made = ProgrammeReport(scope, tables, identities_of(tables), before)
-    result, records = report_in_json(made), records_in_json(made)
-    finish_run(report, at=clock.now(), result=result, records=records)
+    if not report.asks["for_publication"]:
+        result, records = report_in_json(as_stored(made)), records_in_json(made)
+        finish_run(report, at=clock.now(), result=result, records=records)
+        return
+    report_progress(report, 95, "Hiding small counts")
+    shown = as_stored(publication_of(made).report, is_publication=True)
+    finish_run(report, at=clock.now(), result=report_in_json(shown))
 
 
-def _reports(scope: Scope, by: User) -> QuerySet[MadeReport]:
-    key = _key(scope_in_json(scope))
-    return MadeReport.objects.filter(asked_by=by, key=key).defer("records")
+def _is_small() -> bool:
+    """Whether the page can make a report at once. 2 queries."""
+    return Referral.objects.count() + LoggedSession.objects.count() <= MOST_AT_ONCE
+
+
+def _asks(scope: Scope, for_publication: bool) -> dict[str, Any]:
+    return scope_in_json(scope) | {"for_publication": for_publication}
+
+
+def _reports(asks: dict[str, Any], by: User) -> QuerySet[MadeReport]:
+    return MadeReport.objects.filter(asked_by=by, key=_key(asks)).defer("records")
 
 
 def _key(asks: dict[str, Any]) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from config.common.spreadsheet import Cell, Sheet, spreadsheet
+from reporting.programme.promises import GrantPromises
+from reporting.programme.publication import ABOUT_PUBLICATION
 from reporting.programme.stored import StoredReport
 from reporting.programme.tables import TITLES, Figure, Table
 from reporting.programme.written import HIDDEN, amount
@@ -27,14 +29,17 @@ HEADINGS: Final = (
 )
 
 
-def report_file(report: StoredReport, form: str) -> bytes:
-    """The report as "xlsx" or "csv"."""
+def report_file(
+    report: StoredReport, form: str, *, promises: Sequence[GrantPromises] = ()
+) -> bytes:
+    """The report as "xlsx" or "csv". Excel has a sheet for the promises, if there are any."""
     if form == "csv":
         return spreadsheet(form, Sheet("Report", _list(report)))
     before = report.figures_before
     return spreadsheet(
         form,
         Sheet("About", _about(report), (40, 60)),
+        *([Sheet("Promises", _promises(promises), (30, 50, 14, 14, 14))] if promises else []),
         *(Sheet(sheet_title(one), _table(one, before), _widths(one)) for one in report.tables),
         Sheet("Definitions", _definitions(report), (30, 50, 50, 40, 40)),
         Sheet("Sums", _sums(report), (70, 12, 6, 12, 10)),
@@ -55,8 +60,18 @@ def _about(report: StoredReport) -> Iterator[Sequence[Cell]]:
     yield "Prisons", "All" if scope.prisons is None else f"{len(scope.prisons)} chosen"
     yield "The period before, from", scope.before.first.isoformat()
     yield "The period before, to", scope.before.last.isoformat()
+    if report.is_publication:
+        yield "For publication", ABOUT_PUBLICATION
     yield "Sums that must hold", len(report.checks)
     yield "Sums that do not hold", len(report.broken)
+
+
+def _promises(promises: Sequence[GrantPromises]) -> Iterator[Sequence[Cell]]:
+    yield "Grant", "Figure", "Promised", "In this report", "Percent reached"
+    for one in promises:
+        for line in one.lines:
+            actual, percent = _cell(line.actual), _cell(line.percent)
+            yield one.grant.funder, line.label, line.promised, actual, percent
 
 
 def _table(table: Table, before: dict[str, Figure]) -> Iterator[Sequence[Cell]]:
@@ -66,6 +81,8 @@ def _table(table: Table, before: dict[str, Figure]) -> Iterator[Sequence[Cell]]:
     for row in table.all_rows:
         cells = [cell for figure in row.figures for cell in _cells(figure, before)]
         yield row.label, *cells
+    for note in table.notes:
+        yield (note,)
 
 
 def _cells(figure: Figure, before: dict[str, Figure]) -> Sequence[Cell]:

@@ -34,9 +34,16 @@ class ReportForm(PeriodForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
     )
 
+    publication = forms.BooleanField(
+        label="For publication",
+        help_text="Joins small groups and hides small counts, so that anybody may read the report",
+        required=False,
+    )
+
     def __init__(self, data: QueryDict, *, user: User, today: date) -> None:
         first, last = last_12_months(today)
-        usual = {"first": first, "last": last, "as_at": today}
+        chosen = data.get("publication", "")
+        usual = {"first": first, "last": last, "as_at": today, "publication": chosen}
         super().__init__(data if any(name in data for name in NAMES) else usual)
         self.today = today
         self.fields["prisons"].queryset = establishments_for(user)  # type: ignore[attr-defined] # a model field

@@ -28,6 +28,12 @@ from reporting.programme.tables import (
 Group = tuple[str, str]
 """The code and the label of the row that a row is joined to."""
 
+ABOUT_PUBLICATION: Final = (
+    f"Small groups are joined. Counts from 1 to {FEWEST - 1} are hidden, with as many other "
+    "figures as needed so that nobody can work them out. The groups of offences and the longest "
+    "times of support are left out."
+)
+"""What a publication does, for whoever reads it."""
 LEFT_OUT: Final = frozenset({"offences", "longest"})
 """Tables that are not published. The table of violence has the offences joined. Each of the longest
 times is about 1 man."""
@@ -181,7 +187,21 @@ def _joined(table: Table) -> Table:
                 _added(one, other) for one, other in zip(rows[key].figures, figures, strict=True)
             )
         rows[key] = Row(key, label or row.label, figures)
-    return replace(table, rows=tuple(rows.values()))
+    return replace(table, rows=tuple(rows.values()), notes=tuple(_notes(table)))
+
+
+def _notes(table: Table) -> Iterator[str]:
+    """Which rows of this table are joined, and what is left out, in sentences."""
+    parts: dict[str, list[str]] = {}
+    for row in table.rows:
+        code = row.key.removeprefix(f"{table.key}.")
+        if group := JOINED.get(table.key, {}).get(code):
+            parts.setdefault(group[1], []).append(row.label)
+    for label, joined in parts.items():
+        if joined != [label]:
+            yield f"“{label}” joins these groups: {'; '.join(joined)}."
+    if any(figure.key in OF_ONE for figure in table.figures):
+        yield "The longest times are left out, because each is about 1 man."
 
 
 def _grouping(table: Table) -> Callable[[Row], Group | None]:

@@ -36,12 +36,13 @@ class Check:
 @dataclass(frozen=True)
 class StoredReport:
     """A report as it was made. Its figures come without the ids of their records, which are many:
-    `MadeReport.records` has them."""
+    `MadeReport.records` has them. A publication is a report that anybody may read."""
 
     scope: Scope
     tables: tuple[Table, ...]
     checks: tuple[Check, ...]
     before: tuple[Table, ...]
+    is_publication: bool = False
 
     @property
     def broken(self) -> list[Check]:
@@ -84,7 +85,23 @@ def scope_from(values: dict[str, Any]) -> Scope:
     return Scope(first, last, as_at, None if prisons is None else frozenset(prisons))
 
 
-def report_in_json(report: ProgrammeReport) -> dict[str, Any]:
+def as_stored(report: ProgrammeReport, *, is_publication: bool = False) -> StoredReport:
+    """The report as it is stored."""
+    checks = (
+        Check(
+            identity.key,
+            identity.says,
+            identity.left_sum,
+            identity.relation.value,
+            identity.right_sum,
+            identity.holds,
+        )
+        for identity in report.identities
+    )
+    return StoredReport(report.scope, report.tables, tuple(checks), report.before, is_publication)
+
+
+def report_in_json(report: StoredReport) -> dict[str, Any]:
     """The report without the ids of its records."""
     figures = [figure for tables in (report.tables, report.before) for figure in _all(tables)]
     return {
@@ -92,19 +109,8 @@ def report_in_json(report: ProgrammeReport) -> dict[str, Any]:
         "definitions": {figure.definition.key: asdict(figure.definition) for figure in figures},
         "tables": [_table(table) for table in report.tables],
         "before": [_table(table) for table in report.before],
-        "checks": [
-            asdict(
-                Check(
-                    identity.key,
-                    identity.says,
-                    identity.left_sum,
-                    identity.relation.value,
-                    identity.right_sum,
-                    identity.holds,
-                )
-            )
-            for identity in report.identities
-        ],
+        "checks": [asdict(check) for check in report.checks],
+        "is_publication": report.is_publication,
     }
 
 
@@ -126,6 +132,7 @@ def report_from(values: dict[str, Any]) -> StoredReport:
         tuple(_read_table(table, definitions) for table in values["tables"]),
         tuple(Check(**check) for check in values["checks"]),
         tuple(_read_table(table, definitions) for table in values["before"]),
+        values.get("is_publication", False),
     )
 
 
@@ -142,6 +149,7 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [_row(row) for row in table.rows],
         "total": table.total and _row(table.total),
         "chart": table.chart and table.chart.value,
+        "notes": list(table.notes),
     }
 
 
@@ -173,6 +181,7 @@ def _read_table(values: dict[str, Any], definitions: dict[str, Definition]) -> T
         tuple(_read_row(row, definitions) for row in values["rows"]),
         total=_read_row(total, definitions) if total else None,
         chart=Chart(chart) if chart else None,
+        notes=tuple(values.get("notes", ())),
     )
 
 

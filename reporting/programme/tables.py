@@ -179,7 +179,8 @@ class Chart(Enum):
 class Table:
     """One table. All rows have the same columns. `says` is a sentence on what the table shows,
     which also describes its picture. Where there is a `total`, each record of the total is in
-    exactly 1 of the rows, so that the rows add up to it."""
+    exactly 1 of the rows, so that the rows add up to it. `notes` are sentences on what a
+    publication changed."""
 
     key: str
     chapter: Chapter
@@ -188,6 +189,7 @@ class Table:
     rows: tuple[Row, ...]
     total: Row | None = None
     chart: Chart | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

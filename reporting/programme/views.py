@@ -11,15 +11,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
+from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import managers, page_of, progress_response, spreadsheet_download
 from reporting.models import MadeReport
 from reporting.programme.asking import count_again, report_of
+from reporting.programme.document import Document
 from reporting.programme.files import report_file
 from reporting.programme.forms import ReportForm
 from reporting.programme.opening import lines_of
 from reporting.programme.picture import picture
+from reporting.programme.promises import promises_of
+from reporting.programme.publication import ABOUT_PUBLICATION
+from reporting.programme.published import published_page
 from reporting.programme.stored import StoredReport, report_from
 from reporting.programme.tables import TITLES
 from reporting.programme.written import chapters, rests_on, written
@@ -53,7 +58,7 @@ def of_chosen(
         form = _form(request)
         if not form.is_valid():
             return render(request, "reporting/programme/report.html", {"form": form})
-        made = report_of(form.scope(), by=request.user, at=now())
+        made = _report_of(form, request.user)
         if not made.is_made:
             return render(request, "reporting/programme/waiting.html", {"made": made})
         return view(Chosen(request, form, made, report_from(made.result)), *args, **kwargs)
@@ -67,15 +72,22 @@ def report(request: UserRequest) -> HttpResponse:
     """The whole report. With POST, counts everything again."""
     form = _form(request)
     if request.method == "POST" and form.is_valid():
-        count_again(form.scope(), by=request.user, at=now())
+        for_publication = form.cleaned_data["publication"]
+        count_again(form.scope(), for_publication=for_publication, by=request.user, at=now())
         return redirect(request.get_full_path())
     return _report(request)
 
 
 @of_chosen
 def _report(chosen: Chosen) -> HttpResponse:
-    prisons = chosen.form.cleaned_data["prisons"]
-    return chosen.page("report.html", chapters=list(chapters(chosen.report)), prisons=prisons)
+    if chosen.report.is_publication:
+        prisons = tuple(prison.name for prison in chosen.form.cleaned_data["prisons"])
+        document = Document(chosen.report, prisons)
+        context = {"document": document, "published": published_page(document)}
+        return chosen.page("publication.html", about=ABOUT_PUBLICATION, **context)
+    prisons, promises = chosen.form.cleaned_data["prisons"], promises_of(chosen.report)
+    shown = list(chapters(chosen.report))
+    return chosen.page("report.html", chapters=shown, prisons=prisons, promises=promises)
 
 
 @managers
@@ -86,7 +98,7 @@ def progress(request: UserRequest) -> HttpResponse:
     form = _form(request)
     if not form.is_valid():
         raise Http404
-    return progress_response(request, report_of(form.scope(), by=request.user, at=now()))
+    return progress_response(request, _report_of(form, request.user))
 
 
 @managers
@@ -97,7 +109,7 @@ def figure(chosen: Chosen) -> HttpResponse:
     figure in the address, the first one."""
     report, user = chosen.report, chosen.request.user
     key = chosen.request.GET.get("figure", "sources.total")
-    if key not in report.figures:
+    if key not in report.figures or report.is_publication:
         raise Http404
     table, row, one = report.place_of(key)
     kind, ids = one.records.kind, chosen.made.records[key]
@@ -145,8 +157,16 @@ def file(chosen: Chosen, form: str) -> HttpResponse:
     """The report as Excel or CSV."""
     if form not in MEDIA_TYPES:
         raise Http404
-    data = report_file(chosen.report, form)
-    return spreadsheet_download(data, form=form, name="programme-report", on=london_today())
+    promises = () if chosen.report.is_publication else promises_of(chosen.report)
+    data = report_file(chosen.report, form, promises=promises)
+    kind = "publication" if chosen.report.is_publication else "report"
+    return spreadsheet_download(data, form=form, name=f"programme-{kind}", on=london_today())
+
+
+def _report_of(form: ReportForm, user: User) -> MadeReport:
+    """The report that this valid form asks for."""
+    for_publication = form.cleaned_data["publication"]
+    return report_of(form.scope(), for_publication=for_publication, by=user, at=now())
 
 
 def _form(request: UserRequest) -> ReportForm:

@@ -6,9 +6,10 @@ import pytest
 
 from config.common.clock import london_today, now
 from recruitment.models import Establishment
-from reporting.grants.promises import Beside, promises_now, promises_of
+from reporting.grants.promises import promises_now
 from reporting.models import Grant, Promised
 from reporting.programme.making import programme_tables
+from reporting.programme.promises import Beside, promises_of
 from reporting.programme.tables import ProgrammeReport, Scope, figures_of
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager

@@ -2,6 +2,7 @@
 the worker makes."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
+from openpyxl import load_workbook
 
 from config.accounts.models import User
 from config.common.audit import READ_PAGE, AuditEvent, was_read
@@ -25,10 +27,16 @@ from reporting.programme.asking import (
     report_of,
     sweep_reports,
 )
-from reporting.programme.tables import Scope
+from reporting.programme.document import Document, Section
+from reporting.programme.making import make_programme_report
+from reporting.programme.publication import publication_of
+from reporting.programme.published import published_page
+from reporting.programme.stored import as_stored
+from reporting.programme.tables import ProgrammeReport, Scope
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_referral, an_establishment
+from tests.factories.reporting import a_grant
 
 pytestmark = pytest.mark.django_db
 PAGE = "/programme-report/"
@@ -169,3 +177,61 @@ def test_a_report_whose_worker_dies_starts_again_and_old_ones_are_forgotten(boss
     assert report.status == RunStatus.FAILED
     sweep_reports(at=at + FORGOTTEN_AFTER + timedelta(minutes=1))
     assert not MadeReport.objects.exists()
+
+
+def test_the_worker_makes_a_report_for_publication_that_hides_small_counts(
+    client: Client, boss: User
+) -> None:
+    a_session(a_supported_man(referral=a_referral(name="Jordan Juniper")))
+    chosen = {"publication": "on"}
+    waiting = client.get(PAGE, chosen).context["made"]
+    assert waiting.status == RunStatus.QUEUED
+    assert waiting != client.get(PAGE).context["made"]
+    make_report(report_id=waiting.pk)
+    shown = client.get(PAGE, chosen)
+    figures = shown.context["report"].figures
+    assert figures["supported.men"].is_hidden
+    assert shown.context["published"].hidden == sum(one.is_hidden for one in figures.values())
+    ages, _, _ = shown.context["report"].place_of("ages.under-31")
+    assert any("20 to 25" in note for note in ages.notes)
+    assert b"/programme-report/figure/" not in shown.content
+    assert client.get(f"{PAGE}figure/", chosen | {"figure": "supported.men"}).status_code == 404
+    assert client.get(f"{PAGE}pictures/ages.svg", chosen).status_code == 404
+    lines = client.get(f"{PAGE}file.csv", chosen).content.decode().splitlines()
+    [men] = [line for line in lines if ",supported.men," in line]
+    assert ",hidden," in men
+    assert MadeReport.objects.get(pk=waiting.pk).records == {}
+
+
+def test_names_are_looked_for_in_all_words_of_a_publication(boss: User) -> None:
+    a_referral(name="Jordan Juniper")
+    report = as_stored(publication_of(empty_report()).report, is_publication=True)
+    words = {Section.INTRODUCTION: "We met many men.", Section.THANKS: "We thank Juniper."}
+    page = published_page(Document(report, words=words))
+    assert [hit.shown for hit in page.hits] == ["Juniper"]
+    assert [title for title, _ in page.words] == ["Introduction", "Thanks"]
+
+
+def empty_report() -> ProgrammeReport:
+    return make_programme_report(SCOPE, by=manager(), at=now())
+
+
+def test_what_was_promised_stands_on_the_report_and_in_its_excel(
+    client: Client, boss: User
+) -> None:
+    match = a_supported_man()
+    a_session(match, minutes=90)
+    grant = a_grant(promises={"supported.men": 4, "sessions.total.minutes": 2})
+    a_grant(match.referral.establishment, funder="Somebody who pays for 1 prison")
+    days = {"first": grant.first.isoformat(), "last": grant.last.isoformat()}
+    [promises] = client.get(PAGE, days).context["promises"]
+    assert (promises.grant, promises.is_whole) == (grant, True)
+    lines = [(line.promised, line.actual, line.percent) for line in promises.lines]
+    assert lines == [(4, 1, 25), (2, 1, 50)]
+    book = load_workbook(BytesIO(client.get(f"{PAGE}file.xlsx", days).content))
+    rows = list(book["Promises"].iter_rows(min_row=2, values_only=True))
+    assert [row[2:] for row in rows] == lines
+    longer = days | {"first": (grant.first - timedelta(days=1)).isoformat()}
+    assert client.get(PAGE, longer).context["promises"] == ()
+    book = load_workbook(BytesIO(client.get(f"{PAGE}file.xlsx", longer).content))
+    assert "Promises" not in book.sheetnames

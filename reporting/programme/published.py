@@ -1,0 +1,40 @@
+"""What the page of a report for publication shows: every table, how much is hidden, and the words
+that may name somebody."""
+
+from dataclasses import dataclass
+
+from delivery.endings.names import Hit, names_in
+from reporting.programme.document import SECTION_TITLES, Document
+from reporting.programme.written import Chapter, chapters
+
+
+@dataclass(frozen=True)
+class Published:
+    """A report for publication, ready for a page. `hidden` of `all` figures are hidden. `words` are
+    the sections that a person wrote, with their titles and paragraphs. `hits` are the words in them
+    that may say who somebody is."""
+
+    chapters: list[Chapter]
+    hidden: int
+    all: int
+    words: list[tuple[str, list[str]]]
+    hits: list[Hit]
+
+
+def published_page(document: Document) -> Published:
+    """What a manager reads before they publish this report. 6 queries if it has words, otherwise
+    none."""
+    figures = document.report.figures.values()
+    texts = {section: document.words.get(section, "") for section in SECTION_TITLES}
+    everything = "\n\n".join(filter(None, texts.values()))
+    return Published(
+        list(chapters(document.report)),
+        sum(figure.is_hidden for figure in figures),
+        len(figures),
+        [
+            (SECTION_TITLES[section], [part for part in text.split("\n\n") if part.strip()])
+            for section, text in texts.items()
+            if text
+        ],
+        names_in(everything) if everything else [],
+    )
