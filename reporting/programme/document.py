@@ -40,11 +40,9 @@ class Issue:
 class Document:
     """A report that can be read. `words` has finished text with the figures put in: paragraphs
     with an empty line between them. A section nobody wrote is missing. `prisons` are their names;
-    none stands for all prisons. `issue` is None until the report is issued. `is_publication` says
-    that the report is for anybody: small groups are joined, and small counts hidden."""
+    none stands for all prisons. `issue` is None until the report is issued."""
 
     report: StoredReport
     prisons: tuple[str, ...] = ()
     words: Mapping[Section, str] = field(default_factory=dict)
     issue: Issue | None = None
-    is_publication: bool = False

@@ -114,11 +114,6 @@ def report_in_json(report: StoredReport) -> dict[str, Any]:
     }
 
 
-def as_stored(report: ProgrammeReport) -> StoredReport:
-    """The report as it is read back once it is stored."""
-    return report_from(report_in_json(report))
-
-
 def records_in_json(report: ProgrammeReport) -> dict[str, list[int]]:
     """The ids behind each figure, by the figure's key."""
     return {key: list(figure.records.ids) for key, figure in report.figures.items()}

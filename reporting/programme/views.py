@@ -81,8 +81,7 @@ def report(request: UserRequest) -> HttpResponse:
 @of_chosen
 def _report(chosen: Chosen) -> HttpResponse:
     if chosen.report.is_publication:
-        prisons = tuple(prison.name for prison in chosen.form.cleaned_data["prisons"])
-        document = Document(chosen.report, prisons)
+        document = _document(chosen)
         context = {"document": document, "published": published_page(document)}
         return chosen.page("publication.html", about=ABOUT_PUBLICATION, **context)
     prisons, promises = chosen.form.cleaned_data["prisons"], promises_of(chosen.report)
@@ -158,9 +157,14 @@ def file(chosen: Chosen, form: str) -> HttpResponse:
     if form not in MEDIA_TYPES:
         raise Http404
     promises = () if chosen.report.is_publication else promises_of(chosen.report)
-    data = report_file(chosen.report, form, promises=promises)
+    data = report_file(_document(chosen), form, promises=promises)
     kind = "publication" if chosen.report.is_publication else "report"
     return spreadsheet_download(data, form=form, name=f"programme-{kind}", on=london_today())
+
+
+def _document(chosen: Chosen) -> Document:
+    prisons = chosen.form.cleaned_data["prisons"]
+    return Document(chosen.report, tuple(prison.name for prison in prisons))
 
 
 def _report_of(form: ReportForm, user: User) -> MadeReport:

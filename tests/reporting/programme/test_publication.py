@@ -18,6 +18,7 @@ from config.common.disclosure import FEWEST
 from delivery.synthetic.loading import load_all
 from matching.synthetic.report import FIRST_DAY, LAST_DAY
 from reporting.programme import written
+from reporting.programme.document import Document
 from reporting.programme.files import report_file
 from reporting.programme.making import make_programme_report
 from reporting.programme.publication import Publication, publication_of
@@ -214,7 +215,7 @@ def test_hidden_figures_say_so_wherever_they_are_shown(publication: Publication)
         for line in lines
         for cell in line.cells
     }
-    text = report_file(stored, "csv").decode("utf-8-sig")
+    text = report_file(Document(stored), "csv").decode("utf-8-sig")
     rows = {row["Key"]: row["Value"] for row in csv.DictReader(io.StringIO(text))}
     for shown in (cells, rows):
         assert {
