@@ -140,6 +140,10 @@ CELERY_BROKER_URL = env.str(
     "CELERY_BROKER_URL", default="redis://localhost:6379/0", validate=BROKER_ADDRESS
 )
 
+# The most referrals and sessions together for which a page makes the programme report itself. The
+# worker makes the report of a larger programme.
+REPORT_MOST_AT_ONCE = 5_000
+
 # Where the outbox sends emails. The demo sends no emails, and the inbox page shows them.
 EMAIL = mail_server("EMAIL_URL", default="dummy://" if DEMO else "smtp://localhost:25")
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]

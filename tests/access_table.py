@@ -360,6 +360,7 @@ TABLE: dict[str, Row] = {
     "reporting:report_progress": only(Role.MANAGER),
     "reporting:report_figure": only(Role.MANAGER),
     "reporting:report_checks": only(Role.MANAGER),
+    "reporting:report_glossary": only(Role.MANAGER),
     "reporting:report_picture": only(Role.MANAGER, args=lambda _: {"table": "sources"}),
     "reporting:report_file": only(Role.MANAGER, args=lambda _: {"form": "csv"}),
     "matching:readings": only(Role.MANAGER),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
@@ -42,10 +43,6 @@ log = logging.getLogger(__name__)
 MAKE_REPORT: Final = TaskName("reporting.make_report")
 SWEEP_REPORTS: Final = TaskName("reporting.sweep_reports")
 
-MOST_AT_ONCE: Final = 5_000
-"""The most referrals and sessions together for which the page makes the report itself. On 30
-November 2026, a report of 110,000 took 1.4 seconds of the processor's time, with few records of
-other kinds."""
 FRESH: Final = timedelta(minutes=10)
 """For how long the same person sees the same figures, unless they ask to count again."""
 FRESH_PROBLEM: Final = timedelta(seconds=20)
@@ -141,7 +138,7 @@ def _make(report: MadeReport) -> None:
 
 def _is_small() -> bool:
     """Whether the page can make a report at once. 2 queries."""
-    return Referral.objects.count() + LoggedSession.objects.count() <= MOST_AT_ONCE
+    return Referral.objects.count() + LoggedSession.objects.count() <= settings.REPORT_MOST_AT_ONCE
 
 
 def _asks(scope: Scope, for_publication: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Final
 from config.common.clock import london_date
 from config.common.spreadsheet import Cell, Sheet, spreadsheet
 from reporting.programme.document import SECTION_TITLES, Document
+from reporting.programme.glossary import terms_of
 from reporting.programme.promises import GrantPromises
 from reporting.programme.publication import ABOUT_PUBLICATION
 from reporting.programme.stored import StoredReport
@@ -45,6 +46,7 @@ def report_file(document: Document, form: str, *, promises: Sequence[GrantPromis
         *([Sheet("Promises", _promises(promises), (30, 50, 14, 14, 14))] if promises else []),
         *(Sheet(sheet_title(one), _table(one, before), _widths(one)) for one in report.tables),
         Sheet("Definitions", _definitions(report), (30, 50, 50, 40, 40)),
+        Sheet("Glossary", _glossary(report), (30, 100)),
         Sheet("Sums", _sums(report), (70, 12, 6, 12, 10)),
     )
 
@@ -136,6 +138,12 @@ def _definitions(report: StoredReport) -> Iterator[Sequence[Cell]]:
     for table in report.tables:
         for each in {figure.definition.key: figure.definition for figure in table.figures}.values():
             yield table.title, each.says, each.numerator, each.denominator, each.source
+
+
+def _glossary(report: StoredReport) -> Iterator[Sequence[Cell]]:
+    yield "Word", "What we mean"
+    for term in terms_of(report.tables):
+        yield term.word, term.means
 
 
 def _sums(report: StoredReport) -> Iterator[Sequence[Cell]]:

@@ -2,7 +2,7 @@
 hold, the pictures and the files."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -20,6 +20,7 @@ from reporting.programme.asking import count_again, report_of
 from reporting.programme.document import Document
 from reporting.programme.files import report_file
 from reporting.programme.forms import ReportForm
+from reporting.programme.glossary import TERMS, terms_of
 from reporting.programme.opening import lines_of
 from reporting.programme.picture import picture
 from reporting.programme.promises import promises_of
@@ -123,10 +124,18 @@ def figure(chosen: Chosen) -> HttpResponse:
         now=written(one),
         before=written(report.figures_before.get(key)),
         rests_on=rests_on(one),
+        terms=terms_of([replace(table, rows=(replace(row, figures=(one,)),), total=None)]),
         page=page,
         lines=lines,
         hidden=len(page) - len(lines),
     )
+
+
+@managers
+@require_safe
+def glossary(request: UserRequest) -> HttpResponse:
+    """What the words of the report mean."""
+    return render(request, "reporting/programme/glossary.html", {"terms": TERMS})
 
 
 @managers

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 
+from reporting.programme.glossary import Term, terms_of
 from reporting.programme.stored import StoredReport
 from reporting.programme.tables import TITLES, Figure, Row, Table, Unit
 
@@ -83,12 +84,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter on a page: its title, and its tables. Each table comes with its lines, and with
-    what its picture shows in words."""
+    """A chapter on a page: its title, its tables, and the terms that they use. Each table comes
+    with its lines, and with what its picture shows in words."""
 
     key: str
     title: str
     tables: tuple[tuple[Table, tuple[Line, ...], str], ...]
+    terms: list[Term]
 
 
 def chapters(report: StoredReport) -> Iterator[Chapter]:
@@ -98,7 +100,7 @@ def chapters(report: StoredReport) -> Iterator[Chapter]:
         tables = [table for table in report.tables if table.chapter is chapter]
         shown = tuple((table, tuple(_lines(table, before)), in_words(table)) for table in tables)
         if shown:
-            yield Chapter(chapter.value, title, shown)
+            yield Chapter(chapter.value, title, shown, terms_of(tables))
 
 
 def _lines(table: Table, before: Mapping[str, Figure]) -> Iterator[Line]:

@@ -3,6 +3,7 @@ The figures are copied from that report. When 1 record is taken away, the figure
 move, and no others."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import pytest
@@ -137,6 +138,28 @@ def test_the_report_gives_each_figure_of_the_source(plain: dict[str, Any], place
 @pytest.mark.parametrize("key", PERCENT)
 def test_the_report_gives_each_percentage_of_the_source(report: ProgrammeReport, key: str) -> None:
     assert (report.figures[key].percent, report.figures[key].of) == (PERCENT[key], 31)
+
+
+def test_the_cohort_of_june_2025_has_6_more_volunteers(make: Make) -> None:
+    """It began in June and completed its training in July."""
+    after = make(first=date(2025, 6, 1), last=date(2025, 7, 31)).figures
+    assert (after["volunteers.recruited"].value, after["volunteers.trained"].value) == (6, 6)
+
+
+def test_the_report_has_the_toolkits_questionnaires_and_services_of_the_source(
+    report: ProgrammeReport,
+) -> None:
+    """The source names them and gives no numbers. Several mentors were there when an ACCT was
+    opened."""
+    toolkits = [row.label for row in report.table("toolkits").rows]
+    assert toolkits == ["Facing Up to Conflict", "Conflict Resolution Toolkit", "Trauma workbook"]
+    questionnaires = {row.label.split(",")[0] for row in report.table("questionnaires").rows}
+    assert questionnaires == {"CRIME-PICS II", "Your Wellbeing"}
+    results = ("Filled in", "Declined", "Not asked", "Not recorded")
+    assert report.table("questionnaires").columns == results
+    made = {row.label: row.figures[0].value for row in report.table("services").rows}
+    assert all(made[name] for name in ("St Mungo’s", "PACT", "Forward Trust", "St Giles Trust"))
+    assert report.figures["acct.mentors_told"].value == 3
 
 
 def test_every_referral_and_every_man_is_accounted_for(plain: dict[str, Any]) -> None:

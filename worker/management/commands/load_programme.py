@@ -9,8 +9,8 @@ from config.common.actor import PROGRAMME
 from config.common.clock import now
 from config.common.errors import DomainError
 from config.common.schema import DatabaseCommand
-from delivery.synthetic.loading import load_all
 from matching.synthetic.sized import Size, usual_establishments
+from reporting.synthetic.loading import load_demo
 
 NUMBERS = {
     "referrals": "how many men wait (usually 93)",
@@ -40,7 +40,7 @@ class Command(DatabaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         size = _size({name: options[name] for name in NUMBERS if options[name] is not None})
         try:
-            programme = load_all(size=size, seed=options["seed"], by=PROGRAMME, at=now())
+            programme = load_demo(size=size, seed=options["seed"], by=PROGRAMME, at=now())
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(

@@ -10,7 +10,10 @@ from django.core.management import CommandError, call_command
 
 from config.common.audit import AuditEvent
 from config.common.clock import london_today
+from config.env import ROOT
 from delivery.outcomes.areas import AREAS
+from matching.models import Ethnicity, OffenceGroup, Source
+from reporting.programme.referrals import OTHER_CLOSURES
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.programme import a_referral, an_establishment
 
@@ -64,6 +67,13 @@ def test_the_json_has_every_documented_key() -> None:
     defined = {figure["definition"] for figure in values["figures"].values()}
     assert defined == values["definitions"].keys()
     assert all(one["says"] and one["source"] for one in values["definitions"].values())
+
+
+def test_every_code_is_documented() -> None:
+    document = (ROOT / "docs/programme-report.md").read_text()
+    groups = OffenceGroup.objects.values_list("code", flat=True)
+    codes = (*Source.values, *Ethnicity.values, *OTHER_CLOSURES, *groups, *AREAS)
+    assert [code for code in codes if f"`{code}`" not in document] == []
 
 
 def test_only_the_prisons_that_are_asked_for_count() -> None:

@@ -1,0 +1,1 @@
+"""The invented grants and bases of the demo."""

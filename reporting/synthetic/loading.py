@@ -1,0 +1,106 @@
+"""Loading the whole demo: an invented programme, what mentors and men did in it, and what its
+reports need."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+
+from config.accounts.demo.people import DEMO_DOMAIN
+from config.accounts.models import User
+from config.common.actor import Actor
+from config.common.clock import london_date
+from delivery.synthetic.loading import load_all, men_of_the_report
+from matching.spreadsheets.writing import add
+from matching.synthetic.report import FIRST_DAY, LAST_DAY
+from matching.synthetic.sized import Size
+from matching.synthetic.writing import Programme
+from reporting.data_lab.layout import parted
+from reporting.grants.recording import GrantFacts, add_grant, record_sent
+from reporting.models import Basis, BasisHow, NameParts, Promised, SharingBasis
+
+SENT: Final = GrantFacts(
+    funder="Lantern Trust",
+    first=FIRST_DAY,
+    last=LAST_DAY,
+    prisons=(),
+    due_on=date(2025, 6, 30),
+    promises={
+        Promised.SUPPORTED: 30,
+        Promised.GATE_SUPPORTED: 10,
+        Promised.THREE_OR_MORE: 25,
+        Promised.TRAINED: 12,
+    },
+)
+"""The grant for the period of the report that the demo follows."""
+SENT_ON: Final = date(2025, 6, 20)
+DUE_IN: Final = timedelta(days=9)
+AGREED: Final = 4
+"""Of 5 men, so many have a basis on which their data may be sent."""
+
+
+def load_demo(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
+    """Invents and saves a programme, as delivery.synthetic.loading.load_all does. If no `size` is
+    given, also adds grants, and bases for the Justice Data Lab. Saves everything or nothing. Raises
+    the errors of load_all."""
+    with transaction.atomic():
+        programme = load_all(size=size, seed=seed, by=by, at=at)
+        if not size:
+            manager = User.objects.get(email=f"manager@{DEMO_DOMAIN}")
+            write_grants(by=manager, at=at)
+            write_bases(by=manager, at=at)
+    return programme
+
+
+def write_grants(*, by: User, at: datetime) -> None:
+    """Adds a grant whose report was sent, and a running grant whose yearly report is due soon."""
+    sent = add_grant(facts=SENT, by=by, at=at)
+    record_sent(grant=sent, on=SENT_ON, version=sent.version, by=by, at=at)
+    today = london_date(at)
+    first = today.replace(day=1) - relativedelta(months=18)
+    running = GrantFacts(
+        funder="Fern Hill Foundation",
+        first=first,
+        last=first + relativedelta(years=2, days=-1),
+        prisons=(),
+        due_on=today + DUE_IN,
+        promises={Promised.SUPPORTED: 12, Promised.SESSIONS: 60, Promised.TRAINED: 24},
+    )
+    add_grant(facts=running, by=by, at=at)
+
+
+def write_bases(*, by: User, at: datetime) -> None:
+    """Most men of the report agreed that their data may be sent, or were told. The first of them
+    withdrew later. Managers have checked how half of the names are parted. 4 statements."""
+    bases, names = [], []
+    for place, match in enumerate(men_of_the_report()):
+        if place % (AGREED + 1) == AGREED:
+            continue
+        is_told = place % 3 == 2
+        bases.append(
+            SharingBasis(
+                referral=match.referral,
+                basis=Basis.INTERESTS if is_told else Basis.CONSENT,
+                how=BasisHow.IN_PERSON if is_told else BasisHow.IN_WRITING,
+                given_on=match.started_on + timedelta(days=14),
+                withdrawn_on=None if place else match.started_on + timedelta(days=30),
+                recorded_by=by,
+                recorded_at=at,
+            )
+        )
+        man = match.referral.participant
+        surname, forename = parted(man.name)
+        if place % 2 and surname and forename:
+            names.append(
+                NameParts(
+                    participant=man,
+                    of=man.name,
+                    surname=surname,
+                    forename=forename,
+                    checked_by=by,
+                    checked_at=at,
+                )
+            )
+    add(SharingBasis, bases)
+    add(NameParts, names)
