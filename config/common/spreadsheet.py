@@ -10,11 +10,15 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PrintPageSetup
+from openpyxl.worksheet.properties import PageSetupProperties
 
 FORMULA_SIGNS: Final = frozenset("=+-@\N{MINUS SIGN}")
 CELL_BREAKS: Final = ("\t", "\r", "\n")
 NOT_SEEN: Final = frozenset("CMZ")
 """The first letters of the Unicode categories of controls, marks and spaces."""
+A4: Final = 9
+"""How a spreadsheet says that it prints on A4."""
 MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -27,8 +31,9 @@ Cell: TypeAlias = str | int | float
 class Sheet(NamedTuple):
     """One sheet, with the headings first.
 
-    `widths` are in characters, one width for each column. With `widths`, text wraps, and the
-    headings are bold and stay in view.
+    `widths` are in characters, one width for each column. With `widths`, text wraps, the headings
+    are bold and stay in view, and the sheet prints on A4, as wide as the page, with the headings on
+    each page.
     """
 
     title: str
@@ -100,6 +105,9 @@ def _add(book: Workbook, sheet: Sheet) -> None:
             page.append([_safe(value) for value in row])
         return
     page.freeze_panes = "A2"
+    page.print_title_rows = "1:1"
+    page.page_setup = PrintPageSetup(orientation="landscape", paperSize=A4, fitToHeight=0)
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for place, width in enumerate(sheet.widths, start=1):
         page.column_dimensions[get_column_letter(place)].width = width
     for number, row in enumerate(sheet.rows):

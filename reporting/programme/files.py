@@ -4,7 +4,9 @@ list. Files name nobody."""
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from config.common.clock import london_date
 from config.common.spreadsheet import Cell, Sheet, spreadsheet
+from reporting.programme.document import SECTION_TITLES, Document
 from reporting.programme.glossary import terms_of
 from reporting.programme.promises import GrantPromises
 from reporting.programme.publication import ABOUT_PUBLICATION
@@ -30,16 +32,17 @@ HEADINGS: Final = (
 )
 
 
-def report_file(
-    report: StoredReport, form: str, *, promises: Sequence[GrantPromises] = ()
-) -> bytes:
-    """The report as "xlsx" or "csv". Excel has a sheet for the promises, if there are any."""
+def report_file(document: Document, form: str, *, promises: Sequence[GrantPromises] = ()) -> bytes:
+    """The report as "xlsx" or "csv". Excel has a sheet for the words and one for the promises, if
+    there are any."""
+    report = document.report
     if form == "csv":
         return spreadsheet(form, Sheet("Report", _list(report)))
     before = report.figures_before
     return spreadsheet(
         form,
-        Sheet("About", _about(report), (40, 60)),
+        Sheet("About", _about(document), (40, 60)),
+        *([Sheet("Words", _words(document), (20, 120))] if document.words else []),
         *([Sheet("Promises", _promises(promises), (30, 50, 14, 14, 14))] if promises else []),
         *(Sheet(sheet_title(one), _table(one, before), _widths(one)) for one in report.tables),
         Sheet("Definitions", _definitions(report), (30, 50, 50, 40, 40)),
@@ -53,19 +56,32 @@ def sheet_title(table: Table) -> str:
     return table.title.translate(NOT_IN_TITLES)[:LONGEST_TITLE].strip()
 
 
-def _about(report: StoredReport) -> Iterator[Sequence[Cell]]:
+def _about(document: Document) -> Iterator[Sequence[Cell]]:
+    report, issue = document.report, document.issue
     scope = report.scope
     yield "Programme report", ""
     yield "From", scope.first.isoformat()
     yield "To", scope.last.isoformat()
     yield "As we knew it on", scope.as_at.isoformat()
-    yield "Prisons", "All" if scope.prisons is None else f"{len(scope.prisons)} chosen"
+    yield "Prisons", ", ".join(document.prisons) or "All"
     yield "The period before, from", scope.before.first.isoformat()
     yield "The period before, to", scope.before.last.isoformat()
     if report.is_publication:
         yield "For publication", ABOUT_PUBLICATION
+    if issue:
+        yield "Issued by", issue.by
+        yield "Issued on", london_date(issue.at).isoformat()
+        yield "Digest", issue.digest
     yield "Sums that must hold", len(report.checks)
     yield "Sums that do not hold", len(report.broken)
+
+
+def _words(document: Document) -> Iterator[Sequence[Cell]]:
+    """A row for each paragraph."""
+    yield "Part", "Words"
+    for section, title in SECTION_TITLES.items():
+        for paragraph in filter(str.strip, document.words.get(section, "").split("\n\n")):
+            yield title, paragraph
 
 
 def _promises(promises: Sequence[GrantPromises]) -> Iterator[Sequence[Cell]]:

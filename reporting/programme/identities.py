@@ -31,6 +31,7 @@ SAME: tuple[tuple[str, str], ...] = (
     ("gate_answers.total", "gate.eligible"),
     ("gate_destinations.total", "gate.supported"),
     ("sessions.missed.count", "missed.total"),
+    ("concerns_stood.total", "concerns.total"),
     ("trained_became.total", "volunteers.trained"),
     ("trained_became.mentoring", "volunteers.mentoring_of_trained"),
     ("offences.not_recorded", "violence.not_recorded"),

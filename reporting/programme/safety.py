@@ -1,10 +1,11 @@
 """Concerns about men, ACCT, and complaints and incidents."""
 
 from collections import defaultdict
-from typing import Any, Final
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
-from django.db.models import QuerySet
-
+from config.common.clock import london_date
 from delivery.concerns.counts import acct_reviews, accts_opened, concerns_between
 from delivery.models import TO_LEAD, ConcernKind, Remark
 from delivery.periods import prison_on
@@ -19,6 +20,14 @@ CONCERNS: Final = Definition(
     "only safeguarding leads may know of them",
     "All concerns about men that happened in the period",
     "The concerns that were raised",
+)
+STOOD: Final = Definition(
+    "concerns.stood",
+    "The concerns about men, by whether each was closed by the end of the period.",
+    "Concerns that happened in the period, open or closed at its end. A concern that nobody has "
+    "acknowledged yet is open too",
+    "All concerns about men that happened in the period",
+    "The concerns that were raised, and the times at which they were closed",
 )
 REVIEWS: Final = Definition(
     "acct.reviews",
@@ -46,19 +55,39 @@ REMARKS: Final = Definition(
 
 def safety_tables(scope: Scope) -> list[Table]:
     """The tables about safety. 4 queries."""
-    return [_concerns(scope), _acct(scope), _remarks(scope)]
-
-
-def _concerns(scope: Scope) -> Table:
     rows = concerns_between(scope.first, scope.until).exclude(kind__in=TO_LEAD)
     rows = rows.filter(raised_at__lt=known_before(scope))
-    return _by_kind(
-        in_prisons(rows, scope, prison_on("happened_on")),
+    rows = in_prisons(rows, scope, prison_on("happened_on"))
+    concerns = list(rows.order_by().values_list("pk", "kind", "closed_at"))
+    by_kind = [(pk, kind) for pk, kind, _ in concerns]
+    by_end = [(pk, "open" if _is_open(at, scope) else "closed") for pk, _, at in concerns]
+    return [_concerns(by_kind), _stood(by_end), _acct(scope), _remarks(scope)]
+
+
+def _is_open(closed_at: datetime | None, scope: Scope) -> bool:
+    """Whether a concern was open at the end of the period."""
+    return closed_at is None or london_date(closed_at) > scope.until
+
+
+def _concerns(by_kind: Iterable[tuple[int, str]]) -> Table:
+    return _divided(
+        by_kind,
         "concerns",
         "Concerns about men",
         "What the concerns that mentors raised about men were about.",
         {kind.value: kind.label for kind in ConcernKind if kind not in TO_LEAD},
         Column("Concerns", CONCERNS, RecordKind.CONCERN, (), {}),
+    )
+
+
+def _stood(by_end: Iterable[tuple[int, str]]) -> Table:
+    return _divided(
+        by_end,
+        "concerns_stood",
+        "What became of these concerns",
+        "Whether the concerns about men were closed by the end of the period.",
+        {"open": "Open at the end of the period", "closed": "Closed"},
+        Column("Concerns", STOOD, RecordKind.CONCERN, (), {}),
     )
 
 
@@ -68,8 +97,8 @@ def _remarks(scope: Scope) -> Table:
     )
     if scope.prisons is not None:
         rows = rows.filter(establishment__in=scope.prisons)
-    return _by_kind(
-        rows,
+    return _divided(
+        rows.order_by().values_list("pk", "kind"),
         "remarks",
         "Complaints, incidents and families",
         "How many complaints, incidents and contacts with families there were.",
@@ -78,13 +107,18 @@ def _remarks(scope: Scope) -> Table:
     )
 
 
-def _by_kind(
-    rows: QuerySet[Any], key: str, title: str, says: str, labels: dict[str, str], column: Column
+def _divided(
+    codes: Iterable[tuple[int, str]],
+    key: str,
+    title: str,
+    says: str,
+    labels: dict[str, str],
+    column: Column,
 ) -> Table:
-    """The rows by their kind. `column` has no records yet."""
+    """The records by their codes. `column` has no records yet."""
     groups = defaultdict(list)
-    for pk, kind in rows.order_by().values_list("pk", "kind"):
-        groups[kind].append(pk)
+    for pk, code in codes:
+        groups[code].append(pk)
     everyone = [pk for members in groups.values() for pk in members]
     filled = Column(column.label, column.definition, column.kind, everyone, groups)
     return partition(key, Chapter.SAFETY, title, says, labels, [filled])

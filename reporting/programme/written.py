@@ -40,6 +40,14 @@ def written(figure: Figure | None) -> str:
     return f"{value:,} of {figure.of:,} ({figure.percent}%)"
 
 
+def number(figure: Figure | None) -> str:
+    """The value alone as text, such as "12" or "1,204.5", without its unit."""
+    if figure is not None and figure.is_hidden:
+        return HIDDEN
+    value = None if figure is None else amount(figure)
+    return NOTHING if value is None else f"{value:,}"
+
+
 def rests_on(figure: Figure) -> str:
     """On how many the figure rests, where we do not know the answer for all. Empty where we do."""
     if figure.known is None:

@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentTypeError
-from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from config.common.errors import DomainError
 from config.common.schema import DatabaseCommand
 from reporting.programme.making import make_programme_report
 from reporting.programme.plain import as_plain
-from reporting.programme.publication import Publication, publication_of
+from reporting.programme.publication import publication_of
 from reporting.programme.scoping import chosen_scope
 from reporting.programme.tables import Figure, ProgrammeReport, Unit
 
@@ -65,8 +64,8 @@ class Command(DatabaseCommand):
             plain = as_plain(publication or report, prisons=options["prisons"])
             self.stdout.write(json.dumps(plain, indent=2, ensure_ascii=False))
         else:
-            lines = _published_lines(publication) if publication else _lines(report)
-            self.stdout.write("\n".join(lines))
+            shown = publication.report if publication else report
+            self.stdout.write("\n".join(_lines(shown)))
 
 
 def _day(text: str) -> date:
@@ -76,24 +75,17 @@ def _day(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is not a day. Write it like 2024-02-01.") from error
 
 
-def _published_lines(publication: Publication) -> list[str]:
-    """The publication as text. What is hidden says so."""
-    return _lines(publication.report, publication.hidden, publication.hidden_before)
-
-
-def _lines(
-    report: ProgrammeReport, hidden: Collection[str] = (), hidden_before: Collection[str] = ()
-) -> list[str]:
+def _lines(report: ProgrammeReport) -> list[str]:
     """The report as text: a line for each row, with the figures of the period before in
     brackets."""
-    values = _values(report.figures, hidden)
-    before = _values(report.figures_before, hidden_before)
+    before = {key: _value(figure) for key, figure in report.figures_before.items()}
     lines = []
     for table in report.tables:
         lines += ["", table.title, "; ".join(table.columns)]
         for row in table.all_rows:
-            keys = (figure.key for figure in row.figures)
-            figures = "; ".join(f"{values[key]} [{before.get(key, 'none')}]" for key in keys)
+            figures = "; ".join(
+                f"{_value(figure)} [{before.get(figure.key, 'none')}]" for figure in row.figures
+            )
             lines.append(f"  {row.label}: {figures}")
     broken = [identity.says for identity in report.identities if not identity.holds]
     lines += [
@@ -104,13 +96,9 @@ def _lines(
     return lines
 
 
-def _values(figures: Mapping[str, Figure], hidden: Collection[str]) -> dict[str, str]:
-    """Each figure as text, by its key."""
-    values = {key: _value(figure) for key, figure in figures.items()}
-    return values | dict.fromkeys(hidden, "hidden")
-
-
 def _value(figure: Figure) -> str:
+    if figure.is_hidden:
+        return "hidden"
     if figure.value is None:
         return "none"
     if figure.unit is Unit.MINUTES:

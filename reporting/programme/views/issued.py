@@ -164,7 +164,7 @@ def issued_file(_: UserRequest, pk: int, form: str) -> HttpResponse:
     if form not in MEDIA_TYPES:
         raise Http404
     row = _issued(pk)
-    data = report_file(document_of(row).report, form)
+    data = report_file(document_of(row), form)
     on = london_date(row.issued_at)
     return spreadsheet_download(data, form=form, name="programme-report-issued", on=on)
 

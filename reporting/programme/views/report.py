@@ -137,6 +137,6 @@ def file(chosen: Chosen, form: str) -> HttpResponse:
     if form not in MEDIA_TYPES:
         raise Http404
     promises = () if chosen.report.is_publication else promises_of(chosen.report)
-    data = report_file(chosen.report, form, promises=promises)
+    data = report_file(document_of(chosen.made), form, promises=promises)
     kind = "publication" if chosen.report.is_publication else "report"
     return spreadsheet_download(data, form=form, name=f"programme-{kind}", on=london_today())

@@ -44,3 +44,12 @@ def test_a_sheet_with_widths_is_laid_out_to_be_filled_in() -> None:
     assert [page.column_dimensions[letter].width for letter in "AB"] == [20, 9]
     assert [page[place].font.bold for place in ("A1", "B2")] == [True, False]
     assert page["B2"].number_format == "@"
+
+
+def test_a_sheet_with_widths_prints_on_a4_with_its_headings_on_each_page() -> None:
+    file = spreadsheet("xlsx", Sheet("Men", [["Name"], ["Rowan"]], [20]))
+    page = load_workbook(io.BytesIO(file)).worksheets[0]
+    assert page.print_title_rows == "$1:$1"
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    layout = page.page_setup
+    assert (layout.paperSize, layout.orientation, layout.fitToHeight) == (9, "landscape", 0)

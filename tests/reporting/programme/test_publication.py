@@ -1,6 +1,8 @@
 """A report for publication shows what matters and nobody who could be known by it. Somebody who has
 read all of it, and solves for what is hidden, can work out nothing."""
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -15,9 +17,14 @@ from config.common.clock import london_today, now
 from config.common.disclosure import FEWEST
 from delivery.synthetic.loading import load_all
 from matching.synthetic.report import FIRST_DAY, LAST_DAY
+from reporting.programme import written
+from reporting.programme.document import Document
+from reporting.programme.files import report_file
 from reporting.programme.making import make_programme_report
 from reporting.programme.publication import Publication, publication_of
+from reporting.programme.stored import as_stored
 from reporting.programme.tables import ProgrammeReport, Scope, Table, Unit, figures_of
+from reporting.programme.written import chapters
 from tests.reporting.programme.attacking import given_away, small_alone
 from tests.reporting.programme.scattering import scattered
 
@@ -197,3 +204,20 @@ def careless_of(
         )
 
     return tuple(careless(table) for table in publication.report.tables)
+
+
+def test_hidden_figures_say_so_wherever_they_are_shown(publication: Publication) -> None:
+    stored = as_stored(publication.report)
+    cells = {
+        cell.key: cell.now
+        for chapter in chapters(stored)
+        for _, lines, _ in chapter.tables
+        for line in lines
+        for cell in line.cells
+    }
+    text = report_file(Document(stored), "csv").decode("utf-8-sig")
+    rows = {row["Key"]: row["Value"] for row in csv.DictReader(io.StringIO(text))}
+    for shown in (cells, rows):
+        assert {
+            key for key, words in shown.items() if words == written.HIDDEN
+        } == publication.hidden

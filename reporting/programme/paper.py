@@ -1,0 +1,130 @@
+"""A programme report as a PDF that screen readers can read (PDF/UA-1): the whole report, and the
+summary of one page."""
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+
+from reporting.programme.document import SECTION_TITLES, Document, Section
+from reporting.programme.picture import ON_PAPER, is_drawn, picture
+from reporting.programme.promises import GrantPromises
+from reporting.programme.publication import ABOUT_PUBLICATION
+from reporting.programme.stored import StoredReport
+from reporting.programme.summary import highlights_of, summary_of
+from reporting.programme.tables import TITLES, Definition, Table
+from reporting.programme.written import Chapter, Line, chapters, rests_on, written
+from training.certificates.printing import printed
+
+AFTER_THE_FIGURES: Final = (Section.SUCCESSES, Section.CHALLENGES, Section.THANKS)
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What the figures of a chapter mean: each definition, with the titles of its tables."""
+
+    title: str
+    lines: tuple[tuple[str, Definition], ...]
+
+
+@dataclass(frozen=True)
+class Resting:
+    """A figure that we do not know for all, and on how many it rests."""
+
+    name: str
+    now: str
+    rests_on: str
+
+
+def report_pdf(document: Document, promises: Sequence[GrantPromises] = ()) -> bytes:
+    """The whole report. Raises training.certificates.printing.CannotPrint.
+
+    The report of the demo takes about 5 seconds of processor time.
+    """
+    context = paper(document) | {"promises": [one for one in promises if one.lines]}
+    return printed(render_to_string("reporting/programme/paper/report.html", context))
+
+
+def summary_pdf(document: Document) -> bytes:
+    """The summary for trustees, on 1 page. Raises training.certificates.printing.CannotPrint.
+
+    Takes about half a second of processor time.
+    """
+    report, summary = document.report, summary_of(document)
+    pictures = [(table, words, picture_of(table, report)) for table, words in summary.tables]
+    context = {
+        "document": document,
+        "report": report,
+        "about_publication": ABOUT_PUBLICATION,
+        "highlights": summary.highlights,
+        "introduction": summary.introduction,
+        "pictures": pictures,
+    }
+    return printed(render_to_string("reporting/programme/paper/summary.html", context))
+
+
+def paper(document: Document) -> dict[str, Any]:
+    """The values for the template of the report."""
+    report, words = document.report, document.words
+    return {
+        "document": document,
+        "report": report,
+        "about_publication": ABOUT_PUBLICATION,
+        "highlights": highlights_of(report),
+        "introduction": words.get(Section.INTRODUCTION, ""),
+        "words_after": [
+            (section.value, SECTION_TITLES[section], words[section])
+            for section in AFTER_THE_FIGURES
+            if words.get(section)
+        ],
+        "chapters": [(chapter, _tables(chapter, report)) for chapter in chapters(report)],
+        "meanings": list(_meanings(report)),
+        "resting": list(_resting(report.tables)),
+    }
+
+
+def picture_of(table: Table, report: StoredReport) -> str:
+    """The picture of the table, as the `src` of an <img>. Empty where there is none."""
+    before = report.figures_before
+    if not is_drawn(table, before):
+        return ""
+    svg = picture(table, before, ON_PAPER).encode()
+    return f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
+
+
+def _tables(
+    chapter: Chapter, report: StoredReport
+) -> list[tuple[Table, tuple[Line, ...], str, str]]:
+    """Each table with its lines, with what its picture shows in words, and with its picture."""
+    return [(*shown, picture_of(shown[0], report)) for shown in chapter.tables]
+
+
+def _meanings(report: StoredReport) -> Iterator[Meanings]:
+    """Every definition once, in the chapter where it comes first."""
+    titles: dict[Definition, list[str]] = {}
+    for table in report.tables:
+        for figure in table.figures:
+            named = titles.setdefault(figure.definition, [])
+            if table.title not in named:
+                named.append(table.title)
+    chapter_of: dict[Definition, str] = {}
+    for table in report.tables:
+        for figure in table.figures:
+            chapter_of.setdefault(figure.definition, TITLES[table.chapter])
+    for title in TITLES.values():
+        lines = tuple(
+            (", ".join(titles[one]), one) for one, where in chapter_of.items() if where == title
+        )
+        if lines:
+            yield Meanings(title, lines)
+
+
+def _resting(tables: Iterable[Table]) -> Iterator[Resting]:
+    for table in tables:
+        for row in table.all_rows:
+            for figure in row.figures:
+                if words := rests_on(figure):
+                    name = f"{table.title}: {row.label}, {figure.label}"
+                    yield Resting(name, written(figure), words)

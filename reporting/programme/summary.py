@@ -1,0 +1,105 @@
+"""The summary of a programme report for trustees: a dozen figures, 2 pictures, and a short
+introduction. Every figure is one of the report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from reporting.programme.document import Document, Section
+from reporting.programme.picture import is_drawn
+from reporting.programme.stored import StoredReport
+from reporting.programme.tables import Figure, Table
+from reporting.programme.written import amount, in_words, number
+
+FIGURES: Final[Mapping[str, str]] = {
+    "sources.total": "Referrals received",
+    "became.matched": "Allocated a mentor",
+    "became.waiting": "Waiting at the end",
+    "became.left_unmatched": "Left before a mentor was free",
+    "sessions.visit.count": "Sessions at the prison",
+    "sessions.total.minutes": "Hours in all",
+    "gate.supported": "Supported through the gate",
+    "breadth.three_or_more": "Progress in 3 areas or more",
+    "breadth.five_or_more": "Progress in 5 areas or more",
+    "volunteers.trained": "Volunteers trained",
+    "volunteers.active": "Volunteers who mentored",
+    "concerns_stood.open": "Concerns open at the end",
+}
+"""The figures that trustees ask for, by their keys, with their names on the summary."""
+PICTURES: Final = ("became", "areas")
+"""The tables whose pictures are on the summary."""
+LONGEST_INTRODUCTION: Final = 600
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """A figure of the summary. `share` says what it is a share of, such as "of 31 (84%)". `before`
+    is the number of the period before, and `change` how many more or fewer there are than then.
+    `share` and `change` can be empty."""
+
+    key: str
+    name: str
+    number: str
+    share: str
+    before: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The summary of a report. Each table comes with what its picture shows in words. The
+    introduction is empty unless it is short."""
+
+    highlights: tuple[Highlight, ...]
+    tables: tuple[tuple[Table, str], ...]
+    introduction: str
+
+
+def summary_of(document: Document) -> Summary:
+    """The summary of this report."""
+    report = document.report
+    drawn = [
+        table
+        for table in report.tables
+        if table.key in PICTURES and is_drawn(table, report.figures_before)
+    ]
+    return Summary(
+        highlights_of(report),
+        tuple(
+            (table, in_words(table)) for table in drawn if is_drawn(table, report.figures_before)
+        ),
+        _short(document.words.get(Section.INTRODUCTION, "")),
+    )
+
+
+def highlights_of(report: StoredReport) -> tuple[Highlight, ...]:
+    """The figures that trustees ask for. A figure that the report does not have is left out."""
+    figures, before = report.figures, report.figures_before
+    return tuple(
+        _highlight(figures[key], before.get(key), name)
+        for key, name in FIGURES.items()
+        if key in figures
+    )
+
+
+def _highlight(now: Figure, before: Figure | None, name: str) -> Highlight:
+    share = "" if now.percent is None else f"of {now.of:,} ({now.percent}%)"
+    return Highlight(now.key, name, number(now), share, number(before), _change(now, before))
+
+
+def _change(now: Figure, before: Figure | None) -> str:
+    value, earlier = amount(now), amount(before) if before else None
+    if value is None or earlier is None:
+        return ""
+    more = round(value - earlier, 1)
+    if not more:
+        return "no change"
+    return f"{abs(more):,} {'more' if more > 0 else 'fewer'}"
+
+
+def _short(introduction: str) -> str:
+    """The introduction, or its first paragraph, if it is short enough for 1 page."""
+    for text in (introduction, introduction.split("\n\n")[0]):
+        if len(text) <= LONGEST_INTRODUCTION:
+            return text
+    return ""
