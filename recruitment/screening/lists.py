@@ -122,15 +122,20 @@ def waiting_for_staff(user: User) -> QuerySet[Application]:
     They are received, shortlisted or interviewed. Leaves out applications that have a held
     decision.
     """
+    return application_list(user).filter(_waits_for_staff()).order_by("status_since", "pk")
+
+
+def number_for_staff(user: User) -> int:
+    """How many applications waiting_for_staff has. One query."""
+    return applications_for(user).filter(_waits_for_staff()).count()
+
+
+def _waits_for_staff() -> Q:
     is_held = Decision.objects.filter(application=OuterRef("pk"), status=DecisionStatus.HELD)
     interviews = Interview.objects.filter(application=OuterRef("pk"), status=InterviewStatus.HELD)
     ready = Q(status__in=[ApplicationStatus.SUBMITTED, ApplicationStatus.SHORTLISTED])
-    return (
-        application_list(user)
-        .filter(ready | Q(Exists(interviews), status=ApplicationStatus.INTERVIEW))
-        .filter(~Exists(is_held))
-        .order_by("status_since", "pk")
-    )
+    met = Q(Exists(interviews), status=ApplicationStatus.INTERVIEW)
+    return (ready | met) & ~Q(Exists(is_held))
 
 
 def held_decisions(user: User) -> QuerySet[Decision]:
