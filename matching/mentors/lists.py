@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce, Greatest
 from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import named_like
+from config.ui.downloads.files import File
 from config.ui.sorting import Order
 from matching.models import Match, Mentor, Proposal, holds_place
 from matching.permissions import clearances_for, mentors_for
@@ -105,3 +106,6 @@ def free_places(user: User, *, today: date) -> int:
     coordinates. One query."""
     cleared = cleared_on(mentor_list(user), today, by=user)
     return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0
+
+
+MENTORS: Final = File(name="mentors", export=EXPORT, rows=mentor_list, page="matching:mentors")
