@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce, Greatest
 from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import named_like
+from config.ui.downloads.files import File
 from config.ui.sorting import Order
 from matching.models import Match, Mentor, Proposal, holds_place
 from matching.permissions import clearances_for, mentors_for
@@ -122,3 +123,6 @@ def free_places(user: User, *, today: date) -> int:
     on_hold = Proposal.objects.filter(status=ProposalStatus.HELD).order_by()
     taken = Counter([*in_use, *on_hold.values_list("mentor_id", flat=True)])
     return sum(max(number - taken[mentor], 0) for mentor, number in places.items())
+
+
+MENTORS: Final = File(name="mentors", export=EXPORT, rows=mentor_list, page="matching:mentors")

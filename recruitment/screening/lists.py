@@ -12,6 +12,7 @@ from config.accounts.models import User
 from config.common.clock import london_date
 from config.common.exports import Export
 from config.common.names import code_like, named_like
+from config.ui.downloads.files import File
 from config.ui.sorting import Order
 from recruitment.models import Application, Decision, Interview, Reference
 from recruitment.permissions import applications_for
@@ -188,3 +189,8 @@ def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Appli
         | code_like(text, "reference")
         | Q(applicant__email__iexact=text.strip())
     )
+
+
+APPLICATIONS: Final = File(
+    name="applications", export=EXPORT, rows=application_list, page="recruitment:applications"
+)
