@@ -73,6 +73,22 @@ class Lengths:
 
 
 @dataclass(frozen=True)
+class Slips:
+    """How release dates move: the share of dates that turn out to be too early, and by how many
+    weeks. `share` of None means that dates do not move."""
+
+    share: Share | None
+    weeks: Lengths
+
+    def drawn(self, random: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+        """By how many weeks each date moves, by future and man."""
+        if self.share is None:
+            return np.zeros(shape)
+        moves = random.random(shape) < self.share.drawn(random, shape[0])[:, None]
+        return np.where(moves, self.weeks.drawn(random, shape), 0.0)
+
+
+@dataclass(frozen=True)
 class Arrivals:
     """How many men are referred to a prison each week. `bursts` says how much more the weekly
     numbers scatter than a Poisson law does: 0 for not at all. `seasons` has a factor for each month

@@ -14,13 +14,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from reporting.forecast.laws import Arrivals, Floats, Lengths, Rate
+from reporting.forecast.laws import Arrivals, Floats, Lengths, Rate, Slips
 
 WEEKS: Final = 26
 FUTURES: Final = 400
 NEVER: Final = 10_000.0
 NO_LIMIT: Final = 10_000
 SLOTS: Final = 21
+NO_SLOT: Final = SLOTS
+"""The time of a pair who do not visit. They use a place of the mentor, and no time and no room."""
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -30,13 +32,15 @@ Mask = npt.NDArray[np.bool_]
 class Prison:
     """A prison as it stands today, with its laws.
 
-    `waiting` has the weeks that each waiting man has left before it is too late to match him. Where
-    that is NaN, it is drawn from `weeks_left`. `slots` has his times, a mask. `rooms` is how many
+    `waiting` has the weeks until each waiting man is expected to leave prison. NaN stands for an
+    unknown date: it is drawn from `weeks_left`, like the dates of the men who are still to be
+    referred. A known date moves as `slips` says. `slots` has his times, a mask. `rooms` is how many
     more pairs can meet in each slot. Referred men get their times from `usual_slots`.
     """
 
     arrivals: Arrivals
     weeks_left: Lengths
+    slips: Slips
     giving_up: Rate
     support: Rate
     waiting: Floats
@@ -49,14 +53,14 @@ class Prison:
 class Places:
     """The places of mentors, one row for each place.
 
-    `mentor` is the row of the mentor, `prisons` says which prisons have cleared them, and `offered`
-    are their times, a mask. `busy_slot` is the time (0 to 20) of the man who uses the place today,
-    or −1, and `busy_prison` is his prison. `begins` is the week in which the mentor begins, by
-    future: 0 for those of today, NEVER in a future where the mentor does not come.
+    `mentor` is the row of the mentor. `offered` are the times, a mask for each prison: 0 where the
+    prison has not cleared the mentor. `busy_slot` is the time of the man who uses the place today:
+    0 to 20, NO_SLOT, or −1 without a man. `busy_prison` is his prison. `begins` is the week in
+    which the mentor begins, by future: 0 for those of today, NEVER in a future where the mentor
+    does not come.
     """
 
     mentor: Ints
-    prisons: Mask
     offered: Ints
     busy_slot: Ints
     busy_prison: Ints
@@ -84,14 +88,16 @@ def simulated(
     places: Places,
     *,
     leaving: Rate,
+    shortest: float,
     months: Sequence[int],
     random: np.random.Generator,
     futures: int = FUTURES,
 ) -> Futures:
     """The futures of these prisons, a week for each of `months`. `leaving` is how often a mentor
-    stops. The same generator gives the same futures."""
+    stops. A man is matched only while he has `shortest` weeks left or more. The same generator
+    gives the same futures."""
     weeks = len(months)
-    men = _Men.drawn(prisons, random, futures, months)
+    men = _Men.drawn(prisons, shortest, random, futures, months)
     team = _Team.drawn(prisons, places, leaving, random, futures)
     shape = (futures, weeks, len(prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(5)))
@@ -104,7 +110,8 @@ def simulated(
             there = present & here
             result.waiting[:, week, number] = there.sum(axis=1)
             open_times = team.open_times[:, number, None]
-            result.reachable[:, week, number] = (there & (men.slots & open_times != 0)).sum(axis=1)
+            reachable = men.can_be_matched(week) & here & (men.slots & open_times != 0)
+            result.reachable[:, week, number] = reachable.sum(axis=1)
             result.left[:, week, number] = (men.has_left(week) & here).sum(axis=1)
             result.matched[:, week, number] = (men.is_matched & here).sum(axis=1)
             result.free[:, week, number] = team.free_at(number, week)
@@ -118,15 +125,17 @@ class _Men:
 
     prison: Ints
     arrives: Floats
-    last: Floats
+    out: Floats
     gone: Floats
     slots: Ints
     is_matched: Mask
+    shortest: float
 
     @classmethod
     def drawn(
         cls,
         prisons: Sequence[Prison],
+        shortest: float,
         random: np.random.Generator,
         futures: int,
         months: Sequence[int],
@@ -140,16 +149,22 @@ class _Men:
             )
         ]
         columns = (np.concatenate(column, axis=1) for column in zip(*parts, strict=True))
-        prison_of, arrives, last, gone, slots = columns
-        return cls(prison_of, arrives, last, gone, slots, np.zeros(slots.shape, dtype=bool))
+        prison_of, arrives, out, gone, slots = columns
+        is_matched = np.zeros(slots.shape, dtype=bool)
+        return cls(prison_of, arrives, out, gone, slots, is_matched, shortest)
 
     def waits(self, week: int) -> Mask:
-        present = (self.arrives <= week) & (self.last >= week) & (self.gone > week)
+        """Whether he is on the waiting list in this week."""
+        present = (self.arrives <= week) & (self.out > week) & (self.gone > week)
         return present & ~self.is_matched
+
+    def can_be_matched(self, week: int) -> Mask:
+        """Whether he is on the waiting list, and has enough time left."""
+        return self.waits(week) & (self.out - self.shortest >= week)
 
     def has_left(self, week: int) -> Mask:
         """Whether he has left prison by the end of the week, without a mentor."""
-        return (self.last < week) & (self.gone > self.last) & ~self.is_matched
+        return (self.out <= week) & (self.gone >= self.out) & ~self.is_matched
 
 
 _Part = tuple[Ints, Floats, Floats, Floats, Ints]
@@ -158,9 +173,10 @@ _Part = tuple[Ints, Floats, Floats, Floats, Ints]
 def _waiting(prison: Prison, number: int, random: np.random.Generator, futures: int) -> _Part:
     shape = (futures, prison.waiting.size)
     unknown = np.isnan(prison.waiting)
-    last = np.where(unknown, prison.weeks_left.drawn(random, shape), prison.waiting)
+    known = prison.waiting + prison.slips.drawn(random, shape)
+    out = np.where(unknown, prison.weeks_left.drawn(random, shape), known)
     slots = np.broadcast_to(prison.slots, shape).astype(np.int64)
-    return _part(prison, number, random, np.zeros(shape), last, slots)
+    return _part(prison, number, random, np.zeros(shape), out, slots)
 
 
 def _referred(
@@ -172,9 +188,9 @@ def _referred(
     for future, each in enumerate(counts):
         weeks = np.repeat(np.arange(each.size), each)
         arrives[future, : weeks.size] = weeks
-    last = arrives + prison.weeks_left.drawn(random, arrives.shape)
+    out = arrives + prison.weeks_left.drawn(random, arrives.shape)
     slots = random.choice(prison.usual_slots, arrives.shape)
-    return _part(prison, number, random, arrives, last, slots)
+    return _part(prison, number, random, arrives, out, slots)
 
 
 def _part(
@@ -182,12 +198,12 @@ def _part(
     number: int,
     random: np.random.Generator,
     arrives: Floats,
-    last: Floats,
+    out: Floats,
     slots: Ints,
 ) -> _Part:
     rate = np.maximum(prison.giving_up.drawn(random, len(arrives)), 1e-9)
     gone = arrives + random.exponential(1, arrives.shape) / rate[:, None]
-    return np.full(arrives.shape, number), arrives, last, gone, slots
+    return np.full(arrives.shape, number), arrives, out, gone, slots
 
 
 @dataclass
@@ -218,7 +234,7 @@ class _Team:
         means = [np.maximum(prison.support.drawn(random, futures), 1e-9) for prison in prisons]
         shape = (futures, places.mentor.size)
         slot = np.broadcast_to(places.busy_slot, shape).astype(np.int64)
-        rooms = np.array([prison.rooms for prison in prisons], dtype=np.int64)
+        rooms = np.array([[*prison.rooms, NO_LIMIT] for prison in prisons], dtype=np.int64)
         used = np.zeros((futures, mentors), dtype=np.int64)
         for place, time in enumerate(places.busy_slot.tolist()):
             if time >= 0:
@@ -236,7 +252,7 @@ class _Team:
     @property
     def open_times(self) -> Ints:
         """The slots in which a room is free, a mask, by future and prison."""
-        masks: Ints = (self.rooms > 0) @ (1 << np.arange(SLOTS))
+        masks: Ints = (self.rooms[:, :, :SLOTS] > 0) @ (1 << np.arange(SLOTS))
         return masks
 
     def end_supports(self, random: np.random.Generator, week: int) -> None:
@@ -250,7 +266,7 @@ class _Team:
 
     def fill_places(self, men: _Men, week: int) -> None:
         """Gives each free place to the man with the least time left that its mentor can meet."""
-        waits = men.waits(week)
+        waits = men.can_be_matched(week)
         if not waits.any():
             return
         for place in range(self.places.mentor.size):
@@ -258,12 +274,11 @@ class _Team:
             if not rows.size:
                 continue
             mentor = self.places.mentor[place]
-            times = self.places.offered[place] & ~self.used[rows, mentor]
-            rooms = self.open_times[rows]
-            there = np.take_along_axis(rooms, men.prison[rows], axis=1)
-            common = men.slots[rows] & times[:, None] & there
-            suits = waits[rows] & (common != 0) & self.places.prisons[place][men.prison[rows]]
-            key = np.where(suits, men.last[rows], np.inf)
+            times = self.places.offered[place] & ~self.used[rows, mentor, None]
+            there = np.take_along_axis(times & self.open_times[rows], men.prison[rows], axis=1)
+            common = men.slots[rows] & there
+            suits = waits[rows] & (common != 0)
+            key = np.where(suits, men.out[rows], np.inf)
             man = key.argmin(axis=1)
             chosen = np.flatnonzero(suits[np.arange(rows.size), man])
             rows, man, common = rows[chosen], man[chosen], common[chosen, man[chosen]]
@@ -277,7 +292,7 @@ class _Team:
 
     def free_at(self, prison: int, week: int) -> Ints:
         """How many places are free at this prison, by future."""
-        places = np.flatnonzero(self.places.prisons[:, prison])
+        places = np.flatnonzero(self.places.offered[:, prison])
         free = [self._is_free(place, week) for place in places.tolist()]
         return np.sum(free, axis=0, dtype=np.int64) if free else np.zeros(len(self.slot), np.int64)
 

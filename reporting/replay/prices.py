@@ -21,7 +21,7 @@ from reporting.replay.living import (
 )
 from reporting.replay.world import GIVING_UP, MEAN_SUPPORT, WARM_UP, Ints, invented_world
 
-PILOTS: Final = 30
+PILOTS: Final = 10
 FIRST_PILOT_SEED: Final = 1_000_000
 """No replay has such a seed, so that the prices know nothing about the years that we compare."""
 LONGEST: Final = 60
@@ -54,7 +54,7 @@ class Prices:
 
 @cache
 def prices(choose: Choose) -> Prices:
-    """The prices when `choose` decides, from PILOTS invented programmes. Takes about 2 s."""
+    """The prices when `choose` decides, from PILOTS invented programmes. Takes about a second."""
     in_danger, lost = np.zeros(LONGEST + 1), np.zeros(LONGEST + 1)
     for seed in range(FIRST_PILOT_SEED, FIRST_PILOT_SEED + PILOTS):
         world = invented_world(np.random.default_rng(seed), years=2)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.forecast.laws import Arrivals, Lengths, Rate, Share
+from reporting.forecast.laws import Arrivals, Lengths, Rate, Share, Slips
 from reporting.forecast.simulating import (
     NEVER,
     NO_LIMIT,
+    NO_SLOT,
     SLOTS,
     Futures,
     Ints,
@@ -21,6 +22,9 @@ from reporting.forecast.simulating import (
 
 CERTAIN = 1e9
 """So many weeks of record leave no doubt about a rate."""
+
+
+NO_SLIPS = Slips(None, Lengths((0.0,)))
 
 
 def surely(rate: float) -> Rate:
@@ -45,6 +49,7 @@ def a_prison(
     return Prison(
         arrivals=Arrivals(surely(referrals)),
         weeks_left=Lengths(weeks_left),
+        slips=NO_SLIPS,
         giving_up=surely(giving_up),
         support=surely(support),
         waiting=np.array(waiting),
@@ -58,8 +63,7 @@ def free_places(count: int, *, futures: int, prisons: int = 1, offered: int = 1)
     """So many mentors with one free place each, cleared everywhere."""
     return Places(
         mentor=np.arange(count),
-        prisons=np.ones((count, prisons), dtype=bool),
-        offered=np.full(count, offered),
+        offered=np.full((count, prisons), offered),
         busy_slot=np.full(count, -1),
         busy_prison=np.full(count, -1),
         begins=np.zeros((futures, count)),
@@ -73,6 +77,7 @@ def futures_of(
         prisons,
         places,
         leaving=surely(leaving),
+        shortest=0.0,
         months=[1] * weeks,
         random=np.random.default_rng(seed),
         futures=len(places.begins),
@@ -99,8 +104,8 @@ def test_agrees_with_the_exact_formula(referrals: float, places: int) -> None:
     start of a step, which adds up to half a step of referrals. The rest is chance."""
     step = 0.25
     prison = a_prison(referrals=step * referrals, giving_up=step / 30, support=step / 21)
-    futures = futures_of(prison, places=free_places(places, futures=100), weeks=900)
-    waiting = float(futures.waiting[:, -400:, 0].mean())
+    futures = futures_of(prison, places=free_places(places, futures=60), weeks=600)
+    waiting = float(futures.waiting[:, -300:, 0].mean())
     assert waiting == pytest.approx(erlang_a(referrals, 1 / 21, 1 / 30, places), rel=0.06)
 
 
@@ -108,8 +113,8 @@ def test_a_free_place_goes_to_the_man_with_the_least_time() -> None:
     prison = a_prison(waiting=(9.0, 1.0, 2.0))
     futures = futures_of(prison, places=free_places(1, futures=2))
     assert futures.matched[:, :, 0].tolist() == [[1, 1, 1, 1]] * 2
-    assert futures.waiting[0, :, 0].tolist() == [2, 2, 2, 1]
-    assert futures.left[0, :, 0].tolist() == [0, 0, 0, 1]
+    assert futures.waiting[0, :, 0].tolist() == [2, 2, 1, 1]
+    assert futures.left[0, :, 0].tolist() == [0, 0, 1, 1]
 
 
 def test_a_man_who_gives_up_has_not_left_unmatched() -> None:
@@ -153,10 +158,44 @@ def test_a_support_that_ends_frees_the_place_and_the_room() -> None:
     assert futures.matched[0, :, 0].tolist() == [0, 1, 1, 1]
 
 
+def test_support_by_letter_uses_a_place_and_no_time() -> None:
+    prison = a_prison(waiting=(9.0, 9.0), rooms=1)
+    places = replace(
+        free_places(2, futures=1),
+        mentor=ints(0, 0),
+        busy_slot=ints(NO_SLOT, -1),
+        busy_prison=ints(0, -1),
+    )
+    assert futures_of(prison, places=places).matched[0, -1, 0] == 1
+
+
+def test_a_man_with_too_little_time_waits_until_he_leaves() -> None:
+    prison = a_prison(waiting=(3.0,))
+    futures = simulated(
+        [prison],
+        free_places(1, futures=1),
+        leaving=surely(0),
+        shortest=4.0,
+        months=[1] * 5,
+        random=np.random.default_rng(1),
+        futures=1,
+    )
+    assert futures.waiting[0, :, 0].tolist() == [1, 1, 1, 0, 0]
+    assert futures.reachable.sum() == 0
+    assert futures.left[0, :, 0].tolist() == [0, 0, 0, 1, 1]
+
+
+def test_a_date_that_moves_gives_more_time() -> None:
+    moving = Slips(Share(CERTAIN, 1), Lengths((10.0,)))
+    prison = replace(a_prison(waiting=(2.0,)), slips=moving)
+    futures = futures_of(prison, places=free_places(0, futures=1), weeks=14)
+    assert futures.left[0, :, 0].tolist() == [0] * 12 + [1] * 2
+
+
 def test_a_mentor_helps_only_where_they_are_cleared() -> None:
     one, other = a_prison(waiting=(9.0,)), a_prison(waiting=(9.0,))
     places = free_places(1, futures=1, prisons=2)
-    places.prisons[0, 0] = False
+    places.offered[0, 0] = 0
     futures = futures_of(one, other, places=places)
     assert futures.matched[0, -1].tolist() == [0, 1]
     assert futures.free[0, 0].tolist() == [0, 0]
