@@ -19,7 +19,7 @@ from recruitment.models import Establishment
 from recruitment.weekly import EVERY_SLOT
 from reporting.forecast.coming import Coming, coming_on
 from reporting.forecast.laws import Rate, Share
-from reporting.forecast.record import Laws, laws_on
+from reporting.forecast.record import Laws, laws_on, past_record
 from reporting.forecast.simulating import (
     FUTURES,
     NO_LIMIT,
@@ -67,7 +67,7 @@ def forecast(*, at: datetime, futures: int = FUTURES) -> Forecast:
     today = london_date(at)
     prisons = list(Establishment.objects.open().order_by("name", "pk"))
     ids = [prison.pk for prison in prisons]
-    laws, coming = laws_on(today), coming_on(today)
+    laws, coming = laws_on(today, past_record()), coming_on(today)
     random = np.random.default_rng(SEED)
     state = state_of(pool_now(at=at), ids, laws)
     places = with_coming(state.places, coming, ids, random, futures)

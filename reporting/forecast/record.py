@@ -6,9 +6,10 @@ much as a few weeks of record.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 from itertools import pairwise
 from typing import Final
 
@@ -18,6 +19,7 @@ from scipy.stats import chisquare
 
 from matching.models import ClosureReason, Match, Mentor, Referral, ReleaseQuestion
 from matching.states import MatchStatus
+from recruitment.models import Clearance
 from reporting.forecast.laws import Arrivals, Lengths, Rate, Share, Slips
 from reporting.replay.world import (
     GIVING_UP,
@@ -27,6 +29,16 @@ from reporting.replay.world import (
     REFERRALS_A_WEEK,
     SHORTEST_SENTENCE,
 )
+
+
+class Ending(Enum):
+    """Why a man no longer waits."""
+
+    MATCHED = "matched"
+    LEFT = "left prison"
+    GAVE_UP = "closed for another reason"
+    NEVER_COUNTED = "not eligible"
+
 
 WEEK: Final = timedelta(weeks=1)
 LOOKING_BACK: Final = 104 * WEEK
@@ -47,11 +59,83 @@ SEASONS_AFTER: Final = 104
 SURE: Final = 0.01
 """Seasons count when chance alone would show as much as the record in fewer than 1 of 100 cases."""
 BURSTS_AFTER: Final = 26
-NOT_GIVING_UP: Final = (
-    ClosureReason.RELEASED_UNMATCHED,
-    ClosureReason.DUPLICATE,
-    ClosureReason.NOT_ELIGIBLE,
-)
+ENDINGS: Final[Mapping[str, Ending]] = {
+    ClosureReason.RELEASED_UNMATCHED: Ending.LEFT,
+    ClosureReason.NOT_ELIGIBLE: Ending.NEVER_COUNTED,
+}
+"""The reasons for closing a referral that are not giving up."""
+
+
+@dataclass(frozen=True)
+class Referred:
+    """One referral of the record. `ended_on` is the day on which the man stopped waiting, or None
+    while he waits. `slots` are his times, a mask."""
+
+    prison: int
+    received_on: date
+    release_on: date | None
+    ended_on: date | None
+    ending: Ending | None
+    slots: int
+
+    def waits_on(self, day: date) -> bool:
+        """Whether he was on the waiting list at the end of the day."""
+        return self.received_on <= day and (self.ended_on is None or self.ended_on > day)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when to when something lasted. `ended_on` is None while it lasts."""
+
+    began_on: date
+    ended_on: date | None
+
+    def includes(self, day: date) -> bool:
+        return self.began_on <= day and (self.ended_on is None or self.ended_on > day)
+
+
+@dataclass(frozen=True)
+class Support(Span):
+    """A match, from its first day to its last."""
+
+    mentor: int
+    prison: int
+    slot: int
+
+
+@dataclass(frozen=True)
+class Service(Span):
+    """A mentor, from the first match on. `slots` and `places` are what the mentor offers now.
+    `cleared` has the spans in which each prison has cleared the mentor."""
+
+    mentor: int
+    slots: int
+    places: int
+    cleared: tuple[tuple[int, Span], ...]
+
+    def prisons_on(self, day: date) -> frozenset[int]:
+        """The prisons that have cleared the mentor on this day."""
+        return frozenset(prison for prison, span in self.cleared if span.includes(day))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A release date that had passed, when somebody said whether the man had left."""
+
+    referral: int
+    release_on: date
+    has_left: bool
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the programme's record holds. Referrals are in the order of their days, and questions
+    about dates in the order of the man and then the date."""
+
+    referrals: tuple[Referred, ...]
+    supports: tuple[Support, ...]
+    mentors: tuple[Service, ...]
+    asked: tuple[Asked, ...]
 
 
 @dataclass(frozen=True)
@@ -69,37 +153,28 @@ class Laws:
         return self.arrivals.get(prison, Arrivals(ASSUMED_REFERRALS))
 
 
-@dataclass(frozen=True)
-class Referred:
-    """One referral of the record. `waited_until` is the day on which it stopped waiting, or the day
-    of the record."""
-
-    prison: int
-    received_on: date
-    release_on: date | None
-    waited_until: date
-    gave_up: bool
-
-
-def laws_on(today: date) -> Laws:
-    """The laws, from what the record held on this day, up to LOOKING_BACK. 5 queries."""
-    men = referrals_until(today)
+def laws_on(today: date, past: Past) -> Laws:
+    """The laws on this day, from the LOOKING_BACK before it. What happened later is left out."""
+    first = today - LOOKING_BACK
+    men = [man for man in past.referrals if first < man.received_on <= today]
     return Laws(
         arrivals=_arrivals(men, today),
         weeks_left=Lengths.of(ASSUMED_WEEKS_LEFT, _weeks_left(men)),
-        slips=_slips(today),
-        giving_up=_giving_up(men),
-        support=_support(today),
-        leaving=_leaving(today),
+        slips=_slips([each for each in past.asked if first < each.release_on <= today]),
+        giving_up=_giving_up(men, today),
+        support=ASSUMED_SUPPORT.with_record(*_ended_and_lived(past.supports, first, today)),
+        leaving=ASSUMED_LEAVING.with_record(*_ended_and_lived(past.mentors, first, today)),
     )
 
 
-def referrals_until(today: date) -> list[Referred]:
-    """The referrals of the record, without duplicates. What happened after this day is left out.
-    One query."""
+def past_record() -> Past:
+    """The whole record. Leaves out duplicates. 5 queries."""
+    return Past(tuple(_referrals()), tuple(_supports()), tuple(_mentors()), tuple(_asked()))
+
+
+def _referrals() -> Iterator[Referred]:
     rows = (
-        Referral.objects.filter(received_on__gt=today - LOOKING_BACK, received_on__lte=today)
-        .exclude(closure_reason=ClosureReason.DUPLICATE)
+        Referral.objects.exclude(closure_reason=ClosureReason.DUPLICATE)
         .annotate(
             matched_on=Min("matches__started_on", filter=~Q(matches__status=MatchStatus.NOT_BEGUN))
         )
@@ -108,29 +183,55 @@ def referrals_until(today: date) -> list[Referred]:
             "establishment_id",
             "received_on",
             "release_on",
+            "slots",
+            "matched_on",
             "closed_on",
             "closure_reason",
-            "matched_on",
         )
     )
-    return [_referred(*row, today) for row in rows]
+    for prison, received_on, release_on, slots, matched_on, closed_on, reason in rows:
+        if matched_on is not None:
+            ended_on, ending = matched_on, Ending.MATCHED
+        else:
+            ended_on, ending = closed_on, ENDINGS.get(reason, Ending.GAVE_UP)
+        yield Referred(
+            prison,
+            received_on,
+            release_on,
+            max(ended_on, received_on) if ended_on else None,
+            ending if ended_on else None,
+            slots,
+        )
 
 
-def _referred(
-    prison: int,
-    received_on: date,
-    release_on: date | None,
-    closed_on: date | None,
-    reason: str,
-    matched_on: date | None,
-    today: date,
-) -> Referred:
-    ends = [day for day in (closed_on, matched_on) if day and day <= today]
-    waited_until = max(min([*ends, today]), received_on)
-    was_closed = closed_on is not None and closed_on <= today
-    never_matched = matched_on is None or matched_on > today
-    gave_up = was_closed and never_matched and reason not in NOT_GIVING_UP
-    return Referred(prison, received_on, release_on, waited_until, gave_up)
+def _supports() -> Iterator[Support]:
+    matches = Match.objects.exclude(status=MatchStatus.NOT_BEGUN).order_by("started_on", "pk")
+    columns = ("started_on", "ended_on", "mentor_id", "referral__establishment_id", "slot")
+    return (Support(*row) for row in matches.values_list(*columns))
+
+
+def _mentors() -> Iterator[Service]:
+    began_on = Min("matches__started_on", filter=~Q(matches__status=MatchStatus.NOT_BEGUN))
+    mentors = Mentor.objects.annotate(began_on=began_on).filter(began_on__isnull=False)
+    cleared: dict[int, list[tuple[int, Span]]] = {}
+    clearances = Clearance.objects.exclude(establishment=None, issued_on=None)
+    for user, prison, issued_on, expires_on in clearances.order_by("pk").values_list(
+        "volunteer_id", "establishment_id", "issued_on", "expires_on"
+    ):
+        if issued_on and prison:
+            ends = expires_on and expires_on + timedelta(days=1)
+            cleared.setdefault(user, []).append((prison, Span(issued_on, ends)))
+    columns = ("began_on", "leaves_on", "pk", "slots", "places", "user_id")
+    for began_on, leaves_on, pk, slots, places, user in mentors.order_by("pk").values_list(
+        *columns
+    ):
+        yield Service(began_on, leaves_on, pk, slots, places, tuple(cleared.get(user, ())))
+
+
+def _asked() -> Iterator[Asked]:
+    answered = ReleaseQuestion.objects.exclude(answer="").order_by("referral_id", "release_on")
+    for referral, release_on, answer in answered.values_list("referral_id", "release_on", "answer"):
+        yield Asked(referral, release_on, answer == ReleaseQuestion.Answer.LEFT)
 
 
 def _arrivals(men: Sequence[Referred], today: date) -> dict[int, Arrivals]:
@@ -185,71 +286,35 @@ def _weeks_left(men: Iterable[Referred]) -> list[float]:
     return [weeks for weeks in left if weeks > 0]
 
 
-def _giving_up(men: Iterable[Referred]) -> Rate:
+def _giving_up(men: Iterable[Referred], today: date) -> Rate:
     waited = gave_up = 0.0
     for man in men:
-        waited += (man.waited_until - man.received_on) / WEEK
-        gave_up += man.gave_up
+        is_over = man.ended_on is not None and man.ended_on <= today
+        last = man.ended_on if man.ended_on is not None and is_over else today
+        waited += (last - man.received_on) / WEEK
+        gave_up += is_over and man.ending is Ending.GAVE_UP
     return ASSUMED_GIVING_UP.with_record(gave_up, waited)
 
 
-def _slips(today: date) -> Slips:
-    """From the questions whether a man has left: a date that passed while he was still there was
-    too early, by as much as his next date is later. One query."""
-    asked = (
-        ReleaseQuestion.objects.exclude(answer="")
-        .filter(release_on__lte=today, release_on__gt=today - LOOKING_BACK)
-        .order_by("referral_id", "release_on")
-        .values_list("referral_id", "release_on", "answer")
-    )
-    dates: dict[int, list[date]] = {}
-    answers: Counter[str] = Counter()
-    for referral, release_on, answer in asked:
-        dates.setdefault(referral, []).append(release_on)
-        answers[answer] += 1
-    slips = [(later - day) / WEEK for each in dates.values() for day, later in pairwise(each)]
-    moved = answers[ReleaseQuestion.Answer.STILL_HERE]
-    share = ASSUMED_SLIPPING.with_record(moved, answers[ReleaseQuestion.Answer.LEFT])
+def _slips(asked: Sequence[Asked]) -> Slips:
+    """A date that passed while the man was still there was too early, by as much as his next date
+    is later."""
+    slips = [
+        (later.release_on - first.release_on) / WEEK
+        for first, later in pairwise(asked)
+        if first.referral == later.referral
+    ]
+    moved = sum(not each.has_left for each in asked)
+    share = ASSUMED_SLIPPING.with_record(moved, len(asked) - moved)
     return Slips(share, Lengths.of(ASSUMED_SLIPS, slips))
 
 
-def _support(today: date) -> Rate:
-    """How often a place becomes free. One query."""
-    first = today - LOOKING_BACK
-    matches = (
-        Match.objects.exclude(status=MatchStatus.NOT_BEGUN)
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=first), started_on__lte=today)
-        .order_by()
-        .values_list("started_on", "ended_on")
-    )
-    ended, weeks = _ended_and_lived(matches, first, today)
-    return ASSUMED_SUPPORT.with_record(ended, weeks)
-
-
-def _leaving(today: date) -> Rate:
-    """How often a mentor stops. A mentor counts from the first match. One query."""
-    first = today - LOOKING_BACK
-    mentors = (
-        Mentor.objects.annotate(
-            began_on=Min("matches__started_on", filter=~Q(matches__status=MatchStatus.NOT_BEGUN))
-        )
-        .filter(Q(leaves_on__isnull=True) | Q(leaves_on__gt=first), began_on__lte=today)
-        .order_by()
-        .values_list("began_on", "leaves_on")
-    )
-    stopped, weeks = _ended_and_lived(mentors, first, today)
-    return ASSUMED_LEAVING.with_record(stopped, weeks)
-
-
-def _ended_and_lived(
-    spans: Iterable[tuple[date, date | None]], first: date, today: date
-) -> tuple[int, float]:
+def _ended_and_lived(spans: Iterable[Span], first: date, today: date) -> tuple[int, float]:
     """How many of these spans ended between the days, and how many weeks they lasted between them
     in all."""
     ended, weeks = 0, 0.0
-    for begins, ends in spans:
-        is_over = ends is not None and ends <= today
-        last = ends if ends is not None and is_over else today
-        ended += is_over
-        weeks += max((last - max(begins, first)) / WEEK, 0.0)
+    for span in spans:
+        last = today if span.ended_on is None else min(span.ended_on, today)
+        ended += span.ended_on is not None and first < span.ended_on <= today
+        weeks += max((last - max(span.began_on, first)) / WEEK, 0.0)
     return ended, weeks

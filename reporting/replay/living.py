@@ -31,9 +31,11 @@ Choose = Callable[[Week], Pairs]
 @dataclass
 class State:
     """How things stand at the start of a week. `matched` is the week in which each man was matched,
-    or −1. Each mentor is free from the week `free_from` on, for their support number `support`."""
+    or −1, and `mentor` is his mentor's row, or −1. Each mentor is free from the week `free_from`
+    on, for their support number `support`."""
 
     matched: Ints
+    mentor: Ints
     free_from: Ints
     support: Ints
 
@@ -41,10 +43,13 @@ class State:
     def at_first(cls, world: World) -> "State":
         """The state before week 0: nobody has met."""
         nothing = np.zeros(len(world.mentors), dtype=np.int64)
-        return cls(np.full(len(world.men), -1), world.mentors.begins.copy(), nothing)
+        nobody = np.full(len(world.men), -1)
+        return cls(nobody, nobody.copy(), world.mentors.begins.copy(), nothing)
 
     def copy(self) -> "State":
-        return State(self.matched.copy(), self.free_from.copy(), self.support.copy())
+        return State(
+            self.matched.copy(), self.mentor.copy(), self.free_from.copy(), self.support.copy()
+        )
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def live_through(world: World, state: State, choose: Choose, weeks: range) -> St
             continue
         week = Week(world, number, mentors_free, np.flatnonzero(waits))
         for mentor, man in choose(week):
-            state.matched[man] = number
+            state.matched[man], state.mentor[man] = number, mentor
             state.free_from[mentor] = number + mentors.supports[mentor][state.support[mentor]]
             state.support[mentor] += 1
     return state

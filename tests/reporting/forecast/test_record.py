@@ -23,6 +23,7 @@ from reporting.forecast.record import (
     ASSUMED_WEEKS_LEFT,
     arrivals_from,
     laws_on,
+    past_record,
 )
 from reporting.forecast.simulating import NEVER, WEEKS
 from tests.factories.clearances import an_asked_clearance
@@ -50,7 +51,7 @@ def closed(reason: ClosureReason, *, waited: float) -> None:
 
 
 def test_without_a_record_the_assumptions_count() -> None:
-    laws = laws_on(TODAY)
+    laws = laws_on(TODAY, past_record())
     assert laws.arrivals_at(1).rate == ASSUMED_REFERRALS
     assert laws.giving_up == ASSUMED_GIVING_UP
     assert laws.support == ASSUMED_SUPPORT
@@ -64,7 +65,7 @@ def test_referrals_count_at_their_prison_from_the_first_one_on() -> None:
     for weeks in (20, 12, 3):
         a_referral(at=prison, received_on=ago(weeks))
     a_referral(received_on=ago(8))
-    rate = laws_on(TODAY).arrivals_at(prison.pk).rate
+    rate = laws_on(TODAY, past_record()).arrivals_at(prison.pk).rate
     assert rate.events == pytest.approx(ASSUMED_REFERRALS.events + 2)
     assert rate.weeks == pytest.approx(ASSUMED_REFERRALS.weeks + 20)
 
@@ -73,7 +74,7 @@ def test_what_happened_later_does_not_count() -> None:
     prison = an_establishment()
     for weeks in (20, 12, 3):
         a_referral(at=prison, received_on=ago(weeks))
-    rate = laws_on(ago(10)).arrivals_at(prison.pk).rate
+    rate = laws_on(ago(10), past_record()).arrivals_at(prison.pk).rate
     assert rate.events == pytest.approx(ASSUMED_REFERRALS.events + 1)
     assert rate.weeks == pytest.approx(ASSUMED_REFERRALS.weeks + 10)
 
@@ -96,14 +97,16 @@ def test_who_leaves_unmatched_has_not_given_up() -> None:
     closed(ClosureReason.WITHDREW, waited=6)
     closed(ClosureReason.RELEASED_UNMATCHED, waited=4)
     closed(ClosureReason.DUPLICATE, waited=4)
-    rate = laws_on(TODAY).giving_up
+    rate = laws_on(TODAY, past_record()).giving_up
     assert rate.events == pytest.approx(ASSUMED_GIVING_UP.events + 1)
     assert rate.weeks == pytest.approx(ASSUMED_GIVING_UP.weeks + 10)
 
 
 def test_a_man_stops_waiting_when_he_is_matched() -> None:
     a_match(referral=a_referral(received_on=ago(9)), started_on=ago(4))
-    assert laws_on(TODAY).giving_up.weeks == pytest.approx(ASSUMED_GIVING_UP.weeks + 5)
+    assert laws_on(TODAY, past_record()).giving_up.weeks == pytest.approx(
+        ASSUMED_GIVING_UP.weeks + 5
+    )
 
 
 def test_supports_that_ended_and_supports_that_go_on() -> None:
@@ -114,7 +117,7 @@ def test_supports_that_ended_and_supports_that_go_on() -> None:
         ended_on=ago(10),
         end_reason=ClosureReason.COMPLETED,
     )
-    rate = laws_on(TODAY).support
+    rate = laws_on(TODAY, past_record()).support
     assert rate.events == pytest.approx(ASSUMED_SUPPORT.events + 1)
     assert rate.weeks == pytest.approx(ASSUMED_SUPPORT.weeks + 30)
 
@@ -130,7 +133,7 @@ def test_mentors_count_from_their_first_match_until_they_leave() -> None:
     )
     a_match(started_on=ago(10))
     a_mentor()
-    rate = laws_on(TODAY).leaving
+    rate = laws_on(TODAY, past_record()).leaving
     assert rate.events == pytest.approx(ASSUMED_LEAVING.events + 1)
     assert rate.weeks == pytest.approx(ASSUMED_LEAVING.weeks + 30)
 
@@ -146,7 +149,7 @@ def test_release_dates_move_as_they_have_moved() -> None:
             answered_by=by,
             answered_at=now(),
         )
-    slips = laws_on(TODAY).slips
+    slips = laws_on(TODAY, past_record()).slips
     assert slips.share is not None
     assert (slips.share.yes, slips.share.no) == (ASSUMED_SLIPPING.yes + 1, ASSUMED_SLIPPING.no + 1)
     assert slips.weeks.weeks[-1] == pytest.approx(6)
