@@ -30,7 +30,7 @@ def address_pattern(name: str, keys: int) -> str:
     """The address with this name, with {} in place of each of its keys. Addresses never change
     while the service runs."""
     stand_ins = [SOME_KEY + place for place in range(keys)]
-    address = escape(reverse(name, args=stand_ins))
+    address: str = escape(reverse(name, args=stand_ins))
     for stand_in in stand_ins:
         address = address.replace(str(stand_in), "{}")
     return address
