@@ -1,6 +1,7 @@
 """The pages for times, days away, breaks and stepping down, used by the mentor and by staff."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
