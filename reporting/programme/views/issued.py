@@ -1,6 +1,7 @@
 """The pages of issued reports: issuing, the list, one report with its files, and withdrawing."""
 
 from dataclasses import replace
+from typing import Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,7 +38,10 @@ from reporting.programme.issuing import (
 from reporting.programme.picture import picture
 from reporting.programme.tables import TITLES, Scope
 from reporting.programme.views.pages import Chosen, choice_of, form_of, of_chosen, of_latest
+from reporting.programme.words import scopes_with_words
 from reporting.programme.written import chapters, rests_on, written
+
+MOST_WRITTEN: Final = 10
 
 
 @managers
@@ -90,11 +94,21 @@ def _issue(chosen: Chosen, form: IssueForm, cleared: list[str]) -> IssuedReport:
 @managers
 @require_safe
 def issued_list(request: UserRequest) -> HttpResponse:
-    """Every issued report, the latest first."""
+    """Every issued report, the latest first, and where words are being written."""
     page = page_of(request, issued_reports())
-    names = dict(Establishment.objects.values_list("pk", "name"))
-    lines = [(row, [names[int(pk)] for pk in row.prisons.split()]) for row in page]
-    context = {"page": page, "lines": lines}
+    names = dict(Establishment.objects.order_by("name").values_list("pk", "name"))
+
+    def prisons(scope: Scope) -> str:
+        return ", ".join(name for pk, name in names.items() if pk in (scope.prisons or ()))
+
+    context = {
+        "page": page,
+        "lines": [(row, prisons(scope_of(row))) for row in page],
+        "written": [
+            (scope, prisons(scope), changed_at, choice_of(_as_known_today(scope)))
+            for scope, changed_at in scopes_with_words(most=MOST_WRITTEN)
+        ],
+    }
     return render(request, "reporting/programme/issued_list.html", context)
 
 
