@@ -68,6 +68,7 @@ def issue(chosen: Chosen) -> HttpResponse:
         "issue.html",
         form=form,
         parts=parts,
+        empty=[part for part in parts if not part.reads.text],
         problems=[problem for part in parts for problem in part.reads.problems],
         before=before,
         hits=names_in_words(report.scope),
