@@ -23,10 +23,11 @@ from recruitment.models import Establishment
 from reporting.models import IssuedReport
 from reporting.programme.asking import count_again, report_of
 from reporting.programme.comparing import differences
-from reporting.programme.documents import document_of, made_again, parts_of, scope_of
+from reporting.programme.documents import document_of, parts_of, scope_of
 from reporting.programme.files import report_file
 from reporting.programme.forms import IssueForm, WithdrawForm
 from reporting.programme.issuing import (
+    is_unchanged,
     issue_report,
     issued_of,
     issued_reports,
@@ -126,7 +127,7 @@ def issued(request: UserRequest, pk: int) -> HttpResponse:
         "document": document,
         "report": document.report,
         "chapters": list(chapters(document.report)),
-        "made_again": made_again(row),
+        "is_unchanged": is_unchanged(row),
         "made_at": now(),
         "words": list(document.words.items()),
         "choice_today": choice_of(_as_known_today(scope)),

@@ -20,6 +20,7 @@ from reporting.programme.asking import count_again, report_of
 from reporting.programme.comparing import differences
 from reporting.programme.documents import digest_of, document_of, made_again
 from reporting.programme.issuing import (
+    is_unchanged,
     issue_report,
     issued_of,
     last_time,
@@ -95,6 +96,16 @@ def test_a_changed_report_is_made_again_to_another_digest(old: str, new: str) ->
     assert old in issued.content
     issued.content = issued.content.replace(old, new, 1)
     assert made_again(issued) != issued.digest
+
+
+def test_a_report_with_another_content_and_digest_is_not_the_one_that_was_issued() -> None:
+    issued = an_issued_report()
+    assert is_unchanged(issued)
+    issued.content = issued.content.replace('"format":1', '"format":2')
+    assert not is_unchanged(issued)
+    issued.digest = digest_of(issued.content)
+    assert made_again(issued) == issued.digest
+    assert not is_unchanged(issued)
 
 
 def test_the_database_refuses_to_change_an_issued_report() -> None:
@@ -256,7 +267,7 @@ def test_a_manager_issues_opens_and_withdraws(client: Client, boss: User) -> Non
     issued = IssuedReport.objects.get()
     assert answer["Location"] == f"{LISTED}{issued.pk}/"
     page = client.get(answer["Location"])
-    assert page.context["made_again"] == issued.digest
+    assert page.context["is_unchanged"]
     assert issued.digest in page.content.decode()
     assert "We met 1 man, Juniper." in page.content.decode()
     assert client.post(f"{answer['Location']}withdraw/", {"reason": ""}).status_code == 200
