@@ -13,6 +13,7 @@ from reporting.models.grant import (
     Promised,
 )
 from reporting.models.making import MadeReport
+from reporting.models.printing import PrintedReport
 
 __all__ = [
     "Basis",
@@ -21,6 +22,7 @@ __all__ = [
     "Grant",
     "MadeReport",
     "NameParts",
+    "PrintedReport",
     "Promise",
     "Promised",
     "SharingBasis",

@@ -20,7 +20,7 @@ from reporting.programme.files import report_file
 from reporting.programme.making import make_programme_report
 from reporting.programme.paper import report_pdf
 from reporting.programme.plain import as_plain
-from reporting.programme.promises import promises_of
+from reporting.programme.printing import promises_in
 from reporting.programme.publication import publication_of
 from reporting.programme.scoping import chosen_scope
 from reporting.programme.stored import as_stored
@@ -113,8 +113,8 @@ def _prisons(scope: Scope) -> tuple[str, ...]:
 
 
 def _made(document: Document, *, is_pdf: bool) -> bytes:
-    """The report as a PDF, or else as Excel. A publication has no promises."""
-    promises = () if document.report.is_publication else promises_of(document.report)
+    """The report as a PDF, or else as Excel."""
+    promises = promises_in(document)
     if is_pdf:
         return report_pdf(document, promises)
     return report_file(document, "xlsx", promises=promises)
