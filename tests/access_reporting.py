@@ -6,8 +6,9 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from reporting.data_lab.basis import withdraw_basis
 from reporting.models import Grant
+from reporting.programme.issuing import withdraw_report
 from tests.factories.people import manager
-from tests.factories.reporting import a_basis, a_grant, a_released_man
+from tests.factories.reporting import a_basis, a_grant, a_released_man, an_issued_report
 
 
 def a_grant_to_see(_: User) -> dict[str, Any]:
@@ -38,3 +39,13 @@ def a_withdrawn_basis(_: User) -> dict[str, Any]:
     row = a_basis(a_released_man())
     withdraw_basis(row=row, on=london_today(), version=row.version, by=manager(), at=now())
     return {"pk": row.pk}
+
+
+def an_issued_report_to_see(_: User) -> dict[str, Any]:
+    return {"pk": an_issued_report().pk}
+
+
+def a_withdrawn_report(_: User) -> dict[str, Any]:
+    report = an_issued_report()
+    withdraw_report(report=report, reason="Wrong.", by=manager(), at=now())
+    return {"pk": report.pk}

@@ -132,6 +132,8 @@ from tests.access_reporting import (
     a_sent_grant,
     a_sharing_basis,
     a_withdrawn_basis,
+    a_withdrawn_report,
+    an_issued_report_to_see,
 )
 from tests.access_rows import (
     Row,
@@ -363,6 +365,20 @@ TABLE: dict[str, Row] = {
     "reporting:report_glossary": only(Role.MANAGER),
     "reporting:report_picture": only(Role.MANAGER, args=lambda _: {"table": "sources"}),
     "reporting:report_file": only(Role.MANAGER, args=lambda _: {"form": "csv"}),
+    "reporting:report_words": only(Role.MANAGER, args=lambda _: {"section": "thanks"}),
+    "reporting:issue_report": only(Role.MANAGER),
+    "reporting:issued_reports": only(Role.MANAGER),
+    "reporting:issued_report": only(Role.MANAGER, args=an_issued_report_to_see),
+    "reporting:issued_figure": only(Role.MANAGER, args=an_issued_report_to_see),
+    "reporting:issued_picture": only(
+        Role.MANAGER, args=lambda user: {**an_issued_report_to_see(user), "table": "sources"}
+    ),
+    "reporting:issued_file": only(
+        Role.MANAGER, args=lambda user: {**an_issued_report_to_see(user), "form": "csv"}
+    ),
+    "reporting:issued_changes": only(Role.MANAGER, args=an_issued_report_to_see),
+    "reporting:withdraw_report": only(Role.MANAGER, args=an_issued_report_to_see),
+    "reporting:report_stands": only(Role.MANAGER, args=a_withdrawn_report, post=True),
     "matching:readings": only(Role.MANAGER),
     "matching:reading": only(Role.MANAGER, args=a_reading),
     "matching:unusual_reading": only(Role.MANAGER),
@@ -498,9 +514,9 @@ TABLE: dict[str, Row] = {
     "delivery:export_sessions": only(*STAFF, args=lambda _: {"form": "csv"}),
     "delivery:unlogged": only(*STAFF),
     "delivery:downloads": only(*STAFF),
-    "delivery:prepared_file": owner(*STAFF, args=own_prepared_file),
-    "delivery:prepared_progress": owner(*STAFF, args=own_prepared_file),
-    "delivery:fetch_file": owner(*STAFF, args=own_prepared_file),
+    "prepared_file": owner(*STAFF, args=own_prepared_file),
+    "prepared_progress": owner(*STAFF, args=own_prepared_file),
+    "fetch_file": owner(*STAFF, args=own_prepared_file),
     "delivery:download": only(*STAFF, args=lambda _: {"name": "toolkits", "form": "csv"}),
     "delivery:export_onward": only(*STAFF, args=lambda _: {"form": "csv"}),
     "delivery:export_feedback": only(*STAFF, args=lambda _: {"form": "csv"}),

@@ -12,18 +12,30 @@ from reporting.models.grant import (
     Promise,
     Promised,
 )
+from reporting.models.issuing import (
+    MOST_WORDS,
+    IssuedReport,
+    ReportWithdrawal,
+    ReportWords,
+    Section,
+)
 from reporting.models.making import MadeReport
 from reporting.models.printing import PrintedReport
 
 __all__ = [
+    "MOST_WORDS",
     "Basis",
     "BasisHow",
     "DataLabFile",
     "Grant",
+    "IssuedReport",
     "MadeReport",
     "NameParts",
     "PrintedReport",
     "Promise",
     "Promised",
+    "ReportWithdrawal",
+    "ReportWords",
+    "Section",
     "SharingBasis",
 ]

@@ -63,6 +63,13 @@ def report_of(scope: Scope, *, for_publication: bool = False, by: User, at: date
     return current or count_again(scope, for_publication=for_publication, by=by, at=at)
 
 
+def latest_report_of(scope: Scope, *, by: User, at: datetime) -> MadeReport:
+    """The last report of the period that was made for this person, however old. If there is none,
+    the same as report_of."""
+    done = _reports(_asks(scope, for_publication=False), by).filter(status=RunStatus.DONE)
+    return done.first() or report_of(scope, by=by, at=at)
+
+
 def count_again(
     scope: Scope, *, for_publication: bool = False, by: User, at: datetime
 ) -> MadeReport:

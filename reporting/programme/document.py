@@ -4,27 +4,14 @@ the other files are all made from it."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
+from reporting.models import Section
 from reporting.programme.stored import StoredReport
 
+__all__ = ["SECTION_TITLES", "Document", "Issue", "Section"]
 
-class Section(StrEnum):
-    """The parts of a report that a person writes, in their order."""
-
-    INTRODUCTION = "introduction"
-    SUCCESSES = "successes"
-    CHALLENGES = "challenges"
-    THANKS = "thanks"
-
-
-SECTION_TITLES: Final[Mapping[Section, str]] = {
-    Section.INTRODUCTION: "Introduction",
-    Section.SUCCESSES: "What went well",
-    Section.CHALLENGES: "What was hard",
-    Section.THANKS: "Thanks",
-}
+SECTION_TITLES: Final[Mapping[Section, str]] = {each: each.label for each in Section}
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,21 @@ from django import forms
 from django.http import QueryDict
 
 from config.accounts.models import User
-from config.ui.forms import SeveralField
+from config.ui.forms import CountedTextarea, PlainText, SeveralField
 from delivery.forms import PeriodForm
 from delivery.periods import last_12_months
 from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
+from reporting.models import MOST_WORDS, Section
 from reporting.programme.tables import Scope
 
 NAMES: Final = ("first", "last", "as_at", "prisons")
+
+
+def _version() -> forms.IntegerField:
+    return forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1
+    )
 
 
 class ReportForm(PeriodForm):
@@ -64,3 +71,46 @@ class ReportForm(PeriodForm):
         first, last = self.period(self.today)
         prisons = frozenset(prison.pk for prison in self.cleaned_data["prisons"]) or None
         return Scope(first, last, self.cleaned_data["as_at"] or self.today, prisons)
+
+
+class WordsForm(forms.Form):
+    """One section of the words of a report. `version` is the version that the page showed."""
+
+    text = PlainText(
+        label="Words",
+        required=False,
+        max_length=MOST_WORDS,
+        widget=CountedTextarea(max_length=MOST_WORDS, rows=16),
+        help_text="Leave an empty line between paragraphs. Insert figures from the list, or type "
+        "their names in braces, such as {men supported}.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 2)
+
+
+class IssueForm(forms.Form):
+    """What the page showed before somebody issued the report: the made report, the versions of the
+    words, and the report that this one will replace."""
+
+    made = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+    replaces = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1
+    )
+    introduction = _version()
+    successes = _version()
+    challenges = _version()
+    thanks = _version()
+
+    def versions(self) -> dict[Section, int]:
+        """The version of each section that somebody had written. The form must be valid."""
+        versions = {section: self.cleaned_data[section.value] for section in Section}
+        return {section: version for section, version in versions.items() if version}
+
+
+class WithdrawForm(forms.Form):
+    reason = PlainText(
+        label="Why does this report no longer stand?",
+        max_length=300,
+        widget=CountedTextarea(max_length=300, rows=3),
+        help_text="Everybody who opens the report sees your reason. Name nobody.",
+        error_messages={"required": "Say why the report no longer stands"},
+    )

@@ -199,7 +199,10 @@ def _notes(table: Table) -> Iterator[str]:
             parts.setdefault(group[1], []).append(row.label)
     for label, joined in parts.items():
         if joined != [label]:
-            yield f"“{label}” joins these groups: {'; '.join(joined)}."
+            beginnings = {part.partition(": ")[0] for part in joined}
+            shared = f"{beginnings.pop()}: " if len(beginnings) == 1 else ""
+            names = "; ".join(part.removeprefix(shared) for part in joined)
+            yield f"“{label}” joins these groups: {names}."
     if any(figure.key in OF_ONE for figure in table.figures):
         yield "The longest times are left out, because each is about 1 man."
 

@@ -11,13 +11,13 @@ from reporting.programme.written import Chapter, chapters
 @dataclass(frozen=True)
 class Published:
     """A report for publication, ready for a page. `hidden` of `all` figures are hidden. `words` are
-    the sections that a person wrote, with their titles and paragraphs. `hits` are the words in them
-    that may say who somebody is."""
+    the sections that a person wrote, with their titles. `hits` are the words in them that may say
+    who somebody is."""
 
     chapters: list[Chapter]
     hidden: int
     all: int
-    words: list[tuple[str, list[str]]]
+    words: list[tuple[str, str]]
     hits: list[Hit]
 
 
@@ -31,10 +31,6 @@ def published_page(document: Document) -> Published:
         list(chapters(document.report)),
         sum(figure.is_hidden for figure in figures),
         len(figures),
-        [
-            (SECTION_TITLES[section], [part for part in text.split("\n\n") if part.strip()])
-            for section, text in texts.items()
-            if text
-        ],
+        [(SECTION_TITLES[section], text) for section, text in texts.items() if text],
         names_in(everything) if everything else [],
     )

@@ -2,14 +2,34 @@
 
 from django.urls import URLPattern, path
 
-from reporting.programme import views
+from reporting.programme.views import issued, report, words
 
 urlpatterns: list[URLPattern] = [
-    path("programme-report/", views.report, name="programme_report"),
-    path("programme-report/progress/", views.progress, name="report_progress"),
-    path("programme-report/figure/", views.figure, name="report_figure"),
-    path("programme-report/glossary/", views.glossary, name="report_glossary"),
-    path("programme-report/checks/", views.checks, name="report_checks"),
-    path("programme-report/pictures/<str:table>.svg", views.drawing, name="report_picture"),
-    path("programme-report/file.<str:form>", views.file, name="report_file"),
+    path("programme-report/", report.report, name="programme_report"),
+    path("programme-report/progress/", report.progress, name="report_progress"),
+    path("programme-report/figure/", report.figure, name="report_figure"),
+    path("programme-report/glossary/", report.glossary, name="report_glossary"),
+    path("programme-report/checks/", report.checks, name="report_checks"),
+    path("programme-report/pictures/<str:table>.svg", report.drawing, name="report_picture"),
+    path("programme-report/file.<str:form>", report.file, name="report_file"),
+    path("programme-report/words/<str:section>/", words.words, name="report_words"),
+    path("programme-report/issue/", issued.issue, name="issue_report"),
+    path("programme-report/issued/", issued.issued_list, name="issued_reports"),
+    path("programme-report/issued/<int:pk>/", issued.issued, name="issued_report"),
+    path("programme-report/issued/<int:pk>/figure/", issued.issued_figure, name="issued_figure"),
+    path(
+        "programme-report/issued/<int:pk>/pictures/<str:table>.svg",
+        issued.issued_picture,
+        name="issued_picture",
+    ),
+    path(
+        "programme-report/issued/<int:pk>/file.<str:form>", issued.issued_file, name="issued_file"
+    ),
+    path("programme-report/issued/<int:pk>/changes/", issued.changes, name="issued_changes"),
+    path("programme-report/issued/<int:pk>/withdraw/", issued.withdraw, name="withdraw_report"),
+    path(
+        "programme-report/issued/<int:pk>/not-withdrawn/",
+        issued.not_withdrawn,
+        name="report_stands",
+    ),
 ]

@@ -5,12 +5,18 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from config.accounts.models import User
 from config.common.clock import london_today, now
 from matching.models import Match, Participant
 from recruitment.models import Establishment
 from reporting.data_lab.basis import BasisFacts, record_basis
 from reporting.grants.recording import GrantFacts, add_grant
-from reporting.models import Grant, SharingBasis
+from reporting.models import Grant, IssuedReport, ReportWords, Section, SharingBasis
+from reporting.programme.asking import latest_report_of, report_of
+from reporting.programme.documents import document_of
+from reporting.programme.issuing import issue_report, issued_of, names_in_words
+from reporting.programme.tables import Scope
+from reporting.programme.words import save_words, words_of
 from tests.factories.people import manager
 from tests.factories.programme import a_match, a_participant, a_referral
 
@@ -75,3 +81,36 @@ def a_basis(match: Match, **fields: Any) -> SharingBasis:
 
 def man_of(match: Match) -> Participant:
     return match.referral.participant
+
+
+def some_words(
+    scope: Scope,
+    text: str,
+    *,
+    section: Section = Section.INTRODUCTION,
+    version: int = 0,
+    by: User | None = None,
+    **fields: Any,
+) -> ReportWords:
+    """One section of the words of a report, written by a manager."""
+    by = by or manager()
+    report = document_of(latest_report_of(scope, by=by, at=now())).report
+    return save_words(
+        report=report, section=section, text=text, version=version, by=by, at=now(), **fields
+    )
+
+
+def an_issued_report(scope: Scope | None = None, *, by: User | None = None) -> IssuedReport:
+    """The report of the year to today, or of this scope, issued with the words that it has. All
+    words can stay."""
+    today, by = london_today(), by or manager()
+    scope = scope or Scope(today - timedelta(days=364), today, today)
+    before = issued_of(scope)
+    return issue_report(
+        made=report_of(scope, by=by, at=now()),
+        versions={section: row.version for section, row in words_of(scope).items()},
+        replaces=before.pk if before else None,
+        cleared=[hit.key for hit in names_in_words(scope)],
+        by=by,
+        at=now(),
+    )

@@ -1,0 +1,125 @@
+"""The document of a report: with the words that managers write, or as it was issued and stored."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from config.accounts.models import User
+from recruitment.models import Establishment
+from reporting.models import IssuedReport, MadeReport, ReportWords, Section
+from reporting.programme.document import Document, Issue
+from reporting.programme.naming import Finished, finished, typed_numbers
+from reporting.programme.stored import StoredReport, report_from, report_in_json
+from reporting.programme.tables import Scope
+from reporting.programme.words import words_of
+
+FORMAT: Final = 1
+"""The shape of the stored JSON. A new shape gets a new number, and the old one must still be
+read."""
+Content = dict[str, Any]
+"""What is stored of an issued report. docs/decisions/0065 says what it has."""
+
+
+def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
+    """The report with its words, ready to be read. An issued report comes as it was issued. Another
+    report comes with the words that managers have written for its days and prisons, and with the
+    figures put in. No query for an issued report, otherwise 2."""
+    if isinstance(source, IssuedReport):
+        return _issued(source)
+    report = report_from(source.result) if isinstance(source, MadeReport) else source
+    words = {
+        section: finished(row.text, report).text
+        for section, row in words_of(report.scope).items()
+        if row.text
+    }
+    return Document(report, prison_names(report.scope), words)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of a report that is not issued: what managers have written, how it reads with the
+    figures put in, and the typed numbers that equal no figure. `row` is None where nobody has
+    written anything."""
+
+    section: Section
+    row: ReportWords | None
+    reads: Finished
+    numbers: list[str]
+
+
+def parts_of(report: StoredReport) -> list[Part]:
+    """All sections of a report, in their order. One query."""
+    rows = words_of(report.scope)
+    return [part_of(report, section, rows.get(section)) for section in Section]
+
+
+def part_of(report: StoredReport, section: Section, row: ReportWords | None) -> Part:
+    """One section of a report. No query."""
+    text = row.text if row else ""
+    return Part(section, row, finished(text, report), typed_numbers(text, report))
+
+
+def prison_names(scope: Scope) -> tuple[str, ...]:
+    """The names of the prisons of a report, in alphabetical order. None for all prisons. One query
+    for some prisons."""
+    if scope.prisons is None:
+        return ()
+    rows = Establishment.objects.filter(pk__in=scope.prisons).order_by("name")
+    return tuple(rows.values_list("name", flat=True))
+
+
+def content_of(
+    document: Document, typed: Mapping[Section, str], *, replaces: str, by: User, at: datetime
+) -> Content:
+    """All that is stored of a report. `typed` has the words with the names of figures. `replaces`
+    is the digest of the report before it, or empty."""
+    return {
+        "format": FORMAT,
+        "report": report_in_json(document.report),
+        "prisons": list(document.prisons),
+        "words": {
+            section.value: {"typed": typed[section], "finished": text}
+            for section, text in document.words.items()
+        },
+        "issued": {"by": by.name, "at": at.isoformat()},
+        "replaces": replaces,
+    }
+
+
+def canonical(content: Content) -> str:
+    """The content as JSON. The same content always gives the same text."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest_of(text: str) -> str:
+    """The SHA-256 of a text, as 64 hexadecimal digits."""
+    return sha256(text.encode()).hexdigest()
+
+
+def made_again(issued: IssuedReport) -> str:
+    """The digest of the report, made again: we read every figure and word that is stored, and write
+    them down anew. No query."""
+    content = json.loads(issued.content)
+    content["report"] = report_in_json(report_from(content["report"]))
+    return digest_of(canonical(content))
+
+
+def scope_of(issued: IssuedReport) -> Scope:
+    """What an issued report is about. No query."""
+    prisons = frozenset(int(pk) for pk in issued.prisons.split()) or None
+    return Scope(issued.first, issued.last, issued.as_at, prisons)
+
+
+def _issued(issued: IssuedReport) -> Document:
+    content = json.loads(issued.content)
+    words = {Section(name): each["finished"] for name, each in content["words"].items()}
+    at = datetime.fromisoformat(content["issued"]["at"])
+    return Document(
+        report_from(content["report"]),
+        tuple(content["prisons"]),
+        {section: words[section] for section in Section if section in words},
+        Issue(content["issued"]["by"], at, issued.digest),
+    )

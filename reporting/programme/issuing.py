@@ -1,0 +1,157 @@
+"""Issuing a report. What is issued is stored whole and never changes. It can be withdrawn, and a
+corrected report can replace it."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from delivery.endings.names import Hit, names_in
+from reporting.models import IssuedReport, MadeReport, ReportWithdrawal, Section
+from reporting.programme.document import Document
+from reporting.programme.documents import canonical, content_of, digest_of, prison_names
+from reporting.programme.naming import finished
+from reporting.programme.stored import StoredReport, report_from
+from reporting.programme.tables import Scope
+from reporting.programme.words import MayNameSomebody, prisons_key, words_of
+
+DOING: Final = "issue programme reports"
+OF_OTHERS: Final = ("replaced_by__content", "replaces__content")
+
+
+def issued_reports() -> QuerySet[IssuedReport]:
+    """Every issued report, the latest first, without what is stored of it. One query."""
+    return whole_reports().defer("content", *OF_OTHERS)
+
+
+def whole_reports() -> QuerySet[IssuedReport]:
+    """Every issued report with what is stored of it, the latest first. One query."""
+    around = ("issued_by", "withdrawal__withdrawn_by", "replaced_by", "replaces")
+    return IssuedReport.objects.select_related(*around).defer(*OF_OTHERS)
+
+
+def issued_of(scope: Scope) -> IssuedReport | None:
+    """The latest report that was issued for these days and prisons, withdrawn or not. One query."""
+    return issued_reports().filter(_same(scope), replaced_by=None).first()
+
+
+def last_time(scope: Scope) -> IssuedReport | None:
+    """The last report that was issued for the same prisons and other days, or else for other
+    prisons. It comes whole. One query, or 2."""
+    rows = IssuedReport.objects.filter(withdrawal=None, replaced_by=None).exclude(_same(scope))
+    return rows.filter(prisons=prisons_key(scope)).first() or rows.first()
+
+
+def names_in_words(scope: Scope) -> list[Hit]:
+    """The words that may say who somebody is, in all sections together. 7 queries."""
+    return names_in("\n".join(row.text for row in words_of(scope).values()))
+
+
+def issue_report(
+    *,
+    made: MadeReport,
+    versions: Mapping[Section, int],
+    replaces: int | None,
+    cleared: Collection[str] = (),
+    by: User,
+    at: datetime,
+) -> IssuedReport:
+    """Issues a made report with the words of its days and prisons. All of it is stored.
+
+    `versions` are the versions of the words that the page showed, and `replaces` is the report that
+    the page said would be replaced. Raises ChangedMeanwhile when either is no longer so. `cleared`
+    are the words that look like names and can stay: without them, raises MayNameSomebody. Raises
+    DomainError when a sum does not hold or a name in braces stands for no figure, and NotAllowed
+    for anybody but a manager.
+    """
+    check_manager(by, DOING)
+    report = report_from(made.result)
+    scope = report.scope
+    if report.broken:
+        raise DomainError(
+            "Some sums of this report do not hold, so it cannot be issued. Tell the person who "
+            "runs this service."
+        )
+    if open_hits := [hit for hit in names_in_words(scope) if hit.key not in cleared]:
+        raise MayNameSomebody(open_hits)
+    with transaction.atomic():
+        rows, before = words_of(scope, is_locked=True), issued_of(scope)
+        if {section: row.version for section, row in rows.items()} != versions:
+            raise ChangedMeanwhile("Somebody has changed the words. Read them again, then issue.")
+        if (before and before.pk) != replaces:
+            raise _issued_meanwhile()
+        typed = {section: row.text for section, row in rows.items() if row.text}
+        document = Document(report, prison_names(scope), _finished(typed, report))
+        content = canonical(
+            content_of(document, typed, replaces=before.digest if before else "", by=by, at=at)
+        )
+        issued = IssuedReport(
+            first=scope.first,
+            last=scope.last,
+            as_at=scope.as_at,
+            prisons=prisons_key(scope),
+            content=content,
+            digest=digest_of(content),
+            issued_by=by,
+            issued_at=at,
+            replaces=before,
+        )
+        try:
+            with transaction.atomic():
+                issued.save(force_insert=True)
+        except IntegrityError as error:  # 2 managers issue at once
+            raise _issued_meanwhile() from error
+        audit.record("issue", issued, by=by, at=at, digest=issued.digest, replaces=replaces)
+    return issued
+
+
+def withdraw_report(*, report: IssuedReport, reason: str, by: User, at: datetime) -> None:
+    """Says that an issued report no longer stands. It stays stored. Raises FieldError without a
+    reason, ChangedMeanwhile when it is withdrawn already, and NotAllowed for anybody but a
+    manager."""
+    check_manager(by, DOING)
+    if not reason.strip():
+        raise FieldError("reason", "Say why the report no longer stands")
+    row = ReportWithdrawal(report=report, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            audit.record("withdraw", report, by=by, at=at)
+    except IntegrityError as error:
+        raise ChangedMeanwhile("This report is withdrawn already.") from error
+
+
+def undo_withdrawal(*, report: IssuedReport, by: User, at: datetime) -> None:
+    """Says that a withdrawn report stands after all. Raises ChangedMeanwhile when it is not
+    withdrawn, and NotAllowed for anybody but a manager."""
+    check_manager(by, DOING)
+    with transaction.atomic():
+        gone, _ = ReportWithdrawal.objects.filter(report=report).delete()
+        if not gone:
+            raise ChangedMeanwhile("This report is not withdrawn.")
+        audit.record("undo_withdrawal", report, by=by, at=at)
+
+
+def _finished(typed: Mapping[Section, str], report: StoredReport) -> dict[Section, str]:
+    """The words with the figures put in. Raises DomainError for names that stand for no figure."""
+    texts = {section: finished(text, report) for section, text in typed.items()}
+    if problems := [one for text in texts.values() for one in text.problems]:
+        raise DomainError(f"{' '.join(problems)} Correct the words first.")
+    return {section: text.text for section, text in texts.items()}
+
+
+def _same(scope: Scope) -> Q:
+    return Q(first=scope.first, last=scope.last, prisons=prisons_key(scope))
+
+
+def _issued_meanwhile() -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        "Somebody else has issued a report for these days and prisons. Read it before you issue "
+        "another."
+    )

@@ -1,0 +1,242 @@
+"""The pages of issued reports: issuing, the list, one report with its files, and withdrawing."""
+
+from dataclasses import replace
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from config.accounts.access import UserRequest
+from config.common.clock import london_date, london_today, now
+from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.spreadsheet import MEDIA_TYPES
+from config.ui.pages import (
+    add_refusal,
+    do_and_say,
+    managers,
+    page_of,
+    spreadsheet_download,
+)
+from recruitment.models import Establishment
+from reporting.models import IssuedReport
+from reporting.programme.asking import count_again, report_of
+from reporting.programme.comparing import differences
+from reporting.programme.documents import document_of, made_again, parts_of, scope_of
+from reporting.programme.files import report_file
+from reporting.programme.forms import IssueForm, WithdrawForm
+from reporting.programme.issuing import (
+    issue_report,
+    issued_of,
+    issued_reports,
+    names_in_words,
+    undo_withdrawal,
+    whole_reports,
+    withdraw_report,
+)
+from reporting.programme.picture import picture
+from reporting.programme.tables import TITLES, Scope
+from reporting.programme.views.pages import Chosen, choice_of, form_of, of_chosen, of_latest
+from reporting.programme.written import chapters, rests_on, written
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+@of_latest
+def issue(chosen: Chosen) -> HttpResponse:
+    """Issues the report with its words, after the names in the words are cleared."""
+    request, report = chosen.request, chosen.report
+    cleared = request.POST.getlist("cleared")
+    refusal: DomainError | None = None
+    if request.method == "POST":
+        try:
+            issued = _issue(chosen, IssueForm(request.POST), cleared)
+            return redirect("reporting:issued_report", issued.pk)
+        except DomainError as error:
+            refusal = error
+    parts, before = parts_of(report), issued_of(report.scope)
+    shown = {"made": chosen.made.pk, "replaces": before.pk if before else ""}
+    versions = {part.section.value: part.row.version for part in parts if part.row}
+    form = IssueForm({**shown, **versions})
+    if refusal:
+        add_refusal(form, refusal)
+    return chosen.page(
+        "issue.html",
+        form=form,
+        parts=parts,
+        problems=[problem for part in parts for problem in part.reads.problems],
+        before=before,
+        hits=names_in_words(report.scope),
+        cleared=cleared,
+        back=f"{reverse('reporting:programme_report')}{choice_of(report.scope)}",
+    )
+
+
+def _issue(chosen: Chosen, form: IssueForm, cleared: list[str]) -> IssuedReport:
+    """Issues what the page showed. Raises ChangedMeanwhile when the figures have been counted again
+    since. Raises whatever issue_report raises."""
+    if not form.is_valid() or form.cleaned_data["made"] != chosen.made.pk:
+        raise ChangedMeanwhile("The figures have been counted again. Read them again, then issue.")
+    return issue_report(
+        made=chosen.made,
+        versions=form.versions(),
+        replaces=form.cleaned_data["replaces"],
+        cleared=cleared,
+        by=chosen.request.user,
+        at=now(),
+    )
+
+
+@managers
+@require_safe
+def issued_list(request: UserRequest) -> HttpResponse:
+    """Every issued report, the latest first."""
+    page = page_of(request, issued_reports())
+    names = dict(Establishment.objects.values_list("pk", "name"))
+    lines = [(row, [names[int(pk)] for pk in row.prisons.split()]) for row in page]
+    context = {"page": page, "lines": lines}
+    return render(request, "reporting/programme/issued_list.html", context)
+
+
+@managers
+@require_safe
+def issued(request: UserRequest, pk: int) -> HttpResponse:
+    """One issued report, as it was issued. Makes it again from what is stored, to see that the
+    digest is the same."""
+    row = _issued(pk)
+    document = document_of(row)
+    scope = document.report.scope
+    context = {
+        "issued": row,
+        "document": document,
+        "report": document.report,
+        "chapters": list(chapters(document.report)),
+        "made_again": made_again(row),
+        "made_at": now(),
+        "words": list(document.words.items()),
+        "choice_today": choice_of(_as_known_today(scope)),
+    }
+    return render(request, "reporting/programme/issued.html", context)
+
+
+@managers
+@require_safe
+def issued_figure(request: UserRequest, pk: int) -> HttpResponse:
+    """One figure of an issued report: what it means, and on how many it rests. Without a figure in
+    the address, the first one."""
+    row = _issued(pk)
+    report = document_of(row).report
+    key = request.GET.get("figure", "sources.total")
+    if key not in report.figures:
+        raise Http404
+    table, line, figure = report.place_of(key)
+    context = {
+        "issued": row,
+        "report": report,
+        "figure": figure,
+        "table": table,
+        "row": line,
+        "chapter": TITLES[table.chapter],
+        "now": written(figure),
+        "before": written(report.figures_before.get(key)),
+        "rests_on": rests_on(figure),
+        "choice": choice_of(report.scope),
+    }
+    return render(request, "reporting/programme/issued_figure.html", context)
+
+
+@managers
+@require_safe
+def issued_picture(_: UserRequest, pk: int, table: str) -> HttpResponse:
+    """The picture of one table of an issued report."""
+    report = document_of(_issued(pk)).report
+    drawn = [one for one in report.tables if one.key == table and one.chart]
+    if not drawn:
+        raise Http404
+    svg = picture(drawn[0], report.figures_before)
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+@managers
+@require_safe
+def issued_file(_: UserRequest, pk: int, form: str) -> HttpResponse:
+    """An issued report as Excel or CSV, as it was issued."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    row = _issued(pk)
+    data = report_file(document_of(row), form)
+    on = london_date(row.issued_at)
+    return spreadsheet_download(data, form=form, name="programme-report-issued", on=on)
+
+
+@managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def changes(request: UserRequest, pk: int) -> HttpResponse:
+    """What would differ in an issued report, as we knew it on the day in the address. Figures that
+    are older than the report are counted again first, and so are all figures with POST. An address
+    that chooses another report leads to today's figures."""
+    row, at = _issued(pk), now()
+    scope, form = scope_of(row), form_of(request)
+    if not form.is_valid() or not _is_about(form.scope(), scope):
+        choice = choice_of(_as_known_today(scope))
+        return redirect(f"{reverse('reporting:issued_changes', args=[pk])}{choice}")
+    if request.method == "POST":
+        count_again(form.scope(), by=request.user, at=at)
+        return redirect(request.get_full_path())
+    made = report_of(form.scope(), by=request.user, at=at)
+    if made.finished_at and made.finished_at < row.issued_at:
+        count_again(form.scope(), by=request.user, at=at)
+    return _changes(request, row)
+
+
+@of_chosen
+def _changes(chosen: Chosen, row: IssuedReport) -> HttpResponse:
+    then = document_of(row).report
+    return chosen.page(
+        "changes.html",
+        issued=row,
+        then=then,
+        differences=differences(then, chosen.report),
+        same_day=choice_of(then.scope),
+    )
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def withdraw(request: UserRequest, pk: int) -> HttpResponse:
+    """Withdraws an issued report."""
+    row = _issued(pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: withdraw_report(report=row, **form.cleaned_data, by=request.user, at=now()),
+        "The report is withdrawn.",
+        form=form,
+    ):
+        return redirect("reporting:issued_report", pk)
+    return render(request, "reporting/programme/withdraw.html", {"form": form, "issued": row})
+
+
+@managers
+@require_POST
+def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
+    """The report stands after all."""
+    row = _issued(pk)
+    do_and_say(
+        request,
+        lambda: undo_withdrawal(report=row, by=request.user, at=now()),
+        "The report stands again.",
+    )
+    return redirect("reporting:issued_report", pk)
+
+
+def _issued(pk: int) -> IssuedReport:
+    return get_object_or_404(whole_reports(), pk=pk)
+
+
+def _as_known_today(scope: Scope) -> Scope:
+    return replace(scope, as_at=london_today())
+
+
+def _is_about(asked: Scope, scope: Scope) -> bool:
+    return replace(asked, as_at=scope.as_at) == scope

@@ -1,0 +1,89 @@
+"""What the pages of the programme report share: the report that the address asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from config.accounts.access import UserRequest
+from config.accounts.models import User
+from config.common.clock import london_today, now
+from reporting.models import MadeReport
+from reporting.programme.asking import latest_report_of, report_of
+from reporting.programme.forms import ReportForm
+from reporting.programme.stored import StoredReport, report_from
+from reporting.programme.tables import Scope
+
+More = ParamSpec("More")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The report that somebody chose in the address, once it is made."""
+
+    request: UserRequest
+    form: ReportForm
+    made: MadeReport
+    report: StoredReport
+
+    def page(self, template: str, **context: Any) -> HttpResponse:
+        """A page about the report."""
+        shared = {"form": self.form, "made": self.made, "report": self.report}
+        return render(self.request, f"reporting/programme/{template}", shared | context)
+
+
+View = Callable[Concatenate[Chosen, More], HttpResponse]
+"""A view of a report that is made."""
+Asked = Callable[Concatenate[UserRequest, More], HttpResponse]
+
+
+def of_chosen(view: View[More]) -> Asked[More]:
+    """Gives the view the report that the address asks for, with figures of the last minutes. Until
+    the report is made, the page says what is wrong with the choice, or how far the worker is."""
+    return _of_report(view, chosen_report)
+
+
+def of_latest(view: View[More]) -> Asked[More]:
+    """As of_chosen does, but with the figures that the person saw last. A form that somebody has
+    filled in slowly must not wait for the figures to be counted again."""
+    return _of_report(view, _latest_report)
+
+
+def chosen_report(form: ReportForm, *, by: User) -> MadeReport:
+    """The report that this valid form asks for, made or under way."""
+    for_publication = form.cleaned_data["publication"]
+    return report_of(form.scope(), for_publication=for_publication, by=by, at=now())
+
+
+def _latest_report(form: ReportForm, *, by: User) -> MadeReport:
+    return latest_report_of(form.scope(), by=by, at=now())
+
+
+def _of_report(view: View[More], report: Callable[..., MadeReport]) -> Asked[More]:
+    @wraps(view)
+    def asked(request: UserRequest, /, *args: More.args, **kwargs: More.kwargs) -> HttpResponse:
+        form = form_of(request)
+        if not form.is_valid():
+            return render(request, "reporting/programme/report.html", {"form": form})
+        made = report(form, by=request.user)
+        if not made.is_made:
+            return render(request, "reporting/programme/waiting.html", {"made": made})
+        return view(Chosen(request, form, made, report_from(made.result)), *args, **kwargs)
+
+    return asked
+
+
+def form_of(request: UserRequest) -> ReportForm:
+    """What the address chooses."""
+    return ReportForm(request.GET, user=request.user, today=london_today())
+
+
+def choice_of(scope: Scope) -> str:
+    """The part of an address that chooses this report, with its question mark."""
+    days = [(name, getattr(scope, name).isoformat()) for name in ("first", "last", "as_at")]
+    prisons = [("prisons", str(pk)) for pk in sorted(scope.prisons or ())]
+    return f"?{urlencode([*days, *prisons])}"

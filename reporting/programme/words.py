@@ -1,0 +1,100 @@
+"""The words of a report. All managers write them together, for the days and prisons of a report."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from delivery.endings.names import Hit, names_in
+from reporting.models import ReportWords, Section
+from reporting.programme.naming import finished
+from reporting.programme.stored import StoredReport
+from reporting.programme.tables import Scope
+
+DOING = "write programme reports"
+
+
+class MayNameSomebody(DomainError):
+    """Some words look like names of people. `hits` are those that nobody has cleared."""
+
+    def __init__(self, hits: list[Hit]) -> None:
+        self.hits = hits
+        shown = ", ".join(f"“{hit.shown}”" for hit in hits)
+        super().__init__(f"These words may say who somebody is: {shown}. Change or clear each one.")
+
+
+def prisons_key(scope: Scope) -> str:
+    """The prisons of a report in one text, as ReportScope stores them."""
+    return " ".join(str(pk) for pk in sorted(scope.prisons or ()))
+
+
+def words_of(scope: Scope, *, is_locked: bool = False) -> dict[Section, ReportWords]:
+    """The sections that somebody has written for these days and prisons, in their order. The day on
+    which the report stands makes no difference. `is_locked`: nobody can change them until the
+    transaction ends. One query."""
+    rows = ReportWords.objects.filter(
+        first=scope.first, last=scope.last, prisons=prisons_key(scope)
+    ).select_related("changed_by")
+    by_section = {
+        row.section: row for row in (rows.select_for_update(of=("self",)) if is_locked else rows)
+    }
+    return {section: by_section[section] for section in Section if section in by_section}
+
+
+def save_words(
+    *,
+    report: StoredReport,
+    section: Section,
+    text: str,
+    version: int,
+    cleared: Collection[str] = (),
+    by: User,
+    at: datetime,
+) -> ReportWords:
+    """Saves one section of the words of this report. `version` is the version that the page showed,
+    or 0 where nobody had written anything. `cleared` are the words that look like names and can
+    stay, as the keys of their hits.
+
+    Raises ChangedMeanwhile when somebody else has saved this section since, and FieldError when a
+    name in braces stands for no figure. Raises MayNameSomebody, and NotAllowed for anybody but a
+    manager.
+    """
+    check_manager(by, DOING)
+    text = "\n".join(text.strip().splitlines())
+    if problems := finished(text, report).problems:
+        raise FieldError("text", " ".join(problems))
+    hits = names_in(text)
+    key = {
+        "first": report.scope.first,
+        "last": report.scope.last,
+        "prisons": prisons_key(report.scope),
+        "section": section,
+    }
+    try:
+        with transaction.atomic():
+            row = ReportWords.objects.select_for_update().filter(**key).first()
+            if (row.version if row else 0) != version:
+                raise _stale()
+            row = row or ReportWords(**key, version=0)
+            can_stay = {*row.cleared.splitlines(), *cleared}
+            if open_hits := [hit for hit in hits if hit.key not in can_stay]:
+                raise MayNameSomebody(open_hits)
+            row.text, row.version = text, version + 1
+            row.cleared = "\n".join(sorted(hit.key for hit in hits))
+            row.changed_by, row.changed_at = by, at
+            row.save()
+            audit.record("write", row, by=by, at=at, version=row.version)
+    except IntegrityError as error:  # 2 people write the same new section at once
+        raise _stale() from error
+    return row
+
+
+def _stale() -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        "Somebody else has changed these words since you opened them. Nothing of yours is lost: it "
+        "is in the box. Put both together, and save again."
+    )
