@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *site.public,
     path("", include("recruitment.urls")),
     path("", include("training.urls")),
+    path("downloads/prepared/", include("config.ui.downloads.urls")),
     path("", include((delivery.urlpatterns, delivery.app_name))),
     path("", include((named_matching, matching.app_name))),
     path("", include((reporting.urlpatterns, reporting.app_name))),

@@ -6,39 +6,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from config.accounts.models import User
-from config.common.exports import Export
+from config.ui.downloads import files
 from matching.models import Match
 from recruitment.models import Establishment
 
 Column = Callable[[Any], str]
 
 
-@dataclass(frozen=True)
-class File:
-    """A file to download. `name` is in its address, and `contains` says what it has to somebody who
-    has never seen it. `rows` are all that a person can see, in the order of the file. `related` and
-    `many` are what the columns read besides the row. `prison` leads from a row to its prison, and
-    `day` to the day by which a period chooses it."""
+@dataclass(frozen=True, kw_only=True)
+class File(files.File):
+    """A file of delivery. Its `name` is in its address, and `contains` says what it has to somebody
+    who has never seen it. `prison` leads from a row to its prison, and `day` to the day by which a
+    period chooses it."""
 
-    name: str
-    export: Export
     contains: str
-    rows: Callable[[User], QuerySet[Any]]
     day: str
     prison: str
-    related: tuple[str, ...]
-    many: "tuple[str | Prefetch[Any], ...]" = ()
-
-    def loaded(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The same rows with everything that the columns read, and without the sealed texts. One
-        query, and one more for each of `many`."""
-        names = [field.name for field in rows.model._meta.fields]
-        sealed = [name for name in names if name.startswith("sealed_")]
-        return rows.select_related(*self.related).prefetch_related(*self.many).defer(*sealed)
+    page: str = "delivery:downloads"
 
     def chosen(
         self,

@@ -1,6 +1,6 @@
 """Who can see the records of recruitment, and who can decide on them."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
 from config.accounts.roles import Role
@@ -25,9 +25,15 @@ def applications_for(user: User) -> QuerySet[Application]:
         return applications
     if Role.COORDINATOR not in user.roles:
         return applications.none()
-    named = Application.establishments.through.objects.filter(application=OuterRef("pk"))
-    own = named.filter(establishment__coordinators=user)
-    return applications.filter(Exists(own) | ~Exists(named))
+    return applications.filter(
+        pk__in=Application.objects.filter(_names_prison_of(user)).values("pk")
+    )
+
+
+def _names_prison_of(user: User) -> Q:
+    """The condition that an application names a prison of this coordinator, or no prison. An
+    application that names 2 of these prisons has 2 rows."""
+    return Q(establishments__coordinators=user) | Q(establishments=None)
 
 
 def check_decide(user: User, application: Application) -> None:
@@ -50,13 +56,11 @@ def volunteers_for(user: User) -> QuerySet[User]:
         return User.objects.all()
     if Role.COORDINATOR not in user.roles:
         return User.objects.none()
-    accepted = applications_for(user).filter(
-        applicant=OuterRef("pk"), status=ApplicationStatus.ACCEPTED
+    accepted = Application.objects.filter(_names_prison_of(user), status=ApplicationStatus.ACCEPTED)
+    clearances = Clearance.objects.filter(establishment__coordinators=user)
+    return User.objects.filter(
+        Q(pk__in=accepted.values("applicant")) | Q(pk__in=clearances.values("volunteer"))
     )
-    clearances = Clearance.objects.filter(
-        volunteer=OuterRef("pk"), establishment__coordinators=user
-    )
-    return User.objects.filter(Exists(accepted) | Exists(clearances))
 
 
 def establishments_for(user: User) -> EstablishmentQuerySet:

@@ -6,8 +6,9 @@ from typing import Any
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import now
-from delivery.downloads.preparing import prepare_file, request_file
-from delivery.models import PreparedFile, SessionImport
+from config.ui.downloads.preparing import prepare_file, request_file
+from config.ui.models import PreparedFile
+from delivery.models import SessionImport
 from delivery.sessions.files import SESSIONS
 from delivery.sessions.lists import session_list
 from matching.models import Match
@@ -54,7 +55,7 @@ def costs_file_of(person: User) -> dict[str, Any]:
 def own_prepared_file(person: User) -> dict[str, Any]:
     rows = session_list(manager())
     row = request_file(file=SESSIONS, form="csv", rows=rows, by=manager(), at=now())
-    prepare_file(file_id=row.pk)
+    prepare_file(file_id=row.pk, files=[SESSIONS])
     PreparedFile.objects.filter(pk=row.pk).update(asked_by=person)
     return {"pk": row.pk}
 

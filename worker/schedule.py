@@ -10,8 +10,8 @@ from config.accounts.second_factor import FORGET_SESSIONS
 from config.accounts.unsent import FORGET_FORMS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
+from config.ui.downloads.preparing import SWEEP_FILES
 from delivery.concerns.alerting import ALERT_CONCERNS
-from delivery.downloads.preparing import SWEEP_FILES
 from delivery.drafts.saving import FORGET_DRAFTS
 from delivery.gate.watching import WATCH_MEETINGS
 from delivery.sessions.chasing import REMIND_MENTORS

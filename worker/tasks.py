@@ -8,13 +8,13 @@ from config.common.clock import now
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from config.common.outbox.texting import send_due_texts
-from delivery.concerns.alerting import ALERT_CONCERNS, alert_due_concerns
-from delivery.downloads.preparing import (
+from config.ui.downloads.preparing import (
     PREPARE_FILE,
     SWEEP_FILES,
     prepare_file,
     sweep_prepared_files,
 )
+from delivery.concerns.alerting import ALERT_CONCERNS, alert_due_concerns
 from delivery.drafts.saving import FORGET_DRAFTS, remove_old_drafts
 from delivery.gate.watching import WATCH_MEETINGS, alert_coordinators
 from delivery.sessions.chasing import REMIND_MENTORS, remind_mentors_to_log
@@ -74,6 +74,7 @@ from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
 from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
 from training.enrolment.enrolling import TEND_TRAINING
 from training.trainees.daily import run_training_day
+from worker.files import FILES
 
 KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, CAPACITY)
 """Every kind of question that a page can ask."""
@@ -166,7 +167,7 @@ def write_sessions(writing_id: int) -> None:
 
 @shared_task(name=PREPARE_FILE)
 def prepare(file_id: int) -> None:
-    prepare_file(file_id=file_id)
+    prepare_file(file_id=file_id, files=FILES)
 
 
 @shared_task(name=SWEEP_FILES)

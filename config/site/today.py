@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,13 +18,13 @@ from config.common.outbox.texting import unsent_texts
 from config.common.signs import service_at
 from config.ui.pages import staff
 from delivery.concerns.seeing import unanswered_concerns
-from delivery.endings.planning import endings_passed
+from delivery.endings.planning import number_passed
 from delivery.endings.remarks import open_remarks
 from delivery.gate.standing import number_due
 from delivery.gate.watching import overdue_meetings
 from delivery.outcomes.reviewing import reviews_due
 from delivery.sessions.chasing import unlogged_list
-from delivery.sessions.missed import missed_matches
+from delivery.sessions.missed import number_missed
 from matching.introductions.lists import Step, steps_asked
 from matching.matches.asking import Asks, live_matches, uncleared_among
 from matching.mentors.asking import number_to_answer
@@ -37,18 +36,15 @@ from matching.mentors.lists import free_places
 from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
 from matching.models import Match
 from matching.participants.likeness import number_undecided
-from matching.permissions import referrals_for
-from matching.proposals.lists import approvable_proposals
+from matching.proposals.lists import approvable_proposals, number_approvable
 from matching.reading.unusual import open_readings
-from matching.referrals.checks import checks_to_make
-from matching.referrals.leaving import dates_to_confirm, overdue_releases
-from matching.referrals.lists import SOON, men_in_words, waiting_list
+from matching.referrals.lists import men_in_words
+from matching.referrals.numbers import Numbers, numbers_of_men
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
-from matching.states import ReferralStatus
 from recruitment.clearances.lists import numbers_to_do
 from recruitment.permissions import establishments_for
-from recruitment.screening.lists import waiting_for_staff
+from recruitment.screening.lists import number_for_staff
 from reporting.grants.lists import reports_due
 from training.register.register import registers_to_take
 from worker.jobs import failing_jobs
@@ -173,29 +169,27 @@ class Figures:
     with_mentor: int
 
 
-def figures(user: User, *, begun: list[Any], today: date) -> Figures:
+def figures(user: User, *, men: Numbers, begun: list[Any], today: date) -> Figures:
     """The figures for the prisons that this person coordinates. `begun` has the matches that
-    have begun. 3 queries."""
-    men = waiting_list(user).aggregate(
-        waiting=Count("pk"),
-        leaving_fortnight=Count("pk", Q(release_on__range=(today, today + FORTNIGHT))),
-        leaving_soon=Count("pk", Q(release_on__range=(today, today + SOON))),
-    )
+    have begun. 2 queries."""
     return Figures(
-        to_decide=approvable_proposals(user).count(),
+        to_decide=number_approvable(user),
+        waiting=men.waiting,
+        leaving_fortnight=men.leaving_fortnight,
+        leaving_soon=men.leaving_soon,
         free_places=free_places(user, today=today),
         with_mentor=len({match.referral_id for match in begun}),
-        **men,
     )
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What Today reads once and says in several places: the matches that are not over, the figures,
-    how many matches ask each question, the pairs who meet without clearance, and the men who need
-    another mentor."""
+    """What Today reads once and says in several places: the matches that are not over, the numbers
+    of men, the figures, how many matches ask each question, the pairs who meet without clearance,
+    and the men who need another mentor."""
 
     live: list[Match]
+    men: Numbers
     figures: Figures
     questions: Counter[Asks]
     uncleared: list[Match]
@@ -207,9 +201,11 @@ def standing(user: User, *, at: datetime) -> Standing:
     today = london_date(at)
     live = live_matches(user, today=today)
     begun = [match for match in live if match.is_begun]
+    men = numbers_of_men(user, today=today)
     return Standing(
         live=live,
-        figures=figures(user, begun=begun, today=today),
+        men=men,
+        figures=figures(user, men=men, begun=begun, today=today),
         questions=Counter(match.asks for match in begun),
         uncleared=uncleared_among(begun, today=today),
         to_cover=needing_cover_among(live),
@@ -222,7 +218,7 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
     outside prison. A new line is added in this function."""
     day = london_date(at)
     clearances = numbers_to_do(user, today=day)
-    steps = steps_asked(user, at=at)
+    steps = steps_asked(things.live, at=at)
     lines = (
         Decision(
             overdue_meetings(user, at=at).count(),
@@ -275,13 +271,13 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "?status=begun&mentor=gone",
         ),
         Decision(
-            missed_matches(user).count(),
+            number_missed(things.live),
             "man has missed 3 sessions in a row: is he all right?",
             "men have missed 3 sessions in a row: are they all right?",
             "delivery:missed",
         ),
         Decision(
-            unlogged_list(user, at=at).count(),
+            len(unlogged_list(user, at=at)),
             "session is not logged: call the mentor",
             "sessions are not logged: call the mentors",
             "delivery:unlogged",
@@ -314,7 +310,7 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "delivery:reviews_due",
         ),
         Decision(
-            overdue_releases(user, today=day).count(),
+            things.men.overdue_releases,
             "man’s release date has passed",
             "men’s release dates have passed",
             "matching:releases",
@@ -326,26 +322,26 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "delivery:remarks",
         ),
         Decision(
-            endings_passed(user, today=day).count(),
+            number_passed(things.live, today=day),
             "planned last session has passed: end the match",
             "planned last sessions have passed: end the matches",
             "delivery:planned_endings",
         ),
         Decision(
-            referrals_for(user).filter(status=ReferralStatus.RECEIVED).count(),
+            things.men.received,
             "referral to check",
             "referrals to check",
             "matching:referrals",
             "?status=received",
         ),
         Decision(
-            checks_to_make(user, today=day).count(),
+            things.men.checks_to_make,
             "prison check to make",
             "prison checks to make",
             "matching:prison_checks",
         ),
         Decision(
-            dates_to_confirm(user, today=day).count(),
+            things.men.dates_to_confirm,
             "release date to confirm",
             "release dates to confirm",
             "matching:release_dates",
@@ -357,7 +353,7 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "matching:duplicates",
         ),
         Decision(
-            clearances["ending"],
+            clearances.ending,
             "clearance or DBS check to renew within 90 days",
             "clearances or DBS checks to renew within 90 days",
             "recruitment:clearances",
@@ -370,14 +366,14 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "matching:renewals",
         ),
         Decision(
-            clearances["to_chase"],
+            clearances.to_chase,
             "clearance to chase",
             "clearances to chase",
             "recruitment:clearances",
             "?status=chase",
         ),
         Decision(
-            waiting_for_staff(user).count(),
+            number_for_staff(user),
             "application to decide",
             "applications to decide",
             "recruitment:today",

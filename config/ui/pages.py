@@ -12,17 +12,14 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.text import slugify
 from django_htmx.http import HttpResponseClientRefresh
 
-from config.accounts.access import UserRequest, allow
+from config.accounts.access import allow
 from config.accounts.roles import STAFF, Role
-from config.common.clock import london_date, now
 from config.common.errors import DomainError, FieldError
-from config.common.exports import Export
 from config.common.spreadsheet import MEDIA_TYPES
 
 PAGE_LENGTH: Final = 25
@@ -144,17 +141,6 @@ def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> Http
         content_type=MEDIA_TYPES[form],
         headers={"Content-Disposition": f'attachment; filename="{name}-{on.isoformat()}.{form}"'},
     )
-
-
-def download_of(
-    request: UserRequest, export: Export, rows: QuerySet[Any], *, form: str
-) -> HttpResponse:
-    """A whole list as a download. Answers 404 when we do not make files of this `form`."""
-    if form not in MEDIA_TYPES:
-        raise Http404
-    at = now()
-    file = export.file(form, rows, by=request.user, at=at)
-    return spreadsheet_download(file, form=form, name=slugify(export.title), on=london_date(at))
 
 
 def image(template: str, context: dict[str, Any]) -> str:

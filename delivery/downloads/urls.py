@@ -6,9 +6,6 @@ from delivery.downloads import views
 
 urlpatterns: list[URLPattern] = [
     path("downloads/", views.downloads, name="downloads"),
-    path("downloads/prepared/<int:pk>/", views.prepared, name="prepared_file"),
-    path("downloads/prepared/<int:pk>/progress/", views.progress, name="prepared_progress"),
-    path("downloads/prepared/<int:pk>/file/", views.fetch, name="fetch_file"),
     path("sessions/export/<slug:form>/", views.export_sessions, name="export_sessions"),
     path("downloads/<slug:name>/<slug:form>/", views.download, name="download"),
 ]

@@ -1,5 +1,6 @@
 """The day of the last session that a man and his mentor have agreed on."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -64,3 +65,12 @@ def endings_for(user: User) -> QuerySet[PlannedEnding]:
 def endings_passed(user: User, *, today: date) -> QuerySet[PlannedEnding]:
     """The planned last sessions of endings_for that were planned for a day before today."""
     return endings_for(user).filter(last_on__lt=today)
+
+
+def number_passed(matches: Iterable[Match], *, today: date) -> int:
+    """How many of these matches endings_passed has. The matches are those that the person can see
+    and that are not over, with their men loaded. One query."""
+    going_on = [
+        match.pk for match in matches if match.is_begun and not match.referral.participant.died_on
+    ]
+    return PlannedEnding.objects.filter(match__in=going_on, last_on__lt=today).count()

@@ -1,7 +1,8 @@
 """How far a man's release plan has got: the steps that are done, the steps that are missing, and
 the plans that are due."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -28,6 +29,8 @@ HOSTELS: Final = frozenset(
 )
 """The places to live that have staff, who should have our number."""
 Kind = GateFact.Kind
+CONTACTS: Final = (Kind.FIRST_CONTACT, Kind.IN_TOUCH)
+"""The facts that say that he has been in touch."""
 OUTSIDE: Final = frozenset({MatchStatus.THROUGH_GATE, MatchStatus.PAUSED})
 
 
@@ -178,9 +181,7 @@ def with_standing(matches: QuerySet[Match]) -> QuerySet[Any]:
     practitioners = OffenderManager.objects.filter(
         referral=OuterRef("referral"), kind=OffenderManager.Kind.COMMUNITY
     )
-    since_release = facts.filter(
-        kind__in=[Kind.FIRST_CONTACT, Kind.IN_TOUCH], on__gte=OuterRef("released_on")
-    )
+    since_release = facts.filter(kind__in=CONTACTS, on__gte=OuterRef("released_on"))
     rows: QuerySet[Any] = matches.select_related(
         "mentor__user",
         "referral__participant",
@@ -202,7 +203,7 @@ def standing_of(row: Any) -> Standing:
     referral = row.referral
     return Standing(
         match=row,
-        plan=getattr(referral, "release_plan", None) or ReleasePlan(referral=referral, version=0),
+        plan=getattr(referral, "release_plan", None) or _empty_plan(row),
         has_practitioner=row.has_practitioner,
         answer=row.gate_answer,
         eligible=row.gate_eligible,
@@ -213,6 +214,44 @@ def standing_of(row: Any) -> Standing:
 def current_standing(match: Match) -> Standing:
     """How far the release plan of this match has got now. One query."""
     return standing_of(with_standing(Match.objects.filter(pk=match.pk)).get())
+
+
+def standings_of(matches: Collection[Match]) -> list[Standing]:
+    """How far the release plans of these matches have got. The men must be loaded. 3 queries for
+    any number of matches, none for no match."""
+    referrals = {match.referral_id for match in matches}
+    plans = {plan.referral_id: plan for plan in ReleasePlan.objects.filter(referral__in=referrals)}
+    community = OffenderManager.objects.filter(
+        referral__in=referrals, kind=OffenderManager.Kind.COMMUNITY
+    )
+    practitioners = set(community.order_by().values_list("referral_id", flat=True))
+    facts: dict[int, list[tuple[str, date]]] = defaultdict(list)
+    in_order = GateFact.objects.filter(referral__in=referrals).order_by("on", "pk")
+    for referral, kind, on in in_order.values_list("referral_id", "kind", "on"):
+        facts[referral].append((kind, on))
+    return [
+        Standing(
+            match=match,
+            plan=plans.get(match.referral_id) or _empty_plan(match),
+            has_practitioner=match.referral_id in practitioners,
+            answer=_last_among(facts[match.referral_id], Kind.ACCEPTED, Kind.DECLINED),
+            eligible=_last_among(facts[match.referral_id], Kind.ELIGIBLE, Kind.NOT_ELIGIBLE),
+            has_contact=any(
+                kind in CONTACTS and match.released_on is not None and on >= match.released_on
+                for kind, on in facts[match.referral_id]
+            ),
+        )
+        for match in matches
+    ]
+
+
+def _last_among(facts: Sequence[tuple[str, date]], *kinds: GateFact.Kind) -> str:
+    """The kind of the last of these facts that has one of the kinds, or an empty text."""
+    return next((kind for kind, _ in reversed(facts) if kind in kinds), "")
+
+
+def _empty_plan(match: Match) -> ReleasePlan:
+    return ReleasePlan(referral=match.referral, version=0)
 
 
 def plans_due(user: User, *, today: date) -> QuerySet[Any]:
@@ -237,11 +276,9 @@ def plans_due(user: User, *, today: date) -> QuerySet[Any]:
 
 def number_due(matches: Iterable[Match], *, today: date) -> int:
     """How many of these matches plans_due has. The matches are those that the person can see and
-    that are not over, with their men loaded. One query."""
-    candidates = [match.pk for match in matches if _may_be_due(match, today)]
-    rows = with_standing(Match.objects.filter(pk__in=candidates))
-    narrow = rows.select_related(None).select_related("referral__release_plan")
-    return sum(bool(standing_of(row).missing) for row in narrow)
+    that are not over, with their men loaded. 3 queries."""
+    candidates = [match for match in matches if _may_be_due(match, today)]
+    return sum(bool(standing.missing) for standing in standings_of(candidates))
 
 
 def _may_be_due(match: Match, today: date) -> bool:

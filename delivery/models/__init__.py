@@ -8,9 +8,6 @@ from delivery.models.concern import (
     SafetyNumbers,
     ToldAboutAcct,
 )
-from delivery.models.download import (
-    PreparedFile,
-)
 from delivery.models.draft import (
     Draft,
 )
@@ -124,7 +121,6 @@ __all__ = [
     "OnwardStep",
     "PartDone",
     "PlannedEnding",
-    "PreparedFile",
     "Progress",
     "Questionnaire",
     "ReleasePlan",

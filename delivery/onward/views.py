@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.accounts.roles import Role
 from config.common.clock import now
-from config.ui.pages import do_and_say, download_of, keys_in, managers, page_of, staff
+from config.ui.downloads.offering import file_response
+from config.ui.pages import do_and_say, keys_in, managers, page_of, staff
 from config.ui.sorting import Sorting
 from delivery.models import OnwardReferral, OnwardStep, Service
 from delivery.onward.directory import add_service, change_service, services_for
@@ -99,11 +100,11 @@ def onward_over_prisons(request: UserRequest) -> HttpResponse:
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_onward(request: UserRequest, form: str) -> HttpResponse:
     """Every page of the list as a file, without the reasons and what came of it."""
-    rows = _sorting(request).rows(ONWARD.loaded(_filter(request).qs))
-    return download_of(request, ONWARD.export, rows, form=form)
+    rows = _sorting(request).rows(_filter(request).qs)
+    return file_response(request, ONWARD, rows, form=form)
 
 
 @supporters

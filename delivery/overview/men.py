@@ -4,13 +4,13 @@ from datetime import date
 
 from delivery.cards import Card
 from matching.mentors.rules import called
-from matching.mentors.sessions import with_people
+from matching.mentors.sessions import supported_matches
 from matching.models import Mentor, current_rules
 
 
 def men_card(mentor: Mentor, _: date) -> Card | None:
     """A card with a link to the page about each man. 2 queries, or one when there is no man."""
-    matches = list(with_people(mentor.matches.begun()).order_by("slot", "pk"))
+    matches = supported_matches(mentor)
     if not matches:
         return None
     rules = current_rules()

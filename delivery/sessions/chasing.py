@@ -16,6 +16,7 @@ from config.common.queue import TaskName
 from delivery.models import ExpectedSession, current_delivery_rules
 from delivery.sessions.emails import TO_LOG
 from delivery.sessions.expecting import unlogged, with_fate
+from delivery.sessions.unlogged import unlogged_days
 from matching.permissions import matches_for
 from matching.states import MentorStatus
 from recruitment.letters.sending import email_volunteer
@@ -72,18 +73,17 @@ def _remind(rows: list[Any], *, at: datetime) -> None:
         )
 
 
-def unlogged_list(user: User, *, at: datetime) -> QuerySet[Any]:
-    """The sessions that are still not logged after some days (see DeliveryRules), in the matches
-    that this person can see. The oldest comes first. 1 query for the rules and 1 for the list."""
+def unlogged_list(user: User, *, at: datetime) -> list[int]:
+    """The keys of the sessions that are still not logged after some days (see DeliveryRules), in
+    the matches that this person can see. The oldest comes first. One query for the rules, and those
+    of unlogged_days. Pages call expected_rows for the keys that they show."""
     last = london_date(at) - timedelta(days=current_delivery_rules().chase_days)
-    rows = unlogged(at=at).filter(due_on__lte=last, match__in=matches_for(user))
-    return rows.order_by("due_on", "pk")
+    return list(unlogged_days(user, last=last, at=at))
 
 
 def expected_rows(keys: Sequence[int]) -> list[Any]:
     """The expected sessions with these keys, in the order of the keys. Each comes with its people
-    and `due_on`. A list that is slow to query finds the keys of one page first, and then calls this
-    function. One query."""
+    and `due_on`. One query."""
     rows = with_fate(ExpectedSession.objects.all()).select_related(
         "match__mentor__user", "match__referral__establishment", "match__referral__participant"
     )

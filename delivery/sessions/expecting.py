@@ -105,16 +105,20 @@ def unlogged(*, at: datetime) -> QuerySet[Any]:
     which it was moved. Leaves out dismissed sessions, sessions that could not take place (see
     with_fate), and the sessions of men who have died.
     """
-    recent = ExpectedSession.objects.filter(on__gte=london_date(at) - ASKED_FOR)
-    rows = _with_due_day(recent).filter(
-        ~_is_logged(),
-        ~_is_off(),
-        dismissed_at__isnull=True,
-        due_on__lt=london_date(at),
-        match__referral__participant__died_on__isnull=True,
-    )
+    rows = _with_due_day(open_sessions(at=at)).filter(~_is_off(), due_on__lt=london_date(at))
     return rows.select_related(
         "match__mentor__user", "match__referral__establishment", "match__referral__participant"
+    )
+
+
+def open_sessions(*, at: datetime) -> QuerySet[ExpectedSession]:
+    """The sessions of `unlogged`, and those that could not take place, or are still to come because
+    they were moved."""
+    return ExpectedSession.objects.filter(
+        ~_is_logged(),
+        on__gte=london_date(at) - ASKED_FOR,
+        dismissed_at__isnull=True,
+        match__referral__participant__died_on__isnull=True,
     )
 
 

@@ -54,13 +54,16 @@ def introductions_for(user: User) -> QuerySet[Match]:
     """The matches that an approval made and that this person can see. Matches that did not begin
     are among them. Each match has `has_open_question`: whether nobody has answered one of its
     mentor's questions."""
+    return _with_introductions(matches_for(user)).order_by("started_on", "pk")
+
+
+def _with_introductions(matches: QuerySet[Match]) -> QuerySet[Match]:
     is_open = Exists(MatchQuestion.objects.filter(match=OuterRef("pk"), answer=""))
-    rows = matches_for(user).filter(introduction__isnull=False)
     return (
-        rows.select_related(*RELATED, "introduction__asked_by", "introduction__briefed_by")
+        matches.filter(introduction__isnull=False)
+        .select_related(*RELATED, "introduction__asked_by", "introduction__briefed_by")
         .prefetch_related("referral__prison_checks")
         .annotate(has_open_question=is_open)
-        .order_by("started_on", "pk")
     )
 
 
@@ -76,10 +79,14 @@ def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
     return sorted(lines, key=lambda line: line.step)
 
 
-def steps_asked(user: User, *, at: datetime) -> Counter[Step]:
-    """For each step, how many matches that this person can see and that have not begun wait for the
-    step. One query, and 6 more if a man has said yes and his mentor is not invited yet."""
-    rows = introductions_for(user).filter(status__in=sorted(ASKED))
+def steps_asked(live: Iterable[Match], *, at: datetime) -> Counter[Step]:
+    """For each step, how many of these matches have not begun and wait for the step. One query, and
+    none if every match has begun. 6 more if a man has said yes and his mentor is not invited
+    yet."""
+    asked = [match.pk for match in live if match.status in ASKED]
+    if not asked:
+        return Counter()
+    rows = _with_introductions(Match.objects.filter(pk__in=asked))
     narrow = rows.select_related(None).select_related("introduction").prefetch_related(None)
     matches = list(narrow)
     said_yes = [match.pk for match in matches if _has_said_yes(match)]

@@ -6,8 +6,10 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from config.accounts.models import User
+from config.common.clock import london_today
 from config.common.exports import Export
 from config.common.names import code_like, named_like
+from config.ui.downloads.files import File
 from config.ui.sorting import Order
 from matching.models import Match, MatchQuerySet, Referral, has_left
 from matching.permissions import matches_for
@@ -89,3 +91,11 @@ def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
         establishment=OuterRef("referral__establishment"),
     )
     return matches.annotate(is_cleared=Exists(clearances))
+
+
+MATCHES: Final = File(
+    name="matches",
+    export=EXPORT,
+    rows=lambda user: with_clearance(match_list(user), today=london_today()),
+    page="matching:matches",
+)

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.accounts.access import UserRequest, allow
 from config.accounts.roles import Role
 from config.common.clock import london_today, now
-from config.ui.pages import do_and_say, download_of, page_of, staff
+from config.ui.downloads.offering import file_response
+from config.ui.pages import do_and_say, page_of, staff
 from config.ui.sorting import Sorting
 from matching.matches.asking import with_questions
 from matching.matches.forms import FirstMeetingForm, MatchFilter
-from matching.matches.lists import EXPORT, ORDERS, match_list, with_clearance
+from matching.matches.lists import MATCHES, ORDERS, match_list, with_clearance
 from matching.matches.phases import record_first_meeting
 from matching.mentors.rules import called
 from matching.models import Match, current_rules
@@ -33,11 +34,11 @@ def matches(request: UserRequest) -> HttpResponse:
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_matches(request: UserRequest, form: str) -> HttpResponse:
     """The whole list as a file, not only the page on the screen."""
     rows = _sorting(request).rows(_filter(request).qs)
-    return download_of(request, EXPORT, rows, form=form)
+    return file_response(request, MATCHES, rows, form=form)
 
 
 @mentors

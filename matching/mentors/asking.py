@@ -19,7 +19,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.queue import TaskName
 from matching.mentors.emails import HOURS_MOVED
-from matching.mentors.hours import masks_of, moved_sessions
+from matching.mentors.hours import masks_of, moved_sessions, sessions_since_told
 from matching.mentors.times import lock_mentor, note_hours_told
 from matching.models import Mentor
 from matching.permissions import check_change
@@ -66,7 +66,9 @@ def mentors_to_answer(user: User) -> list[MovedHours]:
 
 
 def number_to_answer(user: User) -> int:
-    """How many mentors mentors_to_answer has. One query."""
+    """How many mentors mentors_to_answer has. 2 queries, and one if no hours have moved."""
+    if not sessions_since_told().filter(establishment__in=establishments_for(user)).exists():
+        return 0
     return _moved_for(user).values("mentor").distinct().count()
 
 

@@ -1,12 +1,13 @@
 """How a volunteer becomes a mentor: who is ready, and what the other volunteers still need."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.grants import grant_role
 from config.accounts.models import User
@@ -21,12 +22,16 @@ from matching.mentors.emails import MENTOR_WELCOME
 from matching.models import Experience, Mentor, current_rules
 from recruitment.clearances.lists import is_held
 from recruitment.letters.sending import email_volunteer
-from recruitment.models import Application, Clearance
+from recruitment.models import Application, Clearance, Reference
+from recruitment.references.answering import REFERENCES_NEEDED
+from recruitment.states import ReferenceStatus
 from training.models import Enrolment
 from training.models.enrolment import live_enrolments
 from training.permissions import trainees_for
 from training.readiness.reading import Volunteer, readiness_of_many, readiness_of_one
 from training.readiness.reasons import Piece, Readiness
+from training.register.progress import progress_of_all
+from training.states import EnrolmentStatus
 
 HEADINGS: Final = (
     "Name",
@@ -60,11 +65,36 @@ def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
 
 
 def ready_count(user: User, *, at: datetime) -> int:
-    """How many of the volunteers that this person looks after are ready to become mentors. One
-    query when nobody has a clearance yet, otherwise 9."""
-    cleared = Clearance.objects.filter(is_held(london_date(at)), volunteer=OuterRef("volunteer"))
-    volunteers = readiness_of_many(waiting_volunteers(user).filter(Exists(cleared)), at=at)
-    return sum(volunteer.readiness.is_ready for volunteer in volunteers)
+    """How many of the volunteers that this person looks after are ready to become mentors. 7
+    queries, and fewer when nobody has all the papers yet."""
+    volunteers = _with_papers(today=london_date(at))
+    if not volunteers:
+        return 0
+    rows = trainees_for(user).filter(volunteer__in=volunteers).select_related(None).order_by()
+    progress = progress_of_all(list(rows), at=at)
+    return sum(trainee.completed_on is not None for trainee in progress.values())
+
+
+def _with_papers(*, today: date) -> set[int]:
+    """The volunteers in training, or trained but not mentors yet, who have a clearance, a DBS check
+    and 2 references: everything in Readiness but the training. Has their keys. 2 queries."""
+    waiting = Q(volunteer__enrolments__status=EnrolmentStatus.ENROLLED, volunteer__mentor=None)
+    clearances = Clearance.objects.filter(is_held(today), waiting).order_by()
+    places = defaultdict(set)
+    for volunteer, prison in clearances.values_list("volunteer_id", "establishment_id"):
+        places[volunteer].add(prison)
+    cleared = [key for key, prisons in places.items() if None in prisons and prisons != {None}]
+    if not cleared:
+        return set()
+    received = Reference.objects.filter(
+        status=ReferenceStatus.RECEIVED,
+        application__enrolments__volunteer__in=cleared,
+        application__enrolments__status=EnrolmentStatus.ENROLLED,
+    )
+    references = Counter(
+        received.order_by().values_list("application__enrolments__volunteer", flat=True)
+    )
+    return {key for key in cleared if references[key] >= REFERENCES_NEEDED}
 
 
 def export(form: str, volunteers: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:

@@ -1,5 +1,6 @@
 """The list of mentors, and the free places of each."""
 
+from collections import Counter
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +14,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     When,
 )
 from django.db.models.functions import Coalesce, Greatest
@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce, Greatest
 from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import named_like
+from config.ui.downloads.files import File
 from config.ui.sorting import Order
 from matching.models import Match, Mentor, Proposal, holds_place
 from matching.permissions import clearances_for, mentors_for
@@ -48,9 +49,13 @@ EXPORT: Final = Export(
 )
 
 
-TAKES_MEN: Final = Q(status=MentorStatus.ACTIVE, leaves_on__isnull=True)
-"""The query condition that a mentor can take new men. Such a mentor is active and not stepping
-down."""
+def takes_men(path: str = "") -> Q:
+    """The query condition that a mentor can take new men. Such a mentor is active and not stepping
+    down. `path` leads to the mentor."""
+    return Q(**{f"{path}status": MentorStatus.ACTIVE, f"{path}leaves_on__isnull": True})
+
+
+TAKES_MEN: Final = takes_men()
 
 
 def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
@@ -102,6 +107,22 @@ def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Me
 
 def free_places(user: User, *, today: date) -> int:
     """How many more men can be taken by mentors who are cleared today at a prison that this person
-    coordinates. One query."""
-    cleared = cleared_on(mentor_list(user), today, by=user)
-    return cleared.order_by().aggregate(total=Sum("free"))["total"] or 0
+    coordinates. 3 queries.
+
+    Adds up the free places of with_places, which the database would work out more slowly.
+    """
+    path = "volunteer__mentor"
+    rows = clearances_for(user).filter(
+        is_held(today),
+        takes_men(f"{path}__"),
+        establishment__isnull=False,
+        establishment__closed_on__isnull=True,
+    )
+    places = dict(rows.order_by().values_list(path, f"{path}__places"))
+    in_use = Match.objects.filter(holds_place()).order_by().values_list("mentor_id", flat=True)
+    on_hold = Proposal.objects.filter(status=ProposalStatus.HELD).order_by()
+    taken = Counter([*in_use, *on_hold.values_list("mentor_id", flat=True)])
+    return sum(max(number - taken[mentor], 0) for mentor, number in places.items())
+
+
+MENTORS: Final = File(name="mentors", export=EXPORT, rows=mentor_list, page="matching:mentors")

@@ -16,7 +16,7 @@ from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
 from matching.mentors.emails import FAREWELL
-from matching.mentors.sessions import live_matches
+from matching.mentors.sessions import supported_matches
 from matching.mentors.times import email_coordinators, lock_mentor
 from matching.models import Mentor
 from matching.permissions import check_change
@@ -35,9 +35,9 @@ TEND_MENTORS: Final = TaskName("matching.tend_mentors")
 
 
 def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None = None) -> None:
-    """Starts a break. The mentor takes no new men, and the men that the mentor meets need another
-    mentor. The matches go on until somebody decides. Emails the coordinators of these men. With
-    `back_on`, the break ends automatically on that day.
+    """Starts a break. The mentor takes no new men, and the men that the mentor supports need
+    another mentor. The matches go on until somebody decides. Emails the coordinators of these men.
+    With `back_on`, the break ends automatically on that day.
 
     Raises FieldError unless `back_on` is after today and within 2 years. Raises ChangedMeanwhile or
     NotAllowed.
@@ -48,7 +48,7 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
         raise FieldError("back_on", "First day back must be after today and within 2 years")
     with transaction.atomic():
         apply_transition(MENTOR, "pause", mentor, by=by, at=at, back_on=back_on)
-        email_coordinators(mentor, PAUSES, live_matches(mentor), at=at)
+        email_coordinators(mentor, PAUSES, supported_matches(mentor), at=at)
 
 
 def bring_mentor_back(*, mentor: Mentor, by: User, at: datetime) -> None:
@@ -95,7 +95,7 @@ def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
         audit.record("step_down", mentor, by=by, at=at)
         if on != before:
             change = ANOTHER_DAY if before else CHANGE
-            email_coordinators(mentor, change, live_matches(mentor), at=at)
+            email_coordinators(mentor, change, supported_matches(mentor), at=at)
 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
@@ -107,7 +107,7 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
         if mentor.leaves_on is not None:
             _set_last_day(mentor, None)
             audit.record("stay_after_all", mentor, by=by, at=at)
-            email_coordinators(mentor, STAYS, live_matches(mentor), at=at)
+            email_coordinators(mentor, STAYS, supported_matches(mentor), at=at)
 
 
 def take_leave(*, at: datetime) -> int:

@@ -6,7 +6,20 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from config.accounts.models import User
 from config.common import audit
@@ -117,24 +130,47 @@ def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
     when the latest answer is due for review. `has_answer`: whether the prison has answered.
     `is_proposed`: whether he has a proposal.
     """
-    there = PrisonCheck.objects.filter(
-        referral=OuterRef("pk"), establishment=OuterRef("establishment")
-    )
-    waiting_since = there.filter(status=CheckStatus.ASKED).values("asked_on")[:1]
-    answers = there.filter(status=CheckStatus.ANSWERED).order_by("-answered_on", "-pk")
+    waiting_since, answers = _questions(), _answers()
     proposals = Proposal.objects.filter(referral=OuterRef("pk"), status=ProposalStatus.OPEN)
     return (
         referrals_for(user)
-        .exclude(status=ReferralStatus.CLOSED)
+        .filter(is_check_due(today))
         .annotate(
-            asked_on=Subquery(waiting_since, output_field=DateField()),
+            asked_on=Subquery(waiting_since.values("asked_on")[:1], output_field=DateField()),
             review_on=Subquery(answers.values("review_on")[:1], output_field=DateField()),
             has_answer=Exists(answers),
             is_proposed=Exists(proposals),
         )
-        .filter(Q(has_answer=False) | Q(asked_on__isnull=False) | Q(review_on__lte=today))
         .select_related("establishment", "participant")
         .order_by("-is_proposed", F("asked_on").asc(nulls_first=True), "received_on", "pk")
+    )
+
+
+def is_check_due(today: date) -> Q:
+    """The query condition that a man is one of checks_to_make."""
+    until = Case(
+        When(status=CheckStatus.ASKED, then=Value(date.min)),
+        default=Coalesce("review_on", Value(date.max)),
+    )
+    open_first = F("answered_on").desc(nulls_first=True)
+    latest = _of_his_prison(CheckStatus.ASKED, CheckStatus.ANSWERED).order_by(open_first, "-pk")
+    counts_until = Coalesce(Subquery(latest.values(until=until)[:1]), Value(date.min))
+    return ~Q(status=ReferralStatus.CLOSED) & Q(LessThanOrEqual(counts_until, today))
+
+
+def _questions() -> QuerySet[PrisonCheck]:
+    """What a man's prison has been asked about him and has not answered, for a subquery."""
+    return _of_his_prison(CheckStatus.ASKED)
+
+
+def _answers() -> QuerySet[PrisonCheck]:
+    """The answers of a man's prison, the latest first, for a subquery."""
+    return _of_his_prison(CheckStatus.ANSWERED).order_by("-answered_on", "-pk")
+
+
+def _of_his_prison(*statuses: CheckStatus) -> QuerySet[PrisonCheck]:
+    return PrisonCheck.objects.filter(
+        referral=OuterRef("pk"), establishment=OuterRef("establishment"), status__in=statuses
     )
 
 

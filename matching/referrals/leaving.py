@@ -78,35 +78,40 @@ def left_on(referral: Referral, *, today: date) -> date | None:
 def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
     """The men whose release date is stale or not known. The date that has gone longest without
     confirmation comes first. Men whose date has passed are in overdue_releases instead."""
-    is_to_come = Q(release_on__isnull=True) | Q(release_on__gte=today)
-    is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return (
         referrals_for(user)
-        .exclude(status=ReferralStatus.CLOSED)
-        .filter(is_to_come, is_old, on_remand=False)
+        .filter(is_to_confirm(today))
         .select_related("establishment", "participant")
         .order_by(F("release_confirmed_on").asc(nulls_first=True), "received_on", "pk")
     )
+
+
+def is_to_confirm(today: date) -> Q:
+    """The query condition that a man is one of dates_to_confirm."""
+    is_to_come = Q(release_on__isnull=True) | Q(release_on__gte=today)
+    is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
+    return ~Q(status=ReferralStatus.CLOSED) & is_to_come & is_old & Q(on_remand=False)
 
 
 def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
     """The men whose release date has passed, when nobody has said whether they left. The earliest
     date comes first. These men and the men of after_release are all the men with an open referral
     whose date has passed."""
-    return (
-        _date_passed(user, today=today)
-        .exclude(Q(status=ReferralStatus.MATCHED) & has_left())
-        .order_by("release_on", "pk")
-    )
+    rows = referrals_for(user).filter(is_overdue(today))
+    return rows.select_related("establishment", "participant").order_by("release_on", "pk")
+
+
+def is_overdue(today: date) -> Q:
+    """The query condition that a man is one of overdue_releases."""
+    return _date_passed(today) & ~(Q(status=ReferralStatus.MATCHED) & Q(has_left()))
 
 
 def after_release(user: User, *, today: date) -> QuerySet[Referral]:
     """The men who have left prison and still have a mentor. The man who left first comes first."""
-    return (
-        _date_passed(user, today=today)
-        .filter(Q(status=ReferralStatus.MATCHED) & has_left())
-        .order_by("release_on", "pk")
+    rows = referrals_for(user).filter(
+        _date_passed(today), has_left(), status=ReferralStatus.MATCHED
     )
+    return rows.select_related("establishment", "participant").order_by("release_on", "pk")
 
 
 def record_leaving(*, referral: Referral, by: User, at: datetime) -> Referral:
@@ -236,13 +241,8 @@ def tend_referrals(*, at: datetime) -> None:
     release_unmatched(at=at)
 
 
-def _date_passed(user: User, *, today: date) -> QuerySet[Referral]:
-    return (
-        referrals_for(user)
-        .exclude(status=ReferralStatus.CLOSED)
-        .filter(release_on__lt=today)
-        .select_related("establishment", "participant")
-    )
+def _date_passed(today: date) -> Q:
+    return ~Q(status=ReferralStatus.CLOSED) & Q(release_on__lt=today)
 
 
 def _answer(

@@ -1,8 +1,9 @@
 """Lists of men who are referred, and how we say how many men are waiting."""
 
 from datetime import timedelta
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
 from config.common.names import code_like, named_like
@@ -11,6 +12,8 @@ from matching.permissions import referrals_for
 from matching.states import ReferralStatus
 
 SOON = timedelta(days=90)
+IS_WAITING: Final = Q(status=ReferralStatus.WAITING)
+"""The query condition that a man is one of men_waiting."""
 
 
 def men_waiting(among: QuerySet[Referral] | None = None) -> QuerySet[Referral]:
@@ -18,7 +21,7 @@ def men_waiting(among: QuerySet[Referral] | None = None) -> QuerySet[Referral]:
     round and report that counts men waiting uses this function. Leaves out men who need another
     mentor."""
     rows = Referral.objects.all() if among is None else among
-    return rows.filter(status=ReferralStatus.WAITING)
+    return rows.filter(IS_WAITING)
 
 
 def waiting_list(user: User) -> QuerySet[Referral]:

@@ -12,10 +12,12 @@ from django.db.models import Q, QuerySet
 from config.accounts.models import User
 from config.common.clock import london_date
 from config.common.exports import Export
+from config.ui.downloads.files import File
 from config.ui.sorting import Order
 from matching.models import Referral
 from matching.pool.loading import load_pool
 from matching.referrals.leaving import STALE_AFTER, is_stale
+from matching.referrals.lists import referral_list
 from matching.solver import Instance, possible_pairs
 from matching.states import ReferralStatus
 
@@ -129,3 +131,6 @@ EXPORT: Final = Export(
         "Why closed": lambda row: row.get_closure_reason_display() if row.closure_reason else "",
     },
 )
+
+
+MEN: Final = File(name="men", export=EXPORT, rows=referral_list, page="matching:referrals")

@@ -2,15 +2,16 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import download_of, page_of, staff
+from config.ui.downloads.offering import file_response
+from config.ui.pages import page_of, staff
 from config.ui.sorting import Sorting
 from matching.referrals.lists import referral_list
 from matching.waiting.forms import ReferralFilter
-from matching.waiting.lists import EXPORT, ORDERS, waits
+from matching.waiting.lists import MEN, ORDERS, waits
 
 
 @staff
@@ -31,9 +32,9 @@ def referrals(request: UserRequest) -> HttpResponse:
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_referrals(request: UserRequest, form: str) -> HttpResponse:
     """The whole list as a file, not only the page on the screen."""
     list_filter = ReferralFilter.of(request, referral_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="leaves")
-    return download_of(request, EXPORT, sorting.rows(list_filter.qs), form=form)
+    return file_response(request, MEN, sorting.rows(list_filter.qs), form=form)

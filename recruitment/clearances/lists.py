@@ -1,13 +1,13 @@
 """Which clearances are valid, which to chase, which end soon, and how long clearances took."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 from typing import Final
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from config.accounts.models import User
@@ -79,16 +79,41 @@ def is_ending_soon(today: date) -> Q:
     Includes the DBS checks that are due within 90 days or overdue. Leaves out clearances that
     another clearance replaces, and volunteers who have left. Reads the rules with one query.
     """
+    return _ends_soon(today) & is_not_replaced()
+
+
+def _ends_soon(today: date) -> Q:
+    """The query condition of is_ending_soon, for clearances that another clearance may replace."""
     due = is_due_by(today + ENDS_SOON, current_clearance_rules())
-    return is_held(today) & due & ~Q(reminders=STOPPED) & is_not_replaced()
+    return is_held(today) & due & ~Q(reminders=STOPPED)
 
 
-def numbers_to_do(user: User, *, today: date) -> dict[str, int]:
-    """How many of the clearances that this person can see are `to_chase`, and how many are
-    `ending` soon. 2 queries."""
-    return clearances_for(user).aggregate(
-        to_chase=Count("pk", is_to_chase(today)), ending=Count("pk", is_ending_soon(today))
-    )
+@dataclass(frozen=True)
+class ToDo:
+    """How many clearances to chase, and how many end soon."""
+
+    to_chase: int = 0
+    ending: int = 0
+
+
+def numbers_to_do(user: User, *, today: date) -> ToDo:
+    """What is to do about the clearances that this person can see. 3 queries, and 2 if there is
+    nothing to do in the whole programme.
+
+    Whether a person can see a clearance, and whether another clearance replaces it, are dear
+    conditions. So the few clearances that they can be about are read first.
+    """
+    rows = Clearance.objects.filter(is_to_chase(today) | _ends_soon(today)).order_by()
+    statuses = dict(rows.values_list("pk", "status"))
+    if not statuses:
+        return ToDo()
+    is_counted = Q(pk__in=list(statuses))
+    to_chase = [pk for pk, status in statuses.items() if status in ASKED_FOR]
+    if len(to_chase) < len(statuses):
+        is_counted &= Q(pk__in=to_chase) | is_not_replaced()
+    counted = clearances_for(user).filter(is_counted).order_by().values_list("status", flat=True)
+    numbers = Counter(status in ASKED_FOR for status in counted)
+    return ToDo(to_chase=numbers[True], ending=numbers[False])
 
 
 def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:

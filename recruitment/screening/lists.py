@@ -12,6 +12,7 @@ from config.accounts.models import User
 from config.common.clock import london_date
 from config.common.exports import Export
 from config.common.names import code_like, named_like
+from config.ui.downloads.files import File
 from config.ui.sorting import Order
 from recruitment.models import Application, Decision, Interview, Reference
 from recruitment.permissions import applications_for
@@ -122,15 +123,20 @@ def waiting_for_staff(user: User) -> QuerySet[Application]:
     They are received, shortlisted or interviewed. Leaves out applications that have a held
     decision.
     """
+    return application_list(user).filter(_waits_for_staff()).order_by("status_since", "pk")
+
+
+def number_for_staff(user: User) -> int:
+    """How many applications waiting_for_staff has. One query."""
+    return applications_for(user).filter(_waits_for_staff()).count()
+
+
+def _waits_for_staff() -> Q:
     is_held = Decision.objects.filter(application=OuterRef("pk"), status=DecisionStatus.HELD)
     interviews = Interview.objects.filter(application=OuterRef("pk"), status=InterviewStatus.HELD)
     ready = Q(status__in=[ApplicationStatus.SUBMITTED, ApplicationStatus.SHORTLISTED])
-    return (
-        application_list(user)
-        .filter(ready | Q(Exists(interviews), status=ApplicationStatus.INTERVIEW))
-        .filter(~Exists(is_held))
-        .order_by("status_since", "pk")
-    )
+    met = Q(Exists(interviews), status=ApplicationStatus.INTERVIEW)
+    return (ready | met) & ~Q(Exists(is_held))
 
 
 def held_decisions(user: User) -> QuerySet[Decision]:
@@ -183,3 +189,8 @@ def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Appli
         | code_like(text, "reference")
         | Q(applicant__email__iexact=text.strip())
     )
+
+
+APPLICATIONS: Final = File(
+    name="applications", export=EXPORT, rows=application_list, page="recruitment:applications"
+)

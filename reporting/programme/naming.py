@@ -99,12 +99,14 @@ class Finished:
 
 
 def pick_list(report: StoredReport) -> Iterator[tuple[str, list[Named]]]:
-    """The names of all figures, table by table, with the titles of the tables."""
-    names = {figure.key: name for name, figure in _by_name(report).items()}
+    """The names of all figures, each once: first those with a short name, then the others table by
+    table, with the titles of the tables."""
+    by_key, names = report.figures, _by_name(report).items()
+    short = ((name, by_key[key]) for key, name in SHORT.items() if key in by_key)
+    yield "Used most", [Named(name, _shown(one)) for name, one in short]
     for table in report.tables:
-        named = [Named(SHORT.get(one.key, names[one.key]), _shown(one)) for one in table.figures]
-        if named:
-            yield table.title, named
+        keys = {figure.key for figure in table.figures} - SHORT.keys()
+        yield table.title, [Named(name, _shown(one)) for name, one in names if one.key in keys]
 
 
 def finished(text: str, report: StoredReport) -> Finished:

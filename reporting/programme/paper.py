@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.template.loader import render_to_string
 
 from reporting.programme.document import SECTION_TITLES, Document, Section
+from reporting.programme.glossary import terms_of
 from reporting.programme.picture import ON_PAPER, is_drawn, picture
 from reporting.programme.promises import GrantPromises
 from reporting.programme.publication import ABOUT_PUBLICATION
@@ -81,6 +82,7 @@ def paper(document: Document) -> dict[str, Any]:
         ],
         "chapters": [(chapter, _tables(chapter, report)) for chapter in chapters(report)],
         "meanings": list(_meanings(report)),
+        "terms": terms_of(report.tables),
         "resting": list(_resting(report.tables)),
     }
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from config.common.clock import london_today, now
-from delivery.downloads.preparing import MOST_AT_ONCE
+from config.ui.downloads.preparing import MOST_AT_ONCE
 from delivery.models import LoggedSession
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press, unfold_place

@@ -1,7 +1,9 @@
 """The tags for pages: `component`, `wrap`, `table`, `error_summary`, `question`, `pagination` and
 `service_now`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -10,6 +12,7 @@ from django.forms.utils import flatatt
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.exceptions import TemplateSyntaxError
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from config.common.clock import reading
@@ -91,6 +94,19 @@ def attributes(values: Mapping[str, object], omit: str = "") -> SafeString:
     """The attributes of a box of a form, apart from `class` and the one to omit. A list with 1,000
     boxes needs this a thousand times, and a template took 4 times as long."""
     return flatatt({name: value for name, value in values.items() if name not in ("class", omit)})
+
+
+@register.simple_tag
+def options(choices: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The options of a list, from the context of its widget. A template took 5 times as long."""
+    return SafeString(
+        "".join(
+            f'\n  <option value="{escape(str(option["value"]))}"'
+            f"{' selected' if option['selected'] else ''}>"
+            f"{conditional_escape(option['label'])}</option>"
+            for option in choices
+        )
+    )
 
 
 @register.simple_tag

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import do_and_say, download_of, page_of, staff
+from config.ui.downloads.offering import file_response
+from config.ui.pages import do_and_say, page_of, staff
 from delivery.concerns.dealing import (
     acknowledge_concern,
     close_concern,
@@ -43,10 +44,10 @@ def concerns(request: UserRequest) -> HttpResponse:
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_concerns(request: UserRequest, form: str) -> HttpResponse:
     """Every page of the list as a file, without names and words."""
-    return download_of(request, CONCERNS.export, CONCERNS.loaded(_filter(request).qs), form=form)
+    return file_response(request, CONCERNS, _filter(request).qs, form=form)
 
 
 def _filter(request: UserRequest) -> ConcernFilter:

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import do_and_say, download_of, page_of, staff
+from config.ui.downloads.offering import file_response
+from config.ui.pages import do_and_say, page_of, staff
 from delivery.endings.files import REMARKS
 from delivery.endings.forms import (
     CloseForm,
@@ -61,11 +62,11 @@ def remarks(request: UserRequest) -> HttpResponse:
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_remarks(request: UserRequest, form: str) -> HttpResponse:
     """Every page of the list as a file, without what happened and what was done."""
     rows = RemarkFilter.of(request, remarks_for(request.user)).qs
-    return download_of(request, REMARKS.export, REMARKS.loaded(rows), form=form)
+    return file_response(request, REMARKS, rows, form=form)
 
 
 @staff

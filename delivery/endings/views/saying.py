@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
-from config.ui.pages import do_and_say, do_or_refuse, download_of, managers, page_of, staff
+from config.ui.downloads.offering import file_response
+from config.ui.pages import do_and_say, do_or_refuse, managers, page_of, staff
 from delivery.endings.files import FEEDBACK
 from delivery.endings.forms import (
     AnswerForm,
@@ -97,11 +98,11 @@ def feedback_list(request: UserRequest) -> HttpResponse:
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_feedback(request: UserRequest, form: str) -> HttpResponse:
     """Every page of the list as a file, without the words."""
     rows = FeedbackFilter.of(request, feedback_for(request.user)).qs
-    return download_of(request, FEEDBACK.export, FEEDBACK.loaded(rows), form=form)
+    return file_response(request, FEEDBACK, rows, form=form)
 
 
 @staff

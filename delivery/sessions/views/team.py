@@ -61,8 +61,7 @@ def unlogged(request: UserRequest) -> HttpResponse:
     """Lists the sessions that are still not logged after some days, and the sessions that were
     taken off this list."""
     at = now()
-    keys = list(unlogged_list(request.user, at=at).values_list("pk", flat=True))
-    page = page_of(request, keys)
+    page = page_of(request, unlogged_list(request.user, at=at))
     page.object_list = expected_rows(list(page.object_list))
     context = {
         "page": page,

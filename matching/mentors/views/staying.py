@@ -15,7 +15,7 @@ from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, staff
 from matching.mentors.away import away_from, go_away, stay_here
 from matching.mentors.forms.times import AwayForm, BreakForm, LeavingForm
-from matching.mentors.sessions import live_matches
+from matching.mentors.sessions import supported_matches
 from matching.mentors.staying import bring_mentor_back, pause_mentor, stay_after_all, step_down
 from matching.mentors.times import AffectsSessions
 from matching.mentors.views.pages import ask_first, matches_shown, mentors, own, own_current
@@ -185,6 +185,6 @@ def _ask(request: UserRequest, page: str, form: forms.Form, mentor: Mentor) -> H
         "mentor": mentor,
         "is_own": _is_own(request, mentor),
         "back": _address(request, mentor),
-        "men": len(live_matches(mentor)),
+        "men": len(supported_matches(mentor)),
     }
     return render(request, f"matching/mentors/{page}.html", context)

@@ -3,17 +3,18 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
 from config.common.errors import DomainError
 from config.common.spreadsheet import MEDIA_TYPES
-from config.ui.pages import download_of, keys_in, page_of, spreadsheet_download, staff
+from config.ui.downloads.offering import file_response
+from config.ui.pages import keys_in, page_of, spreadsheet_download, staff
 from config.ui.sorting import Sorting
 from matching.mentors.becoming import become_mentor, export, waiting_volunteers
 from matching.mentors.forms.lists import READY, MentorFilter, ReadinessFilter
-from matching.mentors.lists import EXPORT, ORDERS, mentor_list
+from matching.mentors.lists import MENTORS, ORDERS, mentor_list
 from matching.models import current_rules
 from training.readiness.reading import Volunteer, readiness_of_many
 
@@ -100,9 +101,9 @@ def mentors(request: UserRequest) -> HttpResponse:
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_mentors(request: UserRequest, form: str) -> HttpResponse:
     """The whole list as a file, not only the page on the screen."""
     list_filter = MentorFilter.of(request, mentor_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="name")
-    return download_of(request, EXPORT, sorting.rows(list_filter.qs), form=form)
+    return file_response(request, MENTORS, sorting.rows(list_filter.qs), form=form)

@@ -3,11 +3,12 @@ list."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
-from config.ui.pages import download_of, keys_in, page_of, staff
+from config.ui.downloads.offering import file_response
+from config.ui.pages import keys_in, page_of, staff
 from config.ui.sorting import Sorting
 from recruitment.cohorts.planning import cohort_in_hand
 from recruitment.interviews.scoring import mean_scores
@@ -19,7 +20,7 @@ from recruitment.screening import decisions
 from recruitment.screening.forms import ApplicationFilter
 from recruitment.screening.funnel import Funnel, funnel
 from recruitment.screening.lists import (
-    EXPORT,
+    APPLICATIONS,
     ORDERS,
     application_list,
     failed_decisions,
@@ -137,11 +138,11 @@ def applications(request: UserRequest) -> HttpResponse:
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export_list(request: UserRequest, form: str) -> HttpResponse:
     """Downloads all pages of the list as one file."""
     rows = _sorting(request).rows(_filter(request).qs)
-    return download_of(request, EXPORT, rows, form=form)
+    return file_response(request, APPLICATIONS, rows, form=form)
 
 
 def _sorting(request: UserRequest) -> Sorting:

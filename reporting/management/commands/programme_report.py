@@ -2,7 +2,9 @@
 
 import json
 from argparse import ArgumentTypeError
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -12,17 +14,24 @@ from config.common.clock import london_date, now
 from config.common.days import written_day
 from config.common.errors import DomainError
 from config.common.schema import DatabaseCommand
+from recruitment.models import Establishment
+from reporting.programme.document import Document
+from reporting.programme.files import report_file
 from reporting.programme.making import make_programme_report
+from reporting.programme.paper import report_pdf
 from reporting.programme.plain import as_plain
+from reporting.programme.promises import promises_of
 from reporting.programme.publication import publication_of
 from reporting.programme.scoping import chosen_scope
-from reporting.programme.tables import Figure, ProgrammeReport, Unit
+from reporting.programme.stored import as_stored
+from reporting.programme.tables import Figure, ProgrammeReport, Scope, Unit
 
 
 class Command(DatabaseCommand):
     help = (
         "Prints the programme report of a period: every table, and the value of each figure in "
-        "the period before. Names nobody. Saves nothing, except that offences were read."
+        "the period before. Can write it as a PDF or as Excel. Names nobody. Saves nothing in the "
+        "database, except that offences were read."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,7 +54,10 @@ class Command(DatabaseCommand):
             action="store_true",
             help="make a report that anybody may read: groups are joined, and small counts hidden",
         )
-        parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="print JSON instead of text")
+        form.add_argument("--pdf", type=_file, metavar="FILE", help="write the report as a PDF")
+        form.add_argument("--xlsx", type=_file, metavar="FILE", help="write the report as Excel")
 
     def handle(self, *_: Any, **options: Any) -> None:
         at = now()
@@ -60,12 +72,25 @@ class Command(DatabaseCommand):
             raise CommandError(str(refusal)) from refusal
         report = make_programme_report(scope, by=PROGRAMME, at=at)
         publication = publication_of(report) if options["publication"] else None
-        if options["json"]:
+        shown = publication.report if publication else report
+        if file := options["pdf"] or options["xlsx"]:
+            stored = as_stored(shown, is_publication=publication is not None)
+            document = Document(stored, _prisons(scope))
+            self._write(file, lambda: _made(document, is_pdf=bool(options["pdf"])))
+        elif options["json"]:
             plain = as_plain(publication or report, prisons=options["prisons"])
             self.stdout.write(json.dumps(plain, indent=2, ensure_ascii=False))
         else:
-            shown = publication.report if publication else report
             self.stdout.write("\n".join(_lines(shown)))
+
+    def _write(self, file: Path, made: Callable[[], bytes]) -> None:
+        try:
+            file.write_bytes(made())
+        except DomainError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        except OSError as error:
+            raise CommandError(f"We cannot write {file}: {error.strerror}.") from error
+        self.stdout.write(f"Written: {file}")
 
 
 def _day(text: str) -> date:
@@ -73,6 +98,26 @@ def _day(text: str) -> date:
         return written_day(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is not a day. Write it like 2024-02-01.") from error
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.parent.is_dir():
+        raise ArgumentTypeError(f"There is no folder {path.parent}. Make it first.")
+    return path
+
+
+def _prisons(scope: Scope) -> tuple[str, ...]:
+    rows = Establishment.objects.filter(pk__in=scope.prisons or ()).order_by("name")
+    return tuple(rows.values_list("name", flat=True))
+
+
+def _made(document: Document, *, is_pdf: bool) -> bytes:
+    """The report as a PDF, or else as Excel. A publication has no promises."""
+    promises = () if document.report.is_publication else promises_of(document.report)
+    if is_pdf:
+        return report_pdf(document, promises)
+    return report_file(document, "xlsx", promises=promises)
 
 
 def _lines(report: ProgrammeReport) -> list[str]:

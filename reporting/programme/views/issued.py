@@ -20,7 +20,7 @@ from config.ui.pages import (
 )
 from recruitment.models import Establishment
 from reporting.models import IssuedReport
-from reporting.programme.asking import count_again
+from reporting.programme.asking import count_again, report_of
 from reporting.programme.comparing import differences
 from reporting.programme.documents import document_of, made_again, parts_of, scope_of
 from reporting.programme.files import report_file
@@ -172,16 +172,20 @@ def issued_file(_: UserRequest, pk: int, form: str) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def changes(request: UserRequest, pk: int) -> HttpResponse:
-    """What would differ in an issued report, counted as we know it on the day in the address. With
-    POST, counts again. An address that chooses another report leads to today's figures."""
-    row = _issued(pk)
+    """What would differ in an issued report, as we knew it on the day in the address. Figures that
+    are older than the report are counted again first, and so are all figures with POST. An address
+    that chooses another report leads to today's figures."""
+    row, at = _issued(pk), now()
     scope, form = scope_of(row), form_of(request)
     if not form.is_valid() or not _is_about(form.scope(), scope):
         choice = choice_of(_as_known_today(scope))
         return redirect(f"{reverse('reporting:issued_changes', args=[pk])}{choice}")
     if request.method == "POST":
-        count_again(form.scope(), by=request.user, at=now())
+        count_again(form.scope(), by=request.user, at=at)
         return redirect(request.get_full_path())
+    made = report_of(form.scope(), by=request.user, at=at)
+    if made.finished_at and made.finished_at < row.issued_at:
+        count_again(form.scope(), by=request.user, at=at)
     return _changes(request, row)
 
 

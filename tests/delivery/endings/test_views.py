@@ -196,6 +196,7 @@ def test_a_case_study_goes_from_the_match_to_approval(match: Match, office: Clie
     office.post(address("approve_case_study", study.pk), {"version": "5"})
     study.refresh_from_db()
     assert study.status == "approved"
+    assert office.get(address("case_study", study.pk)).content.decode().count("Approved") == 1
 
 
 def test_a_manager_changes_the_questions(office: Client) -> None:

@@ -18,6 +18,7 @@ from delivery.sessions.expecting import (
     with_fate,
     write_expected_sessions,
 )
+from delivery.sessions.unlogged import unlogged_days
 from matching.models import Away, Match, Transfer
 from recruitment.models import ClosedDays
 from recruitment.weekly import first_on
@@ -58,7 +59,10 @@ def written(match: Match) -> list[date]:
 
 def open_days(on: date) -> list[date]:
     """The days to log on this morning."""
-    return [row.due_on for row in unlogged(at=morning(on)).order_by("due_on")]
+    rows = list(unlogged(at=morning(on)).order_by("due_on"))
+    listed = unlogged_days(manager(), last=on - days(1), at=morning(on))
+    assert listed == {row.pk: row.due_on for row in rows}
+    return [row.due_on for row in rows]
 
 
 def test_the_day_is_written_the_day_after_and_once(match: Match) -> None:
@@ -331,6 +335,8 @@ class TestPhasesAndDates(TestCase):
         ]
         rows = unlogged(at=morning(today)).filter(match=match)
         assert sorted(row.on for row in rows) == open_ones
+        listed = unlogged_days(manager(), last=today - days(1), at=morning(today))
+        assert listed == {row.pk: row.due_on for row in rows}
         judged = with_fate(ExpectedSession.objects.filter(match=match)).order_by("on")
         assert [(row.due_on, row.is_logged, row.is_off) for row in judged] == [
             (due[on], week in logged, not could_be(due[on])) for week, on in enumerate(expected)

@@ -1,11 +1,12 @@
 """From a volunteer who is ready to a mentor."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from config.accounts.models import RoleGrant
+from config.accounts.models import RoleGrant, User
 from config.accounts.roles import Role
 from config.common.actor import PROGRAMME
 from config.common.audit import AuditEvent
@@ -21,12 +22,14 @@ from matching.mentors.becoming import (
 from matching.mentors.rules import change_rules
 from matching.models import Called, Mentor
 from matching.pool.loading import load_pool
-from recruitment.models import Clearance
+from recruitment.models import Clearance, Reference
 from recruitment.weekly import mask_of
 from tests.factories.people import coordinator, manager, mentor_user
 from tests.factories.post import sent_to
 from tests.factories.programme import WEEKDAYS, a_coordinator, an_establishment
-from tests.factories.training import a_ready_volunteer, a_trainee
+from tests.factories.training import a_ready_volunteer, a_trainee, in_days
+from training.models import Attendance, Enrolment
+from training.readiness.reading import readiness_of_many
 from training.readiness.reasons import Piece
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,37 @@ def test_by_itself_only_where_a_manager_has_chosen_so() -> None:
     change_rules(takes_in_ready=False, by=boss, at=now(), **rules)
     a_ready_volunteer()
     assert take_in_mentors(at=now()) == 0
+
+
+def ready_of(user: User, at: datetime) -> int:
+    """How many volunteers the list of the volunteers says are ready. Today must count as many."""
+    volunteers = readiness_of_many(waiting_volunteers(user), at=at)
+    ready = sum(volunteer.readiness.is_ready for volunteer in volunteers)
+    assert ready_count(user, at=at) == ready
+    return ready
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [
+        lambda: Attendance.objects.all().delete(),
+        lambda: Clearance.objects.filter(establishment=None).delete(),
+        lambda: Clearance.objects.exclude(establishment=None).delete(),
+        lambda: Clearance.objects.filter(establishment=None).update(expires_on=in_days(-1)),
+        lambda: Clearance.objects.exclude(establishment=None).update(issued_on=in_days(1)),
+        lambda: Reference.objects.filter(pk=Reference.objects.earliest("pk").pk).delete(),
+        lambda: Enrolment.objects.update(status="withdrawn"),
+    ],
+)
+def test_who_lacks_one_thing_is_not_counted(lose: Callable[[], object]) -> None:
+    brixton = an_establishment()
+    a_ready_volunteer(at=brixton)
+    at = now()
+    assert [ready_of(user, at) for user in (manager(), a_coordinator(brixton))] == [1, 1]
+    assert ready_of(a_coordinator(an_establishment()), at) == 0
+    lose()
+    assert ready_of(manager(), at) == 0
+    assert ready_of(a_coordinator(brixton), at) == 0
 
 
 def test_the_next_round_has_the_new_mentor() -> None:

@@ -29,6 +29,7 @@ from matching.proposals.approving import approve_proposal
 from matching.proposals.lists import approvable_proposals
 from matching.proposals.rechecking import NoLongerHolds, obstacle_now
 from recruitment.clearances.lists import STOPPED
+from tests.factories.gate import a_man_outside
 from tests.factories.people import mentor_user
 from tests.factories.programme import an_open_proposal
 
@@ -62,6 +63,13 @@ def test_a_break_tells_the_coordinator_of_the_men_and_names_nobody(
     assert PAUSES in email.text
     assert "1 session" in email.text
     assert "Ben" not in email.text
+
+
+def test_a_break_tells_the_coordinator_of_a_man_who_has_left_prison(ben: Mentor, ann: User) -> None:
+    outside = a_man_outside(mentor=ben)
+    outside.referral.establishment.coordinators.add(ann)
+    pause(ben)
+    assert Email.objects.get().to == ann.email
 
 
 def test_a_break_ends_by_itself_on_its_day(ben: Mentor) -> None:

@@ -98,6 +98,15 @@ def test_an_approval_that_no_longer_holds_stays_on_the_page_and_says_why(
     assert not Match.objects.filter(proposal=records.proposal).exists()
 
 
+def test_the_page_of_a_decided_pair_says_once_what_became_of_it(
+    staff: Client, ann: User, records: Records
+) -> None:
+    approve_proposal(proposal=records.proposal, by=ann, at=now())
+    page = staff.get(reverse("matching:proposal", args=[records.proposal.pk])).content.decode()
+    assert f"Approved by {ann}" in page
+    assert page.count("Approved") == 1
+
+
 @pytest.mark.parametrize("what", ["mentor", "man"])
 def test_a_pair_that_cannot_be_approved_now_says_so_and_is_not_offered(
     what: str, staff: Client, ann: User, records: Records

@@ -12,7 +12,7 @@ from recruitment.clearances.asking import (
     request_clearance,
     withdraw_clearance,
 )
-from recruitment.clearances.lists import clearance_list, is_to_chase
+from recruitment.clearances.lists import ToDo, clearance_list, is_to_chase, numbers_to_do
 from recruitment.models import Clearance, Establishment
 from recruitment.states import ApplicationStatus, ClearanceStatus
 from tests.factories.clearances import a_held_clearance, an_asked_clearance
@@ -125,5 +125,8 @@ def test_to_chase_four_weeks_after_asking_or_chasing(prison: Establishment, ann:
     an_asked_clearance(at=prison, days_ago=27)
     due = clearance_list(ann).filter(is_to_chase(london_today()))
     assert list(due) == [late]
+    assert numbers_to_do(ann, today=london_today()) == ToDo(to_chase=1)
+    assert numbers_to_do(a_coordinator(an_establishment()), today=london_today()) == ToDo()
     chase_clearance(clearance=late, by=ann, at=now())
     assert not due.all().exists()
+    assert numbers_to_do(ann, today=london_today()) == ToDo()

@@ -18,7 +18,7 @@ from recruitment.clearances.dbs import (
     renewal_on,
 )
 from recruitment.clearances.ending import remind_and_end_clearances, stop_reminders
-from recruitment.clearances.lists import clearance_list, ending_soon, is_held
+from recruitment.clearances.lists import clearance_list, ending_soon, is_held, numbers_to_do
 from recruitment.models import Clearance, ClearanceRules, Establishment, current_clearance_rules
 from recruitment.states import ClearanceStatus
 from tests.factories.clearances import a_held_clearance, an_asked_clearance
@@ -50,7 +50,10 @@ def a_dbs_check(prison: Establishment, *, issued_on: date, **fields: object) -> 
 
 
 def soon(user: User) -> list[Clearance]:
-    return list(ending_soon(clearance_list(user), today=london_today()))
+    """The clearances that end soon. Today must count as many."""
+    rows = list(ending_soon(clearance_list(user), today=london_today()))
+    assert numbers_to_do(user, today=london_today()).ending == len(rows)
+    return rows
 
 
 def test_it_is_due_by_the_charitys_months_after_its_issue_or_the_last_look() -> None:

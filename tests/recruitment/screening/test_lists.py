@@ -10,6 +10,7 @@ from recruitment.screening.lists import (
     figures,
     missing_interview,
     missing_references,
+    number_for_staff,
     waiting_for_staff,
 )
 from recruitment.states import ApplicationStatus, DecisionStatus, InterviewStatus, ReferenceStatus
@@ -43,6 +44,7 @@ def test_what_waits_is_what_staff_can_move_on_longest_first(boss: User) -> None:
         an_application(status=status)
     a_decision(an_application())
     assert list(waiting_for_staff(boss)) == [old, new, met]
+    assert number_for_staff(boss) == 3
     assert figures(boss).to_read == 2
 
 

@@ -11,6 +11,7 @@ import {
   createAll,
 } from "govuk-frontend";
 import { enhanceDrafts } from "./drafts.js";
+import { enhanceInserting } from "./inserting.js";
 import { enhanceLists } from "./lists.js";
 import { askBeforeLeaving, watchSession } from "./session.js";
 
@@ -49,6 +50,7 @@ function enhance(scope) {
   keepTableRoles(scope);
   enhanceLists(scope);
   enhanceDrafts(scope);
+  enhanceInserting(scope);
   components.forEach((component) => createAll(component, undefined, scope));
 }
 

@@ -1,6 +1,7 @@
 """The pages for times, days away, breaks and stepping down, used by the mentor and by staff."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -14,11 +15,13 @@ from config.common.clock import london_today
 from config.common.outbox.email import Email
 from matching.mentors.home import Home
 from matching.mentors.hours import hours_in_words
+from matching.mentors.lists import mentor_list
 from matching.models import Away, Match, Mentor
 from recruitment.models import Establishment
 from recruitment.weekly import mask_of
 from tests.config.ui.markup import fields_with_errors
-from tests.factories.people import sign_in
+from tests.factories.gate import a_man_outside
+from tests.factories.people import manager, sign_in
 from tests.factories.programme import (
     a_clearance,
     a_match,
@@ -252,6 +255,19 @@ def test_a_break_and_back(who: str, ben: Mentor, request: pytest.FixtureRequest)
     ben.refresh_from_db()
     assert ben.status == "active"
     assert levels(client, "come_back", ben.pk) == ["error"]
+
+
+@pytest.mark.parametrize("name", ["take_break", "leave"])
+def test_these_pages_count_the_men_of_the_first_page(
+    name: str, phone: Client, ben: Mentor, match: Match
+) -> None:
+    a_man_outside(mentor=ben, place=None)
+    cards = {card.template: card for card in phone.get("/mentoring/").context["cards"]}
+    men = cards["delivery/overview/men.html"].context["men"]
+    asked = phone.get(reverse(f"matching:{name}", args=[ben.pk])).context["men"]
+    assert asked == len(men) == 2
+    rows: list[Any] = list(mentor_list(manager()))
+    assert [row.live for row in rows if row == ben] == [asked]
 
 
 def test_a_break_needs_no_end(phone: Client, ben: Mentor) -> None:

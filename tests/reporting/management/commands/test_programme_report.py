@@ -3,8 +3,10 @@
 import json
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -16,6 +18,7 @@ from matching.models import Ethnicity, OffenceGroup, Source
 from reporting.programme.referrals import OTHER_CLOSURES
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.programme import a_referral, an_establishment
+from training.certificates import printing
 
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
@@ -99,6 +102,32 @@ def test_the_text_for_publication_says_what_is_hidden() -> None:
     assert "  Men supported: hidden [" in output_of(*PERIOD, "--publication")
 
 
+def test_it_writes_excel_and_the_publication_hides(tmp_path: Path) -> None:
+    prison = an_establishment(code="ONE")
+    a_supported_man(referral=a_referral(at=prison))
+    shown = []
+    for words in ((), ("--publication",)):
+        file = tmp_path / "report.xlsx"
+        output_of(*PERIOD, "--prison", "ONE", *words, "--xlsx", str(file))
+        book = openpyxl.load_workbook(file)
+        assert {prison.name} <= {row[1] for row in book["About"].iter_rows(values_only=True)}
+        shown.append(book["Men supported"]["B2"].value)
+    assert shown == [1, "hidden"]
+
+
+def test_without_pango_it_says_why_there_is_no_pdf(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: str) -> Any:
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    printing._printer.cache_clear()
+    monkeypatch.setattr(printing, "import_module", missing)
+    with pytest.raises(CommandError, match="Pango"):
+        output_of(*PERIOD, "--pdf", str(tmp_path / "report.pdf"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_reading_the_offences_is_recorded_for_both_periods() -> None:
     output_of(*PERIOD)
     assert AuditEvent.objects.filter(action="read_offences_for_report").count() == 2
@@ -112,8 +141,11 @@ def test_reading_the_offences_is_recorded_for_both_periods() -> None:
         ("--from", "2025-02-01", "--to", "2025-02-28", "--prison", "XXX"),
         ("--from", "someday", "--to", "2025-02-28"),
         ("--to", "2025-02-28"),
+        (*PERIOD, "--json", "--pdf", "report.pdf"),
+        (*PERIOD, "--xlsx", "/no/such/folder/report.xlsx"),
+        (*PERIOD, "--xlsx", "/"),
     ],
 )
-def test_a_wrong_period_or_prison_is_refused(words: tuple[str, ...]) -> None:
+def test_a_wrong_period_prison_or_file_is_refused(words: tuple[str, ...]) -> None:
     with pytest.raises(CommandError):
         output_of(*words)

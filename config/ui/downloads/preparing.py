@@ -1,17 +1,19 @@
 """Preparing large files in the worker.
 
 On 30 November 2026, 100,000 sessions took a page 12 seconds of the processor's time as CSV and 26
-seconds as Excel, and more than 1 GB of memory. So a page makes files of up to MOST_AT_ONCE rows
-itself, and the worker prepares larger files, a part at a time. For the same sessions, the worker
-took 21 and 37 seconds, and less than 400 MB on top of what it has at the start.
+seconds as Excel, and more than 1 GB of memory; 10,000 men took 0.6 and 1.6 seconds. So a page makes
+files of up to MOST_AT_ONCE rows itself, and the worker prepares larger files, a part at a time. For
+the same sessions, the worker took 21 and 37 seconds, and less than 400 MB on top of what it has at
+the start.
 """
 
 import logging
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -28,15 +30,15 @@ from config.common.runs import (
     sweep_runs,
 )
 from config.common.sealed import seal, unseal
+from config.common.seen import note, watch
 from config.common.spreadsheet import Sheet, spreadsheet
-from delivery.downloads.listing import BY_NAME
-from delivery.files import File
-from delivery.models import PreparedFile
+from config.ui.downloads.files import File
+from config.ui.downloads.prepared import PreparedFile
 
 log = logging.getLogger(__name__)
 
-PREPARE_FILE: Final = TaskName("delivery.prepare_file")
-SWEEP_FILES: Final = TaskName("delivery.sweep_prepared_files")
+PREPARE_FILE: Final = TaskName("ui.prepare_file")
+SWEEP_FILES: Final = TaskName("ui.sweep_prepared_files")
 MOST_AT_ONCE: Final = 2_500
 """How many rows a page puts in a file itself. As Excel, 3,000 took up to 1 second."""
 PART: Final = 1_000
@@ -58,25 +60,34 @@ def request_file(
     keys = list(rows.values_list("pk", flat=True))
     with transaction.atomic():
         row = PreparedFile.objects.create(
-            name=file.name, form=form, keys=keys, rows=len(keys), asked_by=by, queued_at=at
+            name=file.name,
+            title=file.export.title,
+            about=rows.model._meta.label,
+            form=form,
+            keys=keys,
+            rows=len(keys),
+            asked_by=by,
+            queued_at=at,
         )
         audit.record("request_file", row, by=by, at=at, file=file.name, rows=len(keys))
         enqueue(PREPARE_FILE, file_id=row.pk)
     return row
 
 
-def prepare_file(*, file_id: int) -> None:
-    """Makes a file that somebody asked for. The file has only rows that they can still see. Safe to
-    repeat, and safe to run twice at once. 3 or 4 queries for every 1,000 rows."""
+def prepare_file(*, file_id: int, files: Iterable[File]) -> None:
+    """Makes a file that somebody asked for, which is one of these `files`. The file has only rows
+    that they can still see. Safe to repeat, and safe to run twice at once. 3 or 4 queries for every
+    1,000 rows."""
     row = PreparedFile.objects.select_related("asked_by").get(pk=file_id)
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
         return
     try:
-        file = BY_NAME[row.name]
-        lines = _lines(row, file)
-        data = spreadsheet(row.form, Sheet(file.export.title, lines))
+        [file] = [file for file in files if file.name == row.name]
+        with watch() as people:
+            data = spreadsheet(row.form, Sheet(row.title, _lines(row, file)))
         report_progress(row, 95, "Saving the file")
-        finish_run(row, at=clock.now(), file=_sealed(data, row), keys=[])
+        shown = {model._meta.label: owners for model, owners in people.items()}
+        finish_run(row, at=clock.now(), file=_sealed(data, row), keys=[], shown=shown)
     except ChangedMeanwhile:
         log.warning("%s: another worker makes it", row)
     except Exception:
@@ -85,21 +96,25 @@ def prepare_file(*, file_id: int) -> None:
 
 
 def open_file(row: PreparedFile, *, by: User, at: datetime) -> bytes:
-    """The file. Records who downloaded it, and how many rows it has. Raises NotAllowed for anybody
-    but the person who asked for it. Raises ChangedMeanwhile when the file is deleted."""
+    """The file. Records who downloaded it and how many rows it has, and notes the people whom it
+    shows. Raises NotAllowed for anybody but the person who asked for it. Raises ChangedMeanwhile
+    when there is no file."""
     if row.asked_by_id != by.pk:
         raise NotAllowed("Somebody else asked for this file. Prepare it again for yourself.")
     if row.file is None:
         raise ChangedMeanwhile(GONE)
-    model = BY_NAME[row.name].rows(by).model
+    model = apps.get_model(row.about)
     audit.record_of_many("export", model, by=by, at=at, rows=row.rows, form=row.form)
+    for label, owners in row.shown.items():
+        for key, owner in owners.items():
+            note(apps.get_model(label), int(key), owner)
     sealed = bytes(row.file)
     return b64decode(unseal(sealed, table=row._meta.db_table, column="file", row=row.seal_id))
 
 
 def files_prepared_for(user: User) -> QuerySet[PreparedFile]:
     """The files that this person asked for, the newest first. Without their contents."""
-    return PreparedFile.objects.filter(asked_by=user).defer("file", "keys")
+    return PreparedFile.objects.filter(asked_by=user).defer("keys", "file", "shown")
 
 
 def sweep_prepared_files(*, at: datetime) -> None:
@@ -114,11 +129,11 @@ def sweep_prepared_files(*, at: datetime) -> None:
 def _lines(row: PreparedFile, file: File) -> Iterator[Sequence[str]]:
     """The headings, and then the cells of each row. After every 1,000 rows, says how far it is."""
     yield list(file.export.columns)
-    seen = file.rows(row.asked_by)
+    visible = file.rows(row.asked_by)
     for first in range(0, len(row.keys), PART):
         report_progress(row, 90 * first // len(row.keys), "Writing the rows")
         part = row.keys[first : first + PART]
-        by_key = file.loaded(seen.order_by()).in_bulk(part)
+        by_key = file.loaded(visible.order_by()).in_bulk(part)
         for key in part:
             if key in by_key:
                 yield [cell(by_key[key]) for cell in file.export.columns.values()]

@@ -12,17 +12,22 @@ from config.common.runs import RunRecord, run_constraints
 class PreparedFile(RunRecord):
     """A file to download, and how far the worker has got with it.
 
-    `name` is the name of the file in delivery.downloads.listing. `keys` are the keys of its rows,
-    in order, until the file is made. `file` is sealed, and is deleted after a day.
+    `name` and `title` are those of its File, and `about` is the label of the model of its rows.
+    `keys` are the keys of its rows, in order, until the file is made. `file` is sealed, and is
+    deleted after a day. `shown` has the people whom the file shows: by the label of their model and
+    their key, the user whose own record it is (see config.common.seen).
     """
 
     name = models.CharField(max_length=40)
+    title = models.CharField(max_length=80)
+    about = models.CharField(max_length=60)
     form = models.CharField(max_length=4)
     keys = models.JSONField(default=list)
     rows = models.PositiveIntegerField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     file = models.BinaryField(null=True)
+    shown = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-id"]

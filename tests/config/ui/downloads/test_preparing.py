@@ -12,7 +12,7 @@ from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from config.common.runs import MAX_ATTEMPTS, RunStatus, start_run
 from config.common.sealed import Unreadable, unseal
-from delivery.downloads.preparing import (
+from config.ui.downloads.preparing import (
     KEPT_FOR,
     MOST_AT_ONCE,
     open_file,
@@ -20,13 +20,15 @@ from delivery.downloads.preparing import (
     request_file,
     sweep_prepared_files,
 )
-from delivery.models import LoggedSession, PreparedFile
+from config.ui.models import PreparedFile
+from delivery.models import LoggedSession
 from delivery.sessions.files import SESSIONS
 from delivery.sessions.lists import session_list
 from matching.models import Match
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
+from worker.files import FILES
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,10 @@ def asked_for(user: User, form: str = "csv") -> PreparedFile:
     return request_file(file=SESSIONS, form=form, rows=session_list(user), by=user, at=now())
 
 
+def prepare(file_id: int) -> None:
+    prepare_file(file_id=file_id, files=FILES)
+
+
 def lines_in(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(data.decode("utf-8-sig").splitlines()))
 
@@ -54,8 +60,8 @@ def test_the_worker_makes_the_file_in_the_order_asked_and_once(match: Match, ann
     for days_ago in (3, 9, 5):
         a_session(match, days_ago=days_ago)
     row = asked_for(ann)
-    prepare_file(file_id=row.pk)
-    prepare_file(file_id=row.pk)
+    prepare(row.pk)
+    prepare(row.pk)
     row.refresh_from_db()
     assert (row.status, row.rows, row.keys, row.attempts) == (RunStatus.DONE, 3, [], 1)
     days = [line["Day"] for line in lines_in(open_file(row, by=ann, at=now()))]
@@ -67,7 +73,7 @@ def test_the_worker_makes_the_file_in_the_order_asked_and_once(match: Match, ann
 def test_the_file_in_the_database_is_sealed(match: Match, ann: User) -> None:
     a_session(match)
     row = asked_for(ann)
-    prepare_file(file_id=row.pk)
+    prepare(row.pk)
     row.refresh_from_db()
     assert row.file
     assert b"Jo" not in bytes(row.file)
@@ -79,7 +85,7 @@ def test_the_file_has_only_what_its_reader_can_still_see(match: Match, ann: User
     a_session(match)
     row = asked_for(ann)
     ann.establishments.clear()
-    prepare_file(file_id=row.pk)
+    prepare(row.pk)
     row.refresh_from_db()
     assert lines_in(open_file(row, by=ann, at=now())) == []
 
@@ -87,7 +93,7 @@ def test_the_file_has_only_what_its_reader_can_still_see(match: Match, ann: User
 def test_nobody_else_gets_the_file(match: Match, ann: User) -> None:
     a_session(match)
     row = asked_for(ann)
-    prepare_file(file_id=row.pk)
+    prepare(row.pk)
     row.refresh_from_db()
     other = manager()
     with pytest.raises(NotAllowed):
@@ -110,7 +116,7 @@ def test_a_file_is_deleted_after_a_day_and_a_dead_worker_is_replaced(
 ) -> None:
     a_session(match)
     made, stuck = asked_for(ann), asked_for(ann)
-    prepare_file(file_id=made.pk)
+    prepare(made.pk)
     later = now() + KEPT_FOR + timedelta(minutes=1)
     for _ in range(MAX_ATTEMPTS):
         stuck.refresh_from_db()
@@ -149,7 +155,7 @@ def test_a_page_makes_a_small_file_and_asks_the_worker_for_a_large_one(
     row = PreparedFile.objects.get()
     page = office.get(f"/downloads/prepared/{row.pk}/")
     assert page.context["row"].is_under_way
-    prepare_file(file_id=row.pk)
+    prepare(row.pk)
     file = office.get(f"/downloads/prepared/{row.pk}/file/")
     assert len(lines_in(file.content)) == row.rows == MOST_AT_ONCE + 1
     assert f"/downloads/prepared/{row.pk}/" in office.get("/downloads/").content.decode()

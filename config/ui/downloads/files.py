@@ -1,0 +1,34 @@
+"""What a file to download is made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from config.accounts.models import User
+from config.common.exports import Export
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file to download. No other file has its `name`, and the worker finds it by this name (see
+    FILES in worker.files). `rows` are all rows that a person can see, in the order of the file.
+    `related` and `many` are what the columns read besides the row and what `rows` loads. `page` is
+    the name of the address of the page that offers the file."""
+
+    name: str
+    export: Export
+    rows: Callable[[User], QuerySet[Any]]
+    page: str
+    related: tuple[str, ...] = ()
+    many: "tuple[str | Prefetch[Any], ...]" = ()
+
+    def loaded(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The same rows with everything that the columns read, and without the sealed texts. One
+        query, and one more for each of `many`."""
+        names = [field.name for field in rows.model._meta.fields]
+        sealed = [name for name in names if name.startswith("sealed_")]
+        if self.related:
+            rows = rows.select_related(*self.related)
+        return rows.prefetch_related(*self.many).defer(*sealed)

@@ -1,0 +1,8 @@
+"""The forecast: what the next 26 weeks may bring, prison by prison.
+
+    laws         what the programme's own record says of arrivals, supports and mentors
+    simulating   many futures, drawn from the laws
+    summing      the futures as medians and bands
+
+These use no database. `record` reads the laws and today's state from it.
+"""

@@ -1,0 +1,174 @@
+"""The volunteers on their way: when each may take a first man, if they come that far at all."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from matching.mentors.becoming import everyone_waiting
+from matching.models import Mentor
+from recruitment.clearances.lists import LeadTime, lead_time_of, lead_times
+from recruitment.models import Application, Clearance, Establishment
+from recruitment.states import ASKED_FOR, OVER, ApplicationStatus
+from reporting.forecast.laws import Floats, Lengths, Share
+from reporting.forecast.simulating import NEVER
+from training.models import Enrolment
+
+WEEK: Final = timedelta(weeks=1)
+TRAINING: Final = 6 * WEEK
+"""How long a cohort trains, from its first day."""
+LOOKING_BACK: Final = 5 * 52 * WEEK
+SETTLED: Final = 40 * WEEK
+"""Who is no mentor so long after the first day of training will hardly become one."""
+ASSUMED_YIELD: Final = Share(0.75, 2.25)
+"""From enrolled to mentoring. The report knows that 3 of 12 mentored at HMP Brixton, and nothing of
+the other 9, so it weighs little."""
+ASSUMED_ACCEPTED: Final = Share(1, 1)
+"""From sent application to enrolment. We know nothing, so any share is as likely as another."""
+ASSUMED_CLEARANCE: Final = (6.0, 9.0, 12.0, 15.0, 22.0)
+"""Weeks. About 12 are usual, and some take months (see COMMITMENT.clearance_weeks)."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Somebody on their way. `share` is how likely they are to mentor. `earliest` is when their
+    training is over, in weeks from today. `asked` says how many weeks ago each of the `prisons` was
+    asked for the clearance, None where it was not asked, and 0 or less where it is held from then
+    on."""
+
+    slots: int
+    is_enrolled: bool
+    earliest: float
+    prisons: Mapping[int, float | None]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Everybody on their way, and what the record says about such people."""
+
+    people: tuple[Step, ...]
+    enrolled: Share
+    accepted: Share
+    clearance: Mapping[int | None, LeadTime]
+
+    def begins(
+        self, person: Step, random: np.random.Generator, futures: int
+    ) -> tuple[int | None, Floats]:
+        """The prison where this person is likely to be cleared first, and the week in which they
+        can take a man there, by future. NEVER where they do not come that far."""
+        comes = random.random(futures) < self.enrolled.drawn(random, futures)
+        if not person.is_enrolled:
+            comes &= random.random(futures) < self.accepted.drawn(random, futures)
+        if not person.prisons:
+            return None, np.full(futures, NEVER)
+        cleared = {
+            prison: self._cleared_in(prison, asked, person.earliest, random, futures)
+            for prison, asked in person.prisons.items()
+        }
+        prison = min(cleared, key=lambda each: float(cleared[each].mean()))
+        weeks = np.maximum(cleared[prison], person.earliest)
+        return prison, np.where(comes, np.ceil(weeks), NEVER)
+
+    def _cleared_in(
+        self,
+        prison: int,
+        asked: float | None,
+        earliest: float,
+        random: np.random.Generator,
+        futures: int,
+    ) -> Floats:
+        """In how many weeks from today this prison clears somebody. We ask on the first day of
+        training, if nobody has asked yet."""
+        record = [days / 7 for days in lead_time_of(prison, self.clearance).days]
+        lengths = Lengths.of(ASSUMED_CLEARANCE, record)
+        if asked is None:
+            start = max(earliest - TRAINING / WEEK, 0.0)
+            return start + lengths.drawn(random, (futures,))
+        if asked <= 0:
+            return np.full(futures, -asked)
+        longer = tuple(weeks for weeks in lengths.weeks if weeks > asked)
+        # Whoever has waited longer than anybody before waits on, as long again as it usually takes.
+        rest = Lengths(longer or tuple(asked + weeks for weeks in ASSUMED_CLEARANCE))
+        return rest.drawn(random, (futures,)) - asked
+
+
+def coming_on(today: date) -> Coming:
+    """Everybody on their way on this day. 9 queries."""
+    return Coming(
+        people=(*_enrolled(today), *_applicants(today)),
+        enrolled=ASSUMED_YIELD.with_record(*_yield(today)),
+        accepted=ASSUMED_ACCEPTED.with_record(*_accepted(today)),
+        clearance=lead_times(),
+    )
+
+
+def _enrolled(today: date) -> Iterable[Step]:
+    """The volunteers in training, and those trained who are no mentors yet."""
+    rows = (
+        everyone_waiting()
+        .select_related("application", "cohort")
+        .prefetch_related(
+            Prefetch("volunteer__clearances", Clearance.objects.exclude(establishment=None)),
+            Prefetch("application__establishments", Establishment.objects.open()),
+        )
+    )
+    for row in rows:
+        asked = {prison.pk: None for prison in row.application.establishments.all()} | {
+            clearance.establishment_id: _asked(clearance, today)
+            for clearance in row.volunteer.clearances.all()
+            if clearance.establishment_id is not None
+            and (clearance.status in ASKED_FOR or _is_given(clearance, today))
+        }
+        trained = row.cohort.training_starts_on + TRAINING
+        yield Step(row.application.slots, True, max((trained - today) / WEEK, 0.0), asked)
+
+
+def _is_given(clearance: Clearance, today: date) -> bool:
+    return clearance.issued_on is not None and (
+        clearance.expires_on is None or clearance.expires_on >= today
+    )
+
+
+def _asked(clearance: Clearance, today: date) -> float:
+    if clearance.issued_on is not None:
+        return min((today - clearance.issued_on) / WEEK, 0.0)
+    return max((today - (clearance.requested_on or today)) / WEEK, 0.1)
+
+
+def _applicants(today: date) -> Iterable[Step]:
+    """Those who have sent an application that is not over, and are not enrolled yet."""
+    rows = (
+        Application.objects.exclude(status__in=[*OVER, ApplicationStatus.DRAFT])
+        .filter(~Exists(Enrolment.objects.filter(application=OuterRef("pk"))))
+        .select_related("cohort")
+        .prefetch_related(Prefetch("establishments", Establishment.objects.open()))
+    )
+    for row in rows:
+        trained = row.cohort.training_starts_on + TRAINING
+        prisons = dict.fromkeys((prison.pk for prison in row.establishments.all()), None)
+        yield Step(row.slots, False, max((trained - today) / WEEK, 0.0), prisons)
+
+
+def _yield(today: date) -> tuple[int, int]:
+    """Of those enrolled in cohorts of the past, how many became mentors, and how many did not."""
+    settled = Enrolment.objects.filter(
+        cohort__training_starts_on__lte=today - SETTLED,
+        cohort__training_starts_on__gt=today - LOOKING_BACK,
+    )
+    mentors = Mentor.objects.filter(user=OuterRef("volunteer"))
+    became = settled.filter(Exists(mentors)).values("volunteer").distinct().count()
+    return became, settled.values("volunteer").distinct().count() - became
+
+
+def _accepted(today: date) -> tuple[int, int]:
+    """Of the applications sent for cohorts that have begun, how many were accepted, and how many
+    were not."""
+    sent = Application.objects.exclude(status=ApplicationStatus.DRAFT).filter(
+        cohort__training_starts_on__lte=today,
+        cohort__training_starts_on__gt=today - LOOKING_BACK,
+    )
+    accepted = sent.filter(Q(status=ApplicationStatus.ACCEPTED)).count()
+    return accepted, sent.count() - accepted

@@ -1,0 +1,259 @@
+"""The forecast of every open prison, from today's state and the laws of the record."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.stats import beta
+
+from config.common.clock import london_date
+from matching.models import Match
+from matching.pool.mentors import active_mentors
+from matching.questions.solving import pool_now
+from matching.solver import NO_DATE, Instance
+from recruitment.models import Establishment
+from recruitment.weekly import EVERY_SLOT
+from reporting.forecast.coming import Coming, coming_on
+from reporting.forecast.laws import Rate, Share
+from reporting.forecast.record import Laws, laws_on, past_record
+from reporting.forecast.simulating import (
+    FUTURES,
+    NO_LIMIT,
+    NO_SLOT,
+    WEEKS,
+    Futures,
+    Ints,
+    Places,
+    Prison,
+    simulated,
+)
+from reporting.forecast.summing import PrisonForecast, forecast_of
+
+SEED: Final = 20_240_201
+"""The same record gives the same forecast."""
+WEEK: Final = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What the next WEEKS weeks may bring: to all open prisons together, and to each. `coming` is
+    how many volunteers are on their way, and `mentors_from_ten` how many of 10 who train are likely
+    to mentor, with the band of 80%."""
+
+    made_on: date
+    total: PrisonForecast
+    prisons: tuple[PrisonForecast, ...]
+    coming: int
+    mentors_from_ten: tuple[float, float, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, which can be stored and printed."""
+        return {
+            "made_on": self.made_on.isoformat(),
+            "total": self.total.to_json(),
+            "prisons": [prison.to_json() for prison in self.prisons],
+            "coming": self.coming,
+            "mentors_from_ten": list(self.mentors_from_ten),
+        }
+
+
+def forecast(*, at: datetime, futures: int = FUTURES) -> Forecast:
+    """The forecast as things stand now. Saves nothing. The same record gives the same forecast.
+    About 35 queries for any size. Raises CannotSay when the pool is too large for the solver."""
+    today = london_date(at)
+    prisons = list(Establishment.objects.open().order_by("name", "pk"))
+    ids = [prison.pk for prison in prisons]
+    laws, coming = laws_on(today, past_record()), coming_on(today)
+    random = np.random.default_rng(SEED)
+    state = state_of(pool_now(at=at), ids, laws)
+    places = with_coming(state.places, coming, ids, random, futures)
+    begins = [today + week * WEEK for week in range(WEEKS)]
+    result = together(state, places, begins, random)
+
+    def part(name: str, numbers: Sequence[int]) -> PrisonForecast:
+        return forecast_of(name, result, numbers, begins=begins, places_each=state.places_each)
+
+    return Forecast(
+        made_on=today,
+        total=part("All prisons", range(len(prisons))),
+        prisons=tuple(part(prison.name, [number]) for number, prison in enumerate(prisons)),
+        coming=len(coming.people),
+        mentors_from_ten=_of_ten(coming.enrolled),
+    )
+
+
+@dataclass(frozen=True)
+class State:
+    """Today's state: the prisons with their laws, and the places of today's mentors."""
+
+    prisons: tuple[Prison, ...]
+    places: Places
+    leaving: Rate
+    shortest: float
+    places_each: float
+
+
+def state_of(pool: Instance, ids: Sequence[int], laws: Laws) -> State:
+    """The state of the prisons with these ids, from the pool of a round. 3 queries."""
+    offers = dict(active_mentors().order_by().values_list("pk", "places"))
+    offered = [places for places in offers.values() if places]
+    return State(
+        prisons=tuple(_prison(pool, pk, laws) for pk in ids),
+        places=_places(pool, ids),
+        leaving=laws.leaving,
+        shortest=pool.policy.minimum_days / 7,
+        places_each=float(np.mean(offered)) if offered else 1.0,
+    )
+
+
+def _prison(pool: Instance, pk: int, laws: Laws) -> Prison:
+    index = int(np.searchsorted(pool.establishments, pk))
+    men = pool.referrals
+    here = (men.establishment == index) & (men.covered == 0)
+    release = men.release[here].astype(np.float64)
+    waiting = np.where(release == NO_DATE, np.nan, (release - pool.today) / 7)
+    slots = men.slots[here].astype(np.int64)
+    rooms = pool.rooms[index].astype(np.int64)
+    return Prison(
+        arrivals=laws.arrivals_at(pk),
+        weeks_left=laws.weeks_left,
+        slips=laws.slips,
+        giving_up=laws.giving_up,
+        support=laws.support,
+        waiting=waiting,
+        slots=slots,
+        usual_slots=slots if slots.size else np.array([EVERY_SLOT]),
+        rooms=np.where(rooms < 0, NO_LIMIT, rooms),
+    )
+
+
+def _places(pool: Instance, ids: Sequence[int]) -> Places:
+    """Every place of the mentors in the pool, in use or not. 2 queries."""
+    mentors = pool.mentors
+    index = {pk: row for row, pk in enumerate(mentors.id.tolist())}
+    number = {pk: place for place, pk in enumerate(ids)}
+    visiting = set(Match.objects.holding_time().order_by().values_list("pk", flat=True))
+    in_use = [
+        (index[mentor], slot if pk in visiting else NO_SLOT, number[prison])
+        for pk, mentor, slot, prison in Match.objects.live()
+        .filter(place__isnull=False)
+        .order_by("pk")
+        .values_list("pk", "mentor_id", "slot", "referral__establishment_id")
+        if mentor in index and prison in number
+    ]
+    free = np.repeat(np.arange(len(mentors)), mentors.places)
+    nobody = [-1] * free.size
+    mentor = np.array([*free.tolist(), *(row for row, _, _ in in_use)], dtype=np.int64)
+    return Places(
+        mentor=mentor,
+        offered=_offered(pool, ids)[mentor],
+        busy_slot=np.array([*nobody, *(slot for _, slot, _ in in_use)], dtype=np.int64),
+        busy_prison=np.array([*nobody, *(prison for _, _, prison in in_use)], dtype=np.int64),
+        begins=np.zeros((1, mentor.size)),
+    )
+
+
+def _offered(pool: Instance, ids: Sequence[int]) -> Ints:
+    """The times of each mentor at each of these prisons, a mask. 0 where they are not cleared."""
+    position = np.searchsorted(pool.establishments, ids)
+    times = np.zeros((len(pool.mentors), pool.establishments.size), dtype=np.int64)
+    cleared = pool.clearances
+    holds = (cleared.expires == NO_DATE) | (cleared.expires >= pool.today)
+    mentor, prison = cleared.mentor[holds], cleared.establishment[holds]
+    times[mentor, prison] = pool.mentors.offered[mentor]
+    hours = pool.hours
+    times[hours.mentor, hours.establishment] &= hours.slots
+    return times[:, position]
+
+
+def with_coming(
+    places: Places, coming: Coming, ids: Sequence[int], random: np.random.Generator, futures: int
+) -> Places:
+    """These places, and one place for each volunteer on their way."""
+    mentor, offered = [], []
+    begins = [np.broadcast_to(column, futures) for column in places.begins.T]
+    last = int(places.mentor.max(initial=-1))
+    for person in coming.people:
+        prison, weeks = coming.begins(person, random, futures)
+        if prison not in ids:
+            continue
+        last += 1
+        mentor.append(last)
+        times = np.zeros(len(ids), dtype=np.int64)
+        times[ids.index(prison)] = person.slots
+        offered.append(times)
+        begins.append(weeks)
+    new = len(mentor)
+    nobody = np.full(new, -1, dtype=np.int64)
+    return Places(
+        mentor=np.concatenate([places.mentor, np.array(mentor, dtype=np.int64)]),
+        offered=np.concatenate(
+            [places.offered, np.array(offered, dtype=np.int64).reshape(new, len(ids))]
+        ),
+        busy_slot=np.concatenate([places.busy_slot, nobody]),
+        busy_prison=np.concatenate([places.busy_prison, nobody]),
+        begins=np.stack(begins, axis=1) if begins else np.zeros((futures, 0)),
+    )
+
+
+def together(
+    state: State, places: Places, begins: Sequence[date], random: np.random.Generator
+) -> Futures:
+    """The futures of all prisons. Prisons that share no mentor are simulated apart, which takes
+    less time and memory."""
+    months = [day.month for day in begins]
+    shape = (len(places.begins), len(begins), len(state.prisons))
+    result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(5)))
+    for numbers, mine in _groups(places, len(state.prisons)):
+        futures = simulated(
+            [state.prisons[number] for number in numbers],
+            _only(places, mine, numbers),
+            leaving=state.leaving,
+            shortest=state.shortest,
+            months=months,
+            random=random,
+            futures=len(places.begins),
+        )
+        for field in ("waiting", "reachable", "left", "matched", "free"):
+            getattr(result, field)[:, :, numbers] = getattr(futures, field)
+    return result
+
+
+def _groups(places: Places, prisons: int) -> Iterator[tuple[list[int], Ints]]:
+    """The prisons that share mentors, directly or through others, and their places."""
+    place, prison = np.nonzero(places.offered)
+    busy = np.flatnonzero(places.busy_prison >= 0)
+    place, prison = np.append(place, busy), np.append(prison, places.busy_prison[busy])
+    nodes = prisons + int(places.mentor.max(initial=-1)) + 1
+    edges = coo_array(
+        (np.ones(place.size), (prison, prisons + places.mentor[place])), shape=(nodes, nodes)
+    )
+    count, label = connected_components(edges, directed=False)
+    for group in range(count):
+        numbers = np.flatnonzero(label[:prisons] == group).tolist()
+        if numbers:
+            yield numbers, np.flatnonzero(label[prisons + places.mentor] == group)
+
+
+def _only(places: Places, rows: Ints, numbers: list[int]) -> Places:
+    """Only these places, at only these prisons, numbered anew."""
+    _, mentor = np.unique(places.mentor[rows], return_inverse=True)
+    anew = {number: position for position, number in enumerate(numbers)} | {-1: -1}
+    busy_prison = [anew[number] for number in places.busy_prison[rows].tolist()]
+    return Places(
+        mentor=mentor.astype(np.int64),
+        offered=places.offered[rows][:, numbers],
+        busy_slot=places.busy_slot[rows],
+        busy_prison=np.array(busy_prison, dtype=np.int64),
+        begins=places.begins[:, rows],
+    )
+
+
+def _of_ten(share: Share) -> tuple[float, float, float]:
+    """Of 10 people, the 10th percentile, the middle and the 90th."""
+    law = beta(share.yes, share.no)
+    return 10 * float(law.ppf(0.1)), 10 * float(law.ppf(0.5)), 10 * float(law.ppf(0.9))

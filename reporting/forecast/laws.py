@@ -1,0 +1,111 @@
+"""What the record says about how often something happens, and how unsure that is.
+
+Each law is what we assumed before there was any record, together with the record. The assumption
+is wide, so that a few months of record count for more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often something happens: `events` in `weeks`. The true rate has a gamma law with these
+    numbers, which is what a Poisson record leaves of a gamma assumption (Gelman and others,
+    Bayesian Data Analysis, 3rd edition, section 2.6)."""
+
+    events: float
+    weeks: float
+
+    def with_record(self, events: float, weeks: float) -> "Rate":
+        """This rate, once `events` more were seen in `weeks` more."""
+        return Rate(self.events + events, self.weeks + weeks)
+
+    @property
+    def mean(self) -> float:
+        """For each week."""
+        return self.events / self.weeks
+
+    def drawn(self, random: np.random.Generator, futures: int) -> Floats:
+        """A true rate for each future, for each week."""
+        return random.gamma(self.events, 1 / self.weeks, futures)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of some people do something: `yes` of `yes + no`. The true share has a beta law."""
+
+    yes: float
+    no: float
+
+    def with_record(self, yes: float, no: float) -> "Share":
+        """This share, once `yes` more did it, and `no` more did not."""
+        return Share(self.yes + yes, self.no + no)
+
+    @property
+    def mean(self) -> float:
+        return self.yes / (self.yes + self.no)
+
+    def drawn(self, random: np.random.Generator, futures: int) -> Floats:
+        """A true share for each future."""
+        return random.beta(self.yes, self.no, futures)
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How many weeks something takes, as lengths that were seen. Each as likely as the next."""
+
+    weeks: tuple[float, ...]
+
+    @classmethod
+    def of(cls, assumed: Sequence[float], record: Sequence[float]) -> "Lengths":
+        """The lengths of the record, with those that we assume. With a long record, the assumed
+        ones hardly count."""
+        return cls((*assumed, *record))
+
+    def drawn(self, random: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+        return random.choice(np.array(self.weeks), shape)
+
+
+@dataclass(frozen=True)
+class Slips:
+    """How release dates move: the share of dates that turn out to be too early, and by how many
+    weeks. `share` of None means that dates do not move."""
+
+    share: Share | None
+    weeks: Lengths
+
+    def drawn(self, random: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+        """By how many weeks each date moves, by future and man."""
+        if self.share is None:
+            return np.zeros(shape)
+        moves = random.random(shape) < self.share.drawn(random, shape[0])[:, None]
+        return np.where(moves, self.weeks.drawn(random, shape), 0.0)
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """How many men are referred to a prison each week. `bursts` says how much more the weekly
+    numbers scatter than a Poisson law does: 0 for not at all. `seasons` has a factor for each month
+    of the year. The factors are all 1 unless the record shows seasons."""
+
+    rate: Rate
+    bursts: float = 0.0
+    seasons: tuple[float, ...] = (1.0,) * 12
+
+    def drawn(
+        self, random: np.random.Generator, futures: int, months: Sequence[int]
+    ) -> npt.NDArray[np.int64]:
+        """How many men come, by future and week. `months` has the month of each week, from 1."""
+        factors = np.array([self.seasons[month - 1] for month in months])
+        expected = self.rate.drawn(random, futures)[:, None] * factors
+        if self.bursts:
+            # A gamma factor with mean 1 and variance `bursts` makes the count negative binomial.
+            expected = expected * random.gamma(1 / self.bursts, self.bursts, expected.shape)
+        counts: npt.NDArray[np.int64] = random.poisson(expected)
+        return counts

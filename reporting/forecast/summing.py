@@ -1,0 +1,88 @@
+"""The futures in a few numbers: for each prison and week the middle, and the band of 80%."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from reporting.forecast.simulating import Futures, Ints
+
+LOW: Final = 10
+HIGH: Final = 90
+"""80 of 100 futures are from the 10th to the 90th percentile."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """One number in one week: 8 of 10 futures have from `low` to `high`, and half have at most
+    `median`."""
+
+    low: int
+    median: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """What the forecast says about the end of one week, which begins on `begins`.
+
+    `left_unmatched` men have left prison without a mentor since the forecast was made.
+    `mentors_needed` is how many more mentors the men need who wait and could meet somebody.
+    """
+
+    begins: date
+    waiting: Band
+    left_unmatched: Band
+    mentors_needed: Band
+
+
+@dataclass(frozen=True)
+class PrisonForecast:
+    """The weeks of one prison, or of several prisons together."""
+
+    name: str
+    weeks: tuple[Week, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values. Days are ISO dates."""
+        values = asdict(self)
+        for week in values["weeks"]:
+            week["begins"] = week["begins"].isoformat()
+        return values
+
+
+def forecast_of(
+    name: str,
+    futures: Futures,
+    prisons: Sequence[int],
+    *,
+    begins: Sequence[date],
+    places_each: float,
+) -> PrisonForecast:
+    """The forecast of these prisons together. `begins` has the first day of each week.
+    `places_each` is how many places a mentor has on average."""
+    waiting = _summed(futures.waiting, prisons)
+    left = _summed(futures.left, prisons)
+    # Each prison rounds up by itself: a mentor at one prison does not help at another.
+    needed = _summed(np.ceil(futures.reachable / places_each).astype(np.int64), prisons)
+    return PrisonForecast(
+        name,
+        tuple(
+            Week(day, _band(waiting[:, week]), _band(left[:, week]), _band(needed[:, week]))
+            for week, day in enumerate(begins)
+        ),
+    )
+
+
+def _summed(numbers: Ints, prisons: Sequence[int]) -> Ints:
+    total: Ints = numbers[:, :, list(prisons)].sum(axis=2)
+    return total
+
+
+def _band(numbers: npt.NDArray[np.int64]) -> Band:
+    """Whole numbers: the least that is not below the share."""
+    low, median, high = np.percentile(numbers, (LOW, 50, HIGH), method="inverted_cdf")
+    return Band(int(low), int(median), int(high))

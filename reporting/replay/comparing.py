@@ -1,0 +1,120 @@
+"""Many replays of the same years, one way to choose beside the other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from reporting.replay.bound import fewest_left, most_supported
+from reporting.replay.living import Choose, Lives, State, live_through
+from reporting.replay.policies import POLICIES, first_come
+from reporting.replay.world import WARM_UP, World, invented_world
+
+REPLAYS: Final = 200
+MOST_YEARS: Final = 10
+NORMAL_95: Final = 1.96
+Ways = Mapping[str, Choose]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The mean of some replays. With 95% confidence, the true mean is from `low` to `high`. Each is
+    None without a single number."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Estimate":
+        """From one number for each replay. Leaves out replays where the number is not a number."""
+        numbers = np.array([value for value in values if not np.isnan(value)])
+        if not numbers.size:
+            return cls(None, None, None)
+        mean = float(numbers.mean())
+        error = numbers.std(ddof=1) / np.sqrt(numbers.size) if numbers.size > 1 else 0.0
+        return cls(mean, mean - NORMAL_95 * float(error), mean + NORMAL_95 * float(error))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the men under one way to choose, in all the years together."""
+
+    supported: Estimate
+    left_unmatched: Estimate
+    days_to_match: Estimate
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What no way to choose can do better (see reporting.replay.bound)."""
+
+    supported: Estimate
+    left_unmatched: Estimate
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The ways to choose, by their names, and the bound."""
+
+    years: int
+    replays: int
+    policies: Mapping[str, Outcome]
+    bound: Bound
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values. Each figure of a way to choose also has its bound: the mean of the bound,
+        or None where there is no bound."""
+        values = asdict(self)
+        for outcome in values["policies"].values():
+            for figure, estimate in outcome.items():
+                bound = values["bound"].get(figure)
+                estimate["bound"] = bound["mean"] if bound else None
+        return values
+
+
+def replay(
+    *,
+    years: int,
+    ways: Ways = POLICIES,
+    replays: int = REPLAYS,
+    more_mentors: int = 0,
+    report_progress: Callable[[int], None] | None = None,
+) -> Comparison:
+    """Lives through `years` years `replays` times under each way to choose. Before these years
+    comes a year that is chosen by hand, the same for all, so that all begin with the same waiting
+    list. The same arguments give the same numbers. Tells `report_progress` the percent done, after
+    each replay."""
+    lives: dict[str, list[Lives]] = {name: [] for name in ways}
+    bounds: list[tuple[int, int]] = []
+    for seed in range(replays):
+        world = invented_world(np.random.default_rng(seed), years=years, more_mentors=more_mentors)
+        start = live_through(world, State.at_first(world), first_come, range(WARM_UP))
+        for name, choose in ways.items():
+            lives[name].append(_lives(world, start, choose))
+        bounds.append((most_supported(world, start), fewest_left(world, start)))
+        if report_progress:
+            report_progress(100 * (seed + 1) // replays)
+    return Comparison(
+        years,
+        replays,
+        {name: _outcome(each) for name, each in lives.items()},
+        Bound(
+            Estimate.of([supported for supported, _ in bounds]),
+            Estimate.of([unmatched for _, unmatched in bounds]),
+        ),
+    )
+
+
+def _lives(world: World, start: State, choose: Choose) -> Lives:
+    end = live_through(world, start, choose, range(WARM_UP, world.weeks))
+    return Lives(world, end.matched)
+
+
+def _outcome(lives: Sequence[Lives]) -> Outcome:
+    return Outcome(
+        supported=Estimate.of([each.supported for each in lives]),
+        left_unmatched=Estimate.of([each.left_unmatched for each in lives]),
+        days_to_match=Estimate.of([each.days_to_match for each in lives]),
+    )

@@ -1,0 +1,152 @@
+"""The ways to choose who meets whom. Each gets one week and says which pairs begin."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+
+from matching.solver import (
+    DEFAULT,
+    SLOTS,
+    Clearances,
+    Exclusions,
+    Instance,
+    Mentors,
+    Policy,
+    Referrals,
+    solve,
+)
+from matching.solver.scoring.choices import choices
+from reporting.replay import world
+from reporting.replay.living import Choose, Pairs, Week, weeks_of_no_return
+from reporting.replay.prices import prices
+from reporting.replay.world import Ints
+
+FIRST_DAY: Final = 730_000
+"""The day of week 0. Any day does: the solver needs one to count from."""
+_NONE: Final[Any] = ()
+NO_EXCLUSIONS: Final = Exclusions(_NONE, _NONE, _NONE)
+
+
+def first_come(week: Week) -> Pairs:
+    """By hand: the man who was referred first gets the first mentor who is free when he is."""
+    return _one_by_one(week, week.men)
+
+
+def by_surname(week: Week) -> Pairs:
+    """Down an alphabetical list: each man gets the first mentor who is free when he is."""
+    return _one_by_one(week, week.men[np.argsort(week.world.men.surname[week.men])])
+
+
+def best_score(week: Week) -> Pairs:
+    """The highest sum of scores, by the usual weights, whether or not more men could be matched."""
+    instance = instance_of(week, DEFAULT)
+    worth = np.zeros((week.mentors.size, week.men.size), dtype=np.int64)
+    options = choices(instance)
+    np.maximum.at(worth, (options.mentor, options.referral), options.score)
+    rows, columns = linear_sum_assignment(worth, maximize=True)
+    chosen = worth[rows, columns] > 0
+    return _pairs(week, rows[chosen], columns[chosen])
+
+
+def weekly(policy: Policy = DEFAULT) -> Choose:
+    """As this service does: the most men, and of these lists the highest sum of scores."""
+
+    def choose(week: Week) -> Pairs:
+        solution = solve(instance_of(week, policy))
+        return _pairs(week, solution.mentor, solution.referral)
+
+    return choose
+
+
+def instance_of(week: Week, policy: Policy) -> Instance:
+    """This week as the solver sees it. There is 1 prison, and no room is short."""
+    men, mentors = week.world.men, week.world.mentors
+    none = np.zeros(week.mentors.size, dtype=np.uint32)
+    no_sets = none.astype(np.uint64)
+    rows = np.arange(week.mentors.size, dtype=np.int32)
+    men_sets = np.zeros(week.men.size, dtype=np.uint64)
+    today = FIRST_DAY + 7 * week.number
+    return Instance(
+        today=today,
+        establishments=np.array([1]),
+        rooms=np.full((1, SLOTS), -1),
+        mentors=Mentors(
+            id=week.mentors,
+            places=np.ones(week.mentors.size, dtype=np.int32),
+            offered=_slot_masks(mentors.slots[week.mentors]),
+            taken=none,
+            fortnightly=none,
+            taken_once=none,
+            experience=mentors.knows[week.mentors].astype(np.uint8),
+            languages=no_sets,
+            training=no_sets,
+            boundaries=no_sets,
+        ),
+        clearances=Clearances(rows, np.zeros_like(rows), np.zeros_like(rows)),
+        referrals=Referrals(
+            id=week.men,
+            establishment=np.zeros(week.men.size, dtype=np.int32),
+            slots=_slot_masks(men.slots[week.men]),
+            received=_days(men.referred[week.men]),
+            release=_days(men.out[week.men]),
+            needs=men.needs[week.men].astype(np.uint8),
+            languages=men_sets,
+            training=men_sets,
+            topics=men_sets,
+        ),
+        exclusions=NO_EXCLUSIONS,
+        policy=policy,
+    )
+
+
+def _days(weeks: Ints) -> npt.NDArray[np.int32]:
+    return (FIRST_DAY + 7 * weeks).astype(np.int32)
+
+
+def _slot_masks(masks: Ints) -> npt.NDArray[np.uint32]:
+    """The same slots for the solver, whose days have an evening too."""
+    slots = np.arange(world.SLOTS)
+    bits = (masks[:, None] >> slots) & 1
+    moved: Ints = (bits << (slots // 2 * 3 + slots % 2)).sum(axis=1)
+    return moved.astype(np.uint32)
+
+
+def _one_by_one(week: Week, men: Ints) -> Pairs:
+    free = week.mentors.tolist()
+    slots_of, slots_of_men = week.world.mentors.slots, week.world.men.slots
+    pairs = []
+    for man in men.tolist():
+        mentor = next((each for each in free if slots_of[each] & slots_of_men[man]), None)
+        if mentor is not None:
+            free.remove(mentor)
+            pairs.append((mentor, man))
+    return pairs
+
+
+def _pairs(week: Week, mentors: Iterable[int], men: Iterable[int]) -> Pairs:
+    return [(int(week.mentors[m]), int(week.men[r])) for m, r in zip(mentors, men, strict=True)]
+
+
+this_service: Final = weekly()
+
+
+def holding_back(week: Week) -> Pairs:
+    """As this service does, but a place waits for a week when the man who is then in the greatest
+    danger of leaving without a mentor gains more than the week costs (see prices)."""
+    weeks_to_match = weeks_of_no_return(week.world)[week.men] - week.number
+    if prices(this_service).are_worth_waiting_for(weeks_to_match):
+        return []
+    return this_service(week)
+
+
+POLICIES: Final[Mapping[str, Choose]] = {
+    "first_come": first_come,
+    "by_surname": by_surname,
+    "best_score": best_score,
+    "weekly": this_service,
+    "holding_back": holding_back,
+}
+"""Every way to choose, by its name on the command line."""
