@@ -4,8 +4,9 @@ from typing import Any
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
+from config.common.runs import RunStatus
 from reporting.data_lab.basis import withdraw_basis
-from reporting.models import Grant
+from reporting.models import Grant, PrintedReport
 from reporting.programme.issuing import withdraw_report
 from tests.factories.people import manager
 from tests.factories.reporting import a_basis, a_grant, a_released_man, an_issued_report
@@ -49,3 +50,15 @@ def a_withdrawn_report(_: User) -> dict[str, Any]:
     report = an_issued_report()
     withdraw_report(report=report, reason="Wrong.", by=manager(), at=now())
     return {"pk": report.pk}
+
+
+def own_printed_report(person: User) -> dict[str, Any]:
+    row = PrintedReport.objects.create(
+        asked_by=person,
+        key="a",
+        file=b"%PDF",
+        status=RunStatus.DONE,
+        queued_at=now(),
+        finished_at=now(),
+    )
+    return {"pk": row.pk}

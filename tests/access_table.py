@@ -134,6 +134,7 @@ from tests.access_reporting import (
     a_withdrawn_basis,
     a_withdrawn_report,
     an_issued_report_to_see,
+    own_printed_report,
 )
 from tests.access_rows import (
     Row,
@@ -364,6 +365,13 @@ TABLE: dict[str, Row] = {
     "reporting:report_checks": only(Role.MANAGER),
     "reporting:report_glossary": only(Role.MANAGER),
     "reporting:report_picture": only(Role.MANAGER, args=lambda _: {"table": "sources"}),
+    "reporting:report_pdf": only(Role.MANAGER),
+    "reporting:printed_progress": owner(Role.MANAGER, args=own_printed_report),
+    "reporting:printed_file": owner(Role.MANAGER, args=own_printed_report),
+    "reporting:report_summary": only(Role.MANAGER),
+    "reporting:summary_pdf": only(Role.MANAGER),
+    "reporting:issued_pdf": only(Role.MANAGER, args=an_issued_report_to_see),
+    "reporting:issued_summary": only(Role.MANAGER, args=an_issued_report_to_see),
     "reporting:report_file": only(Role.MANAGER, args=lambda _: {"form": "csv"}),
     "reporting:report_words": only(Role.MANAGER, args=lambda _: {"section": "thanks"}),
     "reporting:issue_report": only(Role.MANAGER),

@@ -38,6 +38,7 @@ from recruitment.references.asking import CHASE_REFEREES
 from recruitment.screening.decisions import TAKE_DECISIONS
 from reporting.capacity.morning import NIGHTLY_REPORT
 from reporting.programme.asking import SWEEP_REPORTS
+from reporting.programme.printing import SWEEP_PRINTED
 from training.enrolment.enrolling import TEND_TRAINING
 
 
@@ -59,6 +60,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "reminders to log sessions": {"task": REMIND_MENTORS, "schedule": 300},
     "files that stopped": {"task": SWEEP_FILES, "schedule": 20},
     "reports that stopped": {"task": SWEEP_REPORTS, "schedule": 20},
+    "PDFs of reports that stopped": {"task": SWEEP_PRINTED, "schedule": 20},
     "imports of sessions that stopped": {"task": SWEEP_SESSIONS, "schedule": 20},
     "morning report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "news of new matches": {"task": TELL_MATCHES, "schedule": 20},

@@ -72,6 +72,12 @@ from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.capacity.measuring import CAPACITY
 from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
 from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
+from reporting.programme.printing import (
+    PRINT_REPORT,
+    SWEEP_PRINTED,
+    print_report,
+    sweep_printed_reports,
+)
 from training.enrolment.enrolling import TEND_TRAINING
 from training.trainees.daily import run_training_day
 from worker.files import FILES
@@ -128,6 +134,16 @@ def programme_report(report_id: int) -> None:
 @shared_task(name=SWEEP_REPORTS)
 def programme_reports() -> None:
     sweep_reports(at=now())
+
+
+@shared_task(name=PRINT_REPORT)
+def printed_report(printed_id: int) -> None:
+    print_report(printed_id=printed_id)
+
+
+@shared_task(name=SWEEP_PRINTED)
+def printed_reports() -> None:
+    sweep_printed_reports(at=now())
 
 
 @shared_task(name=READ_IMPORT)

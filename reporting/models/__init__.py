@@ -20,6 +20,7 @@ from reporting.models.issuing import (
     Section,
 )
 from reporting.models.making import MadeReport
+from reporting.models.printing import PrintedReport
 
 __all__ = [
     "MOST_WORDS",
@@ -30,6 +31,7 @@ __all__ = [
     "IssuedReport",
     "MadeReport",
     "NameParts",
+    "PrintedReport",
     "Promise",
     "Promised",
     "ReportWithdrawal",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reporting.programme.views import issued, report, words
+from reporting.programme.views import issued, papers, report, words
 
 urlpatterns: list[URLPattern] = [
     path("programme-report/", report.report, name="programme_report"),
@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern] = [
     path("programme-report/checks/", report.checks, name="report_checks"),
     path("programme-report/pictures/<str:table>.svg", report.drawing, name="report_picture"),
     path("programme-report/file.<str:form>", report.file, name="report_file"),
+    path("programme-report/pdf/", papers.report_pdf, name="report_pdf"),
+    path("programme-report/printed/<int:pk>/progress/", papers.progress, name="printed_progress"),
+    path("programme-report/printed/<int:pk>/report.pdf", papers.fetch, name="printed_file"),
+    path("programme-report/summary/", papers.summary, name="report_summary"),
+    path("programme-report/summary.pdf", papers.summary_as_pdf, name="summary_pdf"),
     path("programme-report/words/<str:section>/", words.words, name="report_words"),
     path("programme-report/issue/", issued.issue, name="issue_report"),
     path("programme-report/issued/", issued.issued_list, name="issued_reports"),
@@ -24,6 +29,12 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "programme-report/issued/<int:pk>/file.<str:form>", issued.issued_file, name="issued_file"
+    ),
+    path("programme-report/issued/<int:pk>/pdf/", papers.issued_pdf, name="issued_pdf"),
+    path(
+        "programme-report/issued/<int:pk>/summary.pdf",
+        papers.issued_summary,
+        name="issued_summary",
     ),
     path("programme-report/issued/<int:pk>/changes/", issued.changes, name="issued_changes"),
     path("programme-report/issued/<int:pk>/withdraw/", issued.withdraw, name="withdraw_report"),

@@ -14,17 +14,17 @@ from config.common.clock import london_date, now
 from config.common.days import written_day
 from config.common.errors import DomainError
 from config.common.schema import DatabaseCommand
-from recruitment.models import Establishment
 from reporting.programme.document import Document
+from reporting.programme.documents import document_of
 from reporting.programme.files import report_file
 from reporting.programme.making import make_programme_report
 from reporting.programme.paper import report_pdf
 from reporting.programme.plain import as_plain
-from reporting.programme.promises import promises_of
+from reporting.programme.printing import promises_in
 from reporting.programme.publication import publication_of
 from reporting.programme.scoping import chosen_scope
 from reporting.programme.stored import as_stored
-from reporting.programme.tables import Figure, ProgrammeReport, Scope, Unit
+from reporting.programme.tables import Figure, ProgrammeReport, Unit
 
 
 class Command(DatabaseCommand):
@@ -75,7 +75,7 @@ class Command(DatabaseCommand):
         shown = publication.report if publication else report
         if file := options["pdf"] or options["xlsx"]:
             stored = as_stored(shown, is_publication=publication is not None)
-            document = Document(stored, _prisons(scope))
+            document = document_of(stored)
             self._write(file, lambda: _made(document, is_pdf=bool(options["pdf"])))
         elif options["json"]:
             plain = as_plain(publication or report, prisons=options["prisons"])
@@ -107,14 +107,9 @@ def _file(text: str) -> Path:
     return path
 
 
-def _prisons(scope: Scope) -> tuple[str, ...]:
-    rows = Establishment.objects.filter(pk__in=scope.prisons or ()).order_by("name")
-    return tuple(rows.values_list("name", flat=True))
-
-
 def _made(document: Document, *, is_pdf: bool) -> bytes:
-    """The report as a PDF, or else as Excel. A publication has no promises."""
-    promises = () if document.report.is_publication else promises_of(document.report)
+    """The report as a PDF, or else as Excel."""
+    promises = promises_in(document)
     if is_pdf:
         return report_pdf(document, promises)
     return report_file(document, "xlsx", promises=promises)

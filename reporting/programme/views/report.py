@@ -18,6 +18,7 @@ from reporting.programme.glossary import TERMS, terms_of
 from reporting.programme.issuing import issued_of
 from reporting.programme.opening import lines_of
 from reporting.programme.picture import picture
+from reporting.programme.printing import promises_in
 from reporting.programme.promises import promises_of
 from reporting.programme.publication import ABOUT_PUBLICATION
 from reporting.programme.published import published_page
@@ -136,7 +137,7 @@ def file(chosen: Chosen, form: str) -> HttpResponse:
     """The report as Excel or CSV."""
     if form not in MEDIA_TYPES:
         raise Http404
-    promises = () if chosen.report.is_publication else promises_of(chosen.report)
-    data = report_file(document_of(chosen.made), form, promises=promises)
+    document = document_of(chosen.made)
+    data = report_file(document, form, promises=promises_in(document))
     kind = "publication" if chosen.report.is_publication else "report"
     return spreadsheet_download(data, form=form, name=f"programme-{kind}", on=london_today())

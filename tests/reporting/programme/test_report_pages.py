@@ -3,6 +3,7 @@ the worker makes."""
 
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -17,7 +18,7 @@ from config.common.audit import READ_PAGE, AuditEvent, was_read
 from config.common.clock import london_today, now
 from config.common.runs import MAX_ATTEMPTS, RunStatus, start_run
 from matching.models import Participant
-from reporting.models import MadeReport
+from reporting.models import MadeReport, PrintedReport
 from reporting.programme.asking import (
     FORGOTTEN_AFTER,
     FRESH,
@@ -32,11 +33,14 @@ from reporting.programme.making import make_programme_report
 from reporting.programme.publication import publication_of
 from reporting.programme.published import published_page
 from reporting.programme.stored import as_stored
+from reporting.programme.summary import FIGURES
 from reporting.programme.tables import ProgrammeReport, Scope
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_referral, an_establishment
-from tests.factories.reporting import a_grant
+from tests.factories.reporting import a_grant, an_issued_report
+from tests.pdf import pages_of, read
+from training.certificates import printing
 
 pytestmark = pytest.mark.django_db
 PAGE = "/programme-report/"
@@ -236,3 +240,52 @@ def test_what_was_promised_stands_on_the_report_and_in_its_excel(
     assert client.get(PAGE, longer).context["promises"] == ()
     book = load_workbook(BytesIO(client.get(f"{PAGE}file.xlsx", longer).content))
     assert "Promises" not in book.sheetnames
+
+
+def test_the_worker_prints_the_report_and_the_page_waits(client: Client, boss: User) -> None:
+    page = client.get(f"{PAGE}pdf/")
+    row = page.context["row"]
+    assert (row.status, row.asked_by) == (RunStatus.QUEUED, boss)
+    progress, file = (f"{PAGE}printed/{row.pk}/{part}" for part in ("progress/", "report.pdf"))
+    assert client.get(file).status_code == 404
+    assert "HX-Refresh" not in client.get(progress)
+    PrintedReport.objects.update(status=RunStatus.DONE, finished_at=now(), file=b"%PDF")
+    assert client.get(progress)["HX-Refresh"] == "true"
+    assert file in client.get(f"{PAGE}pdf/").content.decode()
+    printed = client.get(file)
+    assert (printed["Content-Type"], printed.content) == ("application/pdf", b"%PDF")
+    sign_in(client, manager())
+    assert client.get(file).status_code == 404
+
+
+def test_trustees_have_a_page_and_a_pdf_of_one_page(client: Client, boss: User) -> None:
+    a_session(a_supported_man(referral=a_referral(name="Jordan Juniper")))
+    page = client.get(f"{PAGE}summary/")
+    numbers = {one.key: one.number for one in page.context["summary"].highlights}
+    assert numbers.keys() == FIGURES.keys()
+    assert (numbers["became.matched"], numbers["sessions.visit.count"]) == ("1", "1")
+    (text,) = pages_of(read(client.get(f"{PAGE}summary.pdf").content))
+    assert "1of1(100%)Allocatedamentorbefore:0,1more" in text
+    assert b"Juniper" not in page.content
+    assert "Juniper" not in text
+
+
+def test_without_pango_the_summary_says_why_there_is_no_pdf(
+    client: Client, boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: str) -> Any:
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    printing._printer.cache_clear()
+    monkeypatch.setattr(printing, "import_module", missing)
+    answer = client.get(f"{PAGE}summary.pdf", follow=True)
+    assert "Pango" in answer.content.decode()
+    assert answer.context["summary"]
+
+
+def test_an_issued_report_prints_as_it_was_issued(client: Client, boss: User) -> None:
+    issued = an_issued_report()
+    page = client.get(f"{PAGE}issued/{issued.pk}/pdf/")
+    assert page.context["row"].content["issue"]["digest"] == issued.digest
+    (text,) = pages_of(read(client.get(f"{PAGE}issued/{issued.pk}/summary.pdf").content))
+    assert "Notissuedyet" not in text

@@ -1,0 +1,116 @@
+"""Printing a report in the worker, because a PDF takes some seconds."""
+
+import json
+import logging
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common import audit, clock
+from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.queue import TaskName, enqueue
+from config.common.runs import (
+    RunStatus,
+    fail_run,
+    finish_run,
+    report_progress,
+    start_run,
+    sweep_runs,
+)
+from reporting.models import PrintedReport
+from reporting.programme.document import Document, Issue, Section
+from reporting.programme.paper import report_paper
+from reporting.programme.promises import GrantPromises, promises_of
+from reporting.programme.stored import report_from, report_in_json
+from training.certificates.printing import printed
+
+log = logging.getLogger(__name__)
+
+PRINT_REPORT: Final = TaskName("reporting.print_report")
+SWEEP_PRINTED: Final = TaskName("reporting.sweep_printed_reports")
+FRESH: Final = timedelta(minutes=10)
+"""For how long the same person gets the same PDF of the same figures and words."""
+FRESH_PROBLEM: Final = timedelta(seconds=20)
+"""For how long we show a problem before the same page tries again."""
+FORGOTTEN_AFTER: Final = timedelta(days=1)
+UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again in a minute."
+
+
+def printed_report_of(document: Document, *, by: User, at: datetime) -> PrintedReport:
+    """This person's PDF of the document: printed, or on its way to the worker. Safe to repeat."""
+    content = _in_json(document)
+    key = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    current = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
+    current |= Q(status=RunStatus.DONE, finished_at__gt=at - FRESH)
+    current |= Q(status=RunStatus.FAILED, finished_at__gt=at - FRESH_PROBLEM)
+    rows = PrintedReport.objects.filter(current, asked_by=by, key=key).defer("content")
+    if row := rows.first():
+        return row
+    try:
+        with transaction.atomic():
+            row = PrintedReport.objects.create(content=content, key=key, asked_by=by, queued_at=at)
+            audit.record("print_report", row, by=by, at=at)
+            enqueue(PRINT_REPORT, printed_id=row.pk)
+    except IntegrityError:  # the same press twice
+        return rows[0]
+    return row
+
+
+def print_report(*, printed_id: int) -> None:
+    """Prints a report that somebody asked for. Safe to repeat, and safe to run twice at once."""
+    row = PrintedReport.objects.filter(pk=printed_id).first()
+    if row is None or row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
+        return
+    try:
+        document = _document(row.content)
+        report_progress(row, 5, "Drawing the pictures")
+        page = report_paper(document, promises_in(document))
+        report_progress(row, 30, "Laying out the pages")
+        finish_run(row, at=clock.now(), file=printed(page), content={})
+    except ChangedMeanwhile:
+        log.warning("%s: the lease passed to another worker", row)
+    except DomainError as refusal:
+        fail_run(row, str(refusal), at=clock.now())
+    except Exception:
+        fail_run(row, UNEXPECTED, at=clock.now())
+        raise
+
+
+def sweep_printed_reports(*, at: datetime) -> None:
+    """Queues a PDF again if the broker lost it or its worker died. Deletes PDFs after a day. Safe
+    to repeat."""
+    for printed_id in sweep_runs(PrintedReport, at=at):
+        enqueue(PRINT_REPORT, printed_id=printed_id)
+    PrintedReport.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()
+
+
+def promises_in(document: Document) -> tuple[GrantPromises, ...]:
+    """The promises that stand in the files of this document. A publication has none, and neither
+    has an issued report, because promises can change after it is issued. Up to 3 queries."""
+    if document.report.is_publication or document.issue:
+        return ()
+    return promises_of(document.report)
+
+
+def _in_json(document: Document) -> dict[str, Any]:
+    issue = document.issue
+    return {
+        "report": report_in_json(document.report),
+        "prisons": list(document.prisons),
+        "words": {section.value: text for section, text in document.words.items()},
+        "issue": issue and {"by": issue.by, "at": issue.at.isoformat(), "digest": issue.digest},
+    }
+
+
+def _document(content: dict[str, Any]) -> Document:
+    issue = content["issue"]
+    return Document(
+        report_from(content["report"]),
+        tuple(content["prisons"]),
+        {Section(name): text for name, text in content["words"].items()},
+        issue and Issue(issue["by"], datetime.fromisoformat(issue["at"]), issue["digest"]),
+    )
