@@ -11,7 +11,7 @@ from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, managers, page_of
 from reporting.grants.forms import GrantForm, SentForm, VersionForm
 from reporting.grants.lists import grants, removed_grants
-from reporting.grants.promises import promises_now
+from reporting.grants.promises import promises_now, scope_of
 from reporting.grants.recording import (
     add_grant,
     change_grant,
@@ -21,6 +21,7 @@ from reporting.grants.recording import (
     undo_sent,
 )
 from reporting.models import Grant
+from reporting.programme.issuing import issued_of
 
 MOST_LISTED = 10
 
@@ -60,6 +61,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "grant": grant,
         "today": london_today(),
+        "issued": issued_of(scope_of(grant, today=london_today())),
         "lines": promises_now(grant, by=request.user, at=at) if grant.promises.all() else (),
     }
     return render(request, "reporting/grants/grant.html", context)

@@ -11,10 +11,11 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.site.today import decisions, standing
+from reporting.grants.promises import scope_of
 from reporting.models import Grant
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import an_establishment
-from tests.factories.reporting import a_grant
+from tests.factories.reporting import a_grant, an_issued_report
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +130,11 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(desk: Client) -> No
     for _ in range(2):
         a_grant(an_establishment(), an_establishment())
     assert queries() == one
+
+
+def test_a_grant_leads_to_the_report_issued_for_its_days_and_prisons(desk: Client) -> None:
+    prison = an_establishment()
+    grant, other = a_grant(prison), a_grant()
+    report = an_issued_report(scope_of(grant, today=london_today()))
+    assert desk.get(address("grant", grant.pk)).context["issued"] == report
+    assert desk.get(address("grant", other.pk)).context["issued"] is None
