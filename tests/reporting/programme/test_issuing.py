@@ -33,7 +33,7 @@ from reporting.programme.words import MayNameSomebody
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import a_referral, an_establishment
-from tests.factories.reporting import an_issued_report, some_words
+from tests.factories.reporting import a_grant, an_issued_report, some_words
 
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
@@ -343,3 +343,11 @@ def test_words_of_a_report_that_is_not_issued_follow_the_figures() -> None:
     a_referral()
     report = document_of(count_again(SCOPE, by=boss, at=now())).report
     assert finished("{referrals} came.", report).text == "1 came."
+
+
+def test_what_was_promised_stands_on_an_issued_report(client: Client, boss: User) -> None:
+    row = an_issued_report()
+    grant = a_grant(first=row.first, last=row.last, due_on=row.last, promises={"supported.men": 4})
+    a_grant(first=row.first, last=row.last - timedelta(days=1), due_on=row.last)
+    [promises] = client.get(f"/programme-report/issued/{row.pk}/").context["promises"]
+    assert (promises.grant, [line.promised for line in promises.lines]) == (grant, [4])
