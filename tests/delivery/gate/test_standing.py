@@ -21,6 +21,7 @@ from delivery.gate.standing import (
 from delivery.models import GateFact, ReleasePlan
 from matching.matches.lists import match_list
 from matching.models import Match, Participant
+from tests.examples import FEW
 from tests.factories.gate import (
     a_complete_plan,
     a_man_leaving,
@@ -163,7 +164,7 @@ PLANS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=FEW)
 @given(
     plan=st.one_of(st.none(), PLANS),
     days=st.integers(-5, 90),

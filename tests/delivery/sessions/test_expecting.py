@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -22,6 +22,7 @@ from delivery.sessions.unlogged import unlogged_days
 from matching.models import Away, Match, Transfer
 from recruitment.models import ClosedDays
 from recruitment.weekly import first_on
+from tests.examples import FEW
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager
 from tests.factories.programme import (
@@ -258,6 +259,7 @@ class TestPhasesAndDates(TestCase):
     """Whatever becomes of a match, and whenever somebody says so, what is asked for is what could
     have taken place and nobody has answered for."""
 
+    @settings(max_examples=FEW)
     @given(
         slot=st.integers(0, 14),
         ended=st.none() | st.integers(0, 40),
