@@ -125,7 +125,7 @@ def test_more_matches_take_no_more_queries(size: int, prison: Establishment, ann
         fill(prison)
     with CaptureQueriesContext(connection) as queries:
         figures(ann)
-    assert len(queries) == 11  # one for the person’s roles, 6 for the figures, 4 for the matches
+    assert len(queries) == 8  # one for the person’s roles, 3 for the figures, 4 for the matches
 
 
 def test_places_cut_below_what_is_filled_are_none_free(prison: Establishment, ann: User) -> None:

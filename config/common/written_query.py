@@ -1,0 +1,112 @@
+"""Queries whose SQL is written once, for as long as the process lives.
+
+Django builds a query and writes it as SQL anew each time somebody asks. That takes much longer than
+reading a few rows. Only the SQL is remembered: the rows are read anew each time.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache, wraps
+from typing import Any, Final, ParamSpec, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+STAND_IN: Final = 8_190_273_640_000_000
+"""Stands for the first key while the SQL is written. No record has so high a key."""
+APART: Final = 1_000
+"""How far apart the numbers are that stand for keys."""
+MOST_WRITTEN: Final = 64
+"""How many forms of one query are remembered, such as one for each number of keys."""
+
+Asked = ParamSpec("Asked")
+Row = TypeVar("Row")
+Record = TypeVar("Record", bound=Model)
+
+
+def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list[Row]]:
+    """The rows of the queryset that `make` builds. One query, and those of `prefetch_related`.
+
+    The positional arguments are keys of records. `make` hands them on to the query as they are, and
+    does nothing else with them: when it runs, other numbers stand for them. The named arguments can
+    be anything, such as the day. The SQL is written once for each of their values.
+    """
+
+    @lru_cache(maxsize=MOST_WRITTEN)
+    def written(number_of_keys: int, **others: Hashable) -> _Written | None:
+        stand_ins = range(STAND_IN, STAND_IN + number_of_keys * APART, APART)
+        try:
+            return _Written(make(*stand_ins, **others), stand_ins)  # type: ignore[arg-type] # keys
+        except EmptyResultSet:  # such as the records with one of no keys
+            return None
+
+    @wraps(make)
+    def rows(*keys: Asked.args, **others: Asked.kwargs) -> list[Row]:
+        query = written(len(keys), **others)
+        return query.rows(keys) if query else []  # type: ignore[arg-type] # keys are numbers
+
+    return rows
+
+
+def in_order(keys: Iterable[int], records: Iterable[Record]) -> list[Record]:
+    """The records in the order of their keys, such as the keys of one page of a list. Leaves out a
+    key whose record is gone."""
+    by_key = {record.pk: record for record in records}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+class _Written:
+    """A queryset, its SQL, and where its keys are among the values of the SQL."""
+
+    def __init__(self, queryset: QuerySet[Any, Any], stand_ins: Sequence[int]) -> None:
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, values = compiler.as_sql()
+        self.values = tuple(values)
+        self.places = {
+            place: stand_ins.index(value)
+            for place, value in enumerate(values)
+            if value in stand_ins
+        }
+        others = (value for place, value in enumerate(values) if place not in self.places)
+        if any(str(STAND_IN)[:9] in str(value) for value in others):
+            raise ValueError("The query does not use its keys as they are.")
+        columns = [column for column, _, _ in compiler.select]
+        self.state = vars(compiler) | {"sql": sql, "converters": compiler.get_converters(columns)}
+        self.queryset = queryset
+
+    def rows(self, keys: Sequence[int]) -> list[Any]:
+        values = list(self.values)
+        for place, key in self.places.items():
+            values[place] = keys[key]
+        # Django's way to copy a queryset copies its query as well, which we do not need.
+        asked = object.__new__(type(self.queryset))
+        vars(asked).update(vars(self.queryset), _query=_Query(_Compiler(self.state, values)))
+        return list(asked)
+
+
+class _Query:
+    """All that reading a queryset needs of its query. Such a queryset cannot be changed."""
+
+    def __init__(self, compiler: "_Compiler") -> None:
+        self.compiler = compiler
+
+    def get_compiler(self, using: str) -> "_Compiler":  # noqa: ARG002 — Django names it
+        return self.compiler
+
+
+class _Compiler(SQLCompiler):
+    """Reads the rows of SQL that is written already."""
+
+    sql: str
+    converters: dict[int, Any]
+
+    def __init__(self, state: dict[str, Any], values: Sequence[Any]) -> None:
+        vars(self).update(state, connection=connections[DEFAULT_DB_ALIAS])
+        self.values = values
+
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, Sequence[Any]]:  # type: ignore[override]
+        return self.sql, self.values
+
+    def get_converters(self, _: Any) -> dict[int, Any]:
+        return self.converters
