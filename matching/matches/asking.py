@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from config.accounts.models import User
+from config.common.written_query import written_once
 from matching.matches.lists import match_list
 from matching.mentors.cover import is_gone
 from matching.models import Contact, Match, MatchQuerySet, Transfer, has_moved
@@ -33,8 +34,12 @@ class Asks(models.TextChoices):
 def live_matches(user: User, *, today: date) -> list[Any]:
     """The matches that this person can see and that are not over, with_questions. The oldest match
     comes first."""
-    rows = match_list(user).live().order_by("started_on", "pk")
-    return with_questions(rows, today=today)
+    return with_questions(_live_matches(user.pk, roles=user.roles), today=today)
+
+
+@written_once
+def _live_matches(user: int, *, roles: frozenset[str]) -> QuerySet[Any]:
+    return match_list(User.standing_for(user, roles)).live().order_by("started_on", "pk")
 
 
 def uncleared_among(matches: Iterable[Any], *, today: date) -> list[Any]:
@@ -48,15 +53,18 @@ def uncleared_among(matches: Iterable[Any], *, today: date) -> list[Any]:
         and match.contact == Contact.VISIT
         and match.asks not in (Asks.LEFT, Asks.MOVED)
     ]
-    held = Clearance.objects.filter(
-        is_held(today), Q(volunteer__in={match.mentor.user_id for match in meeting})
-    )
-    cleared = set(held.values_list("volunteer_id", "establishment_id"))
+    cleared = set(_clearances_of(*{match.mentor.user_id for match in meeting}, today=today))
     return [
         match
         for match in meeting
         if (match.mentor.user_id, match.referral.establishment_id) not in cleared
     ]
+
+
+@written_once
+def _clearances_of(*volunteers: int, today: date) -> QuerySet[Clearance, tuple[int, int | None]]:
+    rows = Clearance.objects.filter(is_held(today), volunteer__in=volunteers).order_by()
+    return rows.values_list("volunteer_id", "establishment_id")
 
 
 def matches_asking(matches: MatchQuerySet, asks: Asks, *, today: date) -> MatchQuerySet:

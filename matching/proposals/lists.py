@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import BigIntegerField, F, Prefetch, Q, QuerySet
 
+from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common.clock import london_today
 from config.common.runs import RunStatus
@@ -69,10 +70,7 @@ def approvable_proposals(user: User) -> QuerySet[Proposal]:
     return open_proposals(user).filter(APPROVABLE)
 
 
-def number_approvable(user: User) -> int:
-    """How many proposals approvable_proposals has. One query, and 2 if there are any to decide."""
-    rows = proposals_for(user).filter(status=ProposalStatus.OPEN)
-    return rows.filter(APPROVABLE).count() if rows.exists() else 0
+number_approvable = number_of(approvable_proposals)
 
 
 def standing_proposals(user: User) -> QuerySet[Proposal]:

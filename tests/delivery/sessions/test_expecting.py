@@ -18,7 +18,6 @@ from delivery.sessions.expecting import (
     with_fate,
     write_expected_sessions,
 )
-from delivery.sessions.unlogged import unlogged_days
 from matching.models import Away, Match, Transfer
 from recruitment.models import ClosedDays
 from recruitment.weekly import first_on
@@ -60,10 +59,7 @@ def written(match: Match) -> list[date]:
 
 def open_days(on: date) -> list[date]:
     """The days to log on this morning."""
-    rows = list(unlogged(at=morning(on)).order_by("due_on"))
-    listed = unlogged_days(manager(), last=on - days(1), at=morning(on))
-    assert listed == {row.pk: row.due_on for row in rows}
-    return [row.due_on for row in rows]
+    return [row.due_on for row in unlogged(today=on).order_by("due_on")]
 
 
 def test_the_day_is_written_the_day_after_and_once(match: Match) -> None:
@@ -335,10 +331,8 @@ class TestPhasesAndDates(TestCase):
             for week, on in enumerate(expected)
             if week not in logged and due[on] < today and could_be(due[on])
         ]
-        rows = unlogged(at=morning(today)).filter(match=match)
+        rows = unlogged(today=today).filter(match=match)
         assert sorted(row.on for row in rows) == open_ones
-        listed = unlogged_days(manager(), last=today - days(1), at=morning(today))
-        assert listed == {row.pk: row.due_on for row in rows}
         judged = with_fate(ExpectedSession.objects.filter(match=match)).order_by("on")
         assert [(row.due_on, row.is_logged, row.is_off) for row in judged] == [
             (due[on], week in logged, not could_be(due[on])) for week, on in enumerate(expected)
@@ -348,4 +342,4 @@ class TestPhasesAndDates(TestCase):
 def test_the_count_is_one_query(match: Match, django_assert_num_queries: Any) -> None:
     an_expected_session(match, days_ago=3)
     with django_assert_num_queries(1):
-        assert unlogged(at=morning(london_today())).count() == 1
+        assert unlogged(today=london_today()).count() == 1

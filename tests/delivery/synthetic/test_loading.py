@@ -101,7 +101,7 @@ def test_the_demo_adds_up_to_the_report(at: datetime, subtests: pytest.Subtests)
         )
         assert not late.exists()
         assert not LoggedSession.objects.filter(on__gte=london_date(at)).exists()
-        to_log = set(unlogged(at=at).values_list("match", flat=True))
+        to_log = set(unlogged(today=london_date(at)).values_list("match", flat=True))
         assert len(to_log) <= LEFT_TO_LOG
     with subtests.test("days are not written a second time"):
         assert write_expected_sessions(at=at) == 0
