@@ -337,6 +337,7 @@ TABLE: dict[str, Row] = {
     "reporting:grants": only(Role.MANAGER),
     "reporting:add_grant": only(Role.MANAGER),
     "reporting:grant": only(Role.MANAGER, args=a_grant_to_see),
+    "reporting:grant_progress": only(Role.MANAGER, args=a_grant_to_see),
     "reporting:change_grant": only(Role.MANAGER, args=a_grant_to_see),
     "reporting:report_sent": only(Role.MANAGER, args=a_grant_to_see),
     "reporting:report_not_sent": only(Role.MANAGER, args=a_sent_grant, post=True),
