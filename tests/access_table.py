@@ -177,6 +177,7 @@ TABLE: dict[str, Row] = {
     "privacy": anyone(),
     "cookies": anyone(),
     "settings": only(*STAFF),
+    "reports": only(*STAFF),
     "search": only(*STAFF),
     "unsent": only(Role.MANAGER),
     "jobs": only(Role.MANAGER),

@@ -49,6 +49,103 @@ class Item:
         return own + [address for page in self.pages for address in page.addresses]
 
 
+NOW: Final = "The programme now"
+ACHIEVED: Final = "What it achieves"
+FUNDERS: Final = "For funders and researchers"
+
+REPORTS: Final = Item(
+    "Reports",
+    "reports",
+    STAFF,
+    pages=(
+        Item("All reports", "reports", STAFF),
+        Item(
+            "Mentors needed",
+            "matching:capacity",
+            STAFF,
+            group=NOW,
+            says="How many more mentors each prison needs, and why.",
+        ),
+        Item(
+            "Clearance times",
+            "recruitment:lead_times",
+            STAFF,
+            group=NOW,
+            says="How long each prison takes to clear a mentor.",
+        ),
+        Item(
+            "Fairness",
+            "matching:fairness",
+            MANAGERS,
+            group=NOW,
+            says="Whether every group of men is matched as often and as soon as the others.",
+        ),
+        Item(
+            "Programme report",
+            "reporting:programme_report",
+            MANAGERS,
+            group=ACHIEVED,
+            says="Every figure of a period, for trustees and funders.",
+        ),
+        Item(
+            "Progress of the men",
+            "delivery:progress_of_men",
+            STAFF,
+            group=ACHIEVED,
+            says="How the men moved in each area.",
+        ),
+        Item(
+            "Questionnaires",
+            "delivery:questionnaires_filled_in",
+            STAFF,
+            group=ACHIEVED,
+            says="How the men’s scores changed.",
+        ),
+        Item(
+            "Feedback",
+            "delivery:feedback_list",
+            STAFF,
+            group=ACHIEVED,
+            says="What men, mentors and others said about the support.",
+        ),
+        Item(
+            "Case studies",
+            "delivery:case_studies",
+            STAFF,
+            group=ACHIEVED,
+            says="The stories of men, and which of them may be published.",
+        ),
+        Item(
+            "Complaints",
+            "delivery:remarks",
+            STAFF,
+            group=ACHIEVED,
+            says="Complaints, incidents, and contact with families.",
+        ),
+        Item(
+            "Grants",
+            "reporting:grants",
+            MANAGERS,
+            group=FUNDERS,
+            says="What we promised each funder, and what there is.",
+        ),
+        Item(
+            "Justice Data Lab",
+            "reporting:data_lab",
+            MANAGERS,
+            group=FUNDERS,
+            says="The file with which the Ministry of Justice measures reoffending.",
+        ),
+        Item(
+            "Downloads",
+            "delivery:downloads",
+            STAFF,
+            group=FUNDERS,
+            says="Everything recorded about the support of men, as spreadsheets.",
+        ),
+    ),
+)
+
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
     Item(
@@ -142,25 +239,7 @@ ITEMS = (
             Item("The usual programme", "training:usual", STAFF),
         ),
     ),
-    Item(
-        "Reports",
-        "matching:capacity",
-        STAFF,
-        pages=(
-            Item("Mentors needed", "matching:capacity", STAFF),
-            Item("Programme report", "reporting:programme_report", MANAGERS),
-            Item("Clearance times", "recruitment:lead_times", STAFF),
-            Item("Progress of the men", "delivery:progress_of_men", STAFF),
-            Item("Questionnaires", "delivery:questionnaires_filled_in", STAFF),
-            Item("Feedback", "delivery:feedback_list", STAFF),
-            Item("Case studies", "delivery:case_studies", STAFF),
-            Item("Complaints", "delivery:remarks", STAFF),
-            Item("Downloads", "delivery:downloads", STAFF),
-            Item("Fairness", "matching:fairness", MANAGERS),
-            Item("Grants", "reporting:grants", MANAGERS),
-            Item("Justice Data Lab", "reporting:data_lab", MANAGERS),
-        ),
-    ),
+    REPORTS,
 )
 
 PRISONS: Final = "Prisons and cohorts"
@@ -323,8 +402,19 @@ SETTINGS: Final = Item(
 @require_safe
 def settings_page(request: UserRequest) -> HttpResponse:
     """The things that people set once and seldom change, in groups."""
-    grouped = tuple(page for page in SETTINGS.pages if page.group)
-    return render(request, "site/settings.html", {"pages": links(request, grouped)})
+    return _page_of(request, SETTINGS)
+
+
+@staff
+@require_safe
+def reports_page(request: UserRequest) -> HttpResponse:
+    """Every report, in groups."""
+    return _page_of(request, REPORTS)
+
+
+def _page_of(request: UserRequest, place: Item) -> HttpResponse:
+    pages = links(request, tuple(page for page in place.pages if page.group))
+    return render(request, "site/place.html", {"title": place.text, "pages": pages})
 
 
 def context(request: HttpRequest) -> dict[str, object]:
