@@ -19,7 +19,7 @@ def test_a_manager_makes_the_file(width: int, page_at: PageAt, axe: Axe, tmp_pat
     a_released_man(name="Perry Plum", prison_number="")
     page = page_at(width)
     be_signed_in(page, manager())
-    page.goto("/capacity/")
+    page.goto("/reports/")
     unfold_place(page)
     follow(page, "Justice Data Lab")
     is_whole(page, axe)

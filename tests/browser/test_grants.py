@@ -20,7 +20,7 @@ def test_a_manager_records_a_grant(width: int, page_at: PageAt, axe: Axe) -> Non
     today = london_today()
     page = page_at(width)
     be_signed_in(page, manager())
-    page.goto("/capacity/")
+    page.goto("/reports/")
     unfold_place(page)
     follow(page, "Grants")
     is_whole(page, axe)

@@ -29,7 +29,7 @@ def test_a_manager_reads_opens_and_downloads_the_report(
     a_referral(name="Sam Sycamore")
     page = page_at(width)
     be_signed_in(page, manager())
-    page.goto("/capacity/")
+    page.goto("/reports/")
     unfold_place(page)
     follow(page, "Programme report")
     expect(page.get_by_text("sums hold")).to_be_visible()

@@ -105,7 +105,7 @@ def test_the_pages_of_support_take_one_line_on_a_laptop_and_are_folded_on_a_phon
     for page in (laptop, phone):
         be_signed_in(page, boss)
         page.goto("/sessions/")
-    for place in ("Matches", "Support", "Mentors", "Reports"):
+    for place in ("Matches", "Support", "Mentors"):
         follow(laptop, place)
         links = laptop.get_by_role("navigation", name=place).get_by_role("link").all()
         boxes = [link.bounding_box() for link in links]
