@@ -59,5 +59,5 @@ def do_url(parser: Parser, token: Token) -> AddressNode:
 def written_date(value: Any, written: str | None = None) -> str:
     """The same as Django's filter."""
     if written == DAY and isinstance(value, date):
-        return f"{value.day} {MONTHS[value.month]} {value.year}"
+        return f"{value.day} {MONTHS[value.month]} {value.year:04}"
     return defaultfilters.date(value, written)
