@@ -19,6 +19,10 @@ pytest_plugins = ["tests.mail_server", "tests.stack", "tests.text_service"]
 settings.register_profile("untimed", deadline=None, max_examples=60)
 settings.load_profile("untimed")
 
+HERE = Path(__file__).parent
+ONLY_WITH = {HERE / "browser": "browser", HERE / "races": "postgres", HERE / "benchmarks": "bench"}
+"""The folders whose tests all have the same mark."""
+
 
 def pytest_sessionstart() -> None:
     """Stops Django from writing its own permissions each time it empties the tables. Nothing here
@@ -49,12 +53,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With `-m postgres`, skips every file that does not name the mark, because to import them all
-    takes each process 10 s."""
-    is_test = collection_path.match("test_*.py")
-    if config.getoption("markexpr") == "postgres" and is_test:
+    """Skips files whose tests would all be deselected, because to import them takes each process
+    seconds. With `-m postgres` these are the files that do not name the mark, and otherwise the
+    folders in ONLY_WITH."""
+    marks = config.getoption("markexpr")
+    if marks == "postgres" and collection_path.match("test_*.py"):
         return "mark.postgres" not in collection_path.read_text() or None
-    return None
+    mark = ONLY_WITH.get(collection_path)
+    return (mark is not None and f"not {mark}" in marks) or None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -147,22 +147,25 @@ def functions_in(source: str) -> list[Function]:
     return [node for node in ast.walk(ast.parse(source)) if isinstance(node, Function)]
 
 
-UNSCOPED: Final = [
-    (f"{file}: {model}", call.lineno)
-    for file in views()
-    for function in functions_in((ROOT / file).read_text())
-    for call, model in lookups(function)
-]
+@pytest.fixture(scope="module")
+def unscoped() -> list[tuple[str, int]]:
+    """The file and the model of each lookup that does not take the person, with its line."""
+    return [
+        (f"{file}: {model}", call.lineno)
+        for file in views()
+        for function in functions_in((ROOT / file).read_text())
+        for call, model in lookups(function)
+    ]
 
 
-def test_every_lookup_takes_the_person() -> None:
+def test_every_lookup_takes_the_person(unscoped: list[tuple[str, int]]) -> None:
     """Where a record belongs to nobody, say so in OF_NOBODY."""
-    wrong = [f"{what}, line {line}" for what, line in UNSCOPED if what not in OF_NOBODY]
+    wrong = [f"{lookup}, line {line}" for lookup, line in unscoped if lookup not in OF_NOBODY]
     assert wrong == []
 
 
-def test_every_exception_is_needed() -> None:
-    assert OF_NOBODY.keys() == {what for what, _ in UNSCOPED}
+def test_every_exception_is_needed(unscoped: list[tuple[str, int]]) -> None:
+    assert OF_NOBODY.keys() == {lookup for lookup, _ in unscoped}
 
 
 @pytest.mark.parametrize(

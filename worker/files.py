@@ -8,6 +8,14 @@ from matching.matches.lists import MATCHES
 from matching.mentors.lists import MENTORS
 from matching.waiting.lists import MEN
 from recruitment.screening.lists import APPLICATIONS
+from reporting.data_lab.sending import DATA_LAB
 
-FILES: Final[tuple[File, ...]] = (*OF_DELIVERY, MEN, MENTORS, MATCHES, APPLICATIONS)
+FILES: Final[tuple[File, ...]] = (
+    *OF_DELIVERY,
+    MEN,
+    MENTORS,
+    MATCHES,
+    APPLICATIONS,
+    DATA_LAB,
+)
 """Every file that a page offers, so that the worker finds each by its name."""

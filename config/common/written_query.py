@@ -4,21 +4,25 @@ Django builds a query and writes it as SQL anew each time somebody asks. That ta
 reading a few rows. Only the SQL is remembered: the rows are read anew each time.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache, wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-FIRST_STAND_IN: Final = 10**15
+STAND_IN: Final = 8_190_273_640_000_000
 """Stands for the first key while the SQL is written. No record has so high a key."""
-MOST_WRITTEN: Final = 8
-"""How many forms of one query are remembered, such as one for each day."""
+APART: Final = 1_000
+"""How far apart the numbers are that stand for keys."""
+MOST_WRITTEN: Final = 64
+"""How many forms of one query are remembered, such as one for each number of keys."""
 
 Asked = ParamSpec("Asked")
 Row = TypeVar("Row")
+Record = TypeVar("Record", bound=Model)
 
 
 def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list[Row]]:
@@ -26,19 +30,31 @@ def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, l
 
     The positional arguments are keys of records. `make` hands them on to the query as they are, and
     does nothing else with them: when it runs, other numbers stand for them. The named arguments can
-    be anything, such as the day. The SQL is written once for each of their values.
+    be anything, such as the day. The SQL is written once for each of their values. `make` does not
+    look at the clock or at other rows, because it does not run again.
     """
 
     @lru_cache(maxsize=MOST_WRITTEN)
-    def written(number_of_keys: int, **others: Hashable) -> _Written:
-        stand_ins = range(FIRST_STAND_IN, FIRST_STAND_IN + number_of_keys)
-        return _Written(make(*stand_ins, **others), stand_ins)  # type: ignore[arg-type] # stand-ins
+    def written(number_of_keys: int, **others: Hashable) -> _Written | None:
+        stand_ins = range(STAND_IN, STAND_IN + number_of_keys * APART, APART)
+        try:
+            return _Written(make(*stand_ins, **others), stand_ins)  # type: ignore[arg-type] # keys
+        except EmptyResultSet:  # such as the records with one of no keys
+            return None
 
     @wraps(make)
     def rows(*keys: Asked.args, **others: Asked.kwargs) -> list[Row]:
-        return written(len(keys), **others).rows(keys)  # type: ignore[arg-type] # keys are numbers
+        query = written(len(keys), **others)  # type: ignore[arg-type] # all can be hashed
+        return query.rows(keys) if query else []  # type: ignore[arg-type] # keys are numbers
 
     return rows
+
+
+def in_order(keys: Iterable[int], records: Iterable[Record]) -> list[Record]:
+    """The records in the order of their keys, such as the keys of one page of a list. Leaves out a
+    key whose record is gone."""
+    by_key = {record.pk: record for record in records}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 class _Written:
@@ -48,17 +64,22 @@ class _Written:
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, values = compiler.as_sql()
         self.values = tuple(values)
-        self.places = [place for place, value in enumerate(values) if value in stand_ins]
-        if {self.values[place] for place in self.places} != set(stand_ins):
-            raise ValueError("The query does not use each of its keys as it is.")
+        self.places = {
+            place: stand_ins.index(value)
+            for place, value in enumerate(values)
+            if value in stand_ins
+        }
+        others = (value for place, value in enumerate(values) if place not in self.places)
+        if any(str(STAND_IN)[:9] in str(value) for value in others):
+            raise ValueError("The query does not use its keys as they are.")
         columns = [column for column, _, _ in compiler.select]
         self.state = vars(compiler) | {"sql": sql, "converters": compiler.get_converters(columns)}
         self.queryset = queryset
 
     def rows(self, keys: Sequence[int]) -> list[Any]:
         values = list(self.values)
-        for place in self.places:
-            values[place] = keys[values[place] - FIRST_STAND_IN]
+        for place, key in self.places.items():
+            values[place] = keys[key]
         # Django's way to copy a queryset copies its query as well, which we do not need.
         asked = object.__new__(type(self.queryset))
         vars(asked).update(vars(self.queryset), _query=_Query(_Compiler(self.state, values)))

@@ -26,7 +26,11 @@ MANAGERS = frozenset({Role.MANAGER})
 class Item:
     """A link in the bar. The link is marked as current on the pages under its own address. It is
     also current under the addresses in `also` and in `pages`, and under the beginnings of
-    addresses in `under`. `pages` has the pages that belong to this place."""
+    addresses in `under`. `pages` has the pages that belong to this place.
+
+    A place with many pages has them in groups. Then the second line has only the pages of the
+    current group, and those without a group. `says` is the sentence below the link in a list.
+    """
 
     text: str
     url_name: str
@@ -34,6 +38,8 @@ class Item:
     also: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
     pages: tuple["Item", ...] = ()
+    group: str = ""
+    says: str = ""
 
     @cached_property
     def addresses(self) -> list[str]:
@@ -42,6 +48,103 @@ class Item:
         own = [*(reverse(name) for name in (self.url_name, *self.also)), *self.under]
         return own + [address for page in self.pages for address in page.addresses]
 
+
+NOW: Final = "The programme now"
+ACHIEVED: Final = "What it achieves"
+FUNDERS: Final = "For funders and researchers"
+
+REPORTS: Final = Item(
+    "Reports",
+    "reports",
+    STAFF,
+    pages=(
+        Item("All reports", "reports", STAFF),
+        Item(
+            "Mentors needed",
+            "matching:capacity",
+            STAFF,
+            group=NOW,
+            says="How many more mentors each prison needs, and why.",
+        ),
+        Item(
+            "Clearance times",
+            "recruitment:lead_times",
+            STAFF,
+            group=NOW,
+            says="How long each prison takes to clear a mentor.",
+        ),
+        Item(
+            "Fairness",
+            "matching:fairness",
+            MANAGERS,
+            group=NOW,
+            says="Whether every group of men is matched as often and as soon as the others.",
+        ),
+        Item(
+            "Programme report",
+            "reporting:programme_report",
+            MANAGERS,
+            group=ACHIEVED,
+            says="Every figure of a period, for trustees and funders.",
+        ),
+        Item(
+            "Progress of the men",
+            "delivery:progress_of_men",
+            STAFF,
+            group=ACHIEVED,
+            says="How the men moved in each area.",
+        ),
+        Item(
+            "Questionnaires",
+            "delivery:questionnaires_filled_in",
+            STAFF,
+            group=ACHIEVED,
+            says="How the men’s scores changed.",
+        ),
+        Item(
+            "Feedback",
+            "delivery:feedback_list",
+            STAFF,
+            group=ACHIEVED,
+            says="What men, mentors and others said about the support.",
+        ),
+        Item(
+            "Case studies",
+            "delivery:case_studies",
+            STAFF,
+            group=ACHIEVED,
+            says="The stories of men, and which of them may be published.",
+        ),
+        Item(
+            "Complaints",
+            "delivery:remarks",
+            STAFF,
+            group=ACHIEVED,
+            says="Complaints, incidents, and contact with families.",
+        ),
+        Item(
+            "Grants",
+            "reporting:grants",
+            MANAGERS,
+            group=FUNDERS,
+            says="What we promised each funder, and what there is.",
+        ),
+        Item(
+            "Justice Data Lab",
+            "reporting:data_lab",
+            MANAGERS,
+            group=FUNDERS,
+            says="The file with which the Ministry of Justice measures reoffending.",
+        ),
+        Item(
+            "Downloads",
+            "delivery:downloads",
+            STAFF,
+            group=FUNDERS,
+            says="Everything recorded about the support of men, as spreadsheets.",
+        ),
+    ),
+)
 
 ITEMS = (
     Item("My application", "recruitment:my_application", frozenset({Role.APPLICANT})),
@@ -136,52 +239,161 @@ ITEMS = (
             Item("The usual programme", "training:usual", STAFF),
         ),
     ),
-    Item(
-        "Reports",
-        "matching:capacity",
-        STAFF,
-        pages=(
-            Item("Mentors needed", "matching:capacity", STAFF),
-            Item("Programme report", "reporting:programme_report", MANAGERS),
-            Item("Clearance times", "recruitment:lead_times", STAFF),
-            Item("Progress of the men", "delivery:progress_of_men", STAFF),
-            Item("Questionnaires", "delivery:questionnaires_filled_in", STAFF),
-            Item("Feedback", "delivery:feedback_list", STAFF),
-            Item("Case studies", "delivery:case_studies", STAFF),
-            Item("Complaints", "delivery:remarks", STAFF),
-            Item("Downloads", "delivery:downloads", STAFF),
-            Item("Fairness", "matching:fairness", MANAGERS),
-            Item("Grants", "reporting:grants", MANAGERS),
-            Item("Justice Data Lab", "reporting:data_lab", MANAGERS),
-            Item("Who read what", "matching:readings", MANAGERS),
-            Item("Unusual reading", "matching:unusual_reading", MANAGERS),
-        ),
-    ),
+    REPORTS,
 )
+
+PRISONS: Final = "Prisons and cohorts"
+RULES: Final = "Rules"
+WORDS: Final = "Words and questions"
+SPREADSHEETS: Final = "Spreadsheets"
+SERVICE: Final = "Looking after the service"
 
 SETTINGS: Final = Item(
     "Settings",
     "settings",
     STAFF,
     pages=(
-        Item("Import a spreadsheet", "matching:imports", STAFF),
-        Item("Import past sessions", "delivery:session_imports", STAFF),
-        Item("How a round chooses", "matching:policy_now", STAFF),
-        Item("Who to ring at each prison", "delivery:safety_numbers", STAFF),
-        Item("Prisons", "recruitment:prisons", MANAGERS),
-        Item("Cohorts", "recruitment:cohorts", MANAGERS),
-        Item("What interviewers score", "recruitment:criteria", MANAGERS),
-        Item("Rules for mentors", "matching:rules", MANAGERS),
-        Item("Toolkits", "delivery:toolkit_list", MANAGERS),
-        Item("Questionnaires", "delivery:instruments", MANAGERS),
-        Item("Safeguarding leads", "delivery:safeguarding_leads", MANAGERS),
-        Item("Questions for feedback", "delivery:feedback_questions", MANAGERS),
-        Item("Rules for sessions", "delivery:rules", MANAGERS),
-        Item("Rules for clearances", "recruitment:clearance_rules", MANAGERS),
-        Item("Wording of emails", "recruitment:wordings", MANAGERS),
-        Item("Work email addresses", "matching:work_domains", MANAGERS),
-        Item("Emails that could not be sent", "unsent", MANAGERS),
-        Item("Jobs", "jobs", MANAGERS),
+        Item("All settings", "settings", STAFF),
+        Item(
+            "Prisons",
+            "recruitment:prisons",
+            MANAGERS,
+            group=PRISONS,
+            says="Sessions, rooms, hours, closed days, and who coordinates each prison.",
+        ),
+        Item(
+            "Cohorts",
+            "recruitment:cohorts",
+            MANAGERS,
+            group=PRISONS,
+            says="When volunteers can apply, how many places there are, and who trains them.",
+        ),
+        Item(
+            "Who to ring at each prison",
+            "delivery:safety_numbers",
+            STAFF,
+            group=PRISONS,
+            says="The numbers that mentors see when they worry about a man.",
+        ),
+        Item(
+            "Safeguarding leads",
+            "delivery:safeguarding_leads",
+            MANAGERS,
+            group=PRISONS,
+            says="Who sees concerns about mentors and staff.",
+        ),
+        Item(
+            "Work email addresses",
+            "matching:work_domains",
+            MANAGERS,
+            group=PRISONS,
+            says="The work addresses with which people can refer men.",
+        ),
+        Item(
+            "How a round chooses",
+            "matching:policy_now",
+            STAFF,
+            group=RULES,
+            says="What makes a good match, and how much each thing counts.",
+        ),
+        Item(
+            "Rules for mentors",
+            "matching:rules",
+            MANAGERS,
+            group=RULES,
+            says="How often they have supervision, and how long they have to answer us.",
+        ),
+        Item(
+            "Rules for sessions",
+            "delivery:rules",
+            MANAGERS,
+            group=RULES,
+            says="When we remind mentors to log a session, and what we pay for a mile.",
+        ),
+        Item(
+            "Rules for clearances",
+            "recruitment:clearance_rules",
+            MANAGERS,
+            group=RULES,
+            says="After how long a DBS check is made again.",
+        ),
+        Item(
+            "Wording of emails",
+            "recruitment:wordings",
+            MANAGERS,
+            group=WORDS,
+            says="The words of every email and text that we send.",
+        ),
+        Item(
+            "What interviewers score",
+            "recruitment:criteria",
+            MANAGERS,
+            group=WORDS,
+            says="The questions on the score sheet of an interview.",
+        ),
+        Item(
+            "Questions for feedback",
+            "delivery:feedback_questions",
+            MANAGERS,
+            group=WORDS,
+            says="What we ask men, mentors and others about the support.",
+        ),
+        Item(
+            "Questionnaires",
+            "delivery:instruments",
+            MANAGERS,
+            group=WORDS,
+            says="Which questionnaires men fill in, and their scales.",
+        ),
+        Item(
+            "Toolkits",
+            "delivery:toolkit_list",
+            MANAGERS,
+            group=WORDS,
+            says="What mentors and men can work on together, part by part.",
+        ),
+        Item(
+            "Import a spreadsheet",
+            "matching:imports",
+            STAFF,
+            group=SPREADSHEETS,
+            says="Add men or mentors from a file.",
+        ),
+        Item(
+            "Import past sessions",
+            "delivery:session_imports",
+            STAFF,
+            group=SPREADSHEETS,
+            says="Add sessions from before you used this service.",
+        ),
+        Item(
+            "Who read what",
+            "matching:readings",
+            MANAGERS,
+            group=SERVICE,
+            says="Who has read about whom, and when.",
+        ),
+        Item(
+            "Unusual reading",
+            "matching:unusual_reading",
+            MANAGERS,
+            group=SERVICE,
+            says="Days on which somebody read about unusually many men.",
+        ),
+        Item(
+            "Emails that could not be sent",
+            "unsent",
+            MANAGERS,
+            group=SERVICE,
+            says="Send them again, or to another address.",
+        ),
+        Item(
+            "Jobs",
+            "jobs",
+            MANAGERS,
+            group=SERVICE,
+            says="What runs by itself, and whether it went well.",
+        ),
     ),
 )
 
@@ -189,8 +401,20 @@ SETTINGS: Final = Item(
 @staff
 @require_safe
 def settings_page(request: UserRequest) -> HttpResponse:
-    """The things that people set once and seldom change. The template lists the pages."""
-    return render(request, "site/settings.html")
+    """The things that people set once and seldom change, in groups."""
+    return _page_of(request, SETTINGS)
+
+
+@staff
+@require_safe
+def reports_page(request: UserRequest) -> HttpResponse:
+    """Every report, in groups."""
+    return _page_of(request, REPORTS)
+
+
+def _page_of(request: UserRequest, place: Item) -> HttpResponse:
+    pages = links(request, tuple(page for page in place.pages if page.group))
+    return render(request, "site/place.html", {"title": place.text, "pages": pages})
 
 
 def context(request: HttpRequest) -> dict[str, object]:
@@ -210,7 +434,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "navigation": [link for link in bar if link["text"] != SETTINGS.text],
         "settings": [link for link in bar if link["text"] == SETTINGS.text],
         "place": " and ".join(place.text for place in places),
-        "place_pages": links(request, tuple(pages)),
+        "place_pages": of_current_group(links(request, tuple(pages))),
         "demo": settings.DEMO,
         "session_limit": session_limit(request) if bar else None,
     }
@@ -237,14 +461,26 @@ def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, objec
         return []
     if user.is_coordinating_staff and not has_used_second_factor(request):
         return []
-    offers = [(item.text, item.addresses) for item in items if item.roles & user.roles]
+    offers = [item for item in items if item.roles & user.roles]
     current = longest_prefix(
-        request.path, [address for _, addresses in offers for address in addresses]
+        request.path, [address for item in offers for address in item.addresses]
     )
     return [
-        {"text": text, "href": addresses[0], "current": current in addresses}
-        for text, addresses in offers
+        {
+            "text": item.text,
+            "href": item.addresses[0],
+            "current": current in item.addresses,
+            "group": item.group,
+            "says": item.says,
+        }
+        for item in offers
     ]
+
+
+def of_current_group(pages: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The pages without a group, and the pages of the group of the current page."""
+    groups = {"", *(page["group"] for page in pages if page["current"])}
+    return [page for page in pages if page["group"] in groups]
 
 
 def longest_prefix(path: str, hrefs: list[str]) -> str | None:

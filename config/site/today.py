@@ -17,12 +17,12 @@ from config.common.outbox.resending import unsent_emails
 from config.common.outbox.texting import unsent_texts
 from config.common.signs import service_at
 from config.ui.pages import staff
-from delivery.concerns.seeing import unanswered_concerns
+from delivery.concerns.seeing import number_unanswered
 from delivery.endings.planning import number_passed
-from delivery.endings.remarks import open_remarks
+from delivery.endings.remarks import number_open
 from delivery.gate.standing import number_due
-from delivery.gate.watching import overdue_meetings
-from delivery.outcomes.reviewing import reviews_due
+from delivery.gate.watching import number_overdue
+from delivery.outcomes.reviewing import number_of_reviews
 from delivery.sessions.chasing import unlogged_list
 from delivery.sessions.missed import number_missed
 from matching.introductions.lists import Step, steps_asked
@@ -33,7 +33,7 @@ from matching.mentors.becoming import ready_count
 from matching.mentors.cover import needing_cover_among
 from matching.mentors.getting_in import number_to_renew
 from matching.mentors.lists import free_places
-from matching.mentors.looking_after import open_hard_sessions, overdue_supervisions
+from matching.mentors.looking_after import read_open_hard_sessions, read_overdue_supervisions
 from matching.models import Match
 from matching.participants.likeness import number_undecided
 from matching.proposals.lists import approvable_proposals, number_approvable
@@ -122,8 +122,8 @@ def today(request: UserRequest) -> HttpResponse:
         "has_prison": establishments_for(request.user).exists(),
         "again": next_try(last) if last else None,
         "proposals": approvable_proposals(request.user)[:5] if things.figures.to_decide else (),
-        "hard_sessions": open_hard_sessions(request.user),
-        "overdue": overdue_supervisions(request.user, today=day),
+        "hard_sessions": read_open_hard_sessions(request.user),
+        "overdue": read_overdue_supervisions(request.user, today=day),
         "unsettled": unsettled_sessions(things.live),
         "absences": absences_soon(things.live, today=day),
         "to_cover": things.to_cover,
@@ -221,13 +221,13 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
     steps = steps_asked(things.live, at=at)
     lines = (
         Decision(
-            overdue_meetings(user, at=at).count(),
+            number_overdue(user, at=at),
             "mentor has not checked out of a meeting outside prison: call them",
             "mentors have not checked out of meetings outside prison: call them",
             "delivery:community_meetings",
         ),
         Decision(
-            unanswered_concerns(user).count(),
+            number_unanswered(user),
             "concern that nobody has answered",
             "concerns that nobody has answered",
             "delivery:concerns",
@@ -271,7 +271,7 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "?status=begun&mentor=gone",
         ),
         Decision(
-            number_missed(things.live),
+            number_missed(user),
             "man has missed 3 sessions in a row: is he all right?",
             "men have missed 3 sessions in a row: are they all right?",
             "delivery:missed",
@@ -298,13 +298,13 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "matching:moved_hours",
         ),
         Decision(
-            number_due(things.live, today=day),
+            number_due(user, today=day),
             "release plan to complete",
             "release plans to complete",
             "delivery:release_plans",
         ),
         Decision(
-            reviews_due(user, today=day).count(),
+            number_of_reviews(user, today=day),
             "man’s progress to review",
             "men’s progress to review",
             "delivery:reviews_due",
@@ -316,13 +316,13 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "matching:releases",
         ),
         Decision(
-            open_remarks(user).count(),
+            number_open(user),
             "complaint, incident or contact with a family is open",
             "complaints, incidents or contacts with families are open",
             "delivery:remarks",
         ),
         Decision(
-            number_passed(things.live, today=day),
+            number_passed(user, today=day),
             "planned last session has passed: end the match",
             "planned last sessions have passed: end the matches",
             "delivery:planned_endings",

@@ -26,6 +26,7 @@ public: list[URLPattern] = [
     path("privacy/", statements.privacy, name="privacy"),
     path("cookies/", statements.cookies, name="cookies"),
     path("settings/", navigation.settings_page, name="settings"),
+    path("reports/", navigation.reports_page, name="reports"),
     path("search/", searching.search, name="search"),
     path("emails/unsent/", unsent.unsent, name="unsent"),
     path("jobs/", jobs.jobs, name="jobs"),

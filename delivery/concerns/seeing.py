@@ -8,6 +8,7 @@ themselves.
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from config.accounts.lists import number_of
 from config.accounts.models import RoleGrant, User
 from config.accounts.roles import STAFF, Role
 from config.common.errors import NotAllowed
@@ -40,6 +41,9 @@ def concerns_for(user: User) -> QuerySet[Concern]:
 def unanswered_concerns(user: User) -> QuerySet[Concern]:
     """The concerns that this person can see and that nobody has acknowledged."""
     return concerns_for(user).filter(status=ConcernStatus.OPEN)
+
+
+number_unanswered = number_of(unanswered_concerns)
 
 
 def own_concerns(user: User) -> QuerySet[Concern]:

@@ -1,14 +1,15 @@
 """The day of the last session that a man and his mentor have agreed on."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.written_query import written_once
 from delivery.models import PlannedEnding
 from delivery.permissions import check_record
 from matching.matches.changing import opening
@@ -51,7 +52,12 @@ def planned_ending(match: Match) -> PlannedEnding | None:
     """The planned last session of a match that is under way, or None. At most one query."""
     if not match.is_begun:
         return None
-    return PlannedEnding.objects.filter(match=match).first()
+    return next(iter(_planned_endings(match.pk)), None)
+
+
+@written_once
+def _planned_endings(match: int) -> QuerySet[PlannedEnding]:
+    return PlannedEnding.objects.filter(match=match)
 
 
 def endings_for(user: User) -> QuerySet[PlannedEnding]:
@@ -67,10 +73,4 @@ def endings_passed(user: User, *, today: date) -> QuerySet[PlannedEnding]:
     return endings_for(user).filter(last_on__lt=today)
 
 
-def number_passed(matches: Iterable[Match], *, today: date) -> int:
-    """How many of these matches endings_passed has. The matches are those that the person can see
-    and that are not over, with their men loaded. One query."""
-    going_on = [
-        match.pk for match in matches if match.is_begun and not match.referral.participant.died_on
-    ]
-    return PlannedEnding.objects.filter(match__in=going_on, last_on__lt=today).count()
+number_passed = number_of(endings_passed)

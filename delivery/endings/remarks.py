@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
@@ -55,6 +56,9 @@ def remarks_for(user: User) -> QuerySet[Remark]:
 def open_remarks(user: User) -> QuerySet[Remark]:
     """The remarks of remarks_for about which something is still to be done."""
     return remarks_for(user).filter(status=RemarkStatus.OPEN)
+
+
+number_open = number_of(open_remarks)
 
 
 def record_remark(

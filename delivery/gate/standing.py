@@ -1,8 +1,7 @@
 """How far a man's release plan has got: the steps that are done, the steps that are missing, and
 the plans that are due."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -11,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from config.accounts.lists import number_of
 from config.accounts.models import User
 from delivery.models import Destination, GateFact, ReleasePlan
 from matching.models import Match, OffenderManager
@@ -29,8 +29,6 @@ HOSTELS: Final = frozenset(
 )
 """The places to live that have staff, who should have our number."""
 Kind = GateFact.Kind
-CONTACTS: Final = (Kind.FIRST_CONTACT, Kind.IN_TOUCH)
-"""The facts that say that he has been in touch."""
 OUTSIDE: Final = frozenset({MatchStatus.THROUGH_GATE, MatchStatus.PAUSED})
 
 
@@ -181,7 +179,9 @@ def with_standing(matches: QuerySet[Match]) -> QuerySet[Any]:
     practitioners = OffenderManager.objects.filter(
         referral=OuterRef("referral"), kind=OffenderManager.Kind.COMMUNITY
     )
-    since_release = facts.filter(kind__in=CONTACTS, on__gte=OuterRef("released_on"))
+    since_release = facts.filter(
+        kind__in=[Kind.FIRST_CONTACT, Kind.IN_TOUCH], on__gte=OuterRef("released_on")
+    )
     rows: QuerySet[Any] = matches.select_related(
         "mentor__user",
         "referral__participant",
@@ -203,7 +203,7 @@ def standing_of(row: Any) -> Standing:
     referral = row.referral
     return Standing(
         match=row,
-        plan=getattr(referral, "release_plan", None) or _empty_plan(row),
+        plan=getattr(referral, "release_plan", None) or ReleasePlan(referral=referral, version=0),
         has_practitioner=row.has_practitioner,
         answer=row.gate_answer,
         eligible=row.gate_eligible,
@@ -214,44 +214,6 @@ def standing_of(row: Any) -> Standing:
 def current_standing(match: Match) -> Standing:
     """How far the release plan of this match has got now. One query."""
     return standing_of(with_standing(Match.objects.filter(pk=match.pk)).get())
-
-
-def standings_of(matches: Collection[Match]) -> list[Standing]:
-    """How far the release plans of these matches have got. The men must be loaded. 3 queries for
-    any number of matches, none for no match."""
-    referrals = {match.referral_id for match in matches}
-    plans = {plan.referral_id: plan for plan in ReleasePlan.objects.filter(referral__in=referrals)}
-    community = OffenderManager.objects.filter(
-        referral__in=referrals, kind=OffenderManager.Kind.COMMUNITY
-    )
-    practitioners = set(community.order_by().values_list("referral_id", flat=True))
-    facts: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    in_order = GateFact.objects.filter(referral__in=referrals).order_by("on", "pk")
-    for referral, kind, on in in_order.values_list("referral_id", "kind", "on"):
-        facts[referral].append((kind, on))
-    return [
-        Standing(
-            match=match,
-            plan=plans.get(match.referral_id) or _empty_plan(match),
-            has_practitioner=match.referral_id in practitioners,
-            answer=_last_among(facts[match.referral_id], Kind.ACCEPTED, Kind.DECLINED),
-            eligible=_last_among(facts[match.referral_id], Kind.ELIGIBLE, Kind.NOT_ELIGIBLE),
-            has_contact=any(
-                kind in CONTACTS and match.released_on is not None and on >= match.released_on
-                for kind, on in facts[match.referral_id]
-            ),
-        )
-        for match in matches
-    ]
-
-
-def _last_among(facts: Sequence[tuple[str, date]], *kinds: GateFact.Kind) -> str:
-    """The kind of the last of these facts that has one of the kinds, or an empty text."""
-    return next((kind for kind, _ in reversed(facts) if kind in kinds), "")
-
-
-def _empty_plan(match: Match) -> ReleasePlan:
-    return ReleasePlan(referral=match.referral, version=0)
 
 
 def plans_due(user: User, *, today: date) -> QuerySet[Any]:
@@ -274,19 +236,7 @@ def plans_due(user: User, *, today: date) -> QuerySet[Any]:
     return due
 
 
-def number_due(matches: Iterable[Match], *, today: date) -> int:
-    """How many of these matches plans_due has. The matches are those that the person can see and
-    that are not over, with their men loaded. 3 queries."""
-    candidates = [match for match in matches if _may_be_due(match, today)]
-    return sum(bool(standing.missing) for standing in standings_of(candidates))
-
-
-def _may_be_due(match: Match, today: date) -> bool:
-    """Whether the plan is due if it is not complete. No query."""
-    if not match.is_begun or match.referral.participant.died_on:
-        return False
-    on = match.referral.release_on
-    return is_outside(match) or (on is not None and on <= today + PLANNED_FOR)
+number_due = number_of(plans_due)
 
 
 def _incomplete(steps: tuple[Step, ...]) -> Q:

@@ -13,6 +13,7 @@ from config.common import audit
 from config.common.actor import PROGRAMME
 from config.common.letters.sending import email_person
 from config.common.queue import TaskName
+from config.common.written_query import written_once
 from delivery.gate.emails import MEETING_OVERDUE
 from delivery.gate.meetings import OPEN, alerts_about
 from delivery.models import CommunityMeeting, current_delivery_rules
@@ -43,6 +44,19 @@ def overdue_meetings(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
     return _with_people(rows).order_by("ends_at", "pk")
 
 
+def number_overdue(user: User, *, at: datetime) -> int:
+    """How many meetings overdue_meetings has. 2 queries with the rules."""
+    last = _overdue_from(at)
+    return sum(ends_at <= last for ends_at in _ends(user.pk, roles=user.roles))
+
+
+@written_once
+def _ends(user: int, *, roles: frozenset[str]) -> QuerySet[CommunityMeeting, datetime]:
+    """When the meetings end that somebody must check out of."""
+    rows = _watched().filter(match__in=matches_for(User.standing_for(user, roles)))
+    return rows.order_by().values_list("ends_at", flat=True)
+
+
 def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
     """The meetings that are under way or planned for the next 7 days, and that are not overdue. The
     next meeting comes first. 3 queries with the rules."""
@@ -58,7 +72,12 @@ def own_meetings(mentor: Mentor, *, at: datetime) -> QuerySet[CommunityMeeting]:
 
 
 def _is_overdue(at: datetime) -> Q:
-    return Q(ends_at__lte=at - timedelta(minutes=current_delivery_rules().overdue_minutes))
+    return Q(ends_at__lte=_overdue_from(at))
+
+
+def _overdue_from(at: datetime) -> datetime:
+    """A meeting that ended at this time or before is overdue. One query."""
+    return at - timedelta(minutes=current_delivery_rules().overdue_minutes)
 
 
 def _watched() -> QuerySet[CommunityMeeting]:

@@ -21,6 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
@@ -194,6 +195,9 @@ def reviews_due(user: User, *, today: date) -> MatchQuerySet:
     )
     alive = Q(referral__participant__died_on__isnull=True)
     return rows.filter(due, alive, ~Exists(later)).order_by("since", "pk")
+
+
+number_of_reviews = number_of(reviews_due)
 
 
 def _longest_ago(today: date) -> date:

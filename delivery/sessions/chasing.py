@@ -2,7 +2,7 @@
 the session appears on the coordinator's list."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
@@ -13,10 +13,10 @@ from django.db.models import F, Q, QuerySet
 from config.accounts.models import User
 from config.common.clock import is_past_london_hour, london_date
 from config.common.queue import TaskName
+from config.common.written_query import written_once
 from delivery.models import ExpectedSession, current_delivery_rules
 from delivery.sessions.emails import TO_LOG
 from delivery.sessions.expecting import unlogged, with_fate
-from delivery.sessions.unlogged import unlogged_days
 from matching.permissions import matches_for
 from matching.states import MentorStatus
 from recruitment.letters.sending import email_volunteer
@@ -52,7 +52,7 @@ def _to_remind_of(*, at: datetime) -> QuerySet[Any]:
         match__mentor__leaves_on__isnull=False, match__mentor__leaves_on__lt=today
     )
     is_new = Q(reminded_at__isnull=True) | Q(reminded_at__date__lte=F("due_on"))
-    rows = unlogged(at=at).filter(is_new, match__mentor__user__is_active=True)
+    rows = unlogged(today=today).filter(is_new, match__mentor__user__is_active=True)
     return rows.exclude(has_left).order_by("match__mentor", "due_on")
 
 
@@ -75,10 +75,20 @@ def _remind(rows: list[Any], *, at: datetime) -> None:
 
 def unlogged_list(user: User, *, at: datetime) -> list[int]:
     """The keys of the sessions that are still not logged after some days (see DeliveryRules), in
-    the matches that this person can see. The oldest comes first. One query for the rules, and those
-    of unlogged_days. Pages call expected_rows for the keys that they show."""
-    last = london_date(at) - timedelta(days=current_delivery_rules().chase_days)
-    return list(unlogged_days(user, last=last, at=at))
+    the matches that this person can see. The oldest comes first. A page calls expected_rows for the
+    keys that it shows. 1 query for the rules and 1 for the list."""
+    today = london_date(at)
+    last = today - timedelta(days=current_delivery_rules().chase_days)
+    return _unlogged(user.pk, roles=user.roles, today=today, last=last)
+
+
+@written_once
+def _unlogged(
+    user: int, *, roles: frozenset[str], today: date, last: date
+) -> QuerySet[ExpectedSession, int]:
+    visible = matches_for(User.standing_for(user, roles))
+    rows = unlogged(today=today).filter(due_on__lte=last, match__in=visible)
+    return rows.order_by("due_on", "pk").values_list("pk", flat=True)
 
 
 def expected_rows(keys: Sequence[int]) -> list[Any]:

@@ -98,27 +98,23 @@ def with_fate(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
     return judged
 
 
-def unlogged(*, at: datetime) -> QuerySet[Any]:
+def unlogged(*, today: date) -> QuerySet[Any]:
     """The sessions of the last 26 weeks that were expected before today and that nobody has logged.
 
     The oldest session comes first. Each row has `due_on`: the day of the session, or the day to
     which it was moved. Leaves out dismissed sessions, sessions that could not take place (see
     with_fate), and the sessions of men who have died.
     """
-    rows = _with_due_day(open_sessions(at=at)).filter(~_is_off(), due_on__lt=london_date(at))
+    recent = ExpectedSession.objects.filter(on__gte=today - ASKED_FOR)
+    rows = _with_due_day(recent).filter(
+        ~_is_logged(),
+        ~_is_off(),
+        dismissed_at__isnull=True,
+        due_on__lt=today,
+        match__referral__participant__died_on__isnull=True,
+    )
     return rows.select_related(
         "match__mentor__user", "match__referral__establishment", "match__referral__participant"
-    )
-
-
-def open_sessions(*, at: datetime) -> QuerySet[ExpectedSession]:
-    """The sessions of `unlogged`, and those that could not take place, or are still to come because
-    they were moved."""
-    return ExpectedSession.objects.filter(
-        ~_is_logged(),
-        on__gte=london_date(at) - ASKED_FOR,
-        dismissed_at__isnull=True,
-        match__referral__participant__died_on__isnull=True,
     )
 
 
@@ -153,9 +149,8 @@ def sessions_to_log(mentor: Mentor, *, at: datetime) -> list[Due]:
     These are the unlogged sessions of earlier days, today's sessions that are over, and sessions
     that were moved to today or to an earlier day.
     """
-    earlier = [
-        Due(row.match, row.on, row.due_on) for row in unlogged(at=at).filter(match__mentor=mentor)
-    ]
+    rows = unlogged(today=london_date(at)).filter(match__mentor=mentor)
+    earlier = [Due(row.match, row.on, row.due_on) for row in rows]
     listed = {(due.match.pk, due.expected_on) for due in earlier}
     more = [due for due in _over_today(mentor, at=at) if _place(due) not in listed]
     return sorted([*earlier, *more], key=lambda due: (due.on, due.expected_on, due.match.pk))

@@ -1,14 +1,13 @@
 """Men who have missed 3 or more sessions in a row. Somebody asks whether the man is all right, and
 writes down the answer."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
@@ -49,6 +48,9 @@ def missed_matches(user: User) -> QuerySet[Any]:
     return with_missed(rows).filter(missed__gte=IN_A_ROW).order_by("last_missed_on", "pk")
 
 
+number_missed = number_of(missed_matches)
+
+
 def with_missed(matches: QuerySet[Match]) -> QuerySet[Any]:
     """The same matches with `missed` and `last_missed_on` (see missed_matches)."""
     logged = LoggedSession.objects.filter(match=OuterRef("pk"), status=SessionStatus.LOGGED)
@@ -67,41 +69,6 @@ def with_missed(matches: QuerySet[Match]) -> QuerySet[Any]:
         missed=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
         last_missed_on=_latest(missed, "on"),
     )
-
-
-def number_missed(matches: Iterable[Match]) -> int:
-    """How many of these matches missed_matches has. The matches are those that the person can see
-    and that are not over, with their men loaded. 3 queries, and one if nobody has missed so many
-    sessions."""
-    going_on = [match.pk for match in matches if _goes_on(match)]
-    logged = LoggedSession.objects.filter(status=SessionStatus.LOGGED, match__in=going_on)
-    missed: dict[int, list[date]] = defaultdict(list)
-    for match, on in logged.exclude(not_met="").order_by().values_list("match_id", "on"):
-        missed[match].append(on)
-    often = [match for match, days in missed.items() if len(days) >= IN_A_ROW]
-    if not often:
-        return 0
-    contacts = logged.filter(not_met="", kind__in=sorted(HEARD_FROM), match__in=often)
-    checks = MissedCheck.objects.filter(match__in=often)
-    seen_on, checked_to = _latest_of_each(contacts, "on"), _latest_of_each(checks, "last_missed_on")
-    return sum(
-        sum(
-            seen_on.get(match, LONG_AGO) < on > checked_to.get(match, LONG_AGO)
-            for on in missed[match]
-        )
-        >= IN_A_ROW
-        for match in often
-    )
-
-
-def _goes_on(match: Match) -> bool:
-    """Whether the match has begun and is not over, and the man is alive. No query."""
-    return match.is_begun and not match.referral.participant.died_on
-
-
-def _latest_of_each(rows: QuerySet[Any], day: str) -> dict[int, date]:
-    """The latest of these days for each match that has a row. One query."""
-    return dict(rows.order_by().values_list("match_id").annotate(Max(day)))
 
 
 def _latest(rows: QuerySet[Any], day: str) -> Coalesce:

@@ -18,8 +18,9 @@ from django.db.models import F, Max, Q, QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.queue import TaskName
+from config.common.written_query import written_once
 from matching.mentors.emails import HOURS_MOVED
-from matching.mentors.hours import masks_of, moved_sessions, sessions_since_told
+from matching.mentors.hours import masks_of, moved_sessions
 from matching.mentors.times import lock_mentor, note_hours_told
 from matching.models import Mentor
 from matching.permissions import check_change
@@ -66,10 +67,14 @@ def mentors_to_answer(user: User) -> list[MovedHours]:
 
 
 def number_to_answer(user: User) -> int:
-    """How many mentors mentors_to_answer has. 2 queries, and one if no hours have moved."""
-    if not sessions_since_told().filter(establishment__in=establishments_for(user)).exists():
-        return 0
-    return _moved_for(user).values("mentor").distinct().count()
+    """How many mentors mentors_to_answer has. One query."""
+    return len(_mentors_to_answer(user.pk, roles=user.roles))
+
+
+@written_once
+def _mentors_to_answer(user: int, *, roles: frozenset[str]) -> QuerySet[Any, int]:
+    rows = _moved_for(User.standing_for(user, roles))
+    return rows.values_list("mentor", flat=True).distinct()
 
 
 def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime) -> None:

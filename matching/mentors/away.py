@@ -18,6 +18,7 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
 from config.common.invitation import Invitation, WholeDay
+from config.common.written_query import written_once
 from matching.mentors.hours import suits
 from matching.mentors.sessions import Session, live_matches, sessions_of
 from matching.mentors.times import Offer, check_all_shown, email_coordinators, lock_mentor
@@ -141,9 +142,8 @@ def unsettled_sessions(matches: Iterable[Match]) -> list[Match]:
     longer offers the time (see Offer.keeps), or the prison's hours at that time do not suit the
     mentor. The mentors and the men must be loaded. One query."""
     holding = [match for match in matches if match.uses_time]
-    hours = MentorHours.objects.filter(mentor__in={match.mentor_id for match in holding})
     suited: dict[int, dict[int, int]] = defaultdict(dict)
-    for mentor, prison, slots in hours.values_list("mentor_id", "establishment_id", "slots"):
+    for mentor, prison, slots in _hours_of(*{match.mentor_id for match in holding}):
         suited[mentor][prison] = slots
     return [
         match
@@ -157,8 +157,16 @@ def absences_soon(matches: Iterable[Match], *, today: date) -> list[tuple[Away, 
     these matches. Each comes with how many men the mentor meets in these matches. One
     query."""
     men = Counter(match.mentor_id for match in matches if match.is_begun)
-    rows = Away.objects.filter(
-        mentor__in=sorted(men), last_on__gte=today, first_on__lte=today + SOON
-    )
-    soon = rows.select_related("mentor__user").order_by("first_on", "pk")
-    return [(away, men[away.mentor_id]) for away in soon]
+    return [(away, men[away.mentor_id]) for away in _absences(*men, today=today)]
+
+
+@written_once
+def _absences(*mentors: int, today: date) -> QuerySet[Away]:
+    rows = Away.objects.filter(mentor__in=mentors, last_on__gte=today, first_on__lte=today + SOON)
+    return rows.select_related("mentor__user").order_by("first_on", "pk")
+
+
+@written_once
+def _hours_of(*mentors: int) -> QuerySet[MentorHours, tuple[int, int, int]]:
+    rows = MentorHours.objects.filter(mentor__in=mentors).order_by()
+    return rows.values_list("mentor_id", "establishment_id", "slots")

@@ -1,15 +1,15 @@
 """How a volunteer becomes a mentor: who is ready, and what the other volunteers still need."""
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from config.accounts.grants import grant_role
+from config.accounts.lists import rows_of
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common import audit
@@ -31,7 +31,6 @@ from training.permissions import trainees_for
 from training.readiness.reading import Volunteer, readiness_of_many, readiness_of_one
 from training.readiness.reasons import Piece, Readiness
 from training.register.progress import progress_of_all
-from training.states import EnrolmentStatus
 
 HEADINGS: Final = (
     "Name",
@@ -65,36 +64,30 @@ def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
 
 
 def ready_count(user: User, *, at: datetime) -> int:
-    """How many of the volunteers that this person looks after are ready to become mentors. 7
-    queries, and fewer when nobody has all the papers yet."""
-    volunteers = _with_papers(today=london_date(at))
-    if not volunteers:
-        return 0
-    rows = trainees_for(user).filter(volunteer__in=volunteers).select_related(None).order_by()
-    progress = progress_of_all(list(rows), at=at)
+    """How many of the volunteers that this person looks after are ready to become mentors. 5
+    queries, and one when nobody has all the papers yet."""
+    trainees = _trainees_with_papers(user, today=london_date(at))
+    progress = progress_of_all(trainees, at=at) if trainees else {}
     return sum(trainee.completed_on is not None for trainee in progress.values())
 
 
-def _with_papers(*, today: date) -> set[int]:
-    """The volunteers in training, or trained but not mentors yet, who have a clearance, a DBS check
-    and 2 references: everything in Readiness but the training. Has their keys. 2 queries."""
-    waiting = Q(volunteer__enrolments__status=EnrolmentStatus.ENROLLED, volunteer__mentor=None)
-    clearances = Clearance.objects.filter(is_held(today), waiting).order_by()
-    places = defaultdict(set)
-    for volunteer, prison in clearances.values_list("volunteer_id", "establishment_id"):
-        places[volunteer].add(prison)
-    cleared = [key for key, prisons in places.items() if None in prisons and prisons != {None}]
-    if not cleared:
-        return set()
+def _with_papers(user: User, *, today: date) -> QuerySet[Enrolment]:
+    """The waiting_volunteers who have a clearance, a DBS check and 2 references: all that
+    readiness_of asks for, except the training."""
+    of_volunteer = Clearance.objects.filter(is_held(today), volunteer=OuterRef("volunteer"))
     received = Reference.objects.filter(
-        status=ReferenceStatus.RECEIVED,
-        application__enrolments__volunteer__in=cleared,
-        application__enrolments__status=EnrolmentStatus.ENROLLED,
+        status=ReferenceStatus.RECEIVED, application=OuterRef("application")
     )
-    references = Counter(
-        received.order_by().values_list("application__enrolments__volunteer", flat=True)
+    count = received.order_by().values("application").annotate(count=Count("pk")).values("count")
+    rows = waiting_volunteers(user).alias(references=Subquery(count))
+    return rows.select_related(None).filter(
+        Exists(of_volunteer.filter(establishment=None)),
+        Exists(of_volunteer.exclude(establishment=None)),
+        references__gte=REFERENCES_NEEDED,
     )
-    return {key for key in cleared if references[key] >= REFERENCES_NEEDED}
+
+
+_trainees_with_papers = rows_of(_with_papers)
 
 
 def export(form: str, volunteers: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:

@@ -11,6 +11,7 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q, QuerySet
 
+from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common.clock import london_date
 from config.common.errors import FieldError, NotAllowed
@@ -170,7 +171,7 @@ def renewals_soon(user: User, *, today: date) -> list[Renewal]:
 
 def number_to_renew(user: User, *, today: date) -> int:
     """How many renewals there are in renewals_soon. 2 queries."""
-    return _passes_to_renew(user, today=today).count() + _to_refresh(user, today=today).count()
+    return _number_of_passes(user, today=today) + _number_of_refreshers(user, today=today)
 
 
 def _passes_to_renew(user: User, *, today: date) -> QuerySet[PrisonAccess]:
@@ -186,6 +187,10 @@ def _to_refresh(user: User, *, today: date) -> QuerySet[Mentor]:
     last = latest_start(today + ENDS_SOON, REFRESHER_MONTHS)
     first = Q(refreshed_on__isnull=True, cohort__training_starts_on__lte=last)
     return _team(user).filter(Q(refreshed_on__lte=last) | first)
+
+
+_number_of_passes = number_of(_passes_to_renew)
+_number_of_refreshers = number_of(_to_refresh)
 
 
 def _team(user: User) -> QuerySet[Mentor]:

@@ -123,29 +123,25 @@ def moved_sessions() -> QuerySet[Any, dict[str, Any]]:
     said_no = MentorHours.objects.filter(
         mentor=OuterRef("mentor"), establishment=OuterRef("establishment")
     ).alias(suits=bit("slots", ExpressionWrapper(OuterRef("slot"), IntegerField())))
-    moved: QuerySet[Any] = sessions_since_told()
+    cleared: QuerySet[Any] = Clearance.objects.exclude(status=ClearanceStatus.REFUSED)
     sessions: QuerySet[Any, dict[str, Any]] = (
-        moved.annotate(
+        cleared.exclude(volunteer__mentor__status=MentorStatus.LEFT)
+        .filter(establishment__in=Establishment.objects.open())
+        .annotate(
             mentor=F("volunteer__mentor"),
             slot=F("establishment__regime_slots__slot"),
             moved_at=F("establishment__regime_slots__moved_at"),
         )
         .alias(offered=bit("volunteer__mentor__slots", F("slot")))
-        .filter(Q(offered=1) | Exists(matches), ~Exists(said_no.filter(suits=0)))
+        .filter(
+            Q(offered=1) | Exists(matches),
+            ~Exists(said_no.filter(suits=0)),
+            moved_at__gt=F("volunteer__mentor__hours_told_at"),
+        )
+        .order_by()
         .values("mentor", "establishment", "slot", "moved_at")
     )
     return sessions
-
-
-def sessions_since_told() -> QuerySet[Clearance]:
-    """The sessions of moved_sessions, whether or not they matter to the mentor. Cheap, to ask first
-    whether there can be any: when no hours have moved, there are none."""
-    return Clearance.objects.filter(
-        ~Q(status=ClearanceStatus.REFUSED),
-        volunteer__mentor__status__in=sorted(set(MentorStatus) - {MentorStatus.LEFT}),
-        establishment__closed_on=None,
-        establishment__regime_slots__moved_at__gt=F("volunteer__mentor__hours_told_at"),
-    ).order_by()
 
 
 def slots_to_confirm(mentor: Mentor) -> dict[int, int]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from config.accounts.lists import rows_of
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
@@ -125,6 +126,9 @@ def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
     )
 
 
+read_overdue_supervisions = rows_of(overdue_supervisions)
+
+
 def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
     """Records that the mentor had a hard session, so that somebody checks in with the mentor.
     Emails the coordinators of the prisons where the mentor has a clearance. Safe to repeat: while
@@ -190,6 +194,9 @@ def open_hard_sessions(user: User) -> QuerySet[HardSession]:
         .select_related("mentor__user")
         .order_by("said_at", "pk")
     )
+
+
+read_open_hard_sessions = rows_of(open_hard_sessions)
 
 
 def _email_staff(hard: HardSession, *, at: datetime) -> None:

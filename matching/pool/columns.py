@@ -75,7 +75,8 @@ def links(owners: QuerySet[Any], *fields: str) -> QuerySet[Any, Any]:
         .values_list("link", "pk", field)
         for place, field in enumerate(fields)
     ]
-    return parts[0].union(*parts[1:], all=True)
+    rows: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
+    return rows
 
 
 def pairs_by_field(

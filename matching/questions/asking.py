@@ -29,7 +29,8 @@ from config.common.runs import (
 )
 from matching.models import Question
 from matching.models.question import MOST_AT_ONCE
-from matching.pool.loading import active_mentors, men_to_match
+from matching.pool.loading import men_to_match
+from matching.pool.mentors import active_mentors
 from matching.questions.solving import CannotSay, best_list, pool_now
 from matching.solver import Instance
 from matching.solver.solving.rooms import nothing

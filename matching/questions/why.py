@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from matching.models import Proposal
 from matching.pool.columns import ids_of, positions
-from matching.pool.loading import active_mentors
+from matching.pool.mentors import active_mentors
 from matching.questions.answers import effect_in_ids
 from matching.questions.asking import Answer, Kind
 from matching.questions.solving import best_list, proposed_pair, row_of

@@ -1,5 +1,6 @@
 """Who read which records, from the audit trail."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,38 +9,45 @@ from operator import or_
 from typing import Final
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from config.accounts.models import User
 from config.common.audit import READ_PAGE, AuditEvent, Shown, keys_read, was_read
 from config.common.names import named_like
 from matching.mentors.lists import mentors_named
 from matching.models import Mentor, Participant
+from recruitment.models import Application
+from recruitment.screening.lists import applications_named
 
 HOW: Final = {Shown.RECORD: "", Shown.LIST: " (in a list)", Shown.FILE: " (in a file)"}
+KINDS: Final = {
+    Participant._meta.label: "men",
+    Mentor._meta.label: "mentors",
+    Application._meta.label: "applicants",
+}
 MOST_PEOPLE: Final = 20
-"""How many men and how many mentors a search looks for at most."""
+"""How many people of each kind a search looks for at most."""
 FIRST: Final = 3
 """How many names a line of the list shows."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One line: who read what. `people` are the men or the mentors who were shown, as far as their
-    records still exist."""
+    """One line: who read what. `people` are the men, mentors or applicants who were shown, as far
+    as their records still exist. `kind` says which of these they are."""
 
     event: AuditEvent
     reader: User | None
     what: str
-    people: list[Participant] | list[Mentor]
-    is_about_men: bool
+    people: list[Model]
+    kind: str
 
     @property
     def at(self) -> datetime:
         return self.event.at
 
     @property
-    def first(self) -> list[Participant] | list[Mentor]:
+    def first(self) -> list[Model]:
         return self.people[:FIRST]
 
     @property
@@ -57,43 +65,46 @@ def readings() -> QuerySet[AuditEvent]:
 
 
 def about(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
-    """The readings of the men and mentors with this name or prison number. 2 more queries."""
+    """The readings of the men, mentors and applicants with this name, prison number or reference. 3
+    more queries."""
     men = Participant.objects.filter(
         named_like(text, "name", "also_known_as") | Q(prison_number__iexact=text.strip())
     )
     mentors = mentors_named(Mentor.objects.all(), text)
+    applicants = applications_named(Application.objects.all(), text)
     read = [
-        was_read(model, list(people.values_list("pk", flat=True)[:MOST_PEOPLE]))
-        for model, people in ((Participant, men), (Mentor, mentors))
+        was_read(rows.model, list(rows.values_list("pk", flat=True)[:MOST_PEOPLE]))
+        for rows in (men, mentors, applicants)
     ]
     return rows.filter(reduce(or_, read))
 
 
 def lines_of(events: Iterable[AuditEvent]) -> list[Reading]:
-    """These readings with names. 3 queries."""
+    """These readings with names. 4 queries."""
     events = list(events)
-    keys: dict[str, set[int]] = {Participant._meta.label: set(), Mentor._meta.label: set()}
+    keys: dict[str, set[int]] = defaultdict(set)
     for event in events:
-        keys.get(event.subject, set()).update(keys_read(event))
-    men = Participant.objects.in_bulk(keys[Participant._meta.label])
-    mentors = Mentor.objects.select_related("user").in_bulk(keys[Mentor._meta.label])
-    readers = User.objects.in_bulk({event.actor for event in events if event.actor})
-    by_label: dict[str, dict[int, Participant] | dict[int, Mentor]] = {
-        Participant._meta.label: men,
-        Mentor._meta.label: mentors,
+        keys[event.subject].update(keys_read(event))
+    people: dict[str, dict[int, Model]] = {
+        rows.model._meta.label: {**rows.in_bulk(keys[rows.model._meta.label])}
+        for rows in (
+            Participant.objects.all(),
+            Mentor.objects.select_related("user"),
+            Application.objects.all(),
+        )
     }
+    readers = User.objects.in_bulk({event.actor for event in events if event.actor})
     return [
         Reading(
             event=event,
             reader=readers.get(event.actor or 0),
             what=_what(event),
-            people=[  # type: ignore[arg-type] # men or mentors, never both
-                people[key]
-                for people in [by_label.get(event.subject, {})]
+            people=[
+                people[event.subject][key]
                 for key in keys_read(event)
-                if key in people
+                if key in people.get(event.subject, {})
             ],
-            is_about_men=event.subject == Participant._meta.label,
+            kind=KINDS.get(event.subject, ""),
         )
         for event in events
     ]

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from config.accounts.models import User
+from config.common.written_query import written_once
+from matching.models import Referral
 from matching.permissions import referrals_for
 from matching.referrals.checks import is_check_due
 from matching.referrals.leaving import is_overdue, is_to_confirm
@@ -21,17 +23,26 @@ class Numbers:
     """How many men are on each of these lists. Of the men `waiting`, some leave prison within 14
     days or 90 days."""
 
-    waiting: int
-    leaving_fortnight: int
-    leaving_soon: int
-    received: int
-    dates_to_confirm: int
-    overdue_releases: int
-    checks_to_make: int
+    waiting: int = 0
+    leaving_fortnight: int = 0
+    leaving_soon: int = 0
+    received: int = 0
+    dates_to_confirm: int = 0
+    overdue_releases: int = 0
+    checks_to_make: int = 0
 
 
 def numbers_of_men(user: User, *, today: date) -> Numbers:
     """The numbers of men that this person can see. One query."""
+    prisons = _numbers_of_prisons(user.pk, roles=user.roles, today=today)
+    return Numbers(*map(sum, zip(*prisons, strict=True))) if prisons else Numbers()
+
+
+@written_once
+def _numbers_of_prisons(
+    user: int, *, roles: frozenset[str], today: date
+) -> QuerySet[Referral, tuple[int, ...]]:
+    """The fields of Numbers for each prison, in their order."""
 
     def leave_within(days: timedelta) -> Q:
         return IS_WAITING & Q(release_on__range=(today, today + days))
@@ -45,5 +56,7 @@ def numbers_of_men(user: User, *, today: date) -> Numbers:
         "overdue_releases": is_overdue(today),
         "checks_to_make": is_check_due(today),
     }
+    men = referrals_for(User.standing_for(user, roles)).exclude(status=ReferralStatus.CLOSED)
     counts = {name: Count("pk", condition) for name, condition in conditions.items()}
-    return Numbers(**referrals_for(user).exclude(status=ReferralStatus.CLOSED).aggregate(**counts))
+    by_prison = men.order_by().values("establishment").annotate(**counts)
+    return by_prison.values_list(*counts)

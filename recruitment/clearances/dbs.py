@@ -45,9 +45,9 @@ def renewal_on(clearance: Clearance, rules: ClearanceRules) -> date | None:
     return last_seen + relativedelta(months=rules.dbs_months)
 
 
-def is_due_by(day: date, rules: ClearanceRules) -> Q:
+def is_due_by(day: date, dbs_months: int) -> Q:
     """A query condition: the clearance must be renewed on this day or before (see renewal_on)."""
-    last_seen = latest_start(day, rules.dbs_months)
+    last_seen = latest_start(day, dbs_months)
     seen = Q(checked_on__lte=last_seen) | Q(checked_on__isnull=True, issued_on__lte=last_seen)
     return Q(expires_on__lte=day) | Q(establishment__isnull=True, expires_on__isnull=True) & seen
 

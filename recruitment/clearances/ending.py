@@ -77,7 +77,7 @@ def _to_remind_of(today: date, rules: ClearanceRules) -> list[tuple[Clearance, d
     """The clearances that we should send reminders of, each with the day by which it is renewed."""
     ending = Clearance.objects.filter(
         is_held(today),
-        is_due_by(today + timedelta(days=REMINDED_BEFORE[0]), rules),
+        is_due_by(today + timedelta(days=REMINDED_BEFORE[0]), rules.dbs_months),
         status=ClearanceStatus.RECEIVED,
         reminders__lt=len(REMINDED_BEFORE),
     )

@@ -1,6 +1,6 @@
 """Which clearances are valid, which to chase, which end soon, and how long clearances took."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from config.accounts.models import User
+from config.common.written_query import written_once
 from recruitment.clearances.dbs import is_due_by
 from recruitment.cohorts.planning import COMMITMENT
 from recruitment.models import Clearance, current_clearance_rules
@@ -79,13 +80,12 @@ def is_ending_soon(today: date) -> Q:
     Includes the DBS checks that are due within 90 days or overdue. Leaves out clearances that
     another clearance replaces, and volunteers who have left. Reads the rules with one query.
     """
-    return _ends_soon(today) & is_not_replaced()
+    return _is_ending_soon(today, current_clearance_rules().dbs_months)
 
 
-def _ends_soon(today: date) -> Q:
-    """The query condition of is_ending_soon, for clearances that another clearance may replace."""
-    due = is_due_by(today + ENDS_SOON, current_clearance_rules())
-    return is_held(today) & due & ~Q(reminders=STOPPED)
+def _is_ending_soon(today: date, dbs_months: int) -> Q:
+    due = is_due_by(today + ENDS_SOON, dbs_months)
+    return is_held(today) & due & ~Q(reminders=STOPPED) & is_not_replaced()
 
 
 @dataclass(frozen=True)
@@ -97,23 +97,21 @@ class ToDo:
 
 
 def numbers_to_do(user: User, *, today: date) -> ToDo:
-    """What is to do about the clearances that this person can see. 3 queries, and 2 if there is
-    nothing to do in the whole programme.
+    """What is to do about the clearances that this person can see. 2 queries."""
+    months = current_clearance_rules().dbs_months
+    statuses = _statuses_to_do(user.pk, roles=user.roles, today=today, dbs_months=months)
+    to_chase = sum(status in ASKED_FOR for status in statuses)
+    return ToDo(to_chase=to_chase, ending=len(statuses) - to_chase)
 
-    Whether a person can see a clearance, and whether another clearance replaces it, are dear
-    conditions. So the few clearances that they can be about are read first.
-    """
-    rows = Clearance.objects.filter(is_to_chase(today) | _ends_soon(today)).order_by()
-    statuses = dict(rows.values_list("pk", "status"))
-    if not statuses:
-        return ToDo()
-    is_counted = Q(pk__in=list(statuses))
-    to_chase = [pk for pk, status in statuses.items() if status in ASKED_FOR]
-    if len(to_chase) < len(statuses):
-        is_counted &= Q(pk__in=to_chase) | is_not_replaced()
-    counted = clearances_for(user).filter(is_counted).order_by().values_list("status", flat=True)
-    numbers = Counter(status in ASKED_FOR for status in counted)
-    return ToDo(to_chase=numbers[True], ending=numbers[False])
+
+@written_once
+def _statuses_to_do(
+    user: int, *, roles: frozenset[str], today: date, dbs_months: int
+) -> QuerySet[Clearance, str]:
+    """The statuses of the clearances to chase, and of those that end soon."""
+    rows = clearances_for(User.standing_for(user, roles))
+    to_do = rows.filter(is_to_chase(today) | _is_ending_soon(today, dbs_months))
+    return to_do.order_by().values_list("status", flat=True)
 
 
 def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:

@@ -1,12 +1,13 @@
 """A person's application to join one cohort: the answers, and the status."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
 
 from config.accounts.models import User
+from config.common.seen import note
 from recruitment.models.cohort import Cohort
 from recruitment.models.establishment import Establishment
 from recruitment.models.reference_data import Language, Need
@@ -113,6 +114,12 @@ class Application(models.Model):
                 name="application_not_moved_from_itself",
             ),
         ]
+
+    @classmethod
+    def from_db(cls, *args: Any, **options: Any) -> "Application":
+        row = super().from_db(*args, **options)
+        note(Application, row.pk, row.__dict__.get("applicant_id"))
+        return row
 
     def __str__(self) -> str:
         return self.reference

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common.clock import london_date
 from config.common.exports import Export
@@ -123,20 +124,18 @@ def waiting_for_staff(user: User) -> QuerySet[Application]:
     They are received, shortlisted or interviewed. Leaves out applications that have a held
     decision.
     """
-    return application_list(user).filter(_waits_for_staff()).order_by("status_since", "pk")
-
-
-def number_for_staff(user: User) -> int:
-    """How many applications waiting_for_staff has. One query."""
-    return applications_for(user).filter(_waits_for_staff()).count()
-
-
-def _waits_for_staff() -> Q:
     is_held = Decision.objects.filter(application=OuterRef("pk"), status=DecisionStatus.HELD)
     interviews = Interview.objects.filter(application=OuterRef("pk"), status=InterviewStatus.HELD)
     ready = Q(status__in=[ApplicationStatus.SUBMITTED, ApplicationStatus.SHORTLISTED])
-    met = Q(Exists(interviews), status=ApplicationStatus.INTERVIEW)
-    return (ready | met) & ~Q(Exists(is_held))
+    return (
+        application_list(user)
+        .filter(ready | Q(Exists(interviews), status=ApplicationStatus.INTERVIEW))
+        .filter(~Exists(is_held))
+        .order_by("status_since", "pk")
+    )
+
+
+number_for_staff = number_of(waiting_for_staff)
 
 
 def held_decisions(user: User) -> QuerySet[Decision]:

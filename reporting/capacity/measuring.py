@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from matching.pool.loading import active_mentors
+from matching.pool.mentors import active_mentors
 from matching.questions.asking import Answer, Kind
 from matching.questions.solving import best_list
 from matching.referrals.lists import SOON

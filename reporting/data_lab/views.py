@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from config.accounts.access import UserRequest
 from config.accounts.models import User
 from config.common.clock import london_date, london_today, now
+from config.ui.models import PreparedFile
 from config.ui.pages import (
     do_and_say,
     do_or_refuse,
@@ -67,11 +68,13 @@ def standing(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def download(request: UserRequest) -> HttpResponse:
-    """Asks why, then sends the file."""
+    """Asks why, then sends the file, or has the worker make a large one."""
     form, at = FileForm(_sent(request)), now()
     if form.is_valid():
         chosen = form.cleaned_data
         file = do_or_refuse(request, lambda: make_file(**chosen, by=request.user, at=at), form=form)
+        if isinstance(file, PreparedFile):
+            return redirect("prepared_file", file.pk)
         if file is not None:
             name, day = "justice-data-lab", london_date(at)
             return spreadsheet_download(file, form=chosen["form"], name=name, on=day)

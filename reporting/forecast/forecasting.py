@@ -12,7 +12,7 @@ from scipy.stats import beta
 
 from config.common.clock import london_date
 from matching.models import Match
-from matching.pool.loading import active_mentors
+from matching.pool.mentors import active_mentors
 from matching.questions.solving import pool_now
 from matching.solver import NO_DATE, Instance
 from recruitment.models import Establishment

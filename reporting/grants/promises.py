@@ -1,23 +1,36 @@
 """What we promised for a grant, beside what is recorded today."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from config.common.actor import Actor
+from config.accounts.models import User
 from config.common.clock import london_date
-from reporting.models import Grant
-from reporting.programme.making import programme_tables
+from reporting.models import Grant, MadeReport
+from reporting.programme.asking import report_of
 from reporting.programme.promises import Beside, beside, prisons_of_grant
-from reporting.programme.tables import Scope, figures_of
+from reporting.programme.stored import report_from
+from reporting.programme.tables import Scope
 
 
-def promises_now(grant: Grant, *, by: Actor, at: datetime) -> tuple[Beside, ...]:
+@dataclass(frozen=True)
+class PromisesNow:
+    """The promises of one grant beside what there is. `made` is the report that counts them: made,
+    or on its way to the worker. None when there is nothing to count."""
+
+    lines: tuple[Beside, ...]
+    made: MadeReport | None
+
+
+def promises_now(grant: Grant, *, by: User, at: datetime) -> PromisesNow:
     """The promises of a grant beside the figures of its period and prisons. The figures are as at
-    the day on which its report was sent, or else as at today. Nothing before the grant begins. As
-    many queries as the tables of a programme report, and the readings that these record."""
-    if grant.first > london_date(at):
-        return beside(grant.promises.all(), {})
-    tables = programme_tables(scope_of(grant, today=london_date(at)), by=by, at=at)
-    return beside(grant.promises.all(), figures_of(tables))
+    the day on which its report was sent, or else as at today. Nothing is counted before the grant
+    begins. The costs are those of report_of."""
+    promises, today = grant.promises.all(), london_date(at)
+    if not promises or grant.first > today:
+        return PromisesNow(beside(promises, {}), None)
+    made = report_of(scope_of(grant, today=today), by=by, at=at)
+    figures = report_from(made.result).figures if made.is_made else {}
+    return PromisesNow(beside(promises, figures), made)
 
 
 def scope_of(grant: Grant, *, today: date) -> Scope:

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
-from config.common.clock import london_today, now
-from config.ui.pages import do_and_say, managers, page_of
+from config.common.clock import london_date, london_today, now
+from config.ui.pages import do_and_say, managers, page_of, progress_response
 from reporting.grants.forms import GrantForm, SentForm, VersionForm
 from reporting.grants.lists import grants, removed_grants
-from reporting.grants.promises import promises_now
+from reporting.grants.promises import promises_now, scope_of
 from reporting.grants.recording import (
     add_grant,
     change_grant,
@@ -21,6 +21,8 @@ from reporting.grants.recording import (
     undo_sent,
 )
 from reporting.models import Grant
+from reporting.programme.asking import count_again
+from reporting.programme.issuing import issued_of
 
 MOST_LISTED = 10
 
@@ -53,16 +55,31 @@ def add(request: UserRequest) -> HttpResponse:
 
 
 @managers
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """One grant: what was promised beside what there is."""
+    """One grant: what was promised beside what there is. With POST, counts everything again."""
     grant, at = _grant(pk), now()
+    if request.method == "POST":
+        count_again(scope_of(grant, today=london_date(at)), by=request.user, at=at)
+        return redirect("reporting:grant", pk)
     context = {
         "grant": grant,
-        "today": london_today(),
-        "lines": promises_now(grant, by=request.user, at=at) if grant.promises.all() else (),
+        "today": london_date(at),
+        "issued": issued_of(scope_of(grant, today=london_date(at))),
+        "promises": promises_now(grant, by=request.user, at=at),
     }
     return render(request, "reporting/grants/grant.html", context)
+
+
+@managers
+@require_safe
+def progress(request: UserRequest, pk: int) -> HttpResponse:
+    """The part of the page that htmx requests every second. Once everything is counted, the whole
+    page."""
+    made = promises_now(_grant(pk), by=request.user, at=now()).made
+    if made is None:
+        raise Http404
+    return progress_response(request, made)
 
 
 @managers

@@ -14,7 +14,7 @@ from reporting.programme.document import Document, Issue
 from reporting.programme.naming import Finished, finished, typed_numbers
 from reporting.programme.stored import StoredReport, report_from, report_in_json
 from reporting.programme.tables import Scope
-from reporting.programme.words import words_of
+from reporting.programme.words import prisons_from, words_of
 
 FORMAT: Final = 1
 """The shape of the stored JSON. A new shape gets a new number, and the old one must still be
@@ -109,8 +109,7 @@ def made_again(issued: IssuedReport) -> str:
 
 def scope_of(issued: IssuedReport) -> Scope:
     """What an issued report is about. No query."""
-    prisons = frozenset(int(pk) for pk in issued.prisons.split()) or None
-    return Scope(issued.first, issued.last, issued.as_at, prisons)
+    return Scope(issued.first, issued.last, issued.as_at, prisons_from(issued.prisons))
 
 
 def _issued(issued: IssuedReport) -> Document:

@@ -11,17 +11,20 @@ from django.db.models import Q, QuerySet
 from config.accounts.models import User
 from config.accounts.roles import check_manager
 from config.common import audit
+from config.common.audit import AuditEvent
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
 from delivery.endings.names import Hit, names_in
 from reporting.models import IssuedReport, MadeReport, ReportWithdrawal, Section
 from reporting.programme.document import Document
-from reporting.programme.documents import canonical, content_of, digest_of, prison_names
+from reporting.programme.documents import canonical, content_of, digest_of, made_again, prison_names
 from reporting.programme.naming import finished
 from reporting.programme.stored import StoredReport, report_from
 from reporting.programme.tables import Scope
 from reporting.programme.words import MayNameSomebody, prisons_key, words_of
 
 DOING: Final = "issue programme reports"
+ISSUE: Final = "issue"
+"""The action of the audit event that has the digest of a report."""
 OF_OTHERS: Final = ("replaced_by__content", "replaces__content")
 
 
@@ -107,8 +110,18 @@ def issue_report(
                 issued.save(force_insert=True)
         except IntegrityError as error:  # 2 managers issue at once
             raise _issued_meanwhile() from error
-        audit.record("issue", issued, by=by, at=at, digest=issued.digest, replaces=replaces)
+        audit.record(ISSUE, issued, by=by, at=at, digest=issued.digest, replaces=replaces)
     return issued
+
+
+def is_unchanged(report: IssuedReport) -> bool:
+    """Whether the report, made again from what is stored, has the digest that it had when it was
+    issued. The audit trail has this digest too. One query."""
+    events = AuditEvent.objects.filter(
+        action=ISSUE, subject=IssuedReport._meta.label, subject_id=report.pk
+    )
+    in_trail = [event.detail["digest"] for event in events]
+    return in_trail == [report.digest] and made_again(report) == report.digest
 
 
 def withdraw_report(*, report: IssuedReport, reason: str, by: User, at: datetime) -> None:

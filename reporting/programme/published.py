@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from delivery.endings.names import Hit, names_in
 from reporting.programme.document import SECTION_TITLES, Document
+from reporting.programme.naming import typed_numbers
 from reporting.programme.written import Chapter, chapters
 
 
@@ -12,13 +13,15 @@ from reporting.programme.written import Chapter, chapters
 class Published:
     """A report for publication, ready for a page. `hidden` of `all` figures are hidden. `words` are
     the sections that a person wrote, with their titles. `hits` are the words in them that may say
-    who somebody is."""
+    who somebody is. `numbers` are the numbers in them that no figure shows: they may give away what
+    is hidden."""
 
     chapters: list[Chapter]
     hidden: int
     all: int
     words: list[tuple[str, str]]
     hits: list[Hit]
+    numbers: list[str]
 
 
 def published_page(document: Document) -> Published:
@@ -33,4 +36,5 @@ def published_page(document: Document) -> Published:
         len(figures),
         [(SECTION_TITLES[section], text) for section, text in texts.items() if text],
         names_in(everything) if everything else [],
+        typed_numbers(everything, document.report),
     )

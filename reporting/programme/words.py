@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from config.accounts.models import User
 from config.accounts.roles import check_manager
@@ -32,6 +33,11 @@ def prisons_key(scope: Scope) -> str:
     return " ".join(str(pk) for pk in sorted(scope.prisons or ()))
 
 
+def prisons_from(key: str) -> frozenset[int] | None:
+    """The prisons that prisons_key wrote."""
+    return frozenset(int(pk) for pk in key.split()) or None
+
+
 def words_of(scope: Scope, *, is_locked: bool = False) -> dict[Section, ReportWords]:
     """The sections that somebody has written for these days and prisons, in their order. The day on
     which the report stands makes no difference. `is_locked`: nobody can change them until the
@@ -43,6 +49,17 @@ def words_of(scope: Scope, *, is_locked: bool = False) -> dict[Section, ReportWo
         row.section: row for row in (rows.select_for_update(of=("self",)) if is_locked else rows)
     }
     return {section: by_section[section] for section in Section if section in by_section}
+
+
+def scopes_with_words(*, most: int) -> list[tuple[Scope, datetime]]:
+    """The days and prisons for which somebody has written words, each with the time of its last
+    change. The latest change comes first. At most so many. One query."""
+    rows = ReportWords.objects.exclude(text="").values_list("first", "last", "prisons")
+    newest = rows.annotate(newest=Max("changed_at")).order_by("-newest")[:most]
+    return [
+        (Scope(first, last, last, prisons_from(prisons)), changed_at)
+        for first, last, prisons, changed_at in newest
+    ]
 
 
 def save_words(

@@ -5,11 +5,12 @@ from typing import Final
 
 from playwright.sync_api import Page, expect
 
-from config.accounts.traps import QUICKEST
 from recruitment.applying.questions import BY_NAME
-from tests.browser.driving import follow, press
+from tests.browser.driving import be_signed_in, follow, press, take_as_long_as_a_person
 from tests.config.accounts.emails import emailed_code
+from tests.factories.people import applicant
 from tests.factories.programme import a_language, a_need, an_establishment
+from tests.factories.recruitment import a_draft
 
 EMAIL: Final = "ama@example.org"
 
@@ -28,10 +29,18 @@ def register(page: Page) -> None:
     press(page, "Register and start")
     page.get_by_label("Full name").fill("Ama Example")
     page.get_by_label("Email address").fill(EMAIL)
-    page.wait_for_timeout(QUICKEST * 1000)  # the form refuses anybody as quick as a test
+    take_as_long_as_a_person(page)
     press(page, "Register")
     give_code(page)
     press(page, "Start my application")
+
+
+def begin(page: Page) -> None:
+    """Opens the first question for somebody who has registered, signed in."""
+    ama = applicant(name="Ama Example", email=EMAIL)
+    draft = a_draft(applicant=ama, full_name=ama.name)
+    be_signed_in(page, ama)
+    page.goto(f"/apply/{draft.reference}/question/name/")
 
 
 def sign_in_again(page: Page) -> None:

@@ -6,7 +6,8 @@ def decline(hands: Hands) -> None:
     hands.choose("For this week")
     hands.press("Decline this pair")
 
-Hands check each page they come to: it is accessible, and not too wide.
+Keyboard checks each page it comes to: the page is accessible, and not too wide. Mouse comes to the
+same pages, and does not check them again.
 """
 
 import re
@@ -18,9 +19,8 @@ from typing import Final
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Axe
-from tests.browser.driving import DEVICES, NARROWEST, is_whole, reach
+from tests.browser.driving import is_whole, reach
 
-LAPTOP: Final = DEVICES[-1]
 DECISIONS: Final = {"a": "Approve", "h": "Hold", "d": "Decline"}
 """The links of a row of the review, by the letter that does the same."""
 
@@ -44,13 +44,6 @@ class Hands(ABC):
         """Presses the button with this name, which leads to another page."""
         self._leave_by(self.page.get_by_role("button", name=name, exact=True))
 
-    def look(self) -> None:
-        """Checks the page at its own width and, on a phone, on the narrowest screen."""
-        size = self.page.viewport_size
-        assert size
-        width = size["width"]
-        is_whole(self.page, self.axe, [width] if width == LAPTOP else [NARROWEST, width])
-
     def fill_date(self, name: str, day: date) -> None:
         """Fills the 3 boxes of the date with this name in the form."""
         for part in ("day", "month", "year"):
@@ -60,6 +53,10 @@ class Hands(ABC):
         with self.page.expect_navigation():
             self.use(control)
         self.look()
+
+    @abstractmethod
+    def look(self) -> None:
+        """Is called on each page that these hands come to."""
 
     @abstractmethod
     def use(self, control: Locator) -> None:
@@ -82,6 +79,9 @@ class Hands(ABC):
 
 
 class Mouse(Hands):
+    def look(self) -> None:
+        """Does nothing."""
+
     def use(self, control: Locator) -> None:
         control.click()
 
@@ -99,6 +99,10 @@ class Mouse(Hands):
 
 
 class Keyboard(Hands):
+    def look(self) -> None:
+        """Checks the page at every width."""
+        is_whole(self.page, self.axe)
+
     def use(self, control: Locator) -> None:
         reach(control)
         self.page.keyboard.press("Enter")

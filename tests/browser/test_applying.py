@@ -11,6 +11,7 @@ from recruitment.states import ApplicationStatus
 from tests.browser.applying import (
     ANSWERS,
     a_programme,
+    begin,
     expect_question,
     register,
     sign_in_again,
@@ -87,7 +88,7 @@ def test_a_whole_application_in_one_go(page_at: PageAt, axe: Axe) -> None:
 
 def test_stopped_on_one_device_and_finished_on_another(page_at: PageAt, axe: Axe) -> None:
     phone, laptop = page_at(390), page_at(1280)
-    register(phone)
+    begin(phone)
     names = list(ANSWERS)
     answer_from(phone, *names[:4])
     ANSWERS["availability"](phone)
@@ -138,7 +139,7 @@ def referee(which: str) -> dict[str, str]:
 
 def test_by_keyboard_alone(page_at: PageAt) -> None:
     page = page_at(390)
-    register(page)
+    begin(page)
     onwards = "main form button:not([name])"
     typed(page, full_name="Ama Example", known_as="Ama")
     entered(page, onwards)
@@ -175,7 +176,7 @@ def test_by_keyboard_alone(page_at: PageAt) -> None:
 
 def test_errors_take_the_focus_and_lead_to_the_place(page_at: PageAt, axe: Axe) -> None:
     page = page_at(390)
-    register(page)
+    begin(page)
     for name in ANSWERS:
         page.goto(re.sub(r"question/\w+/", f"question/{name}/", page.url))
         for box in page.locator("main input[type=text], main textarea").all():
@@ -207,7 +208,7 @@ def test_times_without_a_session_at_the_chosen_prison(page_at: PageAt, axe: Axe)
 
 def test_someone_not_yet_18(page_at: PageAt, axe: Axe) -> None:
     page = page_at(390)
-    register(page)
+    begin(page)
     press(page, ONWARDS)
     for label, text in (("Day", "1"), ("Month", "1"), ("Year", "2020")):
         page.get_by_label(label).fill(text)
@@ -225,16 +226,14 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("status", ApplicationStatus)
-def test_wherever_an_application_stands(
-    page_at: PageAt, axe: Axe, status: ApplicationStatus
-) -> None:
-    ended_on = date(2026, 5, 1) if status == ApplicationStatus.LAPSED else None
-    values = {"offer_expires_on": ended_on} if ended_on else {}
-    application = an_application(status=status, **values)
+def test_wherever_an_application_stands(page_at: PageAt, axe: Axe) -> None:
     page = page_at(390)
-    be_signed_in(page, application.applicant)
-    for more in ["", *(f"{name}/" for name in PAGES.get(status, []))]:
-        page.goto(f"/apply/{application.reference}/{more}")
-        expect(page).to_have_url(re.compile(f"{application.reference}/{more}$"))
-        is_whole(page, axe)
+    for status in ApplicationStatus:
+        ended_on = date(2026, 5, 1) if status == ApplicationStatus.LAPSED else None
+        values = {"offer_expires_on": ended_on} if ended_on else {}
+        application = an_application(status=status, **values)
+        be_signed_in(page, application.applicant)
+        for more in ["", *(f"{name}/" for name in PAGES.get(status, []))]:
+            page.goto(f"/apply/{application.reference}/{more}")
+            expect(page).to_have_url(re.compile(f"{application.reference}/{more}$"))
+            is_whole(page, axe)

@@ -4,7 +4,6 @@ with it."""
 import re
 from typing import Final
 
-import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
@@ -113,14 +112,13 @@ def test_no_word_is_lost_when_the_sign_in_ends(page_at: PageAt, axe: Axe) -> Non
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_coordinator_deals_with_it(page_at: PageAt, axe: Axe, width: int) -> None:
+def test_a_coordinator_deals_with_it(page_at: PageAt, axe: Axe) -> None:
     prison = an_establishment(name="HMP Here")
     ann = a_coordinator(prison, name="Ann Alder")
     mentor = a_mentor(at=prison, user=mentor_user(name="Ben Bramble"))
     match = a_supported_man(mentor=mentor, referral=a_referral(at=prison, name="Jordan Juniper"))
     a_concern(match)
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, ann)
     page.goto("/today/")
     follow(page, "1 concern that nobody has answered")

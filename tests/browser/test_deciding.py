@@ -9,7 +9,7 @@ from recruitment.models import Decision
 from recruitment.screening.decisions import REASONS
 from recruitment.states import DecisionStatus
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import follow, is_whole, press
+from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.interviews import an_invited_application
 from tests.factories.people import manager
 from tests.factories.recruitment import a_cohort, an_application
@@ -21,10 +21,8 @@ def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe) -> None:
         an_application(full_name=name, known_as="")
     asks = an_invited_application(full_name="Cy Campion")
     asks.notes.create(text="Asks: only late", written_by=asks.applicant, written_at=now())
-    manager(email="maurice@demo.alongside.example", name="Maurice")
     page = page_at(1280)
-    page.goto("/demo/")
-    press(page, "Sign in as Maurice")
+    be_signed_in(page, manager())
 
     page.goto("/recruitment/")
     expect(page.get_by_text("Asks: only late")).to_be_visible()

@@ -5,32 +5,29 @@ from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
-import pytest
 from playwright.sync_api import expect
 
 from config.common.clock import london_today, now
 from config.ui.downloads.preparing import MOST_AT_ONCE
 from delivery.models import LoggedSession
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press, unfold_place
+from tests.browser.driving import be_signed_in, follow, is_whole, press, unfold_place
 from tests.factories.delivery import a_remark, a_supported_man
 from tests.factories.people import manager
 from tests.factories.programme import a_referral
 
 
-@pytest.mark.parametrize("width", DEVICES)
 def test_a_manager_downloads_the_complaints_of_a_period(
-    width: int, page_at: PageAt, axe: Axe, tmp_path: Path
+    page_at: PageAt, axe: Axe, tmp_path: Path
 ) -> None:
     today = london_today()
     match = a_supported_man(referral=a_referral(name="Jordan Juniper"))
     a_remark(match, on=today)
     a_remark(match, on=today - timedelta(days=60))
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, manager())
     page.goto("/today/")
-    if width == min(DEVICES):
-        page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name="Menu").click()
     follow(page, "Reports")
     unfold_place(page)
     follow(page, "Downloads")
@@ -53,10 +50,7 @@ def test_a_manager_downloads_the_complaints_of_a_period(
         assert today.isoformat() in line
 
 
-@pytest.mark.parametrize("width", DEVICES)
-def test_the_worker_makes_a_large_file(
-    width: int, page_at: PageAt, axe: Axe, tmp_path: Path
-) -> None:
+def test_the_worker_makes_a_large_file(page_at: PageAt, axe: Axe, tmp_path: Path) -> None:
     match = a_supported_man(referral=a_referral(name="Jordan Juniper"))
     boss, today = manager(), london_today()
     LoggedSession.objects.bulk_create(
@@ -65,7 +59,7 @@ def test_the_worker_makes_a_large_file(
         )
         for _ in range(MOST_AT_ONCE + 1)
     )
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, boss)
     page.goto("/sessions/")
     follow(page, "Excel")

@@ -1,14 +1,13 @@
-"""The end of support in a browser: a mentor on a phone, and staff on a phone and a laptop."""
+"""The end of support in a browser: a mentor on a phone, and staff."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from delivery.endings.questions import load_feedback_questions
 from matching.models import Match
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press
+from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.delivery import a_case_study, a_remark, a_supported_man, an_answer
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_mentor, a_participant, a_referral
@@ -47,12 +46,11 @@ def test_a_mentor_plans_the_end_and_asks_for_feedback(page_at: PageAt, axe: Axe)
     is_whole(page, axe)
 
 
-@pytest.mark.parametrize("width", DEVICES)
-def test_staff_read_and_decide(page_at: PageAt, axe: Axe, width: int) -> None:
+def test_staff_read_and_decide(page_at: PageAt, axe: Axe) -> None:
     match = a_man_with_ben()
     study = a_case_study(match, text="Jordan and CB did well.\n\nBen was glad.")
     answer, remark = an_answer(match), a_remark(match)
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, manager())
     for address in (
         "/feedback/",
@@ -73,4 +71,4 @@ def test_staff_read_and_decide(page_at: PageAt, axe: Axe, width: int) -> None:
         "/endings/",
     ):
         page.goto(address)
-        is_whole(page, axe, widths=[width])
+        is_whole(page, axe)

@@ -1,11 +1,11 @@
-"""A manager records a grant and marks its report as sent, on a phone and on a laptop."""
+"""A manager records a grant and marks its report as sent, on a phone."""
 
 import pytest
 from playwright.sync_api import expect
 
 from config.common.clock import london_today
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press, unfold_place
+from tests.browser.driving import be_signed_in, follow, is_whole, press, unfold_place
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager
 from tests.factories.programme import a_referral, an_establishment
@@ -13,14 +13,13 @@ from tests.factories.programme import a_referral, an_establishment
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("width", DEVICES)
-def test_a_manager_records_a_grant(width: int, page_at: PageAt, axe: Axe) -> None:
+def test_a_manager_records_a_grant(page_at: PageAt, axe: Axe) -> None:
     prison = an_establishment(name="HMP Brixton")
     a_session(a_supported_man(referral=a_referral(at=prison)), minutes=90)
     today = london_today()
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, manager())
-    page.goto("/capacity/")
+    page.goto("/reports/")
     unfold_place(page)
     follow(page, "Grants")
     is_whole(page, axe)

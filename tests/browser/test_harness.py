@@ -11,6 +11,13 @@ from tests.browser.driving import follow, is_whole, press, tab_to
 BARE = """<!doctype html><html lang=en><title>Bare</title><style>{style}</style>
 <main><h1>Bare</h1><img src=x></main>"""
 
+NO_IMAGE = "img { display: none }"
+PALE = "h1 { color: #ccc }"
+HIDDEN = "visibility: hidden"
+LARGE = "h1 { color: #888; font-size: 24px }"
+SMALL = "h1 { font-size: 18px }"
+"""This grey is dark enough for large words, and too pale for small words."""
+
 
 def serve(page: Page, address: str, html: str) -> None:
     """Serves this HTML at an address that the product does not have."""
@@ -43,6 +50,9 @@ def test_what_the_policy_refuses_is_noticed(page_at: PageAt, console_errors: lis
         ("@media (min-width: 391px) { img { display: none } }", "image-alt"),
         ("@media (max-width: 1279px) { img { display: none } }", "image-alt"),
         ("main { width: 321px } img { display: none }", "/bare"),
+        (f"{NO_IMAGE} @media (max-width: 1279px) {{ {PALE} }}", "color-contrast"),
+        (f"{NO_IMAGE} {PALE} @media (min-width: 391px) {{ h1 {{ {HIDDEN} }} }}", "color-contrast"),
+        (f"{NO_IMAGE} {LARGE} @media (max-width: 1279px) {{ {SMALL} }}", "color-contrast"),
     ],
 )
 def test_what_is_wrong_at_only_one_width_is_found(

@@ -6,7 +6,6 @@ from datetime import date
 from re import Pattern
 from typing import Any, Final
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from config.common.clock import now
@@ -184,16 +183,15 @@ def test_a_mentors_whole_week(page_at: PageAt, axe: Axe) -> None:
     meet_amir(week)
 
 
-@pytest.mark.parametrize("width", DEVICES)
-def test_a_coordinator_sees_what_came_of_it(page_at: PageAt, axe: Axe, width: int) -> None:
+def test_a_coordinator_sees_what_came_of_it(page_at: PageAt, axe: Axe) -> None:
     match = jordan_with_ben()
     missed_sessions(match, 8, not_met="court")
     a_session(match, days_ago=1)
     a_concern(match)
-    page = page_at(width)
+    page = page_at(PHONE)
     be_signed_in(page, a_coordinator(match.referral.establishment, name="Ann Alder"))
     page.goto("/today/")
-    is_whole(page, axe, [width])
+    is_whole(page, axe)
     follow(page, "1 concern that nobody has answered")
     leave_by(page.get_by_role("link", name="Read the concern"))
     press(page, "I am dealing with this concern")
@@ -205,7 +203,7 @@ def test_a_coordinator_sees_what_came_of_it(page_at: PageAt, axe: Axe, width: in
     page.get_by_text("Week by week").click()
     expect(page.get_by_text(re.compile("^Did not meet on .*: He was at court$"))).to_be_visible()
     expect(page.get_by_text(": somebody is dealing with the concern")).to_be_visible()
-    is_whole(page, axe, [width])
+    is_whole(page, axe)
     follow(page, "Aims and progress, toolkits, other services, questionnaires")
     expect(page.get_by_text("0 of 6 parts done")).to_be_visible()
-    is_whole(page, axe, [width])
+    is_whole(page, axe)

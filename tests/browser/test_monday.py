@@ -267,8 +267,9 @@ def jordan_and_ben_are_about_to_meet(hands: Hands) -> None:
 def the_next_round_knows(hands: Hands) -> None:
     """Nora's place is for Dan now. Carl waits, and Hal is still on hold."""
     hands.open("/rounds/")
-    hands.press("Run a round")
+    hands.use(hands.page.get_by_role("button", name="Run a round"))
     expect(hands.page.get_by_text("1 of 2 waiting men")).to_be_visible()
+    hands.look()  # only now, because the page before changes by itself
     hands.follow("See each man, and why")
     expect(hands.page.get_by_role("row", name=re.compile("Carl Cedar"))).to_contain_text("said no")
     hands.open("/proposals/")

@@ -15,11 +15,9 @@ from tests.factories.programme import (
 
 
 def test_the_policy_is_read_from_its_round(page_at: PageAt, axe: Axe) -> None:
-    manager(email="reader@demo.alongside.example", name="Maurice")
     matching_round = a_finished_round(matched=1, referrals=2)
     page = page_at(390)
-    page.goto("/demo/")
-    press(page, "Sign in as Maurice")
+    be_signed_in(page, manager())
     page.goto(f"/rounds/{matching_round.pk}/")
     follow(page, "policy version 1")
     page.get_by_role("heading", name="How a round chooses").wait_for()

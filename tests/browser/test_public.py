@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import (
+    be_signed_in,
     entered,
     follow,
     is_whole,
@@ -60,10 +61,8 @@ def test_every_page_at_every_width(page_at: PageAt, axe: Axe) -> None:
 
 
 def test_a_manager_plans_a_cohort(page_at: PageAt, axe: Axe) -> None:
-    manager(email="manager@demo.alongside.example", name="Maurice")
     page = page_at(390)
-    page.goto("/demo/")
-    press(page, "Sign in as Maurice")
+    be_signed_in(page, manager())
     page.goto("/cohorts/")
     is_whole(page, axe)
     leave_by(page.get_by_role("row").get_by_role("link").first)
@@ -76,10 +75,8 @@ def test_a_manager_plans_a_cohort(page_at: PageAt, axe: Axe) -> None:
 
 
 def test_a_manager_sets_up_a_prison(page_at: PageAt, axe: Axe) -> None:
-    manager(email="manager@demo.alongside.example", name="Maurice")
     page = page_at(390)
-    page.goto("/demo/")
-    press(page, "Sign in as Maurice")
+    be_signed_in(page, manager())
     page.goto("/our-prisons/")
     is_whole(page, axe)
     follow(page, "HMP Brixton")
@@ -92,10 +89,8 @@ def test_a_manager_sets_up_a_prison(page_at: PageAt, axe: Axe) -> None:
 
 
 def test_a_manager_adds_a_prison_merges_it_and_undoes_that(page_at: PageAt, axe: Axe) -> None:
-    manager(email="manager@demo.alongside.example", name="Maurice")
     page = page_at(390)
-    page.goto("/demo/")
-    press(page, "Sign in as Maurice")
+    be_signed_in(page, manager())
     page.goto("/our-prisons/new/")
     is_whole(page, axe)
     page.get_by_label("Name", exact=True).fill("pentonville")

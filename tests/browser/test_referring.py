@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from config.accounts.traps import QUICKEST
 from config.common.clock import london_today
 from matching.models import Referral, ReferralDraft
 from matching.referrals.wants import AIMS
@@ -21,6 +20,7 @@ from tests.browser.driving import (
     press,
     serve_no_script,
     tab_to,
+    take_as_long_as_a_person,
     ticked,
     typed,
 )
@@ -48,7 +48,7 @@ def register(page: Page) -> None:
     press(page, "Register and start")
     page.get_by_label("Full name").fill("Pat Example")
     page.get_by_label("Email address").fill(EMAIL)
-    page.wait_for_timeout(QUICKEST * 1000)  # the form refuses anybody as quick as a test
+    take_as_long_as_a_person(page)
     press(page, "Register")
     page.get_by_label("Code").fill(emailed_code())
     press(page, "Continue")

@@ -13,7 +13,7 @@ from matching.rounds.running import run_now
 from matching.solver import WORDS, Reason
 from matching.states import ProposalStatus
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import follow, is_whole, leave_by, press
+from tests.browser.driving import be_signed_in, follow, is_whole, leave_by, press
 from tests.browser.test_signing_in import give_emailed_code
 from tests.factories.people import enrol_totp, totp_code
 from tests.factories.programme import (
@@ -90,10 +90,8 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
 
 def test_several_are_approved_by_keyboard_without_javascript(ann: User, page_at: PageAt) -> None:
     run_now(at=now())
-    signed_in = page_at(390)
-    sign_in(signed_in, ann)
-    session = signed_in.context.storage_state()
-    page = page_at(390, java_script_enabled=False, storage_state=session)
+    page = page_at(390, java_script_enabled=False)
+    be_signed_in(page, ann)
     page.goto("/proposals/")
     for box in page.get_by_role("checkbox").all():
         box.focus()
@@ -113,7 +111,7 @@ def test_every_staff_page_is_accessible(ann: User, page_at: PageAt, axe: Axe) ->
     an_exclusion(proposal.mentor, a_referral(at=proposal.referral.establishment))
     unmatched = matching_round.unmatched.all()[0].referral_id
     page = page_at(1280)
-    sign_in(page, ann)
+    be_signed_in(page, ann)
     for address in (
         "/today/",
         "/rounds/",

@@ -3,13 +3,11 @@ journeys cost."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from matching.models import Match
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import (
-    DEVICES,
     be_signed_in,
     follow,
     is_whole,
@@ -37,12 +35,11 @@ def a_man_with_everything() -> Match:
     return match
 
 
-@pytest.mark.parametrize("width", DEVICES)
 def test_a_coordinator_follows_up_what_is_not_logged_and_who_was_missed(
-    width: int, page_at: PageAt, axe: Axe
+    page_at: PageAt, axe: Axe
 ) -> None:
     match = a_man_with_everything()
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, a_coordinator(match.referral.establishment))
     page.goto("/today/")
     follow(page, "1 session is not logged: call the mentor")
@@ -64,10 +61,9 @@ def test_a_coordinator_follows_up_what_is_not_logged_and_who_was_missed(
     is_whole(page, axe)
 
 
-@pytest.mark.parametrize("width", DEVICES)
-def test_the_weeks_and_costs_of_a_match(width: int, page_at: PageAt, axe: Axe) -> None:
+def test_the_weeks_and_costs_of_a_match(page_at: PageAt, axe: Axe) -> None:
     match = a_man_with_everything()
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, a_coordinator(match.referral.establishment))
     page.goto(f"/matches/{match.pk}/")
     expect(page.get_by_role("img", name="The last 9 weeks")).to_be_visible()
@@ -105,7 +101,7 @@ def test_the_pages_of_support_take_one_line_on_a_laptop_and_are_folded_on_a_phon
     for page in (laptop, phone):
         be_signed_in(page, boss)
         page.goto("/sessions/")
-    for place in ("Matches", "Support", "Mentors", "Reports"):
+    for place in ("Matches", "Support", "Mentors"):
         follow(laptop, place)
         links = laptop.get_by_role("navigation", name=place).get_by_role("link").all()
         boxes = [link.bounding_box() for link in links]

@@ -2,7 +2,6 @@
 
 from datetime import time
 
-import pytest
 from playwright.sync_api import expect
 
 from config.common.clock import london_today, now
@@ -13,7 +12,6 @@ from matching.visits.closing import close_prison_on
 from recruitment.models import ClosedDays, Establishment, VisitGuide
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import (
-    DEVICES,
     be_signed_in,
     entered,
     follow,
@@ -54,17 +52,13 @@ def a_prison_with_a_session_tonight() -> Establishment:
     return prison
 
 
-@pytest.mark.parametrize("width", DEVICES)
-def test_a_prison_is_closed_today_by_keyboard_and_opened_again(
-    width: int, page_at: PageAt, axe: Axe
-) -> None:
+def test_a_prison_is_closed_today_by_keyboard_and_opened_again(page_at: PageAt, axe: Axe) -> None:
     prison = a_prison_with_a_session_tonight()
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, a_coordinator(prison))
     page.goto("/matches/")
-    if page.get_by_role("button", name="More in Matches").is_visible():
-        tab_to(page, "button:has-text('More in Matches')")
-        page.keyboard.press("Enter")
+    tab_to(page, "button:has-text('More in Matches')")
+    page.keyboard.press("Enter")
     entered(page, "a:has-text('Prison closed today')")
     expect(page.get_by_text("Ben Bramble")).to_be_visible()
     is_whole(page, axe)
@@ -79,8 +73,7 @@ def test_a_prison_is_closed_today_by_keyboard_and_opened_again(
     assert Email.objects.count() == 2
 
 
-@pytest.mark.parametrize("width", DEVICES)
-def test_the_list_to_call_says_whose_text_went(width: int, page_at: PageAt, axe: Axe) -> None:
+def test_the_list_to_call_says_whose_text_went(page_at: PageAt, axe: Axe) -> None:
     """The texts are rows here, because the service that the browser reaches has no text service."""
     prison, today, at = a_prison_with_a_session_tonight(), london_today(), now()
     mentor = Mentor.objects.get()
@@ -94,7 +87,7 @@ def test_the_list_to_call_says_whose_text_went(width: int, page_at: PageAt, axe:
         queued_at=at,
         due_at=at,
     )
-    page = page_at(width)
+    page = page_at(390)
     be_signed_in(page, boss)
     page.goto(f"/visits/closed/{days.pk}/mentors/")
     expect(page.get_by_text("Not sent yet")).to_be_visible()

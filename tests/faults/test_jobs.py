@@ -19,6 +19,8 @@ from worker.models import Job
 from worker.recording import PING_SECONDS
 
 RUNS = 4
+CANARY = "canary-typed"
+"""What the task that fails was told."""
 
 
 def result(task: str) -> str:
@@ -31,6 +33,14 @@ def test_a_failed_task_is_noted_without_its_words(broker_and_worker: Stack) -> N
     wait_until(lambda: result(FAIL), "the note")
     job = Job.objects.get(task=FAIL)
     assert (job.result, job.cause, job.error) == ("failed", "unexpected", "LookupError")
+
+
+def test_a_task_that_fails_logs_where_and_nothing_that_was_typed(broker_and_worker: Stack) -> None:
+    enqueue(FAIL)
+    wait_until(lambda: "LookupError" in broker_and_worker.log("worker"), "the failure")
+    log = broker_and_worker.log("worker")
+    assert "poison.py" in log
+    assert CANARY not in log
 
 
 def test_a_manager_runs_a_job_now(broker_and_worker: Stack, client: Client) -> None:

@@ -12,13 +12,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from config.common.queue import enqueue
 from demo.place import open_door
 from demo.processes import web
 from tests.factories.people import sign_in
 from tests.factories.programme import a_coordinator, a_referral, an_establishment
 from tests.stack import Stack, wait_until
-from tests.worker.poison import FAIL
 
 CANARY = "canary-typed"
 OUT_OF_REACH = f"postgres://alongside:{CANARY}@127.0.0.1:1/alongside"
@@ -180,11 +178,3 @@ def test_a_database_out_of_reach_costs_a_request_2_lines_at_most(
     assert len(lines) <= 2 * len(requests)
     assert any("OperationalError" in line for line in lines)
     assert CANARY not in "".join(lines)
-
-
-def test_a_task_that_fails_logs_where_and_nothing_that_was_typed(broker_and_worker: Stack) -> None:
-    enqueue(FAIL)
-    wait_until(lambda: "LookupError" in broker_and_worker.log("worker"), "the failure")
-    log = broker_and_worker.log("worker")
-    assert "poison.py" in log
-    assert CANARY not in log

@@ -19,16 +19,15 @@ from matching.synthetic.sized import Size
 from tests.factories.people import manager
 from tests.stack import Stack, wait_until
 
-SIZE = Size(referrals=4_000, mentors=800, establishments=8, rooms=500)
+SLOW = Size(referrals=4_000, mentors=800, establishments=8, rooms=500)
 """An answer takes about a second. If it is there before we can kill its worker, we ask another
 question."""
+QUICK = Size(referrals=500, mentors=100, establishments=8, rooms=500)
+"""For a test of what comes first, however long an answer takes."""
 
 
-@pytest.fixture
-def stack(broker: Stack) -> Stack:
-    """A broker, and enough men and mentors to keep a worker busy."""
-    load_programme(size=SIZE, seed=3, by=PROGRAMME, at=now())
-    return broker
+def load(size: Size) -> None:
+    load_programme(size=size, seed=3, by=PROGRAMME, at=now())
 
 
 def has_ended(run: RunRecord) -> bool:
@@ -61,24 +60,29 @@ def is_killed(stack: Stack, question: Question) -> bool:
 
 
 @pytest.mark.timeout(300)
-def test_a_question_whose_worker_is_killed_is_answered_by_the_next(stack: Stack) -> None:
+def test_a_question_whose_worker_is_killed_is_answered_by_the_next(broker: Stack) -> None:
+    load(SLOW)
     boss, mentors = manager(), iter(Mentor.objects.order_by("pk"))
-    stack.ensure("worker")
+    broker.ensure("worker")
     question = asked(boss, next(mentors))
-    while not is_killed(stack, question):
+    while not is_killed(broker, question):
         question = asked(boss, next(mentors))
-    stack.ensure("worker")
+    broker.ensure("worker")
     wait_until(lambda: has_ended(question), "the answer")
     assert (question.status, question.attempts) == (RunStatus.DONE, 2)
     assert question.result["why"]
 
 
 @pytest.mark.timeout(300)
-def test_a_round_waits_for_no_more_than_the_questions_under_way(stack: Stack) -> None:
+def test_a_round_waits_for_no_more_than_the_questions_under_way(broker: Stack) -> None:
+    """No worker runs until all of them wait."""
+    load(QUICK)
+    if "worker" in broker.supervisor.running:
+        broker.kill("worker")
     boss = manager()
     questions = [asked(boss, mentor) for mentor in Mentor.objects.order_by("pk")[:8]]
     matching_round = request_round(by=boss, at=now())
-    stack.ensure("worker")
+    broker.ensure("worker")
     for run in (matching_round, *questions):
         wait_until(partial(has_ended, run), str(run))
         assert run.status == RunStatus.DONE

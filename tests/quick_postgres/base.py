@@ -10,8 +10,8 @@ from django.db.backends.postgresql import operations
 
 from config.common.postgres import base
 
-AUDIT_TRAIL = "common_auditevent"
-"""The table that refuses to delete a row."""
+UNDELETED = ("common_auditevent", "reporting_issuedreport", "reporting_reportwithdrawal")
+"""The tables that refuse to delete a row, and those that refer to them."""
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -29,10 +29,10 @@ class DatabaseOperations(operations.DatabaseOperations):
             return super().sql_flush(
                 style, tables, reset_sequences=reset_sequences, allow_cascade=allow_cascade
             )
-        rest = [self.quote_name(table) for table in tables if table != AUDIT_TRAIL]
+        rest = [self.quote_name(table) for table in tables if table not in UNDELETED]
         return [
             f"LOCK TABLE {', '.join(rest)}",
-            f"TRUNCATE {AUDIT_TRAIL}",
+            f"TRUNCATE {', '.join(UNDELETED)}",
             *(f"DELETE FROM {table}" for table in rest),  # noqa: S608 — the names of our tables
         ]
 

@@ -165,7 +165,7 @@ def test_only_those_who_run_a_cohort_are_asked_for_its_registers() -> None:
     a_trainee(session.cohort)
     assert [*registers_to_take(who_runs(session.cohort), at=now())] == [session]
     for other in (who_trains(session.cohort), coordinator()):
-        assert not registers_to_take(other, at=now()).exists()
+        assert not registers_to_take(other, at=now())
 
 
 def test_only_those_who_look_after_a_trainee_change_them() -> None:

@@ -1,11 +1,13 @@
 """Who trains in which cohort, the dates we have sent them, and which sessions they attended."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
+from config.common.seen import note
 from recruitment.models import Application, Cohort
 from training.models.session import TrainingSession
 from training.states import AttendanceStatus, EnrolmentStatus
@@ -39,6 +41,13 @@ class Enrolment(models.Model):
                 fields=["application", "cohort"], name="enrolment_once_per_cohort"
             ),
         ]
+
+    @classmethod
+    def from_db(cls, *args: Any, **options: Any) -> "Enrolment":
+        row = super().from_db(*args, **options)
+        known = row.__dict__
+        note(Application, known.get("application_id"), known.get("volunteer_id"))
+        return row
 
     def __str__(self) -> str:
         return self.application.full_name

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from config.accounts.lists import rows_of
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
@@ -145,20 +146,30 @@ class Line:
     progress: Progress
 
 
-def registers_to_take(user: User, *, at: datetime) -> QuerySet[TrainingSession]:
+def registers_to_take(user: User, *, at: datetime) -> list[TrainingSession]:
     """The sessions that took place within TRAINING_LENGTH and have no register yet, oldest first.
 
-    Only those of the cohorts that this person runs. Leaves out cohorts that have no trainees.
+    Only those of the cohorts that this person runs. Leaves out cohorts that have no trainees. One
+    query, which also reads the sessions to come.
     """
+    return [
+        session
+        for session in _sessions_without_register(user)
+        if at - TRAINING_LENGTH < session.starts_at <= at
+    ]
+
+
+def _without_register(user: User) -> QuerySet[TrainingSession]:
     return TrainingSession.objects.filter(
         status=SessionStatus.PLANNED,
-        starts_at__lte=at,
-        starts_at__gt=at - TRAINING_LENGTH,
         is_catch_up=False,
         register__isnull=True,
         cohort__enrolments__status=EnrolmentStatus.ENROLLED,
         cohort__in=cohorts_run_by(user),
     ).distinct()
+
+
+_sessions_without_register = rows_of(_without_register)
 
 
 def attendance_of(cohort: Cohort, *, at: datetime) -> tuple[list[TrainingSession], list[Line]]:

@@ -1,6 +1,6 @@
 """What a file to download is made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,3 +32,7 @@ class File:
         if self.related:
             rows = rows.select_related(*self.related)
         return rows.prefetch_related(*self.many).defer(*sealed)
+
+    def records(self, rows: Sequence[Any]) -> Iterable[Any]:
+        """What the columns are about, for these loaded rows. Usually the rows themselves."""
+        return rows

@@ -134,9 +134,8 @@ def _lines(row: PreparedFile, file: File) -> Iterator[Sequence[str]]:
         report_progress(row, 90 * first // len(row.keys), "Writing the rows")
         part = row.keys[first : first + PART]
         by_key = file.loaded(visible.order_by()).in_bulk(part)
-        for key in part:
-            if key in by_key:
-                yield [cell(by_key[key]) for cell in file.export.columns.values()]
+        for record in file.records([by_key[key] for key in part if key in by_key]):
+            yield [cell(record) for cell in file.export.columns.values()]
 
 
 def _sealed(data: bytes, row: PreparedFile) -> bytes:

@@ -30,7 +30,7 @@ def address_pattern(name: str, keys: int) -> str:
     """The address with this name, with {} in place of each of its keys. Addresses never change
     while the service runs."""
     stand_ins = [SOME_KEY + place for place in range(keys)]
-    address = escape(reverse(name, args=stand_ins))
+    address: str = escape(reverse(name, args=stand_ins))
     for stand_in in stand_ins:
         address = address.replace(str(stand_in), "{}")
     return address
@@ -59,5 +59,5 @@ def do_url(parser: Parser, token: Token) -> AddressNode:
 def written_date(value: Any, written: str | None = None) -> str:
     """The same as Django's filter."""
     if written == DAY and isinstance(value, date):
-        return f"{value.day} {MONTHS[value.month]} {value.year}"
+        return f"{value.day} {MONTHS[value.month]} {value.year:04}"
     return defaultfilters.date(value, written)

@@ -1,6 +1,7 @@
 """The pages of issued reports: issuing, the list, one report with its files, and withdrawing."""
 
 from dataclasses import replace
+from typing import Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,10 +23,11 @@ from recruitment.models import Establishment
 from reporting.models import IssuedReport
 from reporting.programme.asking import count_again, report_of
 from reporting.programme.comparing import differences
-from reporting.programme.documents import document_of, made_again, parts_of, scope_of
+from reporting.programme.documents import document_of, parts_of, scope_of
 from reporting.programme.files import report_file
 from reporting.programme.forms import IssueForm, WithdrawForm
 from reporting.programme.issuing import (
+    is_unchanged,
     issue_report,
     issued_of,
     issued_reports,
@@ -35,9 +37,13 @@ from reporting.programme.issuing import (
     withdraw_report,
 )
 from reporting.programme.picture import picture
+from reporting.programme.promises import promises_of
 from reporting.programme.tables import TITLES, Scope
 from reporting.programme.views.pages import Chosen, choice_of, form_of, of_chosen, of_latest
+from reporting.programme.words import scopes_with_words
 from reporting.programme.written import chapters, rests_on, written
+
+MOST_WRITTEN: Final = 10
 
 
 @managers
@@ -64,6 +70,7 @@ def issue(chosen: Chosen) -> HttpResponse:
         "issue.html",
         form=form,
         parts=parts,
+        empty=[part for part in parts if not part.reads.text],
         problems=[problem for part in parts for problem in part.reads.problems],
         before=before,
         hits=names_in_words(report.scope),
@@ -90,11 +97,21 @@ def _issue(chosen: Chosen, form: IssueForm, cleared: list[str]) -> IssuedReport:
 @managers
 @require_safe
 def issued_list(request: UserRequest) -> HttpResponse:
-    """Every issued report, the latest first."""
+    """Every issued report, the latest first, and where words are being written."""
     page = page_of(request, issued_reports())
-    names = dict(Establishment.objects.values_list("pk", "name"))
-    lines = [(row, [names[int(pk)] for pk in row.prisons.split()]) for row in page]
-    context = {"page": page, "lines": lines}
+    names = dict(Establishment.objects.order_by("name").values_list("pk", "name"))
+
+    def prisons(scope: Scope) -> str:
+        return ", ".join(name for pk, name in names.items() if pk in (scope.prisons or ()))
+
+    context = {
+        "page": page,
+        "lines": [(row, prisons(scope_of(row))) for row in page],
+        "written": [
+            (scope, prisons(scope), changed_at, choice_of(_as_known_today(scope)))
+            for scope, changed_at in scopes_with_words(most=MOST_WRITTEN)
+        ],
+    }
     return render(request, "reporting/programme/issued_list.html", context)
 
 
@@ -111,9 +128,10 @@ def issued(request: UserRequest, pk: int) -> HttpResponse:
         "document": document,
         "report": document.report,
         "chapters": list(chapters(document.report)),
-        "made_again": made_again(row),
+        "is_unchanged": is_unchanged(row),
         "made_at": now(),
         "words": list(document.words.items()),
+        "promises": promises_of(document.report),
         "choice_today": choice_of(_as_known_today(scope)),
     }
     return render(request, "reporting/programme/issued.html", context)

@@ -50,15 +50,14 @@ def given_away(counts: Counts, links: list[Link], shown: Collection[str]) -> set
     for name in shown:
         attack.knows({name: 1}, counts[name], counts[name])
     for link in links:
-        least = 0 if link.is_equal else -(10**6)
-        attack.knows(dict(link.weights()), least, 0)
-    away = set()
-    for name in counts.keys() - set(shown):
-        least, greatest = attack.range_of({name: 1})
-        assert least <= counts[name] <= greatest
-        if greatest - least < (FEWEST if name in small_in(counts) else 1):
-            away.add(name)
-    return away
+        assert link.holds(counts)
+        attack.knows(dict(link.weights()), 0 if link.is_equal else -(10**6), 0)
+    small = small_in(counts)
+    return {
+        name
+        for name in counts.keys() - set(shown)
+        if not attack.has_room({name: 1}, FEWEST if name in small else 1)
+    }
 
 
 @settings(max_examples=40)

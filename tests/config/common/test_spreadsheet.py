@@ -50,6 +50,8 @@ def test_a_sheet_with_widths_prints_on_a4_with_its_headings_on_each_page() -> No
     file = spreadsheet("xlsx", Sheet("Men", [["Name"], ["Rowan"]], [20]))
     page = load_workbook(io.BytesIO(file)).worksheets[0]
     assert page.print_title_rows == "$1:$1"
-    assert page.sheet_properties.pageSetUpPr.fitToPage
+    set_up = page.sheet_properties.pageSetUpPr
+    assert set_up is not None
+    assert set_up.fitToPage
     layout = page.page_setup
     assert (layout.paperSize, layout.orientation, layout.fitToHeight) == (9, "landscape", 0)

@@ -35,6 +35,11 @@ def _grants(person: int) -> QuerySet[RoleGrant]:
 
 
 @written_once
+def _several(*people: int) -> QuerySet[User, int]:
+    return User.objects.filter(pk__in=people).values_list("pk", flat=True)
+
+
+@written_once
 def _wrong(person: int) -> QuerySet[User]:
     return User.objects.filter(pk=person + 1)
 
@@ -73,6 +78,13 @@ def test_named_arguments_are_written_apart() -> None:
     assert _joined(day=today - timedelta(days=1)) == []
 
 
+def test_any_number_of_keys() -> None:
+    first, second = applicant(), applicant()
+    assert _several(first.pk) == [first.pk]
+    assert set(_several(first.pk, second.pk)) == {first.pk, second.pk}
+    assert _several() == []
+
+
 def test_a_key_is_not_calculated_with() -> None:
-    with pytest.raises(ValueError, match="as it is"):
+    with pytest.raises(ValueError, match="as they are"):
         _wrong(1)

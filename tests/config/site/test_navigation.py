@@ -9,7 +9,7 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
 from config.accounts.second_factor import proof
-from config.site.navigation import Item, context, links, longest_prefix
+from config.site.navigation import FUNDERS, SERVICE, Item, context, links, longest_prefix
 from tests.access_rows import nothing
 from tests.access_table import TABLE
 from tests.config.ui.markup import elements
@@ -90,6 +90,23 @@ ON_A_PAGE = {
 }
 """Addresses that need no link in the bar: what a page shows or what somebody does on it, such as a
 form or a picture."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("place", "name", "group"),
+    [("settings", "jobs", SERVICE), ("reports", "reporting:grants", FUNDERS)],
+)
+def test_a_page_of_a_large_place_shows_the_pages_of_its_group(
+    place: str, name: str, group: str, client: Client
+) -> None:
+    sign_in(client, user_with(Role.MANAGER))
+    pages = client.get(reverse(name)).context["place_pages"]
+    assert [page["href"] for page in pages if page["current"]] == [reverse(name)]
+    assert {page["group"] for page in pages} == {"", group}
+    listed = client.get(reverse(place)).context["pages"]
+    assert len(pages) < len(listed)
+    assert all(page["group"] and page["says"] for page in listed)
 
 
 @pytest.mark.django_db

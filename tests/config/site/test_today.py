@@ -35,7 +35,7 @@ from tests.factories.recruitment import an_application
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 40
+MOST_QUERIES = 27
 NAMES = cycle(SURNAMES)
 
 

@@ -19,6 +19,7 @@ from delivery.concerns.raising import NobodyElse
 from delivery.concerns.seeing import concerns_for, people_to_alert
 from delivery.models import Concern, SafeguardingLead
 from matching.models import Match
+from tests.examples import FEW
 from tests.factories.delivery import a_concern, a_concern_about, a_lead, a_supported_man
 from tests.factories.people import coordinator, manager, sign_in, user_with
 from tests.factories.programme import a_coordinator, an_establishment
@@ -126,7 +127,7 @@ def test_a_coordinator_finds_no_trace_of_a_concern_about_a_colleague(match: Matc
 class SeeingAndAlerting(TestCase):
     """Whoever is emailed can see the concern, and the person it is about does neither."""
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=FEW, deadline=None)
     @given(st.sets(st.integers(0, 3)), st.none() | st.integers(0, 3))
     def test_whoever_is_emailed_sees_it(self, chosen: set[int], about: int | None) -> None:
         team = [manager(), manager(), coordinator(), coordinator()]

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.accounts.models import User
@@ -28,6 +28,7 @@ from delivery.models import Draft
 from delivery.models.session import ContactKind
 from delivery.sessions.logging import Account, log_session
 from matching.models import Match
+from tests.examples import FEW
 from tests.factories.delivery import a_concern, a_session, a_supported_man
 from tests.factories.people import mentor_user
 
@@ -174,6 +175,7 @@ def test_drafts_that_nobody_touches_are_removed_after_a_while(match: Match) -> N
     assert note_of(match) == "Old."
 
 
+@settings(max_examples=FEW)
 @given(st.lists(st.tuples(st.booleans(), st.text(max_size=5), st.booleans()), max_size=8))
 def test_words_are_replaced_only_by_whoever_has_seen_them(
     steps: list[tuple[bool, str, bool]],

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.common.clock import london_today, now
@@ -26,6 +26,7 @@ from delivery.endings.saying import (
 from delivery.models import Consent, Feedback, FeedbackQuestion
 from matching.models import Match, Participant
 from matching.permissions import HasDied
+from tests.examples import FEW
 from tests.factories.delivery import a_supported_man, an_answer
 from tests.factories.people import coordinator, manager, mentor_user
 from tests.factories.programme import a_mentor, an_establishment
@@ -172,6 +173,7 @@ def test_a_professional_speaks_about_a_prison_and_a_man_about_his_match(match: M
         record_feedback_of_prison(question=question("partner"), **values, by=manager())  # type: ignore[arg-type]
 
 
+@settings(max_examples=FEW)
 @given(
     agreed=st.none() | st.integers(-5, 0),
     withdrawn=st.none() | st.integers(-5, 0),

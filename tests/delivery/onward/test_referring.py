@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.accounts.models import User
@@ -31,6 +31,7 @@ from delivery.onward.referring import (
 )
 from matching.models import Match
 from matching.permissions import HasDied
+from tests.examples import FEW
 from tests.factories.delivery import a_supported_man
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_mentor
@@ -326,6 +327,7 @@ def test_the_database_refuses_a_step_without_its_facts(match: Match, values: Any
         )
 
 
+@settings(max_examples=FEW)
 @given(data=st.data())
 def test_whatever_was_done_can_be_taken_back_to_the_beginning(data: st.DataObject) -> None:
     load_services()

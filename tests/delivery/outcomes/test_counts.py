@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.common.clock import london_today, now
@@ -15,6 +15,7 @@ from delivery.outcomes.areas import AREAS, load_areas
 from delivery.outcomes.counts import outcome_counts
 from matching.models import Match, Referral
 from recruitment.models import Establishment
+from tests.examples import FEW
 from tests.factories.delivery import a_supported_man, another_match
 from tests.factories.people import manager
 from tests.factories.programme import a_participant, a_referral, an_establishment
@@ -110,6 +111,7 @@ def test_men_of_the_period_and_of_the_prisons_count() -> None:
     assert outcome_counts(**PERIOD, prisons=[]).men == 0
 
 
+@settings(max_examples=FEW)
 @given(
     men=st.lists(
         st.dictionaries(st.sampled_from(CODES), st.sampled_from(["none", "some", "much"])),

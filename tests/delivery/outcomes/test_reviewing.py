@@ -7,7 +7,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.common.audit import AuditEvent
@@ -28,6 +28,7 @@ from delivery.outcomes.reviewing import (
     reviews_of,
 )
 from matching.models import Match
+from tests.examples import FEW
 from tests.factories.delivery import a_supported_man
 from tests.factories.people import coordinator, manager
 from tests.factories.programme import a_referral, an_establishment
@@ -132,6 +133,7 @@ def test_a_review_by_mistake_is_removed(match: Match) -> None:
     assert not Review.objects.exists()
 
 
+@settings(max_examples=FEW)
 @given(today=st.dates(date(2026, 1, 1), date(2029, 1, 1)), ago=st.integers(80, 100))
 def test_a_review_is_due_on_the_day_that_pages_show(today: date, ago: int) -> None:
     began = today - timedelta(days=ago)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.common.clock import london_today, now
@@ -21,6 +21,7 @@ from delivery.questionnaires.scoring import (
     scores_of,
 )
 from matching.models import Match
+from tests.examples import FEW
 from tests.factories.delivery import a_supported_man
 from tests.factories.people import manager, mentor_user
 
@@ -57,6 +58,7 @@ def line(match: Match) -> InstrumentLine:
     return lines_of(match, scores_of(match))[0]
 
 
+@settings(max_examples=FEW)
 @given(value=st.integers(-50, 150))
 def test_a_score_outside_the_range_is_refused(value: int) -> None:
     load_questionnaires()

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.accounts.models import User
@@ -29,6 +29,7 @@ from delivery.sessions.correcting import (
 from delivery.sessions.logging import Account, AlreadyLogged, log_session
 from delivery.states import SessionStatus
 from matching.models import Match
+from tests.examples import FEW
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import mentor_user
 
@@ -187,6 +188,7 @@ Every other step is refused while no session of the day is logged.
 """
 
 
+@settings(max_examples=FEW)
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 30)), max_size=10))
 def test_whatever_is_done_when_no_word_older_than_a_day_is_lost(
     steps: list[tuple[Callable[..., None], int]],

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.accounts.models import User
@@ -39,6 +39,7 @@ from matching.models import Match
 from matching.permissions import HasDied
 from matching.states import MatchStatus
 from recruitment.weekly import first_on
+from tests.examples import FEW
 from tests.factories.delivery import a_supported_man
 from tests.factories.people import mentor_user
 from tests.factories.programme import hours_at
@@ -70,6 +71,7 @@ def missed(match: Match, **fields: Any) -> LoggedSession:
     return log_missed(match=match, **(values | fields))
 
 
+@settings(max_examples=FEW)
 @given(
     began=st.integers(0, 90),
     ended=st.none() | st.integers(0, 90),

@@ -1,7 +1,8 @@
 """The demo's records of delivery add up to the figures of the programme report."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from delivery.synthetic.sessions import LEFT_TO_LOG
 from matching.models import Match, Mentor, Transfer
 from matching.states import BEGUN
 from matching.synthetic.report import FIRST_DAY, LAST_DAY, MATCHED
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 PERIOD = (FIRST_DAY, LAST_DAY)
@@ -55,9 +57,16 @@ def progress_by_man() -> dict[int, set[str]]:
     return areas
 
 
-def test_the_demo_adds_up_to_the_report(subtests: pytest.Subtests) -> None:
-    at = now()
-    load_all(seed=1, by=PROGRAMME, at=at)
+@pytest.fixture(scope="module")
+def at(django_db_setup: None, django_db_blocker: Any) -> Iterator[datetime]:
+    """When the demo was loaded. It is loaded once for both tests."""
+    with undone(django_db_blocker):
+        moment = now()
+        load_all(seed=1, by=PROGRAMME, at=moment)
+        yield moment
+
+
+def test_the_demo_adds_up_to_the_report(at: datetime, subtests: pytest.Subtests) -> None:
     past = men_of_the_report()
     with subtests.test("the 31 men"):
         assert len(past) == MATCHED
@@ -92,7 +101,7 @@ def test_the_demo_adds_up_to_the_report(subtests: pytest.Subtests) -> None:
         )
         assert not late.exists()
         assert not LoggedSession.objects.filter(on__gte=london_date(at)).exists()
-        to_log = set(unlogged(at=at).values_list("match", flat=True))
+        to_log = set(unlogged(today=london_date(at)).values_list("match", flat=True))
         assert len(to_log) <= LEFT_TO_LOG
     with subtests.test("days are not written a second time"):
         assert write_expected_sessions(at=at) == 0
@@ -101,9 +110,7 @@ def test_the_demo_adds_up_to_the_report(subtests: pytest.Subtests) -> None:
         assert not Match.objects.filter(status="ended", released_on__gt=F("ended_on")).exists()
 
 
-def test_every_list_shows_something(subtests: pytest.Subtests) -> None:
-    at = now()
-    load_all(seed=1, by=PROGRAMME, at=at)
+def test_every_list_shows_something(at: datetime, subtests: pytest.Subtests) -> None:
     coordinator = User.objects.get(email=f"coordinator@{DEMO_DOMAIN}")
     star = Mentor.objects.get(user__email=f"mentor@{DEMO_DOMAIN}")
     own = Match.objects.filter(mentor=star, status__in=sorted(BEGUN))

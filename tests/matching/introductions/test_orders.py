@@ -29,6 +29,7 @@ from matching.introductions.telling import tell_due_matches
 from matching.introductions.undoing import propose_again, undo_approval
 from matching.models import Match, NotBegun
 from recruitment.models import Establishment
+from tests.examples import FEW
 from tests.factories.introductions import approved
 from tests.factories.programme import a_referral
 
@@ -207,7 +208,7 @@ def check_whole(match: Match, here: Expected) -> None:
         assert introduction.first_on
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(far=st.integers(0, len(FORWARD)), then=st.lists(st.sampled_from(sorted(STEPS)), max_size=9))
 def test_a_match_begins_by_its_steps_alone(
     far: int, then: list[str], prison: Establishment, ann: User

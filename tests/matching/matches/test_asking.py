@@ -15,6 +15,7 @@ from matching.matches.lists import match_list
 from matching.models import Match
 from matching.referrals.leaving import record_departure
 from recruitment.models import Establishment
+from tests.examples import FEW
 from tests.factories.people import manager
 from tests.factories.programme import (
     a_coordinator,
@@ -88,7 +89,9 @@ def support(prison: Establishment) -> Match:
     return match
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(
     released_on=st.dates(date(2023, 1, 1), date(2028, 12, 31)),
     days=st.integers(min_value=178, max_value=188),

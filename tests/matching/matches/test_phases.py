@@ -40,6 +40,7 @@ from matching.states import BEGUN, LIVE, MatchStatus, ReferralStatus
 from matching.transfers.recalling import recall_match
 from matching.transfers.transferring import transfer_man
 from recruitment.models import Establishment
+from tests.examples import FEW
 from tests.factories.people import manager
 from tests.factories.programme import (
     TUESDAY_AFTERNOON,
@@ -435,7 +436,9 @@ WRITES = {
 }
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(steps=st.lists(st.sampled_from(sorted(WRITES)), max_size=10))
 def test_whatever_is_pressed_the_match_stays_whole(steps: list[str], prison: Establishment) -> None:
     """What is refused changes nothing. The referral, its record and the match never contradict each

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.common.clock import LONDON, now
@@ -17,6 +17,7 @@ from matching.models import Away, Introduction
 from recruitment.models import RegimeSlot
 from recruitment.prisons.closed_days import is_closed
 from recruitment.weekly import is_first_week
+from tests.examples import FEW
 from tests.factories.programme import (
     a_match,
     a_mentor,
@@ -107,6 +108,7 @@ Spans = Sequence[tuple[int, int]]
 
 
 @pytest.mark.django_db
+@settings(max_examples=FEW)
 @given(
     slot=st.integers(0, 20),
     shut=st.lists(st.tuples(st.integers(0, 50), st.integers(0, 20)), max_size=4),

@@ -17,7 +17,8 @@ from config.common.clock import now
 from config.common.runs import LEASE, RunStatus
 from matching.models import Mentor, Proposal, Question, Referral
 from matching.models.question import MOST_AT_ONCE
-from matching.pool.loading import active_mentors, men_to_match
+from matching.pool.loading import men_to_match
+from matching.pool.mentors import active_mentors
 from matching.questions.asking import (
     FORGOTTEN_AFTER,
     FRESH,

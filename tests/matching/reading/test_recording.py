@@ -1,7 +1,9 @@
-"""Every page, list and file that shows a man or a mentor leaves a line that says who read it."""
+"""Every page, list and file that shows a man, a mentor or an applicant leaves a line that says who
+read it."""
 
 import pytest
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -12,15 +14,18 @@ from config.common import audit
 from config.common.audit import READ_PAGE, AuditEvent, keys_read, was_read
 from config.common.clock import now
 from matching.models import Mentor, Participant
+from recruitment.models import Application
 from tests.access_table import TABLE
 from tests.factories.people import manager, mentor_user, sign_in, user_with
 from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
+from tests.factories.recruitment import an_application
+from tests.factories.training import a_trainee
 from tests.test_access import by_app
 
 pytestmark = pytest.mark.django_db
 
 
-def keys(model: type[Participant] | type[Mentor], **filters: object) -> set[int]:
+def keys(model: type[Model], **filters: object) -> set[int]:
     """The keys of all records of this model that were read."""
     events = AuditEvent.objects.filter(action=READ_PAGE, subject=model._meta.label, **filters)
     return {key for event in events for key in keys_read(event)}
@@ -32,16 +37,19 @@ def shown(response: HttpResponseBase, names: dict[int, str]) -> set[int]:
     return {key for key, name in names.items() if name in page}
 
 
-def with_names_of_their_own() -> tuple[dict[int, str], dict[int, str]]:
-    """Gives every man and every mentor a name that is nowhere else on a page."""
-    men, mentors = {}, {}
+def with_names_of_their_own() -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
+    """Gives every man, mentor and applicant a name that is nowhere else on a page."""
+    men, mentors, applicants = {}, {}, {}
     for man in Participant.objects.all():
         men[man.pk] = man.name = f"Manxq{man.pk}xq"
         man.save()
     for mentor in Mentor.objects.select_related("user"):
         mentors[mentor.pk] = mentor.user.name = f"Mentorxq{mentor.pk}xq"
         mentor.user.save()
-    return men, mentors
+    for application in Application.objects.all():
+        applicants[application.pk] = application.full_name = f"Applicantxq{application.pk}xq"
+        application.save()
+    return men, mentors, applicants
 
 
 def unrecorded(names: list[str], visitor: User) -> list[str]:
@@ -52,19 +60,22 @@ def unrecorded(names: list[str], visitor: User) -> list[str]:
         with transaction.atomic():
             address = reverse(name, kwargs=TABLE[name].args(visitor))
             sign_in(client, visitor)
-            men, mentors = with_names_of_their_own()
+            men, mentors, applicants = with_names_of_their_own()
             before = AuditEvent.objects.filter(action=READ_PAGE).count()
             response = client.post(address) if TABLE[name].post else client.get(address)
             lines = AuditEvent.objects.filter(action=READ_PAGE).count() - before
+            mine = Application.objects.filter(applicant=visitor)
+            own_applications = set(mine.values_list("pk", flat=True))
             own = set(Mentor.objects.filter(user=visitor).values_list("pk", flat=True))
             missing = (
                 (shown(response, men) - keys(Participant))
                 | (shown(response, mentors) - keys(Mentor) - own)
+                | (shown(response, applicants) - keys(Application) - own_applications)
                 if response.status_code == 200
                 else set()
             )
             transaction.set_rollback(True)
-        if missing or lines > 2:
+        if missing or lines > 3:
             wrong.append(f"{name}: {len(missing)} people without a line, {lines} lines")
     return wrong
 
@@ -116,6 +127,31 @@ def test_a_mentor_leaves_a_line_about_his_man_and_none_about_himself(client: Cli
     assert client.get("/mentoring/").status_code == 200
     assert keys(Participant) == {match.referral.participant_id}
     assert keys(Mentor) == set()
+
+
+def test_the_page_of_an_applicant_says_who_read_it(client: Client) -> None:
+    boss, application = manager(), an_application()
+    an_application()
+    sign_in(client, boss)
+    client.get(reverse("recruitment:application", args=[application.reference]))
+    event = AuditEvent.objects.get(action=READ_PAGE)
+    assert (event.actor, event.subject) == (boss.pk, Application._meta.label)
+    assert (event.subject_id, event.detail["how"]) == (application.pk, "record")
+
+
+def test_the_page_of_a_trainee_says_who_read_it(client: Client) -> None:
+    boss, enrolment = manager(), a_trainee()
+    sign_in(client, boss)
+    client.get(reverse("training:trainee", args=[enrolment.pk]))
+    assert keys(Application, detail__how="record", actor=boss.pk) == {enrolment.application_id}
+
+
+def test_applicants_and_trainees_read_their_own_pages_without_a_line(client: Client) -> None:
+    enrolment = a_trainee()
+    sign_in(client, enrolment.volunteer)
+    assert client.get(reverse("recruitment:my_application"), follow=True).status_code == 200
+    assert client.get(reverse("training:my_training")).status_code == 200
+    assert keys(Application) == set()
 
 
 def test_a_page_that_leads_on_or_refuses_shows_nobody(client: Client) -> None:

@@ -39,6 +39,7 @@ from matching.referrals.dates import set_on_remand
 from matching.referrals.record import EditedMeanwhile, Part, lines_of, version_of
 from recruitment.models import Establishment
 from recruitment.weekly import EVERY_SLOT
+from tests.examples import FEW
 from tests.factories.people import manager
 from tests.factories.programme import (
     MONDAY_MORNING,
@@ -215,7 +216,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 1), SLOTS), min_size=1, max_size=8)
 
 @given(steps=STEPS, start=SLOTS)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_two_editors_in_any_order_lose_nothing(
     steps: list[tuple[int, int]], start: int, prison: Establishment, ann: User

@@ -31,6 +31,7 @@ from matching.referrals.moving import (
 )
 from matching.states import REFERRAL, ReferralStatus
 from recruitment.models import Establishment
+from tests.examples import FEW
 from tests.factories.introductions import an_introduction
 from tests.factories.people import sign_in
 from tests.factories.programme import a_match, a_mentor, a_referral, an_open_proposal
@@ -177,7 +178,9 @@ def match_him(man: Referral, by: User) -> None:
     approve_proposal(proposal=an_open_proposal(referral=man), by=by, at=now())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(steps=st.lists(st.sampled_from(sorted(WRITES)), max_size=12))
 def test_whatever_is_pressed_his_record_stays_whole(
     steps: list[str], prison: Establishment, ann: User

@@ -1,6 +1,8 @@
 """This week's round of the demo: matches to approve, and a man for each kind of reason."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from matching.solver import reasons, solve
 from matching.solver.explaining.reasons import Reason
 from matching.states import ReferralStatus
 from matching.synthetic.loading import load_programme
+from tests.undone import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +33,16 @@ EXPECTED = {
 }
 
 
-@pytest.fixture(params=[1, 2, 3])
-def outcome(request: pytest.FixtureRequest) -> dict[int, Reason]:
+@pytest.fixture(scope="module", params=[1, 2, 3])
+def outcome(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[dict[int, Reason]]:
     """For each waiting man, why he is matched or is not."""
-    load_programme(seed=request.param, by=PROGRAMME, at=now())
-    pool = load_pool(at=now())
-    why = reasons(pool, solve(pool))
-    return {int(man): Reason(reason) for man, reason in zip(pool.referrals.id, why, strict=True)}
+    with undone(django_db_blocker):
+        load_programme(seed=request.param, by=PROGRAMME, at=now())
+        pool = load_pool(at=now())
+        why = reasons(pool, solve(pool))
+        yield {int(man): Reason(reason) for man, reason in zip(pool.referrals.id, why, strict=True)}
 
 
 def test_every_kind_of_reason_is_there_and_some_are_matched(outcome: dict[int, Reason]) -> None:

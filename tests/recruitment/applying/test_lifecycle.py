@@ -287,5 +287,5 @@ class Recruiting(RuleBasedStateMachine):
 def test_any_order_of_things() -> None:
     run_state_machine_as_test(
         Recruiting,
-        settings=settings(max_examples=25, stateful_step_count=40, deadline=None),
+        settings=settings(max_examples=10, stateful_step_count=40, deadline=None),
     )

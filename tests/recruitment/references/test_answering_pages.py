@@ -15,6 +15,7 @@ from recruitment.models import Application, Reference
 from recruitment.references.views import RATE
 from recruitment.states import ApplicationStatus, ReferenceStatus
 from tests.config.ui.markup import only
+from tests.examples import FEW
 from tests.factories.recruitment import a_reference, an_application
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +154,7 @@ def test_whatever_is_typed_the_page_answers(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.fixed_dictionaries({name: st.text(max_size=80) for name in ANSWERS}))
 def test_nothing_typed_is_lost_or_breaks_the_page(

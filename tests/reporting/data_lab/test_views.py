@@ -14,12 +14,16 @@ from django.urls import reverse
 from config.common.audit import READ_PAGE, AuditEvent, keys_read
 from config.common.clock import london_today, now
 from config.common.errors import NotAllowed
+from config.ui.downloads.preparing import prepare_file
+from config.ui.models import PreparedFile
+from reporting.data_lab import sending
 from reporting.data_lab.basis import withdraw_basis
 from reporting.data_lab.layout import COLUMNS
 from reporting.data_lab.sending import make_file
 from reporting.models import DataLabFile, NameParts, SharingBasis
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.reporting import a_basis, a_released_man, man_of
+from worker.files import FILES
 
 pytestmark = pytest.mark.django_db
 WHY = "First request"
@@ -92,6 +96,23 @@ def test_a_download_is_recorded_with_its_reason_and_its_men(desk: Client) -> Non
     assert keys_read(event) == keys
     assert event.detail["file"] == file.pk
     assert event.actor == file.made_by_id
+
+
+def test_the_worker_makes_a_large_file_of_the_men_who_may_still_be_sent(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "MOST_AT_ONCE", 1)
+    bases = [a_basis(a_released_man(name=name)) for name in ("Al Ash", "Bo Birch", "Cy Cedar")]
+    answer = desk.post(address("data_lab_file"), {"form": "csv", "reason": WHY})
+    row = PreparedFile.objects.get()
+    assert answer.headers["Location"] == reverse("prepared_file", args=[row.pk])
+    assert DataLabFile.objects.get().men == row.rows == 3
+    assert AuditEvent.objects.filter(action="read_data_lab_file").count() == 1
+    withdraw_basis(row=bases[1], on=london_today(), version=1, by=manager(), at=now())
+    prepare_file(file_id=row.pk, files=FILES)
+    [heading, *lines] = lines_of(desk.get(reverse("fetch_file", args=[row.pk])).content)
+    assert heading == list(COLUMNS)
+    assert [line[0] for line in lines] == ["Ash", "Cedar"]
 
 
 @pytest.mark.parametrize("typed", [{"form": "csv", "reason": " "}, {"form": "pdf", "reason": WHY}])

@@ -38,7 +38,7 @@ def test_promised_is_beside_actual() -> None:
     a_session(match, minutes=89, days_ago=8)
     a_supported_man()
     grant = a_grant(prison, promises={"sessions.total.minutes": 4, "supported.men": 2})
-    lines = promises_now(grant, by=manager(), at=now())
+    lines = promises_now(grant, by=manager(), at=now()).lines
     assert [(line.promised, line.actual, line.percent) for line in lines] == [
         (2, 1, 50),
         (4, 2, 50),
@@ -48,7 +48,9 @@ def test_promised_is_beside_actual() -> None:
 def test_nothing_is_counted_before_a_grant_begins() -> None:
     today = london_today()
     grant = a_grant(first=today + DAY, last=today + 9 * DAY, due_on=today + 30 * DAY)
-    assert [line.actual for line in promises_now(grant, by=manager(), at=now())] == [None, None]
+    now_there_is = promises_now(grant, by=manager(), at=now())
+    assert [line.actual for line in now_there_is.lines] == [None, None]
+    assert now_there_is.made is None
 
 
 def test_what_is_recorded_after_the_report_was_sent_does_not_count() -> None:
@@ -58,7 +60,7 @@ def test_what_is_recorded_after_the_report_was_sent_does_not_count() -> None:
     assert began
     Grant.objects.filter(pk=grant.pk).update(sent_on=began - DAY)
     grant.refresh_from_db()
-    [line] = promises_now(grant, by=manager(), at=now())
+    [line] = promises_now(grant, by=manager(), at=now()).lines
     assert line.actual == 0
 
 

@@ -11,10 +11,13 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.site.today import decisions, standing
+from reporting.grants.promises import scope_of
 from reporting.models import Grant
+from reporting.programme.asking import make_report, queued_report
+from tests.factories.delivery import a_supported_man
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import an_establishment
-from tests.factories.reporting import a_grant
+from tests.factories.reporting import a_grant, an_issued_report
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +47,40 @@ def test_a_manager_adds_a_grant_and_sees_promised_beside_actual(desk: Client) ->
     assert desk.post(address("add_grant"), typed()).status_code == 302
     grant = Grant.objects.get()
     page = desk.get(address("grant", grant.pk))
-    assert [(line.promised, line.actual) for line in page.context["lines"]] == [(30, 0)]
+    assert [(line.promised, line.actual) for line in page.context["promises"].lines] == [(30, 0)]
+
+
+def test_the_page_of_a_grant_waits_for_the_worker_in_a_large_programme() -> None:
+    boss, desk = manager(), Client()
+    sign_in(desk, boss)
+    grant = a_grant()
+    report = queued_report(scope_of(grant, today=london_today()), by=boss, at=now())
+    with CaptureQueriesContext(connection) as queries:
+        page = desk.get(address("grant", grant.pk))
+    assert len(queries) < 20
+    assert page.context["promises"].made.is_under_way
+    assert "HX-Refresh" not in desk.get(address("grant_progress", grant.pk))
+    make_report(report_id=report.pk)
+    assert "HX-Refresh" in desk.get(address("grant_progress", grant.pk))
+    lines = desk.get(address("grant", grant.pk)).context["promises"].lines
+    assert [line.actual for line in lines] == [0, 0]
+
+
+def test_the_page_of_a_grant_counts_once_until_somebody_asks_again(desk: Client) -> None:
+    grant = a_grant(promises={"supported.men": 1})
+    desk.get(address("grant", grant.pk))
+    a_supported_man()
+    with CaptureQueriesContext(connection) as queries:
+        [line] = desk.get(address("grant", grant.pk)).context["promises"].lines
+    assert (line.actual, len(queries) < 20) == (0, True)
+    assert desk.post(address("grant", grant.pk)).status_code == 302
+    [line] = desk.get(address("grant", grant.pk)).context["promises"].lines
+    assert line.actual == 1
+
+
+def test_the_grant_page_needs_no_progress_when_nothing_is_counted(desk: Client) -> None:
+    grant = a_grant(promises={})
+    assert desk.get(address("grant_progress", grant.pk)).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -129,3 +165,11 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(desk: Client) -> No
     for _ in range(2):
         a_grant(an_establishment(), an_establishment())
     assert queries() == one
+
+
+def test_a_grant_leads_to_the_report_issued_for_its_days_and_prisons(desk: Client) -> None:
+    prison = an_establishment()
+    grant, other = a_grant(prison), a_grant()
+    report = an_issued_report(scope_of(grant, today=london_today()))
+    assert desk.get(address("grant", grant.pk)).context["issued"] == report
+    assert desk.get(address("grant", other.pk)).context["issued"] is None

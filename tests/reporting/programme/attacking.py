@@ -33,15 +33,12 @@ def given_away(tables: Tables, published: Tables) -> set[str]:
     small = {key for key in truth if 0 < _behind(key, figures, joined) < FEWEST}
     away = set()
     for key in small | (hidden & truth.keys()):
-        least, greatest = attack.range_of({key: 1})
-        assert least <= truth[key] <= greatest
-        if greatest - least < (FEWEST if key in small else 1):
+        if not attack.has_room({key: 1}, FEWEST if key in small else 1):
             away.add(key)
     for key, weights in _rests(tables, published):
-        if 0 < sum(weight * truth[name] for name, weight in weights.items()) < FEWEST:
-            least, greatest = attack.range_of(weights)
-            if greatest - least < FEWEST:
-                away.add(f"not {key}")
+        rest = sum(weight * truth[name] for name, weight in weights.items())
+        if 0 < rest < FEWEST and not attack.has_room(weights, FEWEST):
+            away.add(f"not {key}")
     return away
 
 
@@ -51,17 +48,29 @@ def _attack(
     joined: Mapping[str, list[str]],
     truth: Mapping[str, int],
 ) -> Attack:
-    """Somebody who knows all that is published, and all that holds in every report."""
+    """Somebody who knows all that is published, and all that holds in every report. All of it is
+    true."""
     attack = Attack(truth, most=10 * sum(truth.values()) + 100)
+    for weights, least, greatest in _known(tables, published, joined, truth):
+        assert least <= sum(weight * truth[key] for key, weight in weights.items()) <= greatest
+        attack.knows(weights, least, greatest)
+    return attack
+
+
+def _known(
+    tables: Tables,
+    published: Tables,
+    joined: Mapping[str, list[str]],
+    truth: Mapping[str, int],
+) -> Iterator[tuple[Weights, int, int]]:
+    """Sums of figures, with the least and the greatest that each can be."""
     for weights, least in (*_sums(tables, joined, truth), *_inside(tables)):
-        attack.knows(weights, least, 0)
+        yield weights, least, 0
     for key, figure in figures_of(published).items():
         if key in truth and figure.value is not None:
-            assert figure.value == truth[key]
-            attack.knows({key: 1}, figure.value, figure.value)
+            yield {key: 1}, figure.value, figure.value
     for weights, value in _read(published):
-        attack.knows(weights, value, value)
-    return attack
+        yield weights, value, value
 
 
 def whole_of(table: Table, row: Row, place: int) -> Weights:

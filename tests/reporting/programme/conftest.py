@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from config.common.actor import PROGRAMME
 from config.common.clock import london_today, now
@@ -13,6 +12,7 @@ from delivery.synthetic.loading import load_all
 from matching.synthetic.report import FIRST_DAY, LAST_DAY
 from reporting.programme.making import make_programme_report
 from reporting.programme.tables import ProgrammeReport, Scope
+from tests.undone import undone
 
 Make = Callable[..., ProgrammeReport]
 
@@ -20,10 +20,9 @@ Make = Callable[..., ProgrammeReport]
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The demo, loaded once for a module and undone after it, because it takes some seconds."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with undone(django_db_blocker):
         load_all(seed=1, by=PROGRAMME, at=now())
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

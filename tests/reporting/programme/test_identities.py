@@ -189,7 +189,7 @@ def _support(case: Case, match: Match) -> None:
 
 
 @given(men=st.lists(MEN, max_size=4), first=DAYS, length=st.integers(0, 90), known=DAYS)
-@settings(max_examples=12)
+@settings(max_examples=6)
 def test_every_sum_holds_for_any_programme(
     men: list[Case], first: int, length: int, known: int
 ) -> None:

@@ -1,6 +1,7 @@
 """A report once issued is stored whole, can be made again, withdrawn and replaced."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -19,6 +20,7 @@ from reporting.programme.asking import count_again, report_of
 from reporting.programme.comparing import differences
 from reporting.programme.documents import digest_of, document_of, made_again
 from reporting.programme.issuing import (
+    is_unchanged,
     issue_report,
     issued_of,
     last_time,
@@ -31,7 +33,7 @@ from reporting.programme.words import MayNameSomebody
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import a_referral, an_establishment
-from tests.factories.reporting import an_issued_report, some_words
+from tests.factories.reporting import a_grant, an_issued_report, some_words
 
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
@@ -94,6 +96,16 @@ def test_a_changed_report_is_made_again_to_another_digest(old: str, new: str) ->
     assert old in issued.content
     issued.content = issued.content.replace(old, new, 1)
     assert made_again(issued) != issued.digest
+
+
+def test_a_report_with_another_content_and_digest_is_not_the_one_that_was_issued() -> None:
+    issued = an_issued_report()
+    assert is_unchanged(issued)
+    issued.content = issued.content.replace('"format":1', '"format":2')
+    assert not is_unchanged(issued)
+    issued.digest = digest_of(issued.content)
+    assert made_again(issued) == issued.digest
+    assert not is_unchanged(issued)
 
 
 def test_the_database_refuses_to_change_an_issued_report() -> None:
@@ -255,7 +267,7 @@ def test_a_manager_issues_opens_and_withdraws(client: Client, boss: User) -> Non
     issued = IssuedReport.objects.get()
     assert answer["Location"] == f"{LISTED}{issued.pk}/"
     page = client.get(answer["Location"])
-    assert page.context["made_again"] == issued.digest
+    assert page.context["is_unchanged"]
     assert issued.digest in page.content.decode()
     assert "We met 1 man, Juniper." in page.content.decode()
     assert client.post(f"{answer['Location']}withdraw/", {"reason": ""}).status_code == 200
@@ -310,13 +322,15 @@ def test_the_list_takes_as_many_queries_for_3_reports_as_for_one(
     client: Client, boss: User
 ) -> None:
     counts: list[tuple[int, int]] = []
-    for _ in range(2):
+    for days in (1, 2):
+        some_words(replace(SCOPE, first=SCOPE.first - timedelta(days=days)), "Hello.")
         an_issued_report(by=boss)
         if counts:
             report = an_issued_report(by=boss)
             withdraw_report(report=report, reason="Wrong.", by=boss, at=now())
         with CaptureQueriesContext(connection) as queries:
             page = client.get(LISTED)
+        assert len(page.context["written"]) == days
         counts.append((len(page.context["lines"]), len(queries)))
     assert [lines for lines, _ in counts] == [1, 3]
     assert counts[0][1] == counts[1][1]
@@ -329,3 +343,11 @@ def test_words_of_a_report_that_is_not_issued_follow_the_figures() -> None:
     a_referral()
     report = document_of(count_again(SCOPE, by=boss, at=now())).report
     assert finished("{referrals} came.", report).text == "1 came."
+
+
+def test_what_was_promised_stands_on_an_issued_report(client: Client, boss: User) -> None:
+    row = an_issued_report()
+    grant = a_grant(first=row.first, last=row.last, due_on=row.last, promises={"supported.men": 4})
+    a_grant(first=row.first, last=row.last - timedelta(days=1), due_on=row.last)
+    [promises] = client.get(f"/programme-report/issued/{row.pk}/").context["promises"]
+    assert (promises.grant, [line.promised for line in promises.lines]) == (grant, [4])

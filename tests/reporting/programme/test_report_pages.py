@@ -207,12 +207,13 @@ def test_the_worker_makes_a_report_for_publication_that_hides_small_counts(
     assert MadeReport.objects.get(pk=waiting.pk).records == {}
 
 
-def test_names_are_looked_for_in_all_words_of_a_publication(boss: User) -> None:
+def test_names_and_numbers_are_looked_for_in_all_words_of_a_publication(boss: User) -> None:
     a_referral(name="Jordan Juniper")
     report = as_stored(publication_of(empty_report()).report, is_publication=True)
-    words = {Section.INTRODUCTION: "We met many men.", Section.THANKS: "We thank Juniper."}
+    words = {Section.INTRODUCTION: "We met 3 men.", Section.THANKS: "We thank Juniper."}
     page = published_page(Document(report, words=words))
     assert [hit.shown for hit in page.hits] == ["Juniper"]
+    assert page.numbers == ["3"]
     assert [title for title, _ in page.words] == ["Introduction", "Thanks"]
 
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.common.clock import london_date, now
 from recruitment.models import Cohort
+from tests.examples import FEW
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
 from training.models import Attendance, CompletionRule, Enrolment, TrainingSession
 from training.register.progress import Progress, progress_of, progress_of_all
@@ -132,6 +133,7 @@ def test_it_costs_the_same_for_any_number() -> None:
 lines = st.lists(st.sampled_from([None, *A]), min_size=1, max_size=8)
 
 
+@settings(max_examples=FEW)
 @given(core=lines, optional=lines, rule=st.integers(1, 16) | st.none())
 def test_completion_never_contradicts_the_registers(
     core: list[AttendanceStatus | None],

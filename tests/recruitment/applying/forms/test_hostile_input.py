@@ -16,6 +16,7 @@ from recruitment.applying.forms.by_question import FORMS
 from recruitment.applying.forms.you import QuestionForm
 from recruitment.applying.questions import BY_NAME, QUESTIONS
 from recruitment.models import Application
+from tests.examples import FEW
 from tests.factories.people import sign_in
 from tests.factories.recruitment import a_draft
 from tests.recruitment.typed import TYPED, typed_boxes
@@ -79,7 +80,7 @@ ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
 
 @pytest.mark.parametrize("name", ["name", "contact", "motivation", "referees", "connections"])
 @settings(
-    max_examples=40,
+    max_examples=FEW,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

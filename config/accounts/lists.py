@@ -1,0 +1,53 @@
+"""Lists of what a person can see, whose SQL is written once (see written_once)."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from config.accounts.models import User
+from config.common.written_query import written_once
+
+Others = ParamSpec("Others")
+Record = TypeVar("Record", bound=Model)
+List = Callable[Concatenate[User, Others], QuerySet[Record]]
+
+
+def rows_of(rows_for: "List[Others, Record]") -> Callable[Concatenate[User, Others], list[Record]]:
+    """A function that reads this list for a person. One query, and those of `prefetch_related`.
+
+    The other arguments are named, such as the day. The SQL is written once for the roles of a
+    person and the values of these arguments. So `rows_for` must not read the database or the
+    clock. If it reads the database, an error says so.
+    """
+
+    @written_once
+    def rows(user: int, *, roles: frozenset[str], **others: Any) -> QuerySet[Record]:
+        with connection.execute_wrapper(_refuse):
+            return rows_for(User.standing_for(user, roles), **others)  # type: ignore[call-arg] # named
+
+    def of(user: User, /, *_: Others.args, **others: Others.kwargs) -> list[Record]:
+        return rows(user.pk, roles=user.roles, **others)
+
+    return of
+
+
+def number_of(rows_for: "List[Others, Record]") -> Callable[Concatenate[User, Others], int]:
+    """A function that says how many rows this list has for a person. One query, which reads the
+    key of each row. See rows_of."""
+
+    @written_once
+    def keys(user: int, *, roles: frozenset[str], **others: Any) -> QuerySet[Record, int]:
+        with connection.execute_wrapper(_refuse):
+            rows = rows_for(User.standing_for(user, roles), **others)  # type: ignore[call-arg] # named
+            return rows.order_by().values_list("pk", flat=True)
+
+    def of(user: User, /, *_: Others.args, **others: Others.kwargs) -> int:
+        return len(keys(user.pk, roles=user.roles, **others))
+
+    return of
+
+
+def _refuse(*_: Any) -> Any:
+    raise ValueError("A query that is written once must not read the database while it is built.")
