@@ -100,7 +100,8 @@ def _download(pdf: bytes, name: str) -> HttpResponse:
 
 
 def _own(request: UserRequest, pk: int) -> PrintedReport:
-    return get_object_or_404(PrintedReport.objects.filter(asked_by=request.user), pk=pk)
+    rows = PrintedReport.objects.filter(asked_by=request.user).defer("content")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _issued(pk: int) -> IssuedReport:
