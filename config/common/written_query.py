@@ -30,7 +30,8 @@ def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, l
 
     The positional arguments are keys of records. `make` hands them on to the query as they are, and
     does nothing else with them: when it runs, other numbers stand for them. The named arguments can
-    be anything, such as the day. The SQL is written once for each of their values.
+    be anything, such as the day. The SQL is written once for each of their values. `make` does not
+    look at the clock or at other rows, because it does not run again.
     """
 
     @lru_cache(maxsize=MOST_WRITTEN)
@@ -43,7 +44,7 @@ def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, l
 
     @wraps(make)
     def rows(*keys: Asked.args, **others: Asked.kwargs) -> list[Row]:
-        query = written(len(keys), **others)
+        query = written(len(keys), **others)  # type: ignore[arg-type] # all can be hashed
         return query.rows(keys) if query else []  # type: ignore[arg-type] # keys are numbers
 
     return rows
