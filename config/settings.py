@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.site.navigation.context",
             ],
+            "builtins": ["config.ui.templatetags.everywhere"],
         },
     },
 ]
@@ -212,8 +213,10 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
-# Language and time. Times are stored in UTC and shown in London time.
+# Language and time. Times are stored in UTC and shown in London time. There is one language, so
+# Django need not look for a translation of every word.
 LANGUAGE_CODE = "en-gb"
+USE_I18N = False
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 

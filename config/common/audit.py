@@ -128,5 +128,6 @@ def _in_text(keys: Iterable[int]) -> str:
 
 
 def record_all(events: Iterable[AuditEvent]) -> None:
-    """Writes many events, for bulk changes. One query for each 1,000 events."""
-    AuditEvent.objects.bulk_create(events, batch_size=1000)
+    """Writes many events, for bulk changes. One query for each 1,000 events, and none for none."""
+    if rows := list(events):
+        AuditEvent.objects.bulk_create(rows, batch_size=1000)

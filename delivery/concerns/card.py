@@ -2,10 +2,14 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from config.accounts.models import User
+from config.common.written_query import written_once
 from delivery.cards import Card
 from delivery.concerns.seeing import concerns_for, own_concerns
-from delivery.drafts.saving import About, draft_of
+from delivery.drafts.saving import draft_of_concern
+from delivery.models import Concern
 from delivery.permissions import is_own
 from delivery.states import ConcernStatus
 from matching.mentors.rules import called
@@ -17,17 +21,23 @@ def concerns_card(match: Match, user: User, _today: date) -> Card | None:
     that `user` may see and that are not closed, without their texts. It also leads
     staff to a concern that they have not sent yet. At most 2 queries, and one more for staff."""
     is_mentor = is_own(user, match)
-    rows = own_concerns(user) if is_mentor else concerns_for(user)
-    of_match = rows.filter(match=match).exclude(status=ConcernStatus.CLOSED)
+    concerns = _concerns(user.pk, match.pk, roles=user.roles, is_own=is_mentor)
     title = "Are you worried about him?" if is_mentor else "Concerns"
     context = {
         "match": match,
-        "concerns": list(of_match),
+        "concerns": concerns,
         "is_own": is_mentor,
         # The card of sessions shows a mentor all their drafts.
-        "draft": None if is_mentor else draft_of(user, About(match, is_concern=True)),
+        "draft": None if is_mentor else draft_of_concern(user, match),
     }
     return Card(title, "delivery/concerns/card.html", context)
+
+
+@written_once
+def _concerns(user: int, match: int, *, roles: frozenset[str], is_own: bool) -> QuerySet[Concern]:
+    person = User.standing_for(user, roles)
+    rows = own_concerns(person) if is_own else concerns_for(person)
+    return rows.filter(match=match).exclude(status=ConcernStatus.CLOSED)
 
 
 def worried_card(mentor: Mentor, _today: date) -> Card | None:

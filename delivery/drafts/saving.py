@@ -11,10 +11,12 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common.errors import ChangedMeanwhile
 from config.common.queue import TaskName
+from config.common.written_query import written_once
 from delivery.models import Concern, Draft, LoggedSession
 from delivery.permissions import check_record
 from matching.models import Match
@@ -60,6 +62,17 @@ class About:
 def draft_of(user: User, about: About) -> Draft | None:
     """This person's draft about this, or None. One query."""
     return Draft.objects.filter(author=user, **vars(about)).first()
+
+
+def draft_of_concern(user: User, match: Match) -> Draft | None:
+    """This person's draft of a concern about this man, or None. One query."""
+    return next(iter(_drafts_of_concern(user.pk, match.pk)), None)
+
+
+@written_once
+def _drafts_of_concern(user: int, match: int) -> QuerySet[Draft]:
+    about = About(Match(pk=match), is_concern=True)
+    return Draft.objects.filter(author=user, **vars(about)).order_by("pk")
 
 
 def answers_of(draft: Draft) -> dict[str, list[str]]:

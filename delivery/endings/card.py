@@ -4,12 +4,13 @@ page."""
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
 from config.accounts.models import User
+from config.common.written_query import written_once
 from delivery.cards import Card
 from delivery.endings.planning import planned_ending
-from delivery.models import PlannedEnding
+from delivery.models import Feedback, PlannedEnding
 from delivery.permissions import is_own
 from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
@@ -23,7 +24,7 @@ def endings_card(match: Match, user: User, today: date) -> Card | None:
     queries."""
     own = is_own(user, match)
     planned = planned_ending(match)
-    answers, studies = _how_many(match, by=user if own else None)
+    answers, studies = _own_answers(match, user) if own else _numbers(match.pk)[0]
     context = {
         "match": match,
         "planned": planned,
@@ -35,15 +36,21 @@ def endings_card(match: Match, user: User, today: date) -> Card | None:
     return Card("Ending and feedback", "delivery/endings/card.html", context)
 
 
-def _how_many(match: Match, *, by: User | None) -> tuple[int, int]:
-    """How many answers there are about this match, and how many case studies about its man. With
-    `by`, only the answers that this person recorded, and no case study. One query."""
-    answers = Q(feedback__recorded_by=by) if by else Q()
-    counted = Match.objects.filter(pk=match.pk).aggregate(
-        answers=Count("feedback", filter=answers, distinct=True),
-        studies=Count("referral__case_studies", distinct=True),
+@written_once
+def _numbers(match: int) -> QuerySet[Match, tuple[int, int]]:
+    """How many answers there are about this match, and how many case studies about its man."""
+    rows = Match.objects.filter(pk=match).order_by()
+    answers, studies = (
+        Count("feedback", distinct=True),
+        Count("referral__case_studies", distinct=True),
     )
-    return counted["answers"], 0 if by else counted["studies"]
+    return rows.annotate(answers=answers, studies=studies).values_list("answers", "studies")
+
+
+def _own_answers(match: Match, mentor: User) -> tuple[int, int]:
+    """How many answers about this match its mentor has recorded. No mentor sees the case studies.
+    One query."""
+    return Feedback.objects.filter(match=match, recorded_by=mentor).count(), 0
 
 
 def last_sessions_card(mentor: Mentor, today: date) -> Card | None:

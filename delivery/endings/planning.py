@@ -9,6 +9,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.written_query import written_once
 from delivery.models import PlannedEnding
 from delivery.permissions import check_record
 from matching.matches.changing import opening
@@ -51,7 +52,12 @@ def planned_ending(match: Match) -> PlannedEnding | None:
     """The planned last session of a match that is under way, or None. At most one query."""
     if not match.is_begun:
         return None
-    return PlannedEnding.objects.filter(match=match).first()
+    return next(iter(_planned_endings(match.pk)), None)
+
+
+@written_once
+def _planned_endings(match: int) -> QuerySet[PlannedEnding]:
+    return PlannedEnding.objects.filter(match=match)
 
 
 def endings_for(user: User) -> QuerySet[PlannedEnding]:

@@ -4,10 +4,11 @@ prison, on a mentor's first page."""
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from config.accounts.models import User
 from config.common.clock import now
+from config.common.written_query import written_once
 from delivery.cards import Card
 from delivery.gate.meetings import OPEN, can_check_in
 from delivery.gate.planning import is_handed_over
@@ -41,7 +42,7 @@ def release_card(match: Match, user: User, today: date) -> Card | None:
         return Card(TITLE, TEMPLATE, context) if is_unknown else None
     if is_own(user, match) and is_handed_over(match):
         return None
-    row = _with_next_meeting(match)
+    [row] = _with_next_meeting(match.pk)
     standing = standing_of(row)
     context = {
         "match": match,
@@ -81,14 +82,15 @@ def _is_time(match: Match, *, today: date) -> bool:
     return match.status in LIVE and due is not None and due <= today
 
 
-def _with_next_meeting(match: Match) -> Any:
+@written_once
+def _with_next_meeting(match: int) -> QuerySet[Any]:
     """The match in the form that standing_of needs, with its next meeting outside prison.
     `next_meeting` is the id of the meeting, and `meets_at` is its start. Both are None if no
     meeting is planned. One query."""
     meetings = CommunityMeeting.objects.filter(match=OuterRef("pk"), status__in=OPEN)
     first = meetings.order_by("starts_at", "pk")
-    rows = with_standing(Match.objects.filter(pk=match.pk))
-    return rows.annotate(
+    rows: QuerySet[Any] = with_standing(Match.objects.filter(pk=match).order_by()).annotate(
         next_meeting=Subquery(first.values("pk")[:1]),
         meets_at=Subquery(first.values("starts_at")[:1]),
-    ).get()
+    )
+    return rows

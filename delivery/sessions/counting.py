@@ -14,6 +14,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from config.common.written_query import written_once
 from delivery.models import ContactKind, LoggedSession, NotMet
 from delivery.periods import prison_on
 from delivery.permissions import SUPPORTED
@@ -59,12 +60,19 @@ def logged_between(first: date | None, last: date | None) -> QuerySet[LoggedSess
 
 def totals_of(match: Match) -> Totals:
     """The totals of one match. One query."""
-    return _totals(LoggedSession.objects.filter(match=match, status=SessionStatus.LOGGED))
+    return next((Totals(*figures) for figures in _figures_of(match.pk)), Totals())
+
+
+@written_once
+def _figures_of(match: int) -> QuerySet[Any, tuple[int, ...]]:
+    """The FIGURES of this match. No row, if nothing is logged."""
+    rows = LoggedSession.objects.filter(match=match, status=SessionStatus.LOGGED).order_by()
+    return rows.values("match").annotate(**FIGURES).values_list(*FIGURES)
 
 
 def totals_between(first: date | None, last: date | None) -> Totals:
     """The totals of all matches in a period. One query."""
-    return _totals(logged_between(first, last))
+    return Totals(**logged_between(first, last).aggregate(**FIGURES))
 
 
 def totals_by_prison(first: date | None, last: date | None) -> dict[int, Totals]:
@@ -146,7 +154,3 @@ def engagements(matches: QuerySet[Match], *, as_at: date) -> list[Engagement]:
 
 def _length(one: Engagement) -> int:
     return (one.last_on - one.first_on).days
-
-
-def _totals(rows: QuerySet[LoggedSession]) -> Totals:
-    return Totals(**rows.aggregate(**FIGURES))

@@ -1,7 +1,7 @@
 """Lists of logged sessions, for one match and for all matches. No list opens a note."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
@@ -9,11 +9,13 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.names import code_like, named_like
+from config.common.written_query import in_order, written_once
 from config.ui.sorting import Order
 from delivery.models import LoggedSession
 from delivery.states import SessionStatus
-from matching.models import Match
+from matching.models import Match, Participant
 from matching.permissions import matches_for
+from recruitment.models import Establishment
 
 PEOPLE: Final = (
     "match__mentor__user",
@@ -21,10 +23,32 @@ PEOPLE: Final = (
     "match__referral__participant",
 )
 SEALED: Final = ("sealed_note", "sealed_plan")
+SHOWN: Final = (
+    "on",
+    "kind",
+    "not_met",
+    "minutes",
+    "match__mentor__user__name",
+    "match__mentor__user__email",
+    "match__referral__participant__name",
+    "match__referral__participant__prison_number",
+    "match__referral__participant__born_on",
+    "match__referral__establishment__name",
+)
+"""What the list of sessions shows."""
 ORDERS: Final = {
     "day": Order("Day", ("on",)),
     "logged": Order("When it was logged", ("logged_at",)),
 }
+
+
+class Line(NamedTuple):
+    """A logged session, the man, his prison now, and the name of the mentor."""
+
+    session: LoggedSession
+    man: Participant
+    prison: Establishment
+    mentor: str
 
 
 def session_address(session: LoggedSession) -> str:
@@ -42,12 +66,26 @@ def shown(keys: Sequence[int]) -> list[LoggedSession]:
     """The sessions with these keys, in the order of the keys. Each comes with its people and
     without its note. A list finds the keys of one page first, because skipping 99,000 rows with all
     their people takes long. One query."""
-    rows = _with_people(LoggedSession.objects.all()).in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]
+    return in_order(keys, _with_people(*keys))
 
 
-def _with_people(rows: QuerySet[LoggedSession]) -> QuerySet[LoggedSession]:
-    return rows.select_related(*PEOPLE).defer(*SEALED)
+def lines_of(sessions: Iterable[LoggedSession]) -> list[Line]:
+    """What the lines of the list show. No query for sessions from `shown`."""
+    return [
+        Line(
+            session,
+            session.match.referral.participant,
+            session.match.referral.establishment,
+            str(session.match.mentor),
+        )
+        for session in sessions
+    ]
+
+
+@written_once
+def _with_people(*sessions: int) -> QuerySet[LoggedSession]:
+    rows = LoggedSession.objects.filter(pk__in=sessions).order_by()
+    return rows.select_related(*PEOPLE).only(*SHOWN)
 
 
 def sessions_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:

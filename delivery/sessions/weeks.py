@@ -8,12 +8,14 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from config.accounts.models import User
+from config.common.written_query import written_once
 from config.ui.pages import image
 from delivery.cards import Card
-from delivery.models import ContactKind, ExpectedSession, LoggedSession
+from delivery.models import ContactKind, ExpectedSession, LoggedSession, MissedCheck
 from delivery.permissions import is_own
 from delivery.sessions.counting import totals_of
 from delivery.sessions.expecting import with_fate
@@ -78,14 +80,22 @@ def weeks_of(match: Match, *, today: date, most: int = MOST_WEEKS) -> list[Week]
 
 
 def _entries(match: Match, first: date, today: date) -> Iterator[Entry]:
-    logged = LoggedSession.objects.filter(match=match, status=SessionStatus.LOGGED, on__gte=first)
-    for session in logged.only("on", "kind", "not_met", "minutes", "expected_on"):
+    for session in _logged(match.pk, first=first):
         yield _entry_of(session)
-    expected = with_fate(ExpectedSession.objects.filter(match=match)).filter(
-        due_on__gte=first, is_logged=False
-    )
-    for row in expected:
+    for row in _expected(match.pk, first=first):
         yield _expected_entry(row, today)
+
+
+@written_once
+def _logged(match: int, *, first: date) -> QuerySet[LoggedSession]:
+    rows = LoggedSession.objects.filter(match=match, status=SessionStatus.LOGGED, on__gte=first)
+    return rows.only("on", "kind", "not_met", "minutes", "expected_on")
+
+
+@written_once
+def _expected(match: int, *, first: date) -> QuerySet[Any]:
+    rows = with_fate(ExpectedSession.objects.filter(match=match))
+    return rows.filter(due_on__gte=first, is_logged=False)
 
 
 def _entry_of(session: LoggedSession) -> Entry:
@@ -113,8 +123,13 @@ def weeks_card(match: Match, user: User, today: date) -> Card | None:
     when he missed sessions, if somebody has written an answer. 4 queries."""
     if is_own(user, match):
         return None
-    context = weeks_context(match, today=today) | {"has_answers": match.missed_checks.exists()}
+    context = weeks_context(match, today=today) | {"has_answers": bool(_answers(match.pk))}
     return Card("Sessions", "delivery/sessions/weeks_card.html", context)
+
+
+@written_once
+def _answers(match: int) -> QuerySet[MissedCheck, int]:
+    return MissedCheck.objects.filter(match=match).order_by().values_list("pk", flat=True)[:1]
 
 
 def weeks_context(match: Match, *, today: date) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What matches ask coordinators to decide."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common.written_query import written_once
-from matching.matches.lists import match_list
+from matching.matches.lists import detailed, match_list
 from matching.mentors.cover import is_gone
 from matching.models import Contact, Match, MatchQuerySet, Transfer, has_moved
 from matching.states import MEETING, MatchStatus
@@ -68,9 +68,9 @@ def _clearances_of(*volunteers: int, today: date) -> QuerySet[Clearance, tuple[i
 
 
 def matches_asking(matches: MatchQuerySet, asks: Asks, *, today: date) -> MatchQuerySet:
-    """The matches among these whose first question is `asks`. `matches` come from match_list, and
-    those that are not over are read to find out."""
-    questions = questions_of(matches.live(), today=today)
+    """The matches among these whose first question is `asks`. Those that are not over are read to
+    find out."""
+    questions = questions_of(detailed(matches.live()), today=today)
     return matches.filter(pk__in=[pk for pk, question in questions.items() if question == asks])
 
 
@@ -126,8 +126,7 @@ def _question_of(match: Any, has_moved: bool, times: dict[int, Any], today: date
 def _moved(matches: list[Any]) -> set[int]:
     """The matches among these that has_moved is true for. One query if none of the men has ever
     moved, otherwise 2."""
-    transfers = Transfer.objects.filter(referral__in={match.referral_id for match in matches})
-    men = set(transfers.order_by().values_list("referral_id", flat=True))
+    men = set(_men_moved(*{match.referral_id for match in matches}))
     if not men:
         return set()
     candidates = [match.pk for match in matches if match.referral_id in men]
@@ -135,11 +134,22 @@ def _moved(matches: list[Any]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+@written_once
+def _men_moved(*referrals: int) -> QuerySet[Transfer, int]:
+    rows = Transfer.objects.filter(referral__in=referrals)
+    return rows.order_by().values_list("referral_id", flat=True)
+
+
 def _times_of(prisons: set[int]) -> dict[int, dict[int, Any]]:
     """When the hours of each session last changed, by the prison and then by the slot. One
     query."""
-    rows = RegimeSlot.objects.filter(establishment__in=prisons)
     times: dict[int, dict[int, Any]] = {prison: {} for prison in prisons}
-    for prison, slot, moved_at in rows.values_list("establishment_id", "slot", "moved_at"):
+    for prison, slot, moved_at in _sessions_at(*prisons):
         times[prison][slot] = moved_at
     return times
+
+
+@written_once
+def _sessions_at(*prisons: int) -> QuerySet[RegimeSlot, tuple[int, int, datetime | None]]:
+    rows = RegimeSlot.objects.filter(establishment__in=prisons).order_by()
+    return rows.values_list("establishment_id", "slot", "moved_at")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from config.common.clock import london_today
 from config.ui.forms import ListedRowFilter, ListFilter, day_field
 from matching.matches.asking import Asks, matches_asking
-from matching.matches.lists import matches_named
+from matching.matches.lists import matches_named, with_clearance
 from matching.mentors.cover import GONE
 from matching.models import MatchQuerySet
 from matching.states import BEGUN, MatchStatus
@@ -71,4 +71,5 @@ class MatchFilter(ListFilter):
         return matches_named(rows, text)
 
     def with_clearance(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
-        return rows.filter(is_cleared=wanted == "yes")
+        judged: QuerySet[Any] = with_clearance(rows, today=london_today())
+        return judged.filter(is_cleared=wanted == "yes")

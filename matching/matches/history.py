@@ -1,13 +1,13 @@
 """Everything that happened with one match, newest first, in words. It comes from the steps and
 changes of the match, and from the audit trail."""
 
-from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from config.common.audit import AuditEvent
+from config.common.written_query import written_once
 from matching.matches.meetings import MEETINGS
 from matching.matches.phases import FIRST_MEETING
 from matching.models import PRISON, Match, MatchChange, Proposal
@@ -27,9 +27,9 @@ more."""
 
 def history_of(match: Match) -> list[Entry]:
     """What happened with this match, newest first. 2 queries."""
-    changes = list(match.changes.select_related("changed_by"))
+    changes = _changes_of(match.pk)
     steps = {row.changed_at: row for row in changes if row.part == PHASE}
-    events = list(_events(match))
+    events = _events_of(match.pk, match.proposal_id or 0)
     told = {event.at for event in events}
     entries = chain(
         (_change(row) for row in changes if row.part != PHASE or row.changed_at not in told),
@@ -60,10 +60,14 @@ def _event(event: AuditEvent, step: MatchChange | None) -> Entry:
     return Entry(entry.at, entry.title, entry.by, step.reason, (step.before,), (step.after,))
 
 
-def _events(match: Match) -> Iterator[AuditEvent]:
-    of_match = Q(subject=Match._meta.label, subject_id=match.pk, action__in=EVENTS[Match])
-    of_proposal = Q(
-        subject=Proposal._meta.label, subject_id=match.proposal_id, action__in=EVENTS[Proposal]
-    )
+@written_once
+def _changes_of(match: int) -> QuerySet[MatchChange]:
+    return MatchChange.objects.filter(match=match).select_related("changed_by")
+
+
+@written_once
+def _events_of(match: int, proposal: int) -> QuerySet[AuditEvent]:
+    of_match = Q(subject=Match._meta.label, subject_id=match, action__in=EVENTS[Match])
+    of_proposal = Q(subject=Proposal._meta.label, subject_id=proposal, action__in=EVENTS[Proposal])
     events = AuditEvent.objects.filter(of_match | of_proposal).exclude(action__in=TOLD_BY_CHANGES)
-    yield from with_people(events).order_by("-at", "-pk")
+    return with_people(events).order_by("-at", "-pk")

@@ -1,5 +1,6 @@
 """Lists of matches, and the number of mentors that public pages show."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import code_like, named_like
+from config.common.written_query import in_order, written_once
 from config.ui.sorting import Order
 from matching.models import Match, MatchQuerySet, Referral, has_left
 from matching.permissions import matches_for
@@ -59,14 +61,40 @@ def mentors_meeting_at(establishment: Establishment) -> int | None:
 def match_list(user: User) -> MatchQuerySet:
     """The matches that this person can see, newest first. Each has `has_left`: whether the man has
     left prison."""
-    rows = matches_for(user).annotate(has_left=has_left("referral__"))
+    return detailed(matches_for(user))
+
+
+def detailed(rows: MatchQuerySet) -> MatchQuerySet:
+    """The same matches, as match_list has them."""
+    rows = rows.annotate(has_left=has_left("referral__"))
     return rows.select_related("mentor__user", "referral__establishment", "referral__participant")
 
 
-def matches_of(referral: Referral) -> QuerySet[Any]:
+def matches_on_page(keys: Sequence[int], *, today: date) -> list[Any]:
+    """The matches of one page of a list, detailed and with_clearance, in the order of the keys. One
+    query."""
+    return in_order(keys, _matches(*keys, today=today))
+
+
+@written_once
+def _matches(*matches: int, today: date) -> QuerySet[Any]:
+    rows = detailed(Match.objects.filter(pk__in=matches)).order_by()
+    return with_clearance(rows, today=today)
+
+
+def matches_of(referral: Referral) -> list[Any]:
     """The matches of this man's referral, newest first, each with `has_left` as in match_list. Who
-    sees the referral sees them all."""
-    return referral.matches.annotate(has_left=has_left("referral__")).select_related("mentor__user")
+    sees the referral sees them all. One query."""
+    matches = _matches_of(referral.pk)
+    for match in matches:
+        match.referral = referral
+    return matches
+
+
+@written_once
+def _matches_of(referral: int) -> QuerySet[Any]:
+    rows = Match.objects.filter(referral=referral)
+    return rows.annotate(has_left=has_left("referral__")).select_related("mentor__user")
 
 
 def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:

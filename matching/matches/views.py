@@ -11,10 +11,11 @@ from config.ui.pages import do_and_say, download_of, page_of, staff
 from config.ui.sorting import Sorting
 from matching.matches.asking import with_questions
 from matching.matches.forms import FirstMeetingForm, MatchFilter
-from matching.matches.lists import EXPORT, ORDERS, match_list, with_clearance
+from matching.matches.lists import EXPORT, ORDERS, detailed, matches_on_page, with_clearance
 from matching.matches.phases import record_first_meeting
 from matching.mentors.rules import called
 from matching.models import Match, current_rules
+from matching.permissions import matches_for
 from matching.states import MatchStatus
 
 mentors = allow(Role.MENTOR)
@@ -25,9 +26,10 @@ mentors = allow(Role.MENTOR)
 def matches(request: UserRequest) -> HttpResponse:
     """The list of matches. When it opens, the list shows the matches that go on now, the newest
     first."""
-    list_filter, sorting = _filter(request), _sorting(request)
-    page = page_of(request, sorting.rows(list_filter.qs))
-    page.object_list = with_questions(page.object_list, today=london_today())
+    list_filter, sorting, today = _filter(request), _sorting(request), london_today()
+    page = page_of(request, sorting.rows(list_filter.qs).values_list("pk", flat=True))
+    rows = matches_on_page(list(page.object_list), today=today)
+    page.object_list = with_questions(rows, today=today)
     context = {"filter": list_filter, "sorting": sorting, "page": page}
     return render(request, "matching/matches/matches.html", context)
 
@@ -36,7 +38,8 @@ def matches(request: UserRequest) -> HttpResponse:
 @require_safe
 def export_matches(request: UserRequest, form: str) -> HttpResponse:
     """The whole list as a file, not only the page on the screen."""
-    rows = _sorting(request).rows(_filter(request).qs)
+    rows = with_clearance(detailed(_filter(request).qs), today=london_today())
+    rows = _sorting(request).rows(rows)
     return download_of(request, EXPORT, rows, form=form)
 
 
@@ -68,7 +71,7 @@ def own_first_meeting(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _filter(request: UserRequest) -> MatchFilter:
-    return MatchFilter.of(request, with_clearance(match_list(request.user), today=london_today()))
+    return MatchFilter.of(request, matches_for(request.user))
 
 
 def _sorting(request: UserRequest) -> Sorting:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from config.common.written_query import written_once
 from matching.models import Match, Mentor, has_left
 from matching.states import ASKED, BEGUN, UNDER_WAY, MatchStatus, MentorStatus
 
@@ -42,9 +43,13 @@ def taking_over(matches: Iterable[Match]) -> dict[int, Match]:
     old = {match.referral_id: match.pk for match in matches if match.status in UNDER_WAY}
     if not old:
         return {}
-    to_start = Match.objects.filter(status=MatchStatus.TO_START, referral__in=old)
-    rows = to_start.select_related("mentor__user", "introduction")
-    return {old[match.referral_id]: match for match in rows}
+    return {old[match.referral_id]: match for match in _to_start(*old)}
+
+
+@written_once
+def _to_start(*referrals: int) -> QuerySet[Match]:
+    rows = Match.objects.filter(status=MatchStatus.TO_START, referral__in=referrals)
+    return rows.select_related("mentor__user", "introduction")
 
 
 def hands_over_on(taker: Match) -> date | None:

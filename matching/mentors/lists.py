@@ -1,5 +1,6 @@
 """The list of mentors, and the free places of each."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from django.db.models.functions import Coalesce, Greatest
 from config.accounts.models import User
 from config.common.exports import Export
 from config.common.names import named_like
-from config.common.written_query import written_once
+from config.common.written_query import in_order, written_once
 from config.ui.sorting import Order
 from matching.models import Match, Mentor, Proposal, holds_place
 from matching.permissions import clearances_for, mentors_for
@@ -33,6 +34,9 @@ ORDERS: Final = {
     "meets": Order("How many men they meet", ("live",)),
     "free": Order("Free places", ("free",)),
 }
+
+OF_MENTOR: Final = frozenset({"name", "trained"})
+"""The orders that need no count of places."""
 
 EXPORT: Final = Export(
     "Mentors",
@@ -83,6 +87,16 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 def mentor_list(user: User) -> QuerySet[Mentor]:
     """The mentors that this person can see, by name, each with_places."""
     return with_places(mentors_for(user)).order_by("user__name", "id")
+
+
+def mentors_on_page(keys: Sequence[int]) -> list[Any]:
+    """The mentors of one page of a list, each with_places, in the order of the keys. One query."""
+    return in_order(keys, _mentors(*keys))
+
+
+@written_once
+def _mentors(*mentors: int) -> QuerySet[Mentor]:
+    return with_places(Mentor.objects.filter(pk__in=mentors)).order_by()
 
 
 def mentors_named(mentors: QuerySet[Mentor], text: str) -> QuerySet[Mentor]:

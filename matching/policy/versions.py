@@ -5,9 +5,10 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from config.common.runs import RunStatus
+from config.common.written_query import written_once
 from matching.models import MatchingPolicy
 from matching.models.policy import PolicyValues
 from matching.solver import DEFAULT, TERMS, Policy
@@ -63,12 +64,17 @@ OTHERS: Final = {
 
 def current_policy(*, at: datetime) -> MatchingPolicy:
     """The newest policy. If there is none yet, the solver's default becomes version 1."""
-    newest = MatchingPolicy.objects.order_by("-version").first()
+    newest = next(iter(_newest()), None)
     if newest is None:
         newest, _ = MatchingPolicy.objects.get_or_create(
             version=1, defaults={**asdict(DEFAULT), "made_at": at}
         )
     return newest
+
+
+@written_once
+def _newest() -> QuerySet[MatchingPolicy]:
+    return MatchingPolicy.objects.order_by("-version")[:1]
 
 
 def solver_policy(policy: PolicyValues) -> Policy:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from django.db.models import BooleanField, QuerySet, Value
 
+from config.common.written_query import written_once
 from matching.models import Away, Match, Mentor, Proposal
 from matching.pool.columns import Ids, ids_of, positions
 from matching.states import ProposalStatus
@@ -47,26 +49,22 @@ class Meetings:
 def load_meetings() -> Meetings:
     """Every match that uses a slot and a room. Also every proposal on hold, because it keeps its
     slot and room. One query."""
+    return Meetings(*np.array(_meetings_now(), np.int64).reshape(-1, 5).T)
+
+
+@written_once
+def _meetings_now() -> QuerySet[Any, Any]:
     columns = ("mentor_id", "referral__establishment_id", "slot")
     yes = [Value(True, BooleanField())] * 2
     held = Proposal.objects.filter(status=ProposalStatus.HELD).values_list(*columns, *yes)
     matches = Match.objects.holding_time().values_list(*columns, "first_week", "second_week")
-    rows = list(matches.order_by().union(held.order_by(), all=True))
-    return Meetings(*np.array(rows, np.int64).reshape(-1, 5).T)
+    return matches.order_by().union(held.order_by(), all=True)
 
 
 def load_prisons(meetings: Meetings) -> Prisons:
     """All prisons, with their free rooms. No room is free in a slot without sessions, in a slot
     with too many meetings, or at a closed prison. One query."""
-    rows = list(
-        Establishment.objects.order_by("pk").values_list(
-            "pk",
-            "regime_slots__slot",
-            "regime_slots__rooms",
-            "closed_on",
-            "regime_slots__moved_at",
-        )
-    )
+    rows = _hours_of_prisons()
     ids = ids_of(dict.fromkeys(row[0] for row in rows))
     table = np.array(
         [
@@ -86,6 +84,12 @@ def load_prisons(meetings: Meetings) -> Prisons:
     return Prisons(ids, regime, rooms, moved)
 
 
+@written_once
+def _hours_of_prisons() -> QuerySet[Any, Any]:
+    hours = ("regime_slots__slot", "regime_slots__rooms", "closed_on", "regime_slots__moved_at")
+    return Establishment.objects.order_by("pk").values_list("pk", *hours)
+
+
 def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
     """How many pairs meet at each prison in each slot."""
     prison, is_there = positions(ids, meetings.establishment)
@@ -94,23 +98,25 @@ def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
     return counts
 
 
-def slots_away(mentors: QuerySet[Mentor], ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
+def slots_away(ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
     """The slots in which an absence keeps each mentor from a first session, as 3 masks. The first
     mask is for pairs who meet every week. The others are for pairs who meet in first weeks of a
     fortnight, and in second weeks. A pair approved today would first meet on the first such day
     after today. One query."""
     tomorrow = today + timedelta(days=1)
-    rows = list(
-        Away.objects.filter(
-            mentor__in=mentors, first_on__lte=today + 2 * WEEK, last_on__gte=tomorrow
-        ).values_list("mentor_id", "first_on", "last_on")
-    )
+    rows = _absences(today=today)
     masks = np.zeros((3, ids.size), np.uint32)
     owner, is_there = positions(ids, ids_of(row[0] for row in rows))
     for mask, days in zip(masks, _first_days(tomorrow), strict=True):
         away = np.array([_mask(first, last, days) for _, first, last in rows], np.uint32)
         np.bitwise_or.at(mask, owner[is_there], away[is_there])
     return masks[0], masks[1], masks[2]
+
+
+@written_once
+def _absences(*, today: date) -> QuerySet[Any, Any]:
+    soon = Away.objects.filter(first_on__lte=today + 2 * WEEK, last_on__gt=today)
+    return soon.order_by().values_list("mentor_id", "first_on", "last_on")
 
 
 def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:

@@ -65,9 +65,9 @@ def days(values: Iterable[date | None]) -> npt.NDArray[np.int32]:
     return np.fromiter((day(value) for value in values), np.int32)
 
 
-def links(owners: QuerySet[Any], *fields: str) -> dict[str, list[tuple[int, int]]]:
-    """For each field, the pairs of an owner's id and a linked id, for all links of these owners.
-    One query for all fields together."""
+def links(owners: QuerySet[Any], *fields: str) -> QuerySet[Any, Any]:
+    """The links of these owners as rows: the place of the field among `fields`, the owner's id and
+    the linked id. One query for all fields together."""
     parts = [
         owners.filter(**{f"{field}__isnull": False})
         .order_by()
@@ -75,7 +75,16 @@ def links(owners: QuerySet[Any], *fields: str) -> dict[str, list[tuple[int, int]
         .values_list("link", "pk", field)
         for place, field in enumerate(fields)
     ]
+    rows: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
+    return rows
+
+
+def pairs_by_field(
+    rows: Iterable[tuple[int, int, int]], *fields: str
+) -> dict[str, list[tuple[int, int]]]:
+    """For each field, the pairs of an owner's id and a linked id. `rows` are the rows of `links`
+    with the same fields."""
     pairs: dict[str, list[tuple[int, int]]] = {field: [] for field in fields}
-    for place, owner, linked in parts[0].union(*parts[1:], all=True):
+    for place, owner, linked in rows:
         pairs[fields[place]].append((owner, linked))
     return pairs

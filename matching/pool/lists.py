@@ -3,12 +3,13 @@ what is on the lists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from config.common.errors import DomainError
+from config.common.written_query import written_once
 from matching.models import OffenceGroup
 from matching.pool.columns import Ids, ids_of
 from matching.solver import InvalidInstance
@@ -18,6 +19,7 @@ from training.models import Course
 from training.programme.usual import load_usual_programme
 
 MOST_BITS = 64
+LISTS: Final[tuple[type[ListedName], ...]] = (Need, Language, Course, OffenceGroup)
 
 Listed = TypeVar("Listed", bound=ListedName)
 NEEDS: Final = {
@@ -95,7 +97,7 @@ class Lists:
 def load_lists() -> Lists:
     """The lists as they are now. One query. Rounds read some lists as a set of bits. Raises
     InvalidInstance if one of these lists has more than MOST_BITS rows."""
-    needs, languages, courses, groups = _rows_of(Need, Language, Course, OffenceGroup)
+    needs, languages, courses, groups = _codes()
     return Lists(
         needs=ids_of(needs),
         languages=_set_of("languages", languages),
@@ -105,18 +107,24 @@ def load_lists() -> Lists:
     )
 
 
-def _rows_of(*models: type[ListedName]) -> list[dict[int, str]]:
-    """For each list, the code of each row, by the id of the row. The ids are in ascending order."""
+def _codes() -> list[dict[int, str]]:
+    """For each list in LISTS, the code of each row, by the id of the row. The ids are in ascending
+    order."""
+    rows: list[dict[int, str]] = [{} for _ in LISTS]
+    for place, pk, code in sorted(_rows_of_lists()):
+        rows[place][pk] = code
+    return rows
+
+
+@written_once
+def _rows_of_lists() -> QuerySet[Any, Any]:
     parts = [
         model._default_manager.order_by()
         .annotate(place=Value(place))
         .values_list("place", "pk", "code")
-        for place, model in enumerate(models)
+        for place, model in enumerate(LISTS)
     ]
-    rows: list[dict[int, str]] = [{} for _ in models]
-    for place, pk, code in sorted(parts[0].union(*parts[1:], all=True)):
-        rows[place][pk] = code
-    return rows
+    return parts[0].union(*parts[1:], all=True)
 
 
 def _set_of(name: str, keys: Iterable[int]) -> Ids:

@@ -10,12 +10,12 @@ from django.db.models import F, QuerySet
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from matching.mentors.cover import needing_cover
-from matching.mentors.lists import TAKES_MEN
 from matching.models import Match, Mentor, Proposal, Referral
 from matching.policy.versions import current_policy, solver_policy
 from matching.pool.availability import load_meetings, load_prisons
 from matching.pool.lists import load_lists
 from matching.pool.mentors import (
+    active_mentors,
     clearance_columns,
     earlier_columns,
     exclusion_columns,
@@ -57,11 +57,6 @@ def men_to_match() -> QuerySet[Referral]:
     return men.exclude(pk__in=held.values("referral"))
 
 
-def active_mentors() -> QuerySet[Mentor]:
-    """The active mentors who are not stepping down. Some have no free place."""
-    return Mentor.objects.filter(TAKES_MEN)
-
-
 def load_pool(
     *,
     at: datetime,
@@ -88,7 +83,7 @@ def load_pool(
         lists = replace(lists, needs=lists.needs[:0])
     prisons = load_prisons(meetings)
     team = active_mentors() if mentors is None else mentors
-    mentor_part, hours = mentor_columns(team, lists, meetings, prisons, today=today)
+    mentor_part, hours = mentor_columns(mentors, lists, meetings, prisons, today=today)
     men = men_to_match() if referrals is None else referrals
     has_boundary = bool(mentor_part.boundaries.any())
     referral_part = referral_columns(men, lists, prisons, with_topics=has_boundary, by=by, at=at)
@@ -97,9 +92,9 @@ def load_pool(
         establishments=prisons.ids,
         rooms=prisons.rooms,
         mentors=mentor_part,
-        clearances=clearance_columns(team, mentor_part.id, prisons.ids, today=today),
+        clearances=clearance_columns(mentor_part.id, prisons.ids, today=today),
         referrals=referral_part,
-        exclusions=exclusion_columns(team, mentor_part.id, referral_part.id, today=today),
+        exclusions=exclusion_columns(mentor_part.id, referral_part.id, today=today),
         policy=policy,
         hours=hours,
     )

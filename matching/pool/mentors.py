@@ -2,13 +2,14 @@
 proposals."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from django.db.models import QuerySet
 
-from matching.mentors.lists import with_places
+from config.common.written_query import written_once
+from matching.mentors.lists import TAKES_MEN, with_places
 from matching.models import (
     ClosureReason,
     Exclusion,
@@ -21,7 +22,7 @@ from matching.models import (
 )
 from matching.models import Travel as TravelRow
 from matching.pool.availability import Meetings, Prisons, slots_away
-from matching.pool.columns import Ids, bits, days, ids_of, levels, links, positions
+from matching.pool.columns import Ids, bits, days, ids_of, levels, links, pairs_by_field, positions
 from matching.pool.lists import Lists
 from matching.solver import Clearances, Earlier, Exclusions, Hours, Mentors, Rule, Travel, Undecided
 from matching.states import MatchStatus, ProposalStatus
@@ -31,6 +32,9 @@ from recruitment.weekly import EVERY_SLOT
 
 UNWANTED: Final = (ClosureReason.DID_NOT_ENGAGE, ClosureReason.WITHDREW)
 """If an earlier match ended for one of these reasons, meeting again is no advantage."""
+
+LINKS: Final = ("languages", "courses", "boundaries", "preferred_needs")
+"""What mentors are linked to that counts in a round."""
 
 RULES = {
     ExclusionKind.CONFLICT: Rule.CONFLICT,
@@ -105,31 +109,35 @@ def _both(
     return owner, other, owner_known & other_known
 
 
+def active_mentors() -> QuerySet[Mentor]:
+    """The active mentors who are not stepping down. Some have no free place."""
+    return Mentor.objects.filter(TAKES_MEN)
+
+
 def mentor_columns(
-    mentors: QuerySet[Mentor], lists: Lists, meetings: Meetings, prisons: Prisons, *, today: date
+    mentors: QuerySet[Mentor] | None,
+    lists: Lists,
+    meetings: Meetings,
+    prisons: Prisons,
+    *,
+    today: date,
 ) -> tuple[Mentors, Hours]:
-    """What these mentors offer and prefer, and when they can come to which prison. Leaves out what
-    their live matches use. Leaves out slots in which an absence keeps a mentor from a first
-    session, and sessions whose hours have moved since the mentor told us about them. 4 queries."""
-    columns = ("pk", "free", "slots", "fortnightly", "preferred_slots", "hours_told_at")
-    at_prisons = list(
-        with_places(mentors)
-        .order_by("pk")
-        .values_list(*columns, "hours__establishment_id", "hours__slots")
-    )
+    """What these mentors offer and prefer, and when they can come to which prison. None means the
+    active mentors. Leaves out what their live matches use. Leaves out slots in which an absence
+    keeps a mentor from a first session, and sessions whose hours have moved since the mentor told
+    us about them. 4 queries."""
+    at_prisons = _active_offers() if mentors is None else list(_offers(mentors))
     rows = list({row[0]: row for row in at_prisons}.values())
     ids = ids_of(row[0] for row in rows)
     fortnightly = np.fromiter((row[3] for row in rows), np.uint32)
     first, second = _live_matches(ids, meetings)
     some, both = first | second, first & second
-    weekly, in_first, in_second = slots_away(mentors, ids, today=today)
+    weekly, in_first, in_second = slots_away(ids, today=today)
     in_turn = (in_first & ~first) | (in_second & ~second)  # a proposal could be for either week
     away = (weekly & ~fortnightly) | (in_turn & fortnightly)
     offered = np.fromiter((row[2] for row in rows), np.uint32) & ~away
-    experience = Experience.objects.filter(mentor__in=mentors)
-    if not lists.needs.size:
-        experience = experience.none()
-    of_each = links(mentors, "languages", "courses", "boundaries", "preferred_needs")
+    experience = _experience() if lists.needs.size else []
+    of_each = pairs_by_field(_links(), *LINKS)
     offers = Mentors(
         id=ids,
         places=np.fromiter((row[1] for row in rows), np.int32),
@@ -137,9 +145,7 @@ def mentor_columns(
         taken=both | (some & ~fortnightly),
         fortnightly=fortnightly,
         taken_once=some & ~both & fortnightly,
-        experience=levels(
-            list(experience.values_list("mentor_id", "need_id", "level")), ids, lists.needs
-        ),
+        experience=levels(experience, ids, lists.needs),
         languages=bits(of_each["languages"], ids, lists.languages),
         training=bits(of_each["courses"], ids, lists.courses),
         boundaries=bits(of_each["boundaries"], ids, lists.offence_groups),
@@ -156,22 +162,35 @@ def mentor_columns(
     return offers, _hours(rows_of_hours, ids, prisons.ids)
 
 
-def clearance_columns(
-    mentors: QuerySet[Mentor], ids: Ids, prisons: Ids, *, today: date
-) -> Clearances:
+def _offers(mentors: QuerySet[Mentor]) -> QuerySet[Mentor, tuple[Any, ...]]:
+    """What each of these mentors offers, once for each prison where their hours differ."""
+    columns = ("pk", "free", "slots", "fortnightly", "preferred_slots", "hours_told_at")
+    hours = ("hours__establishment_id", "hours__slots")
+    return with_places(mentors).order_by("pk").values_list(*columns, *hours)
+
+
+@written_once
+def _active_offers() -> QuerySet[Any, Any]:
+    return _offers(active_mentors())
+
+
+@written_once
+def _experience() -> QuerySet[Any, Any]:
+    return Experience.objects.order_by().values_list("mentor_id", "need_id", "level")
+
+
+@written_once
+def _links() -> QuerySet[Any, Any]:
+    return links(Mentor.objects.all(), *LINKS)
+
+
+def clearance_columns(ids: Ids, prisons: Ids, *, today: date) -> Clearances:
     """For each mentor and prison, the clearance that lasts longest. One query.
 
     Leaves out a clearance with a day of issue after `today`.
     """
-    clearances = Clearance.objects.filter(
-        volunteer__mentor__in=mentors,
-        establishment__isnull=False,
-        status__in=GIVEN,
-        issued_on__lte=today,
-    )
-    rows = clearances.values_list("volunteer__mentor__pk", "establishment_id", "expires_on")
     latest: dict[tuple[int, int], date] = {}
-    for mentor, prison, expires_on in rows:
+    for mentor, prison, expires_on in _clearances(today=today):
         ends = expires_on or date.max
         latest[mentor, prison] = max(ends, latest.get((mentor, prison), ends))
     expires = days(None if ends == date.max else ends for ends in latest.values())
@@ -185,10 +204,21 @@ def clearance_columns(
     )
 
 
-def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids, *, today: date) -> Exclusions:
+@written_once
+def _clearances(*, today: date) -> QuerySet[Any, Any]:
+    given = Clearance.objects.filter(
+        volunteer__mentor__isnull=False,
+        establishment__isnull=False,
+        status__in=GIVEN,
+        issued_on__lte=today,
+    )
+    columns = ("volunteer__mentor__pk", "establishment_id", "expires_on")
+    return given.order_by().values_list(*columns)
+
+
+def exclusion_columns(ids: Ids, men: Ids, *, today: date) -> Exclusions:
     """The pairs that are ruled out today. One query."""
-    current = Exclusion.objects.current(today=today).filter(mentor__in=mentors)
-    rows = list(current.values_list("mentor_id", "referral_id", "kind"))
+    rows = _exclusions(today=today)
     mentor, mentor_known = positions(ids, ids_of(row[0] for row in rows))
     referral, referral_known = positions(men, ids_of(row[1] for row in rows))
     both = mentor_known & referral_known
@@ -198,6 +228,12 @@ def exclusion_columns(mentors: QuerySet[Mentor], ids: Ids, men: Ids, *, today: d
         referral=referral[both].astype(np.int32),
         rule=rule[both],
     )
+
+
+@written_once
+def _exclusions(*, today: date) -> QuerySet[Any, Any]:
+    current = Exclusion.objects.current(today=today)
+    return current.order_by().values_list("mentor_id", "referral_id", "kind")
 
 
 def _hours(rows: list[tuple[int, int, int]], ids: Ids, prisons: Ids) -> Hours:

@@ -11,7 +11,7 @@ from config.common.actor import Actor
 from matching.models import Referral, ReferralNeed
 from matching.participants.sensitive import offences_by_participant, record_reading
 from matching.pool.availability import Prisons
-from matching.pool.columns import bits, days, ids_of, levels, links, positions
+from matching.pool.columns import bits, days, ids_of, levels, links, pairs_by_field, positions
 from matching.pool.lists import Lists
 from matching.solver import Referrals
 from matching.states import ReferralStatus
@@ -49,7 +49,8 @@ def referral_columns(
     needs = ReferralNeed.objects.filter(referral__in=referrals)
     if not lists.needs.size:
         needs = needs.none()
-    of_each = links(referrals, "languages", "courses")
+    fields = ("languages", "courses")
+    of_each = pairs_by_field(links(referrals, *fields), *fields)
     topics = np.zeros(ids.size, np.uint64)
     if with_topics:
         men = [row[7] for row in rows]

@@ -9,6 +9,7 @@ from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common.clock import london_today
 from config.common.runs import RunStatus
+from config.common.written_query import written_once
 from matching.mentors.cover import has_gone
 from matching.models import Exclusion, Match, Proposal, Round
 from matching.permissions import matches_for, proposals_for, referrals_for
@@ -57,11 +58,15 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
     return by_urgency(with_pairs(rows, "round__policy").prefetch_related(CHECKS))
 
 
-def held_proposals(user: User) -> QuerySet[Proposal]:
-    """The proposals on hold. The first to look at again comes first."""
-    rows = proposals_for(user).filter(status=ProposalStatus.HELD)
-    rows = rows.select_related(*PAIR)
-    return rows.order_by("look_again_on", "pk")
+def held_proposals(user: User) -> list[Proposal]:
+    """The proposals on hold. The first to look at again comes first. One query."""
+    return _held(user.pk, roles=user.roles)
+
+
+@written_once
+def _held(user: int, *, roles: frozenset[str]) -> QuerySet[Proposal]:
+    rows = proposals_for(User.standing_for(user, roles)).filter(status=ProposalStatus.HELD)
+    return rows.select_related(*PAIR).order_by("look_again_on", "pk")
 
 
 def approvable_proposals(user: User) -> QuerySet[Proposal]:
@@ -95,14 +100,26 @@ def proposals_of(matching_round: Round, user: User) -> QuerySet[Proposal]:
 
 
 def latest_finished_round() -> Round | None:
-    """The newest round that has finished."""
-    return Round.objects.filter(status=RunStatus.DONE).first()
+    """The newest round that has finished. One query."""
+    return next(iter(_finished_rounds()), None)
 
 
-def undoable_matches(user: User, *, at: datetime) -> QuerySet[Match]:
+@written_once
+def _finished_rounds() -> QuerySet[Round]:
+    return Round.objects.filter(status=RunStatus.DONE)[:1]
+
+
+def undoable_matches(user: User, *, at: datetime) -> list[Match]:
     """The matches whose approval can still be undone. The match with the least time left comes
-    first."""
-    rows = matches_for(user).filter(status=MatchStatus.HELD, introduction__tells_at__gt=at)
+    first. One query."""
+    matches = _not_told(user.pk, roles=user.roles)
+    return [match for match in matches if match.introduction.tells_at > at]
+
+
+@written_once
+def _not_told(user: int, *, roles: frozenset[str]) -> QuerySet[Match]:
+    matches = matches_for(User.standing_for(user, roles))
+    rows = matches.filter(status=MatchStatus.HELD, introduction__tells_at__isnull=False)
     related = ("introduction", "mentor__user", "referral__establishment", "referral__participant")
     return rows.select_related(*related).order_by("introduction__tells_at", "pk")
 

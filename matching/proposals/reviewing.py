@@ -2,24 +2,26 @@
 opened."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common.audit import AuditEvent
-from config.common.clock import london_date
+from config.common.clock import LONDON, london_date
+from config.common.written_query import in_order, written_once
 from matching.models import Proposal
 from matching.permissions import proposals_for
 from matching.policy.versions import current_policy
 from matching.proposals.explaining import Fit, fit_of, leaves, waited
-from matching.proposals.lists import APPROVABLE, STANDING
+from matching.proposals.lists import APPROVABLE, CHECKS, STANDING, with_pairs
 from matching.proposals.rechecking import Change, obstacle_now
 from matching.proposals.warnings import WARNED_OF, Concern, Warned, warnings_of
 from matching.referrals.checks import prison_has_answered
+from matching.states import ProposalStatus
 
 AT_ONCE: Final = 50
 """How many proposals can be approved at once. Approving checks every rule for each proposal, which
@@ -111,16 +113,26 @@ def with_warnings(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return rows.prefetch_related(*WARNED_OF)
 
 
+def reviewed_page(keys: Sequence[int], *, at: datetime) -> list[Reviewed]:
+    """The proposals of one page of the review, in the order of the keys. 7 queries at most."""
+    return reviewed(in_order(keys, _proposals(*keys)), at=at)
+
+
+@written_once
+def _proposals(*proposals: int) -> QuerySet[Proposal]:
+    rows = with_pairs(Proposal.objects.filter(pk__in=proposals), "round__policy")
+    return with_warnings(rows).prefetch_related(CHECKS).order_by()
+
+
 def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]:
     """The first AT_ONCE of these proposals that can be approved and have no warning. 6 queries."""
     candidates = reviewed(with_warnings(rows.filter(APPROVABLE)), at=at)
     return [row.proposal for row in candidates if row.is_clear][:AT_ONCE]
 
 
-def figures_of(rows: QuerySet[Proposal]) -> Figures:
-    """How many of these open proposals can be decided, wait, or cannot be approved. One query."""
-    states = rows.order_by().annotate(stands=STANDING, answered=prison_has_answered("referral"))
-    counts = Counter(states.values_list("stands", "answered"))
+def figures_for(user: User) -> Figures:
+    """How many open proposals this person can decide, wait, or cannot be approved. One query."""
+    counts = Counter(_states(user.pk, roles=user.roles))
     return Figures(
         to_decide=counts[True, True],
         waiting=counts[True, False],
@@ -128,16 +140,24 @@ def figures_of(rows: QuerySet[Proposal]) -> Figures:
     )
 
 
+@written_once
+def _states(user: int, *, roles: frozenset[str]) -> QuerySet[Proposal, tuple[bool, bool]]:
+    """For each open proposal, whether it still stands, and whether the prison has answered."""
+    rows = proposals_for(User.standing_for(user, roles)).filter(status=ProposalStatus.OPEN)
+    states = rows.order_by().annotate(stands=STANDING, answered=prison_has_answered("referral"))
+    return states.values_list("stands", "answered")
+
+
 def decided_since(user: User, since: datetime) -> list[Decided]:
     """What people have decided since this instant, newest first, at most MOST_DECISIONS. Has the
     latest decision about each proposal that `user` can see. Looks at the newest MOST_EVENTS
-    decisions of everybody. 3 queries."""
-    events = AuditEvent.objects.filter(
-        subject=Proposal._meta.label, action__in=DECISIONS, at__gte=since, actor__isnull=False
-    )
+    decisions of everybody. At most 3 queries."""
     latest: dict[int, AuditEvent] = {}
-    for event in events.order_by("-at", "-pk")[:MOST_EVENTS]:
-        latest.setdefault(event.subject_id, event)
+    for event in _decisions(day=london_date(since)):
+        if event.at >= since:
+            latest.setdefault(event.subject_id, event)
+    if not latest:
+        return []
     rows = (
         proposals_for(user)
         .filter(pk__in=latest)
@@ -150,3 +170,15 @@ def decided_since(user: User, since: datetime) -> list[Decided]:
         for pk, event in latest.items()
         if pk in rows
     ][:MOST_DECISIONS]
+
+
+@written_once
+def _decisions(*, day: date) -> QuerySet[AuditEvent]:
+    """The newest decisions of everybody since this day began in London."""
+    events = AuditEvent.objects.filter(
+        subject=Proposal._meta.label,
+        action__in=DECISIONS,
+        at__gte=datetime.combine(day, time.min, LONDON),
+        actor__isnull=False,
+    )
+    return events.order_by("-at", "-pk")[:MOST_EVENTS]

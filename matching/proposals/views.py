@@ -24,6 +24,7 @@ from matching.proposals.forms import DeclineForm, HoldForm, ProposalFilter
 from matching.proposals.holding import hold_proposal, take_off_hold
 from matching.proposals.lists import (
     CHECKS,
+    by_urgency,
     exclusion_list,
     held_proposals,
     latest_finished_round,
@@ -36,8 +37,9 @@ from matching.proposals.reviewing import (
     AT_ONCE,
     clear_proposals,
     decided_since,
-    figures_of,
+    figures_for,
     reviewed,
+    reviewed_page,
     with_warnings,
 )
 from matching.proposals.ruling_out import remove_exclusion
@@ -64,15 +66,15 @@ def proposals(request: UserRequest) -> HttpResponse:
     """The proposals to decide, the most urgent first. Also the proposals on hold, and what people
     decided today."""
     at, list_filter = now(), _filter(request)
-    page = page_of(request, with_warnings(list_filter.qs))
+    page = page_of(request, by_urgency(list_filter.qs).values_list("pk", flat=True))
     midnight = at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
     context = {
         "filter": list_filter,
         "page": page,
-        "rows": reviewed(page, at=at),
+        "rows": reviewed_page(list(page), at=at),
         "undoable": undoable_matches(request.user, at=at),
         "round": latest_finished_round(),
-        "figures": figures_of(open_proposals(request.user)),
+        "figures": figures_for(request.user),
         "held": held_proposals(request.user),
         "decided": decided_since(request.user, midnight),
         "opened": at.isoformat(),

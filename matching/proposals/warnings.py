@@ -99,7 +99,7 @@ def _of_prison(man: Referral, today: date) -> list[Warned]:
 
 
 def _of_his_wish(man: Referral, today: date) -> list[Warned]:
-    wish = last_wish(man)
+    wish = last_wish(man.notes.all())
     if wish and wish.still_wants is False:
         sentence = f"On {wish.contacted_on:%-d %B} he said he did not want a mentor."
         return [Warned(Concern.DOES_NOT_WANT, sentence)]

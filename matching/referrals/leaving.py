@@ -13,6 +13,7 @@ from config.common.actor import PROGRAMME
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.queue import TaskName
+from config.common.written_query import written_once
 from matching.models import (
     ClosureReason,
     Referral,
@@ -71,8 +72,14 @@ def left_on(referral: Referral, *, today: date) -> date | None:
     on = referral.release_on
     if on is None or on >= today:
         return None
-    answers = referral.release_questions.filter(release_on=on, answer=Answer.LEFT)
-    return on if answers.exists() else None
+    return on if on in _days_of_leaving(referral.pk) else None
+
+
+@written_once
+def _days_of_leaving(referral: int) -> QuerySet[ReleaseQuestion, date]:
+    """The release dates of this man on which he left, as somebody has said."""
+    answers = ReleaseQuestion.objects.filter(referral=referral, answer=Answer.LEFT)
+    return answers.order_by().values_list("release_on", flat=True)
 
 
 def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:

@@ -1,5 +1,6 @@
 """Lists of men who are referred, and how we say how many men are waiting."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -7,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
 from config.common.names import code_like, named_like
+from config.common.written_query import in_order, written_once
 from matching.models import Referral, has_left
 from matching.permissions import referrals_for
 from matching.states import ReferralStatus
@@ -46,12 +48,22 @@ def men_in_words(waiting: int, to_cover: int) -> str:
 def referral_list(user: User) -> QuerySet[Referral]:
     """The referrals that this person can see, newest first. Each has `has_left`: whether the man
     has left prison."""
-    return (
-        referrals_for(user)
-        .annotate(has_left=has_left())
-        .select_related("establishment", "participant")
-        .order_by("-received_on", "-id")
-    )
+    return _detailed(referrals_for(user)).order_by("-received_on", "-id")
+
+
+def men_on_page(keys: Sequence[int]) -> list[Referral]:
+    """The referrals of one page of a list, as in referral_list, in the order of the keys. One
+    query."""
+    return in_order(keys, _men(*keys))
+
+
+@written_once
+def _men(*referrals: int) -> QuerySet[Referral]:
+    return _detailed(Referral.objects.filter(pk__in=referrals)).order_by()
+
+
+def _detailed(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    return rows.annotate(has_left=has_left()).select_related("establishment", "participant")
 
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:

@@ -15,6 +15,7 @@ from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from config.common.transitions import apply_to_all, apply_transition
+from config.common.written_query import written_once
 from matching.models import (
     ClosureReason,
     FixedPair,
@@ -87,8 +88,13 @@ def check_open(referral: Referral) -> None:
 def other_open_referral(referral: Referral) -> Referral | None:
     """Another referral of the man that is open. While there is such a referral, a closed referral
     cannot be opened again. One query."""
-    rows = Referral.objects.filter(participant=referral.participant_id, status__in=OPEN)
-    return rows.exclude(pk=referral.pk).select_related("establishment").first()
+    return next(iter(_other_open_referrals(referral.participant_id, referral.pk)), None)
+
+
+@written_once
+def _other_open_referrals(participant: int, referral: int) -> QuerySet[Referral]:
+    rows = Referral.objects.filter(participant=participant, status__in=OPEN)
+    return rows.exclude(pk=referral).select_related("establishment")
 
 
 def check_not_death(reason: ClosureReason) -> None:

@@ -1,14 +1,17 @@
 """Notes about a man, contacts with him, and whether he still wants a mentor."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
+from config.common.written_query import written_once
 from matching.models import Note, Referral
 from matching.permissions import check_decide
 
@@ -49,10 +52,16 @@ def add_note(
     return note
 
 
-def last_wish(referral: Referral) -> Note | None:
-    """The note of the last time that the man was asked whether he still wants a mentor. One query,
-    unless his notes are loaded."""
-    answers = [note for note in referral.notes.all() if note.still_wants is not None]
+@written_once
+def notes_of(referral: int) -> QuerySet[Note]:
+    """The notes about this man, and who wrote them, the newest first."""
+    return Note.objects.filter(referral=referral).select_related("written_by")
+
+
+def last_wish(notes: Iterable[Note]) -> Note | None:
+    """The note of the last time that the man was asked whether he still wants a mentor. `notes` are
+    all the notes about him."""
+    answers = [note for note in notes if note.still_wants is not None]
     return max(answers, key=lambda note: (note.contacted_on, note.pk), default=None)
 
 

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 
 from config.accounts.access import UserRequest
 from config.accounts.models import User
 from config.common.clock import london_today
+from config.common.written_query import written_once
 from matching.models import Referral
 from matching.permissions import can_decide, referrals_for
 from matching.referrals.leaving import left_on
@@ -39,8 +41,16 @@ else that an open referral allows."""
 def one_man(user: User, pk: int) -> Referral:
     """The referral, with its man and prison loaded. Raises Http404 when this person cannot see the
     referral."""
-    rows = referrals_for(user).select_related("establishment", "participant", "referred_by")
-    return get_object_or_404(rows, pk=pk)
+    rows = _men(user.pk, pk, roles=user.roles)
+    if not rows:
+        raise Http404
+    return rows[0]
+
+
+@written_once
+def _men(user: int, referral: int, *, roles: frozenset[str]) -> QuerySet[Referral]:
+    rows = referrals_for(User.standing_for(user, roles)).filter(pk=referral)
+    return rows.select_related("establishment", "participant", "referred_by")
 
 
 def where_possible(action: str) -> Callable[[View], View]:

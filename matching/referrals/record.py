@@ -7,17 +7,29 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile
-from matching.models import Participant, RecordChange, Referral, Want
+from config.common.written_query import written_once
+from matching.models import (
+    OffenderManager,
+    Participant,
+    RecordChange,
+    Referral,
+    ReferralNeed,
+    ReleaseDate,
+    Want,
+)
 from matching.permissions import HasDied
 from matching.referrals.moving import check_open
 from matching.referrals.wants import AIMS
+from recruitment.models import Language
 from recruitment.weekly import week_in_words
+from training.models import Course
 
 EDITED = (
     "Somebody has changed his record since you opened this page, so nothing was saved. What you "
@@ -164,16 +176,28 @@ def _place(referral: Referral) -> Iterable[Line]:
 def _dates(referral: Referral) -> Iterable[Line]:
     if referral.on_remand:
         yield "On remand", "yes, so there is no release date yet"
-    for row in referral.release_dates.all():
+    for row in release_dates_of(referral.pk):
         likely = "" if row.is_likely else ", but he is not likely to leave then"
         confirmed = f", last confirmed {_day(row.confirmed_on)}" if row.confirmed_on else ""
         yield capfirst(row.get_kind_display()), f"{_day(row.on)}{likely}{confirmed}"
 
 
+@written_once
+def release_dates_of(referral: int) -> QuerySet[ReleaseDate]:
+    """The release dates that the prison gave for this man, the earliest first."""
+    return ReleaseDate.objects.filter(referral=referral)
+
+
 def _wants(referral: Referral) -> Iterable[Line]:
-    for row in referral.needs.select_related("need").order_by("-weight", "need_id"):
+    for row in _needs_of(referral.pk):
         yield capfirst(row.need.name), Want(row.weight).label
     yield AIMS, referral.aims
+
+
+@written_once
+def _needs_of(referral: int) -> QuerySet[ReferralNeed]:
+    rows = ReferralNeed.objects.filter(referral=referral).select_related("need")
+    return rows.order_by("-weight", "need_id")
 
 
 def _times(referral: Referral) -> Iterable[Line]:
@@ -182,16 +206,31 @@ def _times(referral: Referral) -> Iterable[Line]:
 
 
 def _support(referral: Referral) -> Iterable[Line]:
-    yield "Languages his mentor must speak", " or ".join(map(str, referral.languages.all()))
-    yield "Training his mentor must have", " and ".join(map(str, referral.courses.all()))
+    yield "Languages his mentor must speak", " or ".join(map(str, _languages_of(referral.pk)))
+    yield "Training his mentor must have", " and ".join(map(str, _courses_of(referral.pk)))
     yield "Reading and writing", referral.literacy
     yield "Access needs", referral.access_needs
 
 
+@written_once
+def _languages_of(referral: int) -> QuerySet[Language]:
+    return Language.objects.filter(referral=referral)
+
+
+@written_once
+def _courses_of(referral: int) -> QuerySet[Course]:
+    return Course.objects.filter(referral=referral)
+
+
 def _officers(referral: Referral) -> Iterable[Line]:
-    for row in referral.offender_managers.all():
+    for row in _offender_managers_of(referral.pk):
         contact = [text for text in (row.name, row.email, row.phone) if text]
         yield row.get_kind_display(), ", ".join(contact)
+
+
+@written_once
+def _offender_managers_of(referral: int) -> QuerySet[OffenderManager]:
+    return OffenderManager.objects.filter(referral=referral)
 
 
 def _agreement(referral: Referral) -> Iterable[Line]:

@@ -11,18 +11,17 @@ from django.db import models
 from django.db.models import (
     CharField,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
     Value,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.formats import date_format
 
 from config.accounts.models import User
 from config.common.audit import AuditEvent
+from config.common.written_query import written_once
 from matching.models import (
     Exclusion,
     FixedPair,
@@ -39,6 +38,7 @@ from matching.models import (
 )
 from matching.referrals.death import DEATH
 from matching.referrals.moving import STATUS
+from matching.referrals.notes import notes_of
 from matching.referrals.record import DUPLICATE, MOVE, Part
 
 PROGRAMME: Final = "the programme"
@@ -152,30 +152,39 @@ class Entry:
     after: tuple[str, ...] = ()
 
 
-def timeline_of(referral: Referral, *, newest: int | None = None) -> list[Entry]:
-    """What happened to this man, newest first. With `newest`, only that many entries. 4 queries, or
-    2 queries after read_notes_and_moves."""
-    read_notes_and_moves(referral)
-    changes = list(referral.record_changes.select_related("changed_by")[:newest])
+def timeline_of(
+    referral: Referral,
+    *,
+    newest: int | None = None,
+    notes: Iterable[Note] | None = None,
+    moves: Iterable[Transfer] | None = None,
+) -> list[Entry]:
+    """What happened to this man, newest first. With `newest`, only that many entries. `notes` and
+    `moves` are all his notes and moves, if the page has read them. At most 4 queries."""
+    notes = notes_of(referral.pk) if notes is None else notes
+    moves = moves_of(referral.pk) if moves is None else moves
+    changes = _changes_of(referral.pk, newest=newest)
     told = {(row.part, row.changed_at): row for row in changes if row.part in TOLD_WITH_ANOTHER}
     entries = chain(
         _changes(changes),
-        _notes(referral),
-        _moves(referral, told),
+        _notes(notes),
+        _moves(moves, told),
         _events(referral, newest, told),
     )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:newest]
 
 
-def read_notes_and_moves(referral: Referral) -> None:
-    """Loads the man's notes and moves, and who wrote them, so that no page reads them twice. 2
-    queries."""
-    moves = Transfer.objects.select_related("origin", "destination", "recorded_by")
-    prefetch_related_objects(
-        [referral],
-        Prefetch("notes", Note.objects.select_related("written_by")),
-        Prefetch("transfers", moves),
-    )
+@written_once
+def moves_of(referral: int) -> QuerySet[Transfer]:
+    """The moves of this man from prison to prison, and who recorded them, the newest first."""
+    moves = Transfer.objects.filter(referral=referral)
+    return moves.select_related("origin", "destination", "recorded_by")
+
+
+@written_once
+def _changes_of(referral: int, *, newest: int | None) -> QuerySet[RecordChange]:
+    changes = RecordChange.objects.filter(referral=referral)
+    return changes.select_related("changed_by")[:newest]
 
 
 def _changes(changes: Iterable[RecordChange]) -> Iterator[Entry]:
@@ -205,8 +214,8 @@ def _with(change: RecordChange | None, entry: Entry) -> Entry:
     )
 
 
-def _notes(referral: Referral) -> Iterator[Entry]:
-    for row in referral.notes.all():
+def _notes(notes: Iterable[Note]) -> Iterator[Entry]:
+    for row in notes:
         title = "Note"
         if row.contacted_on:
             day = date_format(row.contacted_on, "j F Y")
@@ -214,8 +223,8 @@ def _notes(referral: Referral) -> Iterator[Entry]:
         yield Entry(at=row.written_at, title=title, by=str(row.written_by), words=row.text)
 
 
-def _moves(referral: Referral, told: Told) -> Iterator[Entry]:
-    for row in referral.transfers.all():
+def _moves(moves: Iterable[Transfer], told: Told) -> Iterator[Entry]:
+    for row in moves:
         title = f"Moved from {row.origin} to {row.destination}"
         on = f"On {date_format(row.moved_on, 'j F Y')}"
         entry = Entry(at=row.recorded_at, title=title, by=str(row.recorded_by), words=on)
@@ -223,15 +232,7 @@ def _moves(referral: Referral, told: Told) -> Iterator[Entry]:
 
 
 def _events(referral: Referral, newest: int | None, told: Told) -> Iterator[Entry]:
-    is_his = Q(pk__in=[])
-    for model, sentences in EVENTS.items():
-        is_his |= Q(
-            subject=model._meta.label,
-            action__in=sentences,
-            subject_id__in=_keys(model, referral),
-        )
-    events = AuditEvent.objects.filter(is_his).order_by("-at", "-pk")
-    for event in with_people(events)[:newest]:
+    for event in _events_of(referral.pk, referral.participant_id, newest=newest):
         title = EVENTS[KINDS[event.subject]][event.action]
         entry = Entry(at=event.at, title=title, by=doer(event))
         is_step = event.subject == Referral._meta.label
@@ -240,12 +241,24 @@ def _events(referral: Referral, newest: int | None, told: Told) -> Iterator[Entr
         yield _with(told.get((part, event.at)), entry)
 
 
-def _keys(model: type[models.Model], referral: Referral) -> Any:
+@written_once
+def _events_of(referral: int, participant: int, *, newest: int | None) -> QuerySet[AuditEvent]:
+    is_his = Q(pk__in=[])
+    for model, sentences in EVENTS.items():
+        is_his |= Q(
+            subject=model._meta.label,
+            action__in=sentences,
+            subject_id__in=_keys(model, referral, participant),
+        )
+    return with_people(AuditEvent.objects.filter(is_his).order_by("-at", "-pk"))[:newest]
+
+
+def _keys(model: type[models.Model], referral: int, participant: int) -> Any:
     """The ids of the records of this kind that belong to this referral."""
     if model is Referral:
-        return [referral.pk]
+        return [referral]
     if model is Participant:
-        return [referral.participant_id]
+        return [participant]
     return model._default_manager.filter(referral=referral).values("pk")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from config.accounts.models import User
+from config.common.written_query import written_once
 from matching.models import OneMore, Proposal, Referral, Round, Unmatched
 from matching.permissions import one_more_for, referrals_for
 from matching.solver import WORDS, Reason
@@ -56,12 +57,24 @@ class Consideration:
 def rounds_that_considered(referral: Referral, *, newest: int | None = None) -> list[Consideration]:
     """The rounds that considered this man, the newest first. With `newest`, only that many rounds.
     2 queries."""
-    proposals = referral.proposals.select_related(
-        "round", "mentor__user", "covers__mentor__user"
-    ).order_by("-round_id")
-    unmatched = referral.unmatched.select_related("round").order_by("-round_id")
-    considered = [Consideration(row.round, row) for row in proposals[:newest]]
+    considered = []
+    for proposal in _proposals_for(referral.pk, newest=newest):
+        proposal.referral = referral
+        considered.append(Consideration(proposal.round, proposal))
     considered += [
-        Consideration(row.round, None, WORDS[Reason(row.reason)]) for row in unmatched[:newest]
+        Consideration(row.round, None, WORDS[Reason(row.reason)])
+        for row in _unmatched(referral.pk, newest=newest)
     ]
     return sorted(considered, key=lambda row: row.round.pk, reverse=True)[:newest]
+
+
+@written_once
+def _proposals_for(referral: int, *, newest: int | None) -> QuerySet[Proposal]:
+    rows = Proposal.objects.filter(referral=referral).order_by("-round_id")
+    return rows.select_related("round", "mentor__user", "covers__mentor__user")[:newest]
+
+
+@written_once
+def _unmatched(referral: int, *, newest: int | None) -> QuerySet[Unmatched]:
+    rows = Unmatched.objects.filter(referral=referral).order_by("-round_id")
+    return rows.select_related("round")[:newest]

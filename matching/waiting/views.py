@@ -8,7 +8,8 @@ from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import download_of, page_of, staff
 from config.ui.sorting import Sorting
-from matching.referrals.lists import referral_list
+from matching.permissions import referrals_for
+from matching.referrals.lists import men_on_page, referral_list
 from matching.waiting.forms import ReferralFilter
 from matching.waiting.lists import EXPORT, ORDERS, waits
 
@@ -18,14 +19,15 @@ from matching.waiting.lists import EXPORT, ORDERS, waits
 def referrals(request: UserRequest) -> HttpResponse:
     """The list of men. When it opens, the list shows the men who are waiting. The man who leaves
     first comes first."""
-    list_filter = ReferralFilter.of(request, referral_list(request.user))
+    list_filter = ReferralFilter.of(request, referrals_for(request.user))
     sorting = Sorting.of(request, ORDERS, first="leaves")
-    page = page_of(request, sorting.rows(list_filter.qs))
+    page = page_of(request, sorting.rows(list_filter.qs).values_list("pk", flat=True))
+    page.object_list = men_on_page(list(page.object_list))
     context = {
         "filter": list_filter,
         "sorting": sorting,
         "page": page,
-        "rows": waits(list(page), by=request.user, at=now()),
+        "rows": [(row, row.referral) for row in waits(list(page), by=request.user, at=now())],
     }
     return render(request, "matching/waiting/men.html", context)
 

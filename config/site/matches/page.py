@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from config.accounts.models import User
+from config.common.written_query import written_once
 from config.site.matches.steps import STEPS
 from config.ui.pages import image
 from delivery.overview.cards import MATCH_CARDS, shown_cards
@@ -191,11 +193,16 @@ def times_of(match: Match) -> list[tuple[str, str]]:
 def hours_of(match: Match) -> str:
     """From when to when the session is, by the clock. Empty if the prison has not told us. One
     query."""
-    rows = RegimeSlot.objects.filter(establishment=match.referral.establishment, slot=match.slot)
-    session = rows.first()
+    sessions = _sessions_of(match.referral.establishment_id)
+    session = next((session for session in sessions if session.slot == match.slot), None)
     if session is None or session.starts_at is None or session.ends_at is None:
         return ""
     return f"{session.starts_at:%H:%M} to {session.ends_at:%H:%M}"
+
+
+@written_once
+def _sessions_of(prison: int) -> QuerySet[RegimeSlot]:
+    return RegimeSlot.objects.filter(establishment=prison)
 
 
 def cover_in_words(match: Match) -> str:

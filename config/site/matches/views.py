@@ -1,13 +1,18 @@
 """The page of one match, and the page of each step of the match."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
 from config.accounts.models import User
 from config.common.clock import london_today, now
+from config.common.written_query import written_once
 from config.site.matches.forms import DeathForm, NotDeadForm
 from config.site.matches.page import match_page
 from config.site.matches.steps import STEPS
@@ -121,7 +126,14 @@ def one_match(user: User, pk: int) -> Match:
     """The match with its people, what it asks, and whether the mentor is cleared at the prison
     where the man is. Raises Http404 when this person cannot see the match."""
     today = london_today()
-    rows = with_clearance(match_list(user), today=today).select_related("introduction")
-    match = get_object_or_404(rows, pk=pk)
-    with_questions([match], today=today)
+    rows = with_questions(_matches(user.pk, pk, today=today, roles=user.roles), today=today)
+    if not rows:
+        raise Http404
+    match: Match = rows[0]
     return match
+
+
+@written_once
+def _matches(user: int, match: int, *, today: date, roles: frozenset[str]) -> QuerySet[Any]:
+    rows = match_list(User.standing_for(user, roles)).filter(pk=match)
+    return with_clearance(rows, today=today).select_related("introduction")

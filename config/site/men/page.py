@@ -4,21 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from config.accounts.models import User
 from config.accounts.roles import Role
+from config.common.written_query import written_once
 from matching.matches.asking import with_questions
 from matching.matches.lists import matches_of
 from matching.mentors.cover import hands_over_on, is_gone, needs_cover, taking_over
-from matching.models import ClosureReason, Proposal, Referral
+from matching.models import ClosureReason, Exclusion, Proposal, Referral
 from matching.permissions import referrals_for
 from matching.proposals.rechecking import obstacle_now
 from matching.referrals.dates import is_eligible
 from matching.referrals.leaving import has_passed
 from matching.referrals.moving import first_of_live
-from matching.referrals.notes import is_to_be_asked, last_wish
+from matching.referrals.notes import is_to_be_asked, last_wish, notes_of
 from matching.referrals.pages import steps_of
-from matching.referrals.record import Line, Part, lines_of
-from matching.referrals.timeline import read_notes_and_moves, timeline_of
+from matching.referrals.record import Line, Part, lines_of, release_dates_of
+from matching.referrals.timeline import moves_of, timeline_of
 from matching.referrals.week import Week
 from matching.rounds.lists import rounds_that_considered
 from matching.states import ProposalStatus, ReferralStatus
@@ -68,18 +71,17 @@ class PartCard:
 
 def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
     """What the page of this man shows."""
-    read_notes_and_moves(referral)
+    notes, moves = notes_of(referral.pk), moves_of(referral.pk)
     considered = rounds_that_considered(referral, newest=SHOWN)
     proposal = next((row.proposal for row in considered if _is_undecided(row.proposal)), None)
     matches = with_questions(matches_of(referral), today=today)
     live = first_of_live(match for match in matches if match.is_live)
     taker = taking_over([live]).get(live.pk) if live else None
     ended_by_death = next((match for match in matches if match.end_reason == DIED), None)
-    wish = last_wish(referral)
-    his = referrals_for(by).filter(participant=referral.participant)
+    wish = last_wish(notes)
     return steps_of(referral, by=by) | {
         "cards": {part.value: PartCard(part, lines_of(referral, part)) for part in FORM_OF},
-        "dates": list(referral.release_dates.all()),
+        "dates": release_dates_of(referral.pk),
         "days_left": (referral.release_on - today).days if referral.release_on else None,
         "eligible": ON_REMAND if referral.on_remand else ELIGIBLE[is_eligible(referral)],
         "week": Week(
@@ -88,7 +90,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
             proposed=proposal.slot if proposal else None,
             meets=live.slot if live and live.uses_time else None,
         ),
-        "transfers": referral.transfers.all(),
+        "transfers": moves,
         "live": live,
         "is_closed_by_death": referral.closure_reason == DIED,
         "ended_by_death": ended_by_death,
@@ -100,15 +102,30 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "has_passed": has_passed(referral, today=today),
         "proposal": proposal,
         "obstacle": obstacle_now(proposal) if proposal else None,
-        "others": his.exclude(pk=referral.pk),
+        "others": _other_referrals(by.pk, referral.participant_id, referral.pk, roles=by.roles),
         "matches": matches,
-        "exclusions": referral.exclusions.current(today=today).select_related("mentor__user"),
+        "exclusions": _exclusions_of(referral.pk, today=today),
         "considered": considered,
         "wish": wish,
         "ask_again": referral.status == ReferralStatus.WAITING
         and is_to_be_asked(referral, wish, today=today),
-        "timeline": timeline_of(referral, newest=SHOWN),
+        "timeline": timeline_of(referral, newest=SHOWN, notes=notes, moves=moves),
     }
+
+
+@written_once
+def _other_referrals(
+    user: int, participant: int, referral: int, *, roles: frozenset[str]
+) -> QuerySet[Referral]:
+    """The man's other referrals that this person can see."""
+    his = referrals_for(User.standing_for(user, roles)).filter(participant=participant)
+    return his.exclude(pk=referral)
+
+
+@written_once
+def _exclusions_of(referral: int, *, today: date) -> QuerySet[Exclusion]:
+    rows = Exclusion.objects.current(today=today).filter(referral=referral)
+    return rows.select_related("mentor__user")
 
 
 def _is_undecided(proposal: Proposal | None) -> bool:

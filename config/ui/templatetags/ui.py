@@ -1,7 +1,9 @@
 """The tags for pages: `component`, `wrap`, `table`, `error_summary`, `question`, `pagination` and
 `service_now`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -10,12 +12,14 @@ from django.forms.utils import flatatt
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.exceptions import TemplateSyntaxError
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from config.common.clock import reading
 from config.common.signs import Service, service_at
 from config.ui.components import Component, UnknownComponent, component
 from config.ui.forms import field_errors, form_errors, general_errors
+from config.ui.sorting import Sorting
 from config.ui.tables import do_table
 
 register = template.Library()
@@ -91,6 +95,34 @@ def attributes(values: Mapping[str, object], omit: str = "") -> SafeString:
     """The attributes of a box of a form, apart from `class` and the one to omit. A list with 1,000
     boxes needs this a thousand times, and a template took 4 times as long."""
     return flatatt({name: value for name, value in values.items() if name not in ("class", omit)})
+
+
+@register.simple_tag
+def options(groups: Iterable[tuple[str, Iterable[Mapping[str, Any]], int]]) -> SafeString:
+    """The options of a list, in groups or not. `groups` are the optgroups of a widget. A template
+    took 5 times as long."""
+    written = []
+    for name, choices, _ in groups:
+        lines = "".join(option(row["value"], row["label"], row["selected"]) for row in choices)
+        if name:
+            lines = f'\n  <optgroup label="{conditional_escape(name)}">{lines}\n  </optgroup>'
+        written.append(lines)
+    return SafeString("".join(written))
+
+
+@register.simple_tag
+def orders(sorting: Sorting) -> SafeString:
+    """The options of the box that sorts a list."""
+    chosen = sorting.sort_key
+    lines = (option(value, label, value == chosen) for value, label in sorting.choices)
+    return SafeString("".join(lines))
+
+
+def option(value: object, label: Any, is_selected: bool) -> str:
+    """One option of a list."""
+    words = escape(label) if type(label) is str else conditional_escape(label)
+    selected = " selected" if is_selected else ""
+    return f'\n  <option value="{escape(str(value))}"{selected}>{words}</option>'
 
 
 @register.simple_tag

@@ -43,6 +43,7 @@ from delivery.sessions.costs import (
 from delivery.sessions.expecting import dismiss_session, expect_session_again
 from delivery.sessions.lists import (
     ORDERS,
+    lines_of,
     numbers_of_sessions,
     session_list,
     sessions_of_match,
@@ -179,7 +180,7 @@ def all_sessions(request: UserRequest) -> HttpResponse:
     """Lists every session and other contact, the latest first."""
     list_filter, sorting = _filter(request), _sorting(request)
     page = page_of(request, sorting.rows(list_filter.qs).values_list("pk", flat=True))
-    page.object_list = shown(list(page.object_list))
+    page.object_list = lines_of(shown(list(page.object_list)))
     context = {"filter": list_filter, "sorting": sorting, "page": page}
     return render(request, "delivery/sessions/all_sessions.html", context)
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from config.common.clock import london_today
 from config.common.names import named_like
 from config.ui.forms import ListedRowFilter, ListFilter
-from matching.mentors.lists import cleared_on, mentors_named
+from matching.mentors.lists import cleared_on, mentors_named, with_places
 from matching.states import MentorStatus
 from recruitment.models import Cohort, Establishment
 from training.readiness.reasons import Piece
@@ -39,9 +39,10 @@ class MentorFilter(ListFilter):
         return mentors_named(rows, text)
 
     def with_places(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
+        counted: QuerySet[Any] = with_places(rows)
         if wanted == "no":
-            return rows.filter(free=0)
-        with_one = rows.filter(free__gt=0)
+            return counted.filter(free=0)
+        with_one = counted.filter(free__gt=0)
         if wanted == "yes":
             return with_one
         return cleared_on(with_one, london_today(), by=self.request.user)

@@ -13,8 +13,16 @@ from config.ui.pages import download_of, keys_in, page_of, spreadsheet_download,
 from config.ui.sorting import Sorting
 from matching.mentors.becoming import become_mentor, export, waiting_volunteers
 from matching.mentors.forms.lists import READY, MentorFilter, ReadinessFilter
-from matching.mentors.lists import EXPORT, ORDERS, mentor_list
+from matching.mentors.lists import (
+    EXPORT,
+    OF_MENTOR,
+    ORDERS,
+    mentor_list,
+    mentors_on_page,
+    with_places,
+)
 from matching.models import current_rules
+from matching.permissions import mentors_for
 from training.readiness.reading import Volunteer, readiness_of_many
 
 
@@ -89,13 +97,12 @@ def _volunteers(list_filter: ReadinessFilter) -> list[Volunteer]:
 @require_safe
 def mentors(request: UserRequest) -> HttpResponse:
     """The mentors, and how many more men each could meet."""
-    list_filter = MentorFilter.of(request, mentor_list(request.user))
+    list_filter = MentorFilter.of(request, mentors_for(request.user))
     sorting = Sorting.of(request, ORDERS, first="name")
-    context = {
-        "filter": list_filter,
-        "sorting": sorting,
-        "page": page_of(request, sorting.rows(list_filter.qs)),
-    }
+    rows = list_filter.qs if sorting.name in OF_MENTOR else with_places(list_filter.qs)
+    page = page_of(request, sorting.rows(rows).values_list("pk", flat=True))
+    page.object_list = mentors_on_page(list(page.object_list))
+    context = {"filter": list_filter, "sorting": sorting, "page": page}
     return render(request, "matching/mentors/mentors.html", context)
 
 

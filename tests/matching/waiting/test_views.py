@@ -30,7 +30,7 @@ EACH_FILTER = (
 
 
 @pytest.mark.parametrize("is_manager", [True, False])
-def test_no_filter_takes_21_queries(
+def test_no_filter_takes_22_queries(
     is_manager: bool, prison: Establishment, ann: User, client: Client
 ) -> None:
     sign_in(client, manager() if is_manager else ann)

@@ -1,0 +1,63 @@
+"""Django's own `url` and `date`, with a short way to do what pages ask most often.
+
+Every template has them without loading them (see TEMPLATES in the settings). A list of 25 rows asks
+for 50 addresses and 50 days, and Django takes about 100 calls of functions for each.
+"""
+
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from django import template
+from django.template import defaultfilters
+from django.template.base import Parser, Token
+from django.template.context import Context
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as do_django_url
+from django.urls import reverse
+from django.utils.dates import MONTHS
+from django.utils.html import escape
+
+DAY: Final = "j F Y"
+SOME_KEY: Final = 10**15
+"""A number that stands in no address of ours."""
+
+register = template.Library()
+
+
+@cache
+def address_pattern(name: str, keys: int) -> str:
+    """The address with this name, with {} in place of each of its keys. Addresses never change
+    while the service runs."""
+    stand_ins = [SOME_KEY + place for place in range(keys)]
+    address = str(escape(reverse(name, args=stand_ins)))
+    for stand_in in stand_ins:
+        address = address.replace(str(stand_in), "{}")
+    return address
+
+
+class AddressNode(URLNode):
+    """Fills in the keys itself, when an address needs nothing but keys."""
+
+    def render(self, context: Context) -> str:
+        if self.asvar or self.kwargs:
+            return super().render(context)
+        keys = [key.resolve(context) for key in self.args]
+        if any(type(key) is not int or key < 0 for key in keys):
+            return super().render(context)
+        return address_pattern(self.view_name.resolve(context), len(keys)).format(*keys)
+
+
+@register.tag("url")
+def do_url(parser: Parser, token: Token) -> AddressNode:
+    """The same as Django's tag."""
+    node = do_django_url(parser, token)
+    return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+@register.filter("date", expects_localtime=True, is_safe=False)
+def written_date(value: Any, written: str | None = None) -> str:
+    """The same as Django's filter."""
+    if written == DAY and isinstance(value, date):
+        return f"{value.day} {MONTHS[value.month]} {value.year:04}"
+    return defaultfilters.date(value, written)
