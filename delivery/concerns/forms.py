@@ -345,7 +345,7 @@ class LeadForm(forms.Form):
     )
     phone = OneLine(
         label="Their phone number",
-        help_text="Mentors and staff see it on the page where they raise a concern.",
+        help_text="Mentors and staff see this number on the page where they raise a concern.",
         max_length=40,
         required=False,
         widget=forms.TextInput({"type": "tel", "class": "govuk-input--width-20"}),

@@ -128,7 +128,7 @@ def refer(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:onward", pk)
-    return _page(request, match, form, "Talk about a service, or refer him")
+    return _page(request, match, form, "Record a talk about a service, or a referral")
 
 
 @supporters

@@ -147,19 +147,19 @@ class DeliveryRulesForm(forms.Form):
     )
     chase_days = Number(
         "Days until a session that is not logged is on the coordinator’s list",
-        "The mentor is reminded on the first morning.",
+        "We remind the mentor on the first morning after the session.",
         lowest=1,
         highest=30,
     )
     alert_hours = Number(
         "Hours until a concern is emailed again",
-        "Until somebody acknowledges a concern, we email everybody who can deal with it again.",
+        "We email everybody who can deal with the concern, until somebody acknowledges it.",
         lowest=1,
         highest=72,
     )
     overdue_minutes = Number(
         "Minutes until a missing check-out alerts the coordinator",
-        "Counted from the planned end of a meeting outside prison.",
+        "We count from the planned end of a meeting outside prison.",
         lowest=5,
         highest=240,
     )

@@ -162,7 +162,7 @@ class ClearanceRulesForm(forms.Form):
     dbs_months = forms.IntegerField(
         label="Months until a DBS check is made again",
         help_text="We count from the date of issue. If the Update Service has confirmed the check "
-        "since then, we count from the day it last did so.",
+        "since then, we count from its latest confirmation.",
         min_value=1,
         max_value=MOST_MONTHS,
         error_messages=dict.fromkeys(

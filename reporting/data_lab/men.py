@@ -27,7 +27,7 @@ class Lack(TextChoices):
     BORN_ON = "born_on", "date of birth"
     NUMBER = "number", "prison number"
     RELEASE = "release", "the day he left prison"
-    BASIS = "basis", "a basis on which we may send his data"
+    BASIS = "basis", "a legal basis for sending his data"
     YEAR = "year", "a year since he left prison"
     ALIVE = "alive", "he has died"
 

@@ -31,8 +31,8 @@ class GrantForm(forms.Form):
     )
     prisons = SeveralField(
         Establishment.objects.all(),
-        label="For which prisons is it?",
-        help_text="If you select none, it is for all prisons.",
+        label="Which prisons is the grant for?",
+        help_text="If you select no prison, the grant is for all prisons.",
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
     )

@@ -62,7 +62,7 @@ def _about(document: Document) -> Iterator[Sequence[Cell]]:
     yield "Programme report", ""
     yield "From", scope.first.isoformat()
     yield "To", scope.last.isoformat()
-    yield "As we knew it on", scope.as_at.isoformat()
+    yield "Counts what was recorded up to", scope.as_at.isoformat()
     yield "Prisons", ", ".join(document.prisons) or "All"
     yield "The period before, from", scope.before.first.isoformat()
     yield "The period before, to", scope.before.last.isoformat()
@@ -72,8 +72,8 @@ def _about(document: Document) -> Iterator[Sequence[Cell]]:
         yield "Issued by", issue.by
         yield "Issued on", london_date(issue.at).isoformat()
         yield "Digest", issue.digest
-    yield "Sums that must hold", len(report.checks)
-    yield "Sums that do not hold", len(report.broken)
+    yield "Sums checked", len(report.checks)
+    yield "Sums that are wrong", len(report.broken)
 
 
 def _words(document: Document) -> Iterator[Sequence[Cell]]:
@@ -147,7 +147,7 @@ def _glossary(report: StoredReport) -> Iterator[Sequence[Cell]]:
 
 
 def _sums(report: StoredReport) -> Iterator[Sequence[Cell]]:
-    yield "What must hold", "Left", "", "Right", "Holds"
+    yield "What must be true", "Left", "", "Right", "True"
     for check in report.checks:
         holds = "yes" if check.holds else "no"
         yield check.says, check.left, check.relation, check.right, holds

@@ -29,7 +29,7 @@ class ReportForm(PeriodForm):
     months, as we know them today, at all prisons."""
 
     as_at = forms.DateField(
-        label="As we knew it on",
+        label="Count what was recorded up to",
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a real date, such as 27/3/2027"},
@@ -59,11 +59,13 @@ class ReportForm(PeriodForm):
         chosen = super().clean()
         as_at = chosen.get("as_at")
         if as_at and as_at > self.today:
-            self.add_error("as_at", "“As we knew it on” must be today or earlier")
+            self.add_error("as_at", "“Count what was recorded up to” must be today or earlier")
         if not self.errors:
             first, _ = self.period(self.today)
             if (as_at or self.today) < first:
-                self.add_error("as_at", "“As we knew it on” must be the day of “From”, or later")
+                self.add_error(
+                    "as_at", "“Count what was recorded up to” must be the day of “From”, or later"
+                )
         return chosen
 
     def scope(self) -> Scope:

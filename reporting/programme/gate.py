@@ -107,7 +107,7 @@ def gate_tables(scope: Scope) -> list[Table]:
             "gate_answers",
             Chapter.GATE,
             "What men said to the offer",
-            "What the men who could have support after release said to it.",
+            "How the men who could have support after release answered the offer.",
             {"accepted": "Accepted", "declined": "Declined"},
             [
                 Column(

@@ -78,8 +78,8 @@ def issue_report(
     scope = report.scope
     if report.broken:
         raise DomainError(
-            "Some sums of this report do not hold, so it cannot be issued. Tell the person who "
-            "runs this service."
+            "Some sums of this report are wrong, so the report cannot be issued. Tell the person "
+            "who runs this service."
         )
     if open_hits := [hit for hit in names_in_words(scope) if hit.key not in cleared]:
         raise MayNameSomebody(open_hits)

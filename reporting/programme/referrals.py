@@ -109,7 +109,7 @@ def referral_tables(scope: Scope) -> list[Table]:
             "became",
             Chapter.REFERRALS,
             "What became of each referral",
-            "Where each referral of the period stood at its end.",
+            "What had become of each referral by the end of the period.",
             BECAME,
             [Column("Referrals", BECOMES, KIND, everyone, became)],
             missing="No outcome recorded",

@@ -110,7 +110,7 @@ def _became(scope: Scope, trained: People, mentoring: People) -> Table:
         "trained_became",
         Chapter.VOLUNTEERS,
         "What became of those who trained",
-        "What had become of the people trained in the period by its end.",
+        "What had become of the people trained in the period, at the end of the period.",
         {
             "mentoring": "Mentored",
             "left": "Left without mentoring here",

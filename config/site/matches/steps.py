@@ -96,10 +96,10 @@ STEPS: Final = {
     "meetings": Step(
         "Change how or when they meet",
         "Save",
-        "You can choose a time if his prison has a session and a room then, and his mentor meets "
-        "nobody else then. If he or the mentor has not said that the time suits, we ask you for a "
-        "reason. Please tell him and his mentor yourself. If they have not met yet, we email the "
-        "mentor the new first session.",
+        "Choose a time at which his prison has a session and a room. His mentor must not be "
+        "meeting anybody else at this time. If he or the mentor has not said that the time suits, "
+        "we ask you for a reason. Please tell him and his mentor yourself. If they have not met "
+        "yet, we email the mentor the new day and time of the first session.",
         "How and when they meet is saved.",
         MeetingsForm,
         change_meetings,

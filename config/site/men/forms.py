@@ -356,7 +356,7 @@ class NoteForm(forms.Form):
     contacted_on = DateInputField(
         label="When did you speak with him?",
         name="The day you spoke with him",
-        help_text="Leave it empty if you have not spoken with him.",
+        help_text="Leave the date empty if you have not spoken with him.",
         required=False,
     )
     still_wants = forms.TypedChoiceField(

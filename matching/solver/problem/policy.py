@@ -33,8 +33,9 @@ TERMS: Final = (
     Term("waiting", "The number is 0 on the day he is referred and 100 after 26 weeks."),
     Term(
         "release",
-        "The number is 100 if he leaves too soon to match him and give the shortest support. It "
-        "is 0 if he has at least 6 times as long, and 50 if we do not know his release date.",
+        "We add the days that matching usually takes and the days of the shortest support. The "
+        "number is 100 if he leaves within this time, and 0 if he has at least 6 times as long. It "
+        "is 50 if we do not know his release date.",
     ),
     Term(
         "needs",
@@ -47,9 +48,9 @@ TERMS: Final = (
     ),
     Term(
         "preferences",
-        "The mentor may prefer some needs and times, and the man some times. The number is 100 "
-        "when the pair meets all that they prefer, 0 when it meets none, and 50 when they prefer "
-        "nothing.",
+        "The mentor may prefer some needs and times, and the man may prefer some times. The number "
+        "is 100 when the pair meets all these preferences, 0 when it meets none of them, and 50 "
+        "when there are no preferences.",
     ),
     Term(
         "travel",
@@ -59,7 +60,8 @@ TERMS: Final = (
     Term("cover", "The number is 100 if his mentor has paused or left, and 0 if not."),
     Term(
         "stability",
-        "The number is 100 for a pair and time still open from the last round, and 0 if not.",
+        "The number is 100 if the last round proposed this pair at this time and nobody has "
+        "decided yet, and 0 if not.",
     ),
 )
 """Every term there is, in the order of the columns of `Solution.terms`.

@@ -130,7 +130,7 @@ def _lines(report: ProgrammeReport) -> list[str]:
     broken = [identity.says for identity in report.identities if not identity.holds]
     lines += [
         "",
-        f"{len(report.identities)} sums were checked, {len(broken)} do not hold.",
+        f"{len(report.identities)} sums were checked, {len(broken)} are wrong.",
         *broken,
     ]
     return lines
