@@ -153,7 +153,8 @@ class DeliveryRulesForm(forms.Form):
     )
     alert_hours = Number(
         "Hours until a concern is emailed again",
-        "We email everybody who can deal with the concern, until somebody acknowledges it.",
+        "We go on emailing everybody who can deal with the concern, until somebody acknowledges "
+        "it.",
         lowest=1,
         highest=72,
     )

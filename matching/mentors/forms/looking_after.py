@@ -114,7 +114,7 @@ class RulesForm(forms.Form):
     days_to_answer = Count(
         "Days until we assume that a man has left",
         "When a man’s release date has passed, we ask his coordinator whether he left. If nobody "
-        "answers for this many days and he has no mentor, his referral closes.",
+        "answers for this many days, his referral closes, unless he has a mentor.",
         most=MOST_DAYS,
     )
     undo_minutes = Count(
