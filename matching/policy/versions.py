@@ -48,9 +48,9 @@ HELP: Final = {term.name: f"{WHY[term.name]} {term.meaning}" for term in TERMS}
 ORDERS: Final = {
     "False": "The best list. A round matches as many men as possible, in the best pairs.",
     "True": "The men in order. A round matches as many men as possible, and no man loses his turn "
-    "to a man below him. A man’s place in the order depends on how long he has waited, how likely "
-    "he is to leave before he has a mentor, and whether his mentor has gone. Fit then decides who "
-    "his mentor is.",
+    "to a man lower in the order. A man’s place in the order depends on how long he has waited, "
+    "how likely he is to leave before he has a mentor, and whether his mentor has gone. Fit then "
+    "decides who his mentor is.",
 }
 """What each value of `priority_first` means."""
 

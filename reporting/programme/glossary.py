@@ -161,7 +161,7 @@ TERMS: Final = (
     Term("referral", "one request for a mentor for one man", ("referred",)),
     Term(
         "regime",
-        "a prison's timetable, and a man's level on it: Basic, Standard or Enhanced",
+        "a prison's timetable. Each man also has a regime level: Basic, Standard or Enhanced",
     ),
     Term(
         "release plan",

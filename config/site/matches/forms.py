@@ -245,4 +245,4 @@ def _rhythms() -> list[tuple[str, str]]:
 
 
 def _from(monday: date) -> str:
-    return f"Every other week: week of {date_format(monday, 'j F')}, and so on"
+    return f"Every other week, counted from the week of {date_format(monday, 'j F')}"
