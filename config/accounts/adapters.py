@@ -70,7 +70,8 @@ class AccountAdapter(DefaultAccountAdapter):
         begin_session(request, at=clock.now())
 
     def logout(self, request: HttpRequest) -> None:
-        """Signs somebody out. A form that is still open in another tab is theirs."""
+        """Signs somebody out. Notes who they were, because a form in another tab may still be
+        theirs."""
         person = request.user.pk
         super().logout(request)
         if person:
