@@ -26,7 +26,7 @@ class DatabaseCommand(BaseCommand):
 def is_of_earlier_version() -> bool:
     """Whether the database has a migration of ours that this version does not have. 2 queries.
 
-    If so, this version cannot bring the tables of the database up to date.
+    In that case, this version cannot bring the tables of the database up to date.
     """
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})

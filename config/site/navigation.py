@@ -25,11 +25,11 @@ MANAGERS = frozenset({Role.MANAGER})
 @dataclass(frozen=True)
 class Item:
     """A link in the bar. The link is marked as current on the pages under its own address. It is
-    also current under the addresses in `also` and in `pages`, and under the beginnings of
-    addresses in `under`. `pages` has the pages that belong to this place.
+    also current under the addresses in `also` and in `pages`, and under the beginnings of addresses
+    in `under`. `pages` has the pages that belong to this place.
 
-    A place with many pages has them in groups. Then the second line has only the pages of the
-    current group, and those without a group. `says` is the sentence below the link in a list.
+    A place with many pages has its pages in groups. The second line then has only the pages of the
+    current group, and the pages without a group. `says` is the sentence below the link in a list.
     """
 
     text: str

@@ -50,9 +50,12 @@ class Hits:
         return len(self.men) + len(self.mentors) + len(self.applications)
 
     def only(self, text: str) -> str:
-        """The address of the page to open at once. If exactly one record has this reference or
-        prison number, it is that record. Otherwise, if the search found exactly one record, it is
-        that record. Empty in any other case."""
+        """The address of the page to open at once.
+
+        This is the page of the only record with this reference or prison number. If no record has
+        it, the page of the only record that the search found. Empty when several records would do,
+        or none.
+        """
         code = "".join(text.split()).upper()
         addresses = {
             reverse("matching:referral", args=[man.pk]): {man.reference, man.prison_number}
@@ -98,7 +101,7 @@ def find_nearly(text: str, *, by: User) -> Hits:
     that `by` can see. The nearest name comes first (see nearest_names).
 
     At most 6 queries. Reads all the names: with 10,000 men, about 50 ms of a processor on SQLite.
-    So we call this function when `find` finds nothing, and at no other time.
+    So call this function only when `find` finds nothing.
     """
     applications = applications_for(by)
     men = ("participant__name", "participant__also_known_as")

@@ -47,7 +47,7 @@ class ElsewhereForm(forms.Form):
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whose address an email went to, and the page of their record. `page` is empty if the person
+    """The person that an email was for, and the page of their record. `page` is empty if the person
     has no record that this member of staff can open."""
 
     name: str

@@ -128,7 +128,7 @@ class Run(Protocol):
 
 
 def progress_response(request: HttpRequest, run: Run) -> HttpResponse:
-    """The progress panel again. Once the run has ended, an order to reload the page."""
+    """The progress panel again. Once the run has ended, tells the browser to reload the page."""
     if not run.is_under_way:
         return HttpResponseClientRefresh()
     return render(request, "ui/progress.html", {"run": run, "url": request.get_full_path()})
