@@ -33,8 +33,8 @@ ALSO: Final = {
     "th": "þ",
     "i": "ı",
 }
-"""Letters that are more than a plain letter with an accent, by the plain letters that people type
-instead."""
+"""Letters such as “ß”, by the plain letters that people type instead. Letters that are only a plain
+letter with an accent are not listed."""
 
 PLAIN: Final = {ord(letter): plain for plain, letters in ALSO.items() for letter in letters}
 

@@ -53,8 +53,7 @@ class Hits:
         """The address of the page to open at once.
 
         This is the page of the only record with this reference or prison number. If no record has
-        it, the page of the only record that the search found. Empty when several records would do,
-        or none.
+        it, the page of the only record that the search found. Empty when there is no such page.
         """
         code = "".join(text.split()).upper()
         addresses = {

@@ -16,8 +16,8 @@ class BodyLimit:
     """Refuses what is too large before anything reads it.
 
     Django itself limits a form only while it reads the form, and never limits a file. Some views
-    take more than a form (see config.ui.pages.takes_files). Nobody can send a body without saying
-    how long it is. Our proxy always says how long the body is.
+    take more than a form (see config.ui.pages.takes_files). Nobody can send a body without giving
+    its length. Our proxy always gives the length.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -20,8 +20,8 @@ Answers = Mapping[str, Any]
 
 
 class Confidence(StrEnum):
-    """The sealed texts of an application. Each text has a column named `sealed_` and the text's
-    name."""
+    """The sealed texts of an application. The name of each text's column is `sealed_`, followed by
+    the name of the text."""
 
     LIVED_EXPERIENCE = "lived_experience"
     DISCLOSURE = "disclosure"

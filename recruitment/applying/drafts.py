@@ -1,4 +1,4 @@
-"""Drafts: starting an application, answering its questions and deleting the draft."""
+"""Starting a draft application, answering its questions and deleting the draft."""
 
 import secrets
 from datetime import datetime
@@ -56,11 +56,8 @@ class AlreadyApplying(DomainError):
 
 
 def in_the_way(error: DomainError, application: Application) -> Application:
-    """The person's other live application, if this is why `application` was refused.
-
-    Otherwise `application` itself.
-
-    """
+    """The other live application of this person, if `error` says that there is one. Otherwise
+    `application` itself."""
     return error.application if isinstance(error, AlreadyApplying) else application
 
 

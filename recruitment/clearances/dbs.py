@@ -1,4 +1,4 @@
-"""DBS checks, and the charity's own rule about when a check is made again.
+"""DBS checks, and the charity's own rule about when to make a check again.
 
 A DBS check has a date of issue and no end. When the Update Service confirms a check, that counts
 like a new check.

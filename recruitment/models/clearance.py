@@ -134,9 +134,8 @@ class ClearanceRules(models.Model):
     """The charity's own rule about DBS checks, which have a date of issue and no end.
 
     There is at most one row. Without a row, the defaults are in force (see
-    current_clearance_rules). `dbs_months` is how many months after its issue a DBS check is made
-    again. If the Update Service has confirmed the check, the months count from the last
-    confirmation.
+    current_clearance_rules). A DBS check is made again `dbs_months` months after its issue. If the
+    Update Service has confirmed the check since, the months count from the last confirmation.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)

@@ -50,7 +50,7 @@ class Establishment(models.Model):
     prison to which the records of this prison were moved. A prison with `merged_into` is closed.
     With `keeps_bank_holidays`, the prison has no sessions on the bank holidays of England and
     Wales. `version` grows with every change of the prison's sessions, of their hours and of how to
-    visit. So when 2 people change one prison, the second person is told.
+    visit. So when 2 people change the same prison at once, we can tell the second person.
     """
 
     code = models.CharField(
@@ -139,9 +139,9 @@ class RegimeSlot(models.Model):
     """A time of the week when the prison has sessions.
 
     Says when the sessions begin and end by the clock, if we know, and how many rooms the prison has
-    then. If `rooms` is empty, there is no limit. `moved_at`: when the hours last changed to hours
-    that do not lie within the old hours. A mentor who said before then that the hours suit has not
-    said so about the new hours.
+    then. If `rooms` is empty, there is no limit. `moved_at` is when the hours last changed to hours
+    that are not within the old hours. If a mentor said before `moved_at` that the hours suit, the
+    new hours may not suit.
     """
 
     establishment = models.ForeignKey(

@@ -19,7 +19,7 @@ from recruitment.permissions import check_coordinate
 LONGEST: Final = timedelta(days=365)
 FURTHEST: Final = timedelta(days=730)
 CLOSED: Final = "Closed"
-"""What we say of a day when nobody gave a reason."""
+"""The reason that we show when nobody gave a reason for a day."""
 NO_LONGER_OURS: Final = "We no longer work in this prison"
 
 Days = Mapping[date, str]
@@ -35,8 +35,8 @@ def closed_days_between(
 ) -> dict[int, Days]:
     """The days without sessions at each of these prisons, by the prison's key.
 
-    `first` and `last` are both included. With `but_for`, the answer is as if staff had not entered
-    those days. One query for any number of prisons, and no query when there is no prison.
+    `first` and `last` are both included. Ignores the days that staff entered as `but_for`. One
+    query for any number of prisons, and no query when there is no prison.
     """
     by_key = {prison.pk: prison for prison in prisons}
     if not by_key:

@@ -110,7 +110,7 @@ def _enrol(application: Application, at: datetime) -> bool:
 
 
 def current_cohort(cohorts: QuerySet[Cohort], *, at: datetime) -> Cohort | None:
-    """Which of these cohorts is in training.
+    """The one of these cohorts that is in training.
 
     If no cohort is in training, the next cohort to train. If there is no next cohort, the cohort
     that trained last. None if there are no cohorts.
