@@ -23,7 +23,7 @@ NOTHING: Mapping[str, socket] = MappingProxyType({})
 MOST_SECONDS = 8.0
 """How many seconds a process has to end by itself.
 
-A task that takes longer stays with the broker.
+If a task takes longer, the broker still has the task for the next start.
 """
 
 

@@ -21,8 +21,8 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def steady_now() -> datetime:
-    """A time that only goes forward. Only the difference between 2 such times means something: the
-    date does not."""
+    """A time that only goes forward. The difference between 2 such times is right, but the date is
+    not."""
     return EPOCH + timedelta(seconds=seconds_since_boot())
 
 

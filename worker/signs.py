@@ -1,6 +1,6 @@
 """How the worker and beat give signs of life (see config.common.signs).
 
-The worker's main process gives the worker's signs. A task cannot give them, because a task waits
+The worker's main process gives the worker's signs. A task could not do this, because a task waits
 while all the other processes are busy with long tasks. While the main process looks for a lost
 broker, it gives no sign.
 """

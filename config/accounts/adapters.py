@@ -41,7 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queues one of allauth's emails in the outbox. All of allauth's emails go this way."""
+        """Queues one of allauth's emails in the outbox. All of allauth's emails go through this
+        function."""
         context = {"email": email, "home": settings.BASE_URL} | context
         message = self.render_mail(template_prefix, email, context)
         queue_email(

@@ -179,7 +179,7 @@ def published(
 ) -> frozenset[str]:
     """Which of the `printed` counts can be published.
 
-    `counts` also holds counts that are not printed, such as those that were joined to larger ones.
+    `counts` also has counts that are not printed, such as counts that were joined to larger counts.
     `small` has the names of the counts that nobody may work out. Counts in `last` are hidden only
     if nothing else helps.
 

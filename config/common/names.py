@@ -84,8 +84,9 @@ def code_like(text: str, *fields: str) -> Q:
 def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int]:
     """The keys of the names that this text may be a misspelling of, the nearest first.
 
-    Each word of the text must begin a word of the name, or differ from it by a few slips: a letter
-    that is missing, added, wrong or swapped (see slips_allowed). About 3 µs a name.
+    Each word of the text must be the beginning of a word of the name, or almost that word. A few
+    slips are allowed (see slips_allowed): a letter can be missing, added, wrong or swapped. About 3
+    µs a name.
     """
     typed = [word.translate(UNMARKED) for word in folded(text).split()]
     words, keys = _words(names)

@@ -19,7 +19,8 @@ TAG_BYTES = 16
 class Unreadable(Exception):
     """The value cannot be opened.
 
-    It was cut short, changed, moved from another row, or sealed with a key that we do not have.
+    The value was cut short, changed, moved from another row, or sealed with a key that we do not
+    have.
     """
 
 

@@ -55,8 +55,8 @@ class SignOfLife(models.Model):
     def jump_until(self, reading: Reading) -> timedelta:
         """How far the time has jumped since this sign. Negative when somebody set it back.
 
-        After a restart, nobody knows how long the machine was off. Then only a time before this
-        sign is a jump.
+        After a restart, nobody knows how long the machine was off. So after a restart, only a time
+        before this sign counts as a jump.
         """
         passed = reading.at - self.at
         if self.boot != reading.boot:

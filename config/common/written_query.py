@@ -16,7 +16,7 @@ from django.db.models.sql.compiler import SQLCompiler
 STAND_IN: Final = 8_190_273_640_000_000
 """Stands for the first key while the SQL is written. No record has so high a key."""
 APART: Final = 1_000
-"""How far apart the numbers are that stand for keys."""
+"""The numbers that stand for keys are this far apart."""
 MOST_WRITTEN: Final = 64
 """How many forms of one query are remembered, such as one for each number of keys."""
 

@@ -1,4 +1,4 @@
-"""The emails and texts that could not be sent, and sending an email after all."""
+"""The emails and texts that could not be sent, and sending such an email again."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

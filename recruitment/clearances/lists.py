@@ -108,7 +108,7 @@ def numbers_to_do(user: User, *, today: date) -> ToDo:
 def _statuses_to_do(
     user: int, *, roles: frozenset[str], today: date, dbs_months: int
 ) -> QuerySet[Clearance, str]:
-    """The statuses of the clearances to chase, and of those that end soon."""
+    """The statuses of the clearances to chase, and of the clearances that end soon."""
     rows = clearances_for(User.standing_for(user, roles))
     to_do = rows.filter(is_to_chase(today) | _is_ending_soon(today, dbs_months))
     return to_do.order_by().values_list("status", flat=True)

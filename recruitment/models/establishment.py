@@ -109,8 +109,8 @@ class FormerName(models.Model):
 class PrisonMerge(models.Model):
     """A merge: the records of `source` were moved to `target`.
 
-    `moved` has the keys of those records, in a list for each column that names the prison. If
-    `source` was closed before the merge, `source_closed_on` is the day it closed.
+    `moved` has the keys of the records that were moved, in a list for each column that names the
+    prison. If `source` was closed before the merge, `source_closed_on` is the day it closed.
     """
 
     source = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")

@@ -144,8 +144,8 @@ def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[
 class Records:
     """The sessions that are planned for some trainees, and their lines of the registers, read once.
 
-    `sessions` has the lists of sessions by the enrolment's key, `rules` is by the cohort's key, and
-    `registers` is by the person's key.
+    `sessions` has the sessions of each enrolment, `rules` has the rule of each cohort, and
+    `registers` has the lines about each person. All are by key.
     """
 
     sessions: Mapping[int, Sequence[TrainingSession]]

@@ -9,7 +9,7 @@ from config.common.outbox.outgoing import Outgoing, OutgoingStatus, lifecycle_of
 from config.common.transitions import Lifecycle, row
 
 MANAGERS: Final = frozenset({"manager"})
-"""Role.MANAGER. The roles themselves are in config.accounts, which stands above this package."""
+"""Role.MANAGER. The roles themselves are in config.accounts, which this package cannot import."""
 _UNSENT: Final = [OutgoingStatus.GIVEN_UP]
 
 EMAIL = lifecycle_of(

@@ -179,8 +179,8 @@ def _first_session(match: Match) -> SessionTime | None:
 
 
 def times_of(match: Match) -> list[tuple[str, str]]:
-    """The days of the referral, the match and the first meeting. Each line also says how long it
-    took."""
+    """The days of the referral, the match and the first meeting. Each line also says how many days
+    passed."""
     received_on, first_met_on = match.referral.received_on, match.first_met_on
     lines = [
         ("Referred", _day(received_on)),

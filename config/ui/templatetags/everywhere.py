@@ -1,7 +1,7 @@
 """Django's own `url` and `date`, with a faster way to do what pages ask for most often.
 
 Every template has them without loading them (see TEMPLATES in the settings). A list of 25 rows asks
-for 50 addresses and 50 days, and Django takes about 100 calls of functions for each.
+for 50 addresses and 50 days. For each of them, Django calls functions about 100 times.
 """
 
 from datetime import date
