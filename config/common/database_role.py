@@ -23,7 +23,8 @@ PREPARE: Final = (
     "REVOKE UPDATE, DELETE ON {append_only} FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
 )
-"""No statement grants TRUNCATE, because TRUNCATE does not run the triggers of the rows."""
+"""The statements that give the role its rights. None of them grants TRUNCATE, because TRUNCATE does
+not run the triggers of the rows."""
 
 
 def append_only_tables() -> list[str]:

@@ -103,7 +103,7 @@ def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int
 def slips_allowed(letters: int) -> int:
     """How many slips can turn one word into another, when the longer word has this many letters.
 
-    None in Tom and Tim, 1 in Jon and John, 2 in Mohamed and Muhamad.
+    No slip for Tom and Tim, 1 slip for Jon and John, 2 slips for Mohamed and Muhamad.
     """
     return 0 if letters <= 3 else 1 if letters <= 6 else MOST_SLIPS
 
@@ -126,7 +126,6 @@ def _words(names: Mapping[int, str]) -> tuple[list[str], list[int]]:
 
     A word that has a mark also gives its pieces: "O'Brien" gives "obrien", "o" and "brien". Folds
     all names at once, because that is faster.
-
     """
     words: list[str] = []
     keys: list[int] = []

@@ -25,7 +25,7 @@ MEDIA_TYPES: Final = {
 }
 
 Cell: TypeAlias = str | int | float
-"""Numbers stay numbers, so that people can add them up."""
+"""What a cell can have. Numbers stay numbers, so that people can add them up."""
 
 
 class Sheet(NamedTuple):

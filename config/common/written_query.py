@@ -1,6 +1,6 @@
 """Queries that we write as SQL only once in the life of a process.
 
-Django builds a query and writes it as SQL anew each time somebody asks. That takes much longer than
+Django builds a query and writes it as SQL anew each time we use it. This takes much longer than
 reading a few rows. Here only the SQL is remembered. The rows are read anew each time.
 """
 

@@ -74,7 +74,6 @@ def do_and_say(
 
     The next page opens with `says`, or with what `says` makes of the result. An empty `says` shows
     nothing. When a rule refuses, the form says why. When there is no form, the next page says why.
-
     """
     try:
         result = write()

@@ -95,7 +95,6 @@ def book_interview(
 
     Raises TimeTaken, NotInvited, or NotAllowed for somebody else's application. Safe to repeat with
     the same time.
-
     """
     _check_own(application, by)
     try:
@@ -212,7 +211,6 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
 
     When there are no coordinators, emails the managers. The email leaves out the applicant's words.
     Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
-
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can ask for another time.")

@@ -149,7 +149,6 @@ def merge_of(prison: Establishment) -> PrisonMerge | None:
     """The merge of this prison into another prison. None if there was no merge, or it was undone.
 
     One query.
-
     """
     merges = PrisonMerge.objects.filter(undone_at__isnull=True)
     return merges.select_related("source", "target", "merged_by").filter(source=prison).first()
@@ -166,7 +165,6 @@ def _columns() -> list[Column]:
     """Every column, in any app, that names a prison. Leaves out columns whose rows stay.
 
     The columns of tables that link 2 records are included.
-
     """
     relations = Establishment._meta.get_fields(include_hidden=True)
     columns = [

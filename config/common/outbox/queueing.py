@@ -71,7 +71,6 @@ def message_id(key: str) -> str:
 
     A mail server can therefore tell a second try from a second email. The Message-ID is a version 5
     UUID (RFC 9562) at the domain that the email comes from.
-
     """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{uuid5(NAMESPACE_URL, key)}@{domain}>"

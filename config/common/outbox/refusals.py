@@ -16,12 +16,13 @@ NOT_MADE: Final = "NotMade"
 """We record this in place of an error when we could not make a message from the row."""
 
 CLOSING: Final = 421
-"""The server ends the connection. This can happen at any step."""
+"""With this code, the server ends the connection. The code can come at any step."""
 TOO_BIG: Final = 552
 CODES_ABOUT_US: Final = frozenset({500, 502, 503, 504, 521, 530, 534, 535, 538})
-"""The server did not know or expect a command, or did not let us sign in."""
+"""With these codes, the server did not know or expect a command, or did not let us sign in."""
 STATUSES_ABOUT_US: Final = re.compile(r"5\.(1\.[78]|3\.(?!4$)|4\.(?![146]$)|7\.)")
-"""What is wrong is our address, the server itself, its network or our right to send.
+"""With these statuses, what is wrong is our address, the server itself, its network or our right to
+send.
 
 4 similar statuses are left out. 5.4.1, 5.4.4 and 5.4.6 are about the address that the email goes
 to, and 5.3.4 means that the email is too big.
@@ -55,7 +56,8 @@ class Reply:
 def meaning_of(error: Exception) -> Meaning:
     """What an error means, if the server had let us in before the error.
 
-    When the server refuses our sender, this is about every email, because all have the same sender.
+    When the server refuses our sender, the refusal is about every email, because all have the same
+    sender.
     """
     if isinstance(error, ValueError):
         return Meaning.NEVER
