@@ -55,7 +55,8 @@ class Line:
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the last run was certainly killed. It has not ended, and no run takes so long."""
+        """Whether the last run was certainly killed. The run has not ended, and no run takes so
+        long."""
         run = self.run
         return run is not None and not run.result and run.started_at < self.at - LONGEST_RUN
 

@@ -116,7 +116,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         )
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Staff keep at least one app or passkey."""
+        """Whether the person can remove this factor. Staff keep at least one app or passkey."""
         return not (authenticator.user.is_coordinating_staff and is_last_factor(authenticator))
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 — allauth names it

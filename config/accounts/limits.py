@@ -31,9 +31,9 @@ def begin_session(request: HttpRequest, *, at: datetime) -> None:
 def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> None:
     """Signs the person out if a limit has passed. Otherwise notes that they use the service.
 
-    Parts that a page fetches by itself do not count as use. Otherwise the session of a page that is
-    left open would never end. Writes the session at most once a minute. No other query if the roles
-    are known.
+    Parts that a page fetches by itself do not count as use. If they did, the session of a page that
+    is left open would never end. Writes the session at most once a minute. No other query if the
+    roles are known.
     """
     session, seconds = request.session, at.timestamp()
     if BEGAN not in session or USED not in session:

@@ -86,6 +86,6 @@ def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 def seconds_to_beat(elapsed: float) -> float:
-    """How many seconds to wait, after `elapsed` seconds, for the next multiple of BEAT. 0 on a
-    multiple."""
+    """How many seconds to wait, after `elapsed` seconds, for the next multiple of BEAT. 0 if
+    `elapsed` is a multiple."""
     return math.ceil(elapsed / BEAT) * BEAT - elapsed

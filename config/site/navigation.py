@@ -1,5 +1,5 @@
 """The bar at the top of every page: its places, the pages of each place, Settings, and who sees
-which links. People reach every page that they can open with at most 2 presses."""
+which links. People need at most 2 presses to reach any page that they can open."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -441,8 +441,8 @@ def context(request: HttpRequest) -> dict[str, object]:
 
 
 def session_limit(request: HttpRequest) -> dict[str, int] | None:
-    """After how many minutes without use this person is signed out, and how many minutes before a
-    notice says so. None for everybody but staff."""
+    """After how many minutes without use this person is signed out, and how many minutes before
+    that a notice warns them. None for everybody but staff."""
     if not getattr(request.user, "is_coordinating_staff", False):
         return None
     minute = timedelta(minutes=1)

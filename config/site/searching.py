@@ -78,7 +78,7 @@ def find(text: str, *, by: User) -> Hits:
     Ignores accents, apostrophes, dashes and the order of names. A man with exactly this reference
     or number comes first. Open referrals come before closed referrals.
 
-    3 queries. With 10,000 men, about 30 ms of a processor on SQLite.
+    3 queries. With 10,000 men, takes about 30 ms of processor time on SQLite.
     """
     code = "".join(text.split())
     is_whole = Q(reference__iexact=code) | Q(participant__prison_number__iexact=code)
@@ -99,8 +99,8 @@ def find_nearly(text: str, *, by: User) -> Hits:
     """The men, mentors and applicants whose name may be misspelt in this text. Finds only people
     that `by` can see. The nearest name comes first (see nearest_names).
 
-    At most 6 queries. Reads all the names: with 10,000 men, about 50 ms of a processor on SQLite.
-    So call this function only when `find` finds nothing.
+    At most 6 queries. Reads all the names: with 10,000 men, this takes about 50 ms of processor
+    time on SQLite. So call this function only when `find` finds nothing.
     """
     applications = applications_for(by)
     men = ("participant__name", "participant__also_known_as")

@@ -132,7 +132,7 @@ def stop(request: UserRequest, pk: int) -> HttpResponse:
 def recipients_of(emails: Iterable[Email], *, by: User) -> dict[str, Recipient]:
     """The people in our records with the addresses of these emails, by address. 4 queries.
 
-    Nobody has a `page` that `by` cannot open. An applicant who became a mentor has the page of the
+    A `page` is empty if `by` cannot open it. An applicant who became a mentor has the page of the
     mentor.
     """
     addresses = {_recorded_address(email) for email in emails}

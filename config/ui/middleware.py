@@ -29,7 +29,7 @@ class BodyLimit:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
     ) -> HttpResponse | None:
-        """None lets the request through."""
+        """Returns None to let the request through."""
         most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if "Transfer-Encoding" in request.headers:
             return render(request, "413.html", status=LENGTH_REQUIRED)

@@ -207,7 +207,7 @@ def _sessions_of(prison: int) -> QuerySet[RegimeSlot]:
 
 
 def cover_in_words(match: Match) -> str:
-    """Why the man needs another mentor. The words follow the mentor's name."""
+    """Why the man needs another mentor. On the page, these words come after the mentor's name."""
     mentor = match.mentor
     if mentor.status == MentorStatus.LEFT:
         return "has left"
@@ -234,8 +234,8 @@ def picture_in_words(match: Match) -> str:
 
 
 def phase_number(match: Match) -> int:
-    """The number of the phase of the match, counted from 1. A paused match counts as in the phase
-    that it was in before the pause."""
+    """The number of the phase of the match, counted from 1. A paused match has the phase that it
+    had before the pause."""
     if match.status == MatchStatus.PAUSED and match.released_on:
         return phase_number_of(MatchStatus.THROUGH_GATE)
     return phase_number_of(MatchStatus(match.status))

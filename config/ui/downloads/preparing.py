@@ -4,7 +4,7 @@ On 30 November 2026, 100,000 sessions took a page 12 seconds of the processor's 
 seconds as Excel, and more than 1 GB of memory. 10,000 men took 0.6 seconds as CSV and 1.6 seconds
 as Excel. So a page makes files of up to MOST_AT_ONCE rows itself, and the worker prepares larger
 files, a part at a time. For the same sessions, the worker took 21 seconds as CSV and 37 seconds as
-Excel, and less than 400 MB more than at its start.
+Excel, and needed less than 400 MB on top of what it had at the start.
 """
 
 import logging
