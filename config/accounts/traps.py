@@ -1,4 +1,4 @@
-"""Keeping robots out of the public forms, with a hidden box and a form's least time.
+"""Keeping robots out of the public forms, with a hidden box and a shortest time for filling in.
 
 Also makes answers take the same time, whether or not we know an address.
 """

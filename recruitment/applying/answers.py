@@ -40,7 +40,7 @@ def write_in_confidence(application: Application, which: Confidence, text: str) 
 
 
 def own_words(application: Application, which: Confidence) -> str:
-    """The text, for the applicant to read. About 5 µs.
+    """The text, for the applicant to read. Takes about 5 µs.
 
     For staff, use dossier.answers_for_staff, which records who read the text.
     """

@@ -99,7 +99,8 @@ def live_application(person: User, cohort: Cohort) -> Application | None:
 def save_answers(
     *, application: Application, question: Question, answers: Answers, by: User, at: datetime
 ) -> None:
-    """Saves the answers to one question, in the form that its `storage` takes. Safe to repeat.
+    """Saves the answers to one question, in the form that the question's `storage` takes. Safe to
+    repeat.
 
     Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application has
     been sent.

@@ -15,13 +15,14 @@ DBS = "DBS check"
 
 
 class Clearance(models.Model):
-    """One volunteer's clearance at one prison. If `establishment` is empty, it is the DBS check.
+    """One volunteer's clearance at one prison. If `establishment` is empty, this is the volunteer's
+    DBS check.
 
-    `expires_on` is the last day on which the clearance is valid, or empty if it has no end.
-    `requested_on` is empty if the clearance was imported and nobody knows the date. `reminders` is
-    how many reminders we have sent about the end. `checked_on` is when the Update Service last
-    confirmed a DBS check. `was_corrected` says that somebody put the dates right, so we do not know
-    how long the clearance took.
+    `expires_on` is the last day on which the clearance is valid, or empty if the clearance has no
+    end. `requested_on` is empty if the clearance was imported and nobody knows the date.
+    `reminders` is how many reminders we have sent about the end. `checked_on` is when the Update
+    Service last confirmed a DBS check. `was_corrected` says that somebody put the dates right, so
+    we do not know how long the clearance took.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clearances")

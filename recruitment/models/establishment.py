@@ -49,8 +49,8 @@ class Establishment(models.Model):
     From `closed_on`, the prison takes no new referrals and has no sessions. `merged_into` is the
     prison to which the records of this prison were moved. A prison with `merged_into` is closed.
     With `keeps_bank_holidays`, the prison has no sessions on the bank holidays of England and
-    Wales. `version` grows with every change of the prison's sessions, of their hours and of how to
-    visit. So when 2 people change the same prison at once, we can tell the second person.
+    Wales. `version` grows when anybody changes the prison's sessions, their hours or how to visit.
+    So when 2 people change the same prison at once, we can tell the second person.
     """
 
     code = models.CharField(

@@ -38,7 +38,7 @@ recruitment.weekly)."""
 
 
 class NotHours(DomainError):
-    """The text does not say from when to when."""
+    """The text does not say when a session begins and ends."""
 
 
 class PrisonChangedMeanwhile(ChangedMeanwhile):

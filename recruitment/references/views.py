@@ -38,7 +38,7 @@ CHANGE = "change"
 
 
 def behind_link(view: BehindLink) -> View:
-    """Passes the reference that the link asks for to the view.
+    """Finds the reference that the link asks for, and passes this reference to the view.
 
     Every link that does not work gets the same response, byte for byte. Browsers do not store the
     secret address, search engines do not list it, and other sites do not receive it. The referrer

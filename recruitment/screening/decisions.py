@@ -222,8 +222,8 @@ def held_offers(cohort: Cohort) -> QuerySet[Decision]:
 
 @dataclass(frozen=True)
 class DecisionPlan:
-    """A decision that staff can confirm, with its email. If it is impossible, `problem` says
-    why."""
+    """A decision that staff can confirm, with its email. If the decision is impossible, `problem`
+    says why."""
 
     application: Application
     text: Text

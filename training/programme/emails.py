@@ -135,7 +135,7 @@ def event_of(
 ) -> calendars.Invitation:
     """The session as an event for this trainee's calendar.
 
-    `where` takes the place of the session's own place.
+    If `where` is given, it replaces the session's own place.
     """
     return calendars.Invitation(
         uid=invitation.uid,

@@ -135,7 +135,8 @@ def progress_of(
 
 
 def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
-    """The progress for each enrolment, by the enrolment's key. 4 queries for any number."""
+    """The progress for each enrolment, by the enrolment's key. 4 queries for any number of
+    enrolments."""
     records = records_of(enrolments)
     return {enrolment.pk: records.progress(enrolment, at=at) for enrolment in enrolments}
 
@@ -163,7 +164,7 @@ class Records:
 
 
 def records_of(enrolments: Collection[Enrolment]) -> Records:
-    """The records for these enrolments. 4 queries for any number."""
+    """The records for these enrolments. 4 queries for any number of enrolments."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     rules = CompletionRule.objects.filter(cohort__in=cohorts)
     return Records(
