@@ -43,7 +43,7 @@ from training.enrolment.enrolling import TEND_TRAINING
 
 
 class Entry(TypedDict):
-    """One row: the registered name of the task, and the seconds between 2 wakes."""
+    """One row of the schedule: the registered name of the task, and the seconds between 2 wakes."""
 
     task: str
     schedule: float

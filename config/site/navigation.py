@@ -28,8 +28,9 @@ class Item:
     also current under the addresses in `also` and in `pages`, and under the beginnings of addresses
     in `under`. `pages` has the pages that belong to this place.
 
-    A place with many pages has its pages in groups. The second line then has only the pages of the
-    current group, and the pages without a group. `says` is the sentence below the link in a list.
+    A place with many pages has its pages in groups. The second line of the bar then has only the
+    pages of the current group, and the pages without a group. `says` is the sentence below the link
+    in a list.
     """
 
     text: str

@@ -41,16 +41,18 @@ def is_held(today: date) -> Q:
 
 
 def holds(clearance: Clearance, today: date) -> bool:
-    """Whether the clearance is valid on this day: is_held for a clearance in memory. No query."""
+    """Whether the clearance is valid on this day. Does the same as is_held, but for a clearance in
+    memory. No query."""
     given, ends = clearance.issued_on, clearance.expires_on
     is_given = clearance.status in GIVEN and given is not None and given <= today
     return is_given and (ends is None or ends >= today)
 
 
 def clearance_list(user: User) -> QuerySet[Clearance]:
-    """All the clearances that this person can see, the earliest first.
+    """All the clearances that this person can see, the earliest `since` first.
 
-    Each clearance has `since`, the day on which its status began.
+    `since` is the day on which the clearance's status began, or on which we last chased the
+    request.
     """
     since = Case(
         When(status__in=ASKED_FOR, then=Coalesce("chased_on", "requested_on")),

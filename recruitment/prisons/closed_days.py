@@ -146,7 +146,8 @@ def _check_days(prison: Establishment, first_on: date, last_on: date, *, today: 
 
 
 def in_words(days: ClosedDays) -> str:
-    """The days in words: "on Friday 4 December 2026", or "from" the first day "to" the last day."""
+    """The days in words, such as "on Friday 4 December 2026". For several days, such as "from
+    Friday 4 December 2026 to Monday 7 December 2026"."""
     if days.first_on == days.last_on:
         return f"on {days.first_on:%A %-d %B %Y}"
     return f"from {days.first_on:%A %-d %B %Y} to {days.last_on:%A %-d %B %Y}"

@@ -31,7 +31,7 @@ class NotLater(DomainError):
 
 
 def take_in(*, at: datetime) -> int:
-    """Enrols everybody who has accepted a place. Returns how many it enrolled.
+    """Enrols everybody who has accepted a place. Returns how many people it enrolled.
 
     Also ends the enrolment of anybody who has given up their place. Safe to repeat and to run twice
     at once. 2 queries when there is nothing to do.
