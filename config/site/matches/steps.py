@@ -1,5 +1,5 @@
-"""The steps of a match that staff can take. Each step has a page: this module says what the page
-asks and says, and when a match can take the step."""
+"""The steps of a match that staff can take. Each step has a page: this module has the questions and
+the words of the page, and says when a match can take the step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,9 +41,12 @@ from matching.transfers.recalling import recall_match
 
 @dataclass(frozen=True)
 class Step:
-    """The page of one step. `link` is the text of the link to the page, and `press` the text of its
-    button. `intro` says what the step does, and `said` what was done. `is_possible` says whether
-    the match can take the step now."""
+    """The page of one step.
+
+    `link` is the text of the link to the page, and `press` the text of its button. `intro` tells
+    staff what the step will do, and `said` tells them what was done. `is_possible` says whether the
+    match can take the step now.
+    """
 
     link: str
     press: str

@@ -297,7 +297,8 @@ class DateForm(RecordForm):
 
     @property
     def changes_record(self) -> bool:
-        """Always true. Somebody may have opened the form for another date first."""
+        """Always true. Somebody may have opened the form for one kind of date and then chosen
+        another kind."""
         return True
 
 
