@@ -77,7 +77,8 @@ def paste(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def check(request: UserRequest) -> HttpResponse:
-    """Whether he may be on record already, and whether he is eligible, by the answers so far.
+    """Whether he may be on record already, and whether he is eligible, as far as the answers so far
+    can say.
 
     The page asks for this while somebody types. Without JavaScript, people see both answers when
     they save.

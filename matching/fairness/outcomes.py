@@ -21,7 +21,7 @@ from matching.participants.sensitive import offences_by_participant, record_read
 from matching.states import BEGUN, MatchStatus
 
 AGES: Final = {25: "Under 25", 35: "25 to 34", 45: "35 to 44", 55: "45 to 54"}
-"""The age groups. Each has as its key the first age that is too old for the group."""
+"""The age groups. The key of a group is the first age that is too old for the group."""
 OLDEST: Final = "55 and over"
 NO_AGE: Final = "Not known"
 NOT_STATED: Final = "Not stated"

@@ -128,8 +128,9 @@ def _is_closed_by_his_no(match: Match) -> bool:
 def _needs_this_mentor(man: Referral, proposal: Proposal) -> bool:
     """Whether the man needs the mentor of this proposal. One query.
 
-    The man is waiting, or still has the mentor that the proposal is to replace. We are not asking
-    any other mentor about him, and no other mentor is about to meet him.
+    He needs the mentor if he is waiting, or if he still has the mentor that the proposal is to
+    replace. He does not need the mentor if we are asking another mentor about him, or if another
+    mentor is about to meet him.
     """
     old = proposal.covers if proposal.covers and proposal.covers.is_begun else None
     if man.status != ReferralStatus.WAITING and old is None:

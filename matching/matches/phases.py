@@ -113,17 +113,17 @@ def release_match(
 
 
 def can_release(match: Match) -> bool:
-    """Whether the man can leave prison now. A match that is paused after release cannot be released
-    a second time. No query."""
+    """Whether staff can record now that the man left prison. A match that is paused after release
+    cannot be released a second time. No query."""
     is_paused_outside = match.status == MatchStatus.PAUSED and match.released_on is not None
     return match.status in RELEASED_FROM and not is_paused_outside
 
 
 def correct_release(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
-    """Corrects a release that did not happen. The 2 meet in prison as before, if they had met. The
-    man's record also says that he has not left, and loses the release dates that have passed.
-    Raises FieldError when the time of the pair is no longer free. Raises ChangedMeanwhile when the
-    mentor has no place for the man."""
+    """Corrects a release that did not happen. The pair meet in prison as before, if they had met
+    already. The man's record also says that he has not left, and loses the release dates that have
+    passed. Raises FieldError when the time of the pair is no longer free. Raises ChangedMeanwhile
+    when the mentor has no place for the man."""
     with changing(match, version=version, by=by) as current:
         check_time(current, Time.of(current))
         record_return(referral=current.referral, had_left=False, by=by, at=at)
@@ -160,8 +160,8 @@ def place_of(match: Match) -> int:
 
 
 def meet(match: Match, on: date, *, by: User, at: datetime) -> None:
-    """They met for the first time on this day. The match is locked (see opening). Raises FieldError
-    as record_first_meeting does, and ChangedMeanwhile when they meet already."""
+    """Records that the pair met for the first time on this day. The match is locked (see opening).
+    Raises FieldError as record_first_meeting does, and ChangedMeanwhile when they meet already."""
     check_day("on", "The day they first met", on, first=first_possible_day(match), at=at)
     _end_match_before(match, on, by=by, at=at)
     take_match_step("meet", match, by=by, at=at, first_met_on=on)

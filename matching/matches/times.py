@@ -88,8 +88,8 @@ def possible_slots(match: Match) -> list[int]:
 
 
 def objections(match: Match, time: Time) -> Iterator[str]:
-    """What speaks against this time, by what the man and the mentor have told us: a sentence for
-    each objection. A coordinator who has asked the man and the mentor can decide differently. 2
+    """The objections to this time, a sentence for each. They come from what the man and the mentor
+    have told us. A coordinator who has asked the man and the mentor can decide differently. 2
     queries."""
     name, mentor = slot_name(time.slot), match.mentor
     if not match.referral.slots >> time.slot & 1:

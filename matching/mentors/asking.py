@@ -53,7 +53,7 @@ class MovedHours:
 def hours_to_confirm(mentor: Mentor) -> MovedHours | None:
     """What we ask this mentor about new hours. 2 queries at most.
 
-    None if no hours have moved since the mentor last told us.
+    None if no hours have moved since the mentor last told us which hours suit them.
     """
     return next(iter(_by_mentor(moved_sessions().filter(mentor=mentor.pk))), None)
 

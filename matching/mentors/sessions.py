@@ -60,8 +60,8 @@ class Diary:
         *,
         but_for: ClosedDays | None = None,
     ) -> "Diary":
-        """The diary of these matches from `first` to `last`. With `but_for`, the diary is as if the
-        prison was open on those closed days. 5 queries; no query without a match."""
+        """The diary of these matches from `first` to `last`. With `but_for`, the diary is as if
+        these closed days were open. 5 queries; no query without a match."""
         if not matches:
             return cls(timetable_of(()), {}, {}, {}, Rules())
         prisons = {match.referral.establishment for match in matches}

@@ -202,7 +202,7 @@ class Proposal(models.Model):
 
     @property
     def rhythm(self) -> str:
-        """The words that follow the slot: "every other week", or none."""
+        """The words that follow the slot: "every other week", or no words."""
         return EVERY_OTHER_WEEK if self.is_fortnightly else ""
 
 

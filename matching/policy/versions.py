@@ -93,7 +93,8 @@ class ChangedValue:
 
 @dataclass(frozen=True)
 class Version:
-    """A version of the policy, what changed in it, and how many rounds under it succeeded."""
+    """A version of the policy, what changed in it, and how many rounds that used the version
+    succeeded."""
 
     policy: MatchingPolicy
     changes: list[ChangedValue]

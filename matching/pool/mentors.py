@@ -34,7 +34,7 @@ UNWANTED: Final = (ClosureReason.DID_NOT_ENGAGE, ClosureReason.WITHDREW)
 """If an earlier match ended for one of these reasons, meeting again is no advantage."""
 
 LINKS: Final = ("languages", "courses", "boundaries", "preferred_needs")
-"""What mentors are linked to that counts in a round."""
+"""The links of a mentor that count in a round."""
 
 RULES = {
     ExclusionKind.CONFLICT: Rule.CONFLICT,
@@ -70,8 +70,8 @@ def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
 def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
-    """The pairs who had a match before, at any prison, under the same referral or an earlier
-    referral of the man. 2 queries.
+    """The pairs who had a match before, at any prison, under the man's present referral or an
+    earlier referral. 2 queries.
 
     A match that ended for a reason in UNWANTED does not count.
     """

@@ -33,7 +33,7 @@ from matching.states import PRISON_CHECK, CheckStatus, ProposalStatus, ReferralS
 
 CHASE_AFTER: Final = timedelta(days=7)
 """After this time without an answer, we chase the prison. The team in the prison meets every week,
-so by then it has missed a meeting."""
+so by then a meeting has passed without an answer."""
 
 
 def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
