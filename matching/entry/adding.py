@@ -248,7 +248,7 @@ def _new_man(entry: Entry) -> Participant:
 
 
 def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
-    """The man on record, with what the form says added.
+    """The man on record, updated from the form.
 
     When his record has no prison number or no date of birth, he gets them from the form.
     """

@@ -1,6 +1,6 @@
-"""The answers that pages show. They name the people that this person can see.
+"""The answers that pages show. An answer names only the people that its reader can see.
 
-An answer is solved as ids (see asking.Answer). Here the ids become people, for one reader.
+An answer is solved as ids (see asking.Answer). Here the ids become people.
 """
 
 from collections import defaultdict

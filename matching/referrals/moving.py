@@ -195,9 +195,9 @@ def return_to_waiting(
 
 def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
     """Puts a closed referral back on the waiting list. An earlier fixed pair is removed. Also
-    records that the man is still in prison. Without that, the referral would close again
-    automatically if its release date has passed. Raises AlreadyReferred when the man has another
-    open referral now. Raises ChangedMeanwhile or NotAllowed."""
+    records that the man is still in prison. Otherwise the referral would close again automatically
+    if its release date has passed. Raises AlreadyReferred when the man has another open referral
+    now. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     try:
         with transaction.atomic():

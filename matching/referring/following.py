@@ -1,7 +1,7 @@
 """What a referrer can see and do after they have sent a referral.
 
-They see where the referral stands. They can give a new release date, and can withdraw the referral.
-Also the daily emails to referrers, and deleting old drafts.
+They see the status of the referral. They can give a new release date, and can withdraw the
+referral. Also the daily emails to referrers, and deleting old drafts.
 """
 
 from datetime import date, datetime
@@ -47,7 +47,7 @@ def own_referrals(person: User) -> QuerySet[Referral]:
 
 
 def standing(referral: Referral, *, on: date) -> str:
-    """Where a referral of own_referrals stands, in the one line that its referrer sees.
+    """The status of a referral from own_referrals, in the one line that the referrer sees.
 
     A man on hold shows as waiting, because the reason is between the man and us. While we are
     asking a mentor about a man, he shows as waiting too.

@@ -110,7 +110,7 @@ def plan_import(
     at: datetime,
     report: Callable[[int], None] = lambda _: None,
 ) -> Plan:
-    """What importing this table would do now. Reads nothing if a heading is wrong.
+    """What importing this table would do now. Reads no row if a heading is wrong.
 
     Locks the records that the table names, so call this in a transaction. From time to time, calls
     `report` with the number of rows that were read.

@@ -89,7 +89,8 @@ SEALED: Final = {
     SensitivePart.SAFETY: "Becomes upset when he talks about his brother. Give him time.",
 }
 CHECKED_AFTER: Final = 9
-"""How many days after a referral we ask the prison. We ask yesterday if that is sooner."""
+"""How many days after a referral we asked the prison. If that day is still to come, we asked
+yesterday."""
 CONDITIONS: Final = {
     "seen_where": "The legal visits rooms",
     "in_sight_of": "An officer outside the door",
@@ -294,6 +295,6 @@ def _contact(
 
 
 def _on(day: date) -> datetime:
-    """The morning of that day. The morning has passed at any time of day when somebody makes the
-    demo."""
+    """Early in the morning of that day. This time has passed, at whatever time of day somebody
+    makes the demo."""
     return datetime.combine(day, time(0, 5), tzinfo=LONDON)

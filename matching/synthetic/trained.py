@@ -17,10 +17,10 @@ from training.certificates.issuing import GROUPS, LENGTH, LETTERS
 from training.models import Certificate
 
 TRAINING_DAYS: Final = 35
-"""How many days after the first day of training it is over."""
+"""How many days after its first day a training course is over."""
 AFTER_LAST_MATCH: Final = 14
 AFTER_TRAINING: Final = 60
-"""How many days after their last match, or after training, mentors have left."""
+"""How many days after their last match, or after training, mentors leave."""
 
 
 def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:

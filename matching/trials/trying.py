@@ -46,7 +46,7 @@ MOST_SHOWN = 100
 
 
 class NothingChanges(DomainError):
-    """The values are those of the policy in use."""
+    """The values are the same as in the policy in use."""
 
 
 class NotWorkedOut(DomainError):

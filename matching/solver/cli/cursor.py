@@ -114,7 +114,7 @@ class Cursor:
 def parsed(source: str | bytes) -> Cursor:
     """The value in a JSON text. Raises MalformedInput.
 
-    Also raises it when an object has the same name twice.
+    Also raises MalformedInput when an object has the same name twice.
     """
     try:
         return Cursor(json.loads(source, object_pairs_hook=_unrepeated))

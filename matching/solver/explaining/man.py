@@ -145,7 +145,8 @@ def _returns(instance: Instance, man: int, absent: Masks) -> Tries:
 
 
 def _places(instance: Instance, man: int) -> Tries:
-    """One more place with each mentor who is cleared where he is and free when he is."""
+    """One more place with each mentor who is cleared at the man's prison and free when he is
+    free."""
     free = instance.mentors.offered & ~instance.mentors.taken & instance.referrals.slots[man]
     for mentor in np.flatnonzero(free & _suited(instance, man)):
         places = int(instance.mentors.places[mentor])
@@ -177,7 +178,7 @@ def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> T
 
 
 def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more clearance for a mentor who has a place left and is free when he is."""
+    """One more clearance for a mentor who has a place left and is free when the man is free."""
     site = int(instance.referrals.establishment[man])
     free = spare_slots(instance, solution) & hours_at(instance, site)
     free &= instance.referrals.slots[man]

@@ -232,7 +232,8 @@ class Exclusions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Travel:
-    """How many minutes a mentor travels to an establishment, one way. A row where we know."""
+    """How many minutes a mentor travels to an establishment, one way. There is a row only where we
+    know."""
 
     mentor: npt.NDArray[np.int32]
     establishment: npt.NDArray[np.int32]

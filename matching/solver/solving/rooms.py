@@ -4,7 +4,8 @@ We use prices, reduced-cost fixing and one integer step.
 
     maximise the number of matches n, then Σ g_c x_c, within the limits of `linear`
 
-Rooms cross the 2 hierarchies of the network (mentor → slot, man), so a flow cannot hold them.
+Rooms cross the 2 hierarchies of the network (mentor → slot, man), so a flow cannot keep to their
+limits.
 
 1. 2 linear programs give prices. The first program counts matches, and the second program weighs
 matches. The counting bound says how many matches there can be. The weighing bound says how much a
@@ -104,7 +105,8 @@ class _Search(NamedTuple):
     before_search: Callable[[], None]
 
     def best_of_most(self, bound: int) -> Columns | None:
-        """The best list of `bound` matches, or of the highest lower number that is possible.
+        """The best list of `bound` matches. If `bound` matches are not possible, the best list of
+        the most matches that are possible.
 
         None when time ran out before the search found any list.
         """
@@ -143,7 +145,7 @@ class _Search(NamedTuple):
         """The columns of the restricted master whose reduced cost is at most `allowed`.
 
         None when these columns are over half of all columns whose reduced cost is at most
-        `allowed`. The search is then better among all of the columns.
+        `allowed`. Then it is better to search all of those columns.
         """
         few = self.joined[self.dual.reduced_cost[self.joined] <= allowed]
         many = int(np.count_nonzero(self.dual.reduced_cost <= allowed))
@@ -151,7 +153,8 @@ class _Search(NamedTuple):
 
 
 def _within_rooms(program: LinearProgram, score: Amounts, start: Columns) -> Columns:
-    """The matches of `start`. Where a room has too many, without the matches worth least."""
+    """The matches of `start`. Where a room has too many matches, leaves out the matches that are
+    worth least."""
     room = program.rows[start, ROOM]
     order = np.lexsort((-score[start], room))
     first = np.flatnonzero(np.diff(room[order], prepend=-1))
