@@ -36,7 +36,7 @@ def referrals_for(user: User) -> QuerySet[Referral]:
 
 
 def participants_for(user: User) -> QuerySet[Participant]:
-    """The men about whose identity this person can decide. This person can see all the referrals of
+    """The men whose identity this person can decide about. This person can see all the referrals of
     each of these men."""
     if Role.MANAGER in user.roles:
         return Participant.objects.all()

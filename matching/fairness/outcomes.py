@@ -33,7 +33,7 @@ NO_OFFENCE: Final = "Not recorded"
 class Outcome(NamedTuple):
     """A man who was referred, and his group in each way to put men in groups. Also how many days
     after the referral he was matched, and how many days after the referral he first met his mentor.
-    The days are None if that did not happen."""
+    A number of days is None if the event did not happen."""
 
     age: str
     ethnicity: str
@@ -70,14 +70,14 @@ def outcomes_in(year: int, *, by: Actor, at: datetime) -> list[Outcome]:
 
 
 def _referrals() -> QuerySet[Referral]:
-    """Every referral, except those closed as duplicates."""
+    """Every referral, except referrals closed as duplicates."""
     return Referral.objects.exclude(closure_reason=ClosureReason.DUPLICATE)
 
 
 def _firsts(referrals: QuerySet[Referral]) -> dict[int, tuple[date, date | None]]:
     """For each of these men, the day when he was first matched, and the day when he first met a
-    mentor. The second day is None if we do not know it. Leaves out men who never had a match that
-    began. One query."""
+    mentor. The second day is None if we do not know when he first met a mentor. Leaves out men who
+    never had a match that began. One query."""
     begun = Match.objects.filter(
         referral__in=referrals.order_by().values("pk"), status__in=[*BEGUN, MatchStatus.ENDED]
     )

@@ -52,8 +52,8 @@ class Line:
 
 def introductions_for(user: User) -> QuerySet[Match]:
     """The matches that an approval made and that this person can see. Matches that did not begin
-    are among them. Each match has `has_open_question`: whether nobody has answered one of its
-    mentor's questions."""
+    are among them. Each match has `has_open_question`: whether one of its mentor's questions still
+    has no answer."""
     return _with_introductions(matches_for(user)).order_by("started_on", "pk")
 
 

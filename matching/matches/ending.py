@@ -180,9 +180,9 @@ def _check_can_reopen(match: Match) -> None:
 
 
 def _place_again(match: Match, *, is_needed: bool) -> int | None:
-    """The place that a reopened match uses. Support after release can go on without a place. It
-    does so if the match had no place, or if the mentor has no free place now. In prison, raises
-    ChangedMeanwhile when the mentor has no free place."""
+    """The place that a reopened match uses. Support after release goes on without a place if the
+    match had no place, or if the mentor has no free place now. In prison, raises ChangedMeanwhile
+    when the mentor has no free place."""
     if match.place is None and not is_needed:
         return None
     try:

@@ -100,8 +100,8 @@ def _matches_of(referral: int) -> QuerySet[Any]:
 
 
 def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
-    """The matches among these whose man or mentor has a name like this text. Also the matches whose
-    man has a reference or prison number like this text."""
+    """The matches among these with a man or a mentor who has a name like this text. Also the
+    matches with a man who has a reference or prison number like this text."""
     man = ("referral__participant__name", "referral__participant__also_known_as")
     return matches.filter(
         named_like(text, *man)

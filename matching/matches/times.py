@@ -1,5 +1,5 @@
-"""When a mentor and a man can meet. That depends on the sessions of the man's prison, and on the
-rooms left in each session. It also depends on the other men that the mentor meets."""
+"""When a mentor and a man can meet. The possible times depend on the sessions of the man's prison,
+and on the rooms left in each session. They also depend on the other men that the mentor meets."""
 
 from collections import Counter
 from collections.abc import Iterator

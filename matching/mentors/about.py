@@ -126,8 +126,8 @@ def phone_of(person: int) -> str:
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
-    """The prisons whose travel time we ask the mentor for. These prisons have cleared the mentor or
-    may still clear the mentor, or the mentor gave us a time for them before. If there is no such
+    """The prisons for which we ask the mentor's travel time. These prisons have cleared the mentor
+    or may still clear the mentor, or the mentor gave us a time for them before. If there is no such
     prison, returns every open prison."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED

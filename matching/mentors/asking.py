@@ -61,7 +61,7 @@ def hours_to_confirm(mentor: Mentor) -> MovedHours | None:
 def mentors_to_answer(user: User) -> list[MovedHours]:
     """The mentors who have not answered about new hours, by name. 3 queries at most.
 
-    The hours are those of the prisons that this person coordinates.
+    Looks only at the hours of prisons that this person coordinates.
     """
     return sorted(_by_mentor(_moved_for(user)), key=lambda row: (str(row.mentor), row.mentor.pk))
 

@@ -112,9 +112,9 @@ def moved_sessions() -> QuerySet[Any, dict[str, Any]]:
     clearances at the prison has 2 rows.
 
     A session counts if the mentor meets a man at its time. A session also counts if the mentor
-    offers its slot and has not said that its hours do not suit. Until the mentor answers, no round
-    and no introduction uses the session. The pool of a round works out the same sessions from
-    columns that it has read already (see mentor_columns in matching/pool/mentors.py).
+    offers its slot, unless the mentor has said that its hours do not suit. Until the mentor
+    answers, no round and no introduction uses the session. The pool of a round works out the same
+    sessions from columns that it has read already (see mentor_columns in matching/pool/mentors.py).
     """
     matches = Match.objects.holding_time().filter(
         mentor=OuterRef("mentor"),

@@ -332,7 +332,7 @@ def _places(man: RecordedMan) -> Iterator[object]:
 
 
 def _undecided(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """These pairs of keys, without those that somebody has decided about. One query."""
+    """These pairs of keys, without the pairs that somebody has decided about. One query."""
     records, decided = _decisions()
     return {
         (first, second)

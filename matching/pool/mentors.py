@@ -124,8 +124,8 @@ def mentor_columns(
 ) -> tuple[Mentors, Hours]:
     """What these mentors offer and prefer, and when they can come to which prison. None means the
     active mentors. Leaves out what their live matches use. Leaves out slots in which an absence
-    keeps a mentor from a first session, and sessions whose hours have moved since the mentor told
-    us about them. 4 queries."""
+    keeps a mentor from a first session. Leaves out sessions if their hours have moved since the
+    mentor told us about them. 4 queries."""
     at_prisons = _active_offers() if mentors is None else list(_offers(mentors))
     rows = list({row[0]: row for row in at_prisons}.values())
     ids = ids_of(row[0] for row in rows)

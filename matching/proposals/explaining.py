@@ -17,8 +17,8 @@ GOOD_FROM: Final = 30
 """The lowest percentages at which we say that a fit is best or good (see fit_of)."""
 MOST_REASONS: Final = 3
 KEEPING: Final = "stability"
-"""The term that says nothing about the mentor and the man. It keeps the list steady from week to
-week."""
+"""The term that says nothing about the mentor and the man. This term keeps the list steady from
+week to week."""
 STRONG, SOME = 67, 34
 MIDDLE, WISH_STEP = 50, 33
 WISHES = (

@@ -33,8 +33,8 @@ None."""
 
 def with_pairs(rows: QuerySet[Proposal], *related: str) -> QuerySet[Proposal]:
     """The same proposals, loaded with what a line on a page shows, and with these `related` rows.
-    Few proposals cover a match, so the covered matches are not joined: one query more if there are
-    any."""
+    Few proposals cover a match, so the query does not join the covered matches. If there are any,
+    one more query loads them."""
     covered = Match.objects.select_related("mentor__user")
     return rows.select_related(*PAIR, *related).prefetch_related(Prefetch("covers", covered))
 

@@ -1,5 +1,5 @@
-"""What happens to a referral. It can be accepted, put on hold, closed and opened again, and the man
-can go back to waiting."""
+"""What happens to a referral. A referral can be accepted, put on hold, closed and opened again, and
+the man can go back to waiting."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

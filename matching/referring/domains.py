@@ -48,7 +48,7 @@ def new_work_domain(typed: str) -> str:
 
 
 def people_at(domain: str) -> QuerySet[User]:
-    """The people who have an account and whose address is at exactly this domain."""
+    """The people who have an account with an address at exactly this domain."""
     return User.objects.filter(email__iendswith=f"@{domain}")
 
 

@@ -133,14 +133,14 @@ def withdraw_referral(*, referral: Referral, by: User, at: datetime) -> None:
 
 
 def tend_referring(*, at: datetime) -> None:
-    """Emails referrers whose referrals have moved, and deletes old drafts. Safe to repeat."""
+    """Emails referrers about changes of their referrals, and deletes old drafts. Safe to repeat."""
     tell_referrers(at=at)
     forget_old_drafts(at=at)
 
 
 def tell_referrers(*, at: datetime) -> int:
-    """Emails the referrers of the men who have a mentor, or whose referral is closed, since the
-    last call.
+    """Emails the referrers of men who have got a mentor since the last call. Also emails the
+    referrers of men whose referral has closed since then.
 
     Returns how many emails it queued. We email nobody about a death, even if the death turns out to
     be a mistake. Code that changes a referral does not need to email the referrer. Safe to repeat

@@ -120,7 +120,7 @@ def start(request: UserRequest) -> HttpResponse:
 @referrers
 @require_safe
 def mine(request: UserRequest) -> HttpResponse:
-    """The person's drafts, and where each of their referrals stands."""
+    """The person's drafts, and the status of each of their referrals."""
     page, today = page_of(request, own_referrals(request.user)), london_today()
     rows = [
         (row, standing(row, on=today), is_open(row), can_withdraw(row)) for row in page.object_list

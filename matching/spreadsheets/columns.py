@@ -142,7 +142,7 @@ def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Probl
 def fits(headings: Row, columns: Sequence[Column]) -> bool:
     """Whether the file was made from the template of these columns.
 
-    We say yes if the file has every required column, and no headings besides those of the template.
+    We say yes if the file has every required column, and no heading that is not in the template.
     """
     names = set(_names(headings)) - {plain(WHY)}
     required = {plain(column.heading) for column in columns if column.is_required}

@@ -423,8 +423,9 @@ def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
 class _Sheet(WorkSheetParser):
     """The rows of a sheet, one after the other, with no empty cells added.
 
-    openpyxl's own rows are as wide as the last cell and fill every gap between 2 rows, and a tiny
-    file can have a cell in the last of 16,384 columns and in the last of a million rows.
+    The rows that openpyxl makes are as wide as the last cell, and fill every gap between 2 rows. A
+    tiny file can have a cell in the last of 16,384 columns and in the last of a million rows, so
+    openpyxl's rows could be enormous.
     """
 
     def __init__(self, sheet: Any, source: IO[bytes]) -> None:

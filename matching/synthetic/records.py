@@ -224,7 +224,7 @@ def _more_dates(referral: Referral, random: Random) -> Iterator[ReleaseDate]:
 def _managers(referral: Referral, random: Random) -> Iterator[OffenderManager]:
     """The man's Prison Offender Manager, and for half the men the Community Offender Manager.
 
-    No Prison Offender Manager where nobody has told us yet.
+    Leaves out the Prison Offender Manager where nobody has told us yet who this officer is.
     """
     if referral.status != ReferralStatus.RECEIVED:
         yield _manager(referral, OffenderManager.Kind.PRISON, random)

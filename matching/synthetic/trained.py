@@ -1,4 +1,5 @@
-"""When the demo's mentors completed their training, and the last day of those who have left."""
+"""When the demo's mentors completed their training, and the last day of each mentor who has
+left."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time

@@ -83,7 +83,7 @@ class Result:
 
 
 def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial:
-    """Queues a trial of these values for the worker. The values are like those of
+    """Queues a trial of these values for the worker. `values` has the same names as
     MatchingPolicy.choices.
 
     Raises NothingChanges. Raises NotAllowed unless `by` is a manager.

@@ -199,8 +199,8 @@ class Vocabulary:
 
     @classmethod
     def of(cls, cells: Sequence[Cursor]) -> "Vocabulary":
-        """The names in these cells. Raises MalformedInput at the cell that brings more than
-        MOST_NAMES."""
+        """The names in these cells. Raises MalformedInput, which names the cell, when there are
+        more than MOST_NAMES names."""
         names: set[str] = set()
         for cell in cells:
             names.update(cell.entries() if isinstance(cell.value, dict) else texts(cell))

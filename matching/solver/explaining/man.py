@@ -212,7 +212,8 @@ def _new_mentor(instance: Instance, man: int) -> Tries:
 
 
 def _suited(instance: Instance, man: int) -> Masks:
-    """For each mentor who is cleared where he is, the slots (a mask) whose hours suit the mentor.
+    """For each mentor who is cleared at the man's prison, the slots (a mask) in which the hours
+    there suit the mentor.
 
     No slots for the other mentors.
     """

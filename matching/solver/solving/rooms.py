@@ -142,10 +142,10 @@ class _Search(NamedTuple):
         return best, True
 
     def _joined_within(self, allowed: int) -> Columns:
-        """The columns of the restricted master whose reduced cost is at most `allowed`.
+        """The columns of the restricted master that have a reduced cost of at most `allowed`.
 
-        None when these columns are over half of all columns whose reduced cost is at most
-        `allowed`. Then it is better to search all of those columns.
+        None when these columns are over half of all columns with such a reduced cost. Then it is
+        better to search all columns with such a reduced cost.
         """
         few = self.joined[self.dual.reduced_cost[self.joined] <= allowed]
         many = int(np.count_nonzero(self.dual.reduced_cost <= allowed))
