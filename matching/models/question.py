@@ -16,8 +16,8 @@ class Question(RunRecord):
 
     `asks` has the ids that the question is about, and `key` stands for `kind` and `asks` together.
     `result` is the answer. Nobody is named in `asks` or `result`: the page looks up the names that
-    its reader may see. `seat` is the place of a running question among the running questions.
-    `started_at` is when we read the people and prisons of the answer.
+    its reader may see. `seat` numbers the questions that run at the same time, from 1. `started_at`
+    is when we read the people and prisons of the answer.
     """
 
     kind = models.CharField(max_length=20)

@@ -59,7 +59,7 @@ OTHERS: Final = {
     "minimum_days": "Fewest days before release",
     "priority_first": "Who comes first",
 }
-"""What people call the rest of a policy."""
+"""What people call the other values of a policy."""
 
 
 def current_policy(*, at: datetime) -> MatchingPolicy:

@@ -163,7 +163,8 @@ def mentor_columns(
 
 
 def _offers(mentors: QuerySet[Mentor]) -> QuerySet[Mentor, tuple[Any, ...]]:
-    """What each of these mentors offers, once for each prison where their hours differ."""
+    """What each of these mentors offers. A mentor who has told us about the hours of several
+    prisons has a row for each of these prisons."""
     columns = ("pk", "free", "slots", "fortnightly", "preferred_slots", "hours_told_at")
     hours = ("hours__establishment_id", "hours__slots")
     return with_places(mentors).order_by("pk").values_list(*columns, *hours)

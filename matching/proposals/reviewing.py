@@ -131,7 +131,7 @@ def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]
 
 
 def figures_for(user: User) -> Figures:
-    """How many open proposals this person can decide, wait, or cannot be approved. One query."""
+    """The Figures of the open proposals that this person can decide on. One query."""
     counts = Counter(_states(user.pk, roles=user.roles))
     return Figures(
         to_decide=counts[True, True],

@@ -117,7 +117,7 @@ def _answered_at_once(
 
 
 def _takes_long(pool: Instance) -> bool:
-    """Whether solving this pool often takes more than a moment, because rooms bind."""
+    """Whether it takes more than a moment to solve this pool many times, because rooms bind."""
     pairs = len(pool.mentors) * len(pool.referrals)
     return pairs * OFTEN > MOST_PAIRS and bool(best_list(pool).solved.priced)
 

@@ -159,7 +159,7 @@ def is_check_due(today: date) -> Q:
 
 
 def _questions() -> QuerySet[PrisonCheck]:
-    """What a man's prison has been asked about him and has not answered, for a subquery."""
+    """The questions about a man that his prison has not answered yet, for a subquery."""
     return _of_his_prison(CheckStatus.ASKED)
 
 

@@ -160,8 +160,8 @@ def tell_referrers(*, at: datetime) -> int:
 def withdraw_has_mentor(referral: Referral, *, at: datetime) -> None:
     """Withdraws the email that says that the man has a mentor, if he has no mentor after all.
 
-    Does nothing if the email has gone. Otherwise the referrer gets the email when the man has a
-    mentor later. Call this in the transaction of the change.
+    Does nothing if the email has gone. After a withdrawal, the referrer gets the email when the man
+    has a mentor later. Call this in the transaction of the change.
     """
     if Match.objects.begun().filter(referral=referral).exists():
         return

@@ -93,7 +93,7 @@ def _check_lawful(instance: Instance, solution: Solution) -> None:
 
 
 def _check_columns(instance: Instance, solution: Solution) -> None:
-    """Checks that every column has a whole number for every pair and points at what exists."""
+    """Checks that every column has a whole number for every pair, and that every index exists."""
     rows = solution.referral.shape
     for name, column, shape, limit in (
         ("mentor", solution.mentor, rows, len(instance.mentors)),

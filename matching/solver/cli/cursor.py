@@ -15,8 +15,8 @@ Id = int | str
 
 
 class MalformedInput(ValueError):
-    """The JSON is not an instance. The message says in one line where, and what the value must
-    be."""
+    """The JSON is not an instance. The message says in one line where the mistake is, and what the
+    value must be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ MOST_NAMES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of a list, by id. Numbers come first, and then text."""
+    """The records of a list, by id. Ids that are numbers come first, and then ids that are text."""
 
     index: dict[Id, int]
     rows: list[dict[str, Cursor]]

@@ -238,8 +238,8 @@ def _numbers(mask: int) -> list[int]:
 def most_matched(instance: Instance, counting: Prices) -> int:
     """The most men that any list of `instance` can have, by these prices.
 
-    `counting` are the prices of a Solution that count matches. They may be of a round with fewer
-    mentors, because a mentor without a price costs nothing.
+    `counting` are the prices of a Solution that count matches. These prices may be of a round with
+    fewer mentors, because a mentor without a price costs nothing.
     """
     new = len(instance.mentors) - counting.mentor.size
     free = replace(

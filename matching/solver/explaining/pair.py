@@ -27,7 +27,7 @@ from matching.solver.solving.rooms import nothing
 from matching.solver.solving.solve import solve, value
 
 MOST_RUNNER_UPS: Final = 4
-"""As many runner-ups as a person compares."""
+"""The most runner-ups that we work out. A person would not compare more."""
 
 
 @dataclass(frozen=True, slots=True)

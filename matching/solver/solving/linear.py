@@ -197,7 +197,8 @@ class SilentHighs(Highs):
     """HiGHS, but without its greeting.
 
     HiGHS prints a greeting on standard output, where our JSON goes, as soon as it gets its
-    callbacks. The first moment at which we can turn the greeting off is just before that.
+    callbacks. So we turn the greeting off just before that, which is the first moment at which we
+    can.
     """
 
     def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy

@@ -7,13 +7,13 @@ We use prices, reduced-cost fixing and one integer step.
 Rooms cross the 2 hierarchies of the network (mentor → slot, man), so a flow cannot keep to their
 limits.
 
-1. 2 linear programs give prices. The first program counts matches, and the second program weighs
-matches. The counting bound says how many matches there can be. The weighing bound says how much a
-list of that many matches can be worth.
+1. The prices come from 2 linear programs. The first program counts matches, and the second program
+weighs matches. The counting bound says how many matches there can be. The weighing bound says how
+much a list of that many matches can be worth.
 
 2. The gap is between the weighing bound and a list that we have. A column whose reduced cost
-exceeds the gap is in no better list (reduced-cost fixing). In a large round, all but about 2 in 100
-columns go.
+exceeds the gap is in no better list (reduced-cost fixing). In a large round, this leaves about 2 in
+100 columns.
 
 3. The integer step finds the best list among the columns that are left. If every column that was
 left out has a reduced cost above the gap of this list, the list is the best of all. If not, the
@@ -75,11 +75,11 @@ def solve_with_rooms(
 ) -> Roomed:
     """The most matches, then the highest score, within the rooms.
 
-    `start` is the best list of the round as if it had enough rooms. Exact, if the integer step does
-    not run out of time (see `integer.SECONDS`). If it does, the result is the best list that the
-    step met. If it met no list, the result is the matches of `start` for which there is room. In
-    each case, the prices say how far the result can be from the best. Calls `before_search` before
-    each integer step. Raises SolverError.
+    `start` is the best list of the round as if it had enough rooms. Exact, unless the integer step
+    runs out of time (see `integer.SECONDS`). Then the result is the best list that the step met. If
+    the step met no list, the result is the matches of `start` for which there is room. In each
+    case, the prices say how far the result can be from the best. Calls `before_search` before each
+    integer step. Raises SolverError.
     """
     program = LinearProgram.of(instance, options)
     counting = Master(program, np.ones_like(options.score), start).solve()
