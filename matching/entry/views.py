@@ -137,7 +137,7 @@ def _own_prison(request: UserRequest, code: str) -> Establishment:
 
 
 def _ask_who(request: UserRequest, form: EntryForm) -> None:
-    """When he may be a man on record, asks in the form whether he is."""
+    """When he may be on record already, asks in the form which man on record he is."""
     try:
         likenesses = form.entry.likenesses_for(request.user)
     except FieldError as refusal:

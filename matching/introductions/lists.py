@@ -1,5 +1,5 @@
-"""The matches that have not begun, for coordinators: what happens next with each. And a mentor's
-own offers."""
+"""The matches that have not begun, for coordinators: what happens next with each match. Also a
+mentor's own offers."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -81,8 +81,8 @@ def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
 
 def steps_asked(live: Iterable[Match], *, at: datetime) -> Counter[Step]:
     """For each step, how many of these matches have not begun and wait for the step. One query, and
-    none if every match has begun. 6 more if a man has said yes and his mentor is not invited
-    yet."""
+    none if every match has begun. 6 more queries if a man has said yes and his mentor is not
+    invited yet."""
     asked = [match.pk for match in live if match.status in ASKED]
     if not asked:
         return Counter()

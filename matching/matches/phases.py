@@ -70,9 +70,9 @@ def pause_match(
     *, match: Match, until: date | None, reason: str, version: int, by: User, at: datetime
 ) -> None:
     """Pauses the match until the day `until`. Without a day, the pause goes on until somebody ends
-    it. The pair keep their time, and the mentor's place stays in use. Once the day has come, Today
-    asks whether they meet again. `reason` is 1–300 characters. Raises FieldError unless the day is
-    in the future and at most LONGEST_PAUSE ahead."""
+    it. The pair keep their time, and the mentor's place stays in use. Once the day has come, the
+    page Today asks whether they meet again. `reason` is 1–300 characters. Raises FieldError unless
+    the day is in the future and at most LONGEST_PAUSE ahead."""
     today = london_date(at)
     if until and until <= today:
         raise FieldError("until", "The day to pause until must be in the future")
@@ -149,8 +149,8 @@ def has_met(match: Match) -> bool:
 
 
 def place_of(match: Match) -> int:
-    """The mentor's place that the match uses. If the match uses none, a free place of the mentor.
-    Raises ChangedMeanwhile when the mentor has no free place. One query at most."""
+    """The mentor's place that the match uses. If the match uses no place, returns a free place of
+    the mentor. Raises ChangedMeanwhile when the mentor has no free place. One query at most."""
     if match.place is not None:
         return match.place
     try:

@@ -67,7 +67,7 @@ def mentors_to_answer(user: User) -> list[MovedHours]:
 
 
 def number_to_answer(user: User) -> int:
-    """How many mentors mentors_to_answer has. One query."""
+    """How many mentors there are in mentors_to_answer. One query."""
     return len(_mentors_to_answer(user.pk, roles=user.roles))
 
 

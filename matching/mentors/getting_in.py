@@ -137,8 +137,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Renewal:
-    """Something that a mentor must renew by the day `on`. `prison` is there for a clearance and for
-    a pass."""
+    """Something that a mentor must renew by the day `on`. Only a clearance and a pass have a
+    `prison`."""
 
     mentor: Mentor
     kind: Kind

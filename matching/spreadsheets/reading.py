@@ -470,7 +470,8 @@ class _Sheet(WorkSheetParser):
 
 
 def _grid(sheet: _Sheet) -> dict[int, list[Cell]]:
-    """The cells by row, with merged cells filled in. Raises BadFile when there are too many."""
+    """The cells by row, with merged cells filled in. Raises BadFile when there are too many
+    cells."""
     other_days = sheet.epoch == CALENDAR_MAC_1904
     grid: dict[int, list[Cell]] = {}
     for number, row in sheet.rows():

@@ -1,7 +1,7 @@
 """What else a charity knows about a man whose referral is open.
 
-Where he lives, what the prison said, who looks after his sentence, and when somebody last asked
-whether he still wants a mentor.
+This is where he lives, what the prison said, who looks after his sentence, and when somebody last
+asked whether he still wants a mentor.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
