@@ -48,7 +48,7 @@ def _short(width: int, **attributes: str) -> forms.TextInput:
 class EntryForm(forms.Form):
     """The fields of an Entry, in the order of the paper form.
 
-    When this man may be a man on record, the form asks whether he is.
+    When this man may be on record already, the form asks which man on record he is, if any.
     """
 
     name = OneLine(
@@ -242,7 +242,7 @@ class EntryForm(forms.Form):
 
     @property
     def same_as(self) -> int | None:
-        """The key of the man on record that this man is.
+        """The key of this man's record, if he is on record already.
 
         None when the form did not ask, or when the answer was that he is a different man.
         """

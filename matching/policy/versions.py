@@ -59,7 +59,7 @@ OTHERS: Final = {
     "minimum_days": "Fewest days before release",
     "priority_first": "Who comes first",
 }
-"""What people call the rest of a policy."""
+"""What people call the other values of a policy."""
 
 
 def current_policy(*, at: datetime) -> MatchingPolicy:
@@ -93,7 +93,8 @@ class ChangedValue:
 
 @dataclass(frozen=True)
 class Version:
-    """A version of the policy, what changed in it, and how many rounds under it succeeded."""
+    """A version of the policy, what changed in it, and how many rounds that used the version
+    succeeded."""
 
     policy: MatchingPolicy
     changes: list[ChangedValue]

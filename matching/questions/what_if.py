@@ -174,8 +174,8 @@ POOL_WITH: Final[dict[str, Callable[[Instance, dict[str, Any], int], Instance]]]
     "release": _with_release,
     "room": _with_closed_slot,
 }
-"""The pool with a change of each kind. The number of the change is for the sentence of a CannotSay,
-when the pool does not have the person or the prison."""
+"""For each kind of change, a function that makes the change in a pool. The function gets the number
+of the change, to name it in a CannotSay if the pool does not have the person or the prison."""
 
 
 @dataclass(frozen=True)

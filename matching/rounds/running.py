@@ -163,8 +163,8 @@ def next_try(last: Round) -> datetime | None:
 
 
 def _is_due_again(last: Round, *, at: datetime) -> bool:
-    """Whether it is time to try the weekly round again. It is not, if somebody has run a successful
-    round since. Another round would replace the proposals that staff are deciding on."""
+    """Whether it is time to try the weekly round again. It is too late if somebody has run a
+    successful round since. Another round would replace the proposals that staff are deciding on."""
     again = next_try(last)
     if again is None or at < again <= at + BETWEEN_TRIES + JUMP:
         return False  # a later time is from a clock that has been set back since

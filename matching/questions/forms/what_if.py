@@ -1,6 +1,6 @@
 """The changes that somebody can try in a what-if. Each kind of change has a form.
 
-The address of the page holds the fields of these forms. So people can share a what-if, and we check
+The address of the page has the fields of these forms. So people can share a what-if, and we check
 an address in the same way as a form.
 """
 
