@@ -164,7 +164,7 @@ class ConcernForm(TellingForm):
 
 
 class ColleagueForm(forms.Form):
-    """Asks what somebody is worried about when the concern is about a mentor or a member of staff."""
+    """Asks what a concern about a mentor or a member of staff is."""
 
     kind = forms.TypedChoiceField(
         label="Who is your concern about?",
