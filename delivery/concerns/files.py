@@ -13,7 +13,8 @@ from delivery.models import Concern
 
 
 def _concerns(user: User) -> QuerySet[Any]:
-    """Each with `prison_of`, the key of the man's prison, or else of the prison it is about."""
+    """The concerns. Each has `prison_of`: the key of the man's prison, or of the prison that a
+    concern about a colleague names."""
     prison = Coalesce("match__referral__establishment", "establishment")
     rows: QuerySet[Any] = concerns_for(user).annotate(prison_of=prison)
     return rows.order_by("-raised_at", "-pk")

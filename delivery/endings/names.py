@@ -187,7 +187,7 @@ def names_in(text: str) -> list[Hit]:
 
 
 def known_to_programme() -> Known:
-    """The names that the programme knows, when nobody's names are apart. 6 queries."""
+    """The names that the programme knows, for a text about nobody in particular. 6 queries."""
     nobody = frozenset[str]()
     men = chain.from_iterable(Participant.objects.values_list("name", "also_known_as").order_by())
     users = User.objects.values_list("name", flat=True).order_by()
@@ -210,8 +210,8 @@ def known_to_programme() -> Known:
 
 
 def known_for(study: CaseStudy) -> Known:
-    """The names that the programme knows, with the names of this man and of his mentors apart. 8
-    queries."""
+    """The names that the programme knows, for this case study. The names of its man and of his
+    mentors are also listed on their own. 8 queries."""
     man = Participant.objects.get(referrals=study.referral_id)
     own = [man.name, *man.also_known_as.splitlines()]
     mentors = Match.objects.filter(referral=study.referral_id).order_by()
@@ -258,8 +258,8 @@ class _Word:
         return Why.INITIALS if self.is_initials and self.key in known.initials else None
 
     def _short(self, known: Known) -> list[tuple[frozenset[str], Why]]:
-        """The short forms that this word can be. None for a word with a small letter, because so
-        many short forms are ordinary words."""
+        """The short forms that this word can be. Empty for a word that begins with a small letter,
+        because many short forms are also ordinary words."""
         if not self.is_capital:
             return []
         return [
@@ -282,8 +282,8 @@ class _Word:
 
 def _second_names(callings: Counter[str], known: Known, consent: Consent) -> list[str]:
     """The words that may be second names for the man. His first name in the text is the word that
-    it uses for him most often. If he agreed to his initials and the text has them, they are his
-    first name instead."""
+    it uses for him most often. If he agreed to his initials and the text has them, the initials
+    count as his first name."""
     often = [key for key, _ in callings.most_common()]
     own = [key for key in often if key in known.own_initials and consent == Consent.INITIALS]
     first = (own or often)[:1]
@@ -323,8 +323,8 @@ def _passages(text: str) -> list[str]:
 
 
 def _short_forms(names: Iterable[str], *, with_beginnings: bool = False) -> frozenset[str]:
-    """The folded short forms of the first names of these names. For a first name of which we know
-    no short form, and if `with_beginnings`, these are its beginnings of 3 letters or more."""
+    """The folded short forms of the first names of these names. If we know no short form of a first
+    name and `with_beginnings` is true, the beginnings of the name count, from 3 letters on."""
     short: set[str] = set()
     for line in set(folded("\n".join(names)).splitlines()):
         parts = [part for part in WORD.findall(line) if part not in PARTICLES]

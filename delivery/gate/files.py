@@ -22,7 +22,7 @@ from matching.permissions import matches_for, referrals_for
 
 
 def _plans(user: User) -> QuerySet[Any]:
-    """Each with `leaves_on`: the day he went, or else his release date."""
+    """The plans. Each has `leaves_on`: the day on which the man left, or else his release date."""
     rows = ReleasePlan.objects.filter(referral__in=referrals_for(user).order_by())
     leaves_on = Coalesce("went_on", "referral__release_on")
     with_day: QuerySet[Any] = rows.annotate(leaves_on=leaves_on)

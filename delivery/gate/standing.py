@@ -66,9 +66,9 @@ AFTER: Final = (Step.PRACTITIONER, Step.LICENCE, Step.WENT, Step.CONTACT)
 class Standing:
     """How far one man's release plan has got.
 
-    `answer` is the later of his 2 possible answers, accepted or declined. `eligible` is the later
-    of the facts that he can, or cannot, have support. Each is empty if nobody has recorded it.
-    `has_contact` says whether he has been in touch since his release.
+    `answer` is his latest answer: accepted or declined. `eligible` is the latest fact about whether
+    he can have support. Each is empty while nobody has recorded such a fact. `has_contact` says
+    whether he has been in touch since his release.
     """
 
     match: Match

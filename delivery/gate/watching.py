@@ -52,7 +52,7 @@ def number_overdue(user: User, *, at: datetime) -> int:
 
 @written_once
 def _ends(user: int, *, roles: frozenset[str]) -> QuerySet[CommunityMeeting, datetime]:
-    """When the meetings end that somebody must check out of."""
+    """The ends of the meetings that somebody still has to check out of."""
     rows = _watched().filter(match__in=matches_for(User.standing_for(user, roles)))
     return rows.order_by().values_list("ends_at", flat=True)
 

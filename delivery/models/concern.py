@@ -37,8 +37,8 @@ class Concern(SealedRow):
     while no officer was told. If the concern is closed without them, `officer_knows` says whether
     an officer knows by then. A concern about security has an empty `sealed_words`. Only its day,
     the officer who was told and the prison's reference are recorded. `about` is the mentor or the
-    member of staff that the concern is about, if they have an account. They never see the concern.
-    `alerts` counts the emails that were sent before somebody acknowledged the concern.
+    member of staff that the concern is about, if that person has an account. That person never sees
+    the concern. `alerts` counts the emails that were sent before somebody acknowledged the concern.
     `alerted_at` is the time of the last email.
     """
 

@@ -302,7 +302,7 @@ class Expense(models.Model):
 
     @property
     def exported_at(self) -> datetime | None:
-        """When it went to be paid. One query where it has."""
+        """When the cost went to be paid, or None. One query if the cost went to be paid."""
         return self.export.exported_at if self.export else None
 
 

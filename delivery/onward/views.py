@@ -102,7 +102,7 @@ def onward_over_prisons(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_onward(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file, without the reasons and what came of it."""
+    """Every page of the list as a file, without the reasons and the results."""
     rows = _sorting(request).rows(_filter(request).qs)
     return file_response(request, ONWARD, rows, form=form)
 

@@ -125,7 +125,7 @@ class WorkForm(forms.Form):
 
 
 class NeedsForm(forms.Form):
-    """Asks in which areas the man had a need at the start. The hidden box `before` holds what the
+    """Asks in which areas the man had a need at the start. The hidden box `before` has what the
     page showed: the keys of the areas with a need, and the keys of the areas without a need."""
 
     before = forms.JSONField(widget=forms.HiddenInput, required=False)

@@ -425,7 +425,8 @@ def _past_session(values: Mapping[str, Any], people: _People, today: date) -> Pa
 
 def _match_on(matches: Sequence[Match], on: date) -> Match:
     """Of the matches of this man and this mentor, the match that had begun and had not ended on
-    this day. Raises BadCell if there is no such match. The sentence has the days of all matches."""
+    this day. Raises BadCell if there is no such match. The error has the days of all their
+    matches."""
     for match in matches:
         if match.started_on <= on <= (match.ended_on or date.max):
             return match

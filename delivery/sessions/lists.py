@@ -114,8 +114,8 @@ def sessions_of_match(match: Match) -> QuerySet[Any]:
 
 
 def with_replaced(rows: QuerySet[LoggedSession]) -> QuerySet[Any]:
-    """The same sessions. `is_replaced` says whether the expected session is logged. A removed
-    session of which this is true cannot be put back."""
+    """The same sessions. `is_replaced` says whether the expected session is logged. If a removed
+    session is replaced, it cannot be put back."""
     same = {"match": OuterRef("match"), "expected_on": OuterRef("expected_on")}
     logged = LoggedSession.objects.filter(status=SessionStatus.LOGGED, **same)
     return rows.annotate(is_replaced=Exists(logged))

@@ -290,7 +290,7 @@ def _earlier(match: Match, key: UUID) -> LoggedSession | None:
 
 
 def _says(session: LoggedSession, account: Account) -> bool:
-    """Whether the session says what this account says. It does when a form is sent twice."""
+    """Whether the session says what this account says, as when the same form is sent twice."""
     facts = (session.kind, session.on, session.minutes)
     texts = (session.opened("note"), session.opened("plan"))
     return facts == (account.kind, account.on, account.minutes) and texts == (

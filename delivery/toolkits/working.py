@@ -148,8 +148,8 @@ def finish_toolkit(*, use: ToolkitUse, on: date, by: User, at: datetime) -> None
 def stop_toolkit(*, use: ToolkitUse, on: date, reason: str, by: User, at: datetime) -> None:
     """Records that the man has stopped before the end of the toolkit, and why.
 
-    `reason` has 1–300 characters. Raises FieldError for no reason, for a day in the future and for
-    a day before the start. Raises ChangedMeanwhile, NotAllowed and HasDied.
+    `reason` has 1–300 characters. Raises FieldError without a reason, for a day in the future and
+    for a day before the start. Raises ChangedMeanwhile, NotAllowed and HasDied.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why they stopped")

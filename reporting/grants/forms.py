@@ -18,7 +18,8 @@ def _name(figure: str) -> str:
 
 
 class GrantForm(forms.Form):
-    """What we agreed with a funder. A figure that stays empty is not promised."""
+    """What we agreed with a funder. If the box of a figure stays empty, the figure is not
+    promised."""
 
     funder = OneLine(
         label="Who gives the grant?", max_length=120, error_messages={"required": "Enter a name"}
@@ -60,7 +61,7 @@ class GrantForm(forms.Form):
 
     @property
     def agreed(self) -> list[forms.BoundField]:
-        """The boxes above the promises."""
+        """The answers in the boxes above the promises."""
         return [self[name] for name in ("funder", "first", "last", "prisons", "due_on")]
 
     @property

@@ -25,9 +25,9 @@ class Issue:
 
 @dataclass(frozen=True)
 class Document:
-    """A report that can be read. `words` has finished text with the figures put in: paragraphs
-    with an empty line between them. A section nobody wrote is missing. `prisons` are their names;
-    none stands for all prisons. `issue` is None until the report is issued."""
+    """A report that can be read. `words` has finished text with the figures put in: paragraphs with
+    an empty line between them. Sections that nobody wrote are left out. `prisons` has the names of
+    the prisons, and is empty for all prisons. `issue` is None until the report is issued."""
 
     report: StoredReport
     prisons: tuple[str, ...] = ()

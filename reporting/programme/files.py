@@ -1,5 +1,5 @@
-"""A programme report as a spreadsheet: as Excel with a sheet for each table, and as CSV in one
-list. Files name nobody."""
+"""A programme report as a spreadsheet. Excel has a sheet for each table. CSV is one list. Files
+name nobody."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -52,7 +52,7 @@ def report_file(document: Document, form: str, *, promises: Sequence[GrantPromis
 
 
 def sheet_title(table: Table) -> str:
-    """The title of a table, as far as Excel can take it as the title of a sheet."""
+    """The title of a table as the title of a sheet, cut to the length that Excel allows."""
     return table.title.translate(NOT_IN_TITLES)[:LONGEST_TITLE].strip()
 
 
@@ -154,7 +154,8 @@ def _sums(report: StoredReport) -> Iterator[Sequence[Cell]]:
 
 
 def _value(figure: Figure | None) -> Cell:
-    """The value in the unit in which we show it. Text where a publication hides it."""
+    """The value in the unit in which we show it. The word “hidden” if a publication hides the
+    value."""
     if figure is None or figure.is_hidden:
         return HIDDEN if figure else ""
     return _cell(amount(figure))

@@ -25,8 +25,8 @@ def _version() -> forms.IntegerField:
 
 
 class ReportForm(PeriodForm):
-    """The period, the day on which the report stands, and the prisons. Nothing chosen: the last 12
-    months, as we know them today, at all prisons."""
+    """The period, the day on which the report stands, and the prisons. If nothing is chosen, the
+    report is about the last 12 months at all prisons, as we know them today."""
 
     as_at = forms.DateField(
         label="Count what was recorded up to",
@@ -103,7 +103,8 @@ class IssueForm(forms.Form):
     thanks = _version()
 
     def versions(self) -> dict[Section, int]:
-        """The version of each section that somebody had written. The form must be valid."""
+        """For each section that somebody had written, the version that the page showed. The form
+        must be valid."""
         versions = {section: self.cleaned_data[section.value] for section in Section}
         return {section: version for section, version in versions.items() if version}
 

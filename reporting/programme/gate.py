@@ -1,4 +1,4 @@
-"""Support after release: who could have it, who was offered and accepted it, and who had it."""
+"""Support after release: which men could have it, were offered it, accepted it and had it."""
 
 from typing import Final
 

@@ -1,5 +1,5 @@
-"""What the words of the programme report mean, for whoever reads it. Pages and files take the terms
-from here. docs/glossary.md says the same."""
+"""What the words of the programme report mean, for the readers of the report. Pages and files take
+the terms from here. docs/glossary.md says the same."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,8 @@ from reporting.programme.tables import Table
 
 @dataclass(frozen=True)
 class Term:
-    """One word, and what it means. `also` are other forms of the word, such as its short form. The
-    plural with “s” is known."""
+    """One word, and what it means. `also` has other forms of the word, such as its short form. The
+    plural with “s” need not be listed."""
 
     word: str
     means: str
@@ -23,7 +23,7 @@ class Term:
 
     @property
     def key(self) -> str:
-        """The name of its place on the page of all terms."""
+        """The id of the term on the page of all terms, for links to it."""
         return slugify(self.word)
 
     @cached_property
@@ -218,7 +218,7 @@ TERMS: Final = (
 OTHER_MEANINGS: Final = re.compile(
     r"(?<=ACCT )reviews?|contacts? with (?:his family|families)|needs met elsewhere", re.IGNORECASE
 )
-"""Where the report uses one of these words for something else."""
+"""The places where the report uses one of these words for something else."""
 
 
 def terms_in(text: str) -> list[Term]:

@@ -63,7 +63,8 @@ WAITS: Final = Definition(
 
 @dataclass(frozen=True)
 class _Received:
-    """A referral, with the first day on which it was matched and on which the pair met."""
+    """A referral, with the day on which the man was first matched and the day on which he first met
+    a mentor."""
 
     pk: int
     source: str

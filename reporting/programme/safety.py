@@ -115,7 +115,8 @@ def _divided(
     labels: dict[str, str],
     column: Column,
 ) -> Table:
-    """The records by their codes. `column` has no records yet."""
+    """A table of these records, divided by their codes. `column` comes without records, which are
+    added here."""
     groups = defaultdict(list)
     for pk, code in codes:
         groups[code].append(pk)

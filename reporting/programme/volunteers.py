@@ -158,7 +158,8 @@ def _cleared_by_end(scope: Scope) -> People:
 
 
 def _left(scope: Scope, *, since_first: bool = False) -> People:
-    """The mentors whose last day was by the end of the period, and not before its first day."""
+    """The mentors who had their last day by the end of the period. If `since_first`, not before its
+    first day."""
     rows = Mentor.objects.filter(leaves_on__lte=scope.until)
     if since_first:
         rows = rows.filter(leaves_on__gte=scope.first)

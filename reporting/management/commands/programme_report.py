@@ -108,7 +108,7 @@ def _file(text: str) -> Path:
 
 
 def _made(document: Document, *, is_pdf: bool) -> bytes:
-    """The report as a PDF, or else as Excel."""
+    """The report as a file: a PDF or Excel."""
     promises = promises_in(document)
     if is_pdf:
         return report_pdf(document, promises)
