@@ -216,7 +216,7 @@ class ReviewForm(forms.Form):
         )
         self.fields[f"source_{area.pk}"] = PlainText(
             label="Who said so, or which record shows it?",
-            help_text="For a record, say who looked, when, and by what permission.",
+            help_text="For a record, say who looked, when, and with whose permission.",
             max_length=LONGEST_SOURCE,
             required=False,
             initial=judgement.source if judgement else "",

@@ -44,7 +44,7 @@ TOOLKITS: Final = File(
         },
     ),
     contains="Each toolkit that a man worked on, how each part was done, and his certificate. "
-    "“From” and “To” mean the day they started.",
+    "“From” and “To” mean the day they started the toolkit.",
     rows=_uses,
     day="started_on",
     prison="match__referral__establishment",

@@ -34,7 +34,8 @@ TERMS: Final = (
     Term(
         "release",
         "The number is 100 if he leaves too soon to match him and give the shortest support. It "
-        "is 0 if he has at least 6 times as long, and 50 if we do not know his release date.",
+        "is 0 if the time he has left is at least 6 times as long as matching and the shortest "
+        "support take together. It is 50 if we do not know his release date.",
     ),
     Term(
         "needs",
@@ -47,9 +48,9 @@ TERMS: Final = (
     ),
     Term(
         "preferences",
-        "The mentor may prefer some needs and times, and the man some times. The number is 100 "
-        "when the pair meets all that they prefer, 0 when it meets none, and 50 when they prefer "
-        "nothing.",
+        "The mentor may prefer some needs and times. The man may prefer some times. The number is "
+        "100 when the pair suits every preference, 0 when it suits none, and 50 when neither of "
+        "them has a preference.",
     ),
     Term(
         "travel",
@@ -59,7 +60,8 @@ TERMS: Final = (
     Term("cover", "The number is 100 if his mentor has paused or left, and 0 if not."),
     Term(
         "stability",
-        "The number is 100 for a pair and time still open from the last round, and 0 if not.",
+        "The number is 100 if the last round proposed this pair at this time and nobody has "
+        "decided yet. It is 0 if not.",
     ),
 )
 """Every term there is, in the order of the columns of `Solution.terms`.
