@@ -76,7 +76,7 @@ REVIEWS: Final = File(
         },
     ),
     contains="One row for each area at each review: his progress since the start, and what shows "
-    "it. Who said so, or which record shows it, is not in the file.",
+    "the progress. Who said so, or which record shows it, is not in the file.",
     rows=_reviews,
     day="on",
     prison="referral__establishment",

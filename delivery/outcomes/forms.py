@@ -209,7 +209,7 @@ class ReviewForm(forms.Form):
             widget=forms.RadioSelect({"inline": True}),
         )
         self.fields[f"evidence_{area.pk}"] = forms.ChoiceField(
-            label="What shows it?",
+            label="What shows this progress?",
             choices=[("", ""), *((kind.value, kind.label.capitalize()) for kind in Evidence)],
             required=False,
             initial=judgement.evidence if judgement else "",

@@ -84,7 +84,7 @@ class EntryForm(forms.Form):
     )
     on_remand = forms.BooleanField(label="He is on remand", required=False)
     release_kind = forms.ChoiceField(
-        label="Which release date do you have?",
+        label="What kind of release date do you have?",
         choices=[("", "None yet"), *_capital(ReleaseKind.choices)],
         required=False,
     )
