@@ -88,7 +88,7 @@ class ConfirmForm(forms.Form):
                 choices=_choices(line),
                 initial=LEAVE,
                 widget=forms.RadioSelect,
-                error_messages={"required": f"Select whether the man of row {line.row} is here"},
+                error_messages={"required": f"Select who the man in row {line.row} is"},
             )
 
     @property

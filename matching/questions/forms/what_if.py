@@ -99,7 +99,7 @@ class NewMentorsForm(ChangeForm):
         error_messages={"required": "Select at least one time"},
     )
     places = forms.TypedChoiceField(
-        label="How many men would each take?",
+        label="How many men would each mentor meet?",
         choices=[(number, str(number)) for number in range(1, MOST_PLACES + 1)],
         coerce=int,
         error_messages=NO_PLACES,
