@@ -93,7 +93,7 @@ REPORTS: Final = Item(
             "delivery:progress_of_men",
             STAFF,
             group=ACHIEVED,
-            says="How the men moved in each area.",
+            says="How much progress the men made in each area.",
         ),
         Item(
             "Questionnaires",
@@ -114,7 +114,7 @@ REPORTS: Final = Item(
             "delivery:case_studies",
             STAFF,
             group=ACHIEVED,
-            says="The stories of men, and which of them may be published.",
+            says="The stories of men, and which stories may be published.",
         ),
         Item(
             "Complaints",

@@ -42,8 +42,8 @@ CONCERNS: Final = File(
             "Closed at": lambda row: time_in_file(row.closed_at),
         },
     ),
-    contains="The kind of each concern that you can see, its days, and where it stands. The file "
-    "has no names and no words.",
+    contains="Each concern that you can see: what kind it is, its days, and where it stands. The "
+    "file has no names and no words.",
     rows=_concerns,
     day="happened_on",
     prison="prison_of",

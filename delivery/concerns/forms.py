@@ -379,7 +379,7 @@ class ConcernFilter(ListFilter):
     officer = ChoiceFilter(
         choices=[("none", "No officer told")],
         method="without_officer",
-        label="Which officer knows",
+        label="Officer told",
         empty_label="Any",
     )
 

@@ -39,7 +39,7 @@ class Contradicted(DomainError):
     def __init__(self, other: GateFact) -> None:
         super().__init__(
             f"“{other.get_kind_display().capitalize()}” is recorded for {other.on:%-d %B %Y}. "
-            "Remove that first if it is wrong or no longer true."
+            "If that record is wrong or no longer true, remove it first."
         )
 
 

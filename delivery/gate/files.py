@@ -77,8 +77,8 @@ FACTS: Final = File(
             "Day": lambda row: day_in_file(row.on),
         },
     ),
-    contains="One row for each fact: he can have support after release, was offered it, accepted "
-    "it, was in touch, and so on, with its day.",
+    contains="One row for each fact, with its day: for example, that he was offered support after "
+    "release, accepted the offer, or was in touch.",
     rows=_facts,
     day="on",
     prison="referral__establishment",

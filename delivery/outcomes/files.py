@@ -55,7 +55,7 @@ NEEDS: Final = File(
             "Judged by": lambda row: str(row.judged_by),
         },
     ),
-    contains="For each man and each area of the report: whether it was a need at the start.",
+    contains="For each man and each area of the report: whether the area was a need at the start.",
     rows=_starts,
     day="on",
     prison="referral__establishment",
@@ -76,7 +76,7 @@ REVIEWS: Final = File(
         },
     ),
     contains="One row for each area at each review: his progress since the start, and what shows "
-    "it. Whose word or which record it was is not in the file.",
+    "the progress. Who said so, or which record shows it, is not in the file.",
     rows=_reviews,
     day="on",
     prison="referral__establishment",
@@ -95,7 +95,7 @@ AIMS: Final = File(
         },
     ),
     contains="Each aim, how far he has got with it, and whether he reached it. His words are not "
-    "in the file. “From” and “To” mean the day they set it.",
+    "in the file. “From” and “To” mean the day they set the aim.",
     rows=_aims,
     day="set_on",
     prison="match__referral__establishment",

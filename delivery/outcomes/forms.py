@@ -209,14 +209,14 @@ class ReviewForm(forms.Form):
             widget=forms.RadioSelect({"inline": True}),
         )
         self.fields[f"evidence_{area.pk}"] = forms.ChoiceField(
-            label="What shows it?",
+            label="What shows this progress?",
             choices=[("", ""), *((kind.value, kind.label.capitalize()) for kind in Evidence)],
             required=False,
             initial=judgement.evidence if judgement else "",
         )
         self.fields[f"source_{area.pk}"] = PlainText(
             label="Who said so, or which record shows it?",
-            help_text="For a record, say who looked, when, and by what permission.",
+            help_text="For a record, say who looked, when, and with whose permission.",
             max_length=LONGEST_SOURCE,
             required=False,
             initial=judgement.source if judgement else "",

@@ -40,7 +40,7 @@ review, reports count the areas as not judged."""
 LONGEST_SOURCE: Final = 300
 SOURCES: Final = {
     Evidence.PROFESSIONAL: "Enter who the professional is",
-    Evidence.RECORD: "Enter who looked at the record, when, and by what permission",
+    Evidence.RECORD: "Enter who looked at the record, when, and with whose permission",
 }
 """The kinds of evidence that need a source, and the message that asks for the source."""
 

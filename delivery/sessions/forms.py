@@ -46,7 +46,7 @@ OCCASIONS: Final = (
 MOST_FARES: Final = 1000
 FARES: Final = "Fares must be an amount in pounds, like 12.40 or £12.40"
 MILES: Final = "Miles must be a number, like 12 or 12.5"
-SOON: Final = "If you have agreed on a new day, it can be up to 60 days from now."
+SOON: Final = "If the session is still to come, the day can be up to 60 days from now."
 
 
 class RevealingRadios(forms.RadioSelect):
@@ -271,10 +271,10 @@ class MissedForm(forms.Form):
     """A session that did not take place."""
 
     not_met = forms.ChoiceField(
-        label="Why did you not meet?",
+        label="Why did the session not take place?",
         choices=NotMet.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select why you did not meet"},
+        error_messages={"required": "Select why the session did not take place"},
     )
     note = LongText(label="Anything to add", max_length=LONGEST_NOTE, rows=4, required=False)
 
@@ -288,7 +288,7 @@ class MissedForm(forms.Form):
 
 class AnotherDayForm(forms.Form):
     on = DateInputField(
-        label="Which day was it, or will it be?",
+        label="What is the day of the session?",
         name="The day",
         help_text=SOON,
         error_messages={"required": "Enter the day"},

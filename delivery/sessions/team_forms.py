@@ -74,7 +74,8 @@ class SessionFileForm(forms.Form):
 
     file = forms.FileField(
         label="Choose the file",
-        help_text="A .csv or .xlsx file made from the template, of at most 10,000 rows and 5 MB.",
+        help_text="A .csv or .xlsx file made from the template. The file can have up to 10,000 "
+        "rows, and be up to 5 MB in size.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": "Select a file to import",

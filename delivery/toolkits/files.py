@@ -43,8 +43,8 @@ TOOLKITS: Final = File(
             "Parts not done": _parts(PartDone.How.LEFT_OUT),
         },
     ),
-    contains="Each toolkit that a man worked on, how each part was done, and his certificate. "
-    "“From” and “To” mean the day they started.",
+    contains="Each toolkit that a man worked on, how he did each part, and his certificate. "
+    "“From” and “To” mean the day they started the toolkit.",
     rows=_uses,
     day="started_on",
     prison="match__referral__establishment",

@@ -19,12 +19,12 @@ from matching.referrals.record import DUPLICATE
 from matching.states import ReferralStatus
 
 TWO_OPEN = (
-    "Both records have an open referral. A man can have only one open referral. Choose “One "
-    "referral, recorded twice”: we close the newer referral and keep its notes."
+    "Both records have an open referral. A man can have only one open referral. Choose “Merge "
+    "into one referral”: we close the newer referral and keep its notes."
 )
 ONE_OPEN = (
-    "Only one of these records has an open referral, so there is nothing to merge. Choose “The "
-    "same man”."
+    "Only one of these records has an open referral, so you cannot merge the referrals. Choose "
+    "“Merge into one record”."
 )
 DECIDED = "Somebody has already decided about these 2 records. Nothing was changed."
 UNDONE = "Somebody has already undone this decision. Nothing was changed."

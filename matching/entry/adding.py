@@ -257,7 +257,9 @@ def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
         Participant.objects.select_for_update().filter(pk__in=visible.values("participant")).first()
     )
     if man is None:
-        raise ChangedMeanwhile("This man’s record has changed. Save again to see who is here.")
+        raise ChangedMeanwhile(
+            "This man’s record has changed. Save again to see the men on our records."
+        )
     if man.died_on:
         raise HasDied
     man.prison_number = man.prison_number or entry.prison_number

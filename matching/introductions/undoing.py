@@ -36,7 +36,7 @@ HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed ag
 
 HAS_MOVED = (
     "He has moved from {origin} to {prison} since this pair was proposed, so it cannot be proposed "
-    "again. The next round looks for a mentor for him at {prison}."
+    "again. The next round will look for a mentor for him at {prison}."
 )
 
 

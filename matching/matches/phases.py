@@ -75,10 +75,10 @@ def pause_match(
     the day is in the future and at most LONGEST_PAUSE ahead."""
     today = london_date(at)
     if until and until <= today:
-        raise FieldError("until", "The day to pause until must be in the future")
+        raise FieldError("until", "The day the pause ends must be in the future")
     if until and until > today + LONGEST_PAUSE:
         weeks = LONGEST_PAUSE.days // 7
-        raise FieldError("until", f"The day to pause until must be within the next {weeks} weeks")
+        raise FieldError("until", f"The day the pause ends must be within the next {weeks} weeks")
     with changing(match, version=version, by=by) as current:
         take_match_step("pause", current, by=by, at=at, reason=reason, paused_until=until)
 

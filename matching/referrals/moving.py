@@ -118,7 +118,7 @@ def hold_referral(
     the day is in the future. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     if until and until <= london_date(at):
-        raise FieldError("until", "Date to hold him until must be in the future")
+        raise FieldError("until", "The day he goes back on the waiting list must be in the future")
     take_step("hold", referral, by=by, at=at, reason=reason, hold_until=until)
 
 

@@ -21,7 +21,7 @@ WHY: Final = "What to correct"
 When people import the rows again, the file may still have this column.
 """
 EXAMPLE: Final = "This row is the example from the template. Replace it, or delete the row."
-TWICE: Final = "Row {row} already has the same. Keep one of the 2 rows."
+TWICE: Final = "Row {row} already has the same value. Keep one of the 2 rows."
 SURPLUS: Final = (
     "There is no heading above “{text}”. If a comma inside an earlier cell has split that cell, "
     "put quotation marks around it. If not, leave this cell empty."

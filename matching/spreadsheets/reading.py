@@ -302,7 +302,7 @@ def _garbled(text: str) -> str:
     if text.isascii():
         return ""
     if "\ufffd" in text:
-        return f"A letter of “{text}” is lost."
+        return f"A letter is missing from “{text}”."
     with suppress(UnicodeError):
         return GARBLED.format(text=text, meant=text.encode("cp1252").decode())
     return ""

@@ -193,7 +193,7 @@ class ClearanceFilter(ListFilter):
         choices=[
             ("open", "requested, no answer yet"),
             ("chase", "to chase now"),
-            ("ending", "ends or is due within 90 days"),
+            ("ending", "ends or needs renewing within 90 days"),
             *((value, label) for value, label in ClearanceStatus.choices if value not in ASKED_FOR),
         ],
         method="in_state",

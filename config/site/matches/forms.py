@@ -133,7 +133,7 @@ class MeetingsForm(StepForm):
 class PauseForm(StepForm):
     until = DateInputField(
         label="Until when?",
-        name="The day to pause until",
+        name="The day the pause ends",
         help_text="On this day, the Today page asks whether they meet again. Leave this empty if "
         "you do not know the day yet.",
         required=False,

@@ -46,7 +46,7 @@ class SupervisionForm(forms.Form):
     next_on = DateInputField(
         label="When is the next supervision due?",
         name="Date of the next supervision",
-        help_text="Leave this empty for the usual number of weeks.",
+        help_text="If you leave this empty, we count the usual number of weeks.",
         required=False,
     )
 

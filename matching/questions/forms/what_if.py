@@ -137,11 +137,11 @@ class LeftOutForm(ChangeForm):
 
 
 class PlacesForm(ChangeForm):
-    title = "Change how many men a mentor takes"
+    title = "Change how many men a mentor can meet"
 
     mentor = which_mentor()
     places = forms.TypedChoiceField(
-        label="How many new men could they take?",
+        label="How many new men could the mentor meet?",
         help_text="Do not count the men the mentor meets already.",
         choices=[(number, str(number)) for number in range(MOST_PLACES + 1)],
         coerce=int,

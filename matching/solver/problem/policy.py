@@ -30,7 +30,7 @@ class Term:
 
 
 TERMS: Final = (
-    Term("waiting", "The number is 0 on the day he is referred and 100 after 26 weeks."),
+    Term("waiting", "The number is 0 on the day the man is referred and 100 after 26 weeks."),
     Term(
         "release",
         "We add the days that matching usually takes and the days of the shortest support. The "
@@ -39,12 +39,12 @@ TERMS: Final = (
     ),
     Term(
         "needs",
-        "The number is 100 when the mentor has strong experience of all he needs, and 0 when the "
-        "mentor has no experience of what he needs.",
+        "The number is 100 when the mentor has strong experience of everything the man needs, "
+        "and 0 when the mentor has no experience of what the man needs.",
     ),
     Term(
         "continuity",
-        "The number is 100 if this mentor has been his mentor before, and 0 if not.",
+        "The number is 100 if this mentor has been the man’s mentor before, and 0 if not.",
     ),
     Term(
         "preferences",
