@@ -117,7 +117,7 @@ def test_staff_are_asked_about_the_mentor_and_not_about_themselves(
         page = client.post(address, answers) if answers else client.get(address)
         return [str(field.label) for field in page.context["form"]]
 
-    own = questions(phone, reverse("matching:times"))
+    own = questions(phone, reverse("matching:own_times"))
     of_staff = questions(staff, reverse("matching:mentor_times", args=[ben.pk]))
     assert all("you" in question for question in own)
     assert not any("you" in question for question in of_staff)
