@@ -65,7 +65,7 @@ def check_run(by: User, cohort_id: int) -> None:
     """Raises NotAllowed unless can_run is true."""
     if not can_run(by, cohort_id):
         raise NotAllowed(
-            "You do not run the training of this cohort. Ask a manager to name you for it."
+            "You do not run the training of this cohort. Ask a manager to add you to the cohort."
         )
 
 

@@ -62,7 +62,7 @@ class GroupForm(SupervisionForm):
 
     mentors = SeveralField(
         Mentor.objects.none(),
-        label="Who was there?",
+        label="Which mentors were there?",
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
         error_messages={"required": "Select everyone who was there"},
     )
