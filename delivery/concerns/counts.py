@@ -73,8 +73,8 @@ def acct_counts(first: date, last: date) -> AcctCounts:
 
 
 def concerns_between(first: date, last: date) -> QuerySet[Concern]:
-    """The concerns that happened from the first day to the last, those about mentors and staff
-    included."""
+    """The concerns that happened from the first day to the last, including concerns about mentors
+    and staff."""
     return Concern.objects.filter(happened_on__range=(first, last))
 
 

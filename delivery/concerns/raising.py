@@ -3,7 +3,7 @@
 Every form has a key. If somebody sends a form twice, the second press has the key of the first
 press. The second press then changes nothing and returns the first concern. The same happens if the
 same person sends another form with the same words within 10 minutes. After the back button, the
-same form can hold other words. We refuse such a form, and its page still shows the words.
+same form can have other words. We refuse such a form, and its page still shows the words.
 """
 
 from dataclasses import dataclass

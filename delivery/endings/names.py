@@ -182,7 +182,7 @@ def hits_in(
 
 def names_in(text: str) -> list[Hit]:
     """The words of this text that may say who somebody is, where the text is about nobody in
-    particular. The word that says most comes first. A person decides about each. 6 queries."""
+    particular. The word that says most comes first. A person decides about each word. 6 queries."""
     return hits_in(text, known_to_programme(), consent=Consent.NO_NAME, cleared={})
 
 

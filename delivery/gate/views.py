@@ -74,7 +74,7 @@ PARTS: Final[dict[str, tuple[type[PlanForm], Callable[..., None]]]] = {
 }
 """Each part of the plan: its form, and the function that saves the form."""
 SEALED: Final = {"licence": "sealed_licence", "first-meeting": "sealed_first_place"}
-"""The parts whose forms show a sealed text."""
+"""The parts that have a sealed text in their form."""
 TITLES: Final = {
     "numbers": "Who has our number?",
     "licence": "Licence conditions and exclusions",

@@ -38,8 +38,9 @@ def alert_coordinators(*, at: datetime) -> int:
 
 
 def overdue_meetings(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that nobody has checked out of in time, among those that this person can see as
-    staff. The meeting that has been overdue longest comes first. 3 queries with the rules."""
+    """The meetings that nobody has checked out of in time, among the meetings that this person can
+    see as staff. The meeting that has been overdue longest comes first. 3 queries with the
+    rules."""
     rows = _watched().filter(_is_overdue(at), match__in=matches_for(user))
     return _with_people(rows).order_by("ends_at", "pk")
 
@@ -65,8 +66,8 @@ def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
 
 
 def own_meetings(mentor: Mentor, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings of this mentor that have begun or that begin within 7 days, without those that
-    somebody has checked out of. The earliest meeting comes first. One query."""
+    """The meetings of this mentor that have begun or that begin within 7 days. Leaves out meetings
+    that somebody has checked out of. The earliest meeting comes first. One query."""
     rows = _watched().filter(match__mentor=mentor, starts_at__lt=at + AHEAD)
     return rows.select_related("match__referral__participant").order_by("starts_at", "pk")
 

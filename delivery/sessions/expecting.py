@@ -28,8 +28,8 @@ FURTHEST_BACK: Final = timedelta(days=28)
 """If the worker stood still, it catches up with at most this many days."""
 
 ASKED_FOR: Final = timedelta(weeks=26)
-"""How long we go on asking for a session that nobody has logged. The weeks of its match show it
-after that, too."""
+"""How long we go on asking for a session that nobody has logged. After that, the weeks of its match
+still show the session."""
 
 
 @dataclass(frozen=True)

@@ -356,8 +356,8 @@ class _People(NamedTuple):
 
 
 def _people_of(by: User, *, locked: bool) -> _People:
-    """The men whose sessions this person can import. If `locked` is true, the matches stay
-    locked until the transaction ends. So nobody logs a session in these matches at that time."""
+    """The men that this person can import sessions for. If `locked` is true, the matches stay
+    locked until the transaction ends, so that nobody logs a session in these matches meanwhile."""
     rows = matches_for(by).filter(status__in=sorted({*BEGUN, MatchStatus.ENDED})).order_by("pk")
     rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows
     matches: dict[tuple[str, str], list[Match]] = {}
@@ -535,7 +535,7 @@ def discard_sessions_import(*, row: SessionImport, by: User, at: datetime) -> No
 
 def sweep_session_imports(*, at: datetime) -> None:
     """Queues an import again if the broker lost it or its worker died. After a day, deletes the
-    imports that nobody confirmed. Deletes the files and previews of the other imports, too. Safe to
+    imports that nobody confirmed, and the files and previews of all other imports. Safe to
     repeat."""
     for import_id in sweep_runs(SessionImport, at=at):
         enqueue(READ_SESSIONS, import_id=import_id)

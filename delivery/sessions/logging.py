@@ -1,7 +1,7 @@
 """Logging sessions and other contacts, and moving an expected session to another day.
 
 Every form has a key. When a form is sent twice, the second press finds the session of the first
-press and changes nothing. After the back button, the same form can hold other words. We refuse such
+press and changes nothing. After the back button, the same form can have other words. We refuse such
 a form, and its page still shows the words.
 """
 
