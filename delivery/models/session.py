@@ -147,7 +147,7 @@ class LoggedSession(SealedRow):
         indexes: ClassVar = [
             models.Index(fields=["match", "on"], name="session_by_match_and_day"),
             models.Index(fields=["match", "expected_on"], name="session_by_expected_day"),
-            # Holds all that a page of the list of all sessions looks for.
+            # Has every column that a page of the list of all sessions looks for.
             models.Index(fields=["status", "-on", "id", "match"], name="session_in_order"),
         ]
         constraints = [

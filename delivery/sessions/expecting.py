@@ -75,7 +75,7 @@ def _write_day(day: date, *, at: datetime) -> int:
         for matches in (meeting, ended)
         for session in sessions_of(list(with_people(matches)), day, day)
     }
-    # What was moved from this day stays expected, whatever became of the day since.
+    # A session that was moved from this day stays expected, whatever else has changed since.
     moved = SessionMove.objects.filter(expected_on=day).values_list("match", flat=True)
     rows = [ExpectedSession(match_id=match, on=day) for match in sorted(expected.union(moved))]
     try:

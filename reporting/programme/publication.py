@@ -326,8 +326,9 @@ def _whole_of(table: Table, row: Row, place: int) -> str:
 
 
 def _shares(table: Table) -> Iterator[tuple[Figure, str]]:
-    """Each figure that is a share, with the name of its whole. Tables with a total are left out,
-    because their other rows show the rest of the whole."""
+    """Each figure that is a share, with the name of its whole. Leaves out tables with a total,
+    because their other rows show the rest of the whole. But the table of services is not left
+    out."""
     for row in table.all_rows if table.total is None or table.key == "services" else ():
         for place, figure in enumerate(row.figures):
             if figure.of is not None:
