@@ -62,7 +62,7 @@ class Sheet:
 def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
     """Shows the page with the draft, or saves what was sent. About 10 queries more than `write`.
 
-    First saves what was sent as a draft. Then writes the form, unless the person wants to finish
+    First saves what was sent as a draft. Then calls `write`, unless the person wants to finish
     later. The script that saves while somebody types gets JSON with `revision` and `saved`. With
     status 409, the JSON has the `revision` that another page saved. If the form was sent already,
     the JSON has the address of the record as `logged`.

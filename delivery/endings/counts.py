@@ -18,7 +18,7 @@ Prisons = Iterable[Establishment] | None
 @dataclass(frozen=True)
 class FeedbackCount:
     """The answers of one kind of speaker in a period, and how many of these answers we may publish.
-    `men` is the number of men who spoke, and 0 for other speakers."""
+    `men` is the number of men who spoke. It is 0 for other speakers."""
 
     speaker: Speaker
     answers: int

@@ -260,7 +260,7 @@ class SessionChange(models.Model):
 
 
 class ExpenseExport(models.Model):
-    """Travel costs that went to be paid together. `mileage` is what was paid for a mile then, in
+    """Travel costs that went to be paid together. `mileage` is what was paid for each mile then, in
     pence."""
 
     mileage = models.PositiveSmallIntegerField()

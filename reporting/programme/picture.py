@@ -31,8 +31,8 @@ class Size:
 ON_PAGE: Final = Size(4.6, 0.7, 0.5, 11)
 ON_PAPER: Final = Size(2.8, 0.45, 0.36, 7.5)
 
-# We set these once for the process, because Matplotlib's settings are shared by all threads. Letters stay text,
-# because a PDF draws text much faster than outlines.
+# We set these once for the process, because all threads share Matplotlib's settings. Letters stay
+# text, because a PDF draws text much faster than outlines.
 rcParams.update(
     {
         "svg.hashsalt": "alongside",

@@ -317,7 +317,7 @@ def _judged(row: str) -> str:
 
 
 def _whole_of(table: Table, row: Row, place: int) -> str:
-    """The name of the figure that the figure at this place is a share of."""
+    """The name of the whole that the figure at this place is a share of."""
     if table.key == "evidence":
         return _judged(row.key)
     if table.key == "services":
