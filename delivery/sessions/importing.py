@@ -285,9 +285,9 @@ def confirm_sessions_import(
 
 
 def write_sessions_import(*, writing_id: int) -> None:
-    """Writes the sessions that were confirmed, in one transaction, and deletes the file. A row that
-    would now do something else than the page showed is left out and named. Safe to repeat, and safe
-    to run twice at once."""
+    """Writes the sessions that were confirmed, in one transaction, and deletes the file. If a row
+    would now do something else than the page showed, the row is left out, and the page then lists
+    it. Safe to repeat, and safe to run twice at once."""
     writing = SessionImportWriting.objects.select_related("source__asked_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
         return
