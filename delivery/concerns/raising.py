@@ -205,7 +205,7 @@ def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: dat
 
 def save_step(step: ConcernStep) -> bool:
     """Saves the step, unless an earlier press of the same form has saved it. Returns True if it
-    saved the step. Call it once the concern is locked."""
+    saved the step. Lock the concern first."""
     if step.concern.steps.filter(key=step.key).exists():
         return False
     step.save()

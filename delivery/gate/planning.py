@@ -242,8 +242,8 @@ def is_handed_over(match: Match) -> bool:
 
 
 def check_plan(by: User, match: Match) -> None:
-    """Raises NotAllowed unless this person can see and change the man's plans. Raises HasDied. Call
-    it once the match is locked."""
+    """Raises NotAllowed unless this person can see and change the man's plans. Raises HasDied. Lock
+    the match first."""
     check_record(by, match)
     if is_own(by, match) and is_handed_over(match):
         raise NotAllowed("He has another mentor now, who looks after his plans.")

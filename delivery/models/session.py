@@ -61,10 +61,8 @@ class Response(models.TextChoices):
 
 
 class ExpectedDay(models.Model):
-    """A day whose expected sessions have been written.
-
-    No day is written twice. So a later change, such as a new time for a match, does not change
-    which sessions were expected.
+    """A day for which the expected sessions have been written. No day is written twice. So a later
+    change, such as a new time for a match, does not change which sessions were expected.
     """
 
     on = models.DateField(unique=True)
@@ -277,7 +275,7 @@ class ExpenseExport(models.Model):
 class Expense(models.Model):
     """What the journey of one session cost: miles by car, and fares in pence.
 
-    `export` is the export that sent the expense to be paid. It is empty before that.
+    `export` is the export that sent the expense to be paid, and is empty before that.
     """
 
     session = models.OneToOneField(LoggedSession, on_delete=models.CASCADE, related_name="expense")

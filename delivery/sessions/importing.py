@@ -169,8 +169,8 @@ HEADINGS: Final = frozenset(plain(column.heading) for column in COLUMNS)
 
 
 class RestsOnIt(DomainError):
-    """The import cannot be undone, because some of its sessions were changed since. `count` says
-    how many."""
+    """The import cannot be undone, because some of its sessions were changed since. `count` is the
+    number of these sessions."""
 
     def __init__(self, count: int) -> None:
         self.count = count
