@@ -79,15 +79,16 @@ REFERRAL_RELATED: Final = ("referral__establishment", "referral__participant")
 
 
 def day_in_file(on: date | None) -> str:
-    """The day as files write it, "2027-03-04". Empty without one."""
+    """The day as files write it, such as "2027-03-04". Empty without a day."""
     return on.isoformat() if on else ""
 
 
 def time_in_file(at: datetime | None) -> str:
-    """The day and the time in London as files write them, "2027-03-04 14:30". Empty without one."""
+    """The day and the time in London as files write them, such as "2027-03-04 14:30". Empty without
+    a time."""
     return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def yes_or_no(answer: bool | None) -> str:
-    """ "yes" or "no". Empty where nobody has said."""
+    """ "yes" or "no". Empty if nobody has said."""
     return {True: "yes", False: "no", None: ""}[answer]

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from delivery.periods import last_12_months
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-"""The first and the last day that a report can be about. So the period before a report is always
-within Python's calendar, too."""
+"""The first and the last day that a report can be about. Python's calendar begins and ends much
+further away, so there is always room for the period before."""
 
 
 def _day(label: str) -> forms.DateField:

@@ -34,9 +34,9 @@ def prison_on(day: str | date, referral: str = "match__referral") -> Coalesce:
 
 def matches_between(*, first: date, last: date, prisons: Prisons = None) -> MatchQuerySet:
     """The matches in which a man was supported on any day from `first` to `last`, both included.
-    They had met by `last`, and had not ended before `first`. Where nobody recorded the first
-    meeting, the day of the approval counts: the column `began_on` has the day. `prisons`: only the
-    men who were in these prisons on the day `last`."""
+    The man and the mentor had met by `last`, and the match had not ended before `first`. Where
+    nobody recorded the first meeting, the day of the approval counts: the column `began_on` has the
+    day. `prisons`: only the men who were in these prisons on the day `last`."""
     met = Match.objects.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START}))
     rows = met.annotate(began_on=Coalesce("first_met_on", "started_on")).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=first), began_on__lte=last

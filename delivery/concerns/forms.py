@@ -164,7 +164,7 @@ class ConcernForm(TellingForm):
 
 
 class ColleagueForm(forms.Form):
-    """Asks what a concern about a mentor or a member of staff is."""
+    """Asks for the details of a concern about a mentor or a member of staff."""
 
     kind = forms.TypedChoiceField(
         label="Who is your concern about?",

@@ -164,7 +164,7 @@ def remove_old_drafts(*, at: datetime) -> int:
 
 
 def _sent(about: About, key: UUID, by: User) -> LoggedSession | Concern | None:
-    """What the form with this key became when it was sent, or None. One query."""
+    """The record that the form with this key became when it was sent, or None. One query."""
     if about.is_concern:
         return Concern.objects.filter(match=about.match, key=key, raised_by=by).first()
     return LoggedSession.objects.filter(match=about.match, key=key).first()

@@ -1,7 +1,5 @@
-"""A page whose words are saved as a draft.
-
-The page saves what somebody sends as a draft first, so no word is lost. Words are safe after an
-error, from a second device, and when the person is signed out.
+"""A page that saves its words as a draft. Whatever somebody sends is saved as a draft first, so no
+word is lost: not after an error, not on a second device, and not when the person is signed out.
 """
 
 from collections.abc import Callable, Mapping
@@ -64,7 +62,7 @@ class Sheet:
 def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
     """Shows the page with the draft, or saves what was sent. About 10 queries more than `write`.
 
-    First saves what was sent as a draft. Then writes the form, unless the person wants to finish
+    First saves what was sent as a draft. Then calls `write`, unless the person wants to finish
     later. The script that saves while somebody types gets JSON with `revision` and `saved`. With
     status 409, the JSON has the `revision` that another page saved. If the form was sent already,
     the JSON has the address of the record as `logged`.
@@ -132,7 +130,7 @@ def boxes_of(form: forms.Form) -> list[str]:
 
 
 def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What a draft holds, as the `initial` values of an empty form of the same kind."""
+    """What a draft has, as the `initial` values of an empty form of the same kind."""
     sent = QueryDict(mutable=True)
     for box, values in data.items():
         sent.setlist(box, values)
@@ -218,7 +216,7 @@ def _refused(refusal: DomainError, status: int, **more: object) -> JsonResponse:
 
 
 def _uuid(request: UserRequest, name: str) -> UUID:
-    """The key in a hidden box. A new key when the box holds none."""
+    """The key in a hidden box. A new key if the box has no key."""
     try:
         return UUID(request.POST.get(name, ""))
     except ValueError:

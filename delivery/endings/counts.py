@@ -18,7 +18,7 @@ Prisons = Iterable[Establishment] | None
 @dataclass(frozen=True)
 class FeedbackCount:
     """The answers of one kind of speaker in a period, and how many of these answers we may publish.
-    `men` is the number of men who spoke, and 0 for other speakers."""
+    `men` is the number of men who spoke. It is 0 for other speakers."""
 
     speaker: Speaker
     answers: int
@@ -66,8 +66,9 @@ def feedback_counts(prisons: Prisons, *, first: date, last: date, on: date) -> l
 
 
 def publishable_case_studies(prisons: Prisons, *, on: date) -> QuerySet[CaseStudy]:
-    """The approved case studies that the man had agreed by the day `on` to publish. The newest
-    comes first. A caller who opens the text must record the reading (see delivery.reading)."""
+    """The approved case studies that we may publish on the day `on`, because the man had agreed by
+    then. The newest comes first. A caller who opens the text must record the reading (see
+    delivery.reading)."""
     rows = CaseStudy.objects.filter(status=CaseStudyStatus.APPROVED, consented_on__lte=on)
     return rows if prisons is None else rows.filter(referral__establishment__in=prisons)
 

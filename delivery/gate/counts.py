@@ -30,7 +30,7 @@ class GateMen:
     `supported`: men who were in touch with a mentor after release in the period. So their first
     contact was by the last day, and on the first day their support was not over. Support ends 6
     months after release, or when the match ends, whichever is earlier. `approved_premises`: the
-    supported men who went to Approved Premises. `in_touch`: the supported men, without those who
+    supported men who went to Approved Premises. `in_touch`: the supported men, without the men who
     were recorded as out of touch by the last day. `went_to`: the supported men who went to each
     place.
     """

@@ -138,7 +138,7 @@ class Work(models.Model):
 
 
 class AreaStart(models.Model):
-    """Whether a man had a need in an area at the start. Without a row, nobody has said so far."""
+    """Whether a man had a need in an area at the start. Without a row, nobody has said yet."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="area_starts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")

@@ -37,7 +37,7 @@ class OnwardCount:
 @dataclass(frozen=True)
 class OnwardRecords:
     """The referrals behind the counts of one service, as ids. `by_status` has the made referrals by
-    their status, and `men` has the men in them."""
+    their status, and `men` has the men in these referrals."""
 
     code: str
     service: str

@@ -244,7 +244,8 @@ def _sent(request: UserRequest) -> QueryDict | None:
 
 
 def _version(request: UserRequest) -> int:
-    """The version that the page sent, or 0 when it sent none. No referral has version 0."""
+    """The version that the page sent, or 0 if the page sent no version. No referral has version
+    0."""
     typed = request.POST.get("version", "")
     return next(iter(keys_in([typed])), 0)
 

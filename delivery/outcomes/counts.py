@@ -20,9 +20,9 @@ class AreaCount:
     `men` is the number of all men of the period. At the start, `need` of them had a need, and
     `no_need` of them had none. About the other men (`unsaid`) nobody said anything.
 
-    `judged`: the men whose latest review judged this area. Of these men, `progressed` made some or
-    much progress, and `no_progress` made none. The latest review of the other men did not judge
-    this area (`not_judged`). A man without a need can still have been judged.
+    `judged`: the men with a latest review that judged this area. Of these men, `progressed` made
+    some or much progress, and `no_progress` made none. The latest review of the other men did not
+    judge this area (`not_judged`). A man without a need can still have been judged.
 
     `evidence`: what the judgements rest on, as a number of men for each value of Evidence.
     """

@@ -248,8 +248,7 @@ class ReviewForm(forms.Form):
         }
 
     def clean(self) -> None:
-        """Refuses evidence for an area whose progress is empty, because the evidence would be
-        lost."""
+        """Refuses evidence for an area without progress, because the evidence would be lost."""
         for line in self._lines:
             key = line.area.pk
             given = self.cleaned_data.get(f"evidence_{key}") or self.cleaned_data.get(

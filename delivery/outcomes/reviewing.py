@@ -118,8 +118,8 @@ def change_review(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects a review. From then on `by` is the person who judged. The audit trail holds the
-    judgements that the review had before.
+    """Corrects a review. From then on `by` is the person who judged. The audit trail has the
+    judgements from before the change.
 
     `version` is the version of the review that the page showed. Raises ChangedMeanwhile, and the
     errors of record_review.

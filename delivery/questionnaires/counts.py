@@ -161,7 +161,7 @@ def questionnaire_counts(
 @dataclass(frozen=True)
 class _Recorded:
     """Each man's strongest result of each stage, the questionnaires that he filled in, and how many
-    of those we believe."""
+    of these questionnaires we believe."""
 
     results: dict[tuple[int, str], dict[int, Result]]
     filled_in: dict[int, dict[int, list[int]]]

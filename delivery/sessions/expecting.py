@@ -28,8 +28,8 @@ FURTHEST_BACK: Final = timedelta(days=28)
 """If the worker stood still, it catches up with at most this many days."""
 
 ASKED_FOR: Final = timedelta(weeks=26)
-"""How long we go on asking for a session that nobody has logged. The weeks of its match show it
-after that, too."""
+"""How long we go on asking for a session that nobody has logged. After that, the weeks of its match
+still show the session."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _write_day(day: date, *, at: datetime) -> int:
         for matches in (meeting, ended)
         for session in sessions_of(list(with_people(matches)), day, day)
     }
-    # What was moved from this day stays expected, whatever became of the day since.
+    # A session that was moved from this day stays expected, whatever else has changed since.
     moved = SessionMove.objects.filter(expected_on=day).values_list("match", flat=True)
     rows = [ExpectedSession(match_id=match, on=day) for match in sorted(expected.union(moved))]
     try:

@@ -120,7 +120,7 @@ def _expected_entry(row: Any, today: date) -> Entry:
 
 def weeks_card(match: Match, user: User, today: date) -> Card | None:
     """The card with the weeks and the totals of a match, for staff. It leads to what was found out
-    when he missed sessions, if somebody has written an answer. 4 queries."""
+    when the man missed sessions, if somebody has written an answer. 4 queries."""
     if is_own(user, match):
         return None
     context = weeks_context(match, today=today) | {"has_answers": bool(_answers(match.pk))}

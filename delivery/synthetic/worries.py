@@ -1,7 +1,7 @@
 """Invented worries for the demo: concerns, what the prison said about ACCT, men who were missed,
 meetings outside prison, complaints and incidents.
 
-All of them are of the last weeks, so the figures of the report stay as they are.
+All of them are from the last weeks, so the figures of the report stay as they are.
 """
 
 from collections.abc import Iterator, Sequence

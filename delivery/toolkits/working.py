@@ -105,7 +105,7 @@ def record_parts(
     """Records how each part was done.
 
     `hows` maps the key of a part to a value of PartDone.How. An empty value says that the part is
-    not done yet. A part whose value does not change keeps its day. Safe to repeat.
+    not done yet. If the value of a part does not change, its day stays the same. Safe to repeat.
 
     Raises FieldError for a day in the future and for a day before the start. Raises
     ChangedMeanwhile when the toolkit is finished or stopped. Raises GroundingFirst, NotAllowed and

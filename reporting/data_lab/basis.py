@@ -108,7 +108,7 @@ def part_name(
     """Records how a man's name is split. `of` is the name that the page showed. Raises
     ChangedMeanwhile when his record has another name by now. Raises HasDied and NotAllowed as
     record_basis does. Safe to repeat."""
-    check_manager(by, "check how a name is parted")
+    check_manager(by, "check how a name is split")
     with transaction.atomic():
         if _lock(man).name != of:
             raise ChangedMeanwhile("His name has changed meanwhile. Open the page again.")

@@ -1,7 +1,7 @@
 """The file that the Justice Data Lab asks for: its columns, and how a name is split.
 
 Source: Ministry of Justice, "Justice Data Lab: User Journey". The Lab needs surname, forename, date
-of birth, gender, and a date such as the one on which support began. It asks for a prison number or
+of birth, gender, and a date, such as the day on which support began. It asks for a prison number or
 PNC ID, and for the end of support where it is known.
 """
 

@@ -1,4 +1,4 @@
-"""Which men can be in the file for the Data Lab, and what stops the others."""
+"""Which men can be in the file for the Data Lab, and what stops the other men."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable

@@ -1,7 +1,7 @@
 """Making the file for the Data Lab.
 
-On 30 November 2026, the file of 8,517 men took 0.6 seconds of the processor's time as CSV and 1.4
-seconds as Excel. So the worker makes a large file, as it makes large lists.
+On 30 November 2026, the file of 8,517 men took 0.6 seconds of processor time as CSV and 1.4 seconds
+as Excel. So the worker makes a large file, as it makes large lists.
 """
 
 from collections.abc import Callable, Sequence

@@ -66,8 +66,8 @@ def score_of(cases: Sequence[Case]) -> Score | None:
 
 
 def pinball_loss(forecasts: Floats, came: Floats) -> float:
-    """The mean over the cases (rows) and the QUANTILES (columns). A quantile q that is too low by d
-    costs q·d, and one that is too high by d costs (1 − q)·d. Source: Koenker and Bassett,
+    """The mean loss over the cases (rows) and the QUANTILES (columns). A quantile q that is too low
+    by d costs q·d, and one that is too high by d costs (1 − q)·d. Source: Koenker and Bassett,
     Econometrica 46 (1978)."""
     miss = came[:, None] - forecasts
     shares = np.array(QUANTILES)

@@ -95,7 +95,7 @@ class Coming:
         if asked <= 0:
             return np.full(futures, -asked)
         longer = tuple(weeks for weeks in lengths.weeks if weeks > asked)
-        # Whoever has waited longer than anybody before waits on, as long again as it usually takes.
+        # Somebody who has waited longer than anybody before waits for the usual time once more.
         rest = Lengths(longer or tuple(asked + weeks for weeks in ASSUMED_CLEARANCE))
         return rest.drawn(random, (futures,)) - asked
 

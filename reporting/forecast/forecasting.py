@@ -63,8 +63,8 @@ class Forecast:
 
 
 def forecast(*, at: datetime, futures: int = FUTURES) -> Forecast:
-    """The forecast as things stand now. Saves nothing. The same record gives the same forecast.
-    About 35 queries for any size. Raises CannotSay when the pool is too large for the solver."""
+    """The forecast of today. Saves nothing. The same record gives the same forecast. About 35
+    queries for any size. Raises CannotSay when the pool is too large for the solver."""
     today = london_date(at)
     prisons = list(Establishment.objects.open().order_by("name", "pk"))
     ids = [prison.pk for prison in prisons]

@@ -137,7 +137,7 @@ def _beginning(
     if not team:
         return np.zeros((FUTURES, 0)), np.zeros(0, dtype=np.int64)
     so_far = (day - min(began)) / WEEK
-    # Those of the first quarter of a year were there already, when the record began.
+    # We assume that the mentors of the first 13 weeks were there before the record began.
     new = sum(each > min(began) + timedelta(weeks=13) for each in began)
     rate = ASSUMED_BEGINNING.with_record(new, max(so_far - 13, 0.0)).drawn(random, FUTURES)
     counts = random.poisson(rate * weeks)

@@ -280,7 +280,7 @@ def _seasons(received: Sequence[date], today: date, weeks: float) -> tuple[float
     observed = np.array([seen[month] for month in range(1, 13)])
     if expected.min() < 1 or chisquare(observed, expected).pvalue >= SURE:
         return flat
-    # As many men of an even year as come in 2 months keep a single odd month from counting much.
+    # An average month is added to each month, so that a single odd month does not count much.
     even = len(received) / 12
     factors = (observed + even) / (expected + even)
     return tuple(float(factor) for factor in factors / (factors * share).sum())

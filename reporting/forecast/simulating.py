@@ -33,7 +33,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Prison:
-    """A prison as it stands today, with its laws.
+    """A prison as it is today, with its laws.
 
     `waiting` has the weeks until each waiting man is expected to leave prison. NaN stands for an
     unknown date: it is drawn from `weeks_left`, like the dates of the men who are still to be
@@ -126,9 +126,9 @@ def simulated(
 
 @dataclass
 class _Men:
-    """The men of all futures: those who wait today, and those referred later. Each array is future
-    × man. If a future has fewer men than another, the men that it does not need arrive in the week
-    NEVER."""
+    """The men of all futures: men who wait today, and men who are referred later. Each array is
+    future × man. If a future has fewer men than another, the men that it does not need arrive in
+    the week NEVER."""
 
     prison: Ints
     arrives: Floats

@@ -8,8 +8,7 @@ from matching.models import Participant, Referral
 
 
 class Basis(models.TextChoices):
-    """Why we may send a man's data. His agreement to have a mentor is no reason to send his
-    data."""
+    """Why we may send a man's data. His agreement to have a mentor is not enough for this."""
 
     CONSENT = "consent", "he agreed that we send his data"
     INTERESTS = "interests", "legitimate interests: he was told, and he did not object"

@@ -20,7 +20,7 @@ class Section(models.TextChoices):
 
 class ReportScope(models.Model):
     """The days and prisons that a report is about. `prisons` has the ids of the prisons in
-    ascending order, with a space after each but the last. It is empty for all prisons."""
+    ascending order, separated by spaces. It is empty for all prisons."""
 
     first = models.DateField()
     last = models.DateField()

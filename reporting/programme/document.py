@@ -1,5 +1,5 @@
-"""A programme report as people read it: the figures, with the words beside them. Pages, the PDF and
-the other files are all made from it."""
+"""A programme report as people read it: the figures, with the words beside them. The pages, the PDF
+and the other files are made from a Document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

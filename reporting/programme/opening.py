@@ -55,7 +55,7 @@ PEOPLE: Final = ("match__referral__participant", "match__mentor__user")
 
 
 def lines_of(kind: RecordKind, keys: Sequence[int], *, by: User) -> list[Line]:
-    """The records of one page of a list, without those that this person cannot see. 1 to 3
+    """The records of one page of a list, without records that this person cannot see. 1 to 3
     queries."""
     opened = OPENED[kind]
     rows = opened.seen_by(by).order_by().in_bulk(list(keys))

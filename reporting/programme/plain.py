@@ -20,7 +20,7 @@ from reporting.programme.tables import (
 )
 
 Values = dict[str, int | None]
-"""Values of figures by their keys. None where a figure is hidden or has nothing to measure."""
+"""Values of figures by their keys. None if a figure is hidden or has nothing to measure."""
 
 
 def as_plain(report: ProgrammeReport | Publication, *, prisons: Iterable[str]) -> dict[str, Any]:

@@ -317,7 +317,7 @@ def _judged(row: str) -> str:
 
 
 def _whole_of(table: Table, row: Row, place: int) -> str:
-    """The name of the figure that the figure at this place is a share of."""
+    """The name of the whole that the figure at this place is a share of."""
     if table.key == "evidence":
         return _judged(row.key)
     if table.key == "services":
@@ -326,8 +326,9 @@ def _whole_of(table: Table, row: Row, place: int) -> str:
 
 
 def _shares(table: Table) -> Iterator[tuple[Figure, str]]:
-    """Each figure that is a share, with the name of its whole. Tables with a total are left out,
-    because their other rows show the rest of the whole."""
+    """Each figure that is a share, with the name of its whole. Leaves out tables with a total,
+    because their other rows show the rest of the whole. But the table of services is not left
+    out."""
     for row in table.all_rows if table.total is None or table.key == "services" else ():
         for place, figure in enumerate(row.figures):
             if figure.of is not None:

@@ -248,8 +248,8 @@ class Identity:
 
 @dataclass(frozen=True)
 class ProgrammeReport:
-    """A whole report. `before` has the same tables for the period before. A row can be in only 1 of
-    the 2, if it is about something that the other period does not have, such as a service."""
+    """A whole report. `before` has the same tables for the period before. A row is in only 1 of the
+    2 if only 1 of the periods has what it is about, such as a service."""
 
     scope: Scope
     tables: tuple[Table, ...]

@@ -30,9 +30,9 @@ Choose = Callable[[Week], Pairs]
 
 @dataclass
 class State:
-    """How things stand at the start of a week. `matched` is the week in which each man was matched,
-    or −1, and `mentor` is his mentor's row, or −1. Each mentor is free from the week `free_from`
-    on. `support` is the number of the mentor's next support, from 0."""
+    """Who is matched and who is free at the start of a week. `matched` is the week in which each
+    man was matched, or −1, and `mentor` is his mentor's row, or −1. Each mentor is free from the
+    week `free_from` on. `support` is the number of the mentor's next support, from 0."""
 
     matched: Ints
     mentor: Ints

@@ -42,7 +42,7 @@ UNTIL_CLEARED: Final = 18
 """Weeks from the first day of training to the first man: 6 weeks of training and 12 weeks of
 clearance."""
 LAST_SUPPORT: Final = (2 * COHORT * YIELD) / (MENTORS * WEEKS_A_YEAR / MEAN_SUPPORT)
-"""The share of supports after which the mentor stops. It is so that as many mentors stop as
+"""The share of supports after which the mentor stops. This share makes as many mentors stop as
 begin."""
 SLOTS: Final = 10
 """Monday to Friday, mornings and afternoons."""

@@ -54,7 +54,8 @@ def load_demo(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -
 
 
 def write_grants(*, by: User, at: datetime) -> None:
-    """Adds a grant whose report was sent, and a running grant whose yearly report is due soon."""
+    """Adds a grant with a report that was sent, and a running grant with a yearly report that is
+    due soon."""
     sent = add_grant(facts=SENT, by=by, at=at)
     record_sent(grant=sent, on=SENT_ON, version=sent.version, by=by, at=at)
     today = london_date(at)

@@ -43,8 +43,8 @@ Asked = Callable[Concatenate[UserRequest, More], HttpResponse]
 
 def of_chosen(view: View[More]) -> Asked[More]:
     """Gives the view the report that the address asks for, with figures of the last 10 minutes.
-    Until the report is made, the page says what is wrong with the choice, or how far the worker
-    is."""
+    Until the report is made, the page says what is wrong with the choice, or how far the worker has
+    got."""
     return _of_report(view, chosen_report)
 
 
