@@ -15,6 +15,8 @@ from django.db.models.sql.compiler import SQLCompiler
 
 STAND_IN: Final = 8_190_273_640_000_000
 """Stands for the first key while the SQL is written. No record has so high a key."""
+LARGEST_KEY: Final = 2**63 - 1
+"""No column of a database has a larger key, so a larger number is the key of no record."""
 APART: Final = 1_000
 """The numbers that stand for keys are this far apart."""
 MOST_WRITTEN: Final = 64
@@ -47,7 +49,9 @@ def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, l
     @wraps(make)
     def rows(*keys: Asked.args, **others: Asked.kwargs) -> list[Row]:
         query = written(len(keys), **others)  # type: ignore[arg-type] # all can be hashed
-        return query.rows(keys) if query else []  # type: ignore[arg-type] # keys are numbers
+        if query is None or any(key > LARGEST_KEY for key in keys):  # type: ignore[operator]
+            return []
+        return query.rows(keys)  # type: ignore[arg-type] # keys are numbers
 
     return rows
 

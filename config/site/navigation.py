@@ -89,6 +89,13 @@ REPORTS: Final = Item(
             says="Every figure of a period, for trustees and funders.",
         ),
         Item(
+            "Issued reports",
+            "reporting:issued_reports",
+            MANAGERS,
+            group=ACHIEVED,
+            says="The reports that were sent, as they were, and what would differ now.",
+        ),
+        Item(
             "Progress of the men",
             "delivery:progress_of_men",
             STAFF,
