@@ -98,10 +98,11 @@ def give_sign(part: Part, reading: Reading) -> None:
 
 
 def try_to_give_sign(part: Part) -> None:
-    """Gives a sign by the clocks of this machine (see give_sign).
+    """Records that this part is still running, with the time of this machine's own clocks (see
+    give_sign).
 
-    If the database does not answer, writes a line in the log. Leaves no connection open, because
-    the worker's main process starts other processes.
+    If the database does not answer, writes a line in the log. Closes the connection afterwards,
+    because the worker's main process starts other processes, which must not share it.
     """
     try:
         give_sign(part, clock.reading())

@@ -1,6 +1,6 @@
 """How forms look and what they say.
 
-GOV.UK's markup, dates in 3 boxes, fields for text, filters of lists, and errors in sentences.
+GOV.UK's markup, dates in 3 boxes, fields for text, filters for lists, and error messages.
 """
 
 import unicodedata

@@ -67,5 +67,5 @@ class Sorting:
         return [
             choice
             for name, order in self.orders.items()
-            for choice in ((name, order.label), (f"-{name}", f"{order.label}, last first"))
+            for choice in ((name, order.label), (f"-{name}", f"{order.label}, in reverse order"))
         ]

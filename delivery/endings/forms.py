@@ -255,7 +255,8 @@ class HappeningForm(forms.Form):
     )
     done = LongText(
         label="What was done about it?",
-        help_text="Leave this box empty if something is still to be done.",
+        help_text="If there is still something to do, leave this box empty. The record then "
+        "stays open.",
         max_length=LONGEST_REMARK,
         rows=4,
         required=False,

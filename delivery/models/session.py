@@ -300,7 +300,7 @@ class Expense(models.Model):
 
     @property
     def exported_at(self) -> datetime | None:
-        """When the cost went to be paid, or None. One query if the cost went to be paid."""
+        """When the cost was exported for payment, or None if it was not. One query if it was."""
         return self.export.exported_at if self.export else None
 
 

@@ -46,7 +46,7 @@ OCCASIONS: Final = (
 MOST_FARES: Final = 1000
 FARES: Final = "Fares must be an amount in pounds, like 12.40 or £12.40"
 MILES: Final = "Miles must be a number, like 12 or 12.5"
-SOON: Final = "If the session is still to come, the day can be up to 60 days from now."
+SOON: Final = "If the new day is in the future, it can be up to 60 days from now."
 
 
 class RevealingRadios(forms.RadioSelect):
@@ -289,7 +289,7 @@ class MissedForm(forms.Form):
 
 class AnotherDayForm(forms.Form):
     on = DateInputField(
-        label="What is the day of the session?",
+        label="What is the new day of the session?",
         name="The day",
         help_text=SOON,
         error_messages={"required": "Enter the day"},

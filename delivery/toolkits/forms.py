@@ -118,9 +118,9 @@ class ToolkitForm(forms.Form):
     parts = LongText(
         label="Parts",
         help_text=(
-            "Put each part on its own line, in the right order. Put * at the end of a part that "
-            "must be done before the other parts, such as grounding. To rename a part, change its "
-            "line. You cannot remove a part that somebody has done."
+            "Put each part on its own line, in the right order. Some parts, such as "
+            "grounding, must be done before the others. Put * at the end of their lines. To "
+            "rename a part, change its line. You cannot remove a part that somebody has done."
         ),
         max_length=2200,
         rows=8,

@@ -24,7 +24,8 @@ def tell_mentor_before(match: Match, *, at: datetime) -> None:
     """Tells the old mentor on which day the new mentor first meets the man.
 
     `match` is the match of the new mentor, who has said yes. Does nothing if the man has no old
-    match under way. Call this in the transaction of the change, once for each day. One query, and
+    match under way. Call this once for each new day, in the transaction that sets
+    the day. One query, and
     the queries of an email.
     """
     old = match_to_end(match)

@@ -1,5 +1,5 @@
-"""What all steps of an introduction share. Each step locks the pair. If a match does not begin, the
-man waits again."""
+"""What all steps of an introduction share. Each step locks the rows of the mentor, the man and the
+match. If a match does not begin, the man waits again."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final

@@ -168,7 +168,8 @@ def meet(match: Match, on: date, *, by: User, at: datetime) -> None:
 
 
 def _end_match_before(match: Match, on: date, *, by: User, at: datetime) -> None:
-    """Ends the match of the man's old mentor, if he has one and this match is about to start."""
+    """If this match is about to start, ends the man's match with his old mentor. Does nothing
+    without an old mentor."""
     old = match_to_end(match)
     if old:
         hand_over(old, on=on, by=by, at=at)

@@ -21,7 +21,7 @@ class CapacityReport(models.Model):
 
 
 class CapacityCopy(models.Model):
-    """The copy of one person who got the report. It has the figures of this person's own
+    """One person's copy of the report. It has the figures of this person's own
     prisons."""
 
     report = models.ForeignKey(CapacityReport, on_delete=models.CASCADE, related_name="copies")

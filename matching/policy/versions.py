@@ -31,15 +31,15 @@ WHY: Final = {
     "release date with how long matching has taken in this programme in the past year.",
     "needs": "If a mentor knows about the things a man wants help with, the mentor can help "
     "sooner.",
-    "continuity": "Trust takes months to build. With a mentor he already knows, a man who has "
-    "moved prison or come back to custody does not have to start again.",
+    "continuity": "Trust takes months to build. If a man has moved prison or come back to "
+    "custody, he does not have to start again with a mentor he already knows.",
     "preferences": "People keep coming when the time and the work suit them. What they would like "
     "is a wish, never a rule.",
     "travel": "Mentors give their own time. A short journey is easier to keep making.",
     "cover": "His mentor has paused or left. The higher this weight, the sooner he gets another "
     "mentor, ahead of men who have never had a mentor.",
     "stability": "It is hard to plan when the list changes every week. The higher this weight, "
-    "the longer a proposal stays while nobody has decided on the proposal.",
+    "the more rarely a new round replaces a proposal that nobody has decided on.",
 }
 """Why each term counts, in a sentence or 2."""
 

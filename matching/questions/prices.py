@@ -71,7 +71,8 @@ def _making(pool: Instance, rest: Instance, before: Solution, pair: tuple[int, i
 
 
 def _rows(pool: Instance, mentor: int, referral: int) -> tuple[int, int]:
-    """The rows of the mentor and the man in the pool. Raises CannotSay."""
+    """The row of the mentor in the pool, and the row of the man. Raises CannotSay if one of the 2
+    is not there."""
     return row_of(pool.mentors.id, mentor, NO_ROUND), row_of(pool.referrals.id, referral, NO_ROUND)
 
 

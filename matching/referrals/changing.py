@@ -69,8 +69,8 @@ def change_place(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes where the man is in his prison, and his level on the regime. The level is empty if we
-    do not know it. A move to another prison is in matching.transfers."""
+    """Changes where the man is in his prison, and the level of his regime, such as Standard.
+    The level is empty if we do not know it. A move to another prison is in matching.transfers."""
     check_decide(by, referral)
     with editing(referral, Part.PLACE, version=version, reason=reason, by=by, at=at) as current:
         current.wing, current.cell, current.regime = wing, cell, regime

@@ -134,7 +134,8 @@ def sweep_rounds(*, at: datetime) -> None:
 
 
 def request_weekly_round(*, at: datetime) -> Round | None:
-    """Queues this week's round from 05:00 on Monday in London, unless this week has had its round.
+    """Queues this week's round, unless this week has had its round. Does nothing before 05:00 on
+    Monday, London time.
 
     Called every minute. Safe to repeat, and safe to run twice at once. If Monday was missed, the
     round runs later in the week. If the round failed, it is tried again at `next_try`.

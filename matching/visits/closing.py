@@ -99,8 +99,8 @@ def _due(
 class Call:
     """A mentor to call, and the sessions that the mentor was to come to.
 
-    `text` is the text that we sent the mentor, or None. `cannot_text` is true if we can send texts
-    and have no UK mobile number for the mentor.
+    `text` is the text that we sent the mentor, or None. `cannot_text` is true if the service sends
+    texts, but we have no UK mobile number for the mentor.
     """
 
     mentor: Mentor

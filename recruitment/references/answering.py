@@ -130,7 +130,7 @@ def _check_address(application: Application, reference: Reference, email: str) -
 
 
 def address_problem(email: str, *, applicant: str, others: Iterable[str]) -> str:
-    """Why this address cannot be a referee's address, as a form error. Empty when it can be."""
+    """The error that says why this address cannot be a referee's. An empty text if it can."""
     if email.casefold() == applicant.casefold():
         return "Enter your referee’s email address, not your own"
     if email.casefold() in {other.casefold() for other in others}:

@@ -181,7 +181,7 @@ class TooLongForText(BadWording):
 
 
 class BadPlaceholders(BadWording):
-    """The wording has placeholders to correct: `placeholders`, without their braces."""
+    """Some placeholders of the wording need correcting. `placeholders` has them, without braces."""
 
     def __init__(self, placeholders: Iterable[str], sentence: str) -> None:
         self.placeholders = list(placeholders)

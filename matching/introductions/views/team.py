@@ -203,8 +203,8 @@ def more_time(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_yes(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the mentor said yes, for example on the phone. First shows what happens then,
-    and asks for confirmation."""
+    """Records that the mentor said yes, for example on the phone. Before that,
+    shows what will happen and asks for confirmation."""
     match = _match(request, pk)
     old = match_to_take_over(match)
     if request.method == "POST":

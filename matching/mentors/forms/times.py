@@ -144,7 +144,8 @@ class AwayForm(forms.Form):
 class BreakForm(forms.Form):
     back_on = DateInputField(
         label="First day back",
-        help_text="The break ends on this day. Leave this empty if you do not know yet.",
+        help_text="The break is over when this day begins. Leave this empty if you do not know the "
+        "day yet.",
         required=False,
     )
 

@@ -22,13 +22,14 @@ _KEEPING: Final = _NAMES.index("stability")
 class Difference:
     """What the second list changes.
 
-    `gains`, `loses`, `moves` and `retimes` are men (indexes). They gain a mentor, lose their
-    mentor, have another mentor, or meet the same mentor at another time. `matched` is how many more
-    men the second list has. `score` is how much higher its score is.
+    4 fields have men (indexes). The men of `gains` gain a mentor, and those of `loses` lose theirs.
+    The men of `moves` get another mentor. The men of `retimes` meet the same mentor at another
+    time. `matched` is how many more men the second list has. `score` is how much higher its score
+    is.
 
-    The score is made of 3 parts. `fit` is the fit of the pairs. `urgency` is how soon the men need
-    a mentor. `urgency` differs where some men gain a mentor and other men lose their mentor. The
-    third part is the points for making undecided proposals again. `restores` are the men whose
+    The difference in score has 3 parts. `fit` comes from the fit of the pairs, and `urgency` from
+    how soon the men need a mentor. `urgency` is 0 unless some men gain a mentor or lose theirs. The
+    third part comes from making undecided proposals again. `restores` are the men whose
     proposal only the second list makes again. `drops` are the men whose proposal only the first
     list makes again.
     """

@@ -1,20 +1,22 @@
-"""What one more room, or one more mentor, would bring.
+"""How many more men a round would match with one more room, or with one more mentor.
 
-    maximise n, then Σ s_c f_c,  with b_k + 1 in place of b_k for one room k
+    maximise n, then Σ s_c f_c,  with b_k + 1 in place of b_k for one time k of a prison
 
-There are 3 steps. Each step is slower than the step before it, and each is for fewer rooms.
+n is the number of men matched. f_c says whether choice c is made, and s_c is its score. b_k is how
+many rooms the prison has at this time. There are 3 steps. Each step is slower than the step before
+it, and is taken for fewer rooms.
 
-1. Raising b_k by 1 raises no bound by more than the price p_k (weak duality). So a room that has no
-price brings nothing.
+1. With one more room, n grows by at most the price p_k (weak duality). So a room with the price 0
+brings nobody.
 
-2. The price is the most men that the room can bring. The room brings at least one man if an
-unmatched man could meet a mentor there who has a place and the time. Where these 2 numbers differ,
-we solve the linear program of the count again with b_k + 1, from its last basis. No list has more
-men than the whole part of its optimum. Wherever we solved the round again to compare, this number
-was exact.
+2. The price is the most that the room can bring. The least is one man, if an unmatched man could
+meet a free mentor there, and otherwise nobody. If the most and the least differ, we solve the
+linear program for n again with b_k + 1, starting from its last basis. The room brings no more men
+than the optimum allows, rounded down. Each time we compared this number with a whole new solution,
+the number was right.
 
-3. For the 3 best rooms, we solve the round again, for the score and to be exact. We do this only if
-the round is small.
+3. For the 3 best rooms, we solve the whole round again. This gives the exact number of men, and the
+score. We do this only if the round is small.
 """
 
 from collections.abc import Iterator

@@ -33,9 +33,9 @@ TERMS: Final = (
     Term("waiting", "The number is 0 on the day the man is referred and 100 after 26 weeks."),
     Term(
         "release",
-        "We add the days that matching usually takes and the days of the shortest support. The "
-        "number is 100 if he leaves within this time, and 0 if he has at least 6 times as long. It "
-        "is 50 if we do not know his release date.",
+        "We count the days that matching usually takes, and after them the days of the shortest "
+        "support. The number is 100 if he leaves before these days are over. It is 0 if he leaves "
+        "after 6 times as many days, and 50 if we do not know his release date.",
     ),
     Term(
         "needs",
@@ -81,20 +81,22 @@ class Policy:
     Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only the proportions of the
     weights matter. If the weights of release and needs are 40 and 25, a point of release counts as
     much as 1.6 points of needs. A term with weight 0 does not count. `stability` is a margin. A
-    proposal that nobody has decided on is dropped only if the list without the proposal gains more
-    than 100 × `stability`.
+    proposal that nobody has decided on is dropped only if the best list without the proposal scores
+    more than 100 × `stability` higher than the best list with it.
 
-    `minimum_days` is a hard rule. A man whose known release is fewer days away is not matched,
+    `minimum_days` is a hard rule. A man is not matched if we know that he leaves in fewer days,
     because support would end before it could help. `floor`, from 0 to 100, is a hard rule too. A
     pair is not matched if the weighted average of their terms of fit (OF_FIT) is lower than `floor`
     at their best time.
 
-    `priority_first` decides who is matched before it chooses their mentors. The men come in the
-    order of the weighted sum of their own terms (waiting, release, cover). Among equals, the man
-    who was referred first is first, and then the man with the lower index. We go down the order,
-    and choose a man if some list can match him and all the men chosen above him. As many men are
-    matched as without the order. Then scores decide. Where rooms bind, the list has the most men
-    first, and then the highest sum of places in the order.
+    With `priority_first`, we first decide which men are matched, and only then choose their
+    mentors. The men are put in order by the weighted sum of their own terms (waiting, release,
+    cover), highest first. Among equals, the man who was referred first comes first, and then the
+    man with the lower index. We go down the order, and choose a man if some list can match him and
+    all the men chosen above him. As many men are matched as without the order. Then scores decide.
+    Where rooms bind, we do not go down the order. Each man has points for his place in it, the
+    first man the most. Of the lists with the most men, we choose one with the highest sum of
+    points.
 
     Raises InvalidInstance when a number is out of range.
 
