@@ -33,3 +33,11 @@ class Document:
     prisons: tuple[str, ...] = ()
     words: Mapping[Section, str] = field(default_factory=dict)
     issue: Issue | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of its files, without the day and the ending. It tells a publication and an
+        issued report from a report that can still change."""
+        if self.report.is_publication:
+            return "programme-publication"
+        return "programme-report-issued" if self.issue else "programme-report"

@@ -74,7 +74,8 @@ def print_report(*, printed_id: int) -> None:
         report_progress(row, 5, "Drawing the pictures")
         page = report_paper(document, promises_in(document))
         report_progress(row, 30, "Laying out the pages")
-        finish_run(row, at=clock.now(), file=printed(page), content={})
+        content = {"file_name": document.file_name}
+        finish_run(row, at=clock.now(), file=printed(page), content=content)
     except ChangedMeanwhile:
         log.warning("%s: the lease passed to another worker", row)
     except DomainError as refusal:

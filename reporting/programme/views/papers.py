@@ -52,8 +52,8 @@ def fetch(request: UserRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     if row.file is None:
         raise Http404
-    name = f"programme-report-{london_date(row.queued_at).isoformat()}.pdf"
-    return _download(bytes(row.file), name)
+    day = london_date(row.queued_at).isoformat()
+    return _download(bytes(row.file), f"{row.content['file_name']}-{day}.pdf")
 
 
 @managers

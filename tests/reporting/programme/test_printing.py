@@ -1,5 +1,6 @@
 """The worker prints a report. It is printed once, and forgotten after a day."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -36,11 +37,17 @@ def test_the_worker_prints_the_whole_document_once() -> None:
     print_report(printed_id=row.pk)
     printed = printed_report_of(DOCUMENT, by=boss, at=now())
     assert (printed, printed.status, printed.attempts) == (row, RunStatus.DONE, 1)
-    assert printed.content == {}
+    assert printed.content == {"file_name": "programme-report-issued"}
     assert printed.file is not None
     text = "".join(pages_of(read(bytes(printed.file))))
     for words in (*WORDS.values(), ISSUE.by, ISSUE.digest, "4 May 2025 at 14:05", "HMP Brixton"):
         assert squeezed(words) in text
+
+
+def test_the_name_of_a_file_tells_a_publication_from_other_reports() -> None:
+    publication = replace(REPORT, is_publication=True)
+    documents = (Document(REPORT), DOCUMENT, Document(publication))
+    assert len({document.file_name for document in documents}) == 3
 
 
 def test_other_words_other_people_and_later_times_get_a_new_one() -> None:
