@@ -32,6 +32,7 @@ from reporting.programme.issuing import (
     issued_of,
     issued_reports,
     names_in_words,
+    standing_document,
     undo_withdrawal,
     whole_reports,
     withdraw_report,
@@ -182,7 +183,7 @@ def issued_file(_: UserRequest, pk: int, form: str) -> HttpResponse:
     if form not in MEDIA_TYPES:
         raise Http404
     row = _issued(pk)
-    document, on = document_of(row), london_date(row.issued_at)
+    document, on = standing_document(row), london_date(row.issued_at)
     data = report_file(document, form)
     return spreadsheet_download(data, form=form, name=document.file_name, on=on)
 

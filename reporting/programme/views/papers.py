@@ -12,7 +12,7 @@ from config.ui.pages import do_or_refuse, managers, progress_response
 from reporting.models import IssuedReport, PrintedReport
 from reporting.programme.document import Document
 from reporting.programme.documents import document_of
-from reporting.programme.issuing import whole_reports
+from reporting.programme.issuing import standing_document, whole_reports
 from reporting.programme.paper import summary_pdf
 from reporting.programme.printing import printed_report_of
 from reporting.programme.summary import summary_of
@@ -32,9 +32,8 @@ def report_pdf(chosen: Chosen) -> HttpResponse:
 @require_safe
 def issued_pdf(request: UserRequest, pk: int) -> HttpResponse:
     """An issued report as a PDF: how far the worker is, or where to download it."""
-    return _printed(
-        request, document_of(_issued(pk)), reverse("reporting:issued_report", args=[pk])
-    )
+    back = reverse("reporting:issued_report", args=[pk])
+    return _printed(request, standing_document(_issued(pk)), back)
 
 
 @managers
@@ -79,7 +78,7 @@ def summary_as_pdf(chosen: Chosen) -> HttpResponse:
 def issued_summary(request: UserRequest, pk: int) -> HttpResponse:
     """The summary of an issued report as a PDF of 1 page."""
     back = reverse("reporting:issued_report", args=[pk])
-    return _summary(request, document_of(_issued(pk)), back)
+    return _summary(request, standing_document(_issued(pk)), back)
 
 
 def _printed(request: UserRequest, document: Document, back: str) -> HttpResponse:

@@ -23,7 +23,8 @@ from tests.pdf import pages_of, read, squeezed
 
 pytestmark = pytest.mark.django_db
 REPORT = StoredReport(Scope(date(2025, 1, 1), date(2025, 3, 31), date(2025, 4, 1)), (), (), ())
-ISSUE = Issue("Maurice Manager", datetime(2025, 5, 4, 14, 5, tzinfo=LONDON), "a1" * 32)
+AT = datetime(2025, 5, 4, 14, 5, tzinfo=LONDON)
+ISSUE = Issue("Maurice Manager", AT, "a1" * 32, withdrawn_on=date(2025, 6, 7))
 WORDS = {Section.INTRODUCTION: "We grew.", Section.THANKS: "Thank you."}
 DOCUMENT = Document(REPORT, ("HMP Brixton",), WORDS, ISSUE)
 
@@ -40,7 +41,14 @@ def test_the_worker_prints_the_whole_document_once() -> None:
     assert printed.content == {"file_name": "programme-report-issued"}
     assert printed.file is not None
     text = "".join(pages_of(read(bytes(printed.file))))
-    for words in (*WORDS.values(), ISSUE.by, ISSUE.digest, "4 May 2025 at 14:05", "HMP Brixton"):
+    for words in (
+        *WORDS.values(),
+        ISSUE.by,
+        ISSUE.digest,
+        "4 May 2025 at 14:05",
+        "7 June 2025",
+        "HMP Brixton",
+    ):
         assert squeezed(words) in text
 
 

@@ -29,6 +29,7 @@ from reporting.programme.asking import (
     sweep_reports,
 )
 from reporting.programme.document import Document, Section
+from reporting.programme.issuing import withdraw_report
 from reporting.programme.making import make_programme_report
 from reporting.programme.publication import publication_of
 from reporting.programme.published import published_page
@@ -303,3 +304,20 @@ def test_an_issued_report_prints_as_it_was_issued(client: Client, boss: User) ->
     assert page.context["row"].content["issue"]["digest"] == issued.digest
     (text,) = pages_of(read(client.get(f"{PAGE}issued/{issued.pk}/summary.pdf").content))
     assert "Notissuedyet" not in text
+    assert "Withdrawn" not in text
+
+
+def test_the_files_of_a_withdrawn_report_say_that_it_is_withdrawn(
+    client: Client, boss: User
+) -> None:
+    issued = an_issued_report()
+    address = f"{PAGE}issued/{issued.pk}/"
+    before = client.get(f"{address}pdf/").context["row"]
+    withdraw_report(report=issued, reason="Wrong.", by=boss, at=now())
+    (text,) = pages_of(read(client.get(f"{address}summary.pdf").content))
+    assert "Withdrawnon" in text
+    book = load_workbook(BytesIO(client.get(f"{address}file.xlsx").content))
+    about = [row[:2] for row in book["About"].iter_rows(values_only=True)]
+    assert ("Withdrawn on", TODAY.isoformat()) in about
+    row = client.get(f"{address}pdf/").context["row"]
+    assert (row == before, row.content["issue"]["withdrawn_on"]) == (False, TODAY.isoformat())
