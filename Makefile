@@ -44,7 +44,7 @@ types:
 	.venv/bin/mypy .
 
 suites:
-	$(PYTEST)
+	$(PYTEST) -n 3 --no-loadscope-reorder  # 1 more than cores, because tests of faults wait
 	$(PYTEST) -m postgres
 	$(PYTEST) -m browser tests/browser --dist worksteal  # all its files share the same processes
 

@@ -43,7 +43,7 @@ def mail_server(name: str, default: str) -> dict[str, Any]:
 def text_service(name: str) -> str:
     """The address of the text service in the form of the library apprise.
 
-    The address has {to} in place of the number that a text goes to. Empty if there is no text
+    The address has {to} where the phone number of the reader belongs. Empty if there is no text
     service. Raises EnvError for an address that apprise cannot use.
     """
     address: str = env.str(name, default="")
@@ -61,7 +61,7 @@ def field_keys(name: str) -> list[bytes]:
     """Comma-separated base64 keys of 32 bytes.
 
     We seal new values with the first key. Any of the keys can open a value. Raises EnvError when a
-    key is not 32 bytes of base64.
+    key is not base64, or is not 32 bytes.
     """
     advice = f"{name} must be base64 keys of 32 bytes. Make one with `openssl rand -base64 32`."
     texts: list[str] = env.list(name)

@@ -1,4 +1,5 @@
-"""Whether the service can do its work. Machines ask, so the answers are short."""
+"""Whether the service can do its work. Other programs ask for these answers, so the answers are
+short."""
 
 import logging
 
@@ -24,8 +25,8 @@ def health(_request: HttpRequest) -> HttpResponse:
     line in the log.
 
     The parts are database, broker, worker and schedule. This answer is for the people who watch the
-    service. What restarts web servers must ask `live`, because a new web server does not bring back
-    a worker.
+    service. A program that restarts web servers must ask `live` instead, because a new web server
+    does not bring back a worker.
     """
     try:
         unwell = [part.value for part in service_at(reading()).stopped]

@@ -1,8 +1,7 @@
-"""Asks the web server on this machine whether the web server answers. Run it as `python -m
-config.probe`.
+"""Tests whether the web server on this machine answers. Run this as `python -m config.probe`.
 
-The exit code is 0 or 1. Like the proxy, the probe uses the public name and claims HTTPS. The web
-server refuses any other name, and redirects plain HTTP.
+The exit code is 0 or 1. Like the proxy, the probe uses the public name and says that the request
+came by HTTPS. The web server refuses any other name, and redirects plain HTTP.
 """
 
 import os

@@ -1,6 +1,7 @@
-"""How gunicorn logs. It reads this as `gunicorn --config=python:config.web`.
+"""How gunicorn logs. Gunicorn reads this module when we start `gunicorn
+--config=python:config.web`.
 
-The line of a request has its path and not its query, because a query can be a search for a name.
+The line of a request has the path but not the query, because a query can be a search for a name.
 """
 
 from config.common.logs import LINE

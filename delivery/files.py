@@ -19,9 +19,9 @@ Column = Callable[[Any], str]
 
 @dataclass(frozen=True, kw_only=True)
 class File(files.File):
-    """A file of delivery. Its `name` is in its address, and `contains` says what it has to somebody
-    who has never seen it. `prison` leads from a row to its prison, and `day` to the day by which a
-    period chooses it."""
+    """A file of delivery. Its `name` is in its address, and `contains` says what the file has, for
+    somebody who has never seen it. `prison` is the path from a row to its prison. `day` is the path
+    to the day that decides whether the row is in a chosen period."""
 
     contains: str
     day: str
@@ -36,8 +36,9 @@ class File(files.File):
         first: date | None = None,
         last: date | None = None,
     ) -> QuerySet[Any]:
-        """The rows of this person at these prisons, from `first` to `last`, both included. No
-        prison: all that they can see. A row without a day is in no period."""
+        """The rows that this person can see, at these prisons, from `first` to `last`, both
+        included. Without prisons, the rows of all prisons. A row without a day is left out once a
+        first or a last day is chosen."""
         rows = self.rows(user)
         keys = [prison.pk for prison in prisons]
         if keys:
@@ -50,7 +51,7 @@ class File(files.File):
 
 
 def of_match(part: Callable[[Match], str]) -> Column:
-    """A column about the row's match. Empty where the row has none."""
+    """A column about the match of a row. Empty if the row has no match."""
     return lambda row: part(row.match) if row.match else ""
 
 
@@ -61,7 +62,7 @@ MATCH: Final[Mapping[str, Column]] = {
     "Mentor": of_match(lambda match: str(match.mentor)),
     "Prison now": of_match(lambda match: match.referral.establishment.name),
 }
-"""Whose row it is, for rows of a match."""
+"""The columns that say who a row is about, for rows that have a match."""
 MATCH_RELATED: Final = (
     "match__mentor__user",
     "match__referral__establishment",
@@ -73,20 +74,21 @@ REFERRAL: Final[Mapping[str, Column]] = {
     "Reference": lambda row: row.referral.reference,
     "Prison now": lambda row: row.referral.establishment.name,
 }
-"""Whose row it is, for rows of a referral."""
+"""The columns that say who a row is about, for rows that have a referral."""
 REFERRAL_RELATED: Final = ("referral__establishment", "referral__participant")
 
 
 def day_in_file(on: date | None) -> str:
-    """The day as files write it, "2027-03-04". Empty without one."""
+    """The day as files write it, such as "2027-03-04". Empty without a day."""
     return on.isoformat() if on else ""
 
 
 def time_in_file(at: datetime | None) -> str:
-    """The day and the time in London as files write them, "2027-03-04 14:30". Empty without one."""
+    """The day and the time in London as files write them, such as "2027-03-04 14:30". Empty without
+    a time."""
     return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def yes_or_no(answer: bool | None) -> str:
-    """ "yes" or "no". Empty where nobody has said."""
+    """ "yes" or "no". Empty if nobody has said."""
     return {True: "yes", False: "no", None: ""}[answer]

@@ -9,7 +9,8 @@ from django.http import QueryDict
 from delivery.periods import last_12_months
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-"""The days that a report can be about. Near the ends of the calendar there is no period before."""
+"""The first and the last day that a report can be about. Python's calendar begins and ends much
+further away, so there is always room for the period before."""
 
 
 def _day(label: str) -> forms.DateField:
@@ -30,7 +31,7 @@ class PeriodForm(forms.Form):
 
     @classmethod
     def of(cls, data: QueryDict, *, today: date) -> "PeriodForm":
-        """The form with what somebody chose. If they chose nothing, with the last 12 months."""
+        """The form with what somebody chose, or with the last 12 months if they chose nothing."""
         first, last = last_12_months(today)
         return cls(data or {"first": first, "last": last})
 
@@ -45,7 +46,7 @@ class PeriodForm(forms.Form):
         return chosen
 
     def period(self, today: date) -> tuple[date, date]:
-        """The first and the last day. Without a last day, today. Without a first day, 12 months
-        before the last. The form must be valid."""
+        """The first and the last day. An empty last day means today. An empty first day means that
+        the period is the 12 months up to the last day. The form must be valid."""
         last = self.cleaned_data["last"] or today
         return self.cleaned_data["first"] or last_12_months(last)[0], last

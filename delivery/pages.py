@@ -30,9 +30,8 @@ def man_in_words(match: Match, user: User) -> str:
 
 
 def context_of(match: Match, user: User) -> dict[str, object]:
-    """What every page about a match needs. At most one query.
-
-    These are the match, what the page calls the man, and whether this person is his mentor.
+    """What every page about a match needs: the match, what the page calls the man, and whether this
+    person is his mentor. At most one query.
     """
     return {
         "match": match,

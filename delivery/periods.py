@@ -22,9 +22,9 @@ def last_12_months(today: date) -> tuple[date, date]:
 
 
 def prison_on(day: str | date, referral: str = "match__referral") -> Coalesce:
-    """The key of the prison that a man was in on a day: a date, or the column that has the date.
-    Men move, and what happened before stays with the prison where it happened. `referral` is the
-    path to his referral; "" where the rows are referrals."""
+    """The key of the prison that a man was in on a day. `day` is a date, or the column that has the
+    date. When a man moves, what happened before still counts at the prison where it happened.
+    `referral` is the path to his referral. It is "" if the rows are referrals."""
     on = OuterRef(day) if isinstance(day, str) else Value(day)
     later = Transfer.objects.filter(referral=OuterRef(referral or "pk"), moved_on__gt=on)
     origin = later.order_by("moved_on", "pk").values("origin")[:1]
@@ -34,9 +34,9 @@ def prison_on(day: str | date, referral: str = "match__referral") -> Coalesce:
 
 def matches_between(*, first: date, last: date, prisons: Prisons = None) -> MatchQuerySet:
     """The matches in which a man was supported on any day from `first` to `last`, both included.
-    They had met by `last`, and had not ended before `first`. Where nobody recorded the first
-    meeting, the day of the approval counts: the column `began_on` has the day. `prisons`: only the
-    men who were in these prisons on the day `last`."""
+    The man and the mentor had met by `last`, and the match had not ended before `first`. Where
+    nobody recorded the first meeting, the day of the approval counts: the column `began_on` has the
+    day. `prisons`: only the men who were in these prisons on the day `last`."""
     met = Match.objects.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START}))
     rows = met.annotate(began_on=Coalesce("first_met_on", "started_on")).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=first), began_on__lte=last
@@ -47,7 +47,7 @@ def matches_between(*, first: date, last: date, prisons: Prisons = None) -> Matc
 
 
 def keys_of(prisons: Iterable[Establishment] | Iterable[int]) -> Iterable[int] | QuerySet[Any, Any]:
-    """The keys of these prisons, for a query. Asks nothing of the database."""
+    """The keys of these prisons, for a query. Makes no query itself."""
     if isinstance(prisons, QuerySet):
         return prisons.values("pk")
     return [prison if isinstance(prison, int) else prison.pk for prison in prisons]

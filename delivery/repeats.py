@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from config.accounts.models import User
 
 REPEATED_WITHIN: Final = timedelta(minutes=10)
-"""For so long, an identical record of the same person is the first one saved again."""
+"""For this long, an identical record by the same person counts as the first record, saved again."""
 Row = TypeVar("Row", bound=Model)
 
 

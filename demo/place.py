@@ -13,7 +13,7 @@ from pathlib import Path
 LONGEST_SOCKET_PATH = 100
 """Bytes. The path of a unix socket can have 104 on macOS and 108 on Linux.
 
-The zero at the end of the path counts too.
+The zero byte at the end of the path counts too.
 """
 
 

@@ -24,8 +24,8 @@ from recruitment.weekly import week_of  # noqa: E402 — as above
 def prepare() -> None:
     """Prepares the data. Takes a few seconds the first time, then 1 or 2 seconds.
 
-    The broker must be running, because this requests the first round. The worker runs the round as
-    soon as the worker starts.
+    The broker must be running, because `prepare` also requests the first round. The worker runs the
+    round as soon as the worker starts.
     """
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)

@@ -22,7 +22,7 @@ def commands(place: Place) -> dict[str, list[str]]:
 
 
 def broker(data: Path, where: Path) -> list[str]:
-    """Valkey on a unix socket. It writes its append-only file to disk every second.
+    """Valkey on a unix socket. Valkey writes its append-only file to disk every second.
 
     Of 20 queued tasks, all survived a SIGKILL with this file, and none survived without it.
     """
@@ -48,6 +48,7 @@ def web(door: socket.socket) -> list[str]:
 
 
 def worker(*options: str) -> list[str]:
-    """One Celery worker with 2 processes. It looks for no other workers, because there are none."""
+    """One Celery worker with 2 processes. The worker does not look for other workers, because there
+    are none."""
     alone = ["--without-mingle", "--without-gossip", "--concurrency=2"]
     return [str(SCRIPTS / "celery"), "-A", "worker.app", "worker", *alone, *options]

@@ -30,7 +30,7 @@ class MadeByEarlierVersion(CannotStart):
 
 
 class AlreadyRunning(Exception):
-    """`str()` says where it is running."""
+    """`str()` says where the product is running."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,8 @@ def wait_until_well(place: Place) -> None:
 
 @contextmanager
 def alone(data: Path, base_url: str) -> Iterator[None]:
-    """Locks the folder for this process. Raises AlreadyRunning when another process has it."""
+    """Locks the folder for this process. Raises AlreadyRunning when another process has locked the
+    folder."""
     with (data / "running").open("a+") as note:
         try:
             fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -17,13 +17,13 @@ LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
 REST = 2.0
 """The fewest seconds between 2 starts of the same process.
 
-A broken process therefore does not restart all the time.
+So a broken process does not restart all the time.
 """
 NOTHING: Mapping[str, socket] = MappingProxyType({})
 MOST_SECONDS = 8.0
 """How many seconds a process has to end by itself.
 
-A task that takes longer stays with the broker.
+If a task takes longer, the broker still has the task for the next start.
 """
 
 
@@ -93,7 +93,7 @@ class Supervisor:
                 self.running[name].wait(MOST_SECONDS)
 
     def stop(self) -> None:
-        """Ends everything, the first command last. Kills what does not end."""
+        """Ends every process, the first command last. Kills the processes that do not end."""
         names = list(self.running)
         try:
             self.end(*names[1:])

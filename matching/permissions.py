@@ -36,7 +36,7 @@ def referrals_for(user: User) -> QuerySet[Referral]:
 
 
 def participants_for(user: User) -> QuerySet[Participant]:
-    """The men about whose identity this person can decide. This person can see all the referrals of
+    """The men whose identity this person can decide about. This person can see all the referrals of
     each of these men."""
     if Role.MANAGER in user.roles:
         return Participant.objects.all()
@@ -57,8 +57,8 @@ def matches_for(user: User) -> MatchQuerySet:
 
 
 def mentors_for(user: User) -> QuerySet[Mentor]:
-    """The mentors that this person can see. They have a clearance at a prison that this person
-    coordinates, now or from before."""
+    """The mentors that this person can see. Each of these mentors has or had a clearance at a
+    prison that this person coordinates."""
     where = _where_coordinating(user, "user__clearances__establishment")
     return Mentor.objects.filter(where).distinct() if where else Mentor.objects.all()
 

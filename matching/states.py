@@ -126,7 +126,8 @@ class MatchStatus(models.TextChoices):
 
 _M = MatchStatus
 ASKED: Final = frozenset({_M.HELD, _M.OFFERED})
-"""The states of a match that is approved, while the man and the mentor have not both said yes."""
+"""The states of an approved match that still waits for a yes from the man, from the mentor or from
+both."""
 BEGUN: Final = frozenset({_M.TO_START, _M.IN_CUSTODY, _M.PAUSED, _M.THROUGH_GATE, _M.RECALLED})
 """The states of a match to which the man and the mentor have both said yes, until the match is
 over. The man has a mentor."""

@@ -37,7 +37,7 @@ def _names_prison_of(user: User) -> Q:
 
 
 def check_decide(user: User, application: Application) -> None:
-    """Raises NotAllowed when this person does not screen this application."""
+    """Raises NotAllowed unless this person screens this application."""
     if not applications_for(user).filter(pk=application.pk).exists():
         raise NotAllowed(
             "You do not coordinate any of the prisons on this application. Ask somebody who does "
@@ -86,7 +86,7 @@ def clearances_for(user: User) -> QuerySet[Clearance]:
 
 
 def check_clear(user: User, volunteer: User, establishment: Establishment | None) -> None:
-    """Raises NotAllowed when this person does not look after this clearance."""
+    """Raises NotAllowed unless this person looks after this clearance."""
     if establishment:
         check_coordinate(user, establishment)
     elif not volunteers_for(user).filter(pk=volunteer.pk).exists():

@@ -46,7 +46,8 @@ def slots_in(mask: int) -> Iterator[int]:
 
 
 def week_in_words(mask: int) -> list[str]:
-    """A line for each day of a mask: "Monday: morning, afternoon". One line for a whole week."""
+    """A line for each day of a mask: "Monday: morning, afternoon". If the mask has every slot, a
+    single line."""
     if mask == EVERY_SLOT:
         return ["Any time in the week"]
     parts_by_day: dict[str, list[str]] = {}

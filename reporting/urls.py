@@ -1,4 +1,4 @@
-"""The addresses of reporting, package by package. Those of capacity have older names (see
+"""The addresses of reporting, package by package. The addresses of capacity have older names (see
 config.urls)."""
 
 from django.urls import URLPattern

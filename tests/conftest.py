@@ -1,6 +1,7 @@
 """Fixtures and hooks for every test."""
 
 import gc
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,15 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     if connection.vendor == "sqlite":
         migrated.copied(to=Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the tests of faults, which wait for processes most of the time, so that other
+    tests run meanwhile. Ends with the shortest files, so that no process is busy long after the
+    others."""
+    lengths = Counter(item.path for item in items)
+    items.sort(key=lambda item: (HERE / "faults" not in item.path.parents, -lengths[item.path]))
 
 
 def pytest_collection_finish() -> None:

@@ -34,6 +34,7 @@ OF_NOBODY: Final = {
     "recruitment/screening/views/overview.py: Cohort": "A cohort names nobody.",
     "reporting/programme/views/issued.py: whole_reports()": "It names only who issued it. Only "
     "managers open issued reports.",
+    "reporting/programme/views/papers.py: whole_reports()": "As above.",
     "reporting/grants/views.py: Grant": "A grant names nobody. Only managers open grants.",
 }
 """The lookups of records that belong to nobody, and why everybody with the role can open them."""

@@ -2,7 +2,8 @@
 
 Visits every address that names a record, as every kind of person to whom the record does not
 belong. Each of them opens the page, sends an empty form, and sends the form that the owner of the
-record would send. Each visit is refused, and leaves every table as it was.
+record would send. Each visit is refused, and leaves every table as it was. The owner of the record
+opens the page.
 
 The record in an address can be a step away from the record that is protected: a session belongs to
 a match, and the match to a man in a prison. So people also visit with a record of their own in one
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -28,7 +30,14 @@ from tests.access_table import TABLE
 from tests.factories.people import sign_in, user_with
 from tests.factories.programme import an_establishment
 from tests.filling_in import Body, sendings
-from tests.test_access import ADDRESSES, NAMED, can_be_stored, expected, outcome
+from tests.test_access import (
+    ADDRESSES,
+    NAMED,
+    can_be_stored,
+    expected,
+    outcome,
+    owner_roles,
+)
 
 OF_NOBODY: Final = {
     "matching:policy": "How rounds choose is the same for every prison, and names nobody.",
@@ -137,8 +146,7 @@ BY_PACKAGE = by_package()
 
 def owners_of(row: Row, people: dict[Role, Visitor]) -> list[Visitor]:
     """One person of each role that can have a record here. A manager only when nobody else can."""
-    roles = row.roles or {Role.APPLICANT}
-    return [people[role] for role in sorted(roles - {Role.MANAGER} or roles)]
+    return [people[role] for role in sorted(owner_roles(row))]
 
 
 def tables() -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
@@ -164,12 +172,12 @@ def mixtures(own: Args, theirs: Args) -> Iterator[Args]:
             yield own | {part: theirs[part] for part in taken}
 
 
-def sent_by(owner: Visitor, address: str) -> list[tuple[str, Body]]:
-    """What the owner of the record would send from the page at this address, and where to."""
-    response = owner.client.get(address)
-    if not response.headers.get("Content-Type", "").startswith("text/html"):
+def sent_from(page: HttpResponseBase, address: str) -> list[tuple[str, Body]]:
+    """What the owner of the record would send from their page at this address, and where to."""
+    is_html = page.headers.get("Content-Type", "").startswith("text/html")
+    if not (isinstance(page, HttpResponse) and is_html):
         return []
-    sent = sendings(response.content.decode(), address)
+    sent = sendings(page.content.decode(), address)
     return [(to, body) for to, body in sent if to != reverse("account_logout")]
 
 
@@ -244,8 +252,14 @@ def faults_of(name: str, people: Sequence[Visitor], owner: Visitor) -> Iterator[
     assert owner.user
     theirs = row.args(owner.user)
     address = reverse(name, kwargs=theirs)
-    forms = [] if row.post else sent_by(owner, address)
-    sent = [body for to, body in forms if to == address]
+    sent = []
+    if not row.post:
+        page = owner.client.get(address)
+        if (happens := outcome(page)) != "opens":
+            yield f"{name}: {happens}, but it should open to {owner.who}"
+        if can_be_stored(page):
+            yield f"{name}: the page of {owner.who} could be stored"
+        sent = [body for to, body in sent_from(page, address) if to == address]
     attempts = attempts_without_role(row, people, theirs, sent)
     if name not in OF_NOBODY and (row.is_private or names_a_record(row, owner, theirs)):
         attempts += attempts_of_others(row, people, theirs, sent)
@@ -313,8 +327,9 @@ def test_a_form_changes_nothing_of_another_prison(caplog: pytest.LogCaptureFixtu
     everything_of(owner)
     wrong = []
     for name in staff_pages():
-        for address, body in sent_by(owner, reverse(name)):
-            before = rows()
+        page = owner.client.get(reverse(name))
+        before = rows()
+        for address, body in sent_from(page, reverse(name)):
             with transaction.atomic():
                 stranger.client.post(address, body)
                 after = rows()

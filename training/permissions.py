@@ -22,7 +22,7 @@ def trainees_for(user: User) -> QuerySet[Enrolment]:
 
 
 def check_look_after(by: User, volunteer: User) -> None:
-    """Raises NotAllowed when this person does not look after this trainee."""
+    """Raises NotAllowed unless this person looks after this trainee."""
     if not volunteers_for(by).filter(pk=volunteer.pk).exists():
         raise NotAllowed(
             f"You do not coordinate a prison of {volunteer}. Ask a coordinator who does."
@@ -65,7 +65,7 @@ def check_run(by: User, cohort_id: int) -> None:
     """Raises NotAllowed unless can_run is true."""
     if not can_run(by, cohort_id):
         raise NotAllowed(
-            "You do not run the training of this cohort. Ask a manager to name you for it."
+            "You do not run the training of this cohort. Ask a manager to add you to the cohort."
         )
 
 

@@ -1,6 +1,6 @@
 """The Celery application that `celery -A worker.app` starts: the tasks, the schedule, the settings.
 
-We tried the settings with killed workers and with a killed broker.
+We tested the settings by killing workers, and by killing the broker.
 """
 
 import django

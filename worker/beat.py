@@ -1,8 +1,8 @@
 """The clock of beat, and a file that shows that beat is alive. `python -m worker.beat` reads the
 file.
 
-Beat measures the time between 2 wakes by a clock that only goes forward. By the time of day, a
-clock that is set back an hour would silence the schedule for that hour.
+Beat measures the time between 2 wakes by a clock that only goes forward. If beat went by the time
+of day, setting the clock back an hour would silence the schedule for an hour.
 """
 
 import sys
@@ -21,12 +21,13 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def steady_now() -> datetime:
-    """A time that only goes forward. The difference of 2 such times is right, the day is not."""
+    """A time that only goes forward. The difference between 2 such times is right, but the date is
+    not."""
     return EPOCH + timedelta(seconds=seconds_since_boot())
 
 
 def every(seconds: float) -> schedule:
-    """A wake every so many seconds, whatever happens to the time of day."""
+    """A schedule that wakes a task every so many seconds, even if somebody sets the clock."""
     return schedule(timedelta(seconds=seconds), nowfun=steady_now)
 
 

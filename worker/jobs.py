@@ -23,7 +23,7 @@ KEEPS_FAILING: Final = 3
 LONGEST_RUN: Final = timedelta(seconds=TIME_LIMIT + 60)
 STOPPED: Final = "The worker stopped before this ended."
 SLUGS: Final[Mapping[str, str]] = {slugify(name): name for name in SCHEDULE}
-"""The name of each job, by what stands for it in addresses."""
+"""The name of each job, by the form of the name that we use in addresses."""
 STARTED_BY_PEOPLE: Final[Mapping[str, str]] = {
     RUN_ROUND: "a round",
     TRY_POLICY: "a trial of a policy",
@@ -47,14 +47,16 @@ class Line:
 
     @property
     def due_at(self) -> datetime | None:
-        """After a last run in the future, which a clock set back leaves behind, counts from now."""
+        """When the job runs next. If somebody set the clock back, the last run can lie in the
+        future. In that case, counts from now."""
         if self.every is None or self.run is None:
             return None
         return max(min(self.run.started_at, self.at) + self.every, self.at)
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the last run can only have been killed, because no run takes that long."""
+        """Whether the last run was certainly killed. The run has not ended, and no run takes so
+        long."""
         run = self.run
         return run is not None and not run.result and run.started_at < self.at - LONGEST_RUN
 
@@ -64,15 +66,15 @@ class Line:
 
     @property
     def sentence(self) -> str:
-        """What went wrong in the last run. Empty if nothing did."""
+        """What went wrong in the last run. Empty if nothing went wrong."""
         if self.is_stuck:
             return STOPPED
         return self.run.get_cause_display() if self.run and self.run.cause else ""
 
 
 def job_lines(*, at: datetime) -> list[Line]:
-    """Every job of the schedule, and the tasks started by people whose last run went wrong. What
-    went wrong comes first. One query."""
+    """Every job of the schedule, and the tasks started by people whose last run went wrong. The
+    jobs that went wrong come first. One query."""
     runs = {run.task: run for run in Job.objects.all()}
     scheduled = [
         Line(name, slug, timedelta(seconds=entry["schedule"]), runs.get(entry["task"]), at)

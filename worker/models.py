@@ -4,10 +4,11 @@ from django.db import models
 
 
 class Job(models.Model):
-    """A task of the worker, and its last run. The next run writes over the row.
+    """A task of the worker, and its last run. The next run overwrites the row.
 
-    `seconds` is by a clock that only goes forward. `error` has only the class of an error, because
-    the text of an error could name a person. `failures` is how many runs in a row have failed.
+    `seconds` is how long the run took, by a clock that only goes forward. `error` has only the
+    class of an error, because the text of an error could name a person. `failures` is how many runs
+    in a row have failed.
     """
 
     class Result(models.TextChoices):

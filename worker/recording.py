@@ -68,7 +68,8 @@ def begin_run(task: str, *, at: datetime) -> None:
 
 
 def end_run(task: str, error: Exception | None, *, seconds: float, at: datetime) -> None:
-    """Notes how a run ended, and pings. `error` is None when all went well. 2 queries."""
+    """Notes how a run ended, and pings the service that watches us. `error` is None when all went
+    well. 2 queries."""
     if error is None:
         how = {"result": Job.Result.DONE, "failures": 0}
     else:
@@ -103,7 +104,7 @@ def _note(task: str, **values: Any) -> None:
 def ping(task: str, *, is_well: bool, at: datetime) -> None:
     """Tells the service that watches us how a job went, at most once a minute for each job.
 
-    A thread of its own waits for the answer, so that a slow service never holds up work.
+    A separate thread waits for the answer, so that a slow service never delays our work.
     """
     if not settings.MONITORING_URL or task not in NAMES:
         return

@@ -43,7 +43,7 @@ from training.enrolment.enrolling import TEND_TRAINING
 
 
 class Entry(TypedDict):
-    """One row: the registered name of the task, and the seconds between 2 wakes."""
+    """One row of the schedule: the registered name of the task, and the seconds between 2 wakes."""
 
     task: str
     schedule: float
@@ -87,7 +87,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},
     "deleting old emails": {"task": PURGE_OUTBOX, "schedule": 3600},
 }
-"""Each job by its name, in the words of the page that lists the jobs."""
+"""Each job by its name. The page that lists the jobs shows this name."""
 
 NEVER_HELD: Final = frozenset(
     {
@@ -104,5 +104,5 @@ NEVER_HELD: Final = frozenset(
         "sending texts",
     }
 )
-"""The jobs that also run while the clock has jumped. Either they do not depend on the date, or it
-is worse for somebody to hear late than to hear wrongly."""
+"""The jobs that also run while the clock has jumped. Either they do not depend on the date, or news
+that comes late does more harm than news that is wrong."""

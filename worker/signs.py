@@ -1,7 +1,8 @@
 """How the worker and beat give signs of life (see config.common.signs).
 
-The worker's main process gives them. A task would wait while all the other processes are busy with
-long tasks. While the main process looks for a lost broker, it gives no sign.
+The worker's main process gives the worker's signs. A task could not do this, because a task waits
+while all the other processes are busy with long tasks. While the main process looks for a lost
+broker, it gives no sign.
 """
 
 from typing import Any

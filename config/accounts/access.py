@@ -28,10 +28,10 @@ class UserRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Access:
-    """Who can open a page. When `roles` is empty, anyone who is signed in.
+    """Who can open a page. When `roles` is empty, anyone who is signed in can open the page.
 
-    With `is_account_page`, the page is open to staff before they have used a second factor, because
-    they set up the second factor there. With `is_private_link`, whoever has the secret in the
+    With `is_account_page`, staff can open the page before they have used a second factor. On such
+    pages, they set up their second factor. With `is_private_link`, whoever has the secret in the
     address can open the page.
     """
 

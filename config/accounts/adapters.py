@@ -41,7 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queues one of allauth's emails in the outbox. All of allauth's emails go this way."""
+        """Queues one of allauth's emails in the outbox. All of allauth's emails go through this
+        function."""
         context = {"email": email, "home": settings.BASE_URL} | context
         message = self.render_mail(template_prefix, email, context)
         queue_email(
@@ -70,7 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
         begin_session(request, at=clock.now())
 
     def logout(self, request: HttpRequest) -> None:
-        """Signs somebody out. A form that is still open in another tab is theirs."""
+        """Signs somebody out. Notes who they were, because a form in another tab may still be
+        theirs."""
         person = request.user.pk
         super().logout(request)
         if person:
@@ -114,7 +116,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         )
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Staff keep at least one app or passkey."""
+        """Whether the person can remove this factor. Staff keep at least one app or passkey."""
         return not (authenticator.user.is_coordinating_staff and is_last_factor(authenticator))
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 — allauth names it

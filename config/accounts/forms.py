@@ -1,5 +1,5 @@
-"""The forms for registering and signing in. They are allauth's, with our labels, hints and
-errors."""
+"""The forms for registering and signing in. The forms come from allauth. We add our own labels,
+hints and errors."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who holds which role: giving and removing roles, and adding staff.
+"""Giving and removing roles, and adding staff.
 
 Also resetting a second factor that somebody has lost.
 """

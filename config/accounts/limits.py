@@ -13,13 +13,14 @@ from config.accounts.models import User
 STAFF_IDLE: Final = timedelta(minutes=30)
 LONGEST: Final = timedelta(hours=12)
 WARNED_BEFORE: Final = timedelta(minutes=5)
-"""How long before the end of an unused session the page says so."""
+"""The page warns somebody this long before we end their unused session."""
 NOTED_EVERY: Final = timedelta(minutes=1)
-"""Use is noted at most this often, because each note writes the session."""
+"""We note that somebody uses the service at most this often, because each note writes the
+session."""
 BEGAN, USED = "session_began", "session_used"
 SIGNED_OUT: Final = "signed_out"
-"""The entry of an ended session that says who was signed in. Forms that this browser still has open
-are theirs."""
+"""The entry of an ended session that says who was signed in. Forms that are still open in this
+browser belong to that person."""
 
 
 def begin_session(request: HttpRequest, *, at: datetime) -> None:
@@ -30,8 +31,9 @@ def begin_session(request: HttpRequest, *, at: datetime) -> None:
 def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> None:
     """Signs the person out if a limit has passed. Otherwise notes that they use the service.
 
-    Parts that a page fetches by itself are no use, or a page that is left open would never end its
-    session. Writes the session at most once a minute. No other query if the roles are known.
+    Parts that a page fetches by itself do not count as use. If they did, the session of a page that
+    is left open would never end. Writes the session at most once a minute. No other query if the
+    roles are known.
     """
     session, seconds = request.session, at.timestamp()
     if BEGAN not in session or USED not in session:

@@ -1,4 +1,4 @@
-"""Lists of what a person can see, whose SQL is written once (see written_once)."""
+"""Lists of what a person can see. The SQL of each list is written once (see written_once)."""
 
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -15,11 +15,12 @@ List = Callable[Concatenate[User, Others], QuerySet[Record]]
 
 
 def rows_of(rows_for: "List[Others, Record]") -> Callable[Concatenate[User, Others], list[Record]]:
-    """A function that reads this list for a person. One query, and those of `prefetch_related`.
+    """A function that reads this list for a person.
 
-    The other arguments are named, such as the day. The SQL is written once for the roles of a
-    person and the values of these arguments. So `rows_for` must not read the database or the
-    clock. If it reads the database, an error says so.
+    One query, and the queries of `prefetch_related`. All arguments after the person are named, such
+    as the day. The SQL is written once for the roles of a person and the values of these arguments.
+    So `rows_for` must not read the database or the clock. If it reads the database, an error says
+    so.
     """
 
     @written_once

@@ -34,8 +34,7 @@ log = logging.getLogger(__name__)
 class AccessMiddleware:
     """Refuses before anything reads what the person sends, such as a file.
 
-    When somebody is signed in, costs one query, for their roles, and writes their session once a
-    minute.
+    When somebody is signed in, costs one query for their roles. Writes their session once a minute.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,8 +49,8 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
     ) -> HttpResponse | None:
-        """None lets the request through. Raises PermissionDenied when the person has the wrong
-        role."""
+        """Returns None to let the request through. Raises PermissionDenied when the person has the
+        wrong role."""
         access = access_of(view)
         if access is None:
             log.error("%s does not say who can open it: see config.accounts.access", view)
@@ -66,10 +65,11 @@ class AccessMiddleware:
 
 
 class ReadingMiddleware:
-    """Records whose records each page and each file showed: one query, if there are any.
+    """Notes in the audit trail whose records each page and each file showed. One query, or none if
+    the page showed nobody's record.
 
-    Nothing is recorded about a page that shows people nothing but their own record. The page leaves
-    only after the line is written.
+    Leaves out a record that is shown to its own owner. We send the page only after the line is
+    written.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -91,7 +91,8 @@ class ReadingMiddleware:
 
 
 def _how_shown(response: HttpResponse, *, is_about_one: bool) -> Shown:
-    """A file is any answer that is no page. The address of a page about one record names it."""
+    """Whether the answer is a page about one record, a list or a file. Every answer that is not
+    HTML counts as a file."""
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return Shown.FILE
     return Shown.RECORD if is_about_one else Shown.LIST

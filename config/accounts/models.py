@@ -63,7 +63,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @classmethod
     def standing_for(cls, key: int, roles: frozenset[str]) -> "User":
-        """Stands for any person with these roles while a query is written (see written_once)."""
+        """A stand-in for any person with these roles while we write a query as SQL (see
+        written_once)."""
         person = cls(pk=key)
         person.roles = roles
         return person

@@ -23,6 +23,7 @@ STAFF = frozenset({Role.COORDINATOR, Role.MANAGER})
 
 
 def check_manager(by: Actor, doing: str) -> None:
-    """Raises NotAllowed for anyone but a manager. `doing` completes the sentence."""
+    """Raises NotAllowed for anyone but a manager. `doing` completes the sentence “Only a service
+    manager can …”."""
     if Role.MANAGER not in by.roles:
         raise NotAllowed(f"Only a service manager can {doing}. Ask a service manager.")

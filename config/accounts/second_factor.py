@@ -54,7 +54,7 @@ def note_use(request: HttpRequest, user: User) -> None:
 
 
 def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """The session entries that say that the person has just used a second factor."""
+    """The entries for a session in which the person has just used a second factor."""
     record = {"method": "mfa", "at": time.time(), "reauthenticated": True}
     return {
         AUTHENTICATION_METHODS_SESSION_KEY: [*(earlier or []), record],

@@ -1,4 +1,4 @@
-"""Keeping robots out of the public forms, with a hidden box and a form's least time.
+"""Keeping robots out of the public forms, with a hidden box and a shortest time for filling in.
 
 Also makes answers take the same time, whether or not we know an address.
 """
@@ -86,6 +86,6 @@ def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 def seconds_to_beat(elapsed: float) -> float:
-    """How many seconds to wait, after `elapsed` seconds, for the next multiple of BEAT. 0 on a
-    multiple."""
+    """How many seconds to wait, after `elapsed` seconds, for the next multiple of BEAT. 0 if
+    `elapsed` is a multiple."""
     return math.ceil(elapsed / BEAT) * BEAT - elapsed

@@ -54,8 +54,8 @@ def unsent_forms(user: User, *, at: datetime) -> QuerySet[UnsentForm]:
 
 
 def fields_of(form: UnsentForm) -> list[tuple[str, str]]:
-    """The name and the value of each box, in the order of the form. Only for the person who filled
-    in the form."""
+    """The name and the value of each box, in the order of the form. Show this only to the person
+    who filled in the form."""
     fields = QueryDict(form.opened())
     return [(name, value) for name, values in fields.lists() for value in values]
 

@@ -31,7 +31,8 @@ def signed_in_user(request: HttpRequest) -> User:
 @public
 @require_safe
 def can_import(request: HttpRequest) -> HttpResponse:
-    """The proxy asks before it takes a file: 204 if this person can import files, otherwise 401."""
+    """The proxy asks this before it takes a file. 204 if this person can import files, otherwise
+    401."""
     is_staff = isinstance(request.user, User) and request.user.is_coordinating_staff
     return HttpResponse(status=204 if is_staff and has_used_second_factor(request) else 401)
 
@@ -46,7 +47,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def stay(_: HttpRequest) -> HttpResponse:
-    """Nothing. Like every page, it keeps the session going."""
+    """An empty answer. Asking for it keeps the session going, as asking for a page does."""
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 

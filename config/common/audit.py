@@ -29,8 +29,8 @@ Record = TypeVar("Record", bound=models.Model)
 
 
 class AuditEvent(models.Model):
-    """One line of the audit trail. The database refuses to change a line (see the migration), and
-    the running service has no right to (see config.common.database_role)."""
+    """One line of the audit trail. The database refuses to change a line (see the migration). The
+    running service has no right to change one (see config.common.database_role)."""
 
     is_append_only = True
 
@@ -89,8 +89,9 @@ def record_reading(
 ) -> None:
     """Records that somebody read records. This function writes every reading in the audit trail.
 
-    `records` has the keys of the records by model. Each model gets one event, whose subject is the
-    record. For several records, `keys` in the detail has all keys (see `was_read`). One query.
+    `records` has the keys of the records by model. Writes one event for each model. When only one
+    record was read, the subject of the event is this record. When several were read, `keys` in the
+    detail has all their keys (see `was_read`). One query.
     """
     record_all(
         AuditEvent(
@@ -106,7 +107,8 @@ def record_reading(
 
 
 def was_read(model: type[models.Model], keys: Collection[int]) -> models.Q:
-    """The events in which any of these records of a model was read. At most a few keys at once."""
+    """The events in which any of these records of a model was read. Pass only a few keys at
+    once."""
     several = models.Q(pk__in=[])
     for key in keys:
         several |= models.Q(detail__keys__icontains=_in_text([key]))
@@ -128,6 +130,7 @@ def _in_text(keys: Iterable[int]) -> str:
 
 
 def record_all(events: Iterable[AuditEvent]) -> None:
-    """Writes many events, for bulk changes. One query for each 1,000 events, and none for none."""
+    """Writes many events, for bulk changes. One query for every 1,000 events. No query when there
+    are no events."""
     if rows := list(events):
         AuditEvent.objects.bulk_create(rows, batch_size=1000)

@@ -1,7 +1,7 @@
 """What the database role of the running service can do.
 
 One role owns the tables and migrates them. The web server and the worker use another role, which
-can only add to the audit trail. Whoever takes over the web server can therefore not rewrite what
+can only add to the audit trail. So an attacker who takes over the web server cannot rewrite what
 happened.
 """
 
@@ -23,11 +23,12 @@ PREPARE: Final = (
     "REVOKE UPDATE, DELETE ON {append_only} FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
 )
-"""Nobody is granted TRUNCATE, which passes by the triggers of a table."""
+"""The statements that give the role its rights. None of them grants TRUNCATE, because TRUNCATE does
+not run the triggers of the rows."""
 
 
 def append_only_tables() -> list[str]:
-    """The tables that are only added to: those of models with `is_append_only`."""
+    """The tables that we only add lines to. Their models have `is_append_only`."""
     return [
         model._meta.db_table for model in apps.get_models() if getattr(model, "is_append_only", 0)
     ]

@@ -2,7 +2,7 @@
 
 A count below FEWEST could show who somebody is. It is not enough to hide that count alone, because
 totals and other counts can give it away. So we hide more counts, until a solver finds that each
-hidden count can have many values.
+small count can have many values.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,8 +20,8 @@ FEWEST: Final = 5
 
 @dataclass(frozen=True)
 class Link:
-    """What readers know about counts, by their names: the counts on the left add up to those on the
-    right. Where `is_equal` is false, they add up to at most as much."""
+    """What readers know about counts, by their names. The counts on the left add up to the same as
+    the counts on the right. Where `is_equal` is false, the left adds up to the same or less."""
 
     left: tuple[str, ...]
     right: tuple[str, ...]
@@ -36,7 +36,7 @@ class Link:
         return left == right or (left < right and not self.is_equal)
 
     def weights(self) -> Iterator[tuple[str, int]]:
-        """Each name with 1 on the left, and with -1 on the right."""
+        """Each name with its weight: 1 for a name on the left, -1 for a name on the right."""
         yield from ((name, 1) for name in self.left)
         yield from ((name, -1) for name in self.right)
 
@@ -44,9 +44,9 @@ class Link:
 class Reader:
     """Somebody who knows the counts in `shown` and all links, and that no count is below 0.
 
-    Each solution of the solver is an example of what the hidden counts can be. An example stays
-    good while the counts in which it differs from the true ones are hidden. So few questions need
-    the solver.
+    Each solution of the solver is an example of what the hidden counts can be. The example differs
+    from the truth in some counts. While all these counts are hidden, the example stays possible, so
+    we rarely need the solver again.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Reader:
         self._examples_of: dict[str, list[Mapping[str, int]]] = {}
 
     def around(self, name: str) -> frozenset[str]:
-        """The hidden counts that the range of this one depends on, and itself."""
+        """This hidden count, and the other hidden counts that its range depends on."""
         reached, waiting = {name}, [name]
         while waiting:
             for link in self._links_of.get(waiting.pop(), ()):
@@ -72,13 +72,13 @@ class Reader:
         return frozenset(reached)
 
     def beside(self, name: str) -> set[str]:
-        """The shown counts that the range of this one depends on."""
+        """The shown counts that the range of this hidden count depends on."""
         links = (link for each in self.around(name) for link in self._links_of.get(each, ()))
         return {each for link in links for each in link.names if each in self.shown}
 
     def has_room(self, name: str, least: int) -> bool:
-        """Whether the greatest that this hidden count can be is larger than the least by so
-        much."""
+        """Whether the largest number that this hidden count can be is at least `least` more than
+        the smallest."""
         if self._known_room(name) >= least:
             return True
         puzzle = self._puzzle(name)
@@ -89,8 +89,8 @@ class Reader:
         return False
 
     def range_of(self, name: str) -> tuple[int, int]:
-        """The least and the greatest that this hidden count can be. Where nothing limits it, the
-        greatest is a large number."""
+        """The smallest and the largest number that this hidden count can be. Where nothing limits
+        the count, the second is some large number."""
         puzzle = self._puzzle(name)
         for sign in (-1, 1):
             self._solve(puzzle, name, sign)
@@ -108,8 +108,8 @@ class Reader:
         return min(counts), max(counts)
 
     def _solve(self, puzzle: "_Puzzle", name: str, sign: int) -> None:
-        """Remembers an example in which this count is the least that it can be, or the greatest
-        where `sign` is -1."""
+        """Remembers an example in which this count is as small as it can be. Where `sign` is -1, as
+        large as it can be."""
         example = puzzle.example(name, sign)
         for each in example:
             self._examples_of.setdefault(each, []).append(example)
@@ -147,9 +147,11 @@ class _Puzzle:
         self.solved: set[tuple[str, int]] = set()
 
     def example(self, name: str, sign: int) -> Mapping[str, int]:
-        """Counts that fit with all that is known, in which this count is as small as it can be, or
-        as large where `sign` is -1. Has only the counts that are not the true ones. Empty when this
-        was asked before."""
+        """Counts that fit with all that is known, in which this count is as small as it can be.
+
+        Where `sign` is -1, as large as it can be. Leaves out the counts that have their true value.
+        Empty when this example was made before.
+        """
         if (name, sign) in self.solved:
             return {}
         self.solved.add((name, sign))
@@ -177,12 +179,13 @@ def published(
 ) -> frozenset[str]:
     """Which of the `printed` counts can be published.
 
-    `counts` also holds counts that are not printed, such as those that were joined to larger ones.
-    `small` are the counts that nobody may work out. Counts in `last` are hidden only if nothing
-    else helps.
+    `counts` also has counts that are not printed, such as counts that were joined to larger counts.
+    `small` has the names of the counts that nobody may work out. Counts in `last` are hidden only
+    if nothing else helps.
 
-    Whoever knows what is published and all links finds at least FEWEST + 1 possible values for each
-    count in `small`, and at least 2 for every other count that is printed and hidden.
+    Think of somebody who knows all the links and what is published. For each count in `small`, they
+    find at least FEWEST + 1 possible values. For every other printed count that is hidden, they
+    find at least 2.
 
     A 0 is published only where the other counts give it away. So a hidden count can always be 0.
     """
@@ -214,7 +217,8 @@ def _exposed(reader: Reader, small: Iterable[str]) -> str | None:
 
 
 def _next_hidden(reader: Reader, exposed: str, candidates: Sequence[str]) -> str:
-    """The first candidate that gives the exposed count more room, or else the first of all."""
+    """The first candidate that gives the exposed count more room when we hide it. If none does, the
+    first candidate."""
     least, greatest = reader.range_of(exposed)
     for name in candidates:
         reader.shown.remove(name)

@@ -16,7 +16,6 @@ class Invitation:
     """An event for a guest. In a calendar that people subscribe to, an event has no guest.
 
     Each change to the event has a higher `sequence`.
-
     """
 
     uid: UUID

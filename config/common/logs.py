@@ -1,8 +1,9 @@
-"""How we log: where and what kind, and nothing that somebody typed.
+"""How we log errors: where they happened and of what kind they are, but nothing that somebody
+typed.
 
 A log goes to more people and stays for longer than the records, so it has no names, no numbers and
-no searches. Errors often quote what was typed, so their messages are left out. Needs nothing of
-Django.
+no searches. Errors often quote what was typed, so their messages are left out. This module does not
+use Django.
 """
 
 import logging
@@ -13,16 +14,17 @@ from typing import Any, Final
 QUERY: Final = re.compile(r"(/[^\s?]*)\?\S*")
 """The query of an address, such as "?q=Rowan" of "/search/?q=Rowan"."""
 SECRET: Final = re.compile(r"/(reference|calendar)/[^\s/.]+")
-"""The secret of a private link, such as that of a referee. The proxy leaves out the same."""
+"""The secret of a private link, such as that of a referee. The proxy leaves these secrets out of
+its own log."""
 INVALID_REQUEST: Final = re.compile(r"(Invalid request from ip=\S+):.*", re.DOTALL)
-"""What gunicorn writes about a request that it cannot read. It quotes the request."""
+"""What gunicorn writes about a request that gunicorn cannot read. This text quotes the request."""
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""What could make one line of a log look like two."""
+"""The characters that could make one line of a log look like 2 lines."""
 REFUSED: Final = range(400, 500)
 OUTAGES: Final = frozenset(
     {"ConnectionError", "InterfaceError", "OperationalError", "TimeoutError"}
 )
-"""Errors of the database and of the broker when they cannot be reached, by class."""
+"""The classes of the errors that we get when we cannot reach the database or the broker."""
 
 LINE: Final = {
     "()": "config.common.logs.Formatter",

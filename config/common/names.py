@@ -18,7 +18,8 @@ from rapidfuzz.process import extract
 MARKS: Final = "-,'’‘ʼ`´‐‑–."
 ACCENTS: Final = "\u0300-\u036f"
 BETWEEN: Final = f"[{MARKS}{ACCENTS}]*"
-"""The marks that can stand between 2 letters of a name and leave it the same name."""
+"""The marks that can be between 2 letters of a name. With or without the marks, it is the same
+name."""
 BREAKS: Final = re.compile(f"[{MARKS}]+")
 UNMARKED: Final = str.maketrans("", "", MARKS)
 
@@ -32,7 +33,8 @@ ALSO: Final = {
     "th": "þ",
     "i": "ı",
 }
-"""Letters that are not a plain letter with an accent, by what people type for them."""
+"""Letters such as “ß”, by the plain letters that people type instead. Letters that are only a plain
+letter with an accent are not listed."""
 
 PLAIN: Final = {ord(letter): plain for plain, letters in ALSO.items() for letter in letters}
 
@@ -58,15 +60,16 @@ def named_like(text: str, *fields: str) -> Q:
 
 
 PART: Final = 4
-"""How many characters of a code are enough to find the code, wherever in the code they are."""
+"""This many characters from any part of a code are enough to find the code."""
 MOST_SLIPS: Final = 2
 
 
 def code_like(text: str, *fields: str) -> Q:
     """Rows whose code is like this text. A code is, for example, a reference or a prison number.
 
-    One character must be the whole code. Fewer than PART characters must be the beginning of the
-    code. A longer text can be any part of the code. Spaces and capitals do not matter.
+    A text of PART or more characters can be any part of the code. A shorter text must be the
+    beginning of the code. A single character must be the whole code. Spaces and capitals do not
+    matter.
     """
     code = re.sub("[‐‑–]", "-", "".join(text.split()))
     if not code:
@@ -81,8 +84,9 @@ def code_like(text: str, *fields: str) -> Q:
 def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int]:
     """The keys of the names that this text may be a misspelling of, the nearest first.
 
-    Each word of the text must begin a word of the name, or differ from it by a few slips: a letter
-    that is missing, added, wrong or swapped (see slips_allowed). About 3 µs a name.
+    Each word of the text must be the beginning of a word of the name, or almost that word. A few
+    slips are allowed (see slips_allowed): a letter can be missing, added, wrong or swapped. About 3
+    µs a name.
     """
     typed = [word.translate(UNMARKED) for word in folded(text).split()]
     words, keys = _words(names)
@@ -99,7 +103,7 @@ def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int
 def slips_allowed(letters: int) -> int:
     """How many slips can turn one word into another, when the longer word has this many letters.
 
-    None in Tom and Tim, 1 in Jon and John, 2 in Mohamed and Muhamad.
+    No slip for Tom and Tim, 1 slip for Jon and John, 2 slips for Mohamed and Muhamad.
     """
     return 0 if letters <= 3 else 1 if letters <= 6 else MOST_SLIPS
 
@@ -122,7 +126,6 @@ def _words(names: Mapping[int, str]) -> tuple[list[str], list[int]]:
 
     A word that has a mark also gives its pieces: "O'Brien" gives "obrien", "o" and "brien". Folds
     all names at once, because that is faster.
-
     """
     words: list[str] = []
     keys: list[int] = []
@@ -144,8 +147,8 @@ def folded(text: str) -> str:
 
 
 def _pattern(word: str) -> str:
-    """A regular expression for the word. Where the word has a mark of MARKS, the name can have a
-    space."""
+    """A regular expression for the word. Where the word has one of the MARKS, the name can have a
+    space instead."""
     pieces = re.split(f"[{MARKS}]+", word.strip(MARKS))
     return f"[{MARKS}{ACCENTS} ]*".join(BETWEEN.join(_letters(piece)) for piece in pieces)
 

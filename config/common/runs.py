@@ -20,8 +20,8 @@ from config.common.errors import ChangedMeanwhile
 from config.common.transitions import Lifecycle, apply_transition, row
 
 LEASE = timedelta(seconds=90)
-"""Longer than any step of a job without a report. The longest is the integer step of a round, which
-has 60 seconds."""
+"""How long a lease lasts. This is longer than any step that a job takes without a report. The
+longest such step is the integer step of a round, which has 60 seconds."""
 WAKE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 LONGEST_STAGE = 120
@@ -124,7 +124,7 @@ def finish_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
 
 def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
     """Marks a run as failed. `reason` is a sentence for people. The end of a very long reason is
-    left out, because a run must never fail to say that it failed.
+    left out, so that the reason always fits.
 
     Raises ChangedMeanwhile when another worker has taken the lease.
     """

@@ -24,9 +24,9 @@ class DatabaseCommand(BaseCommand):
 
 
 def is_of_earlier_version() -> bool:
-    """Whether the database has a migration of ours that this version does not have. 2 queries.
+    """Whether the database has a migration of ours that this version does not have.
 
-    If so, this version cannot bring the tables of the database up to date.
+    If so, this version cannot bring the tables of the database up to date. 2 queries.
     """
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})

@@ -1,7 +1,8 @@
 """Sealing fields: encrypting them with AES-GCM, so that nobody can read them in a stolen database.
 
 A sealed value is tied to the table, the column and the row. A value that is copied to another row
-does not open. Each row has a random `seal_id`, because a row has no primary key until it is saved.
+cannot be opened. Each row has a random `seal_id`, because a row has no primary key until it is
+saved.
 """
 
 import os
@@ -18,7 +19,8 @@ TAG_BYTES = 16
 class Unreadable(Exception):
     """The value cannot be opened.
 
-    It was cut short, changed, moved from another row, or sealed with a key that we do not have.
+    The value was cut short, changed, moved from another row, or sealed with a key that we do not
+    have.
     """
 
 

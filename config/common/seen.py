@@ -1,7 +1,7 @@
 """Whose records a page takes from the database.
 
-The models of people note each record that is loaded. What a page loads about a person, it can show,
-so no view can forget to say who it shows.
+The models of people note each record that is loaded. We treat every person whose record a page
+loads as shown on the page. So no view has to say which people it shows.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from django.db import models
 
 Seen = dict[type[models.Model], dict[int, int | None]]
-"""By model and key, the user whose own record it is, if the record is of somebody who signs in."""
+"""For each record, by model and key: the user who owns the record, or None."""
 
 _seen: ContextVar[Seen | None] = ContextVar("seen", default=None)
 

@@ -25,7 +25,8 @@ HOLD: Final = timedelta(hours=1)
 
 
 def longest_silence() -> timedelta:
-    """How long a part may give no sign before we say that it has stopped: 3 signs."""
+    """How long a part may give no sign before we say that the part has stopped: the time of 3
+    signs."""
     return 3 * timedelta(seconds=settings.SIGN_SECONDS)
 
 
@@ -35,9 +36,11 @@ class Part(models.TextChoices):
 
 
 class SignOfLife(models.Model):
-    """The last sign of one part, by the clocks of its machine. After a jump of the clock,
-    `jumped_by` says by how many seconds, and work that depends on the date waits until
-    `held_until`."""
+    """The last sign of one part, by the clocks of its machine.
+
+    After a jump of the clock, `jumped_by` is how many seconds the clock jumped. Work that depends
+    on the date then waits until `held_until`.
+    """
 
     part = models.CharField(max_length=10, choices=Part.choices, unique=True)
     at = models.DateTimeField()
@@ -52,8 +55,8 @@ class SignOfLife(models.Model):
     def jump_until(self, reading: Reading) -> timedelta:
         """How far the time has jumped since this sign. Negative when somebody set it back.
 
-        After a restart, nobody knows how long the machine was off. Then only a time before this
-        sign is a jump.
+        After a restart, nobody knows how long the machine was off. So after a restart, only a time
+        before this sign counts as a jump.
         """
         passed = reading.at - self.at
         if self.boot != reading.boot:
@@ -72,7 +75,7 @@ class SignOfLife(models.Model):
 
     @property
     def jump_in_words(self) -> str:
-        """Such as "back by 1 hour"."""
+        """The jump in words, such as "back by 1 hour"."""
         size = timedelta(minutes=round(abs(self.jumped_by) / 60))
         way = "forward" if self.jumped_by > 0 else "back"
         return f"{way} by {timesince(self.at - size, self.at)}"
@@ -95,8 +98,11 @@ def give_sign(part: Part, reading: Reading) -> None:
 
 
 def try_to_give_sign(part: Part) -> None:
-    """The same, by the clocks of this machine. If the database does not answer, writes a line in
-    the log. Leaves no connection open, because the worker's main process starts others."""
+    """Gives a sign by the clocks of this machine (see give_sign).
+
+    If the database does not answer, writes a line in the log. Leaves no connection open, because
+    the worker's main process starts other processes.
+    """
     try:
         give_sign(part, clock.reading())
     except DatabaseError as error:
@@ -107,15 +113,15 @@ def try_to_give_sign(part: Part) -> None:
 
 @dataclass(frozen=True)
 class Service:
-    """How the parts are. `stopped` has the parts that have been silent for too long. `jump` is the
-    worker's sign while work waits because of a jump of its clock."""
+    """Which parts do not work as they should. `stopped` has the parts that have been silent for too
+    long. `jump` is the worker's sign while work waits because of a jump of its clock."""
 
     stopped: list[Part]
     jump: SignOfLife | None
 
 
 def service_at(reading: Reading) -> Service:
-    """How the parts are now. One query."""
+    """Which parts do not work as they should at this moment. One query."""
     signs = {Part(sign.part): sign for sign in SignOfLife.objects.all()}
     worker = signs.get(Part.WORKER)
     return Service(
@@ -127,7 +133,7 @@ def service_at(reading: Reading) -> Service:
 def is_clock_steady(reading: Reading) -> bool:
     """Whether work that depends on the date may be done. One query.
 
-    It may not, from a jump of the worker's clock until the new time has stood for an hour.
+    After a jump of the worker's clock, such work waits for an hour.
     """
     sign = SignOfLife.objects.filter(part=Part.WORKER).first()
     if sign is None:

@@ -25,15 +25,15 @@ MEDIA_TYPES: Final = {
 }
 
 Cell: TypeAlias = str | int | float
-"""Numbers stay numbers, so that people can add them up."""
+"""What a cell can have. Numbers stay numbers, so that people can add them up."""
 
 
 class Sheet(NamedTuple):
     """One sheet, with the headings first.
 
-    `widths` are in characters, one width for each column. With `widths`, text wraps, the headings
-    are bold and stay in view, and the sheet prints on A4, as wide as the page, with the headings on
-    each page.
+    `widths` are in characters, one width for each column. With `widths`, text wraps, and the
+    headings are bold and stay in view. The sheet then prints on A4, as wide as the page, with the
+    headings on each page.
     """
 
     title: str
@@ -52,8 +52,8 @@ def spreadsheet(form: str, *sheets: Sheet) -> bytes:
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet program could run the text as a formula.
 
-    The programs pass over spaces and invisible characters. They read the full-width and other forms
-    of a sign, such as "＝", as the sign. Source: OWASP, "CSV Injection".
+    The programs pass over spaces and invisible characters. They also read other forms of a sign,
+    such as the full-width "＝", as the sign itself. Source: OWASP, "CSV Injection".
     """
     for letter in text:
         if unicodedata.category(letter)[0] not in NOT_SEEN:

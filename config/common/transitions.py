@@ -44,7 +44,7 @@ class Lifecycle:
 
 
 def row(name: str, sources: Iterable[str], target: str, who: Iterable[str]) -> Transition:
-    """A row of a table, from plain lists."""
+    """A step for the table of a lifecycle, made from plain lists."""
     return Transition(name, frozenset(sources), target, frozenset(who))
 
 

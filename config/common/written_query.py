@@ -1,7 +1,7 @@
-"""Queries whose SQL is written once, for as long as the process lives.
+"""Queries that we write as SQL only once in the life of a process.
 
-Django builds a query and writes it as SQL anew each time somebody asks. That takes much longer than
-reading a few rows. Only the SQL is remembered: the rows are read anew each time.
+Django builds a query and writes it as SQL anew each time we use it. This takes much longer than
+reading a few rows. Here only the SQL is remembered. The rows are read anew each time.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -15,8 +15,10 @@ from django.db.models.sql.compiler import SQLCompiler
 
 STAND_IN: Final = 8_190_273_640_000_000
 """Stands for the first key while the SQL is written. No record has so high a key."""
+LARGEST_KEY: Final = 2**63 - 1
+"""No column of a database has a larger key, so a larger number is the key of no record."""
 APART: Final = 1_000
-"""How far apart the numbers are that stand for keys."""
+"""The numbers that stand for keys are this far apart."""
 MOST_WRITTEN: Final = 64
 """How many forms of one query are remembered, such as one for each number of keys."""
 
@@ -26,12 +28,14 @@ Record = TypeVar("Record", bound=Model)
 
 
 def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list[Row]]:
-    """The rows of the queryset that `make` builds. One query, and those of `prefetch_related`.
+    """The rows of the queryset that `make` builds.
 
-    The positional arguments are keys of records. `make` hands them on to the query as they are, and
-    does nothing else with them: when it runs, other numbers stand for them. The named arguments can
-    be anything, such as the day. The SQL is written once for each of their values. `make` does not
-    look at the clock or at other rows, because it does not run again.
+    One query, and the queries of `prefetch_related`.
+
+    The positional arguments are keys of records. `make` passes the keys to the query as they are,
+    and does nothing else with them. When `make` runs, it gets other numbers in place of the keys.
+    The named arguments can be anything, such as the day. The SQL is written once for each of their
+    values. `make` must not look at the clock or at other rows, because it does not run again.
     """
 
     @lru_cache(maxsize=MOST_WRITTEN)
@@ -45,7 +49,9 @@ def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, l
     @wraps(make)
     def rows(*keys: Asked.args, **others: Asked.kwargs) -> list[Row]:
         query = written(len(keys), **others)  # type: ignore[arg-type] # all can be hashed
-        return query.rows(keys) if query else []  # type: ignore[arg-type] # keys are numbers
+        if query is None or any(key > LARGEST_KEY for key in keys):  # type: ignore[operator]
+            return []
+        return query.rows(keys)  # type: ignore[arg-type] # keys are numbers
 
     return rows
 
@@ -87,7 +93,8 @@ class _Written:
 
 
 class _Query:
-    """All that reading a queryset needs of its query. Such a queryset cannot be changed."""
+    """The part of a query that we need to read a queryset. Such a queryset cannot be filtered or
+    sorted again."""
 
     def __init__(self, compiler: "_Compiler") -> None:
         self.compiler = compiler

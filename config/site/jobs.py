@@ -14,7 +14,7 @@ from worker.jobs import SLUGS, job_lines, run_job
 @managers
 @require_safe
 def jobs(request: UserRequest) -> HttpResponse:
-    """Each job: its last run, how the run went, and when the job is due next."""
+    """Every job: its last run, how the run went, and when the job is due next."""
     context = {"lines": job_lines(at=now()), "service": service_at(reading())}
     return render(request, "site/jobs.html", context)
 

@@ -1,5 +1,5 @@
 """The bar at the top of every page: its places, the pages of each place, Settings, and who sees
-which links. People reach every page that they can open with at most 2 presses."""
+which links. People need at most 2 presses to reach any page that they can open."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,11 +25,12 @@ MANAGERS = frozenset({Role.MANAGER})
 @dataclass(frozen=True)
 class Item:
     """A link in the bar. The link is marked as current on the pages under its own address. It is
-    also current under the addresses in `also` and in `pages`, and under the beginnings of
-    addresses in `under`. `pages` has the pages that belong to this place.
+    also current under the addresses in `also` and in `pages`, and under the beginnings of addresses
+    in `under`. `pages` has the pages that belong to this place.
 
-    A place with many pages has them in groups. Then the second line has only the pages of the
-    current group, and those without a group. `says` is the sentence below the link in a list.
+    A place with many pages has its pages in groups. The second line of the bar then has only the
+    pages of the current group, and the pages without a group. `says` is the sentence below the link
+    in a list.
     """
 
     text: str
@@ -88,11 +89,18 @@ REPORTS: Final = Item(
             says="Every figure of a period, for trustees and funders.",
         ),
         Item(
+            "Issued reports",
+            "reporting:issued_reports",
+            MANAGERS,
+            group=ACHIEVED,
+            says="The reports that were sent, as they were, and what would differ now.",
+        ),
+        Item(
             "Progress of the men",
             "delivery:progress_of_men",
             STAFF,
             group=ACHIEVED,
-            says="How the men moved in each area.",
+            says="How much progress the men made in each area.",
         ),
         Item(
             "Questionnaires",
@@ -113,7 +121,7 @@ REPORTS: Final = Item(
             "delivery:case_studies",
             STAFF,
             group=ACHIEVED,
-            says="The stories of men, and which of them may be published.",
+            says="The stories of men, and which stories may be published.",
         ),
         Item(
             "Complaints",
@@ -441,8 +449,8 @@ def context(request: HttpRequest) -> dict[str, object]:
 
 
 def session_limit(request: HttpRequest) -> dict[str, int] | None:
-    """After how many minutes without use this person is signed out, and how many minutes before a
-    notice says so. None for everybody but staff."""
+    """After how many minutes without use this person is signed out, and how many minutes before
+    that a notice warns them. None for everybody but staff."""
     if not getattr(request.user, "is_coordinating_staff", False):
         return None
     minute = timedelta(minutes=1)

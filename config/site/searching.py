@@ -50,9 +50,11 @@ class Hits:
         return len(self.men) + len(self.mentors) + len(self.applications)
 
     def only(self, text: str) -> str:
-        """The address of the page to open at once. If exactly one record has this reference or
-        prison number, it is that record. Otherwise, if the search found exactly one record, it is
-        that record. Empty in any other case."""
+        """The address of the page to open at once.
+
+        This is the page of the only record with this reference or prison number. If no record has
+        it, the page of the only record that the search found. Empty when there is no such page.
+        """
         code = "".join(text.split()).upper()
         addresses = {
             reverse("matching:referral", args=[man.pk]): {man.reference, man.prison_number}
@@ -76,7 +78,7 @@ def find(text: str, *, by: User) -> Hits:
     Ignores accents, apostrophes, dashes and the order of names. A man with exactly this reference
     or number comes first. Open referrals come before closed referrals.
 
-    3 queries. With 10,000 men, about 30 ms of a processor on SQLite.
+    3 queries. With 10,000 men, takes about 30 ms of processor time on SQLite.
     """
     code = "".join(text.split())
     is_whole = Q(reference__iexact=code) | Q(participant__prison_number__iexact=code)
@@ -97,8 +99,8 @@ def find_nearly(text: str, *, by: User) -> Hits:
     """The men, mentors and applicants whose name may be misspelt in this text. Finds only people
     that `by` can see. The nearest name comes first (see nearest_names).
 
-    At most 6 queries. Reads all the names: with 10,000 men, about 50 ms of a processor on SQLite.
-    So we call this function when `find` finds nothing, and at no other time.
+    At most 6 queries. Reads all the names: with 10,000 men, this takes about 50 ms of processor
+    time on SQLite. So call this function only when `find` finds nothing.
     """
     applications = applications_for(by)
     men = ("participant__name", "participant__also_known_as")

@@ -40,7 +40,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
                 (
                     "Tells us that you are the same visitor. We need this while you sign in, "
                     "while you are signed in, and while you check whether you could volunteer. "
-                    "After you have signed out, a form that you still had open can be sent with it"
+                    "After you have signed out, you can still send a form that you had open"
                 ),
                 f"Until you close your browser, or {settings.SESSION_COOKIE_AGE // 3600} hours",
             ),

@@ -51,8 +51,8 @@ from worker.jobs import failing_jobs
 
 FORTNIGHT: Final = timedelta(days=14)
 MOST_FIRST: Final = 7
-"""How many lines are shown before a press shows the others. This many lines fit on the first screen
-of a phone."""
+"""How many lines are shown at first. A press shows the other lines. This many lines fit on the
+first screen of a phone."""
 ABOUT_TO_BEGIN: Final = {
     Step.ANSWER_QUESTION: ("mentor has a question", "mentors have questions"),
     Step.DECIDE: ("mentor has not answered: call them", "mentors have not answered: call them"),
@@ -184,7 +184,7 @@ def figures(user: User, *, men: Numbers, begun: list[Any], today: date) -> Figur
 
 @dataclass(frozen=True)
 class Standing:
-    """What Today reads once and says in several places: the matches that are not over, the numbers
+    """What Today reads once and shows in several places: the matches that are not over, the numbers
     of men, the figures, how many matches ask each question, the pairs who meet without clearance,
     and the men who need another mentor."""
 
@@ -213,9 +213,11 @@ def standing(user: User, *, at: datetime) -> Standing:
 
 
 def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
-    """What needs this person's decision now, the most pressing first. Leaves out a line when there
-    is nothing to decide. At most one query for each line, and one for the rules about meetings
-    outside prison. A new line is added in this function."""
+    """What needs this person's decision now, the most urgent first.
+
+    Leaves out a line when there is nothing to decide. At most one query for each line, and one for
+    the rules about meetings outside prison. To add a line to the list, add it in this function.
+    """
     day = london_date(at)
     clearances = numbers_to_do(user, today=day)
     steps = steps_asked(things.live, at=at)

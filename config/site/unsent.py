@@ -1,4 +1,4 @@
-"""The emails and texts that could not be sent, and sending an email after all."""
+"""The emails and texts that could not be sent, and sending such an email again."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class ElsewhereForm(forms.Form):
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whose address an email went to, and the page of their record. `page` is empty if the person
+    """The person that an email was for, and the page of their record. `page` is empty if the person
     has no record that this member of staff can open."""
 
     name: str
@@ -132,7 +132,7 @@ def stop(request: UserRequest, pk: int) -> HttpResponse:
 def recipients_of(emails: Iterable[Email], *, by: User) -> dict[str, Recipient]:
     """The people in our records with the addresses of these emails, by address. 4 queries.
 
-    Nobody has a `page` that `by` cannot open. An applicant who became a mentor has the page of the
+    A `page` is empty if `by` cannot open it. An applicant who became a mentor has the page of the
     mentor.
     """
     addresses = {_recorded_address(email) for email in emails}

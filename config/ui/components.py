@@ -142,7 +142,8 @@ def arguments_read(source: str) -> frozenset[str]:
 def helpers_with_other_params(tree: nodes.Template) -> list[nodes.Macro]:
     """The inner macros whose `params` are not the component's own.
 
-    They have only a part of the component's params. The params of a summary card are an example.
+    Such a macro gets only a part of the component's params. An example is the macro for a summary
+    card.
     """
     names = {
         call.node.name

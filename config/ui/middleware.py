@@ -15,9 +15,9 @@ TOO_LARGE = 413
 class BodyLimit:
     """Refuses what is too large before anything reads it.
 
-    Django itself limits a form while it reads the form, and a file not at all. Some views take more
-    than a form (see config.ui.pages.takes_files). Nobody can send a body without saying how long
-    it is. Our proxy always says.
+    Django itself limits a form only while it reads the form, and never limits a file. Some views
+    take more than a form (see config.ui.pages.takes_files). Nobody can send a body without giving
+    its length. Our proxy always gives the length.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,7 +29,7 @@ class BodyLimit:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
     ) -> HttpResponse | None:
-        """None lets the request through."""
+        """Returns None to let the request through."""
         most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if "Transfer-Encoding" in request.headers:
             return render(request, "413.html", status=LENGTH_REQUIRED)
@@ -42,7 +42,7 @@ class WrongMethodPage:
     """Shows a page when somebody opens an address that only takes a form.
 
     They may come from their history, from a saved link, or by reloading. Django's own answer is
-    blank, as if the service was broken.
+    blank, so people may think that the service is broken.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -74,7 +74,6 @@ def do_and_say(
 
     The next page opens with `says`, or with what `says` makes of the result. An empty `says` shows
     nothing. When a rule refuses, the form says why. When there is no form, the next page says why.
-
     """
     try:
         result = write()
@@ -128,7 +127,7 @@ class Run(Protocol):
 
 
 def progress_response(request: HttpRequest, run: Run) -> HttpResponse:
-    """The progress panel again. Once the run has ended, an order to reload the page."""
+    """The progress panel again. Once the run has ended, tells the browser to reload the page."""
     if not run.is_under_way:
         return HttpResponseClientRefresh()
     return render(request, "ui/progress.html", {"run": run, "url": request.get_full_path()})

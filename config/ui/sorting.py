@@ -48,7 +48,7 @@ class Sorting:
 
     @property
     def sort_key(self) -> str:
-        """This order, as `?sort=` names it."""
+        """The value of `?sort=` that asks for this order."""
         return f"-{self.name}" if self.is_descending else self.name
 
     def direction(self, name: str) -> str:

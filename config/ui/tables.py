@@ -142,8 +142,8 @@ def do_table(parser: Parser, token: Token) -> TableNode:
     links out. The caption is an argument, or the text before the first column. Screen readers read
     the caption aloud. With `show_caption=True` everybody sees it. On a phone, each row becomes a
     card, where each cell shows the title of its column. With `stack=False` the rows stay rows. With
-    `stack="compact"` the cells of a card stand 2 in a line. When there are no rows, there is no
-    table. The sentence after `empty`, if there is one, takes its place.
+    `stack="compact"` a card has 2 cells on each line. When there are no rows, there is no table. If
+    there is a sentence after `empty`, the page shows the sentence instead.
 
     A column can name an order of `sorting` (see config.ui.sorting), as in `sort="leaves"`. The
     title of the column is then a link that sorts the whole list in this order.

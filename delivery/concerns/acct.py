@@ -25,8 +25,8 @@ from matching.models import Match
 
 Acct = ToldAboutAcct.Acct
 RECENT: Final = 10
-"""How many of the latest sessions the form lists when it asks after which session staff opened the
-ACCT."""
+"""The form asks after which session staff opened the ACCT, and lists this many of the latest
+sessions."""
 
 
 @dataclass(frozen=True)

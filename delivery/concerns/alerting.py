@@ -43,7 +43,7 @@ def alert_due_concerns(*, at: datetime) -> None:
     """Emails people again about each concern that nobody has acknowledged. The rules say how many
     hours lie between 2 emails (`alert_hours`). Safe to repeat, and safe to run twice at once."""
     since = at - timedelta(hours=current_delivery_rules().alert_hours)
-    # An email in the future was sent before somebody set the clock back.
+    # An email with a time in the future was sent before somebody set the clock back.
     is_due = Q(alerted_at__lte=since) | Q(alerted_at__gt=at + JUMP)
     due = Concern.objects.filter(is_due, status=ConcernStatus.OPEN)
     for concern in due.order_by("alerted_at", "pk"):

@@ -41,15 +41,15 @@ def concerns_about_colleagues(first: date, last: date) -> dict[ConcernKind, int]
 
 
 def accts_opened(first: date, last: date) -> QuerySet[ToldAboutAcct]:
-    """What we were told about ACCTs that staff opened after a session from the first day to the
-    last."""
+    """What we were told about ACCTs that staff opened after a session. Counts sessions from the
+    first day to the last."""
     return ToldAboutAcct.objects.filter(
         opened_after__status=SessionStatus.LOGGED, opened_after__on__range=(first, last)
     )
 
 
 def acct_reviews(first: date, last: date) -> QuerySet[LoggedSession]:
-    """The ACCT reviews that mentors attended from the first day to the last."""
+    """The ACCT reviews that mentors attended, from the first day to the last."""
     return LoggedSession.objects.filter(
         status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW, on__range=(first, last)
     )
@@ -73,8 +73,8 @@ def acct_counts(first: date, last: date) -> AcctCounts:
 
 
 def concerns_between(first: date, last: date) -> QuerySet[Concern]:
-    """The concerns that happened from the first day to the last, those about mentors and staff
-    included."""
+    """The concerns that happened from the first day to the last, including concerns about mentors
+    and staff."""
     return Concern.objects.filter(happened_on__range=(first, last))
 
 

@@ -70,7 +70,7 @@ def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
 
 def hand_back_concern(*, concern: Concern, by: User, at: datetime) -> None:
     """Records that nobody deals with the concern any more. From then on everybody who can deal with
-    it is emailed again. Raises NotAllowed and ChangedMeanwhile."""
+    the concern is emailed again. Raises NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     apply_transition(
         CONCERN, "hand_back", concern, by=by, at=at, acknowledged_by=None, acknowledged_at=None
@@ -111,9 +111,9 @@ def close_concern(
 ) -> None:
     """Closes the concern, and writes a last step that says what was done.
 
-    If the concern is_untold, `officer_knows` says that an officer knows by now, or `why_untold`
-    says why none does. The step says which, and the concern too. Raises the errors of write_step.
-    Also raises ChangedMeanwhile unless somebody is dealing with the concern.
+    If the concern is_untold, either `officer_knows` says that an officer knows by now, or
+    `why_untold` says why no officer knows. This answer is recorded too. Raises the errors of
+    write_step. Also raises ChangedMeanwhile unless somebody is dealing with the concern.
     """
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
@@ -133,8 +133,8 @@ def is_untold(concern: Concern) -> bool:
 
 
 def reopen_concern(*, concern: Concern, by: User, at: datetime) -> None:
-    """Opens a concern that was closed by mistake, or about which there is more to do. Raises
-    NotAllowed and ChangedMeanwhile."""
+    """Opens a closed concern again, because it was closed by mistake or because there is more to
+    do. Raises NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     values: dict[str, Any] = {"closed_by": None, "closed_at": None, "officer_knows": None}
     apply_transition(CONCERN, "reopen", concern, by=by, at=at, **values)
@@ -174,8 +174,8 @@ def correct_concern(
 
 
 def kinds_of(concern: Concern) -> list[ConcernKind]:
-    """The kinds to which this concern can be corrected. The same people see all of these kinds, and
-    all of them hold the same texts."""
+    """The kinds to which this concern can be corrected. The same people see the concerns of all
+    these kinds, and these concerns have the same texts."""
     kind = ConcernKind(concern.kind)
     group = next((kinds for kinds in (IN_WORDS, TO_LEAD) if kind in kinds), {kind})
     return [each for each in ConcernKind if each in group]

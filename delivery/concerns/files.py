@@ -13,7 +13,8 @@ from delivery.models import Concern
 
 
 def _concerns(user: User) -> QuerySet[Any]:
-    """Each with `prison_of`, the key of the man's prison, or else of the prison it is about."""
+    """The concerns. Each has `prison_of`: the key of the man's prison, or of the prison that a
+    concern about a colleague names."""
     prison = Coalesce("match__referral__establishment", "establishment")
     rows: QuerySet[Any] = concerns_for(user).annotate(prison_of=prison)
     return rows.order_by("-raised_at", "-pk")
@@ -41,8 +42,8 @@ CONCERNS: Final = File(
             "Closed at": lambda row: time_in_file(row.closed_at),
         },
     ),
-    contains="The kind of each concern that you can see, its days, and where it stands. The file "
-    "has no names and no words.",
+    contains="Each concern that you can see: what kind it is, its days, and where it stands. The "
+    "file has no names and no words.",
     rows=_concerns,
     day="happened_on",
     prison="prison_of",

@@ -117,7 +117,7 @@ class SecurityForm(TellingForm):
 
 class ConcernForm(TellingForm):
     """Asks what happened. The draft has the answers of the page before, and hidden boxes repeat
-    them. If one of these answers is refused, the page shows their boxes, so that they can be
+    them. If one of these answers is refused, the page shows the boxes, so that the answers can be
     corrected."""
 
     kind = forms.TypedChoiceField(
@@ -164,7 +164,7 @@ class ConcernForm(TellingForm):
 
 
 class ColleagueForm(forms.Form):
-    """Asks about a concern about a mentor or a member of staff."""
+    """Asks for the details of a concern about a mentor or a member of staff."""
 
     kind = forms.TypedChoiceField(
         label="Who is your concern about?",
@@ -237,7 +237,8 @@ class StepForm(forms.Form):
 
 class CloseForm(StepForm):
     """Asks what was done about a concern that is being closed. If no officer was told, asks whether
-    an officer knows by now, or why none does. values() are the arguments of close_concern."""
+    an officer knows by now, or why no officer knows. values() are the arguments of
+    close_concern."""
 
     officer_knows = forms.BooleanField(label="An officer knows", required=False)
     why_untold = OneLine(
@@ -345,7 +346,7 @@ class LeadForm(forms.Form):
     )
     phone = OneLine(
         label="Their phone number",
-        help_text="Mentors and staff see it on the page where they raise a concern.",
+        help_text="Mentors and staff see this number on the page where they raise a concern.",
         max_length=40,
         required=False,
         widget=forms.TextInput({"type": "tel", "class": "govuk-input--width-20"}),
@@ -378,7 +379,7 @@ class ConcernFilter(ListFilter):
     officer = ChoiceFilter(
         choices=[("none", "No officer told")],
         method="without_officer",
-        label="Which officer knows",
+        label="Officer told",
         empty_label="Any",
     )
 

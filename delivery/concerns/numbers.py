@@ -35,7 +35,7 @@ FEWEST_DIGITS: Final = 3  # a short number inside the prison
 @dataclass(frozen=True)
 class Number:
     """Who to ring, the phone number as somebody typed it, and the link that dials the number. The
-    link leaves out the extension, because people ask for it once somebody answers."""
+    link leaves out the extension, because people ask for the extension once somebody answers."""
 
     contact: str
     number: str
@@ -47,7 +47,7 @@ class Number:
 
 
 def numbers_of(prison: Establishment) -> list[Number]:
-    """The phone numbers of this prison, in the order in which to try them. Empty where no number is
+    """The phone numbers of this prison, in the order in which to try them. Empty if no number is
     recorded. One query."""
     row = SafetyNumbers.objects.filter(establishment=prison).first()
     if row is None:

@@ -1,9 +1,9 @@
 """Raising a concern, and adding to a concern later.
 
 Every form has a key. If somebody sends a form twice, the second press has the key of the first
-press. It then changes nothing and returns the first concern. A form with the same words that the
-same person sends within 10 minutes does the same. After the back button, the same form
-can hold other words. We refuse such a form, and its page still shows the words.
+press. The second press then changes nothing and returns the first concern. The same happens if the
+same person sends another form with the same words within 10 minutes. After the back button, the
+same form can have other words. We refuse such a form, and its page still shows the words.
 """
 
 from dataclasses import dataclass
@@ -205,7 +205,7 @@ def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: dat
 
 def save_step(step: ConcernStep) -> bool:
     """Saves the step, unless an earlier press of the same form has saved it. Returns True if it
-    saved the step. Call it once the concern is locked."""
+    saved the step. Lock the concern first."""
     if step.concern.steps.filter(key=step.key).exists():
         return False
     step.save()

@@ -11,7 +11,8 @@ from recruitment.permissions import establishments_for
 
 
 class DownloadsForm(PeriodForm):
-    """The prisons and the period. Nothing chosen: all that this person can see."""
+    """The prisons and the period. If nothing is chosen, the files have all that this person can
+    see."""
 
     prisons = SeveralField(
         Establishment.objects.none(),

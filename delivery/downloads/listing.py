@@ -39,7 +39,7 @@ BY_NAME: Final = {file.name: file for file in FILES}
 
 @dataclass(frozen=True)
 class Line:
-    """One file, and how many of its rows somebody chose."""
+    """One file, and how many rows it has for the chosen prisons and period."""
 
     file: File
     rows: int
@@ -48,8 +48,8 @@ class Line:
 def lines_for(
     user: User, *, prisons: Iterable[Establishment], first: date | None, last: date | None
 ) -> list[Line]:
-    """All files, with their rows counted. What is chosen is as in File.chosen. One query for each
-    file."""
+    """All files, each with its number of rows. The arguments mean the same as in File.chosen. One
+    query for each file."""
     return [
         Line(file, file.chosen(user, prisons=prisons, first=first, last=last).count())
         for file in FILES

@@ -21,15 +21,15 @@ MOST_LISTED = 10
 @staff
 @require_safe
 def downloads(request: UserRequest) -> HttpResponse:
-    """What there is to download, with how many rows each file has."""
+    """Lists the files to download, each with its number of rows."""
     return _page(request, DownloadsForm(request.GET, user=request.user))
 
 
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def download(request: UserRequest, name: str, form: str) -> HttpResponse:
-    """One file, with the prisons and the period of the page. Without a real period it shows the
-    page, which says what is wrong."""
+    """Downloads one file, for the prisons and the period that were chosen on the page. If the
+    period is not valid, shows the page, which says what is wrong."""
     if name not in BY_NAME:
         raise Http404
     chosen = DownloadsForm(request.GET, user=request.user)

@@ -37,7 +37,7 @@ class OlderDraft(ChangedMeanwhile):
 
 
 class AlreadySent(ChangedMeanwhile):
-    """What the form would save is there already. `record` is the session or the concern."""
+    """This form was sent already. `record` is the session or the concern that was saved then."""
 
     def __init__(self, record: LoggedSession | Concern, sentence: str) -> None:
         self.record = record
@@ -60,7 +60,7 @@ class About:
 
 
 def draft_of(user: User, about: About) -> Draft | None:
-    """This person's draft about this, or None. One query."""
+    """This person's draft about the subject `about`, or None. One query."""
     return Draft.objects.filter(author=user, **vars(about)).first()
 
 
@@ -92,13 +92,13 @@ def save_draft(
 ) -> Draft:
     """Saves what was typed as the next revision of the draft.
 
-    `answers` has every box of the form, also the empty boxes. If another form with the same draft
-    saved other boxes, they stay. `revision` is the revision that the page knows, or 0 for a page
-    without a draft.
+    `answers` has every box of the form, also the empty boxes. Boxes that another form saved in the
+    same draft stay. `revision` is the revision that the page knows, or 0 for a page without a
+    draft.
 
-    `page` identifies one opened page. If the answer to a save is lost on the way, the page saves
-    again: `page` shows that the earlier save did not come from another device. `key` becomes the
-    key of the session or the concern.
+    `page` identifies one opened page. If the page gets no answer to a save, it saves again. `page`
+    then shows that the earlier save did not come from another device. `key` becomes the key of the
+    session or the concern.
 
     Safe to repeat. Raises OlderDraft when another page has since saved other words. Raises
     AlreadySent when this form was sent already. Raises NotAllowed and HasDied. 7 queries.
@@ -150,8 +150,8 @@ def discard_draft(*, draft: Draft, by: User) -> None:
 
 
 def remove_sent_draft(*, key: UUID, by: User) -> None:
-    """Removes the draft of the form with this key, because the form is sent. Call it once the match
-    is locked."""
+    """Removes the draft of the form with this key, because the form is sent. Lock the match
+    first."""
     Draft.objects.filter(author=by, key=key).delete()
 
 
@@ -164,7 +164,7 @@ def remove_old_drafts(*, at: datetime) -> int:
 
 
 def _sent(about: About, key: UUID, by: User) -> LoggedSession | Concern | None:
-    """What the form with this key became when it was sent, or None. One query."""
+    """The record that the form with this key became when it was sent, or None. One query."""
     if about.is_concern:
         return Concern.objects.filter(match=about.match, key=key, raised_by=by).first()
     return LoggedSession.objects.filter(match=about.match, key=key).first()

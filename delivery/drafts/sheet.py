@@ -1,7 +1,5 @@
-"""A page whose words are saved as a draft.
-
-The page saves what somebody sends as a draft first, so no word is lost. Words are safe after an
-error, from a second device, and when the person is signed out.
+"""A page that saves its words as a draft. Whatever somebody sends is saved as a draft first, so no
+word is lost: not after an error, not on a second device, and not when the person is signed out.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,11 +39,11 @@ class Sheet:
 
     `write` takes the valid form and its key, and returns the address of the next page. `address_of`
     gives the address of a record that was sent before. `sent` is the record, if the page finds out
-    at once that it is there.
+    at once that the form was sent before.
 
     `known` are the first answers of the form. A draft replaces `known`, and `prefilled` replaces
-    the draft. `context` is what else the template needs. `done` and `saved` are what we say once
-    the form is sent, and once only its draft is saved.
+    the draft. `context` is what else the template needs. We say `done` once the form is sent, and
+    `saved` once only its draft is saved.
     """
 
     about: About
@@ -64,7 +62,7 @@ class Sheet:
 def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
     """Shows the page with the draft, or saves what was sent. About 10 queries more than `write`.
 
-    What was sent is saved as a draft first. The form is then written, unless the person will finish
+    First saves what was sent as a draft. Then calls `write`, unless the person wants to finish
     later. The script that saves while somebody types gets JSON with `revision` and `saved`. With
     status 409, the JSON has the `revision` that another page saved. If the form was sent already,
     the JSON has the address of the record as `logged`.
@@ -108,8 +106,8 @@ def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
 
 
 def keep_answers(request: UserRequest, about: About, form: forms.Form) -> None:
-    """Saves the answers of an earlier page in the draft, in place of what the draft has in their
-    boxes. Raises the errors of save_draft."""
+    """Saves the answers of an earlier page in the draft. They replace what the draft has in the
+    same boxes. Raises the errors of save_draft."""
     there = draft_of(request.user, about)
     save_draft(
         about=about,
@@ -132,7 +130,7 @@ def boxes_of(form: forms.Form) -> list[str]:
 
 
 def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What a draft holds, as the `initial` values of an empty form of the same kind."""
+    """What a draft has, as the `initial` values of an empty form of the same kind."""
     sent = QueryDict(mutable=True)
     for box, values in data.items():
         sent.setlist(box, values)
@@ -187,7 +185,7 @@ def _show(
     """Shows the page. `sent` is a record that was sent before.
 
     In `more`, `other` is a draft that another page saved, and `is_restored` says whether the boxes
-    show what a draft holds.
+    show what a draft has.
     """
     context = context_of(sheet.about.match, request.user) | sheet.context | more
     context |= {
@@ -218,7 +216,7 @@ def _refused(refusal: DomainError, status: int, **more: object) -> JsonResponse:
 
 
 def _uuid(request: UserRequest, name: str) -> UUID:
-    """The key in a hidden box. A new key when the box holds none."""
+    """The key in a hidden box. A new key if the box has no key."""
     try:
         return UUID(request.POST.get(name, ""))
     except ValueError:

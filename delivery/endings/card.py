@@ -16,7 +16,7 @@ from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
 
 SOON: Final = timedelta(days=28)
-"""How long before the last session the first page of the mentor shows its day."""
+"""How long before a last session its day appears on the mentor's first page."""
 
 
 def endings_card(match: Match, user: User, today: date) -> Card | None:
@@ -54,8 +54,8 @@ def _own_answers(match: Match, mentor: User) -> tuple[int, int]:
 
 
 def last_sessions_card(mentor: Mentor, today: date) -> Card | None:
-    """The card with the days of the last sessions that are planned for the next 4 weeks, of the men
-    of this mentor. 2 queries at most."""
+    """The card with the last sessions of this mentor's men that are planned for the next 4 weeks. 2
+    queries at most."""
     rows = PlannedEnding.objects.filter(
         match__in=Match.objects.begun().filter(mentor=mentor).order_by(),
         match__referral__participant__died_on__isnull=True,

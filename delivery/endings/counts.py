@@ -1,4 +1,4 @@
-"""Counts for reports: what people said, and what we may publish of it."""
+"""Counts for reports: what people said, and how much of it we may publish."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Prisons = Iterable[Establishment] | None
 @dataclass(frozen=True)
 class FeedbackCount:
     """The answers of one kind of speaker in a period, and how many of these answers we may publish.
-    `men` is the number of men who spoke, and 0 for other speakers."""
+    `men` is the number of men who spoke. It is 0 for other speakers."""
 
     speaker: Speaker
     answers: int
@@ -66,8 +66,9 @@ def feedback_counts(prisons: Prisons, *, first: date, last: date, on: date) -> l
 
 
 def publishable_case_studies(prisons: Prisons, *, on: date) -> QuerySet[CaseStudy]:
-    """The case studies that are approved and whose consent was given by the day `on`. The newest
-    comes first. A caller who opens the text must record the reading (see delivery.reading)."""
+    """The approved case studies that we may publish on the day `on`, because the man had agreed by
+    then. The newest comes first. A caller who opens the text must record the reading (see
+    delivery.reading)."""
     rows = CaseStudy.objects.filter(status=CaseStudyStatus.APPROVED, consented_on__lte=on)
     return rows if prisons is None else rows.filter(referral__establishment__in=prisons)
 
@@ -83,7 +84,7 @@ class RemarkCount:
 
 
 def remark_counts(prisons: Prisons, *, first: date, last: date) -> list[RemarkCount]:
-    """Counts what happened from `first` to `last`, both included, by kind. A kind of which nothing
+    """Counts what happened from `first` to `last`, both included, by kind. A kind that never
     happened has 0. One query."""
     rows = Remark.objects.filter(on__range=(first, last))
     rows = rows if prisons is None else rows.filter(establishment__in=prisons)

@@ -30,8 +30,8 @@ ENDINGS: Final = File(
             "Match ended on": lambda row: day_in_file(row.match.ended_on),
         },
     ),
-    contains="Each last session that was planned, also of matches that have ended since. “From” "
-    "and “To” mean the day of the last session.",
+    contains="Each last session that was planned, even if the match has ended since. “From” and "
+    "“To” mean the day of the last session.",
     rows=_endings,
     day="last_on",
     prison="match__referral__establishment",
@@ -75,8 +75,8 @@ REMARKS: Final = File(
             "Closed on": lambda row: day_in_file(row.closed_on),
         },
     ),
-    contains="Complaints, incidents and contact with families: when each was, and when it was "
-    "closed. What happened and what was done are not in the file.",
+    contains="Complaints, incidents and contact with families: the day of each record, and the "
+    "day it was closed. What happened and what was done are not in the file.",
     rows=lambda user: remarks_for(user).order_by("-on", "-pk"),
     day="on",
     prison="establishment",

@@ -318,7 +318,7 @@ class CorrectRemarkForm(HappeningForm):
 
 
 class CloseForm(forms.Form):
-    """Asks what was done, and since when nothing more is to do."""
+    """Asks what was done, and on which day everything was done."""
 
     done = LongText(
         label="What was done?",
@@ -394,7 +394,8 @@ class ClearForm(forms.Form):
 
 
 class VersionForm(forms.Form):
-    """Holds the version of what a button changes."""
+    """The form behind a button. Its hidden box has the version of the record that the button
+    changes."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 2)
 

@@ -82,13 +82,12 @@ def change_question(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes a question. Once somebody has answered the question, its words cannot change, because
-    the answers belong to these words. Nor can the people that we ask the question. To ask in other
-    words, or to ask other people, a manager stops using the question and adds a new one. Safe to
-    repeat.
+    """Changes a question. Once somebody has answered the question, its words and the people that we
+    ask cannot change, because the answers belong to them. To ask in other words, or to ask other
+    people, a manager stops using the question and adds a new one. Safe to repeat.
 
-    Raises FieldError (`name`) for another `name` or `asked_of` of a question that somebody has
-    answered. Raises the errors of add_question.
+    Raises FieldError (`name`) if this would change the `name` or `asked_of` of a question that
+    somebody has answered. Raises the errors of add_question.
     """
     check_manager(by, "change the questions")
     with transaction.atomic():

@@ -143,8 +143,8 @@ def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at
 
 
 def cancel_withdrawal(*, feedback: Feedback, version: int, by: User, at: datetime) -> None:
-    """Cancels a withdrawal that was recorded by mistake, so that the consent holds again. Raises
-    ChangedMeanwhile, NotAllowed and HasDied."""
+    """Cancels a withdrawal that was recorded by mistake, so that the consent is in force again.
+    Raises ChangedMeanwhile, NotAllowed and HasDied."""
     with _changing(feedback, version=version, by=by) as current:
         if current.withdrawn_on is None:
             raise ChangedMeanwhile("The consent was not withdrawn. Nothing was changed.")

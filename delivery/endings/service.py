@@ -42,7 +42,7 @@ class Service:
 
 def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
     """What the statement says, both on a page and as a PDF. `verb` is the verb that follows the
-    name of the mentor. `rows` holds pairs of a label and a text."""
+    name of the mentor. `rows` has pairs of a label and a text."""
     service = service_of(mentor, at=at)
     return {
         "mentor": mentor,

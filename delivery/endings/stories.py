@@ -1,5 +1,5 @@
 """Case studies. Staff write a case study, record the consent of the man, and take out names. Then a
-manager approves the case study. It can be withdrawn later."""
+manager approves the case study. An approved case study can be withdrawn later."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -188,7 +188,7 @@ def withdraw_case_study(
 
 
 def studies_of_speaker(feedback: Feedback) -> QuerySet[CaseStudy]:
-    """The case studies about the man who gave this answer, without those that are withdrawn. Empty
+    """The case studies about the man who gave this answer. Leaves out withdrawn case studies. Empty
     if the speaker is not the man."""
     if feedback.match is None or feedback.speaker != Speaker.PARTICIPANT:
         return CaseStudy.objects.none()

@@ -29,9 +29,8 @@ def release_card(match: Match, user: User, today: date) -> Card | None:
     """The card with the state of the man's release plan, the days left, and the next meeting
     outside prison.
 
-    The card appears 12 weeks before his release. Before that, it appears only if nobody knows when
-    he leaves, and asks for the date. One query at most. 2 queries for his mentor after the end of
-    the match.
+    The card appears 12 weeks before his release. If nobody knows when he leaves, the card only asks
+    for the date. At most 1 query, but 2 for his mentor after the end of the match.
     """
     if match.referral.participant.died_on:
         return None

@@ -30,8 +30,9 @@ class GateMen:
     `supported`: men who were in touch with a mentor after release in the period. So their first
     contact was by the last day, and on the first day their support was not over. Support ends 6
     months after release, or when the match ends, whichever is earlier. `approved_premises`: the
-    supported men who went to Approved Premises. `in_touch`: the supported men who, by the last day,
-    were not recorded as no longer in touch. `went_to`: the supported men who went to each place.
+    supported men who went to Approved Premises. `in_touch`: the supported men, without the men who
+    were recorded as out of touch by the last day. `went_to`: the supported men who went to each
+    place.
     """
 
     eligible: Men
@@ -134,7 +135,8 @@ def _support_by_man(referrals: QuerySet[Referral], *, last: date) -> dict[int, l
 def _had(
     rows: Iterable[Fact], kind: GateFact.Kind, unless_later: GateFact.Kind | None, *, first: date
 ) -> bool:
-    """Whether the later of the 2 kinds of facts is `kind`, and its day is `first` or later."""
+    """Whether the latest fact of these 2 kinds is of the kind `kind`, and its day is `first` or
+    later."""
     both = [row for row in rows if row[0] in (kind, unless_later)]
     return bool(both) and both[-1][0] == kind and both[-1][1] >= first
 

@@ -39,7 +39,7 @@ class Contradicted(DomainError):
     def __init__(self, other: GateFact) -> None:
         super().__init__(
             f"“{other.get_kind_display().capitalize()}” is recorded for {other.on:%-d %B %Y}. "
-            "Remove that first if it is wrong or no longer true."
+            "If that record is wrong or no longer true, remove it first."
         )
 
 
@@ -49,8 +49,8 @@ def facts_of(match: Match) -> list[GateFact]:
 
 
 def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: datetime) -> GateFact:
-    """Records a fact. Of most kinds, a man can have only one fact. If he has it already, its day
-    becomes `on`. Safe to repeat.
+    """Records a fact. Of most kinds, a man can have only one fact. If he has such a fact already,
+    its day becomes `on`. Safe to repeat.
 
     Raises FieldError for a day in the future, and for a day before he was referred. For a fact
     about the time after release, also raises FieldError for a day before he left. Raises

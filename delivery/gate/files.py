@@ -22,7 +22,7 @@ from matching.permissions import matches_for, referrals_for
 
 
 def _plans(user: User) -> QuerySet[Any]:
-    """Each with `leaves_on`: the day he went, or else his release date."""
+    """The plans. Each has `leaves_on`: the day on which the man left, or else his release date."""
     rows = ReleasePlan.objects.filter(referral__in=referrals_for(user).order_by())
     leaves_on = Coalesce("went_on", "referral__release_on")
     with_day: QuerySet[Any] = rows.annotate(leaves_on=leaves_on)
@@ -77,8 +77,8 @@ FACTS: Final = File(
             "Day": lambda row: day_in_file(row.on),
         },
     ),
-    contains="One row for each fact: he can have support after release, was offered it, accepted "
-    "it, was in touch, and so on, with its day.",
+    contains="One row for each fact, with its day: for example, that he was offered support after "
+    "release, accepted the offer, or was in touch.",
     rows=_facts,
     day="on",
     prison="referral__establishment",

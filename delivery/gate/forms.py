@@ -82,7 +82,7 @@ class NumbersForm(PlanForm):
 
     to_him = optional_day(
         "When did he get our number?",
-        help_text="Leave a day empty while they do not have our number.",
+        help_text="Leave a day empty if that person does not have our number yet.",
     )
     to_practitioner = optional_day("When did his community practitioner get our number?")
     to_hostel = optional_day("When did his hostel get our number?")

@@ -259,8 +259,8 @@ def _check_times(starts_at: datetime, ends_at: datetime, *, at: datetime) -> Non
 
 
 def _check_start(starts_at: datetime, *, at: datetime) -> None:
-    """Raises FieldError unless the start is still to come. A meeting whose start has passed can
-    change its place and its end, so only a new start is checked."""
+    """Raises FieldError unless the start is still to come. Once a meeting has started, people can
+    still change its place and its end, so only a new start is checked."""
     if starts_at <= at:
         raise FieldError("starts", "The start must be in the future")
 

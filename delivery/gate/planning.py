@@ -235,15 +235,15 @@ def check_outside_by(match: Match, on: date) -> None:
 
 def is_handed_over(match: Match) -> bool:
     """Whether this match is over and another mentor has supported the man since. From then on the
-    earlier mentor cannot see the man's plans. One query, or none while the match goes on."""
+    earlier mentor cannot see the man's plans. One query, but no query while the match goes on."""
     if match.status != MatchStatus.ENDED:
         return False
     return Match.objects.begun().filter(referral=match.referral_id).exclude(pk=match.pk).exists()
 
 
 def check_plan(by: User, match: Match) -> None:
-    """Raises NotAllowed unless this person can see and change the man's plans. Raises HasDied. Call
-    it once the match is locked."""
+    """Raises NotAllowed unless this person can see and change the man's plans. Raises HasDied. Lock
+    the match first."""
     check_record(by, match)
     if is_own(by, match) and is_handed_over(match):
         raise NotAllowed("He has another mentor now, who looks after his plans.")

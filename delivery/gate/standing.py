@@ -66,9 +66,9 @@ AFTER: Final = (Step.PRACTITIONER, Step.LICENCE, Step.WENT, Step.CONTACT)
 class Standing:
     """How far one man's release plan has got.
 
-    `answer` is the later of his 2 possible answers, accepted or declined. `eligible` is the later
-    of the facts that he can, or cannot, have support. Each is empty if nobody has recorded it.
-    `has_contact` says whether he has been in touch since his release.
+    `answer` is his latest answer: accepted or declined. `eligible` is the latest fact about whether
+    he can have support. Each is empty while nobody has recorded such a fact. `has_contact` says
+    whether he has been in touch since his release.
     """
 
     match: Match
@@ -217,10 +217,11 @@ def current_standing(match: Match) -> Standing:
 
 
 def plans_due(user: User, *, today: date) -> QuerySet[Any]:
-    """The matches whose release plan is due and not complete, among those that this person can see
-    as staff. The next release comes first, and standing_of takes each row.
+    """The matches with a release plan that is due and not complete, among the matches that this
+    person can see as staff. The next release comes first. Each row is loaded as standing_of needs
+    it.
 
-    Left out are men who have died, men who declined support, and men who cannot have support. One
+    Leaves out men who have died, men who declined support, and men who cannot have support. One
     query.
     """
     outside = Q(released_on__isnull=False, status__in=sorted(OUTSIDE))

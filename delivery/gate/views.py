@@ -74,7 +74,7 @@ PARTS: Final[dict[str, tuple[type[PlanForm], Callable[..., None]]]] = {
 }
 """Each part of the plan: its form, and the function that saves the form."""
 SEALED: Final = {"licence": "sealed_licence", "first-meeting": "sealed_first_place"}
-"""The parts whose forms show a sealed text."""
+"""The parts that have a sealed text in their form."""
 TITLES: Final = {
     "numbers": "Who has our number?",
     "licence": "Licence conditions and exclusions",
@@ -359,7 +359,7 @@ def release_plans(request: UserRequest) -> HttpResponse:
 @require_safe
 def community_meetings(request: UserRequest) -> HttpResponse:
     """Lists meetings outside prison. Meetings without a check-out come first, with the numbers to
-    call. Meetings under way and of the next 7 days come after them."""
+    call. After these come the meetings under way and the meetings of the next 7 days."""
     at = now()
     context = {
         "page": page_of(request, overdue_meetings(request.user, at=at)),

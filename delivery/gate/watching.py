@@ -31,42 +31,43 @@ AHEAD: Final = timedelta(days=7)
 
 def alert_coordinators(*, at: datetime) -> int:
     """Emails the coordinators of the man's prison, once about each meeting that is overdue. Returns
-    the number of meetings. Safe to repeat, and safe to run twice at once. One query when nothing is
-    overdue, and one more for the rules."""
+    the number of meetings. Safe to repeat, and safe to run twice at once. 2 queries when nothing is
+    overdue, one of them for the rules."""
     rows = _watched().filter(_is_overdue(at), alerted_at__isnull=True)
     return sum(_alert(meeting, at=at) for meeting in rows.order_by("pk"))
 
 
 def overdue_meetings(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that nobody has checked out of in time, among those that this person can see as
-    staff. The meeting that has been overdue longest comes first. 3 queries with the rules."""
+    """The meetings that nobody has checked out of in time, among the meetings that this person can
+    see as staff. The meeting that has been overdue longest comes first. 3 queries, one of them for
+    the rules."""
     rows = _watched().filter(_is_overdue(at), match__in=matches_for(user))
     return _with_people(rows).order_by("ends_at", "pk")
 
 
 def number_overdue(user: User, *, at: datetime) -> int:
-    """How many meetings overdue_meetings has. 2 queries with the rules."""
+    """How many meetings overdue_meetings has. 2 queries, one of them for the rules."""
     last = _overdue_from(at)
     return sum(ends_at <= last for ends_at in _ends(user.pk, roles=user.roles))
 
 
 @written_once
 def _ends(user: int, *, roles: frozenset[str]) -> QuerySet[CommunityMeeting, datetime]:
-    """When the meetings end that somebody must check out of."""
+    """The ends of the meetings that somebody still has to check out of."""
     rows = _watched().filter(match__in=matches_for(User.standing_for(user, roles)))
     return rows.order_by().values_list("ends_at", flat=True)
 
 
 def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
     """The meetings that are under way or planned for the next 7 days, and that are not overdue. The
-    next meeting comes first. 3 queries with the rules."""
+    next meeting comes first. 3 queries, one of them for the rules."""
     rows = _watched().filter(starts_at__lt=at + AHEAD, match__in=matches_for(user))
     return _with_people(rows.exclude(_is_overdue(at))).order_by("starts_at", "pk")
 
 
 def own_meetings(mentor: Mentor, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings of this mentor that have begun or that begin within 7 days, without those that
-    somebody has checked out of. The earliest meeting comes first. One query."""
+    """The meetings of this mentor that have begun or that begin within 7 days. Leaves out meetings
+    that somebody has checked out of. The earliest meeting comes first. One query."""
     rows = _watched().filter(match__mentor=mentor, starts_at__lt=at + AHEAD)
     return rows.select_related("match__referral__participant").order_by("starts_at", "pk")
 

@@ -33,13 +33,13 @@ IN_WORDS = frozenset({ConcernKind.HIM, ConcernKind.CHILD, ConcernKind.ADULT})
 class Concern(SealedRow):
     """A concern, from the moment somebody writes it down until staff close it.
 
-    `sealed_officer` says which officer was told, and `officer_told_at` says when. They are empty
-    while no officer was told. If the concern is closed without them, `officer_knows` says whether
-    an officer knows by then. A concern about security has an empty `sealed_words`. Only its day,
-    the officer who was told and the prison's reference are recorded. `about` is the mentor or the
-    member of staff that the concern is about, if they have an account. They never see the concern.
-    `alerts` counts the emails that were sent before somebody acknowledged the concern.
-    `alerted_at` is the time of the last email.
+    `sealed_officer` says which officer was told, and `officer_told_at` says when. Both are empty
+    while no officer was told. If they are empty when the concern is closed, `officer_knows` says
+    whether an officer knows by then. A concern about security has an empty `sealed_words`. For such
+    a concern, only its day, the officer who was told and the prison's reference are recorded.
+    `about` is the mentor or the member of staff that the concern is about, if that person has an
+    account. That person never sees the concern. `alerts` counts the emails that were sent before
+    somebody acknowledged the concern. `alerted_at` is the time of the last email.
     """
 
     kind = models.CharField(max_length=10, choices=ConcernKind.choices)

@@ -161,8 +161,8 @@ class CaseStudy(SealedRow):
 
 class ClearedName(SealedRow):
     """Something in a case study that looks like a name, and why it may stay. `sealed_word` is the
-    word, `sealed_passages` the sentences that it may stay in, one a line. In another sentence it is
-    asked about again."""
+    word. `sealed_passages` has the sentences in which the word may stay, one on each line. In any
+    other sentence, we ask about the word again."""
 
     study = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="cleared_names")
     sealed_word = models.BinaryField(default=bytes)

@@ -70,7 +70,7 @@ class Progress(models.TextChoices):
 
 
 class AimReview(models.Model):
-    """How an aim stood on one day."""
+    """How far the man had got with an aim on one day."""
 
     aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="reviews")
     on = models.DateField()
@@ -94,7 +94,7 @@ class AimReview(models.Model):
 class Work(models.Model):
     """Something that a man and his mentor made together.
 
-    `amount` is for a grant that was given, in pence. `key` is chosen when the form is opened, so a
+    `amount` is the amount of a grant, in pence. `key` is chosen when the form is opened, so a
     second press of the same form adds nothing.
     """
 
@@ -133,12 +133,12 @@ class Work(models.Model):
 
     @property
     def pounds(self) -> str:
-        """The amount in pounds, such as “1,250.00”. Empty without one."""
+        """The amount in pounds, such as “1,250.00”. Empty without an amount."""
         return "" if self.amount is None else f"{self.amount / 100:,.2f}"
 
 
 class AreaStart(models.Model):
-    """Whether a man had a need in an area at the start. Without a row, nobody has said so far."""
+    """Whether a man had a need in an area at the start. Without a row, nobody has said yet."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="area_starts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")

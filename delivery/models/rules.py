@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 USUAL_MILEAGE = 45
-"""In pence a mile. HM Revenue and Customs approves this for a car, up to 10,000 miles a year."""
+"""In pence a mile. HM Revenue and Customs approves this rate for a car, up to 10,000 miles a
+year."""
 MOST_MILEAGE = 200
 USUAL_CHASE_DAYS = 3
 USUAL_ALERT_HOURS = 4
@@ -15,9 +16,10 @@ class DeliveryRules(models.Model):
     """The rules of delivery. There is at most one row.
 
     Without a row, the defaults are in force (see current_delivery_rules). `mileage` is in pence a
-    mile. A session that nobody logs is on the coordinator's list after `chase_days`. A concern that
-    nobody acknowledges is emailed again after `alert_hours`. We alert the coordinator when a mentor
-    has not checked out `overdue_minutes` after the end of a meeting outside prison.
+    mile. A session that nobody logs is on the coordinator's list after `chase_days` days. A concern
+    that nobody acknowledges is emailed again after `alert_hours` hours. We alert the coordinator
+    when a mentor has not checked out `overdue_minutes` minutes after the end of a meeting outside
+    prison.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)

@@ -61,10 +61,8 @@ class Response(models.TextChoices):
 
 
 class ExpectedDay(models.Model):
-    """A day whose expected sessions have been written.
-
-    No day is written twice. So a later change, such as a new time for a match, does not change
-    which sessions were expected.
+    """A day for which the expected sessions have been written. No day is written twice. So a later
+    change, such as a new time for a match, does not change which sessions were expected.
     """
 
     on = models.DateField(unique=True)
@@ -147,7 +145,7 @@ class LoggedSession(SealedRow):
         indexes: ClassVar = [
             models.Index(fields=["match", "on"], name="session_by_match_and_day"),
             models.Index(fields=["match", "expected_on"], name="session_by_expected_day"),
-            # Holds all that a page of the list of all sessions looks for.
+            # Has every column that a page of the list of all sessions looks for.
             models.Index(fields=["status", "-on", "id", "match"], name="session_in_order"),
         ]
         constraints = [
@@ -260,7 +258,7 @@ class SessionChange(models.Model):
 
 
 class ExpenseExport(models.Model):
-    """Travel costs that went to be paid together. `mileage` is what was paid for a mile then, in
+    """Travel costs that went to be paid together. `mileage` is what was paid for each mile then, in
     pence."""
 
     mileage = models.PositiveSmallIntegerField()
@@ -277,7 +275,7 @@ class ExpenseExport(models.Model):
 class Expense(models.Model):
     """What the journey of one session cost: miles by car, and fares in pence.
 
-    `export` is the export that sent the expense to be paid. It is empty before that.
+    `export` is the export that sent the expense to be paid, and is empty before that.
     """
 
     session = models.OneToOneField(LoggedSession, on_delete=models.CASCADE, related_name="expense")
@@ -302,7 +300,7 @@ class Expense(models.Model):
 
     @property
     def exported_at(self) -> datetime | None:
-        """When it went to be paid. One query where it has."""
+        """When the cost went to be paid, or None. One query if the cost went to be paid."""
         return self.export.exported_at if self.export else None
 
 

@@ -1,5 +1,5 @@
-"""A spreadsheet of past sessions that somebody brought: read, shown, written once they confirm it,
-and undone as a whole."""
+"""A spreadsheet of past sessions. We read the file and show what it would do. We write the sessions
+once its owner confirms. The whole import can be undone."""
 
 from uuid import uuid4
 
@@ -11,9 +11,9 @@ from config.common.runs import RunRecord, RunStatus, run_constraints
 
 
 class SessionImport(RunRecord):
-    """A file, and what importing it would do. `file` is stored until it is written, `preview` for a
-    day; both are sealed (see config.common.sealed). `figures` counts its rows by what would become
-    of them."""
+    """A file, and what importing it would do. `file` is stored until its sessions are written, and
+    `preview` for a day. Both are sealed (see config.common.sealed). `figures` counts the rows by
+    what would become of them."""
 
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -35,7 +35,7 @@ class SessionImport(RunRecord):
 
     @property
     def stands(self) -> str:
-        """How far it is, in a few words."""
+        """How far the import has got, in a few words."""
         writing = self.writing
         run = writing or self
         if run.is_under_way:
@@ -48,8 +48,8 @@ class SessionImport(RunRecord):
 
 
 class SessionImportWriting(RunRecord):
-    """The writing of an import that its owner confirmed. `keeps_doubtful`: they confirmed the rows
-    that may be misread, too. `figures` counts its rows by what became of them."""
+    """The writing of an import that its owner confirmed. `keeps_doubtful` says that the owner also
+    confirmed the rows that may be misread. `figures` counts the rows by what became of them."""
 
     source = models.ForeignKey(SessionImport, on_delete=models.PROTECT, related_name="writings")
     keeps_doubtful = models.BooleanField(default=False)

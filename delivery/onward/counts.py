@@ -18,8 +18,8 @@ class OnwardCount:
 
     `talked_about` counts the referrals that people began to talk about in the period. `made` counts
     the referrals that were made in the period, and `men` counts the men in those referrals. The
-    other numbers say what became of the made referrals, as far as we know today. The other numbers
-    add up to `made`.
+    other numbers say what became of the made referrals, as far as we know today. They add up to
+    `made`.
     """
 
     service: str
@@ -37,7 +37,7 @@ class OnwardCount:
 @dataclass(frozen=True)
 class OnwardRecords:
     """The referrals behind the counts of one service, as ids. `by_status` has the made referrals by
-    their status, and `men` has the men in them."""
+    their status, and `men` has the men in these referrals."""
 
     code: str
     service: str
@@ -60,7 +60,8 @@ def onward_records(
     last: date,
     known_before: datetime | None = None,
 ) -> list[OnwardRecords]:
-    """The referrals to every service that was talked about or that a man was referred to, by name.
+    """The referrals to each service that was talked about or that a man was referred to. The
+    services are in alphabetical order.
 
     The period is from `first` to `last`, both days included. Counts only these matches, or all
     matches if `matches` is None. Steps that were recorded at `known_before` or later do not count.

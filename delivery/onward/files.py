@@ -54,9 +54,9 @@ ONWARD: Final = File(
             "Withdrawn on": _on("withdraw"),
         },
     ),
-    contains="Each service that a man was referred to, how far it is, and the days of its steps. "
-    "Why, and what came of it, are not in the file. “From” and “To” mean the day they first talked "
-    "about it.",
+    contains="Each referral of a man to a service, how far it has got, and the day of each step. "
+    "The reason and the result are not in the file. “From” and “To” mean the day they first talked "
+    "about the service.",
     rows=lambda user: onward_list(user).order_by("-proposed_on", "-pk"),
     day="proposed_on",
     prison="match__referral__establishment",

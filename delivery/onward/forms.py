@@ -33,7 +33,7 @@ ANSWERS = {"yes": True, "no": False, "": None}
 class ServiceFilter(ListFilter):
     """The filters of the directory."""
 
-    search = filters.CharFilter(method="like", label="Word", max_length=100)
+    search = filters.CharFilter(method="like", label="Search for a word", max_length=100)
     need = ListedRowFilter(
         queryset=Need.objects.all(), field_name="needs", label="Helps with", empty_label="Anything"
     )

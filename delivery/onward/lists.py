@@ -35,8 +35,7 @@ def onward_list(user: User) -> QuerySet[OnwardReferral]:
 
 
 def onward_named(rows: QuerySet[OnwardReferral], text: str) -> QuerySet[OnwardReferral]:
-    """The referrals whose man or mentor has this text in the name.
-
-    Also the referrals whose man has this text in his reference or his prison number.
+    """The referrals of men and mentors with this text in their name. Also the referrals of men with
+    this text in their reference or prison number.
     """
     return rows.filter(match__in=matches_named(Match.objects.all(), text).values("pk"))

@@ -102,7 +102,7 @@ def onward_over_prisons(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_onward(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file, without the reasons and what came of it."""
+    """Every page of the list as a file, without the reasons and the results."""
     rows = _sorting(request).rows(_filter(request).qs)
     return file_response(request, ONWARD, rows, form=form)
 
@@ -128,7 +128,7 @@ def refer(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:onward", pk)
-    return _page(request, match, form, "Talk about a service, or refer him")
+    return _page(request, match, form, "Record a talk about a service, or a referral")
 
 
 @supporters
@@ -244,7 +244,8 @@ def _sent(request: UserRequest) -> QueryDict | None:
 
 
 def _version(request: UserRequest) -> int:
-    """The version that the page sent, or 0 when it sent none. No referral has version 0."""
+    """The version that the page sent, or 0 if the page sent no version. No referral has version
+    0."""
     typed = request.POST.get("version", "")
     return next(iter(keys_in([typed])), 0)
 

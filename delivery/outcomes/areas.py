@@ -35,7 +35,7 @@ def load_areas() -> None:
 @dataclass(frozen=True)
 class AreaLine:
     """One area of one man: whether he had a need at the start, and how far he has got by the latest
-    review. `start` and `progress` are None where nobody has said anything."""
+    review. `start` and `progress` are None while nobody has said anything."""
 
     area: Area
     start: AreaStart | None

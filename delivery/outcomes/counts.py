@@ -20,9 +20,9 @@ class AreaCount:
     `men` is the number of all men of the period. At the start, `need` of them had a need, and
     `no_need` of them had none. About the other men (`unsaid`) nobody said anything.
 
-    `judged`: the men whose latest review judged this area. Of these men, `progressed` made some or
-    much progress, and `no_progress` made none. The latest review of the other men did not judge
-    this area (`not_judged`). A man without a need can still have been judged.
+    `judged`: the men with a latest review that judged this area. Of these men, `progressed` made
+    some or much progress, and `no_progress` made none. The latest review of the other men did not
+    judge this area (`not_judged`). A man without a need can still have been judged.
 
     `evidence`: what the judgements rest on, as a number of men for each value of Evidence.
     """
@@ -85,7 +85,7 @@ Men = frozenset[int]
 
 @dataclass(frozen=True)
 class AreaMen:
-    """The men behind the counts of one area. AreaCount says what each of them is."""
+    """The men behind the counts of one area. AreaCount says what each name means."""
 
     code: str
     name: str
@@ -99,7 +99,7 @@ class AreaMen:
 @dataclass(frozen=True)
 class OutcomeMen:
     """The men behind the counts of one period. `judges` are the people who judged the latest
-    reviews. OutcomeCounts says what the others are."""
+    reviews. OutcomeCounts says what the other names mean."""
 
     men: Men
     reviewed: Men
@@ -123,9 +123,9 @@ def outcome_men(
 
     Each man of matches_between is counted once, even if he had 2 mentors or 2 referrals. His latest
     review up to `last` counts. If this review left out an area, the area is not judged. He had a
-    need in an area if one of his referrals says so. He had no need if his referrals say only that.
-    `prisons` means what it means in matches_between. What was judged at `known_before` or later
-    does not count. 5 queries.
+    need in an area if one of his referrals says so. He had no need if a referral says that, and
+    none says the opposite. `prisons` means the same as in matches_between. What was judged at
+    `known_before` or later does not count. 5 queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     referrals = matches.values("referral")

@@ -17,8 +17,8 @@ def _starts(user: User) -> QuerySet[AreaStart]:
 
 
 def _reviews(user: User) -> QuerySet[Any]:
-    """A review once for each area that it judged, with the name of the `area`, `how_far` and
-    `shown_by`. One that judged no area is there once, without these."""
+    """The reviews. Each comes once for each area that it judged, with the name of the `area`,
+    `how_far` and `shown_by`. A review that judged no area comes once, without these 3 values."""
     rows: QuerySet[Any] = Review.objects.filter(referral__in=referrals_for(user).order_by())
     judged: QuerySet[Any] = rows.annotate(
         area=F("progress__area__name"),
@@ -29,7 +29,7 @@ def _reviews(user: User) -> QuerySet[Any]:
 
 
 def _aims(user: User) -> QuerySet[Any]:
-    """Each with `how_far`, the progress at its latest review."""
+    """The aims. Each has `how_far`: the progress at its latest review."""
     rows: QuerySet[Any] = Aim.objects.filter(match__in=matches_for(user).order_by())
     latest = AimReview.objects.filter(aim=OuterRef("pk")).order_by("-on", "-pk")
     with_progress: QuerySet[Any] = rows.annotate(
@@ -55,7 +55,7 @@ NEEDS: Final = File(
             "Judged by": lambda row: str(row.judged_by),
         },
     ),
-    contains="For each man and each area of the report: whether it was a need at the start.",
+    contains="For each man and each area of the report: whether the area was a need at the start.",
     rows=_starts,
     day="on",
     prison="referral__establishment",
@@ -76,7 +76,7 @@ REVIEWS: Final = File(
         },
     ),
     contains="One row for each area at each review: his progress since the start, and what shows "
-    "it. Whose word or which record it was is not in the file.",
+    "the progress. Who said so, or which record shows it, is not in the file.",
     rows=_reviews,
     day="on",
     prison="referral__establishment",
@@ -95,7 +95,7 @@ AIMS: Final = File(
         },
     ),
     contains="Each aim, how far he has got with it, and whether he reached it. His words are not "
-    "in the file. “From” and “To” mean the day they set it.",
+    "in the file. “From” and “To” mean the day they set the aim.",
     rows=_aims,
     day="set_on",
     prison="match__referral__establishment",

@@ -125,7 +125,7 @@ class WorkForm(forms.Form):
 
 
 class NeedsForm(forms.Form):
-    """Asks in which areas the man had a need at the start. The hidden box `before` holds what the
+    """Asks in which areas the man had a need at the start. The hidden box `before` has what the
     page showed: the keys of the areas with a need, and the keys of the areas without a need."""
 
     before = forms.JSONField(widget=forms.HiddenInput, required=False)
@@ -209,14 +209,14 @@ class ReviewForm(forms.Form):
             widget=forms.RadioSelect({"inline": True}),
         )
         self.fields[f"evidence_{area.pk}"] = forms.ChoiceField(
-            label="What shows it?",
+            label="What shows this progress?",
             choices=[("", ""), *((kind.value, kind.label.capitalize()) for kind in Evidence)],
             required=False,
             initial=judgement.evidence if judgement else "",
         )
         self.fields[f"source_{area.pk}"] = PlainText(
             label="Who said so, or which record shows it?",
-            help_text="For a record, say who looked, when, and by what permission.",
+            help_text="For a record, say who looked, when, and with whose permission.",
             max_length=LONGEST_SOURCE,
             required=False,
             initial=judgement.source if judgement else "",
@@ -248,8 +248,7 @@ class ReviewForm(forms.Form):
         }
 
     def clean(self) -> None:
-        """Refuses evidence for an area whose progress is empty, because the evidence would be
-        lost."""
+        """Refuses evidence for an area without progress, because the evidence would be lost."""
         for line in self._lines:
             key = line.area.pk
             given = self.cleaned_data.get(f"evidence_{key}") or self.cleaned_data.get(

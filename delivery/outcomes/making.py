@@ -14,7 +14,8 @@ from matching.matches.changing import check_day, opening
 from matching.models import Match
 
 MOST_PENCE: Final = 10_000_000
-"""The largest grant that can be entered is £100,000. A larger amount is a slip of the finger."""
+"""The largest grant that can be entered is £100,000. A larger amount is probably a typing
+mistake."""
 
 
 def record_work(

@@ -40,7 +40,7 @@ review, reports count the areas as not judged."""
 LONGEST_SOURCE: Final = 300
 SOURCES: Final = {
     Evidence.PROFESSIONAL: "Enter who the professional is",
-    Evidence.RECORD: "Enter who looked at the record, when, and by what permission",
+    Evidence.RECORD: "Enter who looked at the record, when, and with whose permission",
 }
 """The kinds of evidence that need a source, and the message that asks for the source."""
 
@@ -118,8 +118,8 @@ def change_review(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects a review. From then on `by` is the person who judged. The audit trail holds the
-    judgements that the review had before.
+    """Corrects a review. From then on `by` is the person who judged. The audit trail has the
+    judgements from before the change.
 
     `version` is the version of the review that the page showed. Raises ChangedMeanwhile, and the
     errors of record_review.

@@ -54,8 +54,7 @@ HOME_CARDS: Final[tuple[HomeCard, ...]] = (
 def shown_cards(
     makers: Iterable[MatchCard], match: Match, user: User, *, today: date
 ) -> list[Card]:
-    """Those of these cards that have something to show about the match. None before the match has
-    begun."""
+    """The cards that have something to show about the match. Empty before the match has begun."""
     if match.status not in SUPPORTED:
         return []
     cards = (make(match, user, today) for make in makers)

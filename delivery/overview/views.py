@@ -28,7 +28,7 @@ def support(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def work(request: UserRequest, pk: int) -> HttpResponse:
     """What the mentor and the man do together, for staff. Leads the mentor to the mentor's own page
-    about the man, which has all of it."""
+    about the man, which has all of this too."""
     match = one_match(request, pk)
     if is_own(request.user, match):
         return redirect("delivery:support", pk)

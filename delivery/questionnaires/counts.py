@@ -129,7 +129,7 @@ def questionnaire_counts(
     Each man of matches_between is counted once, with everything recorded about him up to `last`. We
     compare the scores of the first and of the last questionnaire that he filled in. A man who
     filled in only one questionnaire has no change. Scores that we do not believe count too, and
-    `believed` says how many there are. `prisons` means what it means in matches_between. 5 queries.
+    `believed` says how many there are. `prisons` means the same as in matches_between. 5 queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     men = set(matches.values_list("referral__participant", flat=True))
@@ -161,7 +161,7 @@ def questionnaire_counts(
 @dataclass(frozen=True)
 class _Recorded:
     """Each man's strongest result of each stage, the questionnaires that he filled in, and how many
-    of those we believe."""
+    of these questionnaires we believe."""
 
     results: dict[tuple[int, str], dict[int, Result]]
     filled_in: dict[int, dict[int, list[int]]]

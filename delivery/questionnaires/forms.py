@@ -19,7 +19,7 @@ BELIEFS = [(belief.value, belief.label.capitalize()) for belief in Questionnaire
 
 class QuestionnaireForm(forms.Form):
     """Records one questionnaire at one stage. If the man filled in the questionnaire, the form also
-    asks for the scores and who gave it to him. It then also asks whether we believe his answers."""
+    asks for the scores, who gave him the questionnaire, and whether we believe his answers."""
 
     result = forms.ChoiceField(
         label="Did he fill it in?",

@@ -90,7 +90,7 @@ def direction(scale: Scale, first: int, last: int) -> str:
 
 
 def lines_of(match: Match, scores: Iterable[Score] = ()) -> list[InstrumentLine]:
-    """The questionnaires of this match: those that are in use, and those that were recorded.
+    """The questionnaires of this match: the questionnaires in use, and any other that was recorded.
     `scores` comes from scores_of. A page that shows no scores leaves `scores` out. 2 queries."""
     rows = {(row.instrument_id, row.stage): row for row in _recorded(match)}
     of_row: dict[int, list[Score]] = defaultdict(list)

@@ -32,9 +32,9 @@ def remind_mentors_to_log(*, at: datetime) -> int:
     logged.
 
     A mentor gets at most one email a day, and is reminded once of each session. If the session has
-    been moved since, the mentor is reminded once more. Nobody is reminded who has left, and nobody
-    is reminded of a man who has died. Returns how many mentors were reminded. Safe to repeat, and
-    safe to run twice at once. 1 query when nothing is due.
+    been moved since, the mentor is reminded once more. Mentors who have left get no email, and
+    nobody is reminded of a man who has died. Returns how many mentors were reminded. Safe to
+    repeat, and safe to run twice at once. 1 query when nothing is due.
     """
     if not is_past_london_hour(at, MORNING):
         return 0

@@ -218,7 +218,8 @@ def _current(session: LoggedSession, version: int) -> LoggedSession:
 
 
 def _save_facts(session: LoggedSession, account: Account) -> None:
-    """Sets the facts of the session. Saves its topics and its expense; the caller saves the rest.
+    """Sets the facts of the session. Saves the topics and the expense of the session. The caller
+    saves the rest.
 
     Raises FieldError when an expected session would become another kind of contact.
     """

@@ -65,7 +65,7 @@ def totals_of(match: Match) -> Totals:
 
 @written_once
 def _figures_of(match: int) -> QuerySet[Any, tuple[int, ...]]:
-    """The FIGURES of this match. No row, if nothing is logged."""
+    """The FIGURES of this match. Gives no row if nothing is logged."""
     rows = LoggedSession.objects.filter(match=match, status=SessionStatus.LOGGED).order_by()
     return rows.values("match").annotate(**FIGURES).values_list(*FIGURES)
 
@@ -117,7 +117,7 @@ def men_in_several_prisons(first: date | None, last: date | None) -> int:
 @dataclass(frozen=True)
 class Engagement:
     """How long one man was supported after one referral, by all his mentors together: from the day
-    of the first meeting to the day when the last match ended. Where that match goes on, to the day
+    of the first meeting to the day when the last match ended. If the last match goes on, to the day
     on which we look. `man` is his key in the database."""
 
     man: int

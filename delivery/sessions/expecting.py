@@ -28,8 +28,8 @@ FURTHEST_BACK: Final = timedelta(days=28)
 """If the worker stood still, it catches up with at most this many days."""
 
 ASKED_FOR: Final = timedelta(weeks=26)
-"""How long we go on asking for a session that nobody has logged. The weeks of its match show it
-after that, too."""
+"""How long we go on asking for a session that nobody has logged. After that, the weeks of its match
+still show the session."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def write_expected_sessions(*, at: datetime) -> int:
 
     Goes back at most 28 days. Returns how many sessions were written. Safe to repeat, and safe to
     run twice at once. 1 query when nothing is due, otherwise about 10 queries for each day. A day
-    that is written late is written from the times and the absences of the moment of writing. A
+    that is written late uses the times and the absences that are on record when it is written. A
     match that has ended since then is included.
     """
     today = london_date(at)
@@ -75,7 +75,7 @@ def _write_day(day: date, *, at: datetime) -> int:
         for matches in (meeting, ended)
         for session in sessions_of(list(with_people(matches)), day, day)
     }
-    # What was moved from this day stays expected, whatever became of the day since.
+    # A session that was moved from this day stays expected, whatever else has changed since.
     moved = SessionMove.objects.filter(expected_on=day).values_list("match", flat=True)
     rows = [ExpectedSession(match_id=match, on=day) for match in sorted(expected.union(moved))]
     try:
@@ -119,7 +119,8 @@ def unlogged(*, today: date) -> QuerySet[Any]:
 
 
 def _with_due_day(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
-    """With `due_on`, and `prison`: the key of the prison he was in on that day."""
+    """The rows, with `due_on` and `prison`: the key of the prison that the man was in on that
+    day."""
     moves = SessionMove.objects.filter(match=OuterRef("match"), expected_on=OuterRef("on"))
     rows = rows.annotate(due_on=Coalesce(Subquery(moves.values("to_on")[:1]), F("on")))
     return rows.annotate(prison=prison_on("due_on"))
@@ -161,8 +162,9 @@ def _place(due: Due) -> tuple[int, date]:
 
 
 def _over_today(mentor: Mentor, *, at: datetime) -> Iterator[Due]:
-    """Today's sessions that are over, and those that were moved here from today or another day.
-    Days from today on are not written down yet, so they are worked out from the diary."""
+    """Today's sessions that are over, sessions that were moved to today, and sessions of today or
+    later that were moved to an earlier day. Sessions from today on are not written yet, so we work
+    them out from the calendar."""
     today = london_date(at)
     matches = list(with_people(mentor.matches.meeting()))
     by_key = {match.pk: match for match in matches}

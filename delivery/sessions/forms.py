@@ -46,7 +46,7 @@ OCCASIONS: Final = (
 MOST_FARES: Final = 1000
 FARES: Final = "Fares must be an amount in pounds, like 12.40 or £12.40"
 MILES: Final = "Miles must be a number, like 12 or 12.5"
-SOON: Final = "If you have agreed on a new day, it can be up to 60 days from now."
+SOON: Final = "If the session is still to come, the day can be up to 60 days from now."
 
 
 class RevealingRadios(forms.RadioSelect):
@@ -153,7 +153,8 @@ class AccountForm(forms.Form):
 
     @property
     def has_cost(self) -> bool:
-        """Whether the boxes for miles and fares hold anything. If so, the page opens them."""
+        """Whether there is anything in the boxes for miles and fares. If so, the page opens these
+        boxes."""
         return any(self[name].value() or self[name].errors for name in ("miles", "fares"))
 
     @property
@@ -184,13 +185,13 @@ def _minutes(answers: Mapping[str, Any]) -> int | None:
 
 
 class SessionForm(AccountForm):
-    """A session that took place. A hidden box holds the day."""
+    """Asks about a session that took place. A hidden box has the day."""
 
     on = forms.DateField(widget=forms.HiddenInput)
 
     @property
     def day(self) -> date | None:
-        """The day that the hidden box holds. None when the text in the box is no day."""
+        """The day in the hidden box. None if the text in the box is not a day."""
         value = self["on"].value()
         try:
             return value if isinstance(value, date) else date.fromisoformat(str(value))
@@ -234,8 +235,8 @@ class ContactForm(AccountForm):
 class ChangeForm(ContactForm):
     """Changes a logged session. An expected session stays a session at the prison.
 
-    A hidden box holds the version of the session that the words were typed about. A draft keeps
-    the box, so that an old draft does not replace what somebody has changed since.
+    A hidden box has the version of the session that the words were typed about. A draft saves this
+    box too, so that an old draft does not replace what somebody has changed since.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -268,13 +269,13 @@ class CorrectForm(ChangeForm):
 
 
 class MissedForm(forms.Form):
-    """A session that did not take place."""
+    """Asks why a session did not take place."""
 
     not_met = forms.ChoiceField(
-        label="Why did you not meet?",
+        label="Why did the session not take place?",
         choices=NotMet.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select why you did not meet"},
+        error_messages={"required": "Select why the session did not take place"},
     )
     note = LongText(label="Anything to add", max_length=LONGEST_NOTE, rows=4, required=False)
 
@@ -288,7 +289,7 @@ class MissedForm(forms.Form):
 
 class AnotherDayForm(forms.Form):
     on = DateInputField(
-        label="Which day was it, or will it be?",
+        label="What is the day of the session?",
         name="The day",
         help_text=SOON,
         error_messages={"required": "Enter the day"},

@@ -169,8 +169,8 @@ HEADINGS: Final = frozenset(plain(column.heading) for column in COLUMNS)
 
 
 class RestsOnIt(DomainError):
-    """The import cannot be undone, because some of its sessions were changed since. `count` says
-    how many."""
+    """The import cannot be undone, because some of its sessions were changed since. `count` is the
+    number of these sessions."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -285,9 +285,9 @@ def confirm_sessions_import(
 
 
 def write_sessions_import(*, writing_id: int) -> None:
-    """Writes the sessions that were confirmed, in one transaction, and deletes the file. A row that
-    would now do something else than the page showed is left out and named. Safe to repeat, and safe
-    to run twice at once."""
+    """Writes the sessions that were confirmed, in one transaction, and deletes the file. If a row
+    would now do something else than the page showed, the row is left out, and the page then lists
+    it. Safe to repeat, and safe to run twice at once."""
     writing = SessionImportWriting.objects.select_related("source__asked_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
         return
@@ -356,8 +356,8 @@ class _People(NamedTuple):
 
 
 def _people_of(by: User, *, locked: bool) -> _People:
-    """The men whose sessions this person can import. If `locked` is true, the matches stay
-    locked until the transaction ends. So nobody logs a session in these matches at that time."""
+    """The men that this person can import sessions for. If `locked` is true, the matches stay
+    locked until the transaction ends, so that nobody logs a session in these matches meanwhile."""
     rows = matches_for(by).filter(status__in=sorted({*BEGUN, MatchStatus.ENDED})).order_by("pk")
     rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows
     matches: dict[tuple[str, str], list[Match]] = {}
@@ -425,7 +425,8 @@ def _past_session(values: Mapping[str, Any], people: _People, today: date) -> Pa
 
 def _match_on(matches: Sequence[Match], on: date) -> Match:
     """Of the matches of this man and this mentor, the match that had begun and had not ended on
-    this day. Raises BadCell if there is no such match. The sentence has the days of all matches."""
+    this day. Raises BadCell if there is no such match. The error has the days of all their
+    matches."""
     for match in matches:
         if match.started_on <= on <= (match.ended_on or date.max):
             return match
@@ -534,7 +535,7 @@ def discard_sessions_import(*, row: SessionImport, by: User, at: datetime) -> No
 
 def sweep_session_imports(*, at: datetime) -> None:
     """Queues an import again if the broker lost it or its worker died. After a day, deletes the
-    imports that nobody confirmed. Deletes the files and previews of the other imports, too. Safe to
+    imports that nobody confirmed, and the files and previews of all other imports. Safe to
     repeat."""
     for import_id in sweep_runs(SessionImport, at=at):
         enqueue(READ_SESSIONS, import_id=import_id)

@@ -89,8 +89,8 @@ def _with_people(*sessions: int) -> QuerySet[LoggedSession]:
 
 
 def sessions_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """The sessions of a man or a mentor whose name is like this text. Also the sessions of a man
-    whose reference or prison number is like this text."""
+    """The sessions of men and mentors with a name that is like this text. Also the sessions of men
+    with a reference or a prison number that is like this text."""
     man = ("match__referral__participant__name", "match__referral__participant__also_known_as")
     number = "match__referral__participant__prison_number"
     return rows.filter(
@@ -114,8 +114,8 @@ def sessions_of_match(match: Match) -> QuerySet[Any]:
 
 
 def with_replaced(rows: QuerySet[LoggedSession]) -> QuerySet[Any]:
-    """The same sessions. `is_replaced` says whether the expected session is logged. A removed
-    session of which this is true cannot be put back."""
+    """The same sessions. `is_replaced` says whether the expected session is logged. If a removed
+    session is replaced, it cannot be put back."""
     same = {"match": OuterRef("match"), "expected_on": OuterRef("expected_on")}
     logged = LoggedSession.objects.filter(status=SessionStatus.LOGGED, **same)
     return rows.annotate(is_replaced=Exists(logged))

@@ -1,7 +1,7 @@
 """Logging sessions and other contacts, and moving an expected session to another day.
 
 Every form has a key. When a form is sent twice, the second press finds the session of the first
-press and changes nothing. After the back button, the same form can hold other words. We refuse such
+press and changes nothing. After the back button, the same form can have other words. We refuse such
 a form, and its page still shows the words.
 """
 
@@ -92,10 +92,11 @@ def log_session(
     unless that session is logged already or has not begun. The first session in prison also starts
     the match.
 
-    Safe to repeat with the same key and the same words: returns the session of the first time.
-    Raises FieldError for a day in the future or outside the match, and for an expected session that
-    has not begun. Raises FieldError for minutes, miles or texts out of range. Raises AlreadyLogged,
-    WasRemoved, NotAllowed and HasDied. About 25 queries, and 6 more for today's session.
+    Safe to repeat with the same key and the same words: returns the session that the first call
+    logged. Raises FieldError for a day in the future or outside the match, and for an expected
+    session that has not begun. Raises FieldError for minutes, miles or texts out of range. Raises
+    AlreadyLogged, WasRemoved, NotAllowed and HasDied. About 25 queries, and 6 more for today's
+    session.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -290,7 +291,7 @@ def _earlier(match: Match, key: UUID) -> LoggedSession | None:
 
 
 def _says(session: LoggedSession, account: Account) -> bool:
-    """Whether the session says what this account says. It does when a form is sent twice."""
+    """Whether the session says what this account says, as when the same form is sent twice."""
     facts = (session.kind, session.on, session.minutes)
     texts = (session.opened("note"), session.opened("plan"))
     return facts == (account.kind, account.on, account.minutes) and texts == (

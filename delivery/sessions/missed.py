@@ -24,8 +24,8 @@ LONG_AGO: Final = date(1900, 1, 1)
 HEARD_FROM: Final = frozenset(
     {ContactKind.VISIT, ContactKind.PHONE, ContactKind.COMMUNITY, ContactKind.GATE}
 )
-"""The contacts in which a mentor sees or hears how the man is. After each of them, we count missed
-sessions from 0."""
+"""The contacts in which a mentor sees or hears how the man is. After each of these contacts, we
+count missed sessions from 0 again."""
 NOT_ASKED: Final = (
     "Somebody has answered already, or his mentor has seen him since. Nothing was changed. Look at "
     "the list again."

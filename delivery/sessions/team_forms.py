@@ -74,7 +74,8 @@ class SessionFileForm(forms.Form):
 
     file = forms.FileField(
         label="Choose the file",
-        help_text="A .csv or .xlsx file made from the template, of at most 10,000 rows and 5 MB.",
+        help_text="A .csv or .xlsx file made from the template. The file can have up to 10,000 "
+        "rows, and be up to 5 MB in size.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": "Select a file to import",
@@ -147,19 +148,20 @@ class DeliveryRulesForm(forms.Form):
     )
     chase_days = Number(
         "Days until a session that is not logged is on the coordinator’s list",
-        "The mentor is reminded on the first morning.",
+        "We remind the mentor on the first morning after the session.",
         lowest=1,
         highest=30,
     )
     alert_hours = Number(
         "Hours until a concern is emailed again",
-        "Until somebody acknowledges a concern, we email everybody who can deal with it again.",
+        "We go on emailing everybody who can deal with the concern, until somebody acknowledges "
+        "it.",
         lowest=1,
         highest=72,
     )
     overdue_minutes = Number(
         "Minutes until a missing check-out alerts the coordinator",
-        "Counted from the planned end of a meeting outside prison.",
+        "We count from the planned end of a meeting outside prison.",
         lowest=5,
         highest=240,
     )

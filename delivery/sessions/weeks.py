@@ -120,7 +120,7 @@ def _expected_entry(row: Any, today: date) -> Entry:
 
 def weeks_card(match: Match, user: User, today: date) -> Card | None:
     """The card with the weeks and the totals of a match, for staff. It leads to what was found out
-    when he missed sessions, if somebody has written an answer. 4 queries."""
+    when the man missed sessions, if somebody has written an answer. 4 queries."""
     if is_own(user, match):
         return None
     context = weeks_context(match, today=today) | {"has_answers": bool(_answers(match.pk))}
@@ -156,9 +156,12 @@ def picture_of(weeks: Sequence[Week]) -> str:
 def in_words(weeks: Sequence[Week]) -> str:
     """The picture in words: how many weeks there were of each kind."""
     sorts = [week.sort for week in weeks]
-    counts = [f"{sort} in {sorts.count(sort)}" for sort in Sort if sort in sorts]
-    span = "1 week" if len(weeks) == 1 else f"{len(weeks)} weeks"
-    return f"The last {span}: {', '.join(counts)}"
+    counts = [f"{sort} in {_weeks(sorts.count(sort))}" for sort in Sort if sort in sorts]
+    return f"The last {_weeks(len(weeks))}: {', '.join(counts)}"
+
+
+def _weeks(count: int) -> str:
+    return "1 week" if count == 1 else f"{count} weeks"
 
 
 def _day(on: date) -> str:

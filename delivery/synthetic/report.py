@@ -1,5 +1,5 @@
 """Figures of the programme report for 1 February 2024 to 31 March 2025. All of them are about the
-support of its 31 men, and all stand here as the report prints them.
+support of its 31 men, and are the same here as in the report.
 
 For some things the report gives 2 figures. A comment then says which figure the demo has.
 """
@@ -32,6 +32,6 @@ SEVERAL_PRISONS: Final = 4
 REVIEWED_BY: Final = 2
 """Mentors who went to an ACCT review."""
 ACCT_OPENED_BY: Final = 3
-"""Mentors after whose sessions staff opened an ACCT. The report says “several”."""
+"""How many mentors had a session after which staff opened an ACCT. The report says “several”."""
 EMPLOYMENT_ONLY: Final = 2
-"""Men who asked for help with employment only. The report says “some”."""
+"""How many men asked for help with employment only. The report says “some”."""

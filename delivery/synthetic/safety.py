@@ -73,7 +73,7 @@ def _second_sessions(matches: Sequence[Match]) -> list[LoggedSession]:
 
 def write_safety(leads: Sequence[User], *, at: datetime) -> None:
     """The safeguarding leads, and the numbers to ring at each prison. All numbers are in Ofcom's
-    range for drama. `leads` begins with a manager, who has chosen them all."""
+    range for drama. `leads` begins with a manager, who has chosen all the leads."""
     for place, lead in enumerate(leads):
         SafeguardingLead.objects.create(
             user=lead, phone=f"020 7946 00{place:02}", chosen_by=leads[0], chosen_at=at

@@ -45,8 +45,8 @@ def write_sessions(
     """Logs a session for each week of each match. For a week without a meeting, the log says why
     they did not meet.
 
-    Some mentors who meet a man now have not logged their latest session yet. The men of some others
-    missed their last 3 sessions. Also records that the expected sessions of all days up to
+    Some mentors who meet a man now have not logged their latest session yet. The men of some other
+    mentors missed their last 3 sessions. Also records that the expected sessions of all days up to
     yesterday have been written down. About 7 statements.
     """
     today = london_date(at)

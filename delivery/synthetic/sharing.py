@@ -35,7 +35,7 @@ def areas_of_progress(random: Random, men: int) -> list[frozenset[str]]:
 
 
 def _free(open_places: dict[str, int], area: str, spared: int) -> int:
-    """How many more men an area needs, without the men who have this area only."""
+    """How many more men an area needs, without counting the men who have only this area."""
     return open_places[area] - (spared if area == "employment" else 0)
 
 

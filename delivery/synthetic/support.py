@@ -82,9 +82,9 @@ def write_support(
     random: Random,
     at: datetime,
 ) -> None:
-    """Adds what mentors did with the 31 men of the report, so that the numbers of men who made
-    progress are those of the report. Also adds what mentors have done so far with the men who have
-    a mentor now, and one planned last session. About 30 statements."""
+    """Adds what mentors did with the 31 men of the report, so that as many men made progress as in
+    the report. Also adds what mentors have done so far with the men who have a mentor now, and one
+    planned last session. About 30 statements."""
     _aims([*past, *current], random, at)
     _areas(past, coordinator, random, at)
     _areas_so_far(current, at)
@@ -106,7 +106,8 @@ def last_day(match: Match, at: datetime) -> date:
 
 
 def _that_evening(on: date, at: datetime) -> datetime:
-    """The evening of this day, or now if that is earlier: when people recorded what happened."""
+    """When people recorded what happened: in the evening of this day, or now if it is not evening
+    yet."""
     return min(at, datetime.combine(on, time(18), LONDON))
 
 

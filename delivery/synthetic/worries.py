@@ -1,7 +1,7 @@
 """Invented worries for the demo: concerns, what the prison said about ACCT, men who were missed,
 meetings outside prison, complaints and incidents.
 
-All of them are of the last weeks, so the figures of the report stay as they are.
+All of them are from the last weeks, so the figures of the report stay as they are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,8 +51,8 @@ def write_worries(
 
 
 def _concerns(inside: Sequence[Match], coordinator: User, manager: User, at: datetime) -> None:
-    """A concern that nobody has acknowledged, one with which the coordinator deals, and one of each
-    other kind that staff have closed."""
+    """A concern that nobody has acknowledged, one that the coordinator deals with, and a closed one
+    of each other kind."""
     first, second, third, fourth = inside[:4]
     worried = _concern(first, ConcernKind.HIM, 6, at, words="He said that he cannot see the point.")
     _acknowledge(worried, coordinator)
@@ -143,7 +143,7 @@ def _told_about_acct(match: Match, at: datetime) -> None:
 
 
 def _missed(inside: Sequence[Match], coordinator: User, at: datetime) -> None:
-    """The coordinator has found out how one of the men is who missed their last 3 sessions."""
+    """One of the men who missed their last 3 sessions: the coordinator has found out how he is."""
     rows = with_missed(Match.objects.filter(pk__in=[match.pk for match in inside]))
     for match in rows.filter(missed__gte=IN_A_ROW).order_by("pk")[1:2]:
         check = MissedCheck(

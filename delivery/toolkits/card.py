@@ -1,4 +1,5 @@
-"""The card about toolkits on the page of a match. A small picture shows how far each one is."""
+"""The card about toolkits on the page of a match. A small picture shows how far the man has got
+with each toolkit."""
 
 from dataclasses import dataclass
 from datetime import date

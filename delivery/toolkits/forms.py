@@ -52,7 +52,7 @@ class StartForm(forms.Form):
 
 
 class PartsForm(forms.Form):
-    """Asks how each part was done. The day is for the parts whose answer changes."""
+    """Asks how each part was done. The day counts only for parts with a new answer."""
 
     on = day_field("On which day?", "The day")
 

@@ -106,7 +106,7 @@ def add_toolkit(
     """Adds a toolkit.
 
     Raises FieldError (`name`) when another toolkit has the same name. Raises FieldError (`parts`)
-    for no parts and for more than 20 parts. Raises NotAllowed for anybody but a manager.
+    without parts, and for more than 20 parts. Raises NotAllowed for anybody but a manager.
     """
     check_manager(by, "change toolkits")
     _check_parts(parts)

@@ -105,7 +105,7 @@ def record_parts(
     """Records how each part was done.
 
     `hows` maps the key of a part to a value of PartDone.How. An empty value says that the part is
-    not done yet. A part whose value does not change keeps its day. Safe to repeat.
+    not done yet. If the value of a part does not change, its day stays the same. Safe to repeat.
 
     Raises FieldError for a day in the future and for a day before the start. Raises
     ChangedMeanwhile when the toolkit is finished or stopped. Raises GroundingFirst, NotAllowed and
@@ -148,8 +148,8 @@ def finish_toolkit(*, use: ToolkitUse, on: date, by: User, at: datetime) -> None
 def stop_toolkit(*, use: ToolkitUse, on: date, reason: str, by: User, at: datetime) -> None:
     """Records that the man has stopped before the end of the toolkit, and why.
 
-    `reason` has 1–300 characters. Raises FieldError for no reason, for a day in the future and for
-    a day before the start. Raises ChangedMeanwhile, NotAllowed and HasDied.
+    `reason` has 1–300 characters. Raises FieldError without a reason, for a day in the future and
+    for a day before the start. Raises ChangedMeanwhile, NotAllowed and HasDied.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why they stopped")

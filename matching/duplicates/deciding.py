@@ -19,12 +19,12 @@ from matching.referrals.record import DUPLICATE
 from matching.states import ReferralStatus
 
 TWO_OPEN = (
-    "Both records have an open referral. A man can have only one open referral. Choose “One "
-    "referral, recorded twice”: we close the newer referral and keep its notes."
+    "Both records have an open referral. A man can have only one open referral. Choose “Merge "
+    "into one referral”: we close the newer referral and keep its notes."
 )
 ONE_OPEN = (
-    "Only one of these records has an open referral, so there is nothing to merge. Choose “The "
-    "same man”."
+    "Only one of these records has an open referral, so you cannot merge the referrals. Choose "
+    "“Merge into one record”."
 )
 DECIDED = "Somebody has already decided about these 2 records. Nothing was changed."
 UNDONE = "Somebody has already undone this decision. Nothing was changed."
@@ -62,12 +62,11 @@ def link_men(*, one: Participant, other: Participant, by: User, at: datetime) ->
 def merge_referrals(
     *, one: Participant, other: Participant, by: User, at: datetime
 ) -> LikenessDecision:
-    """Makes 2 records of one referral into one record. Also makes the 2 records of the man into
-    one.
+    """Merges 2 referrals of one man. Also makes the 2 records of the man into one record.
 
-    One referral stays open. It gets the notes of the second referral, and the facts that only the
-    second referral has. The second referral is closed as a duplicate. The older referral stays
-    open, unless only the newer referral has a mentor. Raises NothingToMerge,
+    The older referral stays open, unless only the newer referral has a mentor. The other referral
+    is closed as a duplicate. The referral that stays open gets the notes of the duplicate, and the
+    facts that only the duplicate has. Raises NothingToMerge,
     matching.duplicates.referrals.BothMatched, ChangedMeanwhile and NotAllowed.
     """
     with _both_held(one, other, by=by) as (first, second):
@@ -103,8 +102,8 @@ def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None
 
 
 def decision_list(user: User) -> QuerySet[LikenessDecision]:
-    """The decisions in force about men that this person can decide about, newest first. One
-    query."""
+    """The decisions that nobody has undone, newest first. Has only decisions about men that this
+    person can decide about. One query."""
     return (
         LikenessDecision.objects.filter(
             undone_at__isnull=True, first__in=participants_for(user).values("pk")
@@ -120,8 +119,8 @@ def _both_held(
 ) -> Iterator[tuple[Participant, Participant]]:
     """Both men, the lower key first, locked until the transaction ends.
 
-    Raises ChangedMeanwhile when somebody has decided about the 2 men, or has linked one of them to
-    another man. Raises HasDied and NotAllowed.
+    Raises ChangedMeanwhile when somebody has decided about the 2 men already, or has linked one of
+    the men to another man. Raises HasDied and NotAllowed.
     """
     with transaction.atomic():
         first, second = _locked(one.pk, other.pk)

@@ -18,7 +18,8 @@ DECISIONS: Final[dict[str, Callable[..., Any]]] = {
 
 
 class DecisionForm(forms.Form):
-    """2 men that this person can decide about, and one of DECISIONS."""
+    """A decision (one of DECISIONS) about 2 men. The choices are men that this person can decide
+    about."""
 
     one = forms.ModelChoiceField(Participant.objects.none())
     other = forms.ModelChoiceField(Participant.objects.none())

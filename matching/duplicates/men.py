@@ -32,8 +32,8 @@ def join_men(
 
     Returns what changed, for part_men. The other record stays, without referrals and without a
     prison number. Call this in a transaction that has locked both records. Raises IntegrityError
-    when both records have an open referral. For each sensitive part of the other record, reads the
-    part in both records, and records that somebody read them.
+    when both records have an open referral. Reads each sensitive part of the other record, and the
+    same part of `remaining`. Notes each reading in the audit trail.
     """
     facts = _facts_of_both(remaining, other)
     referrals = list(other.referrals.order_by("pk").values_list("pk", flat=True))
@@ -130,7 +130,7 @@ def _plain(value: object) -> object:
 def _join_part(
     remaining: Participant, row: SealedPart, *, by: User, at: datetime
 ) -> tuple[str, dict[str, Any] | None, str]:
-    """Writes what both records say in this part.
+    """Writes to `remaining` what both records say in this part.
 
     Returns the part, the old row of `remaining` (still sealed), and the seal of the new row.
     """

@@ -37,10 +37,10 @@ class BothMatched(DomainError):
 
 
 def first_and_duplicate(one: Referral, other: Referral) -> tuple[Referral, Referral]:
-    """The referral that stays open and the referral to close, of 2 referrals of one man.
+    """Which of a man's 2 referrals stays open, and which one is closed, in this order.
 
-    We close the newer referral. If only the newer referral has a mentor, we close the older
-    referral. Raises BothMatched.
+    We close the newer referral, unless only the newer referral has a mentor. Then we close the
+    older referral. Raises BothMatched.
     """
     older, newer = sorted((one, other), key=lambda row: (row.received_on, row.pk))
     matched = [row for row in (older, newer) if row.status == ReferralStatus.MATCHED]
@@ -53,7 +53,7 @@ def first_and_duplicate(one: Referral, other: Referral) -> tuple[Referral, Refer
 
 
 def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) -> dict[str, Any]:
-    """Closes the duplicate, and gives `first` what the duplicate has and `first` lacks.
+    """Closes the duplicate, and gives `first` what only the duplicate has.
 
     Moves the notes to `first`. Copies needs, dates, officers, ruled-out mentors and facts. Returns
     what changed, for split_again. Call this in a transaction. Raises ChangedMeanwhile and
@@ -79,12 +79,11 @@ def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) 
 
 
 def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
-    """Opens the duplicate again. Removes from the first referral what merge_into gave to the first
-    referral.
+    """Opens the duplicate again. Takes away what merge_into gave to the first referral.
 
-    What somebody has changed since stays. Call this in a transaction, after part_men. A duplicate
-    that staff still had to check goes on the waiting list. Raises AlreadyReferred, ChangedMeanwhile
-    and NotAllowed.
+    If somebody has changed a fact since, that fact stays. Call this in a transaction, after
+    part_men. A duplicate that staff still had to check goes on the waiting list. Raises
+    AlreadyReferred, ChangedMeanwhile and NotAllowed.
 
     """
     first = Referral.objects.get(pk=merged["first"])
@@ -137,7 +136,7 @@ def _fill_facts(first: Referral, duplicate: Referral) -> list[str]:
 def _empty_facts(first: Referral, duplicate: Referral, names: list[str]) -> None:
     """Empties the facts that nobody has changed since the merge.
 
-    Nobody has changed a fact when it is the same in both referrals.
+    A fact that is still the same in both referrals counts as unchanged.
     """
     same = {name for name in names if getattr(first, name) == getattr(duplicate, name)}
     if not same.issuperset(AGREED):
@@ -167,8 +166,8 @@ def _use_dates(referral: Referral) -> None:
 
 
 def _copy(model: type[Row], first: Referral, duplicate: Referral) -> list[int]:
-    """Copies the rows of the kinds that the first referral lacks. Returns the keys of the
-    copies."""
+    """Copies each row of the duplicate, if the first referral has no row of the same kind. Returns
+    the keys of the copies."""
     rows = model._default_manager
     has = rows.filter(referral=first).values("kind")
     lacking = list(rows.filter(referral=duplicate).exclude(kind__in=has))

@@ -68,7 +68,7 @@ def decide(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def decided(request: UserRequest) -> HttpResponse:
-    """The decisions in force, newest first."""
+    """The decisions that nobody has undone, newest first."""
     page = page_of(request, decision_list(request.user))
     return render(request, "matching/duplicates/decided.html", {"page": page})
 

@@ -99,12 +99,13 @@ def add_referral(
 ) -> Referral:
     """Adds a referral, with a new reference. Staff still have to check the referral.
 
-    `same_as` is the key of the man's record, if he has a record. `different_from` are the keys of
-    men who are different men. We remember that they are different.
+    `same_as` is the key of the man's record, if he has a record. `different_from` has the keys of
+    men on record that he is not. We remember that these are different men.
 
-    Raises LooksAlike when he may be a man on record that `by` can see, and `same_as` and
-    `different_from` do not say whether he is. Raises NumberTaken when another man has his prison
-    number. Raises FieldError for an answer that cannot be right, ChangedMeanwhile and NotAllowed.
+    Raises LooksAlike when he may be a man on record, and neither `same_as` nor `different_from`
+    decides this. Looks only at men that `by` can see. Raises NumberTaken when another man has his
+    prison number. Raises FieldError for an answer that cannot be right, ChangedMeanwhile and
+    NotAllowed.
     """
     _check_prison(by, entry.establishment)
     _check_answers(entry, london_date(at))
@@ -247,7 +248,7 @@ def _new_man(entry: Entry) -> Participant:
 
 
 def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
-    """The man on record, changed by what the form says.
+    """The man on record, updated from the form.
 
     When his record has no prison number or no date of birth, he gets them from the form.
     """
@@ -256,7 +257,9 @@ def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
         Participant.objects.select_for_update().filter(pk__in=visible.values("participant")).first()
     )
     if man is None:
-        raise ChangedMeanwhile("This man’s record has changed. Save again to see who is here.")
+        raise ChangedMeanwhile(
+            "This man’s record has changed. Save again to see the men on our records."
+        )
     if man.died_on:
         raise HasDied
     man.prison_number = man.prison_number or entry.prison_number

@@ -48,7 +48,7 @@ def _short(width: int, **attributes: str) -> forms.TextInput:
 class EntryForm(forms.Form):
     """The fields of an Entry, in the order of the paper form.
 
-    When this man may be a man on record, the form asks whether he is.
+    When this man may be on record already, the form asks which man on record he is, if any.
     """
 
     name = OneLine(
@@ -84,7 +84,7 @@ class EntryForm(forms.Form):
     )
     on_remand = forms.BooleanField(label="He is on remand", required=False)
     release_kind = forms.ChoiceField(
-        label="Which release date do you have?",
+        label="What kind of release date do you have?",
         choices=[("", "None yet"), *_capital(ReleaseKind.choices)],
         required=False,
     )
@@ -98,7 +98,8 @@ class EntryForm(forms.Form):
     agreed_on = DateInputField(
         label="When did he agree to be referred?",
         name="The day he agreed",
-        help_text="The day on which he was told how we use what we know about him, and signed.",
+        help_text="The day on which he signed, after somebody told him how we use what we know "
+        "about him.",
         required=False,
     )
     agreed_how = forms.ChoiceField(
@@ -110,7 +111,9 @@ class EntryForm(forms.Form):
         label="Who told him how we use what we know about him?", max_length=120, required=False
     )
     slots = WeekField(
-        label="When can he meet?", help_text="Leave it empty for any time.", required=False
+        label="When can he meet?",
+        help_text="Leave this empty if he can meet at any time.",
+        required=False,
     )
     languages = SeveralField(
         Language.objects.all(),
@@ -242,7 +245,7 @@ class EntryForm(forms.Form):
 
     @property
     def same_as(self) -> int | None:
-        """The key of the man on record that this man is.
+        """The key of this man's record, if he is on record already.
 
         None when the form did not ask, or when the answer was that he is a different man.
         """

@@ -24,7 +24,7 @@ Meaning = TypeVar("Meaning")
 
 
 class Reading(NamedTuple):
-    """What one answer says, by the box of the form.
+    """What one answer says, as a value for each box of the form.
 
     `is_whole` says that the boxes have everything that the answer says.
     """
@@ -102,9 +102,9 @@ NOTED_AS: Final[Mapping[Field, str]] = {
 def first_answers(text: str, *, user: User) -> dict[str, Any]:
     """What the boxes of quick entry start with, by the names of the boxes. 5 queries.
 
-    `note` is everything that no box says: the answers that we could not read fully, and the text
-    around the form. We guess nothing. Who asked and how he agreed stay empty when the email does
-    not say. The prison stays empty when the email names no prison of this person.
+    `note` has everything that fits in no other box: the answers that we could not read fully, and
+    the text around the form. We guess nothing. Who asked and how he agreed stay empty when the
+    email does not say. The prison stays empty when the email names no prison of this person.
     """
     pasted = fields_in(text)
     first: dict[str, Any] = {"source": "", "agreed_how": ""}
@@ -131,7 +131,8 @@ def _reading(field: Field, answer: str, user: User) -> Reading:
 
 
 def _is_lost(field: Field, answers: Mapping[Field, str]) -> bool:
-    """Whether this answer would be lost. How he agreed is saved only together with the day."""
+    """Whether the form would lose this answer. How he agreed is saved only together with the day on
+    which he agreed."""
     return field == Field.AGREED and Field.AGREED_ON not in answers
 
 
@@ -181,7 +182,7 @@ def _agreed_on(answer: str) -> Reading:
 
 
 def _day(answer: str) -> tuple[date | None, bool]:
-    """The day, if the answer names only one, and whether the answer says nothing else."""
+    """The day, if the answer names exactly one day, and whether the answer says nothing else."""
     with suppress(ValueError):
         return written_day(answer), True
     match DAY.findall(answer):
@@ -230,9 +231,9 @@ def _needs(answer: str) -> Reading:
 
 
 def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]:
-    """How much he wants help, for each need that has a level after it.
+    """How much he wants help, for each need that has a level after it in the answer.
 
-    Also the answer without these needs and levels.
+    Also returns the rest of the answer, without these needs and levels.
     """
     spoken = {word: int(value) for value, word in WANT_NAMES.items()} | dict(FORMER_WORDS)
     longest_first = "|".join(sorted(map(re.escape, spoken), key=len, reverse=True))
@@ -258,7 +259,7 @@ def _parts(answer: str, names: list[str]) -> Iterator[str]:
 
 
 def _one_of(words: Mapping[Any, str], text: str) -> tuple[Any, bool]:
-    """The choice whose words are in the text, and whether the text says nothing else.
+    """The choice that the text names, and whether the text says nothing else.
 
     The choice is None when the text names no choice, or several choices.
     """
@@ -267,7 +268,7 @@ def _one_of(words: Mapping[Any, str], text: str) -> tuple[Any, bool]:
 
 
 def _named(words: Mapping[Meaning, str], text: str) -> tuple[set[Meaning], bool]:
-    """The choices whose words are in the text, and whether the text says nothing else.
+    """The choices that the text names, and whether the text says nothing else.
 
     A text that says "not" names no choice.
     """

@@ -77,7 +77,8 @@ def paste(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def check(request: UserRequest) -> HttpResponse:
-    """Whether he may be on record already, and whether he is eligible, by the answers so far.
+    """Whether he may be on record already, and whether he is eligible, as far as the answers so far
+    can say.
 
     The page asks for this while somebody types. Without JavaScript, people see both answers when
     they save.
@@ -136,7 +137,7 @@ def _own_prison(request: UserRequest, code: str) -> Establishment:
 
 
 def _ask_who(request: UserRequest, form: EntryForm) -> None:
-    """When he may be a man on record, asks in the form whether he is."""
+    """When he may be on record already, asks in the form which man on record he is."""
     try:
         likenesses = form.entry.likenesses_for(request.user)
     except FieldError as refusal:

@@ -36,8 +36,8 @@ far from the middle."""
 
 @dataclass(frozen=True)
 class Group:
-    """One line of a table. A count is None where it is hidden. The days are medians. They are None
-    where fewer than FEWEST men have such a number of days."""
+    """One line of a table. A count is None where it is hidden. The days are medians. A median is
+    None where it would be of fewer than FEWEST men."""
 
     name: str
     men: int | None = None
@@ -65,8 +65,8 @@ class Group:
     @property
     def likely_range(self) -> tuple[float, float]:
         """The range in which the true share of such men lies 95 times in 100. Each end of the range
-        is 0–1. From 0 to 1 where the share is hidden. Source: Wilson's score interval, Journal of
-        the American Statistical Association 22 (1927), pages 209 to 212."""
+        is 0–1. The range is from 0 to 1 where the share is hidden. Source: Wilson's score interval,
+        Journal of the American Statistical Association 22 (1927), pages 209 to 212."""
         if not self.men or self.share is None:
             return 0.0, 1.0
         per_man = CHANCE**2 / self.men
@@ -112,9 +112,9 @@ def usual_year(men: dict[int, int], *, today: date) -> int:
 
 
 def fairness_in(year: int, *, by: Actor, at: datetime) -> Fairness | None:
-    """The men referred in this year, in groups. None when there are too few men to tell anything.
-    That is so with fewer than FEWEST_MEN men. It is also so when fewer than FEWEST of the men got a
-    mentor, or when fewer than FEWEST got none.
+    """The men referred in this year, in groups. None when there are fewer than FEWEST_MEN men. Also
+    None when fewer than FEWEST men got a mentor, or when fewer than FEWEST men got no mentor. So
+    few men would tell us nothing.
 
     Reads the offences of all these men, and records this as one reading. 6 queries.
 
@@ -194,6 +194,7 @@ def _group(name: str, men: Sequence[Outcome], shown: Shows) -> Group:
 
 
 def _middle(days: Iterable[int | None]) -> int | None:
-    """The median of these days. None if fewer than FEWEST men have a number of days."""
+    """The median of these numbers of days. Leaves out men without a number. None if fewer than
+    FEWEST numbers are left."""
     counted = [count for count in days if count is not None]
     return round(median(counted)) if len(counted) >= FEWEST else None

@@ -50,8 +50,8 @@ def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
     from_smallest = sorted(range(len(tallies)), key=lambda group: (tallies[group].men, group))
 
     def hide_one_more(seen: tuple[Shows, ...], level: Shows) -> bool:
-        """Takes the smallest group among those that show as much as `seen`, and makes it show
-        `level`, which is less. False when there is no such group."""
+        """Takes the smallest group that shows one of `seen`, and makes this group show `level`,
+        which is less. False when there is no such group."""
         group = next((group for group in from_smallest if shows[group] in seen), None)
         if group is not None:
             shows[group] = level
@@ -78,8 +78,8 @@ def _among(tallies: Sequence[Tally], shows: Sequence[Shows], *levels: Shows) -> 
 
 
 def _gives_men_away(hidden: Sequence[Tally]) -> bool:
-    """Whether the total gives away how many men these groups have. Each group has at least 1 man.
-    Only the other men could belong to any of the groups."""
+    """Whether the total gives away how many men these groups have. Each group has at least 1 man,
+    so only the men beyond 1 in each group could belong to any of the groups."""
     beyond = sum(tally.men - 1 for tally in hidden)
     return bool(hidden) and (len(hidden) == 1 or beyond < FEWEST)
 

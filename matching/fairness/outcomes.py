@@ -21,7 +21,7 @@ from matching.participants.sensitive import offences_by_participant, record_read
 from matching.states import BEGUN, MatchStatus
 
 AGES: Final = {25: "Under 25", 35: "25 to 34", 45: "35 to 44", 55: "45 to 54"}
-"""The age groups. Each has as its key the first age that is too old for the group."""
+"""The age groups. The key of a group is the first age that is too old for the group."""
 OLDEST: Final = "55 and over"
 NO_AGE: Final = "Not known"
 NOT_STATED: Final = "Not stated"
@@ -33,7 +33,7 @@ NO_OFFENCE: Final = "Not recorded"
 class Outcome(NamedTuple):
     """A man who was referred, and his group in each way to put men in groups. Also how many days
     after the referral he was matched, and how many days after the referral he first met his mentor.
-    The days are None if that did not happen."""
+    A number of days is None if the event did not happen."""
 
     age: str
     ethnicity: str
@@ -70,14 +70,14 @@ def outcomes_in(year: int, *, by: Actor, at: datetime) -> list[Outcome]:
 
 
 def _referrals() -> QuerySet[Referral]:
-    """Every referral, except those closed as duplicates."""
+    """Every referral, except referrals closed as duplicates."""
     return Referral.objects.exclude(closure_reason=ClosureReason.DUPLICATE)
 
 
 def _firsts(referrals: QuerySet[Referral]) -> dict[int, tuple[date, date | None]]:
     """For each of these men, the day when he was first matched, and the day when he first met a
-    mentor. The second day is None if we do not know it. Leaves out men who never had a match that
-    began. One query."""
+    mentor. The second day is None if we do not know when he first met a mentor. Leaves out men who
+    never had a match that began. One query."""
     begun = Match.objects.filter(
         referral__in=referrals.order_by().values("pk"), status__in=[*BEGUN, MatchStatus.ENDED]
     )

@@ -25,8 +25,8 @@ from matching.fairness.picture import Picture, picture
 @managers
 @require_safe
 def fairness(request: UserRequest) -> HttpResponse:
-    """The men referred in one year. `?year=` in the address chooses the year. Otherwise it is the
-    usual year."""
+    """The men referred in one year. `?year=` in the address chooses the year. Otherwise the page
+    shows the usual year."""
     at, years = now(), men_by_year()
     if not years:
         return render(request, "matching/fairness/fairness.html", {"years": []})
@@ -45,8 +45,8 @@ def fairness(request: UserRequest) -> HttpResponse:
 
 
 def _tables(result: Fairness) -> list[tuple[Comparison, Picture | None, list[tuple[Group, str]]]]:
-    """Each comparison and its picture. Then the groups that it shows, each with how it compares in
-    words."""
+    """Each comparison and its picture. Then the groups that the comparison shows, each with how the
+    group compares in words."""
     return [
         (
             comparison,

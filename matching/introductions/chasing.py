@@ -111,10 +111,10 @@ def _ask_coordinators(match: Match, answer_by: date, *, at: datetime) -> None:
 
 
 def _called_off(*, at: datetime) -> list[Match]:
-    """The matches whose mentors we tell that the match will not begin. We had asked the mentor
-    about each of these matches, and the mentor did not say no. We look for them here because
-    packages that cannot import this package also call off matches. For example, they do so when
-    they close a referral."""
+    """The matches that will not begin, where we tell the mentor so. We had asked the mentor about
+    each of these matches, and the mentor did not say no. Other packages also call off matches, for
+    example when they close a referral. Those packages cannot import this package, so we look for
+    the matches here."""
     rows = Match.objects.filter(
         ~Q(introduction__mentor_answer=Introduction.Answer.NO),
         status=MatchStatus.NOT_BEGUN,

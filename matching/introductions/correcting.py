@@ -64,16 +64,19 @@ def can_correct_his_yes(match: Match) -> bool:
 
 
 def correct_yes(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
-    """Takes back the mentor's yes, because the mentor did not mean it or it was a wrong record.
+    """Takes back the mentor's yes, because the mentor did not mean it, or because somebody recorded
+    it by mistake.
 
     Asks the mentor again. The mentor has as many days to answer as at first. Withdraws all emails
     about the yes that have not gone yet. If we told the mentor of the first session, tells them
-    that it is off, and cancels it in their calendar. If another mentor was to hand the man over,
-    tells that mentor that they stay his mentor. If the mentor does this, tells the coordinators.
+    that the session is off, and cancels the session in their calendar. If another mentor was to
+    hand the man over, tells that mentor that they stay his mentor. If the mentor takes back their
+    own yes, tells the coordinators.
 
-    A mentor can do this for their own match. `version` is the version that the match had when its
-    page was shown. `reason` has at most 300 characters. Raises ChangedMeanwhile when the man and
-    the mentor have met, and when somebody has changed the match. Raises HasDied and NotAllowed.
+    A mentor can take back the yes in their own match. `version` is the version that the match had
+    when its page was shown. `reason` has at most 300 characters. Raises ChangedMeanwhile when the
+    man and the mentor have met, and when somebody has changed the match. Raises HasDied and
+    NotAllowed.
     """
     check_answer(by, match)
     here = (MatchStatus.TO_START,)

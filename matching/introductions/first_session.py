@@ -63,8 +63,8 @@ def time_of(match: Match, on: date) -> SessionTime:
 
 
 def first_time(match: Match, *, at: datetime) -> SessionTime | None:
-    """When and where the mentor and the man first meet. If a day is agreed, it is that day.
-    Otherwise it is the first day when they can meet. None if there is no such day in the next 2
+    """When and where the mentor and the man first meet. If a day is agreed, they meet on that day.
+    Otherwise they meet on the first day when they can. None if there is no such day in the next 2
     years. 5 queries at most."""
     on = match.introduction.first_on or first_day(match, at=at)
     return time_of(match, on) if on else None
@@ -136,8 +136,8 @@ def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
 
 
 def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> None:
-    """Moves the first session to the day `on`. Tells the mentor, and the mentor who hands over to
-    them. Only for a pair who have not met yet. Safe to repeat.
+    """Moves the first session to the day `on`. Tells the mentor, and the old mentor who hands the
+    man over. Only for a pair who have not met yet. Safe to repeat.
 
     Raises FieldError when `on` is not one of days_to_choose. Raises ChangedMeanwhile when the pair
     have met or the match is over. Raises HasDied or NotAllowed.

@@ -45,8 +45,8 @@ def tell_mentor_stays(match: Match, *, at: datetime) -> None:
     """Tells the old mentor that the new mentor does not take over for now.
 
     `match` is the match of the new mentor. Withdraws the emails about taking over that have not
-    gone yet. If one has gone, emails the old mentor again. Safe to repeat. Call this in the
-    transaction of the change. One query if the man has no old match under way.
+    gone yet. If such an email has gone already, emails the old mentor again. Safe to repeat. Call
+    this in the transaction of the change. One query if the man has no old match under way.
     """
     his = Match.objects.filter(referral=match.referral_id, status__in=sorted(UNDER_WAY))
     old = his.exclude(pk=match.pk).select_related("mentor__user").first()

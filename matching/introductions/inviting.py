@@ -61,10 +61,9 @@ class CannotInvite(DomainError):
 
 
 def still_missing(matches: Collection[Match], *, today: date) -> dict[int, list[str]]:
-    """What we still need from the prison or the mentor before we can invite the mentor. Each match
-    has a sentence for each thing. The key is the id of the match. The caller loads the mentor,
-    user, man, prison and the prison's checks of each match. 4 queries, however many matches, and
-    none without a match."""
+    """What we still need from the prison or the mentor before we can invite the mentor. For each
+    match, by its id, a sentence for each thing. The caller loads the mentor, user, man, prison and
+    the prison's checks of each match. 4 queries, however many matches, and none without a match."""
     if not matches:
         return {}
     people = {match.mentor.user_id for match in matches}

@@ -1,5 +1,5 @@
-"""The matches that have not begun, for coordinators: what happens next with each. And a mentor's
-own offers."""
+"""The matches that have not begun, for coordinators: what happens next with each match. Also a
+mentor's own offers."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -52,8 +52,8 @@ class Line:
 
 def introductions_for(user: User) -> QuerySet[Match]:
     """The matches that an approval made and that this person can see. Matches that did not begin
-    are among them. Each match has `has_open_question`: whether nobody has answered one of its
-    mentor's questions."""
+    are among them. Each match has `has_open_question`: whether one of its mentor's questions still
+    has no answer."""
     return _with_introductions(matches_for(user)).order_by("started_on", "pk")
 
 
@@ -81,8 +81,8 @@ def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
 
 def steps_asked(live: Iterable[Match], *, at: datetime) -> Counter[Step]:
     """For each step, how many of these matches have not begun and wait for the step. One query, and
-    none if every match has begun. 6 more if a man has said yes and his mentor is not invited
-    yet."""
+    none if every match has begun. 6 more queries if a man has said yes and his mentor is not
+    invited yet."""
     asked = [match.pk for match in live if match.status in ASKED]
     if not asked:
         return Counter()

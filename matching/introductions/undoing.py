@@ -36,7 +36,7 @@ HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed ag
 
 HAS_MOVED = (
     "He has moved from {origin} to {prison} since this pair was proposed, so it cannot be proposed "
-    "again. The next round looks for a mentor for him at {prison}."
+    "again. The next round will look for a mentor for him at {prison}."
 )
 
 
@@ -93,8 +93,8 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
 def can_propose_again(match: Match) -> bool:
     """Whether staff can propose the pair of this match again now.
 
-    The match did not begin, and was not undone. The caller loads the match with RELATED. 5 queries
-    at most, and no query for a match that is not over.
+    This is possible only for a match that did not begin and was not undone. The caller loads the
+    match with RELATED. 5 queries at most, and no query for a match that is not over.
     """
     is_off = match.status == MatchStatus.NOT_BEGUN and match.end_reason != NotBegun.UNDONE
     if not is_off or match.proposal is None or match.referral.participant.died_on:
@@ -105,7 +105,8 @@ def can_propose_again(match: Match) -> bool:
 def obstacle_to_propose_again(match: Match) -> str:
     """The reason why nobody can propose the pair of this match again, as a sentence.
 
-    The match did not begin. Empty if staff can propose the pair again. 5 queries at most.
+    Call this only for a match that did not begin. Empty if staff can propose the pair again. 5
+    queries at most.
     """
     man, proposal = match.referral, match.proposal
     if proposal is None:
@@ -128,8 +129,9 @@ def _is_closed_by_his_no(match: Match) -> bool:
 def _needs_this_mentor(man: Referral, proposal: Proposal) -> bool:
     """Whether the man needs the mentor of this proposal. One query.
 
-    The man is waiting, or still has the mentor that the proposal is to replace. We are not asking
-    any other mentor about him, and no other mentor is about to meet him.
+    He needs the mentor if he is waiting, or if he still has the mentor that the proposal is to
+    replace. He does not need the mentor if we are asking another mentor about him, or if another
+    mentor is about to meet him.
     """
     old = proposal.covers if proposal.covers and proposal.covers.is_begun else None
     if man.status != ReferralStatus.WAITING and old is None:

@@ -1,4 +1,4 @@
-"""What matches ask coordinators to decide."""
+"""Questions about matches, which coordinators decide."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from recruitment.models import Clearance, RegimeSlot
 
 
 class Asks(models.TextChoices):
-    """What a match asks a coordinator to decide."""
+    """A question about a match, which a coordinator decides. The words say why we ask."""
 
     LEFT = "left", "he has left prison"
     MOVED = "moved", "he has moved to another prison"
@@ -43,9 +43,9 @@ def _live_matches(user: int, *, roles: frozenset[str]) -> QuerySet[Any]:
 
 
 def uncleared_among(matches: Iterable[Any], *, today: date) -> list[Any]:
-    """The matches among these that have sessions to come, but whose mentor is not cleared now at
-    the prison where the man is. Such a match goes on until a coordinator decides. The matches come
-    from with_questions. One query."""
+    """The matches among these that have sessions to come, but have a mentor who is not cleared now
+    at the man's prison. Such a match goes on until a coordinator decides. The matches come from
+    with_questions. One query."""
     meeting = [
         match
         for match in matches
@@ -68,8 +68,8 @@ def _clearances_of(*volunteers: int, today: date) -> QuerySet[Clearance, tuple[i
 
 
 def matches_asking(matches: MatchQuerySet, asks: Asks, *, today: date) -> MatchQuerySet:
-    """The matches among these whose first question is `asks`. Those that are not over are read to
-    find out."""
+    """The matches among these whose first question is `asks`. Loads the matches that are not
+    over."""
     questions = questions_of(detailed(matches.live()), today=today)
     return matches.filter(pk__in=[pk for pk, question in questions.items() if question == asks])
 
@@ -124,7 +124,7 @@ def _question_of(match: Any, has_moved: bool, times: dict[int, Any], today: date
 
 
 def _moved(matches: list[Any]) -> set[int]:
-    """The matches among these that has_moved is true for. One query if none of the men has ever
+    """The matches among these for which has_moved is true. One query if none of the men has ever
     moved, otherwise 2."""
     men = set(_men_moved(*{match.referral_id for match in matches}))
     if not men:

@@ -54,9 +54,9 @@ def end_match(
     by: User,
     at: datetime,
 ) -> None:
-    """Ends a match on the day `on`, for this reason. If he `waits`, the man goes back to his old
-    place on the waiting list. If we are asking another mentor about him, we go on asking. If he
-    does not wait, his referral closes for the same reason. `why` can say more, in at most 300
+    """Ends a match on the day `on`, for this reason. If `waits` is true, the man goes back to his
+    old place on the waiting list. If we are asking another mentor about him, we go on asking. If
+    `waits` is false, his referral closes for the same reason. `why` can say more, in at most 300
     characters.
 
     Raises FieldError for a day in the future or a day before the match began. Raises FieldError
@@ -109,8 +109,8 @@ def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datet
 
 
 def phase_before_the_end(match: Match) -> MatchStatus:
-    """The phase in which this match ended. The audit trail says which phase it was. Where the trail
-    of an older match does not say so, the dates of the match do. 2 queries at most."""
+    """The phase in which this match ended. The audit trail says which phase it was. For an older
+    match, the trail may not say so. Then we go by the dates of the match. 2 queries at most."""
     ends = AuditEvent.objects.filter(
         subject=Match._meta.label, subject_id=match.pk, action__in=ENDINGS
     )
@@ -180,9 +180,9 @@ def _check_can_reopen(match: Match) -> None:
 
 
 def _place_again(match: Match, *, is_needed: bool) -> int | None:
-    """The place that a reopened match uses. Support after release can go on without a place. It
-    does so if the match had no place, or if the mentor has no free place now. In prison, raises
-    ChangedMeanwhile when the mentor has no free place."""
+    """The place that a reopened match uses. Support after release goes on without a place if the
+    match had no place, or if the mentor has no free place now. In prison, raises ChangedMeanwhile
+    when the mentor has no free place."""
     if match.place is None and not is_needed:
         return None
     try:

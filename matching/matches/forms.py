@@ -29,7 +29,7 @@ class MatchFilter(ListFilter):
         method="named", label="Name, reference or prison number", max_length=100
     )
     status = filters.ChoiceFilter(
-        choices=[("begun", "all that have begun and not ended"), *MatchStatus.choices],
+        choices=[("begun", "all that have begun and have not ended"), *MatchStatus.choices],
         method="with_status",
         label="Phase",
         empty_label="Any",
@@ -43,7 +43,7 @@ class MatchFilter(ListFilter):
     cleared = filters.ChoiceFilter(
         choices=[("no", "No"), ("yes", "Yes")],
         method="with_clearance",
-        label="Mentor is cleared there",
+        label="Mentor is cleared at the prison",
         empty_label="Either",
     )
 

@@ -16,10 +16,11 @@ ANOTHER_TO_START: Final = (
 
 
 def match_to_end(match: Match) -> Match | None:
-    """The old match, which ends when this match has its first session. None if there is none.
+    """The old match, which ends when this match has its first session. None if there is no old
+    match.
 
-    This match is about to start. The old match is under way between the man and his old mentor. One
-    query, and no query for a match that is not about to start.
+    The old match is under way between the man and his old mentor. Looks for the old match only if
+    `match` is about to start. One query, and no query for a match that is not about to start.
     """
     if match.status != MatchStatus.TO_START:
         return None
@@ -30,7 +31,7 @@ def match_to_end(match: Match) -> Match | None:
 def match_to_drop(match: Match) -> Match | None:
     """The man’s other match that is about to start, or None. One query.
 
-    In that match, the man and the mentor have not met. So the match ends as soon as the mentor of
+    In that match, the man and the mentor have not met. So that match ends as soon as the mentor of
     this match says yes.
     """
     his = Match.objects.filter(referral=match.referral_id, status=MatchStatus.TO_START)

@@ -1,5 +1,5 @@
-"""Everything that happened with one match, newest first, in words. It comes from the steps and
-changes of the match, and from the audit trail."""
+"""Everything that happened with one match, newest first, in words. The history comes from the steps
+and changes of the match, and from the audit trail."""
 
 from itertools import chain
 from typing import Final

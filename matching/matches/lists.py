@@ -67,7 +67,7 @@ def match_list(user: User) -> MatchQuerySet:
 
 
 def detailed(rows: MatchQuerySet) -> MatchQuerySet:
-    """The same matches, as match_list has them."""
+    """The same matches, loaded as match_list loads them."""
     rows = rows.annotate(has_left=has_left("referral__"))
     return rows.select_related("mentor__user", "referral__establishment", "referral__participant")
 
@@ -85,8 +85,8 @@ def _matches(*matches: int, today: date) -> QuerySet[Any]:
 
 
 def matches_of(referral: Referral) -> list[Any]:
-    """The matches of this man's referral, newest first, each with `has_left` as in match_list. Who
-    sees the referral sees them all. One query."""
+    """The matches of this man's referral, newest first, each with `has_left` as in match_list.
+    Everybody who can see the referral can see all these matches. One query."""
     matches = _matches_of(referral.pk)
     for match in matches:
         match.referral = referral
@@ -100,8 +100,8 @@ def _matches_of(referral: int) -> QuerySet[Any]:
 
 
 def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
-    """The matches among these whose man or mentor has a name like this text. Also the matches whose
-    man has a reference or prison number like this text."""
+    """The matches among these with a man or a mentor who has a name like this text. Also the
+    matches with a man who has a reference or prison number like this text."""
     man = ("referral__participant__name", "referral__participant__also_known_as")
     return matches.filter(
         named_like(text, *man)

@@ -41,8 +41,8 @@ def arrange_meetings(
     at which time, in the prison where he is now. This settles what becomes of the match of a man
     who has moved. A man who was recalled meets his mentor in prison again.
 
-    `reason` is at most 300 characters. It must not be empty if the man or the mentor has not said
-    that the time suits.
+    `reason` is at most 300 characters. A reason is needed unless both the man and the mentor have
+    said that the time suits.
 
     Raises FieldError for visits when the mentor is not cleared at the prison. Raises FieldError
     when check_time refuses the time, or when a reason is missing. Raises ChangedMeanwhile unless

@@ -70,15 +70,15 @@ def pause_match(
     *, match: Match, until: date | None, reason: str, version: int, by: User, at: datetime
 ) -> None:
     """Pauses the match until the day `until`. Without a day, the pause goes on until somebody ends
-    it. The pair keep their time, and the mentor's place stays in use. Once the day has come, Today
-    asks whether they meet again. `reason` is 1–300 characters. Raises FieldError unless the day is
-    in the future and at most LONGEST_PAUSE ahead."""
+    it. The pair keep their time, and the mentor's place stays in use. Once the day has come, the
+    page Today asks whether they meet again. `reason` is 1–300 characters. Raises FieldError unless
+    the day is in the future and at most LONGEST_PAUSE ahead."""
     today = london_date(at)
     if until and until <= today:
-        raise FieldError("until", "The day to pause until must be in the future")
+        raise FieldError("until", "The day the pause ends must be in the future")
     if until and until > today + LONGEST_PAUSE:
         weeks = LONGEST_PAUSE.days // 7
-        raise FieldError("until", f"The day to pause until must be within the next {weeks} weeks")
+        raise FieldError("until", f"The day the pause ends must be within the next {weeks} weeks")
     with changing(match, version=version, by=by) as current:
         take_match_step("pause", current, by=by, at=at, reason=reason, paused_until=until)
 
@@ -113,17 +113,17 @@ def release_match(
 
 
 def can_release(match: Match) -> bool:
-    """Whether the man can leave prison now. A match that is paused after release cannot be released
-    a second time. No query."""
+    """Whether staff can record now that the man left prison. A match that is paused after release
+    cannot be released a second time. No query."""
     is_paused_outside = match.status == MatchStatus.PAUSED and match.released_on is not None
     return match.status in RELEASED_FROM and not is_paused_outside
 
 
 def correct_release(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
-    """Corrects a release that did not happen. The 2 meet in prison as before, if they had met. The
-    man's record also says that he has not left, and loses the release dates that have passed.
-    Raises FieldError when the time of the pair is no longer free. Raises ChangedMeanwhile when the
-    mentor has no place for the man."""
+    """Corrects a release that did not happen. The pair meet in prison as before, if they had met
+    already. The man's record also says that he has not left, and loses the release dates that have
+    passed. Raises FieldError when the time of the pair is no longer free. Raises ChangedMeanwhile
+    when the mentor has no place for the man."""
     with changing(match, version=version, by=by) as current:
         check_time(current, Time.of(current))
         record_return(referral=current.referral, had_left=False, by=by, at=at)
@@ -149,8 +149,8 @@ def has_met(match: Match) -> bool:
 
 
 def place_of(match: Match) -> int:
-    """The mentor's place that the match uses. If the match uses none, a free place of the mentor.
-    Raises ChangedMeanwhile when the mentor has no free place. One query at most."""
+    """The mentor's place that the match uses. If the match uses no place, returns a free place of
+    the mentor. Raises ChangedMeanwhile when the mentor has no free place. One query at most."""
     if match.place is not None:
         return match.place
     try:
@@ -160,8 +160,8 @@ def place_of(match: Match) -> int:
 
 
 def meet(match: Match, on: date, *, by: User, at: datetime) -> None:
-    """They met for the first time on this day. The match is locked (see opening). Raises FieldError
-    as record_first_meeting does, and ChangedMeanwhile when they meet already."""
+    """Records that the pair met for the first time on this day. The match is locked (see opening).
+    Raises FieldError as record_first_meeting does, and ChangedMeanwhile when they meet already."""
     check_day("on", "The day they first met", on, first=first_possible_day(match), at=at)
     _end_match_before(match, on, by=by, at=at)
     take_match_step("meet", match, by=by, at=at, first_met_on=on)

@@ -1,5 +1,5 @@
-"""When a mentor and a man can meet. That depends on the sessions of the man's prison, and on the
-rooms left in each session. It also depends on the other men that the mentor meets."""
+"""When a mentor and a man can meet. The possible times depend on the sessions of the man's prison,
+and on the rooms left in each session. They also depend on the other men that the mentor meets."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -88,8 +88,8 @@ def possible_slots(match: Match) -> list[int]:
 
 
 def objections(match: Match, time: Time) -> Iterator[str]:
-    """What speaks against this time, by what the man and the mentor have told us: a sentence for
-    each objection. A coordinator who has asked the man and the mentor can decide differently. 2
+    """The objections to this time, a sentence for each. They come from what the man and the mentor
+    have told us. A coordinator who has asked the man and the mentor can decide differently. 2
     queries."""
     name, mentor = slot_name(time.slot), match.mentor
     if not match.referral.slots >> time.slot & 1:

@@ -126,9 +126,9 @@ def phone_of(person: int) -> str:
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
-    """The prisons whose travel time we ask the mentor for. They are the prisons that have cleared
-    the mentor or may still clear the mentor. Also the prisons for which the mentor gave a time
-    before. For a mentor without any of these, every open prison."""
+    """The prisons for which we ask the mentor's travel time. These prisons have cleared the mentor
+    or may still clear the mentor, or the mentor gave us a time for them before. If there is no such
+    prison, returns every open prison."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )

@@ -53,7 +53,7 @@ class MovedHours:
 def hours_to_confirm(mentor: Mentor) -> MovedHours | None:
     """What we ask this mentor about new hours. 2 queries at most.
 
-    None if no hours have moved since the mentor last told us.
+    None if no hours have moved since the mentor last told us which hours suit them.
     """
     return next(iter(_by_mentor(moved_sessions().filter(mentor=mentor.pk))), None)
 
@@ -61,13 +61,13 @@ def hours_to_confirm(mentor: Mentor) -> MovedHours | None:
 def mentors_to_answer(user: User) -> list[MovedHours]:
     """The mentors who have not answered about new hours, by name. 3 queries at most.
 
-    The hours are those of the prisons that this person coordinates.
+    Looks only at the hours of prisons that this person coordinates.
     """
     return sorted(_by_mentor(_moved_for(user)), key=lambda row: (str(row.mentor), row.mentor.pk))
 
 
 def number_to_answer(user: User) -> int:
-    """How many mentors mentors_to_answer has. One query."""
+    """How many mentors there are in mentors_to_answer. One query."""
     return len(_mentors_to_answer(user.pk, roles=user.roles))
 
 

@@ -153,9 +153,9 @@ def unsettled_sessions(matches: Iterable[Match]) -> list[Match]:
 
 
 def absences_soon(matches: Iterable[Match], *, today: date) -> list[tuple[Away, int]]:
-    """Absences that go on now or begin within 4 weeks, the soonest first. Only of the mentors of
-    these matches. Each comes with how many men the mentor meets in these matches. One
-    query."""
+    """Absences of the mentors of these matches. Has the absences that go on now or begin within 4
+    weeks, the soonest first. Each absence comes with how many men the mentor meets in these
+    matches. One query."""
     men = Counter(match.mentor_id for match in matches if match.is_begun)
     return [(away, men[away.mentor_id]) for away in _absences(*men, today=today)]
 

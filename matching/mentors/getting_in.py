@@ -137,8 +137,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Renewal:
-    """Something that a mentor must renew by the day `on`. `prison` is there for a clearance and for
-    a pass."""
+    """Something that a mentor must renew by the day `on`. Only a clearance and a pass have a
+    `prison`."""
 
     mentor: Mentor
     kind: Kind
@@ -154,8 +154,8 @@ class Renewal:
 
 def renewals_soon(user: User, *, today: date) -> list[Renewal]:
     """The passes and yearly refreshers that have ended or end within 90 days, the earliest first.
-    They are those of the mentors that this person looks after. Leaves out a refresher if we do not
-    know when it is due. 2 queries."""
+    Has only mentors that this person looks after. Leaves out a refresher if we do not know when it
+    is due. 2 queries."""
     passes = _passes_to_renew(user, today=today)
     rows = [
         _renewal_of_pass(row.volunteer.mentor, row)

@@ -21,7 +21,7 @@ from recruitment.models import Clearance, Establishment
 
 @dataclass(frozen=True)
 class HandOver:
-    """A man whose next mentor has said yes, so that this mentor hands over.
+    """A man that this mentor hands over, because his next mentor has said yes.
 
     `man` is what the pages of the old mentor call the man. `on` is the day of the new mentor's
     first session, or None if no day is agreed yet.
@@ -40,10 +40,10 @@ class Home:
 
     `unsettled`: how many men the mentor meets at a time that no longer suits the mentor. `prisons`:
     the prisons that the mentor visits or could visit. `offers`: the matches that we are asking this
-    mentor about. `hand_overs`: the men that this mentor hands over. `asks_hours`: whether we
-    have a question about hours for the mentor. We have one when the mentor offers a time at which
-    the mentor's prisons have different hours. `moved_hours`: the hours that a prison has changed
-    since the mentor told us about them.
+    mentor about. `hand_overs`: the men that this mentor hands over. `asks_hours`: whether we have a
+    question about hours for the mentor. We have such a question when the mentor offers a time at
+    which the mentor's prisons have different hours. `moved_hours`: the hours that a prison has
+    changed since the mentor told us about them.
     """
 
     next: Session | None

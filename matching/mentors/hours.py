@@ -67,9 +67,9 @@ def different_hours(mentor: Mentor) -> list[DifferentHours]:
     slot. 3 queries.
 
     Usually a slot is included because the prisons have different hours. A slot is also included if
-    its hours have moved since the mentor told us, or if the mentor once said that the hours of a
-    prison do not suit. Otherwise the mentor could not change that answer once all hours are the
-    same.
+    its hours have moved since the mentor told us which hours suit them. A slot is also included if
+    the mentor once said that the hours of a prison do not suit. Otherwise the mentor could not
+    change that answer once all hours are the same.
     """
     prisons, suited = hours_of(prisons_asked_about(mentor)), suited_slots(mentor)
     moved = slots_to_confirm(mentor)
@@ -104,16 +104,17 @@ def _choice(
 
 
 def moved_sessions() -> QuerySet[Any, dict[str, Any]]:
-    """The sessions whose hours have moved since a mentor told us, with a row for each mentor.
+    """The sessions whose hours have moved since a mentor told us which hours suit them, with a row
+    for each mentor.
 
     Each row has `mentor`, `establishment`, `slot` and `moved_at`. Has only open prisons, and only
     mentors who have not left and who are or may be cleared at the prison. A mentor with 2
     clearances at the prison has 2 rows.
 
     A session counts if the mentor meets a man at its time. A session also counts if the mentor
-    offers its slot and has not said that its hours do not suit. Until the mentor answers, no round
-    and no introduction uses the session. The pool of a round works out the same from columns that
-    it has read already (see mentor_columns in matching/pool/mentors.py).
+    offers its slot, unless the mentor has said that its hours do not suit. Until the mentor
+    answers, no round and no introduction uses the session. The pool of a round works out the same
+    sessions from columns that it has read already (see mentor_columns in matching/pool/mentors.py).
     """
     matches = Match.objects.holding_time().filter(
         mentor=OuterRef("mentor"),
@@ -163,7 +164,8 @@ def masks_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[int, int]]:
 
 
 def is_moved() -> Q:
-    """The condition that the hours of a match have moved since its mentor last told us."""
+    """The condition that the hours of a match have moved since its mentor last told us which hours
+    suit them."""
     sessions = RegimeSlot.objects.filter(
         establishment=OuterRef("referral__establishment"),
         slot=OuterRef("slot"),

@@ -37,7 +37,7 @@ ORDERS: Final = {
 }
 
 OF_MENTOR: Final = frozenset({"name", "trained"})
-"""The orders that need no count of places."""
+"""The ways to sort the list that need no count of places."""
 
 EXPORT: Final = Export(
     "Mentors",

@@ -50,9 +50,9 @@ def note_supervision(
     at: datetime,
 ) -> None:
     """Records a supervision of these mentors, and when the next supervision is due. If `next_on` is
-    given, that is the day. Otherwise the next supervision is due after the mentor's own interval,
-    or after the usual interval for a mentor who has none. The due date does not change if a later
-    supervision is already recorded.
+    given, the next supervision is due on that day. Otherwise it is due after the mentor's own
+    interval, or after the usual interval for a mentor who has none. The due date does not change if
+    a later supervision is already recorded.
 
     Safe to repeat: if the mentor already has a supervision of the same kind on the same day, the
     first notes stay. Raises FieldError or NotAllowed.

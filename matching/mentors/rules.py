@@ -22,8 +22,8 @@ def change_rules(
     at: datetime,
 ) -> None:
     """Changes the rules from now on. Supervision dates that are already set do not change.
-    Approvals and invitations already made last as long as before. Safe to repeat. Raises NotAllowed
-    unless `by` is a manager."""
+    Approvals and invitations that were made before keep their time limits. Safe to repeat. Raises
+    NotAllowed unless `by` is a manager."""
     check_manager(by, "change the rules")
     values = {
         "supervision_weeks": supervision_weeks,

@@ -60,8 +60,8 @@ class Diary:
         *,
         but_for: ClosedDays | None = None,
     ) -> "Diary":
-        """The diary of these matches from `first` to `last`. With `but_for`, the diary is as if the
-        prison was open on those closed days. 5 queries; no query without a match."""
+        """The diary of these matches from `first` to `last`. With `but_for`, the diary is as if
+        these closed days were open. 5 queries; no query without a match."""
         if not matches:
             return cls(timetable_of(()), {}, {}, {}, Rules())
         prisons = {match.referral.establishment for match in matches}
@@ -156,8 +156,8 @@ def live_matches(mentor: Mentor) -> list[Match]:
 
 def supported_matches(mentor: Mentor) -> list[Match]:
     """This mentor's matches that have begun and are not over, in the order of the week. Has the
-    same matches as the number `live` of with_places, with men who have left prison. Mentor, man
-    and prison are loaded. One query."""
+    matches that `live` of with_places counts, so also the matches of men who have left prison.
+    Mentor, man and prison are loaded. One query."""
     return list(with_people(mentor.matches.begun()).order_by("slot", "pk"))
 
 

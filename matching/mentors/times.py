@@ -122,8 +122,8 @@ def change_times(
     at: datetime,
 ) -> None:
     """Saves what the mentor offers. Live matches go on. If the offer no longer has the time of a
-    match, emails the coordinators of that man, so that they can decide. If somebody else changed
-    the offer, emails the mentor.
+    match, emails the coordinators of that man, so that they can decide. If somebody other than the
+    mentor changes the offer, emails the mentor.
 
     `matches_shown` has the ids of the affected matches that the page has shown. Raises
     AffectsSessions if the change affects more matches. `version` means the same as in lock_mentor.

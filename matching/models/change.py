@@ -26,8 +26,8 @@ class RoundChange(models.Model):
 
     `rule` is a matching.solver.Rule, for the kind RULE. `away_until` is the last day of the
     absence, for the kind AWAY. For the kind BETTER, we compare this round with the best list that
-    keeps the earlier proposal. `matched` and `score` say how much more this round has. They are
-    null if there were too many changes to work this out.
+    keeps the earlier proposal. `matched` and `score` say how many more men and how much more score
+    this round has than that list. Both are null if there were too many changes to work this out.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="changes")

@@ -19,7 +19,7 @@ class ExclusionKind(models.TextChoices):
 
 class ExclusionQuerySet(QuerySet["Exclusion"]):
     def current(self, *, today: date) -> "ExclusionQuerySet":
-        """The exclusions that nobody has removed, and whose last day is not over."""
+        """The exclusions that nobody has removed and that have not ended."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=today), removed_at__isnull=True)
 
 

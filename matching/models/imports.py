@@ -1,6 +1,6 @@
-"""A spreadsheet that somebody imports. We read it, and show what it would do. When a person
-confirms, we write its rows. The whole import can be undone while nothing else depends on its
-rows."""
+"""A spreadsheet that somebody imports. We read the file, and show what importing the file would do.
+When a person confirms, we write its rows. The whole import can be undone while nothing else depends
+on its rows."""
 
 from uuid import uuid4
 

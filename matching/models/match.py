@@ -55,8 +55,8 @@ def holds_place(path: str = "") -> Q:
 
 
 def has_moved() -> Q:
-    """The condition that the man has moved to another prison since the approval. Nobody has decided
-    yet how the match goes on there."""
+    """The condition that the man has moved to another prison since the approval, and that nobody
+    has decided yet how the match goes on there."""
     decided = MatchChange.objects.filter(
         match=OuterRef(OuterRef("pk")), part=PRISON, changed_at__gte=OuterRef("recorded_at")
     )
@@ -73,8 +73,8 @@ class MatchQuerySet(QuerySet["Match"]):
         return self.filter(status__in=sorted(LIVE))
 
     def asked(self) -> "MatchQuerySet":
-        """The matches that are approved, but to which the man and the mentor have not both said
-        yes."""
+        """The approved matches that still wait for a yes from the man, from the mentor or from
+        both."""
         return self.filter(status__in=sorted(ASKED))
 
     def begun(self) -> "MatchQuerySet":
@@ -105,10 +105,11 @@ class Match(models.Model):
     match that is about to start. The first session of the new match ends the old match (see
     matching.matches.handing_over). Meanwhile we can ask one more mentor about him.
 
-    `contact` is how the pair keep in touch. The slot counts for visits alone. `started_on` is the
-    day of the approval. `first_met_on` is the day of the first session, if we know it.
-    `released_on` is the day when the man left prison during this match. `version` grows with every
-    change. So when 2 people edit one match, the second person is told.
+    `contact` is how the pair keep in touch. The slot counts only while the pair meet by visits.
+    `started_on` is the day of the approval. `first_met_on` is the day of the first session, if we
+    know it. `released_on` is the day when the man left prison during this match. `version` grows
+    with every change. So when 2 people edit one match, the second person is told that it has
+    changed.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="matches")
@@ -295,7 +296,7 @@ class Introduction(models.Model):
         NO = "no", "no"
 
     class Refusal(models.TextChoices):
-        """Why a mentor says no. Each reason except OTHER teaches the next round something."""
+        """Why a mentor says no. The next round learns something from each reason except OTHER."""
 
         TIME = "time", "The time does not suit me"
         JOURNEY = "journey", "The journey is too far"

@@ -27,7 +27,7 @@ class Mentor(models.Model):
     meet 2 men, each every other week.
 
     `preferred_slots` and `preferred_needs` are wishes. They count in the score of a pair, but they
-    are never rules. Empty: the mentor has no wish.
+    are never rules. Both are empty if the mentor has no wish.
 
     `back_on`: the day when a break ends automatically. `leaves_on`: the last day of a mentor who is
     stepping down. `supervision_weeks`: the mentor's own interval, or empty for the usual interval.
@@ -39,7 +39,7 @@ class Mentor(models.Model):
     last emailed the mentor to ask.
 
     `version` grows with every change of what the mentor offers and tells us. So when 2 people edit
-    one mentor, the second person is told.
+    one mentor, the second person is told that the mentor has changed.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="mentor")
@@ -122,8 +122,8 @@ class Mentor(models.Model):
 
 
 def telephone(number: str) -> str:
-    """The link that calls this number. The number is written as people write it. Empty if there is
-    no number."""
+    """The link that calls this number. The number can have spaces and brackets, as people write it.
+    Empty if there is no number."""
     digits = "".join(letter for letter in number if letter.isdecimal() or letter == "+")
     return f"tel:{digits}" if digits else ""
 
@@ -134,7 +134,8 @@ class MentorHours(models.Model):
     asked, and every slot suits the mentor."""
 
     STAYS_WITH_PRISON: ClassVar = True
-    """When prisons merge, a row stays with its old prison, because the hours do too."""
+    """When prisons merge, a row stays with its old prison, because the hours of that prison stay
+    with it too."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="hours")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")

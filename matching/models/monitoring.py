@@ -35,7 +35,8 @@ class Ethnicity(models.TextChoices):
 
 
 BROAD_GROUPS: Final = {"W": "White", "B": "Black", "A": "Asian", "M": "Mixed", "O": "Other"}
-"""The broad ethnic groups of the census. Each has as its key the first letter of its codes."""
+"""The broad ethnic groups of the census. The key of a group is the first letter of the codes in the
+group."""
 
 
 class Monitoring(models.Model):

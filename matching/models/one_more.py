@@ -10,8 +10,9 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 class OneMore(models.Model):
     """With a slot: what one more room in this slot would add. Without a slot: what one more mentor
-    at this prison would add, who is free at any time (see `worth_of_one_more`). `matched` is how
-    many more men would have a mentor. `score` is how much more the objective would be.
+    would add at this prison, if the mentor were free at any time (see `worth_of_one_more`).
+    `matched` is how many more men would have a mentor. `score` is how much higher the objective
+    would be.
 
     `score` is null if the round was not solved again. Then `matched` comes from the linear program.
     """

@@ -18,8 +18,8 @@ class Participant(models.Model):
     """Who a man is. The record stays the same for all his referrals, prisons and sentences.
     `prison_number` is the latest that we know, or empty. `also_known_as` has his other names, one
     in a line. `version` grows with every change. So when 2 people edit one record, the second
-    person is told. After `died_on`, nothing about the man changes, and we write to nobody about
-    him."""
+    person is told that it has changed. After `died_on`, nothing about the man changes, and we write
+    to nobody about him."""
 
     name = models.CharField(max_length=120)
     also_known_as = models.CharField(max_length=300, blank=True)

@@ -11,12 +11,13 @@ MOST_AT_ONCE = 2
 
 
 class Question(RunRecord):
-    """One question of one person. The worker answers it, at most MOST_AT_ONCE questions at a time.
+    """A question that one person asked. The worker answers at most MOST_AT_ONCE questions at a
+    time.
 
     `asks` has the ids that the question is about, and `key` stands for `kind` and `asks` together.
-    `result` is the answer. Neither has any name: the page looks up the names that its reader may
-    see. `seat` is the place of a running question among those that run. `started_at` is when we
-    read the people and prisons of the answer.
+    `result` is the answer. Nobody is named in `asks` or `result`: the page looks up the names that
+    its reader may see. `seat` numbers the questions that run at the same time, from 1. `started_at`
+    is when we read the people and prisons of the answer.
     """
 
     kind = models.CharField(max_length=20)

@@ -7,10 +7,10 @@ from config.accounts.models import User
 
 
 class UnusualReading(models.Model):
-    """One person read about more different men in one day than the rules allow without a question.
-    It stays open until a manager writes what they found. `times` says how many times the limit was
-    reached, so a day that goes on after an answer is asked about again. `men` is the number of men
-    when we noticed."""
+    """A day on which one person read about more different men than the rules allow. We ask managers
+    about the day, and it stays open until a manager writes what they found. `times` is how many
+    times the number of men has reached the limit. Each time has a row of its own, so if the person
+    reads on, we ask about the day again. `men` is the number of men when we noticed."""
 
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()

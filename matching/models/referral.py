@@ -88,9 +88,9 @@ class Referral(models.Model):
 
     `preferred_slots` are the times at which the man would rather meet, as a mask. They are a wish;
     0 means that he has no wish. `release_on` is the date that rounds use: a copy of the earliest of
-    his `release_dates` that is likely. No module but matching.referrals.dates writes it. On remand,
+    his `release_dates` that is likely. Only matching.referrals.dates writes this date. On remand,
     there is no such date. `version` grows with every change. So when 2 people edit one record, the
-    second person is told.
+    second person is told that it has changed.
     """
 
     reference = models.CharField(max_length=12, unique=True)

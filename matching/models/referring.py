@@ -82,9 +82,9 @@ class ReferralDraft(models.Model):
 
 class SentReferral(models.Model):
     """What a referrer still sees of a referral that they sent. `initials` come from the man's name
-    as the referrer gave it. They tell the referral apart from others of the same referrer.
-    `emailed_status` is the last status that we emailed the referrer about, or that needs no
-    email."""
+    as the referrer gave it. The initials tell the referral apart from other referrals by the same
+    referrer. `emailed_status` is the last status that we emailed the referrer about, or that needs
+    no email."""
 
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="sent")
     initials = models.CharField(max_length=20)

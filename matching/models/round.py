@@ -20,7 +20,8 @@ class Round(RunRecord):
     """One run. The figures are 0 until the run is done. Of the `referrals`, `to_cover` are men who
     need another mentor, and the others waited for their first mentor. `fixed_pairs` has the fixed
     pairs that the round had to keep: each is a mentor, a referral and a slot. `emailed_at`: when we
-    emailed coordinators about the round. It is empty for a round that is not the weekly round.
+    emailed coordinators about the round. `emailed_at` is empty for a round that is not the weekly
+    round.
 
     The independent check has proved 2 things. No list matches more than `matched_bound` men. No
     list with the same number of men as this list has an objective above `objective_bound`.
@@ -202,7 +203,7 @@ class Proposal(models.Model):
 
     @property
     def rhythm(self) -> str:
-        """The words that follow the slot: "every other week", or none."""
+        """The words that follow the slot: "every other week", or no words."""
         return EVERY_OTHER_WEEK if self.is_fortnightly else ""
 
 

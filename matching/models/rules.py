@@ -96,6 +96,6 @@ class Rules(models.Model):
 
 
 def current_rules() -> Rules:
-    """The rules that count now. If no rules are saved, they are the usual rules, not saved. One
-    query."""
+    """The rules that count now. If no rules are saved, returns the usual rules and does not save
+    them. One query."""
     return Rules.objects.first() or Rules()

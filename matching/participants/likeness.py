@@ -1,8 +1,8 @@
 """Records that may be about one man.
 
-They have the same prison number. Or they have a similar name, and the same date of birth or the
-same prison. We compare names word by word, in any order, without accents, apostrophes, dashes and
-doubled letters. 2 words are similar when a few slips of the pen turn the first word into the
+Such records have the same prison number. Or they have a similar name, and the same date of birth or
+the same prison. We compare names word by word, in any order, without accents, apostrophes, dashes
+and doubled letters. 2 words are similar when a few slips of the pen turn the first word into the
 second. We count slips by optimal string alignment (see `slips_allowed`).
 """
 
@@ -78,7 +78,7 @@ class RecordedMan:
 
 @dataclass(frozen=True)
 class Likeness:
-    """A man on record who may be the man that was asked about."""
+    """A man on record who may be the man that we compare with our records."""
 
     man: RecordedMan
     sign: Sign
@@ -88,7 +88,8 @@ class Likeness:
 class LikePair:
     """2 men on record who may be the same man. `first` has the lower key.
 
-    Without a `sign`, only a person says that they may be the same man.
+    Without a `sign`, our comparison does not say that they may be the same man. Only a person says
+    so.
     """
 
     first: RecordedMan
@@ -101,8 +102,7 @@ def likely_same(
 ) -> list[Likeness]:
     """The men on record, at every prison, who may be this man, the likeliest first. One query.
 
-    The caller leaves out the men that the person who asks cannot see. For many men, use
-    RecordedMen.
+    The caller leaves out the men that the user cannot see. For many men, use RecordedMen.
     """
     narrowed = Q()
     if prison_number:
@@ -231,7 +231,8 @@ class RecordedMen:
 
 
 def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:
-    """What makes the 2 men look alike. None when nothing does. Their order does not matter.
+    """What makes the 2 men look alike. None when nothing does. The order of the 2 men does not
+    matter.
 
     Men who were born on different days are different men. 2 men at the same prison who have
     different prison numbers are different men too. A slip of the pen in the date or the number does
@@ -331,7 +332,7 @@ def _places(man: RecordedMan) -> Iterator[object]:
 
 
 def _undecided(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """These pairs of keys, without those that somebody has decided about. One query."""
+    """These pairs of keys, without the pairs that somebody has decided about. One query."""
     records, decided = _decisions()
     return {
         (first, second)
@@ -345,9 +346,9 @@ def _undecided(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
 
 
 def _decisions() -> tuple[dict[int, set[int]], set[tuple[int, int]]]:
-    """The records that are of one man, by the key of the record that has his referrals.
+    """The keys of all records of one man, by the key of the record that has his referrals.
 
-    Also the pairs of records that somebody has decided about. One query.
+    Also returns the pairs of records that somebody has decided about. One query.
     """
     rows = LikenessDecision.objects.filter(undone_at__isnull=True)
     differences = {

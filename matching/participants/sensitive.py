@@ -54,7 +54,7 @@ def write_part(
 def sealed_part(
     participant: Participant, part: SensitivePart, text: str, *, by: User | None, at: datetime
 ) -> SealedPart:
-    """A row that holds this text. The row is not saved yet."""
+    """A row that contains this text, sealed. The row is not saved yet."""
     row = SealedPart(participant=participant, part=part, written_by=by, written_at=at)
     row.sealed = seal(text, table=TABLE, column=part.value, row=row.seal_id)
     return row

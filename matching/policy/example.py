@@ -28,8 +28,8 @@ OF_MEN: Final = ("waiting", "release", "cover")
 """The terms that decide a man's place in the order, if the policy serves the men in order."""
 
 MUCH, SOME = 67, 34
-"""From a difference of MUCH points of 100 on, a term favours one man strongly. From SOME points on,
-clearly."""
+"""A term favours one man strongly if the difference is at least MUCH points of 100. A term favours
+him clearly if the difference is at least SOME points."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Example:
-    """The parts of the first man's score, and the parts of the second man's. They are in the order
-    of matching.solver.TERMS."""
+    """The parts of each man's score, in the order of matching.solver.TERMS."""
 
     first: list[Part]
     second: list[Part]
@@ -59,8 +58,8 @@ class Example:
 
     @property
     def lead(self) -> int:
-        """How much higher the first man's score is than the second man's. Below 0 if it is
-        lower."""
+        """How much higher the first man's score is than the second man's score. Below 0 if the
+        first man's score is lower."""
         first, second = self.totals
         return first - second
 

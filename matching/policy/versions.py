@@ -27,18 +27,19 @@ LABELS: Final = {
 
 WHY: Final = {
     "waiting": "A man should not wait for ever while men who came later get a mentor.",
-    "release": "If he leaves before he has a mentor, we cannot help him. We compare his release "
-    "date with how long matching has taken in this programme in the past year.",
-    "needs": "If a mentor knows about the things he wants help with, the mentor can help sooner.",
-    "continuity": "Trust takes months to build. A man who has moved prison, or come back to "
-    "custody, does not have to start again.",
+    "release": "If a man leaves before he has a mentor, we cannot help him. We compare his "
+    "release date with how long matching has taken in this programme in the past year.",
+    "needs": "If a mentor knows about the things a man wants help with, the mentor can help "
+    "sooner.",
+    "continuity": "Trust takes months to build. With a mentor he already knows, a man who has "
+    "moved prison or come back to custody does not have to start again.",
     "preferences": "People keep coming when the time and the work suit them. What they would like "
     "is a wish, never a rule.",
     "travel": "Mentors give their own time. A short journey is easier to keep making.",
     "cover": "His mentor has paused or left. The higher this weight, the sooner he gets another "
     "mentor, ahead of men who have never had a mentor.",
     "stability": "It is hard to plan when the list changes every week. The higher this weight, "
-    "the longer a proposal stays while nobody has decided on it.",
+    "the longer a proposal stays while nobody has decided on the proposal.",
 }
 """Why each term counts, in a sentence or 2."""
 
@@ -48,9 +49,9 @@ HELP: Final = {term.name: f"{WHY[term.name]} {term.meaning}" for term in TERMS}
 ORDERS: Final = {
     "False": "The best list. A round matches as many men as possible, in the best pairs.",
     "True": "The men in order. A round matches as many men as possible, and no man loses his turn "
-    "to a man below him. A man’s place in the order depends on how long he has waited, how likely "
-    "he is to leave before he has a mentor, and whether his mentor has gone. Fit then decides who "
-    "his mentor is.",
+    "to a man lower in the order. A man’s place in the order depends on how long he has waited, "
+    "how likely he is to leave before he has a mentor, and whether his mentor has gone. Fit then "
+    "decides who his mentor is.",
 }
 """What each value of `priority_first` means."""
 
@@ -59,7 +60,7 @@ OTHERS: Final = {
     "minimum_days": "Fewest days before release",
     "priority_first": "Who comes first",
 }
-"""What people call the rest of a policy."""
+"""What people call the other values of a policy."""
 
 
 def current_policy(*, at: datetime) -> MatchingPolicy:
@@ -93,7 +94,8 @@ class ChangedValue:
 
 @dataclass(frozen=True)
 class Version:
-    """A version of the policy, what changed in it, and how many rounds under it succeeded."""
+    """A version of the policy, what changed in it, and how many rounds that used the version
+    succeeded."""
 
     policy: MatchingPolicy
     changes: list[ChangedValue]

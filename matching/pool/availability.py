@@ -100,9 +100,10 @@ def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
 
 def slots_away(ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
     """The slots in which an absence keeps each mentor from a first session, as 3 masks. The first
-    mask is for pairs who meet every week. The others are for pairs who meet in first weeks of a
-    fortnight, and in second weeks. A pair approved today would first meet on the first such day
-    after today. One query."""
+    mask is for pairs who meet every week. The second mask is for pairs who meet in the first week
+    of a fortnight, and the third mask is for the second week. An absence counts if it includes the
+    first possible day after today, because a pair approved today would first meet on that day. One
+    query."""
     tomorrow = today + timedelta(days=1)
     rows = _absences(today=today)
     masks = np.zeros((3, ids.size), np.uint32)

@@ -70,8 +70,8 @@ VIOLENT: Final = {
     "indictable-violence": "Other indictable violence against the person",
 }
 """The groups of offences against a person. The programme report counts criminal damage as violent
-too, and says that "two thirds" of offences were violent. Criminal damage harms things, so we do
-not."""
+too, and says that "two thirds" of offences were violent. Criminal damage harms things, so we do not
+count it."""
 NON_VIOLENT: Final = {
     "criminal-damage": "Criminal damage",
     "sexual": "Sexual",

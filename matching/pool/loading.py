@@ -35,8 +35,8 @@ matches, we use the solver's usual time."""
 
 
 def matching_days(*, today: date) -> int:
-    """How many days pass from referral to match: the median for the matches of the last year. The
-    solver's usual time, if there were fewer than 10 matches. One query."""
+    """How many days pass from referral to match: the median for the matches of the last year. If
+    there were fewer than 10 matches, returns the solver's usual time. One query."""
     matches = Match.objects.filter(started_on__gt=today - LOOKING_BACK, started_on__lte=today)
     first = matches.filter(started_on__gte=F("referral__received_on"))
     days = [

@@ -34,7 +34,7 @@ UNWANTED: Final = (ClosureReason.DID_NOT_ENGAGE, ClosureReason.WITHDREW)
 """If an earlier match ended for one of these reasons, meeting again is no advantage."""
 
 LINKS: Final = ("languages", "courses", "boundaries", "preferred_needs")
-"""What mentors are linked to that counts in a round."""
+"""The links of a mentor that count in a round."""
 
 RULES = {
     ExclusionKind.CONFLICT: Rule.CONFLICT,
@@ -70,8 +70,8 @@ def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
 def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
-    """The pairs who had a match before, at any prison, under the same referral or an earlier
-    referral of the man. 2 queries.
+    """The pairs who had a match before, at any prison, under the man's present referral or an
+    earlier referral. 2 queries.
 
     A match that ended for a reason in UNWANTED does not count.
     """
@@ -124,8 +124,8 @@ def mentor_columns(
 ) -> tuple[Mentors, Hours]:
     """What these mentors offer and prefer, and when they can come to which prison. None means the
     active mentors. Leaves out what their live matches use. Leaves out slots in which an absence
-    keeps a mentor from a first session, and sessions whose hours have moved since the mentor told
-    us about them. 4 queries."""
+    keeps a mentor from a first session. Leaves out sessions if their hours have moved since the
+    mentor told us about them. 4 queries."""
     at_prisons = _active_offers() if mentors is None else list(_offers(mentors))
     rows = list({row[0]: row for row in at_prisons}.values())
     ids = ids_of(row[0] for row in rows)
@@ -163,7 +163,8 @@ def mentor_columns(
 
 
 def _offers(mentors: QuerySet[Mentor]) -> QuerySet[Mentor, tuple[Any, ...]]:
-    """What each of these mentors offers, once for each prison where their hours differ."""
+    """What each of these mentors offers. A mentor who has told us about the hours of several
+    prisons has a row for each of these prisons."""
     columns = ("pk", "free", "slots", "fortnightly", "preferred_slots", "hours_told_at")
     hours = ("hours__establishment_id", "hours__slots")
     return with_places(mentors).order_by("pk").values_list(*columns, *hours)

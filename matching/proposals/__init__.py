@@ -1,2 +1,2 @@
-"""Proposals: why a round made each, approving and declining them, fixed pairs, and pairs ruled
-out."""
+"""Proposals: why a round made each proposal, approving and declining proposals, fixed pairs, and
+pairs ruled out."""

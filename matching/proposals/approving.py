@@ -153,8 +153,8 @@ def sunday_of(day: date) -> date:
 
 def lock_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it is now. Locks the mentor, the man and the session, in this order. If 2
-    people approve at once, the second approval waits, and then counts the room that the first has
-    taken.
+    people approve at once, the second approval waits, and then counts the room that the first
+    approval has taken.
 
     The lock is the weaker kind, so that a round can save rows that refer to the locked rows. With
     the stronger kind, an approval and a round could wait for each other for ever.

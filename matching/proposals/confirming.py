@@ -1,5 +1,5 @@
 """What approving would do: which matches it makes, who is told and how, and until when people can
-undo it. People read this before they confirm."""
+undo the approval. People read this before they confirm."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -14,11 +14,11 @@ from matching.solver import OF_FIT, TERMS
 
 BEST_FROM: Final = 50
 GOOD_FROM: Final = 30
-"""From how many percent we say that a fit is best or good: see fit_of."""
+"""The lowest percentages at which we say that a fit is best or good (see fit_of)."""
 MOST_REASONS: Final = 3
 KEEPING: Final = "stability"
-"""The term that says nothing about the mentor and the man. It keeps the list steady from week to
-week."""
+"""The term that says nothing about the mentor and the man. This term keeps the list steady from
+week to week."""
 STRONG, SOME = 67, 34
 MIDDLE, WISH_STEP = 50, 33
 WISHES = (
@@ -90,12 +90,13 @@ class NeedLine:
 def fit_of(proposal: Proposal) -> Fit:
     """How well the pair fit, by fit_percent: best from 50, good from 30, otherwise fair.
 
-    These limits suit a usual pair, who have never met and so get nothing for an earlier match. We
-    take the usual weights, and a mentor whose wishes and journey we do not know. A mentor who knows
-    all of the man's needs then has 53. A mentor who knows half of his needs has 34.
+    These limits suit a usual pair, who have never met and so get nothing for an earlier match. For
+    example, take the usual weights, and suppose that we know neither the mentor's wishes nor their
+    journey. If the mentor knows all of the man's needs, the pair have 53. If the mentor knows half
+    of his needs, the pair have 34.
 
-    The fit does not depend on how long the man has waited, or on how soon he leaves. These say who
-    is next, and not who fits. No query when round and policy are loaded.
+    The fit does not depend on how long the man has waited, or on how soon he leaves. These facts
+    say who is next, and not who fits. No query when round and policy are loaded.
     """
     percent = fit_percent(proposal)
     if percent >= BEST_FROM:

@@ -42,8 +42,8 @@ Row = list[int]
 
 
 class CannotFix(DomainError):
-    """The fixed pairs are not possible. The sentence names some of the men by their references. It
-    is short enough to be why a round failed."""
+    """The fixed pairs are not possible. The sentence names some of the men by their references. The
+    sentence is short enough to be saved as the reason why a round failed."""
 
 
 def current_fixed_pairs() -> QuerySet[FixedPair]:
@@ -60,7 +60,7 @@ def fixed_pair_list(user: User) -> QuerySet[FixedPair]:
 
 def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[int, int]]:
     """Every way in which this man can have a mentor now: the id of the mentor, and the slot. No
-    rule forbids any of these. Reads all mentors."""
+    rule forbids any of these ways. Reads all mentors."""
     pool = load_pool(at=at, by=by, referrals=Referral.objects.filter(pk=referral.pk))
     ways = choices(pool)
     return list(zip(pool.mentors.id[ways.mentor].tolist(), ways.slot.tolist(), strict=True))
@@ -98,8 +98,8 @@ def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
 
 
 def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
-    """Removes the man's fixed pair, if he has one. For a man who has moved, or whose proposal was
-    approved or declined."""
+    """Removes the man's fixed pair, if he has one. Call this when a man has moved, or when his
+    proposal was approved or declined."""
     remove_fixed_pairs(FixedPair.objects.filter(referral=referral), by=by, at=at)
 
 

@@ -33,8 +33,8 @@ None."""
 
 def with_pairs(rows: QuerySet[Proposal], *related: str) -> QuerySet[Proposal]:
     """The same proposals, loaded with what a line on a page shows, and with these `related` rows.
-    Few proposals cover a match, so the covered matches are not joined: one query more if there are
-    any."""
+    Few proposals cover a match, so the query does not join the covered matches. If there are any,
+    one more query loads them."""
     covered = Match.objects.select_related("mentor__user")
     return rows.select_related(*PAIR, *related).prefetch_related(Prefetch("covers", covered))
 
@@ -42,10 +42,10 @@ def with_pairs(rows: QuerySet[Proposal], *related: str) -> QuerySet[Proposal]:
 def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """The proposals, the most urgent first.
 
-    The men who leave soonest come first. At the top are men who leave before support can start,
-    because the policy asks for the same number of days for all men. Men with the same day of
-    release come in order of how long they have waited. Men whose day of release we do not know come
-    last, the longest wait first.
+    The men who leave soonest come first. The policy asks for the same number of days of support for
+    all men, so these are also the men with the least time left for a match. Men with the same day
+    of release come in order of how long they have waited. Men whose day of release we do not know
+    come last, the longest wait first.
     """
     return rows.order_by(
         F("referral__release_on").asc(nulls_last=True), "referral__received_on", "pk"
@@ -59,7 +59,7 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
 
 
 def held_proposals(user: User) -> list[Proposal]:
-    """The proposals on hold. The first to look at again comes first. One query."""
+    """The proposals on hold. The proposal to look at again soonest comes first. One query."""
     return _held(user.pk, roles=user.roles)
 
 
@@ -79,8 +79,8 @@ number_approvable = number_of(approvable_proposals)
 
 
 def standing_proposals(user: User) -> QuerySet[Proposal]:
-    """The open proposals that can be approved now, and those that can be approved once the prison
-    has answered."""
+    """The open proposals that can be approved now, and the open proposals that can be approved once
+    the prison has answered."""
     return open_proposals(user).filter(STANDING)
 
 

@@ -197,8 +197,8 @@ def _change(reason: Rule | Obstacle, proposal: Proposal, **words: object) -> Cha
 
 def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
     """Whether the pair would meet in the first week of a fortnight, and whether in the second week.
-    Usually both. If the mentor offers the slot every other week, it is the first week that is free.
-    One query."""
+    Usually both are true. If the mentor offers the slot every other week, the pair meet in the
+    second week only if the mentor already meets somebody in the first week. One query."""
     if not proposal.is_fortnightly:
         return True, True
     live = Match.objects.holding_time().filter(

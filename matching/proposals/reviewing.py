@@ -131,7 +131,7 @@ def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]
 
 
 def figures_for(user: User) -> Figures:
-    """How many open proposals this person can decide, wait, or cannot be approved. One query."""
+    """The Figures of the open proposals that this person can decide on. One query."""
     counts = Counter(_states(user.pk, roles=user.roles))
     return Figures(
         to_decide=counts[True, True],
@@ -142,7 +142,8 @@ def figures_for(user: User) -> Figures:
 
 @written_once
 def _states(user: int, *, roles: frozenset[str]) -> QuerySet[Proposal, tuple[bool, bool]]:
-    """For each open proposal, whether it still stands, and whether the prison has answered."""
+    """For each open proposal, whether it can be approved or waits only for the prison's answer, and
+    whether the prison has answered."""
     rows = proposals_for(User.standing_for(user, roles)).filter(status=ProposalStatus.OPEN)
     states = rows.order_by().annotate(stands=STANDING, answered=prison_has_answered("referral"))
     return states.values_list("stands", "answered")

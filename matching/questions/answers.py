@@ -1,6 +1,6 @@
-"""The answers that pages show. They name the people that this person can see.
+"""The answers that pages show. An answer names only the people that its reader can see.
 
-An answer is solved as ids (see asking.Answer). Here the ids become people, for one reader.
+An answer is solved as ids (see asking.Answer). Here the ids become people.
 """
 
 from collections import defaultdict
@@ -138,7 +138,7 @@ class ManAnswer:
 
     @property
     def size(self) -> int:
-        """How many men compete, and this man is one of them. 0 if no mentor could take him."""
+        """How many men compete, with this man counted. 0 if no mentor could take him."""
         return len(self.group.men) + self.group.elsewhere if self.group else 0
 
     @property
@@ -232,8 +232,8 @@ def mentor_answer(answer: Answer, mentor: Mentor) -> MentorAnswer:
 def answer_or_problem(
     name: str, question: Question, named: Callable[[Answer], object]
 ) -> dict[str, object]:
-    """What a template needs: the question, and its answer under this name, as `named` makes it. If
-    there is no answer, `problem` says why not."""
+    """What a template needs: the question, and its answer. The template gets the answer under
+    `name`, as `named` returns it. If there is no answer, `problem` says why not."""
     context: dict[str, object] = {"question": question, "problem": question.failure}
     return context | ({name: named(question.result)} if question.is_answered else {})
 

@@ -44,7 +44,7 @@ MOST_PAIRS: Final = 30_000
 """The most mentors × men for which a page solves at once: 60 × 500. Solving a few times then took
 under 0.15 s of a processor."""
 OFTEN: Final = 20
-"""How many times more a kind that solves often costs where rooms bind."""
+"""Where rooms bind, a kind of question that solves often costs this many times more."""
 
 FRESH: Final = timedelta(minutes=2)
 """For how long the same person gets the same answer again."""
@@ -52,7 +52,7 @@ FRESH_PROBLEM: Final = timedelta(seconds=20)
 """For how long we show a problem before the same page asks again."""
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 MOST_PROGRESS: Final = 95
-"""The progress of a question that is still being solved, in percent at most."""
+"""The highest progress, in percent, of a question that is still being solved."""
 
 PASSED_ON: Final = "%s: the lease passed to another worker"
 UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again in a minute."
@@ -66,8 +66,8 @@ Answer = dict[str, Any]
 @dataclass(frozen=True)
 class Kind:
     """A kind of question. `solve` takes the pool, a function to call before each solve, and the ids
-    that the question is about. It raises CannotSay. If rooms bind, a kind that `solves_often`
-    solves once for each thing that it tries."""
+    that the question is about. `solve` raises CannotSay when there is no answer. If rooms bind, a
+    kind that `solves_often` solves once for each thing that it tries."""
 
     name: str
     solve: Callable[..., Answer]
@@ -117,15 +117,15 @@ def _answered_at_once(
 
 
 def _takes_long(pool: Instance) -> bool:
-    """Whether solving this pool often takes more than a moment, because rooms bind."""
+    """Whether it takes more than a moment to solve this pool many times, because rooms bind."""
     pairs = len(pool.mentors) * len(pool.referrals)
     return pairs * OFTEN > MOST_PAIRS and bool(best_list(pool).solved.priced)
 
 
 def _queued(question: Question) -> Question:
-    """Saves the question, and wakes a worker unless all seats are taken. If they are, the questions
-    under way wake this question when they end. So the queue never holds many questions, and a round
-    that somebody asks for behind them starts soon."""
+    """Saves the question, and wakes a worker unless all seats are taken. If all seats are taken, a
+    question under way wakes this question when it ends. So the queue is always short, and a round
+    that somebody requests after these questions starts soon."""
     try:
         with transaction.atomic():
             question.save(force_insert=True)
@@ -140,8 +140,9 @@ def _queued(question: Question) -> Question:
 
 
 def answer_question(*, question_id: int, kinds: Iterable[Kind]) -> None:
-    """Answers a queued question, unless MOST_AT_ONCE others are being answered. It then waits until
-    one of them ends, and that one wakes it. `kinds` are all kinds there are.
+    """Answers a queued question, unless MOST_AT_ONCE other questions are being answered. Then this
+    question waits, and the first of the others that ends wakes it. `kinds` are all kinds of
+    question.
 
     Safe to repeat, and safe to run twice at once: the first run does the work.
     """
@@ -204,8 +205,8 @@ def _wake_waiting() -> None:
 
 
 def sweep_questions(*, at: datetime) -> None:
-    """Frees the questions of dead workers, wakes those that have waited longest, and forgets old
-    questions. Safe to repeat."""
+    """Frees the questions of dead workers, wakes the questions that have waited longest, and
+    forgets old questions. Safe to repeat."""
     sweep_runs(Question, at=at)
     _wake_waiting()
     Question.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()

@@ -40,7 +40,8 @@ UNTRUSTED = (
 
 
 class CannotSay(DomainError):
-    """There is no answer now. The sentence says why not, and names nobody: we may save it."""
+    """There is no answer now. The sentence says why not, and names nobody, because we may save
+    it."""
 
 
 @dataclass(frozen=True)

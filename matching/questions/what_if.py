@@ -32,9 +32,9 @@ from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
 from recruitment.weekly import slot_name, slots_in
 
-NOT_ACTIVE = "The mentor of change {number} is not taking new men now. Remove this change."
-NOT_WAITING = "The man of change {number} is not on the waiting list now. Remove this change."
-NOT_THERE = "A prison of change {number} is not in the programme now. Remove this change."
+NOT_ACTIVE = "The mentor in change {number} is not taking new men now. Remove this change."
+NOT_WAITING = "The man in change {number} is not on the waiting list now. Remove this change."
+NOT_THERE = "A prison in change {number} is not in the programme now. Remove this change."
 
 WIDTH: Final = 240
 """The length of a bar that stands for all men waiting, in the picture's own units."""
@@ -65,7 +65,7 @@ class NewMentors:
         men = "1 man" if self.places == 1 else f"{self.places} men"
         each = " each" if self.number > 1 else ""
         times = get_text_list([slot_name(slot) for slot in slots_in(self.slots)], "or")
-        return f"{count}, cleared at {prisons}, took {men}{each} on {times}"
+        return f"{count}, cleared at {prisons}, met {men}{each} on {times}"
 
     @property
     def ids(self) -> dict[str, Any]:
@@ -174,8 +174,8 @@ POOL_WITH: Final[dict[str, Callable[[Instance, dict[str, Any], int], Instance]]]
     "release": _with_release,
     "room": _with_closed_slot,
 }
-"""The pool with a change of each kind. The number of the change is for the sentence of a CannotSay,
-when the pool does not have the person or the prison."""
+"""For each kind of change, a function that makes the change in a pool. The function gets the number
+of the change, to name it in a CannotSay if the pool does not have the person or the prison."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ NOT_ACTIVE = "This mentor is not taking new men now, so no round would propose a
 
 def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
     """The times that each mentor in the pool offers, but cannot come to because the mentor is away.
-    Each is a mask. One query."""
+    One mask of slots for each mentor. One query."""
     rows = list(active_mentors().order_by("pk").values_list("pk", "slots"))
     at, in_pool = positions(pool.mentors.id, ids_of(row[0] for row in rows))
     slots = pool.mentors.offered.copy()

@@ -38,8 +38,8 @@ class ReadingFilter(ListFilter):
 class MostMenForm(forms.Form):
     most = forms.IntegerField(
         label="Men that one person can read about in a day",
-        help_text="If somebody reads about more men, we email every service manager. Pages about "
-        "one record and files count. Lists do not count.",
+        help_text="If somebody reads about more men, we email every service manager. We count "
+        "pages about one record, and we count files. We do not count lists.",
         min_value=FEWEST_MEN_READ,
         max_value=MOST_MEN_READ,
         error_messages={"required": "Enter the number of men"},

@@ -52,7 +52,7 @@ class Reading:
 
     @property
     def further(self) -> int:
-        """How many people are not among the first."""
+        """How many people were shown besides the first few."""
         return max(0, len(keys_read(self.event)) - FIRST)
 
 

@@ -1,7 +1,7 @@
 """Noticing that somebody reads about unusually many men.
 
 The rule: more different men in one day, in London, than a manager allows. Pages about one record
-and files count. Lists do not count, because every list shows many men.
+count, and so do files. Lists do not count, because every list shows many men.
 """
 
 from collections import defaultdict
@@ -48,8 +48,8 @@ def men_read_by_person(day: date) -> dict[int, set[int]]:
 
 def notice_unusual_reading(*, at: datetime) -> int:
     """Notices who read about more men than the rules allow, today or yesterday, and emails the
-    managers. Returns how many were new. Safe to repeat, and safe to run twice at once. 3 queries
-    when there is nothing new."""
+    managers. Returns how many unusual readings were new. Safe to repeat, and safe to run twice at
+    once. 3 queries when there is nothing new."""
     most, new = current_rules().most_men_read, 0
     for day in (london_date(at) - DAY, london_date(at)):
         for person, men in men_read_by_person(day).items():
@@ -59,7 +59,7 @@ def notice_unusual_reading(*, at: datetime) -> int:
 
 
 def unusual_readings() -> QuerySet[UnusualReading]:
-    """Every unusual reading, those without an answer first, then the newest."""
+    """Every unusual reading. The readings without an answer come first, then the newest."""
     rows = UnusualReading.objects.select_related("reader", "answered_by")
     return rows.order_by(F("answered_at").desc(nulls_first=True), "-noticed_at", "-pk")
 
@@ -71,8 +71,9 @@ def open_readings(user: User) -> QuerySet[UnusualReading]:
 
 
 def answer_reading(*, reading: UnusualReading, words: str, by: User, at: datetime) -> None:
-    """Records what a manager found. Raises NotAllowed for anybody else, and for the reader while
-    there is another manager. Raises ChangedMeanwhile when there is an answer already."""
+    """Records what a manager found. Raises NotAllowed unless `by` is a manager. Also raises
+    NotAllowed for a manager who answers about their own reading, while there is another manager.
+    Raises ChangedMeanwhile when there is an answer already."""
     check_manager(by, "answer this")
     if reading.reader_id == by.pk and _managers().exclude(pk=by.pk).exists():
         raise NotAllowed("This is about your own reading. Ask another service manager to answer.")

@@ -33,7 +33,7 @@ from matching.states import PRISON_CHECK, CheckStatus, ProposalStatus, ReferralS
 
 CHASE_AFTER: Final = timedelta(days=7)
 """After this time without an answer, we chase the prison. The team in the prison meets every week,
-so by then it has missed a meeting."""
+so by then a meeting has passed without an answer."""
 
 
 def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
@@ -159,7 +159,7 @@ def is_check_due(today: date) -> Q:
 
 
 def _questions() -> QuerySet[PrisonCheck]:
-    """What a man's prison has been asked about him and has not answered, for a subquery."""
+    """The questions about a man that his prison has not answered yet, for a subquery."""
     return _of_his_prison(CheckStatus.ASKED)
 
 

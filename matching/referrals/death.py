@@ -84,7 +84,7 @@ def correct_death(*, participant: Participant, reason: str, by: User, at: dateti
 
 
 def referral_closed_by_death(participant: Participant) -> Referral | None:
-    """The man's newest referral among those that closed because of his death. One query."""
+    """The newest of the man's referrals that closed because of his death. One query."""
     rows = Referral.objects.filter(participant=participant, closure_reason=ClosureReason.DIED)
     return rows.order_by("received_on", "pk").last()
 

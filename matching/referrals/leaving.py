@@ -77,7 +77,7 @@ def left_on(referral: Referral, *, today: date) -> date | None:
 
 @written_once
 def _days_of_leaving(referral: int) -> QuerySet[ReleaseQuestion, date]:
-    """The release dates of this man on which he left, as somebody has said."""
+    """The release dates of this man on which, as somebody has said, he left."""
     answers = ReleaseQuestion.objects.filter(referral=referral, answer=Answer.LEFT)
     return answers.order_by().values_list("release_on", flat=True)
 

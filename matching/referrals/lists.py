@@ -19,9 +19,9 @@ IS_WAITING: Final = Q(status=ReferralStatus.WAITING)
 
 
 def men_waiting(among: QuerySet[Referral] | None = None) -> QuerySet[Referral]:
-    """The men waiting for a mentor. With `among`, only those of these referrals. Every page, email,
-    round and report that counts men waiting uses this function. Leaves out men who need another
-    mentor."""
+    """The men waiting for a mentor. With `among`, only the men of these referrals. Every page,
+    email, round and report that counts men waiting uses this function. Leaves out men who need
+    another mentor."""
     rows = Referral.objects.all() if among is None else among
     return rows.filter(IS_WAITING)
 

@@ -19,8 +19,8 @@ from training.certificates.printing import printed
 def meeting_pdf(prison: Establishment, *, by: User, at: datetime) -> bytes:
     """A PDF that screen readers can read, with room to write. It lists the men to ask this prison
     about, the release dates to confirm, and the men who may have left. The PDF names men, so we
-    record each printing. Making it takes about as long as making a training certificate. Raises
-    CannotPrint when Pango is missing."""
+    record each printing. Making the PDF takes about as long as making a training certificate.
+    Raises CannotPrint when Pango is missing."""
     page = "matching/referrals/meeting_paper.html"
     pdf = printed(render_to_string(page, meeting_context(prison, by=by, at=at)))
     audit.record("print_meeting_list", prison, by=by, at=at)

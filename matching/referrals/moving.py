@@ -1,5 +1,5 @@
-"""What happens to a referral. It can be accepted, put on hold, closed and opened again, and the man
-can go back to waiting."""
+"""What happens to a referral. A referral can be accepted, put on hold, closed and opened again, and
+the man can go back to waiting."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -51,7 +51,7 @@ NOW: Final[dict[str, str]] = {
     ReferralStatus.MATCHED: "he has a mentor",
     ReferralStatus.CLOSED: "his referral is closed",
 }
-"""Where the man's referral stands, in words for the end of a sentence."""
+"""The status of the man's referral, in words for the end of a sentence."""
 OPEN: Final = frozenset(ReferralStatus.values) - {ReferralStatus.CLOSED}
 OFF_HOLD: Final[dict[str, Any]] = {"look_again_on": None, "hold_reason": ""}
 """The values of a proposal's columns once its hold is over."""
@@ -63,8 +63,8 @@ class AlreadyReferred(ChangedMeanwhile):
 
 
 class ReferralIsClosed(ChangedMeanwhile):
-    """The referral is closed, so nothing about it can change. What is about the man himself still
-    can."""
+    """The referral is closed, so nothing about it can change. Facts about the man himself can still
+    change."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -118,7 +118,7 @@ def hold_referral(
     the day is in the future. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     if until and until <= london_date(at):
-        raise FieldError("until", "Date to hold him until must be in the future")
+        raise FieldError("until", "The day he goes back on the waiting list must be in the future")
     take_step("hold", referral, by=by, at=at, reason=reason, hold_until=until)
 
 
@@ -195,9 +195,9 @@ def return_to_waiting(
 
 def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
     """Puts a closed referral back on the waiting list. An earlier fixed pair is removed. Also
-    records that the man is still in prison. Without that, the referral would close again
-    automatically if its release date has passed. Raises AlreadyReferred when the man has another
-    open referral now. Raises ChangedMeanwhile or NotAllowed."""
+    records that the man is still in prison. Otherwise the referral would close again automatically
+    if its release date has passed. Raises AlreadyReferred when the man has another open referral
+    now. Raises ChangedMeanwhile or NotAllowed."""
     check_decide(by, referral)
     try:
         with transaction.atomic():
@@ -278,7 +278,8 @@ def open_proposal_of(referral: Referral) -> Proposal | None:
 
 def live_match_of(referral: Referral) -> Match | None:
     """The man's match, if he has a mentor. Otherwise the match that we are asking him or a mentor
-    about. While another mentor takes over, the match of the mentor he has now. One query."""
+    about. While another mentor takes over, returns the match of the mentor that he has now. One
+    query."""
     rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
     return first_of_live(rows)
 
@@ -335,7 +336,7 @@ def take_step(
 
 
 def state_in_words(referral: Referral) -> str:
-    """Where a referral stands, such as “waiting”, “on hold until 3 May 2027” or “closed:
+    """The status of a referral in words, such as “waiting”, “on hold until 3 May 2027” or “closed:
     withdrew”."""
     words = str(ReferralStatus(referral.status).label)
     if referral.hold_until:

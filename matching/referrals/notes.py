@@ -66,7 +66,7 @@ def last_wish(notes: Iterable[Note]) -> Note | None:
 
 
 def is_to_be_asked(referral: Referral, wish: Note | None, *, today: date) -> bool:
-    """Whether it is time to ask the man again. `wish` is the note of the last time. If he was never
-    asked, the first time is a month after his referral."""
+    """Whether it is time to ask the man again. `wish` is the note of the last time that he was
+    asked. If he was never asked, the first time is a month after his referral."""
     since = wish.contacted_on if wish and wish.contacted_on else referral.received_on
     return today - since >= ASK_EVERY

@@ -1,5 +1,5 @@
-"""What happened with a man's referral, newest first, in words. It comes from the changes to his
-record, the notes, his moves, and the audit trail."""
+"""What happened with a man's referral, newest first, in words. The timeline comes from the changes
+to his record, the notes, his moves, and the audit trail."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -116,7 +116,7 @@ class Week:
 
 
 def _times(mask: int) -> str:
-    """How many times a mask has. If there are few, also says which times."""
+    """How many times of the week a mask has. If there are few, also says which times."""
     slots = list(slots_in(mask))
     if not slots:
         return "no time"

@@ -35,10 +35,10 @@ NOT_A_WORK_ADDRESS: Final = (
 
 
 def new_work_domain(typed: str) -> str:
-    """The domain that this text means, as the list has it: "@Justice.gov.uk" is justice.gov.uk.
+    """The domain that this text means, written as on the list: "@Justice.gov.uk" is justice.gov.uk.
 
     Raises FieldError when the text is not a domain, or the domain is on the list already. Also
-    raises it when anyone can have an address at the domain. One query.
+    raises FieldError when anyone can have an address at the domain. One query.
     """
     domain = typed.strip().rpartition("@")[2].lower()
     _check_domain(domain)
@@ -48,7 +48,7 @@ def new_work_domain(typed: str) -> str:
 
 
 def people_at(domain: str) -> QuerySet[User]:
-    """The people who have an account and whose address is at exactly this domain."""
+    """The people who have an account with an address at exactly this domain."""
     return User.objects.filter(email__iendswith=f"@{domain}")
 
 
@@ -60,8 +60,8 @@ def referrers_at(domain: str) -> QuerySet[User]:
 def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
     """Lets people with an address at this domain refer men.
 
-    A domain below this domain is a domain of its own. `domain` is as in new_work_domain. Raises
-    FieldError as new_work_domain does, and NotAllowed.
+    People with an address at a subdomain cannot refer men unless the subdomain is added too.
+    `domain` comes from new_work_domain. Raises FieldError as new_work_domain does, and NotAllowed.
     """
     check_manager(by, "decide whose addresses can refer men")
     small = new_work_domain(domain)

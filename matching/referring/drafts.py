@@ -29,7 +29,7 @@ SOURCES: Final = (Source.POM, Source.NON_OPERATIONAL, Source.OPERATIONAL, Source
 """What kind of person a referrer can be."""
 
 Answers = Mapping[str, Any]
-"""Columns of ReferralDraft by name, and `needs`."""
+"""The answers by the name of the column of ReferralDraft. Also the answer about `needs`."""
 
 
 class Part(StrEnum):
@@ -100,7 +100,8 @@ def discard_draft(*, draft: ReferralDraft, by: User, at: datetime) -> None:
 
 
 def forget_old_drafts(*, at: datetime) -> int:
-    """Deletes drafts that nobody has changed for DRAFTS_LAST. Returns how many. Safe to repeat."""
+    """Deletes drafts that nobody has changed for DRAFTS_LAST. Returns how many drafts it deleted.
+    Safe to repeat."""
     old = ReferralDraft.objects.filter(saved_at__lt=at - DRAFTS_LAST)
     with transaction.atomic():
         deleted: int = old.count()

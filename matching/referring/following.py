@@ -1,7 +1,7 @@
 """What a referrer can see and do after they have sent a referral.
 
-They see where the referral stands. They can give a new release date, and can withdraw the referral.
-Also the daily emails to referrers, and deleting old drafts.
+They see the status of the referral. They can give a new release date, and can withdraw the
+referral. Also the daily emails to referrers, and deleting old drafts.
 """
 
 from datetime import date, datetime
@@ -47,7 +47,7 @@ def own_referrals(person: User) -> QuerySet[Referral]:
 
 
 def standing(referral: Referral, *, on: date) -> str:
-    """Where a referral of own_referrals stands, in the one line that its referrer sees.
+    """The status of a referral from own_referrals, in the one line that the referrer sees.
 
     A man on hold shows as waiting, because the reason is between the man and us. While we are
     asking a mentor about a man, he shows as waiting too.
@@ -133,14 +133,14 @@ def withdraw_referral(*, referral: Referral, by: User, at: datetime) -> None:
 
 
 def tend_referring(*, at: datetime) -> None:
-    """Emails referrers whose referrals have moved, and deletes old drafts. Safe to repeat."""
+    """Emails referrers about changes of their referrals, and deletes old drafts. Safe to repeat."""
     tell_referrers(at=at)
     forget_old_drafts(at=at)
 
 
 def tell_referrers(*, at: datetime) -> int:
-    """Emails the referrers of the men who have a mentor, or whose referral is closed, since the
-    last call.
+    """Emails the referrers of men who have got a mentor since the last call. Also emails the
+    referrers of men whose referral has closed since then.
 
     Returns how many emails it queued. We email nobody about a death, even if the death turns out to
     be a mistake. Code that changes a referral does not need to email the referrer. Safe to repeat
@@ -160,8 +160,8 @@ def tell_referrers(*, at: datetime) -> int:
 def withdraw_has_mentor(referral: Referral, *, at: datetime) -> None:
     """Withdraws the email that says that the man has a mentor, if he has no mentor after all.
 
-    Does nothing if the email has gone. Otherwise the referrer gets the email when the man has a
-    mentor later. Call this in the transaction of the change.
+    Does nothing if the email has gone. After a withdrawal, the referrer gets the email when the man
+    has a mentor later. Call this in the transaction of the change.
     """
     if Match.objects.begun().filter(referral=referral).exists():
         return

@@ -38,9 +38,9 @@ def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
     """Makes the man's referral from the draft, deletes the draft and emails the referrer.
 
     A man on record who has this prison number, and this name or date of birth, keeps his record. If
-    he has an open referral already, or has died, he gets a new record. So does any other man.
-    Another record may have his prison number already. A note to staff then gives the reference of
-    that record, and asks whether both records are of one man. We never tell the referrer whether
+    he has an open referral already, or has died, he gets a new record. Any other man gets a new
+    record too. If another record has his prison number already, a note to staff gives the reference
+    of that record, and asks whether both records are of one man. We never tell the referrer whether
     the man was on record.
 
     Raises NotComplete, and FieldError for a release date that is over by now. Raises NotAllowed
@@ -76,7 +76,7 @@ def _check_can_send(draft: ReferralDraft, *, at: datetime) -> None:
 def _referral_of_known_man(draft: ReferralDraft, *, at: datetime) -> Referral | None:
     """A new referral of a man who is on record.
 
-    None when he is not on record, has an open referral, or has died by his record.
+    None when he is not on record, has an open referral, or has died, as his record says.
     """
     known = _numbered(draft)
     if known is None or known.died_on or not _is_same_man(known, draft):
@@ -113,15 +113,15 @@ def _numbered(draft: ReferralDraft) -> Participant | None:
 
 
 def _record_in_words(known: Participant | None) -> str:
-    """The record that a note tells staff to look at, in words. They give the reference of the
+    """The record that a note tells staff to look at, in words. The words give the reference of the
     newest referral of this record."""
     newest = known and known.referrals.order_by("-received_on", "-pk").first()
     return f"the man of referral {newest.reference}" if newest else "another record"
 
 
 def _is_same_man(known: Participant, draft: ReferralDraft) -> bool:
-    """Whether a second fact agrees. A prison number with one wrong digit is another man's
-    number."""
+    """Whether the date of birth or the name agrees too. The prison number alone is not enough,
+    because a number with one wrong digit is another man's number."""
     if known.born_on and draft.born_on:
         return known.born_on == draft.born_on
     return known.name.casefold() == draft.name.casefold()

@@ -54,7 +54,7 @@ from matching.referring.sending import send_referral
 from matching.referring.text_form import TEXT_FORM
 
 RATE: Final = {"refer": "30/h/user"}
-"""More than anybody refers in an hour, and few enough to stop a script."""
+"""More requests than anybody needs in an hour, and few enough to stop a script."""
 
 View = Callable[..., HttpResponse]
 
@@ -120,7 +120,7 @@ def start(request: UserRequest) -> HttpResponse:
 @referrers
 @require_safe
 def mine(request: UserRequest) -> HttpResponse:
-    """The person's drafts, and where each of their referrals stands."""
+    """The person's drafts, and the status of each of their referrals."""
     page, today = page_of(request, own_referrals(request.user)), london_today()
     rows = [
         (row, standing(row, on=today), is_open(row), can_withdraw(row)) for row in page.object_list
@@ -322,7 +322,7 @@ def _send(request: UserRequest, draft: ReferralDraft) -> HttpResponse:
 def _answers_in_words(draft: ReferralDraft) -> list[tuple[Part, str, list[tuple[str, str]]]]:
     """Each part, with its title and its answers. One query.
 
-    An answer is a pair of a noun and words.
+    An answer is a pair: a label for the answer, and the answer in words.
     """
     when = "On remand" if draft.on_remand else "Not known"
     if draft.release_on:

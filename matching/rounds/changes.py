@@ -26,8 +26,8 @@ from matching.states import ProposalStatus
 
 MOST_SOLVED: Final = 20
 MOST_ARCS: Final = 4_000_000
-"""To say what a change gained, we solve the round again without the change. The arcs of all these
-further solves together may be at most this many, which takes some seconds."""
+"""To say what a change gained, we solve the round again without the change. All these solves
+together may have at most this many arcs, which takes some seconds."""
 
 DECIDED: Final = {
     ProposalStatus.APPROVED: ChangeKind.APPROVED,
@@ -43,12 +43,12 @@ def changes_since_last(
     """Each man whose proposal differs from his proposal in the last round, as a row that is not
     saved yet. Empty when there is no earlier round. Call it before the earlier proposals lapse.
 
-    `pool` is the instance without what the fixed pairs use, and `solution` is its best list.
-    `whole` is that list together with the fixed pairs.
+    `pool` is the instance without what the fixed pairs use, and `solution` is the best list of
+    `pool`. `whole` is `solution` together with the fixed pairs.
 
     5 queries at most. For a proposal that gave way to a better list, solves the round again to say
-    what that gained. Does this at most MOST_SOLVED times, and fewer times in a round with many
-    arcs. Does not do it at all if rooms are too few.
+    what the better list gained. Solves again at most MOST_SOLVED times, and fewer times in a round
+    with many arcs. Never solves again if there are too few rooms.
     """
     earlier_rounds = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
     last = earlier_rounds.order_by("-pk").first()

@@ -131,8 +131,8 @@ def first_in_words(news: News) -> str:
 
 
 def changes_in_words(news: News) -> str:
-    """What changed since the last round, and why. Each change has a line. Among the reasons, the
-    most frequent comes first. Empty when nothing changed."""
+    """What changed since the last round, and why. Each change has a line. The most frequent reason
+    comes first. Empty when nothing changed."""
     lines = [
         (news.new, "man has", "men have", " a proposal and had none in the last round"),
         (news.approved, "proposal was", "proposals were", " approved"),

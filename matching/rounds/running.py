@@ -38,15 +38,15 @@ UNDER_WAY = (
 PASSED_ON = "%s: the lease passed to another worker"
 UNTRUSTED = (
     "The result did not pass the independent check, so nothing was proposed. "
-    "Open proposals still stand. Please tell the person who runs this service."
+    "Open proposals stay as they are. Please tell the person who runs this service."
 )
 OUT_OF_BOUNDS = (
-    "The lists hold more than a round can take ({problem}), so nothing was proposed. "
-    "Open proposals still stand. Please tell the person who runs this service."
+    "The lists are too long for a round ({problem}), so nothing was proposed. "
+    "Open proposals stay as they are. Please tell the person who runs this service."
 )
 UNEXPECTED = (
     "Something went wrong that we did not expect, so nothing was proposed. "
-    "Open proposals still stand. Please try again, or tell the person who runs this service."
+    "Open proposals stay as they are. Please try again, or tell the person who runs this service."
 )
 
 
@@ -88,7 +88,7 @@ def _failing_in_words(run: RunRecord) -> Iterator[None]:
     except ChangedMeanwhile:
         log.warning(PASSED_ON, run)
     except CannotFix as error:
-        _fail(run, f"{error} Nothing was proposed. Open proposals still stand.")
+        _fail(run, f"{error} Nothing was proposed. Open proposals stay as they are.")
     except InvalidInstance as error:
         _fail(run, OUT_OF_BOUNDS.format(problem=error))
     except (InvalidSolution, SolverError):
@@ -163,8 +163,8 @@ def next_try(last: Round) -> datetime | None:
 
 
 def _is_due_again(last: Round, *, at: datetime) -> bool:
-    """Whether it is time to try the weekly round again. It is not, if somebody has run a successful
-    round since. Another round would replace the proposals that staff are deciding on."""
+    """Whether it is time to try the weekly round again. It is too late if somebody has run a
+    successful round since. Another round would replace the proposals that staff are deciding on."""
     again = next_try(last)
     if again is None or at < again <= at + BETWEEN_TRIES + JUMP:
         return False  # a later time is from a clock that has been set back since

@@ -19,11 +19,11 @@ from recruitment.models import Establishment
 DIFFERENT: Final = 0
 """The decision about a row whose man is a new man.
 
-Any other decision is the key of the man on record who he is.
+Any other decision is the key of the man's record.
 """
 
 Decisions = Mapping[int, int]
-"""The decision about each row, by the row's number: DIFFERENT, or the key of the man on record.
+"""The decision about each row, by the row's number: DIFFERENT, or the key of the man's record.
 
 A row that has no decision stays out.
 """
@@ -40,7 +40,8 @@ def alike_men(
 ) -> dict[str, list[Alike]]:
     """The men on record who may be men in a file, by the file's keys, the likeliest first.
 
-    Only men on record that this person can see. 2 queries, and about 15 µs for each man on record.
+    Has only men on record that this person can see. 2 queries, and about 15 µs for each man on
+    record.
     """
     visible = referrals_for(by) if isinstance(by, User) else Referral.objects.all()
     if not new:
@@ -90,10 +91,11 @@ def not_decided(alike: Iterable[Alike]) -> Wrong:
 
 
 def check_decisions(decisions: Decisions) -> None:
-    """Raises FieldError when 2 rows are said to be the same man on record.
+    """Raises FieldError when 2 rows are said to be the same man on record, who would then have 2
+    open referrals.
 
-    He would have 2 open referrals. The error is about the later row. The field of the error is
-    `row_` followed by the number of the later row.
+    The error is about the later row. The field of the error is `row_` followed by the number of the
+    later row.
     """
     first: dict[int, int] = {}
     for row, man in sorted(decisions.items()):

@@ -269,9 +269,9 @@ ETHNICITY_WORDS: Final[Mapping[str, Ethnicity]] = {
     "black black british caribbean or african any other black black british or caribbean "
     "background": Ethnicity.BLACK_OTHER,
 }
-"""What lists call the ethnic groups, in other words than our labels.
+"""Other words for the ethnic groups than our labels.
 
-They are the words of the programme report and of the census.
+These words come from the programme report and from the census.
 """
 
 NOT_STATED: Final = ("not stated", "not known", "unknown", "not asked")

@@ -21,7 +21,7 @@ WHY: Final = "What to correct"
 When people import the rows again, the file may still have this column.
 """
 EXAMPLE: Final = "This row is the example from the template. Replace it, or delete the row."
-TWICE: Final = "Row {row} already has the same. Keep one of the 2 rows."
+TWICE: Final = "Row {row} already has the same value. Keep one of the 2 rows."
 SURPLUS: Final = (
     "There is no heading above “{text}”. If a comma inside an earlier cell has split that cell, "
     "put quotation marks around it. If not, leave this cell empty."
@@ -142,7 +142,7 @@ def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Probl
 def fits(headings: Row, columns: Sequence[Column]) -> bool:
     """Whether the file was made from the template of these columns.
 
-    It was, when the file has every required column, and only headings of these columns.
+    We say yes if the file has every required column, and no heading that is not in the template.
     """
     names = set(_names(headings)) - {plain(WHY)}
     required = {plain(column.heading) for column in columns if column.is_required}
@@ -208,8 +208,8 @@ Given = Mapping[str, Mapping[str, Any]]
 class Findings:
     """What the database says about new records, by key.
 
-    What makes a record wrong or a possible duplicate, what to check, and the men on record who may
-    be the new man.
+    For each record: what makes it wrong or a possible duplicate, what to check, and the men on
+    record who may be the new man.
     """
 
     wrong: Mapping[str, Wrong] = field(default_factory=dict)
@@ -229,9 +229,10 @@ class Kind(Generic[Record]):
     records and about changes. `warnings` say what to check in a record. `add` and `change` write
     the records. `change` takes the reason, for the timeline.
 
-    The last 2 are for undoing an import that was written at a certain time. `rests_on` says what
-    depends on the rows, by their keys in the database. The last argument is true for rows that the
-    import added, and false for rows that it changed. `remove` removes rows that the import added.
+    `rests_on` and `remove` are for undoing an import that was written at a certain time. `rests_on`
+    says what depends on the rows, by their keys in the database. The last argument of `rests_on` is
+    true for rows that the import added, and false for rows that the import changed. `remove`
+    removes rows that the import added.
 
     """
 

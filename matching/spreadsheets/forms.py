@@ -32,7 +32,8 @@ class ImportForm(forms.Form):
     )
     file = forms.FileField(
         label="Choose the file",
-        help_text="A .csv or .xlsx file made from a template, of at most 10,000 rows and 5 MB.",
+        help_text="A .csv or .xlsx file made from a template. The file can have up to 10,000 "
+        "rows, and be up to 5 MB in size.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": "Select a file to import",
@@ -87,7 +88,7 @@ class ConfirmForm(forms.Form):
                 choices=_choices(line),
                 initial=LEAVE,
                 widget=forms.RadioSelect,
-                error_messages={"required": f"Select whether the man of row {line.row} is here"},
+                error_messages={"required": f"Select who the man in row {line.row} is"},
             )
 
     @property

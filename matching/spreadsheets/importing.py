@@ -384,7 +384,7 @@ def _as_cells(
 
 
 def sweep_imports(*, at: datetime) -> None:
-    """Queues again the imports that the broker lost or whose workers died. Safe to repeat.
+    """Queues an import again if the broker lost it or its worker died. Safe to repeat.
 
     After a day, deletes the imports that nobody confirmed. If somebody confirmed an import, deletes
     only its file and preview.

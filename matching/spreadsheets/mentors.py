@@ -241,8 +241,8 @@ def _change(changes: Sequence[Change], _: str, __: Choices, ___: Actor, ____: da
 def _rests_on(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
     """What depends on these mentors.
 
-    For a new mentor, that they have signed in, and everything that refers to them. For a changed
-    mentor, a proposal that was made since.
+    For a new mentor: whether they have signed in, and everything that refers to them. For a changed
+    mentor: a proposal that was made since the import.
     """
     if not is_new:
         since = Proposal.objects.filter(mentor__in=mentors, round__queued_at__gte=at)

@@ -1,7 +1,7 @@
 """Opening a file that somebody chose, in a process of its own.
 
-The process has little memory and little time, so a file that is made to use up both stops nothing
-else. The process starts without our settings, so it has no secrets and no database.
+The process has little memory and little time, so a file that is made to use up memory or time stops
+nothing else. The process starts without our settings, so it has no secrets and no database.
 """
 
 import json
@@ -17,9 +17,9 @@ from matching.spreadsheets.reading import TOO_MUCH, BadFile, Cell, Row, Table, T
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 MOST_MEMORY: Final = 180_000_000
-"""Bytes. The largest file that we allow takes about half."""
+"""In bytes. The largest file that we allow needs about half of this."""
 MOST_SECONDS: Final = 15
-"""Seconds of the processor. The largest file that we allow takes about 3."""
+"""In seconds of processor time. The largest file that we allow needs about 3 seconds."""
 READER: Final = """
 import sys
 sys.modules["numpy"] = None  # openpyxl imports it for cells that we never read, and it is large
@@ -33,7 +33,8 @@ class ReaderFailed(Exception):
 
 
 def open_table(data: bytes, known: Collection[str]) -> Table:
-    """What read_table returns. Raises BadFile, also for a file that needs too much memory or time.
+    """The table in a file, as read_table returns it. Raises BadFile, also for a file that needs too
+    much memory or time.
 
     Starts a process, which takes about 0.2 s. Raises ReaderFailed when the process fails. The
     process then prints where it failed.

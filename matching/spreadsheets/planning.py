@@ -40,9 +40,10 @@ class Fate(StrEnum):
 
 
 WRITTEN: Final = frozenset({Fate.NEW, Fate.CHANGED, Fate.ALIKE})
-"""What is written, or can be written once a person has decided."""
+"""The fates of rows that are written, or can be written once a person has decided."""
 NOT_WRITTEN: Final = frozenset({Fate.BAD, Fate.DUPLICATE, Fate.ALIKE})
-"""What comes back in the file of rows to correct, as long as nobody has decided."""
+"""The fates of rows that come back in the file of rows to correct, as long as nobody has
+decided."""
 
 
 class Difference(NamedTuple):
@@ -110,7 +111,7 @@ def plan_import(
     at: datetime,
     report: Callable[[int], None] = lambda _: None,
 ) -> Plan:
-    """What importing this table would do now. Reads nothing if a heading is wrong.
+    """What importing this table would do now. Reads no row if a heading is wrong.
 
     Locks the records that the table names, so call this in a transaction. From time to time, calls
     `report` with the number of rows that were read.

@@ -33,27 +33,29 @@ MOST_BYTES: Final = 5_000_000
 MOST_ROWS: Final = 10_000
 MOST_COLUMNS: Final = 60
 MOST_LINES: Final = 100_000
-"""Lines of a CSV, with the empty lines."""
+"""The most lines of a CSV file, with the empty lines counted."""
 MOST_CELLS: Final = 250_000
-"""Cells of a sheet, with the empty cells. A row without cells counts as 1 cell."""
+"""The most cells of a sheet, with the empty cells counted. A row without cells counts as 1 cell."""
 MOST_LETTERS: Final = MOST_BYTES
-"""Characters in all cells. A workbook writes a text once, however many cells have the text."""
+"""The most characters in all cells together. A workbook stores a text once, however many cells have
+the text."""
 MOST_UNPACKED: Final = 10 * MOST_BYTES
-"""Bytes of a workbook once it is unpacked. A small .xlsx can unpack to gigabytes."""
+"""The most bytes of a workbook once it is unpacked. A small .xlsx can unpack to gigabytes."""
 MOST_TAGS: Final[Mapping[str, int]] = {
     "xl/worksheets/": 3 * MOST_CELLS,
     "xl/sharedStrings": 2 * MOST_CELLS,
     "": 50_000,
 }
-"""Tags of a part of a workbook, by how the name of the part starts.
+"""The most tags in a part of a workbook, by how the name of the part starts.
 
 A cell has up to 3 tags, and a text has 2. The other parts, such as the styles, have few.
 """
 MOST_TAGS_IN_ALL: Final = 4 * MOST_CELLS
 PIECE: Final = 262_144
-"""Bytes. Longer than the longest text of a cell, which has 32,767 characters."""
+"""How many bytes we unpack at a time. Longer than the longest text of a cell, which has 32,767
+characters."""
 LONGEST_TITLE: Final = 10_000
-"""Characters of a line in which we look for headings."""
+"""The most characters of a line in which we look for headings."""
 MOST_TITLES: Final = 30
 """How many rows, from the top, we search for the headings."""
 ZIP: Final = b"PK\x03\x04"
@@ -101,14 +103,14 @@ STARTS: Final[Mapping[bytes, str]] = {
     b"gif8": NO_ROWS.format(kind="a picture"),
     b"\xff\xd8\xff": NO_ROWS.format(kind="a picture"),
 }
-"""What files start with that are not a spreadsheet we can read, in small letters."""
+"""The first bytes of files that are not a spreadsheet that we can read, in small letters."""
 INSIDE: Final[Mapping[str, str]] = {
     "word/document.xml": NO_ROWS.format(kind="a Word document"),
     "xl/workbook.bin": SAVE_AGAIN.format(kind="an Excel file of another kind (.xlsb)"),
     "content.xml": SAVE_AGAIN.format(kind="an OpenDocument file, such as .ods"),
     "Index/Document.iwa": SAVE_AGAIN.format(kind="a Numbers or Pages file"),
 }
-"""Parts that only files of other programs have."""
+"""The names of parts that only files of other programs have."""
 MERGED: Final = f"{{{SHEET_MAIN_NS}}}mergeCell"
 PACKED: Final = "This is a .zip file. Unpack the file, and choose the .xlsx or .csv file inside."
 TOO_MANY_ROWS: Final = f"This file has over {MOST_ROWS:,} rows. Split it and import each part."
@@ -166,7 +168,8 @@ class BadCell(DomainError):
 
 
 class Type(Enum):
-    """What a spreadsheet program took the cell for. In a CSV every cell is text."""
+    """The kind of value that a spreadsheet program took the cell for. In a CSV every cell is
+    text."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -198,7 +201,7 @@ class Row(NamedTuple):
 class Table:
     """A file as a table.
 
-    `rows` are the rows under the headings that are not empty. `notes` say what we left out or
+    `rows` are the rows under the headings, without the empty rows. `notes` say what we left out or
     assumed.
     """
 
@@ -299,7 +302,7 @@ def _garbled(text: str) -> str:
     if text.isascii():
         return ""
     if "\ufffd" in text:
-        return f"A letter of “{text}” is lost."
+        return f"A letter is missing from “{text}”."
     with suppress(UnicodeError):
         return GARBLED.format(text=text, meant=text.encode("cp1252").decode())
     return ""
@@ -420,8 +423,9 @@ def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
 class _Sheet(WorkSheetParser):
     """The rows of a sheet, one after the other, with no empty cells added.
 
-    openpyxl's own rows are as wide as the last cell and fill every gap between 2 rows, and a tiny
-    file can have a cell in the last of 16,384 columns and in the last of a million rows.
+    The rows that openpyxl makes are as wide as the last cell, and fill every gap between 2 rows. A
+    tiny file can have a cell in the last of 16,384 columns and in the last of a million rows, so
+    openpyxl's rows could be enormous.
     """
 
     def __init__(self, sheet: Any, source: IO[bytes]) -> None:
@@ -466,7 +470,8 @@ class _Sheet(WorkSheetParser):
 
 
 def _grid(sheet: _Sheet) -> dict[int, list[Cell]]:
-    """The cells by row, with merged cells filled in. Raises BadFile when there are too many."""
+    """The cells by row, with merged cells filled in. Raises BadFile when there are too many
+    cells."""
     other_days = sheet.epoch == CALENDAR_MAC_1904
     grid: dict[int, list[Cell]] = {}
     for number, row in sheet.rows():

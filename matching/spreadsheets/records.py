@@ -55,8 +55,8 @@ class Man:
     """A referral that we will save, with the man's ethnicity for monitoring.
 
     `slots` is a mask. `preferred_slots` is the part of the mask that he prefers. `needs` is the
-    weight of each need. Without an ethnicity, nothing is monitored. `on_record` is the key of the
-    man on record that he is. When it is None, his prison number decides.
+    weight of each need. Without an ethnicity, nothing is monitored. `on_record` is the key of his
+    record, if a person said who he is. When `on_record` is None, his prison number decides.
     """
 
     reference: str

@@ -309,7 +309,8 @@ def _warnings(man: Man, choices: Choices) -> list[Wrong]:
 
 
 def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[str, Present]:
-    """The men that we have already. Reads their offences to compare them. 10 queries.
+    """The men that we have already. Reads their offences to compare the offences with the file. 10
+    queries.
 
     Records in the audit trail that the offences were read.
     """
@@ -392,10 +393,10 @@ def _look_up(
 ) -> Findings:
     """What the database says about new men and about changes. 4 queries.
 
-    Which prison numbers we have already, which new men look like men on record, and what a file
-    cannot change. When we have a man's prison number already, we know who he is, so we do not
-    compare his name. The pairs that he is in are on the list of possible duplicates, unless
-    somebody has told them apart.
+    The database says which prison numbers we have already, which new men look like men on record,
+    and what a file cannot change. When we have a man's prison number already, we know who he is, so
+    we do not compare his name. The pairs that he is in are on the list of possible duplicates,
+    unless somebody has told them apart.
     """
     numbers = {key: man.prison_number for key, man in new.items()} | {
         key: change.values["prison_number"]
@@ -507,8 +508,8 @@ def _timeline(
 def _rests_on(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
     """What depends on these referrals.
 
-    For a new referral, everything that refers to it. For a changed referral, a proposal that was
-    made since.
+    For a new referral: everything that refers to the referral. For a changed referral: a proposal
+    that was made since the import.
     """
     if is_new:
         return hanging_on(Referral, referrals, own={"needs", "release_dates", "imported_rows"})

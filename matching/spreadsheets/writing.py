@@ -94,8 +94,8 @@ def write_people(
 ) -> list[User]:
     """An account with the role for each person, in order. Accounts that exist keep their name.
 
-    New accounts have no password. With `are_verified`, their addresses are verified at once. If
-    not, an address is verified when its owner signs in with a code that we sent there.
+    New accounts have no password. With `are_verified`, their addresses are verified at once.
+    Otherwise an address is verified when its owner signs in with a code that we sent there.
     """
     accounts = accounts_at(person.email for person in people)
     new = add(

@@ -112,13 +112,13 @@ SCATTER = 7_919
 
 
 def a_name(random: Random, first_names: tuple[str, ...]) -> str:
-    """A first name and an invented surname. Not unique."""
+    """A first name and an invented surname. The same name can come more than once."""
     return f"{random.choice(first_names)} {random.choice(SURNAMES)}"
 
 
 def a_prison_number(number: int) -> str:
-    """A prison number in the form A1234BC. Each `number` below 175 million gives a different
-    one."""
+    """A prison number in the form A1234BC. Each `number` below 175 million gives a different prison
+    number."""
     digits, letters = divmod(number * SCATTER % (10_000 * 26**3), 26**3)
     first, second, third = (ascii_uppercase[letters // 26**place % 26] for place in (2, 1, 0))
     return f"{first}{digits:04}{second}{third}"

@@ -64,8 +64,8 @@ class RealData(DomainError):
 
 
 def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
-    """Invents and saves a programme of this size, or the demo when there is no size. All or
-    nothing.
+    """Invents and saves a programme of this size, or the demo when there is no size. Saves
+    everything or nothing.
 
     The same size, seed and London date give the same programme. This only adds records. Prisons,
     cohorts and demo accounts that exist stay as they are. Raises DomainError for a size out of

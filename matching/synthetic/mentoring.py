@@ -54,9 +54,9 @@ Staff need to chase the first of them.
 def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
     """Adds everything that coordinators look after between a mentor and the programme.
 
-    Supervision (for some mentors overdue). A break that has a first day back, days away, and a
-    mentor who is stepping down. An open hard session. How to reach each mentor, and what they need
-    to get in. Call this in a transaction.
+    Adds supervision (for some mentors overdue), a break that has a first day back, days away, and a
+    mentor who is stepping down. Also adds an open hard session, how to reach each mentor, and what
+    they need to get in. Call this in a transaction.
     """
     today = london_date(at)
     _supervise(mentors, coordinator=coordinator, at=at)

@@ -1,7 +1,7 @@
 """What else a charity knows about a man whose referral is open.
 
-Where he lives, what the prison said, who looks after his sentence, and when somebody last asked
-whether he still wants a mentor.
+This is where he lives, what the prison said, who looks after his sentence, and when somebody last
+asked whether he still wants a mentor.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -89,7 +89,8 @@ SEALED: Final = {
     SensitivePart.SAFETY: "Becomes upset when he talks about his brother. Give him time.",
 }
 CHECKED_AFTER: Final = 9
-"""How many days after a referral we ask the prison. We ask yesterday if that is sooner."""
+"""How many days after a referral we asked the prison. If that day is still to come, we asked
+yesterday."""
 CONDITIONS: Final = {
     "seen_where": "The legal visits rooms",
     "in_sight_of": "An officer outside the door",
@@ -223,7 +224,7 @@ def _more_dates(referral: Referral, random: Random) -> Iterator[ReleaseDate]:
 def _managers(referral: Referral, random: Random) -> Iterator[OffenderManager]:
     """The man's Prison Offender Manager, and for half the men the Community Offender Manager.
 
-    No Prison Offender Manager where nobody has told us yet.
+    Leaves out the Prison Offender Manager where nobody has told us yet who this officer is.
     """
     if referral.status != ReferralStatus.RECEIVED:
         yield _manager(referral, OffenderManager.Kind.PRISON, random)
@@ -294,6 +295,6 @@ def _contact(
 
 
 def _on(day: date) -> datetime:
-    """The morning of that day. The morning has passed at any time of day when somebody makes the
-    demo."""
+    """Early in the morning of that day. This time has passed, at whatever time of day somebody
+    makes the demo."""
     return datetime.combine(day, time(0, 5), tzinfo=LONDON)

@@ -42,7 +42,8 @@ def write_referring(
 
 
 def _first(referrals: Sequence[Referral], status: ReferralStatus) -> Referral:
-    """The first man with this status who has no referrer yet. StopIteration when there is none.
+    """The first man with this status who has no referrer yet. Raises StopIteration when there is no
+    such man.
 
     A Prison Offender Manager must have referred him.
     """

@@ -52,9 +52,9 @@ APART: Final = 0.01
 class Size:
     """How large a programme is.
 
-    There is at least 1 of the `establishments`. Each man is free in at least 1 and at most
-    `sessions` of the 12 slots of the week. `rooms` is how many rooms there are in each slot. When
-    `rooms` is None, a prison has 4, 6, 8 or no limit.
+    `establishments` is how many prisons there are, at least 1. Each man is free in at least 1 and
+    at most `sessions` of the 12 slots of the week. `rooms` is how many rooms there are in each
+    slot. When `rooms` is None, a prison has 4, 6, 8 or no limit.
     """
 
     referrals: int

@@ -1,4 +1,5 @@
-"""When the demo's mentors completed their training, and the last day of those who have left."""
+"""When the demo's mentors completed their training, and the last day of each mentor who has
+left."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -17,10 +18,10 @@ from training.certificates.issuing import GROUPS, LENGTH, LETTERS
 from training.models import Certificate
 
 TRAINING_DAYS: Final = 35
-"""How many days after the first day of training it is over."""
+"""How many days after its first day a training course is over."""
 AFTER_LAST_MATCH: Final = 14
 AFTER_TRAINING: Final = 60
-"""How many days after their last match, or after training, mentors have left."""
+"""How many days after their last match, or after training, mentors leave."""
 
 
 def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:

@@ -184,7 +184,7 @@ def _meetings(programme: Programme, rows: Rows) -> None:
 
 
 def write_releases(programme: Programme, rows: Rows, *, answered_by: User, at: datetime) -> None:
-    """Records that the men have left prison whose match goes on outside."""
+    """Records that each man with a match that goes on outside has left prison."""
     add(
         ReleaseQuestion,
         (

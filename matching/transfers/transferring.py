@@ -34,7 +34,7 @@ from recruitment.prisons.closing import check_open as check_prison_open
 @dataclass(frozen=True)
 class Effects:
     """What ends or moves when the man moves: the open proposal, the fixed pair, a match that we are
-    asking somebody about, and a match that goes on. Each is named by its mentor."""
+    asking somebody about, and a match that goes on. Each field is the mentor concerned, or None."""
 
     proposed: Mentor | None
     fixed: Mentor | None
@@ -106,9 +106,8 @@ def _call_off_asked(current: Referral, *, by: User, at: datetime) -> None:
 
 
 def own_move_away(user: User, referral: int) -> Transfer | None:
-    """The move by which this person sent a man to the prison where he is now. Only if this person
-    does not coordinate that prison, and so can no longer see the man. `referral` is the id of the
-    man's referral. One query."""
+    """The move by which this person sent a man to the prison where he is now. None if this person
+    can still see the man there. `referral` is the id of the man's referral. One query."""
     moves = Transfer.objects.filter(
         referral=referral, destination=F("referral__establishment"), recorded_by=user
     )

@@ -38,15 +38,15 @@ class PolicyForm(forms.Form):
         self.fields["floor"] = Number(
             MOST_WEIGHT,
             label=OTHERS["floor"],
-            help_text="Enter a number from 0 to 100. No round proposes a pair whose fit is less "
-            "than this number. Fit is an average of 4 things: the man’s needs, whether the pair "
-            "met before, what both would like, and the journey. Each of these 4 counts by its "
-            "weight. With 0, a round can propose every pair that the rules allow.",
+            help_text="Enter a number from 0 to 100. No round proposes a pair if their fit is "
+            "less than this number. Fit is an average of 4 things: the man’s needs, whether the "
+            "pair met before, what both would like, and the journey. Each of these 4 things counts "
+            "by its weight. If you enter 0, a round can propose every pair that the rules allow.",
         )
         self.fields["minimum_days"] = Number(
             MOST_DAYS,
             label=OTHERS["minimum_days"],
-            help_text="If we know that a man leaves sooner, a round does not match him.",
+            help_text="If we know that a man leaves in fewer days, a round does not match him.",
         )
         self.fields["priority_first"] = forms.TypedChoiceField(
             label=OTHERS["priority_first"],

@@ -46,7 +46,7 @@ MOST_SHOWN = 100
 
 
 class NothingChanges(DomainError):
-    """The values are those of the policy in use."""
+    """The values are the same as in the policy in use."""
 
 
 class NotWorkedOut(DomainError):
@@ -67,9 +67,9 @@ class Result:
     """The 2 lists, and how they differ. There are `men` men and `mentors` mentors.
 
     The men in `gains` would gain a mentor. The men in `loses` would lose their mentor. The men in
-    `moves` would have a different mentor. Each row has 3 ids: of the referral, of the mentor
-    before, and of the mentor after. An id is 0 if there is no mentor. `same` is how many men would
-    have the same mentor.
+    `moves` would have a different mentor. Each of these men has a row of 3 ids: of the referral, of
+    the mentor before, and of the mentor after. An id is 0 if there is no mentor. `same` is how many
+    men would have the same mentor.
     """
 
     men: int
@@ -83,7 +83,7 @@ class Result:
 
 
 def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial:
-    """Queues a trial of these values for the worker. The values are like those of
+    """Queues a trial of these values for the worker. `values` has the same names as
     MatchingPolicy.choices.
 
     Raises NothingChanges. Raises NotAllowed unless `by` is a manager.

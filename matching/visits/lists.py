@@ -154,7 +154,7 @@ def paper(template: str, listed: GateList | MovementList, *, at: datetime) -> by
 def _sessions_and_overdue(
     matches: Sequence[Match], first: date, last: date, *, at: datetime
 ) -> tuple[list[Session], int]:
-    """The sessions of these matches from `first` to `last`, in order. The number is how many men
+    """The sessions of these matches from `first` to `last`, in order. Also returns how many men
     have no session in this list because their release date has passed."""
     today, diary = london_date(at), Diary.of(matches, first, last)
     sessions = [session for match in matches for session in diary.sessions(match, first, last)]

@@ -101,7 +101,7 @@ def with_old_dates(rows: QuerySet[Referral], *, today: date) -> QuerySet[Referra
 
 def mentors_for_each(pool: Instance) -> Counter[int]:
     """How many mentors could take each man today, by the id of his referral. No rule keeps such a
-    mentor and the man apart. They are free at the same time, and there is a free room at that
+    mentor and the man apart. Both are free at the same time, and there is a free room at that
     time."""
     _, referrals = possible_pairs(pool)
     return Counter(pool.referrals.id[referrals].tolist())

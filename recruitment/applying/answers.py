@@ -20,8 +20,8 @@ Answers = Mapping[str, Any]
 
 
 class Confidence(StrEnum):
-    """The sealed texts of an application. Each text has a column named `sealed_` and the text's
-    name."""
+    """The sealed texts of an application. The name of each text's column is `sealed_`, followed by
+    the name of the text."""
 
     LIVED_EXPERIENCE = "lived_experience"
     DISCLOSURE = "disclosure"
@@ -40,7 +40,7 @@ def write_in_confidence(application: Application, which: Confidence, text: str) 
 
 
 def own_words(application: Application, which: Confidence) -> str:
-    """The text, for the applicant to read. About 5 µs.
+    """The text, for the applicant to read. Takes about 5 µs.
 
     For staff, use dossier.answers_for_staff, which records who read the text.
     """

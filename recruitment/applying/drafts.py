@@ -1,4 +1,4 @@
-"""Drafts: starting an application, answering its questions and deleting the draft."""
+"""Starting a draft application, answering its questions and deleting the draft."""
 
 import secrets
 from datetime import datetime
@@ -56,11 +56,8 @@ class AlreadyApplying(DomainError):
 
 
 def in_the_way(error: DomainError, application: Application) -> Application:
-    """The person's other live application, if this is why `application` was refused.
-
-    Otherwise `application` itself.
-
-    """
+    """The other live application of this person, if `error` says that there is one. Otherwise
+    `application` itself."""
     return error.application if isinstance(error, AlreadyApplying) else application
 
 
@@ -102,7 +99,8 @@ def live_application(person: User, cohort: Cohort) -> Application | None:
 def save_answers(
     *, application: Application, question: Question, answers: Answers, by: User, at: datetime
 ) -> None:
-    """Saves the answers to one question, in the form that its `storage` takes. Safe to repeat.
+    """Saves the answers to one question, in the form that the question's `storage` takes. Safe to
+    repeat.
 
     Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application has
     been sent.

@@ -12,9 +12,6 @@ def chosen_hours(application: Application) -> list[PrisonHours]:
 
 
 def prisons_missed(application: Application) -> Sequence[PrisonHours]:
-    """The prisons that the applicant chose, if no session there is when the applicant is free.
-
-    Empty if at least one of these prisons has a session when the applicant is free. One query.
-
-    """
+    """All the prisons that the applicant chose, if none of them has a session when the applicant is
+    free. Otherwise empty. One query."""
     return without_sessions(chosen_hours(application), application.slots)

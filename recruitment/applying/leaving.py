@@ -58,7 +58,6 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
 
     Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application is
     already over.
-
     """
     check_own(application, by)
     with transaction.atomic():

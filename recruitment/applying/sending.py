@@ -54,7 +54,7 @@ def is_adult(born_on: date, *, on: date) -> bool:
 
 
 def submit_application(*, application: Application, by: User, at: datetime) -> None:
-    """Sends the draft, and emails the applicant and the referees. All in one transaction.
+    """Sends the draft, and emails the applicant and the referees. Does all this in one transaction.
 
     Raises NotComplete, TooYoung or NotOpen, and NotAllowed for somebody else's application. Raises
     ChangedMeanwhile when the application was sent before, so a second press does not send the

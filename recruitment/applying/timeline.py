@@ -44,7 +44,7 @@ REFEREE_SAYS: Final = {
 
 @dataclass(frozen=True)
 class Task:
-    """One section of the task list. It opens at the question `first`."""
+    """One section of the task list. Its link opens the question `first`."""
 
     section: Section
     first: Question

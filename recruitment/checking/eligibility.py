@@ -27,12 +27,13 @@ class Question(StrEnum):
 
 
 def next_question(answers: Answers) -> Question | None:
-    """The first question without an answer; None when every question has an answer."""
+    """The first question without an answer. None when every question has an answer."""
     return next((question for question in Question if question not in answers), None)
 
 
 def is_obstacle(question: Question, answers: Answers) -> bool:
-    """Whether the answer to this question means “not yet”. The answer “I am not sure” does not."""
+    """Whether the answer to this question means “not yet”. The answer “I am not sure” does not mean
+    “not yet”."""
     if question == Question.CONNECTIONS:
         return not possible_places(answers)
     return answers.get(question) in ([NO], [NONE])

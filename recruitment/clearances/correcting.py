@@ -1,7 +1,7 @@
 """Putting right what somebody recorded wrongly about a clearance.
 
-What the clearance said before stays in its history. How long the clearance took no longer counts
-when we say how long clearances take.
+What the clearance said before stays in its history. We leave a corrected clearance out when we work
+out how long clearances take.
 """
 
 from dataclasses import dataclass, fields

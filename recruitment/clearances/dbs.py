@@ -1,4 +1,4 @@
-"""DBS checks, and the charity's own rule about when a check is made again.
+"""DBS checks, and the charity's own rule about when to make a check again.
 
 A DBS check has a date of issue and no end. When the Update Service confirms a check, that counts
 like a new check.
@@ -33,7 +33,7 @@ def change_clearance_rules(*, dbs_months: int, by: User, at: datetime) -> None:
 
 
 def renewal_on(clearance: Clearance, rules: ClearanceRules) -> date | None:
-    """The day by which this clearance is renewed. None if there is no such day. No query.
+    """The day by which this clearance must be renewed. None if there is no such day. No query.
 
     For a prison's clearance, this is its last day. For a DBS check, this is the day by which the
     rules want the check made again. A DBS check can have an end that somebody recorded before
@@ -63,7 +63,7 @@ def latest_start(day: date, months: int) -> date:
 def record_check(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
     """Records that the Update Service confirmed this DBS check on that day. Safe to repeat.
 
-    The check is due again when the charity's months have passed from that day. An end that was
+    The check is due again `dbs_months` months after that day (see ClearanceRules). An end that was
     recorded earlier no longer counts. Raises FieldError, NotAllowed, and ChangedMeanwhile if there
     is no check to confirm.
     """

@@ -74,7 +74,8 @@ def stop_reminders(*, volunteer: User) -> None:
 
 
 def _to_remind_of(today: date, rules: ClearanceRules) -> list[tuple[Clearance, date]]:
-    """The clearances that we should send reminders of, each with the day by which it is renewed."""
+    """The clearances that we should send reminders of, each with the day by which it must be
+    renewed."""
     ending = Clearance.objects.filter(
         is_held(today),
         is_due_by(today + timedelta(days=REMINDED_BEFORE[0]), rules.dbs_months),

@@ -162,7 +162,7 @@ class ClearanceRulesForm(forms.Form):
     dbs_months = forms.IntegerField(
         label="Months until a DBS check is made again",
         help_text="We count from the date of issue. If the Update Service has confirmed the check "
-        "since then, we count from the day it last did so.",
+        "since then, we count from its latest confirmation.",
         min_value=1,
         max_value=MOST_MONTHS,
         error_messages=dict.fromkeys(
@@ -193,7 +193,7 @@ class ClearanceFilter(ListFilter):
         choices=[
             ("open", "requested, no answer yet"),
             ("chase", "to chase now"),
-            ("ending", "ends or is due within 90 days"),
+            ("ending", "ends or needs renewing within 90 days"),
             *((value, label) for value, label in ClearanceStatus.choices if value not in ASKED_FOR),
         ],
         method="in_state",

@@ -27,7 +27,7 @@ STOPPED: Final = 100
 """The number of reminders we store when no more reminders should go about a clearance."""
 
 FEWEST: Final = 5
-"""With fewer cases than this, the general 12 weeks is the better guess."""
+"""With fewer clearances than this at a prison, the general 12 weeks is the better guess."""
 
 
 def is_held(today: date) -> Q:
@@ -41,16 +41,18 @@ def is_held(today: date) -> Q:
 
 
 def holds(clearance: Clearance, today: date) -> bool:
-    """Whether the clearance is valid on this day: is_held for a clearance in memory. No query."""
+    """Whether the clearance is valid on this day. Does the same as is_held, but for a clearance in
+    memory. No query."""
     given, ends = clearance.issued_on, clearance.expires_on
     is_given = clearance.status in GIVEN and given is not None and given <= today
     return is_given and (ends is None or ends >= today)
 
 
 def clearance_list(user: User) -> QuerySet[Clearance]:
-    """All the clearances that this person can see, the earliest first.
+    """All the clearances that this person can see, the earliest `since` first.
 
-    Each clearance has `since`, the day on which its status began.
+    `since` is the day on which the clearance's status began, or on which we last chased the
+    request.
     """
     since = Case(
         When(status__in=ASKED_FOR, then=Coalesce("chased_on", "requested_on")),
@@ -97,7 +99,7 @@ class ToDo:
 
 
 def numbers_to_do(user: User, *, today: date) -> ToDo:
-    """What is to do about the clearances that this person can see. 2 queries."""
+    """What there is to do about the clearances that this person can see. 2 queries."""
     months = current_clearance_rules().dbs_months
     statuses = _statuses_to_do(user.pk, roles=user.roles, today=today, dbs_months=months)
     to_chase = sum(status in ASKED_FOR for status in statuses)
@@ -108,7 +110,7 @@ def numbers_to_do(user: User, *, today: date) -> ToDo:
 def _statuses_to_do(
     user: int, *, roles: frozenset[str], today: date, dbs_months: int
 ) -> QuerySet[Clearance, str]:
-    """The statuses of the clearances to chase, and of those that end soon."""
+    """The statuses of the clearances to chase, and of the clearances that end soon."""
     rows = clearances_for(User.standing_for(user, roles))
     to_do = rows.filter(is_to_chase(today) | _is_ending_soon(today, dbs_months))
     return to_do.order_by().values_list("status", flat=True)
@@ -146,26 +148,27 @@ def is_not_replaced() -> Q:
 class LeadTime:
     """How many days each clearance took from the request to its first day, shortest first.
 
-    A forecast can draw from these days.
+    A forecast can draw its guesses from these days.
     """
 
     days: tuple[int, ...] = ()
 
     @property
     def rests_on(self) -> int:
-        """How many cases this is based on."""
+        """How many clearances this lead time is based on."""
         return len(self.days)
 
     @property
     def is_own(self) -> bool:
-        """Whether there are enough cases. If there are not, usual_weeks is the general 12 weeks."""
+        """Whether there are enough clearances. If there are not, usual_weeks is the general 12
+        weeks."""
         return self.rests_on >= FEWEST
 
     @property
     def usual_weeks(self) -> int:
         """How long a clearance usually takes: the median in whole weeks, at least 1.
 
-        With too few cases, the general 12 weeks.
+        With too few clearances, the general 12 weeks.
         """
         return max(1, round(median(self.days) / 7)) if self.is_own else COMMITMENT.clearance_weeks
 
@@ -173,9 +176,9 @@ class LeadTime:
 def lead_times() -> Mapping[int | None, LeadTime]:
     """The lead time at each prison, by the prison's id. The id None is the DBS check. One query.
 
-    Counts every clearance that has a date of request and a first day. The status now does not
-    matter. Leaves out corrected clearances, because their days are not the days that the prison
-    took.
+    Counts every clearance that has a date of request and a first day. The present status of the
+    clearance does not matter. Leaves out corrected clearances, because their days are not the days
+    that the prison took.
     """
     days: dict[int | None, list[int]] = defaultdict(list)
     dated = Clearance.objects.filter(
@@ -190,5 +193,5 @@ def lead_times() -> Mapping[int | None, LeadTime]:
 
 
 def lead_time_of(establishment: int | None, known: Mapping[int | None, LeadTime]) -> LeadTime:
-    """The lead time at this prison. Without cases, when `known` does not have the prison."""
+    """The lead time at this prison. If `known` does not have the prison, an empty lead time."""
     return known.get(establishment, LeadTime())

@@ -66,7 +66,7 @@ def clearances(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def lead_times_page(request: UserRequest) -> HttpResponse:
-    """How long each prison usually takes, and how many cases this is based on."""
+    """How long each prison usually takes, and how many clearances we know this from."""
     known = lead_times()
     places = [
         (DBS, None),

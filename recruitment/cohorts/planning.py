@@ -23,7 +23,7 @@ SATURDAY = 5
 class Commitment:
     """What we ask of a volunteer.
 
-    We ask them to go on for at least `months` months from the first session.
+    We ask them to go on mentoring for at least `months` months from their first session.
     """
 
     months: int

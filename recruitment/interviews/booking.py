@@ -26,8 +26,8 @@ from recruitment.models import Application, Cohort, Interview, InterviewTime, No
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 
 NOTICE: Final = timedelta(hours=12)
-"""How long before an interview applicants must book, at least. No interview should surprise an
-interviewer."""
+"""Applicants must book an interview at least this long before it starts. So no interview surprises
+an interviewer."""
 
 LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
 NO_TIME_TO_CHOOSE: Final = (
@@ -64,7 +64,7 @@ class NotStarted(DomainError):
 def can_book(application: Application, *, at: datetime) -> bool:
     """Whether the applicant can choose a time, or change to another time. One query.
 
-    The applicant cannot do so once their interview has started.
+    The applicant can do neither once their interview has started.
     """
     if application.status != ApplicationStatus.INTERVIEW:
         return False
@@ -95,7 +95,6 @@ def book_interview(
 
     Raises TimeTaken, NotInvited, or NotAllowed for somebody else's application. Safe to repeat with
     the same time.
-
     """
     _check_own(application, by)
     try:
@@ -212,7 +211,6 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
 
     When there are no coordinators, emails the managers. The email leaves out the applicant's words.
     Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
-
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can ask for another time.")

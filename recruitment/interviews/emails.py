@@ -126,7 +126,7 @@ def when(interview: Interview) -> str:
 
 
 def spelt_time(starts_at: datetime) -> str:
-    """An instant in London time: "Tuesday 4 May 2027 at 18:00"."""
+    """A date and a time of day in London: "Tuesday 4 May 2027 at 18:00"."""
     return in_words(starts_at.astimezone(LONDON), "l j F Y \\a\\t H:i")
 
 

@@ -162,10 +162,10 @@ def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
 
 
 def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
-    """The mean points (1 to 5) of each application's newest held interview. One query.
+    """The mean points (1 to 5) of each application's newest interview that was held. One query.
 
-    By the key of the application. Leaves out an interview until every interviewer has handed in a
-    sheet.
+    The result is by the application's key. Leaves out an interview until every interviewer has
+    handed in a sheet.
     """
     interviews = Interview.objects.filter(
         application__in=[application.pk for application in applications],

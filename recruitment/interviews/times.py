@@ -101,7 +101,7 @@ def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
 def times_to_withdraw(person: User, *, at: datetime) -> QuerySet[InterviewTime]:
     """The coming_times that this person can remove.
 
-    They cannot remove a time that is booked by an applicant they do not screen.
+    Leaves out each time that an applicant has booked, unless this person screens the applicant.
     """
     live = Interview.objects.filter(time=OuterRef("pk")).exclude(status=InterviewStatus.CANCELLED)
     of_others = live.exclude(application__in=applications_for(person))
@@ -112,8 +112,8 @@ def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:
     """Removes a time. If an interview is booked at this time, cancels the interview. Safe to
     repeat.
 
-    Raises NotAllowed for anyone but staff. Also raises it when the time is booked by an applicant
-    that this person does not screen.
+    Raises NotAllowed for anyone but staff. If an applicant has booked the time, also raises
+    NotAllowed unless this person screens the applicant.
     """
     if not by.roles & STAFF:
         raise NotAllowed("Only coordinators and managers can remove an interview time.")

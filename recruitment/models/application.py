@@ -152,4 +152,4 @@ class OfferedExperience(models.Model):
 
 
 LEVELS: Final = ((0, "None"), (1, "Some"), (2, "Good"), (3, "Strong"))
-"""The levels with their names. The level “None” is stored as no row."""
+"""The levels with their names. For the level “None”, we store no row."""

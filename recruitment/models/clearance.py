@@ -15,13 +15,14 @@ DBS = "DBS check"
 
 
 class Clearance(models.Model):
-    """One volunteer's clearance at one prison. If `establishment` is empty, it is the DBS check.
+    """One volunteer's clearance at one prison. If `establishment` is empty, this is the volunteer's
+    DBS check.
 
-    `expires_on` is the last day on which the clearance is valid, or empty if it has no end.
-    `requested_on` is empty if the clearance was imported and nobody knows the date. `reminders` is
-    how many reminders we have sent about the end. `checked_on` is when the Update Service last
-    confirmed a DBS check. `was_corrected` says that somebody put the dates right, so we do not know
-    how long the clearance took.
+    `expires_on` is the last day on which the clearance is valid, or empty if the clearance has no
+    end. `requested_on` is empty if the clearance was imported and nobody knows the date.
+    `reminders` is how many reminders we have sent about the end. `checked_on` is when the Update
+    Service last confirmed a DBS check. `was_corrected` says that somebody put the dates right, so
+    we do not know how long the clearance took.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clearances")
@@ -134,9 +135,8 @@ class ClearanceRules(models.Model):
     """The charity's own rule about DBS checks, which have a date of issue and no end.
 
     There is at most one row. Without a row, the defaults are in force (see
-    current_clearance_rules). `dbs_months` is how many months after its issue a DBS check is made
-    again. If the Update Service has confirmed the check, the months count from the last
-    confirmation.
+    current_clearance_rules). A DBS check is made again `dbs_months` months after its issue. If the
+    Update Service has confirmed the check since, the months count from the last confirmation.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)

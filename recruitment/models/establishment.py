@@ -49,8 +49,8 @@ class Establishment(models.Model):
     From `closed_on`, the prison takes no new referrals and has no sessions. `merged_into` is the
     prison to which the records of this prison were moved. A prison with `merged_into` is closed.
     With `keeps_bank_holidays`, the prison has no sessions on the bank holidays of England and
-    Wales. `version` grows with every change of the prison's sessions, of their hours and of how to
-    visit. So when 2 people change one prison, the second person is told.
+    Wales. `version` grows when anybody changes the prison's sessions, their hours or how to visit.
+    So when 2 people change the same prison at once, we can tell the second person.
     """
 
     code = models.CharField(
@@ -109,8 +109,8 @@ class FormerName(models.Model):
 class PrisonMerge(models.Model):
     """A merge: the records of `source` were moved to `target`.
 
-    `moved` has the keys of those records, in a list for each column that names the prison. If
-    `source` was closed before the merge, `source_closed_on` is the day it closed.
+    `moved` has the keys of the records that were moved, in a list for each column that names the
+    prison. If `source` was closed before the merge, `source_closed_on` is the day it closed.
     """
 
     source = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
@@ -139,9 +139,9 @@ class RegimeSlot(models.Model):
     """A time of the week when the prison has sessions.
 
     Says when the sessions begin and end by the clock, if we know, and how many rooms the prison has
-    then. If `rooms` is empty, there is no limit. `moved_at`: when the hours last changed to hours
-    that do not lie within the old hours. A mentor who said before then that the hours suit has not
-    said so about the new hours.
+    then. If `rooms` is empty, there is no limit. `moved_at` is when the hours last changed to hours
+    that are not within the old hours. If a mentor said before `moved_at` that the hours suit, the
+    new hours may not suit.
     """
 
     establishment = models.ForeignKey(

@@ -28,7 +28,6 @@ class InterviewTime(models.Model):
     """A time that one applicant can book. Staff can remove the time.
 
     `where` is an address or a link.
-
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="interview_times")

@@ -12,9 +12,9 @@ MOST_MINUTES = 120
 class VisitGuide(models.Model):
     """How a volunteer gets to a session at this prison and in through the gate.
 
-    `entrance` is the gate to use. `early_minutes` is how long before the session to be there.
-    `ask_for` is the person to ask for on the day. With `keeps_gate_list`, the prison wants to know
-    each week who will come.
+    `entrance` is the gate to use. `early_minutes` is how many minutes before the session the
+    volunteer should be at the gate. `ask_for` is the person that the volunteer asks for at the
+    gate. With `keeps_gate_list`, the prison wants to know each week who will come.
     """
 
     establishment = models.OneToOneField(

@@ -143,7 +143,6 @@ def _remind(application: Application, at: datetime) -> bool:
     """Sends the reminder, if no other worker has just sent it.
 
     The lock on the row makes workers take turns.
-
     """
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)

@@ -46,7 +46,7 @@ class Places:
     def to_offer(self) -> int:
         """How many more places staff can offer now.
 
-        0 once every place is accepted, because nobody could accept another.
+        0 once every place is accepted, because nobody could accept another offer.
         """
         return max(0, self.limit - self.accepted - self.offered) if self.free else 0
 
@@ -158,7 +158,7 @@ def _reserve_list(cohort: Cohort) -> list[Application]:
 def locked_cohort(pk: int) -> Cohort:
     """The cohort, locked so that only this transaction can give out its places.
 
-    Other transactions can still add applications to the cohort, because the lock does not cover the
-    cohort's key (`no_key`).
+    Other transactions can still add applications to the cohort, because `no_key` leaves the
+    cohort's key unlocked.
     """
     return Cohort.objects.select_for_update(no_key=True).get(pk=pk)

@@ -19,7 +19,7 @@ from recruitment.permissions import check_coordinate
 LONGEST: Final = timedelta(days=365)
 FURTHEST: Final = timedelta(days=730)
 CLOSED: Final = "Closed"
-"""What we say of a day when nobody gave a reason."""
+"""The reason that we show when nobody gave a reason for a day."""
 NO_LONGER_OURS: Final = "We no longer work in this prison"
 
 Days = Mapping[date, str]
@@ -35,8 +35,8 @@ def closed_days_between(
 ) -> dict[int, Days]:
     """The days without sessions at each of these prisons, by the prison's key.
 
-    `first` and `last` are both included. With `but_for`, the answer is as if staff had not entered
-    those days. One query for any number of prisons, and no query when there is no prison.
+    `first` and `last` are both included. Ignores the days that staff entered as `but_for`. One
+    query for any number of prisons, and no query when there is no prison.
     """
     by_key = {prison.pk: prison for prison in prisons}
     if not by_key:
@@ -146,7 +146,8 @@ def _check_days(prison: Establishment, first_on: date, last_on: date, *, today: 
 
 
 def in_words(days: ClosedDays) -> str:
-    """The days in words: "on Friday 4 December 2026", or "from" the first day "to" the last day."""
+    """The days in words, such as "on Friday 4 December 2026". For several days, such as "from
+    Friday 4 December 2026 to Monday 7 December 2026"."""
     if days.first_on == days.last_on:
         return f"on {days.first_on:%A %-d %B %Y}"
     return f"from {days.first_on:%A %-d %B %Y} to {days.last_on:%A %-d %B %Y}"

@@ -79,7 +79,7 @@ def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
 
 
 def without_sessions(prisons: Sequence[PrisonHours], slots: int) -> Sequence[PrisonHours]:
-    """These prisons, if no session of theirs is in one of these slots. Otherwise empty.
+    """All of these prisons, if none of them has a session in any of these slots. Otherwise empty.
 
     `slots` is a mask. Also empty when the mask has no slots.
     """

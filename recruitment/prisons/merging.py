@@ -49,10 +49,10 @@ def merge_prisons(
 ) -> PrisonMerge:
     """Moves every record of `source` to `target`, and closes `source`.
 
-    Some records stay with `source` as history. They are records that `target` has already, and a
-    man's move between the 2 prisons. What describes the prison does not move either (see STAY).
-    Raises ChangedMeanwhile when `source` is merged already or `target` is closed. Raises NotAllowed
-    for anyone but a manager.
+    Some records stay with `source` as history. These are the records that `target` already has, and
+    the moves of men between the 2 prisons. Records that describe the prison itself stay too (see
+    STAY). Raises ChangedMeanwhile when `source` is merged already or `target` is closed. Raises
+    NotAllowed for anyone but a manager.
     """
     check_manager(by, "merge prisons")
     with transaction.atomic():
@@ -131,8 +131,8 @@ def moved_in_words(merge: PrisonMerge) -> dict[str, int]:
 def _changed_since(merge: PrisonMerge) -> int:
     """How many of the moved records have changed since the merge.
 
-    A record has changed when the audit trail has a later line about it, or when it now names
-    another prison.
+    A record has changed when the audit trail has a later line about the record, or when the record
+    now names another prison.
     """
     changed = 0
     for column in _columns():
@@ -149,7 +149,6 @@ def merge_of(prison: Establishment) -> PrisonMerge | None:
     """The merge of this prison into another prison. None if there was no merge, or it was undone.
 
     One query.
-
     """
     merges = PrisonMerge.objects.filter(undone_at__isnull=True)
     return merges.select_related("source", "target", "merged_by").filter(source=prison).first()
@@ -166,7 +165,6 @@ def _columns() -> list[Column]:
     """Every column, in any app, that names a prison. Leaves out columns whose rows stay.
 
     The columns of tables that link 2 records are included.
-
     """
     relations = Establishment._meta.get_fields(include_hidden=True)
     columns = [
@@ -176,8 +174,8 @@ def _columns() -> list[Column]:
 
 
 def _stays(model: type[models.Model]) -> bool:
-    """Whether the rows of this model are not moved. A model of an app that we cannot import says so
-    itself."""
+    """Whether the rows of this model are not moved. A model of an app that we cannot import here
+    says so itself, with STAYS_WITH_PRISON."""
     return model in STAY or getattr(model, "STAYS_WITH_PRISON", False)
 
 
@@ -188,7 +186,7 @@ def _key(column: Column) -> str:
 def _noun(column: Column) -> str:
     """The name that people use for the records of a column, in the plural.
 
-    In a table of links, the name is that of the records that are linked to prisons.
+    For a table of links, the name of the records that are linked to prisons.
     """
     for relation in Establishment._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToManyRel) and relation.through is column.model:

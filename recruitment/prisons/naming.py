@@ -51,7 +51,7 @@ def listed_prisons() -> tuple[ListedPrison, ...]:
 def _name_from(nomis_name: str) -> str:
     """“HMP Spring Hill” from “SPRING HILL (HMP)”.
 
-    3 prisons on the list have no other name.
+    We use this for the 3 prisons on the list that have only a name like “SPRING HILL (HMP)”.
     """
     place, _, _ = nomis_name.partition("(")
     return f"HMP {place.removesuffix(' HMP').strip().title()}"

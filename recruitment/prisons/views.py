@@ -116,7 +116,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _history_of(prison: Establishment) -> dict[str, object]:
-    """What happened to a closed prison. If the prison's merge cannot be undone, also why not."""
+    """What happened to a closed prison. If the prison's merge cannot be undone, also says why."""
     standing = merge_of(prison)
     if standing is None:
         return {"prison": prison}

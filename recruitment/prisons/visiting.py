@@ -38,11 +38,11 @@ recruitment.weekly)."""
 
 
 class NotHours(DomainError):
-    """The text does not say from when to when."""
+    """The text does not say when a session begins and ends."""
 
 
 class PrisonChangedMeanwhile(ChangedMeanwhile):
-    """Somebody else changed the prison after the page was shown. Nothing was changed now.
+    """Somebody else changed the prison after the page was shown. Nothing was saved.
 
     `current` is the prison as it is now.
     """
@@ -270,8 +270,8 @@ def moved_slots(before: Hours, after: Hours) -> int:
     """The slots (a mask) whose new hours do not lie within the old hours.
 
     Somebody who could come at the old hours may not be able to come at the new hours. When we learn
-    the hours of a session for the first time, nothing moves. Until that time, people told us about
-    the whole part of the day.
+    the hours of a session for the first time, nothing moves. Until then, people told us whether
+    they are free for the whole part of the day.
     """
     return mask_of(
         slot
@@ -284,7 +284,7 @@ def lock_prison(prison: Establishment, *, version: int | None = None) -> Establi
     """Reads the prison again, and locks it until the transaction ends. One query.
 
     `version` is the version that the page showed. Raises PrisonChangedMeanwhile when the prison has
-    another version by now. With None, any version is right.
+    another version by now. When `version` is None, any version will do.
     """
     row = Establishment.objects.select_for_update(no_key=True).get(pk=prison.pk)
     if version is not None and row.version != version:
@@ -303,8 +303,8 @@ def change_visits(
     """Sets the plan for visits. Safe to repeat.
 
     Leaves out hours at a time when the prison has no sessions. If the hours of a session move (see
-    moved_slots), the session records when they moved. The module matching.mentors.asking then asks
-    the mentors. `version` means the same as in lock_prison.
+    moved_slots), records when they moved. The module matching.mentors.asking then asks the mentors.
+    `version` means the same as in lock_prison.
 
     Raises FieldError for hours that cannot be right (see contradictions). Raises
     PrisonChangedMeanwhile. Raises NotAllowed for anybody but a manager and the prison's

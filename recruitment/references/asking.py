@@ -59,7 +59,7 @@ class Link:
 
 
 def new_link(at: datetime) -> Link:
-    """A link that nobody can guess. It works for LINK_LASTS."""
+    """A link that nobody can guess. The link works for LINK_LASTS."""
     return Link(secrets.token_urlsafe(SECRET_BYTES), at + LINK_LASTS)
 
 

@@ -27,7 +27,8 @@ from recruitment.references.asking import reference_behind, resend_link, revoke_
 from recruitment.references.forms import RefereeForm, ReferenceForm
 
 RATE: Final = {"reference": "60/m/ip"}
-"""Enough for an office full of referees, and far too few to guess a secret of 256 bits."""
+"""So many requests are enough for an office full of referees, and far too few to guess a secret of
+256 bits."""
 
 View = Callable[[HttpRequest, str], HttpResponse]
 BehindLink = Callable[[HttpRequest, str, Reference], HttpResponse]
@@ -37,7 +38,7 @@ CHANGE = "change"
 
 
 def behind_link(view: BehindLink) -> View:
-    """Gives the view the reference that the link asks for.
+    """Finds the reference that the link asks for, and passes this reference to the view.
 
     Every link that does not work gets the same response, byte for byte. Browsers do not store the
     secret address, search engines do not list it, and other sites do not receive it. The referrer

@@ -72,8 +72,8 @@ def decide(*, application: Application, step: Step, text: Text, by: User, at: da
     """Records a decision with its email, and holds the decision until `at` + HOLD.
 
     Raises NotAllowed when this person does not screen the application, and CannotDecide. Raises
-    NoPlaceLeft when there is no place to offer. An offer that is still held counts as a place
-    offered. Raises ChangedMeanwhile when the application has another held decision.
+    NoPlaceLeft when there is no place to offer. An offer counts as a place offered even before it
+    takes effect. Raises ChangedMeanwhile when the application has another held decision.
     """
     check_can_decide(application, step, by)
     try:
@@ -222,8 +222,8 @@ def held_offers(cohort: Cohort) -> QuerySet[Decision]:
 
 @dataclass(frozen=True)
 class DecisionPlan:
-    """A decision that staff can confirm, with its email. If it is impossible, `problem` says
-    why."""
+    """A decision that staff can confirm, with its email. If the decision is impossible, `problem`
+    says why."""
 
     application: Application
     text: Text
@@ -268,7 +268,7 @@ def plan_decisions(
 
 
 def digest(planned: Sequence[DecisionPlan]) -> str:
-    """A hash of all the emails. It changes when any email changes.
+    """A hash of all the emails. The hash changes when any email changes.
 
     With the hash we know that staff confirm exactly what they previewed.
     """

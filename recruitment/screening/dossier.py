@@ -15,6 +15,7 @@ from config.common import audit
 from config.common.audit import AuditEvent
 from config.common.letters.wording import Text
 from recruitment.applying.answers import Confidence
+from recruitment.applying.questions import Section
 from recruitment.applying.timeline import Answer, answers_in_words
 from recruitment.interviews.booking import has_begun
 from recruitment.interviews.scoring import can_score, missing_sheets, readable_sheets
@@ -22,6 +23,14 @@ from recruitment.letters.sending import email_applicant_in_words
 from recruitment.models import Application, Interview, Message, Note, ScoreSheet
 from recruitment.permissions import check_decide
 from recruitment.states import InterviewStatus
+
+TITLES_FOR_STAFF: Final = {
+    Section.YOU: "About the applicant",
+    Section.BRING: "What the applicant would bring",
+    Section.REFEREES: "Referees",
+    Section.END: "Before sending the application",
+}
+"""The titles of sections that say something else to the applicant."""
 
 EVENT_TITLES: Final = {
     "start": "Application started",
@@ -86,7 +95,10 @@ def answers_for_staff(
         if getattr(application, f"sealed_{which}"):
             read = {Application: [application.pk]}
             audit.record_reading("read_in_confidence", read, by=by, at=at, what=str(which))
-    return [(str(section), answers) for section, answers in answers_in_words(application)]
+    return [
+        (TITLES_FOR_STAFF.get(section, str(section)), answers)
+        for section, answers in answers_in_words(application)
+    ]
 
 
 def history(application: Application) -> list[Event]:

@@ -57,7 +57,7 @@ class ApplicationFilter(ListFilter):
         choices=[("references", "2 references"), ("interview", "an interview")],
         method="without",
         label="Still missing",
-        empty_label="Anything or nothing",
+        empty_label="Any",
     )
     stalled = filters.ChoiceFilter(
         choices=[("7", "7 days or more"), ("14", "14 days or more"), ("28", "28 days or more")],

@@ -1,6 +1,6 @@
 """The progress of a cohort's applicants.
 
-Says how many reached each stage, and at which stage they wait longest.
+How many reached each stage, and at which stage people wait longest.
 """
 
 from collections import defaultdict
@@ -32,8 +32,8 @@ class Stage:
     """One stage.
 
     `reached` is how many applications have ever been at this stage. `here` is how many are at this
-    stage now. `days` is the median wait of the applications that are here now, in whole days. It is
-    None when there are none.
+    stage now. `days` is the median wait of the applications that are here now, in whole days. None
+    when no application is here.
     """
 
     status: ApplicationStatus
@@ -56,7 +56,7 @@ class Funnel:
 
     @property
     def slowest(self) -> Stage | None:
-        """The stage where people wait longest. None if nobody is waiting.
+        """The stage where people wait longest. None if nobody waits.
 
         Leaves out the stage of accepted places, because people there wait for nothing.
         """

@@ -22,7 +22,7 @@ from recruitment.synthetic.writing import write_applications, write_people
 
 APPLICANTS: Final = sum(IN_FLIGHT.values())
 LEAD: Final = timedelta(weeks=10)
-"""How long after today the demo's cohort starts training, at least."""
+"""The demo's cohort starts training at least this long after today."""
 STILL_OPEN: Final = timedelta(weeks=4)
 LETTERS: Final = {
     ApplicationStatus.SHORTLISTED: SHORTLISTED,
@@ -43,11 +43,12 @@ def write_recruitment(
     random: Random,
     at: datetime,
 ) -> Cohort:
-    """Writes a cohort that has taken applications for 6 weeks. The people in it are at every stage.
+    """Writes a cohort that has taken applications for 6 weeks.
 
-    The cohort has APPLICANTS applicants. Their names are the first of `names`. `star` is one of the
-    applicants, and has the offer of a place. The people in `team` are the interviewers. The same
-    `random` and the same London date give the same rows. Call this in a transaction.
+    The cohort has APPLICANTS applicants, and some are at each stage. Their names are the first of
+    `names`. `star` is one of the applicants, and has the offer of a place. The people in `team` are
+    the interviewers. The same `random` and the same London date give the same rows. Call this in a
+    transaction.
     """
     cohort = cohort_in_flight(at)
     people = write_people(list(names)[: APPLICANTS - 1], at=at)

@@ -55,7 +55,7 @@ def write_applications(
     """Writes an application for each story, in order.
 
     Each application has 2 referees, and its events in the audit trail. `decided_by` makes every
-    decision. About a dozen statements for 1,000 applications.
+    decision. About 12 SQL statements for 1,000 applications.
     """
     places = iter(range(1, len(histories) + 1))
     rows = [

@@ -20,7 +20,7 @@ LABELS: Final = {
 }
 NONE: Final = "no change"
 EARLIER_NAMES: Final = {"mentors_short": "mentors_needed"}
-"""Names of figures in reports from before December 2026, each with the name that it has now."""
+"""The names of figures in reports from before December 2026, each with the present name."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class Capacity:
 
     @property
     def lines(self) -> list[Prison]:
-        """The prisons that have men waiting or free places. Empty when there are not several to
-        compare."""
+        """The prisons that have men waiting or free places. Empty if there are fewer than 2 such
+        prisons to compare."""
         several = len(self.prisons) > 1
         worth = (
             prison

@@ -21,7 +21,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Survey:
-    """The pool, with the Reason of each man and the places on offer of each mentor, by index."""
+    """The pool, with the Reason of each man and the places that each mentor offers, by index."""
 
     pool: Instance
     why: npt.NDArray[np.uint8]

@@ -1,6 +1,7 @@
 """The morning report: one report for each London date, with a copy for each recipient.
 
-The email has counts and links. It names the funders whose report is due, and nobody else.
+The email has counts and links. The email names the funders who are waiting for a report, and nobody
+else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -71,7 +72,8 @@ class Letter:
 def write_letter(
     capacity: Capacity, change: Change | None, *, made_at: datetime, due: Sequence[Grant] = ()
 ) -> Letter:
-    """The email for these figures. `due` are the grants whose report is due soon or overdue."""
+    """The email for these figures. `due` has the grants with a report that is due soon or
+    overdue."""
     context = {
         "due": due,
         "today": london_date(made_at),

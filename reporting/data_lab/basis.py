@@ -1,4 +1,5 @@
-"""The basis on which a man's data may go to the Data Lab, and how his name is parted."""
+"""The basis on which a man's data may go to the Data Lab, and how his name is split into surname
+and other names."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,8 @@ CHANGED = "Somebody else has changed this, so nothing was saved. Open the page a
 
 @dataclass(frozen=True)
 class BasisFacts:
-    """`basis` is a code of Basis, `how` a code of BasisHow, and `given_on` the day."""
+    """Which basis there is, how it was given, and on which day. `basis` is a code of Basis, and
+    `how` is a code of BasisHow."""
 
     basis: str
     how: str
@@ -30,9 +32,10 @@ class BasisFacts:
 def record_basis(
     *, man: Participant, referral: Referral, facts: BasisFacts, by: User, at: datetime
 ) -> SharingBasis:
-    """Records that a man's data may be sent. `referral` is one of his. Raises FieldError for a day
-    in the future, or on or before the day of a withdrawal. Raises ChangedMeanwhile when a basis is
-    in force already. Raises HasDied, and NotAllowed for anybody but a manager."""
+    """Records that a man's data may be sent. `referral` is one of the man's referrals. Raises
+    FieldError for a day in the future, or on or before the day of a withdrawal. Raises
+    ChangedMeanwhile when a basis is in force already. Raises HasDied, and NotAllowed for anybody
+    but a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         _lock(man)
@@ -64,7 +67,7 @@ def correct_basis(
 
 
 def withdraw_basis(*, row: SharingBasis, on: date, version: int, by: User, at: datetime) -> None:
-    """Records that he withdrew his agreement, or objected. From now on no file has him. Raises
+    """Records that a man withdrew his agreement, or objected. From now on he is in no file. Raises
     FieldError for a day in the future or before the basis was given, and the errors of
     correct_basis."""
     check_manager(by, DOING)
@@ -102,10 +105,10 @@ def remove_basis(*, row: SharingBasis, version: int, by: User, at: datetime) -> 
 def part_name(
     *, man: Participant, of: str, surname: str, forename: str, by: User, at: datetime
 ) -> None:
-    """Records how his name is parted. `of` is the name that the page showed. Raises
+    """Records how a man's name is split. `of` is the name that the page showed. Raises
     ChangedMeanwhile when his record has another name by now. Raises HasDied and NotAllowed as
     record_basis does. Safe to repeat."""
-    check_manager(by, "check how a name is parted")
+    check_manager(by, "check how a name is split")
     with transaction.atomic():
         if _lock(man).name != of:
             raise ChangedMeanwhile("His name has changed meanwhile. Open the page again.")

@@ -31,7 +31,7 @@ class MenFilter(forms.Form):
 
 
 class NameForm(forms.Form):
-    """How a man's name is parted."""
+    """Asks how a man's name is split into surname and other names."""
 
     surname = OneLine(
         label="Surname", max_length=120, error_messages={"required": "Enter his surname"}
@@ -55,7 +55,7 @@ class VersionForm(forms.Form):
 
 
 class BasisForm(forms.Form):
-    """On which basis his data may be sent."""
+    """Asks on which basis a man's data may be sent."""
 
     basis = forms.ChoiceField(
         label="Why may we send his data?",
@@ -91,7 +91,7 @@ class WithdrawForm(VersionForm):
 
 
 class FileForm(forms.Form):
-    """Why somebody downloads the file."""
+    """Asks why somebody downloads the file."""
 
     reason = OneLine(
         label="Why do you download the file?",

@@ -1,7 +1,7 @@
-"""The file that the Justice Data Lab asks for: its columns, and how a name is parted.
+"""The file that the Justice Data Lab asks for: its columns, and how a name is split.
 
 Source: Ministry of Justice, "Justice Data Lab: User Journey". The Lab needs surname, forename, date
-of birth, gender, and a date such as the one on which support began. It asks for a prison number or
+of birth, gender, and a date, such as the day on which support began. It asks for a prison number or
 PNC ID, and for the end of support where it is known.
 """
 
@@ -10,10 +10,10 @@ from datetime import date
 from typing import Final
 
 FEWEST: Final = 60
-"""How many people the Data Lab needs at least. The same source."""
+"""The Data Lab needs at least this many people. This number is from the same source."""
 GENDER: Final = "Male"
-"""The same for everybody in the file, because the programme is in prisons for men. We record no
-gender of a man."""
+"""This word is the same for everybody in the file, because the programme is in prisons for men. We
+do not record gender."""
 COLUMNS: Final = (
     "Surname",
     "Forename",
@@ -28,8 +28,8 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Line:
-    """One man in the file. Without `ended`, his support goes on. Nobody records PNC IDs, so their
-    column stays empty."""
+    """One man in the file. `ended` is None while his support goes on. Nobody records PNC IDs, so
+    the column for them stays empty."""
 
     surname: str
     forename: str
@@ -46,8 +46,8 @@ class Line:
 
 
 def parted(name: str) -> tuple[str, str]:
-    """The surname and the other names: the last word of the name, and the words before it. The
-    other names are empty where the name is 1 word."""
+    """The surname and the other names. The surname is the last word of the name. The other names
+    are the words before the surname, and are empty if the name has only 1 word."""
     *others, last = name.split() or [""]
     return last, " ".join(others)
 

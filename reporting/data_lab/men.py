@@ -1,4 +1,4 @@
-"""Which men can be in the file for the Data Lab, and what stops the others."""
+"""Which men can be in the file for the Data Lab, and what stops the other men."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
@@ -27,7 +27,7 @@ class Lack(TextChoices):
     BORN_ON = "born_on", "date of birth"
     NUMBER = "number", "prison number"
     RELEASE = "release", "the day he left prison"
-    BASIS = "basis", "a basis on which we may send his data"
+    BASIS = "basis", "a legal basis for sending his data"
     YEAR = "year", "a year since he left prison"
     ALIVE = "alive", "he has died"
 
@@ -39,10 +39,10 @@ TIME = frozenset({Lack.RELEASE, Lack.YEAR})
 
 @dataclass(frozen=True)
 class Man:
-    """One man we have supported. `referral` is the key of his latest supported referral.
-    `began` is when support first began, and `ended` when all of it was over. `released` is the
-    first day on which he left prison after support began. `is_name_checked` says that somebody has
-    checked how his name is parted."""
+    """One man we have supported. `referral` is the key of his latest supported referral. `began` is
+    the day on which support first began. `ended` is the day on which all support was over.
+    `released` is the first day on which he left prison after support began. `is_name_checked` says
+    that somebody has checked how his name is split."""
 
     pk: int
     referral: int
@@ -71,7 +71,7 @@ class Man:
 
     @property
     def line(self) -> Line:
-        """His line of the file. Raises ValueError for a man who cannot be sent."""
+        """His line in the file. Raises ValueError if he cannot be in the file."""
         if not self.can_be_sent or self.born_on is None:
             raise ValueError(f"Man {self.pk} cannot be sent")
         names = (self.surname, self.forename, self.born_on, self.prison_number)
@@ -90,12 +90,12 @@ class Standing:
 
     @property
     def complete(self) -> int:
-        """How many have all the data that the Lab needs to find them."""
+        """How many men have all the data that the Lab needs to find them."""
         return sum(not man.lacks & DATA for man in self.men)
 
     @property
     def due(self) -> int:
-        """How many left prison a year ago or longer."""
+        """How many men left prison at least a year ago."""
         return sum(not man.lacks & TIME for man in self.men)
 
     @property
@@ -112,16 +112,17 @@ class Standing:
         return Counter(lack for man in self.men for lack in man.lacks)
 
     def those_lacking(self, lack: str) -> list[Man]:
-        """The men who lack this. "ready" stands for those who lack nothing, and "" for all."""
+        """The men who lack what `lack` says. If `lack` is "ready", the men who lack nothing. If it
+        is "", all men."""
         if lack == "ready":
             return self.ready
         return [man for man in self.men if not lack or lack in man.lacks]
 
 
 def data_lab_men(*, today: date, only: Collection[int] | None = None) -> Standing:
-    """The men whose support has begun, and what each lacks. `only`: only the men with these keys. 5
-    queries, however many men there are. It loads no record of a man, so a page that shows them must
-    load those that it shows."""
+    """All men we have begun to support, and what each man lacks. If `only` is given, only the men
+    with these keys. 5 queries, however many men there are. Does not load the records of men: a page
+    must load the records that it shows."""
     support = _support(only)
     men = _limited(Participant.objects.order_by("name", "pk"), "pk", only)
     releases, names, allowed = _releases(only), _names(only), _allowed(only)
@@ -163,7 +164,7 @@ def data_lab_men(*, today: date, only: Collection[int] | None = None) -> Standin
 
 
 def year_after(released: date) -> date:
-    """The day on which the year for reoffending is over."""
+    """The day on which 1 year after release is over. The Lab counts reoffending in this year."""
     return released + relativedelta(years=1)
 
 
@@ -202,7 +203,7 @@ def _joined(matches: list[tuple[int, date, date | None, date | None]]) -> _Suppo
 
 
 def _releases(only: Collection[int] | None) -> dict[int, list[date]]:
-    """The days on which somebody told us that each man left."""
+    """The days on which each man left, as somebody told us when we asked."""
     left = ReleaseQuestion.objects.filter(
         answer=ReleaseQuestion.Answer.LEFT,
         release_on=F("referral__release_on"),
@@ -226,8 +227,8 @@ def _names(only: Collection[int] | None) -> dict[tuple[int, str], tuple[str, str
 
 
 def _allowed(only: Collection[int] | None) -> frozenset[int]:
-    """The men whose data may be sent: they have a basis that was given after the last day on which
-    they withdrew one."""
+    """The men who have a basis on which their data may be sent. If they withdrew a basis before,
+    the new basis was given on a later day."""
     rows = _limited(SharingBasis.objects.order_by(), "referral__participant", only)
     by_man: Iterable[tuple[int, date | None, date | None]] = rows.values_list(
         "referral__participant"
@@ -240,5 +241,6 @@ def _allowed(only: Collection[int] | None) -> frozenset[int]:
 
 
 def _limited(rows: QuerySet[Rows], man: str, only: Collection[int] | None) -> QuerySet[Rows]:
-    """The rows of these men, where `man` is the path to the man. All rows for None."""
+    """The rows of the men in `only`. `man` is the path from a row to its man. If `only` is None,
+    all rows."""
     return rows if only is None else rows.filter(**{f"{man}__in": only})

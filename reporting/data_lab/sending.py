@@ -1,7 +1,7 @@
 """Making the file for the Data Lab.
 
-On 30 November 2026, the file of 8,517 men took 0.6 seconds of the processor's time as CSV and 1.4
-seconds as Excel. So the worker makes a large file, as it makes large lists.
+On 30 November 2026, the file of 8,517 men took 0.6 seconds of processor time as CSV and 1.4 seconds
+as Excel. So the worker makes a large file, as it makes large lists.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,10 +30,10 @@ TITLE: Final = "Justice Data Lab"
 
 
 class LabFile(File):
-    """The file of the men who may be sent when the worker makes it."""
+    """The file, with the men who can be in it when the worker makes it."""
 
     def records(self, rows: Sequence[Participant]) -> list[Line]:
-        """The lines of the men among these who may be sent today. 5 queries."""
+        """The lines of these men, without the men who cannot be in the file today. 5 queries."""
         men = data_lab_men(today=london_today(), only=[man.pk for man in rows])
         return [man.line for man in men.ready]
 
@@ -51,12 +51,12 @@ DATA_LAB: Final = LabFile(
 
 
 def make_file(*, form: str, reason: str, by: User, at: datetime) -> bytes | PreparedFile:
-    """The file as "csv" or "xlsx", with the men who may be sent now and nobody else. Every cell is
-    escaped text. The worker prepares a file of more than MOST_AT_ONCE men.
+    """The file as "csv" or "xlsx", with the men who can be in it now, and nobody else. Every cell
+    is escaped text. The worker prepares a file of more than MOST_AT_ONCE men.
 
     Records who made it, when, why, and which men are in it, before anybody has the file. Raises
-    DomainError when nobody can be sent. Raises NotAllowed for anybody but a manager. 7 queries, and
-    4 more for a large file.
+    DomainError when nobody can be in the file. Raises NotAllowed for anybody but a manager. 7
+    queries, and 4 more for a large file.
     """
     check_manager(by, "download this file")
     with transaction.atomic():

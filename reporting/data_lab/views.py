@@ -47,7 +47,7 @@ MOST_LISTED = 10
 @managers
 @require_safe
 def standing(request: UserRequest) -> HttpResponse:
-    """How many men can be in the file, and what the others lack."""
+    """Shows how many men can be in the file, and what the other men lack."""
     men = data_lab_men(today=london_today())
     form = MenFilter(request.GET)
     page = page_of(request, men.those_lacking(form.lack))
@@ -68,7 +68,7 @@ def standing(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def download(request: UserRequest) -> HttpResponse:
-    """Asks why, then sends the file, or has the worker make a large one."""
+    """Asks why the person wants the file, then sends the file. The worker makes a large file."""
     form, at = FileForm(_sent(request)), now()
     if form.is_valid():
         chosen = form.cleaned_data
@@ -86,7 +86,7 @@ def download(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """What the file would say about one man, and on which basis."""
+    """Shows what the file would say about one man, and on which basis his data may be sent."""
     record, man = _man(request.user, pk)
     rows = bases_of(record)
     context = {
@@ -101,7 +101,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def name(request: UserRequest, pk: int) -> HttpResponse:
-    """Checks how his name is parted."""
+    """Asks how a man's name is split."""
     record, man = _man(request.user, pk)
     form = NameForm(_sent(request), man=man, name=record.name)
     if form.is_valid() and do_and_say(
@@ -117,7 +117,7 @@ def name(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def record(request: UserRequest, pk: int) -> HttpResponse:
-    """Records on which basis his data may be sent."""
+    """Records on which basis a man's data may be sent."""
     man, line = _man(request.user, pk)
     form = BasisForm(_sent(request))
     if form.is_valid():
@@ -136,7 +136,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects what was recorded."""
+    """Corrects a recorded basis."""
     row = _basis(request.user, pk)
     form = BasisForm(_sent(request), row=row)
     if form.is_valid() and do_and_say(
@@ -152,7 +152,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """He withdrew his agreement, or objected."""
+    """Records that a man withdrew his agreement, or objected."""
     row = _basis(request.user, pk)
     form = WithdrawForm(_sent(request), initial={"version": row.version})
     if form.is_valid() and do_and_say(
@@ -168,14 +168,14 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
-    """The withdrawal was recorded by mistake."""
+    """Undoes a withdrawal that was recorded by mistake."""
     return _press(request, pk, undo_withdrawal, "The withdrawal is cancelled.")
 
 
 @managers
 @require_POST
 def remove(request: UserRequest, pk: int) -> HttpResponse:
-    """The basis was recorded by mistake."""
+    """Removes a basis that was recorded by mistake."""
     return _press(request, pk, remove_basis, "Removed.")
 
 
@@ -187,8 +187,8 @@ def _press(request: UserRequest, pk: int, write: Callable[..., None], says: str)
 
 
 def _man(user: User, pk: int) -> tuple[Participant, Man]:
-    """His record, and what the file would say about him. Raises Http404 for a man we have not
-    supported."""
+    """The man's record, and what the file would say about him. Raises Http404 if we have not
+    supported him."""
     rows = data_lab_men(today=london_today(), only=[pk]).men
     if not rows:
         raise Http404

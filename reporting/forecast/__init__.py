@@ -4,5 +4,5 @@
     simulating   many futures, drawn from the laws
     summing      the futures as medians and bands
 
-These use no database. `record` reads the laws and today's state from it.
+These 3 use no database. `record` reads the laws and today's state from the database.
 """

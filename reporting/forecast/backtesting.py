@@ -1,8 +1,8 @@
-"""How good the forecast would have been in the past: it is made for days that are over, from what
-the record held then, and compared with what came.
+"""How good the forecast would have been in the past: we make it for days that are over, from what
+was on record then, and compare it with what happened.
 
-What the record does not hold any more is as it is now: the times of mentors and men, the release
-dates, and the rooms.
+The record has no earlier values of some things: the times of mentors and men, the release dates,
+and the rooms. For these we use the values of today.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,16 +16,16 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 QUANTILES: Final = (0.1, 0.5, 0.9)
 HORIZONS: Final = (4, 8, 13)
-"""Weeks from the day of the forecast."""
+"""How far ahead we look, in weeks from the day of the forecast."""
 FEWEST: Final = 3
-"""Below so many past days, a share says nothing."""
+"""With fewer past days than this, a share says nothing."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One past day and one horizon: the quantiles of the forecast, and the number that came.
-    `last_month` is the number 4 weeks before the day of the forecast, and `year` the average number
-    of the year before."""
+    """One past day and one horizon: the quantiles of the forecast, and the true number (`came`).
+    `last_month` is the number 4 weeks before the day of the forecast. `year` is the average number
+    in the year before that day."""
 
     day: date
     weeks: int
@@ -37,9 +37,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Score:
-    """How the forecast did over some cases. `held` is the share of cases in which the band of 80%
-    held what came. The losses are pinball losses, the lower the better, for the forecast and for 2
-    simple rules: the same as last month, and the average of the year."""
+    """How the forecast did over some cases. `held` is the share of cases in which the true number
+    was within the band of 80%. The losses are pinball losses: the lower, the better. We compare the
+    loss of the forecast with the losses of 2 simple rules: the same number as last month, and the
+    average of the year."""
 
     cases: int
     held: float
@@ -49,7 +50,7 @@ class Score:
 
 
 def score_of(cases: Sequence[Case]) -> Score | None:
-    """None with fewer than FEWEST days."""
+    """The score of these cases. None if they are of fewer than FEWEST days."""
     if len({case.day for case in cases}) < FEWEST:
         return None
     came = np.array([case.came for case in cases])
@@ -65,8 +66,8 @@ def score_of(cases: Sequence[Case]) -> Score | None:
 
 
 def pinball_loss(forecasts: Floats, came: Floats) -> float:
-    """The mean over the cases (rows) and the QUANTILES (columns). A quantile q that is too low by d
-    costs q·d, and one that is too high by d costs (1 − q)·d. Source: Koenker and Bassett,
+    """The mean loss over the cases (rows) and the QUANTILES (columns). A quantile q that is too low
+    by d costs q·d, and one that is too high by d costs (1 − q)·d. Source: Koenker and Bassett,
     Econometrica 46 (1978)."""
     miss = came[:, None] - forecasts
     shares = np.array(QUANTILES)
@@ -74,7 +75,7 @@ def pinball_loss(forecasts: Floats, came: Floats) -> float:
 
 
 def _same(numbers: Sequence[float]) -> Floats:
-    """A rule that says one number says it for each quantile."""
+    """The quantiles of a rule that gives one number: this number, for each quantile."""
     return np.repeat(np.array(numbers)[:, None], len(QUANTILES), axis=1)
 
 
@@ -83,8 +84,8 @@ def cases_of(
     waiting_on: Callable[[date], float],
     forecast_on: Callable[[date], Mapping[int, tuple[float, float, float]]],
 ) -> list[Case]:
-    """A case for each of these days and HORIZONS. `waiting_on` says how many waited on a day.
-    `forecast_on` gives the quantiles for each horizon, made on that day."""
+    """A case for each of these days and HORIZONS. `waiting_on` says how many men waited on a day.
+    `forecast_on` gives the quantiles that we would have forecast on a day, for each horizon."""
     cases = []
     for day in days:
         quantiles = forecast_on(day)

@@ -1,4 +1,5 @@
-"""The volunteers on their way: when each may take a first man, if they come that far at all."""
+"""The volunteers who are on the way to become mentors: whether each of them becomes a mentor, and
+when they may take their first man."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,22 +23,24 @@ TRAINING: Final = 6 * WEEK
 """How long a cohort trains, from its first day."""
 LOOKING_BACK: Final = 5 * 52 * WEEK
 SETTLED: Final = 40 * WEEK
-"""Who is no mentor so long after the first day of training will hardly become one."""
+"""Somebody who is not a mentor this long after the first day of training will hardly become one."""
 ASSUMED_YIELD: Final = Share(0.75, 2.25)
-"""From enrolled to mentoring. The report knows that 3 of 12 mentored at HMP Brixton, and nothing of
-the other 9, so it weighs little."""
+"""The share of enrolled volunteers who become mentors. The report says that 3 of 12 mentored at HMP
+Brixton, and nothing about the other 9, so this assumption has little weight."""
 ASSUMED_ACCEPTED: Final = Share(1, 1)
-"""From sent application to enrolment. We know nothing, so any share is as likely as another."""
+"""The share of sent applications that are accepted. We know nothing about it, so every share is
+equally likely."""
 ASSUMED_CLEARANCE: Final = (6.0, 9.0, 12.0, 15.0, 22.0)
-"""Weeks. About 12 are usual, and some take months (see COMMITMENT.clearance_weeks)."""
+"""How many weeks a clearance takes. About 12 weeks are usual, and some take longer (see
+COMMITMENT.clearance_weeks)."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Somebody on their way. `share` is how likely they are to mentor. `earliest` is when their
-    training is over, in weeks from today. `asked` says how many weeks ago each of the `prisons` was
-    asked for the clearance, None where it was not asked, and 0 or less where it is held from then
-    on."""
+    """Somebody who is on the way to become a mentor. `earliest` is when their training is over, in
+    weeks from today. `prisons` says for each prison how many weeks ago it was asked for the
+    clearance, or None if it was not asked. If the clearance is given, the number is 0, or minus the
+    weeks until the clearance begins."""
 
     slots: int
     is_enrolled: bool
@@ -47,7 +50,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Coming:
-    """Everybody on their way, and what the record says about such people."""
+    """Everybody who is on the way to become a mentor, and what the record says about such
+    people."""
 
     people: tuple[Step, ...]
     enrolled: Share
@@ -58,7 +62,8 @@ class Coming:
         self, person: Step, random: np.random.Generator, futures: int
     ) -> tuple[int | None, Floats]:
         """The prison where this person is likely to be cleared first, and the week in which they
-        can take a man there, by future. NEVER where they do not come that far."""
+        can take a man there, by future. The week is NEVER in a future in which they do not become a
+        mentor."""
         comes = random.random(futures) < self.enrolled.drawn(random, futures)
         if not person.is_enrolled:
             comes &= random.random(futures) < self.accepted.drawn(random, futures)
@@ -80,8 +85,8 @@ class Coming:
         random: np.random.Generator,
         futures: int,
     ) -> Floats:
-        """In how many weeks from today this prison clears somebody. We ask on the first day of
-        training, if nobody has asked yet."""
+        """In how many weeks from today this prison clears somebody. If nobody has asked the prison
+        yet, we assume that somebody asks on the first day of training."""
         record = [days / 7 for days in lead_time_of(prison, self.clearance).days]
         lengths = Lengths.of(ASSUMED_CLEARANCE, record)
         if asked is None:
@@ -90,13 +95,13 @@ class Coming:
         if asked <= 0:
             return np.full(futures, -asked)
         longer = tuple(weeks for weeks in lengths.weeks if weeks > asked)
-        # Whoever has waited longer than anybody before waits on, as long again as it usually takes.
+        # Somebody who has waited longer than anybody before waits for the usual time once more.
         rest = Lengths(longer or tuple(asked + weeks for weeks in ASSUMED_CLEARANCE))
         return rest.drawn(random, (futures,)) - asked
 
 
 def coming_on(today: date) -> Coming:
-    """Everybody on their way on this day. 9 queries."""
+    """Everybody who is on the way to become a mentor on this day. 9 queries."""
     return Coming(
         people=(*_enrolled(today), *_applicants(today)),
         enrolled=ASSUMED_YIELD.with_record(*_yield(today)),
@@ -106,7 +111,7 @@ def coming_on(today: date) -> Coming:
 
 
 def _enrolled(today: date) -> Iterable[Step]:
-    """The volunteers in training, and those trained who are no mentors yet."""
+    """The volunteers in training, and the trained volunteers who are not mentors yet."""
     rows = (
         everyone_waiting()
         .select_related("application", "cohort")
@@ -139,7 +144,7 @@ def _asked(clearance: Clearance, today: date) -> float:
 
 
 def _applicants(today: date) -> Iterable[Step]:
-    """Those who have sent an application that is not over, and are not enrolled yet."""
+    """The people who have sent an application that is not over, and who are not enrolled yet."""
     rows = (
         Application.objects.exclude(status__in=[*OVER, ApplicationStatus.DRAFT])
         .filter(~Exists(Enrolment.objects.filter(application=OuterRef("pk"))))
@@ -153,7 +158,7 @@ def _applicants(today: date) -> Iterable[Step]:
 
 
 def _yield(today: date) -> tuple[int, int]:
-    """Of those enrolled in cohorts of the past, how many became mentors, and how many did not."""
+    """How many people enrolled in past cohorts became mentors, and how many did not."""
     settled = Enrolment.objects.filter(
         cohort__training_starts_on__lte=today - SETTLED,
         cohort__training_starts_on__gt=today - LOOKING_BACK,
@@ -164,7 +169,7 @@ def _yield(today: date) -> tuple[int, int]:
 
 
 def _accepted(today: date) -> tuple[int, int]:
-    """Of the applications sent for cohorts that have begun, how many were accepted, and how many
+    """How many of the applications sent for cohorts that have begun were accepted, and how many
     were not."""
     sent = Application.objects.exclude(status=ApplicationStatus.DRAFT).filter(
         cohort__training_starts_on__lte=today,

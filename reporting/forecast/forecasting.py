@@ -34,15 +34,16 @@ from reporting.forecast.simulating import (
 from reporting.forecast.summing import PrisonForecast, forecast_of
 
 SEED: Final = 20_240_201
-"""The same record gives the same forecast."""
+"""A fixed seed, so that the same record gives the same forecast."""
 WEEK: Final = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What the next WEEKS weeks may bring: to all open prisons together, and to each. `coming` is
-    how many volunteers are on their way, and `mentors_from_ten` how many of 10 who train are likely
-    to mentor, with the band of 80%."""
+    """What the next WEEKS weeks may bring: to all open prisons together, and to each prison.
+    `coming` is how many volunteers are on the way to become mentors. `mentors_from_ten` is how many
+    of 10 trainees are likely to become mentors: the low end of the band of 80%, the median, and the
+    high end."""
 
     made_on: date
     total: PrisonForecast
@@ -62,8 +63,8 @@ class Forecast:
 
 
 def forecast(*, at: datetime, futures: int = FUTURES) -> Forecast:
-    """The forecast as things stand now. Saves nothing. The same record gives the same forecast.
-    About 35 queries for any size. Raises CannotSay when the pool is too large for the solver."""
+    """The forecast of today. Saves nothing. The same record gives the same forecast. About 35
+    queries for any size. Raises CannotSay when the pool is too large for the solver."""
     today = london_date(at)
     prisons = list(Establishment.objects.open().order_by("name", "pk"))
     ids = [prison.pk for prison in prisons]
@@ -158,7 +159,8 @@ def _places(pool: Instance, ids: Sequence[int]) -> Places:
 
 
 def _offered(pool: Instance, ids: Sequence[int]) -> Ints:
-    """The times of each mentor at each of these prisons, a mask. 0 where they are not cleared."""
+    """The times of each mentor at each of these prisons, as a mask. The mask is 0 where the prison
+    has not cleared the mentor."""
     position = np.searchsorted(pool.establishments, ids)
     times = np.zeros((len(pool.mentors), pool.establishments.size), dtype=np.int64)
     cleared = pool.clearances
@@ -173,7 +175,7 @@ def _offered(pool: Instance, ids: Sequence[int]) -> Ints:
 def with_coming(
     places: Places, coming: Coming, ids: Sequence[int], random: np.random.Generator, futures: int
 ) -> Places:
-    """These places, and one place for each volunteer on their way."""
+    """These places, and one place for each volunteer who is on the way to become a mentor."""
     mentor, offered = [], []
     begins = [np.broadcast_to(column, futures) for column in places.begins.T]
     last = int(places.mentor.max(initial=-1))
@@ -203,8 +205,8 @@ def with_coming(
 def together(
     state: State, places: Places, begins: Sequence[date], random: np.random.Generator
 ) -> Futures:
-    """The futures of all prisons. Prisons that share no mentor are simulated apart, which takes
-    less time and memory."""
+    """The futures of all prisons. Prisons that share no mentor are simulated separately, which
+    takes less time and memory."""
     months = [day.month for day in begins]
     shape = (len(places.begins), len(begins), len(state.prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(5)))
@@ -224,7 +226,8 @@ def together(
 
 
 def _groups(places: Places, prisons: int) -> Iterator[tuple[list[int], Ints]]:
-    """The prisons that share mentors, directly or through others, and their places."""
+    """The groups of prisons that share mentors, directly or through other prisons. Each group comes
+    with its places."""
     place, prison = np.nonzero(places.offered)
     busy = np.flatnonzero(places.busy_prison >= 0)
     place, prison = np.append(place, busy), np.append(prison, places.busy_prison[busy])
@@ -240,7 +243,7 @@ def _groups(places: Places, prisons: int) -> Iterator[tuple[list[int], Ints]]:
 
 
 def _only(places: Places, rows: Ints, numbers: list[int]) -> Places:
-    """Only these places, at only these prisons, numbered anew."""
+    """Only these places, at only these prisons. Mentors and prisons are numbered again from 0."""
     _, mentor = np.unique(places.mentor[rows], return_inverse=True)
     anew = {number: position for position, number in enumerate(numbers)} | {-1: -1}
     busy_prison = [anew[number] for number in places.busy_prison[rows].tolist()]
@@ -254,6 +257,6 @@ def _only(places: Places, rows: Ints, numbers: list[int]) -> Places:
 
 
 def _of_ten(share: Share) -> tuple[float, float, float]:
-    """Of 10 people, the 10th percentile, the middle and the 90th."""
+    """How many of 10 people: the 10th percentile, the median and the 90th percentile."""
     law = beta(share.yes, share.no)
     return 10 * float(law.ppf(0.1)), 10 * float(law.ppf(0.5)), 10 * float(law.ppf(0.9))

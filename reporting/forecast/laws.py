@@ -1,7 +1,7 @@
-"""What the record says about how often something happens, and how unsure that is.
+"""What the record says about how often something happens, and how sure we can be.
 
-Each law is what we assumed before there was any record, together with the record. The assumption
-is wide, so that a few months of record count for more.
+Each law joins an assumption with what is on record. The assumption is wide, so that a few months of
+record have more weight than the assumption.
 """
 
 from collections.abc import Sequence
@@ -16,35 +16,36 @@ Floats = npt.NDArray[np.float64]
 @dataclass(frozen=True)
 class Rate:
     """How often something happens: `events` in `weeks`. The true rate has a gamma law with these
-    numbers, which is what a Poisson record leaves of a gamma assumption (Gelman and others,
+    numbers: a gamma assumption stays a gamma law when a Poisson record is added (Gelman and others,
     Bayesian Data Analysis, 3rd edition, section 2.6)."""
 
     events: float
     weeks: float
 
     def with_record(self, events: float, weeks: float) -> "Rate":
-        """This rate, once `events` more were seen in `weeks` more."""
+        """This rate, after `events` more events in `weeks` more weeks."""
         return Rate(self.events + events, self.weeks + weeks)
 
     @property
     def mean(self) -> float:
-        """For each week."""
+        """How many events there are in a week, on average."""
         return self.events / self.weeks
 
     def drawn(self, random: np.random.Generator, futures: int) -> Floats:
-        """A true rate for each future, for each week."""
+        """For each future, a true rate: events in a week."""
         return random.gamma(self.events, 1 / self.weeks, futures)
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many of some people do something: `yes` of `yes + no`. The true share has a beta law."""
+    """How many people of a group do something: `yes` of `yes + no`. The true share has a beta
+    law."""
 
     yes: float
     no: float
 
     def with_record(self, yes: float, no: float) -> "Share":
-        """This share, once `yes` more did it, and `no` more did not."""
+        """This share, after `yes` more people did it and `no` more people did not."""
         return Share(self.yes + yes, self.no + no)
 
     @property
@@ -58,14 +59,15 @@ class Share:
 
 @dataclass(frozen=True)
 class Lengths:
-    """How many weeks something takes, as lengths that were seen. Each as likely as the next."""
+    """How many weeks something takes: the lengths that were seen. Each of them is equally
+    likely."""
 
     weeks: tuple[float, ...]
 
     @classmethod
     def of(cls, assumed: Sequence[float], record: Sequence[float]) -> "Lengths":
-        """The lengths of the record, with those that we assume. With a long record, the assumed
-        ones hardly count."""
+        """The lengths on record, and the lengths that we assume. With a long record, the assumed
+        lengths hardly count."""
         return cls((*assumed, *record))
 
     def drawn(self, random: np.random.Generator, shape: tuple[int, ...]) -> Floats:
@@ -75,7 +77,7 @@ class Lengths:
 @dataclass(frozen=True)
 class Slips:
     """How release dates move: the share of dates that turn out to be too early, and by how many
-    weeks. `share` of None means that dates do not move."""
+    weeks. If `share` is None, dates do not move."""
 
     share: Share | None
     weeks: Lengths
@@ -91,8 +93,8 @@ class Slips:
 @dataclass(frozen=True)
 class Arrivals:
     """How many men are referred to a prison each week. `bursts` says how much more the weekly
-    numbers scatter than a Poisson law does: 0 for not at all. `seasons` has a factor for each month
-    of the year. The factors are all 1 unless the record shows seasons."""
+    numbers vary than in a Poisson law. 0 means no more. `seasons` has a factor for each month of
+    the year. The factors are all 1 unless the record shows seasons."""
 
     rate: Rate
     bursts: float = 0.0

@@ -1,4 +1,4 @@
-"""The programme as it stood on a day that is over, and the forecast that we would have made."""
+"""The programme as it was on a day that is over, and the forecast that we would have made then."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -22,17 +22,18 @@ from reporting.forecast.simulating import (
 
 FUTURES: Final = 200
 FIRST_AFTER: Final = 26 * WEEK
-"""How much record there must be before the first day that we go back to."""
+"""The first day that we go back to is this long after the first referral."""
 APART: Final = 4 * WEEK
 ASSUMED_BEGINNING: Final = Rate(1, 20)
-"""New mentors a week. The record says soon enough how many there are."""
+"""New mentors a week. The record soon says more than this assumption."""
 Quantiles = dict[int, tuple[float, float, float]]
 
 
 def backtest(past: Past, prisons: Sequence[int], *, today: date, shortest: float) -> Score | None:
-    """How the forecast of the men waiting at these prisons would have done, every APART, on each
-    day that has enough record before it and after it. `shortest` is as in `simulated`. None where
-    the record is too short. Takes about 0.1 s for each day and prison."""
+    """How good the forecast of the men waiting at these prisons would have been. We try days that
+    are APART from each other and have enough record before and after them. `shortest` means the
+    same as in `simulated`. None if the record is too short. Takes about 0.1 s for each day and
+    prison."""
     here = set(prisons)
     men = [man for man in past.referrals if man.prison in here]
     if not men:
@@ -54,7 +55,7 @@ def backtest(past: Past, prisons: Sequence[int], *, today: date, shortest: float
 
 def quantiles_on(past: Past, prisons: Sequence[int], *, day: date, shortest: float) -> Quantiles:
     """The quantiles of the men waiting at these prisons together, by the horizon, as we would have
-    said on this day. The same record gives the same quantiles."""
+    forecast them on this day. The same record gives the same quantiles."""
     laws = laws_on(day, past)
     random = np.random.default_rng(day.toordinal())
     weeks = max(HORIZONS) + 1
@@ -96,8 +97,8 @@ def _prison(past: Past, prison: int, day: date, laws: Laws) -> Prison:
 def _places(
     past: Past, prisons: Sequence[int], day: date, random: np.random.Generator, weeks: int
 ) -> Places:
-    """The places of the mentors who served on this day. Then the mentors who may begin: as many as
-    the record so far makes likely, each like one who served."""
+    """The places of the mentors who served on this day. Then the places of mentors who may begin:
+    as many as the record so far makes likely, each like a mentor who served on this day."""
     team = [
         each for each in past.mentors if each.includes(day) and each.prisons_on(day) & {*prisons}
     ]
@@ -130,12 +131,13 @@ def _places(
 def _beginning(
     past: Past, team: Sequence[Service], day: date, random: np.random.Generator, weeks: int
 ) -> tuple[Floats, Ints]:
-    """The week in which each new mentor begins, by future, and which of the team they are like."""
+    """The week in which each new mentor begins, by future. Also the mentor of the team that each
+    new mentor is like."""
     began = [each.began_on for each in past.mentors if each.began_on <= day]
     if not team:
         return np.zeros((FUTURES, 0)), np.zeros(0, dtype=np.int64)
     so_far = (day - min(began)) / WEEK
-    # Those of the first quarter of a year were there already, when the record began.
+    # We assume that the mentors of the first 13 weeks were there before the record began.
     new = sum(each > min(began) + timedelta(weeks=13) for each in began)
     rate = ASSUMED_BEGINNING.with_record(new, max(so_far - 13, 0.0)).drawn(random, FUTURES)
     counts = random.poisson(rate * weeks)

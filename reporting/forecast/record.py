@@ -1,8 +1,8 @@
 """The laws and today's state, read from the programme's own record.
 
-Where the record is short, the assumptions count. They are those of the invented years
-(reporting.replay.world), which come from the programme report as far as it has them. Each weighs as
-much as a few weeks of record.
+Where the record is short, the assumptions count. They are the same as for the invented years
+(reporting.replay.world), and come from the programme report where the report has numbers. Each
+assumption has as much weight as a few weeks of record.
 """
 
 from collections import Counter
@@ -42,7 +42,8 @@ class Ending(Enum):
 
 WEEK: Final = timedelta(weeks=1)
 LOOKING_BACK: Final = 104 * WEEK
-"""Two years: long enough for a few cohorts, and short enough to be about the programme of today."""
+"""The laws are about these 2 years: long enough for a few cohorts, and short enough to describe the
+programme of today."""
 ASSUMED_REFERRALS: Final = Rate(2 * REFERRALS_A_WEEK, 2)
 ASSUMED_GIVING_UP: Final = Rate(50 * GIVING_UP, 50)
 ASSUMED_SUPPORT: Final = Rate(3, 3 * MEAN_SUPPORT)
@@ -50,26 +51,28 @@ ASSUMED_LEAVING: Final = Rate(2, 2 * MEAN_SUPPORT / LAST_SUPPORT)
 ASSUMED_WEEKS_LEFT: Final = tuple(
     SHORTEST_SENTENCE - MEAN_REST * float(np.log(1 - (step + 0.5) / 10)) for step in range(10)
 )
-"""The middles of 10 equal parts of the invented law."""
+"""The weeks that a man has left. They are the middles of 10 equally likely parts of the law in the
+invented years."""
 ASSUMED_SLIPPING: Final = Share(1, 4)
 ASSUMED_SLIPS: Final = (2.0, 4.0, 8.0, 13.0)
-"""Weeks. Nobody has published how far release dates move, so these are wide."""
+"""By how many weeks release dates move. We found no published numbers, so these are far apart."""
 SEASONS_AFTER: Final = 104
-"""Weeks of record, without which 12 factors would be chance."""
+"""The weeks of record that we need. With fewer weeks, the 12 factors would be chance."""
 SURE: Final = 0.01
-"""Seasons count when chance alone would show as much as the record in fewer than 1 of 100 cases."""
+"""Seasons count only if chance alone would give differences as large as these in fewer than 1 of
+100 cases."""
 BURSTS_AFTER: Final = 26
 ENDINGS: Final[Mapping[str, Ending]] = {
     ClosureReason.RELEASED_UNMATCHED: Ending.LEFT,
     ClosureReason.NOT_ELIGIBLE: Ending.NEVER_COUNTED,
 }
-"""The reasons for closing a referral that are not giving up."""
+"""The reasons for closing a referral that do not count as giving up."""
 
 
 @dataclass(frozen=True)
 class Referred:
     """One referral of the record. `ended_on` is the day on which the man stopped waiting, or None
-    while he waits. `slots` are his times, a mask."""
+    while he waits. `slots` has his times, as a mask."""
 
     prison: int
     received_on: date
@@ -85,7 +88,7 @@ class Referred:
 
 @dataclass(frozen=True)
 class Span:
-    """From when to when something lasted. `ended_on` is None while it lasts."""
+    """How long something lasted, from day to day. `ended_on` is None while it goes on."""
 
     began_on: date
     ended_on: date | None
@@ -105,8 +108,8 @@ class Support(Span):
 
 @dataclass(frozen=True)
 class Service(Span):
-    """A mentor, from the first match on. `slots` and `places` are what the mentor offers now.
-    `cleared` has the spans in which each prison has cleared the mentor."""
+    """A mentor, from the day of the first match. `slots` and `places` are what the mentor offers
+    now. `cleared` has the spans in which each prison has cleared the mentor."""
 
     mentor: int
     slots: int
@@ -120,7 +123,7 @@ class Service(Span):
 
 @dataclass(frozen=True)
 class Asked:
-    """A release date that had passed, when somebody said whether the man had left."""
+    """A release date that had passed, and whether the man had left, as somebody told us."""
 
     referral: int
     release_on: date
@@ -129,8 +132,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Past:
-    """What the programme's record holds. Referrals are in the order of their days, and questions
-    about dates in the order of the man and then the date."""
+    """What is on record about the programme. Referrals are in the order of their days. Questions
+    about release dates are in the order of the men, and then of the dates."""
 
     referrals: tuple[Referred, ...]
     supports: tuple[Support, ...]
@@ -140,7 +143,8 @@ class Past:
 
 @dataclass(frozen=True)
 class Laws:
-    """What the record says, of the whole programme and of each prison's referrals by its id."""
+    """What the record says about the whole programme, and about the referrals of each prison, by
+    the id of the prison."""
 
     arrivals: dict[int, Arrivals]
     weeks_left: Lengths
@@ -154,7 +158,8 @@ class Laws:
 
 
 def laws_on(today: date, past: Past) -> Laws:
-    """The laws on this day, from the LOOKING_BACK before it. What happened later is left out."""
+    """The laws on this day, from what happened in the time LOOKING_BACK before it. What happened
+    later is left out."""
     first = today - LOOKING_BACK
     men = [man for man in past.referrals if first < man.received_on <= today]
     return Laws(
@@ -242,8 +247,8 @@ def _arrivals(men: Sequence[Referred], today: date) -> dict[int, Arrivals]:
 
 
 def arrivals_from(received: Sequence[date], today: date) -> Arrivals:
-    """The law of the referrals to one prison, from the days of its referrals in order. The record
-    begins with the first of them."""
+    """The law of the referrals to one prison. `received` has the days of these referrals, in order.
+    The record of the prison begins with the first of them."""
     weeks = max((today - received[0]) / WEEK, 1.0)
     rate = ASSUMED_REFERRALS.with_record(len(received) - 1, weeks)
     counts = np.zeros(max(int(weeks), 1))
@@ -253,7 +258,7 @@ def arrivals_from(received: Sequence[date], today: date) -> Arrivals:
 
 
 def _bursts(counts: np.ndarray) -> float:
-    """How much more the weekly numbers scatter than a Poisson law: (variance − mean) / mean²."""
+    """How much more the weekly numbers vary than in a Poisson law: (variance − mean) / mean²."""
     mean = float(counts.mean())
     if counts.size < BURSTS_AFTER or mean == 0:
         return 0.0
@@ -275,7 +280,7 @@ def _seasons(received: Sequence[date], today: date, weeks: float) -> tuple[float
     observed = np.array([seen[month] for month in range(1, 13)])
     if expected.min() < 1 or chisquare(observed, expected).pvalue >= SURE:
         return flat
-    # As many men of an even year as come in 2 months keep a single odd month from counting much.
+    # An average month is added to each month, so that a single odd month does not count much.
     even = len(received) / 12
     factors = (observed + even) / (expected + even)
     return tuple(float(factor) for factor in factors / (factors * share).sum())
@@ -297,8 +302,8 @@ def _giving_up(men: Iterable[Referred], today: date) -> Rate:
 
 
 def _slips(asked: Sequence[Asked]) -> Slips:
-    """A date that passed while the man was still there was too early, by as much as his next date
-    is later."""
+    """How release dates move. If a date passed and the man was still in prison, the date was too
+    early. It was too early by the time from this date to his next date."""
     slips = [
         (later.release_on - first.release_on) / WEEK
         for first, later in pairwise(asked)
@@ -310,8 +315,8 @@ def _slips(asked: Sequence[Asked]) -> Slips:
 
 
 def _ended_and_lived(spans: Iterable[Span], first: date, today: date) -> tuple[int, float]:
-    """How many of these spans ended between the days, and how many weeks they lasted between them
-    in all."""
+    """How many of these spans ended between the 2 days, and how many weeks all of them lasted
+    between these days, added up."""
     ended, weeks = 0, 0.0
     for span in spans:
         last = today if span.ended_on is None else min(span.ended_on, today)

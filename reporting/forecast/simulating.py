@@ -1,10 +1,12 @@
-"""Many futures of some prisons that share mentors, week by week, all at once in NumPy.
+"""Many possible futures of some prisons that share mentors, week by week. NumPy works out all
+futures at once.
 
-Each week, in this order: men are referred, men leave prison or are closed for another reason,
-supports end, mentors stop and begin, and each free place goes to a man. He is the man who has the
-least time left of those that the mentor can meet: in a prison that has cleared the mentor, at a
-time when both are free and a room is free. That is close to what a round does. How many men a round
-matches does not depend on the order.
+In each week, this happens in this order: men are referred, men leave prison or are closed for
+another reason, supports end, mentors stop and begin, and each free place goes to a man. Of all men
+that the mentor can meet, the man with the least time left gets the place. A mentor can meet a man
+if his prison has cleared the mentor, and if both of them and a room are free at the same time. This
+is close to what a round does. How many men a round matches does not depend on which of them comes
+first.
 """
 
 from collections.abc import Sequence
@@ -22,7 +24,8 @@ NEVER: Final = 10_000.0
 NO_LIMIT: Final = 10_000
 SLOTS: Final = 21
 NO_SLOT: Final = SLOTS
-"""The time of a pair who do not visit. They use a place of the mentor, and no time and no room."""
+"""The time of a pair without visits. The pair uses a place of the mentor, but no time and no
+room."""
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -30,12 +33,13 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Prison:
-    """A prison as it stands today, with its laws.
+    """A prison as it is today, with its laws.
 
     `waiting` has the weeks until each waiting man is expected to leave prison. NaN stands for an
     unknown date: it is drawn from `weeks_left`, like the dates of the men who are still to be
-    referred. A known date moves as `slips` says. `slots` has his times, a mask. `rooms` is how many
-    more pairs can meet in each slot. Referred men get their times from `usual_slots`.
+    referred. A known date moves as `slips` says. `slots` has the times of each waiting man, as a
+    mask. `rooms` is how many more pairs can meet in each slot. Men who are referred later get their
+    times from `usual_slots`.
     """
 
     arrivals: Arrivals
@@ -53,11 +57,11 @@ class Prison:
 class Places:
     """The places of mentors, one row for each place.
 
-    `mentor` is the row of the mentor. `offered` are the times, a mask for each prison: 0 where the
-    prison has not cleared the mentor. `busy_slot` is the time of the man who uses the place today:
-    0 to 20, NO_SLOT, or −1 without a man. `busy_prison` is his prison. `begins` is the week in
-    which the mentor begins, by future: 0 for those of today, NEVER in a future where the mentor
-    does not come.
+    `mentor` is the row of the mentor. `offered` has the times that the mentor offers, as a mask for
+    each prison. The mask is 0 if the prison has not cleared the mentor. `busy_slot` is the time of
+    the man who uses the place today: 0 to 20, or NO_SLOT, or −1 if no man uses the place.
+    `busy_prison` is his prison. `begins` is the week in which the mentor begins, by future. It is 0
+    for the mentors of today, and NEVER in a future in which the mentor does not begin.
     """
 
     mentor: Ints
@@ -69,11 +73,13 @@ class Places:
 
 @dataclass(frozen=True)
 class Futures:
-    """What the futures bring, each an array of future × week × prison, at the end of the week.
+    """What the futures bring, as numbers at the end of each week. Each is an array of future × week
+    × prison.
 
-    `waiting` men wait. `reachable` of them would have a mentor if there were more: there is a time
-    and a room for them. `left` men have left prison without a mentor since today. `matched` men
-    were matched since today. `free` places are free at the prison.
+    `waiting` men wait. `reachable` of them could be matched if there were more mentors: they have
+    enough time left, and a room is free at a time when they are. `left` men have left prison
+    without a mentor since today. `matched` men were matched since today. `free` places are free at
+    the prison.
     """
 
     waiting: Ints
@@ -93,9 +99,9 @@ def simulated(
     random: np.random.Generator,
     futures: int = FUTURES,
 ) -> Futures:
-    """The futures of these prisons, a week for each of `months`. `leaving` is how often a mentor
-    stops. A man is matched only while he has `shortest` weeks left or more. The same generator
-    gives the same futures."""
+    """The futures of these prisons. There is a week for each item of `months`, which has the month
+    of that week. `leaving` is how often a mentor stops. A man is matched only while he has
+    `shortest` weeks left or more. The same generator gives the same futures."""
     weeks = len(months)
     men = _Men.drawn(prisons, shortest, random, futures, months)
     team = _Team.drawn(prisons, places, leaving, random, futures)
@@ -120,8 +126,9 @@ def simulated(
 
 @dataclass
 class _Men:
-    """The men of all futures: those who wait today, and those referred later. Each array is future
-    × man. A row that a future does not need never arrives."""
+    """The men of all futures: men who wait today, and men who are referred later. Each array is
+    future × man. If a future has fewer men than another, the men that it does not need arrive in
+    the week NEVER."""
 
     prison: Ints
     arrives: Floats
@@ -251,12 +258,12 @@ class _Team:
 
     @property
     def open_times(self) -> Ints:
-        """The slots in which a room is free, a mask, by future and prison."""
+        """The slots in which a room is free, as a mask, by future and prison."""
         masks: Ints = (self.rooms[:, :, :SLOTS] > 0) @ (1 << np.arange(SLOTS))
         return masks
 
     def end_supports(self, random: np.random.Generator, week: int) -> None:
-        """Ends supports, and those of mentors who stop."""
+        """Ends some supports by chance, and all supports of mentors who stop."""
         for place in range(self.places.mentor.size):
             busy = self.slot[:, place] >= 0
             chance = self.ends[np.arange(busy.size), np.maximum(self.prison[:, place], 0)]

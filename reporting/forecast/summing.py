@@ -1,4 +1,4 @@
-"""The futures in a few numbers: for each prison and week the middle, and the band of 80%."""
+"""The futures in a few numbers: the median and the band of 80%, for each prison and week."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,13 +12,13 @@ from reporting.forecast.simulating import Futures, Ints
 
 LOW: Final = 10
 HIGH: Final = 90
-"""80 of 100 futures are from the 10th to the 90th percentile."""
+"""The band of 80% goes from the 10th to the 90th percentile of the futures."""
 
 
 @dataclass(frozen=True)
 class Band:
-    """One number in one week: 8 of 10 futures have from `low` to `high`, and half have at most
-    `median`."""
+    """One number in one week. In 8 of 10 futures, the number is from `low` to `high`. In half of
+    them it is at most `median`."""
 
     low: int
     median: int
@@ -30,7 +30,8 @@ class Week:
     """What the forecast says about the end of one week, which begins on `begins`.
 
     `left_unmatched` men have left prison without a mentor since the forecast was made.
-    `mentors_needed` is how many more mentors the men need who wait and could meet somebody.
+    `mentors_needed` is how many more mentors are needed for the waiting men who could meet
+    somebody.
     """
 
     begins: date
@@ -83,6 +84,6 @@ def _summed(numbers: Ints, prisons: Sequence[int]) -> Ints:
 
 
 def _band(numbers: npt.NDArray[np.int64]) -> Band:
-    """Whole numbers: the least that is not below the share."""
+    """The band of these numbers. Each end is one of the numbers, so it is whole."""
     low, median, high = np.percentile(numbers, (LOW, 50, HIGH), method="inverted_cdf")
     return Band(int(low), int(median), int(high))

@@ -1,1 +1,2 @@
-"""Grants: what we promised to whoever pays, what became of it, and when we report to them."""
+"""Grants: what we promised to funders, what became of each promise, and when we report to the
+funder."""

@@ -18,7 +18,8 @@ def _name(figure: str) -> str:
 
 
 class GrantForm(forms.Form):
-    """What we agreed with a funder. A figure that stays empty is not promised."""
+    """What we agreed with a funder. If the box of a figure stays empty, the figure is not
+    promised."""
 
     funder = OneLine(
         label="Who gives the grant?", max_length=120, error_messages={"required": "Enter a name"}
@@ -31,8 +32,8 @@ class GrantForm(forms.Form):
     )
     prisons = SeveralField(
         Establishment.objects.all(),
-        label="For which prisons is it?",
-        help_text="If you select none, it is for all prisons.",
+        label="Which prisons is the grant for?",
+        help_text="If you select no prison, the grant is for all prisons.",
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
     )
@@ -60,7 +61,7 @@ class GrantForm(forms.Form):
 
     @property
     def agreed(self) -> list[forms.BoundField]:
-        """The boxes above the promises."""
+        """The answers in the boxes above the promises."""
         return [self[name] for name in ("funder", "first", "last", "prisons", "due_on")]
 
     @property

@@ -1,4 +1,4 @@
-"""Which grants there are, and whose report is due."""
+"""Which grants there are, and which reports are due."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -23,6 +23,7 @@ def removed_grants() -> QuerySet[Grant]:
 
 
 def reports_due(*, today: date) -> QuerySet[Grant]:
-    """The grants whose report is due within 14 days or overdue, the earliest first. One query."""
+    """The grants with a report that is due within 14 days or overdue, the earliest first. One
+    query."""
     open_grants = Grant.objects.filter(removed_at=None, sent_on=None, due_on__lte=today + SOON)
     return open_grants.order_by("due_on", "pk")

@@ -14,17 +14,17 @@ from reporting.programme.tables import Scope
 
 @dataclass(frozen=True)
 class PromisesNow:
-    """The promises of one grant beside what there is. `made` is the report that counts them: made,
-    or on its way to the worker. None when there is nothing to count."""
+    """The promises of one grant beside what is recorded. `made` is the report with the figures:
+    made already, or on its way to the worker. It is None if there is nothing to count."""
 
     lines: tuple[Beside, ...]
     made: MadeReport | None
 
 
 def promises_now(grant: Grant, *, by: User, at: datetime) -> PromisesNow:
-    """The promises of a grant beside the figures of its period and prisons. The figures are as at
-    the day on which its report was sent, or else as at today. Nothing is counted before the grant
-    begins. The costs are those of report_of."""
+    """The promises of a grant beside the figures of its period and prisons. If the report of the
+    grant was sent, the figures are as we knew them on that day. If not, they are as we know them
+    today. Nothing is counted before the grant begins. Takes as many queries as report_of."""
     promises, today = grant.promises.all(), london_date(at)
     if not promises or grant.first > today:
         return PromisesNow(beside(promises, {}), None)

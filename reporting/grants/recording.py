@@ -49,8 +49,8 @@ def add_grant(*, facts: GrantFacts, by: User, at: datetime) -> Grant:
 
 
 def change_grant(*, grant: Grant, facts: GrantFacts, version: int, by: User, at: datetime) -> None:
-    """Changes what we agreed. Raises ChangedMeanwhile when the grant has another version by now.
-    Raises FieldError and NotAllowed as add_grant does."""
+    """Changes what we agreed. Raises ChangedMeanwhile when somebody has changed the grant since the
+    page showed `version`. Raises FieldError and NotAllowed as add_grant does."""
     check_manager(by, DOING)
     _check_days(facts)
     with transaction.atomic():

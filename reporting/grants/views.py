@@ -30,7 +30,7 @@ MOST_LISTED = 10
 @managers
 @require_safe
 def grant_list(request: UserRequest) -> HttpResponse:
-    """Every grant, the reports to send first."""
+    """Lists every grant. The grants with a report that is still to be sent come first."""
     context = {
         "page": page_of(request, grants()),
         "removed": removed_grants()[:MOST_LISTED],
@@ -57,7 +57,8 @@ def add(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """One grant: what was promised beside what there is. With POST, counts everything again."""
+    """Shows one grant: what was promised beside what is recorded. With POST, counts everything
+    again."""
     grant, at = _grant(pk), now()
     if request.method == "POST":
         count_again(scope_of(grant, today=london_date(at)), by=request.user, at=at)
@@ -102,7 +103,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def sent(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the report was sent."""
+    """Records that the report went to the funder."""
     grant = _grant(pk)
     form = SentForm(_sent(request), initial={"version": grant.version})
     if form.is_valid() and do_and_say(
@@ -118,21 +119,21 @@ def sent(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def not_sent(request: UserRequest, pk: int) -> HttpResponse:
-    """The report was not sent after all."""
+    """Records that the report was not sent after all."""
     return _press(request, pk, undo_sent, "The report counts as not sent.")
 
 
 @managers
 @require_POST
 def remove(request: UserRequest, pk: int) -> HttpResponse:
-    """The grant was recorded by mistake."""
+    """Removes a grant that was recorded by mistake."""
     return _press(request, pk, remove_grant, "The grant is removed. You can put it back here.")
 
 
 @managers
 @require_POST
 def put_back(request: UserRequest, pk: int) -> HttpResponse:
-    """A removed grant is one after all."""
+    """Puts a removed grant back."""
     return _press(request, pk, put_grant_back, "The grant is back in the list.")
 
 

@@ -8,7 +8,7 @@ from matching.models import Participant, Referral
 
 
 class Basis(models.TextChoices):
-    """Why we may send a man's data. His agreement to be mentored is none of these."""
+    """Why we may send a man's data. His agreement to have a mentor is not enough for this."""
 
     CONSENT = "consent", "he agreed that we send his data"
     INTERESTS = "interests", "legitimate interests: he was told, and he did not object"
@@ -25,8 +25,9 @@ class BasisHow(models.TextChoices):
 class SharingBasis(models.Model):
     """The basis on which one man's data may go to the Data Lab, from the day `given_on`.
 
-    `withdrawn_on` is the day when he withdrew his agreement or objected. The row is of a referral,
-    so that it follows the man when 2 records of him become one. `version` grows with every change.
+    `withdrawn_on` is the day when he withdrew his agreement or objected. The row belongs to a
+    referral, so that it stays with the man when 2 records about him are joined. `version` grows
+    with every change.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")

@@ -34,9 +34,9 @@ class Promised(models.TextChoices):
 class Grant(models.Model):
     """Money from one funder for one period. Without `prisons`, the grant is for all prisons.
 
-    `due_on` is when the funder expects the report, and `sent_on` when we sent it. `removed_at`: the
-    grant was recorded by mistake. `version` grows with every change, so when 2 people edit one
-    grant, the second person is told.
+    `due_on` is when the funder expects the report, and `sent_on` when we sent it. `removed_at` is
+    set if the grant was recorded by mistake. `version` grows with every change, so when 2 people
+    edit one grant, the second person is told.
     """
 
     funder = models.CharField(max_length=120)

@@ -19,8 +19,8 @@ class Section(models.TextChoices):
 
 
 class ReportScope(models.Model):
-    """The days and prisons that a report is about. `prisons` has their ids in ascending order, with
-    spaces between, or is empty for all prisons."""
+    """The days and prisons that a report is about. `prisons` has the ids of the prisons in
+    ascending order, separated by spaces. It is empty for all prisons."""
 
     first = models.DateField()
     last = models.DateField()
@@ -64,9 +64,9 @@ class ReportWords(ReportScope):
 class IssuedReport(ReportScope):
     """A report as a manager issued it. The database refuses to change a row (see the migration).
 
-    `content` is all of the report as JSON: figures, definitions, words, who and when. `digest` is
-    its SHA-256. A corrected report `replaces` the one before it, so that the reports of the same
-    days and prisons are a chain.
+    `content` is the whole report as JSON: figures, definitions and words, and who issued it and
+    when. `digest` is the SHA-256 of `content`. A corrected report `replaces` the one before it, so
+    that the reports of the same days and prisons are a chain.
     """
 
     is_append_only = True
@@ -101,7 +101,8 @@ class IssuedReport(ReportScope):
 
 
 class ReportWithdrawal(models.Model):
-    """That an issued report no longer stands, and why. Without this row, the report stands."""
+    """The withdrawal of an issued report, and the reason. Without this row, the report is in
+    force."""
 
     report = models.OneToOneField(IssuedReport, on_delete=models.PROTECT, related_name="withdrawal")
     reason = models.CharField(max_length=300)

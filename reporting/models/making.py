@@ -8,11 +8,10 @@ from config.common.runs import RunRecord, RunStatus, run_constraints
 
 
 class MadeReport(RunRecord):
-    """One report of one manager, made by the page or by the worker.
-
-    `asks` has the days and prisons, and `key` stands for them. `result` has every figure, and
-    `records` the ids behind the figures, by the figures' keys. Neither has any name: the page looks
-    up the names that its reader may see.
+    """One report for one manager, made by the page or by the worker. `asks` has the days and
+    prisons, and `key` is a digest of them. `result` has every figure. `records` has the ids behind
+    each figure, by the key of the figure. Neither column has names: the page looks up the names
+    that its reader may see.
     """
 
     asks = models.JSONField()

@@ -11,7 +11,7 @@ class PrintedReport(RunRecord):
     """One report as a PDF, and how far the worker has got with it.
 
     `content` has the figures and the words until the PDF is made, and then the name of the file.
-    `key` stands for the figures and the words. `file` is the PDF.
+    `key` is a digest of the figures and the words. `file` is the PDF.
     """
 
     content = models.JSONField(default=dict)

@@ -53,11 +53,11 @@ UNDER_WAY: Final = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
 
 
 def report_of(scope: Scope, *, for_publication: bool = False, by: User, at: datetime) -> MadeReport:
-    """This person's report of the period: made, or on its way to the worker. Comes without the ids
-    behind its figures, which are loaded when they are used. A report for publication has no ids.
+    """This person's report of the period: made already, or on its way to the worker. The ids behind
+    its figures are loaded only when they are used. A report for publication has no ids.
 
-    Safe to repeat: the same report stays one row while the worker has it, and its figures stay the
-    same for FRESH.
+    Safe to repeat: a second call makes no second report while the worker has the first. Once the
+    report is made, its figures stay the same for FRESH.
     """
     current = _reports(_asks(scope, for_publication), by).filter(_is_current(at)).first()
     return current or count_again(scope, for_publication=for_publication, by=by, at=at)
@@ -73,8 +73,8 @@ def latest_report_of(scope: Scope, *, by: User, at: datetime) -> MadeReport:
 def count_again(
     scope: Scope, *, for_publication: bool = False, by: User, at: datetime
 ) -> MadeReport:
-    """A new report of the period, or the one that is under way. The worker makes each report for
-    publication, because to find out which figures to hide takes some seconds."""
+    """A new report of the period, or the report that is being made. The worker makes each report
+    for publication, because it takes some seconds to find out which figures to hide."""
     reports = _reports(_asks(scope, for_publication), by)
     try:
         report = queued_report(scope, for_publication=for_publication, by=by, at=at)
@@ -90,8 +90,8 @@ def count_again(
 def queued_report(
     scope: Scope, *, for_publication: bool = False, by: User, at: datetime
 ) -> MadeReport:
-    """A report that waits to be made. Raises IntegrityError when this person has asked for it
-    already and it is not made yet."""
+    """A report that waits to be made. Raises IntegrityError while a report that this person asked
+    for earlier, about the same days and prisons, is being made."""
     asks = _asks(scope, for_publication)
     with transaction.atomic():
         report = MadeReport.objects.create(asks=asks, key=_key(asks), asked_by=by, queued_at=at)

@@ -30,7 +30,8 @@ def count(
     of: Collection[int] | None = None,
     known: int | None = None,
 ) -> Figure:
-    """How many records there are. `of` are the records that it is a share of."""
+    """A figure that counts these records. If the figure is a share, `of` has all the records that
+    it is a share of."""
     records = Records.of(kind, ids)
     return Figure(
         key,
@@ -52,7 +53,7 @@ def measure(
     value: int | None,
     unit: Unit,
 ) -> Figure:
-    """An amount, such as minutes, that was measured on these records."""
+    """A figure for an amount that was measured on these records, such as minutes."""
     return Figure(key, label, value, definition, Records.of(kind, ids), unit=unit)
 
 
@@ -69,8 +70,8 @@ def line(label: str, figure: Figure) -> Row:
 @dataclass(frozen=True)
 class Column:
     """One column of a partition: `everyone` is divided into `groups`, by their codes. `key` is
-    empty where it is the only column. `minutes` are the minutes of each record, where the column
-    adds them up instead of counting records."""
+    empty if the table has no other column. `minutes` has the minutes of each record, if the column
+    adds up minutes instead of counting records."""
 
     label: str
     definition: Definition
@@ -93,7 +94,7 @@ class Column:
 
     @property
     def known(self) -> int | None:
-        """How many are in a group. None where all are."""
+        """How many records are in a group. None if all of them are."""
         return len(self.everyone) - len(self.missing) if self.missing else None
 
     def figure(self, table: str, code: str) -> Figure:
@@ -117,8 +118,8 @@ def partition(
     missing: str = NOT_RECORDED,
     chart: Chart | None = Chart.BARS,
 ) -> Table:
-    """A table whose rows are the groups, then those in no group, then the total. No record is in 2
-    groups."""
+    """A table with a row for each group, then a row for the records in no group, then the total. No
+    record is in 2 groups."""
 
     def row(code: str, label: str) -> Row:
         figures = tuple(column.figure(key, code) for column in columns)

@@ -10,8 +10,8 @@ from reporting.programme.written import NOTHING, rests_on, written
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that differs. `then` and `now` are in words. `is_before`: it is the figure of the
-    period before. `has_new_meaning`: it is counted in another way than then."""
+    """A figure that differs. `then` and `now` are in words. `is_before` says that it is a figure of
+    the period before. `has_new_meaning` says that it is now counted in another way."""
 
     key: str
     table: str
@@ -24,8 +24,8 @@ class Difference:
 
 
 def differences(then: StoredReport, now: StoredReport) -> list[Difference]:
-    """Every figure whose number or meaning is another now, in the order of the report. Figures that
-    only one of the reports has are among them. No query."""
+    """Every figure that has another number or meaning now, in the order of the report. Also every
+    figure that only one of the reports has. No query."""
     return [
         *_differences(then.tables, now.tables, is_before=False),
         *_differences(then.before, now.before, is_before=True),

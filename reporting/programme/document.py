@@ -1,5 +1,5 @@
-"""A programme report as people read it: the figures, with the words beside them. Pages, the PDF and
-the other files are all made from it."""
+"""A programme report as people read it: the figures, with the words beside them. The pages, the PDF
+and the other files are made from a Document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,9 +27,9 @@ class Issue:
 
 @dataclass(frozen=True)
 class Document:
-    """A report that can be read. `words` has finished text with the figures put in: paragraphs
-    with an empty line between them. A section nobody wrote is missing. `prisons` are their names;
-    none stands for all prisons. `issue` is None until the report is issued."""
+    """A report that can be read. `words` has finished text with the figures put in: paragraphs with
+    an empty line between them. Sections that nobody wrote are left out. `prisons` has the names of
+    the prisons, and is empty for all prisons. `issue` is None until the report is issued."""
 
     report: StoredReport
     prisons: tuple[str, ...] = ()

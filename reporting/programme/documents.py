@@ -17,15 +17,15 @@ from reporting.programme.tables import Scope
 from reporting.programme.words import prisons_from, words_of
 
 FORMAT: Final = 1
-"""The shape of the stored JSON. A new shape gets a new number, and the old one must still be
-read."""
+"""The shape of the stored JSON. A new shape gets a new number, and the code must still read the old
+shape."""
 Content = dict[str, Any]
-"""What is stored of an issued report. docs/decisions/0065 says what it has."""
+"""All that we store about an issued report. docs/decisions/0065 lists the parts."""
 
 
 def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
-    """The report with its words, ready to be read. An issued report comes as it was issued. Another
-    report comes with the words that managers have written for its days and prisons, and with the
+    """The report with its words, ready to be read. An issued report comes as it was issued. Any
+    other report comes with the words that managers have written for its days and prisons, with the
     figures put in. No query for an issued report, otherwise 2."""
     if isinstance(source, IssuedReport):
         return _issued(source)
@@ -41,8 +41,8 @@ def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
 @dataclass(frozen=True)
 class Part:
     """One section of a report that is not issued: what managers have written, how it reads with the
-    figures put in, and the typed numbers that equal no figure. `row` is None where nobody has
-    written anything."""
+    figures put in, and the typed numbers that equal no figure. `row` is None if nobody has written
+    anything."""
 
     section: Section
     row: ReportWords | None
@@ -63,8 +63,8 @@ def part_of(report: StoredReport, section: Section, row: ReportWords | None) -> 
 
 
 def prison_names(scope: Scope) -> tuple[str, ...]:
-    """The names of the prisons of a report, in alphabetical order. None for all prisons. One query
-    for some prisons."""
+    """The names of the prisons of a report, in alphabetical order. Empty for all prisons. One
+    query, or none for all prisons."""
     if scope.prisons is None:
         return ()
     rows = Establishment.objects.filter(pk__in=scope.prisons).order_by("name")
@@ -74,8 +74,9 @@ def prison_names(scope: Scope) -> tuple[str, ...]:
 def content_of(
     document: Document, typed: Mapping[Section, str], *, replaces: str, by: User, at: datetime
 ) -> Content:
-    """All that is stored of a report. `typed` has the words with the names of figures. `replaces`
-    is the digest of the report before it, or empty."""
+    """All that is stored of an issued report. `typed` has the words as managers typed them, with
+    the names of figures. `replaces` is the digest of the report that this report replaces, or
+    empty."""
     return {
         "format": FORMAT,
         "report": report_in_json(document.report),
@@ -100,15 +101,15 @@ def digest_of(text: str) -> str:
 
 
 def made_again(issued: IssuedReport) -> str:
-    """The digest of the report, made again: we read every figure and word that is stored, and write
-    them down anew. No query."""
+    """The digest of the report, worked out again. We read every stored figure and word, write all
+    of them as JSON again, and take the digest of this text. No query."""
     content = json.loads(issued.content)
     content["report"] = report_in_json(report_from(content["report"]))
     return digest_of(canonical(content))
 
 
 def scope_of(issued: IssuedReport) -> Scope:
-    """What an issued report is about. No query."""
+    """The days and prisons of an issued report. No query."""
     return Scope(issued.first, issued.last, issued.as_at, prisons_from(issued.prisons))
 
 

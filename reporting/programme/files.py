@@ -1,5 +1,5 @@
-"""A programme report as a spreadsheet: as Excel with a sheet for each table, and as CSV in one
-list. Files name nobody."""
+"""A programme report as a spreadsheet. Excel has a sheet for each table. CSV is one list. Files
+name nobody."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -52,7 +52,7 @@ def report_file(document: Document, form: str, *, promises: Sequence[GrantPromis
 
 
 def sheet_title(table: Table) -> str:
-    """The title of a table, as far as Excel can take it as the title of a sheet."""
+    """The title of a table as the title of a sheet, cut to the length that Excel allows."""
     return table.title.translate(NOT_IN_TITLES)[:LONGEST_TITLE].strip()
 
 
@@ -62,7 +62,7 @@ def _about(document: Document) -> Iterator[Sequence[Cell]]:
     yield "Programme report", ""
     yield "From", scope.first.isoformat()
     yield "To", scope.last.isoformat()
-    yield "As we knew it on", scope.as_at.isoformat()
+    yield "Counts what was recorded up to", scope.as_at.isoformat()
     yield "Prisons", ", ".join(document.prisons) or "All"
     yield "The period before, from", scope.before.first.isoformat()
     yield "The period before, to", scope.before.last.isoformat()
@@ -74,8 +74,8 @@ def _about(document: Document) -> Iterator[Sequence[Cell]]:
         yield "Digest", issue.digest
         if issue.withdrawn_on:
             yield "Withdrawn on", issue.withdrawn_on.isoformat()
-    yield "Sums that must hold", len(report.checks)
-    yield "Sums that do not hold", len(report.broken)
+    yield "Sums checked", len(report.checks)
+    yield "Sums that are wrong", len(report.broken)
 
 
 def _words(document: Document) -> Iterator[Sequence[Cell]]:
@@ -149,14 +149,15 @@ def _glossary(report: StoredReport) -> Iterator[Sequence[Cell]]:
 
 
 def _sums(report: StoredReport) -> Iterator[Sequence[Cell]]:
-    yield "What must hold", "Left", "", "Right", "Holds"
+    yield "What must be true", "Left", "", "Right", "True"
     for check in report.checks:
         holds = "yes" if check.holds else "no"
         yield check.says, check.left, check.relation, check.right, holds
 
 
 def _value(figure: Figure | None) -> Cell:
-    """The value in the unit in which we show it. Text where a publication hides it."""
+    """The value in the unit in which we show it. The word “hidden” if a publication hides the
+    value."""
     if figure is None or figure.is_hidden:
         return HIDDEN if figure else ""
     return _cell(amount(figure))

@@ -25,11 +25,11 @@ def _version() -> forms.IntegerField:
 
 
 class ReportForm(PeriodForm):
-    """The period, the day on which the report stands, and the prisons. Nothing chosen: the last 12
-    months, as we know them today, at all prisons."""
+    """The period, the day on which the report stands, and the prisons. If nothing is chosen, the
+    report is about the last 12 months at all prisons, as we know them today."""
 
     as_at = forms.DateField(
-        label="As we knew it on",
+        label="Count what was recorded up to",
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a real date, such as 27/3/2027"},
@@ -56,13 +56,15 @@ class ReportForm(PeriodForm):
         chosen = super().clean()
         as_at = chosen.get("as_at")
         if as_at and as_at > self.today:
-            self.add_error("as_at", "“As we knew it on” must be today or earlier")
+            self.add_error("as_at", "“Count what was recorded up to” must be today or earlier")
         if not self.errors:
             first, _ = self.period(self.today)
             if first > self.today:
                 self.add_error("first", "“From” must be today or earlier")
             elif (as_at or self.today) < first:
-                self.add_error("as_at", "“As we knew it on” must be the day of “From”, or later")
+                self.add_error(
+                    "as_at", "“Count what was recorded up to” must be the day of “From”, or later"
+                )
         return chosen
 
     def scope(self) -> Scope:
@@ -100,7 +102,8 @@ class IssueForm(forms.Form):
     thanks = _version()
 
     def versions(self) -> dict[Section, int]:
-        """The version of each section that somebody had written. The form must be valid."""
+        """For each section that somebody had written, the version that the page showed. The form
+        must be valid."""
         versions = {section: self.cleaned_data[section.value] for section in Section}
         return {section: version for section, version in versions.items() if version}
 

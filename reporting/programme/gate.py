@@ -1,4 +1,4 @@
-"""Support after release: who could have it, who was offered and accepted it, and who had it."""
+"""Support after release: which men could have it, were offered it, accepted it and had it."""
 
 from typing import Final
 
@@ -107,7 +107,7 @@ def gate_tables(scope: Scope) -> list[Table]:
             "gate_answers",
             Chapter.GATE,
             "What men said to the offer",
-            "What the men who could have support after release said to it.",
+            "How the men who could have support after release answered the offer.",
             {"accepted": "Accepted", "declined": "Declined"},
             [
                 Column(

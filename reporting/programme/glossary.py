@@ -1,5 +1,5 @@
-"""What the words of the programme report mean, for whoever reads it. Pages and files take the terms
-from here. docs/glossary.md says the same."""
+"""What the words of the programme report mean, for the readers of the report. Pages and files take
+the terms from here. docs/glossary.md says the same."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,8 @@ from reporting.programme.tables import Table
 
 @dataclass(frozen=True)
 class Term:
-    """One word, and what it means. `also` are other forms of the word, such as its short form. The
-    plural with “s” is known."""
+    """One word, and what it means. `also` has other forms of the word, such as its short form. The
+    plural with “s” need not be listed."""
 
     word: str
     means: str
@@ -23,7 +23,7 @@ class Term:
 
     @property
     def key(self) -> str:
-        """The name of its place on the page of all terms."""
+        """The id of the term on the page of all terms, for links to it."""
         return slugify(self.word)
 
     @cached_property
@@ -73,7 +73,9 @@ TERMS: Final = (
         "a prison's permission for a volunteer to come in. Each prison gives its own clearances",
         ("cleared",),
     ),
-    Term("cohort", "one of the 2 training programmes of a year, in June and in November"),
+    Term(
+        "cohort", "one of the 2 training programmes each year, which start in June and in November"
+    ),
     Term(
         "Community Offender Manager",
         "the officer who looks after a man once he is out (COM)",
@@ -90,8 +92,8 @@ TERMS: Final = (
     ),
     Term(
         "contact",
-        "a way in which a man and his mentor were in touch, other than a session at the prison: by "
-        "phone, letter or email, outside prison, or in a meeting with others",
+        "a phone call, letter or email between a man and his mentor, a meeting of the 2 outside "
+        "prison, or a meeting with others",
     ),
     Term(
         "CRIME-PICS",
@@ -100,7 +102,7 @@ TERMS: Final = (
     ),
     Term(
         "eligible",
-        "said of a man with 3 months or more left to serve when he is referred. Nothing else "
+        "describes a man with 3 months or more left to serve when he is referred. Nothing else "
         "counts",
     ),
     Term(
@@ -138,8 +140,8 @@ TERMS: Final = (
     ),
     Term(
         "operational staff",
-        "prison officers and their managers. Non-operational staff are those who are no officers, "
-        "such as teachers and chaplains",
+        "prison officers and their managers. Non-operational staff are the other people who work "
+        "in a prison, such as teachers and chaplains",
         ("non-operational staff",),
     ),
     Term(
@@ -149,8 +151,7 @@ TERMS: Final = (
     ),
     Term(
         "prosocial",
-        "said of beliefs, and of relationships with people, that help a man to stay away from "
-        "crime",
+        "describes beliefs, and relationships with people, that help a man to stay away from crime",
     ),
     Term(
         "questionnaire",
@@ -160,7 +161,7 @@ TERMS: Final = (
     Term("referral", "one request for a mentor for one man", ("referred",)),
     Term(
         "regime",
-        "a prison's timetable, and a man's level on it: Basic, Standard or Enhanced",
+        "a prison's timetable. Each man also has a regime level: Basic, Standard or Enhanced",
     ),
     Term(
         "release plan",
@@ -169,8 +170,8 @@ TERMS: Final = (
     ),
     Term(
         "review",
-        "one person's judgement of how far a man has got in the areas. For each area it says none, "
-        "some or much progress, and what shows the progress",
+        "one person's judgement of how far a man has got in the areas. For each area, the review "
+        "says whether there was no, some or much progress, and what shows the progress",
     ),
     Term(
         "safeguarding lead",
@@ -179,8 +180,8 @@ TERMS: Final = (
     ),
     Term(
         "sealed",
-        "said of a text that is encrypted in the database. Somebody who steals the database cannot "
-        "read it",
+        "describes a text that is encrypted in the database. Somebody who steals the database "
+        "cannot read it",
     ),
     Term(
         "service",
@@ -202,7 +203,7 @@ TERMS: Final = (
         "a workbook or course that a man works through with his mentor, such as Facing Up to "
         "Conflict",
     ),
-    Term("usual wait", "the middle one of the waits: half of the men waited longer, and half less"),
+    Term("usual wait", "the middle wait: half of the men waited longer, and half waited less"),
     Term(
         "volunteer",
         "somebody who was accepted; trainees and mentors are both volunteers",
@@ -217,7 +218,7 @@ TERMS: Final = (
 OTHER_MEANINGS: Final = re.compile(
     r"(?<=ACCT )reviews?|contacts? with (?:his family|families)|needs met elsewhere", re.IGNORECASE
 )
-"""Where the report uses one of these words for something else."""
+"""The places where the report uses one of these words for something else."""
 
 
 def terms_in(text: str) -> list[Term]:

@@ -108,7 +108,7 @@ def _stage(each: StageMen) -> Row:
 
 
 def _services(services: list[OnwardRecords]) -> Table:
-    """No referral is to 2 services, so that the services add up to the total."""
+    """Each referral is to exactly 1 service, so the services add up to the total."""
     everything = {
         column: frozenset[int]().union(*(_columns(each)[column] for each in services))
         for column in LABELS

@@ -18,7 +18,7 @@ NESTED: tuple[tuple[str, str], ...] = (
     ("feedback.total.publishable", "feedback.total.answers"),
     ("case_studies.approved", "case_studies.written"),
 )
-"""Pairs of figures: every record behind the first is behind the second too."""
+"""Pairs of figures. Every record behind the first figure is also behind the second."""
 SAME: tuple[tuple[str, str], ...] = (
     ("sources.total", "became.total"),
     ("became.matched", "waits.match.referrals"),
@@ -40,7 +40,7 @@ SAME: tuple[tuple[str, str], ...] = (
 
 
 def identities_of(tables: Iterable[Table]) -> tuple[Identity, ...]:
-    """Every identity of these tables, those that hold and those that do not. No query."""
+    """Every identity of these tables, whether it holds or not. No query."""
     tables = list(tables)
     figures = figures_of(tables)
     return (
@@ -74,7 +74,8 @@ def _within(left: Figure, right: Figure) -> Identity:
 
 
 def _of_all_men(tables: Iterable[Table], men: Figure) -> Iterator[Identity]:
-    """In each area, and at each stage of each questionnaire, every man is in 1 of the columns."""
+    """In each area, and at each stage of each questionnaire, every man is in exactly 1 of the
+    columns."""
     columns = {"areas": 3, "questionnaires": 4}
     for table in tables:
         for row in table.rows if table.key in columns else ():
@@ -94,7 +95,8 @@ def _of_services(table: Table) -> Iterator[Identity]:
 
 
 def _took_place(tables: Iterable[Table], by_prison: Figure) -> Identity:
-    """The sessions and contacts that took place are those of all prisons together."""
+    """The sessions and contacts that took place are the same as the sessions and contacts of all
+    prisons together."""
     rows = [row for row in _table(tables, "sessions").rows if row.key != f"sessions.{MISSED}"]
     parts = tuple(row.figures[0] for row in rows)
     says = "Sessions and contacts that took place add up to those of all prisons"

@@ -54,8 +54,8 @@ def issued_of(scope: Scope) -> IssuedReport | None:
 
 
 def last_time(scope: Scope) -> IssuedReport | None:
-    """The last report that was issued for the same prisons and other days, or else for other
-    prisons. It comes whole. One query, or 2."""
+    """The last report that was issued for other days at the same prisons. If there is none, the
+    last report for other prisons. Comes with all that is stored of it. 1 or 2 queries."""
     rows = IssuedReport.objects.filter(withdrawal=None, replaced_by=None).exclude(_same(scope))
     return rows.filter(prisons=prisons_key(scope)).first() or rows.first()
 
@@ -77,18 +77,18 @@ def issue_report(
     """Issues a made report with the words of its days and prisons. All of it is stored.
 
     `versions` are the versions of the words that the page showed, and `replaces` is the report that
-    the page said would be replaced. Raises ChangedMeanwhile when either is no longer so. `cleared`
-    are the words that look like names and can stay: without them, raises MayNameSomebody. Raises
-    DomainError when a sum does not hold or a name in braces stands for no figure, and NotAllowed
-    for anybody but a manager.
+    the page said would be replaced. Raises ChangedMeanwhile when the words have changed or another
+    report would be replaced. `cleared` has the words that look like names and can stay. Raises
+    MayNameSomebody when another word looks like a name. Raises DomainError when a sum does not hold
+    or a name in braces stands for no figure, and NotAllowed for anybody but a manager.
     """
     check_manager(by, DOING)
     report = report_from(made.result)
     scope = report.scope
     if report.broken:
         raise DomainError(
-            "Some sums of this report do not hold, so it cannot be issued. Tell the person who "
-            "runs this service."
+            "Some sums of this report are wrong, so the report cannot be issued. Tell the person "
+            "who runs this service."
         )
     if open_hits := [hit for hit in names_in_words(scope) if hit.key not in cleared]:
         raise MayNameSomebody(open_hits)
@@ -135,8 +135,8 @@ def standing_document(report: IssuedReport) -> Document:
 
 
 def is_unchanged(report: IssuedReport) -> bool:
-    """Whether the report, made again from what is stored, has the digest that it had when it was
-    issued. The audit trail has this digest too. One query."""
+    """Whether the report, made again from what is stored, still has the digest with which it was
+    issued, on its row and in the audit trail. One query."""
     events = AuditEvent.objects.filter(
         action=ISSUE, subject=IssuedReport._meta.label, subject_id=report.pk
     )
@@ -145,9 +145,8 @@ def is_unchanged(report: IssuedReport) -> bool:
 
 
 def withdraw_report(*, report: IssuedReport, reason: str, by: User, at: datetime) -> None:
-    """Says that an issued report no longer stands. It stays stored. Raises FieldError without a
-    reason, ChangedMeanwhile when it is withdrawn already, and NotAllowed for anybody but a
-    manager."""
+    """Withdraws an issued report, which stays stored. Raises FieldError without a reason,
+    ChangedMeanwhile when it is withdrawn already, and NotAllowed for anybody but a manager."""
     check_manager(by, DOING)
     if not reason.strip():
         raise FieldError("reason", "Say why the report no longer stands")
@@ -161,8 +160,8 @@ def withdraw_report(*, report: IssuedReport, reason: str, by: User, at: datetime
 
 
 def undo_withdrawal(*, report: IssuedReport, by: User, at: datetime) -> None:
-    """Says that a withdrawn report stands after all. Raises ChangedMeanwhile when it is not
-    withdrawn, and NotAllowed for anybody but a manager."""
+    """Undoes the withdrawal of a report. Raises ChangedMeanwhile when it is not withdrawn, and
+    NotAllowed for anybody but a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         gone, _ = ReportWithdrawal.objects.filter(report=report).delete()

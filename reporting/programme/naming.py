@@ -1,8 +1,8 @@
 """Naming figures in the words of a report. “We supported {men supported} men” always shows the
-present figure, so it cannot become wrong.
+present figure, so the sentence cannot become wrong.
 
-A figure has a readable name, such as “Age: 20 to 25”. Those that people write about most also have
-a short name. Capitals and spaces make no difference.
+A figure has a readable name, such as “Age: 20 to 25”. The figures that people write about most also
+have a short name. Capitals and spaces make no difference.
 """
 
 import re
@@ -70,14 +70,14 @@ YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True)
 class Named:
-    """A figure with its name. `now` is what the words show in its place."""
+    """The name of a figure. `now` is what the words show in place of the name."""
 
     name: str
     now: str
 
     @property
     def in_braces(self) -> str:
-        """How the name is inserted in words."""
+        """The name as people insert it in their words, with its braces."""
         return f"{{{self.name}}}"
 
 
@@ -99,8 +99,8 @@ class Finished:
 
 
 def pick_list(report: StoredReport) -> Iterator[tuple[str, list[Named]]]:
-    """The names of all figures, each once: first those with a short name, then the others table by
-    table, with the titles of the tables."""
+    """The names of all figures, each once. First come the short names, then the names of the other
+    figures, table by table, with the titles of the tables."""
     by_key, names = report.figures, _by_name(report).items()
     short = ((name, by_key[key]) for key, name in SHORT.items() if key in by_key)
     yield "Used most", [Named(name, _shown(one)) for name, one in short]
@@ -128,8 +128,8 @@ def finished(text: str, report: StoredReport) -> Finished:
 
 
 def typed_numbers(text: str, report: StoredReport) -> list[str]:
-    """The numbers that are typed in this text and that equal no figure of the report, each once.
-    Years are left out."""
+    """The numbers that somebody typed in this text and that equal no figure of the report, each
+    once. Years are left out."""
     figures = [*report.figures.values(), *report.figures_before.values()]
     amounts = (
         (figure.value, figure.of, figure.known, figure.percent, _hours(figure))
@@ -144,7 +144,7 @@ def typed_numbers(text: str, report: StoredReport) -> list[str]:
 
 
 class _Wrong(Exception):
-    """A name that stands for no figure. The sentence says so."""
+    """A name that stands for no figure. Its message tells people so."""
 
 
 def _put_in(typed: str, figures: Mapping[str, Called], before: Mapping[str, Figure]) -> str:
@@ -180,8 +180,8 @@ def _shown(figure: Figure | None) -> str:
 
 
 def _by_name(report: StoredReport) -> dict[str, Figure]:
-    """Every figure by its readable name. Where 2 figures have the same name, the second has its key
-    as its name."""
+    """Every figure by its readable name. If 2 figures have the same name, the second is called by
+    its key."""
     names: dict[str, Figure] = {}
     for table in report.tables:
         for row in table.all_rows:

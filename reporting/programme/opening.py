@@ -1,4 +1,4 @@
-"""Opening a figure: the records behind it, for whoever can see them."""
+"""Opening a figure: the records behind it, for a person who can see them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ from reporting.programme.tables import RecordKind
 
 @dataclass(frozen=True)
 class Line:
-    """One record: who or what it is about, what tells it apart, its day, and the address of its
-    page. A record that has no page has an empty address."""
+    """One record: who or what the record is about, the words that tell it from other records, its
+    day, and the address of its page. A record that has no page has an empty address."""
 
     about: str
     words: str
@@ -55,7 +55,7 @@ PEOPLE: Final = ("match__referral__participant", "match__mentor__user")
 
 
 def lines_of(kind: RecordKind, keys: Sequence[int], *, by: User) -> list[Line]:
-    """The records of one page of a list, without those that this person cannot see. 1 to 3
+    """The records of one page of a list, without records that this person cannot see. 1 to 3
     queries."""
     opened = OPENED[kind]
     rows = opened.seen_by(by).order_by().in_bulk(list(keys))

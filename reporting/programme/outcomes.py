@@ -1,4 +1,5 @@
-"""In which areas the men made progress, in how many, who judged it and what it rests on."""
+"""In which areas the men made progress, in how many areas, who judged their progress, and what the
+judgements rest on."""
 
 from typing import Final
 
@@ -187,5 +188,5 @@ def _evidence(area: AreaMen) -> Row:
 
 
 def _known(men: frozenset[int], counted: OutcomeMen) -> int | None:
-    """For how many men we know the answer. None if for all of them."""
+    """The number of men for whom we know the answer. None if we know it for all men."""
     return None if len(men) == len(counted.men) else len(men)

@@ -24,7 +24,8 @@ AFTER_THE_FIGURES: Final = (Section.SUCCESSES, Section.CHALLENGES, Section.THANK
 
 @dataclass(frozen=True)
 class Meanings:
-    """What the figures of a chapter mean: each definition, with the titles of its tables."""
+    """What the figures of a chapter mean: each definition, with the titles of the tables that use
+    it."""
 
     title: str
     lines: tuple[tuple[str, Definition], ...]
@@ -32,7 +33,8 @@ class Meanings:
 
 @dataclass(frozen=True)
 class Resting:
-    """A figure that we do not know for all, and on how many it rests."""
+    """A figure for which we do not know the answer for everybody. `rests_on` says for how many we
+    know it."""
 
     name: str
     now: str
@@ -94,7 +96,7 @@ def paper(document: Document) -> dict[str, Any]:
 
 
 def picture_of(table: Table, report: StoredReport) -> str:
-    """The picture of the table, as the `src` of an <img>. Empty where there is none."""
+    """The picture of the table, as the `src` of an <img>. Empty if the table has no picture."""
     before = report.figures_before
     if not is_drawn(table, before):
         return ""
@@ -110,7 +112,7 @@ def _tables(
 
 
 def _meanings(report: StoredReport) -> Iterator[Meanings]:
-    """Every definition once, in the chapter where it comes first."""
+    """Every definition once, in the first chapter that uses it."""
     titles: dict[Definition, list[str]] = {}
     for table in report.tables:
         for figure in table.figures:

@@ -137,7 +137,7 @@ def people_tables(scope: Scope, *, by: Actor, at: datetime) -> list[Table]:
 
 
 def age_band(born_on: date, *, on: date) -> str:
-    """The key of the band of BANDS that a man born on this day was in on a day."""
+    """The key of the age band (see BANDS) of a man who was born on `born_on`, on the day `on`."""
     age = relativedelta(on, born_on).years
     if age < BAND_STARTS[0]:
         return YOUNGEST

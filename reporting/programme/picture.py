@@ -19,8 +19,8 @@ THICK: Final = 0.38
 
 @dataclass(frozen=True)
 class Size:
-    """The width of a picture, and the heights of its head and of 1 row, in inches. `letters` is the
-    size of its letters in points. An inch is 72 points."""
+    """The width of a picture, the height of its head and the height of 1 row, in inches. `letters`
+    is the size of its letters in points. An inch is 72 points."""
 
     width: float
     head: float
@@ -31,8 +31,8 @@ class Size:
 ON_PAGE: Final = Size(4.6, 0.7, 0.5, 11)
 ON_PAPER: Final = Size(2.8, 0.45, 0.36, 7.5)
 
-# Once for the process, because Matplotlib's settings are shared by all threads. Letters stay text,
-# because a PDF draws text much faster than outlines.
+# We set these once for the process, because all threads share Matplotlib's settings. Letters stay
+# text, because a PDF draws text much faster than outlines.
 rcParams.update(
     {
         "svg.hashsalt": "alongside",
@@ -49,8 +49,9 @@ def is_drawn(table: Table, before: Mapping[str, Figure]) -> bool:
 
 def picture(table: Table, before: Mapping[str, Figure], size: Size = ON_PAGE) -> str:
     """The first column of a table as SVG: for each row a bar, and a paler bar for the period
-    before, unless one of these is hidden. A table of shares has bars in percent of its whole. Rows
-    with nothing in both periods are left out.
+    before. If a figure of the period before is hidden, there are no paler bars. If the chart is
+    SHARES, the bars are in percent of the whole. A row that is 0 or hidden in both periods is left
+    out.
 
     The same figures give the same bytes. Takes about 0.1 seconds.
     """

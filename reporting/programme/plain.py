@@ -20,12 +20,12 @@ from reporting.programme.tables import (
 )
 
 Values = dict[str, int | None]
-"""Values of figures by their keys. None where a figure is hidden or has nothing to measure."""
+"""Values of figures by their keys. None if a figure is hidden or has nothing to measure."""
 
 
 def as_plain(report: ProgrammeReport | Publication, *, prisons: Iterable[str]) -> dict[str, Any]:
-    """The report as values that JSON can hold. `prisons` are the codes of its prisons, or none for
-    all prisons. Ids of records are left out, because those open only for who may see them.
+    """The report as values that JSON can hold. `prisons` has the codes of its prisons, and is empty
+    for all prisons. The ids of records are left out, because only some people may see the records.
 
     A publication lists its hidden figures under `hidden`. Their values are None everywhere. Tables
     that are not published have no key.
@@ -58,7 +58,7 @@ def as_plain(report: ProgrammeReport | Publication, *, prisons: Iterable[str]) -
 
 
 def _summary(tables: Iterable[Table]) -> dict[str, Any]:
-    """The figures that people ask for most, under names of their own."""
+    """The figures that people ask for most, under simpler names."""
     tables = list(tables)
     values = {key: figure.value for key, figure in figures_of(tables).items()}
     rows = {table.key: _rows(table) for table in tables}
@@ -105,7 +105,8 @@ def _summary(tables: Iterable[Table]) -> dict[str, Any]:
 
 
 def _closures(became: Values, values: Values) -> dict[str, Any]:
-    """The referrals that were closed for other reasons. A publication has these reasons joined."""
+    """The referrals that were closed for other reasons. In a publication, these reasons are
+    joined."""
     joined = f"became.{CLOSED[0]}"
     if joined in values:
         return {"closed_otherwise": values[joined]}
@@ -119,8 +120,8 @@ def _longest(values: Values) -> dict[str, Any]:
 
 
 def _rows(table: Table) -> Values:
-    """The rows that count somebody or are hidden, by the last part of their keys, without the
-    total."""
+    """The rows that are above 0 or hidden, by the last part of their keys. The total is left
+    out."""
     rows = {row.key.removeprefix(f"{table.key}."): row.figures[0].value for row in table.rows}
     return {key: value for key, value in rows.items() if value != 0 and key != TOTAL}
 

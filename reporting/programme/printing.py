@@ -1,7 +1,6 @@
-"""Printing a report in the worker, because a PDF takes some seconds.
-
-On 30 November 2026, the demo's report of 30 pages took 6 seconds of the processor's time, and up to
-290 MB in all. A large programme has as many tables.
+"""Printing a report as a PDF, which takes some seconds, so the worker does it. On 30 November 2026,
+the demo's report of 30 pages took 6 seconds of processor time, and up to 290 MB of memory in all.
+The report of a large programme has as many tables.
 """
 
 import json
@@ -45,7 +44,8 @@ UNEXPECTED: Final = "Something went wrong that we did not expect. Please try aga
 
 
 def printed_report_of(document: Document, *, by: User, at: datetime) -> PrintedReport:
-    """This person's PDF of the document: printed, or on its way to the worker. Safe to repeat."""
+    """This person's PDF of the document: made already, or on its way to the worker. Safe to
+    repeat."""
     content = _in_json(document)
     key = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     current = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
@@ -94,8 +94,8 @@ def sweep_printed_reports(*, at: datetime) -> None:
 
 
 def promises_in(document: Document) -> tuple[GrantPromises, ...]:
-    """The promises that stand in the files of this document. A publication has none, and neither
-    has an issued report, because promises can change after it is issued. Up to 3 queries."""
+    """The promises that are in the files of this document. Publications and issued reports have no
+    promises, because promises can change after a report is issued. Up to 3 queries."""
     if document.report.is_publication or document.issue:
         return ()
     return promises_of(document.report)

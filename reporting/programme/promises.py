@@ -10,8 +10,7 @@ from reporting.programme.tables import Figure, ProgrammeReport, Unit
 
 @dataclass(frozen=True)
 class Beside:
-    """One promise beside the figure. `actual` is None where the report does not have the
-    figure."""
+    """One promise beside its figure. `actual` is None if the report does not have the figure."""
 
     label: str
     promised: int
@@ -19,8 +18,8 @@ class Beside:
 
     @property
     def percent(self) -> int | None:
-        """How much of the promise is reached, in whole percent, rounded down. So 100 always means
-        that the promise is reached."""
+        """How much of the promise is reached, in whole percent. It is rounded down, so that it is
+        below 100 until the promise is reached."""
         return None if self.actual is None else 100 * self.actual // self.promised
 
 
@@ -35,9 +34,9 @@ class GrantPromises:
 
 
 def promises_of(report: ProgrammeReport | StoredReport) -> tuple[GrantPromises, ...]:
-    """The promises of every grant that this report is for, beside its figures. A report is for a
-    grant when both are about the same prisons, and the days of the report are days of the grant. 3
-    queries."""
+    """The promises of every grant that this report is for, beside the figures of the report. A
+    report is for a grant when both are about the same prisons, and the days of the report are days
+    of the grant. 3 queries."""
     scope, figures = report.scope, report.figures
     rows = Grant.objects.filter(removed_at=None, first__lte=scope.first, last__gte=scope.last)
     return tuple(
@@ -52,7 +51,7 @@ def promises_of(report: ProgrammeReport | StoredReport) -> tuple[GrantPromises, 
 
 
 def prisons_of_grant(grant: Grant) -> frozenset[int] | None:
-    """The ids of its prisons. None for all prisons."""
+    """The ids of the prisons of this grant. None for all prisons."""
     return frozenset(prison.pk for prison in grant.prisons.all()) or None
 
 

@@ -1,5 +1,6 @@
 """A programme report that anybody may read. Small groups are joined, and counts below FEWEST are
-hidden, with as many others as needed so that nobody can work them out."""
+hidden. As many other figures as needed are hidden too, so that nobody can work out the small
+counts."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -33,10 +34,10 @@ ABOUT_PUBLICATION: Final = (
     "figures as needed so that nobody can work them out. The groups of offences and the longest "
     "times of support are left out."
 )
-"""What a publication does, for whoever reads it."""
+"""What is different in a publication, for its readers."""
 LEFT_OUT: Final = frozenset({"offences", "longest"})
-"""Tables that are not published. The table of violence has the offences joined. Each of the longest
-times is about 1 man."""
+"""Tables that are not published. The table of violence shows the offences in 2 groups instead. Each
+of the longest times is about 1 man."""
 OF_ONE: Final = frozenset({"waits.match.longest", "waits.meeting.longest"})
 """Columns that are not published, because each number is about 1 man."""
 MAIN: Final = frozenset(
@@ -50,7 +51,8 @@ MAIN: Final = frozenset(
         "breadth.at_least_one",
     }
 )
-"""Figures that are hidden to protect others only if nothing else helps. So are all totals."""
+"""Figures that people need most. To protect other figures, we hide these and all totals only if
+nothing else helps."""
 WHOLES: Final[Mapping[str, str]] = {
     "supported": "supported.men",
     "offences": "supported.men",
@@ -62,7 +64,7 @@ WHOLES: Final[Mapping[str, str]] = {
     "volunteers": "volunteers.trained",
     "case_studies": "case_studies.written",
 }
-"""For tables without a total: the figure that the others are a share of."""
+"""For each table without a total: the figure that its shares are a share of."""
 YOUNG: Final = ("under-31", "Under 31")
 MIDDLE: Final = ("31-40", "31 to 40")
 OLDER: Final = ("41-and-over", "41 and over")
@@ -112,8 +114,8 @@ PARTS: Final = (
     ("supported.men", "supported.matches"),
     ("volunteers.active", "supported.matches"),
 )
-"""Pairs of figures of which the first is hardly ever larger than the second. A reader will think
-so. We hide as if readers knew it, in each report in which it is true."""
+"""Pairs of figures. The first is hardly ever larger than the second, and readers may expect this.
+If it is true in a report, we hide figures as if readers knew it."""
 ALIKE: Final = (
     ("gate_answers.accepted", "gate.accepted"),
     ("gate_destinations.approved_premises", "gate.approved_premises"),
@@ -121,14 +123,15 @@ ALIKE: Final = (
     ("gate.contacted", "gate.supported"),
     ("gate.released", "gate.contacted"),
 )
-"""Pairs of figures that are mostly the same. We hide as if readers knew it, in each report in which
-it is true."""
+"""Pairs of figures that are mostly equal. If they are equal in a report, we hide figures as if
+readers knew it."""
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A report for publication. Its figures have no records. The figures named in `hidden`, and in
-    `hidden_before` for the period before, have no value because it would show too much."""
+    """A report for publication. Its figures have no records. The figures with a key in `hidden`
+    have no value, because the value would show too much. `hidden_before` has the keys for the
+    period before."""
 
     report: ProgrammeReport
     hidden: frozenset[str]
@@ -208,7 +211,8 @@ def _notes(table: Table) -> Iterator[str]:
 
 
 def _grouping(table: Table) -> Callable[[Row], Group | None]:
-    """Which row of the publication each row of this table is joined to. None if to no other."""
+    """A function that says which row of the publication a row of this table is joined to. It
+    returns None for a row that is not joined."""
     groups, rest = JOINED.get(table.key, {}), SMALL_JOINED.get(table.key)
 
     def group_of(row: Row) -> Group | None:
@@ -221,7 +225,7 @@ def _grouping(table: Table) -> Callable[[Row], Group | None]:
 
 
 def _added(one: Figure, other: Figure) -> Figure:
-    """Two figures of joined rows, as one. Nothing is counted in both."""
+    """The sum of 2 figures of joined rows. No record is behind both of them."""
     value = (one.value or 0) + (other.value or 0)
     of = one.of if one.key.split(".")[0] != "services" else (one.of or 0) + (other.of or 0)
     ids = (*one.records.ids, *other.records.ids)
@@ -230,8 +234,8 @@ def _added(one: Figure, other: Figure) -> Figure:
 
 
 def _shown(tables: Iterable[Table], joined: Iterable[Table]) -> frozenset[str]:
-    """The keys of the figures that can be shown. They include the names of denominators that are no
-    figures themselves."""
+    """The keys of the figures that can be shown. Some keys are the names of denominators that are
+    not figures themselves."""
     tables, joined = list(tables), list(joined)
     figures = figures_of(tables) | figures_of(joined)
     counts = {
@@ -307,12 +311,13 @@ def _rows(tables: Iterable[Table], key: str) -> Iterator[Row]:
 
 
 def _judged(row: str) -> str:
-    """The name of the number of men that the evidence in an area is a share of."""
+    """A name for the number of men with a judgement in an area. The evidence in the area is a share
+    of this number."""
     return f"{row}|judged"
 
 
 def _whole_of(table: Table, row: Row, place: int) -> str:
-    """The name of the figure that the figure at this place is a share of."""
+    """The name of the whole that the figure at this place is a share of."""
     if table.key == "evidence":
         return _judged(row.key)
     if table.key == "services":
@@ -321,8 +326,9 @@ def _whole_of(table: Table, row: Row, place: int) -> str:
 
 
 def _shares(table: Table) -> Iterator[tuple[Figure, str]]:
-    """Each figure that is a share, with the name of what it is a share of. The rows of a partition
-    are left out, because the others are in the other rows."""
+    """Each figure that is a share, with the name of its whole. Leaves out tables with a total,
+    because their other rows show the rest of the whole. But the table of services is not left
+    out."""
     for row in table.all_rows if table.total is None or table.key == "services" else ():
         for place, figure in enumerate(row.figures):
             if figure.of is not None:
@@ -358,7 +364,7 @@ def _figure(table: Table, row: Row, place: int, shown: Collection[str]) -> Figur
 
 
 def _is_known_shown(table: Table, row: Row, figure: Figure, shown: Collection[str]) -> bool:
-    """Whether it can be shown for how many we know the answer."""
+    """Whether the publication can show for how many men or records we know the answer."""
     if figure.known is None or figure.of is None:
         return False
     column = figure.key.removeprefix(f"{row.key}.")
@@ -373,7 +379,7 @@ def _is_known_shown(table: Table, row: Row, figure: Figure, shown: Collection[st
 
 
 def _new_sums(tables: Iterable[Table], joined: Iterable[Table]) -> Iterator[Identity]:
-    """That the rows of each joined table add up to its total."""
+    """The identities of the joined tables: the rows of each add up to its total."""
     before = {table.key: table for table in tables}
     for table in joined:
         if table.total is None or table.rows == before[table.key].rows:

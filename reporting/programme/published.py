@@ -11,14 +11,14 @@ from reporting.programme.written import Chapter, chapters
 
 @dataclass(frozen=True)
 class Published:
-    """A report for publication, ready for a page. `hidden` of `all` figures are hidden. `words` are
-    the sections that a person wrote, with their titles. `hits` are the words in them that may say
-    who somebody is. `numbers` are the numbers in them that no figure shows: they may give away what
-    is hidden."""
+    """A report for publication, ready for a page. `figures` is the number of figures, and `hidden`
+    of them are hidden. `words` has the sections that a person wrote, with their titles. `hits` are
+    the words in these sections that may say who somebody is. `numbers` are the numbers in them that
+    equal no shown figure: they may give away what is hidden."""
 
     chapters: list[Chapter]
     hidden: int
-    all: int
+    figures: int
     words: list[tuple[str, str]]
     hits: list[Hit]
     numbers: list[str]

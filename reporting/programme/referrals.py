@@ -63,7 +63,8 @@ WAITS: Final = Definition(
 
 @dataclass(frozen=True)
 class _Received:
-    """A referral, with the first day on which it was matched and on which the pair met."""
+    """A referral, with the day on which the man was first matched and the day on which he first met
+    a mentor."""
 
     pk: int
     source: str
@@ -109,7 +110,7 @@ def referral_tables(scope: Scope) -> list[Table]:
             "became",
             Chapter.REFERRALS,
             "What became of each referral",
-            "Where each referral of the period stood at its end.",
+            "What had become of each referral by the end of the period.",
             BECAME,
             [Column("Referrals", BECOMES, KIND, everyone, became)],
             missing="No outcome recorded",

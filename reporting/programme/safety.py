@@ -74,7 +74,7 @@ def _concerns(by_kind: Iterable[tuple[int, str]]) -> Table:
         by_kind,
         "concerns",
         "Concerns about men",
-        "What the concerns that mentors raised about men were about.",
+        "The subjects of the concerns that mentors raised about men.",
         {kind.value: kind.label for kind in ConcernKind if kind not in TO_LEAD},
         Column("Concerns", CONCERNS, RecordKind.CONCERN, (), {}),
     )
@@ -115,7 +115,8 @@ def _divided(
     labels: dict[str, str],
     column: Column,
 ) -> Table:
-    """The records by their codes. `column` has no records yet."""
+    """A table of these records, divided by their codes. `column` comes without records, which are
+    added here."""
     groups = defaultdict(list)
     for pk, code in codes:
         groups[code].append(pk)
@@ -149,7 +150,8 @@ def _acct(scope: Scope) -> Table:
         "acct",
         Chapter.SAFETY,
         "ACCT",
-        "How often mentors were at an ACCT review, and after how many sessions an ACCT was opened.",
+        "How often mentors were at an ACCT review, and after how many sessions staff opened an "
+        "ACCT.",
         tuple(
             line(label, count(f"acct.{key}", "Number", definition, kind, ids))
             for key, label, definition, kind, ids in rows

@@ -1,5 +1,5 @@
-"""The records that a report is about: of its days and its prisons, as they were known on its
-day."""
+"""The records that a report is about: the records of its days and prisons, as we knew them on the
+day on which the report stands."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -49,7 +49,8 @@ def matches_of_prisons(scope: Scope) -> QuerySet[Match] | None:
 
 
 def in_prisons(rows: QuerySet[Rows], scope: Scope, prison: Expression) -> QuerySet[Rows]:
-    """The rows whose `prison`, an expression, is one of the report's."""
+    """The rows at the prisons of the report. `prison` is an expression that gives the prison of a
+    row."""
     if scope.prisons is None:
         return rows
     return rows.filter(In(prison, list(scope.prisons)))
@@ -58,8 +59,8 @@ def in_prisons(rows: QuerySet[Rows], scope: Scope, prison: Expression) -> QueryS
 def chosen_scope(
     *, first: date, last: date, as_at: date, today: date, codes: Iterable[str] = ()
 ) -> Scope:
-    """The scope of these days and of the prisons with these codes; without codes, of all prisons.
-    Raises WrongScope. One query with codes."""
+    """The scope of these days and of the prisons with these codes. Without codes, the scope of all
+    prisons. Raises WrongScope. One query with codes."""
     if last < first:
         raise WrongScope("The last day of the report must not be before its first day.")
     if as_at < first:

@@ -1,4 +1,5 @@
-"""A made report as JSON, and read back. It has figures, words and ids, and no names."""
+"""Writing a made report as JSON, and reading it back. The JSON has figures, words and ids, and no
+names."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -23,7 +24,7 @@ from reporting.programme.tables import (
 
 @dataclass(frozen=True)
 class Check:
-    """Something that must hold between the figures, and whether it did when they were counted."""
+    """Something that must hold between the figures, and whether it held when they were counted."""
 
     key: str
     says: str
@@ -35,8 +36,8 @@ class Check:
 
 @dataclass(frozen=True)
 class StoredReport:
-    """A report as it was made. Its figures come without the ids of their records, which are many:
-    `MadeReport.records` has them. A publication is a report that anybody may read."""
+    """A report as it was made. Its figures come without the ids of their records, because there are
+    so many. `MadeReport.records` has the ids. A publication is a report that anybody may read."""
 
     scope: Scope
     tables: tuple[Table, ...]

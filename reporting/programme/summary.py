@@ -37,7 +37,7 @@ LETTERS: Final = 100
 @dataclass(frozen=True)
 class Highlight:
     """A figure of the summary. `share` says what it is a share of, such as "of 31 (84%)". `before`
-    is the number of the period before, and `change` how many more or fewer there are than then.
+    is the number in the period before, and `change` says how many more or fewer there are now.
     `share` and `change` can be empty."""
 
     key: str

@@ -28,7 +28,7 @@ LENGTHS: Final = {0: "Less than 1 month", 1: "1 to 2 months", 3: "3 to 5 months"
     6: "6 to 11 months",
     12: "12 months or more",
 }
-"""How long support lasted: for each band, the least whole months."""
+"""How long support lasted: for each band, the smallest number of whole months."""
 PLACES: Final = {1: "Longest", 2: "Second longest", 3: "Third longest"}
 
 SESSIONS: Final = Definition(
@@ -143,7 +143,7 @@ def support_tables(scope: Scope) -> list[Table]:
             "missed",
             Chapter.SUPPORT,
             "Why sessions did not take place",
-            "The reasons for which expected sessions did not take place.",
+            "Why expected sessions did not take place.",
             {reason.value: reason.label for reason in NotMet},
             [Column("Sessions", REASONS, SESSION, missed, reasons)],
         ),
@@ -151,7 +151,7 @@ def support_tables(scope: Scope) -> list[Table]:
             "prisons",
             Chapter.SUPPORT,
             "Sessions and contacts by prison",
-            "At which prison the men were when they were in touch with a mentor.",
+            "The prison where the men were when they were in touch with a mentor.",
             {prison.code: prison.name for prison in prisons},
             [Column("Sessions and contacts", PRISONS, SESSION, took_place, places)],
         ),
@@ -220,7 +220,8 @@ def _lengths(rows: list[Engagement], supported: frozenset[int]) -> list[Table]:
 
 
 def _longest(place: int, label: str, one: list[Engagement]) -> Row:
-    """The row of the man at this place. `one` is empty where there are not so many men."""
+    """The row of the man in this place. `one` has his support, and is empty if there are too few
+    men."""
     key, men = f"longest.{place}", [each.man for each in one]
     months = one[0].months if one else None
     return Row(key, label, (measure(key, "Months", LENGTH, MAN, men, months, Unit.MONTHS),))

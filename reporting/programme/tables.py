@@ -1,5 +1,6 @@
 """What a programme report is made of: figures in rows, rows in tables, and what must hold between
-the figures. It knows no database, so that pages, files and stored reports all read the same shape.
+the figures. This file uses no database, so that pages, files and stored reports all read the same
+shape.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,8 +16,8 @@ from dateutil.relativedelta import relativedelta
 @dataclass(frozen=True)
 class Scope:
     """What a report is about: the days from `first` to `last`, both included, and the prisons, by
-    their ids. None stands for all prisons. We stand on the day `as_at`: what happened later, or was
-    recorded later, does not count."""
+    their ids. If `prisons` is None, the report is about all prisons. The report says what we knew
+    on the day `as_at`: what happened later, or was recorded later, does not count."""
 
     first: date
     last: date
@@ -30,9 +31,9 @@ class Scope:
 
     @property
     def before(self) -> "Scope":
-        """The period of the same length that ends on the day before this one. A period of whole
-        months comes after as many whole months. We stand as long after its end as we stand after
-        the end of this period."""
+        """The period of the same length that ends on the day before this one. If this period is
+        whole months, the period before is as many whole months. Its `as_at` is as many days after
+        its end as in this period."""
         last = self.first - timedelta(days=1)
         after = self.last + timedelta(days=1)
         if self.first.day == after.day == 1:
@@ -73,8 +74,8 @@ TITLES: Final[Mapping[Chapter, str]] = {
 @dataclass(frozen=True)
 class Definition:
     """What a figure means, in plain words. `says` is one sentence. `numerator` says what is
-    counted, `denominator` what it is a share of (empty where it is no share), and `source` which
-    records it is counted from. Figures of one kind share a definition."""
+    counted. `denominator` says what the figure is a share of, and is empty if the figure is not a
+    share. `source` says which records are counted. Figures of one kind have the same definition."""
 
     key: str
     says: str
@@ -84,7 +85,7 @@ class Definition:
 
 
 class RecordKind(StrEnum):
-    """What a list of records behind a figure holds."""
+    """What kind of records a list behind a figure has."""
 
     REFERRAL = "referral"
     MAN = "participant"
@@ -104,8 +105,8 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True)
 class Records:
-    """The records behind a figure: their kind, and their ids in ascending order, each once. They
-    hold no names. Whoever shows them shows only those that the reader may see."""
+    """The records behind a figure: their kind, and their ids in ascending order, each once. There
+    are no names. Code that shows the records must show only the records that the reader may see."""
 
     kind: RecordKind
     ids: tuple[int, ...]
@@ -129,10 +130,11 @@ class Figure:
     """One number of a report.
 
     `key` is its name, unique in the report, such as "sources.wing". `label` is the heading of its
-    column. `value` is None where there is nothing to measure, such as the usual wait of no men.
-    `of` is the count it is a share of. `known` says for how many of those we know the answer, where
-    we do not know it for all. `records` are the records behind it: as many as `value`, where the
-    unit is a count. A figure that is hidden in a publication has no value.
+    column. `value` is None if there is nothing to measure, such as a usual wait when no man was
+    matched. `of` is the count that the figure is a share of. If we do not know the answer for all
+    of these, `known` says for how many we know it. `records` are the records behind the figure. If
+    the unit is a count, there are as many records as `value`. A figure that is hidden in a
+    publication has no value.
     """
 
     key: str
@@ -147,8 +149,8 @@ class Figure:
 
     @property
     def percent(self) -> int | None:
-        """The share in whole percent, a half rounded up. None where the figure is no share, or a
-        share of nothing."""
+        """The share in whole percent. Half a percent is rounded up. None if the figure is not a
+        share, or is a share of 0."""
         if self.value is None or not self.of:
             return None
         return (200 * self.value + self.of) // (2 * self.of)
@@ -178,9 +180,9 @@ class Chart(Enum):
 @dataclass(frozen=True)
 class Table:
     """One table. All rows have the same columns. `says` is a sentence on what the table shows,
-    which also describes its picture. Where there is a `total`, each record of the total is in
-    exactly 1 of the rows, so that the rows add up to it. `notes` are sentences on what a
-    publication changed."""
+    which also describes its picture. If there is a `total`, each record of the total is in exactly
+    1 of the rows, so that the rows add up to the total. `notes` are sentences on what a publication
+    changed."""
 
     key: str
     chapter: Chapter
@@ -213,9 +215,9 @@ class Relation(Enum):
 
 @dataclass(frozen=True)
 class Identity:
-    """Something that must hold in every report: the figures on the left add up to as much as those
-    on the right, or to at most as much. Where `is_within` is true, each record on the left must be
-    on the right too."""
+    """Something that must hold in every report: the sum of the figures on the left equals the sum
+    of the figures on the right, or is at most as large. If `is_within` is true, each record on the
+    left must be on the right too."""
 
     key: str
     says: str
@@ -246,9 +248,8 @@ class Identity:
 
 @dataclass(frozen=True)
 class ProgrammeReport:
-    """A whole report. `before` has the same tables for the period before. A row of `tables` can be
-    missing from `before`, and the other way round, where it is about a record that only 1 of the
-    periods has, such as a service."""
+    """A whole report. `before` has the same tables for the period before. A row is in only 1 of the
+    2 if only 1 of the periods has what it is about, such as a service."""
 
     scope: Scope
     tables: tuple[Table, ...]

@@ -1,4 +1,5 @@
-"""What people said about the support, and the case studies. Only how many: the words are sealed."""
+"""How many answers people gave about the support, and how many case studies there are. The words
+themselves are sealed, so the report does not have them."""
 
 from collections import defaultdict
 from typing import Final

@@ -110,7 +110,7 @@ def _became(scope: Scope, trained: People, mentoring: People) -> Table:
         "trained_became",
         Chapter.VOLUNTEERS,
         "What became of those who trained",
-        "What had become of the people trained in the period by its end.",
+        "What had become of the people trained in the period, at the end of the period.",
         {
             "mentoring": "Mentored",
             "left": "Left without mentoring here",
@@ -158,7 +158,8 @@ def _cleared_by_end(scope: Scope) -> People:
 
 
 def _left(scope: Scope, *, since_first: bool = False) -> People:
-    """The mentors whose last day was by the end of the period, and not before its first day."""
+    """The mentors who had their last day by the end of the period. If `since_first`, not before its
+    first day."""
     rows = Mentor.objects.filter(leaves_on__lte=scope.until)
     if since_first:
         rows = rows.filter(leaves_on__gte=scope.first)

@@ -20,7 +20,7 @@ DOING = "write programme reports"
 
 
 class MayNameSomebody(DomainError):
-    """Some words look like names of people. `hits` are those that nobody has cleared."""
+    """Some words look like names of people. `hits` has the words that nobody has cleared."""
 
     def __init__(self, hits: list[Hit]) -> None:
         self.hits = hits
@@ -40,8 +40,8 @@ def prisons_from(key: str) -> frozenset[int] | None:
 
 def words_of(scope: Scope, *, is_locked: bool = False) -> dict[Section, ReportWords]:
     """The sections that somebody has written for these days and prisons, in their order. The day on
-    which the report stands makes no difference. `is_locked`: nobody can change them until the
-    transaction ends. One query."""
+    which the report stands makes no difference. If `is_locked`, nobody can change the sections
+    until the transaction ends. One query."""
     rows = ReportWords.objects.filter(
         first=scope.first, last=scope.last, prisons=prisons_key(scope)
     ).select_related("changed_by")
@@ -53,7 +53,7 @@ def words_of(scope: Scope, *, is_locked: bool = False) -> dict[Section, ReportWo
 
 def scopes_with_words(*, most: int) -> list[tuple[Scope, datetime]]:
     """The days and prisons for which somebody has written words, each with the time of its last
-    change. The latest change comes first. At most so many. One query."""
+    change. The latest change comes first. At most `most` of them. One query."""
     rows = ReportWords.objects.exclude(text="").values_list("first", "last", "prisons")
     newest = rows.annotate(newest=Max("changed_at")).order_by("-newest")[:most]
     return [
@@ -73,8 +73,8 @@ def save_words(
     at: datetime,
 ) -> ReportWords:
     """Saves one section of the words of this report. `version` is the version that the page showed,
-    or 0 where nobody had written anything. `cleared` are the words that look like names and can
-    stay, as the keys of their hits.
+    or 0 if nobody had written anything. `cleared` has the keys of the words that look like names
+    and can stay (see Hit).
 
     Raises ChangedMeanwhile when somebody else has saved this section since, and FieldError when a
     name in braces stands for no figure. Raises MayNameSomebody, and NotAllowed for anybody but a

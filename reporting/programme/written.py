@@ -11,9 +11,9 @@ from reporting.programme.stored import StoredReport
 from reporting.programme.tables import TITLES, Figure, Row, Table, Unit
 
 NOTHING: Final = "–"
-"""Where there was nothing to measure, or no such row in the period before."""
+"""Stands for a figure if there was nothing to measure, or if the period before has no such row."""
 HIDDEN: Final = "hidden"
-"""Where a publication hides the figure, because it would show too much."""
+"""Stands for a figure that a publication hides."""
 
 
 def amount(figure: Figure) -> int | float | None:
@@ -49,7 +49,7 @@ def number(figure: Figure | None) -> str:
 
 
 def rests_on(figure: Figure) -> str:
-    """On how many the figure rests, where we do not know the answer for all. Empty where we do."""
+    """For how many men or records we know the answer, in words. Empty if we know it for all."""
     if figure.known is None:
         return ""
     whole = f" of {intcomma(figure.of)}" if figure.of is not None else ""

@@ -1,7 +1,7 @@
-"""Replay: the same invented years of a programme, lived through under several ways to choose who
-meets whom.
+"""Replay: the same invented years of a programme, lived through with several ways to choose which
+mentor meets which man.
 
-It knows no database. `python manage.py replay` and the page both call `replay`.
+It uses no database. `python manage.py replay` calls `replay`.
 
     world      the invented years: men, mentors, and how long each support lasts
     policies   the ways to choose

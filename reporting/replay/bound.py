@@ -1,8 +1,9 @@
 """What no way to choose could do better.
 
 The bound knows every referral and every release, but not how long the support of a man will last:
-the lengths belong to the mentors (see world.Mentors). It lets each mentor's supports follow each
-other without a day between them, or later, as suits best, so that no real choice could do more.
+the lengths belong to the mentors (see world.Mentors). In the bound, a mentor's next support can
+begin on the day when the last support ends, or later if that suits better. So no real choice can do
+better than the bound.
 """
 
 import numpy as np
@@ -27,7 +28,7 @@ def openings(world: World, state: State) -> tuple[Ints, Ints]:
 
 
 def fewest_left(world: World, state: State) -> int:
-    """How many men leave prison without a mentor after this state at least, however one chooses."""
+    """The smallest possible number of men who leave prison without a mentor after this state."""
     men = world.men
     leaves = (men.out < world.weeks) & (men.out >= WARM_UP) & (men.out <= men.gone)
     waits = leaves & (state.matched < 0)
@@ -35,13 +36,13 @@ def fewest_left(world: World, state: State) -> int:
 
 
 def most_supported(world: World, state: State) -> int:
-    """How many men are matched after this state at most, however one chooses."""
+    """The largest possible number of men who are matched after this state."""
     return _most_matched(world, state, state.matched < 0)
 
 
 def _most_matched(world: World, state: State, among: npt.NDArray[np.bool_]) -> int:
-    """How many of these men there are mentors for at most: the largest matching of men and
-    supports that suit each other."""
+    """The largest possible number of these men who get a mentor. It is the largest matching of men
+    and supports that suit each other."""
     men = world.men
     mentor, starts = openings(world, state)
     last = np.minimum(last_weeks(world), world.weeks - 1)

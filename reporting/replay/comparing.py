@@ -1,4 +1,4 @@
-"""Many replays of the same years, one way to choose beside the other."""
+"""Many replays of the same years, to compare the ways to choose."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -19,8 +19,8 @@ Ways = Mapping[str, Choose]
 
 @dataclass(frozen=True)
 class Estimate:
-    """The mean of some replays. With 95% confidence, the true mean is from `low` to `high`. Each is
-    None without a single number."""
+    """The mean of some replays. With 95% confidence, the true mean is from `low` to `high`. All 3
+    are None if there are no numbers."""
 
     mean: float | None
     low: float | None
@@ -28,7 +28,7 @@ class Estimate:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Estimate":
-        """From one number for each replay. Leaves out replays where the number is not a number."""
+        """The estimate from these values, one for each replay. Leaves out values that are NaN."""
         numbers = np.array([value for value in values if not np.isnan(value)])
         if not numbers.size:
             return cls(None, None, None)
@@ -39,7 +39,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the men under one way to choose, in all the years together."""
+    """What became of the men with one way to choose, in all the years together."""
 
     supported: Estimate
     left_unmatched: Estimate
@@ -48,7 +48,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Bound:
-    """What no way to choose can do better (see reporting.replay.bound)."""
+    """The best numbers that any way to choose could reach (see reporting.replay.bound)."""
 
     supported: Estimate
     left_unmatched: Estimate
@@ -64,8 +64,8 @@ class Comparison:
     bound: Bound
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values. Each figure of a way to choose also has its bound: the mean of the bound,
-        or None where there is no bound."""
+        """Plain values. Each figure of a way to choose also has `bound`: the mean of the bound, or
+        None if this figure has no bound."""
         values = asdict(self)
         for outcome in values["policies"].values():
             for figure, estimate in outcome.items():
@@ -82,10 +82,10 @@ def replay(
     more_mentors: int = 0,
     report_progress: Callable[[int], None] | None = None,
 ) -> Comparison:
-    """Lives through `years` years `replays` times under each way to choose. Before these years
-    comes a year that is chosen by hand, the same for all, so that all begin with the same waiting
-    list. The same arguments give the same numbers. Tells `report_progress` the percent done, after
-    each replay."""
+    """Lives through `years` years with each way to choose, and does this `replays` times. Before
+    these years comes one more year, in which the men are always chosen by hand. So each way to
+    choose begins with the same waiting list. The same arguments give the same numbers. Tells
+    `report_progress` the percent done, after each replay."""
     lives: dict[str, list[Lives]] = {name: [] for name in ways}
     bounds: list[tuple[int, int]] = []
     for seed in range(replays):

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from reporting.replay.world import WARM_UP, Ints, World
 
 SHORTEST = 4
-"""The weeks of support that a man must have left when he is matched (see Policy.minimum_days)."""
+"""A man must have at least this many weeks left when he is matched (see Policy.minimum_days)."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ Choose = Callable[[Week], Pairs]
 
 @dataclass
 class State:
-    """How things stand at the start of a week. `matched` is the week in which each man was matched,
-    or −1, and `mentor` is his mentor's row, or −1. Each mentor is free from the week `free_from`
-    on, for their support number `support`."""
+    """Who is matched and who is free at the start of a week. `matched` is the week in which each
+    man was matched, or −1, and `mentor` is his mentor's row, or −1. Each mentor is free from the
+    week `free_from` on. `support` is the number of the mentor's next support, from 0."""
 
     matched: Ints
     mentor: Ints
@@ -61,13 +61,13 @@ class Lives:
 
     @property
     def supported(self) -> int:
-        """How many men were matched, of all weeks that count."""
+        """How many men were matched in the weeks that count."""
         return int((self.matched >= WARM_UP).sum())
 
     @property
     def left_unmatched(self) -> int:
-        """How many men left prison without a mentor in the weeks that count. Leaves out men who
-        were closed for another reason before."""
+        """How many men left prison without a mentor in the weeks that count. Leaves out men with a
+        referral that was closed for another reason before."""
         return int(self.leaves_unmatched.sum())
 
     @property
@@ -79,7 +79,8 @@ class Lives:
 
     @property
     def days_to_match(self) -> float:
-        """The mean wait of the men matched in the weeks that count. Not a number without any."""
+        """The mean wait in days of the men who were matched in the weeks that count. NaN if there
+        are none."""
         counted = self.matched >= WARM_UP
         if not counted.any():
             return float("nan")
@@ -87,19 +88,20 @@ class Lives:
 
 
 def weeks_of_no_return(world: World) -> Ints:
-    """The last week in which there is still time for the support of each man, by his release."""
+    """For each man, the last week in which there is still time for support before his release."""
     return world.men.out - SHORTEST
 
 
 def last_weeks(world: World) -> Ints:
-    """The last week in which each man can be matched: there is still time for his support, and he
-    is not closed for another reason. Nobody knows the second part before."""
+    """For each man, the last week in which he can be matched: there is still time for support, and
+    his referral is not closed for another reason. Nobody knows in advance when that closing
+    comes."""
     return np.minimum(weeks_of_no_return(world), world.men.gone - 1)
 
 
 def live_through(world: World, state: State, choose: Choose, weeks: range) -> State:
-    """Lets these weeks pass, and gives the state after them. In each week, `choose` says who meets
-    whom from then on."""
+    """Lets these weeks pass, and returns the state after them. In each week, `choose` says which
+    new pairs begin."""
     men, mentors, state = world.men, world.mentors, state.copy()
     stops_after = np.array([lengths.size for lengths in mentors.supports])
     until = last_weeks(world)

@@ -1,4 +1,5 @@
-"""The ways to choose who meets whom. Each gets one week and says which pairs begin."""
+"""The ways to choose which mentor meets which man. Each way gets one week, and says which pairs
+begin in it."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -25,18 +26,20 @@ from reporting.replay.prices import prices
 from reporting.replay.world import Ints
 
 FIRST_DAY: Final = 730_000
-"""The day of week 0. Any day does: the solver needs one to count from."""
+"""The day on which week 0 begins. It can be any day, but the solver needs a day to count from."""
 _NONE: Final[Any] = ()
 NO_EXCLUSIONS: Final = Exclusions(_NONE, _NONE, _NONE)
 
 
 def first_come(week: Week) -> Pairs:
-    """By hand: the man who was referred first gets the first mentor who is free when he is."""
+    """By hand: in the order of their referrals, each man gets the first mentor with a time that
+    suits him."""
     return _one_by_one(week, week.men)
 
 
 def by_surname(week: Week) -> Pairs:
-    """Down an alphabetical list: each man gets the first mentor who is free when he is."""
+    """By hand, down an alphabetical list: each man gets the first mentor with a time that suits
+    him."""
     return _one_by_one(week, week.men[np.argsort(week.world.men.surname[week.men])])
 
 
@@ -52,7 +55,8 @@ def best_score(week: Week) -> Pairs:
 
 
 def weekly(policy: Policy = DEFAULT) -> Choose:
-    """As this service does: the most men, and of these lists the highest sum of scores."""
+    """As this service chooses: the lists that match the most men, and among them the list with the
+    highest sum of scores."""
 
     def choose(week: Week) -> Pairs:
         solution = solve(instance_of(week, policy))
@@ -62,7 +66,7 @@ def weekly(policy: Policy = DEFAULT) -> Choose:
 
 
 def instance_of(week: Week, policy: Policy) -> Instance:
-    """This week as the solver sees it. There is 1 prison, and no room is short."""
+    """This week as the solver sees it. There is 1 prison, and it has rooms for everybody."""
     men, mentors = week.world.men, week.world.mentors
     none = np.zeros(week.mentors.size, dtype=np.uint32)
     no_sets = none.astype(np.uint64)
@@ -107,7 +111,7 @@ def _days(weeks: Ints) -> npt.NDArray[np.int32]:
 
 
 def _slot_masks(masks: Ints) -> npt.NDArray[np.uint32]:
-    """The same slots for the solver, whose days have an evening too."""
+    """The same slots as the solver numbers them. The days of the solver also have an evening."""
     slots = np.arange(world.SLOTS)
     bits = (masks[:, None] >> slots) & 1
     moved: Ints = (bits << (slots // 2 * 3 + slots % 2)).sum(axis=1)
@@ -134,8 +138,9 @@ this_service: Final = weekly()
 
 
 def holding_back(week: Week) -> Pairs:
-    """As this service does, but a place waits for a week when the man who is then in the greatest
-    danger of leaving without a mentor gains more than the week costs (see prices)."""
+    """As this service chooses, but all places wait for a week if the greatest danger of a man who
+    waits grows by more than the week costs (see prices). The danger is that he leaves prison
+    without a mentor."""
     weeks_to_match = weeks_of_no_return(week.world)[week.men] - week.number
     if prices(this_service).are_worth_waiting_for(weeks_to_match):
         return []

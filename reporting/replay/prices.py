@@ -1,7 +1,7 @@
-"""What a place is worth next week, from a simulated future.
+"""What a mentor's place is worth next week, from a simulated future.
 
-After Kleywegt and Papastavrou, "The Dynamic and Stochastic Knapsack Problem", Operations Research
-46 (1998): accept only what is worth more than the resource is worth later.
+The idea is from Kleywegt and Papastavrou, "The Dynamic and Stochastic Knapsack Problem", Operations
+Research 46 (1998): use a resource now only if that is worth more than the resource is worth later.
 """
 
 from dataclasses import dataclass
@@ -23,27 +23,28 @@ from reporting.replay.world import GIVING_UP, MEAN_SUPPORT, WARM_UP, Ints, inven
 
 PILOTS: Final = 10
 FIRST_PILOT_SEED: Final = 1_000_000
-"""No replay has such a seed, so that the prices know nothing about the years that we compare."""
+"""No replay has so large a seed, so the prices know nothing about the years that we compare."""
 LONGEST: Final = 60
-"""Weeks. Whoever can wait longer is in no danger now."""
+"""Weeks. A man who can wait longer than this is in no danger now."""
 
 
 @dataclass(frozen=True)
 class Prices:
-    """`danger` is the share of men who leave prison without a mentor, by the number of weeks in
-    which they can still be matched, when they are not matched now. `idle` is what a place that
-    waits for a week loses, in the same unit: men who leave without a mentor."""
+    """`danger` is the share of men who leave prison without a mentor if they are not matched now.
+    There is a share for each number of weeks in which a man can still be matched. `idle` is what we
+    lose when a place waits for a week, in the same unit: men who leave without a mentor."""
 
     danger: npt.NDArray[np.float64]
     idle: float
 
     def of(self, weeks_to_match: Ints) -> npt.NDArray[np.float64]:
-        """The danger of men with so many weeks."""
+        """The danger of men who can still be matched for this many weeks."""
         return self.danger[np.clip(weeks_to_match, 0, LONGEST)]
 
     def are_worth_waiting_for(self, weeks_to_match: Ints) -> bool:
-        """Whether a place should wait for a week: the man in the greatest danger next week gains
-        more by then than the week costs. `weeks_to_match` are of all who wait now."""
+        """Whether a place should wait for a week. It should if the greatest danger of a man next
+        week is above the greatest danger now, by more than the week costs. `weeks_to_match` has the
+        weeks of all men who wait now."""
         best = float(self.of(weeks_to_match).max())
         next_week = weeks_to_match[weeks_to_match > 0] - 1
         if not next_week.size:
@@ -54,7 +55,8 @@ class Prices:
 
 @cache
 def prices(choose: Choose) -> Prices:
-    """The prices when `choose` decides, from PILOTS invented programmes. Takes about a second."""
+    """The prices when `choose` decides who meets whom, from PILOTS invented programmes. Takes about
+    a second."""
     in_danger, lost = np.zeros(LONGEST + 1), np.zeros(LONGEST + 1)
     for seed in range(FIRST_PILOT_SEED, FIRST_PILOT_SEED + PILOTS):
         world = invented_world(np.random.default_rng(seed), years=2)

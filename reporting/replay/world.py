@@ -1,6 +1,6 @@
 """The invented years of a programme: who is referred when, who mentors when, and for how long.
 
-The numbers come from the programme report, as far as it has them. Where it has none, the constant
+The numbers come from the programme report, if the report has them. If not, the note on the number
 says so. Time is counted in weeks. Week 0 is the first week, and the first WARM_UP weeks only fill
 the waiting list.
 """
@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 WARM_UP: Final = 52
-"""The weeks before those that we count. By then the waiting list no longer grows or shrinks."""
+"""The weeks before the weeks that we count. After them, the waiting list no longer grows or
+shrinks."""
 WEEKS_A_YEAR: Final = 52
 PERIOD_WEEKS: Final = 425 / 7
 """The report is about 1 February 2024 to 31 March 2025."""
@@ -21,25 +22,28 @@ MENTORS: Final = 11
 MEAN_SUPPORT: Final = 21.0
 """Weeks. The report says that 31 men were matched, and that the longest 3 supports took 22, 13 and
 12 months. Of 31 lengths from an exponential law, the longest 3 last 9.6 means together, so the mean
-is 4.9 months. 11 mentors with 1 man each then support 31 or 32 men in the period."""
+is 4.9 months. With this mean, 11 mentors with 1 man each support 31 or 32 men in the period."""
 SHORTEST_SENTENCE: Final = 13
 """Weeks. A man can be referred when he has 3 months or more left to serve."""
 MEAN_REST: Final = 26.0
-"""Weeks that a man has left beyond those 13, on average. The report does not say. With GIVING_UP,
-we chose this so that the first come first served by hand lose as many men as the report."""
+"""How many more weeks than these 13 a man has left, on average. The report does not say. We chose
+this number and GIVING_UP so that choosing by hand, first come first served, loses as many men as
+the report says."""
 GIVING_UP: Final = 0.033
-"""The share of waiting men who are closed for another reason each week: they no longer want a
-mentor, move to another prison, or the like. The report says nothing about 39 of its 93 referrals.
-See MEAN_REST."""
+"""The share of waiting men who leave the list for another reason each week. For example, they no
+longer want a mentor, or move to another prison. The report says nothing about 39 of its 93
+referrals. See MEAN_REST."""
 COHORTS: Final = (22, 44)
 """The weeks of the year in which training begins: June and November."""
 COHORT: Final = 6
 YIELD: Final = 3 / 12
-"""The share of trained volunteers who mentor here. Of 12 trained, the report knows of 3."""
+"""The share of trained volunteers who mentor here. The report says that 3 of 12 did."""
 UNTIL_CLEARED: Final = 18
-"""Weeks from the first day of training to the first man: 6 of training and 12 of clearance."""
+"""Weeks from the first day of training to the first man: 6 weeks of training and 12 weeks of
+clearance."""
 LAST_SUPPORT: Final = (2 * COHORT * YIELD) / (MENTORS * WEEKS_A_YEAR / MEAN_SUPPORT)
-"""The share of supports after which the mentor stops. As many mentors stop as begin."""
+"""The share of supports after which the mentor stops. This share makes as many mentors stop as
+begin."""
 SLOTS: Final = 10
 """Monday to Friday, mornings and afternoons."""
 FREE_MAN: Final = 0.6
@@ -59,9 +63,9 @@ Ints = npt.NDArray[np.int64]
 class Men:
     """The men, one row for each, in the order of their referrals.
 
-    `referred` is a week. From the week `out` on, he has left prison. From the week `gone` on, he is
-    closed for another reason, which nobody knows before. `slots` is a mask, `needs` has a column
-    for each need, and `surname` is his place in the alphabet.
+    `referred` is a week. From the week `out` on, he has left prison. From the week `gone` on, his
+    referral is closed for another reason. Nobody knows this week in advance. `slots` is a mask,
+    `needs` has a column for each need, and `surname` is his place in the alphabet.
     """
 
     referred: Ints
@@ -81,8 +85,8 @@ class Mentors:
 
     `begins` is the first week in which the mentor can take a man. `supports` has how many weeks
     each support of the mentor lasts, one after the other. The lengths belong to the mentor and not
-    to the men, so that no way to choose can pick the men with short supports. After the last one
-    the mentor stops.
+    to the men, so that no way to choose can pick the men with short supports. After the last of
+    these supports, the mentor stops.
     """
 
     begins: Ints
@@ -104,8 +108,8 @@ class World:
 
 
 def invented_world(random: np.random.Generator, *, years: int, more_mentors: int = 0) -> World:
-    """Some years, drawn at random. The same generator gives the same years, with `more_mentors`
-    from the first week on besides the usual ones."""
+    """Some years, drawn at random. The same generator gives the same years. `more_mentors` mentors
+    join the usual mentors from the first week on."""
     weeks = WARM_UP + WEEKS_A_YEAR * years
     men = _men(random, weeks)
     mentors = _mentors(random, weeks, more_mentors)
@@ -150,7 +154,7 @@ def _mentors(random: np.random.Generator, weeks: int, more: int) -> Mentors:
 
 
 def _masks(random: np.random.Generator, count: int, share: float) -> Ints:
-    """Random masks of the slots. Nobody is free in none."""
+    """Random masks of the slots. Everybody is free in at least 1 slot."""
     free = random.random((count, SLOTS)) < share
     free[np.arange(count), random.integers(SLOTS, size=count)] = True
     masks: Ints = free @ (1 << np.arange(SLOTS))

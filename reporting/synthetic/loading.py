@@ -37,7 +37,7 @@ SENT: Final = GrantFacts(
 SENT_ON: Final = date(2025, 6, 20)
 DUE_IN: Final = timedelta(days=9)
 AGREED: Final = 4
-"""Of 5 men, so many have a basis on which their data may be sent."""
+"""This many of every 5 men have a basis on which their data may be sent."""
 
 
 def load_demo(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
@@ -54,7 +54,8 @@ def load_demo(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -
 
 
 def write_grants(*, by: User, at: datetime) -> None:
-    """Adds a grant whose report was sent, and a running grant whose yearly report is due soon."""
+    """Adds a grant with a report that was sent, and a running grant with a yearly report that is
+    due soon."""
     sent = add_grant(facts=SENT, by=by, at=at)
     record_sent(grant=sent, on=SENT_ON, version=sent.version, by=by, at=at)
     today = london_date(at)
@@ -72,7 +73,7 @@ def write_grants(*, by: User, at: datetime) -> None:
 
 def write_bases(*, by: User, at: datetime) -> None:
     """Most men of the report agreed that their data may be sent, or were told. The first of them
-    withdrew later. Managers have checked how half of the names are parted. 4 statements."""
+    withdrew later. Managers have checked how half of the names are split. 4 statements."""
     bases, names = [], []
     for place, match in enumerate(men_of_the_report()):
         if place % (AGREED + 1) == AGREED:

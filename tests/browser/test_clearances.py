@@ -24,7 +24,7 @@ def test_a_clearance_comes(page_at: PageAt, axe: Axe) -> None:
     is_whole(page, axe)
     follow(page, re.compile(clearance.volunteer.name))
     is_whole(page, axe)
-    press(page, "I asked again today")
+    press(page, "Record that I asked again today")
     expect(page.get_by_role("alert")).to_be_visible()
     press(page, "Clearance received")
     press(page, "Save")

@@ -113,7 +113,7 @@ def test_a_duplicate_is_decided_and_undone(page_at: PageAt, axe: Axe) -> None:
     is_whole(page, axe)
     page.goto("/referrals/duplicates/")
     is_whole(page, axe)
-    press(page, re.compile("^One referral, recorded twice"))
+    press(page, re.compile("^Merge into one referral"))
     expect(page.get_by_role("button", name="Different men")).to_have_count(0)
     page.goto("/referrals/duplicates/decided/")
     is_whole(page, axe)

@@ -79,7 +79,7 @@ def test_a_plain_session_takes_few_taps(page_at: PageAt, axe: Axe, match: Match)
     is_whole(page, axe)
     follow(page, f"{session.on:%A %-d %B %Y}")
     is_whole(page, axe)
-    for link in ("Change what you wrote", "Add to the note", "Remove it"):
+    for link in ("Change what you wrote", "Add to the note", "Remove this session"):
         follow(page, link)
         is_whole(page, axe)
         page.go_back()
@@ -108,7 +108,7 @@ def test_logging_without_a_script(page_at: PageAt, axe: Axe, match: Match) -> No
     press(page, "Save")
     follow(page, "All sessions")
     leave_by(page.get_by_role("link", name=re.compile(f"of {session.on:%-d %B %Y}")).last)
-    follow(page, "Remove it")
+    follow(page, "Remove this session")
     press(page, "Remove it")
     page.goto("/mentoring/")
     leave_by(page.get_by_role("button", name=re.compile("^No")))

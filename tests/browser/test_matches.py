@@ -62,7 +62,7 @@ def test_a_man_is_released(page_at: PageAt, axe: Axe) -> None:
     page = page_at(1280)
     be_signed_in(page, a_coordinator(prison))
     page.goto(f"/referrals/{match.referral_id}/leaving/")
-    press(page, "He left on that day")
+    press(page, "Record that he left on his release date")
     page.goto("/today/")
     page.get_by_role("link", name="has left prison").click()
     is_whole(page, axe)

@@ -77,12 +77,12 @@ def test_dates_are_confirmed_and_men_have_left(page_at: PageAt, axe: Axe) -> Non
     for name in ("Bo Birch", "Di Dogwood"):
         page.goto("/releases/")
         follow(page, name)
-        press(page, "He left on that day")
+        press(page, "Record that he left on his release date")
     assert (status(gone), status(met.referral)) == (ReferralStatus.CLOSED, ReferralStatus.MATCHED)
     follow(page, "Cy Cedar")
     press(page, "Save his new date")
     expect(page.locator("#id_on_error")).to_be_visible()
-    page.get_by_label("Which kind of date is it?").select_option("parole")
+    page.get_by_label("What kind of release date does he have now?").select_option("parole")
     for part in ("day", "month", "year"):
         page.locator(f"[name=on_{part}]").fill(str(getattr(LATER, part)))
     press(page, "Save his new date")

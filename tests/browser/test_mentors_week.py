@@ -137,7 +137,7 @@ def look_ahead(week: Week) -> None:
     page = week.page
     page.goto(f"/support/{week.jordan.pk}/")
     follow(page, "Refer him to a service")
-    week.press("Talk about a service, or refer him")
+    week.press("Record a talk about a service, or a referral")
     page.get_by_label("Which service?").select_option(label="Trailblazers (ask first)")
     page.get_by_label("We have talked about").check()
     week.press("Save")

@@ -23,7 +23,7 @@ def test_a_mentor_refers_him_on_a_phone(page_at: PageAt, axe: Axe) -> None:
     page.goto(f"/support/{match.pk}/")
     follow(page, "Refer him to a service")
     is_whole(page, axe)
-    press(page, "Talk about a service, or refer him")
+    press(page, "Record a talk about a service, or a referral")
     page.get_by_label("Which service?").select_option(label="Trailblazers (ask first)")
     page.get_by_label("He has been referred").check()
     is_whole(page, axe)

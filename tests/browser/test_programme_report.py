@@ -36,7 +36,7 @@ def test_a_manager_reads_opens_and_downloads_the_report(
     page.goto("/reports/")
     unfold_place(page)
     follow(page, "Programme report")
-    expect(page.get_by_text("sums hold")).to_be_visible()
+    expect(page.get_by_text("sums are right")).to_be_visible()
     is_whole(page, axe)
     is_whole(page, axe, [768, 1024])
     page.set_viewport_size({"width": 768, "height": 800})
@@ -50,7 +50,7 @@ def test_a_manager_reads_opens_and_downloads_the_report(
     expect(page.get_by_role("link", name="Sam Sycamore")).to_be_visible()
     is_whole(page, axe)
     page.go_back()
-    leave_by(page.get_by_role("link", name="sums hold"))
+    leave_by(page.get_by_role("link", name="sums are right"))
     is_whole(page, axe)
     leave_by(page.get_by_role("link", name="Programme report", exact=True).last)
     with page.expect_download() as download:
@@ -59,4 +59,4 @@ def test_a_manager_reads_opens_and_downloads_the_report(
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     assert [cell.value for cell in book["Referrals by source"]["B"]][-1] == 2
     press(page, "Count again")
-    expect(page.get_by_text("sums hold")).to_be_visible()
+    expect(page.get_by_text("sums are right")).to_be_visible()

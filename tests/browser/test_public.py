@@ -101,7 +101,7 @@ def test_a_manager_adds_a_prison_merges_it_and_undoes_that(page_at: PageAt, axe:
     follow(page, "Close this prison")
     is_whole(page, axe)
     page.go_back()
-    follow(page, "Merge this prison with another")
+    follow(page, "Merge this prison with another prison")
     is_whole(page, axe)
     page.get_by_label("Merge this prison into").select_option(label="HMP Brixton")
     press(page, "Merge the prisons")

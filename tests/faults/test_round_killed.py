@@ -98,7 +98,7 @@ def test_where_rooms_bind_a_killed_worker_costs_90_seconds_at_most(
     broker_and_worker: Stack,
 ) -> None:
     """Every lease that the worker takes ends within 90 seconds, from its first step to its last."""
-    size = Size(referrals=4_000, mentors=800, establishments=8, rooms=2)
+    size = Size(referrals=2_000, mentors=400, establishments=8, rooms=2)
     load_programme(size=size, seed=3, by=PROGRAMME, at=now())
     matching_round = request_round(by=None, at=now())
     longest: list[timedelta] = []

@@ -31,7 +31,7 @@ class NotLater(DomainError):
 
 
 def take_in(*, at: datetime) -> int:
-    """Enrols everybody who has accepted a place. Returns how many it enrolled.
+    """Enrols everybody who has accepted a place. Returns how many people it enrolled.
 
     Also ends the enrolment of anybody who has given up their place. Safe to repeat and to run twice
     at once. 2 queries when there is nothing to do.
@@ -110,7 +110,7 @@ def _enrol(application: Application, at: datetime) -> bool:
 
 
 def current_cohort(cohorts: QuerySet[Cohort], *, at: datetime) -> Cohort | None:
-    """Which of these cohorts is in training.
+    """The one of these cohorts that is in training.
 
     If no cohort is in training, the next cohort to train. If there is no next cohort, the cohort
     that trained last. None if there are no cohorts.

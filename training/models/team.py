@@ -13,7 +13,8 @@ class Part(models.TextChoices):
 
 
 class TeamMember(models.Model):
-    """A coordinator who runs or trains a cohort. Managers run every cohort, and need no line."""
+    """A coordinator who runs or trains a cohort. Managers run every cohort, so they need no row
+    here."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="training_team")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="training_parts")

@@ -31,7 +31,7 @@ from training.register.progress import guests_of
 from training.states import PRESENCE, SessionStatus
 
 QUIET: Final = timedelta(minutes=10)
-"""How long no session of a cohort must have changed before we email its trainees."""
+"""We email the trainees of a cohort once none of its sessions has changed for this long."""
 TITLE: Final = "Volunteer training"
 WHY: Final = "You get this email because you are training to be a mentor with us."
 
@@ -71,7 +71,7 @@ TRAINING_REMINDER: Final = register_letter(
 
 @dataclass(frozen=True)
 class News:
-    """What one trainee does not know yet about one session.
+    """What we have not told one trainee yet about one session.
 
     `before` is what we last told the trainee, if we have told them anything. `is_off` is true when
     the session is no longer for them.
@@ -89,7 +89,7 @@ class News:
 
     @property
     def date(self) -> str:
-        """When, what and where the session is. If the session is off, leaves out where."""
+        """When, what and where the session is. If the session is off, leaves out the place."""
         where = "" if self.is_off else f", {self.session.where}"
         return f"{spelt_time(self.session.starts_at)}, {self.session.title}{where}"
 
@@ -107,8 +107,8 @@ def email_trainees(*, at: datetime) -> int:
 def news_for_trainees(*, at: datetime) -> dict[int, list[News]]:
     """Each trainee's news about future sessions, by the person's key, the soonest session first.
 
-    Leaves out a session of the trainee's cohort when they have already attended its subject. If we
-    told them about the session before, leaves it in.
+    Leaves out a session if the trainee has already attended its subject. Keeps catch-ups, and the
+    sessions that we have told them about before.
     """
     sessions = list(_quiet_sessions(at))
     invitations = {
@@ -135,7 +135,7 @@ def event_of(
 ) -> calendars.Invitation:
     """The session as an event for this trainee's calendar.
 
-    `where` takes the place of the session's own place.
+    If `where` is given, it replaces the session's own place.
     """
     return calendars.Invitation(
         uid=invitation.uid,

@@ -25,7 +25,7 @@ OUT_OF_RANGE = ("invalid", "min_value", "max_value")
 
 
 class LessonForm(forms.Form):
-    """The fields of a cohort's session that a session of the usual programme has too."""
+    """The fields that a cohort's session and a session of the usual programme both have."""
 
     title = OneLine(label="Title", max_length=100, error_messages={"required": "Enter a title"})
     starts = forms.CharField(

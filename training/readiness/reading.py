@@ -27,7 +27,8 @@ class Volunteer:
 
 
 def readiness_of_many(rows: QuerySet[Enrolment], *, at: datetime) -> list[Volunteer]:
-    """The readiness for each of these enrolments, in the same order. 9 queries for any number."""
+    """The readiness for each of these enrolments, in the same order. 9 queries, however many
+    enrolments there are."""
     today, times = london_date(at), lead_times()
     enrolments = list(_with_facts(rows))
     progress = progress_of_all(enrolments, at=at)

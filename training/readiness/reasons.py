@@ -122,13 +122,15 @@ def readiness_of(facts: Facts, *, today: date) -> Readiness:
 
 
 def words_of(check: Check, today: date) -> str:
-    """The check in words, such as "waiting for Brixton clearance (7 of about 12 weeks)"."""
+    """The check in words, such as "waiting for Brixton clearance (7 weeks so far,
+    usually about 12)"."""
     check_name = f"{check.place} clearance" if check.place else "DBS check"
     day = spelt_short(check.day, today)
     if check.state == CheckState.ASKED and check.day:
         weeks = max(0, (today - check.day).days // 7)
         the = "" if check.place else "the "
-        return f"waiting for {the}{check_name} ({weeks} of about {check.usual_weeks} weeks)"
+        so_far = f"{weeks} week{'' if weeks == 1 else 's'} so far"
+        return f"waiting for {the}{check_name} ({so_far}, usually about {check.usual_weeks})"
     return {
         CheckState.HELD: f"cleared at {check.place}" if check.place else "DBS check in place",
         CheckState.BEGINS: f"{check_name} starts {day}",

@@ -43,7 +43,8 @@ class RegisterForm(forms.Form):
             )
 
     def lines(self) -> list[tuple[Enrolment, str]]:
-        """Each trainee, with what the register says about them. Empty when it says nothing."""
+        """Each trainee, with what the register says about them. Empty when the register says
+        nothing."""
         words = dict[Any, str](CHOICES)
         fields = [self.fields[self.name_of(trainee.volunteer_id)] for trainee in self.trainees]
         said = [words.get(field.initial, "") for field in fields]

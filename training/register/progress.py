@@ -16,13 +16,14 @@ Guests = dict[int, set[int]]
 """The keys of a session's guests, by the key of the session."""
 
 Register = Mapping[UUID, Sequence[Attendance]]
-"""One person's lines of the registers, by subject."""
+"""The lines about one person in the registers, by subject."""
 
 
 def planned_sessions(
     cohorts: Collection[int], *, guests: Collection[int] = ()
 ) -> list[TrainingSession]:
-    """The sessions of these cohorts, and the sessions of other cohorts that `guests` are guests of.
+    """The sessions of these cohorts, and any other sessions at which one of the `guests` is a
+    guest.
 
     In order of time, without cancelled sessions. One query.
     """
@@ -72,10 +73,11 @@ def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[Trainin
 class Progress:
     """How far a trainee has got.
 
-    They have `attended` this many of the sessions that are `needed`. `completed_on` is the day on
-    which they completed the training, or None if they are not trained yet. Of the sessions that
-    they still need, they `missed` some, and some are `unrecorded` because the register does not
-    say. The others are in the future. The last of these future sessions is on `last_on`.
+    They need `needed` different sessions, and have attended `attended` of them. `completed_on` is
+    the day on which they completed the training, or None if they are not trained yet. `missed` has
+    the titles of past sessions that they did not attend and still need. `unrecorded` has the titles
+    of past sessions that they may still need, because the register does not say whether they
+    attended. `last_on` is the day of the last future session that they need.
     """
 
     needed: int
@@ -106,8 +108,8 @@ def progress_of(
     """The progress of one trainee. No query.
 
     `sessions` are the sessions that are planned for them (see sessions_of_all). `rule` is how many
-    different sessions they need. None means every core session. Where no session is planned, nobody
-    is trained.
+    different sessions they need. None means every core session. Nobody is trained before any
+    sessions are planned.
     """
     subjects = _subjects(sessions, at)
     core = {key: subject for key, subject in subjects.items() if subject.is_core}
@@ -133,7 +135,8 @@ def progress_of(
 
 
 def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
-    """The progress for each enrolment, by the enrolment's key. 4 queries for any number."""
+    """The progress for each enrolment, by the enrolment's key. 4 queries for any number of
+    enrolments."""
     records = records_of(enrolments)
     return {enrolment.pk: records.progress(enrolment, at=at) for enrolment in enrolments}
 
@@ -142,8 +145,8 @@ def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[
 class Records:
     """The sessions that are planned for some trainees, and their lines of the registers, read once.
 
-    `sessions` has the lists of sessions by the enrolment's key, `rules` is by the cohort's key, and
-    `registers` is by the person's key.
+    `sessions` has the sessions of each enrolment, `rules` has the rule of each cohort, and
+    `registers` has the lines about each person. All are by key.
     """
 
     sessions: Mapping[int, Sequence[TrainingSession]]
@@ -161,7 +164,7 @@ class Records:
 
 
 def records_of(enrolments: Collection[Enrolment]) -> Records:
-    """The records for these enrolments. 4 queries for any number."""
+    """The records for these enrolments. 4 queries for any number of enrolments."""
     cohorts = {enrolment.cohort_id for enrolment in enrolments}
     rules = CompletionRule.objects.filter(cohort__in=cohorts)
     return Records(

@@ -149,8 +149,8 @@ class Line:
 def registers_to_take(user: User, *, at: datetime) -> list[TrainingSession]:
     """The sessions that took place within TRAINING_LENGTH and have no register yet, oldest first.
 
-    Only those of the cohorts that this person runs. Leaves out cohorts that have no trainees. One
-    query, which also reads the sessions to come.
+    Has only sessions of the cohorts that this person runs. Leaves out cohorts that have no
+    trainees. One query, which also reads future sessions.
     """
     return [
         session

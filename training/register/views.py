@@ -29,7 +29,7 @@ from training.register.register import (
 def register(request: UserRequest, pk: int) -> HttpResponse:
     """Takes the register of a session. Sending the form twice does no harm.
 
-    Those who only train see the register and cannot change it.
+    Coordinators who only train the cohort can see the register, but cannot change it.
     """
     sessions = sessions_run_by if request.method == "POST" else sessions_seen_by
     session = get_object_or_404(sessions(request.user), pk=pk)

@@ -11,7 +11,7 @@ from training.states import AttendanceStatus
 
 A = AttendanceStatus
 MISSED: Final = 1
-"""Which trainee missed the second session and will catch up. They count from 0."""
+"""Which trainee missed the second session and will catch up. The trainees are numbered from 0."""
 LATE, ABSENT = 3, 5
 CATCHES_UP_IN: Final = timedelta(days=11)
 

@@ -8,10 +8,10 @@ from training.programme.emails import email_trainees, remind_trainees
 
 
 def run_training_day(*, at: datetime) -> None:
-    """The day's work: enrols people, tells trainees their dates, and issues certificates.
+    """The day's work: enrols people, emails trainees, and issues certificates.
 
-    Enrols people who have accepted a place. Tells trainees by email what has changed, and reminds
-    them of sessions. Safe to repeat and to run twice at once. About 10 queries when there is
+    The people whom it enrols have accepted a place. The emails tell trainees what has changed, and
+    remind them of sessions. Safe to repeat and to run twice at once. About 10 queries when there is
     nothing to do.
     """
     take_in(at=at)

@@ -116,6 +116,7 @@ def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
 
 
 def date_of(person: User, pk: int) -> Invitation | None:
-    """What we last told the person about the session with this key. None if nothing. One query."""
+    """What we last told the person about the session with this key. None if we told them nothing.
+    One query."""
     invitations = Invitation.objects.filter(volunteer=person, session=pk)
     return invitations.select_related("session").first()

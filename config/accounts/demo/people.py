@@ -29,7 +29,7 @@ TO_TRY_BY_NAME = {
 }
 """A person's role and what to try, by the first part of their address.
 
-Only for people whose role does not say enough.
+Has only the people whose role does not say enough.
 """
 
 

@@ -16,7 +16,8 @@ BROWSERS: Final = {
     "CriOS/": "Chrome",
     "Safari/": "Safari",
 }
-"""What a browser calls itself, and its name. Most browsers also claim to be those further down."""
+"""What a browser calls itself, and its name. Most browsers also claim to be the browsers further
+down the list."""
 DEVICES: Final = {
     "iPhone": "iPhone",
     "iPad": "iPad",
@@ -30,7 +31,8 @@ DEVICES: Final = {
 
 @register.filter
 def browser_name(user_agent: str) -> str:
-    """For example “Firefox on Windows”. The text that the browser sent, if we do not know it."""
+    """For example “Firefox on Windows”. If we do not know the browser, the text that the browser
+    sent."""
     browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
     device = next((name for sign, name in DEVICES.items() if sign in user_agent), "")
     return f"{browser} on {device}" if browser and device else user_agent

@@ -9,7 +9,7 @@ from config.common.outbox.outgoing import Outgoing, OutgoingStatus, lifecycle_of
 from config.common.transitions import Lifecycle, row
 
 MANAGERS: Final = frozenset({"manager"})
-"""Role.MANAGER. The roles themselves are in config.accounts, which stands above this package."""
+"""Role.MANAGER. The roles themselves are in config.accounts, which this package cannot import."""
 _UNSENT: Final = [OutgoingStatus.GIVEN_UP]
 
 EMAIL = lifecycle_of(
@@ -23,8 +23,8 @@ EMAIL = lifecycle_of(
 class Email(Outgoing):
     """One email to one address. `calendar` is an iCalendar invitation (RFC 5546), if it has one.
 
-    When staff send an email again, `again_at` is the time of that. `former_to` is the address
-    before, if they gave another address.
+    When staff send an email again, `again_at` is the time of that. If they gave another address,
+    `former_to` is the address from before.
     """
 
     LIFECYCLE: ClassVar[Lifecycle] = EMAIL

@@ -18,9 +18,10 @@ log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 MOST_LOST: Final = 3
-"""After this many tries whose sender was killed, we set the message aside."""
+"""When this many senders were killed while they tried to send a message, we set the message
+aside."""
 MOST_SECONDS: Final = 60
-"""For this many seconds, one call starts to send new messages.
+"""One call goes on starting to send messages for this many seconds.
 
 The rest of the lease is for the last message. A slow mail server can take almost EMAIL_TIMEOUT for
 each of about 10 steps.
@@ -35,7 +36,8 @@ class OutgoingStatus(models.TextChoices):
 
 
 def lifecycle_of(noun: str, *others: Transition) -> Lifecycle:
-    """The lifecycle of emails or of texts. `others` are steps that only one of them has."""
+    """The lifecycle of emails or of texts. `others` are steps that only emails or only texts
+    have."""
     waiting = [OutgoingStatus.WAITING]
     return Lifecycle(
         noun,
@@ -49,13 +51,14 @@ def lifecycle_of(noun: str, *others: Transition) -> Lifecycle:
 
 
 class Outgoing(models.Model):
-    """One message to one person. `key` says what it is about, so nobody can queue it twice.
+    """One message to one person. `key` says what the message is about, so nobody can queue the same
+    message twice.
 
     `due_at` is when a sender tries the message next. A sender first moves `due_at` on, so that no
-    other sender takes the message. This is the lease. `unended` counts the tries that a sender has
-    begun and not ended: it was killed, or is still sending. `last_error` has the class of the error
-    and the code of the answer, because the text of an error could name a person. After 30 days we
-    delete the words. The row stays, so nobody can use its key again.
+    other sender takes the message. This is the lease. `unended` counts the tries that began but
+    have not ended, because the sender was killed or is still sending. `last_error` has the class of
+    the error and the code of the answer, because the text of an error could name a person. After 30
+    days we delete the words. The row stays, so nobody can use its key again.
     """
 
     LIFECYCLE: ClassVar[Lifecycle]
@@ -106,8 +109,8 @@ Message = TypeVar("Message", bound=Outgoing)
 def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
     """The messages among these that are due, new messages first, for about a minute.
 
-    No other sender takes a message until LEASE has passed. A message whose senders were killed
-    MOST_LOST times is set aside instead. Safe to run twice at once.
+    No other sender takes a message until LEASE has passed. If senders of a message were killed
+    MOST_LOST times, sets the message aside. Safe to run twice at once.
     """
     # Nothing waits for so long. A later time is from a clock that has been set back since.
     is_due = Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_DELAY + LEASE)

@@ -31,7 +31,8 @@ SEND_TEXTS: Final = TaskName("outbox.send_texts")
 ABOUT_ACCOUNT: Final = "account:"
 """How the keys of emails about somebody's account begin.
 
-Some have a code to sign in with. So nobody sends them again, or to somebody else.
+Some of these emails have a code to sign in with. So staff cannot send such an email again, or to
+somebody else.
 """
 
 
@@ -70,7 +71,6 @@ def message_id(key: str) -> str:
 
     A mail server can therefore tell a second try from a second email. The Message-ID is a version 5
     UUID (RFC 9562) at the domain that the email comes from.
-
     """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{uuid5(NAMESPACE_URL, key)}@{domain}>"
@@ -132,11 +132,11 @@ def queue_email(
 
 
 def withdraw_emails(*, about: Collection[str], at: datetime) -> int:
-    """Takes emails out of the outbox that still wait there. Returns how many.
+    """Removes emails that still wait in the outbox. Returns how many.
 
-    `about` is the beginnings of the emails' keys. An email that a sender has just taken still goes.
-    The keys can be used again. Safe to repeat. Call this in the transaction of the change that
-    makes the emails untrue.
+    `about` has the beginnings of the emails' keys. If a sender has just taken an email, we still
+    send it. The keys can be used again. Safe to repeat. Call this in the transaction of the change
+    that makes the emails untrue.
     """
     begins = reduce(or_, (Q(key__startswith=start) for start in about), Q(pk__in=[]))
     is_free = Q(attempts=0) | Q(due_at__lte=at)
@@ -165,9 +165,9 @@ def queue_text(*, key: str, person: int, words: str, until: datetime, at: dateti
 def withdraw_texts(*, about: str) -> set[int]:
     """Withdraws the texts whose keys begin with `about` and that still wait in the outbox.
 
-    Returns the keys of the people who got their text, or may get it because a sender has tried to
-    send it. Nobody tries a withdrawn text again. Safe to repeat. Call this in the transaction of
-    the change that makes the texts untrue.
+    Returns the keys of the people who got their text. A person also counts if a sender has tried to
+    send their text, because they may still get it. Nobody tries a withdrawn text again. Safe to
+    repeat. Call this in the transaction of the change that makes the texts untrue.
     """
     with transaction.atomic():
         texts = list(TextMessage.objects.filter(key__startswith=about).select_for_update())
@@ -179,7 +179,8 @@ def withdraw_texts(*, about: str) -> set[int]:
 
 
 def is_in_outbox(about: str) -> bool:
-    """Whether an email whose key begins with `about` has gone or waits to go. One query."""
+    """Whether we have sent, or are going to send, an email with a key that begins with `about`. One
+    query."""
     return Email.objects.filter(key__startswith=about).exists()
 
 

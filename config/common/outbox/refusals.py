@@ -1,7 +1,7 @@
 """What an error of the mail server means: for one email, or for every email.
 
-A mail server answers with a code of 3 digits (RFC 5321, 4.2.1). From 500 on, an answer is meant for
-good. Many servers add a status such as 5.1.1, which says what is wrong (RFC 3463).
+A mail server answers with a code of 3 digits (RFC 5321, 4.2.1). A code of 500 or more means that
+the answer is final. Many servers add a status such as 5.1.1, which says what is wrong (RFC 3463).
 """
 
 import re
@@ -11,19 +11,21 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException,
 from typing import Final
 
 SENDER_STOPPED: Final = "SenderStopped"
-"""Instead of an error, if every sender of an email was killed."""
+"""We record this in place of an error when every sender of an email was killed."""
 NOT_MADE: Final = "NotMade"
-"""Instead of an error, if no message could be made from the row."""
+"""We record this in place of an error when we could not make a message from the row."""
 
 CLOSING: Final = 421
-"""The server hangs up, at whichever step."""
+"""With this code, the server ends the connection. The code can come at any step."""
 TOO_BIG: Final = 552
 CODES_ABOUT_US: Final = frozenset({500, 502, 503, 504, 521, 530, 534, 535, 538})
-"""Commands that the server does not know or expect, and sign-in."""
+"""With these codes, the server did not know or expect a command, or did not let us sign in."""
 STATUSES_ABOUT_US: Final = re.compile(r"5\.(1\.[78]|3\.(?!4$)|4\.(?![146]$)|7\.)")
-"""Our address, the server itself, its network, our right to send.
+"""With these statuses, what is wrong is our address, the server itself, its network or our right to
+send.
 
-Three of these are about the address after all (5.4.1, 5.4.4, 5.4.6), and 5.3.4 means too big.
+4 similar statuses are left out. 5.4.1, 5.4.4 and 5.4.6 are about the address that the email goes
+to, and 5.3.4 means that the email is too big.
 """
 
 
@@ -52,9 +54,10 @@ class Reply:
 
 
 def meaning_of(error: Exception) -> Meaning:
-    """What an error means that came after the server had let us in.
+    """What an error means, if the server had let us in before the error.
 
-    A refusal of the sender is about every email, because all have the same sender.
+    When the server refuses our sender, the refusal is about every email, because all have the same
+    sender.
     """
     if isinstance(error, ValueError):
         return Meaning.NEVER
@@ -69,7 +72,7 @@ def meaning_of(error: Exception) -> Meaning:
 def name_of(error: Exception) -> str:
     """The class of the error with the code and the status, like "SMTPDataError 554 5.6.0".
 
-    Never the text of the error, because it could name a person.
+    Leaves out the text of the error, because the text could name a person.
     """
     if isinstance(error, ValueError):
         return NOT_MADE

@@ -1,4 +1,4 @@
-"""The emails that could not be sent, and sending them after all."""
+"""The emails that could not be sent, and sending them again."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -63,7 +63,7 @@ def send_elsewhere(*, email: Email, to: str, by: Actor, at: datetime) -> None:
 
 
 def stop_email(*, email: Email, by: Actor, at: datetime) -> None:
-    """Takes back send_again or send_elsewhere, as long as no sender has taken the email.
+    """Undoes send_again or send_elsewhere, as long as no sender has taken the email.
 
     The email has its former address again. Raises NotAllowed and ChangedMeanwhile.
     """
@@ -92,7 +92,8 @@ def _check_can_send_again(email: Email) -> None:
 def _restart(
     email: Email, step: str, *, by: Actor, at: datetime, to: str = "", former_to: str = ""
 ) -> None:
-    """The last error stays until the next try, because it says why the email was not sent."""
+    """Makes the email wait for another try. The last error stays until then, because the error says
+    why the email was not sent."""
     apply_transition(
         EMAIL,
         step,

@@ -43,7 +43,7 @@ def send_due(*, at: datetime) -> int:
 
 
 def _send(email: Email, mail_server: BaseEmailBackend, *, at: datetime) -> Meaning | None:
-    """Sends one email, and records what became of it. None if it was sent."""
+    """Sends one email, and records what became of it. Returns None if the email was sent."""
     is_in = False
     try:
         mail_server.open()

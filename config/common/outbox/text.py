@@ -45,8 +45,8 @@ GSM: Final = frozenset(
 )
 """The characters that take one place each in a text (3GPP TS 23.038, 6.2.1).
 
-A few other characters take 2 places each. If a text has any character besides, it has room for only
-70 characters.
+A few other characters take 2 places each. A text with any further character has room for only 70
+characters.
 """
 
 

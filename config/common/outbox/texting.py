@@ -57,6 +57,7 @@ def _error(number: str, words: str) -> str:
 
 
 def unsent_texts() -> QuerySet[TextMessage]:
-    """The texts of the last 30 days that could not be sent, newest first, with their people."""
+    """The texts of the last 30 days that could not be sent, newest first, each with the person it
+    was for."""
     given_up = TextMessage.objects.filter(status=OutgoingStatus.GIVEN_UP, purged_at__isnull=True)
     return given_up.select_related("person").order_by("-finished_at", "-pk")

@@ -2,7 +2,7 @@
 
 Planning a query takes PostgreSQL longer than answering the query, because our queries have many
 joins and read few rows. Each connection therefore prepares the queries that it gets often. On the
-demo's programme, nine pages of staff in turn took the server 57 ms instead of 155 ms.
+demo's programme, 9 pages of staff in turn took the server 57 ms instead of 155 ms.
 """
 
 from typing import Any, Final
@@ -10,8 +10,11 @@ from typing import Any, Final
 from django.db.backends.postgresql import base
 
 MOST_PREPARED: Final = 500
-"""How many queries a connection remembers, for about 20 MB. The pages of staff have over 100. When
-there are more than fit, as with the 100 of the library, remembering does not help at all."""
+"""How many queries a connection remembers, for about 20 MB.
+
+The pages of staff have over 100. The library would remember 100. When the pages need more queries
+than a connection remembers, remembering does not help at all.
+"""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -133,7 +133,7 @@ class MeetingsForm(StepForm):
 class PauseForm(StepForm):
     until = DateInputField(
         label="Until when?",
-        name="The day to pause until",
+        name="The day the pause ends",
         help_text="On this day, the Today page asks whether they meet again. Leave this empty if "
         "you do not know the day yet.",
         required=False,
@@ -245,4 +245,4 @@ def _rhythms() -> list[tuple[str, str]]:
 
 
 def _from(monday: date) -> str:
-    return f"Every other week: week of {date_format(monday, 'j F')}, and so on"
+    return f"Every other week, counted from the week of {date_format(monday, 'j F')}"

@@ -40,7 +40,8 @@ PHASES: Final = (
 
 @dataclass(frozen=True)
 class Next:
-    """What comes next in a match. `steps` has the names of the steps that answer it."""
+    """What comes next in a match. `steps` has the names of the steps that staff can take about
+    it."""
 
     words: str
     steps: tuple[str, ...] = ()
@@ -143,7 +144,7 @@ def step_address(match: Match, name: str) -> str:
 
 
 def next_of(match: Match) -> Next:
-    """The decision that the match asks for. If it asks for none, what comes next."""
+    """The decision that the match asks for. If the match asks for no decision, what comes next."""
     if match.referral.participant.died_on:
         return DEAD
     asks = getattr(match, "asks", "")
@@ -159,8 +160,8 @@ def next_of(match: Match) -> Next:
 
 
 def days_left(match: Match, *, today: date) -> int | None:
-    """How many days of support after release are left. None before release, and None after the
-    match has ended."""
+    """How many days of support after release are left. None before release, and None once the match
+    has ended."""
     if match.support_ends_on is None or match.status not in LIVE:
         return None
     return max((match.support_ends_on - today).days, 0)
@@ -169,7 +170,7 @@ def days_left(match: Match, *, today: date) -> int | None:
 def _first_session(match: Match) -> SessionTime | None:
     """When and where the man and the mentor first meet. One query at most.
 
-    None until the man and the mentor have said yes and there is a day.
+    None until they have both said yes and the day is known.
     """
     introduction = getattr(match, "introduction", None)
     if match.status != MatchStatus.TO_START or not introduction or not introduction.first_on:
@@ -178,8 +179,8 @@ def _first_session(match: Match) -> SessionTime | None:
 
 
 def times_of(match: Match) -> list[tuple[str, str]]:
-    """The days of the referral, the match and the first meeting. Each line also says how long it
-    took."""
+    """The days of the referral, the match and the first meeting. Each line also says how many days
+    passed."""
     received_on, first_met_on = match.referral.received_on, match.first_met_on
     lines = [
         ("Referred", _day(received_on)),
@@ -206,7 +207,7 @@ def _sessions_of(prison: int) -> QuerySet[RegimeSlot]:
 
 
 def cover_in_words(match: Match) -> str:
-    """Why the man needs another mentor. The words follow the mentor's name."""
+    """Why the man needs another mentor. On the page, these words come after the mentor's name."""
     mentor = match.mentor
     if mentor.status == MentorStatus.LEFT:
         return "has left"
@@ -233,8 +234,8 @@ def picture_in_words(match: Match) -> str:
 
 
 def phase_number(match: Match) -> int:
-    """The number of the phase of the match, counted from 1. A paused match counts as in the phase
-    that it was in before the pause."""
+    """The number of the phase of the match, counted from 1. A paused match has the phase that it
+    had before the pause."""
     if match.status == MatchStatus.PAUSED and match.released_on:
         return phase_number_of(MatchStatus.THROUGH_GATE)
     return phase_number_of(MatchStatus(match.status))

@@ -1,5 +1,5 @@
-"""The steps of a match that staff can take. Each step has a page: this module says what the page
-asks and says, and when a match can take the step."""
+"""The steps of a match that staff can take. Each step has a page: this module has the questions and
+the words of the page, and says when a match can take the step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,9 +41,12 @@ from matching.transfers.recalling import recall_match
 
 @dataclass(frozen=True)
 class Step:
-    """The page of one step. `link` is the text of the link to the page, and `press` the text of its
-    button. `intro` says what the step does, and `said` what was done. `is_possible` says whether
-    the match can take the step now."""
+    """The page of one step.
+
+    `link` is the text of the link to the page, and `press` the text of its button. `intro` tells
+    staff what the step will do, and `said` tells them what was done. `is_possible` says whether the
+    match can take the step now.
+    """
 
     link: str
     press: str
@@ -96,10 +99,10 @@ STEPS: Final = {
     "meetings": Step(
         "Change how or when they meet",
         "Save",
-        "You can choose a time if his prison has a session and a room then, and his mentor meets "
-        "nobody else then. If he or the mentor has not said that the time suits, we ask you for a "
-        "reason. Please tell him and his mentor yourself. If they have not met yet, we email the "
-        "mentor the new first session.",
+        "Choose a time at which his prison has a session and a room. His mentor must not be "
+        "meeting anybody else at this time. If he or the mentor has not said that the time suits, "
+        "we ask you for a reason. Please tell him and his mentor yourself. If they have not met "
+        "yet, we email the mentor the new day and time of the first session.",
         "How and when they meet is saved.",
         MeetingsForm,
         change_meetings,

@@ -103,7 +103,7 @@ def death(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def not_dead(request: UserRequest, pk: int) -> HttpResponse:
     """Corrects a death that somebody recorded by mistake. Then leads to the referral that the death
-    had closed. That page says what to open again."""
+    had closed. The page of the referral says what to open again."""
     man = one_man(request.user, pk)
     if not man.participant.died_on:
         messages.info(request, NOT_RECORDED)

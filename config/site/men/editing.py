@@ -1,8 +1,8 @@
 """The pages that change one part of a man's record. Each page sends along the version of the record
 that it showed.
 
-A proposal or a match can depend on the part. Then the page first says so, and asks for
-confirmation. After saving, the next page says what happened to the proposal or the match.
+If a proposal or a match depends on the part, the page first says so and asks for confirmation.
+After saving, the next page says what happened to the proposal or the match.
 """
 
 from collections.abc import Callable
@@ -181,8 +181,11 @@ def _has_unseen(request: UserRequest, resting: list[Resting]) -> bool:
 def _form_page(
     request: UserRequest, context: dict[str, Any], *, version: int, sensitive: bool = False
 ) -> HttpResponse:
-    """The page with the form. We save its answers only if the record still has this version. After
-    somebody else's change, the page shows both versions, so this is the new version."""
+    """The page with the form.
+
+    We save its answers only if the record still has this version. If somebody else has changed the
+    record, the page shows both versions, and the form gets the new version.
+    """
     name = "sensitive_part" if sensitive else "change"
     return render(request, f"site/men/{name}.html", context | {"version": version})
 

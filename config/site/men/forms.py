@@ -297,7 +297,8 @@ class DateForm(RecordForm):
 
     @property
     def changes_record(self) -> bool:
-        """Always true. Somebody may have opened the form for another date first."""
+        """Always true. Somebody may have opened the form for one kind of date and then chosen
+        another kind."""
         return True
 
 
@@ -356,7 +357,7 @@ class NoteForm(forms.Form):
     contacted_on = DateInputField(
         label="When did you speak with him?",
         name="The day you spoke with him",
-        help_text="Leave it empty if you have not spoken with him.",
+        help_text="Leave the date empty if you have not spoken with him.",
         required=False,
     )
     still_wants = forms.TypedChoiceField(

@@ -28,8 +28,8 @@ from matching.states import ProposalStatus, ReferralStatus
 
 DIED: Final = ClosureReason.DIED
 SHOWN: Final = 5
-"""How many rounds, and how many entries of the timeline, the page of a man shows. It shows the
-newest."""
+"""The page of a man shows this many rounds, and this many entries of the timeline. It shows the
+newest rounds and entries."""
 FORM_OF: Final = {
     Part.IDENTITY: "identity",
     Part.PLACE: "place",

@@ -82,8 +82,8 @@ class Resting:
 def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> list[Resting]:
     """The open proposals and live matches that depend on this part of the man's record.
 
-    `slots` are the man's new times. With `slots`, has only the proposals and matches at a time when
-    the man would no longer be free. 2 queries at most.
+    `slots` are the man's new times. With `slots`, only the proposals and matches at a time when the
+    man would no longer be free. 2 queries at most.
     """
     pairs: list[Proposal | Match] = []
     if part in PROPOSAL_RESTS_ON:
@@ -124,8 +124,8 @@ def _proposal_now(proposal: Proposal, *, by: User, at: datetime) -> str:
 
 
 def _to_decide(man: Referral) -> str:
-    """What to think about before approving the proposal. We say here whether the man is eligible,
-    because no rule of a round asks that."""
+    """What to think about before approving the proposal. Says whether the man is eligible, because
+    no rule of a round checks that."""
     match is_eligible(man):
         case True:
             return "You can approve the pair."

@@ -12,10 +12,13 @@ from config.common.exports import Export
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A file to download. No other file has its `name`, and the worker finds it by this name (see
-    FILES in worker.files). `rows` are all rows that a person can see, in the order of the file.
-    `related` and `many` are what the columns read besides the row and what `rows` loads. `page` is
-    the name of the address of the page that offers the file."""
+    """A file to download.
+
+    Each file has a different `name`, by which the worker finds the file (see FILES in
+    worker.files). `rows` are all the rows that a person can see, in the order of the file.
+    `related` and `many` are what the columns also read, but `rows` does not load. `page` is the
+    name of the address of the page that offers the file.
+    """
 
     name: str
     export: Export

@@ -19,9 +19,12 @@ from config.ui.pages import spreadsheet_download
 def file_response(
     request: UserRequest, file: File, rows: QuerySet[Any], *, form: str
 ) -> HttpResponse:
-    """These rows as a file. For a large file, a page with a button that asks the worker for it, and
-    the answer to that button. The view takes GET and POST. Answers 404 when we do not make files of
-    this `form`."""
+    """These rows as a file.
+
+    For a large file, a page with a button that asks the worker for the file. Also the answer when
+    somebody presses this button. The view takes GET and POST. Answers 404 when we do not make files
+    of this `form`.
+    """
     if form not in MEDIA_TYPES:
         raise Http404
     at = now()

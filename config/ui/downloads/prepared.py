@@ -12,10 +12,11 @@ from config.common.runs import RunRecord, run_constraints
 class PreparedFile(RunRecord):
     """A file to download, and how far the worker has got with it.
 
-    `name` and `title` are those of its File, and `about` is the label of the model of its rows.
-    `keys` are the keys of its rows, in order, until the file is made. `file` is sealed, and is
-    deleted after a day. `shown` has the people whom the file shows: by the label of their model and
-    their key, the user whose own record it is (see config.common.seen).
+    `name` and `title` come from the File. `about` is the label of the model that the rows belong
+    to. `keys` are the keys of the rows, in order, until the file is made. `file` is sealed, and is
+    deleted after a day. `shown` has the people whom the file shows, by the label of the model and
+    the key of the record. Each value is the user who owns the record, or None (see
+    config.common.seen).
     """
 
     name = models.CharField(max_length=40)

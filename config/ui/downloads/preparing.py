@@ -1,10 +1,10 @@
 """Preparing large files in the worker.
 
 On 30 November 2026, 100,000 sessions took a page 12 seconds of the processor's time as CSV and 26
-seconds as Excel, and more than 1 GB of memory; 10,000 men took 0.6 and 1.6 seconds. So a page makes
-files of up to MOST_AT_ONCE rows itself, and the worker prepares larger files, a part at a time. For
-the same sessions, the worker took 21 and 37 seconds, and less than 400 MB on top of what it has at
-the start.
+seconds as Excel, and more than 1 GB of memory. 10,000 men took 0.6 seconds as CSV and 1.6 seconds
+as Excel. So a page makes files of up to MOST_AT_ONCE rows itself, and the worker prepares larger
+files, a part at a time. For the same sessions, the worker took 21 seconds as CSV and 37 seconds as
+Excel, and needed less than 400 MB on top of what it had at the start.
 """
 
 import logging
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 PREPARE_FILE: Final = TaskName("ui.prepare_file")
 SWEEP_FILES: Final = TaskName("ui.sweep_prepared_files")
 MOST_AT_ONCE: Final = 2_500
-"""How many rows a page puts in a file itself. As Excel, 3,000 took up to 1 second."""
+"""The most rows of a file that a page makes itself. As Excel, 3,000 rows took up to 1 second."""
 PART: Final = 1_000
 KEPT_FOR: Final = timedelta(days=1)
 UNEXPECTED: Final = (
@@ -75,9 +75,11 @@ def request_file(
 
 
 def prepare_file(*, file_id: int, files: Iterable[File]) -> None:
-    """Makes a file that somebody asked for, which is one of these `files`. The file has only rows
-    that they can still see. Safe to repeat, and safe to run twice at once. 3 or 4 queries for every
-    1,000 rows."""
+    """Makes one of these `files` for the person who asked for it.
+
+    The file has only rows that this person can still see. Safe to repeat, and safe to run twice at
+    once. 3 or 4 queries for every 1,000 rows.
+    """
     row = PreparedFile.objects.select_related("asked_by").get(pk=file_id)
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
         return
@@ -96,9 +98,12 @@ def prepare_file(*, file_id: int, files: Iterable[File]) -> None:
 
 
 def open_file(row: PreparedFile, *, by: User, at: datetime) -> bytes:
-    """The file. Records who downloaded it and how many rows it has, and notes the people whom it
+    """The file.
+
+    Records who downloaded the file and how many rows the file has. Notes the people whom the file
     shows. Raises NotAllowed for anybody but the person who asked for it. Raises ChangedMeanwhile
-    when there is no file."""
+    when there is no file.
+    """
     if row.asked_by_id != by.pk:
         raise NotAllowed("Somebody else asked for this file. Prepare it again for yourself.")
     if row.file is None:
@@ -127,7 +132,8 @@ def sweep_prepared_files(*, at: datetime) -> None:
 
 
 def _lines(row: PreparedFile, file: File) -> Iterator[Sequence[str]]:
-    """The headings, and then the cells of each row. After every 1,000 rows, says how far it is."""
+    """The headings, and then the cells of each row. After every 1,000 rows, reports how far the
+    file has got."""
     yield list(file.export.columns)
     visible = file.rows(row.asked_by)
     for first in range(0, len(row.keys), PART):

@@ -1,4 +1,4 @@
-"""The pages of a large file: how far it is, and the file."""
+"""The pages of a large file: how far the worker has got, and the file itself."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +14,7 @@ from config.ui.pages import do_or_refuse, progress_response, spreadsheet_downloa
 @staff
 @require_safe
 def prepared(request: UserRequest, pk: int) -> HttpResponse:
-    """One large file: how far it is, or where to download it."""
+    """One large file: how far the worker has got, or where to download the file."""
     row = get_object_or_404(files_prepared_for(request.user), pk=pk)
     return render(request, "ui/downloads/prepared.html", {"row": row})
 
@@ -22,8 +22,8 @@ def prepared(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the page that htmx requests every second. Once the file is made, the whole
-    page."""
+    """The part of the page that htmx requests every second. Once the file is made, reloads the
+    whole page."""
     return progress_response(request, get_object_or_404(files_prepared_for(request.user), pk=pk))
 
 

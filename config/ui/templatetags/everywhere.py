@@ -1,7 +1,7 @@
-"""Django's own `url` and `date`, with a short way to do what pages ask most often.
+"""Django's own `url` and `date`, with a faster way to do what pages ask for most often.
 
 Every template has them without loading them (see TEMPLATES in the settings). A list of 25 rows asks
-for 50 addresses and 50 days, and Django takes about 100 calls of functions for each.
+for 50 addresses and 50 days. For each of them, Django calls functions about 100 times.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ from django.utils.html import escape
 
 DAY: Final = "j F Y"
 SOME_KEY: Final = 10**15
-"""A number that stands in no address of ours."""
+"""A number that none of our addresses contains."""
 
 register = template.Library()
 
@@ -37,7 +37,7 @@ def address_pattern(name: str, keys: int) -> str:
 
 
 class AddressNode(URLNode):
-    """Fills in the keys itself, when an address needs nothing but keys."""
+    """Fills in the keys itself, when an address needs only keys."""
 
     def render(self, context: Context) -> str:
         if self.asvar or self.kwargs:
@@ -50,14 +50,14 @@ class AddressNode(URLNode):
 
 @register.tag("url")
 def do_url(parser: Parser, token: Token) -> AddressNode:
-    """The same as Django's tag."""
+    """Does the same as Django's tag."""
     node = do_django_url(parser, token)
     return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.filter("date", expects_localtime=True, is_safe=False)
 def written_date(value: Any, written: str | None = None) -> str:
-    """The same as Django's filter."""
+    """Does the same as Django's filter."""
     if written == DAY and isinstance(value, date):
         return f"{value.day} {MONTHS[value.month]} {value.year:04}"
     return defaultfilters.date(value, written)

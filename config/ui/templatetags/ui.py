@@ -75,7 +75,7 @@ def parsed(parser: Parser, token: Token) -> tuple[Component, dict[str, FilterExp
 
 @register.tag("component")
 def do_component(parser: Parser, token: Token) -> ComponentNode:
-    """`{% component "button" text="Save" prevent_double_click=True %}`"""
+    """A component: `{% component "button" text="Save" prevent_double_click=True %}`."""
     return ComponentNode(*parsed(parser, token))
 
 
@@ -92,15 +92,15 @@ def do_wrap(parser: Parser, token: Token) -> ComponentNode:
 
 @register.simple_tag
 def attributes(values: Mapping[str, object], omit: str = "") -> SafeString:
-    """The attributes of a box of a form, apart from `class` and the one to omit. A list with 1,000
-    boxes needs this a thousand times, and a template took 4 times as long."""
+    """The attributes of a box of a form, apart from `class` and the attribute to omit. A list with
+    1,000 boxes needs this 1,000 times. When a template did this, it took 4 times as long."""
     return flatatt({name: value for name, value in values.items() if name not in ("class", omit)})
 
 
 @register.simple_tag
 def options(groups: Iterable[tuple[str, Iterable[Mapping[str, Any]], int]]) -> SafeString:
-    """The options of a list, in groups or not. `groups` are the optgroups of a widget. A template
-    took 5 times as long."""
+    """The options of a list, in groups or not. `groups` are the optgroups of a widget. When a
+    template did this, it took 5 times as long."""
     written = []
     for name, choices, _ in groups:
         lines = "".join(option(row["value"], row["label"], row["selected"]) for row in choices)

@@ -44,7 +44,7 @@ from matching.states import MatchStatus
 @require_http_methods(["GET", "POST"])
 def concern(request: UserRequest, pk: int) -> HttpResponse:
     """Asks first which officer was told. The draft carries the answer to the next page, because the
-    answer must not stand in an address or in a session."""
+    answer must not be in an address or in a session."""
     match = one_match(request, pk)
     about = About(match, is_concern=True)
     form = TellingForm(request.POST if request.method == "POST" else None)
@@ -69,8 +69,8 @@ def ring(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks what happened. The words are saved as a draft while somebody types. Somebody who comes
-    here without the page before sees that no officer has been told."""
+    """Asks what happened. The words are saved as a draft while somebody types. Somebody who opens
+    this page without the page before sees that no officer has been told."""
     match = one_match(request, pk)
 
     def send(form: ConcernForm, key: UUID) -> str:

@@ -29,8 +29,8 @@ from delivery.models import Concern
 @staff
 @require_safe
 def concerns(request: UserRequest) -> HttpResponse:
-    """Lists the concerns that this person can see. Concerns that nobody has answered come first,
-    the oldest of them at the top."""
+    """Lists the concerns that this person can see. Concerns that nobody has acknowledged come
+    first, with the oldest at the top."""
     chosen = _filter(request)
     rows = chosen.qs.select_related(
         "match__referral__participant",

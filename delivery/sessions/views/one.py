@@ -64,8 +64,8 @@ def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
 def change(request: UserRequest, pk: int, session: int) -> HttpResponse:
     """Changes everything that the author wrote about a session. The author can do so for one day.
 
-    After that day, the address leads to correcting the facts. It does not when there is a draft,
-    because the author must still be able to reach the words of the draft.
+    After that day, the address leads to the page that corrects the facts. If the author has a
+    draft, the address still shows the form, so that they can reach the words of their draft.
     """
     match, row = _session(request, pk, session)
     at, is_open = now(), request.method != "POST"

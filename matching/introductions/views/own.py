@@ -132,8 +132,8 @@ def _offer(request: UserRequest, pk: int) -> Match:
 
 
 def _page(request: UserRequest, match: Match, form: forms.Form) -> HttpResponse:
-    """The page for the mentor. What it shows depends on where the match stands. It says nothing
-    about a man that the mentor will not meet."""
+    """The page for the mentor. What the page shows depends on how far the match has got. The page
+    says nothing about a man that the mentor will not meet."""
     introduction, is_over = match.introduction, bool(match.referral.participant.died_on)
     is_open = match.status == MatchStatus.OFFERED and not introduction.mentor_answer
     context: dict[str, object] = {

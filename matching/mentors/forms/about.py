@@ -158,7 +158,7 @@ class ContactForm(PartForm):
     )
     staff_labels: ClassVar = {
         "phone": "Phone number",
-        "emergency_name": "Who to call if something happens to them",
+        "emergency_name": "Who should we call if something happens to the mentor?",
         "emergency_phone": "That person’s phone number",
     }
 

@@ -10,7 +10,7 @@ class AccessForm(forms.Form):
 
     inducted_on = DateInputField(
         label="Date of the induction (key talk)",
-        help_text="Leave this empty if it has not happened yet.",
+        help_text="Leave this empty if the induction has not happened yet.",
         required=False,
     )
     pass_expires_on = DateInputField(

@@ -46,7 +46,7 @@ class SupervisionForm(forms.Form):
     next_on = DateInputField(
         label="When is the next supervision due?",
         name="Date of the next supervision",
-        help_text="Leave this empty for the usual number of weeks.",
+        help_text="If you leave this empty, we count the usual number of weeks.",
         required=False,
     )
 
@@ -62,7 +62,7 @@ class GroupForm(SupervisionForm):
 
     mentors = SeveralField(
         Mentor.objects.none(),
-        label="Who was there?",
+        label="Which mentors were there?",
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
         error_messages={"required": "Select everyone who was there"},
     )
@@ -99,8 +99,8 @@ class IntervalForm(forms.Form):
 class RulesForm(forms.Form):
     supervision_weeks = Weeks(
         label="Weeks between supervisions",
-        help_text="This is for every mentor without weeks of their own. The change starts after "
-        "the next supervision.",
+        help_text="To use another number for one mentor, open the mentor’s Supervision page. A "
+        "change starts after the mentor’s next supervision.",
     )
     men_called = forms.TypedChoiceField(
         label="What are the men called on mentors’ pages?",
@@ -114,12 +114,13 @@ class RulesForm(forms.Form):
     days_to_answer = Count(
         "Days until we assume that a man has left",
         "When a man’s release date has passed, we ask his coordinator whether he left. If nobody "
-        "answers for this many days and he has no mentor, his referral closes.",
+        "answers for this many days, his referral closes, unless he has a mentor.",
         most=MOST_DAYS,
     )
     undo_minutes = Count(
         "Minutes in which an approval can be undone",
-        "When these minutes are over, we tell the coordinators to ask the man.",
+        "When these minutes are over, we tell the coordinators to ask the man "
+        "whether he would like to meet the mentor.",
         least=0,
         most=MOST_UNDO_MINUTES,
     )
@@ -131,8 +132,8 @@ class RulesForm(forms.Form):
     )
     takes_in_ready = forms.BooleanField(
         label="Volunteers become mentors automatically once everything is in place",
-        help_text="If you do not tick this box, a coordinator checks the volunteers and presses a "
-        "button.",
+        help_text="If you do not tick this box, a coordinator checks each volunteer, and presses a "
+        "button to make the volunteer a mentor.",
         required=False,
     )
 

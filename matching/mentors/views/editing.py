@@ -101,8 +101,12 @@ def _times(request: UserRequest, mentor: Mentor) -> HttpResponse:
     sessions the change affects."""
     form = TimesForm.of(mentor, request.POST if request.method == "POST" else None)
     current: Mentor | None = None
-    if COPY in request.POST:
+    is_own, copies = _is_own(request, mentor), COPY in request.POST
+    if copies:
         form = form.copied()
+    if not is_own:
+        form.name_for_staff()
+    if copies:
         messages.info(
             request, "We have copied Monday to the other weekdays. Save to keep these times."
         )
@@ -117,7 +121,6 @@ def _times(request: UserRequest, mentor: Mentor) -> HttpResponse:
                 at=now(),
             )
         except AffectsSessions as question:
-            is_own = _is_own(request, mentor)
             title = "Your new times" if is_own else f"{mentor}’s new times"
             return ask_first(request, question, title=title, back=request.path, is_own=is_own)
         except DomainError as refusal:

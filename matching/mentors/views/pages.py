@@ -18,13 +18,12 @@ mentors = allow(Role.MENTOR)
 
 
 def own(request: UserRequest) -> Mentor:
-    """The mentor's record of this person. Raises Http404 if this person has no record."""
+    """This person's record as a mentor. Raises Http404 if this person has no record."""
     return get_object_or_404(own_mentor(request.user).select_related("user"))
 
 
 def own_current(request: UserRequest) -> Mentor:
-    """The mentor's record of this person. Raises Http404 if this person has no record or has
-    left."""
+    """This person's record as a mentor. Raises Http404 if this person has no record or has left."""
     staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     return get_object_or_404(staying.select_related("user"))
 

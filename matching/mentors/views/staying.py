@@ -34,7 +34,7 @@ def own_away(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_away(request: UserRequest, pk: int) -> HttpResponse:
-    """The days when a mentor is away. This person looks after the mentor."""
+    """The days when a mentor is away, for staff who look after the mentor."""
     rows = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     here = reverse("matching:mentor_away", args=[pk])
     return _days_away(request, get_object_or_404(rows, pk=pk), here=here)

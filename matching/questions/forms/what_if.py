@@ -1,6 +1,6 @@
 """The changes that somebody can try in a what-if. Each kind of change has a form.
 
-The address of the page holds the fields of these forms. So people can share a what-if, and we check
+The address of the page has the fields of these forms. So people can share a what-if, and we check
 an address in the same way as a form.
 """
 
@@ -99,7 +99,7 @@ class NewMentorsForm(ChangeForm):
         error_messages={"required": "Select at least one time"},
     )
     places = forms.TypedChoiceField(
-        label="How many men would each take?",
+        label="How many men would each mentor meet at a time?",
         choices=[(number, str(number)) for number in range(1, MOST_PLACES + 1)],
         coerce=int,
         error_messages=NO_PLACES,
@@ -137,11 +137,11 @@ class LeftOutForm(ChangeForm):
 
 
 class PlacesForm(ChangeForm):
-    title = "Change how many men a mentor takes"
+    title = "Change how many men a mentor can meet"
 
     mentor = which_mentor()
     places = forms.TypedChoiceField(
-        label="How many new men could they take?",
+        label="How many new men could the mentor meet?",
         help_text="Do not count the men the mentor meets already.",
         choices=[(number, str(number)) for number in range(MOST_PLACES + 1)],
         coerce=int,

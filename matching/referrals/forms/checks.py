@@ -29,19 +29,19 @@ class AnswerForm(forms.Form):
         required=False,
     )
     in_sight_of = OneLine(
-        label="Who must be able to see them?",
+        label="Who must be able to see him and his mentor?",
         help_text="For example, an officer at the door.",
         max_length=200,
         required=False,
     )
     not_seen_by = PlainText(
         label="Who must not meet him?",
-        help_text="If you name a mentor here, also rule the mentor out on the man’s page.",
+        help_text="If you name a mentor here, also rule out this mentor on the man’s page.",
         max_length=300,
         required=False,
     )
     review_on = DateInputField(
-        label="When should the prison look at this again?",
+        label="When should the prison check its answer again?",
         name="Review date",
         required=False,
     )

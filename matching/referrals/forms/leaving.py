@@ -18,7 +18,7 @@ class StayingForm(forms.Form):
     """The new release date of a man who did not leave."""
 
     kind = forms.TypedChoiceField(
-        label="Which kind of date is it?",
+        label="What kind of release date does he have now?",
         choices=[
             ("", "Choose one"),
             *(
@@ -28,7 +28,7 @@ class StayingForm(forms.Form):
             ),
         ],
         coerce=ReleaseKind,
-        error_messages={"required": "Select which kind of date it is"},
+        error_messages={"required": "Select what kind of release date he has now"},
     )
     on = DateInputField(
         label="His new release date", error_messages={"required": "Enter his new release date"}

@@ -3,11 +3,12 @@
 Take any prices that are not negative. A lawful list uses each place, slot and room at most to its
 limit. So a lawful list gains at most the sum of 2 parts. The first part is every limit at its
 price. The second part has a number for each man. This number is the most that one of his choices
-gains beyond the price of what the choice uses. This is the weak duality of linear programs. This is
+gains beyond the price of what the choice uses. This is the weak duality of linear programs. It is
 true for any prices, so nobody needs to trust the solver's prices. All arithmetic is on integers.
 
-The bound can stay above the solution. The linear program is then worth more than any whole list. In
-that case this module does not prove that no list is better, and only the solver says so.
+The bound can be above what the solution gains. The reason is that the linear program is worth more
+than any whole list. Then this module does not prove that no list is better, and only the solver
+says so.
 """
 
 import numpy as np

@@ -106,8 +106,8 @@ class _Potentials:
         self.man[self.matched] = np.minimum(self.man[self.matched], self.hub)
 
     def _reach_mentors(self) -> None:
-        """Backwards, from a matched man to his offer and mentor. Forwards, to all they still
-        offer."""
+        """Backwards, from a matched man to his offer and mentor. Forwards, from a mentor to each
+        offer that is not full."""
         returned = self.man[self.matched] + self.refund
         np.minimum.at(self.offer, self.used, returned)
         np.minimum.at(self.mentor, self.working, self.offer[self.used])

@@ -65,7 +65,8 @@ FAULTS: Final[tuple[tuple[Fault, Callable[[Instance, Indexes, Indexes], Flags]],
     (Fault.BELOW_FLOOR, falls_short),
     (Fault.NOT_CLEARED, _not_cleared),
 )
-"""What must not be true of a matched pair, each with the function that tests it. Cheapest first."""
+"""The faults that a matched pair must not have, each with the function that finds it. The cheapest
+function comes first."""
 
 
 def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:

@@ -1,6 +1,6 @@
 """The independent check. It works out again everything that a solution claims.
 
-    lawful   every pair keeps the hard rules, and every slot, mentor and room its limit
+    lawful   every pair keeps the hard rules, and every slot, mentor and room keeps to its limit
     true     every term and every score is what the policy says
     best     no cycle of the residual network gains (`residual`), or, where rooms bind, the list
              reaches the bound by prices (`bound`)
@@ -27,12 +27,13 @@ class Certificate:
     """What the check has proved about a solution.
 
     No list has more than `matched_bound` matches. No list with as many matches as this list has a
-    score above `objective_bound`. With priority first, this means lists of the same men. `in_order`
-    says that nobody was passed over. It is true where the policy does not put priority first.
+    score above `objective_bound`. With priority first, `objective_bound` is only about lists of the
+    same men. `in_order` says that nobody was passed over. `in_order` is always true where the
+    policy does not put priority first.
 
-    Where no room binds, the list reaches both bounds. Where rooms bind, a bound may stay above the
-    list. Every rule is checked even then. But only the solver says that no list lies between the
-    list and the bound.
+    Where no room binds, the list reaches both bounds. Where rooms bind, a bound may be above what
+    the list reaches. Even then, the check has tested every rule. But only the solver says that no
+    other list comes closer to the bound.
     """
 
     matched: int
@@ -92,7 +93,7 @@ def _check_lawful(instance: Instance, solution: Solution) -> None:
 
 
 def _check_columns(instance: Instance, solution: Solution) -> None:
-    """Checks that every column has a whole number for every pair and points at what exists."""
+    """Checks that every column has a whole number for every pair, and that every index exists."""
     rows = solution.referral.shape
     for name, column, shape, limit in (
         ("mentor", solution.mentor, rows, len(instance.mentors)),

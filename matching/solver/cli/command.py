@@ -19,14 +19,15 @@ reason in words. The other entries are:
               over. Otherwise true
 
 The independent check proves the bounds. Where no room binds, the list reaches both bounds. Where
-rooms bind, the list nearly always reaches matched_bound. objective_bound may stay above the list.
+rooms bind, the list nearly always reaches matched_bound, but objective may be below
+objective_bound.
 
 With a question, the command prints the answer instead:
 
   --man      why this man has no mentor. "group" is a set of men who cannot all be matched. He is
-             one of these men. If any of them steps aside, the others can all be matched. "full" is
-             the slots in which only a room is missing, and the men in the rooms. "enough" is
-             changes. Each change would match him and leave everybody else matched
+             one of these men. If any man of the group steps aside, the others can all be matched.
+             "full" has the slots in which only a room is missing, and the men in the rooms.
+             "enough" has changes. Each change would match him and leave everybody else matched
   --mentor   why this mentor has no man
   --pair     what the best list without this pair would change, who the man's next best mentor is,
              and what choosing that mentor would change
@@ -96,7 +97,8 @@ The instance:
               a level from 0 to 3 for any name you like
   languages   for a mentor, the languages that they speak. For a referral, the mentor must speak
               one of the languages. With no languages, any mentor will do
-  training    for a mentor, what they have done. For a referral, the mentor must have done it all
+  training    for a mentor, the training that they have done. For a referral, the training that
+              the mentor must have done
   boundaries  topics that the mentor would rather not work with. The mentor is not matched with a
               referral that has such a topic in "topics"
   rooms       how many more matches can meet in each slot, besides the live matches. Left out or
@@ -113,10 +115,11 @@ The instance:
   undecided   proposals of the last round that nobody has decided on, at most one for each man,
               {"mentor": 7, "referral": 41, "slot": "mon-am"}
   pins        fixed pairs, which must be matched, {"mentor": 7, "referral": 41, "slot": "mon-am"}.
-              The list is the best list that keeps them. An error names pins that are not possible
+              The list is the best list that keeps all pins. An error names pins that are not
+              possible
   matching_days
-              how many days usually pass here between a referral and a match, from 1
-  policy      weights from 0 to 1000. A weight that is left out is as above. "floor" is from 0 to
+              how many days usually pass here between a referral and a match, at least 1
+  policy      weights from 0 to 1000. A weight that is left out has the value above. "floor" is 0 to
               100. A pair is not matched if the weighted average of its terms of fit (needs,
               continuity, preferences, travel) is lower than the floor. The average is at the best
               time that both can do. Times already taken count too. With "priority_first" true, the

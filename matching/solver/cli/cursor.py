@@ -15,8 +15,8 @@ Id = int | str
 
 
 class MalformedInput(ValueError):
-    """The JSON is not an instance. The message says in one line where, and what the value must
-    be."""
+    """The JSON is not an instance. The message says in one line where the mistake is, and what the
+    value must be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Cursor:
 def parsed(source: str | bytes) -> Cursor:
     """The value in a JSON text. Raises MalformedInput.
 
-    Also raises it when an object has the same name twice.
+    Also raises MalformedInput when an object has the same name twice.
     """
     try:
         return Cursor(json.loads(source, object_pairs_hook=_unrepeated))
@@ -150,7 +150,7 @@ MOST_NAMES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of a list, by id. Numbers come first, and then text."""
+    """The records of a list, by id. Ids that are numbers come first, and then ids that are text."""
 
     index: dict[Id, int]
     rows: list[dict[str, Cursor]]
@@ -199,8 +199,8 @@ class Vocabulary:
 
     @classmethod
     def of(cls, cells: Sequence[Cursor]) -> "Vocabulary":
-        """The names in these cells. Raises MalformedInput at the cell that brings more than
-        MOST_NAMES."""
+        """The names in these cells. Raises MalformedInput, which names the cell, when there are
+        more than MOST_NAMES names."""
         names: set[str] = set()
         for cell in cells:
             names.update(cell.entries() if isinstance(cell.value, dict) else texts(cell))

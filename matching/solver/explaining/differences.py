@@ -27,10 +27,10 @@ class Difference:
     men the second list has. `score` is how much higher its score is.
 
     The score is made of 3 parts. `fit` is the fit of the pairs. `urgency` is how soon the men need
-    a mentor. `urgency` differs where some men gain a mentor and other men lose theirs. The third
-    part is the points for making undecided proposals again. `restores` are the men whose proposal
-    only the second list makes again. `drops` are the men whose proposal only the first list makes
-    again.
+    a mentor. `urgency` differs where some men gain a mentor and other men lose their mentor. The
+    third part is the points for making undecided proposals again. `restores` are the men whose
+    proposal only the second list makes again. `drops` are the men whose proposal only the first
+    list makes again.
     """
 
     matched: int

@@ -20,9 +20,10 @@ from matching.solver.scoring.choices import Choices, choices, men_at_once
 from matching.solver.solving.solve import solve
 
 MOST_RIVALS: Final = 20
-"""How many rivals a man can have and still get a group, where rooms bind.
+"""Where rooms bind, we do not look for the group of a man who has more rivals than this.
 
-This is at most about 40 questions for HiGHS, of a few hundredths of a second each.
+With this many rivals, HiGHS solves about 40 times at most, in a few hundredths of a second each
+time.
 """
 
 Use = tuple[int, int]
@@ -36,11 +37,10 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
     group is the man and the men whose place he could take, directly or if others move. For these
     men Hall's condition fails by one. Where rooms bind, there may be more than one group.
 
-    Empty if no mentor could take the man. There are 2 more cases where rooms bind. The group is
-    empty if every room that he could use was taken before the round. It is also empty if he
-    competes with more than MOST_RIVALS men. Sometimes rooms are limited but do not bind. Then, if
-    there are more than MOST_RIVALS rivals, we do not know whether the others can all be matched
-    when one man steps aside.
+    Empty if no mentor could take the man. Where rooms bind, also empty if every room that he could
+    use was taken before the round, or if he competes with more than MOST_RIVALS men. Sometimes
+    rooms are limited but do not bind. Then, if there are more than MOST_RIVALS rivals, we do not
+    know whether the others can all be matched when one man steps aside.
     """
     options = choices(instance)
     if not (options.referral == man).any():
@@ -55,7 +55,8 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
 def _with_rooms(
     instance: Instance, solution: Solution, man: int, reached: set[int]
 ) -> Collection[int]:
-    """The group among the men reached. If all these men can be matched, among all matched men."""
+    """The group, which is among the men reached. If all the men reached can be matched, the group
+    is among all matched men."""
     rivals = sorted(reached - {man})
     if not rivals or can_all_be_matched(instance, [man, *rivals]):
         rivals = solution.referral.tolist()
@@ -67,8 +68,9 @@ def _with_rooms(
 class _Uses(NamedTuple):
     """What the men could use, and who uses it now.
 
-    The offers that each man could take. The men who use each full offer, each full mentor and,
-    where rooms bind, each full room. The establishment of each man.
+    `wanted` has the offers that each man could take. `offer` and `mentor` have the men who use each
+    full offer and each full mentor. Where rooms bind, `room` has the men who use each full room.
+    `site` is the establishment of each man.
     """
 
     wanted: dict[int, list[Use]]
@@ -126,7 +128,7 @@ def can_all_be_matched(instance: Instance, men: Sequence[int]) -> bool:
 def fewest(instance: Instance, given: Sequence[int], men: Sequence[int]) -> list[int]:
     """Some of `men` who cannot all be matched together with `given`.
 
-    If any of them steps aside, the others can all be matched. Empty if `given` cannot all be
+    If any of these men steps aside, the others can all be matched. Empty if `given` cannot all be
     matched by themselves. `men` has at least 1 man, and `men` and `given` cannot all be matched.
     Works by halves (Junker, 2004). The number of solves is about 2 × the length of the answer × the
     logarithm of the number of men.

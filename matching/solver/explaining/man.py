@@ -145,7 +145,8 @@ def _returns(instance: Instance, man: int, absent: Masks) -> Tries:
 
 
 def _places(instance: Instance, man: int) -> Tries:
-    """One more place with each mentor who is cleared where he is and free when he is."""
+    """One more place with each mentor who is cleared at the man's prison and free when he is
+    free."""
     free = instance.mentors.offered & ~instance.mentors.taken & instance.referrals.slots[man]
     for mentor in np.flatnonzero(free & _suited(instance, man)):
         places = int(instance.mentors.places[mentor])
@@ -177,7 +178,7 @@ def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> T
 
 
 def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more clearance for a mentor who has a place left and is free when he is."""
+    """One more clearance for a mentor who has a place left and is free when the man is free."""
     site = int(instance.referrals.establishment[man])
     free = spare_slots(instance, solution) & hours_at(instance, site)
     free &= instance.referrals.slots[man]
@@ -211,7 +212,8 @@ def _new_mentor(instance: Instance, man: int) -> Tries:
 
 
 def _suited(instance: Instance, man: int) -> Masks:
-    """For each mentor who is cleared where he is, the slots (a mask) whose hours suit the mentor.
+    """For each mentor who is cleared at the man's prison, the slots (a mask) in which the hours
+    there suit the mentor.
 
     No slots for the other mentors.
     """
@@ -236,8 +238,8 @@ def _numbers(mask: int) -> list[int]:
 def most_matched(instance: Instance, counting: Prices) -> int:
     """The most men that any list of `instance` can have, by these prices.
 
-    `counting` are the prices of a Solution that count matches. They may be of a round with fewer
-    mentors, because a mentor without a price costs nothing.
+    `counting` are the prices of a Solution that count matches. These prices may be of a round with
+    fewer mentors, because a mentor without a price costs nothing.
     """
     new = len(instance.mentors) - counting.mentor.size
     free = replace(

@@ -4,13 +4,14 @@
 
 There are 3 steps. Each step is slower than the step before it, and each is for fewer rooms.
 
-1. One more of b_k raises no bound by more than the price p_k (weak duality). So a room that has no
+1. Raising b_k by 1 raises no bound by more than the price p_k (weak duality). So a room that has no
 price brings nothing.
 
-2. The price is the most men that the room can bring. It brings one man if an unmatched man could
-meet a mentor there who has a place and the time. Where this and the price differ, we solve the
-linear program of the count again with b_k + 1, from its last basis. No list has more men than the
-whole part of its optimum. Wherever we compared this with solving the round again, it was exact.
+2. The price is the most men that the room can bring. The room brings at least one man if an
+unmatched man could meet a mentor there who has a place and the time. Where these 2 numbers differ,
+we solve the linear program of the count again with b_k + 1, from its last basis. No list has more
+men than the whole part of its optimum. Wherever we solved the round again to compare, this number
+was exact.
 
 3. For the 3 best rooms, we solve the round again, for the score and to be exact. We do this only if
 the round is small.
@@ -50,7 +51,7 @@ class OneMore:
     `matched` is how many more men, and `score` is how many more points. When there is no slot, this
     is what one more mentor would bring there. This mentor is free in every slot, takes one man and
     has everything that any man there requires. If the round was not solved again, `score` is None,
-    and `matched` is what the linear program promises. No list has more.
+    and `matched` is what the linear program promises. No list brings more men than that.
     """
 
     establishment: int
@@ -69,8 +70,8 @@ def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
 
     These rooms bind in `solution`, the best list of `instance`. The mentors are at the
     establishments of the rooms for which the round was solved again. Empty where no room binds. Has
-    every room that would bring one more man. Of the rooms that would only bring better pairs, it
-    has the few for which the round was solved again.
+    every room that would bring one more man. Of the rooms that would only bring better pairs, has
+    the few for which the round was solved again.
 
     Costs one linear program. For each room whose price and spare places disagree, costs one more
     step of the program. Also costs at most 2 × SOLVED_AGAIN solves of a small round.

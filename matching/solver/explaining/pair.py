@@ -27,7 +27,7 @@ from matching.solver.solving.rooms import nothing
 from matching.solver.solving.solve import solve, value
 
 MOST_RUNNER_UPS: Final = 4
-"""As many runner-ups as a person compares."""
+"""The most runner-ups that we work out. A person would not compare more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def price_of_ruling_out(
 ) -> Difference:
     """What the best list without this pair changes. Solves once at most.
 
-    Nothing, if `solution`, the best list, does not have the pair.
+    Nothing changes if `solution`, the best list, does not have the pair.
     """
     if mentor_of(instance, solution)[man] != mentor:
         return difference(instance, solution, solution)
@@ -101,9 +101,9 @@ def price_of_ruling_out(
 def afresh(instance: Instance, mentor: int, man: int, slot: int) -> Difference | None:
     """What would change if keeping undecided proposals counted for nothing. Solves twice.
 
-    The difference is from the best list with this pair to the best list. Nothing, if no list is
-    better than the list with the pair. None if the pair is not an undecided proposal, or if keeping
-    it counts for nothing already. Raises ContradictoryPairs.
+    The difference is from the best list with this pair to the best list. Nothing changes if no list
+    is better than the list with the pair. None if the pair is not an undecided proposal, or if
+    keeping it counts for nothing already. Raises ContradictoryPairs.
     """
     last = instance.undecided
     rows = (last.mentor == mentor) & (last.referral == man) & (last.slot == slot)

@@ -46,16 +46,16 @@ WORDS: Final = {
     Reason.NO_COMMON_SLOT: "no cleared mentor can come when he is free",
     Reason.TRAINING: "some cleared mentors are free when he is, but none of them has the training "
     "he needs",
-    Reason.LANGUAGE: "no mentor who could otherwise take him speaks a language he needs",
-    Reason.BOUNDARY: "every mentor who could otherwise take him has asked not to meet men with "
+    Reason.LANGUAGE: "no mentor who could otherwise meet him speaks a language he needs",
+    Reason.BOUNDARY: "every mentor who could otherwise meet him has asked not to meet men with "
     "offences like his",
-    Reason.CONFLICT: "a conflict is recorded with every mentor who could otherwise take him",
-    Reason.REFUSAL: "with every mentor who could otherwise take him, either he or the mentor has "
-    "said no",
-    Reason.KEEP_APART: "the prison keeps him apart from every mentor who could otherwise take him",
-    Reason.DECLINED: "a coordinator has declined every mentor who could otherwise take him",
-    Reason.BELOW_FLOOR: "no mentor who could otherwise take him fits well enough to be proposed",
-    Reason.ALL_PLACES_TAKEN: "no mentor who could take him has a free place and time",
+    Reason.CONFLICT: "a conflict is recorded with every mentor who could otherwise meet him",
+    Reason.REFUSAL: "every mentor who could otherwise meet him has said no, or he has said no to "
+    "the mentor",
+    Reason.KEEP_APART: "the prison keeps him apart from every mentor who could otherwise meet him",
+    Reason.DECLINED: "a coordinator has declined every mentor who could otherwise meet him",
+    Reason.BELOW_FLOOR: "no mentor who could otherwise meet him fits well enough to be proposed",
+    Reason.ALL_PLACES_TAKEN: "no mentor who could meet him has a free place and time",
     Reason.NO_ROOM: "a mentor is free when he is, but no room is free",
 }
 

@@ -17,7 +17,7 @@ class InvalidInstance(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column may hold.
+    """What one column may contain.
 
     `low` and `high` are inclusive. Without `low` and `high`, the range is the whole range of
     `dtype`. `width` is None for a plain column. For a table, `width` is the number of columns, or 0

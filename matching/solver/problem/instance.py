@@ -144,8 +144,8 @@ class Clearances:
 class Hours:
     """The slots (a mask) in which a mentor can come to an establishment.
 
-    There is a row where the mentor cannot come in every slot that they offer. Only slots that the
-    mentor offers count.
+    There is a row only where the mentor cannot come in every slot that they offer. Only slots that
+    the mentor offers count.
     """
 
     mentor: npt.NDArray[np.int32]
@@ -232,7 +232,8 @@ class Exclusions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Travel:
-    """How many minutes a mentor travels to an establishment, one way. A row where we know."""
+    """How many minutes a mentor travels to an establishment, one way. There is a row only where we
+    know."""
 
     mentor: npt.NDArray[np.int32]
     establishment: npt.NDArray[np.int32]
@@ -297,8 +298,9 @@ class Instance:
 
     `establishments` are ids, unique and ascending. `rooms` has a row for each establishment and a
     column for each slot. A cell of `rooms` is how many more matches can meet there in this slot, or
-    −1 for no limit. The code that builds the instance takes off the live matches. `matching_days`
-    is how many days usually pass here between a referral and a match, from 1 to MAX_MATCHING_DAYS.
+    −1 for no limit. The code that builds the instance has subtracted the live matches already.
+    `matching_days` is how many days usually pass here between a referral and a match, from 1 to
+    MAX_MATCHING_DAYS.
     """
 
     today: int

@@ -30,26 +30,27 @@ class Term:
 
 
 TERMS: Final = (
-    Term("waiting", "The number is 0 on the day he is referred and 100 after 26 weeks."),
+    Term("waiting", "The number is 0 on the day the man is referred and 100 after 26 weeks."),
     Term(
         "release",
-        "The number is 100 if he leaves too soon to match him and give the shortest support. It "
-        "is 0 if he has at least 6 times as long, and 50 if we do not know his release date.",
+        "We add the days that matching usually takes and the days of the shortest support. The "
+        "number is 100 if he leaves within this time, and 0 if he has at least 6 times as long. It "
+        "is 50 if we do not know his release date.",
     ),
     Term(
         "needs",
-        "The number is 100 when the mentor has strong experience of all he needs, and 0 when the "
-        "mentor has no experience of what he needs.",
+        "The number is 100 when the mentor has strong experience of everything the man needs, "
+        "and 0 when the mentor has no experience of what the man needs.",
     ),
     Term(
         "continuity",
-        "The number is 100 if this mentor has been his mentor before, and 0 if not.",
+        "The number is 100 if this mentor has been the man’s mentor before, and 0 if not.",
     ),
     Term(
         "preferences",
-        "The mentor may prefer some needs and times, and the man some times. The number is 100 "
-        "when the pair meets all that they prefer, 0 when it meets none, and 50 when they prefer "
-        "nothing.",
+        "The mentor may prefer some needs and times, and the man may prefer some times. The number "
+        "is 100 when the pair meets all these preferences, 0 when it meets none of them, and 50 "
+        "when there are no preferences.",
     ),
     Term(
         "travel",
@@ -59,7 +60,8 @@ TERMS: Final = (
     Term("cover", "The number is 100 if his mentor has paused or left, and 0 if not."),
     Term(
         "stability",
-        "The number is 100 for a pair and time still open from the last round, and 0 if not.",
+        "The number is 100 if the last round proposed this pair at this time and nobody has "
+        "decided yet, and 0 if not.",
     ),
 )
 """Every term there is, in the order of the columns of `Solution.terms`.
@@ -77,21 +79,22 @@ class Policy:
     """The published weights. A match scores the sum of weight × term.
 
     Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only the proportions of the
-    weights matter. With 40, 35 and 25, a point of release counts as much as 1.6 points of needs. A
-    term with weight 0 does not count. `stability` is a margin. A proposal that nobody has decided
-    on goes only if the list without the proposal gains more than 100 × `stability`.
+    weights matter. If the weights of release and needs are 40 and 25, a point of release counts as
+    much as 1.6 points of needs. A term with weight 0 does not count. `stability` is a margin. A
+    proposal that nobody has decided on is dropped only if the list without the proposal gains more
+    than 100 × `stability`.
 
     `minimum_days` is a hard rule. A man whose known release is fewer days away is not matched,
     because support would end before it could help. `floor`, from 0 to 100, is a hard rule too. A
     pair is not matched if the weighted average of their terms of fit (OF_FIT) is lower than `floor`
     at their best time.
 
-    `priority_first` decides who is matched before it chooses their mentors. The men stand in the
-    order of their own terms (waiting, release, cover), weighed. Among equals, the man who was
-    referred first is first, and then the man with the lower index. We go down the order, and choose
-    a man if some list can match him and all the men chosen above him. As many men are matched as
-    without the order. Then scores decide. Where rooms bind, the list has the most men first, and
-    then the highest sum of places in the order.
+    `priority_first` decides who is matched before it chooses their mentors. The men come in the
+    order of the weighted sum of their own terms (waiting, release, cover). Among equals, the man
+    who was referred first is first, and then the man with the lower index. We go down the order,
+    and choose a man if some list can match him and all the men chosen above him. As many men are
+    matched as without the order. Then scores decide. Where rooms bind, the list has the most men
+    first, and then the highest sum of places in the order.
 
     Raises InvalidInstance when a number is out of range.
 
@@ -137,6 +140,6 @@ DEFAULT: Final = Policy(
 )
 """Release weighs most, because a man who leaves unmatched is lost to the programme.
 
-Next is the wait, then that a man who had a mentor is not left alone, and then the fit. 28 days are
+Next comes the wait, then cover for a man who has lost his mentor, and then the fit. 28 days are
 time for 4 weekly sessions.
 """

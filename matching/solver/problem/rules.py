@@ -27,7 +27,7 @@ class Rule(IntEnum):
 
 
 PAIR_RULES: Final = (Rule.CONFLICT, Rule.REFUSAL, Rule.KEEP_APART, Rule.DECLINED)
-"""The rules that name a single pair. `Exclusions` may hold no other rules."""
+"""The rules that name a single pair. `Exclusions` may have no other rules."""
 
 PAIR_RULE_NAMES: Final[dict[str, int]] = {rule.name.lower(): rule for rule in PAIR_RULES}
 """The names of these rules in JSON."""

@@ -16,7 +16,8 @@ class SolverError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """What one more of each limit is worth, by the solver, in SCALE-ths of a point. Never negative.
+    """What raising each limit by 1 is worth, as the solver says, in SCALE-ths of a point. Never
+    negative.
 
     `mentor` is the price of a place of each mentor. `offer` (mentor × slot) is the price of a slot,
     and `room` (establishment × slot) is the price of a room. Every match gains `bonus` besides its

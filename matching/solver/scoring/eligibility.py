@@ -35,8 +35,8 @@ class Block(NamedTuple):
 def blocks(instance: Instance) -> Iterator[Block]:
     """Every pair that shares an establishment, once. Mentors and men ascend in each block.
 
-    A pair that is in no block is excluded by TOO_LITTLE_TIME, or else by NOT_CLEARED. The time is
-    in proportion to the number of pairs. The memory is for one block.
+    A pair that is in no block is excluded by TOO_LITTLE_TIME, or else by NOT_CLEARED. Takes time in
+    proportion to the number of pairs, and memory for one block.
     """
     clearances, referrals = instance.clearances, instance.referrals
     rows = np.lexsort((clearances.mentor, clearances.establishment))

@@ -82,7 +82,7 @@ def scores_of_choices(
 def is_below_floor(
     instance: Instance, mentor: Rows, referral: Rows, offered: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.bool_]:
-    """Which pairs fit less than the policy's floor, at the best of the times that both can do.
+    """Which pairs have a fit below the policy's floor, at the best of the times that both can do.
 
     `offered` are the slots (a mask) in which each pair's mentor can come to the man.
     """

@@ -200,9 +200,9 @@ def best_lists_with(
 ) -> Iterator[Solution]:
     """For each mentor who could take this man, the best list that matches the 2, best first.
 
-    None where no list matches the man. Each list costs one flow. From the first list that does not
-    keep to the rooms, the lists cost more. Together they cost one solve for each choice of the man,
-    and `before_solve` is called before each.
+    Yields nothing where no list matches the man. Each list costs one flow, until a flow does not
+    keep to the rooms. The lists from there on together cost one solve for each choice of the man
+    that is left. Calls `before_solve` before each of these solves.
     """
     options = choices(instance)
     while (options.referral == man).any():

@@ -49,7 +49,8 @@ _FEASIBLE: Final = 2
 class Incumbent(NamedTuple):
     """The best list that the search met, if any, and whether the search ended.
 
-    If the search ended, no list of these columns is better, and None means that there is no list.
+    If the search ended, no list of these columns is better, and None means that there is no such
+    list.
     """
 
     columns: Columns | None
@@ -68,7 +69,7 @@ def best_whole(
     """The list with the highest gain of this many `matches` among these columns.
 
     `incumbent` is a list of this kind, where we know one. The search is then only for a better
-    list. The incumbent stands if there is no better list, or if time is up. Gains are whole
+    list. The answer is the incumbent if there is no better list, or if time is up. Gains are whole
     numbers. Raises SolverError when HiGHS fails or its answer breaks a limit. At worst, the time is
     exponential in the number of meetings (`rooms` has measurements).
     """

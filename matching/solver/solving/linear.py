@@ -48,7 +48,7 @@ Columns = npt.NDArray[np.intp]
 class LinearProgram(NamedTuple):
     """The 4 rows that each column uses, and the right-hand side of every row.
 
-    A right-hand side is infinite when there is no limit. Rows stand in this order: men, mentors,
+    A right-hand side is infinite when there is no limit. The order of the rows is: men, mentors,
     mentor × slot, establishment × slot.
     """
 
@@ -131,7 +131,8 @@ class Master:
         return np.flatnonzero(self._joined)
 
     def solve(self) -> Dual:
-        """Prices whose bound has as many whole points as the optimum. No lower bound can be proven.
+        """Prices that give a bound with as many whole points as the optimum. No lower bound can be
+        proven.
 
         Columns with a negative reduced cost join until there are none, or until the bound can fall
         by no whole point. Raises SolverError when HiGHS reports no optimum.
@@ -196,7 +197,8 @@ class SilentHighs(Highs):
     """HiGHS, but without its greeting.
 
     HiGHS prints a greeting on standard output, where our JSON goes, as soon as it gets its
-    callbacks. The first moment at which we can turn the greeting off is just before that.
+    callbacks. So we turn the greeting off just before that, which is the first moment at which we
+    can.
     """
 
     def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy

@@ -4,15 +4,16 @@ We use prices, reduced-cost fixing and one integer step.
 
     maximise the number of matches n, then Σ g_c x_c, within the limits of `linear`
 
-Rooms cross the 2 hierarchies of the network (mentor → slot, man), so a flow cannot hold them.
+Rooms cross the 2 hierarchies of the network (mentor → slot, man), so a flow cannot keep to their
+limits.
 
-1. 2 linear programs give prices. The first program counts matches, and the second program weighs
-matches. The counting bound says how many matches there can be. The weighing bound says how much a
-list of that many matches can be worth.
+1. The prices come from 2 linear programs. The first program counts matches, and the second program
+weighs matches. The counting bound says how many matches there can be. The weighing bound says how
+much a list of that many matches can be worth.
 
 2. The gap is between the weighing bound and a list that we have. A column whose reduced cost
-exceeds the gap is in no better list (reduced-cost fixing). In a large round, all but about 2 in 100
-columns go.
+exceeds the gap is in no better list (reduced-cost fixing). In a large round, this leaves about 2 in
+100 columns.
 
 3. The integer step finds the best list among the columns that are left. If every column that was
 left out has a reduced cost above the gap of this list, the list is the best of all. If not, the
@@ -74,11 +75,11 @@ def solve_with_rooms(
 ) -> Roomed:
     """The most matches, then the highest score, within the rooms.
 
-    `start` is the best list of the round as if it had enough rooms. Exact, if the integer step does
-    not run out of time (see `integer.SECONDS`). If it does, the result is the best list that the
-    step met. If it met no list, the result is the matches of `start` for which there is room. In
-    each case, the prices say how far the result can be from the best. Calls `before_search` before
-    each integer step. Raises SolverError.
+    `start` is the best list of the round as if it had enough rooms. Exact, unless the integer step
+    runs out of time (see `integer.SECONDS`). Then the result is the best list that the step met. If
+    the step met no list, the result is the matches of `start` for which there is room. In each
+    case, the prices say how far the result can be from the best. Calls `before_search` before each
+    integer step. Raises SolverError.
     """
     program = LinearProgram.of(instance, options)
     counting = Master(program, np.ones_like(options.score), start).solve()
@@ -104,7 +105,8 @@ class _Search(NamedTuple):
     before_search: Callable[[], None]
 
     def best_of_most(self, bound: int) -> Columns | None:
-        """The best list of `bound` matches, or of the highest lower number that is possible.
+        """The best list of `bound` matches. If `bound` matches are not possible, the best list of
+        the most matches that are possible.
 
         None when time ran out before the search found any list.
         """
@@ -140,10 +142,10 @@ class _Search(NamedTuple):
         return best, True
 
     def _joined_within(self, allowed: int) -> Columns:
-        """The columns of the restricted master whose reduced cost is at most `allowed`.
+        """The columns of the restricted master that have a reduced cost of at most `allowed`.
 
-        None when these columns are over half of all columns whose reduced cost is at most
-        `allowed`. The search is then better among all of the columns.
+        None when these columns are over half of all columns with such a reduced cost. Then it is
+        better to search all columns with such a reduced cost.
         """
         few = self.joined[self.dual.reduced_cost[self.joined] <= allowed]
         many = int(np.count_nonzero(self.dual.reduced_cost <= allowed))
@@ -151,7 +153,8 @@ class _Search(NamedTuple):
 
 
 def _within_rooms(program: LinearProgram, score: Amounts, start: Columns) -> Columns:
-    """The matches of `start`. Where a room has too many, without the matches worth least."""
+    """The matches of `start`. Where a room has too many matches, leaves out the matches that are
+    worth least."""
     room = program.rows[start, ROOM]
     order = np.lexsort((-score[start], room))
     first = np.flatnonzero(np.diff(room[order], prepend=-1))

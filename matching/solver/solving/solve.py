@@ -49,10 +49,9 @@ def best_by_order(
 ) -> Taken:
     """First chooses the men, and then the pairs.
 
-    Chooses as many men as possible, and of these sets of men the set with the highest sum of
-    `places`. The sets of men that a flow can match are the independent sets of a matroid. So the
-    set with the highest sum of different places is also the first set in order, man by man
-    (Edmonds, 1971).
+    Of the sets with as many men as possible, chooses the set with the highest sum of `places`. The
+    sets of men that a flow can match are the independent sets of a matroid. So the set with the
+    highest sum of different places is also the first set in order, man by man (Edmonds, 1971).
     """
     taken = flow_by_order(instance, options, places)
     if has_room(instance, options, taken):

@@ -150,7 +150,8 @@ def _first_letter(request: UserRequest, application: Application) -> LetterForm:
 
 
 def _starting_letters() -> dict[str, Letter]:
-    """By key, the letters that use only placeholders that every letter to applicants has."""
+    """The letters that staff can start an email from, by key. Such a letter uses only the
+    placeholders that every letter to applicants has."""
     letters = registered_letters()
     return {key: letter for key, letter in letters.items() if set(letter.samples) <= set(APPLICANT)}
 

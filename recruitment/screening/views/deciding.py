@@ -90,9 +90,9 @@ def _selected(request: UserRequest, query: QueryDict) -> list[Application]:
 
 
 def _letter(request: UserRequest, planned: list[DecisionPlan]) -> LetterForm | None:
-    """The form for the email. None when staff decide on several people.
+    """The form to change the email, when staff decide on one person.
 
-    Staff can change the email when they decide on one person.
+    None when staff decide on several people.
     """
     if len(planned) != 1 or planned[0].problem:
         return None

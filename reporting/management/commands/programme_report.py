@@ -110,7 +110,7 @@ def _file(text: str) -> Path:
 
 
 def _made(document: Document, *, is_pdf: bool) -> bytes:
-    """The report as a PDF, or else as Excel."""
+    """The report as a file: a PDF or Excel."""
     promises = promises_in(document)
     if is_pdf:
         return report_pdf(document, promises)
@@ -132,7 +132,7 @@ def _lines(report: ProgrammeReport) -> list[str]:
     broken = [identity.says for identity in report.identities if not identity.holds]
     lines += [
         "",
-        f"{len(report.identities)} sums were checked, {len(broken)} do not hold.",
+        f"{len(report.identities)} sums were checked, {len(broken)} are wrong.",
         *broken,
     ]
     return lines

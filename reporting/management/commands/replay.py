@@ -1,4 +1,5 @@
-"""Compares ways to choose who meets whom, on invented years, and prints what became of the men."""
+"""Compares ways to choose which mentor meets which man, in invented years, and prints what became
+of the men."""
 
 import json
 from argparse import ArgumentTypeError

@@ -82,7 +82,7 @@ def issue(chosen: Chosen) -> HttpResponse:
 
 def _issue(chosen: Chosen, form: IssueForm, cleared: list[str]) -> IssuedReport:
     """Issues what the page showed. Raises ChangedMeanwhile when the figures have been counted again
-    since. Raises whatever issue_report raises."""
+    since. Raises the errors of issue_report."""
     if not form.is_valid() or form.cleaned_data["made"] != chosen.made.pk:
         raise ChangedMeanwhile("The figures have been counted again. Read them again, then issue.")
     return issue_report(
@@ -98,7 +98,8 @@ def _issue(chosen: Chosen, form: IssueForm, cleared: list[str]) -> IssuedReport:
 @managers
 @require_safe
 def issued_list(request: UserRequest) -> HttpResponse:
-    """Every issued report, the latest first, and where words are being written."""
+    """Lists every issued report, the latest first. Also lists the reports with words that managers
+    are writing."""
     page = page_of(request, issued_reports())
     names = dict(Establishment.objects.order_by("name").values_list("pk", "name"))
 
@@ -119,8 +120,8 @@ def issued_list(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def issued(request: UserRequest, pk: int) -> HttpResponse:
-    """One issued report, as it was issued. Makes it again from what is stored, to see that the
-    digest is the same."""
+    """Shows one issued report, as it was issued. Makes the report again from what is stored, and
+    says whether the digest is the same."""
     row = _issued(pk)
     document = document_of(row)
     scope = document.report.scope
@@ -141,8 +142,8 @@ def issued(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_safe
 def issued_figure(request: UserRequest, pk: int) -> HttpResponse:
-    """One figure of an issued report: what it means, and on how many it rests. Without a figure in
-    the address, the first one."""
+    """Shows one figure of an issued report: what the figure means, and on how many men or records
+    it rests. If the address names no figure, shows the first."""
     row = _issued(pk)
     report = document_of(row).report
     key = request.GET.get("figure", "sources.total")
@@ -191,9 +192,10 @@ def issued_file(_: UserRequest, pk: int, form: str) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def changes(request: UserRequest, pk: int) -> HttpResponse:
-    """What would differ in an issued report, as we knew it on the day in the address. Figures that
-    are older than the report are counted again first, and so are all figures with POST. An address
-    that chooses another report leads to today's figures."""
+    """Shows what would differ in an issued report if it were counted again, as we knew things on
+    the day in the address. Figures from before the report was issued are counted again first. With
+    POST, all figures are counted again. If the address chooses other days or prisons, leads to
+    today's figures."""
     row, at = _issued(pk), now()
     scope, form = scope_of(row), form_of(request)
     if not form.is_valid() or not _is_about(form.scope(), scope):
@@ -239,7 +241,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
-    """The report stands after all."""
+    """Undoes the withdrawal of a report."""
     row = _issued(pk)
     do_and_say(
         request,

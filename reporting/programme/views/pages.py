@@ -42,19 +42,20 @@ Asked = Callable[Concatenate[UserRequest, More], HttpResponse]
 
 
 def of_chosen(view: View[More]) -> Asked[More]:
-    """Gives the view the report that the address asks for, with figures of the last minutes. Until
-    the report is made, the page says what is wrong with the choice, or how far the worker is."""
+    """Gives the view the report that the address asks for, with figures of the last 10 minutes.
+    Until the report is made, the page says what is wrong with the choice, or how far the worker has
+    got."""
     return _of_report(view, chosen_report)
 
 
 def of_latest(view: View[More]) -> Asked[More]:
-    """As of_chosen does, but with the figures that the person saw last. A form that somebody has
-    filled in slowly must not wait for the figures to be counted again."""
+    """Does the same as of_chosen, but with the figures that the person saw last. So nobody who
+    fills in a form slowly has to wait until the figures are counted again."""
     return _of_report(view, _latest_report)
 
 
 def chosen_report(form: ReportForm, *, by: User) -> MadeReport:
-    """The report that this valid form asks for, made or under way."""
+    """The report that this valid form asks for, made already or on its way to the worker."""
     for_publication = form.cleaned_data["publication"]
     return report_of(form.scope(), for_publication=for_publication, by=by, at=now())
 
@@ -78,7 +79,7 @@ def _of_report(view: View[More], report: Callable[..., MadeReport]) -> Asked[Mor
 
 
 def form_of(request: UserRequest) -> ReportForm:
-    """What the address chooses."""
+    """The form with what the address chooses."""
     return ReportForm(request.GET, user=request.user, today=london_today())
 
 

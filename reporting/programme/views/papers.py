@@ -23,7 +23,8 @@ from reporting.programme.views.pages import Chosen, of_chosen
 @require_safe
 @of_chosen
 def report_pdf(chosen: Chosen) -> HttpResponse:
-    """The report as a PDF: how far the worker is, or where to download it."""
+    """Prints the report as a PDF. Shows how far the worker has got, or where to download the
+    PDF."""
     back = f"{reverse('reporting:programme_report')}?{chosen.request.GET.urlencode()}"
     return _printed(chosen.request, document_of(chosen.made), back)
 
@@ -31,7 +32,8 @@ def report_pdf(chosen: Chosen) -> HttpResponse:
 @managers
 @require_safe
 def issued_pdf(request: UserRequest, pk: int) -> HttpResponse:
-    """An issued report as a PDF: how far the worker is, or where to download it."""
+    """Prints an issued report as a PDF. Shows how far the worker has got, or where to download the
+    PDF."""
     back = reverse("reporting:issued_report", args=[pk])
     return _printed(request, standing_document(_issued(pk)), back)
 
@@ -99,7 +101,8 @@ def _download(pdf: bytes, name: str) -> HttpResponse:
 
 
 def _own(request: UserRequest, pk: int) -> PrintedReport:
-    return get_object_or_404(PrintedReport.objects.filter(asked_by=request.user), pk=pk)
+    rows = PrintedReport.objects.filter(asked_by=request.user).defer("content")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _issued(pk: int) -> IssuedReport:

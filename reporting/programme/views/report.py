@@ -36,7 +36,7 @@ from reporting.programme.written import chapters, rests_on, written
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: UserRequest) -> HttpResponse:
-    """The whole report. With POST, counts everything again."""
+    """Shows the whole report. With POST, counts everything again."""
     form = form_of(request)
     if request.method == "POST" and form.is_valid():
         for_publication = form.cleaned_data["publication"]
@@ -77,8 +77,8 @@ def progress(request: UserRequest) -> HttpResponse:
 @require_safe
 @of_chosen
 def figure(chosen: Chosen) -> HttpResponse:
-    """One figure: what it means, on how many it rests, and the records behind it. Without a
-    figure in the address, the first one."""
+    """Shows one figure: what the figure means, on how many men or records it rests, and the records
+    behind it. If the address names no figure, shows the first."""
     report, user = chosen.report, chosen.request.user
     key = chosen.request.GET.get("figure", "sources.total")
     if key not in report.figures or report.is_publication:

@@ -25,7 +25,8 @@ from reporting.programme.words import MayNameSomebody, save_words, words_of
 @require_http_methods(["GET", "POST"])
 @of_latest
 def words(chosen: Chosen, section: str) -> HttpResponse:
-    """Writes one section. A save that is refused shows again what was typed."""
+    """Asks for the words of one section. If a save is refused, the page still shows what was
+    typed."""
     if section not in Section.values:
         raise Http404
     request, report, wanted = chosen.request, chosen.report, Section(section)
@@ -74,9 +75,10 @@ def _page(
     refused: Iterable[Hit] = (),
     is_stale: bool = False,
 ) -> HttpResponse:
-    """The form. `refused` are the words that look like names and that nobody has cleared. What was
-    ticked stays on the page, ticked. `is_stale`: somebody else has saved other words meanwhile,
-    which the page shows beside what was typed. The next save then replaces them."""
+    """The page with the form. `refused` are the words that look like names and that nobody has
+    cleared. What was ticked stays on the page, ticked. If `is_stale`, somebody else has saved other
+    words meanwhile. The page shows these words beside what was typed, and the next save replaces
+    them."""
     row = words_of(chosen.report.scope).get(section)
     initial = {"text": row.text, "version": row.version} if row else {"version": 0}
     earlier = last_time(chosen.report.scope)

@@ -85,6 +85,11 @@ def test_any_number_of_keys() -> None:
     assert _several() == []
 
 
+def test_a_number_too_large_for_a_key_is_the_key_of_nobody() -> None:
+    assert _several(2**63) == []
+    assert _several(2**63 - 1) == []
+
+
 def test_a_key_is_not_calculated_with() -> None:
     with pytest.raises(ValueError, match="as they are"):
         _wrong(1)

@@ -49,7 +49,7 @@ def test_no_small_number_is_on_the_page(boss: Client, add_men: AddMen) -> None:
     response = boss.get(PAGE)
     assert cells(response) == {"37", "17", "20", "10", "23", "11", "14", "6"}
     page = response.content.decode()
-    assert all(words in page for words in ("Hidden: Black", "<img"))
+    assert all(words in page for words in ("Hidden groups: Black", "<img"))
 
 
 def test_another_year_is_chosen_by_a_link(boss: Client, add_men: AddMen) -> None:

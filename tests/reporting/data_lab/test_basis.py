@@ -1,4 +1,4 @@
-"""On which basis a man's data may be sent, and how his name is parted."""
+"""On which basis a man's data may be sent, and how his name is split."""
 
 from datetime import timedelta
 

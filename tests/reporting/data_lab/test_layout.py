@@ -1,4 +1,4 @@
-"""The columns of the file, and how a name is parted."""
+"""The columns of the file, and how a name is split."""
 
 from datetime import date
 

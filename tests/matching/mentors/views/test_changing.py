@@ -109,6 +109,20 @@ def test_the_hours_are_asked_and_saved(
     assert reverse("matching:own_hours") not in get(phone, "mentoring")
 
 
+@pytest.mark.parametrize("answers", [{}, {"copy": "1"}], ids=["as it opens", "Monday copied"])
+def test_staff_are_asked_about_the_mentor_and_not_about_themselves(
+    staff: Client, phone: Client, ben: Mentor, answers: dict[str, str]
+) -> None:
+    def questions(client: Client, address: str) -> list[str]:
+        page = client.post(address, answers) if answers else client.get(address)
+        return [str(field.label) for field in page.context["form"]]
+
+    own = questions(phone, reverse("matching:own_times"))
+    of_staff = questions(staff, reverse("matching:mentor_times", args=[ben.pk]))
+    assert all("you" in question for question in own)
+    assert not any("you" in question for question in of_staff)
+
+
 def test_staff_say_it_for_a_mentor(
     client: Client, ann: User, ben: Mentor, prison: Establishment, other: Establishment
 ) -> None:

@@ -93,7 +93,7 @@ def test_the_text_names_nobody_and_says_that_the_sums_hold() -> None:
     match = a_supported_man()
     text = output_of(*PERIOD)
     assert match.referral.name not in text
-    assert "0 do not hold" in text
+    assert "0 are wrong" in text
 
 
 def test_the_text_for_publication_says_what_is_hidden() -> None:
