@@ -3,7 +3,7 @@ and the other files are made from a Document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from reporting.models import Section
@@ -16,11 +16,13 @@ SECTION_TITLES: Final[Mapping[Section, str]] = {each: each.label for each in Sec
 
 @dataclass(frozen=True)
 class Issue:
-    """When a report was issued, by whom, and the digest that proves that nobody changed it."""
+    """When a report was issued, by whom, and the digest that proves that nobody changed it.
+    `withdrawn_on` is None for a report that stands, and wherever it does not matter."""
 
     by: str
     at: datetime
     digest: str
+    withdrawn_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,11 @@ class Document:
     prisons: tuple[str, ...] = ()
     words: Mapping[Section, str] = field(default_factory=dict)
     issue: Issue | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of its files, without the day and the ending. It tells a publication and an
+        issued report from a report that can still change."""
+        if self.report.is_publication:
+            return "programme-publication"
+        return "programme-report-issued" if self.issue else "programme-report"

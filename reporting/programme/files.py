@@ -72,6 +72,8 @@ def _about(document: Document) -> Iterator[Sequence[Cell]]:
         yield "Issued by", issue.by
         yield "Issued on", london_date(issue.at).isoformat()
         yield "Digest", issue.digest
+        if issue.withdrawn_on:
+            yield "Withdrawn on", issue.withdrawn_on.isoformat()
     yield "Sums checked", len(report.checks)
     yield "Sums that are wrong", len(report.broken)
 

@@ -38,13 +38,10 @@ class ReportForm(PeriodForm):
         Establishment.objects.none(),
         label="Prisons",
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
+        widget=forms.CheckboxSelectMultiple,
     )
-
     publication = forms.BooleanField(
-        label="For publication",
-        help_text="Joins small groups and hides small counts, so that anybody may read the report",
-        required=False,
+        label="For publication, with small counts hidden", required=False
     )
 
     def __init__(self, data: QueryDict, *, user: User, today: date) -> None:
@@ -62,7 +59,9 @@ class ReportForm(PeriodForm):
             self.add_error("as_at", "“Count what was recorded up to” must be today or earlier")
         if not self.errors:
             first, _ = self.period(self.today)
-            if (as_at or self.today) < first:
+            if first > self.today:
+                self.add_error("first", "“From” must be today or earlier")
+            elif (as_at or self.today) < first:
                 self.add_error(
                     "as_at", "“Count what was recorded up to” must be the day of “From”, or later"
                 )

@@ -2,6 +2,7 @@
 corrected report can replace it."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -12,11 +13,19 @@ from config.accounts.models import User
 from config.accounts.roles import check_manager
 from config.common import audit
 from config.common.audit import AuditEvent
+from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
 from delivery.endings.names import Hit, names_in
 from reporting.models import IssuedReport, MadeReport, ReportWithdrawal, Section
 from reporting.programme.document import Document
-from reporting.programme.documents import canonical, content_of, digest_of, made_again, prison_names
+from reporting.programme.documents import (
+    canonical,
+    content_of,
+    digest_of,
+    document_of,
+    made_again,
+    prison_names,
+)
 from reporting.programme.naming import finished
 from reporting.programme.stored import StoredReport, report_from
 from reporting.programme.tables import Scope
@@ -112,6 +121,17 @@ def issue_report(
             raise _issued_meanwhile() from error
         audit.record(ISSUE, issued, by=by, at=at, digest=issued.digest, replaces=replaces)
     return issued
+
+
+def standing_document(report: IssuedReport) -> Document:
+    """The document of an issued report, which says whether it was withdrawn since. For whatever
+    leaves the service. No query for a report of whole_reports."""
+    document = document_of(report)
+    withdrawal = getattr(report, "withdrawal", None)
+    if withdrawal is None or document.issue is None:
+        return document
+    withdrawn_on = london_date(withdrawal.withdrawn_at)
+    return replace(document, issue=replace(document.issue, withdrawn_on=withdrawn_on))
 
 
 def is_unchanged(report: IssuedReport) -> bool:

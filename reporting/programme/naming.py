@@ -44,7 +44,7 @@ SHORT: Final[Mapping[str, str]] = {
     "areas.problems.progressed": "men with progress in problems",
     "areas.activities.progressed": "men with progress in activities",
     "areas.attitudes.progressed": "men with progress in attitudes",
-    "areas.wellbeing.progressed": "men with progress in well-being",
+    "areas.wellbeing.progressed": "men with progress in wellbeing",
     "areas.relationships.progressed": "men with progress in relationships",
     "services.total.made": "referrals to other services",
     "services.total.started": "referrals to other services that led to a start",

@@ -5,7 +5,7 @@ The report of a large programme has as many tables.
 
 import json
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -74,7 +74,8 @@ def print_report(*, printed_id: int) -> None:
         report_progress(row, 5, "Drawing the pictures")
         page = report_paper(document, promises_in(document))
         report_progress(row, 30, "Laying out the pages")
-        finish_run(row, at=clock.now(), file=printed(page), content={})
+        content = {"file_name": document.file_name}
+        finish_run(row, at=clock.now(), file=printed(page), content=content)
     except ChangedMeanwhile:
         log.warning("%s: the lease passed to another worker", row)
     except DomainError as refusal:
@@ -101,13 +102,18 @@ def promises_in(document: Document) -> tuple[GrantPromises, ...]:
 
 
 def _in_json(document: Document) -> dict[str, Any]:
-    issue = document.issue
     return {
         "report": report_in_json(document.report),
         "prisons": list(document.prisons),
         "words": {section.value: text for section, text in document.words.items()},
-        "issue": issue and {"by": issue.by, "at": issue.at.isoformat(), "digest": issue.digest},
+        "issue": document.issue and _issue_in_json(document.issue),
     }
+
+
+def _issue_in_json(issue: Issue) -> dict[str, Any]:
+    withdrawn_on = issue.withdrawn_on and issue.withdrawn_on.isoformat()
+    days = {"at": issue.at.isoformat(), "withdrawn_on": withdrawn_on}
+    return {"by": issue.by, "digest": issue.digest, **days}
 
 
 def _document(content: dict[str, Any]) -> Document:
@@ -116,5 +122,11 @@ def _document(content: dict[str, Any]) -> Document:
         report_from(content["report"]),
         tuple(content["prisons"]),
         {Section(name): text for name, text in content["words"].items()},
-        issue and Issue(issue["by"], datetime.fromisoformat(issue["at"]), issue["digest"]),
+        issue and _issue(issue),
     )
+
+
+def _issue(issue: dict[str, Any]) -> Issue:
+    day = issue["withdrawn_on"]
+    withdrawn_on = date.fromisoformat(day) if day else None
+    return Issue(issue["by"], datetime.fromisoformat(issue["at"]), issue["digest"], withdrawn_on)

@@ -56,13 +56,17 @@ def in_prisons(rows: QuerySet[Rows], scope: Scope, prison: Expression) -> QueryS
     return rows.filter(In(prison, list(scope.prisons)))
 
 
-def chosen_scope(*, first: date, last: date, as_at: date, codes: Iterable[str] = ()) -> Scope:
+def chosen_scope(
+    *, first: date, last: date, as_at: date, today: date, codes: Iterable[str] = ()
+) -> Scope:
     """The scope of these days and of the prisons with these codes. Without codes, the scope of all
     prisons. Raises WrongScope. One query with codes."""
     if last < first:
         raise WrongScope("The last day of the report must not be before its first day.")
     if as_at < first:
         raise WrongScope("The day of the report must not be before the first day of its period.")
+    if as_at > today:
+        raise WrongScope("The day of the report must not be in the future.")
     wanted = frozenset(codes)
     if not wanted:
         return Scope(first, last, as_at)

@@ -16,11 +16,11 @@ FIGURES: Final[Mapping[str, str]] = {
     "became.matched": "Allocated a mentor",
     "became.waiting": "Waiting at the end",
     "became.left_unmatched": "Left before a mentor was free",
+    "supported.men": "Men supported",
     "sessions.visit.count": "Sessions at the prison",
     "sessions.total.minutes": "Hours in all",
     "gate.supported": "Supported through the gate",
     "breadth.three_or_more": "Progress in 3 areas or more",
-    "breadth.five_or_more": "Progress in 5 areas or more",
     "volunteers.trained": "Volunteers trained",
     "volunteers.active": "Volunteers who mentored",
     "concerns_stood.open": "Concerns open at the end",
@@ -28,7 +28,10 @@ FIGURES: Final[Mapping[str, str]] = {
 """The figures that trustees ask for, by their keys, with their names on the summary."""
 PICTURES: Final = ("became", "areas")
 """The tables whose pictures are on the summary."""
-LONGEST_INTRODUCTION: Final = 600
+MOST_LINES: Final = 7
+"""For how many lines of an introduction the page has room. An empty line counts too."""
+LETTERS: Final = 100
+"""About how many letters stand on 1 line of the page."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,6 @@ def _change(now: Figure, before: Figure | None) -> str:
 def _short(introduction: str) -> str:
     """The introduction, or its first paragraph, if it is short enough for 1 page."""
     for text in (introduction, introduction.split("\n\n")[0]):
-        if len(text) <= LONGEST_INTRODUCTION:
+        if sum(1 + len(line) // LETTERS for line in text.splitlines()) <= MOST_LINES:
             return text
     return ""

@@ -64,7 +64,8 @@ PRISONS: Final = Definition(
 SEVERAL: Final = Definition(
     "several_prisons",
     "The men who had sessions in 1 prison, and in more than 1.",
-    "Men by the number of prisons in which they had a session in the period",
+    "Men by the number of prisons in which they had a session in the period. Sessions at prisons "
+    "that the report leaves out count here too",
     "All men with a session or another contact in the period",
     "What mentors logged, and the moves between prisons",
 )
@@ -87,18 +88,15 @@ LENGTH: Final = Definition(
 
 
 def support_tables(scope: Scope) -> list[Table]:
-    """The tables about sessions and about how long support lasted. 4 queries."""
+    """The tables about sessions and about how long support lasted. 4 queries, or 5 for some
+    prisons."""
     rows = logged_between(scope.first, scope.until).filter(logged_at__lt=known_before(scope))
-    rows = (
-        in_prisons(rows, scope, prison_on("on"))
-        .order_by()
-        .annotate(
-            man=F(MAN_OF_SESSION),
-            where=prison_on("on"),
-            group=Case(
-                When(not_met="", then=F("kind")), default=Value(MISSED), output_field=CharField()
-            ),
-        )
+    rows = rows.order_by().annotate(
+        man=F(MAN_OF_SESSION),
+        where=prison_on("on"),
+        group=Case(
+            When(not_met="", then=F("kind")), default=Value(MISSED), output_field=CharField()
+        ),
     )
     prisons = list(Establishment.objects.order_by("name"))
     codes = {prison.pk: prison.code for prison in prisons}
@@ -106,7 +104,8 @@ def support_tables(scope: Scope) -> list[Table]:
     kinds, reasons, places = defaultdict(list), defaultdict(list), defaultdict(list)
     minutes: dict[int, int] = {}
     prisons_of: dict[int, set[int]] = defaultdict(set)
-    for pk, man, where, group, not_met, took in rows.values_list(
+    here = in_prisons(rows, scope, prison_on("on"))
+    for pk, man, where, group, not_met, took in here.values_list(
         "pk", "man", "where", "group", "not_met", "minutes"
     ):
         everyone.append(pk)
@@ -117,6 +116,12 @@ def support_tables(scope: Scope) -> list[Table]:
             continue
         places[codes[where]].append(pk)
         prisons_of[man].update({where} if group == ContactKind.VISIT else ())
+    if scope.prisons is not None:
+        for man, where in (
+            rows.filter(group=ContactKind.VISIT).values_list("man", "where").distinct()
+        ):
+            if man in prisons_of:
+                prisons_of[man].add(where)
     missed = kinds[MISSED]
     took_place = frozenset(everyone).difference(missed)
     matches = supported_matches(scope)

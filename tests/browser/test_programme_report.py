@@ -5,6 +5,9 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import expect
 
+from config.common.clock import london_today, now
+from delivery.models import Service
+from delivery.onward.referring import refer_onward
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import (
     be_signed_in,
@@ -22,15 +25,24 @@ from tests.factories.programme import a_referral
 def test_a_manager_reads_opens_and_downloads_the_report(
     page_at: PageAt, axe: Axe, tmp_path: Path
 ) -> None:
-    a_session(a_supported_man(referral=a_referral(name="Jordan Juniper")))
+    match = a_supported_man(referral=a_referral(name="Jordan Juniper"))
+    a_session(match)
     a_referral(name="Sam Sycamore")
+    boss, today = manager(), london_today()
+    service = Service.objects.create(name="Equalities department")
+    refer_onward(match=match, service=service, on=today, is_made=True, by=boss, at=now())
     page = page_at(390)
-    be_signed_in(page, manager())
+    be_signed_in(page, boss)
     page.goto("/reports/")
     unfold_place(page)
     follow(page, "Programme report")
     expect(page.get_by_text("sums are right")).to_be_visible()
     is_whole(page, axe)
+    is_whole(page, axe, [768, 1024])
+    page.set_viewport_size({"width": 768, "height": 800})
+    words = page.get_by_role("rowheader", name="Equalities department")
+    assert words.evaluate("cell => cell.scrollWidth <= cell.clientWidth && cell.clientWidth > 100")
+    page.set_viewport_size({"width": 390, "height": 800})
     drawn = "async img => { img.scrollIntoView(); await img.decode(); return img.naturalWidth }"
     picture = page.get_by_role("img", name="source").first
     assert picture.evaluate(drawn) > 0

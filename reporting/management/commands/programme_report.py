@@ -61,11 +61,13 @@ class Command(DatabaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         at = now()
+        today = london_date(at)
         try:
             scope = chosen_scope(
                 first=options["first"],
                 last=options["last"],
-                as_at=options["as_at"] or london_date(at),
+                as_at=options["as_at"] or today,
+                today=today,
                 codes=options["prisons"],
             )
         except DomainError as refusal:

@@ -32,6 +32,7 @@ from reporting.programme.issuing import (
     issued_of,
     issued_reports,
     names_in_words,
+    standing_document,
     undo_withdrawal,
     whole_reports,
     withdraw_report,
@@ -183,9 +184,9 @@ def issued_file(_: UserRequest, pk: int, form: str) -> HttpResponse:
     if form not in MEDIA_TYPES:
         raise Http404
     row = _issued(pk)
-    data = report_file(document_of(row), form)
-    on = london_date(row.issued_at)
-    return spreadsheet_download(data, form=form, name="programme-report-issued", on=on)
+    document, on = standing_document(row), london_date(row.issued_at)
+    data = report_file(document, form)
+    return spreadsheet_download(data, form=form, name=document.file_name, on=on)
 
 
 @managers

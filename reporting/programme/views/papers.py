@@ -12,7 +12,7 @@ from config.ui.pages import do_or_refuse, managers, progress_response
 from reporting.models import IssuedReport, PrintedReport
 from reporting.programme.document import Document
 from reporting.programme.documents import document_of
-from reporting.programme.issuing import whole_reports
+from reporting.programme.issuing import standing_document, whole_reports
 from reporting.programme.paper import summary_pdf
 from reporting.programme.printing import printed_report_of
 from reporting.programme.summary import summary_of
@@ -34,9 +34,8 @@ def report_pdf(chosen: Chosen) -> HttpResponse:
 def issued_pdf(request: UserRequest, pk: int) -> HttpResponse:
     """Prints an issued report as a PDF. Shows how far the worker has got, or where to download the
     PDF."""
-    return _printed(
-        request, document_of(_issued(pk)), reverse("reporting:issued_report", args=[pk])
-    )
+    back = reverse("reporting:issued_report", args=[pk])
+    return _printed(request, standing_document(_issued(pk)), back)
 
 
 @managers
@@ -54,8 +53,8 @@ def fetch(request: UserRequest, pk: int) -> HttpResponse:
     row = _own(request, pk)
     if row.file is None:
         raise Http404
-    name = f"programme-report-{london_date(row.queued_at).isoformat()}.pdf"
-    return _download(bytes(row.file), name)
+    day = london_date(row.queued_at).isoformat()
+    return _download(bytes(row.file), f"{row.content['file_name']}-{day}.pdf")
 
 
 @managers
@@ -81,7 +80,7 @@ def summary_as_pdf(chosen: Chosen) -> HttpResponse:
 def issued_summary(request: UserRequest, pk: int) -> HttpResponse:
     """The summary of an issued report as a PDF of 1 page."""
     back = reverse("reporting:issued_report", args=[pk])
-    return _summary(request, document_of(_issued(pk)), back)
+    return _summary(request, standing_document(_issued(pk)), back)
 
 
 def _printed(request: UserRequest, document: Document, back: str) -> HttpResponse:

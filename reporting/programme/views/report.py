@@ -139,5 +139,4 @@ def file(chosen: Chosen, form: str) -> HttpResponse:
         raise Http404
     document = document_of(chosen.made)
     data = report_file(document, form, promises=promises_in(document))
-    kind = "publication" if chosen.report.is_publication else "report"
-    return spreadsheet_download(data, form=form, name=f"programme-{kind}", on=london_today())
+    return spreadsheet_download(data, form=form, name=document.file_name, on=london_today())

@@ -1,5 +1,7 @@
 """The page on which managers write one section of a report."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.ui.pages import add_refusal, managers
-from delivery.endings.names import Hit
+from delivery.endings.names import Hit, names_in
 from reporting.models import Section
 from reporting.programme.documents import document_of, part_of
 from reporting.programme.forms import WordsForm
@@ -49,7 +51,7 @@ def words(chosen: Chosen, section: str) -> HttpResponse:
         )
     except MayNameSomebody as refusal:
         add_refusal(form, refusal)
-        return _page(chosen, wanted, form, back=back, hits=refusal.hits)
+        return _page(chosen, wanted, form, back=back, refused=refusal.hits)
     except ChangedMeanwhile as refusal:
         row = words_of(report.scope).get(wanted)
         data = request.POST.copy()
@@ -70,21 +72,27 @@ def _page(
     form: WordsForm | None,
     *,
     back: str,
-    hits: list[Hit] | None = None,
+    refused: Iterable[Hit] = (),
     is_stale: bool = False,
 ) -> HttpResponse:
-    """The page with the form. If `is_stale`, somebody else has saved other words meanwhile. The
-    page shows these words beside what was typed, and the next save replaces them."""
+    """The page with the form. `refused` are the words that look like names and that nobody has
+    cleared. What was ticked stays on the page, ticked. If `is_stale`, somebody else has saved other
+    words meanwhile. The page shows these words beside what was typed, and the next save replaces
+    them."""
     row = words_of(chosen.report.scope).get(section)
     initial = {"text": row.text, "version": row.version} if row else {"version": 0}
     earlier = last_time(chosen.report.scope)
+    cleared = chosen.request.POST.getlist("cleared")
+    asked = {*cleared, *(hit.key for hit in refused)}
+    typed = names_in(str(form["text"].value())) if form and asked else []
     return chosen.page(
         "words_form.html",
         form=form or WordsForm(initial=initial),
         section=section,
         part=part_of(chosen.report, section, row),
         back=back,
-        hits=hits or [],
+        hits=[hit for hit in typed if hit.key in asked],
+        cleared=cleared,
         is_stale=is_stale,
         earlier=earlier,
         said=document_of(earlier).words.get(section, "") if earlier else "",

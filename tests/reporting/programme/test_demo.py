@@ -36,8 +36,12 @@ from delivery.sessions.counting import (
 )
 from matching.models import Match, Participant
 from matching.synthetic.report import FIRST_DAY, LAST_DAY
+from reporting.programme.document import Document, Section
+from reporting.programme.paper import summary_pdf
 from reporting.programme.plain import as_plain
+from reporting.programme.stored import as_stored
 from reporting.programme.tables import ProgrammeReport, RecordKind, Unit
+from tests.pdf import pages_of, read, squeezed
 from tests.reporting.programme.conftest import Make
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +177,18 @@ def test_every_referral_and_every_man_is_accounted_for(plain: dict[str, Any]) ->
 def test_every_sum_holds_and_every_figure_opens(report: ProgrammeReport) -> None:
     assert [one.key for one in report.identities if not one.holds] == []
     assert [figure.key for figure in report.figures.values() if not figure.opens] == []
+
+
+@pytest.mark.parametrize(
+    "introduction", ["We grew. " * 70, "We grew.\n\n" * 4, "We grew.\n\n" * 40, "We grew.\n" * 7]
+)
+def test_the_summary_for_trustees_is_1_page_whatever_the_introduction(
+    report: ProgrammeReport, introduction: str
+) -> None:
+    words = {Section.INTRODUCTION: introduction.strip()}
+    document = Document(as_stored(report), ("HMP Brixton",), words)
+    [text] = pages_of(read(summary_pdf(document)))
+    assert squeezed("We grew.") in text
 
 
 def test_the_pages_count_the_same(report: ProgrammeReport) -> None:

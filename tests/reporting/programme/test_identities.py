@@ -234,6 +234,31 @@ def test_the_prisons_together_have_the_men_of_each() -> None:
     assert (counted(prison, ago(11)), counted(other, ago(11))) == ([0, 0], [1, 1])
 
 
+def test_a_man_in_several_prisons_is_one_in_the_report_of_each() -> None:
+    prison, other = an_establishment(), an_establishment()
+    match = a_match(referral=a_referral(at=prison), started_on=ago(30), first_met_on=ago(30))
+    for days in (20, 5):
+        a_session(match, days_ago=days)
+    a_session(a_match(referral=a_referral(at=other), first_met_on=ago(30)), days_ago=5)
+    Transfer.objects.create(
+        referral=match.referral,
+        origin=other,
+        destination=prison,
+        moved_on=ago(10),
+        recorded_by=match.mentor.user,
+        recorded_at=now(),
+    )
+
+    def counted(first: date, *prisons: Establishment) -> dict[str, int | None]:
+        wanted = frozenset(each.pk for each in prisons) or None
+        figures = make_report(first=first, last=TODAY, prisons=wanted).figures
+        return {key: figures[f"several_prisons.{key}"].value for key in ("one", "several")}
+
+    assert counted(ago(50)) == counted(ago(50), other) == {"one": 1, "several": 1}
+    assert counted(ago(50), prison) == {"one": 0, "several": 1}
+    assert counted(ago(9), prison) == {"one": 1, "several": 0}
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_more_records_take_no_more_queries(many: int) -> None:
     prison, other = an_establishment(), an_establishment()

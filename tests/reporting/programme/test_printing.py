@@ -1,5 +1,6 @@
 """The worker prints a report. It is printed once, and forgotten after a day."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -22,7 +23,8 @@ from tests.pdf import pages_of, read, squeezed
 
 pytestmark = pytest.mark.django_db
 REPORT = StoredReport(Scope(date(2025, 1, 1), date(2025, 3, 31), date(2025, 4, 1)), (), (), ())
-ISSUE = Issue("Maurice Manager", datetime(2025, 5, 4, 14, 5, tzinfo=LONDON), "a1" * 32)
+AT = datetime(2025, 5, 4, 14, 5, tzinfo=LONDON)
+ISSUE = Issue("Maurice Manager", AT, "a1" * 32, withdrawn_on=date(2025, 6, 7))
 WORDS = {Section.INTRODUCTION: "We grew.", Section.THANKS: "Thank you."}
 DOCUMENT = Document(REPORT, ("HMP Brixton",), WORDS, ISSUE)
 
@@ -36,11 +38,24 @@ def test_the_worker_prints_the_whole_document_once() -> None:
     print_report(printed_id=row.pk)
     printed = printed_report_of(DOCUMENT, by=boss, at=now())
     assert (printed, printed.status, printed.attempts) == (row, RunStatus.DONE, 1)
-    assert printed.content == {}
+    assert printed.content == {"file_name": "programme-report-issued"}
     assert printed.file is not None
     text = "".join(pages_of(read(bytes(printed.file))))
-    for words in (*WORDS.values(), ISSUE.by, ISSUE.digest, "4 May 2025 at 14:05", "HMP Brixton"):
+    for words in (
+        *WORDS.values(),
+        ISSUE.by,
+        ISSUE.digest,
+        "4 May 2025 at 14:05",
+        "7 June 2025",
+        "HMP Brixton",
+    ):
         assert squeezed(words) in text
+
+
+def test_the_name_of_a_file_tells_a_publication_from_other_reports() -> None:
+    publication = replace(REPORT, is_publication=True)
+    documents = (Document(REPORT), DOCUMENT, Document(publication))
+    assert len({document.file_name for document in documents}) == 3
 
 
 def test_other_words_other_people_and_later_times_get_a_new_one() -> None:

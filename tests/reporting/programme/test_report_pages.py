@@ -29,6 +29,7 @@ from reporting.programme.asking import (
     sweep_reports,
 )
 from reporting.programme.document import Document, Section
+from reporting.programme.issuing import withdraw_report
 from reporting.programme.making import make_programme_report
 from reporting.programme.publication import publication_of
 from reporting.programme.published import published_page
@@ -85,6 +86,7 @@ def test_the_address_chooses_days_and_prisons(client: Client, boss: User) -> Non
         ({"last": "9999-12-31"}, "last"),
         ({"first": "2025-03-01", "last": "2025-03-31", "as_at": "2025-02-28"}, "as_at"),
         ({"as_at": (TODAY + timedelta(days=1)).isoformat()}, "as_at"),
+        ({"first": (TODAY + timedelta(days=1)).isoformat(), "last": "2099-12-31"}, "first"),
         ({"first": "never"}, "first"),
         ({"prisons": "123456789012345678901234567890"}, "prisons"),
     ],
@@ -94,8 +96,19 @@ def test_a_wrong_choice_is_explained(
 ) -> None:
     for address in ("", "checks/", "figure/", "file.csv"):
         page = client.get(PAGE + address, choice)
-        assert field in page.context["form"].errors
+        assert [field] == list(page.context["form"].errors)
     assert not MadeReport.objects.filter(asked_by=boss).exists()
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_report_says_whether_it_covers_only_a_part_of_its_period(
+    client: Client, boss: User, days: int
+) -> None:
+    choice = {"first": "2025-01-01", "last": "2025-03-31"}
+    choice["as_at"] = (date(2025, 3, 31) - timedelta(days=days)).isoformat()
+    for address in ("", "summary/", "issue/"):
+        said = "covers only a part" in client.get(PAGE + address, choice).content.decode()
+        assert said == bool(days)
 
 
 def test_a_figure_opens_with_its_records_and_the_reading_is_recorded(
@@ -249,11 +262,13 @@ def test_the_worker_prints_the_report_and_the_page_waits(client: Client, boss: U
     progress, file = (f"{PAGE}printed/{row.pk}/{part}" for part in ("progress/", "report.pdf"))
     assert client.get(file).status_code == 404
     assert "HX-Refresh" not in client.get(progress)
-    PrintedReport.objects.update(status=RunStatus.DONE, finished_at=now(), file=b"%PDF")
+    made = {"file": b"%PDF", "content": {"file_name": "programme-report"}}
+    PrintedReport.objects.update(status=RunStatus.DONE, finished_at=now(), **made)
     assert client.get(progress)["HX-Refresh"] == "true"
     assert file in client.get(f"{PAGE}pdf/").content.decode()
     printed = client.get(file)
     assert (printed["Content-Type"], printed.content) == ("application/pdf", b"%PDF")
+    assert f"programme-report-{TODAY.isoformat()}.pdf" in printed["Content-Disposition"]
     sign_in(client, manager())
     assert client.get(file).status_code == 404
 
@@ -289,3 +304,20 @@ def test_an_issued_report_prints_as_it_was_issued(client: Client, boss: User) ->
     assert page.context["row"].content["issue"]["digest"] == issued.digest
     (text,) = pages_of(read(client.get(f"{PAGE}issued/{issued.pk}/summary.pdf").content))
     assert "Notissuedyet" not in text
+    assert "Withdrawn" not in text
+
+
+def test_the_files_of_a_withdrawn_report_say_that_it_is_withdrawn(
+    client: Client, boss: User
+) -> None:
+    issued = an_issued_report()
+    address = f"{PAGE}issued/{issued.pk}/"
+    before = client.get(f"{address}pdf/").context["row"]
+    withdraw_report(report=issued, reason="Wrong.", by=boss, at=now())
+    (text,) = pages_of(read(client.get(f"{address}summary.pdf").content))
+    assert "Withdrawnon" in text
+    book = load_workbook(BytesIO(client.get(f"{address}file.xlsx").content))
+    about = [row[:2] for row in book["About"].iter_rows(values_only=True)]
+    assert ("Withdrawn on", TODAY.isoformat()) in about
+    row = client.get(f"{address}pdf/").context["row"]
+    assert (row == before, row.content["issue"]["withdrawn_on"]) == (False, TODAY.isoformat())

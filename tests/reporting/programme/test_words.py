@@ -143,6 +143,18 @@ def test_a_page_that_is_refused_keeps_what_was_typed(client: Client, boss: User)
     assert client.post(address(), cleared).status_code == 302
 
 
+def test_what_was_ticked_stays_ticked(client: Client, boss: User) -> None:
+    a_participant(name="Jordan Juniper")
+    sent = {"text": "We met Jordan and Juniper.", "version": 0, "cleared": ["jordan"]}
+    for more in ({}, {"insert": "1", "figure": "{referrals}"}, {"version": 9}):
+        page = client.post(address(), {**sent, **more})
+        assert "jordan" in [hit.key for hit in page.context["hits"]]
+        assert page.context["cleared"] == ["jordan"]
+    page = client.post(address(), sent)
+    keys = [hit.key for hit in page.context["hits"]]
+    assert client.post(address(), sent | {"cleared": keys}).status_code == 302
+
+
 def test_a_figure_is_inserted_without_javascript(client: Client, boss: User) -> None:
     typed = {"text": "We met", "version": 0, "insert": "1", "figure": "{men supported}"}
     page = client.post(address(), typed)
