@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from reporting.models import Section
+from reporting.programme.promises import GrantPromises
 from reporting.programme.stored import StoredReport
 
 __all__ = ["SECTION_TITLES", "Document", "Issue", "Section"]
@@ -29,12 +30,14 @@ class Issue:
 class Document:
     """A report that can be read. `words` has finished text with the figures put in: paragraphs with
     an empty line between them. Sections that nobody wrote are left out. `prisons` has the names of
-    the prisons, and is empty for all prisons. `issue` is None until the report is issued."""
+    the prisons, and is empty for all prisons. `issue` is None until the report is issued.
+    `promises` are those of the grants that the report is for. A publication has none."""
 
     report: StoredReport
     prisons: tuple[str, ...] = ()
     words: Mapping[Section, str] = field(default_factory=dict)
     issue: Issue | None = None
+    promises: tuple[GrantPromises, ...] = ()
 
     @property
     def file_name(self) -> str:

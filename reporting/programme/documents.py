@@ -12,6 +12,7 @@ from recruitment.models import Establishment
 from reporting.models import IssuedReport, MadeReport, ReportWords, Section
 from reporting.programme.document import Document, Issue
 from reporting.programme.naming import Finished, finished, typed_numbers
+from reporting.programme.promises import promises_from, promises_in_json, promises_of
 from reporting.programme.stored import StoredReport, report_from, report_in_json
 from reporting.programme.tables import Scope
 from reporting.programme.words import prisons_from, words_of
@@ -26,7 +27,8 @@ Content = dict[str, Any]
 def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
     """The report with its words, ready to be read. An issued report comes as it was issued. Any
     other report comes with the words that managers have written for its days and prisons, with the
-    figures put in. No query for an issued report, otherwise 2."""
+    figures put in, and with the promises of its grants. No query for an issued report, otherwise
+    5."""
     if isinstance(source, IssuedReport):
         return _issued(source)
     report = report_from(source.result) if isinstance(source, MadeReport) else source
@@ -35,7 +37,8 @@ def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
         for section, row in words_of(report.scope).items()
         if row.text
     }
-    return Document(report, prison_names(report.scope), words)
+    promises = () if report.is_publication else promises_of(report)
+    return Document(report, prison_names(report.scope), words, promises=promises)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def content_of(
         "format": FORMAT,
         "report": report_in_json(document.report),
         "prisons": list(document.prisons),
+        "promises": promises_in_json(document.promises),
         "words": {
             section.value: {"typed": typed[section], "finished": text}
             for section, text in document.words.items()
@@ -105,6 +109,7 @@ def made_again(issued: IssuedReport) -> str:
     of them as JSON again, and take the digest of this text. No query."""
     content = json.loads(issued.content)
     content["report"] = report_in_json(report_from(content["report"]))
+    content["promises"] = promises_in_json(promises_from(content["promises"]))
     return digest_of(canonical(content))
 
 
@@ -122,4 +127,5 @@ def _issued(issued: IssuedReport) -> Document:
         tuple(content["prisons"]),
         {section: words[section] for section in Section if section in words},
         Issue(content["issued"]["by"], at, issued.digest),
+        promises_from(content["promises"]),
     )

@@ -32,7 +32,7 @@ HEADINGS: Final = (
 )
 
 
-def report_file(document: Document, form: str, *, promises: Sequence[GrantPromises] = ()) -> bytes:
+def report_file(document: Document, form: str) -> bytes:
     """The report as "xlsx" or "csv". Excel has a sheet for the words and one for the promises, if
     there are any."""
     report = document.report
@@ -43,7 +43,11 @@ def report_file(document: Document, form: str, *, promises: Sequence[GrantPromis
         form,
         Sheet("About", _about(document), (40, 60)),
         *([Sheet("Words", _words(document), (20, 120))] if document.words else []),
-        *([Sheet("Promises", _promises(promises), (30, 50, 14, 14, 14))] if promises else []),
+        *(
+            [Sheet("Promises", _promises(document.promises), (30, 50, 14, 14, 14))]
+            if document.promises
+            else []
+        ),
         *(Sheet(sheet_title(one), _table(one, before), _widths(one)) for one in report.tables),
         Sheet("Definitions", _definitions(report), (30, 50, 50, 40, 40)),
         Sheet("Glossary", _glossary(report), (30, 100)),
@@ -91,7 +95,7 @@ def _promises(promises: Sequence[GrantPromises]) -> Iterator[Sequence[Cell]]:
     for one in promises:
         for line in one.lines:
             actual, percent = _cell(line.actual), _cell(line.percent)
-            yield one.grant.funder, line.label, line.promised, actual, percent
+            yield one.funder, line.label, line.promised, actual, percent
 
 
 def _table(table: Table, before: dict[str, Figure]) -> Iterator[Sequence[Cell]]:

@@ -27,6 +27,7 @@ from reporting.programme.documents import (
     prison_names,
 )
 from reporting.programme.naming import finished
+from reporting.programme.promises import promises_of
 from reporting.programme.stored import StoredReport, report_from
 from reporting.programme.tables import Scope
 from reporting.programme.words import MayNameSomebody, prisons_key, words_of
@@ -99,7 +100,12 @@ def issue_report(
         if (before and before.pk) != replaces:
             raise _issued_meanwhile()
         typed = {section: row.text for section, row in rows.items() if row.text}
-        document = Document(report, prison_names(scope), _finished(typed, report))
+        document = Document(
+            report,
+            prison_names(scope),
+            _finished(typed, report),
+            promises=promises_of(report),
+        )
         content = canonical(
             content_of(document, typed, replaces=before.digest if before else "", by=by, at=at)
         )

@@ -2,7 +2,7 @@
 summary of one page."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from reporting.programme.document import SECTION_TITLES, Document, Section
 from reporting.programme.glossary import terms_of
 from reporting.programme.picture import ON_PAPER, is_drawn, picture
-from reporting.programme.promises import GrantPromises
 from reporting.programme.publication import ABOUT_PUBLICATION
 from reporting.programme.stored import StoredReport
 from reporting.programme.summary import highlights_of, summary_of
@@ -41,18 +40,18 @@ class Resting:
     rests_on: str
 
 
-def report_pdf(document: Document, promises: Sequence[GrantPromises] = ()) -> bytes:
+def report_pdf(document: Document) -> bytes:
     """The whole report. Raises training.certificates.printing.CannotPrint.
 
     The report of the demo takes about 6 seconds of processor time.
     """
-    return printed(report_paper(document, promises))
+    return printed(report_paper(document))
 
 
-def report_paper(document: Document, promises: Sequence[GrantPromises] = ()) -> str:
+def report_paper(document: Document) -> str:
     """The page of HTML that becomes the PDF of the whole report. Drawing its pictures takes about 2
     seconds of processor time for the demo."""
-    context = paper(document) | {"promises": [one for one in promises if one.lines]}
+    context = paper(document) | {"promises": [one for one in document.promises if one.lines]}
     return render_to_string("reporting/programme/paper/report.html", context)
 
 

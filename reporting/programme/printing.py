@@ -27,7 +27,7 @@ from config.common.runs import (
 from reporting.models import PrintedReport
 from reporting.programme.document import Document, Issue, Section
 from reporting.programme.paper import report_paper
-from reporting.programme.promises import GrantPromises, promises_of
+from reporting.programme.promises import promises_from, promises_in_json
 from reporting.programme.stored import report_from, report_in_json
 from training.certificates.printing import printed
 
@@ -72,7 +72,7 @@ def print_report(*, printed_id: int) -> None:
     try:
         document = _document(row.content)
         report_progress(row, 5, "Drawing the pictures")
-        page = report_paper(document, promises_in(document))
+        page = report_paper(document)
         report_progress(row, 30, "Laying out the pages")
         content = {"file_name": document.file_name}
         finish_run(row, at=clock.now(), file=printed(page), content=content)
@@ -93,20 +93,13 @@ def sweep_printed_reports(*, at: datetime) -> None:
     PrintedReport.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()
 
 
-def promises_in(document: Document) -> tuple[GrantPromises, ...]:
-    """The promises that are in the files of this document. Publications and issued reports have no
-    promises, because promises can change after a report is issued. Up to 3 queries."""
-    if document.report.is_publication or document.issue:
-        return ()
-    return promises_of(document.report)
-
-
 def _in_json(document: Document) -> dict[str, Any]:
     return {
         "report": report_in_json(document.report),
         "prisons": list(document.prisons),
         "words": {section.value: text for section, text in document.words.items()},
         "issue": document.issue and _issue_in_json(document.issue),
+        "promises": promises_in_json(document.promises),
     }
 
 
@@ -123,6 +116,7 @@ def _document(content: dict[str, Any]) -> Document:
         tuple(content["prisons"]),
         {Section(name): text for name, text in content["words"].items()},
         issue and _issue(issue),
+        promises_from(content["promises"]),
     )
 
 

@@ -1,7 +1,9 @@
 """What we promised funders, beside what a report counts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
 
 from reporting.models import Grant, Promise, Promised
 from reporting.programme.stored import StoredReport
@@ -25,10 +27,15 @@ class Beside:
 
 @dataclass(frozen=True)
 class GrantPromises:
-    """The promises of one grant beside the figures of a report. `is_whole` says whether the report
-    is about the whole period of the grant."""
+    """The promises of one grant beside the figures of a report. `grant` is the id of the grant, and
+    `first` to `last` is its period. `is_whole` says whether the report is about all of it."""
 
-    grant: Grant
+    grant: int
+    funder: str
+    first: date
+    last: date
+    due_on: date
+    sent_on: date | None
     lines: tuple[Beside, ...]
     is_whole: bool
 
@@ -41,12 +48,43 @@ def promises_of(report: ProgrammeReport | StoredReport) -> tuple[GrantPromises, 
     rows = Grant.objects.filter(removed_at=None, first__lte=scope.first, last__gte=scope.last)
     return tuple(
         GrantPromises(
-            grant,
+            grant.pk,
+            str(grant),
+            grant.first,
+            grant.last,
+            grant.due_on,
+            grant.sent_on,
             beside(grant.promises.all(), figures),
             (grant.first, grant.last) == (scope.first, scope.last),
         )
         for grant in rows.order_by("due_on", "pk").prefetch_related("prisons", "promises")
         if prisons_of_grant(grant) == scope.prisons
+    )
+
+
+def promises_in_json(promises: Iterable[GrantPromises]) -> list[dict[str, Any]]:
+    """The promises as plain values, for promises_from."""
+    days = ("first", "last", "due_on", "sent_on")
+    return [
+        asdict(one) | {day: (on := getattr(one, day)) and on.isoformat() for day in days}
+        for one in promises
+    ]
+
+
+def promises_from(rows: Iterable[dict[str, Any]]) -> tuple[GrantPromises, ...]:
+    """The promises that promises_in_json wrote."""
+    return tuple(
+        GrantPromises(
+            row["grant"],
+            row["funder"],
+            date.fromisoformat(row["first"]),
+            date.fromisoformat(row["last"]),
+            date.fromisoformat(row["due_on"]),
+            date.fromisoformat(row["sent_on"]) if row["sent_on"] else None,
+            tuple(Beside(**line) for line in row["lines"]),
+            row["is_whole"],
+        )
+        for row in rows
     )
 
 

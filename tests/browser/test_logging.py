@@ -18,6 +18,7 @@ from tests.browser.driving import be_signed_in, follow, is_whole, leave_by, pres
 from tests.factories.delivery import a_supported_man
 from tests.factories.people import mentor_user
 from tests.factories.programme import a_coordinator, a_mentor, a_need, a_referral, an_establishment
+from tests.factories.sessions import a_quiet_morning
 from tests.stack import wait_until
 
 YESTERDAY: Final = london_today() - timedelta(days=1)
@@ -34,6 +35,7 @@ def match() -> Match:
     match = a_supported_man(
         mentor=a_mentor(user=mentor_user(name="Ben Bramble"), at=prison),
         referral=a_referral(at=prison, name="Jordan Juniper"),
+        slot=a_quiet_morning(),
     )
     ExpectedSession.objects.create(match=match, on=YESTERDAY)
     return match

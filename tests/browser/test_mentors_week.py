@@ -30,7 +30,7 @@ from tests.factories.delivery import a_concern, a_session
 from tests.factories.gate import a_community_meeting, a_complete_plan, a_man_leaving, a_man_outside
 from tests.factories.people import mentor_user
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
-from tests.factories.sessions import an_expected_session, missed_sessions
+from tests.factories.sessions import a_quiet_morning, an_expected_session, missed_sessions
 
 PHONE: Final = DEVICES[0]
 
@@ -41,7 +41,7 @@ def jordan_with_ben() -> Match:
     prison = an_establishment(name="HMP Here")
     mentor = a_mentor(at=prison, user=mentor_user(name="Ben Bramble"), places=2)
     referral = a_referral(at=prison, name="Jordan Juniper")
-    match = a_man_leaving(mentor=mentor, referral=referral)
+    match = a_man_leaving(mentor=mentor, referral=referral, slot=a_quiet_morning())
     said: dict[str, Any] = {"on": match.started_on, "by": mentor.user, "at": now()}
     record_agreement(match=match, aims=["A job in a kitchen"], **said)
     toolkit = Toolkit.objects.get(name="Facing Up to Conflict")

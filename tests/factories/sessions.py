@@ -31,6 +31,14 @@ def an_expected_session(match: Match, *, days_ago: int = 7) -> ExpectedSession:
     return ExpectedSession.objects.create(match=match, on=on)
 
 
+def a_quiet_morning() -> int:
+    """The slot of a morning from Monday to Friday, not today and not tomorrow. A session at this
+    time does not come due while a test runs, whatever the hour."""
+    today = london_today().weekday()
+    day = next(day for day in range(5) if day not in (today, (today + 1) % 7))
+    return day * 3
+
+
 def missed_sessions(match: Match, *days_ago: int, not_met: str = "regime") -> None:
     """Sessions that did not take place."""
     for days in days_ago:

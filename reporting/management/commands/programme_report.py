@@ -20,7 +20,6 @@ from reporting.programme.files import report_file
 from reporting.programme.making import make_programme_report
 from reporting.programme.paper import report_pdf
 from reporting.programme.plain import as_plain
-from reporting.programme.printing import promises_in
 from reporting.programme.publication import publication_of
 from reporting.programme.scoping import chosen_scope
 from reporting.programme.stored import as_stored
@@ -111,10 +110,9 @@ def _file(text: str) -> Path:
 
 def _made(document: Document, *, is_pdf: bool) -> bytes:
     """The report as a file: a PDF or Excel."""
-    promises = promises_in(document)
     if is_pdf:
-        return report_pdf(document, promises)
-    return report_file(document, "xlsx", promises=promises)
+        return report_pdf(document)
+    return report_file(document, "xlsx")
 
 
 def _lines(report: ProgrammeReport) -> list[str]:

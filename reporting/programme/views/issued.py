@@ -38,7 +38,6 @@ from reporting.programme.issuing import (
     withdraw_report,
 )
 from reporting.programme.picture import picture
-from reporting.programme.promises import promises_of
 from reporting.programme.tables import TITLES, Scope
 from reporting.programme.views.pages import Chosen, choice_of, form_of, of_chosen, of_latest
 from reporting.programme.words import scopes_with_words
@@ -133,7 +132,7 @@ def issued(request: UserRequest, pk: int) -> HttpResponse:
         "is_unchanged": is_unchanged(row),
         "made_at": now(),
         "words": list(document.words.items()),
-        "promises": promises_of(document.report),
+        "promises": document.promises,
         "choice_today": choice_of(_as_known_today(scope)),
     }
     return render(request, "reporting/programme/issued.html", context)

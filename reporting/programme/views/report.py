@@ -18,7 +18,6 @@ from reporting.programme.glossary import TERMS, terms_of
 from reporting.programme.issuing import issued_of
 from reporting.programme.opening import lines_of
 from reporting.programme.picture import picture
-from reporting.programme.printing import promises_in
 from reporting.programme.promises import promises_of
 from reporting.programme.publication import ABOUT_PUBLICATION
 from reporting.programme.published import published_page
@@ -138,5 +137,5 @@ def file(chosen: Chosen, form: str) -> HttpResponse:
     if form not in MEDIA_TYPES:
         raise Http404
     document = document_of(chosen.made)
-    data = report_file(document, form, promises=promises_in(document))
+    data = report_file(document, form)
     return spreadsheet_download(data, form=form, name=document.file_name, on=london_today())

@@ -71,9 +71,9 @@ def test_a_report_is_for_the_grants_of_its_prisons_and_days() -> None:
     for_one = a_grant(prison, first=first, last=last)
     a_grant(first=first + DAY, last=last)
     whole, part = report_of(first, last), report_of(first + 2 * DAY, last - DAY, prison)
-    assert [(one.grant, one.is_whole) for one in promises_of(whole)] == [(for_all, True)]
+    assert [(one.grant, one.is_whole) for one in promises_of(whole)] == [(for_all.pk, True)]
     [one] = promises_of(part)
-    assert (one.grant, one.is_whole) == (for_one, False)
+    assert (one.grant, one.is_whole) == (for_one.pk, False)
     figures = figures_of(part.tables)
     assert one.lines[0].actual == figures["supported.men"].value
 

@@ -1,10 +1,12 @@
 """A report once issued is stored whole, can be made again, withdrawn and replaced."""
 
+import io
 import json
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+import openpyxl
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
@@ -15,7 +17,14 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from matching.models import Referral
-from reporting.models import IssuedReport, MadeReport, ReportWithdrawal, ReportWords, Section
+from reporting.models import (
+    IssuedReport,
+    MadeReport,
+    Promise,
+    ReportWithdrawal,
+    ReportWords,
+    Section,
+)
 from reporting.programme.asking import count_again, report_of
 from reporting.programme.comparing import differences
 from reporting.programme.documents import digest_of, document_of, made_again
@@ -346,8 +355,14 @@ def test_words_of_a_report_that_is_not_issued_follow_the_figures() -> None:
 
 
 def test_what_was_promised_stands_on_an_issued_report(client: Client, boss: User) -> None:
+    days = {"first": SCOPE.first, "last": SCOPE.last, "due_on": SCOPE.last}
+    grant = a_grant(**days, promises={"supported.men": 4})
+    a_grant(**(days | {"last": SCOPE.last - timedelta(days=1)}))
     row = an_issued_report()
-    grant = a_grant(first=row.first, last=row.last, due_on=row.last, promises={"supported.men": 4})
-    a_grant(first=row.first, last=row.last - timedelta(days=1), due_on=row.last)
+    Promise.objects.update(number=9)
     [promises] = client.get(f"/programme-report/issued/{row.pk}/").context["promises"]
-    assert (promises.grant, [line.promised for line in promises.lines]) == (grant, [4])
+    assert (promises.grant, [line.promised for line in promises.lines]) == (grant.pk, [4])
+    assert made_again(row) == row.digest
+    file = client.get(f"/programme-report/issued/{row.pk}/file.xlsx").content
+    sheet = openpyxl.load_workbook(io.BytesIO(file))["Promises"]
+    assert [cell.value for cell in sheet[2]][:3] == [grant.funder, promises.lines[0].label, 4]
