@@ -57,6 +57,7 @@ def own_printed_report(person: User) -> dict[str, Any]:
         asked_by=person,
         key="a",
         file=b"%PDF",
+        content={"file_name": "programme-report"},
         status=RunStatus.DONE,
         queued_at=now(),
         finished_at=now(),

@@ -15,9 +15,9 @@ from tests import migrated
 pytest_plugins = ["tests.mail_server", "tests.stack", "tests.text_service"]
 
 # By default Hypothesis fails an example that takes over 200 ms, which breaks tests on a busy
-# machine. Each run tries different examples, so over many runs 60 examples are enough instead of
+# machine. Each run tries different examples, so over many runs 30 examples are enough instead of
 # 100.
-settings.register_profile("untimed", deadline=None, max_examples=60)
+settings.register_profile("untimed", deadline=None, max_examples=30)
 settings.load_profile("untimed")
 
 HERE = Path(__file__).parent

@@ -59,7 +59,9 @@ def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> P
 
 def keys_in(typed: Iterable[str]) -> list[int]:
     """The texts that can be keys of rows, in the same order. All other texts are left out."""
-    return [int(key) for key in typed if key.isdecimal() and len(key) <= LONGEST_KEY]
+    return [
+        int(key) for key in typed if key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
+    ]
 
 
 def do_and_say(

@@ -225,7 +225,7 @@ def _uuid(request: UserRequest, name: str) -> UUID:
 
 def _revision(request: UserRequest) -> int:
     typed = request.POST.get("revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 0
 
 
 def _clock(draft: Draft | None) -> str:

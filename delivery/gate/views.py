@@ -386,7 +386,7 @@ def _meeting(request: UserRequest, pk: int, meeting: int) -> CommunityMeeting:
 
 def _version(request: UserRequest) -> int:
     typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _press(

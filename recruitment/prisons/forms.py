@@ -80,7 +80,7 @@ class RoomsField(forms.Field):
 def _rooms(slot: int, text: str) -> int | None:
     if text == NO_LIMIT:
         return None
-    if text.isdecimal() and 1 <= int(text) <= MOST_ROOMS:
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= MOST_ROOMS:
         return int(text)
     raise ValidationError(
         f"Rooms on {slot_name(slot)} must be a number from 1 to {MOST_ROOMS}, or “{NO_LIMIT}”",

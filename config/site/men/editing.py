@@ -169,7 +169,7 @@ def _version(request: UserRequest) -> int:
     """The version of the record that the page showed. If the page sent no number, -1, which no
     record has."""
     sent = request.POST.get(VERSION, "")
-    return int(sent) if sent.isdecimal() and len(sent) <= LONGEST_VERSION else -1
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= LONGEST_VERSION else -1
 
 
 def _has_unseen(request: UserRequest, resting: list[Resting]) -> bool:

@@ -71,6 +71,7 @@ def issue(chosen: Chosen) -> HttpResponse:
         form=form,
         parts=parts,
         empty=[part for part in parts if not part.reads.text],
+        has_words=any(part.reads.text for part in parts),
         problems=[problem for part in parts for problem in part.reads.problems],
         before=before,
         hits=names_in_words(report.scope),

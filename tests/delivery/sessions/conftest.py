@@ -12,13 +12,16 @@ from matching.models import Match
 from tests.factories.delivery import a_supported_man
 from tests.factories.people import sign_in
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
+from tests.factories.sessions import a_quiet_morning
 
 
 @pytest.fixture
 def match() -> Match:
     prison = an_establishment(name="HMP Here")
     return a_supported_man(
-        mentor=a_mentor(at=prison), referral=a_referral(at=prison, name="Jordan Juniper")
+        mentor=a_mentor(at=prison),
+        referral=a_referral(at=prison, name="Jordan Juniper"),
+        slot=a_quiet_morning(),
     )
 
 
