@@ -7,13 +7,14 @@ and the rooms. For these we use the values of today.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from reporting.forecast.laws import Floats
+from reporting.forecast.record import WEEK
+
 QUANTILES: Final = (0.1, 0.5, 0.9)
 HORIZONS: Final = (4, 8, 13)
 """How far ahead we look, in weeks from the day of the forecast."""
@@ -21,29 +22,31 @@ FEWEST: Final = 3
 """With fewer past days than this, a share says nothing."""
 
 
+Quantiles = tuple[float, float, float]
+"""A number for each of QUANTILES."""
+
+
 @dataclass(frozen=True)
 class Case:
-    """One past day and one horizon: the quantiles of the forecast, and the true number (`came`).
-    `last_month` is the number 4 weeks before the day of the forecast. `year` is the average number
-    in the year before that day."""
+    """One past day and one horizon: what the forecast and 2 simple rules said, and the true number
+    (`came`). The rules are the number of 4 weeks before (`last_month`), and the average of the year
+    before (`year`). Each rule has quantiles too, from how far it was wrong earlier."""
 
     day: date
     weeks: int
-    forecast: tuple[float, float, float]
     came: float
-    last_month: float
-    year: float
+    forecast: Quantiles
+    last_month: Quantiles
+    year: Quantiles
 
 
 @dataclass(frozen=True)
 class Score:
-    """How the forecast did over some cases. `held` is the share of cases in which the true number
-    was within the band of 80%. The losses are pinball losses: the lower, the better. We compare the
-    loss of the forecast with the losses of 2 simple rules: the same number as last month, and the
-    average of the year."""
+    """How the forecast did over some cases. `coverage` is the share of cases in which the true
+    number was within the band of 80%. The losses are pinball losses: the lower, the better."""
 
     cases: int
-    held: float
+    coverage: float
     loss: float
     loss_of_last_month: float
     loss_of_year: float
@@ -55,13 +58,13 @@ def score_of(cases: Sequence[Case]) -> Score | None:
         return None
     came = np.array([case.came for case in cases])
     forecasts = np.array([case.forecast for case in cases])
-    held = (forecasts[:, 0] <= came) & (came <= forecasts[:, 2])
+    is_within = (forecasts[:, 0] <= came) & (came <= forecasts[:, 2])
     return Score(
         cases=len(cases),
-        held=float(held.mean()),
+        coverage=float(is_within.mean()),
         loss=pinball_loss(forecasts, came),
-        loss_of_last_month=pinball_loss(_same([case.last_month for case in cases]), came),
-        loss_of_year=pinball_loss(_same([case.year for case in cases]), came),
+        loss_of_last_month=pinball_loss(np.array([case.last_month for case in cases]), came),
+        loss_of_year=pinball_loss(np.array([case.year for case in cases]), came),
     )
 
 
@@ -74,32 +77,54 @@ def pinball_loss(forecasts: Floats, came: Floats) -> float:
     return float(np.maximum(shares * miss, (shares - 1) * miss).mean())
 
 
-def _same(numbers: Sequence[float]) -> Floats:
-    """The quantiles of a rule that gives one number: this number, for each quantile."""
-    return np.repeat(np.array(numbers)[:, None], len(QUANTILES), axis=1)
-
-
 def cases_of(
     days: Sequence[date],
     waiting_on: Callable[[date], float],
-    forecast_on: Callable[[date], Mapping[int, tuple[float, float, float]]],
+    forecast_on: Callable[[date], Mapping[int, Quantiles]],
+    *,
+    first: date,
 ) -> list[Case]:
     """A case for each of these days and HORIZONS. `waiting_on` says how many men waited on a day.
-    `forecast_on` gives the quantiles that we would have forecast on a day, for each horizon."""
+    `forecast_on` gives the quantiles that we would have forecast on a day, for each horizon. The
+    record begins on the day `first`."""
+
+    def last_month(day: date) -> float:
+        return waiting_on(day - 4 * WEEK)
+
+    def year(day: date) -> float:
+        weeks = range(min(52, (day - first) // WEEK + 1))
+        return float(np.mean([waiting_on(day - week * WEEK) for week in weeks]))
+
     cases = []
     for day in days:
-        quantiles = forecast_on(day)
-        month_ago = waiting_on(day - timedelta(weeks=4))
-        year = float(np.mean([waiting_on(day - timedelta(weeks=week)) for week in range(52)]))
+        forecast = forecast_on(day)
         cases += [
             Case(
                 day,
                 weeks,
-                quantiles[weeks],
-                waiting_on(day + timedelta(weeks=weeks)),
-                month_ago,
-                year,
+                waiting_on(day + weeks * WEEK),
+                forecast[weeks],
+                _with_spread(last_month, day, weeks, waiting_on, first),
+                _with_spread(year, day, weeks, waiting_on, first),
             )
             for weeks in HORIZONS
         ]
     return cases
+
+
+def _with_spread(
+    rule: Callable[[date], float],
+    day: date,
+    weeks: int,
+    waiting_on: Callable[[date], float],
+    first: date,
+) -> Quantiles:
+    """What a rule says on this day, and how far it was wrong in the year before, as quantiles. So
+    the rule is compared in its best form. Without earlier days, all quantiles are the same."""
+    horizon = weeks * WEEK
+    earlier = [day - horizon - week * WEEK for week in range(52)]
+    errors = [
+        waiting_on(each + horizon) - rule(each) for each in earlier if each >= first + 4 * WEEK
+    ]
+    low, middle, high = np.quantile(errors or [0.0], QUANTILES) + rule(day)
+    return float(low), float(middle), float(high)

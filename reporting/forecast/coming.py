@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch
 
 from matching.mentors.becoming import everyone_waiting
 from matching.models import Mentor
 from recruitment.clearances.lists import LeadTime, lead_time_of, lead_times
 from recruitment.models import Application, Clearance, Establishment
-from recruitment.states import ASKED_FOR, OVER, ApplicationStatus
+from recruitment.states import ASKED_FOR, OVER, ApplicationStatus, ClearanceStatus
 from reporting.forecast.laws import Floats, Lengths, Share
 from reporting.forecast.simulating import NEVER
 from training.models import Enrolment
@@ -36,16 +36,17 @@ COMMITMENT.clearance_weeks)."""
 
 
 @dataclass(frozen=True)
-class Step:
+class Newcomer:
     """Somebody who is on the way to become a mentor. `earliest` is when their training is over, in
-    weeks from today. `prisons` says for each prison how many weeks ago it was asked for the
-    clearance, or None if it was not asked. If the clearance is given, the number is 0, or minus the
-    weeks until the clearance begins."""
+    weeks from today. `asked` says for each of their prisons how many weeks ago it was asked for a
+    clearance, or None if it was not asked. `cleared` has the prisons that have cleared them, with
+    the weeks until the clearance begins."""
 
     slots: int
     is_enrolled: bool
     earliest: float
-    prisons: Mapping[int, float | None]
+    asked: Mapping[int, float | None]
+    cleared: Mapping[int, float]
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,13 @@ class Coming:
     """Everybody who is on the way to become a mentor, and what the record says about such
     people."""
 
-    people: tuple[Step, ...]
+    people: tuple[Newcomer, ...]
     enrolled: Share
     accepted: Share
     clearance: Mapping[int | None, LeadTime]
 
     def begins(
-        self, person: Step, random: np.random.Generator, futures: int
+        self, person: Newcomer, random: np.random.Generator, futures: int
     ) -> tuple[int | None, Floats]:
         """The prison where this person is likely to be cleared first, and the week in which they
         can take a man there, by future. The week is NEVER in a future in which they do not become a
@@ -67,20 +68,20 @@ class Coming:
         comes = random.random(futures) < self.enrolled.drawn(random, futures)
         if not person.is_enrolled:
             comes &= random.random(futures) < self.accepted.drawn(random, futures)
-        if not person.prisons:
+        cleared_in = {
+            prison: self._cleared_in(prison, weeks_ago, person.earliest, random, futures)
+            for prison, weeks_ago in person.asked.items()
+        } | {prison: np.full(futures, weeks) for prison, weeks in person.cleared.items()}
+        if not cleared_in:
             return None, np.full(futures, NEVER)
-        cleared = {
-            prison: self._cleared_in(prison, asked, person.earliest, random, futures)
-            for prison, asked in person.prisons.items()
-        }
-        prison = min(cleared, key=lambda each: float(cleared[each].mean()))
-        weeks = np.maximum(cleared[prison], person.earliest)
+        prison = min(cleared_in, key=lambda each: float(cleared_in[each].mean()))
+        weeks = np.maximum(cleared_in[prison], person.earliest)
         return prison, np.where(comes, np.ceil(weeks), NEVER)
 
     def _cleared_in(
         self,
         prison: int,
-        asked: float | None,
+        weeks_ago: float | None,
         earliest: float,
         random: np.random.Generator,
         futures: int,
@@ -89,15 +90,13 @@ class Coming:
         yet, we assume that somebody asks on the first day of training."""
         record = [days / 7 for days in lead_time_of(prison, self.clearance).days]
         lengths = Lengths.of(ASSUMED_CLEARANCE, record)
-        if asked is None:
+        if weeks_ago is None:
             start = max(earliest - TRAINING / WEEK, 0.0)
             return start + lengths.drawn(random, (futures,))
-        if asked <= 0:
-            return np.full(futures, -asked)
-        longer = tuple(weeks for weeks in lengths.weeks if weeks > asked)
+        longer = tuple(weeks for weeks in lengths.weeks if weeks > weeks_ago)
         # Somebody who has waited longer than anybody before waits for the usual time once more.
-        rest = Lengths(longer or tuple(asked + weeks for weeks in ASSUMED_CLEARANCE))
-        return rest.drawn(random, (futures,)) - asked
+        rest = Lengths(longer or tuple(weeks_ago + weeks for weeks in ASSUMED_CLEARANCE))
+        return rest.drawn(random, (futures,)) - weeks_ago
 
 
 def coming_on(today: date) -> Coming:
@@ -110,7 +109,7 @@ def coming_on(today: date) -> Coming:
     )
 
 
-def _enrolled(today: date) -> Iterable[Step]:
+def _enrolled(today: date) -> Iterable[Newcomer]:
     """The volunteers in training, and the trained volunteers who are not mentors yet."""
     rows = (
         everyone_waiting()
@@ -121,40 +120,49 @@ def _enrolled(today: date) -> Iterable[Step]:
         )
     )
     for row in rows:
-        asked = {prison.pk: None for prison in row.application.establishments.all()} | {
-            clearance.establishment_id: _asked(clearance, today)
-            for clearance in row.volunteer.clearances.all()
-            if clearance.establishment_id is not None
-            and (clearance.status in ASKED_FOR or _is_given(clearance, today))
+        asked: dict[int, float | None] = {
+            prison.pk: None for prison in row.application.establishments.all()
         }
+        cleared: dict[int, float] = {}
+        refused: set[int] = set()
+        for clearance in row.volunteer.clearances.all():
+            prison = clearance.establishment_id
+            if prison is None:
+                continue
+            if clearance.status == ClearanceStatus.REFUSED:
+                refused.add(prison)
+            elif clearance.status in ASKED_FOR:
+                asked[prison] = (today - (clearance.requested_on or today)) / WEEK
+            elif clearance.issued_on and not _has_ended(clearance, today):
+                cleared[prison] = max((clearance.issued_on - today) / WEEK, 0.0)
+        for prison in refused:
+            if asked.get(prison) is None:  # nobody has asked again
+                asked.pop(prison, None)
         trained = row.cohort.training_starts_on + TRAINING
-        yield Step(row.application.slots, True, max((trained - today) / WEEK, 0.0), asked)
+        earliest = max((trained - today) / WEEK, 0.0)
+        yield Newcomer(row.application.slots, True, earliest, asked, cleared)
 
 
-def _is_given(clearance: Clearance, today: date) -> bool:
-    return clearance.issued_on is not None and (
-        clearance.expires_on is None or clearance.expires_on >= today
-    )
+def _has_ended(clearance: Clearance, today: date) -> bool:
+    return clearance.expires_on is not None and clearance.expires_on < today
 
 
-def _asked(clearance: Clearance, today: date) -> float:
-    if clearance.issued_on is not None:
-        return min((today - clearance.issued_on) / WEEK, 0.0)
-    return max((today - (clearance.requested_on or today)) / WEEK, 0.1)
-
-
-def _applicants(today: date) -> Iterable[Step]:
-    """The people who have sent an application that is not over, and who are not enrolled yet."""
+def _applicants(today: date) -> Iterable[Newcomer]:
+    """The people who have sent an application for a cohort that has not begun, and who are not
+    enrolled yet. Leaves out applications that are over."""
     rows = (
         Application.objects.exclude(status__in=[*OVER, ApplicationStatus.DRAFT])
-        .filter(~Exists(Enrolment.objects.filter(application=OuterRef("pk"))))
+        .filter(
+            ~Exists(Enrolment.objects.filter(application=OuterRef("pk"))),
+            cohort__training_starts_on__gte=today,
+        )
         .select_related("cohort")
         .prefetch_related(Prefetch("establishments", Establishment.objects.open()))
     )
     for row in rows:
-        trained = row.cohort.training_starts_on + TRAINING
-        prisons = dict.fromkeys((prison.pk for prison in row.establishments.all()), None)
-        yield Step(row.slots, False, max((trained - today) / WEEK, 0.0), prisons)
+        earliest = (row.cohort.training_starts_on + TRAINING - today) / WEEK
+        asked = dict.fromkeys(prison.pk for prison in row.establishments.all())
+        yield Newcomer(row.slots, False, earliest, asked, {})
 
 
 def _yield(today: date) -> tuple[int, int]:
@@ -175,5 +183,5 @@ def _accepted(today: date) -> tuple[int, int]:
         cohort__training_starts_on__lte=today,
         cohort__training_starts_on__gt=today - LOOKING_BACK,
     )
-    accepted = sent.filter(Q(status=ApplicationStatus.ACCEPTED)).count()
+    accepted = sent.filter(status=ApplicationStatus.ACCEPTED).count()
     return accepted, sent.count() - accepted

@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
 import numpy as np
 
 from recruitment.weekly import EVERY_SLOT
-from reporting.forecast.backtesting import HORIZONS, QUANTILES, Score, cases_of, score_of
+from reporting.forecast.backtesting import (
+    HORIZONS,
+    QUANTILES,
+    Quantiles,
+    Score,
+    cases_of,
+    score_of,
+)
 from reporting.forecast.laws import Floats, Rate
 from reporting.forecast.record import WEEK, Laws, Past, Service, laws_on
 from reporting.forecast.simulating import (
@@ -26,7 +34,8 @@ FIRST_AFTER: Final = 26 * WEEK
 APART: Final = 4 * WEEK
 ASSUMED_BEGINNING: Final = Rate(1, 20)
 """New mentors a week. The record soon says more than this assumption."""
-Quantiles = dict[int, tuple[float, float, float]]
+Horizons = dict[int, Quantiles]
+"""The quantiles of a forecast, by the number of weeks ahead."""
 
 
 def backtest(past: Past, prisons: Sequence[int], *, today: date, shortest: float) -> Score | None:
@@ -44,16 +53,17 @@ def backtest(past: Past, prisons: Sequence[int], *, today: date, shortest: float
         days.append(day)
         day -= APART
 
+    @cache  # the simple rules ask for the same days again and again
     def waiting_on(day: date) -> float:
         return float(sum(man.waits_on(day) for man in men))
 
-    def forecast_on(day: date) -> Quantiles:
+    def forecast_on(day: date) -> Horizons:
         return quantiles_on(past, prisons, day=day, shortest=shortest)
 
-    return score_of(cases_of(days, waiting_on, forecast_on))
+    return score_of(cases_of(days, waiting_on, forecast_on, first=men[0].received_on))
 
 
-def quantiles_on(past: Past, prisons: Sequence[int], *, day: date, shortest: float) -> Quantiles:
+def quantiles_on(past: Past, prisons: Sequence[int], *, day: date, shortest: float) -> Horizons:
     """The quantiles of the men waiting at these prisons together, by the horizon, as we would have
     forecast them on this day. The same record gives the same quantiles."""
     laws = laws_on(day, past)
@@ -70,7 +80,7 @@ def quantiles_on(past: Past, prisons: Sequence[int], *, day: date, shortest: flo
     )
     waiting = futures.waiting.sum(axis=2)
     percent = [100 * share for share in QUANTILES]
-    quantiles: Quantiles = {}
+    quantiles: Horizons = {}
     for horizon in HORIZONS:
         low, middle, high = np.percentile(waiting[:, horizon], percent)
         quantiles[horizon] = float(low), float(middle), float(high)
@@ -141,7 +151,7 @@ def _beginning(
     new = sum(each > min(began) + timedelta(weeks=13) for each in began)
     rate = ASSUMED_BEGINNING.with_record(new, max(so_far - 13, 0.0)).drawn(random, FUTURES)
     counts = random.poisson(rate * weeks)
-    most = int(counts.max(initial=0))
-    begins = random.integers(0, weeks, (FUTURES, most)).astype(np.float64)
-    begins[np.arange(most) >= counts[:, None]] = NEVER
-    return begins, random.integers(0, len(team), most)
+    largest = int(counts.max(initial=0))
+    begins = random.integers(0, weeks, (FUTURES, largest)).astype(np.float64)
+    begins[np.arange(largest) >= counts[:, None]] = NEVER
+    return begins, random.integers(0, len(team), largest)

@@ -6,10 +6,9 @@ assumption has as much weight as a few weeks of record.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
 from itertools import pairwise
 from typing import Final
 
@@ -29,16 +28,6 @@ from reporting.replay.world import (
     REFERRALS_A_WEEK,
     SHORTEST_SENTENCE,
 )
-
-
-class Ending(Enum):
-    """Why a man no longer waits."""
-
-    MATCHED = "matched"
-    LEFT = "left prison"
-    GAVE_UP = "closed for another reason"
-    NEVER_COUNTED = "not eligible"
-
 
 WEEK: Final = timedelta(weeks=1)
 LOOKING_BACK: Final = 104 * WEEK
@@ -62,23 +51,21 @@ SURE: Final = 0.01
 """Seasons count only if chance alone would give differences as large as these in fewer than 1 of
 100 cases."""
 BURSTS_AFTER: Final = 26
-ENDINGS: Final[Mapping[str, Ending]] = {
-    ClosureReason.RELEASED_UNMATCHED: Ending.LEFT,
-    ClosureReason.NOT_ELIGIBLE: Ending.NEVER_COUNTED,
-}
+NOT_GIVING_UP: Final = (ClosureReason.RELEASED_UNMATCHED, ClosureReason.NOT_ELIGIBLE)
 """The reasons for closing a referral that do not count as giving up."""
 
 
 @dataclass(frozen=True)
 class Referred:
     """One referral of the record. `ended_on` is the day on which the man stopped waiting, or None
-    while he waits. `slots` has his times, as a mask."""
+    while he waits. `gave_up` says that he was neither matched nor released by then. `slots` has his
+    times, as a mask."""
 
     prison: int
     received_on: date
     release_on: date | None
     ended_on: date | None
-    ending: Ending | None
+    gave_up: bool
     slots: int
 
     def waits_on(self, day: date) -> bool:
@@ -122,7 +109,7 @@ class Service(Span):
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReleaseAnswer:
     """A release date that had passed, and whether the man had left, as somebody told us."""
 
     referral: int
@@ -132,21 +119,22 @@ class Asked:
 
 @dataclass(frozen=True)
 class Past:
-    """What is on record about the programme. Referrals are in the order of their days. Questions
+    """What is on record about the programme. Referrals are in the order of their days. Answers
     about release dates are in the order of the men, and then of the dates."""
 
     referrals: tuple[Referred, ...]
     supports: tuple[Support, ...]
     mentors: tuple[Service, ...]
-    asked: tuple[Asked, ...]
+    answers: tuple[ReleaseAnswer, ...]
 
 
 @dataclass(frozen=True)
 class Laws:
     """What the record says about the whole programme, and about the referrals of each prison, by
-    the id of the prison."""
+    the id of the prison. `elsewhere` is about a prison without any referral on record."""
 
     arrivals: dict[int, Arrivals]
+    elsewhere: Arrivals
     weeks_left: Lengths
     slips: Slips
     giving_up: Rate
@@ -154,7 +142,7 @@ class Laws:
     leaving: Rate
 
     def arrivals_at(self, prison: int) -> Arrivals:
-        return self.arrivals.get(prison, Arrivals(ASSUMED_REFERRALS))
+        return self.arrivals.get(prison, self.elsewhere)
 
 
 def laws_on(today: date, past: Past) -> Laws:
@@ -164,8 +152,9 @@ def laws_on(today: date, past: Past) -> Laws:
     men = [man for man in past.referrals if first < man.received_on <= today]
     return Laws(
         arrivals=_arrivals(men, today),
+        elsewhere=_elsewhere(men, today),
         weeks_left=Lengths.of(ASSUMED_WEEKS_LEFT, _weeks_left(men)),
-        slips=_slips([each for each in past.asked if first < each.release_on <= today]),
+        slips=_slips([each for each in past.answers if first < each.release_on <= today]),
         giving_up=_giving_up(men, today),
         support=ASSUMED_SUPPORT.with_record(*_ended_and_lived(past.supports, first, today)),
         leaving=ASSUMED_LEAVING.with_record(*_ended_and_lived(past.mentors, first, today)),
@@ -174,7 +163,7 @@ def laws_on(today: date, past: Past) -> Laws:
 
 def past_record() -> Past:
     """The whole record. Leaves out duplicates. 5 queries."""
-    return Past(tuple(_referrals()), tuple(_supports()), tuple(_mentors()), tuple(_asked()))
+    return Past(tuple(_referrals()), tuple(_supports()), tuple(_mentors()), tuple(_answers()))
 
 
 def _referrals() -> Iterator[Referred]:
@@ -195,16 +184,13 @@ def _referrals() -> Iterator[Referred]:
         )
     )
     for prison, received_on, release_on, slots, matched_on, closed_on, reason in rows:
-        if matched_on is not None:
-            ended_on, ending = matched_on, Ending.MATCHED
-        else:
-            ended_on, ending = closed_on, ENDINGS.get(reason, Ending.GAVE_UP)
+        ended_on = matched_on or closed_on
         yield Referred(
             prison,
             received_on,
             release_on,
             max(ended_on, received_on) if ended_on else None,
-            ending if ended_on else None,
+            bool(closed_on and not matched_on and reason not in NOT_GIVING_UP),
             slots,
         )
 
@@ -233,10 +219,10 @@ def _mentors() -> Iterator[Service]:
         yield Service(began_on, leaves_on, pk, slots, places, tuple(cleared.get(user, ())))
 
 
-def _asked() -> Iterator[Asked]:
+def _answers() -> Iterator[ReleaseAnswer]:
     answered = ReleaseQuestion.objects.exclude(answer="").order_by("referral_id", "release_on")
     for referral, release_on, answer in answered.values_list("referral_id", "release_on", "answer"):
-        yield Asked(referral, release_on, answer == ReleaseQuestion.Answer.LEFT)
+        yield ReleaseAnswer(referral, release_on, answer == ReleaseQuestion.Answer.LEFT)
 
 
 def _arrivals(men: Sequence[Referred], today: date) -> dict[int, Arrivals]:
@@ -244,6 +230,12 @@ def _arrivals(men: Sequence[Referred], today: date) -> dict[int, Arrivals]:
     for man in men:
         days.setdefault(man.prison, []).append(man.received_on)
     return {prison: arrivals_from(received, today) for prison, received in days.items()}
+
+
+def _elsewhere(men: Sequence[Referred], today: date) -> Arrivals:
+    """The law of a prison that has sent nobody since the record of the programme began."""
+    weeks = (today - men[0].received_on) / WEEK if men else 0.0
+    return Arrivals(ASSUMED_REFERRALS.with_record(0, weeks))
 
 
 def arrivals_from(received: Sequence[date], today: date) -> Arrivals:
@@ -274,10 +266,10 @@ def _seasons(received: Sequence[date], today: date, weeks: float) -> tuple[float
     days = Counter(
         (received[0] + timedelta(days=day)).month for day in range((today - received[0]).days + 1)
     )
-    seen = Counter(day.month for day in received)
+    referrals = Counter(day.month for day in received)
     share = np.array([days[month] for month in range(1, 13)]) / sum(days.values())
     expected = share * len(received)
-    observed = np.array([seen[month] for month in range(1, 13)])
+    observed = np.array([referrals[month] for month in range(1, 13)])
     if expected.min() < 1 or chisquare(observed, expected).pvalue >= SURE:
         return flat
     # An average month is added to each month, so that a single odd month does not count much.
@@ -287,8 +279,8 @@ def _seasons(received: Sequence[date], today: date, weeks: float) -> tuple[float
 
 
 def _weeks_left(men: Iterable[Referred]) -> list[float]:
-    left = ((man.release_on - man.received_on) / WEEK for man in men if man.release_on)
-    return [weeks for weeks in left if weeks > 0]
+    to_release = ((man.release_on - man.received_on) / WEEK for man in men if man.release_on)
+    return [weeks for weeks in to_release if weeks > 0]
 
 
 def _giving_up(men: Iterable[Referred], today: date) -> Rate:
@@ -297,20 +289,20 @@ def _giving_up(men: Iterable[Referred], today: date) -> Rate:
         is_over = man.ended_on is not None and man.ended_on <= today
         last = man.ended_on if man.ended_on is not None and is_over else today
         waited += (last - man.received_on) / WEEK
-        gave_up += is_over and man.ending is Ending.GAVE_UP
+        gave_up += is_over and man.gave_up
     return ASSUMED_GIVING_UP.with_record(gave_up, waited)
 
 
-def _slips(asked: Sequence[Asked]) -> Slips:
+def _slips(answers: Sequence[ReleaseAnswer]) -> Slips:
     """How release dates move. If a date passed and the man was still in prison, the date was too
     early. It was too early by the time from this date to his next date."""
     slips = [
         (later.release_on - first.release_on) / WEEK
-        for first, later in pairwise(asked)
+        for first, later in pairwise(answers)
         if first.referral == later.referral
     ]
-    moved = sum(not each.has_left for each in asked)
-    share = ASSUMED_SLIPPING.with_record(moved, len(asked) - moved)
+    moved = sum(not each.has_left for each in answers)
+    share = ASSUMED_SLIPPING.with_record(moved, len(answers) - moved)
     return Slips(share, Lengths.of(ASSUMED_SLIPS, slips))
 
 

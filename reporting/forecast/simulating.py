@@ -77,16 +77,14 @@ class Futures:
     × prison.
 
     `waiting` men wait. `reachable` of them could be matched if there were more mentors: they have
-    enough time left, and a room is free at a time when they are. `left` men have left prison
-    without a mentor since today. `matched` men were matched since today. `free` places are free at
-    the prison.
+    enough time left, and a room is free at a time when they are. `unmatched` men have
+    left prison without a mentor since today. `matched` men were matched since today.
     """
 
     waiting: Ints
     reachable: Ints
-    left: Ints
+    unmatched: Ints
     matched: Ints
-    free: Ints
 
 
 def simulated(
@@ -106,7 +104,7 @@ def simulated(
     men = _Men.drawn(prisons, shortest, random, futures, months)
     team = _Team.drawn(prisons, places, leaving, random, futures)
     shape = (futures, weeks, len(prisons))
-    result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(5)))
+    result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
     for week in range(weeks):
         team.end_supports(random, week)
         team.fill_places(men, week)
@@ -118,9 +116,8 @@ def simulated(
             open_times = team.open_times[:, number, None]
             reachable = men.can_be_matched(week) & here & (men.slots & open_times != 0)
             result.reachable[:, week, number] = reachable.sum(axis=1)
-            result.left[:, week, number] = (men.has_left(week) & here).sum(axis=1)
+            result.unmatched[:, week, number] = (men.has_left(week) & here).sum(axis=1)
             result.matched[:, week, number] = (men.is_matched & here).sum(axis=1)
-            result.free[:, week, number] = team.free_at(number, week)
     return result
 
 
@@ -190,8 +187,8 @@ def _referred(
     prison: Prison, number: int, random: np.random.Generator, futures: int, months: Sequence[int]
 ) -> _Part:
     counts = prison.arrivals.drawn(random, futures, months)
-    most = int(counts.sum(axis=1).max(initial=0))
-    arrives = np.full((futures, most), NEVER)
+    largest = int(counts.sum(axis=1).max(initial=0))
+    arrives = np.full((futures, largest), NEVER)
     for future, each in enumerate(counts):
         weeks = np.repeat(np.arange(each.size), each)
         arrives[future, : weeks.size] = weeks
@@ -296,12 +293,6 @@ class _Team:
             self.prison[rows, place] = men.prison[rows, man]
             self.rooms[rows, men.prison[rows, man], slot] -= 1
             self.used[rows, mentor] |= 1 << slot
-
-    def free_at(self, prison: int, week: int) -> Ints:
-        """How many places are free at this prison, by future."""
-        places = np.flatnonzero(self.places.offered[:, prison])
-        free = [self._is_free(place, week) for place in places.tolist()]
-        return np.sum(free, axis=0, dtype=np.int64) if free else np.zeros(len(self.slot), np.int64)
 
     def _is_free(self, place: int, week: int) -> Mask:
         serves = (self.places.begins[:, place] <= week) & (self.stops[:, place] > week)

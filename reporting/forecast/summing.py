@@ -29,13 +29,15 @@ class Band:
 class Week:
     """What the forecast says about the end of one week, which begins on `begins`.
 
-    `left_unmatched` men have left prison without a mentor since the forecast was made.
+    Since the forecast was made, `matched` men have got a mentor, and `left_unmatched` men have left
+    prison without a mentor.
     `mentors_needed` is how many more mentors are needed for the waiting men who could meet
     somebody.
     """
 
     begins: date
     waiting: Band
+    matched: Band
     left_unmatched: Band
     mentors_needed: Band
 
@@ -65,17 +67,16 @@ def forecast_of(
 ) -> PrisonForecast:
     """The forecast of these prisons together. `begins` has the first day of each week.
     `places_each` is how many places a mentor has on average."""
-    waiting = _summed(futures.waiting, prisons)
-    left = _summed(futures.left, prisons)
     # Each prison rounds up by itself: a mentor at one prison does not help at another.
-    needed = _summed(np.ceil(futures.reachable / places_each).astype(np.int64), prisons)
-    return PrisonForecast(
-        name,
-        tuple(
-            Week(day, _band(waiting[:, week]), _band(left[:, week]), _band(needed[:, week]))
-            for week, day in enumerate(begins)
-        ),
+    needed = np.ceil(futures.reachable / places_each).astype(np.int64)
+    numbers = [
+        _summed(each, prisons)
+        for each in (futures.waiting, futures.matched, futures.unmatched, needed)
+    ]
+    weeks = (
+        Week(day, *(_band(each[:, week]) for each in numbers)) for week, day in enumerate(begins)
     )
+    return PrisonForecast(name, tuple(weeks))
 
 
 def _summed(numbers: Ints, prisons: Sequence[int]) -> Ints:

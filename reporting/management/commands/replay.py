@@ -13,8 +13,8 @@ from reporting.replay.policies import POLICIES
 
 class Command(BaseCommand):
     help = (
-        "Lives through the same invented years many times, and chooses who meets whom in several "
-        "ways. Prints how many men were supported, how many left prison without a mentor, and how "
+        "Lives through the same invented years many times, and chooses the pairs in several ways. "
+        "Prints how many men were supported, how many left prison without a mentor, and how "
         "long a match took. Reads nothing from the database."
     )
 
@@ -35,21 +35,33 @@ class Command(BaseCommand):
             default=REPLAYS,
             help=f"how often the years are drawn anew (usually {REPLAYS})",
         )
+        parser.add_argument(
+            "--more-mentors",
+            type=_number(100),
+            default=0,
+            help="how many mentors there are besides the usual ones (usually none)",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def handle(self, *_: Any, **options: Any) -> None:
         ways = {name: POLICIES[name] for name in options["policies"] or POLICIES}
-        result = replay(years=options["years"], ways=ways, replays=options["replays"])
+        result = replay(
+            years=options["years"],
+            ways=ways,
+            replays=options["replays"],
+            more_mentors=options["more_mentors"],
+        )
         if options["json"]:
             self.stdout.write(json.dumps(result.to_json(), indent=2))
         else:
             self.stdout.write("\n".join(_lines(result)))
 
 
-def _number(most: int) -> Any:
+def _number(largest: int) -> Any:
     def number(text: str) -> int:
-        if not text.isdecimal() or not 1 <= int(text) <= most:
-            raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to {most}")
+        is_number = text.isascii() and text.isdecimal()
+        if not is_number or not 1 <= int(text) <= largest:
+            raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to {largest}")
         return int(text)
 
     return number

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recruitment.weekly import EVERY_SLOT
-from reporting.forecast.record import Asked, Ending, Past, Referred, Service, Span, Support
+from reporting.forecast.record import Past, Referred, ReleaseAnswer, Service, Span, Support
 from reporting.replay.living import State, live_through
 from reporting.replay.policies import first_come
 from reporting.replay.world import Men, World, invented_world
@@ -71,11 +71,11 @@ def _only(men: Men, rows: npt.NDArray[np.intp]) -> Men:
 
 
 def _record(world: World, state: State, law: Law, random: np.random.Generator) -> Past:
-    referrals, asked = [], []
+    referrals, answers = [], []
     for man in range(len(world.men)):
-        referred, questions = _referred(world, state, man, law, random)
+        referred, more = _referred(world, state, man, law, random)
         referrals.append(referred)
-        asked += questions
+        answers += more
     supports, mentors = [], []
     for mentor in range(len(world.mentors)):
         mine = _supports(world, state, mentor)
@@ -86,31 +86,33 @@ def _record(world: World, state: State, law: Law, random: np.random.Generator) -
             cleared = ((PRISON, Span(FIRST_DAY, None)),)
             mentors.append(Service(mine[0].began_on, ended_on, mentor, EVERY_SLOT, 1, cleared))
     supports.sort(key=lambda each: each.began_on)
-    return Past(tuple(referrals), tuple(supports), tuple(mentors), tuple(asked))
+    return Past(tuple(referrals), tuple(supports), tuple(mentors), tuple(answers))
 
 
 def _referred(
     world: World, state: State, man: int, law: Law, random: np.random.Generator
-) -> tuple[Referred, list[Asked]]:
+) -> tuple[Referred, list[ReleaseAnswer]]:
     men, matched = world.men, int(state.matched[man])
     out = int(men.out[man])
-    ends = {Ending.LEFT: out, Ending.GAVE_UP: int(men.gone[man])}
-    ending = Ending.MATCHED if matched >= 0 else min(ends, key=lambda each: ends[each])
-    week = matched if matched >= 0 else ends[ending]
+    gone = int(men.gone[man])
+    week = matched if matched >= 0 else min(out, gone)
     is_over = week < world.weeks
-    release, asked = out, []
+    release, answers = out, []
     if law is Law.SLIPS and random.random() < 0.4:
         release -= int(random.integers(2, 9))
-        asked = [Asked(man, day_of(release), False), Asked(man, day_of(out), True)]
+        answers = [
+            ReleaseAnswer(man, day_of(release), False),
+            ReleaseAnswer(man, day_of(out), True),
+        ]
     referred = Referred(
         prison=PRISON,
         received_on=day_of(int(men.referred[man])),
         release_on=day_of(release),
         ended_on=day_of(week) if is_over else None,
-        ending=ending if is_over else None,
+        gave_up=is_over and matched < 0 and gone < out,
         slots=int(men.slots[man]),
     )
-    return referred, asked
+    return referred, answers
 
 
 def _supports(world: World, state: State, mentor: int) -> list[Support]:

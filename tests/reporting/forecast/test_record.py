@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from config.common.clock import london_today, now
 from matching.models import ClosureReason, ReleaseQuestion
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
-from recruitment.models import Cohort
-from recruitment.states import ApplicationStatus
+from recruitment.models import Clearance, Cohort
+from recruitment.states import ApplicationStatus, ClearanceStatus
 from reporting.forecast.coming import ASSUMED_ACCEPTED, ASSUMED_YIELD, TRAINING, coming_on
 from reporting.forecast.forecasting import forecast
 from reporting.forecast.record import (
@@ -68,6 +68,12 @@ def test_referrals_count_at_their_prison_from_the_first_one_on() -> None:
     rate = laws_on(TODAY, past_record()).arrivals_at(prison.pk).rate
     assert rate.events == pytest.approx(ASSUMED_REFERRALS.events + 2)
     assert rate.weeks == pytest.approx(ASSUMED_REFERRALS.weeks + 20)
+
+
+def test_a_prison_that_sends_nobody_is_not_expected_to_send_many() -> None:
+    a_referral(received_on=ago(100))
+    rate = laws_on(TODAY, past_record()).arrivals_at(an_establishment().pk).rate
+    assert rate.mean < 0.05
 
 
 def test_what_happened_later_does_not_count() -> None:
@@ -201,6 +207,25 @@ def test_a_clearance_that_is_held_or_asked_for_brings_the_day_forward() -> None:
     assert firsts[prison.pk].max() == person.earliest == 0
     assert 0 < firsts[other.pk].min() <= 2
     assert firsts[other.pk].max() <= 22 - 10
+
+
+def test_a_prison_that_has_refused_somebody_is_not_asked_again() -> None:
+    prison = an_establishment()
+    trainee = a_trainee(cohort=a_training_cohort())
+    trainee.application.establishments.set([prison])
+    Clearance.objects.create(
+        volunteer=trainee.volunteer,
+        establishment=prison,
+        status=ClearanceStatus.REFUSED,
+        refused_on=TODAY,
+    )
+    (person,) = coming_on(TODAY).people
+    assert (person.asked, person.cleared) == ({}, {})
+
+
+def test_an_application_for_a_cohort_that_has_begun_brings_nobody() -> None:
+    an_application(cohort=a_cohort(opens_in=-200, open_for=30))
+    assert coming_on(TODAY).people == ()
 
 
 def test_somebody_who_named_no_prison_does_not_come() -> None:

@@ -23,6 +23,15 @@ def test_the_json_has_every_documented_key() -> None:
     assert set(values["bound"]) == {"supported", "left_unmatched"}
 
 
+def test_more_mentors_support_more_men() -> None:
+    usual, more = (
+        json.loads(output_of("--policy", "weekly", "--more-mentors", number, "--json"))
+        for number in ("1", "9")
+    )
+    supported = [each["policies"]["weekly"]["supported"]["mean"] for each in (usual, more)]
+    assert supported[0] < supported[1]
+
+
 def test_the_text_names_each_way_to_choose() -> None:
     text = output_of("--policy", "by_surname")
     assert "by_surname" in text
