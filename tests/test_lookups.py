@@ -32,9 +32,8 @@ OF_NOBODY: Final = {
     "matching/visits/views.py: ClosedDays": "Asks only whether the days are still there, so that a "
     "second press is no error. The days themselves are then looked up for the person.",
     "recruitment/screening/views/overview.py: Cohort": "A cohort names nobody.",
-    "reporting/programme/views/issued.py: whole_reports()": "It names only who issued it. Only "
+    "reporting/programme/views/pages.py: whole_reports()": "It names only who issued it. Only "
     "managers open issued reports.",
-    "reporting/programme/views/papers.py: whole_reports()": "As above.",
     "reporting/grants/views.py: Grant": "A grant names nobody. Only managers open grants.",
 }
 """The lookups of records that belong to nobody, and why everybody with the role can open them."""

@@ -49,7 +49,7 @@ def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, l
     @wraps(make)
     def rows(*keys: Asked.args, **others: Asked.kwargs) -> list[Row]:
         query = written(len(keys), **others)  # type: ignore[arg-type] # all can be hashed
-        if query is None or any(key > LARGEST_KEY for key in keys):  # type: ignore[operator]
+        if query is None or any(key > LARGEST_KEY for key in keys):  # type: ignore[operator] # keys are numbers
             return []
         return query.rows(keys)  # type: ignore[arg-type] # keys are numbers
 

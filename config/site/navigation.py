@@ -93,7 +93,7 @@ REPORTS: Final = Item(
             "reporting:issued_reports",
             MANAGERS,
             group=ACHIEVED,
-            says="The reports that were sent, as they were, and what would differ now.",
+            says="The reports that managers issued, as they were, and what would differ now.",
         ),
         Item(
             "Progress of the men",

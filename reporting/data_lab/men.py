@@ -134,8 +134,8 @@ def data_lab_men(*, today: date, only: Collection[int] | None = None) -> Standin
         if his is None:
             continue
         surname, forename = names.get((pk, name)) or parted(name)
-        left = [day for day in (*his.released, *releases[pk]) if day >= his.began]
-        released = min(left, default=None)
+        days = [day for day in (*his.released, *releases[pk]) if day >= his.began]
+        released = min(days, default=None)
         lacks = {
             Lack.NAME: not (surname and forename),
             Lack.BORN_ON: born_on is None,
@@ -204,13 +204,13 @@ def _joined(matches: list[tuple[int, date, date | None, date | None]]) -> _Suppo
 
 def _releases(only: Collection[int] | None) -> dict[int, list[date]]:
     """The days on which each man left, as somebody told us when we asked."""
-    left = ReleaseQuestion.objects.filter(
+    answers = ReleaseQuestion.objects.filter(
         answer=ReleaseQuestion.Answer.LEFT,
         release_on=F("referral__release_on"),
     )
-    left = _limited(left, "referral__participant", only)
+    answers = _limited(answers, "referral__participant", only)
     days: dict[int, list[date]] = defaultdict(list)
-    for man, day in left.values_list("referral__participant", "release_on"):
+    for man, day in answers.values_list("referral__participant", "release_on"):
         days[man].append(day)
     return days
 

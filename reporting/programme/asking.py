@@ -52,14 +52,24 @@ UNEXPECTED: Final = "Something went wrong that we did not expect. Please try aga
 UNDER_WAY: Final = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
 
 
-def report_of(scope: Scope, *, for_publication: bool = False, by: User, at: datetime) -> MadeReport:
-    """This person's report of the period: made already, or on its way to the worker. The ids behind
-    its figures are loaded only when they are used. A report for publication has no ids.
+def report_of(
+    scope: Scope,
+    *,
+    for_publication: bool = False,
+    since: datetime | None = None,
+    by: User,
+    at: datetime,
+) -> MadeReport:
+    """This person's report of the period: made already, or on its way to the worker. If `since` is
+    given, figures from before that time are counted again. The ids behind the figures are loaded
+    only when they are used. A report for publication has no ids.
 
     Safe to repeat: a second call makes no second report while the worker has the first. Once the
     report is made, its figures stay the same for FRESH.
     """
     current = _reports(_asks(scope, for_publication), by).filter(_is_current(at)).first()
+    if current and since and current.finished_at and current.finished_at < since:
+        current = None
     return current or count_again(scope, for_publication=for_publication, by=by, at=at)
 
 

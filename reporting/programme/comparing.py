@@ -50,10 +50,17 @@ def _differences(
     for key, place in (old | new).items():
         one, other = old.get(key), new.get(key)
         has_new_meaning = bool(one and other and one.definition != other.definition)
-        said, says = (each.says if each else NOTHING for each in (one, other))
-        if said != says or has_new_meaning:
+        issued, counted = (each.says if each else NOTHING for each in (one, other))
+        if issued != counted or has_new_meaning:
             yield Difference(
-                key, place.table, place.row, place.column, said, says, is_before, has_new_meaning
+                key,
+                place.table,
+                place.row,
+                place.column,
+                issued,
+                counted,
+                is_before,
+                has_new_meaning,
             )
 
 

@@ -17,7 +17,7 @@ SECTION_TITLES: Final[Mapping[Section, str]] = {each: each.label for each in Sec
 
 @dataclass(frozen=True)
 class Issue:
-    """When a report was issued, by whom, and the digest that proves that nobody changed it.
+    """Who issued a report, when, and the digest that proves that nobody has changed it.
     `withdrawn_on` is None for a report that stands, and wherever it does not matter."""
 
     by: str

@@ -27,8 +27,8 @@ Content = dict[str, Any]
 def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
     """The report with its words, ready to be read. An issued report comes as it was issued. Any
     other report comes with the words that managers have written for its days and prisons, with the
-    figures put in, and with the promises of its grants. No query for an issued report, otherwise
-    5."""
+    figures put in, and with the promises of its grants. No query for an issued report, and 5 for
+    any other."""
     if isinstance(source, IssuedReport):
         return _issued(source)
     report = report_from(source.result) if isinstance(source, MadeReport) else source

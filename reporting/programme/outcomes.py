@@ -188,5 +188,5 @@ def _evidence(area: AreaMen) -> Row:
 
 
 def _known(men: frozenset[int], counted: OutcomeMen) -> int | None:
-    """The number of men for whom we know the answer. None if we know it for all men."""
+    """How many men we know the answer about. None if we know it about all men."""
     return None if len(men) == len(counted.men) else len(men)

@@ -25,8 +25,8 @@ class Published:
 
 
 def published_page(document: Document) -> Published:
-    """What a manager reads before they publish this report. 6 queries if it has words, otherwise
-    none."""
+    """What a manager reads before they publish this report. 6 queries if the report has words, and
+    none without words."""
     figures = document.report.figures.values()
     texts = {section: document.words.get(section, "") for section in SECTION_TITLES}
     everything = "\n\n".join(filter(None, texts.values()))

@@ -120,13 +120,13 @@ def referral_tables(scope: Scope) -> list[Table]:
 
 
 def _received(scope: Scope) -> list[_Received]:
-    begun = Q(matches__status__in=sorted(SUPPORTED), matches__started_on__lte=scope.until)
-    met = begun & Q(matches__first_met_on__lte=scope.until)
+    supported = Q(matches__status__in=sorted(SUPPORTED), matches__started_on__lte=scope.until)
+    met = supported & Q(matches__first_met_on__lte=scope.until)
     rows = (
         referrals_received(scope)
         .order_by("pk")
         .annotate(
-            matched_on=Min("matches__started_on", filter=begun),
+            matched_on=Min("matches__started_on", filter=supported),
             met_on=Min("matches__first_met_on", filter=met),
         )
     )

@@ -127,11 +127,11 @@ def _divided(
 
 def _acct(scope: Scope) -> Table:
     period, until = (scope.first, scope.until), known_before(scope)
-    held = acct_reviews(*period).filter(logged_at__lt=until)
-    held = in_prisons(held, scope, prison_on("on"))
+    attended = acct_reviews(*period).filter(logged_at__lt=until)
+    attended = in_prisons(attended, scope, prison_on("on"))
     opened = accts_opened(*period).filter(recorded_at__lt=until)
     opened = in_prisons(opened, scope, prison_on("told_on"))
-    reviews = list(held.order_by().values_list("pk", "match__mentor__user"))
+    reviews = list(attended.order_by().values_list("pk", "match__mentor__user"))
     accts = list(opened.order_by().values_list("opened_after", "match__mentor__user"))
     session, user = RecordKind.SESSION, RecordKind.USER
     rows = (

@@ -31,7 +31,7 @@ PICTURES: Final = ("became", "areas")
 MOST_LINES: Final = 7
 """For how many lines of an introduction the page has room. An empty line counts too."""
 LETTERS: Final = 100
-"""About how many letters stand on 1 line of the page."""
+"""About how many letters fit on 1 line of the page."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,12 @@ class Summary:
 def summary_of(document: Document) -> Summary:
     """The summary of this report."""
     report = document.report
-    drawn = [
-        table
-        for table in report.tables
-        if table.key in PICTURES and is_drawn(table, report.figures_before)
-    ]
     return Summary(
         highlights_of(report),
         tuple(
-            (table, in_words(table)) for table in drawn if is_drawn(table, report.figures_before)
+            (table, in_words(table))
+            for table in report.tables
+            if table.key in PICTURES and is_drawn(table, report.figures_before)
         ),
         _short(document.words.get(Section.INTRODUCTION, "")),
     )

@@ -98,13 +98,13 @@ def volunteer_tables(scope: Scope) -> list[Table]:
 
 
 def _became(scope: Scope, trained: People, mentoring: People) -> Table:
-    left = trained & _left(scope) - mentoring
-    cleared = trained & _cleared_by_end(scope) - mentoring - left
+    leavers = trained & _left(scope) - mentoring
+    cleared = trained & _cleared_by_end(scope) - mentoring - leavers
     groups = {
         "mentoring": mentoring,
-        "left": left,
+        "left": leavers,
         "cleared": cleared,
-        "waiting": trained - mentoring - left - cleared,
+        "waiting": trained - mentoring - leavers - cleared,
     }
     return partition(
         "trained_became",

@@ -51,11 +51,11 @@ def words_of(scope: Scope, *, is_locked: bool = False) -> dict[Section, ReportWo
     return {section: by_section[section] for section in Section if section in by_section}
 
 
-def scopes_with_words(*, most: int) -> list[tuple[Scope, datetime]]:
+def scopes_with_words(*, limit: int) -> list[tuple[Scope, datetime]]:
     """The days and prisons for which somebody has written words, each with the time of its last
-    change. The latest change comes first. At most `most` of them. One query."""
+    change. The latest change comes first. At most `limit` of them. One query."""
     rows = ReportWords.objects.exclude(text="").values_list("first", "last", "prisons")
-    newest = rows.annotate(newest=Max("changed_at")).order_by("-newest")[:most]
+    newest = rows.annotate(newest=Max("changed_at")).order_by("-newest")[:limit]
     return [
         (Scope(first, last, last, prisons_from(prisons)), changed_at)
         for first, last, prisons, changed_at in newest

@@ -1,6 +1,6 @@
 """Many replays of the same years, to compare the ways to choose."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -80,12 +80,11 @@ def replay(
     ways: Ways = POLICIES,
     replays: int = REPLAYS,
     more_mentors: int = 0,
-    report_progress: Callable[[int], None] | None = None,
 ) -> Comparison:
     """Lives through `years` years with each way to choose, and does this `replays` times. Before
     these years comes one more year, in which the men are always chosen by hand. So each way to
-    choose begins with the same waiting list. The same arguments give the same numbers. Tells
-    `report_progress` the percent done, after each replay."""
+    choose begins with the same waiting list. `more_mentors` mentors are there all the time, besides
+    the usual ones. The same arguments give the same numbers."""
     lives: dict[str, list[Lives]] = {name: [] for name in ways}
     bounds: list[tuple[int, int]] = []
     for seed in range(replays):
@@ -94,8 +93,6 @@ def replay(
         for name, choose in ways.items():
             lives[name].append(_lives(world, start, choose))
         bounds.append((most_supported(world, start), fewest_left(world, start)))
-        if report_progress:
-            report_progress(100 * (seed + 1) // replays)
     return Comparison(
         years,
         replays,

@@ -55,7 +55,7 @@ class Prices:
 
 @cache
 def prices(choose: Choose) -> Prices:
-    """The prices when `choose` decides who meets whom, from PILOTS invented programmes. Takes about
+    """The prices when `choose` chooses the pairs, from PILOTS invented programmes. Takes about
     a second."""
     in_danger, lost = np.zeros(LONGEST + 1), np.zeros(LONGEST + 1)
     for seed in range(FIRST_PILOT_SEED, FIRST_PILOT_SEED + PILOTS):

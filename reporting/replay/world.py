@@ -64,7 +64,7 @@ class Men:
     """The men, one row for each, in the order of their referrals.
 
     `referred` is a week. From the week `out` on, he has left prison. From the week `gone` on, his
-    referral is closed for another reason. Nobody knows this week in advance. `slots` is a mask,
+    referral is closed for another reason. That week always comes as a surprise. `slots` is a mask,
     `needs` has a column for each need, and `surname` is his place in the alphabet.
     """
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,12 +34,18 @@ from reporting.programme.issuing import (
     names_in_words,
     standing_document,
     undo_withdrawal,
-    whole_reports,
     withdraw_report,
 )
-from reporting.programme.picture import picture
 from reporting.programme.tables import TITLES, Scope
-from reporting.programme.views.pages import Chosen, choice_of, form_of, of_chosen, of_latest
+from reporting.programme.views.pages import (
+    Chosen,
+    choice_of,
+    form_of,
+    issued_report,
+    of_chosen,
+    of_latest,
+    picture_response,
+)
 from reporting.programme.words import scopes_with_words
 from reporting.programme.written import chapters, rests_on, written
 
@@ -111,7 +117,7 @@ def issued_list(request: UserRequest) -> HttpResponse:
         "lines": [(row, prisons(scope_of(row))) for row in page],
         "written": [
             (scope, prisons(scope), changed_at, choice_of(_as_known_today(scope)))
-            for scope, changed_at in scopes_with_words(most=MOST_WRITTEN)
+            for scope, changed_at in scopes_with_words(limit=MOST_WRITTEN)
         ],
     }
     return render(request, "reporting/programme/issued_list.html", context)
@@ -122,7 +128,7 @@ def issued_list(request: UserRequest) -> HttpResponse:
 def issued(request: UserRequest, pk: int) -> HttpResponse:
     """Shows one issued report, as it was issued. Makes the report again from what is stored, and
     says whether the digest is the same."""
-    row = _issued(pk)
+    row = issued_report(pk)
     document = document_of(row)
     scope = document.report.scope
     context = {
@@ -144,7 +150,7 @@ def issued(request: UserRequest, pk: int) -> HttpResponse:
 def issued_figure(request: UserRequest, pk: int) -> HttpResponse:
     """Shows one figure of an issued report: what the figure means, and on how many men or records
     it rests. If the address names no figure, shows the first."""
-    row = _issued(pk)
+    row = issued_report(pk)
     report = document_of(row).report
     key = request.GET.get("figure", "sources.total")
     if key not in report.figures:
@@ -169,12 +175,7 @@ def issued_figure(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def issued_picture(_: UserRequest, pk: int, table: str) -> HttpResponse:
     """The picture of one table of an issued report."""
-    report = document_of(_issued(pk)).report
-    drawn = [one for one in report.tables if one.key == table and one.chart]
-    if not drawn:
-        raise Http404
-    svg = picture(drawn[0], report.figures_before)
-    return HttpResponse(svg, content_type="image/svg+xml")
+    return picture_response(document_of(issued_report(pk)).report, table)
 
 
 @managers
@@ -183,7 +184,7 @@ def issued_file(_: UserRequest, pk: int, form: str) -> HttpResponse:
     """An issued report as Excel or CSV, as it was issued."""
     if form not in MEDIA_TYPES:
         raise Http404
-    row = _issued(pk)
+    row = issued_report(pk)
     document, on = standing_document(row), london_date(row.issued_at)
     data = report_file(document, form)
     return spreadsheet_download(data, form=form, name=document.file_name, on=on)
@@ -196,7 +197,7 @@ def changes(request: UserRequest, pk: int) -> HttpResponse:
     the day in the address. Figures from before the report was issued are counted again first. With
     POST, all figures are counted again. If the address chooses other days or prisons, leads to
     today's figures."""
-    row, at = _issued(pk), now()
+    row, at = issued_report(pk), now()
     scope, form = scope_of(row), form_of(request)
     if not form.is_valid() or not _is_about(form.scope(), scope):
         choice = choice_of(_as_known_today(scope))
@@ -204,9 +205,7 @@ def changes(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         count_again(form.scope(), by=request.user, at=at)
         return redirect(request.get_full_path())
-    made = report_of(form.scope(), by=request.user, at=at)
-    if made.finished_at and made.finished_at < row.issued_at:
-        count_again(form.scope(), by=request.user, at=at)
+    report_of(form.scope(), since=row.issued_at, by=request.user, at=at)
     return _changes(request, row)
 
 
@@ -226,7 +225,7 @@ def _changes(chosen: Chosen, row: IssuedReport) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     """Withdraws an issued report."""
-    row = _issued(pk)
+    row = issued_report(pk)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
@@ -242,17 +241,13 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
     """Undoes the withdrawal of a report."""
-    row = _issued(pk)
+    row = issued_report(pk)
     do_and_say(
         request,
         lambda: undo_withdrawal(report=row, by=request.user, at=now()),
         "The report stands again.",
     )
     return redirect("reporting:issued_report", pk)
-
-
-def _issued(pk: int) -> IssuedReport:
-    return get_object_or_404(whole_reports(), pk=pk)
 
 
 def _as_known_today(scope: Scope) -> Scope:

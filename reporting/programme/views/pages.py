@@ -6,15 +6,17 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from config.accounts.access import UserRequest
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from reporting.models import MadeReport
+from reporting.models import IssuedReport, MadeReport
 from reporting.programme.asking import latest_report_of, report_of
 from reporting.programme.forms import ReportForm
+from reporting.programme.issuing import whole_reports
+from reporting.programme.picture import picture
 from reporting.programme.stored import StoredReport, report_from
 from reporting.programme.tables import Scope
 
@@ -76,6 +78,20 @@ def _of_report(view: View[More], report: Callable[..., MadeReport]) -> Asked[Mor
         return view(Chosen(request, form, made, report_from(made.result)), *args, **kwargs)
 
     return asked
+
+
+def issued_report(pk: int) -> IssuedReport:
+    """An issued report, with what is stored of it. Raises Http404."""
+    return get_object_or_404(whole_reports(), pk=pk)
+
+
+def picture_response(report: StoredReport, key: str) -> HttpResponse:
+    """The picture of the table with this key. Raises Http404 if there is no such picture."""
+    for table in report.tables:
+        if table.key == key and table.chart:
+            svg = picture(table, report.figures_before)
+            return HttpResponse(svg, content_type="image/svg+xml")
+    raise Http404
 
 
 def form_of(request: UserRequest) -> ReportForm:

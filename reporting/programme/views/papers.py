@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from config.accounts.access import UserRequest
 from config.common.clock import london_date, london_today, now
 from config.ui.pages import do_or_refuse, managers, progress_response
-from reporting.models import IssuedReport, PrintedReport
+from reporting.models import PrintedReport
 from reporting.programme.document import Document
 from reporting.programme.documents import document_of
-from reporting.programme.issuing import standing_document, whole_reports
+from reporting.programme.issuing import standing_document
 from reporting.programme.paper import summary_pdf
 from reporting.programme.printing import printed_report_of
 from reporting.programme.summary import summary_of
-from reporting.programme.views.pages import Chosen, of_chosen
+from reporting.programme.views.pages import Chosen, issued_report, of_chosen
 
 
 @managers
@@ -35,7 +35,7 @@ def issued_pdf(request: UserRequest, pk: int) -> HttpResponse:
     """Prints an issued report as a PDF. Shows how far the worker has got, or where to download the
     PDF."""
     back = reverse("reporting:issued_report", args=[pk])
-    return _printed(request, standing_document(_issued(pk)), back)
+    return _printed(request, standing_document(issued_report(pk)), back)
 
 
 @managers
@@ -80,7 +80,7 @@ def summary_as_pdf(chosen: Chosen) -> HttpResponse:
 def issued_summary(request: UserRequest, pk: int) -> HttpResponse:
     """The summary of an issued report as a PDF of 1 page."""
     back = reverse("reporting:issued_report", args=[pk])
-    return _summary(request, standing_document(_issued(pk)), back)
+    return _summary(request, standing_document(issued_report(pk)), back)
 
 
 def _printed(request: UserRequest, document: Document, back: str) -> HttpResponse:
@@ -103,7 +103,3 @@ def _download(pdf: bytes, name: str) -> HttpResponse:
 def _own(request: UserRequest, pk: int) -> PrintedReport:
     rows = PrintedReport.objects.filter(asked_by=request.user).defer("content")
     return get_object_or_404(rows, pk=pk)
-
-
-def _issued(pk: int) -> IssuedReport:
-    return get_object_or_404(whole_reports(), pk=pk)

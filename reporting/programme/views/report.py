@@ -17,7 +17,6 @@ from reporting.programme.files import report_file
 from reporting.programme.glossary import TERMS, terms_of
 from reporting.programme.issuing import issued_of
 from reporting.programme.opening import lines_of
-from reporting.programme.picture import picture
 from reporting.programme.promises import promises_of
 from reporting.programme.publication import ABOUT_PUBLICATION
 from reporting.programme.published import published_page
@@ -28,6 +27,7 @@ from reporting.programme.views.pages import (
     chosen_report,
     form_of,
     of_chosen,
+    picture_response,
 )
 from reporting.programme.written import chapters, rests_on, written
 
@@ -122,11 +122,7 @@ def checks(chosen: Chosen) -> HttpResponse:
 @of_chosen
 def drawing(chosen: Chosen, table: str) -> HttpResponse:
     """The picture of one table."""
-    drawn = [one for one in chosen.report.tables if one.key == table and one.chart]
-    if not drawn:
-        raise Http404
-    svg = picture(drawn[0], chosen.report.figures_before)
-    return HttpResponse(svg, content_type="image/svg+xml")
+    return picture_response(chosen.report, table)
 
 
 @managers

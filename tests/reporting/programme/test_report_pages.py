@@ -280,7 +280,7 @@ def test_trustees_have_a_page_and_a_pdf_of_one_page(client: Client, boss: User) 
     assert numbers.keys() == FIGURES.keys()
     assert (numbers["became.matched"], numbers["sessions.visit.count"]) == ("1", "1")
     (text,) = pages_of(read(client.get(f"{PAGE}summary.pdf").content))
-    assert "1of1(100%)Allocatedamentorbefore:0,1more" in text
+    assert "1of1(100%)Allocatedamentorbefore:0(1more)" in text
     assert b"Juniper" not in page.content
     assert "Juniper" not in text
 
