@@ -21,8 +21,10 @@ from urllib.request import urlopen
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from kombu.exceptions import OperationalError
+from pytest_django import DjangoDbBlocker
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -177,10 +179,15 @@ def no_process_yet() -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="module")
-def processes(django_db_setup: None) -> Iterator[Stack]:
-    """The processes for the tests of one file. These tests can kill them."""
+def processes(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
+    """The processes for the tests of one file. These tests can kill them.
+
+    The worker may still run a task after the last test has emptied its tables. So we empty them
+    once more when the processes have ended, or the next file would see what that task wrote."""
     with no_process_yet() as stack:
         yield stack
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
 
 
 @pytest.fixture
