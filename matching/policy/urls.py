@@ -6,5 +6,5 @@ from matching.policy import views
 
 urlpatterns: list[URLPattern] = [
     path("policy/", views.policy_now, name="policy_now"),
-    path("policy/<int:version>/", views.policy, name="policy"),
+    path("policy/<key:version>/", views.policy, name="policy"),
 ]
