@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from config.accounts.models import User
+from config.accounts.roles import Role
 from matching.models import CapacityCopy
+from matching.referrals.lists import men_in_words
 from matching.solver import WORDS, Reason
+from recruitment.models import Establishment
 
 LABELS: Final = {
     "mentors_needed": "Mentors needed",
@@ -116,6 +119,23 @@ class Change:
     since: date
     is_from_yesterday: bool
     by: dict[str, int]
+
+
+def prisons_of(user: User) -> list[Establishment]:
+    """The prisons whose figures this person sees.
+
+    For a manager, every open prison. For a coordinator, their own open prisons.
+    """
+    if Role.MANAGER in user.roles:
+        return list(Establishment.objects.open())
+    return [prison for prison in user.establishments.all() if prison.is_open]
+
+
+def headline(total: Figures) -> str:
+    """The figures in one line: "3 more mentors needed; 21 men waiting"."""
+    needed = total.mentors_needed
+    mentors = "1 more mentor needed" if needed == 1 else f"{needed or 'No'} more mentors needed"
+    return f"{mentors}; {men_in_words(total.waiting, total.to_cover)}"
 
 
 def previous_copy(recipient: User, *, before: date) -> CapacityCopy | None:

@@ -21,15 +21,15 @@ from config.common.outbox.queueing import queue_email
 from config.common.queue import TaskName
 from matching.models import CapacityCopy, CapacityReport
 from matching.questions.solving import pool_now
-from matching.referrals.lists import men_in_words
 from recruitment.models import Establishment
 from reporting.capacity.figures import (
     Capacity,
     Change,
-    Figures,
     changes,
     figure_lines,
+    headline,
     previous_copy,
+    prisons_of,
 )
 from reporting.capacity.measuring import Survey, survey
 from reporting.grants.lists import reports_due
@@ -37,16 +37,6 @@ from reporting.models import Grant
 
 NIGHTLY_REPORT: Final = TaskName("matching.nightly_report")
 HOUR: Final = 6  # London
-
-
-def prisons_of(user: User) -> list[Establishment]:
-    """The prisons that a report to this person is about.
-
-    For a manager, every open prison. For a coordinator, their own open prisons.
-    """
-    if Role.MANAGER in user.roles:
-        return list(Establishment.objects.open())
-    return [prison for prison in user.establishments.all() if prison.is_open]
 
 
 def recipients() -> Iterator[tuple[User, list[Establishment]]]:
@@ -91,13 +81,6 @@ def write_letter(
         text=render_to_string("reporting/capacity/email.txt", context),
         html=render_to_string("reporting/capacity/email.html", context),
     )
-
-
-def headline(total: Figures) -> str:
-    """The whole email in one line: "3 more mentors needed; 21 men waiting"."""
-    needed = total.mentors_needed
-    mentors = "1 more mentor needed" if needed == 1 else f"{needed or 'No'} more mentors needed"
-    return f"{mentors}; {men_in_words(total.waiting, total.to_cover)}"
 
 
 def make_nightly_report(*, at: datetime) -> CapacityReport | None:

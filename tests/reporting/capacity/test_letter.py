@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.common.outbox.email import Email
-from reporting.capacity.figures import Capacity, Figures
-from reporting.capacity.morning import headline, make_nightly_report, write_letter
+from reporting.capacity.figures import Capacity, Figures, headline
+from reporting.capacity.morning import make_nightly_report, write_letter
 from tests.factories.people import manager
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
 from tests.factories.reporting import a_grant
