@@ -68,7 +68,7 @@ def advice_of(
         log.warning("We could not work out the whole advice: %s", error)
         is_whole = False
     solved = {action.kind for action in actions}
-    actions += [action for action in day.unsolved_actions() if action.kind not in solved]
+    actions += [each for each in day.unsolved_actions() if each.tasks and each.kind not in solved]
     return Advice(
         tuple(actions),
         day.needed(why),
