@@ -70,7 +70,7 @@ from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.capacity.measuring import CAPACITY
-from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
+from reporting.morning.sending import NIGHTLY_REPORT, make_nightly_report
 from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
 from reporting.programme.printing import (
     PRINT_REPORT,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from config.common.outbox.email import Email
 from reporting.capacity.figures import Capacity, Figures, headline
-from reporting.capacity.morning import make_nightly_report, write_letter
+from reporting.morning.letter import write_letter
+from reporting.morning.sending import make_nightly_report
 from tests.factories.people import manager
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
 from tests.factories.reporting import a_grant
