@@ -81,6 +81,7 @@ from reporting.programme.printing import (
 from training.enrolment.enrolling import TEND_TRAINING
 from training.trainees.daily import run_training_day
 from worker.files import FILES
+from worker.jobs import names_of_failing_jobs
 
 KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, CAPACITY)
 """Every kind of question that a page can ask."""
@@ -198,7 +199,7 @@ def session_imports() -> None:
 
 @shared_task(name=NIGHTLY_REPORT)
 def report() -> None:
-    make_nightly_report(at=now())
+    make_nightly_report(at=now(), failing=names_of_failing_jobs)
 
 
 @shared_task(name=TELL_MATCHES)
