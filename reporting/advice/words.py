@@ -34,8 +34,8 @@ NO_GAIN: Final = {
 
 @dataclass(frozen=True)
 class Line:
-    """One action in words: what to do, at which prisons, what it would change, and the address of
-    the page on which to do it."""
+    """One action in words: what to do, what it would change, and the address of the page on which
+    to do it. `where` follows the title, such as " at HMP Brixton", or is empty."""
 
     title: str
     where: str
@@ -100,13 +100,14 @@ def _first(action: Action, names: Mapping[str, str]) -> str:
     Such as "Decide 15 proposals today: with them HMP Brixton needs 3 more mentors, not 18".
     """
     title = f"{_title(action)} today"
-    if drop := _largest_drop(action, names):
-        return f"{title}: with {_them(action)} {drop}"
+    if need := _need_then(action, names):
+        return f"{title}: with {_them(action)} {need}"
     if not action.matched:
         return title
+    men = counted(action.matched, "more man", "more men")
     if action.kind is ActionKind.ROUND:
-        return f"{title}: {counted(action.matched, 'more man', 'more men')} could be matched"
-    return f"{title}: {counted(action.matched, 'more man', 'more men')} can have a mentor"
+        return f"{title}: {men} could be matched"
+    return f"{title}: {men} can have a mentor"
 
 
 def _title(action: Action) -> str:
@@ -130,28 +131,29 @@ def _title(action: Action) -> str:
 
 
 def _them(action: Action) -> str:
-    return "it" if sum(task.number for task in action.tasks) == 1 else "them"
+    return "it" if _is_one(action) and action.kind is not ActionKind.MAKE else "them"
 
 
-def _largest_drop(action: Action, names: Mapping[str, str]) -> str:
-    """How many more mentors the prison needs that the action helps most. Empty if the action does
-    not change how many are needed."""
-    effects = action.effects or {}
-    drops = {
-        code: effect.needed_before - effect.needed_after
-        for code, effect in effects.items()
-        if effect.needed_after < effect.needed_before
-    }
-    if not drops:
+def _is_one(action: Action) -> bool:
+    return sum(task.number for task in action.tasks) == 1
+
+
+def _need_then(action: Action, names: Mapping[str, str]) -> str:
+    """How many more mentors are needed once this is done: at the only prison where that changes, or
+    at all the prisons together. Empty if no fewer are needed."""
+    effects, effect = action.effects or {}, action.effect
+    if effect is None or effect.needed_after >= effect.needed_before:
         return ""
-    code = max(drops, key=lambda code: (drops[code], names[code]))
-    return _needs(names[code], effects[code].needed_before, effects[code].needed_after)
-
-
-def _needs(name: str, before: int, after: int) -> str:
+    changed = [code for code, each in effects.items() if each.needed_after != each.needed_before]
+    name = names[changed[0]] if len(changed) == 1 else ""
+    if name:
+        effect = effects[changed[0]]
+    before, after = intcomma(effect.needed_before), effect.needed_after
     if not after:
-        return f"{name} needs no more mentors, instead of {intcomma(before)}"
-    return f"{name} needs {counted(after, 'more mentor', 'more mentors')}, not {intcomma(before)}"
+        return f"{name} needs no more mentors" if name else "no more mentors are needed"
+    if name:
+        return f"{name} needs {counted(after, 'more mentor', 'more mentors')}, not {before}"
+    return f"{counted(after, 'more mentor is', 'more mentors are')} needed, not {before}"
 
 
 def _line(action: Action, names: Mapping[str, str]) -> Line:
@@ -166,61 +168,46 @@ def _address(action: Action) -> str:
 
 
 def _where(action: Action, names: Mapping[str, str]) -> str:
-    """At which prisons there is how much to do. Empty if the advice is about a single prison."""
-    if len(names) == 1:
-        return ""
+    """At which prisons there is how much to do, after the title. Empty if the advice is about a
+    single prison."""
     numbers = dict.fromkeys(names, 0)
     for task in action.tasks:
-        for code in task.prisons:
-            if code in numbers:
-                numbers[code] += task.number
+        for code in numbers.keys() & set(task.prisons):
+            numbers[code] += task.number
     order = sorted(
         (code for code in numbers if numbers[code]), key=lambda code: (-numbers[code], names[code])
     )
+    if len(names) == 1 or not order:
+        return ""
     if len(order) == 1:
-        return f"At {names[order[0]]}."
+        return f" at {names[order[0]]}"
     named = [f"{intcomma(numbers[code])} at {names[code]}" for code in order[:MOST_PRISONS]]
     if len(order) > MOST_PRISONS:
         named.append(f"{intcomma(sum(numbers[code] for code in order[MOST_PRISONS:]))} elsewhere")
-    return f"{get_text_list(named, 'and')}." if named else ""
+    return f": {get_text_list(named, 'and')}"
 
 
 def _gain(action: Action, names: Mapping[str, str]) -> str:
     """What the action would change, in one to three sentences."""
-    effect = action.effect
-    if effect is None:
+    if action.effect is None:
         return UNKNOWN
     if not action.matched:
         return NO_GAIN.get(action.kind, "")
     men = counted(action.matched, "more man", "more men")
+    sentences = [f"With {_them(action)}, {men} can have a mentor."]
     if action.kind is ActionKind.ROUND:
-        sentences = [
-            f"{counted(action.matched, 'man', 'men')} without a proposal could be matched."
-        ]
-    elif action.kind is ActionKind.CLEAR:
-        sentences = [f"Once the prisons have said yes, {men} can have a mentor."]
-    else:
-        sentences = [f"With {_them(action)}, {men} can have a mentor."]
+        men = counted(action.matched, "man", "men")
+        sentences = [f"{men} without a proposal could be matched."]
+    if action.kind is ActionKind.CLEAR:
+        prisons = "prison has" if _is_one(action) else "prisons have"
+        sentences = [f"Once the {prisons} said yes, {men} can have a mentor."]
     if action.in_time == action.matched == 1:
         sentences.append("He would otherwise leave without one.")
     elif action.in_time:
         sentences.append(f"{intcomma(action.in_time)} of them would otherwise leave without one.")
-    if effect.needed_after < effect.needed_before:
-        sentences.append(f"{_needs_then(action, names)}.")
+    if need := _need_then(action, names):
+        sentences.append(f"Then {need}.")
     return " ".join(sentences)
-
-
-def _needs_then(action: Action, names: Mapping[str, str]) -> str:
-    """How many more mentors are needed then: at the only prison where the action changes that, or
-    at all the prisons together."""
-    effects = action.effects or {}
-    changed = [each for each in effects.values() if each.needed_after != each.needed_before]
-    if len(changed) == 1:
-        return f"Then {_largest_drop(action, names)}"
-    before = sum(each.needed_before for each in effects.values())
-    after = sum(each.needed_after for each in effects.values())
-    mentors = counted(after, "more mentor is", "more mentors are")
-    return f"Then {mentors} needed, not {intcomma(before)}"
 
 
 def _still_needed(advice: Advice) -> str:

@@ -36,7 +36,7 @@ COLUMNS: Final = {
 }
 """The figures of each prison in the table, by name, with the head of each column."""
 LONGEST_SUBJECT: Final = 200
-MOST_REASONS: Final = 3
+MOST_REASONS: Final = 5
 
 
 @dataclass(frozen=True)

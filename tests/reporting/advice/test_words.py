@@ -51,7 +51,7 @@ def words(*actions: Action, codes: str = "BXI PVI", **fields: object) -> AdviceI
         (decide(1, Effect(1, 0, 1, 0)), ("Decide 1 proposal today", "no more mentors")),
         (decide(2, Effect(2, 0, 3, 3)), ("Decide 2 proposals today", "2 more men")),
         (decide(2, None), ("Decide 2 proposals today",)),
-        (CLEAR, ("Renew 2 clearances and chase 1 clearance today", "HMP Brixton")),
+        (CLEAR, ("Renew 2 clearances and chase 1 clearance today", "6 more mentors are", "not 9")),
         (MAKE, ("Make 1 ready volunteer a mentor today", "2 more mentors, not 3")),
         (ROUND, ("Run a round today", "4 more men")),
     ],
