@@ -1,6 +1,7 @@
 """The advice in words: on the page and in the morning email. It names prisons, and nobody."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -46,12 +47,13 @@ class Line:
 @dataclass(frozen=True)
 class AdviceInWords:
     """The advice for some prisons. `first` is what to do first, in one line, or empty if there is
-    nothing to do. `last_week` is about the men for whom it is soon too late, or empty."""
+    nothing to do today. `last_week` is about the men for whom it is soon too late, or empty. The
+    last of the `lines` says how many mentors to recruit, if any are needed once the others are
+    done."""
 
     first: str
     last_week: str
     lines: tuple[Line, ...]
-    still_needed: str
     on_the_way: tuple[str, ...]
     is_whole: bool
 
@@ -61,8 +63,7 @@ def advice_in_words(advice: Advice, names: Mapping[str, str], *, today: date) ->
     return AdviceInWords(
         first=_first(advice.actions[0], names) if advice.actions else "",
         last_week=last_week_in_words(advice.last_week, today=today),
-        lines=tuple(_line(action, names) for action in advice.actions),
-        still_needed=_still_needed(advice),
+        lines=(*(_line(action, names) for action in advice.actions), *_recruitment(advice, names)),
         on_the_way=_on_the_way(advice.on_the_way, today=today),
         is_whole=advice.is_whole,
     )
@@ -168,15 +169,17 @@ def _address(action: Action) -> str:
 
 
 def _where(action: Action, names: Mapping[str, str]) -> str:
-    """At which prisons there is how much to do, after the title. Empty if the advice is about a
-    single prison."""
-    numbers = dict.fromkeys(names, 0)
+    """At which prisons there is how much to do, after the title."""
+    numbers = Counter[str]()
     for task in action.tasks:
-        for code in numbers.keys() & set(task.prisons):
-            numbers[code] += task.number
-    order = sorted(
-        (code for code in numbers if numbers[code]), key=lambda code: (-numbers[code], names[code])
-    )
+        numbers.update(dict.fromkeys(names.keys() & set(task.prisons), task.number))
+    return _at_prisons(numbers, names)
+
+
+def _at_prisons(numbers: Counter[str], names: Mapping[str, str]) -> str:
+    """How many there are at which prisons, the most first. Empty if there is a single prison in any
+    case."""
+    order = sorted(+numbers, key=lambda code: (-numbers[code], names[code]))
     if len(names) == 1 or not order:
         return ""
     if len(order) == 1:
@@ -210,14 +213,18 @@ def _gain(action: Action, names: Mapping[str, str]) -> str:
     return " ".join(sentences)
 
 
-def _still_needed(advice: Advice) -> str:
+def _recruitment(advice: Advice, names: Mapping[str, str]) -> Iterator[Line]:
+    """How many mentors are needed once all the actions are done. Nothing if none are."""
     needed = advice.mentors_still_needed
     if not needed:
-        return ""
-    mentors = counted(needed, "more mentor is", "more mentors are")
-    if advice.actions:
-        return f"When all this is done, {mentors} still needed."
-    return f"{mentors} needed."
+        return
+    still = "This mentor is" if needed == 1 else "These mentors are"
+    yield Line(
+        f"Recruit {counted(needed, 'more mentor', 'more mentors')}",
+        _at_prisons(Counter(advice.still_needed), names),
+        f"{still} still needed when all this is done." if advice.actions else "",
+        reverse("recruitment:cohorts"),
+    )
 
 
 def _on_the_way(people: tuple[OnTheWay, ...], *, today: date) -> tuple[str, ...]:

@@ -124,6 +124,14 @@ def test_people_on_the_way_are_told_by_stage_and_with_when() -> None:
     assert "12 January" in sentences[2]
 
 
+def test_recruiting_comes_last_and_says_where() -> None:
+    first, recruit = words(ROUND, still_needed={"BXI": 3, "PVI": 1}).lines
+    assert first.title == "Run a round"
+    assert "4 more mentors" in recruit.title
+    assert "3 at HMP Brixton and 1 at HMP Pentonville" in recruit.where
+    assert len(words(ROUND, still_needed={"BXI": 0}).lines) == 1
+
+
 def test_a_page_can_show_all_of_it() -> None:
     shown = words(
         decide(15, Effect(15, 0, 18, 3)),
@@ -133,7 +141,7 @@ def test_a_page_can_show_all_of_it() -> None:
         is_whole=False,
     )
     html = render_to_string("reporting/advice/advice.html", {"advice": shown})
-    for part in (shown.last_week, shown.still_needed, *shown.on_the_way, "/proposals/"):
+    for part in (shown.last_week, "Recruit 3", *shown.on_the_way, "/proposals/", "/cohorts/"):
         assert part in html
     nothing = render_to_string("reporting/advice/advice.html", {"advice": words()})
     assert not nothing.strip()
