@@ -22,6 +22,7 @@ PAGES: Final = {
     ActionKind.ROUND: "matching:rounds",
     ActionKind.CLEAR: "recruitment:clearances",
     ActionKind.MAKE: "matching:readiness",
+    ActionKind.KEEP: "recruitment:clearances",
 }
 """The page on which each action is done."""
 
@@ -101,6 +102,8 @@ def _first(action: Action, names: Mapping[str, str]) -> str:
     Such as "Decide 15 proposals today: with them HMP Brixton needs 3 more mentors, not 18".
     """
     title = f"{_title(action)} today"
+    if action.kind is ActionKind.KEEP:
+        return _title(action)
     if need := _need_then(action, names):
         return f"{title}: with {_them(action)} {need}"
     if not action.matched:
@@ -124,6 +127,9 @@ def _title(action: Action) -> str:
             else (f"Make {intcomma(number)} ready volunteers mentors")
         )
     renew, chase = action.number(Work.RENEW), action.number(Work.CHASE)
+    if action.kind is ActionKind.KEEP:
+        one, many = "clearance that ends", "clearances that end"
+        return f"Renew {counted(renew, one, many)} within 90 days"
     parts = [
         f"renew {counted(renew, 'clearance', 'clearances')}" if renew else "",
         f"chase {counted(chase, 'clearance', 'clearances')}" if chase else "",
@@ -163,6 +169,8 @@ def _line(action: Action, names: Mapping[str, str]) -> Line:
 
 def _address(action: Action) -> str:
     address = reverse(PAGES[action.kind])
+    if action.kind is ActionKind.KEEP:
+        return f"{address}?status=ending"
     if action.kind is not ActionKind.CLEAR:
         return address
     return f"{address}?status={'chase' if action.number(Work.CHASE) else 'expired'}"
@@ -204,6 +212,9 @@ def _gain(action: Action, names: Mapping[str, str]) -> str:
     if action.kind is ActionKind.CLEAR:
         prisons = "prison has" if _is_one(action) else "prisons have"
         sentences = [f"Once the {prisons} said yes, {men} can have a mentor."]
+    if action.kind is ActionKind.KEEP:
+        fewer = counted(action.matched, "man fewer", "men fewer")
+        return f"Without {_them(action)}, {fewer} could have a mentor."
     if action.in_time == action.matched == 1:
         sentences.append("He would otherwise leave without one.")
     elif action.in_time:

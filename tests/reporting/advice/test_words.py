@@ -79,6 +79,15 @@ def test_each_line_has_its_page_and_its_prisons() -> None:
     assert "2 of them" in lines[0].gain
 
 
+def test_clearances_that_end_soon_say_what_would_be_lost() -> None:
+    keep = Action(ActionKind.KEEP, (Task(Work.RENEW, ("BXI",), 3),), {"BXI": Effect(2, 0, 4, 2)})
+    shown = words(keep)
+    assert shown.first == "Renew 3 clearances that end within 90 days"
+    [line] = shown.lines
+    assert "2 men fewer" in line.gain
+    assert line.address == "/clearances/?status=ending"
+
+
 def test_for_one_prison_no_line_says_which() -> None:
     [line] = words(decide(15, Effect(15, 0, 18, 3)), codes="BXI").lines
     assert line.where == ""
