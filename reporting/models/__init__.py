@@ -20,16 +20,20 @@ from reporting.models.issuing import (
     Section,
 )
 from reporting.models.making import MadeReport
+from reporting.models.morning import SKIPPED_HOUR, USUAL_HOUR, MorningPreference
 from reporting.models.printing import PrintedReport
 
 __all__ = [
     "MOST_WORDS",
+    "SKIPPED_HOUR",
+    "USUAL_HOUR",
     "Basis",
     "BasisHow",
     "DataLabFile",
     "Grant",
     "IssuedReport",
     "MadeReport",
+    "MorningPreference",
     "NameParts",
     "PrintedReport",
     "Promise",

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from reporting.capacity.figures import Capacity, Figures, Prison
-from reporting.capacity.picture import LONGEST, MOST_PRISONS, Picture, picture
+from reporting.outlook.picture import LONGEST, MOST_PRISONS, Picture, picture
 
 
 def prison(name: str, waiting: int, free: int, needed: int) -> Prison:

@@ -61,7 +61,7 @@ class Picture:
     @property
     def source(self) -> str:
         """The `src` of an <img>."""
-        return image("reporting/capacity/capacity.svg", {"picture": self})
+        return image("reporting/outlook/capacity.svg", {"picture": self})
 
 
 def picture(capacity: Capacity) -> Picture | None:

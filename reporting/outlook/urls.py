@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reporting.capacity import views
+from reporting.outlook import views
 
 urlpatterns: list[URLPattern] = [
     path("capacity/", views.capacity_now, name="capacity"),

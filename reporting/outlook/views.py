@@ -8,10 +8,17 @@ from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
 from config.ui.pages import staff
 from matching.questions.asking import ask
-from reporting.capacity.figures import Capacity, Change, changes, figure_lines, previous_copy
+from reporting.capacity.figures import (
+    Capacity,
+    Change,
+    changes,
+    figure_lines,
+    headline,
+    previous_copy,
+    prisons_of,
+)
 from reporting.capacity.measuring import CAPACITY
-from reporting.capacity.morning import headline, prisons_of
-from reporting.capacity.picture import picture
+from reporting.outlook.picture import picture
 
 
 @staff
@@ -20,7 +27,7 @@ def capacity_now(request: UserRequest) -> HttpResponse:
     at, prisons = now(), [prison.pk for prison in prisons_of(request.user)]
     question = ask(CAPACITY, by=request.user, at=at, prisons=sorted(prisons))
     if not question.is_answered or question.started_at is None:
-        return render(request, "reporting/capacity/unknown.html", {"question": question})
+        return render(request, "reporting/outlook/unknown.html", {"question": question})
     current, made_at = Capacity.from_json(question.result), question.started_at
     previous = previous_copy(request.user, before=london_date(made_at))
     change = changes(current, previous, today=london_date(made_at))
@@ -33,7 +40,7 @@ def capacity_now(request: UserRequest) -> HttpResponse:
         "since": change and since_when(change),
         "made_at": made_at,
     }
-    return render(request, "reporting/capacity/capacity.html", context)
+    return render(request, "reporting/outlook/capacity.html", context)
 
 
 def since_when(change: Change) -> str:
