@@ -101,33 +101,29 @@ def simulated(
     of that week. `leaving` is how often a mentor stops. A man is matched only while he has
     `shortest` weeks left or more. The same generator gives the same futures."""
     weeks = len(months)
-    men = _Men.drawn(prisons, shortest, random, futures, months)
+    men = [_Men.drawn(prison, shortest, random, futures, months) for prison in prisons]
     team = _Team.drawn(prisons, places, leaving, random, futures)
     shape = (futures, weeks, len(prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
     for week in range(weeks):
         team.end_supports(random, week)
         team.fill_places(men, week)
-        present = men.waits(week)
-        for number in range(len(prisons)):
-            here = men.prison == number
-            there = present & here
-            result.waiting[:, week, number] = there.sum(axis=1)
-            open_times = team.open_times[:, number, None]
-            reachable = men.can_be_matched(week) & here & (men.slots & open_times != 0)
+        for number, there in enumerate(men):
+            reachable = there.can_be_matched(week)
+            reachable &= there.slots & team.open[number, :, None] != 0
+            result.waiting[:, week, number] = there.waits(week).sum(axis=1)
             result.reachable[:, week, number] = reachable.sum(axis=1)
-            result.unmatched[:, week, number] = (men.has_left(week) & here).sum(axis=1)
-            result.matched[:, week, number] = (men.is_matched & here).sum(axis=1)
+            result.unmatched[:, week, number] = there.has_left(week).sum(axis=1)
+            result.matched[:, week, number] = there.is_matched.sum(axis=1)
     return result
 
 
 @dataclass
 class _Men:
-    """The men of all futures: men who wait today, and men who are referred later. Each array is
-    future × man. If a future has fewer men than another, the men that it does not need arrive in
-    the week NEVER."""
+    """The men of one prison in all futures: men who wait today, and men who are referred later.
+    Each array is future × man. If a future has fewer men than another, the men that it does not
+    need arrive in the week NEVER."""
 
-    prison: Ints
     arrives: Floats
     out: Floats
     gone: Floats
@@ -138,24 +134,16 @@ class _Men:
     @classmethod
     def drawn(
         cls,
-        prisons: Sequence[Prison],
+        prison: Prison,
         shortest: float,
         random: np.random.Generator,
         futures: int,
         months: Sequence[int],
     ) -> "_Men":
-        parts = [
-            part
-            for number, prison in enumerate(prisons)
-            for part in (
-                _waiting(prison, number, random, futures),
-                _referred(prison, number, random, futures, months),
-            )
-        ]
+        parts = _waiting(prison, random, futures), _referred(prison, random, futures, months)
         columns = (np.concatenate(column, axis=1) for column in zip(*parts, strict=True))
-        prison_of, arrives, out, gone, slots = columns
-        is_matched = np.zeros(slots.shape, dtype=bool)
-        return cls(prison_of, arrives, out, gone, slots, is_matched, shortest)
+        arrives, out, gone, slots = columns
+        return cls(arrives, out, gone, slots, np.zeros(slots.shape, dtype=bool), shortest)
 
     def waits(self, week: int) -> Mask:
         """Whether he is on the waiting list in this week."""
@@ -171,20 +159,20 @@ class _Men:
         return (self.out <= week) & (self.gone >= self.out) & ~self.is_matched
 
 
-_Part = tuple[Ints, Floats, Floats, Floats, Ints]
+_Part = tuple[Floats, Floats, Floats, Ints]
 
 
-def _waiting(prison: Prison, number: int, random: np.random.Generator, futures: int) -> _Part:
+def _waiting(prison: Prison, random: np.random.Generator, futures: int) -> _Part:
     shape = (futures, prison.waiting.size)
     unknown = np.isnan(prison.waiting)
     known = prison.waiting + prison.slips.drawn(random, shape)
     out = np.where(unknown, prison.weeks_left.drawn(random, shape), known)
     slots = np.broadcast_to(prison.slots, shape).astype(np.int64)
-    return _part(prison, number, random, np.zeros(shape), out, slots)
+    return _part(prison, random, np.zeros(shape), out, slots)
 
 
 def _referred(
-    prison: Prison, number: int, random: np.random.Generator, futures: int, months: Sequence[int]
+    prison: Prison, random: np.random.Generator, futures: int, months: Sequence[int]
 ) -> _Part:
     counts = prison.arrivals.drawn(random, futures, months)
     largest = int(counts.sum(axis=1).max(initial=0))
@@ -194,12 +182,11 @@ def _referred(
         arrives[future, : weeks.size] = weeks
     out = arrives + prison.weeks_left.drawn(random, arrives.shape)
     slots = random.choice(prison.usual_slots, arrives.shape)
-    return _part(prison, number, random, arrives, out, slots)
+    return _part(prison, random, arrives, out, slots)
 
 
 def _part(
     prison: Prison,
-    number: int,
     random: np.random.Generator,
     arrives: Floats,
     out: Floats,
@@ -207,19 +194,59 @@ def _part(
 ) -> _Part:
     rate = np.maximum(prison.giving_up.drawn(random, len(arrives)), 1e-9)
     gone = arrives + random.exponential(1, arrives.shape) / rate[:, None]
-    return np.full(arrives.shape, number), arrives, out, gone, slots
+    return arrives, out, gone, slots
+
+
+@dataclass
+class _Waiting:
+    """The men of one prison who can be matched in one week: the columns of _Men that have such a
+    man in at least one future. `wanted` has the times of all of them together, by future. Men who
+    get a place in this week still count in `wanted`."""
+
+    men: _Men
+    column: npt.NDArray[np.intp]
+    waits: Mask
+    out: Floats
+    slots: Ints
+    wanted: Ints
+
+    @classmethod
+    def of(cls, men: _Men, week: int) -> "_Waiting":
+        waits = men.can_be_matched(week)
+        column = np.flatnonzero(waits.any(axis=0))
+        waits, slots = waits[:, column], men.slots[:, column]
+        wanted = np.bitwise_or.reduce(np.where(waits, slots, 0), axis=1)
+        return cls(men, column, waits, men.out[:, column], slots, wanted)
+
+    def soonest(
+        self, rows: npt.NDArray[np.intp], times: Ints
+    ) -> tuple[npt.NDArray[np.intp], Floats]:
+        """In each of these futures, the man with the least time left who is free at one of the
+        times, and when he leaves. If there is nobody, he leaves at infinity."""
+        suits = self.waits[rows] & (self.slots[rows] & times[:, None] != 0)
+        key = np.where(suits, self.out[rows], np.inf)
+        man = key.argmin(axis=1)
+        return man, key[np.arange(rows.size), man]
+
+    def give_place(self, rows: npt.NDArray[np.intp], man: npt.NDArray[np.intp]) -> None:
+        self.waits[rows, man] = False
+        self.men.is_matched[rows, self.column[man]] = True
 
 
 @dataclass
 class _Team:
-    """The places of all futures, future × place, and the rooms, future × prison × slot."""
+    """The places of all futures, place × future. Also by future: the rooms of each prison and slot,
+    the slots in which a prison has a free room (`open`, as a mask), and the slots in which a mentor
+    meets somebody (`used`, as a mask)."""
 
     places: Places
+    begins: Floats
     ends: Floats
     stops: Floats
     slot: Ints
     prison: Ints
     rooms: Ints
+    open: Ints
     used: Ints
 
     @classmethod
@@ -236,70 +263,90 @@ class _Team:
         serves = random.exponential(1, (futures, mentors)) / rate[:, None]
         stops = np.ceil(places.begins + serves[:, places.mentor])
         means = [np.maximum(prison.support.drawn(random, futures), 1e-9) for prison in prisons]
-        shape = (futures, places.mentor.size)
-        slot = np.broadcast_to(places.busy_slot, shape).astype(np.int64)
+        shape = (places.mentor.size, futures)
         rooms = np.array([[*prison.rooms, NO_LIMIT] for prison in prisons], dtype=np.int64)
-        used = np.zeros((futures, mentors), dtype=np.int64)
+        rooms = np.repeat(rooms[:, :, None], futures, axis=2)
+        used = np.zeros((mentors, futures), dtype=np.int64)
         for place, time in enumerate(places.busy_slot.tolist()):
             if time >= 0:
-                used[:, places.mentor[place]] |= 1 << time
+                used[places.mentor[place]] |= 1 << time
         return cls(
             places=places,
-            ends=1 - np.exp(-np.array(means).T),
-            stops=stops,
-            slot=slot,
-            prison=np.broadcast_to(places.busy_prison, shape).astype(np.int64),
-            rooms=np.broadcast_to(rooms, (futures, *rooms.shape)).copy(),
+            begins=places.begins.T.copy(),
+            ends=1 - np.exp(-np.array(means)),
+            stops=stops.T.copy(),
+            slot=np.broadcast_to(places.busy_slot[:, None], shape).copy(),
+            prison=np.broadcast_to(places.busy_prison[:, None], shape).copy(),
+            rooms=rooms,
+            open=_open(rooms),
             used=used,
         )
 
-    @property
-    def open_times(self) -> Ints:
-        """The slots in which a room is free, as a mask, by future and prison."""
-        masks: Ints = (self.rooms[:, :, :SLOTS] > 0) @ (1 << np.arange(SLOTS))
-        return masks
-
     def end_supports(self, random: np.random.Generator, week: int) -> None:
         """Ends some supports by chance, and all supports of mentors who stop."""
-        for place in range(self.places.mentor.size):
-            busy = self.slot[:, place] >= 0
-            chance = self.ends[np.arange(busy.size), np.maximum(self.prison[:, place], 0)]
-            over = busy & ((random.random(busy.size) < chance) & (week > 0))
-            over |= busy & (self.stops[:, place] <= week)
-            self._release(np.flatnonzero(over), place)
+        busy = self.slot >= 0
+        future = np.arange(busy.shape[1])
+        chance = self.ends[np.maximum(self.prison, 0), future]
+        over = (random.random(busy.shape) < chance) & (week > 0)
+        place, future = np.nonzero(busy & (over | (self.stops <= week)))
+        slot = self.slot[place, future]
+        np.add.at(self.rooms, (self.prison[place, future], slot, future), 1)
+        np.bitwise_and.at(self.used, (self.places.mentor[place], future), ~(1 << slot))
+        self.slot[place, future] = -1
+        self.open = _open(self.rooms)
 
-    def fill_places(self, men: _Men, week: int) -> None:
+    def fill_places(self, men: Sequence[_Men], week: int) -> None:
         """Gives each free place to the man with the least time left that its mentor can meet."""
-        waits = men.can_be_matched(week)
-        if not waits.any():
-            return
-        for place in range(self.places.mentor.size):
-            rows = np.flatnonzero(self._is_free(place, week))
-            if not rows.size:
+        waiting = [_Waiting.of(there, week) for there in men]
+        is_free = (self.begins <= week) & (self.stops > week) & (self.slot < 0)
+        for place in np.flatnonzero(is_free.any(axis=1)).tolist():
+            rows, mentor = np.flatnonzero(is_free[place]), self.places.mentor[place]
+            offered = self.places.offered[place]
+            prisons = [
+                number for number in np.flatnonzero(offered).tolist() if waiting[number].column.size
+            ]
+            times = {
+                number: offered[number] & ~self.used[mentor, rows] & self.open[number, rows]
+                for number in prisons
+            }
+            some = [times[number] & waiting[number].wanted[rows] != 0 for number in prisons]
+            if not np.any(some):
                 continue
-            mentor = self.places.mentor[place]
-            times = self.places.offered[place] & ~self.used[rows, mentor, None]
-            there = np.take_along_axis(times & self.open_times[rows], men.prison[rows], axis=1)
-            common = men.slots[rows] & there
-            suits = waits[rows] & (common != 0)
-            key = np.where(suits, men.out[rows], np.inf)
-            man = key.argmin(axis=1)
-            chosen = np.flatnonzero(suits[np.arange(rows.size), man])
-            rows, man, common = rows[chosen], man[chosen], common[chosen, man[chosen]]
-            men.is_matched[rows, man] = True
-            waits[rows, man] = False
+            can = np.flatnonzero(np.any(some, axis=0))
+            self._fill(place, rows[can], {n: each[can] for n, each in times.items()}, waiting)
+
+    def _fill(
+        self,
+        place: int,
+        rows: npt.NDArray[np.intp],
+        times: dict[int, Ints],
+        waiting: Sequence[_Waiting],
+    ) -> None:
+        """Fills this place in these futures. `times` has the times that the mentor has left at each
+        prison where somebody waits."""
+        soonest = {number: waiting[number].soonest(rows, there) for number, there in times.items()}
+        numbers = np.array(list(times))
+        out = np.array([leaves for _, leaves in soonest.values()])
+        first = out.argmin(axis=0)
+        first[np.isinf(out.min(axis=0))] = -1
+        for position, number in enumerate(numbers.tolist()):
+            chosen = np.flatnonzero(first == position)
+            man, row = soonest[number][0][chosen], rows[chosen]
+            common = waiting[number].slots[row, man] & times[number][chosen]
             slot = np.log2(common & -common).astype(np.int64)
-            self.slot[rows, place] = slot
-            self.prison[rows, place] = men.prison[rows, man]
-            self.rooms[rows, men.prison[rows, man], slot] -= 1
-            self.used[rows, mentor] |= 1 << slot
+            waiting[number].give_place(row, man)
+            self._take(place, number, row, slot)
 
-    def _is_free(self, place: int, week: int) -> Mask:
-        serves = (self.places.begins[:, place] <= week) & (self.stops[:, place] > week)
-        return serves & (self.slot[:, place] < 0)
+    def _take(self, place: int, prison: int, rows: npt.NDArray[np.intp], slot: Ints) -> None:
+        self.slot[place, rows] = slot
+        self.prison[place, rows] = prison
+        self.used[self.places.mentor[place], rows] |= 1 << slot
+        self.rooms[prison, slot, rows] -= 1
+        full = self.rooms[prison, slot, rows] <= 0
+        self.open[prison, rows[full]] &= ~(1 << slot[full])
 
-    def _release(self, rows: npt.NDArray[np.intp], place: int) -> None:
-        slot = self.slot[rows, place]
-        self.rooms[rows, self.prison[rows, place], slot] += 1
-        self.used[rows, self.places.mentor[place]] &= ~(1 << slot)
-        self.slot[rows, place] = -1
+
+def _open(rooms: Ints) -> Ints:
+    """The slots in which a room is free, as a mask, by prison and future."""
+    masks: Ints = (1 << np.arange(SLOTS)) @ (rooms[:, :SLOTS] > 0)
+    return masks
