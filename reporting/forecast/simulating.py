@@ -200,12 +200,12 @@ def _part(
 @dataclass
 class _Waiting:
     """The men of one prison who can be matched in one week: the columns of _Men that have such a
-    man in at least one future. `wanted` has the times of all of them together, by future. Men who
-    get a place in this week still count in `wanted`."""
+    man in at least one future. `slots` is 0 in the other futures, and once he has a place. `wanted`
+    has the times of all of them together, by future. Men who get a place in this week still count
+    in `wanted`."""
 
     men: _Men
     column: npt.NDArray[np.intp]
-    waits: Mask
     out: Floats
     slots: Ints
     wanted: Ints
@@ -214,22 +214,21 @@ class _Waiting:
     def of(cls, men: _Men, week: int) -> "_Waiting":
         waits = men.can_be_matched(week)
         column = np.flatnonzero(waits.any(axis=0))
-        waits, slots = waits[:, column], men.slots[:, column]
-        wanted = np.bitwise_or.reduce(np.where(waits, slots, 0), axis=1)
-        return cls(men, column, waits, men.out[:, column], slots, wanted)
+        slots = np.where(waits[:, column], men.slots[:, column], 0)
+        return cls(men, column, men.out[:, column], slots, np.bitwise_or.reduce(slots, axis=1))
 
     def soonest(
         self, rows: npt.NDArray[np.intp], times: Ints
     ) -> tuple[npt.NDArray[np.intp], Floats]:
         """In each of these futures, the man with the least time left who is free at one of the
         times, and when he leaves. If there is nobody, he leaves at infinity."""
-        suits = self.waits[rows] & (self.slots[rows] & times[:, None] != 0)
+        suits = self.slots[rows] & times[:, None] != 0
         key = np.where(suits, self.out[rows], np.inf)
         man = key.argmin(axis=1)
         return man, key[np.arange(rows.size), man]
 
     def give_place(self, rows: npt.NDArray[np.intp], man: npt.NDArray[np.intp]) -> None:
-        self.waits[rows, man] = False
+        self.slots[rows, man] = 0
         self.men.is_matched[rows, self.column[man]] = True
 
 
