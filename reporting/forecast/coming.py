@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from matching.mentors.becoming import everyone_waiting
 from matching.models import Mentor
@@ -147,15 +147,18 @@ def _has_ended(clearance: Clearance, today: date) -> bool:
     return clearance.expires_on is not None and clearance.expires_on < today
 
 
-def _applicants(today: date) -> Iterable[Newcomer]:
-    """The people who have sent an application for a cohort that has not begun, and who are not
+def applications_under_way(today: date) -> QuerySet[Application]:
+    """The applications that were sent for a cohort that has not begun, from people who are not
     enrolled yet. Leaves out applications that are over."""
+    return Application.objects.exclude(status__in=[*OVER, ApplicationStatus.DRAFT]).filter(
+        ~Exists(Enrolment.objects.filter(application=OuterRef("pk"))),
+        cohort__training_starts_on__gte=today,
+    )
+
+
+def _applicants(today: date) -> Iterable[Newcomer]:
     rows = (
-        Application.objects.exclude(status__in=[*OVER, ApplicationStatus.DRAFT])
-        .filter(
-            ~Exists(Enrolment.objects.filter(application=OuterRef("pk"))),
-            cohort__training_starts_on__gte=today,
-        )
+        applications_under_way(today)
         .select_related("cohort")
         .prefetch_related(Prefetch("establishments", Establishment.objects.open()))
     )

@@ -9,7 +9,7 @@ is close to what a round does. How many men a round matches does not depend on w
 first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,6 +87,10 @@ class Futures:
     matched: Ints
 
 
+def nothing() -> None:
+    """Does nothing. It runs before each week if the caller gives no function."""
+
+
 def simulated(
     prisons: Sequence[Prison],
     places: Places,
@@ -96,16 +100,19 @@ def simulated(
     months: Sequence[int],
     random: np.random.Generator,
     futures: int = FUTURES,
+    before_week: Callable[[], None] = nothing,
 ) -> Futures:
     """The futures of these prisons. There is a week for each item of `months`, which has the month
     of that week. `leaving` is how often a mentor stops. A man is matched only while he has
-    `shortest` weeks left or more. The same generator gives the same futures."""
+    `shortest` weeks left or more. Calls `before_week` before each week. The same generator gives
+    the same futures."""
     weeks = len(months)
     men = [_Men.drawn(prison, shortest, random, futures, months) for prison in prisons]
     team = _Team.drawn(prisons, places, leaving, random, futures)
     shape = (futures, weeks, len(prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
     for week in range(weeks):
+        before_week()
         team.end_supports(random, week)
         team.fill_places(men, week)
         for number, there in enumerate(men):

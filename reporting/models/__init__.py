@@ -7,6 +7,7 @@ from reporting.models.data_lab import (
     NameParts,
     SharingBasis,
 )
+from reporting.models.forecast import DailyForecast
 from reporting.models.grant import (
     Grant,
     Promise,
@@ -26,6 +27,7 @@ __all__ = [
     "MOST_WORDS",
     "Basis",
     "BasisHow",
+    "DailyForecast",
     "DataLabFile",
     "Grant",
     "IssuedReport",
