@@ -11,6 +11,13 @@ from reporting.forecast.summing import Band, PrisonForecast, Week
 Json = dict[str, Any]
 
 
+def in_words(band: Band) -> str:
+    """A number with its range: "25 (14 to 41)". Only the number when the range is no wider."""
+    if band.low == band.high:
+        return f"{band.median:,}"
+    return f"{band.median:,} ({band.low:,} to {band.high:,})"
+
+
 @dataclass(frozen=True)
 class PastWeek:
     """The 7 days that end on `on`.
@@ -77,6 +84,10 @@ class CohortLine:
     on_the_way: int
     mentors: int
     more: Band
+
+    @property
+    def more_in_words(self) -> str:
+        return in_words(self.more)
 
     def to_json(self) -> Json:
         return asdict(self) | {name: getattr(self, name).isoformat() for name in _DAYS}
