@@ -9,7 +9,7 @@ is close to what a round does. How many men a round matches does not depend on w
 first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -101,38 +101,156 @@ def simulated(
     of that week. `leaving` is how often a mentor stops. A man is matched only while he has
     `shortest` weeks left or more. The same generator gives the same futures."""
     weeks = len(months)
-    men = _Men.drawn(prisons, shortest, random, futures, months)
-    team = _Team.drawn(prisons, places, leaving, random, futures)
+    men = Men.drawn(prisons, shortest, random, futures, months)
+    serving = _Serving.drawn(prisons, places, leaving, random, futures)
+    team = _Team.of(prisons, places, men, serving, lambda *_: random.random(futures))
     shape = (futures, weeks, len(prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
+    matched_in = np.full(men.arrives.shape, NEVER)
     for week in range(weeks):
-        team.end_supports(random, week)
-        team.fill_places(men, week)
-        present = men.waits(week)
-        for number in range(len(prisons)):
-            here = men.prison == number
-            there = present & here
+        team.end_supports(week)
+        team.fill_places(men, matched_in, week)
+        is_matched = matched_in < NEVER
+        present = men.present(week) & ~is_matched
+        open_times = team.open_times
+        for number, here in enumerate(men.columns):
+            there = present[:, here]
             result.waiting[:, week, number] = there.sum(axis=1)
-            open_times = team.open_times[:, number, None]
-            reachable = men.can_be_matched(week) & here & (men.slots & open_times != 0)
-            result.reachable[:, week, number] = reachable.sum(axis=1)
-            result.unmatched[:, week, number] = (men.has_left(week) & here).sum(axis=1)
-            result.matched[:, week, number] = (men.is_matched & here).sum(axis=1)
+            has_time = men.out[:, here] - shortest >= week
+            has_room = men.slots[:, here] & open_times[:, number, None] != 0
+            result.reachable[:, week, number] = (there & has_time & has_room).sum(axis=1)
+            left = men.is_out(week, here) & ~is_matched[:, here]
+            result.unmatched[:, week, number] = left.sum(axis=1)
+            result.matched[:, week, number] = is_matched[:, here].sum(axis=1)
     return result
 
 
-@dataclass
-class _Men:
+@dataclass(frozen=True)
+class Extra:
+    """A place that nobody has today.
+
+    `who` numbers the mentor, and `place` the places of this mentor. In every trial, the mentor with
+    the same number stops after the same time, and the support in the same place ends by the same
+    chance. `mentor` is the row of a mentor of today, or None for a new mentor. `offered` has the
+    times as a mask, for each prison. `begins` is the week in which the place can be used first, for
+    all futures or for each.
+    """
+
+    who: int
+    offered: tuple[int, ...]
+    place: int = 0
+    mentor: int | None = None
+    begins: float | tuple[float, ...] = 0.0
+
+
+@dataclass(frozen=True)
+class World:
+    """Some futures in which everything that chance decides is drawn already: when men come and go,
+    how long mentors serve, and in which weeks a support ends. So the same futures can be lived
+    through with the mentors of today and with more mentors, and only the mentors differ."""
+
+    prisons: tuple[Prison, ...]
+    places: Places
+    men: "Men"
+    serving: "_Serving"
+    luck: Floats
+    seed: int
+
+    @classmethod
+    def drawn(
+        cls,
+        prisons: Sequence[Prison],
+        places: Places,
+        *,
+        leaving: Rate,
+        shortest: float,
+        months: Sequence[int],
+        seed: int,
+        futures: int,
+    ) -> "World":
+        """The futures that `simulated` draws from a new generator with this seed."""
+        random = np.random.default_rng(seed)
+        men = Men.drawn(prisons, shortest, random, futures, months)
+        serving = _Serving.drawn(prisons, places, leaving, random, futures)
+        luck = random.random((len(months), places.mentor.size, futures))
+        return cls(tuple(prisons), places, men, serving, luck, seed)
+
+    @property
+    def weeks(self) -> int:
+        return len(self.luck)
+
+    def lived(self, extras: Sequence[Extra] = ()) -> Floats:
+        """The week in which each man gets a mentor, by future and man. NEVER for a man who gets
+        none.
+
+        In each week, the extra places choose after the places of today. If all the prisons that
+        share mentors lose supports at the same rate, rooms have no limit, and each mentor has one
+        place, then an extra place never makes another man wait: at the end of each week, the men
+        who wait are among those who would wait without the extra place. Where one of these does not
+        hold, a man can take a room or a time that another man needed, and that man may leave
+        without a mentor.
+        """
+        places, serving, luck = self._with(extras)
+        team = _Team.of(
+            self.prisons, places, self.men, serving, lambda week, place: luck[week, place]
+        )
+        matched_in = np.full(self.men.arrives.shape, NEVER)
+        for week in range(self.weeks):
+            team.end_supports(week)
+            team.fill_places(self.men, matched_in, week)
+        return matched_in
+
+    def _with(self, extras: Sequence[Extra]) -> tuple[Places, "_Serving", Floats]:
+        if not extras:
+            return self.places, self.serving, self.luck
+        old, futures = self.places, len(self.men.arrives)
+        mentors, serves = self.serving.serves.shape[1], [self.serving.serves]
+        rows: dict[int, int] = {}
+        for extra in extras:
+            if extra.mentor is None and extra.who not in rows:
+                rows[extra.who] = mentors + len(rows)
+                random = np.random.default_rng([self.seed, extra.who])
+                lasts = random.exponential(1, futures) / self.serving.leaving
+                serves.append(lasts[:, None])
+        mentor = [rows[each.who] if each.mentor is None else each.mentor for each in extras]
+        more = [
+            np.random.default_rng([self.seed, each.who, each.place + 1]).random(
+                (self.weeks, futures)
+            )
+            for each in extras
+        ]
+        begins = [np.broadcast_to(np.array(each.begins), futures) for each in extras]
+        nobody = np.full(len(extras), -1)
+        places = Places(
+            mentor=np.append(old.mentor, np.array(mentor, dtype=np.int64)),
+            offered=np.concatenate([old.offered, np.array([each.offered for each in extras])]),
+            busy_slot=np.append(old.busy_slot, nobody),
+            busy_prison=np.append(old.busy_prison, nobody),
+            begins=np.concatenate(
+                [
+                    np.broadcast_to(old.begins, (futures, old.mentor.size)),
+                    np.stack(begins, axis=1),
+                ],
+                axis=1,
+            ),
+        )
+        serving = _Serving(self.serving.leaving, np.concatenate(serves, axis=1), self.serving.ends)
+        return places, serving, np.concatenate([self.luck, np.stack(more, axis=1)], axis=1)
+
+
+@dataclass(frozen=True)
+class Men:
     """The men of all futures: men who wait today, and men who are referred later. Each array is
     future × man. If a future has fewer men than another, the men that it does not need arrive in
-    the week NEVER."""
+    the week NEVER. `columns` says for each prison which columns are its men, and `prison` has the
+    prison of each column."""
 
-    prison: Ints
     arrives: Floats
     out: Floats
     gone: Floats
     slots: Ints
-    is_matched: Mask
+    prison: Ints
+    columns: tuple[slice, ...]
     shortest: float
 
     @classmethod
@@ -143,48 +261,60 @@ class _Men:
         random: np.random.Generator,
         futures: int,
         months: Sequence[int],
-    ) -> "_Men":
+    ) -> "Men":
         parts = [
             part
-            for number, prison in enumerate(prisons)
+            for prison in prisons
             for part in (
-                _waiting(prison, number, random, futures),
-                _referred(prison, number, random, futures, months),
+                _waiting(prison, random, futures),
+                _referred(prison, random, futures, months),
             )
         ]
-        columns = (np.concatenate(column, axis=1) for column in zip(*parts, strict=True))
-        prison_of, arrives, out, gone, slots = columns
-        is_matched = np.zeros(slots.shape, dtype=bool)
-        return cls(prison_of, arrives, out, gone, slots, is_matched, shortest)
+        arrives, out, gone, slots = (
+            np.concatenate(column, axis=1) for column in zip(*parts, strict=True)
+        )
+        sizes = [
+            first[0].shape[1] + second[0].shape[1]
+            for first, second in zip(parts[::2], parts[1::2], strict=True)
+        ]
+        ends = np.cumsum(sizes).tolist()
+        return cls(
+            arrives,
+            out,
+            gone,
+            slots,
+            prison=np.repeat(np.arange(len(prisons)), sizes),
+            columns=tuple(slice(end - size, end) for size, end in zip(sizes, ends, strict=True)),
+            shortest=shortest,
+        )
 
-    def waits(self, week: int) -> Mask:
-        """Whether he is on the waiting list in this week."""
-        present = (self.arrives <= week) & (self.out > week) & (self.gone > week)
-        return present & ~self.is_matched
+    def present(self, week: int | Floats) -> Mask:
+        """Whether he has been referred, and has neither left prison nor given up. `week` is one
+        week, or a week for each man."""
+        present: Mask = (self.arrives <= week) & (self.out > week) & (self.gone > week)
+        return present
 
-    def can_be_matched(self, week: int) -> Mask:
-        """Whether he is on the waiting list, and has enough time left."""
-        return self.waits(week) & (self.out - self.shortest >= week)
-
-    def has_left(self, week: int) -> Mask:
-        """Whether he has left prison by the end of the week, without a mentor."""
-        return (self.out <= week) & (self.gone >= self.out) & ~self.is_matched
-
-
-_Part = tuple[Ints, Floats, Floats, Floats, Ints]
+    def is_out(self, week: int, columns: slice = slice(None)) -> Mask:
+        """Whether he has left prison by the end of the week, and had not given up."""
+        out, gone = self.out[:, columns], self.gone[:, columns]
+        is_out: Mask = (out <= week) & (gone >= out)
+        return is_out
 
 
-def _waiting(prison: Prison, number: int, random: np.random.Generator, futures: int) -> _Part:
+_Part = tuple[Floats, Floats, Floats, Ints]
+
+
+def _waiting(prison: Prison, random: np.random.Generator, futures: int) -> _Part:
     shape = (futures, prison.waiting.size)
     unknown = np.isnan(prison.waiting)
     known = prison.waiting + prison.slips.drawn(random, shape)
     out = np.where(unknown, prison.weeks_left.drawn(random, shape), known)
     slots = np.broadcast_to(prison.slots, shape).astype(np.int64)
-    return _part(prison, number, random, np.zeros(shape), out, slots)
+    return _part(prison, random, np.zeros(shape), out, slots)
 
 
 def _referred(
-    prison: Prison, number: int, random: np.random.Generator, futures: int, months: Sequence[int]
+    prison: Prison, random: np.random.Generator, futures: int, months: Sequence[int]
 ) -> _Part:
     counts = prison.arrivals.drawn(random, futures, months)
     largest = int(counts.sum(axis=1).max(initial=0))
@@ -194,33 +324,26 @@ def _referred(
         arrives[future, : weeks.size] = weeks
     out = arrives + prison.weeks_left.drawn(random, arrives.shape)
     slots = random.choice(prison.usual_slots, arrives.shape)
-    return _part(prison, number, random, arrives, out, slots)
+    return _part(prison, random, arrives, out, slots)
 
 
 def _part(
-    prison: Prison,
-    number: int,
-    random: np.random.Generator,
-    arrives: Floats,
-    out: Floats,
-    slots: Ints,
+    prison: Prison, random: np.random.Generator, arrives: Floats, out: Floats, slots: Ints
 ) -> _Part:
     rate = np.maximum(prison.giving_up.drawn(random, len(arrives)), 1e-9)
     gone = arrives + random.exponential(1, arrives.shape) / rate[:, None]
-    return np.full(arrives.shape, number), arrives, out, gone, slots
+    return arrives, out, gone, slots
 
 
-@dataclass
-class _Team:
-    """The places of all futures, future × place, and the rooms, future × prison × slot."""
+@dataclass(frozen=True)
+class _Serving:
+    """How long mentors serve and supports last. `leaving` is how often a mentor stops, by future.
+    `serves` is after how many weeks each mentor stops, future × mentor. `ends` is the chance that a
+    support ends in a week, future × prison."""
 
-    places: Places
+    leaving: Floats
+    serves: Floats
     ends: Floats
-    stops: Floats
-    slot: Ints
-    prison: Ints
-    rooms: Ints
-    used: Ints
 
     @classmethod
     def drawn(
@@ -230,23 +353,53 @@ class _Team:
         leaving: Rate,
         random: np.random.Generator,
         futures: int,
-    ) -> "_Team":
+    ) -> "_Serving":
         rate = np.maximum(leaving.drawn(random, futures), 1e-9)
         mentors = int(places.mentor.max(initial=-1)) + 1
         serves = random.exponential(1, (futures, mentors)) / rate[:, None]
-        stops = np.ceil(places.begins + serves[:, places.mentor])
         means = [np.maximum(prison.support.drawn(random, futures), 1e-9) for prison in prisons]
+        return cls(rate, serves, 1 - np.exp(-np.array(means).T))
+
+
+@dataclass
+class _Team:
+    """The places of all futures, future × place, and the rooms, future × prison × slot. `luck` says
+    by chance whether a support ends, by week and place: a number from 0 to 1 for each future.
+    `reach` has the prisons and the men that each place can reach at all."""
+
+    places: Places
+    ends: Floats
+    stops: Floats
+    luck: Callable[[int, int], Floats]
+    reach: list[tuple[Ints, Ints]]
+    slot: Ints
+    prison: Ints
+    rooms: Ints
+    used: Ints
+
+    @classmethod
+    def of(
+        cls,
+        prisons: Sequence[Prison],
+        places: Places,
+        men: Men,
+        serving: _Serving,
+        luck: Callable[[int, int], Floats],
+    ) -> "_Team":
+        futures = len(men.arrives)
         shape = (futures, places.mentor.size)
         slot = np.broadcast_to(places.busy_slot, shape).astype(np.int64)
         rooms = np.array([[*prison.rooms, NO_LIMIT] for prison in prisons], dtype=np.int64)
-        used = np.zeros((futures, mentors), dtype=np.int64)
+        used = np.zeros((futures, serving.serves.shape[1]), dtype=np.int64)
         for place, time in enumerate(places.busy_slot.tolist()):
             if time >= 0:
                 used[:, places.mentor[place]] |= 1 << time
         return cls(
             places=places,
-            ends=1 - np.exp(-np.array(means).T),
-            stops=stops,
+            ends=serving.ends,
+            stops=np.ceil(places.begins + serving.serves[:, places.mentor]),
+            luck=luck,
+            reach=_reach(places, men),
             slot=slot,
             prison=np.broadcast_to(places.busy_prison, shape).astype(np.int64),
             rooms=np.broadcast_to(rooms, (futures, *rooms.shape)).copy(),
@@ -256,42 +409,46 @@ class _Team:
     @property
     def open_times(self) -> Ints:
         """The slots in which a room is free, as a mask, by future and prison."""
-        masks: Ints = (self.rooms[:, :, :SLOTS] > 0) @ (1 << np.arange(SLOTS))
-        return masks
+        return _open(self.rooms)
 
-    def end_supports(self, random: np.random.Generator, week: int) -> None:
+    def end_supports(self, week: int) -> None:
         """Ends some supports by chance, and all supports of mentors who stop."""
         for place in range(self.places.mentor.size):
             busy = self.slot[:, place] >= 0
             chance = self.ends[np.arange(busy.size), np.maximum(self.prison[:, place], 0)]
-            over = busy & ((random.random(busy.size) < chance) & (week > 0))
+            over = busy & ((self.luck(week, place) < chance) & (week > 0))
             over |= busy & (self.stops[:, place] <= week)
             self._release(np.flatnonzero(over), place)
 
-    def fill_places(self, men: _Men, week: int) -> None:
-        """Gives each free place to the man with the least time left that its mentor can meet."""
-        waits = men.can_be_matched(week)
-        if not waits.any():
+    def fill_places(self, men: Men, matched_in: Floats, week: int) -> None:
+        """Gives each free place to the man with the least time left that its mentor can meet.
+        Writes this week into `matched_in`, which is future × man."""
+        waits = men.present(week) & (matched_in == NEVER) & (men.out - men.shortest >= week)
+        is_needed = waits.any(axis=0)
+        if not is_needed.any():
             return
-        for place in range(self.places.mentor.size):
+        for place, (prisons, columns) in enumerate(self.reach):
             rows = np.flatnonzero(self._is_free(place, week))
-            if not rows.size:
+            columns = columns[is_needed[columns]]
+            if not rows.size or not columns.size:
                 continue
             mentor = self.places.mentor[place]
-            times = self.places.offered[place] & ~self.used[rows, mentor, None]
-            there = np.take_along_axis(times & self.open_times[rows], men.prison[rows], axis=1)
-            common = men.slots[rows] & there
-            suits = waits[rows] & (common != 0)
-            key = np.where(suits, men.out[rows], np.inf)
+            times = self.places.offered[place, prisons] & ~self.used[rows, mentor, None]
+            times &= _open(self.rooms[np.ix_(rows, prisons)])
+            where = np.searchsorted(prisons, men.prison[columns])
+            cells = np.ix_(rows, columns)
+            common = men.slots[cells] & times[:, where]
+            suits = waits[cells] & (common != 0)
+            key = np.where(suits, men.out[cells], np.inf)
             man = key.argmin(axis=1)
             chosen = np.flatnonzero(suits[np.arange(rows.size), man])
-            rows, man, common = rows[chosen], man[chosen], common[chosen, man[chosen]]
-            men.is_matched[rows, man] = True
+            rows, common, man = rows[chosen], common[chosen, man[chosen]], columns[man[chosen]]
+            matched_in[rows, man] = week
             waits[rows, man] = False
             slot = np.log2(common & -common).astype(np.int64)
             self.slot[rows, place] = slot
-            self.prison[rows, place] = men.prison[rows, man]
-            self.rooms[rows, men.prison[rows, man], slot] -= 1
+            self.prison[rows, place] = men.prison[man]
+            self.rooms[rows, men.prison[man], slot] -= 1
             self.used[rows, mentor] |= 1 << slot
 
     def _is_free(self, place: int, week: int) -> Mask:
@@ -303,3 +460,22 @@ class _Team:
         self.rooms[rows, self.prison[rows, place], slot] += 1
         self.used[rows, self.places.mentor[place]] &= ~(1 << slot)
         self.slot[rows, place] = -1
+
+
+def _reach(places: Places, men: Men) -> list[tuple[Ints, Ints]]:
+    """For each place, the prisons that have cleared its mentor, and the columns of their men."""
+    columns: dict[tuple[int, ...], Ints] = {}
+    reach = []
+    for offered in places.offered:
+        prisons = np.flatnonzero(offered)
+        key = tuple(prisons.tolist())
+        if key not in columns:
+            columns[key] = np.flatnonzero(np.isin(men.prison, prisons))
+        reach.append((prisons, columns[key]))
+    return reach
+
+
+def _open(rooms: Ints) -> Ints:
+    """The slots in which a room is free, as masks. The last axis of `rooms` has the slots."""
+    masks: Ints = (rooms[..., :SLOTS] > 0) @ (1 << np.arange(SLOTS))
+    return masks
