@@ -107,63 +107,203 @@ def simulated(
     `shortest` weeks left or more. Calls `before_week` before each week. The same generator gives
     the same futures."""
     weeks = len(months)
-    men = [_Men.drawn(prison, shortest, random, futures, months) for prison in prisons]
-    team = _Team.drawn(prisons, places, leaving, random, futures)
+    men = Men.drawn(prisons, shortest, random, futures, months)
+    serving = _Serving.drawn(prisons, places, leaving, random, futures)
+    each = (places.mentor.size, futures)
+    team = _Team.of(prisons, places, serving, lambda _: random.random(each))
     shape = (futures, weeks, len(prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
+    matched_in = np.full(men.arrives.shape, NEVER)
     for week in range(weeks):
         before_week()
-        team.end_supports(random, week)
-        team.fill_places(men, week)
-        for number, there in enumerate(men):
-            reachable = there.can_be_matched(week)
-            reachable &= there.slots & team.open[number, :, None] != 0
-            result.waiting[:, week, number] = there.waits(week).sum(axis=1)
-            result.reachable[:, week, number] = reachable.sum(axis=1)
-            result.unmatched[:, week, number] = there.has_left(week).sum(axis=1)
-            result.matched[:, week, number] = there.is_matched.sum(axis=1)
+        team.end_supports(week)
+        team.fill_places(men, matched_in, week)
+        is_matched = matched_in < NEVER
+        present = men.present(week) & ~is_matched
+        for number, here in enumerate(men.columns):
+            there = present[:, here]
+            result.waiting[:, week, number] = there.sum(axis=1)
+            has_time = men.out[:, here] - shortest >= week
+            has_room = men.slots[:, here] & team.open[number, :, None] != 0
+            result.reachable[:, week, number] = (there & has_time & has_room).sum(axis=1)
+            left = men.is_out(week, here) & ~is_matched[:, here]
+            result.unmatched[:, week, number] = left.sum(axis=1)
+            result.matched[:, week, number] = is_matched[:, here].sum(axis=1)
     return result
 
 
-@dataclass
-class _Men:
-    """The men of one prison in all futures: men who wait today, and men who are referred later.
-    Each array is future × man. If a future has fewer men than another, the men that it does not
-    need arrive in the week NEVER."""
+@dataclass(frozen=True)
+class Extra:
+    """A place that nobody has today.
+
+    `who` numbers the mentor, and `place` the places of this mentor. In every trial, the mentor with
+    the same number stops after the same time, and the support in the same place ends by the same
+    chance. `mentor` is the row of a mentor of today, or None for a new mentor. `offered` has the
+    times as a mask, for each prison. `begins` is the week in which the place can be used first, for
+    all futures or for each.
+    """
+
+    who: int
+    offered: tuple[int, ...]
+    place: int = 0
+    mentor: int | None = None
+    begins: float | tuple[float, ...] = 0.0
+
+
+@dataclass(frozen=True)
+class World:
+    """Some futures in which everything that chance decides is drawn already: when men come and go,
+    how long mentors serve, and in which weeks a support ends. So the same futures can be lived
+    through with the mentors of today and with more mentors, and only the mentors differ."""
+
+    prisons: tuple[Prison, ...]
+    places: Places
+    men: "Men"
+    serving: "_Serving"
+    luck: Floats
+    seed: int
+
+    @classmethod
+    def drawn(
+        cls,
+        prisons: Sequence[Prison],
+        places: Places,
+        *,
+        leaving: Rate,
+        shortest: float,
+        months: Sequence[int],
+        seed: int,
+        futures: int,
+    ) -> "World":
+        """The futures that `simulated` draws from a new generator with this seed."""
+        random = np.random.default_rng(seed)
+        men = Men.drawn(prisons, shortest, random, futures, months)
+        serving = _Serving.drawn(prisons, places, leaving, random, futures)
+        luck = random.random((len(months), places.mentor.size, futures))
+        return cls(tuple(prisons), places, men, serving, luck, seed)
+
+    @property
+    def weeks(self) -> int:
+        return len(self.luck)
+
+    def lived(self, extras: Sequence[Extra] = ()) -> Floats:
+        """The week in which each man gets a mentor, by future and man. NEVER for a man who gets
+        none.
+
+        In each week, the extra places choose after the places of today. If all the prisons that
+        share mentors lose supports at the same rate, rooms have no limit, and each mentor has one
+        place, then an extra place never makes another man wait: at the end of each week, the men
+        who wait are among those who would wait without the extra place. Where one of these does not
+        hold, a man can take a room or a time that another man needed, and that man may leave
+        without a mentor.
+        """
+        places, serving, luck = self._with(extras)
+        team = _Team.of(self.prisons, places, serving, lambda week: luck[week])
+        matched_in = np.full(self.men.arrives.shape, NEVER)
+        for week in range(self.weeks):
+            team.end_supports(week)
+            team.fill_places(self.men, matched_in, week)
+        return matched_in
+
+    def _with(self, extras: Sequence[Extra]) -> tuple[Places, "_Serving", Floats]:
+        if not extras:
+            return self.places, self.serving, self.luck
+        old, futures = self.places, len(self.men.arrives)
+        mentors, serves = self.serving.serves.shape[1], [self.serving.serves]
+        rows: dict[int, int] = {}
+        for extra in extras:
+            if extra.mentor is None and extra.who not in rows:
+                rows[extra.who] = mentors + len(rows)
+                random = np.random.default_rng([self.seed, extra.who])
+                lasts = random.exponential(1, futures) / self.serving.leaving
+                serves.append(lasts[:, None])
+        mentor = [rows[each.who] if each.mentor is None else each.mentor for each in extras]
+        more = [
+            np.random.default_rng([self.seed, each.who, each.place + 1]).random(
+                (self.weeks, futures)
+            )
+            for each in extras
+        ]
+        begins = [np.broadcast_to(np.array(each.begins), futures) for each in extras]
+        nobody = np.full(len(extras), -1)
+        places = Places(
+            mentor=np.append(old.mentor, np.array(mentor, dtype=np.int64)),
+            offered=np.concatenate([old.offered, np.array([each.offered for each in extras])]),
+            busy_slot=np.append(old.busy_slot, nobody),
+            busy_prison=np.append(old.busy_prison, nobody),
+            begins=np.concatenate(
+                [
+                    np.broadcast_to(old.begins, (futures, old.mentor.size)),
+                    np.stack(begins, axis=1),
+                ],
+                axis=1,
+            ),
+        )
+        serving = _Serving(self.serving.leaving, np.concatenate(serves, axis=1), self.serving.ends)
+        return places, serving, np.concatenate([self.luck, np.stack(more, axis=1)], axis=1)
+
+
+@dataclass(frozen=True)
+class Men:
+    """The men of all futures: men who wait today, and men who are referred later. Each array is
+    future × man. If a future has fewer men than another, the men that it does not need arrive in
+    the week NEVER. `columns` says for each prison which columns are its men, and `prison` has the
+    prison of each column."""
 
     arrives: Floats
     out: Floats
     gone: Floats
     slots: Ints
-    is_matched: Mask
+    prison: Ints
+    columns: tuple[slice, ...]
     shortest: float
 
     @classmethod
     def drawn(
         cls,
-        prison: Prison,
+        prisons: Sequence[Prison],
         shortest: float,
         random: np.random.Generator,
         futures: int,
         months: Sequence[int],
-    ) -> "_Men":
-        parts = _waiting(prison, random, futures), _referred(prison, random, futures, months)
-        columns = (np.concatenate(column, axis=1) for column in zip(*parts, strict=True))
-        arrives, out, gone, slots = columns
-        return cls(arrives, out, gone, slots, np.zeros(slots.shape, dtype=bool), shortest)
+    ) -> "Men":
+        parts = [
+            part
+            for prison in prisons
+            for part in (
+                _waiting(prison, random, futures),
+                _referred(prison, random, futures, months),
+            )
+        ]
+        arrives, out, gone, slots = (
+            np.concatenate(column, axis=1) for column in zip(*parts, strict=True)
+        )
+        sizes = [
+            first[0].shape[1] + second[0].shape[1]
+            for first, second in zip(parts[::2], parts[1::2], strict=True)
+        ]
+        ends = np.cumsum(sizes).tolist()
+        return cls(
+            arrives,
+            out,
+            gone,
+            slots,
+            prison=np.repeat(np.arange(len(prisons)), sizes),
+            columns=tuple(slice(end - size, end) for size, end in zip(sizes, ends, strict=True)),
+            shortest=shortest,
+        )
 
-    def waits(self, week: int) -> Mask:
-        """Whether he is on the waiting list in this week."""
-        present = (self.arrives <= week) & (self.out > week) & (self.gone > week)
-        return present & ~self.is_matched
+    def present(self, week: int | Floats) -> Mask:
+        """Whether he has been referred, and has neither left prison nor given up. `week` is one
+        week, or a week for each man."""
+        present: Mask = (self.arrives <= week) & (self.out > week) & (self.gone > week)
+        return present
 
-    def can_be_matched(self, week: int) -> Mask:
-        """Whether he is on the waiting list, and has enough time left."""
-        return self.waits(week) & (self.out - self.shortest >= week)
-
-    def has_left(self, week: int) -> Mask:
-        """Whether he has left prison by the end of the week, without a mentor."""
-        return (self.out <= week) & (self.gone >= self.out) & ~self.is_matched
+    def is_out(self, week: int, columns: slice = slice(None)) -> Mask:
+        """Whether he has left prison by the end of the week, and had not given up."""
+        out, gone = self.out[:, columns], self.gone[:, columns]
+        is_out: Mask = (out <= week) & (gone >= out)
+        return is_out
 
 
 _Part = tuple[Floats, Floats, Floats, Ints]
@@ -193,36 +333,56 @@ def _referred(
 
 
 def _part(
-    prison: Prison,
-    random: np.random.Generator,
-    arrives: Floats,
-    out: Floats,
-    slots: Ints,
+    prison: Prison, random: np.random.Generator, arrives: Floats, out: Floats, slots: Ints
 ) -> _Part:
     rate = np.maximum(prison.giving_up.drawn(random, len(arrives)), 1e-9)
     gone = arrives + random.exponential(1, arrives.shape) / rate[:, None]
     return arrives, out, gone, slots
 
 
-@dataclass
-class _Waiting:
-    """The men of one prison who can be matched in one week: the columns of _Men that have such a
-    man in at least one future. `slots` is 0 in the other futures, and once he has a place. `wanted`
-    has the times of all of them together, by future. Men who get a place in this week still count
-    in `wanted`."""
+@dataclass(frozen=True)
+class _Serving:
+    """How long mentors serve and supports last. `leaving` is how often a mentor stops, by future.
+    `serves` is after how many weeks each mentor stops, future × mentor. `ends` is the chance that a
+    support ends in a week, future × prison."""
 
-    men: _Men
+    leaving: Floats
+    serves: Floats
+    ends: Floats
+
+    @classmethod
+    def drawn(
+        cls,
+        prisons: Sequence[Prison],
+        places: Places,
+        leaving: Rate,
+        random: np.random.Generator,
+        futures: int,
+    ) -> "_Serving":
+        rate = np.maximum(leaving.drawn(random, futures), 1e-9)
+        mentors = int(places.mentor.max(initial=-1)) + 1
+        serves = random.exponential(1, (futures, mentors)) / rate[:, None]
+        means = [np.maximum(prison.support.drawn(random, futures), 1e-9) for prison in prisons]
+        return cls(rate, serves, 1 - np.exp(-np.array(means).T))
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """The men of one prison who can be matched in one week. `column` has the columns of Men that
+    have such a man in at least one future. `slots` is 0 in the other futures, and once he has a
+    place. `wanted` has the times of all of them together, by future. Men who get a place in this
+    week still count in `wanted`."""
+
     column: npt.NDArray[np.intp]
     out: Floats
     slots: Ints
     wanted: Ints
 
     @classmethod
-    def of(cls, men: _Men, week: int) -> "_Waiting":
-        waits = men.can_be_matched(week)
-        column = np.flatnonzero(waits.any(axis=0))
+    def of(cls, men: Men, waits: Mask, here: slice) -> "_Waiting":
+        column = here.start + np.flatnonzero(waits[:, here].any(axis=0))
         slots = np.where(waits[:, column], men.slots[:, column], 0)
-        return cls(men, column, men.out[:, column], slots, np.bitwise_or.reduce(slots, axis=1))
+        return cls(column, men.out[:, column], slots, np.bitwise_or.reduce(slots, axis=1))
 
     def soonest(
         self, rows: npt.NDArray[np.intp], times: Ints
@@ -234,21 +394,21 @@ class _Waiting:
         man = key.argmin(axis=1)
         return man, key[np.arange(rows.size), man]
 
-    def give_place(self, rows: npt.NDArray[np.intp], man: npt.NDArray[np.intp]) -> None:
-        self.slots[rows, man] = 0
-        self.men.is_matched[rows, self.column[man]] = True
-
 
 @dataclass
 class _Team:
-    """The places of all futures, place × future. Also by future: the rooms of each prison and slot,
-    the slots in which a prison has a free room (`open`, as a mask), and the slots in which a mentor
-    meets somebody (`used`, as a mask)."""
+    """The places of all futures, place × future. `luck` says by chance whether supports end in a
+    week: a number from 0 to 1 for each place and future.
+
+    Also by future: the rooms of each prison and slot, the slots in which a prison has a free room
+    (`open`, as a mask), and the slots in which a mentor meets somebody (`used`, as a mask).
+    """
 
     places: Places
     begins: Floats
     ends: Floats
     stops: Floats
+    luck: Callable[[int], Floats]
     slot: Ints
     prison: Ints
     rooms: Ints
@@ -256,19 +416,14 @@ class _Team:
     used: Ints
 
     @classmethod
-    def drawn(
+    def of(
         cls,
         prisons: Sequence[Prison],
         places: Places,
-        leaving: Rate,
-        random: np.random.Generator,
-        futures: int,
+        serving: _Serving,
+        luck: Callable[[int], Floats],
     ) -> "_Team":
-        rate = np.maximum(leaving.drawn(random, futures), 1e-9)
-        mentors = int(places.mentor.max(initial=-1)) + 1
-        serves = random.exponential(1, (futures, mentors)) / rate[:, None]
-        stops = np.ceil(places.begins + serves[:, places.mentor])
-        means = [np.maximum(prison.support.drawn(random, futures), 1e-9) for prison in prisons]
+        futures, mentors = serving.serves.shape
         shape = (places.mentor.size, futures)
         rooms = np.array([[*prison.rooms, NO_LIMIT] for prison in prisons], dtype=np.int64)
         rooms = np.repeat(rooms[:, :, None], futures, axis=2)
@@ -278,9 +433,10 @@ class _Team:
                 used[places.mentor[place]] |= 1 << time
         return cls(
             places=places,
-            begins=places.begins.T.copy(),
-            ends=1 - np.exp(-np.array(means)),
-            stops=stops.T.copy(),
+            begins=np.broadcast_to(places.begins, (futures, places.mentor.size)).T.copy(),
+            ends=serving.ends.T.copy(),
+            stops=np.ceil(places.begins + serving.serves[:, places.mentor]).T.copy(),
+            luck=luck,
             slot=np.broadcast_to(places.busy_slot[:, None], shape).copy(),
             prison=np.broadcast_to(places.busy_prison[:, None], shape).copy(),
             rooms=rooms,
@@ -288,12 +444,11 @@ class _Team:
             used=used,
         )
 
-    def end_supports(self, random: np.random.Generator, week: int) -> None:
+    def end_supports(self, week: int) -> None:
         """Ends some supports by chance, and all supports of mentors who stop."""
         busy = self.slot >= 0
-        future = np.arange(busy.shape[1])
-        chance = self.ends[np.maximum(self.prison, 0), future]
-        over = (random.random(busy.shape) < chance) & (week > 0)
+        chance = self.ends[np.maximum(self.prison, 0), np.arange(busy.shape[1])]
+        over = (self.luck(week) < chance) & (week > 0)
         place, future = np.nonzero(busy & (over | (self.stops <= week)))
         slot = self.slot[place, future]
         np.add.at(self.rooms, (self.prison[place, future], slot, future), 1)
@@ -301,25 +456,28 @@ class _Team:
         self.slot[place, future] = -1
         self.open = _open(self.rooms)
 
-    def fill_places(self, men: Sequence[_Men], week: int) -> None:
-        """Gives each free place to the man with the least time left that its mentor can meet."""
-        waiting = [_Waiting.of(there, week) for there in men]
+    def fill_places(self, men: Men, matched_in: Floats, week: int) -> None:
+        """Gives each free place to the man with the least time left that its mentor can meet.
+        Writes this week into `matched_in`, which is future × man."""
+        waits = men.present(week) & (matched_in == NEVER) & (men.out - men.shortest >= week)
+        waiting = [_Waiting.of(men, waits, here) for here in men.columns]
+        somebody = np.array([there.column.size > 0 for there in waiting])
         is_free = (self.begins <= week) & (self.stops > week) & (self.slot < 0)
-        for place in np.flatnonzero(is_free.any(axis=1)).tolist():
+        reaches = ((self.places.offered != 0) & somebody).any(axis=1)
+        for place in np.flatnonzero(is_free.any(axis=1) & reaches).tolist():
             rows, mentor = np.flatnonzero(is_free[place]), self.places.mentor[place]
             offered = self.places.offered[place]
-            prisons = [
-                number for number in np.flatnonzero(offered).tolist() if waiting[number].column.size
-            ]
             times = {
                 number: offered[number] & ~self.used[mentor, rows] & self.open[number, rows]
-                for number in prisons
+                for number in np.flatnonzero((offered != 0) & somebody).tolist()
             }
-            some = [times[number] & waiting[number].wanted[rows] != 0 for number in prisons]
-            if not np.any(some):
-                continue
-            can = np.flatnonzero(np.any(some, axis=0))
-            self._fill(place, rows[can], {n: each[can] for n, each in times.items()}, waiting)
+            has_hope = np.zeros(rows.size, dtype=bool)
+            for number, each in times.items():
+                has_hope |= each & waiting[number].wanted[rows] != 0
+            if has_hope.any():
+                rows = rows[has_hope]
+                times = {number: each[has_hope] for number, each in times.items()}
+                self._fill(place, rows, times, waiting, matched_in, week)
 
     def _fill(
         self,
@@ -327,29 +485,29 @@ class _Team:
         rows: npt.NDArray[np.intp],
         times: dict[int, Ints],
         waiting: Sequence[_Waiting],
+        matched_in: Floats,
+        week: int,
     ) -> None:
         """Fills this place in these futures. `times` has the times that the mentor has left at each
         prison where somebody waits."""
-        soonest = {number: waiting[number].soonest(rows, there) for number, there in times.items()}
-        numbers = np.array(list(times))
+        soonest = {number: waiting[number].soonest(rows, each) for number, each in times.items()}
         out = np.array([leaves for _, leaves in soonest.values()])
-        first = out.argmin(axis=0)
-        first[np.isinf(out.min(axis=0))] = -1
-        for position, number in enumerate(numbers.tolist()):
+        first = np.where(np.isinf(out.min(axis=0)), -1, out.argmin(axis=0))
+        for position, (number, each) in enumerate(times.items()):
             chosen = np.flatnonzero(first == position)
-            man, row = soonest[number][0][chosen], rows[chosen]
-            common = waiting[number].slots[row, man] & times[number][chosen]
-            slot = np.log2(common & -common).astype(np.int64)
-            waiting[number].give_place(row, man)
-            self._take(place, number, row, slot)
+            there, man, row = waiting[number], soonest[number][0][chosen], rows[chosen]
+            common = there.slots[row, man] & each[chosen]
+            there.slots[row, man] = 0
+            matched_in[row, there.column[man]] = week
+            self._take(place, number, row, np.log2(common & -common).astype(np.int64))
 
     def _take(self, place: int, prison: int, rows: npt.NDArray[np.intp], slot: Ints) -> None:
         self.slot[place, rows] = slot
         self.prison[place, rows] = prison
         self.used[self.places.mentor[place], rows] |= 1 << slot
         self.rooms[prison, slot, rows] -= 1
-        full = self.rooms[prison, slot, rows] <= 0
-        self.open[prison, rows[full]] &= ~(1 << slot[full])
+        is_full = self.rooms[prison, slot, rows] <= 0
+        self.open[prison, rows[is_full]] &= ~(1 << slot[is_full])
 
 
 def _open(rooms: Ints) -> Ints:
