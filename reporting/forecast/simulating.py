@@ -103,7 +103,9 @@ def simulated(
     weeks = len(months)
     men = Men.drawn(prisons, shortest, random, futures, months)
     serving = _Serving.drawn(prisons, places, leaving, random, futures)
-    team = _Team.of(prisons, places, men, serving, lambda *_: random.random(futures))
+    team = _Team.of(
+        prisons, places, men, serving, lambda _: random.random((places.mentor.size, futures))
+    )
     shape = (futures, weeks, len(prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
     matched_in = np.full(men.arrives.shape, NEVER)
@@ -191,9 +193,7 @@ class World:
         without a mentor.
         """
         places, serving, luck = self._with(extras)
-        team = _Team.of(
-            self.prisons, places, self.men, serving, lambda week, place: luck[week, place]
-        )
+        team = _Team.of(self.prisons, places, self.men, serving, luck.__getitem__)
         matched_in = np.full(self.men.arrives.shape, NEVER)
         for week in range(self.weeks):
             team.end_supports(week)
@@ -364,13 +364,13 @@ class _Serving:
 @dataclass
 class _Team:
     """The places of all futures, future × place, and the rooms, future × prison × slot. `luck` says
-    by chance whether a support ends, by week and place: a number from 0 to 1 for each future.
+    by chance whether supports end in a week: a number from 0 to 1, place × future.
     `reach` has the prisons and the men that each place can reach at all."""
 
     places: Places
     ends: Floats
     stops: Floats
-    luck: Callable[[int, int], Floats]
+    luck: Callable[[int], Floats]
     reach: list[tuple[Ints, Ints]]
     slot: Ints
     prison: Ints
@@ -384,7 +384,7 @@ class _Team:
         places: Places,
         men: Men,
         serving: _Serving,
-        luck: Callable[[int, int], Floats],
+        luck: Callable[[int], Floats],
     ) -> "_Team":
         futures = len(men.arrives)
         shape = (futures, places.mentor.size)
@@ -413,12 +413,11 @@ class _Team:
 
     def end_supports(self, week: int) -> None:
         """Ends some supports by chance, and all supports of mentors who stop."""
-        for place in range(self.places.mentor.size):
-            busy = self.slot[:, place] >= 0
-            chance = self.ends[np.arange(busy.size), np.maximum(self.prison[:, place], 0)]
-            over = busy & ((self.luck(week, place) < chance) & (week > 0))
-            over |= busy & (self.stops[:, place] <= week)
-            self._release(np.flatnonzero(over), place)
+        chance = np.take_along_axis(self.ends, np.maximum(self.prison, 0), axis=1)
+        over = (chance > self.luck(week).T) & (week > 0) | (self.stops <= week)
+        over &= self.slot >= 0
+        for place in np.flatnonzero(over.any(axis=0)).tolist():
+            self._release(np.flatnonzero(over[:, place]), place)
 
     def fill_places(self, men: Men, matched_in: Floats, week: int) -> None:
         """Gives each free place to the man with the least time left that its mentor can meet.
@@ -427,11 +426,13 @@ class _Team:
         is_needed = waits.any(axis=0)
         if not is_needed.any():
             return
-        for place, (prisons, columns) in enumerate(self.reach):
-            rows = np.flatnonzero(self._is_free(place, week))
+        is_free = (self.places.begins <= week) & (self.stops > week) & (self.slot < 0)
+        for place in np.flatnonzero(is_free.any(axis=0)).tolist():
+            prisons, columns = self.reach[place]
             columns = columns[is_needed[columns]]
-            if not rows.size or not columns.size:
+            if not columns.size:
                 continue
+            rows = np.flatnonzero(is_free[:, place])
             mentor = self.places.mentor[place]
             times = self.places.offered[place, prisons] & ~self.used[rows, mentor, None]
             times &= _open(self.rooms[np.ix_(rows, prisons)])
@@ -450,10 +451,6 @@ class _Team:
             self.prison[rows, place] = men.prison[man]
             self.rooms[rows, men.prison[man], slot] -= 1
             self.used[rows, mentor] |= 1 << slot
-
-    def _is_free(self, place: int, week: int) -> Mask:
-        serves = (self.places.begins[:, place] <= week) & (self.stops[:, place] > week)
-        return serves & (self.slot[:, place] < 0)
 
     def _release(self, rows: npt.NDArray[np.intp], place: int) -> None:
         slot = self.slot[rows, place]
