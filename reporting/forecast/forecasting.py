@@ -258,10 +258,10 @@ def together(
     months = [day.month for day in begins]
     shape = (len(places.begins), len(begins), len(state.prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
-    for numbers, mine in _groups(places, len(state.prisons)):
+    for numbers, mine in groups_of(places, len(state.prisons)):
         futures = simulated(
             [state.prisons[number] for number in numbers],
-            _only(places, mine, numbers),
+            only_places(places, mine, numbers),
             leaving=state.leaving,
             shortest=state.shortest,
             months=months,
@@ -274,7 +274,7 @@ def together(
     return result
 
 
-def _groups(places: Places, prisons: int) -> Iterator[tuple[list[int], Ints]]:
+def groups_of(places: Places, prisons: int) -> Iterator[tuple[list[int], Ints]]:
     """The groups of prisons that share mentors, directly or through other prisons. Each group comes
     with its places."""
     place, prison = np.nonzero(places.offered)
@@ -291,7 +291,7 @@ def _groups(places: Places, prisons: int) -> Iterator[tuple[list[int], Ints]]:
             yield numbers, np.flatnonzero(label[prisons + places.mentor] == group)
 
 
-def _only(places: Places, rows: Ints, numbers: list[int]) -> Places:
+def only_places(places: Places, rows: Ints, numbers: list[int]) -> Places:
     """Only these places, at only these prisons. Mentors and prisons are numbered again from 0."""
     _, mentor = np.unique(places.mentor[rows], return_inverse=True)
     anew = {number: position for position, number in enumerate(numbers)} | {-1: -1}

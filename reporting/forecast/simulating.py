@@ -198,7 +198,7 @@ class World:
         without a mentor.
         """
         places, serving, luck = self._with(extras)
-        team = _Team.of(self.prisons, places, serving, lambda week: luck[week])
+        team = _Team.of(self.prisons, places, serving, luck.__getitem__)
         matched_in = np.full(self.men.arrives.shape, NEVER)
         for week in range(self.weeks):
             team.end_supports(week)

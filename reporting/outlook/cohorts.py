@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 from django.db.models import Count, QuerySet
 
-from matching.mentors.becoming import everyone_waiting, is_mentor
+from matching.mentors.becoming import is_mentor
 from recruitment.clearances.lists import LeadTime
 from recruitment.models import Cohort
-from reporting.forecast.coming import TRAINING, Coming, applications_under_way
+from reporting.forecast.coming import TRAINING, Coming
 from reporting.forecast.summing import HIGH, LOW, Band
 from reporting.outlook.figures import CohortLine
 from reporting.outlook.history import WEEK, WEEKS_BACK
@@ -25,15 +25,15 @@ SEED: Final = 1
 
 def cohorts_around(today: date, coming: Coming) -> tuple[CohortLine, ...]:
     """The cohorts that began to train in the half year before this day, and those that will, the
-    earliest first. 4 queries."""
+    earliest first. 2 queries."""
     cohorts = Cohort.objects.filter(training_starts_on__gt=today - WEEKS_BACK * WEEK)
-    return tuple(_lines(cohorts.order_by("training_starts_on", "pk"), today, coming))
+    return tuple(_lines(cohorts.order_by("training_starts_on", "pk"), coming))
 
 
-def _lines(cohorts: QuerySet[Cohort], today: date, coming: Coming) -> Iterator[CohortLine]:
-    training = _by_cohort(everyone_waiting())
-    applying = _by_cohort(applications_under_way(today))
-    mentors = _by_cohort(Enrolment.objects.filter(is_mentor(), cohort__in=cohorts))
+def _lines(cohorts: QuerySet[Cohort], coming: Coming) -> Iterator[CohortLine]:
+    training = Counter(person.cohort for person in coming.people if person.is_enrolled)
+    applying = Counter(person.cohort for person in coming.people if not person.is_enrolled)
+    mentors = _mentors(cohorts)
     to_clear = timedelta(weeks=_lead_time(coming).usual_weeks)
     for cohort in cohorts:
         starts = cohort.training_starts_on
@@ -53,9 +53,11 @@ def _lead_time(coming: Coming) -> LeadTime:
     return LeadTime(tuple(sorted(chain.from_iterable(by_prison))))
 
 
-def _by_cohort(rows: QuerySet) -> Counter[int]:  # type: ignore[type-arg] # of any model
-    counts = rows.order_by().values("cohort").annotate(people=Count("pk", distinct=True))
-    return Counter({row["cohort"]: row["people"] for row in counts})
+def _mentors(cohorts: QuerySet[Cohort]) -> Counter[int]:
+    """How many people of each cohort are mentors."""
+    enrolments = Enrolment.objects.filter(is_mentor(), cohort__in=cohorts.order_by())
+    counts = enrolments.order_by().values_list("cohort").annotate(Count("volunteer", distinct=True))
+    return Counter(dict(counts))
 
 
 def likely(coming: Coming, *, training: int, applying: int) -> Band:
