@@ -363,6 +363,8 @@ TABLE: dict[str, Row] = {
     "matching:calendar": anyone(calendar_address),
     "matching:today": only(*STAFF),
     "matching:capacity": only(*STAFF),
+    "matching:forecast_pdf": only(*STAFF),
+    "matching:forecast_file": only(*STAFF, args=lambda _: {"form": "csv"}),
     "matching:fairness": only(Role.MANAGER),
     "reporting:programme_report": only(Role.MANAGER),
     "reporting:report_progress": only(Role.MANAGER),

@@ -37,6 +37,7 @@ from recruitment.places.answering import TEND_OFFERS
 from recruitment.references.asking import CHASE_REFEREES
 from recruitment.screening.decisions import TAKE_DECISIONS
 from reporting.morning.sending import NIGHTLY_REPORT
+from reporting.outlook.nightly import MAKE_FORECAST
 from reporting.programme.asking import SWEEP_REPORTS
 from reporting.programme.printing import SWEEP_PRINTED
 from training.enrolment.enrolling import TEND_TRAINING
@@ -62,6 +63,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "reports that stopped": {"task": SWEEP_REPORTS, "schedule": 20},
     "PDFs of reports that stopped": {"task": SWEEP_PRINTED, "schedule": 20},
     "imports of sessions that stopped": {"task": SWEEP_SESSIONS, "schedule": 20},
+    "forecast of the day": {"task": MAKE_FORECAST, "schedule": 60},
     "morning report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "news of new matches": {"task": TELL_MATCHES, "schedule": 20},
     "reminders to answer about a match": {"task": CHASE_MENTORS, "schedule": 300},

@@ -71,6 +71,7 @@ from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.capacity.measuring import CAPACITY
 from reporting.morning.sending import NIGHTLY_REPORT, make_nightly_report
+from reporting.outlook.nightly import MAKE_FORECAST, make_nightly_forecast
 from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
 from reporting.programme.printing import (
     PRINT_REPORT,
@@ -195,6 +196,11 @@ def prepared_files() -> None:
 @shared_task(name=SWEEP_SESSIONS)
 def session_imports() -> None:
     sweep_session_imports(at=now())
+
+
+@shared_task(name=MAKE_FORECAST)
+def forecast_of_day() -> None:
+    make_nightly_forecast(at=now())
 
 
 @shared_task(name=NIGHTLY_REPORT)

@@ -65,7 +65,8 @@ REPORTS: Final = Item(
             "matching:capacity",
             STAFF,
             group=NOW,
-            says="How many more mentors each prison needs, and why.",
+            says="How many more mentors each prison needs and why, and what the next half year may "
+            "bring.",
         ),
         Item(
             "Clearance times",

@@ -88,6 +88,7 @@ ON_A_PAGE = {
     "delivery:add_instrument",
     "delivery:add_service",
     "matching:change_policy",
+    "matching:forecast_pdf",
     "matching:approve_several",
     "matching:decided_proposals",
     "delivery:add_feedback_question",
