@@ -11,7 +11,8 @@ from config.common.seen import note
 from recruitment.models.cohort import Cohort
 from recruitment.models.establishment import Establishment
 from recruitment.models.reference_data import Language, Need
-from recruitment.states import OVER, ApplicationStatus
+from recruitment.models.stopping import only_if_stopped, why_stopped_column
+from recruitment.states import OVER, STOPPED, ApplicationStatus
 from recruitment.weekly import EVERY_SLOT
 
 
@@ -41,7 +42,8 @@ class Application(models.Model):
 
     `reference` is the code that people quote. `sealed_…` are sealed texts (see
     config.common.sealed). An accepted application has one numbered `place` in its cohort. Because
-    of the number, the database itself refuses to give the same place twice.
+    of the number, the database itself refuses to give the same place twice. `why_stopped` is why
+    the applicant withdrew or let an offer lapse, if they have told us.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -77,6 +79,7 @@ class Application(models.Model):
 
     offer_expires_on = models.DateField(null=True)
     place = models.PositiveSmallIntegerField(null=True)
+    why_stopped = why_stopped_column()
 
     class Meta:
         ordering = ["submitted_at", "id"]
@@ -112,6 +115,10 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(moved_from__isnull=True) | ~Q(moved_from=F("id")),
                 name="application_not_moved_from_itself",
+            ),
+            only_if_stopped(
+                Q(status__in=sorted(STOPPED)),
+                name="application_why_stopped_once_stopped",
             ),
         ]
 
