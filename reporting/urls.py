@@ -6,10 +6,12 @@ from django.urls import URLPattern
 from reporting.data_lab import urls as data_lab
 from reporting.grants import urls as grants
 from reporting.programme import urls as programme
+from reporting.yields import urls as yields
 
 app_name = "reporting"
 urlpatterns: list[URLPattern] = [
     *programme.urlpatterns,
     *grants.urlpatterns,
     *data_lab.urlpatterns,
+    *yields.urlpatterns,
 ]

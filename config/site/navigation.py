@@ -68,6 +68,13 @@ REPORTS: Final = Item(
             says="How many more mentors each prison needs, and why.",
         ),
         Item(
+            "From applying to mentoring",
+            "reporting:yields",
+            STAFF,
+            group=NOW,
+            says="How many volunteers reach each step, how long it takes, and why people stop.",
+        ),
+        Item(
             "Clearance times",
             "recruitment:lead_times",
             STAFF,

@@ -4,7 +4,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from config.accounts.models import User
 from config.common.seen import note
@@ -130,6 +130,13 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+def sent_applications() -> QuerySet[Application]:
+    """Every application that somebody sent. One that moved to a later cohort counts only there."""
+    return Application.objects.exclude(
+        status__in=[ApplicationStatus.DRAFT, ApplicationStatus.NEXT_COHORT]
+    )
 
 
 class OfferedExperience(models.Model):

@@ -121,3 +121,9 @@ class Attendance(models.Model):
 def live_enrolments() -> QuerySet[Enrolment]:
     """The enrolments of everybody who is in training, or is trained and has not left."""
     return Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)
+
+
+def counted_enrolments() -> QuerySet[Enrolment]:
+    """One enrolment for everybody who ever trained with us. Somebody who moved to a later cohort
+    counts only there."""
+    return Enrolment.objects.exclude(status=EnrolmentStatus.MOVED)
