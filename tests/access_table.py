@@ -135,6 +135,7 @@ from tests.access_reporting import (
     a_withdrawn_report,
     an_issued_report_to_see,
     own_printed_report,
+    somebody_who_stopped,
 )
 from tests.access_rows import (
     Row,
@@ -341,6 +342,10 @@ TABLE: dict[str, Row] = {
     "reporting:morning_email": only(*STAFF),
     "reporting:stop_morning_email": only(*STAFF, post=True),
     "reporting:start_morning_email": only(*STAFF, post=True),
+    "reporting:yields": only(*STAFF),
+    "reporting:yield_people": only(*STAFF),
+    "reporting:export_yields": only(*STAFF, args=lambda _: {"form": "csv"}),
+    "reporting:why_stopped": in_prison(somebody_who_stopped),
     "reporting:grants": only(Role.MANAGER),
     "reporting:add_grant": only(Role.MANAGER),
     "reporting:grant": only(Role.MANAGER, args=a_grant_to_see),

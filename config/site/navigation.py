@@ -69,6 +69,13 @@ REPORTS: Final = Item(
             "bring.",
         ),
         Item(
+            "From applying to mentoring",
+            "reporting:yields",
+            STAFF,
+            group=NOW,
+            says="How many volunteers reach each step, how long it takes, and why people stop.",
+        ),
+        Item(
             "Clearance times",
             "recruitment:lead_times",
             STAFF,
