@@ -310,6 +310,7 @@ TABLE: dict[str, Row] = {
     "delivery:withdraw_case_study": in_prison(case_study_seen_by),
     "delivery:reopen_case_study": in_prison(case_study_seen_by, post=True),
     # Training
+    "training:requests": only(*STAFF),
     "training:my_training": only(*TRAINEES),
     "training:session_calendar": owner(*TRAINEES, args=date_told),
     "training:calendar": only(*TRAINEES),

@@ -228,6 +228,7 @@ ITEMS = (
             Item("All mentors", "matching:mentors", STAFF),
             Item("Ready to be mentors", "matching:readiness", STAFF),
             Item("Clearances", "recruitment:clearances", STAFF),
+            Item("Clearances to request", "training:requests", STAFF),
             Item("Passes and refreshers", "matching:renewals", STAFF),
             Item("Hours that have changed", "matching:moved_hours", STAFF),
             Item("Group supervision", "matching:group_supervision", STAFF),
