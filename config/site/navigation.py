@@ -229,6 +229,8 @@ ITEMS = (
             Item("Ready to be mentors", "matching:readiness", STAFF),
             Item("Clearances", "recruitment:clearances", STAFF),
             Item("Clearances to request", "training:requests", STAFF),
+            Item("Likely to stop", "matching:likeliest", STAFF),
+            Item("Dates to join", "matching:open_dates", STAFF),
             Item("Passes and refreshers", "matching:renewals", STAFF),
             Item("Hours that have changed", "matching:moved_hours", STAFF),
             Item("Group supervision", "matching:group_supervision", STAFF),
