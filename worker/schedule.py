@@ -22,6 +22,7 @@ from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.asking import ASK_ABOUT_HOURS
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
+from matching.newcomers.writing import WRITE_TO_WAITING
 from matching.participants.likeness import COMPARE_RECORDS
 from matching.proposals.holding import TEND_PROPOSALS
 from matching.questions.asking import SWEEP_QUESTIONS
@@ -80,6 +81,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "dates of training": {"task": TEND_TRAINING, "schedule": 60},
     "news for referrers": {"task": TEND_REFERRING, "schedule": 60},
     "volunteers who become mentors": {"task": TAKE_IN_MENTORS, "schedule": 300},
+    "emails to volunteers who wait": {"task": WRITE_TO_WAITING, "schedule": 300},
     "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
     "unusual reading": {"task": WATCH_READING, "schedule": 600},
     "sending emails": {"task": SEND_OUTBOX, "schedule": 60},

@@ -33,6 +33,7 @@ from matching.mentors.about import phone_of
 from matching.mentors.asking import ASK_ABOUT_HOURS, ask_about_hours
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
+from matching.newcomers.writing import WRITE_TO_WAITING, write_to_waiting
 from matching.participants.likeness import COMPARE_RECORDS, compare_records
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
 from matching.questions.asking import (
@@ -251,6 +252,11 @@ def proposals() -> None:
 @shared_task(name=TAKE_IN_MENTORS)
 def take_in() -> None:
     take_in_mentors(at=now())
+
+
+@shared_task(name=WRITE_TO_WAITING)
+def waiting() -> None:
+    write_to_waiting(at=now())
 
 
 @shared_task(name=TEND_REFERRING)

@@ -18,6 +18,15 @@ from matching.models.match import (
 )
 from matching.models.mentor import Experience, Mentor, MentorHours
 from matching.models.monitoring import BROAD_GROUPS, Ethnicity, Monitoring
+from matching.models.newcomer import (
+    Call,
+    Joining,
+    OpenDate,
+    OpenDateKind,
+    Staying,
+    WaitingAnswer,
+    WaitingLetter,
+)
 from matching.models.one_more import OneMore
 from matching.models.participant import (
     Difference,
@@ -61,6 +70,7 @@ __all__ = [
     "PRISON",
     "Agreement",
     "Away",
+    "Call",
     "Called",
     "CapacityCopy",
     "CapacityReport",
@@ -78,6 +88,7 @@ __all__ = [
     "ImportWriting",
     "ImportedRow",
     "Introduction",
+    "Joining",
     "LikeRecords",
     "LikenessDecision",
     "Match",
@@ -93,6 +104,8 @@ __all__ = [
     "OffenceGroup",
     "OffenderManager",
     "OneMore",
+    "OpenDate",
+    "OpenDateKind",
     "Participant",
     "PolicyTrial",
     "PrisonCheck",
@@ -113,12 +126,15 @@ __all__ = [
     "SensitivePart",
     "SentReferral",
     "Source",
+    "Staying",
     "Supervision",
     "SupervisionKind",
     "Transfer",
     "Travel",
     "Unmatched",
     "UnusualReading",
+    "WaitingAnswer",
+    "WaitingLetter",
     "Want",
     "WorkDomain",
     "current_rules",

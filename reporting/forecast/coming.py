@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from matching.mentors.becoming import everyone_waiting
 from matching.models import Mentor
-from recruitment.clearances.lists import LeadTime, lead_time_of, lead_times
+from recruitment.clearances.lists import ASSUMED_CLEARANCE, LeadTime, lead_time_of, lead_times
 from recruitment.models import Application, Clearance, Establishment
 from recruitment.models.application import sent_applications
 from recruitment.states import ASKED_FOR, OVER, ApplicationStatus, ClearanceStatus
@@ -32,9 +32,6 @@ Brixton, and nothing about the other 9, so this assumption has little weight."""
 ASSUMED_ACCEPTED: Final = Share(1, 1)
 """The share of sent applications that are accepted. We know nothing about it, so every share is
 equally likely."""
-ASSUMED_CLEARANCE: Final = (6.0, 9.0, 12.0, 15.0, 22.0)
-"""How many weeks a clearance takes. About 12 weeks are usual, and some take longer (see
-COMMITMENT.clearance_weeks)."""
 
 
 @dataclass(frozen=True)
