@@ -87,6 +87,7 @@ ON_A_PAGE = {
     "delivery:add_instrument",
     "delivery:add_service",
     "matching:change_policy",
+    "matching:choosing",
     "matching:approve_several",
     "matching:decided_proposals",
     "delivery:add_feedback_question",
