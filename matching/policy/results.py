@@ -103,24 +103,26 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Ways:
-    """A replay of the ways to choose, as its page shows it. `findings` are sentences."""
-
-    findings: Sequence[str]
-    rows: Sequence[Row]
-    bound: Row
-    pictures: Sequence[Picture]
-    changes: Sequence[str]
-
-
-@dataclass(frozen=True)
 class Effect:
-    """What one other weight would do. `what` is the weight in words, and `changes` is in the order
-    of EFFECTS."""
+    """What something else would change, compared with this service as it is. `what` says more about
+    it, and may be empty. `changes` are in words, in the order of FIGURES."""
 
     label: str
     what: str
     changes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """A replay of the ways to choose, as its page shows it. `findings` are sentences about the
+    ways, and `changes` are sentences about what would change with the programme."""
+
+    findings: Sequence[str]
+    changes: Sequence[str]
+    rows: Sequence[Row]
+    bound: Row
+    pictures: Sequence[Picture]
+    effects: Sequence[Effect]
 
 
 @dataclass(frozen=True)
@@ -134,22 +136,24 @@ class Weights:
     without_effect: Sequence[str]
 
 
-EFFECTS: Final = ("supported", "left_unmatched", "with_3_months", "longest_wait", "fit")
-"""The figures that the policy's page shows for each weight."""
-
-
 def ways_of(replay: Replay) -> Ways:
     """This replay of the ways to choose, in words, tables and pictures."""
     policies, bound = replay.result["policies"], replay.result["bound"]
+    changes = replay.result["changes"]
+    others = [(name, WAYS[name], policies[name]) for name in WAYS if name != THIS_SERVICE]
+    changed = [(name, _change(name), changes[name]) for name in CHANGES]
     return Ways(
         findings=_findings(policies, bound, replay.years),
+        changes=[_change_in_words(name, changes[name]) for name in CHANGES],
         rows=[_row(WAYS[name], policies[name], name == THIS_SERVICE) for name in WAYS],
         bound=_row("Nobody could do better", bound),
         pictures=[
             _picture("left_unmatched", policies, bound),
             _picture("with_3_months", policies, {}),
         ],
-        changes=[_change_in_words(name, replay.result["changes"][name]) for name in CHANGES],
+        effects=[
+            Effect(label, "", _differences(figures)) for _, label, figures in others + changed
+        ],
     )
 
 
@@ -160,7 +164,7 @@ def weights_of(replay: Replay) -> Weights:
         Effect(
             LABELS[term],
             f"{TIMES[factor]}: {_weight(policy, term, factor)}, not {getattr(policy, term)}",
-            [difference_in_words(figures[name]["difference"], name) for name in EFFECTS],
+            _differences(figures),
         )
         for term in LIVED_WEIGHTS
         for factor, figures in weights[term].items()
@@ -212,45 +216,48 @@ def _cell(estimate: Estimate | None, figure: str) -> Cell:
 
 
 def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> list[str]:
-    """What the figures say, in sentences."""
+    """What the figures say about the ways to choose, in sentences."""
     usual = policies[THIS_SERVICE]
-    time = f"{years} year{'s' if years > 1 else ''}"
-    others = {name: policies[name]["supported"]["difference"] for name in WAYS}
-    differs = [name for name, difference in others.items() if _is_clear(difference)]
     supported, most = _mean(usual, "supported"), _mean(bound, "supported")
-    lines = [
-        f"In {time}, this service supports {supported} men. "
-        + (
-            "Nobody could support more."
-            if supported == most
-            else f"Nobody could support more than {most}."
-        )
-        + (" Every way to choose supports as many." if not differs else "")
-    ]
-    lines += [
-        f"“{WAYS[name]}” supports {difference_in_words(others[name], 'supported')}."
+    more = {name: policies[name]["supported"]["difference"] for name in WAYS}
+    differs = [name for name in WAYS if _is_clear(more[name])]
+    rest = "The other ways support" if differs else "Every way to choose supports"
+    first = (
+        f"In {years} year{'s' if years > 1 else ''}, this service supports {supported} men. "
+        f"{rest} as many. Nobody could support more{'' if supported == most else f' than {most}'}."
+    )
+    others = [
+        f"“{WAYS[name]}” is different. Compared with this service, it supports "
+        f"{_lower(difference_in_words(more[name], 'supported'))}."
         for name in differs
     ]
-    lines.append(
-        "The ways to choose differ in who is supported. "
-        "With this service, "
-        f"{_mean(usual, 'left_unmatched')} men leave prison without a mentor. "
-        "With the other ways: "
-        + ", ".join(
-            f"{_mean(policies[name], 'left_unmatched')} (“{WAYS[name]}”)"
-            for name in sorted(WAYS, key=lambda name: policies[name]["left_unmatched"]["mean"] or 0)
-            if name != THIS_SERVICE
-        )
-        + f". Nobody could lose fewer than {_mean(bound, 'left_unmatched')}."
+    left = _extremes(
+        policies,
+        "left_unmatched",
+        "The ways differ in which men are supported. With this service, {} men leave prison "
+        "without a mentor. The fewest leave with “{}”: {}. The most leave with “{}”: {}.",
     )
-    last = min(WAYS, key=lambda name: policies[name]["with_3_months"]["mean"] or 0)
-    lines.append(
+    best = f"Nobody could lose fewer than {_mean(bound, 'left_unmatched')}."
+    time = _extremes(
+        policies,
+        "with_3_months",
         "A man who is matched late has little time with his mentor in prison. With this service, "
-        f"{_mean(usual, 'with_3_months')} of the {supported} men still have {LONG_ENOUGH} weeks or "
-        f"more in prison when they are matched. The fewest have so long with “{WAYS[last]}”: "
-        f"{_mean(policies[last], 'with_3_months')}."
+        f"{{}} of the men who are supported still have {LONG_ENOUGH} weeks or more in prison when "
+        "they are matched. The fewest have this with “{}”: {}. The most have it with “{}”: {}.",
     )
-    return lines
+    return [first, *others, f"{left} {best}", time]
+
+
+def _extremes(policies: Mapping[str, Figures], figure: str, sentence: str) -> str:
+    """The sentence, filled in with this service's figure, and with the way and the figure that is
+    the lowest and the highest."""
+    ordered = sorted(WAYS, key=lambda name: policies[name][figure]["mean"] or 0)
+    ends = [(WAYS[name], _mean(policies[name], figure)) for name in (ordered[0], ordered[-1])]
+    return sentence.format(_mean(policies[THIS_SERVICE], figure), *ends[0], *ends[1])
+
+
+def _differences(figures: Figures) -> list[str]:
+    return [difference_in_words(figures[name]["difference"], name) for name in FIGURES]
 
 
 def _is_clear(difference: Estimate) -> bool:
@@ -262,24 +269,29 @@ def _mean(figures: Figures, figure: str) -> str:
     return _cell(figures.get(figure), figure).mean
 
 
-def _change_in_words(name: str, figures: Figures) -> str:
-    """What a change of the programme does to this service, in a sentence or 2."""
+def _change(name: str) -> str:
+    """A change of the programme, in a few words."""
     change = CHANGES[name]
-    first = {
-        "more_mentors": f"With {change.more_mentors} more mentors:",
-        "men_freer": _freer("men", change.free_man, USUAL.free_man),
-        "mentors_freer": _freer("mentors", change.free_mentor, USUAL.free_mentor),
+    return {
+        "more_mentors": f"{change.more_mentors} more mentors",
+        "men_freer": f"Men free at {change.free_man:.0%} of the times, not {USUAL.free_man:.0%}",
+        "mentors_freer": f"Mentors free at {change.free_mentor:.0%} of the times, not "
+        f"{USUAL.free_mentor:.0%}",
     }[name]
-    parts = [
-        f"{label.lower()}: {_lower(difference_in_words(figures[figure]['difference'], figure))}"
-        for figure, label in FIGURES.items()
-        if figure in ("supported", "left_unmatched", "with_3_months")
-    ]
-    return f"{first} {'; '.join(parts)}."
 
 
-def _freer(who: str, share: float, usual: float) -> str:
-    return f"If {who} were free at {share:.0%} of the times instead of {usual:.0%}:"
+def _change_in_words(name: str, figures: Figures) -> str:
+    """What a change of the programme does to this service, in a sentence."""
+    shown = ("supported", "left_unmatched")
+    if not any(_is_clear(figures[figure]["difference"]) for figure in shown):
+        return (
+            f"{_change(name)}: no clear difference, neither in how many men are supported nor in "
+            "how many leave prison without a mentor."
+        )
+    more, fewer = (
+        _lower(difference_in_words(figures[figure]["difference"], figure)) for figure in shown
+    )
+    return f"{_change(name)}: men supported, {more}. Men who leave without a mentor, {fewer}."
 
 
 def _lower(words: str) -> str:

@@ -54,6 +54,9 @@ def test_the_page_shows_the_stored_figures() -> None:
     assert [row.name for row in ways.rows if row.is_this_service] == [WAYS["weekly"]]
     assert sum(bool(cell.mean) for cell in ways.bound.cells) == 2
     assert len(ways.changes) == len(CHANGES)
+    assert len(ways.effects) == len(WAYS) - 1 + len(CHANGES)
+    more = replay.result["changes"]["more_mentors"]["supported"]["difference"]["mean"]
+    assert any(f"{more:.1f}" in effect.changes[0] for effect in ways.effects)
     left, with_time = ways.pictures
     assert left.bound is not None
     assert with_time.bound is None
