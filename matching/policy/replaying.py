@@ -45,7 +45,7 @@ SWEEP_REPLAYS: Final = TaskName("matching.sweep_replays")
 
 YEARS: Final = (1, 2, 3, 5)
 """How many years staff can ask for."""
-REPLAYS: Final = (20, 50, 100, 200)
+REPLAYS: Final = (10, 50, 100, 200)
 """How many replays staff can ask for."""
 USUAL_YEARS: Final = 2
 USUAL_REPLAYS: Final = 200
