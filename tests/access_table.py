@@ -176,6 +176,7 @@ from tests.factories.programme import (
     a_policy,
     a_trial,
 )
+from tests.factories.replays import a_replay
 
 TABLE: dict[str, Row] = {
     "start": anyone(),
@@ -414,6 +415,9 @@ TABLE: dict[str, Row] = {
     "matching:unmatched": only(*STAFF, args=a_round),
     "matching:policy_now": only(*STAFF),
     "matching:policy": only(*STAFF, args=lambda _: {"version": a_policy().version}),
+    "matching:replay_weights": only(*STAFF, post=True),
+    "matching:choosing": only(*STAFF),
+    "matching:replay_progress": only(*STAFF, args=lambda _: {"pk": a_replay().pk}),
     "matching:change_policy": only(Role.MANAGER),
     "matching:policy_trial": only(Role.MANAGER, args=lambda _: {"pk": a_trial().pk}),
     "matching:trial_progress": only(Role.MANAGER, args=lambda _: {"pk": a_trial().pk}),

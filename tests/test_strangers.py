@@ -41,6 +41,7 @@ from tests.test_access import (
 
 OF_NOBODY: Final = {
     "matching:policy": "How rounds choose is the same for every prison, and names nobody.",
+    "matching:replay_progress": "A replay is about invented men and mentors.",
     "matching:round": "A round is for every prison. Its page counts the men of other prisons.",
     "matching:round_progress": "Says only how far a round has come.",
     "matching:unmatched": "Lists only the men whom the reader can see, and counts the others.",

@@ -90,6 +90,7 @@ ON_A_PAGE = {
     "delivery:add_service",
     "matching:change_policy",
     "matching:forecast_pdf",
+    "matching:choosing",
     "matching:approve_several",
     "matching:decided_proposals",
     "delivery:add_feedback_question",

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from reporting.replay.living import (
+from matching.replay.living import (
     Choose,
     Lives,
     State,
@@ -19,7 +19,7 @@ from reporting.replay.living import (
     live_through,
     weeks_of_no_return,
 )
-from reporting.replay.world import GIVING_UP, MEAN_SUPPORT, WARM_UP, Ints, invented_world
+from matching.replay.world import GIVING_UP, MEAN_SUPPORT, WARM_UP, Ints, invented_world
 
 PILOTS: Final = 10
 FIRST_PILOT_SEED: Final = 1_000_000
@@ -61,7 +61,7 @@ def prices(choose: Choose) -> Prices:
     for seed in range(FIRST_PILOT_SEED, FIRST_PILOT_SEED + PILOTS):
         world = invented_world(np.random.default_rng(seed), years=2)
         state = live_through(world, State.at_first(world), choose, range(world.weeks))
-        leaves = Lives(world, state.matched).leaves_unmatched
+        leaves = Lives(world, state.matched, state.mentor).leaves_unmatched
         until = last_weeks(world)
         for week in range(WARM_UP, world.weeks):
             waits = (world.men.referred <= week) & (week <= until)

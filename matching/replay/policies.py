@@ -2,12 +2,17 @@
 begin in it."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
+from matching.replay import world
+from matching.replay.living import Choose, Pairs, Week, weeks_of_no_return
+from matching.replay.prices import prices
+from matching.replay.world import Ints
 from matching.solver import (
     DEFAULT,
     SLOTS,
@@ -20,10 +25,6 @@ from matching.solver import (
     solve,
 )
 from matching.solver.scoring.choices import choices
-from reporting.replay import world
-from reporting.replay.living import Choose, Pairs, Week, weeks_of_no_return
-from reporting.replay.prices import prices
-from reporting.replay.world import Ints
 
 FIRST_DAY: Final = 730_000
 """The day on which week 0 begins. It can be any day, but the solver needs a day to count from."""
@@ -43,17 +44,32 @@ def by_surname(week: Week) -> Pairs:
     return _one_by_one(week, week.men[np.argsort(week.world.men.surname[week.men])])
 
 
-def best_score(week: Week) -> Pairs:
-    """The highest sum of scores, by the usual weights, whether or not more men could be matched."""
-    instance = instance_of(week, DEFAULT)
-    worth = np.zeros((week.mentors.size, week.men.size), dtype=np.int64)
-    options = choices(instance)
-    np.maximum.at(worth, (options.mentor, options.referral), options.score)
-    rows, columns = linear_sum_assignment(worth, maximize=True)
-    chosen = worth[rows, columns] > 0
-    return _pairs(week, rows[chosen], columns[chosen])
+def earliest_release(week: Week) -> Pairs:
+    """By hand: in the order of their releases, each man gets the first mentor with a time that
+    suits him.
+
+    Where all men are alike in everything else, no order loses fewer men: Panwar, Towsley and Wolf,
+    "Optimal Scheduling Policies for a Class of Queues with Customer Deadlines to the Beginning of
+    Service", Journal of the ACM 35 (1988).
+    """
+    return _one_by_one(week, week.men[np.argsort(week.world.men.out[week.men], kind="stable")])
 
 
+def best_score(policy: Policy = DEFAULT) -> Choose:
+    """The highest sum of scores, whether or not more men could be matched."""
+
+    def choose(week: Week) -> Pairs:
+        worth = np.zeros((week.mentors.size, week.men.size), dtype=np.int64)
+        options = choices(instance_of(week, policy))
+        np.maximum.at(worth, (options.mentor, options.referral), options.score)
+        rows, columns = linear_sum_assignment(worth, maximize=True)
+        chosen = worth[rows, columns] > 0
+        return _pairs(week, rows[chosen], columns[chosen])
+
+    return choose
+
+
+@cache
 def weekly(policy: Policy = DEFAULT) -> Choose:
     """As this service chooses: the lists that match the most men, and among them the list with the
     highest sum of scores."""
@@ -63,6 +79,34 @@ def weekly(policy: Policy = DEFAULT) -> Choose:
         return _pairs(week, solution.mentor, solution.referral)
 
     return choose
+
+
+def holding_back(policy: Policy = DEFAULT) -> Choose:
+    """As this service chooses, but all places wait for a week if the greatest danger of a man who
+    waits grows by more than the week costs (see prices). The danger is that he leaves prison
+    without a mentor."""
+    this_service = weekly(policy)
+
+    def choose(week: Week) -> Pairs:
+        weeks_to_match = weeks_of_no_return(week.world)[week.men] - week.number
+        if prices(this_service).are_worth_waiting_for(weeks_to_match):
+            return []
+        return this_service(week)
+
+    return choose
+
+
+def ways_to_choose(policy: Policy) -> Mapping[str, Choose]:
+    """Every way to choose, by its name on the command line. The ways that score pairs use this
+    policy."""
+    return {
+        "first_come": first_come,
+        "by_surname": by_surname,
+        "earliest_release": earliest_release,
+        "best_score": best_score(policy),
+        "weekly": weekly(policy),
+        "holding_back": holding_back(policy),
+    }
 
 
 def instance_of(week: Week, policy: Policy) -> Instance:
@@ -103,6 +147,7 @@ def instance_of(week: Week, policy: Policy) -> Instance:
         ),
         exclusions=NO_EXCLUSIONS,
         policy=policy,
+        matching_days=week.matching_days,
     )
 
 
@@ -132,26 +177,3 @@ def _one_by_one(week: Week, men: Ints) -> Pairs:
 
 def _pairs(week: Week, mentors: Iterable[int], men: Iterable[int]) -> Pairs:
     return [(int(week.mentors[m]), int(week.men[r])) for m, r in zip(mentors, men, strict=True)]
-
-
-this_service: Final = weekly()
-
-
-def holding_back(week: Week) -> Pairs:
-    """As this service chooses, but all places wait for a week if the greatest danger of a man who
-    waits grows by more than the week costs (see prices). The danger is that he leaves prison
-    without a mentor."""
-    weeks_to_match = weeks_of_no_return(week.world)[week.men] - week.number
-    if prices(this_service).are_worth_waiting_for(weeks_to_match):
-        return []
-    return this_service(week)
-
-
-POLICIES: Final[Mapping[str, Choose]] = {
-    "first_come": first_come,
-    "by_surname": by_surname,
-    "best_score": best_score,
-    "weekly": this_service,
-    "holding_back": holding_back,
-}
-"""Every way to choose, by its name on the command line."""

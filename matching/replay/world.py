@@ -99,6 +99,20 @@ class Mentors:
 
 
 @dataclass(frozen=True)
+class Circumstances:
+    """What can be different from the programme report. `more_mentors` mentors are there all the
+    time, besides the usual mentors. A man is free in the share `free_man` of the slots, and a
+    mentor in the share `free_mentor`."""
+
+    more_mentors: int = 0
+    free_man: float = FREE_MAN
+    free_mentor: float = FREE_MENTOR
+
+
+USUAL: Final = Circumstances()
+
+
+@dataclass(frozen=True)
 class World:
     """Some years of a programme, before anybody chooses. `weeks` counts WARM_UP."""
 
@@ -107,16 +121,19 @@ class World:
     mentors: Mentors
 
 
-def invented_world(random: np.random.Generator, *, years: int, more_mentors: int = 0) -> World:
-    """Some years, drawn at random. The same generator gives the same years. `more_mentors` mentors
-    join the usual mentors from the first week on."""
+def invented_world(
+    random: np.random.Generator, *, years: int, circumstances: Circumstances = USUAL
+) -> World:
+    """Some years, drawn at random. The same generator gives the same years. Other circumstances
+    change only what they are about: the same men are referred and leave, and the usual mentors have
+    the same supports."""
     weeks = WARM_UP + WEEKS_A_YEAR * years
-    men = _men(random, weeks)
-    mentors = _mentors(random, weeks, more_mentors)
+    men = _men(random, weeks, circumstances.free_man)
+    mentors = _mentors(random, weeks, circumstances)
     return World(weeks, men, mentors)
 
 
-def _men(random: np.random.Generator, weeks: int) -> Men:
+def _men(random: np.random.Generator, weeks: int, free: float) -> Men:
     referred = np.repeat(np.arange(weeks), random.poisson(REFERRALS_A_WEEK, weeks))
     count = referred.size
     rest = np.ceil(random.exponential(MEAN_REST, count)).astype(np.int64)
@@ -125,29 +142,43 @@ def _men(random: np.random.Generator, weeks: int) -> Men:
         referred=referred,
         out=referred + SHORTEST_SENTENCE + rest,
         gone=gone,
-        slots=_masks(random, count, FREE_MAN),
+        slots=_masks(random, count, free),
         needs=random.choice(4, (count, NEEDS), p=NEEDED),
         surname=random.permutation(count),
     )
 
 
-def _mentors(random: np.random.Generator, weeks: int, more: int) -> Mentors:
+def _mentors(random: np.random.Generator, weeks: int, circumstances: Circumstances) -> Mentors:
     begins = [0] * MENTORS
     for week in range(weeks):
         if week % WEEKS_A_YEAR in COHORTS:
             begins += [week + UNTIL_CLEARED] * int(random.binomial(COHORT, YIELD))
-    usual = len(begins)
-    begins += [0] * more
     many = random.geometric(LAST_SUPPORT, len(begins))
-    # Mentors who are there for the comparison stay all the time.
-    many[usual:] = weeks
+    usual = _with_supports(random, begins, many, circumstances.free_mentor)
+    # These mentors come last, so that the others are the same with and without them. They stay all
+    # the time.
+    more = [0] * circumstances.more_mentors
+    stay = np.full(len(more), weeks)
+    others = _with_supports(random, more, stay, circumstances.free_mentor)
+    return Mentors(
+        begins=np.concatenate([usual.begins, others.begins]),
+        slots=np.concatenate([usual.slots, others.slots]),
+        knows=np.concatenate([usual.knows, others.knows]),
+        supports=(*usual.supports, *others.supports),
+    )
+
+
+def _with_supports(
+    random: np.random.Generator, begins: list[int], many: Ints, free: float
+) -> Mentors:
+    """Mentors who begin in these weeks. `many` is how many men each supports before they stop."""
     supports = tuple(
         np.maximum(1, np.ceil(random.exponential(MEAN_SUPPORT, count))).astype(np.int64)
         for count in many.tolist()
     )
     return Mentors(
         begins=np.array(begins, dtype=np.int64),
-        slots=_masks(random, len(begins), FREE_MENTOR),
+        slots=_masks(random, len(begins), free),
         knows=random.choice(4, (len(begins), NEEDS), p=KNOWN),
         supports=supports,
     )

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from reporting.replay.living import State, last_weeks
-from reporting.replay.world import WARM_UP, Ints, World
+from matching.replay.living import State, last_weeks
+from matching.replay.world import WARM_UP, Ints, World
 
 
 def openings(world: World, state: State) -> tuple[Ints, Ints]:
