@@ -32,6 +32,8 @@ The applicant can apply for the same cohort again.
 """
 STOPPED = frozenset({_S.WITHDRAWN, _S.LAPSED})
 """The statuses of an application that the applicant ended, or did not go on with."""
+HOLDS_PLACE = frozenset({_S.OFFERED, _S.ACCEPTED})
+"""The statuses of an application that has a place, or the offer of one."""
 
 APPLICATION = Lifecycle(
     "application",

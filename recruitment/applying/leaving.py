@@ -25,7 +25,7 @@ from recruitment.interviews.booking import release_interview
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, Intake, OfferedExperience
 from recruitment.permissions import check_decide
-from recruitment.places.offering import offer_freed_place
+from recruitment.places.offering import holds_place, offer_freed_place
 from recruitment.states import APPLICATION, STOPPED, UNDECIDED, ApplicationStatus
 
 TIMES_CHANGE: Final = UNDECIDED | {ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED}
@@ -68,6 +68,7 @@ def withdraw_application(
     """
     check_own(application, by)
     with transaction.atomic():
+        frees_place = holds_place(application)
         apply_transition(
             APPLICATION,
             "withdraw",
@@ -80,7 +81,8 @@ def withdraw_application(
         )
         release_interview(application, by=by, at=at)
         email_applicant(application, WITHDRAWN, by=by, at=at)
-        offer_freed_place(application.cohort, at=at)
+        if frees_place:
+            offer_freed_place(application.cohort, at=at)
 
 
 def correct_why_stopped(*, application: Application, why: str, by: User, at: datetime) -> None:
@@ -138,11 +140,13 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
     cohort = cohort_after(application.cohort, at=at)
     try:
         with transaction.atomic():
+            frees_place = holds_place(application)
             apply_transition(APPLICATION, "defer", application, by=by, at=at, status_since=at)
             release_interview(application, by=by, at=at)
             moved = copied_into(cohort, application, at=at)
             audit.record("join_cohort", moved, by=by, at=at, moved_from=application.pk)
-            offer_freed_place(application.cohort, at=at)
+            if frees_place:
+                offer_freed_place(application.cohort, at=at)
     except IntegrityError:
         application.refresh_from_db()
         raise _already(application.applicant, cohort) from None

@@ -18,7 +18,7 @@ from recruitment.interviews.scoring import mean_scores
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort
 from recruitment.places.emails import OFFER
-from recruitment.states import APPLICATION, ApplicationStatus, DecisionStatus
+from recruitment.states import APPLICATION, HOLDS_PLACE, ApplicationStatus, DecisionStatus
 
 
 class NoPlaceLeft(DomainError):
@@ -127,6 +127,14 @@ def offer_next(cohort: Cohort, at: datetime) -> Application | None:
             email_applicant(application, OFFER, by=PROGRAMME, at=at, answer_by=spelt(ends_on))
             return application
     return None
+
+
+def holds_place(application: Application) -> bool:
+    """Whether the application has a place, or the offer of one, that somebody else could get. Call
+    this in the transaction that ends the application, before it ends. One query, which locks the
+    application."""
+    row = Application.objects.select_for_update().filter(pk=application.pk)
+    return row.values_list("status", flat=True).get() in HOLDS_PLACE
 
 
 def offer_freed_place(cohort: Cohort, *, at: datetime) -> None:

@@ -1,5 +1,7 @@
 """Changing the times, joining another cohort, and withdrawing."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -20,7 +22,13 @@ from recruitment.applying.leaving import (
     withdraw_application,
 )
 from recruitment.models import Application, Message
-from recruitment.states import OVER, ApplicationStatus, ReferenceStatus
+from recruitment.states import (
+    HOLDS_PLACE,
+    OVER,
+    UNDECIDED,
+    ApplicationStatus,
+    ReferenceStatus,
+)
 from tests.factories.people import applicant, coordinator, manager, user_with
 from tests.factories.recruitment import a_cohort, a_draft, a_reference, an_application
 
@@ -62,6 +70,23 @@ def test_withdrawing_ends_what_is_not_over_and_frees_the_place(status: Applicati
     application.refresh_from_db()
     assert (application.status, application.place) == ("withdrawn", None)
     assert Message.objects.get().key == "withdrawn"
+
+
+@pytest.mark.parametrize("leave", [withdraw_application, join_next_cohort])
+@pytest.mark.parametrize("status", [*UNDECIDED, *HOLDS_PLACE])
+def test_only_a_place_that_comes_free_is_offered_to_the_next_person(
+    leave: Callable[..., object], status: ApplicationStatus
+) -> None:
+    """Somebody who never had a place can send and withdraw applications without moving the reserve
+    list."""
+    if (leave, status) == (join_next_cohort, ApplicationStatus.ACCEPTED):
+        return
+    leaving = an_application(status=status)
+    next_person = an_application(cohort=leaving.cohort, status=ApplicationStatus.RESERVE)
+    leave(application=leaving, by=leaving.applicant, at=now())
+    next_person.refresh_from_db()
+    is_offered = next_person.status == ApplicationStatus.OFFERED
+    assert is_offered == (status in HOLDS_PLACE)
 
 
 @pytest.mark.parametrize(
