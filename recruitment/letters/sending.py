@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common.actor import Actor
@@ -78,11 +79,29 @@ def email_applicant(
     )
 
 
+def email_applicant_once(
+    application: Application, letter: Letter, *, occasion: str, by: Actor, at: datetime
+) -> None:
+    """Like email_applicant, but does nothing if the applicant has had this letter on this occasion.
+    `occasion` is at most 40 characters, such as "reference:17". Safe to repeat, and to run twice at
+    once."""
+    try:
+        with transaction.atomic():
+            text = text_for(application, letter)
+            email_applicant_in_words(
+                application, text, key=letter.key, occasion=occasion, by=by, at=at
+            )
+    except IntegrityError:
+        if not application.messages.filter(key=letter.key, occasion=occasion).exists():
+            raise
+
+
 def email_applicant_in_words(
     application: Application,
     text: Text,
     *,
     key: str = "",
+    occasion: str = "",
     by: Actor,
     at: datetime,
     calendar: str = "",
@@ -90,19 +109,21 @@ def email_applicant_in_words(
     """Queues an email in exactly these words, and stores it as a Message.
 
     `key` is the key of the letter that the email is based on. `key` is empty if staff wrote the
-    email by hand.
+    email by hand. Raises IntegrityError if there is a message with this `occasion` already (see
+    Message).
     """
     message = Message.objects.create(
         application=application,
         key=key,
+        occasion=occasion,
         subject=text.subject,
         body=text.body,
         sent_by=by if isinstance(by, User) else None,
         sent_at=at,
     )
-    occasion = f"recruitment:{message.pk}"
     to = application.applicant.email
-    queue_letter(text, why=APPLICANT_WHY, key=occasion, to=to, at=at, calendar=calendar)
+    sending = f"recruitment:{message.pk}"
+    queue_letter(text, why=APPLICANT_WHY, key=sending, to=to, at=at, calendar=calendar)
     return message
 
 

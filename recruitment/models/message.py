@@ -7,10 +7,14 @@ from recruitment.models.application import Application
 
 
 class Message(models.Model):
-    """An email to an applicant, in the words in which we sent it."""
+    """An email to an applicant, in the words in which we sent it.
+
+    `occasion` says what the email is about, if there is only one such email about it, ever.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="messages")
     key = models.SlugField(max_length=40, blank=True, help_text="Empty: written by hand.")
+    occasion = models.CharField(max_length=40, blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -18,6 +22,13 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["-sent_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "key", "occasion"],
+                condition=~models.Q(occasion=""),
+                name="message_once_per_occasion",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.subject

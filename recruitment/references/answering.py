@@ -11,10 +11,8 @@ from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.transitions import apply_transition
-from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Recommendation, Reference
-from recruitment.references.asking import REMINDED_AFTER, ask
-from recruitment.references.emails import ANOTHER_REFEREE
+from recruitment.references.asking import REMINDED_AFTER, ask, ask_for_another
 from recruitment.states import REFERENCE, UNDECIDED, ReferenceStatus
 
 REFERENCES_NEEDED = 2
@@ -46,7 +44,7 @@ def decline_to_refer(*, reference: Reference, at: datetime) -> None:
     """
     with transaction.atomic():
         _end(reference, "decline", at=at)
-        email_applicant(reference.application, ANOTHER_REFEREE, by=PROGRAMME, at=at)
+        ask_for_another(reference, at=at)
 
 
 def _end(reference: Reference, step: str, *, at: datetime, **values: Any) -> None:

@@ -18,7 +18,7 @@ from config.common.errors import ChangedMeanwhile
 from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
-from recruitment.letters.sending import email_applicant, email_referee
+from recruitment.letters.sending import email_applicant_once, email_referee
 from recruitment.models import Application, Reference
 from recruitment.permissions import check_decide
 from recruitment.references.emails import (
@@ -172,5 +172,17 @@ def _remind(reference: Reference, *, at: datetime) -> bool:
         audit.record("remind", reference, by=PROGRAMME, at=at, reminders=due)
         email_referee(reference, REFERENCE_REMINDER, at=at, **link.placeholders)
         if due == len(REMINDED_AFTER):
-            email_applicant(reference.application, ANOTHER_REFEREE, by=PROGRAMME, at=at)
+            ask_for_another(reference, at=at)
     return True
+
+
+def ask_for_another(reference: Reference, *, at: datetime) -> None:
+    """Asks the applicant to name somebody else instead of this referee. Sends one email for each
+    referee, also if the referee declines after the last reminder. Safe to repeat."""
+    email_applicant_once(
+        reference.application,
+        ANOTHER_REFEREE,
+        occasion=f"reference:{reference.pk}",
+        by=PROGRAMME,
+        at=at,
+    )

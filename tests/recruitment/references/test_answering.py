@@ -6,7 +6,12 @@ from config.common.clock import now
 from config.common.errors import ChangedMeanwhile
 from recruitment.models import Recommendation, Reference
 from recruitment.references.answering import Answer, decline_to_refer, give_reference
-from recruitment.references.asking import reference_behind, resend_link
+from recruitment.references.asking import (
+    REMINDED_AFTER,
+    chase_referees,
+    reference_behind,
+    resend_link,
+)
 from recruitment.states import ReferenceStatus
 from tests.factories.people import manager
 from tests.factories.post import sent_to
@@ -37,6 +42,24 @@ def test_whoever_declines_is_left_in_peace_and_the_applicant_told(reference: Ref
     assert reference_behind("secret", at=now()) is None
     assert len(sent_to(reference.application.applicant.email)) == 1
     assert not sent_to(reference.email)
+
+
+def test_a_referee_who_declines_after_the_last_reminder_sends_no_second_email(
+    reference: Reference,
+) -> None:
+    assert reference.asked_at
+    late = reference.asked_at + REMINDED_AFTER[-1]
+    assert chase_referees(at=late) == 1
+    reference.refresh_from_db()
+    decline_to_refer(reference=reference, at=late)
+    assert len(sent_to(reference.application.applicant.email)) == 1
+
+
+def test_each_referee_who_declines_is_a_reason_of_its_own(reference: Reference) -> None:
+    other = a_reference(reference.application, status=ReferenceStatus.ASKED, token="other")
+    for one in (reference, other):
+        decline_to_refer(reference=one, at=now())
+    assert len(sent_to(reference.application.applicant.email)) == 2
 
 
 def test_a_link_answers_once(reference: Reference) -> None:
