@@ -173,10 +173,14 @@ MATCH = Lifecycle(
 class HardSessionStatus(models.TextChoices):
     OPEN = "open", "waiting for somebody to check in"
     CHECKED_IN = "checked_in", "somebody has checked in"
+    TAKEN_BACK = "taken_back", "taken back by the mentor"
 
 
 HARD_SESSION = Lifecycle(
     "hard session",
     HardSessionStatus.OPEN,
-    (row("check_in", [HardSessionStatus.OPEN], HardSessionStatus.CHECKED_IN, STAFF),),
+    (
+        row("check_in", [HardSessionStatus.OPEN], HardSessionStatus.CHECKED_IN, STAFF),
+        row("take_back", [HardSessionStatus.OPEN], HardSessionStatus.TAKEN_BACK, {Role.MENTOR}),
+    ),
 )

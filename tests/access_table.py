@@ -597,6 +597,7 @@ TABLE: dict[str, Row] = {
     "matching:own_statement": owner(Role.MENTOR, args=own_mentor_of),
     "matching:own_hard_session": owner(Role.MENTOR, args=own_hard_session_of),
     "matching:say_it_was_hard": owner(Role.MENTOR, args=own_mentor_of, post=True),
+    "matching:take_back_hard_session": owner(Role.MENTOR, args=own_hard_session_of, post=True),
     "matching:hard_session": in_prison(hard_session_of),
     "matching:checked_in": in_prison(hard_session_of, post=True),
     "matching:supervision": in_prison(mentor_of),

@@ -13,8 +13,9 @@ from config.accounts.lists import rows_of
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import FieldError
+from config.common.errors import FieldError, NotAllowed
 from config.common.letters.sending import email_person
+from config.common.outbox.queueing import withdraw_emails
 from config.common.sealed import seal, unseal
 from config.common.transitions import apply_transition
 from matching.mentors.emails import HARD_SESSION_REPORTED
@@ -186,6 +187,18 @@ def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
     )
 
 
+def take_back_hard_session(*, hard: HardSession, by: User, at: datetime) -> None:
+    """Takes back what the mentor pressed by mistake. Emails that still wait are not sent.
+
+    Raises NotAllowed for anyone but the mentor, and ChangedMeanwhile once somebody has checked in.
+    """
+    if hard.mentor.user_id != by.pk:
+        raise NotAllowed("Only the mentor who told us can take this back.")
+    with transaction.atomic():
+        apply_transition(HARD_SESSION, "take_back", hard, by=by, at=at)
+        withdraw_emails(about=[f"{_occasion(hard)}:"], at=at)
+
+
 def open_hard_sessions(user: User) -> QuerySet[HardSession]:
     """The open hard sessions of the mentors that this person looks after, the oldest first."""
     return (
@@ -207,7 +220,11 @@ def _email_staff(hard: HardSession, *, at: datetime) -> None:
         email_person(
             person,
             HARD_SESSION_REPORTED,
-            occasion=f"hard-session:{hard.pk}",
+            occasion=_occasion(hard),
             at=at,
             link=link,
         )
+
+
+def _occasion(hard: HardSession) -> str:
+    return f"hard-session:{hard.pk}"

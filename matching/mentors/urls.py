@@ -29,6 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("mentoring/statement/", own.statement, name="own_statement"),
     path("mentoring/hard-session/", looking_after.own_hard_session, name="own_hard_session"),
     path("mentoring/hard-session/say/", looking_after.say, name="say_it_was_hard"),
+    path(
+        "mentoring/hard-session/take-back/", looking_after.take_back, name="take_back_hard_session"
+    ),
     path("mentors/hard-sessions/<key:pk>/", looking_after.hard_session, name="hard_session"),
     path("mentors/hard-sessions/<key:pk>/done/", looking_after.checked_in, name="checked_in"),
     path("mentors/<key:pk>/supervision/", looking_after.supervision, name="supervision"),

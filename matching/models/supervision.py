@@ -71,7 +71,7 @@ class HardSession(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    status=HardSessionStatus.OPEN,
+                    status__in=[HardSessionStatus.OPEN, HardSessionStatus.TAKEN_BACK],
                     checked_in_by__isnull=True,
                     checked_in_at__isnull=True,
                 )

@@ -146,7 +146,11 @@ KINDS = {
     "hard session": Kind(
         HARD_SESSION,
         a_hard_session,
-        {HardSessionStatus.OPEN: nothing, HardSessionStatus.CHECKED_IN: checked_in},
+        {
+            HardSessionStatus.OPEN: nothing,
+            HardSessionStatus.CHECKED_IN: checked_in,
+            HardSessionStatus.TAKEN_BACK: nothing,
+        },
     ),
     "proposal": Kind(
         PROPOSAL,

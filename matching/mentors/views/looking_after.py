@@ -23,6 +23,7 @@ from matching.mentors.looking_after import (
     notes_of,
     own_words,
     say_it_was_hard,
+    take_back_hard_session,
     words_of,
 )
 from matching.mentors.rules import change_rules
@@ -155,6 +156,20 @@ def own_hard_session(request: UserRequest) -> HttpResponse:
         messages.success(request, "Thank you. Your coordinator can now read what you wrote.")
         return redirect("matching:mentoring")
     return render(request, "matching/mentors/own_hard_session.html", {"form": form})
+
+
+@mentors
+@require_POST
+def take_back(request: UserRequest) -> HttpResponse:
+    """Takes back what the mentor pressed by mistake."""
+    hard = own_current(request).hard_sessions.filter(status=HardSessionStatus.OPEN).first()
+    if hard:
+        do_and_say(
+            request,
+            lambda: take_back_hard_session(hard=hard, by=request.user, at=now()),
+            "You have taken this back.",
+        )
+    return redirect("matching:mentoring")
 
 
 @staff

@@ -9,7 +9,9 @@ from django.utils.formats import date_format
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from matching.mentors.looking_after import check_in, own_words
+from config.common.errors import NotAllowed
+from config.common.outbox.email import Email
+from matching.mentors.looking_after import check_in, own_words, take_back_hard_session
 from matching.models import HardSession, Match, Mentor, Rules, Supervision
 from recruitment.models import Establishment
 from tests.config.ui.markup import fields_with_errors, only
@@ -138,6 +140,28 @@ def test_one_press_says_it_was_hard_and_words_may_follow(
     assert address not in get(staff, "today")
     assert "Ann" in get(staff, "hard_session", hard.pk)
     assert reverse("matching:say_it_was_hard") in get(phone, "mentoring")
+
+
+def test_what_was_pressed_by_mistake_is_taken_back(
+    phone: Client, staff: Client, ben: Mentor
+) -> None:
+    assert reverse("matching:take_back_hard_session") in post(phone, "say_it_was_hard")
+    hard = HardSession.objects.get()
+    assert Email.objects.filter(key__startswith=f"hard-session:{hard.pk}:").exists()
+    post(phone, "take_back_hard_session")
+    assert reverse("matching:hard_session", args=[hard.pk]) not in get(staff, "today")
+    assert not Email.objects.filter(key__startswith=f"hard-session:{hard.pk}:").exists()
+    assert reverse("matching:checked_in", args=[hard.pk]) not in get(staff, "hard_session", hard.pk)
+    post(phone, "take_back_hard_session")  # pressed twice: nothing is left to take back
+    assert HardSession.objects.get().status == "taken_back"
+    post(phone, "say_it_was_hard")
+    assert HardSession.objects.filter(status="open").count() == 1
+
+
+def test_nobody_takes_back_what_somebody_else_said(staff: Client, ben: Mentor, ann: User) -> None:
+    hard = a_hard_session(mentor=ben)
+    with pytest.raises(NotAllowed):
+        take_back_hard_session(hard=hard, by=ann, at=now())
 
 
 def test_more_to_look_after_takes_no_more_queries(
