@@ -163,7 +163,7 @@ def test_a_ready_volunteer_speaks_the_languages_of_their_application() -> None:
     prison = an_establishment()
     men_at(prison, 1, languages=["welsh"])
     ready = a_ready_volunteer(at=prison, slots=2**21 - 1)
-    assert effect(advice(), ActionKind.MAKE) == Effect()
+    assert effect(advice(), ActionKind.MAKE) == Effect(0, 0, 1, 1)
     ready.application.languages.add(a_language("welsh"))
     assert effect(advice(), ActionKind.MAKE) == Effect(1, 0, 1, 0)
 
