@@ -19,6 +19,7 @@ from matching.models import Mentor, Referral
 from matching.questions.solving import pool_now
 from matching.solver.scoring.choices import choices
 from matching.solver.solving.fixing import FixedPairs, check_fixed_pairs, fixed_pair
+from recruitment.clearances.lists import LeadTime
 from recruitment.models import Establishment
 from reporting.advice.actions import Action, ActionKind, Advice, Effect, LastWeek, Stage, Task, Work
 from reporting.advice.advising import advice_of
@@ -312,13 +313,13 @@ def test_people_on_the_way_are_shown_with_when_and_counted_nowhere() -> None:
     waiting = a_ready_volunteer(at=prison, slots=2**21 - 1)
     waiting.volunteer.clearances.filter(establishment=prison).delete()
     an_asked_clearance(at=prison, volunteer=waiting.volunteer, days_ago=14)
-    an_asked_clearance(at=prison, volunteer=a_mentor().user, days_ago=100)
+    an_asked_clearance(at=prison, volunteer=a_mentor().user, days_ago=900)
     whole = advice()
     here = whole.at([prison.code])
     by_stage = {(some.stage, some.likely_on): some.number for some in here.on_the_way}
     assert by_stage == {
-        (Stage.TRAINING, today + 84 * DAY): 1,
-        (Stage.CLEARANCE, today + 70 * DAY): 1,
+        (Stage.TRAINING, LeadTime().likely(today, today=today).on): 1,
+        (Stage.CLEARANCE, LeadTime().likely(today - 14 * DAY, today=today).on): 1,
         (Stage.CLEARANCE, None): 1,
     }
     assert whole.still_needed[prison.code] == 2  # the mentor whose clearance is late is to chase
