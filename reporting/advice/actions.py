@@ -150,10 +150,10 @@ class OnTheWay:
     """`number` people who are on the way to take men at these prisons. No figure counts them as
     mentors.
 
-    `likely_on` is the day on which they are likely to be trained and cleared. It takes for granted
-    that the prison takes as long as usual, and that it is asked today if nobody has asked it yet.
-    `likely_on` is None if we cannot tell, for example when the prison has taken longer than usual
-    already.
+    `likely_on` is the day on which they are likely to be trained and cleared, by the time that
+    their prison has taken before (see LeadTime.likely). If nobody has asked the prison yet, it is
+    as if somebody asked today. `likely_on` is None if we cannot tell, for example when somebody
+    has waited longer than anybody before.
     """
 
     prisons: tuple[str, ...]

@@ -282,8 +282,8 @@ class _Day:
         return int(more[self._is_last_week].sum()), int(more.sum())
 
     def _effects(self, before: Why, after: Why) -> dict[str, Effect]:
-        """What changes from the one list of reasons to the other, by prison. Only prisons where
-        something does."""
+        """What changes from the one list of reasons to the other, by prison. Leaves out prisons
+        where nothing does and no mentor is needed."""
         prisons, size = self.pool.referrals.establishment, len(self.codes)
         more = (after == Reason.MATCHED).astype(int) - (before == Reason.MATCHED)
         matched = np.bincount(prisons, more, minlength=size).astype(int)

@@ -3,7 +3,7 @@ mentors."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, OuterRef
 
@@ -103,7 +103,6 @@ def _mentors(times: LeadTimes, today: date) -> Iterator[Traveller]:
 
 
 def _likely_on(prison: int, asked_on: date, times: LeadTimes, today: date) -> date | None:
-    """When this prison is likely to clear somebody. None if it has taken longer than usual
-    already."""
-    day = asked_on + timedelta(weeks=lead_time_of(prison, times).usual_weeks)
-    return day if day >= today else None
+    """When this prison is likely to clear somebody. None if nobody has waited as long before."""
+    likely = lead_time_of(prison, times).likely(asked_on, today=today)
+    return None if likely.is_longest else likely.on

@@ -210,10 +210,12 @@ def _gain(action: Action, names: Mapping[str, str]) -> str:
         men = counted(action.matched, "man", "men")
         sentences = [f"{men} without a proposal could be matched."]
     if action.kind is ActionKind.CLEAR:
-        prisons = "prison has" if _is_one(action) else "prisons have"
+        prisons = (
+            "prison has" if len({task.prisons for task in action.tasks}) == 1 else "prisons have"
+        )
         sentences = [f"Once the {prisons} said yes, {men} can have a mentor."]
     if action.kind is ActionKind.KEEP:
-        fewer = counted(action.matched, "man fewer", "men fewer")
+        fewer = counted(action.matched, "fewer man", "fewer men")
         return f"Without {_them(action)}, {fewer} could have a mentor."
     if action.in_time == action.matched == 1:
         sentences.append("He would otherwise leave without one.")
@@ -268,10 +270,10 @@ def _when(rows: list[OnTheWay], stage: Stage, *, today: date) -> str:
     end = "."
     if days and stage is not Stage.PAPERS:
         first, last = (day_in_words(day, today=today) for day in (days[0], days[-1]))
-        when = f"on about {first}" if first == last else f"between {first} and {last}"
+        when = f"about {first}" if first == last else f"between {first} and {last}"
         end = f", and likely to be cleared {when}."
         if stage is Stage.CLEARANCE:
-            end = f". It is likely to come {when}."
+            end = f", which is likely to come {when}."
         if stage is Stage.NOT_ASKED:
             end = f". If somebody asks today, a clearance is likely {when}."
     late = sum(row.number for row in rows if row.likely_on is None)

@@ -84,7 +84,7 @@ def test_clearances_that_end_soon_say_what_would_be_lost() -> None:
     shown = words(keep)
     assert shown.first == "Renew 3 clearances that end within 90 days"
     [line] = shown.lines
-    assert "2 men fewer" in line.gain
+    assert "2 fewer men" in line.gain
     assert line.address == "/clearances/?status=ending"
 
 
