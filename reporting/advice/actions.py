@@ -16,12 +16,13 @@ Value = TypeVar("Value")
 
 class ActionKind(StrEnum):
     """What somebody can do today: decide proposals, run a round, renew and chase clearances, make
-    ready volunteers mentors."""
+    ready volunteers mentors, and renew clearances that end soon, to keep them."""
 
     DECIDE = "decide"
     ROUND = "round"
     CLEAR = "clear"
     MAKE = "make"
+    KEEP = "keep"
 
 
 class Work(StrEnum):
@@ -46,7 +47,7 @@ class Task:
 @dataclass(frozen=True)
 class Effect:
     """What an action changes at one prison, or at several together, on top of the actions before
-    it.
+    it. For KEEP, what would be lost without it.
 
     `matched` is how many more men get a mentor. `in_time` is how many more of the men in their last
     week do (see LastWeek). Before the action, `needed_before` more mentors are needed, and

@@ -15,7 +15,7 @@ from matching.mentors.becoming import everyone_waiting
 from matching.proposals.fixed_pairs import fixed_pairs_of
 from matching.questions.asking import Answer
 from matching.questions.solving import rest_and_fixed_pairs
-from matching.solver import NO_DATE, Instance, Reason
+from matching.solver import NO_DATE, Instance, Reason, possible_pairs
 from matching.solver.solving.fixing import FixedPairs, remainder
 from matching.solver.solving.rooms import nothing
 from recruitment.models import Establishment
@@ -27,6 +27,7 @@ from reporting.advice.chances import (
     proposals_to_decide,
     with_clearances,
     with_newcomers,
+    without_clearances,
 )
 from reporting.advice.on_the_way import people_on_the_way
 from reporting.advice.solving import FAILURES, Mask, Solver, Step, Why, possible_together, with_men
@@ -39,7 +40,7 @@ WEEK: Final = 7
 SECONDS: Final = 20.0
 """After this many seconds we begin no further solve."""
 
-DECIDE, ROUND, CLEAR, MAKE = ActionKind
+DECIDE, ROUND, CLEAR, MAKE, KEEP = ActionKind
 
 
 def advice_of(
@@ -52,7 +53,7 @@ def advice_of(
     """What to do today in the whole programme, by the prisons' codes. `at` is when the pool of the
     survey was read.
 
-    Solves at most 5 times, and begins no solve after this many seconds. If a solve fails, the
+    Solves at most 6 times, and begins no solve after this many seconds. If a solve fails, the
     advice is there all the same, without what the failed solve would have told. About 25 queries.
     """
     volunteers = readiness_of_many(everyone_waiting(), at=at)
@@ -129,7 +130,10 @@ class _Day:
         elif self._decisions():
             yield Action(DECIDE, self._decisions(), {}), why
         yield self._round(why, decided), why
-        yield from self._newly_cleared(left, settled, why, solver)
+        for action, after in self._newly_cleared(left, settled, why, solver):
+            yield action, (why := after)
+        if self.people.ending:
+            yield self._endings(rest, self._men(fixed_pairs.referral), solver), why
 
     def _newly_cleared(
         self, left: Instance, settled: Mask, why: Why, solver: Solver
@@ -155,6 +159,21 @@ class _Day:
                 why = step.why
             done.add(kind)
             yield Action(kind, self._tasks(kind, step), self._effects(before, why)), why
+
+    def _endings(self, rest: Instance, settled: Mask, solver: Solver) -> Action:
+        """Renewing the clearances that end soon: how many men fewer a round could match today
+        without them. Names those whose mentor could take a man there."""
+        ending = self.people.ending
+        without = solver.step(without_clearances(rest, ending), settled)
+        mentors, men = possible_pairs(rest)
+        prisons = rest.referrals.establishment[men].tolist()
+        useful = set(zip(mentors.tolist(), prisons, strict=True))
+        tasks = _tasks(
+            (each.work, (self.codes[each.prison],))
+            for each in ending
+            if (each.mentor, each.prison) in useful
+        )
+        return Action(KEEP, tasks, self._effects(without.why, self.result.why))
 
     def unsolved_actions(self) -> Iterator[Action]:
         """What there is to do, without what it would change."""

@@ -2,7 +2,7 @@
 the volunteers to make mentors. They are given by the rows (indexes) of the pool."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,10 +13,10 @@ from matching.models import Proposal
 from matching.pool.columns import bits, ids_of
 from matching.pool.lists import load_lists
 from matching.proposals.lists import APPROVABLE, STANDING
-from matching.solver import NO_DATE, Instance
+from matching.solver import NO_DATE, Clearances, Instance
 from matching.solver.problem.changes import NewMentor, with_clearance, with_mentor
 from matching.states import ProposalStatus
-from recruitment.clearances.lists import is_held, is_to_chase
+from recruitment.clearances.lists import ENDS_SOON, is_held, is_to_chase
 from recruitment.models import Application, Clearance
 from recruitment.states import ASKED_FOR
 from reporting.advice.actions import Work
@@ -38,8 +38,8 @@ class ToDecide:
 
 @dataclass(frozen=True)
 class Missing:
-    """A clearance that a mentor in the pool does not have today. The mentor and the prison are
-    indexes."""
+    """A clearance that a mentor in the pool does not have today, or will not have soon. The mentor
+    and the prison are indexes."""
 
     mentor: int
     prison: int
@@ -56,11 +56,12 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class Chances:
-    """What somebody could do about people. The mentors of `missing` lack a clearance. The
-    volunteers `to_chase` lack nothing but a clearance, and the volunteers who are `ready` lack
-    nothing."""
+    """What somebody could do about people. The mentors of `missing` lack a clearance, and those of
+    `ending` have one that ends within 90 days. The volunteers `to_chase` lack nothing but a
+    clearance, and the volunteers who are `ready` lack nothing."""
 
     missing: tuple[Missing, ...]
+    ending: tuple[Missing, ...]
     to_chase: tuple[Newcomer, ...]
     ready: tuple[Newcomer, ...]
 
@@ -82,8 +83,11 @@ def chances(pool: Instance, volunteers: Sequence[Volunteer]) -> Chances:
     nearly = [one for one in volunteers if one.readiness.missing == {Piece.CLEARANCE}]
     languages = _languages([*ready, *nearly])
     held, asked = _prisons_of(ready, is_held(today)), _prisons_of(nearly, is_to_chase(today))
+    requests, a_day = _asked(), timedelta(days=1)
+    ended = _to_renew(pool, requests, today - ENDED_LATELY, today - a_day)
     return Chances(
-        missing=(*_to_renew(pool, today), *_to_chase(pool, today)),
+        missing=(*ended, *_to_chase(pool, today)),
+        ending=tuple(_to_renew(pool, requests, today, today + ENDS_SOON)),
         to_chase=_newcomers(pool, nearly, asked, languages, Work.CHASE),
         ready=_newcomers(pool, ready, held, languages, Work.MAKE),
     )
@@ -96,6 +100,16 @@ def with_clearances(pool: Instance, missing: Iterable[Missing]) -> Instance:
     return pool
 
 
+def without_clearances(pool: Instance, ending: Iterable[Missing]) -> Instance:
+    """The pool in which the mentors do not have these clearances any more."""
+    rows = {(each.mentor, each.prison) for each in ending}
+    cleared = pool.clearances
+    pairs = zip(cleared.mentor.tolist(), cleared.establishment.tolist(), strict=True)
+    stays = np.array([pair not in rows for pair in pairs], dtype=bool)
+    left = Clearances(cleared.mentor[stays], cleared.establishment[stays], cleared.expires[stays])
+    return replace(pool, clearances=left)
+
+
 def with_newcomers(pool: Instance, people: Iterable[Newcomer]) -> Instance:
     """The pool in which these people are mentors. They have the last rows, in this order."""
     for person in people:
@@ -103,18 +117,13 @@ def with_newcomers(pool: Instance, people: Iterable[Newcomer]) -> Instance:
     return pool
 
 
-def _to_renew(pool: Instance, today: date) -> list[Missing]:
-    """The clearances that have ended in the last year, if nobody has asked for another. One
-    query."""
+def _to_renew(
+    pool: Instance, asked: set[tuple[int, int]], first: date, last: date
+) -> list[Missing]:
+    """The clearances whose last day is from `first` to `last`, if nobody has asked for another."""
     cleared = pool.clearances
-    first = (today - ENDED_LATELY).toordinal()
-    ended = (cleared.expires != NO_DATE) & (cleared.expires < pool.today)
-    rows = np.flatnonzero(ended & (cleared.expires >= first))
-    asked = set(
-        Clearance.objects.filter(status__in=ASKED_FOR, establishment__isnull=False).values_list(
-            "volunteer__mentor__pk", "establishment_id"
-        )
-    )
+    ends = (cleared.expires >= first.toordinal()) & (cleared.expires <= last.toordinal())
+    rows = np.flatnonzero(ends & (cleared.expires != NO_DATE))
     return [
         Missing(mentor, prison, Work.RENEW)
         for mentor, prison in zip(
@@ -122,6 +131,14 @@ def _to_renew(pool: Instance, today: date) -> list[Missing]:
         )
         if (int(pool.mentors.id[mentor]), int(pool.establishments[prison])) not in asked
     ]
+
+
+def _asked() -> set[tuple[int, int]]:
+    """The mentors who wait for a prison's clearance, each with the prison, by ids. One query."""
+    rows = Clearance.objects.filter(
+        status__in=ASKED_FOR, establishment__isnull=False, volunteer__mentor__isnull=False
+    )
+    return set(rows.values_list("volunteer__mentor__pk", "establishment_id"))
 
 
 def _to_chase(pool: Instance, today: date) -> list[Missing]:

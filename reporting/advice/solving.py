@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from config.common.errors import DomainError
 from matching.questions.solving import CannotSay, checked_solution
-from matching.solver import Instance, Reason, SolverError, reasons
+from matching.solver import Instance, InvalidInstance, Reason, SolverError, reasons
 from matching.solver.scoring.choices import choices, men_at_once
 from matching.solver.solving.fixing import FixedPairs
 
@@ -37,7 +37,7 @@ class TookTooLong(DomainError):
     """The time for solving is over."""
 
 
-FAILURES: Final = (CannotSay, SolverError, TookTooLong)
+FAILURES: Final = (CannotSay, InvalidInstance, SolverError, TookTooLong)
 
 
 @dataclass(frozen=True)

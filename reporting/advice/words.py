@@ -1,6 +1,7 @@
 """The advice in words: on the page and in the morning email. It names prisons, and nobody."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -21,6 +22,7 @@ PAGES: Final = {
     ActionKind.ROUND: "matching:rounds",
     ActionKind.CLEAR: "recruitment:clearances",
     ActionKind.MAKE: "matching:readiness",
+    ActionKind.KEEP: "recruitment:clearances",
 }
 """The page on which each action is done."""
 
@@ -34,8 +36,8 @@ NO_GAIN: Final = {
 
 @dataclass(frozen=True)
 class Line:
-    """One action in words: what to do, at which prisons, what it would change, and the address of
-    the page on which to do it."""
+    """One action in words: what to do, what it would change, and the address of the page on which
+    to do it. `where` follows the title, such as " at HMP Brixton", or is empty."""
 
     title: str
     where: str
@@ -46,12 +48,13 @@ class Line:
 @dataclass(frozen=True)
 class AdviceInWords:
     """The advice for some prisons. `first` is what to do first, in one line, or empty if there is
-    nothing to do. `last_week` is about the men for whom it is soon too late, or empty."""
+    nothing to do today. `last_week` is about the men for whom it is soon too late, or empty. The
+    last of the `lines` says how many mentors to recruit, if any are needed once the others are
+    done."""
 
     first: str
     last_week: str
     lines: tuple[Line, ...]
-    still_needed: str
     on_the_way: tuple[str, ...]
     is_whole: bool
 
@@ -61,8 +64,7 @@ def advice_in_words(advice: Advice, names: Mapping[str, str], *, today: date) ->
     return AdviceInWords(
         first=_first(advice.actions[0], names) if advice.actions else "",
         last_week=last_week_in_words(advice.last_week, today=today),
-        lines=tuple(_line(action, names) for action in advice.actions),
-        still_needed=_still_needed(advice),
+        lines=(*(_line(action, names) for action in advice.actions), *_recruitment(advice, names)),
         on_the_way=_on_the_way(advice.on_the_way, today=today),
         is_whole=advice.is_whole,
     )
@@ -100,13 +102,16 @@ def _first(action: Action, names: Mapping[str, str]) -> str:
     Such as "Decide 15 proposals today: with them HMP Brixton needs 3 more mentors, not 18".
     """
     title = f"{_title(action)} today"
-    if drop := _largest_drop(action, names):
-        return f"{title}: with {_them(action)} {drop}"
+    if action.kind is ActionKind.KEEP:
+        return _title(action)
+    if need := _need_then(action, names):
+        return f"{title}: with {_them(action)} {need}"
     if not action.matched:
         return title
+    men = counted(action.matched, "more man", "more men")
     if action.kind is ActionKind.ROUND:
-        return f"{title}: {counted(action.matched, 'more man', 'more men')} could be matched"
-    return f"{title}: {counted(action.matched, 'more man', 'more men')} can have a mentor"
+        return f"{title}: {men} could be matched"
+    return f"{title}: {men} can have a mentor"
 
 
 def _title(action: Action) -> str:
@@ -122,6 +127,9 @@ def _title(action: Action) -> str:
             else (f"Make {intcomma(number)} ready volunteers mentors")
         )
     renew, chase = action.number(Work.RENEW), action.number(Work.CHASE)
+    if action.kind is ActionKind.KEEP:
+        one, many = "clearance that ends", "clearances that end"
+        return f"Renew {counted(renew, one, many)} within 90 days"
     parts = [
         f"renew {counted(renew, 'clearance', 'clearances')}" if renew else "",
         f"chase {counted(chase, 'clearance', 'clearances')}" if chase else "",
@@ -130,28 +138,29 @@ def _title(action: Action) -> str:
 
 
 def _them(action: Action) -> str:
-    return "it" if sum(task.number for task in action.tasks) == 1 else "them"
+    return "it" if _is_one(action) and action.kind is not ActionKind.MAKE else "them"
 
 
-def _largest_drop(action: Action, names: Mapping[str, str]) -> str:
-    """How many more mentors the prison needs that the action helps most. Empty if the action does
-    not change how many are needed."""
-    effects = action.effects or {}
-    drops = {
-        code: effect.needed_before - effect.needed_after
-        for code, effect in effects.items()
-        if effect.needed_after < effect.needed_before
-    }
-    if not drops:
+def _is_one(action: Action) -> bool:
+    return sum(task.number for task in action.tasks) == 1
+
+
+def _need_then(action: Action, names: Mapping[str, str]) -> str:
+    """How many more mentors are needed once this is done: at the only prison where that changes, or
+    at all the prisons together. Empty if no fewer are needed."""
+    effects, effect = action.effects or {}, action.effect
+    if effect is None or effect.needed_after >= effect.needed_before:
         return ""
-    code = max(drops, key=lambda code: (drops[code], names[code]))
-    return _needs(names[code], effects[code].needed_before, effects[code].needed_after)
-
-
-def _needs(name: str, before: int, after: int) -> str:
+    changed = [code for code, each in effects.items() if each.needed_after != each.needed_before]
+    name = names[changed[0]] if len(changed) == 1 else ""
+    if name:
+        effect = effects[changed[0]]
+    before, after = intcomma(effect.needed_before), effect.needed_after
     if not after:
-        return f"{name} needs no more mentors, instead of {intcomma(before)}"
-    return f"{name} needs {counted(after, 'more mentor', 'more mentors')}, not {intcomma(before)}"
+        return f"{name} needs no more mentors" if name else "no more mentors are needed"
+    if name:
+        return f"{name} needs {counted(after, 'more mentor', 'more mentors')}, not {before}"
+    return f"{counted(after, 'more mentor is', 'more mentors are')} needed, not {before}"
 
 
 def _line(action: Action, names: Mapping[str, str]) -> Line:
@@ -160,77 +169,73 @@ def _line(action: Action, names: Mapping[str, str]) -> Line:
 
 def _address(action: Action) -> str:
     address = reverse(PAGES[action.kind])
+    if action.kind is ActionKind.KEEP:
+        return f"{address}?status=ending"
     if action.kind is not ActionKind.CLEAR:
         return address
     return f"{address}?status={'chase' if action.number(Work.CHASE) else 'expired'}"
 
 
 def _where(action: Action, names: Mapping[str, str]) -> str:
-    """At which prisons there is how much to do. Empty if the advice is about a single prison."""
-    if len(names) == 1:
-        return ""
-    numbers = dict.fromkeys(names, 0)
+    """At which prisons there is how much to do, after the title."""
+    numbers = Counter[str]()
     for task in action.tasks:
-        for code in task.prisons:
-            if code in numbers:
-                numbers[code] += task.number
-    order = sorted(
-        (code for code in numbers if numbers[code]), key=lambda code: (-numbers[code], names[code])
-    )
+        numbers.update(dict.fromkeys(names.keys() & set(task.prisons), task.number))
+    return _at_prisons(numbers, names)
+
+
+def _at_prisons(numbers: Counter[str], names: Mapping[str, str]) -> str:
+    """How many there are at which prisons, the most first. Empty if there is a single prison in any
+    case."""
+    order = sorted(+numbers, key=lambda code: (-numbers[code], names[code]))
+    if len(names) == 1 or not order:
+        return ""
     if len(order) == 1:
-        return f"At {names[order[0]]}."
+        return f" at {names[order[0]]}"
     named = [f"{intcomma(numbers[code])} at {names[code]}" for code in order[:MOST_PRISONS]]
     if len(order) > MOST_PRISONS:
         named.append(f"{intcomma(sum(numbers[code] for code in order[MOST_PRISONS:]))} elsewhere")
-    return f"{get_text_list(named, 'and')}." if named else ""
+    return f": {get_text_list(named, 'and')}"
 
 
 def _gain(action: Action, names: Mapping[str, str]) -> str:
     """What the action would change, in one to three sentences."""
-    effect = action.effect
-    if effect is None:
+    if action.effect is None:
         return UNKNOWN
     if not action.matched:
         return NO_GAIN.get(action.kind, "")
     men = counted(action.matched, "more man", "more men")
+    sentences = [f"With {_them(action)}, {men} can have a mentor."]
     if action.kind is ActionKind.ROUND:
-        sentences = [
-            f"{counted(action.matched, 'man', 'men')} without a proposal could be matched."
-        ]
-    elif action.kind is ActionKind.CLEAR:
-        sentences = [f"Once the prisons have said yes, {men} can have a mentor."]
-    else:
-        sentences = [f"With {_them(action)}, {men} can have a mentor."]
+        men = counted(action.matched, "man", "men")
+        sentences = [f"{men} without a proposal could be matched."]
+    if action.kind is ActionKind.CLEAR:
+        prisons = "prison has" if _is_one(action) else "prisons have"
+        sentences = [f"Once the {prisons} said yes, {men} can have a mentor."]
+    if action.kind is ActionKind.KEEP:
+        fewer = counted(action.matched, "man fewer", "men fewer")
+        return f"Without {_them(action)}, {fewer} could have a mentor."
     if action.in_time == action.matched == 1:
         sentences.append("He would otherwise leave without one.")
     elif action.in_time:
         sentences.append(f"{intcomma(action.in_time)} of them would otherwise leave without one.")
-    if effect.needed_after < effect.needed_before:
-        sentences.append(f"{_needs_then(action, names)}.")
+    if need := _need_then(action, names):
+        sentences.append(f"Then {need}.")
     return " ".join(sentences)
 
 
-def _needs_then(action: Action, names: Mapping[str, str]) -> str:
-    """How many more mentors are needed then: at the only prison where the action changes that, or
-    at all the prisons together."""
-    effects = action.effects or {}
-    changed = [each for each in effects.values() if each.needed_after != each.needed_before]
-    if len(changed) == 1:
-        return f"Then {_largest_drop(action, names)}"
-    before = sum(each.needed_before for each in effects.values())
-    after = sum(each.needed_after for each in effects.values())
-    mentors = counted(after, "more mentor is", "more mentors are")
-    return f"Then {mentors} needed, not {intcomma(before)}"
-
-
-def _still_needed(advice: Advice) -> str:
+def _recruitment(advice: Advice, names: Mapping[str, str]) -> Iterator[Line]:
+    """How many mentors are needed once all the actions are done. Nothing if none are."""
     needed = advice.mentors_still_needed
     if not needed:
-        return ""
-    mentors = counted(needed, "more mentor is", "more mentors are")
-    if advice.actions:
-        return f"When all this is done, {mentors} still needed."
-    return f"{mentors} needed."
+        return
+    still = "This mentor is" if needed == 1 else "These mentors are"
+    yield Line(
+        f"Recruit {counted(needed, 'more mentor', 'more mentors')}",
+        _at_prisons(Counter(advice.still_needed), names),
+        f"{still} still needed when all this is done." if advice.actions else "",
+        reverse("recruitment:cohorts"),
+    )
 
 
 def _on_the_way(people: tuple[OnTheWay, ...], *, today: date) -> tuple[str, ...]:

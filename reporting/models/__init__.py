@@ -7,6 +7,7 @@ from reporting.models.data_lab import (
     NameParts,
     SharingBasis,
 )
+from reporting.models.forecast import DailyForecast
 from reporting.models.grant import (
     Grant,
     Promise,
@@ -29,6 +30,7 @@ __all__ = [
     "USUAL_HOUR",
     "Basis",
     "BasisHow",
+    "DailyForecast",
     "DataLabFile",
     "Grant",
     "IssuedReport",

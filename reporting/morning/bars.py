@@ -22,11 +22,13 @@ SERIES: Final = (
     ("Mentors needed", "#ca3535"),
 )
 """What each bar of a prison means, with its colour."""
-WIDE, HEAD, BAR, GAP = 5.6, 0.3, 0.24, 0.12
+WIDE, HEAD, BAR, GAP = 4.4, 0.3, 0.24, 0.12
 """The width of the picture, and the heights of a name, a bar and a gap, in inches."""
 DOTS: Final = 160
 """The dots of an inch: enough for a phone, which shows the picture at half of its size."""
 LETTERS: Final = 10.5
+ROOM: Final = 2.2
+"""How wide the words and the numbers are together, in inches."""
 FONT: Final = "DejaVu Sans"
 """A font that comes with Matplotlib, so that the picture is the same on every machine."""
 
@@ -100,7 +102,7 @@ def _png(prisons: Bars) -> bytes:
         top += HEAD
         for (label, colour), value in zip(SERIES, values, strict=True):
             middle = top + BAR / 2
-            length = value / longest * (WIDE - 2.2)
+            length = value / longest * (WIDE - ROOM)
             axes.text(0.02, middle, label, **words)
             axes.barh(middle, length, BAR * 0.75, left=1.5, color=colour)
             axes.text(1.56 + length, middle, intcomma(value), **words)

@@ -36,7 +36,7 @@ COLUMNS: Final = {
 }
 """The figures of each prison in the table, by name, with the head of each column."""
 LONGEST_SUBJECT: Final = 200
-MOST_REASONS: Final = 3
+MOST_REASONS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ def write_letter(
     here = advice.at([prison.code for prison in capacity.prisons])
     names = {prison.code: prison.name for prison in capacity.prisons}
     words = advice_in_words(here, names, today=today)
-    is_quiet = change is not None and change.is_none and not (_has_news(words) or due or failed)
+    has_news = bool(here.actions or words.last_week or not here.is_whole or due or failed)
+    is_quiet = change is not None and change.is_none and not has_news
     subject = _subject(words, capacity, is_quiet=is_quiet)
     shown = () if is_quiet else _pictures(capacity)
     context = {
@@ -114,10 +115,6 @@ def write_letter(
         html=render_to_string(f"reporting/morning/{name}.html", context),
         images=shown,
     )
-
-
-def _has_news(words: AdviceInWords) -> bool:
-    return bool(words.lines or words.last_week or not words.is_whole)
 
 
 def _subject(words: AdviceInWords, capacity: Capacity, *, is_quiet: bool) -> str:

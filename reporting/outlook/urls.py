@@ -1,4 +1,4 @@
-"""The addresses of capacity."""
+"""The addresses of the page about mentors and men waiting."""
 
 from django.urls import URLPattern, path
 
@@ -6,4 +6,6 @@ from reporting.outlook import views
 
 urlpatterns: list[URLPattern] = [
     path("capacity/", views.capacity_now, name="capacity"),
+    path("capacity/forecast.pdf", views.forecast_pdf, name="forecast_pdf"),
+    path("capacity/forecast/<str:form>/", views.forecast_file, name="forecast_file"),
 ]

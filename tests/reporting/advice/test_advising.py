@@ -138,6 +138,31 @@ def test_a_clearance_that_ended_long_ago_is_not_to_renew() -> None:
     assert advice().action(ActionKind.CLEAR) is None
 
 
+def test_clearances_that_end_soon_say_what_would_be_lost_without_them() -> None:
+    prison, elsewhere = an_establishment(), an_establishment()
+    men_at(prison, 3)
+    for days in (0, 90, 91):
+        a_mentor(at=prison, expires_on=london_today() + days * DAY)
+    a_mentor(at=elsewhere, expires_on=london_today() + DAY)
+    asked = a_mentor(at=prison, places=0, expires_on=london_today() + DAY)
+    an_asked_clearance(at=prison, volunteer=asked.user, days_ago=1)
+    whole = advice()
+    assert whole.action(ActionKind.KEEP) == Action(
+        ActionKind.KEEP,
+        (Task(Work.RENEW, (prison.code,), 2),),
+        {prison.code: Effect(2, 0, 2, 0)},
+    )
+    assert whole.still_needed[prison.code] == 0
+
+
+def test_a_clearance_that_ends_soon_and_that_nobody_needs_is_not_advised() -> None:
+    prison = an_establishment()
+    men_at(prison, 1)
+    a_mentor(at=prison, expires_on=london_today() + DAY)
+    a_mentor(at=prison)
+    assert advice().at([prison.code]).action(ActionKind.KEEP) is None
+
+
 @pytest.mark.parametrize(("days_ago", "is_advised"), [(27, False), (28, True)])
 def test_a_clearance_of_a_mentor_to_chase(days_ago: int, is_advised: bool) -> None:
     prison = an_establishment()

@@ -51,7 +51,7 @@ def words(*actions: Action, codes: str = "BXI PVI", **fields: object) -> AdviceI
         (decide(1, Effect(1, 0, 1, 0)), ("Decide 1 proposal today", "no more mentors")),
         (decide(2, Effect(2, 0, 3, 3)), ("Decide 2 proposals today", "2 more men")),
         (decide(2, None), ("Decide 2 proposals today",)),
-        (CLEAR, ("Renew 2 clearances and chase 1 clearance today", "HMP Brixton")),
+        (CLEAR, ("Renew 2 clearances and chase 1 clearance today", "6 more mentors are", "not 9")),
         (MAKE, ("Make 1 ready volunteer a mentor today", "2 more mentors, not 3")),
         (ROUND, ("Run a round today", "4 more men")),
     ],
@@ -77,6 +77,15 @@ def test_each_line_has_its_page_and_its_prisons() -> None:
     assert "2 at HMP Brixton and 1 at HMP Pentonville" in lines[2].where
     assert "Then 6 more mentors are needed, not 9" in lines[2].gain
     assert "2 of them" in lines[0].gain
+
+
+def test_clearances_that_end_soon_say_what_would_be_lost() -> None:
+    keep = Action(ActionKind.KEEP, (Task(Work.RENEW, ("BXI",), 3),), {"BXI": Effect(2, 0, 4, 2)})
+    shown = words(keep)
+    assert shown.first == "Renew 3 clearances that end within 90 days"
+    [line] = shown.lines
+    assert "2 men fewer" in line.gain
+    assert line.address == "/clearances/?status=ending"
 
 
 def test_for_one_prison_no_line_says_which() -> None:
@@ -124,6 +133,14 @@ def test_people_on_the_way_are_told_by_stage_and_with_when() -> None:
     assert "12 January" in sentences[2]
 
 
+def test_recruiting_comes_last_and_says_where() -> None:
+    first, recruit = words(ROUND, still_needed={"BXI": 3, "PVI": 1}).lines
+    assert first.title == "Run a round"
+    assert "4 more mentors" in recruit.title
+    assert "3 at HMP Brixton and 1 at HMP Pentonville" in recruit.where
+    assert len(words(ROUND, still_needed={"BXI": 0}).lines) == 1
+
+
 def test_a_page_can_show_all_of_it() -> None:
     shown = words(
         decide(15, Effect(15, 0, 18, 3)),
@@ -133,7 +150,7 @@ def test_a_page_can_show_all_of_it() -> None:
         is_whole=False,
     )
     html = render_to_string("reporting/advice/advice.html", {"advice": shown})
-    for part in (shown.last_week, shown.still_needed, *shown.on_the_way, "/proposals/"):
+    for part in (shown.last_week, "Recruit 3", *shown.on_the_way, "/proposals/", "/cohorts/"):
         assert part in html
     nothing = render_to_string("reporting/advice/advice.html", {"advice": words()})
     assert not nothing.strip()

@@ -137,7 +137,7 @@ def test_both_forms_say_every_action_with_its_link_and_who_is_on_the_way() -> No
         "/rounds/",
         "/clearances/?status=chase",
         "/readiness/",
-        "1 more mentor is still needed",
+        "Recruit 1 more mentor",
         "3 people wait for a clearance",
         "9 January",
         "2 men leave without a mentor",
@@ -184,8 +184,8 @@ def test_nothing_to_draw_has_no_picture() -> None:
 
 
 def test_when_nothing_changed_and_there_is_nothing_to_do_it_has_a_few_lines() -> None:
-    on_the_way = Advice(on_the_way=ADVICE.on_the_way)
-    quiet = letter_to(BRIXTON, advice=on_the_way, change=since(1))
+    known = Advice(still_needed={"BXI": 3}, on_the_way=ADVICE.on_the_way)
+    quiet = letter_to(BRIXTON, advice=known, change=since(1))
     assert quiet.images == ()
     assert "Nothing new" in quiet.subject
     assert headline(BRIXTON.figures)[1:] in quiet.text
