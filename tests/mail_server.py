@@ -31,9 +31,9 @@ class Greeter(SMTP):
 
 class MailServer:
     """A mail server that remembers the emails it `accepted`. A test can stop it and start it again,
-    make it refuse an address, or make it keep a sender waiting before or after it accepts an
-    email. `says` has its answers at the steps at which it refuses: connect, sign in, sender,
-    recipient, data."""
+    make it refuse an address, make it keep a sender waiting before or after it accepts an email, or
+    make it close the connection after it has accepted each of the next `deaths` emails. `says` has
+    its answers at the steps at which it refuses: connect, sign in, sender, recipient, data."""
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -42,6 +42,7 @@ class MailServer:
         self.says: dict[str, str] = {}
         self.accepts = True
         self.answers = True
+        self.deaths = 0
         self.reached = Event()
         self._controller: Controller | None = None
 
@@ -93,7 +94,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802 — aiosmtpd calls it by this name
-        self, _server: SMTP, _session: Session, envelope: Envelope
+        self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         assert isinstance(envelope.content, bytes)
         if "data" in self.says:
@@ -101,6 +102,10 @@ class MailServer:
         if self.accepts:
             self.accepted.append(message_from_bytes(envelope.content))
         self.reached.set()
+        if self.deaths:
+            self.deaths -= 1
+            assert server.transport
+            server.transport.close()
         while not self.answers:
             await asyncio.sleep(0.01)
         return "250 OK" if self.accepts else "451 try later"

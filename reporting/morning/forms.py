@@ -1,5 +1,6 @@
 """How somebody wants their morning email."""
 
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -20,7 +21,8 @@ HOURS: Final = [(hour, hour_in_words(hour)) for hour in range(24) if hour != SKI
 
 
 class PreferenceForm(forms.Form):
-    """When the email is sent, and what it says. A coordinator has no part to leave out."""
+    """When the email is sent, and what it says. A coordinator has no part to leave out. Days away
+    that are over are not shown again."""
 
     hour = forms.TypedChoiceField(
         label="When do you want it?",
@@ -42,9 +44,16 @@ class PreferenceForm(forms.Form):
     )
 
     def __init__(
-        self, data: QueryDict | None, *, preference: MorningPreference, is_manager: bool
+        self,
+        data: QueryDict | None,
+        *,
+        preference: MorningPreference,
+        is_manager: bool,
+        today: date,
     ) -> None:
-        names = ("hour", "away_from", "away_until", "wants_funders")
+        names = ["hour", "wants_funders"]
+        if preference.away_until and preference.away_until >= today:
+            names += ["away_from", "away_until"]
         super().__init__(data, initial={name: getattr(preference, name) for name in names})
         if not is_manager:
             del self.fields["wants_funders"]

@@ -48,7 +48,9 @@ def stop_email(*, user: User, at: datetime) -> None:
     """
     reader = reader_of(user)
     if reader and reader.is_needed:
-        raise NotAllowed("You cannot stop this email, because nobody else gets it for your work.")
+        raise NotAllowed(
+            "You cannot stop this email, because nobody else who does your work gets it."
+        )
     _save(user, stopped_at=at)
 
 

@@ -6,7 +6,8 @@ email, as long as somebody else with the same work gets it: another manager, or 
 coordinator another coordinator there.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -23,17 +24,22 @@ from reporting.models import MorningPreference
 class Reader:
     """Somebody who can get the email, their open prisons, and how they want it.
 
-    `is_needed` means that nobody else with the same work gets the email.
+    `alone_at` has the prisons for which nobody else with the same work gets the email. For a
+    manager, that is every prison or none.
     """
 
     user: User
     prisons: tuple[Establishment, ...]
     preference: MorningPreference
-    is_needed: bool = False
+    alone_at: tuple[Establishment, ...] = ()
 
     @property
     def is_manager(self) -> bool:
         return Role.MANAGER in self.user.roles
+
+    @property
+    def is_needed(self) -> bool:
+        return bool(self.alone_at)
 
     @property
     def shows_funders(self) -> bool:
@@ -63,23 +69,26 @@ def readers() -> list[Reader]:
     return _with_needs(every)
 
 
-def _with_needs(every: Iterable[Reader]) -> list[Reader]:
-    """The same readers, each with whether they are needed."""
-    every = list(every)
+def _with_needs(every: Sequence[Reader]) -> list[Reader]:
+    """The same readers, each with where they are alone."""
     going = [reader for reader in every if reader.preference.stopped_at is None]
     managers = {reader.user.pk for reader in going if reader.is_manager}
-    there: dict[int, set[int]] = {}
+    coordinators: dict[int, set[int]] = defaultdict(set)
     for reader in going:
         for prison in () if reader.is_manager else reader.prisons:
-            there.setdefault(prison.pk, set()).add(reader.user.pk)
+            coordinators[prison.pk].add(reader.user.pk)
 
-    def is_needed(reader: Reader) -> bool:
-        alone = {reader.user.pk}
-        if reader.is_manager:
-            return managers <= alone
-        return any(there.get(prison.pk, set()) <= alone for prison in reader.prisons)
+    def is_alone(reader: Reader, prison: Establishment) -> bool:
+        others = managers if reader.is_manager else coordinators[prison.pk]
+        return others <= {reader.user.pk}
 
-    return [replace(reader, is_needed=is_needed(reader)) for reader in every]
+    return [
+        replace(
+            reader,
+            alone_at=tuple(prison for prison in reader.prisons if is_alone(reader, prison)),
+        )
+        for reader in every
+    ]
 
 
 def preference_of(user: User) -> MorningPreference:

@@ -20,12 +20,12 @@ def preferences(request: UserRequest) -> HttpResponse:
     user, at = request.user, now()
     preference, is_manager = preference_of(user), Role.MANAGER in user.roles
     sent = request.POST if request.method == "POST" else None
-    form = PreferenceForm(sent, preference=preference, is_manager=is_manager)
+    today = london_date(at)
+    form = PreferenceForm(sent, preference=preference, is_manager=is_manager, today=today)
     if form.is_valid() and do_and_say(
         request, lambda: change_preference(user=user, **form.values()), "Saved.", form=form
     ):
         return redirect("reporting:morning_email")
-    today = london_date(at)
     due = next_time(preference, had_todays=has_todays_copy(user, on=today), at=at)
     context = {
         "form": form,

@@ -85,6 +85,26 @@ def test_stopping_and_starting_again(boss: User, client: Client) -> None:
     assert (preference.stopped_at, preference.hour) == (None, 9)
 
 
+def test_days_away_that_are_over_are_not_shown_again(boss: User, client: Client) -> None:
+    sign_in(client, boss)
+    last = london_today()
+    preference = MorningPreference.objects.create(user=boss, away_from=last, away_until=last)
+    assert client.get(reverse(PAGE)).context["form"]["away_until"].initial == last
+    preference.away_from = preference.away_until = last - timedelta(days=1)
+    preference.save()
+    assert client.get(reverse(PAGE)).context["form"]["away_until"].initial is None
+
+
+def test_a_coordinator_is_told_where_nobody_else_gets_it(client: Client) -> None:
+    here, there = an_establishment(), an_establishment()
+    ann = a_coordinator(here, there)
+    a_coordinator(here)
+    sign_in(client, ann)
+    page = client.get(reverse(PAGE))
+    assert page.context["reader"].alone_at == (there,)
+    assert here.name not in page.content.decode()
+
+
 def test_whoever_is_needed_cannot_stop_it(boss: User, client: Client) -> None:
     with pytest.raises(NotAllowed):
         stop_email(user=boss, at=now())

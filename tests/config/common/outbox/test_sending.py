@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from config.common.audit import AuditEvent
 from config.common.outbox.email import Email
@@ -77,6 +78,30 @@ def test_giving_up_is_recorded(mail_server: MailServer, caplog: pytest.LogCaptur
     lines = [record for record in caplog.records if "outbox" in record.name]
     assert lines[-1].levelname == "ERROR"
     assert not any("gone@example.org" in line.getMessage() for line in lines)
+
+
+def test_a_server_that_accepts_and_dies_gets_the_same_email_again(mail_server: MailServer) -> None:
+    """Nobody can know that it was accepted. The second is the same to the byte."""
+    queue(1)
+    Email.objects.update(html="<p>Good morning.</p>")
+    mail_server.deaths = 1
+    assert send_due(at=NOW) == 0
+    assert send_due(at=NOW + delay_after(1)) == 1
+    first, second = mail_server.accepted
+    assert first.as_bytes() == second.as_bytes()
+
+
+def test_a_server_that_is_too_slow_is_left_and_asked_again(
+    mail_server: MailServer, settings: Settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.1
+    queue(1)
+    mail_server.answers = mail_server.accepts = False
+    assert send_due(at=NOW) == 0
+    assert Email.objects.get().last_error == "SMTPServerDisconnected"
+    mail_server.answers = mail_server.accepts = True
+    assert send_due(at=NOW + delay_after(1)) == 1
+    assert len(mail_server.accepted) == 1
 
 
 def test_what_another_sender_holds_is_left_alone(mail_server: MailServer) -> None:
