@@ -339,6 +339,9 @@ TABLE: dict[str, Row] = {
     "training:certificates": anyone(),
     "training:check_certificate": anyone(lambda _: {"code": "AAAA-BBBB-2222"}),
     # Reporting
+    "reporting:morning_email": only(*STAFF),
+    "reporting:stop_morning_email": only(*STAFF, post=True),
+    "reporting:start_morning_email": only(*STAFF, post=True),
     "reporting:grants": only(Role.MANAGER),
     "reporting:add_grant": only(Role.MANAGER),
     "reporting:grant": only(Role.MANAGER, args=a_grant_to_see),

@@ -36,7 +36,7 @@ from recruitment.clearances.ending import TEND_CLEARANCES
 from recruitment.places.answering import TEND_OFFERS
 from recruitment.references.asking import CHASE_REFEREES
 from recruitment.screening.decisions import TAKE_DECISIONS
-from reporting.capacity.morning import NIGHTLY_REPORT
+from reporting.morning.sending import NIGHTLY_REPORT
 from reporting.outlook.nightly import MAKE_FORECAST
 from reporting.programme.asking import SWEEP_REPORTS
 from reporting.programme.printing import SWEEP_PRINTED

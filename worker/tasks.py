@@ -70,7 +70,7 @@ from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.capacity.measuring import CAPACITY
-from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
+from reporting.morning.sending import NIGHTLY_REPORT, make_nightly_report
 from reporting.outlook.nightly import MAKE_FORECAST, make_nightly_forecast
 from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
 from reporting.programme.printing import (
@@ -82,6 +82,7 @@ from reporting.programme.printing import (
 from training.enrolment.enrolling import TEND_TRAINING
 from training.trainees.daily import run_training_day
 from worker.files import FILES
+from worker.jobs import names_of_failing_jobs
 
 KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, CAPACITY)
 """Every kind of question that a page can ask."""
@@ -204,7 +205,7 @@ def forecast_of_day() -> None:
 
 @shared_task(name=NIGHTLY_REPORT)
 def report() -> None:
-    make_nightly_report(at=now())
+    make_nightly_report(at=now(), failing=names_of_failing_jobs)
 
 
 @shared_task(name=TELL_MATCHES)

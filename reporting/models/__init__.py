@@ -21,10 +21,13 @@ from reporting.models.issuing import (
     Section,
 )
 from reporting.models.making import MadeReport
+from reporting.models.morning import SKIPPED_HOUR, USUAL_HOUR, MorningPreference
 from reporting.models.printing import PrintedReport
 
 __all__ = [
     "MOST_WORDS",
+    "SKIPPED_HOUR",
+    "USUAL_HOUR",
     "Basis",
     "BasisHow",
     "DailyForecast",
@@ -32,6 +35,7 @@ __all__ = [
     "Grant",
     "IssuedReport",
     "MadeReport",
+    "MorningPreference",
     "NameParts",
     "PrintedReport",
     "Promise",

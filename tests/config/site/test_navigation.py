@@ -67,6 +67,7 @@ def test_no_address_lies_under_none() -> None:
 
 
 ON_A_PAGE = {
+    "reporting:morning_email",
     "reporting:report_progress",
     "reporting:report_figure",
     "reporting:report_checks",

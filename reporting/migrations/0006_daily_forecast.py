@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0004_printed_report'),
+        ('reporting', '0005_morning_preference'),
     ]
 
     operations = [
