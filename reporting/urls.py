@@ -7,6 +7,7 @@ from reporting.data_lab import urls as data_lab
 from reporting.grants import urls as grants
 from reporting.morning import urls as morning
 from reporting.programme import urls as programme
+from reporting.yields import urls as yields
 
 app_name = "reporting"
 urlpatterns: list[URLPattern] = [
@@ -14,4 +15,5 @@ urlpatterns: list[URLPattern] = [
     *grants.urlpatterns,
     *data_lab.urlpatterns,
     *morning.urlpatterns,
+    *yields.urlpatterns,
 ]

@@ -8,9 +8,10 @@ from config.common.runs import RunStatus
 from reporting.data_lab.basis import withdraw_basis
 from reporting.models import DailyForecast, Grant, PrintedReport
 from reporting.programme.issuing import withdraw_report
+from tests.access_records import prison_of
 from tests.factories.outlook import an_outlook
 from tests.factories.people import manager
-from tests.factories.programme import an_establishment
+from tests.factories.programme import a_mentor, an_establishment
 from tests.factories.reporting import a_basis, a_grant, a_released_man, an_issued_report
 
 
@@ -18,6 +19,12 @@ def a_forecast_file(_: User) -> dict[str, Any]:
     DailyForecast.objects.all().delete()
     an_outlook(an_establishment())
     return {"form": "csv"}
+
+
+def somebody_who_stopped(user: User) -> dict[str, Any]:
+    """A mentor at a prison of this person who is stepping down."""
+    mentor = a_mentor(at=prison_of(user), leaves_on=london_today(), why_stopped="work")
+    return {"kind": "mentor", "pk": mentor.pk}
 
 
 def a_grant_to_see(_: User) -> dict[str, Any]:

@@ -33,7 +33,14 @@ from matching.mentors.about import phone_of
 from matching.mentors.asking import ASK_ABOUT_HOURS, ask_about_hours
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
+from matching.newcomers.writing import WRITE_TO_WAITING, write_to_waiting
 from matching.participants.likeness import COMPARE_RECORDS, compare_records
+from matching.policy.replaying import (
+    RUN_REPLAY,
+    SWEEP_REPLAYS,
+    run_replay,
+    sweep_replays,
+)
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
 from matching.questions.asking import (
     ANSWER_QUESTION,
@@ -116,6 +123,16 @@ def try_policy(trial_id: int) -> None:
 @shared_task(name=SWEEP_TRIALS)
 def trials() -> None:
     sweep_trials(at=now())
+
+
+@shared_task(name=RUN_REPLAY)
+def replay(replay_id: int) -> None:
+    run_replay(replay_id=replay_id)
+
+
+@shared_task(name=SWEEP_REPLAYS)
+def replays() -> None:
+    sweep_replays(at=now())
 
 
 @shared_task(name=ANSWER_QUESTION)
@@ -251,6 +268,11 @@ def proposals() -> None:
 @shared_task(name=TAKE_IN_MENTORS)
 def take_in() -> None:
     take_in_mentors(at=now())
+
+
+@shared_task(name=WRITE_TO_WAITING)
+def waiting() -> None:
+    write_to_waiting(at=now())
 
 
 @shared_task(name=TEND_REFERRING)

@@ -69,6 +69,13 @@ REPORTS: Final = Item(
             "bring.",
         ),
         Item(
+            "From applying to mentoring",
+            "reporting:yields",
+            STAFF,
+            group=NOW,
+            says="How many volunteers reach each step, how long it takes, and why people stop.",
+        ),
+        Item(
             "Clearance times",
             "recruitment:lead_times",
             STAFF,
@@ -229,6 +236,9 @@ ITEMS = (
             Item("All mentors", "matching:mentors", STAFF),
             Item("Ready to be mentors", "matching:readiness", STAFF),
             Item("Clearances", "recruitment:clearances", STAFF),
+            Item("Clearances to request", "training:requests", STAFF),
+            Item("Likely to stop", "matching:likeliest", STAFF),
+            Item("Dates to join", "matching:open_dates", STAFF),
             Item("Passes and refreshers", "matching:renewals", STAFF),
             Item("Hours that have changed", "matching:moved_hours", STAFF),
             Item("Group supervision", "matching:group_supervision", STAFF),
