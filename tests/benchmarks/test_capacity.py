@@ -1,6 +1,6 @@
 """The processor's time of the nightly jobs for 117 prisons with 10,000 men waiting and 3,000
-mentors: the forecast at 03:00, and the figures of the morning report. The worker has a process for
-each core, so the 2 jobs can run side by side."""
+mentors: the forecast, and the figures and advice of the morning report. The worker has a process
+for each core, so the 2 jobs can run side by side."""
 
 import time
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from matching.questions.solving import pool_now
 from matching.synthetic.loading import load_programme
 from matching.synthetic.sized import Size
 from recruitment.models import Establishment
+from reporting.advice.advising import advice_of
 from reporting.capacity.measuring import survey
 from reporting.outlook.making import outlook_now
 
@@ -42,7 +43,10 @@ def test_the_nightly_jobs(rooms: int | None, capsys: pytest.CaptureFixture[str])
 
 
 def todays_figures() -> object:
-    return survey(pool_now(at=now())).capacity_of(list(Establishment.objects.all())).to_json()
+    """The figures of the morning report, and its advice."""
+    result = survey(pool_now(at=now()))
+    advice = advice_of(result, at=now())
+    return result.capacity_of(list(Establishment.objects.all())).to_json(), advice.to_json()
 
 
 def worked(job: Callable[[], object]) -> float:
