@@ -6,12 +6,19 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.runs import RunStatus
 from reporting.data_lab.basis import withdraw_basis
-from reporting.models import Grant, PrintedReport
+from reporting.models import DailyForecast, Grant, PrintedReport
 from reporting.programme.issuing import withdraw_report
 from tests.access_records import prison_of
+from tests.factories.outlook import an_outlook
 from tests.factories.people import manager
-from tests.factories.programme import a_mentor
+from tests.factories.programme import a_mentor, an_establishment
 from tests.factories.reporting import a_basis, a_grant, a_released_man, an_issued_report
+
+
+def a_forecast_file(_: User) -> dict[str, Any]:
+    DailyForecast.objects.all().delete()
+    an_outlook(an_establishment())
+    return {"form": "csv"}
 
 
 def somebody_who_stopped(user: User) -> dict[str, Any]:

@@ -76,9 +76,9 @@ from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_cleara
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
-from reporting.capacity.measuring import CAPACITY
 from reporting.morning.sending import NIGHTLY_REPORT, make_nightly_report
 from reporting.outlook.nightly import MAKE_FORECAST, make_nightly_forecast
+from reporting.outlook.today import TODAY
 from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
 from reporting.programme.printing import (
     PRINT_REPORT,
@@ -91,7 +91,7 @@ from training.trainees.daily import run_training_day
 from worker.files import FILES
 from worker.jobs import names_of_failing_jobs
 
-KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, CAPACITY)
+KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, TODAY)
 """Every kind of question that a page can ask."""
 
 

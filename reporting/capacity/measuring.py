@@ -1,14 +1,12 @@
 """Measuring capacity as it is now. This solves and checks a round, but does not save the round."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.pool.mentors import active_mentors
-from matching.questions.asking import Answer, Kind
 from matching.questions.solving import best_list
 from matching.referrals.lists import SOON
 from matching.solver import NO_DATE, Instance, Reason, reasons
@@ -84,16 +82,3 @@ def survey(pool: Instance) -> Survey:
     places = dict(active_mentors().values_list("pk", "places"))
     offers = np.array([places.get(pk, 0) for pk in pool.mentors.id.tolist()], dtype=np.int64)
     return Survey(pool, why, offers)
-
-
-def capacity_in_json(
-    pool: Instance, before_solve: Callable[[], None], *, prisons: Collection[int]
-) -> Answer:
-    """The figures of the prisons with these ids, for Capacity.from_json. Costs as much as
-    survey."""
-    rows = Establishment.objects.filter(pk__in=prisons)
-    before_solve()
-    return survey(pool).capacity_of(list(rows)).to_json()
-
-
-CAPACITY: Final = Kind("capacity", capacity_in_json)

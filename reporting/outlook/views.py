@@ -15,6 +15,8 @@ from config.common.clock import london_date, london_today, now
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import do_or_refuse, keys_in, spreadsheet_download, staff
 from matching.questions.asking import ask
+from reporting.advice.actions import Advice
+from reporting.advice.words import advice_in_words
 from reporting.capacity.figures import (
     Capacity,
     Change,
@@ -24,30 +26,34 @@ from reporting.capacity.figures import (
     previous_copy,
     prisons_of,
 )
-from reporting.capacity.measuring import CAPACITY
 from reporting.outlook.files import outlook_file
 from reporting.outlook.nightly import refusal_on
 from reporting.outlook.paper import outlook_pdf
 from reporting.outlook.picture import picture
 from reporting.outlook.shown import Shown, shown_to
+from reporting.outlook.today import TODAY
 
 
 @staff
 @require_safe
 def capacity_now(request: UserRequest) -> HttpResponse:
-    """Today's figures as they are now, and the forecast, for this person's prisons."""
+    """Today's figures as they are now, what to do today, and the forecast, for this person's
+    prisons."""
     at, prisons = now(), [prison.pk for prison in prisons_of(request.user)]
-    question = ask(CAPACITY, by=request.user, at=at, prisons=sorted(prisons))
+    question = ask(TODAY, by=request.user, at=at, prisons=sorted(prisons))
     context: dict[str, Any] = {"question": question}
     if question.is_under_way:  # then the page asks again every second
         return render(request, "reporting/outlook/unknown.html", context)
     context |= _forecast(request, at)
     if not question.is_answered or question.started_at is None:
         return render(request, "reporting/outlook/unknown.html", context)
-    current, made_at = Capacity.from_json(question.result), question.started_at
+    current, made_at = Capacity.from_json(question.result["capacity"]), question.started_at
     previous = previous_copy(request.user, before=london_date(made_at))
     change = changes(current, previous, today=london_date(made_at))
+    advice = Advice.from_json(question.result["advice"])
+    names = {prison.code: prison.name for prison in current.prisons}
     context |= {
+        "advice": advice_in_words(advice, names, today=london_date(made_at)),
         "capacity": current,
         "picture": picture(current),
         "headline": headline(current.total),

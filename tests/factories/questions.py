@@ -25,7 +25,7 @@ from matching.questions.what_if import WHAT_IF, Beside, Change, beside
 from matching.questions.why import WHY_MAN, WHY_MENTOR, WHY_PAIR
 from recruitment.models import Establishment
 from reporting.capacity.figures import Capacity
-from reporting.capacity.measuring import CAPACITY
+from reporting.outlook.today import TODAY
 from tests.factories.people import user_with
 
 
@@ -83,4 +83,4 @@ def capacity(*, at: datetime, prisons: Collection[Establishment] | None = None) 
     """The figures of these prisons, or of every prison."""
     rows = Establishment.objects.all() if prisons is None else prisons
     ids = [prison.pk for prison in rows]
-    return Capacity.from_json(answer(CAPACITY, by=user_with(), at=at, prisons=ids))
+    return Capacity.from_json(answer(TODAY, by=user_with(), at=at, prisons=ids)["capacity"])

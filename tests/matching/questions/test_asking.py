@@ -40,7 +40,7 @@ from matching.solver import Instance
 from matching.synthetic.loading import load_programme
 from matching.synthetic.sized import Size
 from recruitment.models import Establishment
-from reporting.capacity.measuring import CAPACITY
+from reporting.outlook.today import TODAY
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
 from tests.factories.questions import a_question
@@ -89,7 +89,7 @@ def every_question() -> list[tuple[Kind, dict[str, Any]]]:
         (CHOOSING, {"proposal": pair.pk, "mentor": pair.mentor_id, "slot": pair.slot}),
         (RULING_OUT, both),
         (WHAT_IF, {"changes": [LeftOut(pair.mentor).ids]}),
-        (CAPACITY, {"prisons": list(Establishment.objects.values_list("pk", flat=True))}),
+        (TODAY, {"prisons": list(Establishment.objects.values_list("pk", flat=True))}),
     ]
 
 
