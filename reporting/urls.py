@@ -5,6 +5,7 @@ from django.urls import URLPattern
 
 from reporting.data_lab import urls as data_lab
 from reporting.grants import urls as grants
+from reporting.planner import urls as planner
 from reporting.programme import urls as programme
 
 app_name = "reporting"
@@ -12,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     *programme.urlpatterns,
     *grants.urlpatterns,
     *data_lab.urlpatterns,
+    *planner.urlpatterns,
 ]

@@ -71,6 +71,7 @@ from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.capacity.measuring import CAPACITY
 from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
+from reporting.planner.planning import PLAN
 from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
 from reporting.programme.printing import (
     PRINT_REPORT,
@@ -82,7 +83,7 @@ from training.enrolment.enrolling import TEND_TRAINING
 from training.trainees.daily import run_training_day
 from worker.files import FILES
 
-KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, CAPACITY)
+KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, CAPACITY, PLAN)
 """Every kind of question that a page can ask."""
 
 

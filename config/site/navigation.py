@@ -68,6 +68,13 @@ REPORTS: Final = Item(
             says="How many more mentors each prison needs, and why.",
         ),
         Item(
+            "Plan for mentors",
+            "reporting:plan",
+            STAFF,
+            group=NOW,
+            says="How many more mentors would be enough, and what each cohort must bring.",
+        ),
+        Item(
             "Clearance times",
             "recruitment:lead_times",
             STAFF,

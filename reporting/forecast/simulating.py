@@ -114,12 +114,11 @@ def simulated(
         team.fill_places(men, matched_in, week)
         is_matched = matched_in < NEVER
         present = men.present(week) & ~is_matched
-        open_times = team.open_times
         for number, here in enumerate(men.columns):
             there = present[:, here]
             result.waiting[:, week, number] = there.sum(axis=1)
             has_time = men.out[:, here] - shortest >= week
-            has_room = men.slots[:, here] & open_times[:, number, None] != 0
+            has_room = men.slots[:, here] & team.open[:, number, None] != 0
             result.reachable[:, week, number] = (there & has_time & has_room).sum(axis=1)
             left = men.is_out(week, here) & ~is_matched[:, here]
             result.unmatched[:, week, number] = left.sum(axis=1)
@@ -363,7 +362,8 @@ class _Serving:
 
 @dataclass
 class _Team:
-    """The places of all futures, future × place, and the rooms, future × prison × slot. `luck` says
+    """The places of all futures, future × place, and the rooms, future × prison × slot. `open` has
+    the slots in which a room is free, as a mask for each future and prison. `luck` says
     by chance whether supports end in a week: a number from 0 to 1, place × future.
     `reach` has the prisons and the men that each place can reach at all."""
 
@@ -375,6 +375,7 @@ class _Team:
     slot: Ints
     prison: Ints
     rooms: Ints
+    open: Ints
     used: Ints
 
     @classmethod
@@ -390,6 +391,7 @@ class _Team:
         shape = (futures, places.mentor.size)
         slot = np.broadcast_to(places.busy_slot, shape).astype(np.int64)
         rooms = np.array([[*prison.rooms, NO_LIMIT] for prison in prisons], dtype=np.int64)
+        rooms = np.broadcast_to(rooms, (futures, *rooms.shape)).copy()
         used = np.zeros((futures, serving.serves.shape[1]), dtype=np.int64)
         for place, time in enumerate(places.busy_slot.tolist()):
             if time >= 0:
@@ -402,14 +404,10 @@ class _Team:
             reach=_reach(places, men),
             slot=slot,
             prison=np.broadcast_to(places.busy_prison, shape).astype(np.int64),
-            rooms=np.broadcast_to(rooms, (futures, *rooms.shape)).copy(),
+            rooms=rooms,
+            open=(rooms[:, :, :SLOTS] > 0) @ (1 << np.arange(SLOTS)),
             used=used,
         )
-
-    @property
-    def open_times(self) -> Ints:
-        """The slots in which a room is free, as a mask, by future and prison."""
-        return _open(self.rooms)
 
     def end_supports(self, week: int) -> None:
         """Ends some supports by chance, and all supports of mentors who stop."""
@@ -432,12 +430,12 @@ class _Team:
             columns = columns[is_needed[columns]]
             if not columns.size:
                 continue
-            rows = np.flatnonzero(is_free[:, place])
+            rows = is_free[:, place].nonzero()[0]
             mentor = self.places.mentor[place]
             times = self.places.offered[place, prisons] & ~self.used[rows, mentor, None]
-            times &= _open(self.rooms[np.ix_(rows, prisons)])
+            times &= self.open[rows[:, None], prisons]
             where = np.searchsorted(prisons, men.prison[columns])
-            cells = np.ix_(rows, columns)
+            cells = rows[:, None], columns
             common = men.slots[cells] & times[:, where]
             suits = waits[cells] & (common != 0)
             key = np.where(suits, men.out[cells], np.inf)
@@ -449,12 +447,19 @@ class _Team:
             slot = np.log2(common & -common).astype(np.int64)
             self.slot[rows, place] = slot
             self.prison[rows, place] = men.prison[man]
-            self.rooms[rows, men.prison[man], slot] -= 1
+            self._take_room(rows, men.prison[man], slot)
             self.used[rows, mentor] |= 1 << slot
+
+    def _take_room(self, rows: Ints, prison: Ints, slot: Ints) -> None:
+        self.rooms[rows, prison, slot] -= 1
+        self.open[rows, prison] &= ~np.where(self.rooms[rows, prison, slot] > 0, 0, 1 << slot)
 
     def _release(self, rows: npt.NDArray[np.intp], place: int) -> None:
         slot = self.slot[rows, place]
-        self.rooms[rows, self.prison[rows, place], slot] += 1
+        prison = self.prison[rows, place]
+        self.rooms[rows, prison, slot] += 1
+        is_open = (self.rooms[rows, prison, slot] > 0) & (slot < SLOTS)
+        self.open[rows, prison] |= np.where(is_open, 1 << slot, 0)
         self.used[rows, self.places.mentor[place]] &= ~(1 << slot)
         self.slot[rows, place] = -1
 
@@ -470,9 +475,3 @@ def _reach(places: Places, men: Men) -> list[tuple[Ints, Ints]]:
             columns[key] = np.flatnonzero(np.isin(men.prison, prisons))
         reach.append((prisons, columns[key]))
     return reach
-
-
-def _open(rooms: Ints) -> Ints:
-    """The slots in which a room is free, as masks. The last axis of `rooms` has the slots."""
-    masks: Ints = (rooms[..., :SLOTS] > 0) @ (1 << np.arange(SLOTS))
-    return masks

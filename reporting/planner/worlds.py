@@ -97,7 +97,7 @@ class Group:
         for pk, here in zip(self.prisons, men.columns, strict=True):
             if pk in since:
                 start[:, here] = np.maximum(start[:, here], since[pk][:, None])
-        has_time = (men.out - men.shortest >= start) & (men.gone > start)
+        has_time = men.present(start) & (men.out - men.shortest >= start)
         could_meet = has_time & (men.slots & self.sessions[men.prison] != 0)
         is_matched = matched_in <= last
         is_out = men.is_out(last) & (men.arrives <= last) & ~is_matched

@@ -67,6 +67,7 @@ def test_no_address_lies_under_none() -> None:
 
 
 ON_A_PAGE = {
+    "reporting:plan_men",
     "reporting:report_progress",
     "reporting:report_figure",
     "reporting:report_checks",

@@ -1,0 +1,73 @@
+"""Asking for a plan. The worker makes it, and the same person gets it again on the same day if
+nothing has changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from django.db.models import Count, Max, Q, Sum
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from matching.models import Away, Match, Mentor, Proposal, Question, Referral
+from matching.policy.versions import current_policy
+from matching.questions.asking import ask
+from matching.states import ProposalStatus
+from recruitment.models import Application, Clearance, Cohort, Establishment
+from recruitment.permissions import establishments_for
+from recruitment.states import ASKED_FOR
+from reporting.planner.planning import PLAN
+from training.models import Enrolment
+from training.states import EnrolmentStatus
+
+
+def prisons_to_plan(user: User) -> list[Establishment]:
+    """The prisons that this person plans for: a manager for every open prison, a coordinator for
+    their own. One query."""
+    return list(establishments_for(user).open().order_by("name", "pk"))
+
+
+def plan_for(
+    prisons: Sequence[Establishment], *, cohort: str, places: int, by: User, at: datetime
+) -> Question:
+    """The plan for these prisons, or the plan on its way to the worker (see plan_in_json). Check
+    before the call that `by` can see these prisons. 13 queries at most, until the worker begins."""
+    return ask(
+        PLAN,
+        by=by,
+        at=at,
+        prisons=sorted(prison.pk for prison in prisons),
+        cohort=cohort,
+        places=places,
+        day=london_date(at).isoformat(),
+        state=state_of_programme(at=at),
+    )
+
+
+def state_of_programme(*, at: datetime) -> str:
+    """A digest that changes when a plan could change: with men, mentors, matches, prisons,
+    clearances, applications, volunteers in training, cohorts or the policy. 9 queries."""
+    versioned = [
+        model._default_manager.aggregate(Count("pk"), Sum("version"))
+        for model in (Referral, Match, Mentor, Establishment)
+    ]
+    held = Q(status=ProposalStatus.HELD)
+    others = [
+        Clearance.objects.aggregate(
+            Count("pk"),
+            Max("requested_on"),
+            Max("issued_on"),
+            Max("chased_on"),
+            Max("refused_on"),
+            asked=Count("pk", filter=Q(status__in=ASKED_FOR)),
+        ),
+        Application.objects.aggregate(Count("pk"), Max("status_since")),
+        Enrolment.objects.aggregate(
+            Count("pk"), live=Count("pk", filter=Q(status=EnrolmentStatus.ENROLLED))
+        ),
+        list(Cohort.objects.order_by("pk").values_list("pk", "closes_on", "training_starts_on")),
+        Proposal.objects.filter(held).count(),
+        Away.objects.aggregate(Count("pk"), Max("pk"), Max("last_on")),
+        current_policy(at=at).pk,
+    ]
+    return sha256(repr([versioned, others]).encode()).hexdigest()[:16]
