@@ -275,11 +275,11 @@ def _in_parts(any_time: int, parts: Sequence[str], exact: int) -> Search:
                 if (yield mix).is_enough:
                     return Found(mix, any_time)
     for count in range(any_time, any_time + MORE + 1):
-        mix = yield from _enough_of(count, parts, exact)
-        if mix and not tries_all:
-            mix = yield from _with_fewer(mix)
-        if mix:
-            return Found(mix, any_time, is_fewest=tries_all)
+        enough = yield from _enough_of(count, parts, exact)
+        if enough and not tries_all:
+            enough = yield from _with_fewer(enough)
+        if enough:
+            return Found(enough, any_time, is_fewest=tries_all)
         tries_all &= _ways(count, parts) <= exact
     return Found((ANY,) * any_time, any_time, is_fewest=tries_all)
 

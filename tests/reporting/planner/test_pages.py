@@ -27,6 +27,7 @@ LITTLE = replace(
 """The plan in a few futures, so that a test takes a moment."""
 MEN, PAGE = 9, 17
 """The queries of the 2 pages."""
+A_WEEK = timedelta(weeks=1)
 
 
 def signed_in(user: User) -> Client:
@@ -36,7 +37,10 @@ def signed_in(user: User) -> Client:
 
 
 def a_man_who_leaves(prison: Establishment, weeks: int = 12) -> Referral:
-    return a_referral(at=prison, release_on=london_today() + timedelta(weeks=weeks))
+    """He is the only man referred in 2 years, so the futures have few men."""
+    today = london_today()
+    dates = {"received_on": today - timedelta(weeks=100), "release_on": today + weeks * A_WEEK}
+    return a_referral(at=prison, **dates)
 
 
 def planned(client: Client, **chosen: Any) -> str:

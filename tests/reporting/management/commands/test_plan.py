@@ -1,11 +1,13 @@
 """Printing the plan."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from config.common.clock import london_today
 from tests.factories.programme import a_mentor, a_referral
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +25,7 @@ def test_without_a_prison_there_is_no_plan() -> None:
 
 
 def test_prints_the_plan_as_json_and_in_words() -> None:
-    man = a_referral()
+    man = a_referral(received_on=london_today() - timedelta(weeks=100))
     a_mentor(at=man.establishment)
     answer = json.loads(output_of("--json"))
     assert answer["names"] == {str(man.establishment_id): man.establishment.name}
