@@ -109,7 +109,7 @@ def test_without_a_choice_it_is_the_next_cohort() -> None:
 def test_its_mentors_begin_when_they_are_trained_and_cleared() -> None:
     starts = TODAY + 10 * WEEK
     dates = Dates(None, 6, 2027, TODAY, TODAY + WEEK, starts)
-    slow = {ONE: LeadTime((210,) * 10_000), 2: LeadTime((7,) * 10_000)}
+    slow: dict[int | None, LeadTime] = {ONE: LeadTime((210,) * 10_000), 2: LeadTime((7,) * 10_000)}
     begins = beginnings(dates, slow, [ONE, 2], TODAY, futures=500)
     assert np.median(begins[ONE]) == 10 + 30
     assert np.median(begins[2]) == 10 + TRAINING / WEEK

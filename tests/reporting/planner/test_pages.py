@@ -39,8 +39,8 @@ def signed_in(user: User) -> Client:
 def a_man_who_leaves(prison: Establishment, weeks: int = 12) -> Referral:
     """He is the only man referred in 2 years, so the futures have few men."""
     today = london_today()
-    dates = {"received_on": today - timedelta(weeks=100), "release_on": today + weeks * A_WEEK}
-    return a_referral(at=prison, **dates)
+    long_ago = today - 100 * A_WEEK
+    return a_referral(at=prison, received_on=long_ago, release_on=today + weeks * A_WEEK)
 
 
 def planned(client: Client, **chosen: Any) -> str:
