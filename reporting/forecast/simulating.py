@@ -421,22 +421,26 @@ class _Team:
         """Gives each free place to the man with the least time left that its mentor can meet.
         Writes this week into `matched_in`, which is future × man."""
         waits = men.present(week) & (matched_in == NEVER) & (men.out - men.shortest >= week)
-        is_needed = waits.any(axis=0)
+        is_needed, has_men = waits.any(axis=0), waits.any(axis=1)
         if not is_needed.any():
             return
         is_free = (self.places.begins <= week) & (self.stops > week) & (self.slot < 0)
+        is_free &= has_men[:, None]
         for place in np.flatnonzero(is_free.any(axis=0)).tolist():
             prisons, columns = self.reach[place]
             columns = columns[is_needed[columns]]
-            if not columns.size:
-                continue
             rows = is_free[:, place].nonzero()[0]
+            # Most of these men are taken already. Leaving out futures without men saves most time.
+            rows = rows[waits[rows[:, None], columns].any(axis=1)]
+            if not rows.size:
+                continue
             mentor = self.places.mentor[place]
             times = self.places.offered[place, prisons] & ~self.used[rows, mentor, None]
             times &= self.open[rows[:, None], prisons]
-            where = np.searchsorted(prisons, men.prison[columns])
+            if prisons.size > 1:
+                times = times[:, np.searchsorted(prisons, men.prison[columns])]
             cells = rows[:, None], columns
-            common = men.slots[cells] & times[:, where]
+            common = men.slots[cells] & times
             suits = waits[cells] & (common != 0)
             key = np.where(suits, men.out[cells], np.inf)
             man = key.argmin(axis=1)

@@ -75,7 +75,7 @@ class Planner:
 
     def plan(self) -> Answer:
         """The plan as plain values, with ids and no names."""
-        alone = self._gaps_now(leaves_nobody)
+        alone = self._gaps_now(leaves_nobody, with_curve=not self.effort.is_apart)
         with_waits = self._gaps_now(leaves_nobody_waiting, with_curve=False)
         check = self._trials(self.situation, self.effort.check, WEEKS, leaves_nobody, 1)
         base = total_of(check.worlds.tried([], at=self.prisons)[pk] for pk in self.prisons)

@@ -25,7 +25,7 @@ LITTLE = replace(
     solve=partial(plan_in_json, effort=Effort(search=4, check=4, exact=4, tries=1, is_apart=False)),
 )
 """The plan in a few futures, so that a test takes a moment."""
-MEN, PAGE = 9, 17
+MEN, PAGE = 9, 18
 """The queries of the 2 pages."""
 A_WEEK = timedelta(weeks=1)
 
