@@ -365,13 +365,15 @@ class _Team:
     """The places of all futures, future × place, and the rooms, future × prison × slot. `open` has
     the slots in which a room is free, as a mask for each future and prison. `luck` says
     by chance whether supports end in a week: a number from 0 to 1, place × future.
-    `reach` has the prisons and the men that each place can reach at all."""
+    `reach` has the prisons and the men that each place can reach at all. `layers` is for prisons
+    that share no mentors."""
 
     places: Places
     ends: Floats
     stops: Floats
     luck: Callable[[int], Floats]
     reach: list[tuple[Ints, Ints]]
+    layers: "_Layers | None"
     slot: Ints
     prison: Ints
     rooms: Ints
@@ -402,6 +404,7 @@ class _Team:
             stops=np.ceil(places.begins + serving.serves[:, places.mentor]),
             luck=luck,
             reach=_reach(places, men),
+            layers=_Layers.of(places, men),
             slot=slot,
             prison=np.broadcast_to(places.busy_prison, shape).astype(np.int64),
             rooms=rooms,
@@ -413,9 +416,13 @@ class _Team:
         """Ends some supports by chance, and all supports of mentors who stop."""
         chance = np.take_along_axis(self.ends, np.maximum(self.prison, 0), axis=1)
         over = (chance > self.luck(week).T) & (week > 0) | (self.stops <= week)
-        over &= self.slot >= 0
-        for place in np.flatnonzero(over.any(axis=0)).tolist():
-            self._release(np.flatnonzero(over[:, place]), place)
+        rows, place = (over & (self.slot >= 0)).nonzero()
+        slot, prison = self.slot[rows, place], self.prison[rows, place]
+        np.add.at(self.rooms, (rows, prison, slot), 1)
+        is_open = (self.rooms[rows, prison, slot] > 0) & (slot < SLOTS)
+        np.bitwise_or.at(self.open, (rows, prison), np.where(is_open, 1 << slot, 0))
+        np.bitwise_and.at(self.used, (rows, self.places.mentor[place]), ~(1 << slot))
+        self.slot[rows, place] = -1
 
     def fill_places(self, men: Men, matched_in: Floats, week: int) -> None:
         """Gives each free place to the man with the least time left that its mentor can meet.
@@ -426,6 +433,9 @@ class _Team:
             return
         is_free = (self.places.begins <= week) & (self.stops > week) & (self.slot < 0)
         is_free &= has_men[:, None]
+        if self.layers is not None:
+            self._fill_layers(self.layers, men, matched_in, waits, is_free, week)
+            return
         for place in np.flatnonzero(is_free.any(axis=0)).tolist():
             prisons, columns = self.reach[place]
             columns = columns[is_needed[columns]]
@@ -434,38 +444,110 @@ class _Team:
             rows = rows[waits[rows[:, None], columns].any(axis=1)]
             if not rows.size:
                 continue
-            mentor = self.places.mentor[place]
-            times = self.places.offered[place, prisons] & ~self.used[rows, mentor, None]
+            times = self.places.offered[place, prisons]
+            times = times & ~self.used[rows, self.places.mentor[place], None]
             times &= self.open[rows[:, None], prisons]
             if prisons.size > 1:
                 times = times[:, np.searchsorted(prisons, men.prison[columns])]
-            cells = rows[:, None], columns
-            common = men.slots[cells] & times
-            suits = waits[cells] & (common != 0)
-            key = np.where(suits, men.out[cells], np.inf)
-            man = key.argmin(axis=1)
-            chosen = np.flatnonzero(suits[np.arange(rows.size), man])
-            rows, common, man = rows[chosen], common[chosen, man[chosen]], columns[man[chosen]]
-            matched_in[rows, man] = week
-            waits[rows, man] = False
-            slot = np.log2(common & -common).astype(np.int64)
-            self.slot[rows, place] = slot
-            self.prison[rows, place] = men.prison[man]
-            self._take_room(rows, men.prison[man], slot)
-            self.used[rows, mentor] |= 1 << slot
+            chosen, man, common = _least_time(men, waits, rows, columns, times)
+            places = np.full(chosen.size, place)
+            self._match(men, matched_in, waits, week, rows[chosen], places, man, common)
 
-    def _take_room(self, rows: Ints, prison: Ints, slot: Ints) -> None:
+    def _fill_layers(
+        self,
+        layers: "_Layers",
+        men: Men,
+        matched_in: Floats,
+        waits: Mask,
+        is_free: Mask,
+        week: int,
+    ) -> None:
+        """The same as one place after another, but for one place of each prison at once."""
+        for layer in layers.places:
+            rows, number = is_free[:, layer].nonzero()
+            place = layer[number]
+            columns = layers.columns[layers.prison[place]]
+            some = waits[rows[:, None], columns].any(axis=1)
+            rows, place, columns = rows[some], place[some], columns[some]
+            if not rows.size:
+                continue
+            prison = layers.prison[place]
+            times = self.places.offered[place, prison] & self.open[rows, prison]
+            times &= ~self.used[rows, self.places.mentor[place]]
+            chosen, man, common = _least_time(men, waits, rows, columns, times[:, None])
+            self._match(men, matched_in, waits, week, rows[chosen], place[chosen], man, common)
+
+    def _match(
+        self,
+        men: Men,
+        matched_in: Floats,
+        waits: Mask,
+        week: int,
+        rows: Ints,
+        place: Ints,
+        man: Ints,
+        common: Ints,
+    ) -> None:
+        """Gives these places to these men, in these futures. `common` has the times at which they
+        can meet, and they meet at the first of them."""
+        matched_in[rows, man] = week
+        waits[rows, man] = False
+        slot, prison = np.log2(common & -common).astype(np.int64), men.prison[man]
+        self.slot[rows, place] = slot
+        self.prison[rows, place] = prison
         self.rooms[rows, prison, slot] -= 1
-        self.open[rows, prison] &= ~np.where(self.rooms[rows, prison, slot] > 0, 0, 1 << slot)
+        is_open = self.rooms[rows, prison, slot] > 0
+        self.open[rows, prison] &= ~np.where(is_open, 0, 1 << slot)
+        self.used[rows, self.places.mentor[place]] |= 1 << slot
 
-    def _release(self, rows: npt.NDArray[np.intp], place: int) -> None:
-        slot = self.slot[rows, place]
-        prison = self.prison[rows, place]
-        self.rooms[rows, prison, slot] += 1
-        is_open = (self.rooms[rows, prison, slot] > 0) & (slot < SLOTS)
-        self.open[rows, prison] |= np.where(is_open, 1 << slot, 0)
-        self.used[rows, self.places.mentor[place]] &= ~(1 << slot)
-        self.slot[rows, place] = -1
+
+def _least_time(
+    men: Men, waits: Mask, rows: Ints, columns: Ints, times: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """For each of these futures, the man with the least time left, among the men in these columns
+    who are free at one of these times. Returns which of `rows` have such a man, his column, and the
+    common times. `columns` are the same for all futures, or a row for each."""
+    cells = rows[:, None], columns
+    common = men.slots[cells] & times
+    suits = waits[cells] & (common != 0)
+    best = np.where(suits, men.out[cells], np.inf).argmin(axis=1)
+    each = np.arange(rows.size)
+    man = columns[best] if columns.ndim == 1 else columns[each, best]
+    chosen = suits[each, best].nonzero()[0]
+    return chosen, man[chosen], common[chosen, best[chosen]]
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """Places that can be filled at the same time, where each mentor comes to a single prison: the
+    first place of each prison, then the second of each, and so on. `prison` has the prison of each
+    place. `columns` has the men of each prison. So that each row is as long, the first man of a
+    prison is there several times."""
+
+    places: tuple[Ints, ...]
+    prison: Ints
+    columns: Ints
+
+    @classmethod
+    def of(cls, places: Places, men: Men) -> "_Layers | None":
+        """None if there is one prison, or a mentor who comes to several."""
+        count = (places.offered != 0).sum(axis=1)
+        if len(men.columns) == 1 or (count > 1).any():
+            return None
+        prison = (places.offered != 0).argmax(axis=1)
+        sizes = np.array([here.stop - here.start for here in men.columns])
+        starts = np.array([here.start for here in men.columns])
+        steps = np.arange(sizes.max(initial=1))
+        columns = starts[:, None] + np.where(steps < sizes[:, None], steps, 0)
+        layers: list[list[int]] = []
+        depth = np.zeros(sizes.size, dtype=np.int64)
+        for place in np.flatnonzero((count == 1) & (sizes[prison] > 0)).tolist():
+            here = int(prison[place])
+            if depth[here] == len(layers):
+                layers.append([])
+            layers[depth[here]].append(place)
+            depth[here] += 1
+        return cls(tuple(np.array(layer) for layer in layers), prison, columns)
 
 
 def _reach(places: Places, men: Men) -> list[tuple[Ints, Ints]]:
