@@ -6,6 +6,7 @@ from django.urls import URLPattern
 from reporting.data_lab import urls as data_lab
 from reporting.grants import urls as grants
 from reporting.morning import urls as morning
+from reporting.planner import urls as planner
 from reporting.programme import urls as programme
 from reporting.yields import urls as yields
 
@@ -16,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     *data_lab.urlpatterns,
     *morning.urlpatterns,
     *yields.urlpatterns,
+    *planner.urlpatterns,
 ]

@@ -370,6 +370,8 @@ TABLE: dict[str, Row] = {
     "reporting:withdraw_basis": only(Role.MANAGER, args=a_sharing_basis),
     "reporting:undo_withdrawal": only(Role.MANAGER, args=a_withdrawn_basis, post=True),
     "reporting:remove_basis": only(Role.MANAGER, args=a_sharing_basis, post=True),
+    "reporting:plan": only(*STAFF),
+    "reporting:plan_men": only(*STAFF),
     # Matching
     "matching:calendar": anyone(calendar_address),
     "matching:today": only(*STAFF),

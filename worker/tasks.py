@@ -79,6 +79,7 @@ from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.morning.sending import NIGHTLY_REPORT, make_nightly_report
 from reporting.outlook.nightly import MAKE_FORECAST, make_nightly_forecast
 from reporting.outlook.today import TODAY
+from reporting.planner.planning import PLAN
 from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
 from reporting.programme.printing import (
     PRINT_REPORT,
@@ -91,7 +92,7 @@ from training.trainees.daily import run_training_day
 from worker.files import FILES
 from worker.jobs import names_of_failing_jobs
 
-KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, TODAY)
+KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, TODAY, PLAN)
 """Every kind of question that a page can ask."""
 
 

@@ -76,6 +76,13 @@ REPORTS: Final = Item(
             says="How many volunteers reach each step, how long it takes, and why people stop.",
         ),
         Item(
+            "Plan for mentors",
+            "reporting:plan",
+            STAFF,
+            group=NOW,
+            says="How many more mentors would be enough, and what each cohort must bring.",
+        ),
+        Item(
             "Clearance times",
             "recruitment:lead_times",
             STAFF,

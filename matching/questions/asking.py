@@ -67,11 +67,15 @@ Answer = dict[str, Any]
 class Kind:
     """A kind of question. `solve` takes the pool, a function to call before each solve, and the ids
     that the question is about. `solve` raises CannotSay when there is no answer. If rooms bind, a
-    kind that `solves_often` solves once for each thing that it tries."""
+    kind that `solves_often` solves once for each thing that it tries. A kind that `takes_long` is
+    always answered by the worker. The same person gets the same answer again while it is `fresh`.
+    """
 
     name: str
     solve: Callable[..., Answer]
     solves_often: bool = False
+    takes_long: bool = False
+    fresh: timedelta = FRESH
 
 
 def ask(kind: Kind, *, by: User, at: datetime, **asks: Any) -> Question:
@@ -79,22 +83,22 @@ def ask(kind: Kind, *, by: User, at: datetime, **asks: Any) -> Question:
     numbers.
 
     Safe to repeat: the same question of the same person stays one question while the worker has it,
-    and keeps its answer for FRESH. An answer that was solved at once has no row. Check before the
-    call that `by` can see what the question is about.
+    and keeps its answer while it is fresh. An answer that was solved at once has no row. Check
+    before the call that `by` can see what the question is about.
     """
     key = sha256(json.dumps([kind.name, asks], sort_keys=True).encode()).hexdigest()
     own = Question.objects.filter(asked_by=by, key=key)
     return (
-        own.filter(_is_current(at)).first()
+        own.filter(_is_current(at, kind.fresh)).first()
         or _answered_at_once(kind, asks, by=by, at=at)
         or _queued(Question(kind=kind.name, asks=asks, key=key, asked_by=by, queued_at=at))
     )
 
 
-def _is_current(at: datetime) -> Q:
+def _is_current(at: datetime, fresh: timedelta) -> Q:
     return (
         UNDER_WAY
-        | Q(status=RunStatus.DONE, finished_at__gt=at - FRESH)
+        | Q(status=RunStatus.DONE, finished_at__gt=at - fresh)
         | Q(status=RunStatus.FAILED, finished_at__gt=at - FRESH_PROBLEM)
     )
 
@@ -103,7 +107,7 @@ def _answered_at_once(
     kind: Kind, asks: dict[str, Any], *, by: User, at: datetime
 ) -> Question | None:
     """The answered question, not saved. None if solving could take more than a moment."""
-    if men_to_match().count() * active_mentors().count() > MOST_PAIRS:
+    if kind.takes_long or men_to_match().count() * active_mentors().count() > MOST_PAIRS:
         return None
     question = Question(kind=kind.name, asks=asks, asked_by=by, started_at=at)
     try:

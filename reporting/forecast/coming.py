@@ -91,7 +91,7 @@ class Coming:
     ) -> Floats:
         """In how many weeks from today this prison clears somebody. If nobody has asked the prison
         yet, we assume that somebody asks on the first day of training."""
-        lengths = self.clearance_at(prison)
+        lengths = clearance_at(prison, self.clearance)
         if weeks_ago is None:
             start = max(earliest - TRAINING / WEEK, 0.0)
             return start + np.maximum(lengths.drawn(random, (futures,)) - self.sooner, 0.0)
@@ -100,10 +100,11 @@ class Coming:
         rest = Lengths(longer or tuple(weeks_ago + weeks for weeks in ASSUMED_CLEARANCE))
         return np.maximum(rest.drawn(random, (futures,)) - weeks_ago - self.sooner, 0.0)
 
-    def clearance_at(self, prison: int) -> Lengths:
-        """How many weeks this prison takes to clear somebody."""
-        record = [days / 7 for days in lead_time_of(prison, self.clearance).days]
-        return Lengths.of(ASSUMED_CLEARANCE, record)
+
+def clearance_at(prison: int, known: Mapping[int | None, LeadTime]) -> Lengths:
+    """How many weeks this prison takes to clear somebody. `known` has what is on record."""
+    record = [days / 7 for days in lead_time_of(prison, known).days]
+    return Lengths.of(ASSUMED_CLEARANCE, record)
 
 
 def coming_on(today: date) -> Coming:

@@ -11,10 +11,11 @@ from django.db.models import Count, Exists, OuterRef, Q
 from scipy.stats import binom
 
 from matching.mentors.becoming import is_mentor
+from recruitment.clearances.lists import LeadTime
 from recruitment.cohorts.planning import usual_dates
 from recruitment.models import Application, Clearance, Cohort, Intake
 from recruitment.states import ASKED_FOR, GIVEN, ApplicationStatus
-from reporting.forecast.coming import LOOKING_BACK, SETTLED, TRAINING, WEEK, Coming
+from reporting.forecast.coming import LOOKING_BACK, SETTLED, TRAINING, WEEK, Coming, clearance_at
 from reporting.forecast.laws import Floats, Share
 from reporting.forecast.simulating import NEVER
 from reporting.forecast.summing import HIGH, LOW
@@ -120,17 +121,23 @@ def cohort_in_question(cohorts: Sequence[Dates], key: str, today: date) -> Dates
 
 
 def beginnings(
-    dates: Dates, coming: Coming, prisons: Sequence[int], today: date, *, seed: int, futures: int
+    dates: Dates,
+    clearance: Mapping[int | None, LeadTime],
+    prisons: Sequence[int],
+    today: date,
+    *,
+    futures: int,
 ) -> dict[int, Floats]:
     """The week in which the new mentors of a cohort begin at each prison, by future: when the
     training is over and the prison has cleared them. We assume that the prison is asked on the
-    first day of training, and that it clears all of them in the same week."""
+    first day of training, and that it clears all of them in the same week. `clearance` is how long
+    clearances took."""
     starts = max((dates.training_starts_on - today) / WEEK, 0.0)
     trained = max((dates.trained_on - today) / WEEK, 0.0)
     begins = {}
     for prison in prisons:
-        random = np.random.default_rng([seed, prison])
-        cleared = starts + coming.clearance_at(prison).drawn(random, (futures,))
+        random = np.random.default_rng(prison)
+        cleared = starts + clearance_at(prison, clearance).drawn(random, (futures,))
         begins[prison] = np.ceil(np.maximum(cleared, trained))
     return begins
 

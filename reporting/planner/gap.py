@@ -3,19 +3,22 @@ mentor could have helped him, and (b) none of these men waits over 8 weeks as we
 
 How we search, for each prison:
 
-1. The fewest mentors that would be enough if they were free at all sessions, by doubling and then
-   halving the step. Nobody is free more often, so fewer mentors with any times are not enough.
-2. From this number on, mentors who are each free in one part of the week. Where there are at most
-   EXACT ways to share them out, we try all of them (exact). Where there are more, we begin with the
-   best single part, and move one mentor at a time while this helps.
+1. The fewest mentors that would be enough if all were free at all sessions, by doubling and then
+   halving the step.
+2. Mentors who are each free in one part of the week. Where there are at most EXACT ways to have
+   fewer mentors than in step 1, we try all of them: such mentors can be enough although they are
+   free less often, because a place that nobody takes today is still there for a man with less time.
+   Then we try as many mentors as in step 1, and a few more. Where there are at most EXACT ways to
+   share out the parts of the week, we try all. Where there are more, we begin with the best single
+   part, and move one mentor at a time while this helps.
 3. The answer is tried again in other futures, with other chance, and mentors are added until it is
    enough there too. The share that we give comes from these futures, which the search did not see.
 
-“Enough” means enough in ENOUGH of the futures. The answer is the fewest in the futures of the
-search if step 2 ends at the number of step 1, or after trying all ways with fewer mentors. Then
-`is_fewest` is true. 2 things limit this. Step 1 takes for granted that one more mentor never does
-harm, which holds unless rooms are few (see World.lived). And prisons that share mentors are
-searched at the same time, each with what the others need at that moment.
+“Enough” means enough in ENOUGH of the futures. If `is_fewest` is true, all ways with fewer mentors
+were tried in the futures of the search, and none was enough. 2 things limit step 1. It takes for
+granted that one more mentor never does harm, which holds unless rooms are few (see World.lived).
+And prisons that share mentors are searched at the same time, each with what the others need at that
+moment.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -77,19 +80,19 @@ class Score:
 
 @dataclass(frozen=True)
 class Found:
-    """What the search found: the mentors. Fewer than `at_least` would not be enough. If no number
-    of mentors is enough, `is_enough` is false, and with these mentors hardly more men are left than
-    with any number."""
+    """What the search found: the mentors. `any_time` mentors who are free at all sessions would be
+    enough too. If no number of mentors is enough, `is_enough` is false, and with these mentors
+    hardly more men are left than with any number."""
 
     mix: Mix
-    at_least: int
+    any_time: int
     is_fewest: bool = True
     is_enough: bool = True
 
 
 @dataclass(frozen=True)
 class Gap:
-    """The gap at one prison. `mix`, `at_least`, `is_fewest` and `is_enough` are as in Found. No
+    """The gap at one prison. `mix`, `any_time`, `is_fewest` and `is_enough` are as in Found. No
     number of mentors is enough where all rooms are taken at the times of some men. `share` is in
     how many of the futures nobody is left. `curve` says
     for fewer and more mentors in which share of futures they would be enough, and how many men
@@ -98,7 +101,7 @@ class Gap:
     prison: int
     mix: Mix
     share: float
-    at_least: int
+    any_time: int
     is_fewest: bool
     is_enough: bool
     left: float
@@ -158,16 +161,22 @@ def _score(bad: np.ndarray) -> Score:
 
 
 def gaps(
-    search: Trials, check: Trials, prisons: Sequence[int], *, exact: int = EXACT
+    search: Trials,
+    check: Trials,
+    prisons: Sequence[int],
+    *,
+    exact: int = EXACT,
+    with_curve: bool = True,
 ) -> dict[int, Gap]:
     """The gap at each of these prisons. Searches in the futures of `search`, and says what holds in
-    the futures of `check`. With a lower `exact`, tries less."""
+    the futures of `check`. With a lower `exact`, tries less. Without `with_curve`, the
+    curve has only no mentors and the mentors of the gap."""
     found = in_step(
         search, {prison: fewest(search.parts_at(prison), exact=exact) for prison in prisons}
     )
     checked = in_step(check, {prison: _checked(found[prison]) for prison in prisons})
     mixes = {prison: each.mix for prison, each in checked.items()}
-    steps = {prison: _steps(mix) for prison, mix in mixes.items()}
+    steps = {prison: _steps(mix) if with_curve else [(), mix] for prison, mix in mixes.items()}
     curves: dict[int, list[tuple[int, float, float]]] = {prison: [] for prison in prisons}
     for step in range(max(map(len, steps.values()), default=0)):
         now = {prison: each[step] for prison, each in steps.items() if step < len(each)}
@@ -187,11 +196,11 @@ def _gap(prison: int, found: Found, checked: Found, curve: list[tuple[int, float
         prison=prison,
         mix=mix,
         share=share[len(mix)],
-        at_least=found.at_least,
+        any_time=found.any_time,
         is_fewest=found.is_fewest,
-        is_enough=found.is_enough,
+        is_enough=found.is_enough or share[len(mix)] >= ENOUGH,
         left=left[0],
-        curve=tuple(sorted(curve)),
+        curve=tuple(sorted(dict.fromkeys(curve))),
     )
 
 
@@ -237,7 +246,9 @@ def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
             high = middle
         else:
             low = middle
-    return (yield from _in_parts(high, parts, exact)) if exact else Found((ANY,) * high, high)
+    if not exact:
+        return Found((ANY,) * high, high, is_fewest=False)
+    return (yield from _in_parts(high, parts, exact))
 
 
 def _fewest_to_gain(best: Score, high: int) -> Search:
@@ -253,16 +264,40 @@ def _fewest_to_gain(best: Score, high: int) -> Search:
     return Found((ANY,) * high, high, is_enough=False)
 
 
-def _in_parts(least: int, parts: Sequence[str], exact: int) -> Search:
-    """Step 2: the fewest mentors who are each free in one of these parts, from `least` on."""
-    tried_all = True
-    for count in range(least, least + MORE + 1):
-        ways = comb(count + len(parts) - 1, count) if parts else 0
-        mix = yield from _enough_of(count, parts, exact)
-        if mix:
-            return Found(mix, least, is_fewest=tried_all)
-        tried_all &= ways <= exact
-    return Found((ANY,) * least, least)
+def _in_parts(any_time: int, parts: Sequence[str], exact: int) -> Search:
+    """Step 2: the fewest mentors who are each free in one of these parts. `any_time` mentors who
+    are free at all sessions are enough."""
+    fewer = range(1, any_time)
+    tries_all = sum(_ways(count, parts) for count in fewer) <= exact
+    if tries_all:
+        for count in fewer:
+            for mix in combinations_with_replacement(parts, count):
+                if (yield mix).is_enough:
+                    return Found(mix, any_time)
+    for count in range(any_time, any_time + MORE + 1):
+        enough = yield from _enough_of(count, parts, exact)
+        if enough and not tries_all:
+            enough = yield from _with_fewer(enough)
+        if enough:
+            return Found(enough, any_time, is_fewest=tries_all)
+        tries_all &= _ways(count, parts) <= exact
+    return Found((ANY,) * any_time, any_time, is_fewest=tries_all)
+
+
+def _ways(count: int, parts: Sequence[str]) -> int:
+    """In how many ways so many mentors can share out these parts of the week."""
+    return comb(count + len(parts) - 1, count) if parts else 0
+
+
+def _with_fewer(mix: Mix) -> Generator[Mix, Score, Mix]:
+    """The same mentors without some of the commonest part, as long as they are enough."""
+    while len(mix) > 1:
+        fewer = list(mix)
+        fewer.remove(_commonest(mix))
+        if not (yield tuple(fewer)).is_enough:
+            break
+        mix = tuple(fewer)
+    return mix
 
 
 def _enough_of(count: int, parts: Sequence[str], exact: int) -> Generator[Mix, Score, Mix | None]:
@@ -273,8 +308,7 @@ def _enough_of(count: int, parts: Sequence[str], exact: int) -> Generator[Mix, S
     best = max(scores, key=lambda mix: scores[mix], default=())
     if not best or scores[best].is_enough:
         return best or None
-    ways = comb(count + len(parts) - 1, count)
-    if ways <= exact:
+    if _ways(count, parts) <= exact:
         others = [mix for mix in combinations_with_replacement(parts, count) if mix not in scores]
         for mix in sorted(others, key=lambda mix: -mix.count(best[0])):
             scores[mix] = yield mix

@@ -55,7 +55,7 @@ class Effort:
     is_apart: bool
 
 
-THOROUGH: Final = Effort(search=100, check=400, exact=EXACT, tries=5, is_apart=False)
+THOROUGH: Final = Effort(search=100, check=200, exact=EXACT, tries=5, is_apart=False)
 QUICK: Final = Effort(search=20, check=40, exact=0, tries=1, is_apart=True)
 """For more prisons than FEW_PRISONS."""
 
@@ -75,7 +75,8 @@ class Planner:
 
     def plan(self) -> Answer:
         """The plan as plain values, with ids and no names."""
-        alone, with_waits = self._gaps_now(leaves_nobody), self._gaps_now(leaves_nobody_waiting)
+        alone = self._gaps_now(leaves_nobody, with_curve=not self.effort.is_apart)
+        with_waits = self._gaps_now(leaves_nobody_waiting, with_curve=False)
         check = self._trials(self.situation, self.effort.check, WEEKS, leaves_nobody, 1)
         base = total_of(check.worlds.tried([], at=self.prisons)[pk] for pk in self.prisons)
         together = self._share_together(check, alone)
@@ -102,10 +103,11 @@ class Planner:
             "cohort": self._cohort(alone),
         }
 
-    def _gaps_now(self, bad: Bad) -> dict[int, Gap]:
+    def _gaps_now(self, bad: Bad, *, with_curve: bool = True) -> dict[int, Gap]:
         search = self._trials(self.situation, self.effort.search, WEEKS, bad, 0)
         check = self._trials(self.situation, self.effort.check, WEEKS, bad, 1)
-        return gaps(search, check, self.prisons, exact=self.effort.exact)
+        exact = self.effort.exact
+        return gaps(search, check, self.prisons, exact=exact, with_curve=with_curve)
 
     def _trials(
         self,
@@ -146,7 +148,7 @@ class Planner:
         """What the cohort must bring, counted as if nobody were on the way in it."""
         coming, today = self.situation.coming, self.situation.today
         begins = beginnings(
-            self.dates, coming, self.prisons, today, seed=SEED, futures=self.effort.check
+            self.dates, coming.clearance, self.prisons, today, futures=self.effort.check
         )
         found = now if self.effort.is_apart else self._gaps_of_cohort(begins)
         needed = {pk: len(gap.mix) for pk, gap in found.items()}
@@ -176,7 +178,8 @@ class Planner:
             )
             for number, futures in enumerate((self.effort.search, self.effort.check))
         )
-        return gaps(search, check, self.prisons, exact=self.effort.exact)
+        exact = self.effort.exact
+        return gaps(search, check, self.prisons, exact=exact, with_curve=False)
 
 
 def _without_dates(values: Any) -> Any:
@@ -195,17 +198,19 @@ def plan_in_json(
     prisons: Sequence[int],
     cohort: str,
     places: int,
+    effort: Effort | None = None,
     **_: Any,
 ) -> Answer:
     """The plan for these prisons, this cohort (see Dates.key), and new mentors who take `places`
-    men each. Empty if there is no prison. About 35 queries for any size."""
+    men each. Empty if there is no prison. Without `effort`, THOROUGH for a few prisons and QUICK
+    for more. About 35 queries for any size."""
     if not prisons:
         return {}
     today = date.fromordinal(pool.today)
     ids = list(Establishment.objects.open().order_by("pk").values_list("pk", flat=True))
     laws, coming = laws_on(today, past_record()), coming_on(today)
     situation = Situation.of(pool, ids, laws, coming, today)
-    effort = THOROUGH if len(prisons) <= FEW_PRISONS else QUICK
+    effort = effort or (THOROUGH if len(prisons) <= FEW_PRISONS else QUICK)
     if effort.is_apart:
         situation = situation.with_prisons_apart()
     return Planner(
@@ -225,4 +230,4 @@ def plan_now(*, at: datetime, cohort: str = "", places: int = 1) -> Answer:
     return plan_in_json(pool_now(at=at), lambda: None, prisons=ids, cohort=cohort, places=places)
 
 
-PLAN: Final = Kind("plan", plan_in_json)
+PLAN: Final = Kind("plan", plan_in_json, takes_long=True, fresh=timedelta(days=1))

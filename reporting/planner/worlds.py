@@ -97,7 +97,7 @@ class Group:
         for pk, here in zip(self.prisons, men.columns, strict=True):
             if pk in since:
                 start[:, here] = np.maximum(start[:, here], since[pk][:, None])
-        has_time = (men.out - men.shortest >= start) & (men.gone > start)
+        has_time = men.present(start) & (men.out - men.shortest >= start)
         could_meet = has_time & (men.slots & self.sessions[men.prison] != 0)
         is_matched = matched_in <= last
         is_out = men.is_out(last) & (men.arrives <= last) & ~is_matched
@@ -147,12 +147,14 @@ class Worlds:
 
 @dataclass(frozen=True)
 class Situation:
-    """Today: the prisons by id, their state, and who is on the way."""
+    """Today: the prisons by id, their state, and who is on the way. If `is_apart`, no prisons share
+    mentors, and all futures are lived through in one group, which takes less time."""
 
     today: date
     prisons: tuple[int, ...]
     state: State
     coming: Coming
+    is_apart: bool = False
 
     @classmethod
     def of(
@@ -167,11 +169,17 @@ class Situation:
         random = np.random.default_rng([seed, 1])
         places = with_coming(self.state.places, self.coming, self.prisons, random, futures)
         months = [(self.today + week * WEEK).month for week in range(weeks)]
+        sharing = [
+            (rows, mine)
+            for rows, mine in groups_of(places, len(self.prisons))
+            if not {self.prisons[row] for row in rows}.isdisjoint(at)
+        ]
+        if self.is_apart and sharing:
+            rows = sorted(row for numbers, _ in sharing for row in numbers)
+            sharing = [(rows, np.sort(np.concatenate([mine for _, mine in sharing])))]
         groups = []
-        for rows, mine in groups_of(places, len(self.prisons)):
+        for rows, mine in sharing:
             ids = tuple(self.prisons[row] for row in rows)
-            if set(at).isdisjoint(ids):
-                continue
             prisons = [self.state.prisons[row] for row in rows]
             here = only_places(places, mine, rows)
             world = World.drawn(
@@ -202,7 +210,8 @@ class Situation:
             else:
                 only = int(np.where(there, waiting, -1).argmax())
             offered[rows, only] = places.offered[rows, only]
-        return replace(self, state=replace(self.state, places=replace(places, offered=offered)))
+        state = replace(self.state, places=replace(places, offered=offered))
+        return replace(self, state=state, is_apart=True)
 
     def without_cohort(self, cohort: int | None) -> "Situation":
         """As if nobody of this cohort were on the way."""

@@ -69,6 +69,7 @@ def test_no_address_lies_under_none() -> None:
 ON_A_PAGE = {
     "reporting:morning_email",
     "reporting:yield_people",
+    "reporting:plan_men",
     "reporting:report_progress",
     "reporting:report_figure",
     "reporting:report_checks",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reporting.forecast.simulating import NEVER, Prison, World
@@ -126,7 +126,7 @@ def test_a_man_who_waits_over_8_weeks_counts_only_where_we_ask() -> None:
 def test_men_who_leave_before_the_mentors_can_begin_do_not_count() -> None:
     case = trials(men_leaving(MONDAY_MORNING, weeks=3.0))
     begins = {1: np.array([2.0, 3.0, 4.0, NEVER])}
-    assert replace(case, begins=begins).scores({1: ()}, [1])[1].share == 0.5
+    assert replace(case, begins=begins).scores({1: ()}, [1])[1].share == 0.75
     assert replace(case, begins=begins).scores({1: ("mornings",)}, [1])[1].share == 1
     late = Hire(1, 0, MONDAY_MORNING, begins=(0.0, 1.0, 4.0, NEVER))
     assert case.worlds.tried([late])[1].left.tolist() == [0, 0, 1, 1]
@@ -139,9 +139,12 @@ def test_men_who_leave_before_the_mentors_can_begin_do_not_count() -> None:
     st.sampled_from([0.0, 0.2]),
     st.booleans(),
 )
+@example(0, [(12.0, 1)], 0.2, False)
 def test_finds_the_fewest_of_all_ways(
     seed: int, men: list[tuple[float, int]], referrals: float, waits: bool
 ) -> None:
+    """In the example, 2 mentors with the right times are enough, and 2 mentors who are free at all
+    sessions are not: they are busy with men who would not have left so soon."""
     prison = replace(
         a_prison(referrals=referrals, support=0.1, weeks_left=(4.0, 9.0)),
         waiting=np.array([weeks for weeks, _ in men]),
@@ -152,8 +155,10 @@ def test_finds_the_fewest_of_all_ways(
     result = found(case)
     assert result.is_enough
     assert case.scores({1: result.mix}, [1])[1].share >= ENOUGH
-    if len(result.mix) <= 4 and result.is_fewest and ANY not in result.mix:
-        assert by_force(case, len(result.mix)) == len(result.mix)
+    if result.is_fewest:
+        least = by_force(case, min(len(result.mix), 4))
+        assert least in {None, len(result.mix)}
+        assert least is not None or ANY in result.mix or len(result.mix) > 4
 
 
 @settings(max_examples=30, deadline=None)
@@ -200,7 +205,6 @@ def test_the_answer_holds_in_futures_that_the_search_did_not_see() -> None:
     check = trials(prison, futures=100, weeks=20, seed=77)
     gap = gaps(search, check, [1])[1]
     assert gap.share >= ENOUGH
-    assert len(gap.mix) >= gap.at_least
     shares = [share for _, share, _ in gap.curve]
     assert shares == sorted(shares)
     assert {count: share for count, share, _ in gap.curve}[len(gap.mix)] == gap.share
