@@ -7,7 +7,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
-from config.accounts.roles import STAFF
+from config.accounts.roles import STAFF, Role
 from config.common import audit
 from config.common.actor import Actor
 from config.common.errors import ChangedMeanwhile, NotAllowed
@@ -28,6 +28,9 @@ from recruitment.permissions import check_decide
 from recruitment.places.offering import offer_freed_place
 from recruitment.states import APPLICATION, STOPPED, UNDECIDED, ApplicationStatus
 
+TIMES_CHANGE: Final = UNDECIDED | {ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED}
+"""The statuses in which applicants and trainees can change when they are free."""
+
 COPIED: Final = (
     "applicant_id full_name known_as born_on phone postcode slots motivation heard_from disclosure "
     "declared_at answered"
@@ -38,16 +41,17 @@ def change_availability(*, application: Application, slots: int, by: User, at: d
     """Changes when the applicant is free. `slots` is a mask (see recruitment.weekly). Safe to
     repeat.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile once there is a
-    decision.
+    Trainees can still change their times, because their times count once they are mentors. Raises
+    NotAllowed for somebody else's application, and ChangedMeanwhile once the application is over or
+    the applicant is a mentor.
     """
     check_own(application, by)
     with transaction.atomic():
-        waiting = Application.objects.filter(pk=application.pk, status__in=UNDECIDED)
-        if not waiting.update(slots=slots):
+        waiting = Application.objects.filter(pk=application.pk, status__in=TIMES_CHANGE)
+        if Role.MENTOR in by.roles or not waiting.update(slots=slots):
             raise ChangedMeanwhile(
-                "We have made a decision on this application, so you cannot change your times "
-                "here. Reply to any of our emails and tell us when you are free."
+                "You cannot change the times of this application any more. If you are a mentor, "
+                "change your times on your page “When you are free”."
             )
         audit.record("change_availability", application, by=by, at=at)
     application.slots = slots
@@ -157,7 +161,10 @@ def cohort_after(cohort: Cohort, *, at: datetime) -> Cohort:
 
 
 def can_change_availability(application: Application) -> bool:
-    return application.status in UNDECIDED
+    """Whether the applicant can still change the times of this application. A mentor changes their
+    own times instead."""
+    is_mentor = Role.MENTOR in application.applicant.roles
+    return application.status in TIMES_CHANGE and not is_mentor
 
 
 def can_take(application: Application, step: str) -> bool:

@@ -10,6 +10,7 @@ from config.ui.pages import do_and_say
 from recruitment.pages import address, applicants, own
 from recruitment.places.answering import accept_offer, turn_down_offer
 from recruitment.places.forms import OfferForm
+from recruitment.prisons.free_times import prisons_missed
 from recruitment.states import ApplicationStatus
 
 
@@ -22,7 +23,11 @@ def offer(request: UserRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         if application.status != ApplicationStatus.OFFERED:
             return redirect(address("own_application", application))
-        context = {"application": application, "form": form}
+        context = {
+            "application": application,
+            "form": form,
+            "prisons_missed": prisons_missed(application),
+        }
         return render(request, "recruitment/places/offer.html", context)
     if form.accepts:
         do_and_say(

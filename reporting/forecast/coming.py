@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from matching.mentors.becoming import everyone_waiting
 from matching.models import Mentor
-from recruitment.clearances.lists import LeadTime, lead_time_of, lead_times
+from recruitment.clearances.lists import ASSUMED_CLEARANCE, LeadTime, lead_time_of, lead_times
 from recruitment.models import Application, Clearance, Establishment
 from recruitment.models.application import sent_applications
 from recruitment.states import ASKED_FOR, OVER, ApplicationStatus, ClearanceStatus
@@ -32,9 +32,6 @@ Brixton, and nothing about the other 9, so this assumption has little weight."""
 ASSUMED_ACCEPTED: Final = Share(1, 1)
 """The share of sent applications that are accepted. We know nothing about it, so every share is
 equally likely."""
-ASSUMED_CLEARANCE: Final = (6.0, 9.0, 12.0, 15.0, 22.0)
-"""How many weeks a clearance takes. About 12 weeks are usual, and some take longer (see
-COMMITMENT.clearance_weeks)."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,7 @@ class Newcomer:
     clearance, or None if it was not asked. `cleared` has the prisons that have cleared them, with
     the weeks until the clearance begins."""
 
+    cohort: int
     slots: int
     is_enrolled: bool
     earliest: float
@@ -54,12 +52,15 @@ class Newcomer:
 @dataclass(frozen=True)
 class Coming:
     """Everybody who is on the way to become a mentor, and what the record says about such
-    people."""
+    people. To see what it would be worth, `sooner` makes clearances come that many weeks earlier,
+    and `better` is added to the share of enrolled volunteers who become mentors."""
 
     people: tuple[Newcomer, ...]
     enrolled: Share
     accepted: Share
     clearance: Mapping[int | None, LeadTime]
+    sooner: float = 0.0
+    better: float = 0.0
 
     def begins(
         self, person: Newcomer, random: np.random.Generator, futures: int
@@ -67,7 +68,7 @@ class Coming:
         """The prison where this person is likely to be cleared first, and the week in which they
         can take a man there, by future. The week is NEVER in a future in which they do not become a
         mentor."""
-        comes = random.random(futures) < self.enrolled.drawn(random, futures)
+        comes = random.random(futures) < self.enrolled.drawn(random, futures) + self.better
         if not person.is_enrolled:
             comes &= random.random(futures) < self.accepted.drawn(random, futures)
         cleared_in = {
@@ -90,15 +91,19 @@ class Coming:
     ) -> Floats:
         """In how many weeks from today this prison clears somebody. If nobody has asked the prison
         yet, we assume that somebody asks on the first day of training."""
-        record = [days / 7 for days in lead_time_of(prison, self.clearance).days]
-        lengths = Lengths.of(ASSUMED_CLEARANCE, record)
+        lengths = self.clearance_at(prison)
         if weeks_ago is None:
             start = max(earliest - TRAINING / WEEK, 0.0)
-            return start + lengths.drawn(random, (futures,))
+            return start + np.maximum(lengths.drawn(random, (futures,)) - self.sooner, 0.0)
         longer = tuple(weeks for weeks in lengths.weeks if weeks > weeks_ago)
         # Somebody who has waited longer than anybody before waits for the usual time once more.
         rest = Lengths(longer or tuple(weeks_ago + weeks for weeks in ASSUMED_CLEARANCE))
-        return rest.drawn(random, (futures,)) - weeks_ago
+        return np.maximum(rest.drawn(random, (futures,)) - weeks_ago - self.sooner, 0.0)
+
+    def clearance_at(self, prison: int) -> Lengths:
+        """How many weeks this prison takes to clear somebody."""
+        record = [days / 7 for days in lead_time_of(prison, self.clearance).days]
+        return Lengths.of(ASSUMED_CLEARANCE, record)
 
 
 def coming_on(today: date) -> Coming:
@@ -142,7 +147,7 @@ def _enrolled(today: date) -> Iterable[Newcomer]:
                 asked.pop(prison, None)
         trained = row.cohort.training_starts_on + TRAINING
         earliest = max((trained - today) / WEEK, 0.0)
-        yield Newcomer(row.application.slots, True, earliest, asked, cleared)
+        yield Newcomer(row.cohort_id, row.application.slots, True, earliest, asked, cleared)
 
 
 def _has_ended(clearance: Clearance, today: date) -> bool:
@@ -164,7 +169,7 @@ def _applicants(today: date) -> Iterable[Newcomer]:
     for row in rows:
         earliest = (row.cohort.training_starts_on + TRAINING - today) / WEEK
         asked = dict.fromkeys(prison.pk for prison in row.establishments.all())
-        yield Newcomer(row.slots, False, earliest, asked, {})
+        yield Newcomer(row.cohort_id, row.slots, False, earliest, asked, {})
 
 
 def _yield(today: date) -> tuple[int, int]:

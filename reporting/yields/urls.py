@@ -8,5 +8,5 @@ urlpatterns: list[URLPattern] = [
     path("yields/", views.yields, name="yields"),
     path("yields/people/", views.people, name="yield_people"),
     path("yields/export.<str:form>", views.export, name="export_yields"),
-    path("yields/why/<slug:kind>/<int:pk>/", views.why, name="why_stopped"),
+    path("yields/why/<slug:kind>/<key:pk>/", views.why, name="why_stopped"),
 ]

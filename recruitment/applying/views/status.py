@@ -12,7 +12,6 @@ from config.ui.pages import do_and_say
 from recruitment.applying.drafts import discard_draft, in_the_way, next_question
 from recruitment.applying.forms.stopping import WithdrawForm
 from recruitment.applying.forms.volunteering import AvailabilityForm
-from recruitment.applying.free_times import prisons_missed
 from recruitment.applying.leaving import (
     can_change_availability,
     can_take,
@@ -29,6 +28,7 @@ from recruitment.cohorts.planning import next_cohort
 from recruitment.interviews.booking import has_begun, interview_of
 from recruitment.models import Application
 from recruitment.pages import address, applicants, own, own_draft
+from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.answering import is_replacement_due, replaceable
 from recruitment.states import OVER
 
@@ -46,7 +46,7 @@ def application(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def availability(request: UserRequest, reference: str) -> HttpResponse:
-    """Changes when the applicant is free, until there is a decision.
+    """Changes when the applicant or trainee is free, until they are a mentor.
 
     If none of their times suits the prisons they chose, the page says so once.
     """

@@ -3,12 +3,15 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from config.accounts.roles import Role
 from config.common.audit import AuditEvent
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.applying.answers import Confidence, own_words, write_in_confidence
 from recruitment.applying.drafts import AlreadyApplying
 from recruitment.applying.leaving import (
+    TIMES_CHANGE,
+    can_change_availability,
     change_availability,
     cohort_after,
     correct_why_stopped,
@@ -17,8 +20,8 @@ from recruitment.applying.leaving import (
     withdraw_application,
 )
 from recruitment.models import Application, Message
-from recruitment.states import OVER, UNDECIDED, ApplicationStatus, ReferenceStatus
-from tests.factories.people import applicant, coordinator, manager
+from recruitment.states import OVER, ApplicationStatus, ReferenceStatus
+from tests.factories.people import applicant, coordinator, manager, user_with
 from tests.factories.recruitment import a_cohort, a_draft, a_reference, an_application
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +29,10 @@ STATUSES = list(ApplicationStatus)
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_times_can_change_until_there_is_a_decision(status: ApplicationStatus) -> None:
+def test_times_can_change_until_the_application_is_over(status: ApplicationStatus) -> None:
     application = an_application(status=status)
     before = application.slots
-    if status in UNDECIDED:
+    if status in TIMES_CHANGE:
         change_availability(application=application, slots=5, by=application.applicant, at=now())
     else:
         with pytest.raises(ChangedMeanwhile):
@@ -37,7 +40,15 @@ def test_times_can_change_until_there_is_a_decision(status: ApplicationStatus) -
                 application=application, slots=5, by=application.applicant, at=now()
             )
     application.refresh_from_db()
-    assert application.slots == (5 if status in UNDECIDED else before)
+    assert application.slots == (5 if status in TIMES_CHANGE else before)
+
+
+def test_a_mentor_changes_their_own_times_instead() -> None:
+    person = user_with(Role.APPLICANT, Role.MENTOR)
+    application = an_application(status=ApplicationStatus.ACCEPTED, applicant=person)
+    assert not can_change_availability(application)
+    with pytest.raises(ChangedMeanwhile):
+        change_availability(application=application, slots=5, by=person, at=now())
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from config.common.clock import now
-from recruitment.applying.leaving import join_next_cohort
+from recruitment.applying.leaving import TIMES_CHANGE, join_next_cohort
 from recruitment.applying.timeline import REFEREE_SAYS
 from recruitment.models import Application, Recommendation
 from recruitment.states import OVER, UNDECIDED, ApplicationStatus, ReferenceStatus
@@ -18,7 +18,7 @@ from tests.recruitment.applying.views.pages import address, as_applicant, text_o
 pytestmark = pytest.mark.django_db
 SENT = [status for status in ApplicationStatus if status != ApplicationStatus.DRAFT]
 LINKS = {
-    "change_availability": UNDECIDED,
+    "change_availability": TIMES_CHANGE,
     "join_next_cohort": UNDECIDED | {ApplicationStatus.OFFERED},
     "withdraw_application": set(SENT) - OVER,
     "answer_offer": {ApplicationStatus.OFFERED},
