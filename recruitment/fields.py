@@ -182,7 +182,7 @@ def why_stopping_field(**options: Any) -> forms.ChoiceField:
         choices=[(why, why.label) for why in WhyStopped if why not in ONLY_STAFF],
         widget=forms.RadioSelect,
         required=False,
-        **{"label": "Why are you stopping? (optional)", **options},
+        **{"label": "Why are you stopping?", **options},
     )
 
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='application',
             name='why_stopped',
-            field=models.CharField(blank=True, choices=[('time', 'Less time than before'), ('moved', 'Moving away'), ('waited', 'The wait was too long'), ('expected', 'It is not as expected'), ('health', 'Health or family'), ('work', 'Work or study'), ('refused', 'The prison refused clearance'), ('unreached', 'We could not reach them'), ('other', 'Something else'), ('unsaid', 'Prefer not to say')], max_length=10),
+            field=models.CharField(blank=True, choices=[('time', 'Less time than before'), ('moved', 'Moving away'), ('waited', 'The wait was too long'), ('expected', 'Not as expected'), ('health', 'Health or family'), ('work', 'Work or study'), ('refused', 'The prison refused clearance'), ('unreached', 'We could not reach them'), ('other', 'Something else'), ('unsaid', 'Prefer not to say')], max_length=10),
         ),
         migrations.AddField(
             model_name='prisonaccess',

@@ -12,7 +12,7 @@ class WhyStopped(models.TextChoices):
     TIME = "time", "Less time than before"
     MOVED = "moved", "Moving away"
     WAITED = "waited", "The wait was too long"
-    EXPECTED = "expected", "It is not as expected"
+    EXPECTED = "expected", "Not as expected"
     HEALTH = "health", "Health or family"
     WORK = "work", "Work or study"
     REFUSED = "refused", "The prison refused clearance"

@@ -87,10 +87,14 @@ class Facts:
     def is_of(self, prison: int) -> bool:
         """Whether the person counts at this prison: they have or had a clearance or a match there,
         their application names it, or nothing is known yet about where they go."""
+        return prison in self._places or (not self._places and self.application is not None)
+
+    @cached_property
+    def _places(self) -> frozenset[int]:
         places = set(self.named)
         for rows in (self.clearances, self.access, self.met):
             places |= {row.prison for row in rows}
-        return prison in places or (not places and self.application is not None)
+        return frozenset(places)
 
 
 EARLIER: Final[Mapping[Step, tuple[Step, ...]]] = {

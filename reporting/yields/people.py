@@ -44,6 +44,11 @@ class Person:
         return WAITS[self.journey.at][0]
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether nobody has recorded why the person stopped."""
+        return self.journey.ended is not None and self.journey.ended.why == Reason.UNKNOWN
+
+    @property
     def why(self) -> str:
         return self.journey.ended.why.label if self.journey.ended else ""
 

@@ -30,11 +30,13 @@ class Bar:
 
 
 def picture(tallies: Sequence[Tally]) -> str | None:
-    """The `src` of an <img> with a bar for each step. None if nobody has reached the first."""
-    most = max((tally.reached for tally in tallies), default=0)
-    if not most:
+    """The `src` of an <img> with a bar for each step that anybody has reached. None if nobody has
+    applied."""
+    reached = [tally for tally in tallies if tally.reached]
+    if not reached:
         return None
-    bars = [_bar(tally, number * ROW, LONGEST / most) for number, tally in enumerate(tallies)]
+    scale = LONGEST / max(tally.reached for tally in reached)
+    bars = [_bar(tally, number * ROW, scale) for number, tally in enumerate(reached)]
     height = len(bars) * ROW + 30
     context = {"bars": bars, "height": height, "key_y": height - 12}
     return image("reporting/yields/steps.svg", context)

@@ -58,7 +58,7 @@ WAITS: Final = {
     Step.MENTOR: ("waits for an induction", "wait for an induction"),
     Step.INDUCTED: ("waits for a pass", "wait for a pass"),
     Step.ADMITTED: ("waits for a first session", "wait for a first session"),
-    Step.MET: ("mentors", "mentor"),
+    Step.MET: ("is mentoring", "are mentoring"),
 }
 """What somebody does who is at this step now, for one person and for several."""
 AFTER: Final[dict[Step, tuple[Step, ...]]] = {

@@ -55,7 +55,7 @@ def lines_of(journeys: Sequence[Journey], *, today: date) -> list[Line]:
             tally,
             how_long(times.get(tally.step)),
             rests_on(times.get(tally.step)),
-            " and ".join(step.label for step in AFTER.get(tally.step, ())),
+            ", and ".join(step.label for step in AFTER.get(tally.step, ())).capitalize(),
         )
         for tally in tallies(journeys)
     ]

@@ -37,11 +37,14 @@ def yields(request: UserRequest) -> HttpResponse:
     record, form = _record(request)
     choice = form.choice
     journeys = record.journeys(choice)
+    lines = lines_of(journeys, today=record.today)
     context = {
         "form": form,
         "choice": choice,
         "headline": headline(became(journeys), choice),
-        "lines": lines_of(journeys, today=record.today),
+        "lines": lines,
+        "reached": [line for line in lines if line.tally.reached],
+        "timed": [line for line in lines if line.rests_on],
         "picture": picture(tallies(journeys)),
         "why": why_lines(journeys),
         "stopped": sum(journey.ended is not None for journey in journeys),

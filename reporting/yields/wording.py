@@ -27,11 +27,10 @@ def headline(result: Became | None, choice: Choice) -> str:
         return "Nobody has applied yet."
     in_cohort, in_all = WHO[result.of]
     who = in_cohort.format(cohort=choice.cohort) if choice.cohort else in_all
-    noun = "person" if result.people == 1 else "people"
     parts = [f"{intcomma(number)} {words}" for number, words in result.parts]
     *first, last = parts
     what = f"{', '.join(first)} and {last}" if first else last
-    return f"Of {intcomma(result.people)} {noun} {who}, {what}."
+    return f"Of {intcomma(result.people)} {_people(result.people)} {who}, {what}."
 
 
 def how_long(wait: Wait | None) -> str:
@@ -45,6 +44,8 @@ def how_long(wait: Wait | None) -> str:
         _in(unit, days) if days is not None else None for days in (wait.low, wait.median, wait.high)
     )
     noun = unit if median != 1 else unit.removesuffix("s")
+    if low == high:
+        return f"{median} {noun}"
     span = f"{low} to {high}" if high is not None else f"{low} or more"
     return f"{median} {noun} ({span})"
 
@@ -53,10 +54,15 @@ def rests_on(wait: Wait | None) -> str:
     """From how many people we know how long the step takes."""
     if wait is None or not (wait.took or wait.waiting):
         return ""
-    people = "person" if wait.took == 1 else "people"
-    still = f", {intcomma(wait.waiting)} had not" if wait.waiting else ""
-    few = ". Too few to rely on" if wait.took < FEW else ""
-    return f"{intcomma(wait.took)} {people} took this step{still}{few}"
+    if not wait.took:
+        return f"Nobody yet, of {intcomma(wait.waiting)} {_people(wait.waiting)}"
+    still = f", and {intcomma(wait.waiting)} had not yet" if wait.waiting else ""
+    few = ". That is too few to rely on" if wait.took < FEW else ""
+    return f"{intcomma(wait.took)} {_people(wait.took)} took this step{still}{few}"
+
+
+def _people(number: int) -> str:
+    return "person" if number == 1 else "people"
 
 
 def _in(unit: str, days: int) -> int:

@@ -88,7 +88,7 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
     do_and_say(
         request,
         lambda: withdraw_application(application=application, why=why, by=request.user, at=now()),
-        "You have withdrawn your application.",
+        "You have withdrawn your application. Thank you for telling us.",
     )
     return redirect(address("own_application", application))
 

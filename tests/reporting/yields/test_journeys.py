@@ -139,3 +139,10 @@ def test_somebody_counts_where_they_were_cleared_or_want_to_go() -> None:
     assert mentoring().is_of(BRIXTON)
     assert not mentoring().is_of(WANDSWORTH)
     assert not Facts(person=1, cohort=None, mentor=1).is_of(BRIXTON)
+
+
+def test_a_renewal_does_not_say_when_the_first_clearance_was_requested() -> None:
+    """The first clearance was imported, so nobody knows when it was requested."""
+    clearances = (Cleared(BRIXTON, None, ago(50)), Cleared(BRIXTON, ago(9), ago(1)))
+    journey = journey_of(trained(clearances=clearances), prisons=None, today=TODAY)
+    assert (journey.days[Step.ASKED], journey.days[Step.CLEARED]) == (None, ago(50))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reporting.yields.journeys import Cleared, Ended, Facts, Journey, journey_of
 from reporting.yields.steps import Reason, Step
 from reporting.yields.waits import Wait, quantiles, wait_for
-from reporting.yields.wording import how_long
+from reporting.yields.wording import how_long, rests_on
 
 TODAY = date(2026, 11, 30)
 
@@ -76,9 +76,23 @@ def test_the_range_is_in_order_and_longer_waits_never_shorten_it(
         (Wait(Step.CLEARED, 0, 3), "Not known yet"),
         (Wait(Step.CLEARED, 9, 1, 49, 84, 126), "12 weeks (7 to 18)"),
         (Wait(Step.CLEARED, 9, 9, 49, 84, None), "12 weeks (7 or more)"),
+        (Wait(Step.CLEARED, 2, 0, 84, 84, 85), "12 weeks"),
         (Wait(Step.OFFERED, 9, 0, 0, 1, 6), "1 day (0 to 6)"),
         (None, ""),
     ],
 )
 def test_a_wait_in_words(wait: Wait | None, words: str) -> None:
     assert how_long(wait) == words
+
+
+@pytest.mark.parametrize(
+    ("took", "waiting", "words"),
+    [
+        (0, 0, ""),
+        (0, 1, "Nobody yet, of 1 person"),
+        (1, 0, "1 person took this step. That is too few to rely on"),
+        (9, 2, "9 people took this step, and 2 had not yet"),
+    ],
+)
+def test_on_how_many_people_a_wait_rests(took: int, waiting: int, words: str) -> None:
+    assert rests_on(Wait(Step.CLEARED, took, waiting)) == words

@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from config.accounts.grants import grant_role
+from config.accounts.roles import Role
 from config.common.clock import now
-from tests.factories.people import applicant, sign_in
+from tests.factories.people import applicant, manager, sign_in
 from tests.factories.training import a_certificate, a_session, a_trainee
 from tests.training.conftest import InTraining
 from training.certificates.printing import CannotPrint
@@ -133,3 +135,19 @@ def test_any_code_may_be_asked_for(client: Client, code: str) -> None:
 def test_a_code_without_a_letter_is_none(client: Client) -> None:
     response = client.get(reverse("training:certificates"), {"code": " .. "})
     assert 'id="id_code_error"' in response.content.decode()
+
+
+def test_a_trainee_who_stops_is_asked_why(own: Client, room: InTraining) -> None:
+    application = room.trainee.application
+    address = reverse("recruitment:withdraw_application", args=[application.reference])
+    assert f'href="{address}"' in own.get(reverse("training:my_training")).content.decode()
+    assert own.get(address).status_code == 200
+    own.post(address, {"why": "waited"})
+    application.refresh_from_db()
+    assert (application.status, application.why_stopped) == ("withdrawn", "waited")
+
+
+def test_a_mentor_steps_down_instead(own: Client, room: InTraining) -> None:
+    grant_role(user=room.trainee.volunteer, role=Role.MENTOR, by=manager(), at=now())
+    address = reverse("recruitment:withdraw_application", args=[room.trainee.application.reference])
+    assert address not in own.get(reverse("training:my_training")).content.decode()
