@@ -212,8 +212,8 @@ def _signs(row: Enrolment, facts: _Facts) -> list[Seen]:
         signs.append(
             Seen(
                 Sign.LONG,
-                f"{_weeks(today - since)} {step}. Half of those who stopped at this step had "
-                f"stopped after {_weeks(timedelta(days=usual))}.",
+                f"They have been at the step “{step}” for {_weeks(today - since)}. Half of those "
+                f"who stopped at this step had stopped after {_weeks(timedelta(days=usual))}.",
             )
         )
     signs += _of_clearances(row, facts)

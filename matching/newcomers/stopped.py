@@ -33,7 +33,7 @@ LOOKING_BACK: Final = timedelta(weeks=260)
 class Step(StrEnum):
     """How far a newcomer is on the way to their first man."""
 
-    TRAINING = "in training"
+    TRAINING = "has a place, not trained yet"
     CLEARANCE = "trained, not cleared yet"
     MAN = "cleared, no man yet"
 
