@@ -23,7 +23,7 @@ from matching.newcomers.dates import (
     offer_date,
 )
 from matching.newcomers.forms import OpenDateForm, StayingForm
-from matching.newcomers.likeliest import at_risk
+from matching.newcomers.likeliest import at_risk, on_break
 from matching.newcomers.stopped import evidence
 from matching.newcomers.waiting import newcomers, where_they_are
 from matching.permissions import own_mentor
@@ -128,6 +128,7 @@ def likeliest(request: UserRequest) -> HttpResponse:
         "page": page_of(request, everybody if shows_all else likely),
         "shows_all": shows_all,
         "others": len(everybody) - len(likely),
+        "on_break": on_break(request.user, today=today),
         "evidence": said,
         "has_evidence": any(row.with_sign + row.without for row in said),
         "today": today,
