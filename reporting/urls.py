@@ -5,11 +5,15 @@ from django.urls import URLPattern
 
 from reporting.data_lab import urls as data_lab
 from reporting.grants import urls as grants
+from reporting.morning import urls as morning
 from reporting.programme import urls as programme
+from reporting.yields import urls as yields
 
 app_name = "reporting"
 urlpatterns: list[URLPattern] = [
     *programme.urlpatterns,
     *grants.urlpatterns,
     *data_lab.urlpatterns,
+    *morning.urlpatterns,
+    *yields.urlpatterns,
 ]

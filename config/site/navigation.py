@@ -65,7 +65,15 @@ REPORTS: Final = Item(
             "matching:capacity",
             STAFF,
             group=NOW,
-            says="How many more mentors each prison needs, and why.",
+            says="How many more mentors each prison needs and why, and what the next half year may "
+            "bring.",
+        ),
+        Item(
+            "From applying to mentoring",
+            "reporting:yields",
+            STAFF,
+            group=NOW,
+            says="How many volunteers reach each step, how long it takes, and why people stop.",
         ),
         Item(
             "Clearance times",

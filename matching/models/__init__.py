@@ -59,6 +59,7 @@ from matching.models.referral import (
     has_left,
 )
 from matching.models.referring import ReferralDraft, SentReferral, WorkDomain
+from matching.models.replay import Replay, ReplayKind
 from matching.models.report import CapacityCopy, CapacityReport
 from matching.models.round import Declined, Proposal, Round, Unmatched
 from matching.models.rules import Called, Rules, current_rules
@@ -119,6 +120,8 @@ __all__ = [
     "ReleaseDate",
     "ReleaseKind",
     "ReleaseQuestion",
+    "Replay",
+    "ReplayKind",
     "Round",
     "RoundChange",
     "Rules",

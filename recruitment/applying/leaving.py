@@ -24,8 +24,9 @@ from recruitment.cohorts.planning import cohort_of, next_cohort
 from recruitment.interviews.booking import release_interview
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, Intake, OfferedExperience
+from recruitment.permissions import check_decide
 from recruitment.places.offering import offer_freed_place
-from recruitment.states import APPLICATION, UNDECIDED, ApplicationStatus
+from recruitment.states import APPLICATION, STOPPED, UNDECIDED, ApplicationStatus
 
 TIMES_CHANGE: Final = UNDECIDED | {ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED}
 """The statuses in which applicants and trainees can change when they are free."""
@@ -56,9 +57,11 @@ def change_availability(*, application: Application, slots: int, by: User, at: d
     application.slots = slots
 
 
-def withdraw_application(*, application: Application, by: User, at: datetime) -> None:
+def withdraw_application(
+    *, application: Application, why: str = "", by: User, at: datetime
+) -> None:
     """Ends the application at the applicant's wish. If the application has a place, frees the
-    place.
+    place. `why` is one of WhyStopped, or empty if the applicant does not say.
 
     Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application is
     already over.
@@ -66,11 +69,32 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
     check_own(application, by)
     with transaction.atomic():
         apply_transition(
-            APPLICATION, "withdraw", application, by=by, at=at, status_since=at, place=None
+            APPLICATION,
+            "withdraw",
+            application,
+            by=by,
+            at=at,
+            status_since=at,
+            place=None,
+            why_stopped=why,
         )
         release_interview(application, by=by, at=at)
         email_applicant(application, WITHDRAWN, by=by, at=at)
         offer_freed_place(application.cohort, at=at)
+
+
+def correct_why_stopped(*, application: Application, why: str, by: User, at: datetime) -> None:
+    """Records why somebody withdrew or let an offer lapse, as they told staff. `why` is one of
+    WhyStopped. Safe to repeat. Raises NotAllowed unless `by` screens the application, and
+    ChangedMeanwhile if the applicant has not stopped."""
+    check_decide(by, application)
+    with transaction.atomic():
+        stopped = Application.objects.filter(pk=application.pk, status__in=STOPPED)
+        if not stopped.update(why_stopped=why):
+            raise ChangedMeanwhile(
+                "This applicant has not stopped, so there is no reason to record."
+            )
+        audit.record("correct_why_stopped", application, by=by, at=at)
 
 
 def move_draft(*, application: Application, by: User, at: datetime) -> None:

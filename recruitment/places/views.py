@@ -29,12 +29,17 @@ def offer(request: UserRequest, reference: str) -> HttpResponse:
             "prisons_missed": prisons_missed(application),
         }
         return render(request, "recruitment/places/offer.html", context)
-    answer = accept_offer if form.accepts else turn_down_offer
-    do_and_say(
-        request,
-        lambda: answer(application=application, by=request.user, at=now()),
-        "You have accepted your place. Welcome!"
-        if form.accepts
-        else "You have turned down your place. Thank you for telling us.",
-    )
+    if form.accepts:
+        do_and_say(
+            request,
+            lambda: accept_offer(application=application, by=request.user, at=now()),
+            "You have accepted your place. Welcome!",
+        )
+    else:
+        why = form.cleaned_data["why"]
+        do_and_say(
+            request,
+            lambda: turn_down_offer(application=application, why=why, by=request.user, at=now()),
+            "You have turned down your place. Thank you for telling us.",
+        )
     return redirect(address("own_application", application))

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from matching.mentors.becoming import everyone_waiting
 from matching.models import Mentor
 from recruitment.clearances.lists import ASSUMED_CLEARANCE, LeadTime, lead_time_of, lead_times
 from recruitment.models import Application, Clearance, Establishment
+from recruitment.models.application import sent_applications
 from recruitment.states import ASKED_FOR, OVER, ApplicationStatus, ClearanceStatus
 from reporting.forecast.laws import Floats, Lengths, Share
 from reporting.forecast.simulating import NEVER
 from training.models import Enrolment
+from training.models.enrolment import counted_enrolments
 
 WEEK: Final = timedelta(weeks=1)
 TRAINING: Final = 6 * WEEK
@@ -39,6 +41,7 @@ class Newcomer:
     clearance, or None if it was not asked. `cleared` has the prisons that have cleared them, with
     the weeks until the clearance begins."""
 
+    cohort: int
     slots: int
     is_enrolled: bool
     earliest: float
@@ -49,12 +52,15 @@ class Newcomer:
 @dataclass(frozen=True)
 class Coming:
     """Everybody who is on the way to become a mentor, and what the record says about such
-    people."""
+    people. To see what it would be worth, `sooner` makes clearances come that many weeks earlier,
+    and `better` is added to the share of enrolled volunteers who become mentors."""
 
     people: tuple[Newcomer, ...]
     enrolled: Share
     accepted: Share
     clearance: Mapping[int | None, LeadTime]
+    sooner: float = 0.0
+    better: float = 0.0
 
     def begins(
         self, person: Newcomer, random: np.random.Generator, futures: int
@@ -62,7 +68,7 @@ class Coming:
         """The prison where this person is likely to be cleared first, and the week in which they
         can take a man there, by future. The week is NEVER in a future in which they do not become a
         mentor."""
-        comes = random.random(futures) < self.enrolled.drawn(random, futures)
+        comes = random.random(futures) < self.enrolled.drawn(random, futures) + self.better
         if not person.is_enrolled:
             comes &= random.random(futures) < self.accepted.drawn(random, futures)
         cleared_in = {
@@ -85,15 +91,19 @@ class Coming:
     ) -> Floats:
         """In how many weeks from today this prison clears somebody. If nobody has asked the prison
         yet, we assume that somebody asks on the first day of training."""
-        record = [days / 7 for days in lead_time_of(prison, self.clearance).days]
-        lengths = Lengths.of(ASSUMED_CLEARANCE, record)
+        lengths = self.clearance_at(prison)
         if weeks_ago is None:
             start = max(earliest - TRAINING / WEEK, 0.0)
-            return start + lengths.drawn(random, (futures,))
+            return start + np.maximum(lengths.drawn(random, (futures,)) - self.sooner, 0.0)
         longer = tuple(weeks for weeks in lengths.weeks if weeks > weeks_ago)
         # Somebody who has waited longer than anybody before waits for the usual time once more.
         rest = Lengths(longer or tuple(weeks_ago + weeks for weeks in ASSUMED_CLEARANCE))
-        return rest.drawn(random, (futures,)) - weeks_ago
+        return np.maximum(rest.drawn(random, (futures,)) - weeks_ago - self.sooner, 0.0)
+
+    def clearance_at(self, prison: int) -> Lengths:
+        """How many weeks this prison takes to clear somebody."""
+        record = [days / 7 for days in lead_time_of(prison, self.clearance).days]
+        return Lengths.of(ASSUMED_CLEARANCE, record)
 
 
 def coming_on(today: date) -> Coming:
@@ -137,7 +147,7 @@ def _enrolled(today: date) -> Iterable[Newcomer]:
                 asked.pop(prison, None)
         trained = row.cohort.training_starts_on + TRAINING
         earliest = max((trained - today) / WEEK, 0.0)
-        yield Newcomer(row.application.slots, True, earliest, asked, cleared)
+        yield Newcomer(row.cohort_id, row.application.slots, True, earliest, asked, cleared)
 
 
 def _has_ended(clearance: Clearance, today: date) -> bool:
@@ -159,12 +169,12 @@ def _applicants(today: date) -> Iterable[Newcomer]:
     for row in rows:
         earliest = (row.cohort.training_starts_on + TRAINING - today) / WEEK
         asked = dict.fromkeys(prison.pk for prison in row.establishments.all())
-        yield Newcomer(row.slots, False, earliest, asked, {})
+        yield Newcomer(row.cohort_id, row.slots, False, earliest, asked, {})
 
 
 def _yield(today: date) -> tuple[int, int]:
     """How many people enrolled in past cohorts became mentors, and how many did not."""
-    settled = Enrolment.objects.filter(
+    settled = counted_enrolments().filter(
         cohort__training_starts_on__lte=today - SETTLED,
         cohort__training_starts_on__gt=today - LOOKING_BACK,
     )
@@ -174,11 +184,12 @@ def _yield(today: date) -> tuple[int, int]:
 
 
 def _accepted(today: date) -> tuple[int, int]:
-    """How many of the applications sent for cohorts that have begun were accepted, and how many
-    were not."""
-    sent = Application.objects.exclude(status=ApplicationStatus.DRAFT).filter(
+    """How many people who applied for cohorts that have begun accepted a place, and how many did
+    not. Somebody who trained and gave up the place later had accepted it."""
+    sent = sent_applications().filter(
         cohort__training_starts_on__lte=today,
         cohort__training_starts_on__gt=today - LOOKING_BACK,
     )
-    accepted = sent.filter(status=ApplicationStatus.ACCEPTED).count()
+    trained = Exists(Enrolment.objects.filter(application=OuterRef("pk")))
+    accepted = sent.filter(Q(status=ApplicationStatus.ACCEPTED) | trained).count()
     return accepted, sent.count() - accepted

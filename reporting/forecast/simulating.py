@@ -9,7 +9,7 @@ is close to what a round does. How many men a round matches does not depend on w
 first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,6 +87,10 @@ class Futures:
     matched: Ints
 
 
+def nothing() -> None:
+    """Does nothing. It runs before each week if the caller gives no function."""
+
+
 def simulated(
     prisons: Sequence[Prison],
     places: Places,
@@ -96,43 +100,162 @@ def simulated(
     months: Sequence[int],
     random: np.random.Generator,
     futures: int = FUTURES,
+    before_week: Callable[[], None] = nothing,
 ) -> Futures:
     """The futures of these prisons. There is a week for each item of `months`, which has the month
     of that week. `leaving` is how often a mentor stops. A man is matched only while he has
-    `shortest` weeks left or more. The same generator gives the same futures."""
+    `shortest` weeks left or more. Calls `before_week` before each week. The same generator gives
+    the same futures."""
     weeks = len(months)
-    men = _Men.drawn(prisons, shortest, random, futures, months)
-    team = _Team.drawn(prisons, places, leaving, random, futures)
+    men = Men.drawn(prisons, shortest, random, futures, months)
+    serving = _Serving.drawn(prisons, places, leaving, random, futures)
+    each = (places.mentor.size, futures)
+    team = _Team.of(prisons, places, serving, lambda _: random.random(each))
     shape = (futures, weeks, len(prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
+    matched_in = np.full(men.arrives.shape, NEVER)
     for week in range(weeks):
-        team.end_supports(random, week)
-        team.fill_places(men, week)
-        present = men.waits(week)
-        for number in range(len(prisons)):
-            here = men.prison == number
-            there = present & here
+        before_week()
+        team.end_supports(week)
+        team.fill_places(men, matched_in, week)
+        is_matched = matched_in < NEVER
+        present = men.present(week) & ~is_matched
+        for number, here in enumerate(men.columns):
+            there = present[:, here]
             result.waiting[:, week, number] = there.sum(axis=1)
-            open_times = team.open_times[:, number, None]
-            reachable = men.can_be_matched(week) & here & (men.slots & open_times != 0)
-            result.reachable[:, week, number] = reachable.sum(axis=1)
-            result.unmatched[:, week, number] = (men.has_left(week) & here).sum(axis=1)
-            result.matched[:, week, number] = (men.is_matched & here).sum(axis=1)
+            has_time = men.out[:, here] - shortest >= week
+            has_room = men.slots[:, here] & team.open[number, :, None] != 0
+            result.reachable[:, week, number] = (there & has_time & has_room).sum(axis=1)
+            left = men.is_out(week, here) & ~is_matched[:, here]
+            result.unmatched[:, week, number] = left.sum(axis=1)
+            result.matched[:, week, number] = is_matched[:, here].sum(axis=1)
     return result
 
 
-@dataclass
-class _Men:
+@dataclass(frozen=True)
+class Extra:
+    """A place that nobody has today.
+
+    `who` numbers the mentor, and `place` the places of this mentor. In every trial, the mentor with
+    the same number stops after the same time, and the support in the same place ends by the same
+    chance. `mentor` is the row of a mentor of today, or None for a new mentor. `offered` has the
+    times as a mask, for each prison. `begins` is the week in which the place can be used first, for
+    all futures or for each.
+    """
+
+    who: int
+    offered: tuple[int, ...]
+    place: int = 0
+    mentor: int | None = None
+    begins: float | tuple[float, ...] = 0.0
+
+
+@dataclass(frozen=True)
+class World:
+    """Some futures in which everything that chance decides is drawn already: when men come and go,
+    how long mentors serve, and in which weeks a support ends. So the same futures can be lived
+    through with the mentors of today and with more mentors, and only the mentors differ."""
+
+    prisons: tuple[Prison, ...]
+    places: Places
+    men: "Men"
+    serving: "_Serving"
+    luck: Floats
+    seed: int
+
+    @classmethod
+    def drawn(
+        cls,
+        prisons: Sequence[Prison],
+        places: Places,
+        *,
+        leaving: Rate,
+        shortest: float,
+        months: Sequence[int],
+        seed: int,
+        futures: int,
+    ) -> "World":
+        """The futures that `simulated` draws from a new generator with this seed."""
+        random = np.random.default_rng(seed)
+        men = Men.drawn(prisons, shortest, random, futures, months)
+        serving = _Serving.drawn(prisons, places, leaving, random, futures)
+        luck = random.random((len(months), places.mentor.size, futures))
+        return cls(tuple(prisons), places, men, serving, luck, seed)
+
+    @property
+    def weeks(self) -> int:
+        return len(self.luck)
+
+    def lived(self, extras: Sequence[Extra] = ()) -> Floats:
+        """The week in which each man gets a mentor, by future and man. NEVER for a man who gets
+        none.
+
+        In each week, the extra places choose after the places of today. If all the prisons that
+        share mentors lose supports at the same rate, rooms have no limit, and each mentor has one
+        place, then an extra place never makes another man wait: at the end of each week, the men
+        who wait are among those who would wait without the extra place. Where one of these does not
+        hold, a man can take a room or a time that another man needed, and that man may leave
+        without a mentor.
+        """
+        places, serving, luck = self._with(extras)
+        team = _Team.of(self.prisons, places, serving, luck.__getitem__)
+        matched_in = np.full(self.men.arrives.shape, NEVER)
+        for week in range(self.weeks):
+            team.end_supports(week)
+            team.fill_places(self.men, matched_in, week)
+        return matched_in
+
+    def _with(self, extras: Sequence[Extra]) -> tuple[Places, "_Serving", Floats]:
+        if not extras:
+            return self.places, self.serving, self.luck
+        old, futures = self.places, len(self.men.arrives)
+        mentors, serves = self.serving.serves.shape[1], [self.serving.serves]
+        rows: dict[int, int] = {}
+        for extra in extras:
+            if extra.mentor is None and extra.who not in rows:
+                rows[extra.who] = mentors + len(rows)
+                random = np.random.default_rng([self.seed, extra.who])
+                lasts = random.exponential(1, futures) / self.serving.leaving
+                serves.append(lasts[:, None])
+        mentor = [rows[each.who] if each.mentor is None else each.mentor for each in extras]
+        more = [
+            np.random.default_rng([self.seed, each.who, each.place + 1]).random(
+                (self.weeks, futures)
+            )
+            for each in extras
+        ]
+        begins = [np.broadcast_to(np.array(each.begins), futures) for each in extras]
+        nobody = np.full(len(extras), -1)
+        places = Places(
+            mentor=np.append(old.mentor, np.array(mentor, dtype=np.int64)),
+            offered=np.concatenate([old.offered, np.array([each.offered for each in extras])]),
+            busy_slot=np.append(old.busy_slot, nobody),
+            busy_prison=np.append(old.busy_prison, nobody),
+            begins=np.concatenate(
+                [
+                    np.broadcast_to(old.begins, (futures, old.mentor.size)),
+                    np.stack(begins, axis=1),
+                ],
+                axis=1,
+            ),
+        )
+        serving = _Serving(self.serving.leaving, np.concatenate(serves, axis=1), self.serving.ends)
+        return places, serving, np.concatenate([self.luck, np.stack(more, axis=1)], axis=1)
+
+
+@dataclass(frozen=True)
+class Men:
     """The men of all futures: men who wait today, and men who are referred later. Each array is
     future × man. If a future has fewer men than another, the men that it does not need arrive in
-    the week NEVER."""
+    the week NEVER. `columns` says for each prison which columns are its men, and `prison` has the
+    prison of each column."""
 
-    prison: Ints
     arrives: Floats
     out: Floats
     gone: Floats
     slots: Ints
-    is_matched: Mask
+    prison: Ints
+    columns: tuple[slice, ...]
     shortest: float
 
     @classmethod
@@ -143,48 +266,60 @@ class _Men:
         random: np.random.Generator,
         futures: int,
         months: Sequence[int],
-    ) -> "_Men":
+    ) -> "Men":
         parts = [
             part
-            for number, prison in enumerate(prisons)
+            for prison in prisons
             for part in (
-                _waiting(prison, number, random, futures),
-                _referred(prison, number, random, futures, months),
+                _waiting(prison, random, futures),
+                _referred(prison, random, futures, months),
             )
         ]
-        columns = (np.concatenate(column, axis=1) for column in zip(*parts, strict=True))
-        prison_of, arrives, out, gone, slots = columns
-        is_matched = np.zeros(slots.shape, dtype=bool)
-        return cls(prison_of, arrives, out, gone, slots, is_matched, shortest)
+        arrives, out, gone, slots = (
+            np.concatenate(column, axis=1) for column in zip(*parts, strict=True)
+        )
+        sizes = [
+            first[0].shape[1] + second[0].shape[1]
+            for first, second in zip(parts[::2], parts[1::2], strict=True)
+        ]
+        ends = np.cumsum(sizes).tolist()
+        return cls(
+            arrives,
+            out,
+            gone,
+            slots,
+            prison=np.repeat(np.arange(len(prisons)), sizes),
+            columns=tuple(slice(end - size, end) for size, end in zip(sizes, ends, strict=True)),
+            shortest=shortest,
+        )
 
-    def waits(self, week: int) -> Mask:
-        """Whether he is on the waiting list in this week."""
-        present = (self.arrives <= week) & (self.out > week) & (self.gone > week)
-        return present & ~self.is_matched
+    def present(self, week: int | Floats) -> Mask:
+        """Whether he has been referred, and has neither left prison nor given up. `week` is one
+        week, or a week for each man."""
+        present: Mask = (self.arrives <= week) & (self.out > week) & (self.gone > week)
+        return present
 
-    def can_be_matched(self, week: int) -> Mask:
-        """Whether he is on the waiting list, and has enough time left."""
-        return self.waits(week) & (self.out - self.shortest >= week)
-
-    def has_left(self, week: int) -> Mask:
-        """Whether he has left prison by the end of the week, without a mentor."""
-        return (self.out <= week) & (self.gone >= self.out) & ~self.is_matched
-
-
-_Part = tuple[Ints, Floats, Floats, Floats, Ints]
+    def is_out(self, week: int, columns: slice = slice(None)) -> Mask:
+        """Whether he has left prison by the end of the week, and had not given up."""
+        out, gone = self.out[:, columns], self.gone[:, columns]
+        is_out: Mask = (out <= week) & (gone >= out)
+        return is_out
 
 
-def _waiting(prison: Prison, number: int, random: np.random.Generator, futures: int) -> _Part:
+_Part = tuple[Floats, Floats, Floats, Ints]
+
+
+def _waiting(prison: Prison, random: np.random.Generator, futures: int) -> _Part:
     shape = (futures, prison.waiting.size)
     unknown = np.isnan(prison.waiting)
     known = prison.waiting + prison.slips.drawn(random, shape)
     out = np.where(unknown, prison.weeks_left.drawn(random, shape), known)
     slots = np.broadcast_to(prison.slots, shape).astype(np.int64)
-    return _part(prison, number, random, np.zeros(shape), out, slots)
+    return _part(prison, random, np.zeros(shape), out, slots)
 
 
 def _referred(
-    prison: Prison, number: int, random: np.random.Generator, futures: int, months: Sequence[int]
+    prison: Prison, random: np.random.Generator, futures: int, months: Sequence[int]
 ) -> _Part:
     counts = prison.arrivals.drawn(random, futures, months)
     largest = int(counts.sum(axis=1).max(initial=0))
@@ -194,33 +329,26 @@ def _referred(
         arrives[future, : weeks.size] = weeks
     out = arrives + prison.weeks_left.drawn(random, arrives.shape)
     slots = random.choice(prison.usual_slots, arrives.shape)
-    return _part(prison, number, random, arrives, out, slots)
+    return _part(prison, random, arrives, out, slots)
 
 
 def _part(
-    prison: Prison,
-    number: int,
-    random: np.random.Generator,
-    arrives: Floats,
-    out: Floats,
-    slots: Ints,
+    prison: Prison, random: np.random.Generator, arrives: Floats, out: Floats, slots: Ints
 ) -> _Part:
     rate = np.maximum(prison.giving_up.drawn(random, len(arrives)), 1e-9)
     gone = arrives + random.exponential(1, arrives.shape) / rate[:, None]
-    return np.full(arrives.shape, number), arrives, out, gone, slots
+    return arrives, out, gone, slots
 
 
-@dataclass
-class _Team:
-    """The places of all futures, future × place, and the rooms, future × prison × slot."""
+@dataclass(frozen=True)
+class _Serving:
+    """How long mentors serve and supports last. `leaving` is how often a mentor stops, by future.
+    `serves` is after how many weeks each mentor stops, future × mentor. `ends` is the chance that a
+    support ends in a week, future × prison."""
 
-    places: Places
+    leaving: Floats
+    serves: Floats
     ends: Floats
-    stops: Floats
-    slot: Ints
-    prison: Ints
-    rooms: Ints
-    used: Ints
 
     @classmethod
     def drawn(
@@ -230,76 +358,159 @@ class _Team:
         leaving: Rate,
         random: np.random.Generator,
         futures: int,
-    ) -> "_Team":
+    ) -> "_Serving":
         rate = np.maximum(leaving.drawn(random, futures), 1e-9)
         mentors = int(places.mentor.max(initial=-1)) + 1
         serves = random.exponential(1, (futures, mentors)) / rate[:, None]
-        stops = np.ceil(places.begins + serves[:, places.mentor])
         means = [np.maximum(prison.support.drawn(random, futures), 1e-9) for prison in prisons]
-        shape = (futures, places.mentor.size)
-        slot = np.broadcast_to(places.busy_slot, shape).astype(np.int64)
+        return cls(rate, serves, 1 - np.exp(-np.array(means).T))
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """The men of one prison who can be matched in one week. `column` has the columns of Men that
+    have such a man in at least one future. `slots` is 0 in the other futures, and once he has a
+    place. `wanted` has the times of all of them together, by future. Men who get a place in this
+    week still count in `wanted`."""
+
+    column: npt.NDArray[np.intp]
+    out: Floats
+    slots: Ints
+    wanted: Ints
+
+    @classmethod
+    def of(cls, men: Men, waits: Mask, here: slice) -> "_Waiting":
+        column = here.start + np.flatnonzero(waits[:, here].any(axis=0))
+        slots = np.where(waits[:, column], men.slots[:, column], 0)
+        return cls(column, men.out[:, column], slots, np.bitwise_or.reduce(slots, axis=1))
+
+    def soonest(
+        self, rows: npt.NDArray[np.intp], times: Ints
+    ) -> tuple[npt.NDArray[np.intp], Floats]:
+        """In each of these futures, the man with the least time left who is free at one of the
+        times, and when he leaves. If there is nobody, he leaves at infinity."""
+        suits = self.slots[rows] & times[:, None] != 0
+        key = np.where(suits, self.out[rows], np.inf)
+        man = key.argmin(axis=1)
+        return man, key[np.arange(rows.size), man]
+
+
+@dataclass
+class _Team:
+    """The places of all futures, place × future. `luck` says by chance whether supports end in a
+    week: a number from 0 to 1 for each place and future.
+
+    Also by future: the rooms of each prison and slot, the slots in which a prison has a free room
+    (`open`, as a mask), and the slots in which a mentor meets somebody (`used`, as a mask).
+    """
+
+    places: Places
+    begins: Floats
+    ends: Floats
+    stops: Floats
+    luck: Callable[[int], Floats]
+    slot: Ints
+    prison: Ints
+    rooms: Ints
+    open: Ints
+    used: Ints
+
+    @classmethod
+    def of(
+        cls,
+        prisons: Sequence[Prison],
+        places: Places,
+        serving: _Serving,
+        luck: Callable[[int], Floats],
+    ) -> "_Team":
+        futures, mentors = serving.serves.shape
+        shape = (places.mentor.size, futures)
         rooms = np.array([[*prison.rooms, NO_LIMIT] for prison in prisons], dtype=np.int64)
-        used = np.zeros((futures, mentors), dtype=np.int64)
+        rooms = np.repeat(rooms[:, :, None], futures, axis=2)
+        used = np.zeros((mentors, futures), dtype=np.int64)
         for place, time in enumerate(places.busy_slot.tolist()):
             if time >= 0:
-                used[:, places.mentor[place]] |= 1 << time
+                used[places.mentor[place]] |= 1 << time
         return cls(
             places=places,
-            ends=1 - np.exp(-np.array(means).T),
-            stops=stops,
-            slot=slot,
-            prison=np.broadcast_to(places.busy_prison, shape).astype(np.int64),
-            rooms=np.broadcast_to(rooms, (futures, *rooms.shape)).copy(),
+            begins=np.broadcast_to(places.begins, (futures, places.mentor.size)).T.copy(),
+            ends=serving.ends.T.copy(),
+            stops=np.ceil(places.begins + serving.serves[:, places.mentor]).T.copy(),
+            luck=luck,
+            slot=np.broadcast_to(places.busy_slot[:, None], shape).copy(),
+            prison=np.broadcast_to(places.busy_prison[:, None], shape).copy(),
+            rooms=rooms,
+            open=_open(rooms),
             used=used,
         )
 
-    @property
-    def open_times(self) -> Ints:
-        """The slots in which a room is free, as a mask, by future and prison."""
-        masks: Ints = (self.rooms[:, :, :SLOTS] > 0) @ (1 << np.arange(SLOTS))
-        return masks
-
-    def end_supports(self, random: np.random.Generator, week: int) -> None:
+    def end_supports(self, week: int) -> None:
         """Ends some supports by chance, and all supports of mentors who stop."""
-        for place in range(self.places.mentor.size):
-            busy = self.slot[:, place] >= 0
-            chance = self.ends[np.arange(busy.size), np.maximum(self.prison[:, place], 0)]
-            over = busy & ((random.random(busy.size) < chance) & (week > 0))
-            over |= busy & (self.stops[:, place] <= week)
-            self._release(np.flatnonzero(over), place)
+        busy = self.slot >= 0
+        chance = self.ends[np.maximum(self.prison, 0), np.arange(busy.shape[1])]
+        over = (self.luck(week) < chance) & (week > 0)
+        place, future = np.nonzero(busy & (over | (self.stops <= week)))
+        slot = self.slot[place, future]
+        np.add.at(self.rooms, (self.prison[place, future], slot, future), 1)
+        np.bitwise_and.at(self.used, (self.places.mentor[place], future), ~(1 << slot))
+        self.slot[place, future] = -1
+        self.open = _open(self.rooms)
 
-    def fill_places(self, men: _Men, week: int) -> None:
-        """Gives each free place to the man with the least time left that its mentor can meet."""
-        waits = men.can_be_matched(week)
-        if not waits.any():
-            return
-        for place in range(self.places.mentor.size):
-            rows = np.flatnonzero(self._is_free(place, week))
-            if not rows.size:
-                continue
-            mentor = self.places.mentor[place]
-            times = self.places.offered[place] & ~self.used[rows, mentor, None]
-            there = np.take_along_axis(times & self.open_times[rows], men.prison[rows], axis=1)
-            common = men.slots[rows] & there
-            suits = waits[rows] & (common != 0)
-            key = np.where(suits, men.out[rows], np.inf)
-            man = key.argmin(axis=1)
-            chosen = np.flatnonzero(suits[np.arange(rows.size), man])
-            rows, man, common = rows[chosen], man[chosen], common[chosen, man[chosen]]
-            men.is_matched[rows, man] = True
-            waits[rows, man] = False
-            slot = np.log2(common & -common).astype(np.int64)
-            self.slot[rows, place] = slot
-            self.prison[rows, place] = men.prison[rows, man]
-            self.rooms[rows, men.prison[rows, man], slot] -= 1
-            self.used[rows, mentor] |= 1 << slot
+    def fill_places(self, men: Men, matched_in: Floats, week: int) -> None:
+        """Gives each free place to the man with the least time left that its mentor can meet.
+        Writes this week into `matched_in`, which is future × man."""
+        waits = men.present(week) & (matched_in == NEVER) & (men.out - men.shortest >= week)
+        waiting = [_Waiting.of(men, waits, here) for here in men.columns]
+        somebody = np.array([there.column.size > 0 for there in waiting])
+        is_free = (self.begins <= week) & (self.stops > week) & (self.slot < 0)
+        reaches = ((self.places.offered != 0) & somebody).any(axis=1)
+        for place in np.flatnonzero(is_free.any(axis=1) & reaches).tolist():
+            rows, mentor = np.flatnonzero(is_free[place]), self.places.mentor[place]
+            offered = self.places.offered[place]
+            times = {
+                number: offered[number] & ~self.used[mentor, rows] & self.open[number, rows]
+                for number in np.flatnonzero((offered != 0) & somebody).tolist()
+            }
+            has_hope = np.zeros(rows.size, dtype=bool)
+            for number, each in times.items():
+                has_hope |= each & waiting[number].wanted[rows] != 0
+            if has_hope.any():
+                rows = rows[has_hope]
+                times = {number: each[has_hope] for number, each in times.items()}
+                self._fill(place, rows, times, waiting, matched_in, week)
 
-    def _is_free(self, place: int, week: int) -> Mask:
-        serves = (self.places.begins[:, place] <= week) & (self.stops[:, place] > week)
-        return serves & (self.slot[:, place] < 0)
+    def _fill(
+        self,
+        place: int,
+        rows: npt.NDArray[np.intp],
+        times: dict[int, Ints],
+        waiting: Sequence[_Waiting],
+        matched_in: Floats,
+        week: int,
+    ) -> None:
+        """Fills this place in these futures. `times` has the times that the mentor has left at each
+        prison where somebody waits."""
+        soonest = {number: waiting[number].soonest(rows, each) for number, each in times.items()}
+        out = np.array([leaves for _, leaves in soonest.values()])
+        first = np.where(np.isinf(out.min(axis=0)), -1, out.argmin(axis=0))
+        for position, (number, each) in enumerate(times.items()):
+            chosen = np.flatnonzero(first == position)
+            there, man, row = waiting[number], soonest[number][0][chosen], rows[chosen]
+            common = there.slots[row, man] & each[chosen]
+            there.slots[row, man] = 0
+            matched_in[row, there.column[man]] = week
+            self._take(place, number, row, np.log2(common & -common).astype(np.int64))
 
-    def _release(self, rows: npt.NDArray[np.intp], place: int) -> None:
-        slot = self.slot[rows, place]
-        self.rooms[rows, self.prison[rows, place], slot] += 1
-        self.used[rows, self.places.mentor[place]] &= ~(1 << slot)
-        self.slot[rows, place] = -1
+    def _take(self, place: int, prison: int, rows: npt.NDArray[np.intp], slot: Ints) -> None:
+        self.slot[place, rows] = slot
+        self.prison[place, rows] = prison
+        self.used[self.places.mentor[place], rows] |= 1 << slot
+        self.rooms[prison, slot, rows] -= 1
+        is_full = self.rooms[prison, slot, rows] <= 0
+        self.open[prison, rows[is_full]] &= ~(1 << slot[is_full])
+
+
+def _open(rooms: Ints) -> Ints:
+    """The slots in which a room is free, as a mask, by prison and future."""
+    masks: Ints = (1 << np.arange(SLOTS)) @ (rooms[:, :SLOTS] > 0)
+    return masks

@@ -26,7 +26,7 @@ from training.programme.emails import event_of
 from training.readiness.reading import readiness_of_one
 from training.register.progress import progress_of_all
 from training.trainees.dates import OwnSession, date_of, dates_of, make_feed, revoke_feed
-from training.trainees.forms import MoveForm
+from training.trainees.forms import MoveForm, StoppedForm
 
 UNAVAILABLE = 503
 
@@ -152,14 +152,17 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that a trainee has left, after the person confirms."""
+    """Records that somebody in training has stopped, or somebody who is trained and waits."""
     enrolment = _trainee(request, pk)
-    if request.method != "POST":
-        return render(request, "training/trainees/leave.html", {"trainee": enrolment})
+    form = StoppedForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"trainee": enrolment, "form": form}
+        return render(request, "training/trainees/leave.html", context)
+    why = form.cleaned_data["why"]
     do_and_say(
         request,
-        lambda: leave_training(enrolment=enrolment, by=request.user, at=now()),
-        f"{enrolment} has left the training.",
+        lambda: leave_training(enrolment=enrolment, why=why, by=request.user, at=now()),
+        f"We have recorded that {enrolment} has stopped.",
     )
     return redirect("training:training")
 

@@ -10,6 +10,7 @@ from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from config.ui.pages import do_and_say
 from recruitment.applying.drafts import discard_draft, in_the_way, next_question
+from recruitment.applying.forms.stopping import WithdrawForm
 from recruitment.applying.forms.volunteering import AvailabilityForm
 from recruitment.applying.leaving import (
     can_change_availability,
@@ -77,13 +78,16 @@ def availability(request: UserRequest, reference: str) -> HttpResponse:
 def withdraw(request: UserRequest, reference: str) -> HttpResponse:
     """Withdraws the application, after the applicant confirms."""
     application = own(request, reference)
-    if request.method != "POST":
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
         if not can_take(application, "withdraw"):
             return redirect(address("own_application", application))
-        return render(request, "recruitment/applying/withdraw.html", {"application": application})
+        context = {"application": application, "form": form}
+        return render(request, "recruitment/applying/withdraw.html", context)
+    why = form.cleaned_data["why"]
     do_and_say(
         request,
-        lambda: withdraw_application(application=application, by=request.user, at=now()),
+        lambda: withdraw_application(application=application, why=why, by=request.user, at=now()),
         "You have withdrawn your application.",
     )
     return redirect(address("own_application", application))

@@ -1,6 +1,7 @@
 """Changing the times, joining another cohort, and withdrawing."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from config.accounts.roles import Role
 from config.common.audit import AuditEvent
@@ -13,13 +14,14 @@ from recruitment.applying.leaving import (
     can_change_availability,
     change_availability,
     cohort_after,
+    correct_why_stopped,
     join_next_cohort,
     move_draft,
     withdraw_application,
 )
 from recruitment.models import Application, Message
 from recruitment.states import OVER, ApplicationStatus, ReferenceStatus
-from tests.factories.people import applicant, coordinator, user_with
+from tests.factories.people import applicant, coordinator, manager, user_with
 from tests.factories.recruitment import a_cohort, a_draft, a_reference, an_application
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +148,28 @@ def test_a_draft_does_not_move_onto_another() -> None:
     with pytest.raises(AlreadyApplying) as refused:
         move_draft(application=draft, by=draft.applicant, at=now())
     assert refused.value.application == other
+
+
+def test_why_somebody_stopped_is_known_only_once_they_have() -> None:
+    application = an_application()
+    with pytest.raises(ChangedMeanwhile):
+        correct_why_stopped(application=application, why="work", by=manager(), at=now())
+    withdraw_application(application=application, why="health", by=application.applicant, at=now())
+    application.refresh_from_db()
+    assert application.why_stopped == "health"
+    correct_why_stopped(application=application, why="work", by=manager(), at=now())
+    application.refresh_from_db()
+    assert application.why_stopped == "work"
+    with pytest.raises(NotAllowed):
+        correct_why_stopped(application=application, why="", by=application.applicant, at=now())
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [("submitted", "work"), ("declined", "work"), ("withdrawn", "bored")]
+)
+def test_the_database_refuses_a_reason_that_nobody_could_give(status: str, why: str) -> None:
+    with (
+        pytest.raises(IntegrityError, match="application_why_stopped_once_stopped"),
+        transaction.atomic(),
+    ):
+        an_application(status=ApplicationStatus(status), why_stopped=why)

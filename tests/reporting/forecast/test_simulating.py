@@ -13,10 +13,12 @@ from reporting.forecast.simulating import (
     NO_LIMIT,
     NO_SLOT,
     SLOTS,
+    Extra,
     Futures,
     Ints,
     Places,
     Prison,
+    World,
     simulated,
 )
 
@@ -240,6 +242,85 @@ def test_the_same_generator_gives_the_same_futures() -> None:
     one, other = (futures_of(prison, places=free_places(3, futures=5), seed=4) for _ in range(2))
     assert (one.waiting == other.waiting).all()
     assert (one.unmatched == other.unmatched).all()
+
+
+def world_of(*prisons: Prison, places: Places, weeks: int = 8, seed: int = 1) -> World:
+    return World.drawn(
+        prisons,
+        places,
+        leaving=surely(0.05),
+        shortest=0.0,
+        months=[1] * weeks,
+        seed=seed,
+        futures=len(places.begins),
+    )
+
+
+def test_a_world_lives_as_it_was_simulated() -> None:
+    prison = a_prison(referrals=2.0, giving_up=0.1, support=0.2, weeks_left=(3.0, 20.0), rooms=2)
+    places = free_places(3, futures=5)
+    world = world_of(prison, places=places)
+    futures = futures_of(prison, places=places, weeks=8, leaving=0.05)
+    weeks = np.arange(8)[:, None, None]
+    matched = (world.lived() <= weeks).sum(axis=2).T
+    assert matched.tolist() == futures.matched[:, :, 0].tolist()
+    assert matched.sum() > 0
+
+
+def test_a_second_place_of_a_mentor_shares_their_times() -> None:
+    prison = a_prison(waiting=(9.0, 9.0))
+    world = world_of(prison, places=free_places(0, futures=1))
+    one = [Extra(who=1, offered=(1,), place=place) for place in range(2)]
+    two = [Extra(who=who, offered=(1,)) for who in range(2)]
+    assert [(world.lived(each) == 0).sum() for each in (one, two)] == [1, 2]
+
+
+def test_an_extra_place_begins_in_its_week_and_may_belong_to_a_mentor_of_today() -> None:
+    prison = a_prison(waiting=(9.0, 9.0), slots=0b11)
+    world = world_of(prison, places=free_places(1, futures=2, offered=0b11))
+    extra = Extra(who=1, offered=(0b11,), mentor=0, begins=(3.0, NEVER))
+    assert np.sort(world.lived([extra]), axis=1).tolist() == [[0, 3], [0, NEVER]]
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.integers(0, 10_000),
+    st.lists(st.integers(1, 7), max_size=3),
+    st.lists(st.integers(1, 7), min_size=1, max_size=3),
+    st.lists(st.tuples(st.floats(0, 10), st.integers(1, 7)), max_size=6),
+)
+def test_without_a_limit_of_rooms_one_more_mentor_makes_nobody_wait(
+    seed: int, offers: list[int], more: list[int], men: list[tuple[float, int]]
+) -> None:
+    prison = replace(
+        a_prison(referrals=1.0, support=0.3, weeks_left=(2.0, 5.0)),
+        waiting=np.array([weeks for weeks, _ in men]),
+        slots=ints(*(slots for _, slots in men)),
+        usual_slots=ints(1, 2, 4, 7),
+    )
+    places = replace(
+        free_places(len(offers), futures=3),
+        offered=np.array(offers, dtype=np.int64).reshape(-1, 1),
+    )
+    world = world_of(prison, places=places, seed=seed)
+    extras = [Extra(who=who, offered=(times,)) for who, times in enumerate(more)]
+    before = world.lived(extras[:-1])
+    after = world.lived(extras)
+    waited = np.arange(8)[:, None, None]
+    assert ((after > waited) <= (before > waited)).all()
+
+
+def test_where_rooms_are_few_one_more_mentor_can_take_the_room_of_another_man() -> None:
+    """The first man could meet in a slot that nobody else needs, but the new mentor is free only in
+    the slot of the second man. His own mentor begins a week later."""
+    prison = replace(a_prison(waiting=(8.0, 9.0), rooms=1), slots=ints(0b11, 0b01))
+    places = replace(free_places(1, futures=1, offered=0b10), begins=np.ones((1, 1)))
+    later = replace(places, mentor=ints(0, 1), offered=np.array([[0b10], [0b01]]))
+    later = replace(later, busy_slot=ints(-1, -1), busy_prison=ints(-1, -1), begins=np.ones((1, 2)))
+    world = world_of(prison, places=later)
+    assert (world.lived()[0] == NEVER).sum() == 0
+    new = Extra(who=1, offered=(0b01,))
+    assert (world.lived([new])[0] == NEVER).sum() == 1
 
 
 def test_a_rate_with_a_short_record_scatters_more() -> None:

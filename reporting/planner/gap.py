@@ -1,0 +1,319 @@
+"""The gap: the fewest more mentors with whom (a) no man leaves prison without a mentor although a
+mentor could have helped him, and (b) none of these men waits over 8 weeks as well.
+
+How we search, for each prison:
+
+1. The fewest mentors that would be enough if they were free at all sessions, by doubling and then
+   halving the step. Nobody is free more often, so fewer mentors with any times are not enough.
+2. From this number on, mentors who are each free in one part of the week. Where there are at most
+   EXACT ways to share them out, we try all of them (exact). Where there are more, we begin with the
+   best single part, and move one mentor at a time while this helps.
+3. The answer is tried again in other futures, with other chance, and mentors are added until it is
+   enough there too. The share that we give comes from these futures, which the search did not see.
+
+“Enough” means enough in ENOUGH of the futures. The answer is the fewest in the futures of the
+search if step 2 ends at the number of step 1, or after trying all ways with fewer mentors. Then
+`is_fewest` is true. 2 things limit this. Step 1 takes for granted that one more mentor never does
+harm, which holds unless rooms are few (see World.lived). And prisons that share mentors are
+searched at the same time, each with what the others need at that moment.
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations_with_replacement
+from math import comb
+from typing import Final
+
+import numpy as np
+
+from recruitment.weekly import EVERY_SLOT
+from reporting.forecast.laws import Floats
+from reporting.planner.worlds import Hire, Tally, Worlds
+
+ENOUGH: Final = 0.8
+"""The share of futures in which no man may be left. It is the same share as that of the ranges."""
+MOST: Final = 128
+"""The most mentors that we try at one prison."""
+EXACT: Final = 35
+"""The most ways that we try one by one: those of 4 mentors and 4 parts of the week."""
+MORE: Final = 3
+"""How many more mentors than in step 1 we try in step 2."""
+ABOUT: Final = 0.1
+"""Fewer men than this make hardly a difference."""
+ADDED: Final = 12
+"""The most mentors that step 3 adds."""
+
+ANY: Final = "any"
+PARTS: Final[Mapping[str, int]] = {
+    "mornings": sum(1 << 3 * day for day in range(5)),
+    "afternoons": sum(1 << 3 * day + 1 for day in range(5)),
+    "evenings": sum(1 << 3 * day + 2 for day in range(5)),
+    "weekends": 0b111111 << 15,
+    ANY: EVERY_SLOT,
+}
+"""The times of each part of the week, as a mask."""
+
+Mix = tuple[str, ...]
+"""The part of the week of each new mentor."""
+Nothing = Callable[[], None]
+
+
+@dataclass(frozen=True, order=True)
+class Score:
+    """How well some mentors do at one prison: the share of futures in which they are enough, and
+    how many men are left on average, as a negative number. The higher, the better."""
+
+    share: float
+    left: float
+
+    @property
+    def is_enough(self) -> bool:
+        return self.share >= ENOUGH
+
+    def is_about(self, best: "Score") -> bool:
+        """Whether hardly more men are left than with the best score."""
+        return self.left >= best.left - ABOUT
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search found: the mentors. Fewer than `at_least` would not be enough. If no number
+    of mentors is enough, `is_enough` is false, and with these mentors hardly more men are left than
+    with any number."""
+
+    mix: Mix
+    at_least: int
+    is_fewest: bool = True
+    is_enough: bool = True
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The gap at one prison. `mix`, `at_least`, `is_fewest` and `is_enough` are as in Found. No
+    number of mentors is enough where all rooms are taken at the times of some men. `share` is in
+    how many of the futures nobody is left. `curve` says
+    for fewer and more mentors in which share of futures they would be enough, and how many men
+    would be left on average. `left` men would be left without more mentors, on average."""
+
+    prison: int
+    mix: Mix
+    share: float
+    at_least: int
+    is_fewest: bool
+    is_enough: bool
+    left: float
+    curve: tuple[tuple[int, float, float], ...]
+
+
+Search = Generator[Mix, Score, Found]
+Bad = Callable[[Tally], np.ndarray]
+
+
+def leaves_nobody(tally: Tally) -> np.ndarray:
+    """The men for whom (a) does not hold, by future."""
+    return tally.left
+
+
+def leaves_nobody_waiting(tally: Tally) -> np.ndarray:
+    """The men for whom (a) or (b) does not hold, by future. A man can count twice."""
+    return tally.left + tally.waited
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Trying mentors in some futures. `places` is how many men each new mentor takes. `begins` says
+    for each prison in which week the new mentors begin, by future. Only men whom a mentor could
+    still help from then on count as left (see Group.tallies). Without a prison in `begins`, they
+    begin today."""
+
+    worlds: Worlds
+    bad: Bad
+    places: int = 1
+    begins: Mapping[int, Floats] = field(default_factory=dict)
+    before: Nothing = lambda: None
+
+    def hires(self, prison: int, mix: Mix) -> list[Hire]:
+        sessions = self.worlds.sessions_at(prison)
+        begins = tuple(self.begins[prison].tolist()) if prison in self.begins else 0.0
+        return [
+            Hire(prison, number, PARTS[part] & sessions, self.places, begins)
+            for number, part in enumerate(mix)
+        ]
+
+    def scores(self, mixes: Mapping[int, Mix], at: Sequence[int]) -> dict[int, Score]:
+        """How well these mentors do, at each prison of `at`."""
+        self.before()
+        hires = [hire for prison, mix in mixes.items() for hire in self.hires(prison, mix)]
+        tallies = self.worlds.tried(hires, at=at, since=self.begins)
+        return {prison: _score(self.bad(tallies[prison])) for prison in at}
+
+    def parts_at(self, prison: int) -> list[str]:
+        """The parts of the week in which this prison has sessions."""
+        sessions = self.worlds.sessions_at(prison)
+        return [part for part, times in PARTS.items() if part != ANY and times & sessions]
+
+
+def _score(bad: np.ndarray) -> Score:
+    return Score(float((bad == 0).mean()), -float(bad.mean()))
+
+
+def gaps(
+    search: Trials, check: Trials, prisons: Sequence[int], *, exact: int = EXACT
+) -> dict[int, Gap]:
+    """The gap at each of these prisons. Searches in the futures of `search`, and says what holds in
+    the futures of `check`. With a lower `exact`, tries less."""
+    found = in_step(
+        search, {prison: fewest(search.parts_at(prison), exact=exact) for prison in prisons}
+    )
+    checked = in_step(check, {prison: _checked(found[prison]) for prison in prisons})
+    mixes = {prison: each.mix for prison, each in checked.items()}
+    steps = {prison: _steps(mix) for prison, mix in mixes.items()}
+    curves: dict[int, list[tuple[int, float, float]]] = {prison: [] for prison in prisons}
+    for step in range(max(map(len, steps.values()), default=0)):
+        now = {prison: each[step] for prison, each in steps.items() if step < len(each)}
+        scores = check.scores({**mixes, **now}, list(now))
+        for prison, score in scores.items():
+            curves[prison].append((len(now[prison]), score.share, -score.left))
+    return {
+        prison: _gap(prison, found[prison], checked[prison], curves[prison]) for prison in prisons
+    }
+
+
+def _gap(prison: int, found: Found, checked: Found, curve: list[tuple[int, float, float]]) -> Gap:
+    share = {count: share for count, share, _ in curve}
+    left = {count: left for count, _, left in curve}
+    mix = checked.mix
+    return Gap(
+        prison=prison,
+        mix=mix,
+        share=share[len(mix)],
+        at_least=found.at_least,
+        is_fewest=found.is_fewest,
+        is_enough=found.is_enough,
+        left=left[0],
+        curve=tuple(sorted(curve)),
+    )
+
+
+def _steps(mix: Mix) -> list[Mix]:
+    """Fewer and more mentors, for the curve: none, a few fewer, as many, and 2 more."""
+    more = mix + (_commonest(mix),) * 2
+    counts = {0, len(mix) + 1, len(mix) + 2, *range(max(0, len(mix) - 4), len(mix) + 1)}
+    return [more[:count] for count in sorted(counts)]
+
+
+def in_step(trials: Trials, searches: Mapping[int, Search]) -> dict[int, Found]:
+    """Ends these searches, one for each prison. All prisons try their next mentors in the same run,
+    so many prisons take as many runs as one. Where a search has ended, its mentors stay."""
+    found: dict[int, Found] = {}
+    asks: dict[int, Mix] = {prison: next(each) for prison, each in searches.items()}
+    while asks:
+        settled = {prison: each.mix for prison, each in found.items()}
+        scores = trials.scores({**settled, **asks}, list(asks))
+        following: dict[int, Mix] = {}
+        for prison in asks:
+            try:
+                following[prison] = searches[prison].send(scores[prison])
+            except StopIteration as end:
+                found[prison] = end.value
+        asks = following
+    return found
+
+
+def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
+    """Steps 1 and 2 for one prison. Yields the mentors to try, and takes their score. If `exact` is
+    0, leaves out step 2."""
+    score = yield ()
+    if score.is_enough:
+        return Found((), 0)
+    low, high, before = 0, 1, score
+    while not (score := (yield (ANY,) * high)).is_enough:
+        if score == before or high >= MOST:
+            return (yield from _fewest_to_gain(score, high))
+        low, high, before = high, 2 * high, score
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (yield (ANY,) * middle).is_enough:
+            high = middle
+        else:
+            low = middle
+    return (yield from _in_parts(high, parts, exact)) if exact else Found((ANY,) * high, high)
+
+
+def _fewest_to_gain(best: Score, high: int) -> Search:
+    """The fewest mentors, free at all sessions, with whom hardly more men are left than with many
+    mentors, whose score is `best`."""
+    low = -1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (yield (ANY,) * middle).is_about(best):
+            high = middle
+        else:
+            low = middle
+    return Found((ANY,) * high, high, is_enough=False)
+
+
+def _in_parts(least: int, parts: Sequence[str], exact: int) -> Search:
+    """Step 2: the fewest mentors who are each free in one of these parts, from `least` on."""
+    tried_all = True
+    for count in range(least, least + MORE + 1):
+        ways = comb(count + len(parts) - 1, count) if parts else 0
+        mix = yield from _enough_of(count, parts, exact)
+        if mix:
+            return Found(mix, least, is_fewest=tried_all)
+        tried_all &= ways <= exact
+    return Found((ANY,) * least, least)
+
+
+def _enough_of(count: int, parts: Sequence[str], exact: int) -> Generator[Mix, Score, Mix | None]:
+    """So many mentors who are enough. None if we find none."""
+    scores: dict[Mix, Score] = {}
+    for part in parts:
+        scores[(part,) * count] = yield (part,) * count
+    best = max(scores, key=lambda mix: scores[mix], default=())
+    if not best or scores[best].is_enough:
+        return best or None
+    ways = comb(count + len(parts) - 1, count)
+    if ways <= exact:
+        others = [mix for mix in combinations_with_replacement(parts, count) if mix not in scores]
+        for mix in sorted(others, key=lambda mix: -mix.count(best[0])):
+            scores[mix] = yield mix
+            if scores[mix].is_enough:
+                return mix
+        return None
+    while len(scores) < exact:
+        around = [mix for mix in _neighbours(best, parts) if mix not in scores]
+        for mix in around[: exact - len(scores)]:
+            scores[mix] = yield mix
+        better = max(scores, key=lambda mix: scores[mix])
+        if scores[better].is_enough:
+            return better
+        if better == best:
+            return None
+        best = better
+    return None
+
+
+def _neighbours(mix: Mix, parts: Sequence[str]) -> list[Mix]:
+    """The mixes in which one mentor has another part of the week."""
+    changed = [
+        tuple(sorted([*mix[:place], part, *mix[place + 1 :]], key=list(PARTS).index))
+        for place in range(len(mix))
+        for part in parts
+        if part != mix[place]
+    ]
+    return list(dict.fromkeys(changed))
+
+
+def _checked(found: Found) -> Search:
+    """Step 3: these mentors, and more until they are enough in other futures too."""
+    mix = found.mix
+    for _ in range(ADDED):
+        if (yield mix).is_enough or not found.is_enough:
+            break
+        mix += (_commonest(mix),)
+    return replace(found, mix=mix)
+
+
+def _commonest(mix: Mix) -> str:
+    return max(PARTS, key=mix.count) if mix else ANY

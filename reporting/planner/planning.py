@@ -1,0 +1,228 @@
+"""The whole plan, as one answer that the worker works out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+
+from matching.questions.asking import Answer, Kind
+from matching.questions.solving import pool_now
+from matching.solver import Instance
+from recruitment.models import Establishment
+from reporting.forecast.coming import coming_on
+from reporting.forecast.laws import Floats
+from reporting.forecast.record import laws_on, past_record
+from reporting.forecast.simulating import WEEKS
+from reporting.planner.cohorts import (
+    Dates,
+    beginnings,
+    cohort_in_question,
+    cohort_plan,
+    cohorts_to_plan,
+)
+from reporting.planner.gap import (
+    EXACT,
+    Bad,
+    Gap,
+    Nothing,
+    Trials,
+    gaps,
+    leaves_nobody,
+    leaves_nobody_waiting,
+)
+from reporting.planner.levers import Levers
+from reporting.planner.profiles import best_profiles
+from reporting.planner.worlds import Hire, Situation, total_of
+
+SEED: Final = 20_270_601
+"""The same record gives the same plan."""
+MOST_PLACES: Final = 3
+FEW_PRISONS: Final = 12
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much we try. `search` and `check` are numbers of futures. `exact` is as in gap.fewest,
+    and `tries` as in Levers. If `is_apart`, each mentor counts at one prison only, and the cohort
+    must bring the mentors that are needed today."""
+
+    search: int
+    check: int
+    exact: int
+    tries: int
+    is_apart: bool
+
+
+THOROUGH: Final = Effort(search=100, check=400, exact=EXACT, tries=5, is_apart=False)
+QUICK: Final = Effort(search=20, check=40, exact=0, tries=1, is_apart=True)
+"""For more prisons than FEW_PRISONS."""
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Today, and what to plan for: these prisons, this cohort, and new mentors with so many
+    places."""
+
+    pool: Instance
+    situation: Situation
+    prisons: tuple[int, ...]
+    dates: Dates
+    places: int
+    effort: Effort
+    before: Nothing
+
+    def plan(self) -> Answer:
+        """The plan as plain values, with ids and no names."""
+        alone, with_waits = self._gaps_now(leaves_nobody), self._gaps_now(leaves_nobody_waiting)
+        check = self._trials(self.situation, self.effort.check, WEEKS, leaves_nobody, 1)
+        base = total_of(check.worlds.tried([], at=self.prisons)[pk] for pk in self.prisons)
+        together = self._share_together(check, alone)
+        levers = self._levers()
+        worlds = levers.worlds()
+        years = levers.years(worlds)
+        neediest = max(self.prisons, key=lambda pk: (alone[pk].left, -pk))
+        return {
+            "made_on": self.situation.today.isoformat(),
+            "weeks": WEEKS,
+            "until": (self.situation.today + timedelta(weeks=WEEKS)).isoformat(),
+            "futures": self.effort.check,
+            "is_apart": self.effort.is_apart,
+            "places": self.places,
+            "prisons": list(self.prisons),
+            "beyond": float(base.beyond.mean()),
+            "left": float(base.left.mean()),
+            "together": together,
+            "gaps": [asdict(alone[pk]) for pk in self.prisons],
+            "gaps_with_waits": [asdict(with_waits[pk]) for pk in self.prisons],
+            "profiles": [asdict(each) for each in best_profiles(check, self.prisons)],
+            "ahead": [asdict(each) for each in levers.ahead(years)],
+            "levers": [asdict(each) for each in levers.all(worlds, years, neediest)],
+            "cohort": self._cohort(alone),
+        }
+
+    def _gaps_now(self, bad: Bad) -> dict[int, Gap]:
+        search = self._trials(self.situation, self.effort.search, WEEKS, bad, 0)
+        check = self._trials(self.situation, self.effort.check, WEEKS, bad, 1)
+        return gaps(search, check, self.prisons, exact=self.effort.exact)
+
+    def _trials(
+        self,
+        situation: Situation,
+        futures: int,
+        weeks: int,
+        bad: Bad,
+        number: int,
+        begins: Mapping[int, Floats] | None = None,
+    ) -> Trials:
+        """Trying mentors in the futures with this number."""
+        worlds = situation.worlds(
+            at=self.prisons, weeks=weeks, seed=SEED + 1_000_000 * number, futures=futures
+        )
+        return Trials(worlds, bad, self.places, begins or {}, self.before)
+
+    def _share_together(self, check: Trials, found: Mapping[int, Gap]) -> float:
+        """In which share of the futures these mentors are enough at all prisons at once."""
+        self.before()
+        hires: list[Hire] = []
+        for pk, gap in found.items():
+            hires += check.hires(pk, gap.mix)
+        tallies = check.worlds.tried(hires, at=self.prisons)
+        return float((total_of(tallies[pk] for pk in self.prisons).left == 0).mean())
+
+    def _levers(self) -> Levers:
+        return Levers(
+            situation=self.situation,
+            pool=self.pool,
+            prisons=self.prisons,
+            seed=SEED,
+            futures=self.effort.search * 2,
+            tries=self.effort.tries,
+            before=self.before,
+        )
+
+    def _cohort(self, now: Mapping[int, Gap]) -> Answer:
+        """What the cohort must bring, counted as if nobody were on the way in it."""
+        coming, today = self.situation.coming, self.situation.today
+        begins = beginnings(
+            self.dates, coming, self.prisons, today, seed=SEED, futures=self.effort.check
+        )
+        found = now if self.effort.is_apart else self._gaps_of_cohort(begins)
+        needed = {pk: len(gap.mix) for pk, gap in found.items()}
+        plan = cohort_plan(self.dates, sum(needed.values()), coming, begins, self.prisons, today)
+        values = asdict(plan)
+        values["first_match"] = {
+            str(pk): [day.isoformat() for day in days] for pk, days in plan.first_match.items()
+        }
+        answer: Answer = _without_dates(values)
+        return answer | {
+            "key": self.dates.key,
+            "name": self.dates.name,
+            "gaps": [asdict(found[pk]) for pk in self.prisons],
+        }
+
+    def _gaps_of_cohort(self, begins: Mapping[int, Floats]) -> dict[int, Gap]:
+        late = max(float(np.quantile(weeks, 0.9)) for weeks in begins.values())
+        situation = self.situation.without_cohort(self.dates.cohort)
+        search, check = (
+            self._trials(
+                situation,
+                futures,
+                int(late) + WEEKS,
+                leaves_nobody,
+                number,
+                {pk: weeks[:futures] for pk, weeks in begins.items()},
+            )
+            for number, futures in enumerate((self.effort.search, self.effort.check))
+        )
+        return gaps(search, check, self.prisons, exact=self.effort.exact)
+
+
+def _without_dates(values: Any) -> Any:
+    """The same values, with days as ISO dates."""
+    if isinstance(values, dict):
+        return {key: _without_dates(value) for key, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [_without_dates(value) for value in values]
+    return values.isoformat() if isinstance(values, date) else values
+
+
+def plan_in_json(
+    pool: Instance,
+    before_solve: Nothing,
+    *,
+    prisons: Sequence[int],
+    cohort: str,
+    places: int,
+    **_: Any,
+) -> Answer:
+    """The plan for these prisons, this cohort (see Dates.key), and new mentors who take `places`
+    men each. Empty if there is no prison. About 35 queries for any size."""
+    if not prisons:
+        return {}
+    today = date.fromordinal(pool.today)
+    ids = list(Establishment.objects.open().order_by("pk").values_list("pk", flat=True))
+    laws, coming = laws_on(today, past_record()), coming_on(today)
+    situation = Situation.of(pool, ids, laws, coming, today)
+    effort = THOROUGH if len(prisons) <= FEW_PRISONS else QUICK
+    if effort.is_apart:
+        situation = situation.with_prisons_apart()
+    return Planner(
+        pool=pool,
+        situation=situation,
+        prisons=tuple(pk for pk in ids if pk in set(prisons)),
+        dates=cohort_in_question(cohorts_to_plan(today), cohort, today),
+        places=places,
+        effort=effort,
+        before=before_solve,
+    ).plan()
+
+
+def plan_now(*, at: datetime, cohort: str = "", places: int = 1) -> Answer:
+    """The plan for all open prisons. Saves nothing. Raises CannotSay."""
+    ids = list(Establishment.objects.open().order_by("pk").values_list("pk", flat=True))
+    return plan_in_json(pool_now(at=at), lambda: None, prisons=ids, cohort=cohort, places=places)
+
+
+PLAN: Final = Kind("plan", plan_in_json)

@@ -1,0 +1,73 @@
+"""Which 2 more mentors would help most: at which prison, and free in which part of the week."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reporting.planner.gap import Trials
+from reporting.planner.worlds import Tally
+
+MENTORS: Final = 2
+BEST: Final = 3
+WORTH_SAYING: Final = 0.5
+"""Fewer men than this round to nobody."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """2 more mentors, who could begin today. They would be free in this part of the week. Without
+    them, `leaving` men would leave the prison without a mentor although a mentor could have helped
+    them. With them, `helped` of these men get a mentor. In all, `supported` more men get one. These
+    are averages of the futures."""
+
+    prison: int
+    part: str
+    mentors: int
+    leaving: float
+    helped: float
+    supported: float
+
+
+def best_profiles(trials: Trials, prisons: Sequence[int]) -> list[Profile]:
+    """The 3 best profiles at these prisons, the best first: those with whom fewest men leave
+    without a mentor, and then those with whom most men get one. Leaves out profiles that would help
+    nobody.
+
+    All prisons try the same part of the week in one run. The best of them are then tried one by
+    one, because prisons can share mentors.
+    """
+    trials.before()
+    base = trials.worlds.tried([], at=prisons)
+    screened = []
+    for part in dict.fromkeys(part for prison in prisons for part in trials.parts_at(prison)):
+        trials.before()
+        at = [prison for prison in prisons if part in trials.parts_at(prison)]
+        mixes = [hire for prison in at for hire in trials.hires(prison, (part,) * MENTORS)]
+        then = trials.worlds.tried(mixes, at=at)
+        screened += [_profile(prison, part, base[prison], then[prison]) for prison in at]
+    best = sorted(screened, key=_rank)[: 2 * BEST]
+    alone = [_alone(trials, each, base[each.prison]) for each in best]
+    worth = [each for each in alone if max(each.helped, each.supported) >= WORTH_SAYING]
+    return sorted(worth, key=_rank)[:BEST]
+
+
+def _alone(trials: Trials, profile: Profile, base: Tally) -> Profile:
+    trials.before()
+    prison, part = profile.prison, profile.part
+    hires = trials.hires(prison, (part,) * MENTORS)
+    return _profile(prison, part, base, trials.worlds.tried(hires, at=[prison])[prison])
+
+
+def _profile(prison: int, part: str, base: Tally, then: Tally) -> Profile:
+    return Profile(
+        prison=prison,
+        part=part,
+        mentors=MENTORS,
+        leaving=float(base.left.mean()),
+        helped=float((base.left - then.left).mean()),
+        supported=float((then.supported - base.supported).mean()),
+    )
+
+
+def _rank(profile: Profile) -> tuple[float, float, int, str]:
+    return -profile.helped, -profile.supported, profile.prison, profile.part
