@@ -27,7 +27,7 @@ class StayingForm(forms.Form):
         choices=[
             (Staying.STILL_IN, "Yes, I am still in"),
             (Staying.BREAK, "I need a break"),
-            (Staying.NO_EMAILS, "Yes, but please stop these emails"),
+            (Staying.NO_EMAILS, "Yes, but please stop the emails every 2 weeks"),
             (Staying.STOP, "I have to stop"),
         ],
         widget=forms.RadioSelect,

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from config.accounts.models import User
 from config.common.clock import london_date
@@ -119,19 +119,30 @@ def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
     return sorted(found, key=_urgency)
 
 
+def on_break(user: User, *, today: date) -> QuerySet[Enrolment]:
+    """The newcomers that this person looks after who are on a break that they asked for. Each has
+    `back_on`, their first day back (None if they do not know it). One query."""
+    rows = _with_answers(user).filter(is_on_break(today))
+    return rows.select_related("application").order_by(F("back_on").asc(nulls_last=True), "pk")
+
+
 def _urgency(row: AtRisk) -> tuple[bool, int, date, int]:
     return row.signs[0].sign != Sign.SAID_SO, -len(row.signs), row.heard_on, row.enrolment.pk
 
 
-def _rows(user: User, today: date) -> QuerySet[Enrolment]:
+def _with_answers(user: User) -> QuerySet[Enrolment]:
+    """The newcomers that this person looks after, each with their newest answer."""
     answers = WaitingAnswer.objects.filter(volunteer=OuterRef("volunteer"))
+    rows = newcomers().filter(pk__in=trainees_for(user).values("pk"))
+    return rows.annotate(
+        newest=Subquery(answers.values("answer")[:1]),
+        back_on=Subquery(answers.values("back_on")[:1]),
+    )
+
+
+def _rows(user: User, today: date) -> QuerySet[Enrolment]:
     return (
-        newcomers()
-        .filter(pk__in=trainees_for(user).values("pk"))
-        .annotate(
-            newest=Subquery(answers.values("answer")[:1]),
-            back_on=Subquery(answers.values("back_on")[:1]),
-        )
+        _with_answers(user)
         .exclude(Q(newest__isnull=False) & is_on_break(today))
         .select_related("application", "cohort", "volunteer")
         .prefetch_related("application__establishments")
@@ -201,7 +212,7 @@ def _calls(rows: list[Enrolment], today: date) -> dict[int, Call]:
 def _signs(row: Enrolment, facts: _Facts) -> list[Seen]:
     person, today = row.volunteer_id, facts.today
     signs = []
-    if row.newest == Staying.STOP:  # type: ignore[attr-defined] # _rows adds it
+    if row.newest == Staying.STOP:  # type: ignore[attr-defined] # _with_answers adds it
         signs.append(Seen(Sign.SAID_SO, "They told us that they have to stop."))
     silent = today - facts.heard[person]
     if silent >= SILENT_AFTER:
@@ -212,8 +223,8 @@ def _signs(row: Enrolment, facts: _Facts) -> list[Seen]:
         signs.append(
             Seen(
                 Sign.LONG,
-                f"{_weeks(today - since)} {step}. Half of those who stopped at this step had "
-                f"stopped after {_weeks(timedelta(days=usual))}.",
+                f"They have been at the step “{step}” for {_weeks(today - since)}. Half of those "
+                f"who stopped at this step had stopped after {_weeks(timedelta(days=usual))}.",
             )
         )
     signs += _of_clearances(row, facts)

@@ -11,7 +11,6 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef
 
-from config.common.audit import AuditEvent
 from config.common.clock import london_date
 from matching.models import Match, Mentor
 from matching.states import MatchStatus, MentorStatus
@@ -33,7 +32,7 @@ LOOKING_BACK: Final = timedelta(weeks=260)
 class Step(StrEnum):
     """How far a newcomer is on the way to their first man."""
 
-    TRAINING = "in training"
+    TRAINING = "has a place, not trained yet"
     CLEARANCE = "trained, not cleared yet"
     MAN = "cleared, no man yet"
 
@@ -165,19 +164,18 @@ def _was_late(row: Clearance, known: Mapping[int | None, LeadTime], today: date)
 
 def _stopped(today: date) -> list[tuple[Enrolment, date]]:
     """The newcomers who stopped without a man, each with the day. They left the training, or they
-    left as mentors. 3 queries."""
+    left as mentors. Leaves out who left on a day that we do not know. 3 queries."""
     had_man = Match.objects.exclude(status=MatchStatus.NOT_BEGUN).filter(
         mentor__user=OuterRef("volunteer")
     )
     rows = Enrolment.objects.filter(
         ~Exists(had_man), cohort__training_starts_on__gt=today - LOOKING_BACK
     )
-    left = {row.pk: row for row in rows.filter(status=EnrolmentStatus.LEFT)}
-    events = AuditEvent.objects.filter(
-        subject=Enrolment._meta.label, subject_id__in=left, action="leave"
-    )
-    days = dict(events.order_by("at").values_list("subject_id", "at"))
-    stopped = [(left[pk], london_date(at)) for pk, at in days.items()]
+    stopped = [
+        (row, london_date(row.left_at))
+        for row in rows.filter(status=EnrolmentStatus.LEFT, left_at__isnull=False)
+        if row.left_at
+    ]
     gone: dict[int, date] = {
         user: on
         for user, on in Mentor.objects.filter(status=MentorStatus.LEFT).values_list(

@@ -23,7 +23,7 @@ from matching.newcomers.dates import (
     offer_date,
 )
 from matching.newcomers.forms import OpenDateForm, StayingForm
-from matching.newcomers.likeliest import at_risk
+from matching.newcomers.likeliest import at_risk, on_break
 from matching.newcomers.stopped import evidence
 from matching.newcomers.waiting import newcomers, where_they_are
 from matching.permissions import own_mentor
@@ -122,12 +122,15 @@ def likeliest(request: UserRequest) -> HttpResponse:
     today = london_date(at)
     everybody = at_risk(request.user, at=at)
     likely = [row for row in everybody if row.is_likely]
+    said = evidence(lead_times(), today=today)
     shows_all = request.GET.get("show") == ALL
     context = {
         "page": page_of(request, everybody if shows_all else likely),
         "shows_all": shows_all,
         "others": len(everybody) - len(likely),
-        "evidence": evidence(lead_times(), today=today),
+        "on_break": on_break(request.user, today=today),
+        "evidence": said,
+        "has_evidence": any(row.with_sign + row.without for row in said),
         "today": today,
     }
     return render(request, "matching/newcomers/likeliest.html", context)

@@ -22,6 +22,7 @@ from matching.synthetic.chance import VOLUNTEERS, a_name, seeded
 from matching.synthetic.demo import demo_programme
 from matching.synthetic.hours import write_hours
 from matching.synthetic.mentoring import STAR, write_clearances_in_flight, write_mentoring
+from matching.synthetic.newcomers import write_open_dates
 from matching.synthetic.policy import write_policy
 from matching.synthetic.records import write_records
 from matching.synthetic.referring import write_referring
@@ -90,6 +91,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
             _write_volunteers(rows, people, seeded(seed), at)
             write_visits(list(rows.establishments.values()), rows.mentors, manager=people[1], at=at)
             write_mentoring(rows.mentors, coordinator=people[0], at=at)
+            write_open_dates(rows.establishments["BXI"], coordinator=people[0], at=at)
             write_hours(rows.establishments, rows.mentors[STAR], today=today)
             referrers = [person for person in people if Role.REFERRER in person.roles]
             write_records(

@@ -52,7 +52,8 @@ def clearances(request: UserRequest) -> HttpResponse:
     clearance_filter = ClearanceFilter.of(request, rows)
     page = page_of(request, clearance_filter.qs)
     known = lead_times()
-    due = {row.pk: likely_of(row, known, today=today) for row in rows.filter(is_to_chase(today))}
+    to_chase = rows.filter(is_to_chase(today)).select_related(None)
+    due = {row.pk: likely_of(row, known, today=today) for row in to_chase}
     for row in page:
         row.weeks = (today - row.requested_on).days // 7 if row.requested_on else None
         row.is_to_chase = row.pk in due

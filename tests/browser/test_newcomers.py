@@ -1,6 +1,8 @@
 """A trained volunteer who waits says that they are still in and joins a date. Staff request
 clearances, offer dates and see who may stop."""
 
+import re
+
 from playwright.sync_api import expect
 
 from matching.models import Call, Joining, Staying, WaitingAnswer
@@ -33,7 +35,7 @@ def test_a_volunteer_waits_and_staff_look_after_them(page_at: PageAt, axe: Axe) 
     be_signed_in(own, ama.volunteer)
     own.goto("/while-you-wait/")
     is_whole(own, axe)
-    press(own, "I will come")
+    press(own, re.compile("^I will come on"))
     assert Joining.objects.exists()
     own.get_by_label("Yes, I am still in").check()
     press(own, "Tell us")

@@ -7,6 +7,7 @@ on the day when somebody accepts, for everybody at once.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import DomainError
+from config.common.errors import ChangedMeanwhile, DomainError
 from recruitment.clearances.asking import request_clearance
 from recruitment.models import Establishment
 from recruitment.models.clearance import DBS
@@ -24,7 +25,8 @@ from training.enrolment.enrolling import TRAINING_LENGTH
 from training.models import Enrolment, NotRequested
 from training.permissions import trainees_for
 
-DBS_KEY = "dbs"
+DBS_KEY: Final = "dbs"
+NOTHING: Final = "Select at least one request that is still to be made."
 
 
 class NothingChosen(DomainError):
@@ -86,12 +88,19 @@ def record_requests(keys: Collection[str], *, on: date, by: User, at: datetime) 
     NothingChosen if nothing is left, FieldError for a future date, NotAllowed.
     """
     with transaction.atomic():
-        chosen = _chosen(keys, by, at)
-        for row in chosen:
-            request_clearance(
-                volunteer=row.enrolment.volunteer, establishment=row.prison, on=on, by=by, at=at
-            )
-    return len(chosen)
+        recorded = sum(_is_recorded(row, on, by, at) for row in _chosen(keys, by, at))
+        if not recorded:
+            raise NothingChosen(NOTHING)
+    return recorded
+
+
+def _is_recorded(row: ToRequest, on: date, by: User, at: datetime) -> bool:
+    volunteer = row.enrolment.volunteer
+    try:
+        request_clearance(volunteer=volunteer, establishment=row.prison, on=on, by=by, at=at)
+    except ChangedMeanwhile:
+        return False  # another coordinator was quicker
+    return True
 
 
 def leave_out(keys: Collection[str], *, by: User, at: datetime) -> int:
@@ -119,7 +128,7 @@ def leave_out(keys: Collection[str], *, by: User, at: datetime) -> int:
 def _chosen(keys: Collection[str], by: User, at: datetime) -> list[ToRequest]:
     rows = [row for row in requests_to_make(by, today=london_date(at)) if row.key in keys]
     if not rows:
-        raise NothingChosen("Select at least one request that is still to be made.")
+        raise NothingChosen(NOTHING)
     return rows
 
 

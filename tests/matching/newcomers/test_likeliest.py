@@ -14,7 +14,7 @@ from matching.mentors.becoming import become_mentor
 from matching.models import Call, Mentor, Staying
 from matching.newcomers.answering import answer
 from matching.newcomers.calling import record_call
-from matching.newcomers.likeliest import AtRisk, Sign, at_risk
+from matching.newcomers.likeliest import AtRisk, Sign, at_risk, on_break
 from matching.newcomers.stopped import ASSUMED_WAIT, Step, evidence, waits_of_stopped
 from recruitment.clearances.lists import lead_times
 from recruitment.models import Clearance, Establishment
@@ -145,6 +145,8 @@ def test_who_said_so_comes_first_and_who_is_on_a_break_is_left_out(
     listed: list[AtRisk] = at_risk(ann, at=now())
     assert [row.enrolment for row in listed] == [stops, three]
     assert all(row.is_likely for row in listed)
+    assert list(on_break(ann, today=london_today())) == [rests]
+    assert not on_break(a_coordinator(an_establishment()), today=london_today())
 
 
 def test_a_mentor_with_a_man_is_not_listed_and_one_without_is(

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from config.common.clock import LONDON, london_today, now
 from config.common.errors import FieldError
@@ -187,3 +188,13 @@ def test_a_mentor_without_a_man_and_somebody_ready_are_told_so() -> None:
     texts = {email.to: email.text for email in Email.objects.all()}
     assert "everything you need" in texts[ready.volunteer.email]
     assert "mentor now" in texts[mentor.volunteer.email]
+
+
+def test_with_nothing_to_do_it_asks_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    a_waiting_volunteer(trained_ago=13)
+    with django_assert_num_queries(1):
+        assert write_to_waiting(at=at()) == 0
+    with django_assert_num_queries(0):
+        assert write_to_waiting(at=at(0, 8)) == 0

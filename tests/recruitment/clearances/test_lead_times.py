@@ -107,3 +107,11 @@ def test_a_late_request_is_chased_every_two_weeks() -> None:
         todo = numbers_to_do(boss, today=today)
         assert (todo.to_chase, todo.late) == (int(is_due), int(is_due))
         assert clearance_list(boss).filter(is_to_chase(today)).exists() == is_due
+
+
+def test_dbs_checks_that_usually_take_long_are_late_by_their_own_record() -> None:
+    for _ in range(5):
+        a_held_clearance(at=None, took=200)
+    young, late = (an_asked_clearance(at=None, days_ago=days) for days in (199, 201))
+    found = Clearance.objects.filter(is_late(london_today()))
+    assert (young in found, late in found) == (False, True)
