@@ -32,8 +32,8 @@ FIGURES: Final[Mapping[str, str]] = {
     "fit": "Fit with his needs, out of 100",
 }
 """What people call each figure."""
-IN_DAYS: Final = ("days_to_match", "longest_wait", "fit")
-"""Figures so large that a tenth does not matter."""
+IN_DAYS: Final = ("days_to_match", "longest_wait")
+"""Figures in days. A tenth of a day does not matter."""
 
 TIMES: Final[Mapping[str, str]] = {"half": "Half", "twice": "Twice", "four_times": "4 times"}
 """What people call each factor."""

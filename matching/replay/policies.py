@@ -48,9 +48,9 @@ def earliest_release(week: Week) -> Pairs:
     """By hand: in the order of their releases, each man gets the first mentor with a time that
     suits him.
 
-    Where all men are alike in everything else, no order loses fewer men: Panwar, Towsley and Wolf,
-    "Optimal Scheduling Policies for a Class of Queues with Customer Deadlines to the Beginning of
-    Service", Journal of the ACM 35 (1988).
+    In a queue with 1 server, no other order loses fewer, if the server may not be idle: Panwar,
+    Towsley and Wolf, "Optimal Scheduling Policies for a Class of Queues with Customer Deadlines to
+    the Beginning of Service", Journal of the ACM 35 (1988).
     """
     return _one_by_one(week, week.men[np.argsort(week.world.men.out[week.men], kind="stable")])
 

@@ -19,6 +19,7 @@ from config.common.runs import (
     RunStatus,
     fail_run,
     finish_run,
+    pause_run,
     renew_lease,
     report_progress,
     start_run,
@@ -90,6 +91,20 @@ def test_an_end_keeps_the_results() -> None:
     assert (row.status, row.progress, row.stage, row.matched) == (RunStatus.DONE, 100, "", 7)
     assert row.finished_at == at
     assert not row.is_under_way
+
+
+def test_a_pause_keeps_the_results_and_a_worker_goes_on_later() -> None:
+    run = a_run(attempts=MAX_ATTEMPTS - 1)
+    start_run(run, at=now())
+    pause_run(run, at=now(), mentors=3)
+    row = again(run)
+    assert (row.status, row.mentors, row.attempts) == (RunStatus.QUEUED, 3, 0)
+    assert not row.is_starting_again
+    assert sweep_runs(Round, at=now() + WAKE_AFTER) == [run.pk], "if its wake is lost"
+    assert start_run(row, at=now())
+    row.attempts += 1
+    with pytest.raises(ChangedMeanwhile):
+        pause_run(row, at=now())
 
 
 def test_a_failure_keeps_its_sentence() -> None:

@@ -45,7 +45,9 @@ def asked(policy: MatchingPolicy, by: User, **size: int) -> Replay:
 
 
 def test_the_worker_stores_what_a_replay_with_this_policy_comes_to(policy: MatchingPolicy) -> None:
-    made = a_made_replay(ReplayKind.WEIGHTS, policy=policy)
+    made = asked(policy, manager())
+    run_replay(replay_id=made.pk)
+    made.refresh_from_db()
     plan = plan_of_weights(years=1, policy=solver_policy(policy))
     assert made.result == weights_in_json(replay(plan, seeds=range(2)))
     assert (made.progress, made.lived, made.edition) == (100, [], EDITION)
@@ -116,9 +118,8 @@ def test_a_replay_that_fails_says_so_and_is_made_again(policy: MatchingPolicy, b
 
 def test_a_replay_of_a_dead_worker_goes_on(policy: MatchingPolicy) -> None:
     long_ago = now() - timedelta(hours=1)
-    dead = a_replay(
-        policy=policy, status="running", started_at=long_ago, lease_ends_at=long_ago, attempts=1
-    )
+    lease = {"started_at": long_ago, "lease_ends_at": long_ago}
+    dead = a_replay(kind="weights", policy=policy, status="running", attempts=1, **lease)
     sweep_replays(at=now())
     dead.refresh_from_db()
     assert (dead.status, dead.attempts) == (RunStatus.QUEUED, 1)

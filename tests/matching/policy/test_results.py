@@ -44,7 +44,7 @@ def test_every_way_to_choose_has_words() -> None:
 
 @pytest.mark.django_db
 def test_the_page_shows_the_stored_figures() -> None:
-    replay = a_made_replay(ReplayKind.WAYS)
+    replay = a_made_replay(ReplayKind.WAYS, policy=a_policy())
     ways = ways_of(replay)
     stored = replay.result["policies"]
     assert [row.name for row in ways.rows] == list(WAYS.values())

@@ -279,21 +279,23 @@ def test_an_estimate_has_a_range_around_its_mean() -> None:
 
 
 def test_what_became_of_the_men_is_counted() -> None:
-    men = [(0, 30, 90), (1, 14, 90), (2, 6, 90), (3, 40, 90), (4, 90, 7)]
+    men = [(-20, 60, 90), (0, 30, 90), (1, 14, 90), (2, 6, 90), (3, 40, 90), (4, 90, 7)]
     world = a_world(men, [[9], [9]], weeks=8)
     world.men.needs[:] = 0
-    world.men.needs[0], world.men.needs[1, :2] = 2, (3, 1)
+    world.men.needs[1], world.men.needs[2, :2] = 2, (3, 1)
     world.mentors.knows[0], world.mentors.knows[1, :2] = 3, (1, 0)
-    lives = Lives(world, ints(WARM_UP + 2, WARM_UP + 3, -1, -1, -1), np.array([0, 1, -1, -1, -1]))
-    assert lives.supported == 2
+    lives = Lives(
+        world, ints(WARM_UP - 1, WARM_UP + 2, WARM_UP + 3, -1, -1, -1), ints(0, 0, 1, -1, -1, -1)
+    )
+    assert lives.supported == 2, "the man of -20 was matched before the weeks that count"
     assert lives.with_3_months == 1, "the second man leaves 11 weeks after his match"
     assert lives.left_unmatched == 1, "the third man"
     assert lives.days_to_match == 14
     assert lives.longest_wait == 35, "the fourth man still waits, the fifth no longer does"
     assert lives.fit == pytest.approx((100 + 100 * 3 / 12) / 2)
-    nobody = Lives(world, np.full(5, -1), np.full(5, -1))
+    nobody = Lives(world, np.full(6, -1), np.full(6, -1))
     assert (nobody.supported, nobody.days_to_match, nobody.fit) == (0, None, None)
-    assert nobody.longest_wait == 56, "the first man has waited since the first week"
+    assert nobody.longest_wait == 7 * 28, "the first man has waited since 20 weeks before"
 
 
 def test_the_fit_of_a_pair_is_the_term_of_its_score() -> None:

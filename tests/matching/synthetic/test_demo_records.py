@@ -34,9 +34,11 @@ from matching.models import (
 )
 from matching.participants.sensitive import sensitive_part
 from matching.permissions import matches_for
+from matching.policy.versions import current_policy, versions
 from matching.referrals.dates import date_for_rounds
 from matching.states import CheckStatus, ReferralStatus
 from matching.synthetic.loading import load_programme
+from matching.synthetic.policy import WAITING
 from matching.synthetic.records import SEALED
 from matching.visits.lists import gate_list
 from recruitment.clearances.lists import clearance_list, is_to_chase, lead_times
@@ -233,3 +235,13 @@ def test_the_demo_has_groups_to_compare() -> None:
     assert fairness is not None
     shown = {one.title: len(one.shown) for one in fairness.comparisons}
     assert min(shown["Ethnicity"], shown["Who referred him"]) >= 2
+
+
+def test_the_manager_has_changed_the_policy_once() -> None:
+    policy = current_policy(at=now())
+    assert (policy.version, policy.waiting) == (2, WAITING)
+    assert policy.made_by is not None
+    assert Role.MANAGER in policy.made_by.roles
+    newest, first = versions()
+    assert len(newest.changes) == 1
+    assert first.policy.made_at < newest.policy.made_at < now()
