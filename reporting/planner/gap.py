@@ -92,7 +92,8 @@ class Found:
 
 @dataclass(frozen=True)
 class Gap:
-    """The gap at one prison. `mix`, `any_time`, `is_fewest` and `is_enough` are as in Found. No
+    """The gap at one prison. `mix`, `any_time` and `is_fewest` are as in Found. `is_enough` says
+    whether these mentors are enough in the futures of the check. No
     number of mentors is enough where all rooms are taken at the times of some men. `share` is in
     how many of the futures nobody is left. `curve` says
     for fewer and more mentors in which share of futures they would be enough, and how many men
@@ -171,10 +172,9 @@ def gaps(
     """The gap at each of these prisons. Searches in the futures of `search`, and says what holds in
     the futures of `check`. With a lower `exact`, tries less. Without `with_curve`, the
     curve has only no mentors and the mentors of the gap."""
-    found = in_step(
-        search, {prison: fewest(search.parts_at(prison), exact=exact) for prison in prisons}
-    )
-    checked = in_step(check, {prison: _checked(found[prison]) for prison in prisons})
+    parts = {prison: search.parts_at(prison) for prison in prisons}
+    found = in_step(search, {prison: fewest(parts[prison], exact=exact) for prison in prisons})
+    checked = in_step(check, {prison: _checked(found[prison], parts[prison]) for prison in prisons})
     mixes = {prison: each.mix for prison, each in checked.items()}
     steps = {prison: _steps(mix) if with_curve else [(), mix] for prison, mix in mixes.items()}
     curves: dict[int, list[tuple[int, float, float]]] = {prison: [] for prison in prisons}
@@ -198,7 +198,7 @@ def _gap(prison: int, found: Found, checked: Found, curve: list[tuple[int, float
         share=share[len(mix)],
         any_time=found.any_time,
         is_fewest=found.is_fewest,
-        is_enough=found.is_enough or share[len(mix)] >= ENOUGH,
+        is_enough=share[len(mix)] >= ENOUGH,
         left=left[0],
         curve=tuple(sorted(dict.fromkeys(curve))),
     )
@@ -339,13 +339,25 @@ def _neighbours(mix: Mix, parts: Sequence[str]) -> list[Mix]:
     return list(dict.fromkeys(changed))
 
 
-def _checked(found: Found) -> Search:
-    """Step 3: these mentors, and more until they are enough in other futures too."""
+def _checked(found: Found, parts: Sequence[str]) -> Search:
+    """Step 3: these mentors, and more until they are enough in other futures too. If a few more in
+    these parts of the week are not enough, mentors who are free at all sessions."""
     mix = found.mix
+    score = yield mix
+    if score.is_enough or not found.is_enough:
+        return found
+    for _ in range(MORE if ANY not in mix else 0):
+        scores: dict[Mix, Score] = {}
+        for part in parts:
+            scores[*mix, part] = yield (*mix, part)
+        mix = max(scores, key=lambda each: scores[each])
+        if scores[mix].is_enough:
+            return replace(found, mix=mix)
+    mix = (ANY,) * found.any_time
     for _ in range(ADDED):
-        if (yield mix).is_enough or not found.is_enough:
+        if (yield mix).is_enough:
             break
-        mix += (_commonest(mix),)
+        mix += (ANY,)
     return replace(found, mix=mix)
 
 

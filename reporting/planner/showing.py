@@ -51,7 +51,6 @@ class GapLine:
     in_100: int
     is_enough: bool
     is_fewest: bool
-    any_time: int
     left: float
     curve: tuple[tuple[int, int, float], ...]
 
@@ -251,7 +250,6 @@ class Plan:
                 in_100=_in_100(each["share"]),
                 is_enough=each["is_enough"],
                 is_fewest=each["is_fewest"],
-                any_time=each["any_time"],
                 left=each["left"],
                 curve=tuple((count, _in_100(share), left) for count, share, left in each["curve"]),
             )
@@ -272,7 +270,7 @@ class Plan:
         helped, leaving = round(profile["helped"]), round(profile["leaving"])
         supported = f"{profile['supported']:.1f} more men get a mentor"
         if not helped:
-            return f"{who}, mean that {supported}. Hardly anybody fewer leaves without one."
+            return f"With {who}, {supported}. About as many men leave without one as before."
         men = "the man" if leaving == 1 else f"{helped} of the {leaving} men"
         return f"{who}, match {men} who would leave without a mentor. In all, {supported}."
 

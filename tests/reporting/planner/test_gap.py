@@ -210,6 +210,19 @@ def test_the_answer_holds_in_futures_that_the_search_did_not_see() -> None:
     assert {count: share for count, share, _ in gap.curve}[len(gap.mix)] == gap.share
 
 
+def test_where_the_times_found_are_not_enough_in_other_futures_others_are_added() -> None:
+    """In the futures of the search, men are free only in the morning. In the others, they are free
+    only in the evening."""
+    search = trials(men_leaving(*[MONDAY_MORNING] * 2))
+    check = trials(men_leaving(*[MONDAY_EVENING] * 2))
+    gap = gaps(search, check, [1])[1]
+    assert sorted(gap.mix) == ["evenings", "evenings", "mornings", "mornings"]
+    assert (gap.is_enough, gap.share) == (True, 1.0)
+    both = trials(men_leaving(*[MONDAY_EVENING] * 6))
+    gap = gaps(search, both, [1])[1]
+    assert (gap.mix, gap.is_enough) == ((ANY,) * 6, True)
+
+
 @pytest.mark.parametrize("part", [part for part in PARTS if part != ANY])
 def test_parts_do_not_overlap(part: str) -> None:
     others = [times for name, times in PARTS.items() if name not in {part, ANY}]
