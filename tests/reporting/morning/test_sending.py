@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.models import User
 from config.common.outbox.email import Email
@@ -160,6 +161,17 @@ def test_each_email_has_the_figures_of_the_moment_it_was_sent() -> None:
     assert f"{LABELS['waiting']}: 1" in emails[late.email].text
     report = CapacityReport.objects.get()
     assert report.figures["total"]["waiting"] == 0, "the first of the day"
+
+
+def test_a_minute_in_which_nothing_is_due_measures_nothing(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    prison = an_establishment()
+    for _ in range(5):
+        a_coordinator(prison)
+    make_nightly_report(at=MORNING)
+    with django_assert_max_num_queries(6):
+        make_nightly_report(at=MORNING + A_MINUTE)
 
 
 def test_somebody_who_asks_for_an_earlier_hour_gets_no_second_email() -> None:
