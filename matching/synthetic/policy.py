@@ -9,7 +9,7 @@ from matching.models import MatchingPolicy
 from matching.policy.versions import current_policy
 
 WAITING: Final = 10
-"""Decision 0070 has the figures behind this weight."""
+"""Decision 0073 has the figures behind this weight."""
 REASON: Final = (
     "In the replays, fewer men leave prison without a mentor if this counts less, and mentors fit "
     "what men need better. The longest wait becomes longer."
