@@ -26,5 +26,5 @@ def make_append_only(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0002_issued_reports")]
+    dependencies = [("reporting", "0001_initial")]
     operations = [migrations.RunPython(make_append_only, elidable=False)]
