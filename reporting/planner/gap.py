@@ -15,10 +15,10 @@ How we search, for each prison:
    enough there too. The share that we give comes from these futures, which the search did not see.
 
 “Enough” means enough in ENOUGH of the futures. If `is_fewest` is true, all ways with fewer mentors
-were tried in the futures of the search, and none was enough. 2 things limit step 1. It takes for
-granted that one more mentor never does harm, which holds unless rooms are few (see World.lived).
-And prisons that share mentors are searched at the same time, each with what the others need at that
-moment.
+were tried in the futures of the search, none was enough, and step 3 added nobody. 2 things limit
+step 1. It takes for granted that one more mentor never does harm, which holds unless rooms are few
+(see World.lived). And prisons that share mentors are searched at the same time, each with what the
+others need at that moment.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -44,7 +44,7 @@ MORE: Final = 3
 ABOUT: Final = 0.1
 """Fewer men than this make hardly a difference."""
 ADDED: Final = 12
-"""The most mentors that step 3 adds."""
+"""How often step 3 adds mentors at most. It adds one, or a twelfth where there are many."""
 
 ANY: Final = "any"
 PARTS: Final[Mapping[str, int]] = {
@@ -197,7 +197,7 @@ def _gap(prison: int, found: Found, checked: Found, curve: list[tuple[int, float
         mix=mix,
         share=share[len(mix)],
         any_time=found.any_time,
-        is_fewest=found.is_fewest,
+        is_fewest=checked.is_fewest,
         is_enough=share[len(mix)] >= ENOUGH,
         left=left[0],
         curve=tuple(sorted(dict.fromkeys(curve))),
@@ -352,13 +352,13 @@ def _checked(found: Found, parts: Sequence[str]) -> Search:
             scores[*mix, part] = yield (*mix, part)
         mix = max(scores, key=lambda each: scores[each])
         if scores[mix].is_enough:
-            return replace(found, mix=mix)
+            return replace(found, mix=mix, is_fewest=False)
     mix = (ANY,) * found.any_time
     for _ in range(ADDED):
         if (yield mix).is_enough:
             break
-        mix += (ANY,)
-    return replace(found, mix=mix)
+        mix += (ANY,) * max(len(mix) // ADDED, 1)
+    return replace(found, mix=mix, is_fewest=False)
 
 
 def _commonest(mix: Mix) -> str:

@@ -217,7 +217,7 @@ def test_where_the_times_found_are_not_enough_in_other_futures_others_are_added(
     check = trials(men_leaving(*[MONDAY_EVENING] * 2))
     gap = gaps(search, check, [1])[1]
     assert sorted(gap.mix) == ["evenings", "evenings", "mornings", "mornings"]
-    assert (gap.is_enough, gap.share) == (True, 1.0)
+    assert (gap.is_enough, gap.share, gap.is_fewest) == (True, 1.0, False)
     both = trials(men_leaving(*[MONDAY_EVENING] * 6))
     gap = gaps(search, both, [1])[1]
     assert (gap.mix, gap.is_enough) == ((ANY,) * 6, True)
