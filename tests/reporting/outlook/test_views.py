@@ -50,6 +50,13 @@ def test_the_page_says_it_in_words_first_and_then_with_a_picture(boss: Client) -
         assert number in page
 
 
+def test_what_to_do_today_comes_before_the_figures(boss: Client) -> None:
+    a_referral(at=an_establishment())
+    [line] = boss.get(PAGE).context["advice"].lines
+    page = text(boss)
+    assert page.index(line.title) < page.index("<table")
+
+
 def test_a_prison_can_be_chosen(boss: Client) -> None:
     one, two = an_establishment(), an_establishment()
     an_outlook(one, two)
