@@ -1,13 +1,10 @@
-"""`python -m demo` runs the product until Ctrl-C.
-
-With --new, the command sets aside the data of earlier runs and starts afresh. With --check, the
-command tries the product and stops.
-"""
+"""`python -m demo` runs the product until Ctrl-C."""
 
 import signal
 import sys
 import tempfile
 import time
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from config.env import ROOT
@@ -21,15 +18,23 @@ DATA = ROOT / ".data"
 
 def main() -> int:
     """The exit code. It is 0 when all went well."""
+    options = options_of(sys.argv[1:])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        if "--check" in sys.argv:
-            return try_out()
-        return serve(is_new="--new" in sys.argv)
+        return try_out() if options.check else serve(is_new=options.new)
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)
         return 1
+
+
+def options_of(words: list[str]) -> Namespace:
+    """What somebody asked for on the command line. With --help, or with a word that we do not know,
+    says so and ends."""
+    parser = ArgumentParser("python -m demo", description="Runs the product until Ctrl-C.")
+    parser.add_argument("--new", action="store_true", help="set aside the data of earlier demos")
+    parser.add_argument("--check", action="store_true", help="only try the product, then stop")
+    return parser.parse_args(words)
 
 
 def serve(*, is_new: bool) -> int:

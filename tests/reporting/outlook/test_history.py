@@ -1,6 +1,7 @@
 """The past half year, counted from the record."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_men_who_are_not_ready_and_duplicates_do_not_count() -> None:
 
 def test_a_man_who_left_counts_once_in_the_week_in_which_it_was_recorded() -> None:
     prison, elsewhere = an_establishment(), an_establishment()
-    left = {"status": "closed", "closure_reason": "released_unmatched"}
+    left: dict[str, Any] = {"status": "closed", "closure_reason": "released_unmatched"}
     for days in (0, 6, 7, 400):
         a_referral(at=prison, received_on=TODAY - 500 * DAY, closed_on=TODAY - days * DAY, **left)
     a_referral(at=elsewhere, received_on=TODAY - 9 * DAY, closed_on=TODAY, **left)
