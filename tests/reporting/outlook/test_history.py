@@ -22,7 +22,11 @@ def test_a_man_waits_from_his_referral_until_a_match_or_the_end_of_the_referral(
     a_referral(at=prison, received_on=since)
     matched = a_referral(at=prison, received_on=since)
     a_match(referral=matched, started_on=TODAY - 5 * WEEK)
-    closed = {"status": "closed", "closed_on": TODAY - 2 * WEEK, "closure_reason": "withdrew"}
+    closed: dict[str, Any] = {
+        "status": "closed",
+        "closed_on": TODAY - 2 * WEEK,
+        "closure_reason": "withdrew",
+    }
     a_referral(at=prison, received_on=since, **closed)
     weeks = history_on(TODAY, {}).of([prison.pk])
     waiting = [week.waiting for week in weeks]
