@@ -376,8 +376,8 @@ class _Waiting:
 
     column: npt.NDArray[np.intp]
     out: Floats
-    slots: Ints
-    wanted: Ints
+    slots: npt.NDArray[np.int32]
+    wanted: npt.NDArray[np.int32]
 
     @classmethod
     def of(cls, men: Men, matched_in: Floats, week: int, here: slice) -> "_Waiting":
@@ -385,7 +385,7 @@ class _Waiting:
         waits &= men.out[:, here] - men.shortest >= week
         any_future = np.flatnonzero(waits.any(axis=0))
         column = here.start + any_future
-        slots = np.where(waits[:, any_future], men.slots[:, column], 0)
+        slots = np.where(waits[:, any_future], men.slots[:, column], 0).astype(np.int32)
         return cls(column, men.out[:, column], slots, np.bitwise_or.reduce(slots, axis=1))
 
     def soonest(
@@ -393,7 +393,7 @@ class _Waiting:
     ) -> tuple[npt.NDArray[np.intp], Floats]:
         """In each of these futures, the man with the least time left who is free at one of the
         times, and when he leaves. If there is nobody, he leaves at infinity."""
-        suits = self.slots[rows] & times[:, None] != 0
+        suits = self.slots[rows] & times[:, None].astype(np.int32) != 0
         key = np.where(suits, self.out[rows], np.inf)
         man = key.argmin(axis=1)
         return man, key[np.arange(rows.size), man]
