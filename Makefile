@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint style types suites css picture bench national
+.PHONY: help demo test quick lint style types sqlite others postgres browser css picture bench national
 
 # All tests of a file run on the same core, so that the processes they share start only once.
 PYTEST = .venv/bin/pytest -n 2 --dist loadfile
@@ -27,10 +27,11 @@ quick:  ## style and the fast tests: about 30 s of processor time
 	@$(MAKE) --no-print-directory style
 	$(PYTEST) -q $(QUICK)
 
-# 2 jobs at once: the types are checked while the style and then the suites run.
+# 2 jobs at once, because the tests in a browser wait half of the time.
 test:  ## everything: style, types, and every test on SQLite, PostgreSQL and a browser
 	@sh setup.sh test
-	@$(MAKE) --no-print-directory -j2 style types suites
+	@$(MAKE) --no-print-directory style
+	@$(MAKE) --no-print-directory -j2 sqlite others
 
 lint:  ## style and types
 	@sh setup.sh dev
@@ -43,9 +44,18 @@ style:
 types:
 	.venv/bin/mypy .
 
-suites:
-	$(PYTEST) -n 3 --no-loadscope-reorder  # 1 more than cores, because tests of faults wait
+sqlite:
+	$(PYTEST) --no-loadscope-reorder
+
+# What these print is shown when they end, so that it does not mix with what the other job prints.
+others:
+	@$(MAKE) --no-print-directory -k types postgres browser >.others.txt 2>&1; \
+		status=$$?; cat .others.txt; rm .others.txt; exit $$status
+
+postgres:
 	$(PYTEST) -m postgres
+
+browser:
 	$(PYTEST) -m browser tests/browser --dist worksteal  # all its files share the same processes
 
 css:  ## build the style sheet and scripts again; needs Node

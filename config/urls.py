@@ -8,9 +8,9 @@ from config.site import urls as site
 from delivery import urls as delivery
 from matching import urls as matching
 from reporting import urls as reporting
-from reporting.capacity import urls as capacity
+from reporting.outlook import urls as outlook
 
-named_matching = [*site.staff, *capacity.urlpatterns, *matching.urlpatterns]
+named_matching = [*site.staff, *outlook.urlpatterns, *matching.urlpatterns]
 """Pages outside matching whose names also start with "matching:"."""
 
 urlpatterns: list[URLPattern | URLResolver] = [

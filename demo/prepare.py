@@ -19,6 +19,7 @@ from config.common.schema import is_of_earlier_version  # noqa: E402 — as abov
 from demo.running import EARLIER_VERSION  # noqa: E402 — as above
 from matching.rounds.running import request_round, request_weekly_round  # noqa: E402 — as above
 from recruitment.weekly import week_of  # noqa: E402 — as above
+from reporting.outlook.nightly import make_forecast  # noqa: E402 — as above
 
 
 def prepare() -> None:
@@ -34,6 +35,8 @@ def prepare() -> None:
         call_command("load_programme", stdout=StringIO())
         # The week's own round would wait until 05:00 on a Monday.
         request_round(by=None, at=now(), week=week_of(london_today()))
+        # The day's own forecast would wait until 03:00.
+        make_forecast(at=now())
     request_weekly_round(at=now())
 
 

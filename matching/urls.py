@@ -6,6 +6,7 @@ from matching.fairness import urls as fairness
 from matching.introductions import urls as introductions
 from matching.matches import urls as matches
 from matching.mentors import urls as mentors
+from matching.newcomers import urls as newcomers
 from matching.policy import urls as policy
 from matching.proposals import urls as proposals
 from matching.questions import urls as questions
@@ -37,6 +38,7 @@ urlpatterns = [
     *duplicates.urlpatterns,
     *entry.urlpatterns,
     *waiting.urlpatterns,
+    *newcomers.urlpatterns,
     *mentors.urlpatterns,
     *matches.urlpatterns,
     *spreadsheets.urlpatterns,

@@ -11,8 +11,9 @@ from django.utils.text import capfirst
 
 from config.common.clock import LONDON
 from config.ui.forms import OneLine
-from recruitment.models import Need
+from recruitment.models import Need, WhyStopped
 from recruitment.models.application import LEVELS
+from recruitment.models.stopping import ONLY_STAFF
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, mask_of, slot_name, slots_in
 
 SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
@@ -173,3 +174,24 @@ class LevelsForm(forms.Form):
     def levels(self) -> dict[int, int]:
         """The level of each need (0 to 3), by the need's id. The form must be valid."""
         return {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}
+
+
+def why_stopping_field(**options: Any) -> forms.ChoiceField:
+    """Asks a volunteer why they are stopping. Nobody has to answer."""
+    return forms.ChoiceField(
+        choices=[(why, why.label) for why in WhyStopped if why not in ONLY_STAFF],
+        widget=forms.RadioSelect,
+        required=False,
+        **{"label": "Why are you stopping? (optional)", **options},
+    )
+
+
+def why_they_stopped_field() -> forms.ChoiceField:
+    """Asks staff why somebody has stopped."""
+    return forms.ChoiceField(
+        label="Why have they stopped?",
+        help_text="Choose what they told you.",
+        choices=WhyStopped.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select why they have stopped"},
+    )

@@ -30,6 +30,8 @@ OVER = frozenset({_S.NEXT_COHORT, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED})
 
 The applicant can apply for the same cohort again.
 """
+STOPPED = frozenset({_S.WITHDRAWN, _S.LAPSED})
+"""The statuses of an application that the applicant ended, or did not go on with."""
 
 APPLICATION = Lifecycle(
     "application",

@@ -8,8 +8,16 @@ from config.common.runs import RunStatus
 from reporting.data_lab.basis import withdraw_basis
 from reporting.models import Grant, PrintedReport
 from reporting.programme.issuing import withdraw_report
+from tests.access_records import prison_of
 from tests.factories.people import manager
+from tests.factories.programme import a_mentor
 from tests.factories.reporting import a_basis, a_grant, a_released_man, an_issued_report
+
+
+def somebody_who_stopped(user: User) -> dict[str, Any]:
+    """A mentor at a prison of this person who is stepping down."""
+    mentor = a_mentor(at=prison_of(user), leaves_on=london_today(), why_stopped="work")
+    return {"kind": "mentor", "pk": mentor.pk}
 
 
 def a_grant_to_see(_: User) -> dict[str, Any]:

@@ -135,6 +135,7 @@ from tests.access_reporting import (
     a_withdrawn_report,
     an_issued_report_to_see,
     own_printed_report,
+    somebody_who_stopped,
 )
 from tests.access_rows import (
     Row,
@@ -162,7 +163,10 @@ from tests.access_training import (
     calendar_address,
     certified_of,
     cohort_run_by,
+    date_of_prison,
+    date_to_join,
     date_told,
+    newcomer_of,
     own_certificate,
     session_run_by,
     trainee_of,
@@ -172,6 +176,7 @@ from tests.factories.programme import (
     a_policy,
     a_trial,
 )
+from tests.factories.replays import a_replay
 
 TABLE: dict[str, Row] = {
     "start": anyone(),
@@ -310,6 +315,7 @@ TABLE: dict[str, Row] = {
     "delivery:withdraw_case_study": in_prison(case_study_seen_by),
     "delivery:reopen_case_study": in_prison(case_study_seen_by, post=True),
     # Training
+    "training:requests": only(*STAFF),
     "training:my_training": only(*TRAINEES),
     "training:session_calendar": owner(*TRAINEES, args=date_told),
     "training:calendar": only(*TRAINEES),
@@ -338,6 +344,13 @@ TABLE: dict[str, Row] = {
     "training:certificates": anyone(),
     "training:check_certificate": anyone(lambda _: {"code": "AAAA-BBBB-2222"}),
     # Reporting
+    "reporting:morning_email": only(*STAFF),
+    "reporting:stop_morning_email": only(*STAFF, post=True),
+    "reporting:start_morning_email": only(*STAFF, post=True),
+    "reporting:yields": only(*STAFF),
+    "reporting:yield_people": only(*STAFF),
+    "reporting:export_yields": only(*STAFF, args=lambda _: {"form": "csv"}),
+    "reporting:why_stopped": in_prison(somebody_who_stopped),
     "reporting:grants": only(Role.MANAGER),
     "reporting:add_grant": only(Role.MANAGER),
     "reporting:grant": only(Role.MANAGER, args=a_grant_to_see),
@@ -362,6 +375,8 @@ TABLE: dict[str, Row] = {
     "matching:calendar": anyone(calendar_address),
     "matching:today": only(*STAFF),
     "matching:capacity": only(*STAFF),
+    "matching:forecast_pdf": only(*STAFF),
+    "matching:forecast_file": only(*STAFF, args=lambda _: {"form": "csv"}),
     "matching:fairness": only(Role.MANAGER),
     "reporting:programme_report": only(Role.MANAGER),
     "reporting:report_progress": only(Role.MANAGER),
@@ -402,6 +417,9 @@ TABLE: dict[str, Row] = {
     "matching:unmatched": only(*STAFF, args=a_round),
     "matching:policy_now": only(*STAFF),
     "matching:policy": only(*STAFF, args=lambda _: {"version": a_policy().version}),
+    "matching:replay_weights": only(*STAFF, post=True),
+    "matching:choosing": only(*STAFF),
+    "matching:replay_progress": only(*STAFF, args=lambda _: {"pk": a_replay().pk}),
     "matching:change_policy": only(Role.MANAGER),
     "matching:policy_trial": only(Role.MANAGER, args=lambda _: {"pk": a_trial().pk}),
     "matching:trial_progress": only(Role.MANAGER, args=lambda _: {"pk": a_trial().pk}),
@@ -502,6 +520,13 @@ TABLE: dict[str, Row] = {
     ),
     "matching:import_template": only(*STAFF, args=lambda _: {"kind": "mentors", "form": "csv"}),
     "matching:readiness": only(*STAFF),
+    "matching:likeliest": only(*STAFF),
+    "matching:called_newcomer": in_prison(newcomer_of, post=True),
+    "matching:open_dates": only(*STAFF),
+    "matching:cancel_open_date": in_prison(date_of_prison),
+    "matching:while_you_wait": only(*TRAINEES),
+    "matching:come_to_date": owner(*TRAINEES, args=date_to_join, post=True),
+    "matching:not_coming_to_date": owner(*TRAINEES, args=date_to_join, post=True),
     "matching:make_mentors": only(*STAFF, post=True),
     "matching:export_readiness": only(*STAFF, args=lambda _: {"form": "csv"}),
     "matching:fix_pair": in_prison(referral_of),

@@ -8,7 +8,9 @@ from config.accounts.roles import Role
 from config.common.clock import now
 from recruitment.references.asking import hash_of
 from tests.access_records import prison_of
+from tests.factories.newcomers import a_waiting_volunteer, an_open_date
 from tests.factories.people import user_with
+from tests.factories.programme import an_establishment
 from tests.factories.training import (
     a_certificate,
     a_session,
@@ -67,3 +69,17 @@ def calendar_address(_: User) -> dict[str, Any]:
     someone = user_with(Role.MENTOR)
     CalendarFeed.objects.create(volunteer=someone, token_hash=hash_of("secret"), made_at=now())
     return {"secret": "secret"}
+
+
+def newcomer_of(person: User) -> dict[str, Any]:
+    return {"pk": a_waiting_volunteer(at=prison_of(person)).pk}
+
+
+def date_of_prison(person: User) -> dict[str, Any]:
+    return {"pk": an_open_date(at=prison_of(person)).pk}
+
+
+def date_to_join(person: User) -> dict[str, Any]:
+    prison = an_establishment()
+    a_waiting_volunteer(at=prison, applicant=person)
+    return {"pk": an_open_date(at=prison).pk}

@@ -1,6 +1,7 @@
 """Fixtures and hooks for every test."""
 
 import gc
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -41,8 +42,11 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    test = connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
-        migrated.copied(to=Path(connection.settings_dict["TEST"]["NAME"]))
+        migrated.copied(to=Path(test["NAME"]))
+    else:
+        test["TEMPLATE"] = migrated.template(os.environ["DATABASE_URL"])
 
 
 @pytest.hookimpl(trylast=True)

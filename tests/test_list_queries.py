@@ -312,7 +312,21 @@ def unusual_readings(_: User) -> tuple[str, Add]:
     return "/readings/unusual/", add
 
 
+def from_applying_to_mentoring(_: User) -> tuple[str, Add]:
+    return "/yields/?cohort=", a_stopped_mentor
+
+
+def those_who_stopped(_: User) -> tuple[str, Add]:
+    return "/yields/people/?cohort=", a_stopped_mentor
+
+
+def a_stopped_mentor() -> None:
+    a_mentor(leaves_on=TODAY - DAY, why_stopped="work")
+
+
 PAGES: Final = (
+    from_applying_to_mentoring,
+    those_who_stopped,
     readings,
     unusual_readings,
     release_plans,

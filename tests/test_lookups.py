@@ -26,6 +26,7 @@ OF_NOBODY: Final = {
     "delivery/questionnaires/views.py: Instrument": "Every man gets the same questionnaires.",
     "delivery/questionnaires/views.py: Scale": "As above. Only managers change the scales.",
     "matching/policy/views.py: MatchingPolicy": "How rounds choose is the same for every prison.",
+    "matching/policy/views.py: Replay": "A replay is about invented men and mentors.",
     "matching/rounds/views.py: Round": "A round is for every prison. Its pages show only the men "
     "that the reader can see.",
     "matching/trials/views.py: PolicyTrial": "As a policy. Only managers try one.",

@@ -2,8 +2,8 @@
 
 Visits every address that names a record, as every kind of person to whom the record does not
 belong. Each of them opens the page, sends an empty form, and sends the form that the owner of the
-record would send. Each visit is refused, and leaves every table as it was. The owner of the record
-opens the page.
+record would send. Whoever is kept out by their role only sends one form. Each visit is refused, and
+leaves every table as it was. The owner of the record opens the page.
 
 The record in an address can be a step away from the record that is protected: a session belongs to
 a match, and the match to a man in a prison. So people also visit with a record of their own in one
@@ -41,6 +41,7 @@ from tests.test_access import (
 
 OF_NOBODY: Final = {
     "matching:policy": "How rounds choose is the same for every prison, and names nobody.",
+    "matching:replay_progress": "A replay is about invented men and mentors.",
     "matching:round": "A round is for every prison. Its page counts the men of other prisons.",
     "matching:round_progress": "Says only how far a round has come.",
     "matching:unmatched": "Lists only the men whom the reader can see, and counts the others.",
@@ -190,19 +191,25 @@ def without_records(people: Iterable[Visitor], row: Row) -> list[Visitor]:
 @dataclass(frozen=True)
 class Attempt:
     """What somebody tries at an address: each of these arguments, the owner's first, and each of
-    these forms, the owner's last."""
+    these forms, the owner's last. Also to open the page, if `opens`."""
 
     by: Visitor
     arguments: Sequence[Args]
     bodies: Sequence[Body]
+    opens: bool = True
 
 
 def attempts_without_role(
     row: Row, people: Iterable[Visitor], theirs: Args, sent: Sequence[Body]
 ) -> list[Attempt]:
-    """What everybody tries whom the role alone keeps out."""
+    """What everybody tries whom the role alone keeps out: only to send a form, because the role is
+    asked for before the page looks whether somebody sends or opens it."""
     first = [*sent, {}][:1]
-    return [Attempt(person, [theirs], first) for person in people if not person.gets_in(row)]
+    return [
+        Attempt(person, [theirs], first, opens=False)
+        for person in people
+        if not person.gets_in(row)
+    ]
 
 
 def attempts_of_others(
@@ -226,7 +233,7 @@ def not_refused(name: str, attempt: Attempt) -> Iterator[str]:
         is_mixed = args != attempt.arguments[0]
         bodies = attempt.bodies[-1:] if is_mixed else attempt.bodies
         visits = [person.client.post(address, body) for body in bodies]
-        if not (is_mixed and row.post):
+        if attempt.opens and not (is_mixed and row.post):
             visits.append(person.client.get(address))
         happened = {outcome(response) for response in visits} - person.refusals(row)
         if name in GONE and (is_mixed or person.who == MANAGER):  # who sees the match

@@ -2,6 +2,7 @@
 
 from training.certificates import urls as certificates
 from training.programme import urls as programme
+from training.readiness import urls as readiness
 from training.register import urls as register
 from training.trainees import urls as trainees
 
@@ -11,5 +12,6 @@ urlpatterns = [
     *trainees.urlpatterns,
     *certificates.urlpatterns,
     *programme.urlpatterns,
+    *readiness.urlpatterns,
     *register.urlpatterns,
 ]

@@ -13,6 +13,7 @@ from config.accounts.roles import check_manager
 from config.common import audit
 from config.common.queue import TIME_LIMIT, TaskName, enqueue
 from delivery.sessions.importing import READ_SESSIONS, WRITE_SESSIONS
+from matching.policy.replaying import RUN_REPLAY
 from matching.rounds.running import RUN_ROUND
 from matching.spreadsheets.importing import READ_IMPORT, WRITE_IMPORT
 from matching.trials.trying import TRY_POLICY
@@ -27,6 +28,7 @@ SLUGS: Final[Mapping[str, str]] = {slugify(name): name for name in SCHEDULE}
 STARTED_BY_PEOPLE: Final[Mapping[str, str]] = {
     RUN_ROUND: "a round",
     TRY_POLICY: "a trial of a policy",
+    RUN_REPLAY: "a replay of invented years",
     READ_IMPORT: "reading a spreadsheet",
     WRITE_IMPORT: "importing a spreadsheet",
     READ_SESSIONS: "reading past sessions",
@@ -94,6 +96,13 @@ def job_lines(*, at: datetime) -> list[Line]:
 def failing_jobs() -> QuerySet[Job]:
     """The jobs whose last KEEPS_FAILING runs have failed."""
     return Job.objects.filter(failures__gte=KEEPS_FAILING)
+
+
+def names_of_failing_jobs() -> list[str]:
+    """The names of the failing_jobs, as the list of jobs has them. One query."""
+    names = {entry["task"]: name for name, entry in SCHEDULE.items()}
+    tasks = failing_jobs().order_by("pk").values_list("task", flat=True)
+    return [names.get(task) or STARTED_BY_PEOPLE.get(task, task) for task in tasks]
 
 
 def run_job(*, name: str, by: User, at: datetime) -> None:

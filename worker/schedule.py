@@ -22,7 +22,9 @@ from matching.introductions.telling import TELL_MATCHES
 from matching.mentors.asking import ASK_ABOUT_HOURS
 from matching.mentors.becoming import TAKE_IN_MENTORS
 from matching.mentors.staying import TEND_MENTORS
+from matching.newcomers.writing import WRITE_TO_WAITING
 from matching.participants.likeness import COMPARE_RECORDS
+from matching.policy.replaying import SWEEP_REPLAYS
 from matching.proposals.holding import TEND_PROPOSALS
 from matching.questions.asking import SWEEP_QUESTIONS
 from matching.reading.unusual import WATCH_READING
@@ -36,7 +38,8 @@ from recruitment.clearances.ending import TEND_CLEARANCES
 from recruitment.places.answering import TEND_OFFERS
 from recruitment.references.asking import CHASE_REFEREES
 from recruitment.screening.decisions import TAKE_DECISIONS
-from reporting.capacity.morning import NIGHTLY_REPORT
+from reporting.morning.sending import NIGHTLY_REPORT
+from reporting.outlook.nightly import MAKE_FORECAST
 from reporting.programme.asking import SWEEP_REPORTS
 from reporting.programme.printing import SWEEP_PRINTED
 from training.enrolment.enrolling import TEND_TRAINING
@@ -54,6 +57,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "weekly email to coordinators": {"task": EMAIL_COORDINATORS, "schedule": 60},
     "rounds that stopped": {"task": SWEEP_ROUNDS, "schedule": 20},
     "trials that stopped": {"task": SWEEP_TRIALS, "schedule": 20},
+    "replays that stopped": {"task": SWEEP_REPLAYS, "schedule": 20},
     "questions that stopped": {"task": SWEEP_QUESTIONS, "schedule": 20},
     "imports that stopped": {"task": SWEEP_IMPORTS, "schedule": 20},
     "expected sessions": {"task": WRITE_EXPECTED, "schedule": 300},
@@ -62,6 +66,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "reports that stopped": {"task": SWEEP_REPORTS, "schedule": 20},
     "PDFs of reports that stopped": {"task": SWEEP_PRINTED, "schedule": 20},
     "imports of sessions that stopped": {"task": SWEEP_SESSIONS, "schedule": 20},
+    "forecast of the day": {"task": MAKE_FORECAST, "schedule": 60},
     "morning report": {"task": NIGHTLY_REPORT, "schedule": 60},
     "news of new matches": {"task": TELL_MATCHES, "schedule": 20},
     "reminders to answer about a match": {"task": CHASE_MENTORS, "schedule": 300},
@@ -78,6 +83,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "dates of training": {"task": TEND_TRAINING, "schedule": 60},
     "news for referrers": {"task": TEND_REFERRING, "schedule": 60},
     "volunteers who become mentors": {"task": TAKE_IN_MENTORS, "schedule": 300},
+    "emails to volunteers who wait": {"task": WRITE_TO_WAITING, "schedule": 300},
     "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
     "unusual reading": {"task": WATCH_READING, "schedule": 600},
     "sending emails": {"task": SEND_OUTBOX, "schedule": 60},
@@ -93,6 +99,7 @@ NEVER_HELD: Final = frozenset(
     {
         "rounds that stopped",
         "trials that stopped",
+        "replays that stopped",
         "questions that stopped",
         "imports that stopped",
         "files that stopped",

@@ -33,7 +33,14 @@ from matching.mentors.about import phone_of
 from matching.mentors.asking import ASK_ABOUT_HOURS, ask_about_hours
 from matching.mentors.becoming import TAKE_IN_MENTORS, take_in_mentors
 from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
+from matching.newcomers.writing import WRITE_TO_WAITING, write_to_waiting
 from matching.participants.likeness import COMPARE_RECORDS, compare_records
+from matching.policy.replaying import (
+    RUN_REPLAY,
+    SWEEP_REPLAYS,
+    run_replay,
+    sweep_replays,
+)
 from matching.proposals.holding import TEND_PROPOSALS, end_holds_due
 from matching.questions.asking import (
     ANSWER_QUESTION,
@@ -70,7 +77,8 @@ from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.capacity.measuring import CAPACITY
-from reporting.capacity.morning import NIGHTLY_REPORT, make_nightly_report
+from reporting.morning.sending import NIGHTLY_REPORT, make_nightly_report
+from reporting.outlook.nightly import MAKE_FORECAST, make_nightly_forecast
 from reporting.planner.planning import PLAN
 from reporting.programme.asking import MAKE_REPORT, SWEEP_REPORTS, make_report, sweep_reports
 from reporting.programme.printing import (
@@ -82,6 +90,7 @@ from reporting.programme.printing import (
 from training.enrolment.enrolling import TEND_TRAINING
 from training.trainees.daily import run_training_day
 from worker.files import FILES
+from worker.jobs import names_of_failing_jobs
 
 KINDS = (WHY_PAIR, WHY_MAN, WHY_MENTOR, FIXING, CHOOSING, RULING_OUT, WHAT_IF, CAPACITY, PLAN)
 """Every kind of question that a page can ask."""
@@ -115,6 +124,16 @@ def try_policy(trial_id: int) -> None:
 @shared_task(name=SWEEP_TRIALS)
 def trials() -> None:
     sweep_trials(at=now())
+
+
+@shared_task(name=RUN_REPLAY)
+def replay(replay_id: int) -> None:
+    run_replay(replay_id=replay_id)
+
+
+@shared_task(name=SWEEP_REPLAYS)
+def replays() -> None:
+    sweep_replays(at=now())
 
 
 @shared_task(name=ANSWER_QUESTION)
@@ -197,9 +216,14 @@ def session_imports() -> None:
     sweep_session_imports(at=now())
 
 
+@shared_task(name=MAKE_FORECAST)
+def forecast_of_day() -> None:
+    make_nightly_forecast(at=now())
+
+
 @shared_task(name=NIGHTLY_REPORT)
 def report() -> None:
-    make_nightly_report(at=now())
+    make_nightly_report(at=now(), failing=names_of_failing_jobs)
 
 
 @shared_task(name=TELL_MATCHES)
@@ -245,6 +269,11 @@ def proposals() -> None:
 @shared_task(name=TAKE_IN_MENTORS)
 def take_in() -> None:
     take_in_mentors(at=now())
+
+
+@shared_task(name=WRITE_TO_WAITING)
+def waiting() -> None:
+    write_to_waiting(at=now())
 
 
 @shared_task(name=TEND_REFERRING)

@@ -132,6 +132,17 @@ def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
     _step("fail", run, at, finished_at=at, failure=failure)
 
 
+def pause_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
+    """Puts a run back in the queue after a part of the work, and saves the results so far. A job
+    that takes longer than a task may take stops after each part, and wakes itself again.
+
+    A part that has ended well starts the count of attempts again. So 2 workers could take the same
+    part, if one of them was frozen for longer than a lease. Use this only for work that has the
+    same results each time. Raises ChangedMeanwhile when another worker has taken the lease.
+    """
+    _step("queue_again", run, at, queued_at=at, attempts=0, **results)
+
+
 def report_progress(run: RunRecord, percent: int, stage: str) -> None:
     """Saves how far the job has got, and renews the lease. The end of a very long stage is left
     out.

@@ -9,6 +9,7 @@ from config.accounts.roles import Role
 from config.common.clock import london_date, now
 from delivery.overview.cards import home_cards
 from matching.mentors.home import home_of
+from matching.newcomers.answering import newcomer_of
 from matching.permissions import own_mentor
 from recruitment.weekly import week_in_words
 
@@ -27,6 +28,7 @@ def home(request: UserRequest) -> HttpResponse:
         "home": home_of(mentor, at=at),
         "today": today,
         "slots": week_in_words(mentor.slots),
+        "waits": newcomer_of(request.user) is not None,
         "cards": home_cards(mentor, today=today),
     }
     return render(request, "site/mentoring/home.html", context)

@@ -65,7 +65,15 @@ REPORTS: Final = Item(
             "matching:capacity",
             STAFF,
             group=NOW,
-            says="How many more mentors each prison needs, and why.",
+            says="How many more mentors each prison needs and why, and what the next half year may "
+            "bring.",
+        ),
+        Item(
+            "From applying to mentoring",
+            "reporting:yields",
+            STAFF,
+            group=NOW,
+            says="How many volunteers reach each step, how long it takes, and why people stop.",
         ),
         Item(
             "Plan for mentors",
@@ -235,6 +243,9 @@ ITEMS = (
             Item("All mentors", "matching:mentors", STAFF),
             Item("Ready to be mentors", "matching:readiness", STAFF),
             Item("Clearances", "recruitment:clearances", STAFF),
+            Item("Clearances to request", "training:requests", STAFF),
+            Item("Likely to stop", "matching:likeliest", STAFF),
+            Item("Dates to join", "matching:open_dates", STAFF),
             Item("Passes and refreshers", "matching:renewals", STAFF),
             Item("Hours that have changed", "matching:moved_hours", STAFF),
             Item("Group supervision", "matching:group_supervision", STAFF),

@@ -11,7 +11,7 @@ from matching.mentors.about import KNOWN
 from matching.mentors.away import away_from
 from matching.mentors.getting_in import ENDS_SOON, entries_of, refresher_due_on
 from matching.mentors.home import is_cleared
-from matching.mentors.hours import different_hours, hours_in_words
+from matching.mentors.hours import different_hours, hours_in_words, prisons_missed
 from matching.mentors.lists import mentor_list
 from matching.proposals.lists import exclusion_list, standing_proposals
 from recruitment.weekly import week_in_words
@@ -28,6 +28,7 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
         "today": today,
         "soon": today + ENDS_SOON,
         "is_cleared": is_cleared(mentor, today=today),
+        "prisons_missed": prisons_missed(mentor),
         "entries": entries_of(mentor, by=request.user),
         "refresher_due": refresher_due_on(mentor),
         "parts": [

@@ -46,6 +46,7 @@ from recruitment.clearances.lists import numbers_to_do
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import number_for_staff
 from reporting.grants.lists import reports_due
+from training.readiness.requesting import number_to_request
 from training.register.register import registers_to_take
 from worker.jobs import failing_jobs
 
@@ -362,6 +363,12 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "?status=ending",
         ),
         Decision(
+            number_to_request(user, today=day),
+            "clearance or DBS check to request for somebody who has accepted a place",
+            "clearances or DBS checks to request for people who have accepted a place",
+            "training:requests",
+        ),
+        Decision(
             number_to_renew(user, today=day),
             "pass or refresher to renew within 90 days",
             "passes or refreshers to renew within 90 days",
@@ -369,8 +376,9 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
         ),
         Decision(
             clearances.to_chase,
-            "clearance to chase",
-            "clearances to chase",
+            "clearance to chase" + (", which is late" if clearances.late else ""),
+            "clearances to chase"
+            + (f", {clearances.late} of them late" if clearances.late else ""),
             "recruitment:clearances",
             "?status=chase",
         ),

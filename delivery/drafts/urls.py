@@ -5,5 +5,5 @@ from django.urls import URLPattern, path
 from delivery.drafts import views
 
 urlpatterns: list[URLPattern] = [
-    path("support/<int:pk>/drafts/<int:draft>/", views.discard, name="discard_draft"),
+    path("support/<key:pk>/drafts/<key:draft>/", views.discard, name="discard_draft"),
 ]

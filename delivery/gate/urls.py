@@ -4,16 +4,16 @@ from django.urls import URLPattern, path
 
 from delivery.gate import views
 
-MEETING = "support/<int:pk>/outside/<int:meeting>/"
+MEETING = "support/<key:pk>/outside/<key:meeting>/"
 urlpatterns: list[URLPattern] = [
-    path("support/<int:pk>/release/", views.release, name="release"),
-    path("support/<int:pk>/release/read/", views.read_plan, name="read_release_plan"),
-    path("support/<int:pk>/release/again/", views.again, name="start_plan_again"),
-    path("support/<int:pk>/release/no-licence/", views.no_licence, name="take_back_licence"),
-    path("support/<int:pk>/release/<slug:part>/", views.part, name="release_part"),
-    path("support/<int:pk>/gate/<slug:kind>/", views.fact, name="gate_fact"),
-    path("support/<int:pk>/gate/<int:row>/remove/", views.no_fact, name="remove_gate_fact"),
-    path("support/<int:pk>/outside/plan/", views.plan, name="plan_meeting"),
+    path("support/<key:pk>/release/", views.release, name="release"),
+    path("support/<key:pk>/release/read/", views.read_plan, name="read_release_plan"),
+    path("support/<key:pk>/release/again/", views.again, name="start_plan_again"),
+    path("support/<key:pk>/release/no-licence/", views.no_licence, name="take_back_licence"),
+    path("support/<key:pk>/release/<slug:part>/", views.part, name="release_part"),
+    path("support/<key:pk>/gate/<slug:kind>/", views.fact, name="gate_fact"),
+    path("support/<key:pk>/gate/<key:row>/remove/", views.no_fact, name="remove_gate_fact"),
+    path("support/<key:pk>/outside/plan/", views.plan, name="plan_meeting"),
     path(MEETING, views.meeting_page, name="community_meeting"),
     path(f"{MEETING}read/", views.read_place, name="read_meeting_place"),
     path(f"{MEETING}change/", views.move, name="change_meeting"),

@@ -5,6 +5,6 @@ from django.urls import URLPattern, path
 from delivery.overview import views
 
 urlpatterns: list[URLPattern] = [
-    path("support/<int:pk>/", views.support, name="support"),
-    path("support/<int:pk>/work/", views.work, name="work"),
+    path("support/<key:pk>/", views.support, name="support"),
+    path("support/<key:pk>/work/", views.work, name="work"),
 ]

@@ -6,6 +6,6 @@ from matching.matches import views
 
 urlpatterns: list[URLPattern] = [
     path("matches/", views.matches, name="matches"),
-    path("mentoring/first-meeting/<int:pk>/", views.own_first_meeting, name="own_first_meeting"),
+    path("mentoring/first-meeting/<key:pk>/", views.own_first_meeting, name="own_first_meeting"),
     path("matches/export.<str:form>", views.export_matches, name="export_matches"),
 ]

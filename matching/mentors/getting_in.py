@@ -89,11 +89,11 @@ def record_access(
     if pass_expires_on and pass_expires_on > london_date(at) + LONGEST_PASS:
         raise FieldError("pass_expires_on", "Last day of the pass must be within 10 years")
     with changing(mentor, "prison_access", version=version, by=by, at=at) as mentor:
-        PrisonAccess.objects.update_or_create(
-            volunteer_id=mentor.user_id,
-            establishment=establishment,
-            defaults={"inducted_on": inducted_on, "pass_expires_on": pass_expires_on},
-        )
+        row = access_at(mentor, establishment)
+        if row.pass_expires_on is None or pass_expires_on is None:
+            row.pass_since = london_date(at) if pass_expires_on else None
+        row.inducted_on, row.pass_expires_on = inducted_on, pass_expires_on
+        row.save()
 
 
 def record_refresher(

@@ -1,5 +1,6 @@
 """A mentor's first page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from config.common.clock import london_date
 from matching.mentors.asking import MovedHours, hours_to_confirm
 from matching.mentors.cover import hands_over_on, taking_over
 from matching.mentors.getting_in import Renewal, own_renewals
-from matching.mentors.hours import different_hours, suited_slots, suits
+from matching.mentors.hours import different_hours, prisons_missed, suited_slots, suits
 from matching.mentors.rules import called
 from matching.mentors.sessions import Session, next_sessions
 from matching.mentors.times import Offer
@@ -17,6 +18,7 @@ from matching.models import Match, Mentor, current_rules
 from matching.states import UNDER_WAY, HardSessionStatus, MatchStatus
 from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
+from recruitment.prisons.hours import PrisonHours
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Home:
     mentor about. `hand_overs`: the men that this mentor hands over. `asks_hours`: whether we have a
     question about hours for the mentor. We have such a question when the mentor offers a time at
     which the mentor's prisons have different hours. `moved_hours`: the hours that a prison has
-    changed since the mentor told us about them.
+    changed since the mentor told us about them. `prisons_missed`: all prisons of the mentor, if the
+    mentor is not free when any of them has sessions.
     """
 
     next: Session | None
@@ -57,10 +60,11 @@ class Home:
     hand_overs: list[HandOver]
     asks_hours: bool
     moved_hours: MovedHours | None
+    prisons_missed: Sequence[PrisonHours]
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. About 17 queries."""
+    """What this mentor's first page shows now. About 19 queries."""
     today, sessions = london_date(at), next_sessions(mentor, at=at)
     offer, suited = Offer.of(mentor), suited_slots(mentor)
     moved = hours_to_confirm(mentor)
@@ -80,6 +84,7 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
         asks_hours=moved is None
         and any(choice.is_new for asked in different_hours(mentor) for choice in asked.choices),
         moved_hours=moved,
+        prisons_missed=prisons_missed(mentor),
     )
 
 

@@ -4,7 +4,7 @@ We ask a mentor whose prisons have different hours. We also ask when a prison ha
 since the mentor told us.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRe
 from matching.models import Match, Mentor, MentorHours
 from matching.states import MentorStatus
 from recruitment.models import Clearance, Establishment, RegimeSlot
-from recruitment.prisons.hours import PrisonHours, hours_of
+from recruitment.prisons.hours import PrisonHours, hours_of, without_sessions
 from recruitment.states import ClearanceStatus
 from recruitment.weekly import EVERY_SLOT, slot_name, slots_in
 
@@ -88,6 +88,14 @@ def different_hours(mentor: Mentor) -> list[DifferentHours]:
         ):
             asked.append(DifferentHours(slot, tuple(known)))
     return asked
+
+
+def prisons_missed(mentor: Mentor) -> Sequence[PrisonHours]:
+    """All the prisons that have cleared this mentor or may still do so, if none of them has a
+    session that suits the mentor. Otherwise empty. 2 queries."""
+    prisons, suited = hours_of(prisons_asked_about(mentor)), suited_slots(mentor)
+    theirs = [row.only(suited.get(row.prison, EVERY_SLOT)) for row in prisons]
+    return prisons if without_sessions(theirs, mentor.slots) else ()
 
 
 def _choice(

@@ -6,12 +6,13 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
-from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
@@ -19,7 +20,7 @@ from matching.mentors.emails import FAREWELL
 from matching.mentors.sessions import supported_matches
 from matching.mentors.times import email_coordinators, lock_mentor
 from matching.models import Mentor
-from matching.permissions import check_change
+from matching.permissions import check_change, mentors_for
 from matching.states import MENTOR, MentorStatus
 from recruitment.clearances.ending import stop_reminders
 from recruitment.letters.sending import email_volunteer
@@ -77,10 +78,11 @@ def _come_back(mentor: Mentor, *, by: Actor, at: datetime) -> None:
     apply_transition(MENTOR, "come_back", mentor, by=by, at=at, back_on=None)
 
 
-def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
-    """Sets `on` as the mentor's last day. The mentor meets their men as before until the end of
-    that day, but takes no new men. Until then, stay_after_all can cancel this. The men need another
-    mentor. Emails the coordinators of the men, and emails them again if the day changes.
+def step_down(*, mentor: Mentor, on: date, why: str = "", by: User, at: datetime) -> None:
+    """Sets `on` as the mentor's last day. `why` is one of WhyStopped, or empty if nobody says. The
+    mentor meets their men as before until the end of that day, but takes no new men. Until then,
+    stay_after_all can cancel this. The men need another mentor. Emails the coordinators of the men,
+    and emails them again if the day changes.
 
     Safe to repeat. Raises FieldError, HasLeft or NotAllowed.
     """
@@ -91,11 +93,25 @@ def step_down(*, mentor: Mentor, on: date, by: User, at: datetime) -> None:
     with transaction.atomic():
         mentor = lock_mentor(mentor)
         before = mentor.leaves_on
-        _set_last_day(mentor, on)
+        _set_last_day(mentor, on, why)
         audit.record("step_down", mentor, by=by, at=at)
         if on != before:
             change = ANOTHER_DAY if before else CHANGE
             email_coordinators(mentor, change, supported_matches(mentor), at=at)
+
+
+def correct_why_stopped(*, mentor: Mentor, why: str, by: User, at: datetime) -> None:
+    """Records why a mentor is stepping down or has left, as they told staff. `why` is one of
+    WhyStopped. Safe to repeat. Raises NotAllowed, and ChangedMeanwhile if the mentor is staying."""
+    if not mentors_for(by).filter(pk=mentor.pk).exists():
+        raise NotAllowed(f"You do not look after {mentor}. Ask a coordinator who does.")
+    with transaction.atomic():
+        leaving = Mentor.objects.filter(pk=mentor.pk).filter(
+            Q(leaves_on__isnull=False) | Q(status=MentorStatus.LEFT)
+        )
+        if not leaving.update(why_stopped=why):
+            raise ChangedMeanwhile("This mentor is staying, so there is no reason to record.")
+        audit.record("correct_why_stopped", mentor, by=by, at=at)
 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
@@ -105,7 +121,7 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
     with transaction.atomic():
         mentor = lock_mentor(mentor)
         if mentor.leaves_on is not None:
-            _set_last_day(mentor, None)
+            _set_last_day(mentor, None, "")
             audit.record("stay_after_all", mentor, by=by, at=at)
             email_coordinators(mentor, STAYS, supported_matches(mentor), at=at)
 
@@ -144,9 +160,9 @@ def _thank(mentor: Mentor, *, at: datetime) -> None:
     )
 
 
-def _set_last_day(mentor: Mentor, on: date | None) -> None:
-    mentor.leaves_on = on
-    mentor.save(update_fields=["leaves_on"])
+def _set_last_day(mentor: Mentor, on: date | None, why: str) -> None:
+    mentor.leaves_on, mentor.why_stopped = on, why
+    mentor.save(update_fields=["leaves_on", "why_stopped"])
 
 
 def end_pauses_and_service(*, at: datetime) -> None:

@@ -18,6 +18,15 @@ from matching.models.match import (
 )
 from matching.models.mentor import Experience, Mentor, MentorHours
 from matching.models.monitoring import BROAD_GROUPS, Ethnicity, Monitoring
+from matching.models.newcomer import (
+    Call,
+    Joining,
+    OpenDate,
+    OpenDateKind,
+    Staying,
+    WaitingAnswer,
+    WaitingLetter,
+)
 from matching.models.one_more import OneMore
 from matching.models.participant import (
     Difference,
@@ -50,6 +59,7 @@ from matching.models.referral import (
     has_left,
 )
 from matching.models.referring import ReferralDraft, SentReferral, WorkDomain
+from matching.models.replay import Replay, ReplayKind
 from matching.models.report import CapacityCopy, CapacityReport
 from matching.models.round import Declined, Proposal, Round, Unmatched
 from matching.models.rules import Called, Rules, current_rules
@@ -61,6 +71,7 @@ __all__ = [
     "PRISON",
     "Agreement",
     "Away",
+    "Call",
     "Called",
     "CapacityCopy",
     "CapacityReport",
@@ -78,6 +89,7 @@ __all__ = [
     "ImportWriting",
     "ImportedRow",
     "Introduction",
+    "Joining",
     "LikeRecords",
     "LikenessDecision",
     "Match",
@@ -93,6 +105,8 @@ __all__ = [
     "OffenceGroup",
     "OffenderManager",
     "OneMore",
+    "OpenDate",
+    "OpenDateKind",
     "Participant",
     "PolicyTrial",
     "PrisonCheck",
@@ -106,6 +120,8 @@ __all__ = [
     "ReleaseDate",
     "ReleaseKind",
     "ReleaseQuestion",
+    "Replay",
+    "ReplayKind",
     "Round",
     "RoundChange",
     "Rules",
@@ -113,12 +129,15 @@ __all__ = [
     "SensitivePart",
     "SentReferral",
     "Source",
+    "Staying",
     "Supervision",
     "SupervisionKind",
     "Transfer",
     "Travel",
     "Unmatched",
     "UnusualReading",
+    "WaitingAnswer",
+    "WaitingLetter",
     "Want",
     "WorkDomain",
     "current_rules",

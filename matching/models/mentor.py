@@ -14,6 +14,7 @@ from matching.models.reference import OffenceGroup
 from matching.models.rules import MOST_WEEKS
 from matching.states import MentorStatus
 from recruitment.models import Cohort, Establishment, Language, Need
+from recruitment.models.stopping import only_if_stopped, why_stopped_column
 from recruitment.weekly import EVERY_SLOT
 from training.models import Course
 
@@ -30,9 +31,10 @@ class Mentor(models.Model):
     are never rules. Both are empty if the mentor has no wish.
 
     `back_on`: the day when a break ends automatically. `leaves_on`: the last day of a mentor who is
-    stepping down. `supervision_weeks`: the mentor's own interval, or empty for the usual interval.
-    `supervision_due_on`: when the next supervision is due, or empty before the first supervision.
-    `refreshed_on`: the day of the last yearly refresher.
+    stepping down. `why_stopped`: why they step down, if we know. `supervision_weeks`: the mentor's
+    own interval, or empty for the usual interval. `supervision_due_on`: when the next supervision
+    is due, or empty before the first supervision. `refreshed_on`: the day of the last yearly
+    refresher.
 
     `hours_told_at`: the mentor's answers are about the hours as they were at this time. If the
     hours of a session have moved later (see RegimeSlot), we ask again. `hours_asked_at`: when we
@@ -52,6 +54,7 @@ class Mentor(models.Model):
     )
     back_on = models.DateField(null=True, blank=True)
     leaves_on = models.DateField(null=True, blank=True)
+    why_stopped = why_stopped_column()
     supervision_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     supervision_due_on = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -83,6 +86,10 @@ class Mentor(models.Model):
             models.CheckConstraint(
                 condition=Q(back_on__isnull=True) | Q(status=MentorStatus.PAUSED),
                 name="mentor_back_only_from_a_pause",
+            ),
+            only_if_stopped(
+                Q(leaves_on__isnull=False) | Q(status=MentorStatus.LEFT),
+                name="mentor_why_stopped_once_leaving",
             ),
             models.CheckConstraint(
                 condition=Q(supervision_weeks__isnull=True)

@@ -6,7 +6,7 @@ from matching.reading import views
 
 urlpatterns: list[URLPattern] = [
     path("readings/", views.reading_list, name="readings"),
-    path("readings/<int:pk>/", views.reading, name="reading"),
+    path("readings/<key:pk>/", views.reading, name="reading"),
     path("readings/unusual/", views.unusual, name="unusual_reading"),
-    path("readings/unusual/<int:pk>/", views.answer, name="answer_reading"),
+    path("readings/unusual/<key:pk>/", views.answer, name="answer_reading"),
 ]

@@ -17,5 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("refer/<slug:reference>/release-date/", views.release_date, name="refer_release_date"),
     path("refer/<slug:reference>/withdraw/", views.withdraw, name="withdraw_referral"),
     path("work-addresses/", views.work_domains, name="work_domains"),
-    path("work-addresses/<int:pk>/remove/", views.remove_domain, name="remove_work_domain"),
+    path("work-addresses/<key:pk>/remove/", views.remove_domain, name="remove_work_domain"),
 ]

@@ -7,7 +7,7 @@ from matching.rounds import views
 urlpatterns: list[URLPattern] = [
     path("rounds/", views.rounds, name="rounds"),
     path("rounds/run/", views.run, name="run_round"),
-    path("rounds/<int:pk>/", views.round_page, name="round"),
-    path("rounds/<int:pk>/unmatched/", views.unmatched, name="unmatched"),
-    path("rounds/<int:pk>/progress/", views.progress, name="round_progress"),
+    path("rounds/<key:pk>/", views.round_page, name="round"),
+    path("rounds/<key:pk>/unmatched/", views.unmatched, name="unmatched"),
+    path("rounds/<key:pk>/progress/", views.progress, name="round_progress"),
 ]

@@ -22,6 +22,7 @@ from matching.synthetic.chance import VOLUNTEERS, a_name, seeded
 from matching.synthetic.demo import demo_programme
 from matching.synthetic.hours import write_hours
 from matching.synthetic.mentoring import STAR, write_clearances_in_flight, write_mentoring
+from matching.synthetic.policy import write_policy
 from matching.synthetic.records import write_records
 from matching.synthetic.referring import write_referring
 from matching.synthetic.sized import Size, sized_programme
@@ -84,6 +85,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
         rows = write_programme(programme, at=at)
         people = _open_accounts(rows, at)
         if not size:
+            write_policy(manager=people[1], at=at)
             write_training_of(rows.mentors, today=london_date(at))
             _write_volunteers(rows, people, seeded(seed), at)
             write_visits(list(rows.establishments.values()), rows.mentors, manager=people[1], at=at)

@@ -38,6 +38,8 @@ NOTES: Final = (
 
 PASS_ENDS: Final = (310, 200, 45, 120, -6)
 """Days until the pass of each mentor ends, in turn. One pass ends soon, and one has ended."""
+PASS_TAKES: Final = (7, 12, 24)
+"""Days from the induction to the pass of each mentor, in turn."""
 REFRESHED: Final = (120, 40, 300, 200, 380)
 """How many days ago each mentor had their last yearly refresher, in turn."""
 RELATIVES: Final = ("Alex", "Jo", "Kit", "Robin", "Sam")
@@ -111,6 +113,7 @@ def _let_in(mentors: Sequence[Mentor], *, today: date) -> None:
                 establishment=prison,
                 inducted_on=row.issued_on + days(10),
                 pass_expires_on=today + days(PASS_ENDS[number % len(PASS_ENDS)]),
+                pass_since=min(row.issued_on + days(10 + PASS_TAKES[number % 3]), today),
             )
             for number, ((_, prison), row) in enumerate(list(first.items())[:-1])
             if prison and row.issued_on and row.issued_on + days(10) <= today

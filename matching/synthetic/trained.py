@@ -1,8 +1,8 @@
-"""When the demo's mentors completed their training, and the last day of each mentor who has
-left."""
+"""When the demo's mentors completed their training, and when and why some of them left."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from itertools import cycle
 from random import Random
 from typing import Final
 
@@ -14,6 +14,7 @@ from matching.spreadsheets.writing import add
 from matching.states import MentorStatus
 from matching.synthetic.chance import days
 from recruitment.models import Cohort
+from recruitment.models import WhyStopped as W
 from training.certificates.issuing import GROUPS, LENGTH, LETTERS
 from training.models import Certificate
 
@@ -22,11 +23,13 @@ TRAINING_DAYS: Final = 35
 AFTER_LAST_MATCH: Final = 14
 AFTER_TRAINING: Final = 60
 """How many days after their last match, or after training, mentors leave."""
+WHY: Final = (W.WORK, W.MOVED, W.HEALTH, W.TIME, W.EXPECTED, W.WAITED, W.UNREACHED, W.WAITED, "")
+"""Why the mentors left, in turn. Nobody has recorded why the last of them left."""
 
 
 def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:
-    """Adds the certificate of each mentor whose training is over, and the last day of each mentor
-    who has left. 3 statements."""
+    """Adds the certificate of each mentor whose training is over. Also adds the last day of each
+    mentor who has left, and why they left. 3 statements."""
     random = Random(3)  # noqa: S311 — invented people, not secrets
     trained = [
         (mentor, mentor.cohort)
@@ -37,11 +40,12 @@ def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:
     met = Match.objects.filter(mentor__in=mentors).order_by()
     ends = dict(met.values_list("mentor").annotate(last_on=Max("ended_on")))
     left = [row for row in trained if row[0].status == MentorStatus.LEFT]
-    for mentor, cohort in left:
+    for (mentor, cohort), why in zip(left, cycle(WHY), strict=False):
         last = ends.get(mentor.pk)
         after_training = _trained_on(cohort) + days(AFTER_TRAINING)
         mentor.leaves_on = last + days(AFTER_LAST_MATCH) if last else after_training
-    Mentor.objects.bulk_update((mentor for mentor, _ in left), ["leaves_on"])
+        mentor.why_stopped = why
+    Mentor.objects.bulk_update((mentor for mentor, _ in left), ["leaves_on", "why_stopped"])
 
 
 def _trained_on(cohort: Cohort) -> date:

@@ -5,5 +5,5 @@ from django.urls import URLPattern, path
 from matching.transfers import views
 
 urlpatterns: list[URLPattern] = [
-    path("referrals/<int:pk>/transfer/", views.transfer, name="transfer_man"),
+    path("referrals/<key:pk>/transfer/", views.transfer, name="transfer_man"),
 ]

@@ -6,7 +6,7 @@ from matching.trials import views
 
 urlpatterns: list[URLPattern] = [
     path("policy/change/", views.change, name="change_policy"),
-    path("policy/trials/<int:pk>/", views.trial, name="policy_trial"),
-    path("policy/trials/<int:pk>/progress/", views.progress, name="trial_progress"),
-    path("policy/trials/<int:pk>/save/", views.adopt, name="adopt_policy"),
+    path("policy/trials/<key:pk>/", views.trial, name="policy_trial"),
+    path("policy/trials/<key:pk>/progress/", views.progress, name="trial_progress"),
+    path("policy/trials/<key:pk>/save/", views.adopt, name="adopt_policy"),
 ]

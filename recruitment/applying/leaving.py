@@ -7,7 +7,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
-from config.accounts.roles import STAFF
+from config.accounts.roles import STAFF, Role
 from config.common import audit
 from config.common.actor import Actor
 from config.common.errors import ChangedMeanwhile, NotAllowed
@@ -24,8 +24,12 @@ from recruitment.cohorts.planning import cohort_of, next_cohort
 from recruitment.interviews.booking import release_interview
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, Intake, OfferedExperience
+from recruitment.permissions import check_decide
 from recruitment.places.offering import offer_freed_place
-from recruitment.states import APPLICATION, UNDECIDED, ApplicationStatus
+from recruitment.states import APPLICATION, STOPPED, UNDECIDED, ApplicationStatus
+
+TIMES_CHANGE: Final = UNDECIDED | {ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED}
+"""The statuses in which applicants and trainees can change when they are free."""
 
 COPIED: Final = (
     "applicant_id full_name known_as born_on phone postcode slots motivation heard_from disclosure "
@@ -37,24 +41,27 @@ def change_availability(*, application: Application, slots: int, by: User, at: d
     """Changes when the applicant is free. `slots` is a mask (see recruitment.weekly). Safe to
     repeat.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile once there is a
-    decision.
+    Trainees can still change their times, because their times count once they are mentors. Raises
+    NotAllowed for somebody else's application, and ChangedMeanwhile once the application is over or
+    the applicant is a mentor.
     """
     check_own(application, by)
     with transaction.atomic():
-        waiting = Application.objects.filter(pk=application.pk, status__in=UNDECIDED)
-        if not waiting.update(slots=slots):
+        waiting = Application.objects.filter(pk=application.pk, status__in=TIMES_CHANGE)
+        if Role.MENTOR in by.roles or not waiting.update(slots=slots):
             raise ChangedMeanwhile(
-                "We have made a decision on this application, so you cannot change your times "
-                "here. Reply to any of our emails and tell us when you are free."
+                "You cannot change the times of this application any more. If you are a mentor, "
+                "change your times on your page “When you are free”."
             )
         audit.record("change_availability", application, by=by, at=at)
     application.slots = slots
 
 
-def withdraw_application(*, application: Application, by: User, at: datetime) -> None:
+def withdraw_application(
+    *, application: Application, why: str = "", by: User, at: datetime
+) -> None:
     """Ends the application at the applicant's wish. If the application has a place, frees the
-    place.
+    place. `why` is one of WhyStopped, or empty if the applicant does not say.
 
     Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application is
     already over.
@@ -62,11 +69,32 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
     check_own(application, by)
     with transaction.atomic():
         apply_transition(
-            APPLICATION, "withdraw", application, by=by, at=at, status_since=at, place=None
+            APPLICATION,
+            "withdraw",
+            application,
+            by=by,
+            at=at,
+            status_since=at,
+            place=None,
+            why_stopped=why,
         )
         release_interview(application, by=by, at=at)
         email_applicant(application, WITHDRAWN, by=by, at=at)
         offer_freed_place(application.cohort, at=at)
+
+
+def correct_why_stopped(*, application: Application, why: str, by: User, at: datetime) -> None:
+    """Records why somebody withdrew or let an offer lapse, as they told staff. `why` is one of
+    WhyStopped. Safe to repeat. Raises NotAllowed unless `by` screens the application, and
+    ChangedMeanwhile if the applicant has not stopped."""
+    check_decide(by, application)
+    with transaction.atomic():
+        stopped = Application.objects.filter(pk=application.pk, status__in=STOPPED)
+        if not stopped.update(why_stopped=why):
+            raise ChangedMeanwhile(
+                "This applicant has not stopped, so there is no reason to record."
+            )
+        audit.record("correct_why_stopped", application, by=by, at=at)
 
 
 def move_draft(*, application: Application, by: User, at: datetime) -> None:
@@ -133,7 +161,10 @@ def cohort_after(cohort: Cohort, *, at: datetime) -> Cohort:
 
 
 def can_change_availability(application: Application) -> bool:
-    return application.status in UNDECIDED
+    """Whether the applicant can still change the times of this application. A mentor changes their
+    own times instead."""
+    is_mentor = Role.MENTOR in application.applicant.roles
+    return application.status in TIMES_CHANGE and not is_mentor
 
 
 def can_take(application: Application, step: str) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from config.common.clock import london_today
 from config.ui.forms import DateInputField, ListedRowFilter, ListFilter, OneLine
 from recruitment.clearances.correcting import NO_REASON, Facts
-from recruitment.clearances.lists import ending_soon, is_to_chase
+from recruitment.clearances.lists import ending_soon, is_late, is_to_chase
 from recruitment.models import Clearance, Establishment
 from recruitment.models.clearance import DBS, MOST_MONTHS
 from recruitment.states import ASKED_FOR, ClearanceStatus
@@ -193,6 +193,7 @@ class ClearanceFilter(ListFilter):
         choices=[
             ("open", "requested, no answer yet"),
             ("chase", "to chase now"),
+            ("late", "late for its prison"),
             ("ending", "ends or needs renewing within 90 days"),
             *((value, label) for value, label in ClearanceStatus.choices if value not in ASKED_FOR),
         ],
@@ -209,6 +210,8 @@ class ClearanceFilter(ListFilter):
         today = london_today()
         if wanted == "chase":
             return rows.filter(is_to_chase(today))
+        if wanted == "late":
+            return rows.filter(is_late(today))
         if wanted == "ending":
             return ending_soon(rows, today=today)
         if wanted == "open":

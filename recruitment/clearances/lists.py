@@ -1,13 +1,26 @@
-"""Which clearances are valid, which to chase, which end soon, and how long clearances took."""
+"""Which clearances are valid, which to chase, which end soon, how long clearances took, and when an
+answer is likely to come."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from statistics import median
 from typing import Final
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from config.accounts.models import User
@@ -21,6 +34,9 @@ from recruitment.states import ASKED_FOR, GIVEN, ClearanceStatus
 CHASE_AFTER: Final = timedelta(days=28)
 """Staff chase a request that has waited this long for an answer."""
 
+CHASE_LATE_AFTER: Final = timedelta(days=14)
+"""Staff chase a request that is late for its prison this often."""
+
 ENDS_SOON: Final = timedelta(days=90)
 
 STOPPED: Final = 100
@@ -28,6 +44,15 @@ STOPPED: Final = 100
 
 FEWEST: Final = 5
 """With fewer clearances than this at a prison, the general 12 weeks is the better guess."""
+
+ASSUMED_CLEARANCE: Final = (6.0, 9.0, 12.0, 15.0, 22.0)
+"""How many weeks a clearance takes where we have no record. About 12 weeks are usual, and some take
+longer (see COMMITMENT.clearance_weeks)."""
+
+ASSUMED_DAYS: Final = tuple(round(7 * weeks) for weeks in ASSUMED_CLEARANCE)
+
+LateAfter = tuple[tuple[int | None, int], ...]
+"""After how many days a request is late, by the prison's id. The id None is the DBS check."""
 
 
 def is_held(today: date) -> Q:
@@ -69,11 +94,42 @@ def clearance_list(user: User) -> QuerySet[Clearance]:
     )
 
 
+def is_late(today: date) -> Q:
+    """The query condition that a request has waited longer than 4 of 5 clearances at its prison
+    took. Reads how long they took with one query."""
+    return _is_late(today, late_after(lead_times()))
+
+
 def is_to_chase(today: date) -> Q:
-    """The query condition that nobody has answered or chased a clearance for 4 weeks."""
-    last = today - CHASE_AFTER
-    since_request = Q(chased_on__isnull=True, requested_on__lte=last)
-    return Q(status__in=ASKED_FOR) & (Q(chased_on__lte=last) | since_request)
+    """The query condition that nobody has answered or chased a clearance for 4 weeks, or for 2
+    weeks if it is late (see is_late). One query."""
+    return _is_to_chase(today, late_after(lead_times()))
+
+
+def _is_late(today: date, late: LateAfter) -> Q:
+    known = [prison for prison, _ in late if prison is not None]
+    assumed = LeadTime().late_after
+    others = Q(requested_on__lt=today - timedelta(days=assumed)) & ~Q(establishment__in=known)
+    prisons: dict[int, list[int | None]] = defaultdict(list)
+    for prison, days in late:
+        prisons[days].append(prison)
+    if any(prison is None for prison, _ in late):
+        others &= Q(establishment__isnull=False)
+    for days, there in prisons.items():
+        where = Q(establishment__in=[prison for prison in there if prison is not None])
+        if None in there:
+            where |= Q(establishment__isnull=True)
+        others |= Q(requested_on__lt=today - timedelta(days=days)) & where
+    return Q(status__in=ASKED_FOR) & others
+
+
+def _is_to_chase(today: date, late: LateAfter) -> Q:
+    def silent_for(time: timedelta) -> Q:
+        since_request = Q(chased_on__isnull=True, requested_on__lte=today - time)
+        return Q(chased_on__lte=today - time) | since_request
+
+    is_due = silent_for(CHASE_AFTER) | _is_late(today, late) & silent_for(CHASE_LATE_AFTER)
+    return Q(status__in=ASKED_FOR) & is_due
 
 
 def is_ending_soon(today: date) -> Q:
@@ -92,28 +148,33 @@ def _is_ending_soon(today: date, dbs_months: int) -> Q:
 
 @dataclass(frozen=True)
 class ToDo:
-    """How many clearances to chase, and how many end soon."""
+    """How many clearances to chase, how many of these are late, and how many end soon."""
 
     to_chase: int = 0
+    late: int = 0
     ending: int = 0
 
 
 def numbers_to_do(user: User, *, today: date) -> ToDo:
-    """What there is to do about the clearances that this person can see. 2 queries."""
+    """What there is to do about the clearances that this person can see. 3 queries."""
     months = current_clearance_rules().dbs_months
-    statuses = _statuses_to_do(user.pk, roles=user.roles, today=today, dbs_months=months)
-    to_chase = sum(status in ASKED_FOR for status in statuses)
-    return ToDo(to_chase=to_chase, ending=len(statuses) - to_chase)
+    late = late_after(lead_times())
+    to_do = _clearances_to_do(user.pk, roles=user.roles, today=today, dbs_months=months, late=late)
+    to_chase = [is_late for status, is_late in to_do if status in ASKED_FOR]
+    return ToDo(len(to_chase), sum(to_chase), len(to_do) - len(to_chase))
 
 
 @written_once
-def _statuses_to_do(
-    user: int, *, roles: frozenset[str], today: date, dbs_months: int
-) -> QuerySet[Clearance, str]:
-    """The statuses of the clearances to chase, and of the clearances that end soon."""
-    rows = clearances_for(User.standing_for(user, roles))
-    to_do = rows.filter(is_to_chase(today) | _is_ending_soon(today, dbs_months))
-    return to_do.order_by().values_list("status", flat=True)
+def _clearances_to_do(
+    user: int, *, roles: frozenset[str], today: date, dbs_months: int, late: LateAfter
+) -> QuerySet[Clearance, tuple[str, bool]]:
+    """The clearances to chase and the clearances that end soon: the status of each, and whether it
+    is late."""
+    rows = clearances_for(User.standing_for(user, roles)).annotate(
+        is_late=ExpressionWrapper(_is_late(today, late), output_field=BooleanField())
+    )
+    to_do = rows.filter(_is_to_chase(today, late) | _is_ending_soon(today, dbs_months))
+    return to_do.order_by().values_list("status", "is_late")
 
 
 def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
@@ -172,6 +233,54 @@ class LeadTime:
         """
         return max(1, round(median(self.days) / 7)) if self.is_own else COMMITMENT.clearance_weeks
 
+    @property
+    def usual_days(self) -> tuple[int, ...]:
+        """The days from which we expect an answer, shortest first: the days of this prison, or
+        ASSUMED_DAYS if there are too few."""
+        return self.days if self.is_own else ASSUMED_DAYS
+
+    @property
+    def late_after(self) -> int:
+        """4 of 5 clearances took this many days at most. A request that has waited longer is
+        late."""
+        return at_share(self.usual_days, 0.8)
+
+    def likely(self, requested_on: date, *, today: date) -> "Likely":
+        """When the answer to a request is likely to come, given that it has not come yet.
+
+        Looks only at the clearances that took longer than this request has waited. If none took
+        longer, we expect the assumed time once more, from today.
+        """
+        waited = (today - requested_on).days
+        longer = tuple(days for days in self.usual_days if days > waited)
+        days = longer or tuple(max(waited, 0) + days for days in ASSUMED_DAYS)
+        first, middle, last = (
+            requested_on + timedelta(days=at_share(days, share)) for share in (0.1, 0.5, 0.9)
+        )
+        return Likely(first, middle, last, is_late=waited > self.late_after, is_longest=not longer)
+
+
+@dataclass(frozen=True)
+class Likely:
+    """When the answer to a request is likely to come.
+
+    `on` is as likely too early as too late. The answer comes from `first` to `last` in 8 of 10
+    cases. `is_late`: 4 of 5 requests had their answer sooner. `is_longest`: no request on record
+    has waited this long, so the dates are hardly more than a guess.
+    """
+
+    first: date
+    on: date
+    last: date
+    is_late: bool
+    is_longest: bool
+
+
+def at_share(days: tuple[int, ...], share: float) -> int:
+    """The least of these numbers that at least this share of them does not exceed. `days` are in
+    ascending order, and there is at least one."""
+    return days[ceil(share * len(days)) - 1]
+
 
 def lead_times() -> Mapping[int | None, LeadTime]:
     """The lead time at each prison, by the prison's id. The id None is the DBS check. One query.
@@ -192,6 +301,24 @@ def lead_times() -> Mapping[int | None, LeadTime]:
     return {prison: LeadTime(tuple(sorted(cases))) for prison, cases in days.items()}
 
 
+def late_after(known: Mapping[int | None, LeadTime]) -> LateAfter:
+    """After how many days a request is late, for each prison that has enough clearances. Other
+    prisons have the usual time (see LeadTime.late_after)."""
+    own = ((prison, time.late_after) for prison, time in known.items() if time.is_own)
+    return tuple(sorted(own, key=lambda pair: pair[0] or 0))
+
+
 def lead_time_of(establishment: int | None, known: Mapping[int | None, LeadTime]) -> LeadTime:
     """The lead time at this prison. If `known` does not have the prison, an empty lead time."""
     return known.get(establishment, LeadTime())
+
+
+def likely_of(
+    clearance: Clearance, known: Mapping[int | None, LeadTime], *, today: date
+) -> Likely | None:
+    """When the answer to this request is likely to come. None if there is no open request. No
+    query."""
+    if clearance.status not in ASKED_FOR or clearance.requested_on is None:
+        return None
+    time = lead_time_of(clearance.establishment_id, known)
+    return time.likely(clearance.requested_on, today=today)

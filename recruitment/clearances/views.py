@@ -31,11 +31,11 @@ from recruitment.clearances.forms import (
     RequestForm,
 )
 from recruitment.clearances.lists import (
-    CHASE_AFTER,
     clearance_list,
     is_to_chase,
     lead_time_of,
     lead_times,
+    likely_of,
 )
 from recruitment.models import Clearance, current_clearance_rules
 from recruitment.models.clearance import DBS
@@ -51,14 +51,18 @@ def clearances(request: UserRequest) -> HttpResponse:
     rows = clearance_list(request.user)
     clearance_filter = ClearanceFilter.of(request, rows)
     page = page_of(request, clearance_filter.qs)
+    known = lead_times()
+    due = {row.pk: likely_of(row, known, today=today) for row in rows.filter(is_to_chase(today))}
     for row in page:
         row.weeks = (today - row.requested_on).days // 7 if row.requested_on else None
-        row.is_late = row.since <= today - CHASE_AFTER
+        row.is_to_chase = row.pk in due
+        row.likely = likely_of(row, known, today=today)
         row.renewal_on = renewal_on(row, rules)
     context = {
         "filter": clearance_filter,
         "page": page,
-        "to_chase": rows.filter(is_to_chase(today)).count(),
+        "to_chase": len(due),
+        "late": sum(likely is not None and likely.is_late for likely in due.values()),
     }
     return render(request, "recruitment/clearances/list.html", context)
 
@@ -85,12 +89,14 @@ def clearance(request: UserRequest, pk: int) -> HttpResponse:
 
 def _page(request: UserRequest, clearance: Clearance, *, check: CheckForm) -> HttpResponse:
     is_dbs = clearance.establishment_id is None
+    known, today = lead_times(), london_today()
     context = {
         "clearance": clearance,
-        "today": london_today(),
+        "today": today,
         "is_dbs": is_dbs,
         "is_asked_for": clearance.status in ASKED_FOR,
-        "usual": lead_time_of(clearance.establishment_id, lead_times()),
+        "usual": lead_time_of(clearance.establishment_id, known),
+        "likely": likely_of(clearance, known, today=today),
         "renewal_on": renewal_on(clearance, current_clearance_rules()),
         "check": check if is_dbs and clearance.status in GIVEN else None,
         "corrections": clearance.corrections.select_related("corrected_by"),

@@ -6,5 +6,5 @@ from recruitment.cohorts import views
 
 urlpatterns: list[URLPattern] = [
     path("cohorts/", views.cohorts, name="cohorts"),
-    path("cohorts/<int:pk>/", views.cohort, name="cohort"),
+    path("cohorts/<key:pk>/", views.cohort, name="cohort"),
 ]

@@ -11,9 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("apply/<slug:reference>/interview.ics", views.calendar, name="interview_calendar"),
     path("interviews/", views.times, name="interviews"),
     path("interviews/offer/", views.offer, name="offer_interviews"),
-    path("interviews/times/<int:pk>/withdraw/", views.withdraw, name="withdraw_time"),
+    path("interviews/times/<key:pk>/withdraw/", views.withdraw, name="withdraw_time"),
     path("interviews/criteria/", views.criteria, name="criteria"),
-    path("interviews/criteria/<int:pk>/", views.criterion, name="criterion"),
-    path("interviews/<int:pk>/score/", views.score, name="score_interview"),
-    path("interviews/<int:pk>/missed/", views.missed, name="missed_interview"),
+    path("interviews/criteria/<key:pk>/", views.criterion, name="criterion"),
+    path("interviews/<key:pk>/score/", views.score, name="score_interview"),
+    path("interviews/<key:pk>/missed/", views.missed, name="missed_interview"),
 ]

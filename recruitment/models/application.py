@@ -4,14 +4,15 @@ from typing import Any, Final
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from config.accounts.models import User
 from config.common.seen import note
 from recruitment.models.cohort import Cohort
 from recruitment.models.establishment import Establishment
 from recruitment.models.reference_data import Language, Need
-from recruitment.states import OVER, ApplicationStatus
+from recruitment.models.stopping import only_if_stopped, why_stopped_column
+from recruitment.states import OVER, STOPPED, ApplicationStatus
 from recruitment.weekly import EVERY_SLOT
 
 
@@ -41,7 +42,8 @@ class Application(models.Model):
 
     `reference` is the code that people quote. `sealed_…` are sealed texts (see
     config.common.sealed). An accepted application has one numbered `place` in its cohort. Because
-    of the number, the database itself refuses to give the same place twice.
+    of the number, the database itself refuses to give the same place twice. `why_stopped` is why
+    the applicant withdrew or let an offer lapse, if they have told us.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -77,6 +79,7 @@ class Application(models.Model):
 
     offer_expires_on = models.DateField(null=True)
     place = models.PositiveSmallIntegerField(null=True)
+    why_stopped = why_stopped_column()
 
     class Meta:
         ordering = ["submitted_at", "id"]
@@ -113,6 +116,10 @@ class Application(models.Model):
                 condition=Q(moved_from__isnull=True) | ~Q(moved_from=F("id")),
                 name="application_not_moved_from_itself",
             ),
+            only_if_stopped(
+                Q(status__in=sorted(STOPPED)),
+                name="application_why_stopped_once_stopped",
+            ),
         ]
 
     @classmethod
@@ -123,6 +130,13 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+def sent_applications() -> QuerySet[Application]:
+    """Every application that somebody sent. One that moved to a later cohort counts only there."""
+    return Application.objects.exclude(
+        status__in=[ApplicationStatus.DRAFT, ApplicationStatus.NEXT_COHORT]
+    )
 
 
 class OfferedExperience(models.Model):

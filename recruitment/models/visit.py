@@ -71,12 +71,14 @@ class PrisonAccess(models.Model):
     """What a volunteer needs in one prison besides a clearance: the key talk, and a pass.
 
     `pass_expires_on` is the last day of the pass. The column is empty while there is no pass.
+    `pass_since` is the day on which somebody first recorded a pass, if we know it.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="prison_access")
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
     inducted_on = models.DateField(null=True, blank=True)
     pass_expires_on = models.DateField(null=True, blank=True)
+    pass_since = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -52,15 +52,24 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
         email_applicant(application, ACCEPTED, by=by, at=at)
 
 
-def turn_down_offer(*, application: Application, by: User, at: datetime) -> None:
-    """Turns the offer down, emails the applicant, and offers the place to the next person.
+def turn_down_offer(*, application: Application, why: str = "", by: User, at: datetime) -> None:
+    """Turns the offer down, emails the applicant, and offers the place to the next person. `why` is
+    one of WhyStopped, or empty if the applicant does not say.
 
     Raises NotAllowed for somebody else's offer, and ChangedMeanwhile when the offer is answered
     already.
     """
     _check_own(application, by)
     with transaction.atomic():
-        apply_transition(APPLICATION, "turn_down", application, by=by, at=at, status_since=at)
+        apply_transition(
+            APPLICATION,
+            "turn_down",
+            application,
+            by=by,
+            at=at,
+            status_since=at,
+            why_stopped=why,
+        )
         email_applicant(application, TURNED_DOWN, by=by, at=at)
         offer_freed_place(application.cohort, at=at)
 

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from recruitment.fields import why_stopping_field
+
 ACCEPT, TURN_DOWN = "accept", "turn_down"
 
 
@@ -11,6 +13,10 @@ class OfferForm(forms.Form):
         choices=[(ACCEPT, "Yes, I accept the place"), (TURN_DOWN, "No, I do not want it")],
         widget=forms.RadioSelect,
         error_messages={"required": "Select yes if you want the place"},
+    )
+    why = why_stopping_field(
+        label="If you do not want the place, why not? (optional)",
+        help_text="We use the answers to learn why people stop. Leave this out if you say yes.",
     )
 
     @property

@@ -10,6 +10,7 @@ from config.ui.pages import do_and_say
 from recruitment.pages import address, applicants, own
 from recruitment.places.answering import accept_offer, turn_down_offer
 from recruitment.places.forms import OfferForm
+from recruitment.prisons.free_times import prisons_missed
 from recruitment.states import ApplicationStatus
 
 
@@ -22,14 +23,23 @@ def offer(request: UserRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         if application.status != ApplicationStatus.OFFERED:
             return redirect(address("own_application", application))
-        context = {"application": application, "form": form}
+        context = {
+            "application": application,
+            "form": form,
+            "prisons_missed": prisons_missed(application),
+        }
         return render(request, "recruitment/places/offer.html", context)
-    answer = accept_offer if form.accepts else turn_down_offer
-    do_and_say(
-        request,
-        lambda: answer(application=application, by=request.user, at=now()),
-        "You have accepted your place. Welcome!"
-        if form.accepts
-        else "You have turned down your place. Thank you for telling us.",
-    )
+    if form.accepts:
+        do_and_say(
+            request,
+            lambda: accept_offer(application=application, by=request.user, at=now()),
+            "You have accepted your place. Welcome!",
+        )
+    else:
+        why = form.cleaned_data["why"]
+        do_and_say(
+            request,
+            lambda: turn_down_offer(application=application, why=why, by=request.user, at=now()),
+            "You have turned down your place. Thank you for telling us.",
+        )
     return redirect(address("own_application", application))

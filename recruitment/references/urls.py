@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("reference/declined/", views.declined, name="reference_declined"),
     path("reference/<str:secret>/", views.reference, name="give_reference"),
     path("reference/<str:secret>/decline/", views.decline, name="decline_reference"),
-    path("references/<int:pk>/resend/", views.resend, name="resend_reference"),
-    path("references/<int:pk>/revoke/", views.revoke, name="revoke_reference"),
-    path("apply/<slug:reference>/referee/<int:pk>/", views.replace_one, name="replace_referee"),
+    path("references/<key:pk>/resend/", views.resend, name="resend_reference"),
+    path("references/<key:pk>/revoke/", views.revoke, name="revoke_reference"),
+    path("apply/<slug:reference>/referee/<key:pk>/", views.replace_one, name="replace_referee"),
 ]

@@ -53,6 +53,7 @@ EVENT_TITLES: Final = {
     "decline": "Not taken further",
     "defer": "Moved to the next cohort",
     "withdraw": "Withdrawn",
+    "correct_why_stopped": "Reason for stopping recorded",
     "read_in_confidence": "Read confidential answers",
     "write": "Email sent to the applicant",
     "note": "Note added",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from recruitment.models import (
     HeardFrom,
     Recommendation,
     Reference,
+    WhyStopped,
 )
 from recruitment.places.offering import last_day_to_answer
 from recruitment.states import ApplicationStatus, ReferenceStatus
@@ -39,6 +41,8 @@ LIVED_EXPERIENCE: Final = (
     "I was in prison myself, many years ago. I know what the first weeks out are like."
 )
 
+WHY_WITHDRAWN: Final = (WhyStopped.TIME, WhyStopped.WORK)
+"""Why applicants withdrew, in turn."""
 APPLICANT_STEPS: Final = frozenset({"submit", "accept", "withdraw"})
 """The steps that an applicant takes."""
 
@@ -62,6 +66,9 @@ def write_applications(
         _application(story, person, cohort, next(places) if _is_accepted(story) else None, random)
         for story, person in zip(histories, applicants, strict=True)
     ]
+    withdrawn = (row for row in rows if row.status == ApplicationStatus.WITHDRAWN)
+    for row, why in zip(withdrawn, cycle(WHY_WITHDRAWN), strict=False):
+        row.why_stopped = why
     applications = Application.objects.bulk_create(rows, batch_size=BATCH)
     named = Application.establishments.through
     named.objects.bulk_create(

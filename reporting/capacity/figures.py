@@ -1,13 +1,16 @@
 """The figures of capacity, their JSON, and how they have changed since an earlier report."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
 from config.accounts.models import User
+from config.accounts.roles import Role
 from matching.models import CapacityCopy
+from matching.referrals.lists import men_in_words
 from matching.solver import WORDS, Reason
+from recruitment.models import Establishment
 
 LABELS: Final = {
     "mentors_needed": "Mentors needed",
@@ -108,7 +111,8 @@ def _figures(values: dict[str, Any]) -> Figures:
 
 @dataclass(frozen=True)
 class Change:
-    """How much each figure has changed since the day `since`, by the figure's name.
+    """How much each figure has changed since the day `since`, by the figure's name. `prisons` has
+    the same for each prison, by its code.
 
     `is_from_yesterday` is false when there was no report yesterday.
     """
@@ -116,6 +120,29 @@ class Change:
     since: date
     is_from_yesterday: bool
     by: dict[str, int]
+    prisons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def is_none(self) -> bool:
+        """Whether every figure is the same as on that day, at every prison."""
+        return not any(any(by.values()) for by in (self.by, *self.prisons.values()))
+
+
+def prisons_of(user: User) -> list[Establishment]:
+    """The prisons whose figures this person sees.
+
+    For a manager, every open prison. For a coordinator, their own open prisons.
+    """
+    if Role.MANAGER in user.roles:
+        return list(Establishment.objects.open())
+    return [prison for prison in user.establishments.all() if prison.is_open]
+
+
+def headline(total: Figures) -> str:
+    """The figures in one line: "3 more mentors needed; 21 men waiting"."""
+    needed = total.mentors_needed
+    mentors = "1 more mentor needed" if needed == 1 else f"{needed or 'No'} more mentors needed"
+    return f"{mentors}; {men_in_words(total.waiting, total.to_cover)}"
 
 
 def previous_copy(recipient: User, *, before: date) -> CapacityCopy | None:
@@ -132,11 +159,19 @@ def changes(now: Capacity, copy: CapacityCopy | None, *, today: date) -> Change 
     if copy is None:
         return None
     before = Capacity.from_json(copy.figures)
-    if {prison.code for prison in before.prisons} != {prison.code for prison in now.prisons}:
+    earlier = {prison.code: prison.figures for prison in before.prisons}
+    if set(earlier) != {prison.code for prison in now.prisons}:
         return None
-    by = {name: getattr(now.total, name) - getattr(before.total, name) for name in LABELS}
+    by = _difference(now.total, before.total)
+    prisons = {
+        prison.code: _difference(prison.figures, earlier[prison.code]) for prison in now.prisons
+    }
     since = copy.report.date
-    return Change(since, since == today - timedelta(days=1), by)
+    return Change(since, since == today - timedelta(days=1), by, prisons)
+
+
+def _difference(now: Figures, before: Figures) -> dict[str, int]:
+    return {name: getattr(now, name) - getattr(before, name) for name in LABELS}
 
 
 @dataclass(frozen=True)
@@ -156,10 +191,11 @@ class Line:
 def figure_lines(now: Figures, change: Change | None) -> list[Line]:
     """The figures as lines, the most important first."""
     return [
-        Line(label, getattr(now, name), _moved(change.by[name]) if change else "")
+        Line(label, getattr(now, name), moved(change.by[name]) if change else "")
         for name, label in LABELS.items()
     ]
 
 
-def _moved(by: int) -> str:
+def moved(by: int) -> str:
+    """A change in words: "+2", "−1" or "no change"."""
     return f"{by:+}".replace("-", "−") if by else NONE

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from matching.mentors.becoming import everyone_waiting
 from matching.models import Mentor
-from recruitment.clearances.lists import LeadTime, lead_time_of, lead_times
+from recruitment.clearances.lists import ASSUMED_CLEARANCE, LeadTime, lead_time_of, lead_times
 from recruitment.models import Application, Clearance, Establishment
+from recruitment.models.application import sent_applications
 from recruitment.states import ASKED_FOR, OVER, ApplicationStatus, ClearanceStatus
 from reporting.forecast.laws import Floats, Lengths, Share
 from reporting.forecast.simulating import NEVER
 from training.models import Enrolment
+from training.models.enrolment import counted_enrolments
 
 WEEK: Final = timedelta(weeks=1)
 TRAINING: Final = 6 * WEEK
@@ -30,9 +32,6 @@ Brixton, and nothing about the other 9, so this assumption has little weight."""
 ASSUMED_ACCEPTED: Final = Share(1, 1)
 """The share of sent applications that are accepted. We know nothing about it, so every share is
 equally likely."""
-ASSUMED_CLEARANCE: Final = (6.0, 9.0, 12.0, 15.0, 22.0)
-"""How many weeks a clearance takes. About 12 weeks are usual, and some take longer (see
-COMMITMENT.clearance_weeks)."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,7 @@ def _applicants(today: date) -> Iterable[Newcomer]:
 
 def _yield(today: date) -> tuple[int, int]:
     """How many people enrolled in past cohorts became mentors, and how many did not."""
-    settled = Enrolment.objects.filter(
+    settled = counted_enrolments().filter(
         cohort__training_starts_on__lte=today - SETTLED,
         cohort__training_starts_on__gt=today - LOOKING_BACK,
     )
@@ -186,11 +185,12 @@ def _yield(today: date) -> tuple[int, int]:
 
 
 def _accepted(today: date) -> tuple[int, int]:
-    """How many of the applications sent for cohorts that have begun were accepted, and how many
-    were not."""
-    sent = Application.objects.exclude(status=ApplicationStatus.DRAFT).filter(
+    """How many people who applied for cohorts that have begun accepted a place, and how many did
+    not. Somebody who trained and gave up the place later had accepted it."""
+    sent = sent_applications().filter(
         cohort__training_starts_on__lte=today,
         cohort__training_starts_on__gt=today - LOOKING_BACK,
     )
-    accepted = sent.filter(status=ApplicationStatus.ACCEPTED).count()
+    trained = Exists(Enrolment.objects.filter(application=OuterRef("pk")))
+    accepted = sent.filter(Q(status=ApplicationStatus.ACCEPTED) | trained).count()
     return accepted, sent.count() - accepted

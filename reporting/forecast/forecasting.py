@@ -1,6 +1,6 @@
 """The forecast of every open prison, from today's state and the laws of the record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -32,10 +32,12 @@ from reporting.forecast.simulating import (
     Ints,
     Places,
     Prison,
+    nothing,
     simulated,
 )
 from reporting.forecast.summing import PrisonForecast, forecast_of
 
+ALL_PRISONS: Final = "All prisons"
 SEED: Final = 20_240_201
 """A fixed seed, so that the same record gives the same forecast."""
 WEEK: Final = timedelta(weeks=1)
@@ -65,28 +67,59 @@ class Forecast:
         }
 
 
-def forecast(*, at: datetime, futures: int = FUTURES) -> Forecast:
-    """The forecast of today. Saves nothing. The same record gives the same forecast. About 35
-    queries for any size. Raises CannotSay when the pool is too large for the solver."""
+@dataclass(frozen=True)
+class Simulation:
+    """The futures of all open prisons from one day on. `prisons` are in the order of `futures`,
+    and `begins` has the first day of each week."""
+
+    made_on: date
+    prisons: tuple[Establishment, ...]
+    futures: Futures
+    begins: tuple[date, ...]
+    places_each: float
+    coming: Coming
+
+    def part(self, name: str, prisons: Collection[int]) -> PrisonForecast:
+        """The forecast of the prisons with these ids together. No query."""
+        numbers = [number for number, prison in enumerate(self.prisons) if prison.pk in prisons]
+        return forecast_of(
+            name, self.futures, numbers, begins=self.begins, places_each=self.places_each
+        )
+
+
+def simulation(
+    *, at: datetime, futures: int = FUTURES, before_week: Callable[[], None] = nothing
+) -> Simulation:
+    """Simulates the next weeks from today's state. Calls `before_week` before each week of each
+    group of prisons. The same record gives the same futures. About 35 queries for any size.
+    Raises CannotSay when the pool is too large for the solver.
+
+    On 30 November 2026, 117 prisons with 10,000 men and 3,000 mentors took 28 seconds of processor
+    time and 0.7 GB of memory.
+    """
     today = london_date(at)
-    prisons = list(Establishment.objects.open().order_by("name", "pk"))
+    prisons = tuple(Establishment.objects.open().order_by("name", "pk"))
     ids = [prison.pk for prison in prisons]
     laws, coming = laws_on(today, past_record()), coming_on(today)
     random = np.random.default_rng(SEED)
     state = state_of(pool_now(at=at), ids, laws)
     places = with_coming(state.places, coming, ids, random, futures)
-    begins = [today + week * WEEK for week in range(WEEKS)]
-    result = together(state, places, begins, random)
+    begins = tuple(today + week * WEEK for week in range(WEEKS))
+    result = together(state, places, begins, random, before_week)
+    return Simulation(today, prisons, result, begins, state.places_each, coming)
 
-    def part(name: str, numbers: Sequence[int]) -> PrisonForecast:
-        return forecast_of(name, result, numbers, begins=begins, places_each=state.places_each)
 
+def forecast(*, at: datetime, futures: int = FUTURES) -> Forecast:
+    """The forecast of today. Saves nothing. Costs as much as `simulation`, and raises the same
+    errors."""
+    result = simulation(at=at, futures=futures)
+    prisons = result.prisons
     return Forecast(
-        made_on=today,
-        total=part("All prisons", range(len(prisons))),
-        prisons=tuple(part(prison.name, [number]) for number, prison in enumerate(prisons)),
-        coming=len(coming.people),
-        mentors_from_ten=_of_ten(coming.enrolled),
+        made_on=result.made_on,
+        total=result.part(ALL_PRISONS, {prison.pk for prison in prisons}),
+        prisons=tuple(result.part(prison.name, {prison.pk}) for prison in prisons),
+        coming=len(result.coming.people),
+        mentors_from_ten=of_ten(result.coming.enrolled),
     )
 
 
@@ -214,7 +247,11 @@ def with_coming(
 
 
 def together(
-    state: State, places: Places, begins: Sequence[date], random: np.random.Generator
+    state: State,
+    places: Places,
+    begins: Sequence[date],
+    random: np.random.Generator,
+    before_week: Callable[[], None] = nothing,
 ) -> Futures:
     """The futures of all prisons. Prisons that share no mentor are simulated separately, which
     takes less time and memory."""
@@ -230,6 +267,7 @@ def together(
             months=months,
             random=random,
             futures=len(places.begins),
+            before_week=before_week,
         )
         for field in ("waiting", "reachable", "unmatched", "matched"):
             getattr(result, field)[:, :, numbers] = getattr(futures, field)
@@ -267,7 +305,7 @@ def only_places(places: Places, rows: Ints, numbers: list[int]) -> Places:
     )
 
 
-def _of_ten(share: Share) -> tuple[float, float, float]:
+def of_ten(share: Share) -> tuple[float, float, float]:
     """How many of 10 people: the 10th percentile, the median and the 90th percentile."""
     law = beta(share.yes, share.no)
     return 10 * float(law.ppf(0.1)), 10 * float(law.ppf(0.5)), 10 * float(law.ppf(0.9))

@@ -1,7 +1,7 @@
 """The laws and today's state, read from the programme's own record.
 
 Where the record is short, the assumptions count. They are the same as for the invented years
-(reporting.replay.world), and come from the programme report where the report has numbers. Each
+(matching.replay.world), and come from the programme report where the report has numbers. Each
 assumption has as much weight as a few weeks of record.
 """
 
@@ -17,10 +17,7 @@ from django.db.models import Min, Q
 from scipy.stats import chisquare
 
 from matching.models import ClosureReason, Match, Mentor, Referral, ReleaseQuestion
-from matching.states import MatchStatus
-from recruitment.models import Clearance
-from reporting.forecast.laws import Arrivals, Lengths, Rate, Share, Slips
-from reporting.replay.world import (
+from matching.replay.world import (
     GIVING_UP,
     LAST_SUPPORT,
     MEAN_REST,
@@ -28,6 +25,9 @@ from reporting.replay.world import (
     REFERRALS_A_WEEK,
     SHORTEST_SENTENCE,
 )
+from matching.states import MatchStatus
+from recruitment.models import Clearance
+from reporting.forecast.laws import Arrivals, Lengths, Rate, Share, Slips
 
 WEEK: Final = timedelta(weeks=1)
 LOOKING_BACK: Final = 104 * WEEK

@@ -87,6 +87,10 @@ class Futures:
     matched: Ints
 
 
+def nothing() -> None:
+    """Does nothing. It runs before each week if the caller gives no function."""
+
+
 def simulated(
     prisons: Sequence[Prison],
     places: Places,
@@ -96,20 +100,22 @@ def simulated(
     months: Sequence[int],
     random: np.random.Generator,
     futures: int = FUTURES,
+    before_week: Callable[[], None] = nothing,
 ) -> Futures:
     """The futures of these prisons. There is a week for each item of `months`, which has the month
     of that week. `leaving` is how often a mentor stops. A man is matched only while he has
-    `shortest` weeks left or more. The same generator gives the same futures."""
+    `shortest` weeks left or more. Calls `before_week` before each week. The same generator gives
+    the same futures."""
     weeks = len(months)
     men = Men.drawn(prisons, shortest, random, futures, months)
     serving = _Serving.drawn(prisons, places, leaving, random, futures)
-    team = _Team.of(
-        prisons, places, men, serving, lambda _: random.random((places.mentor.size, futures))
-    )
+    each = (places.mentor.size, futures)
+    team = _Team.of(prisons, places, serving, lambda _: random.random(each))
     shape = (futures, weeks, len(prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
     matched_in = np.full(men.arrives.shape, NEVER)
     for week in range(weeks):
+        before_week()
         team.end_supports(week)
         team.fill_places(men, matched_in, week)
         is_matched = matched_in < NEVER
@@ -118,7 +124,7 @@ def simulated(
             there = present[:, here]
             result.waiting[:, week, number] = there.sum(axis=1)
             has_time = men.out[:, here] - shortest >= week
-            has_room = men.slots[:, here] & team.open[:, number, None] != 0
+            has_room = men.slots[:, here] & team.open[number, :, None] != 0
             result.reachable[:, week, number] = (there & has_time & has_room).sum(axis=1)
             left = men.is_out(week, here) & ~is_matched[:, here]
             result.unmatched[:, week, number] = left.sum(axis=1)
@@ -192,7 +198,7 @@ class World:
         without a mentor.
         """
         places, serving, luck = self._with(extras)
-        team = _Team.of(self.prisons, places, self.men, serving, luck.__getitem__)
+        team = _Team.of(self.prisons, places, serving, luck.__getitem__)
         matched_in = np.full(self.men.arrives.shape, NEVER)
         for week in range(self.weeks):
             team.end_supports(week)
@@ -360,20 +366,49 @@ class _Serving:
         return cls(rate, serves, 1 - np.exp(-np.array(means).T))
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """The men of one prison who can be matched in one week. `column` has the columns of Men that
+    have such a man in at least one future. `slots` is 0 in the other futures, and once he has a
+    place. `wanted` has the times of all of them together, by future. Men who get a place in this
+    week still count in `wanted`."""
+
+    column: npt.NDArray[np.intp]
+    out: Floats
+    slots: Ints
+    wanted: Ints
+
+    @classmethod
+    def of(cls, men: Men, waits: Mask, here: slice) -> "_Waiting":
+        column = here.start + np.flatnonzero(waits[:, here].any(axis=0))
+        slots = np.where(waits[:, column], men.slots[:, column], 0)
+        return cls(column, men.out[:, column], slots, np.bitwise_or.reduce(slots, axis=1))
+
+    def soonest(
+        self, rows: npt.NDArray[np.intp], times: Ints
+    ) -> tuple[npt.NDArray[np.intp], Floats]:
+        """In each of these futures, the man with the least time left who is free at one of the
+        times, and when he leaves. If there is nobody, he leaves at infinity."""
+        suits = self.slots[rows] & times[:, None] != 0
+        key = np.where(suits, self.out[rows], np.inf)
+        man = key.argmin(axis=1)
+        return man, key[np.arange(rows.size), man]
+
+
 @dataclass
 class _Team:
-    """The places of all futures, future × place, and the rooms, future × prison × slot. `open` has
-    the slots in which a room is free, as a mask for each future and prison. `luck` says
-    by chance whether supports end in a week: a number from 0 to 1, place × future.
-    `reach` has the prisons and the men that each place can reach at all. `layers` is for prisons
-    that share no mentors."""
+    """The places of all futures, place × future. `luck` says by chance whether supports end in a
+    week: a number from 0 to 1 for each place and future.
+
+    Also by future: the rooms of each prison and slot, the slots in which a prison has a free room
+    (`open`, as a mask), and the slots in which a mentor meets somebody (`used`, as a mask).
+    """
 
     places: Places
+    begins: Floats
     ends: Floats
     stops: Floats
     luck: Callable[[int], Floats]
-    reach: list[tuple[Ints, Ints]]
-    layers: "_Layers | None"
     slot: Ints
     prison: Ints
     rooms: Ints
@@ -385,179 +420,97 @@ class _Team:
         cls,
         prisons: Sequence[Prison],
         places: Places,
-        men: Men,
         serving: _Serving,
         luck: Callable[[int], Floats],
     ) -> "_Team":
-        futures = len(men.arrives)
-        shape = (futures, places.mentor.size)
-        slot = np.broadcast_to(places.busy_slot, shape).astype(np.int64)
+        futures, mentors = serving.serves.shape
+        shape = (places.mentor.size, futures)
         rooms = np.array([[*prison.rooms, NO_LIMIT] for prison in prisons], dtype=np.int64)
-        rooms = np.broadcast_to(rooms, (futures, *rooms.shape)).copy()
-        used = np.zeros((futures, serving.serves.shape[1]), dtype=np.int64)
+        rooms = np.repeat(rooms[:, :, None], futures, axis=2)
+        used = np.zeros((mentors, futures), dtype=np.int64)
         for place, time in enumerate(places.busy_slot.tolist()):
             if time >= 0:
-                used[:, places.mentor[place]] |= 1 << time
+                used[places.mentor[place]] |= 1 << time
         return cls(
             places=places,
-            ends=serving.ends,
-            stops=np.ceil(places.begins + serving.serves[:, places.mentor]),
+            begins=np.broadcast_to(places.begins, (futures, places.mentor.size)).T.copy(),
+            ends=serving.ends.T.copy(),
+            stops=np.ceil(places.begins + serving.serves[:, places.mentor]).T.copy(),
             luck=luck,
-            reach=_reach(places, men),
-            layers=_Layers.of(places, men),
-            slot=slot,
-            prison=np.broadcast_to(places.busy_prison, shape).astype(np.int64),
+            slot=np.broadcast_to(places.busy_slot[:, None], shape).copy(),
+            prison=np.broadcast_to(places.busy_prison[:, None], shape).copy(),
             rooms=rooms,
-            open=(rooms[:, :, :SLOTS] > 0) @ (1 << np.arange(SLOTS)),
+            open=_open(rooms),
             used=used,
         )
 
     def end_supports(self, week: int) -> None:
         """Ends some supports by chance, and all supports of mentors who stop."""
-        chance = np.take_along_axis(self.ends, np.maximum(self.prison, 0), axis=1)
-        over = (chance > self.luck(week).T) & (week > 0) | (self.stops <= week)
-        rows, place = (over & (self.slot >= 0)).nonzero()
-        slot, prison = self.slot[rows, place], self.prison[rows, place]
-        np.add.at(self.rooms, (rows, prison, slot), 1)
-        is_open = (self.rooms[rows, prison, slot] > 0) & (slot < SLOTS)
-        np.bitwise_or.at(self.open, (rows, prison), np.where(is_open, 1 << slot, 0))
-        np.bitwise_and.at(self.used, (rows, self.places.mentor[place]), ~(1 << slot))
-        self.slot[rows, place] = -1
+        busy = self.slot >= 0
+        chance = self.ends[np.maximum(self.prison, 0), np.arange(busy.shape[1])]
+        over = (self.luck(week) < chance) & (week > 0)
+        place, future = np.nonzero(busy & (over | (self.stops <= week)))
+        slot = self.slot[place, future]
+        np.add.at(self.rooms, (self.prison[place, future], slot, future), 1)
+        np.bitwise_and.at(self.used, (self.places.mentor[place], future), ~(1 << slot))
+        self.slot[place, future] = -1
+        self.open = _open(self.rooms)
 
     def fill_places(self, men: Men, matched_in: Floats, week: int) -> None:
         """Gives each free place to the man with the least time left that its mentor can meet.
         Writes this week into `matched_in`, which is future × man."""
         waits = men.present(week) & (matched_in == NEVER) & (men.out - men.shortest >= week)
-        is_needed, has_men = waits.any(axis=0), waits.any(axis=1)
-        if not is_needed.any():
-            return
-        is_free = (self.places.begins <= week) & (self.stops > week) & (self.slot < 0)
-        is_free &= has_men[:, None]
-        if self.layers is not None:
-            self._fill_layers(self.layers, men, matched_in, waits, is_free, week)
-            return
-        for place in np.flatnonzero(is_free.any(axis=0)).tolist():
-            prisons, columns = self.reach[place]
-            columns = columns[is_needed[columns]]
-            rows = is_free[:, place].nonzero()[0]
-            # Most of these men are taken already. Leaving out futures without men saves most time.
-            rows = rows[waits[rows[:, None], columns].any(axis=1)]
-            if not rows.size:
-                continue
-            times = self.places.offered[place, prisons]
-            times = times & ~self.used[rows, self.places.mentor[place], None]
-            times &= self.open[rows[:, None], prisons]
-            if prisons.size > 1:
-                times = times[:, np.searchsorted(prisons, men.prison[columns])]
-            chosen, man, common = _least_time(men, waits, rows, columns, times)
-            places = np.full(chosen.size, place)
-            self._match(men, matched_in, waits, week, rows[chosen], places, man, common)
+        waiting = [_Waiting.of(men, waits, here) for here in men.columns]
+        somebody = np.array([there.column.size > 0 for there in waiting])
+        is_free = (self.begins <= week) & (self.stops > week) & (self.slot < 0)
+        reaches = ((self.places.offered != 0) & somebody).any(axis=1)
+        for place in np.flatnonzero(is_free.any(axis=1) & reaches).tolist():
+            rows, mentor = np.flatnonzero(is_free[place]), self.places.mentor[place]
+            offered = self.places.offered[place]
+            times = {
+                number: offered[number] & ~self.used[mentor, rows] & self.open[number, rows]
+                for number in np.flatnonzero((offered != 0) & somebody).tolist()
+            }
+            has_hope = np.zeros(rows.size, dtype=bool)
+            for number, each in times.items():
+                has_hope |= each & waiting[number].wanted[rows] != 0
+            if has_hope.any():
+                rows = rows[has_hope]
+                times = {number: each[has_hope] for number, each in times.items()}
+                self._fill(place, rows, times, waiting, matched_in, week)
 
-    def _fill_layers(
+    def _fill(
         self,
-        layers: "_Layers",
-        men: Men,
+        place: int,
+        rows: npt.NDArray[np.intp],
+        times: dict[int, Ints],
+        waiting: Sequence[_Waiting],
         matched_in: Floats,
-        waits: Mask,
-        is_free: Mask,
         week: int,
     ) -> None:
-        """The same as one place after another, but for one place of each prison at once."""
-        for layer in layers.places:
-            rows, number = is_free[:, layer].nonzero()
-            place = layer[number]
-            columns = layers.columns[layers.prison[place]]
-            some = waits[rows[:, None], columns].any(axis=1)
-            rows, place, columns = rows[some], place[some], columns[some]
-            if not rows.size:
-                continue
-            prison = layers.prison[place]
-            times = self.places.offered[place, prison] & self.open[rows, prison]
-            times &= ~self.used[rows, self.places.mentor[place]]
-            chosen, man, common = _least_time(men, waits, rows, columns, times[:, None])
-            self._match(men, matched_in, waits, week, rows[chosen], place[chosen], man, common)
+        """Fills this place in these futures. `times` has the times that the mentor has left at each
+        prison where somebody waits."""
+        soonest = {number: waiting[number].soonest(rows, each) for number, each in times.items()}
+        out = np.array([leaves for _, leaves in soonest.values()])
+        first = np.where(np.isinf(out.min(axis=0)), -1, out.argmin(axis=0))
+        for position, (number, each) in enumerate(times.items()):
+            chosen = np.flatnonzero(first == position)
+            there, man, row = waiting[number], soonest[number][0][chosen], rows[chosen]
+            common = there.slots[row, man] & each[chosen]
+            there.slots[row, man] = 0
+            matched_in[row, there.column[man]] = week
+            self._take(place, number, row, np.log2(common & -common).astype(np.int64))
 
-    def _match(
-        self,
-        men: Men,
-        matched_in: Floats,
-        waits: Mask,
-        week: int,
-        rows: Ints,
-        place: Ints,
-        man: Ints,
-        common: Ints,
-    ) -> None:
-        """Gives these places to these men, in these futures. `common` has the times at which they
-        can meet, and they meet at the first of them."""
-        matched_in[rows, man] = week
-        waits[rows, man] = False
-        slot, prison = np.log2(common & -common).astype(np.int64), men.prison[man]
-        self.slot[rows, place] = slot
-        self.prison[rows, place] = prison
-        self.rooms[rows, prison, slot] -= 1
-        is_open = self.rooms[rows, prison, slot] > 0
-        self.open[rows, prison] &= ~np.where(is_open, 0, 1 << slot)
-        self.used[rows, self.places.mentor[place]] |= 1 << slot
+    def _take(self, place: int, prison: int, rows: npt.NDArray[np.intp], slot: Ints) -> None:
+        self.slot[place, rows] = slot
+        self.prison[place, rows] = prison
+        self.used[self.places.mentor[place], rows] |= 1 << slot
+        self.rooms[prison, slot, rows] -= 1
+        is_full = self.rooms[prison, slot, rows] <= 0
+        self.open[prison, rows[is_full]] &= ~(1 << slot[is_full])
 
 
-def _least_time(
-    men: Men, waits: Mask, rows: Ints, columns: Ints, times: Ints
-) -> tuple[Ints, Ints, Ints]:
-    """For each of these futures, the man with the least time left, among the men in these columns
-    who are free at one of these times. Returns which of `rows` have such a man, his column, and the
-    common times. `columns` are the same for all futures, or a row for each."""
-    cells = rows[:, None], columns
-    common = men.slots[cells] & times
-    suits = waits[cells] & (common != 0)
-    best = np.where(suits, men.out[cells], np.inf).argmin(axis=1)
-    each = np.arange(rows.size)
-    man = columns[best] if columns.ndim == 1 else columns[each, best]
-    chosen = suits[each, best].nonzero()[0]
-    return chosen, man[chosen], common[chosen, best[chosen]]
-
-
-@dataclass(frozen=True)
-class _Layers:
-    """Places that can be filled at the same time, where each mentor comes to a single prison: the
-    first place of each prison, then the second of each, and so on. `prison` has the prison of each
-    place. `columns` has the men of each prison. So that each row is as long, the first man of a
-    prison is there several times."""
-
-    places: tuple[Ints, ...]
-    prison: Ints
-    columns: Ints
-
-    @classmethod
-    def of(cls, places: Places, men: Men) -> "_Layers | None":
-        """None if there is one prison, or a mentor who comes to several."""
-        count = (places.offered != 0).sum(axis=1)
-        if len(men.columns) == 1 or (count > 1).any():
-            return None
-        prison = (places.offered != 0).argmax(axis=1)
-        sizes = np.array([here.stop - here.start for here in men.columns])
-        starts = np.array([here.start for here in men.columns])
-        steps = np.arange(sizes.max(initial=1))
-        columns = starts[:, None] + np.where(steps < sizes[:, None], steps, 0)
-        layers: list[list[int]] = []
-        depth = np.zeros(sizes.size, dtype=np.int64)
-        for place in np.flatnonzero((count == 1) & (sizes[prison] > 0)).tolist():
-            here = int(prison[place])
-            if depth[here] == len(layers):
-                layers.append([])
-            layers[depth[here]].append(place)
-            depth[here] += 1
-        return cls(tuple(np.array(layer) for layer in layers), prison, columns)
-
-
-def _reach(places: Places, men: Men) -> list[tuple[Ints, Ints]]:
-    """For each place, the prisons that have cleared its mentor, and the columns of their men."""
-    columns: dict[tuple[int, ...], Ints] = {}
-    reach = []
-    for offered in places.offered:
-        prisons = np.flatnonzero(offered)
-        key = tuple(prisons.tolist())
-        if key not in columns:
-            columns[key] = np.flatnonzero(np.isin(men.prison, prisons))
-        reach.append((prisons, columns[key]))
-    return reach
+def _open(rooms: Ints) -> Ints:
+    """The slots in which a room is free, as a mask, by prison and future."""
+    masks: Ints = (1 << np.arange(SLOTS)) @ (rooms[:, :SLOTS] > 0)
+    return masks

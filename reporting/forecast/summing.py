@@ -14,6 +14,9 @@ LOW: Final = 10
 HIGH: Final = 90
 """The band of 80% goes from the 10th to the 90th percentile of the futures."""
 
+NUMBERS: Final = ("waiting", "matched", "left_unmatched", "mentors_needed")
+"""The numbers of a Week, in order."""
+
 
 @dataclass(frozen=True)
 class Band:
@@ -55,6 +58,15 @@ class PrisonForecast:
         for week in values["weeks"]:
             week["begins"] = week["begins"].isoformat()
         return values
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "PrisonForecast":
+        """The forecast that to_json wrote."""
+        weeks = (
+            Week(date.fromisoformat(week["begins"]), *(Band(**week[name]) for name in NUMBERS))
+            for week in values["weeks"]
+        )
+        return cls(values["name"], tuple(weeks))
 
 
 def forecast_of(

@@ -7,11 +7,11 @@ from reporting.grants import views
 urlpatterns: list[URLPattern] = [
     path("grants/", views.grant_list, name="grants"),
     path("grants/add/", views.add, name="add_grant"),
-    path("grants/<int:pk>/", views.one, name="grant"),
-    path("grants/<int:pk>/progress/", views.progress, name="grant_progress"),
-    path("grants/<int:pk>/change/", views.change, name="change_grant"),
-    path("grants/<int:pk>/sent/", views.sent, name="report_sent"),
-    path("grants/<int:pk>/not-sent/", views.not_sent, name="report_not_sent"),
-    path("grants/<int:pk>/remove/", views.remove, name="remove_grant"),
-    path("grants/<int:pk>/put-back/", views.put_back, name="put_grant_back"),
+    path("grants/<key:pk>/", views.one, name="grant"),
+    path("grants/<key:pk>/progress/", views.progress, name="grant_progress"),
+    path("grants/<key:pk>/change/", views.change, name="change_grant"),
+    path("grants/<key:pk>/sent/", views.sent, name="report_sent"),
+    path("grants/<key:pk>/not-sent/", views.not_sent, name="report_not_sent"),
+    path("grants/<key:pk>/remove/", views.remove, name="remove_grant"),
+    path("grants/<key:pk>/put-back/", views.put_back, name="put_grant_back"),
 ]

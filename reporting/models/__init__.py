@@ -7,6 +7,7 @@ from reporting.models.data_lab import (
     NameParts,
     SharingBasis,
 )
+from reporting.models.forecast import DailyForecast
 from reporting.models.grant import (
     Grant,
     Promise,
@@ -20,16 +21,21 @@ from reporting.models.issuing import (
     Section,
 )
 from reporting.models.making import MadeReport
+from reporting.models.morning import SKIPPED_HOUR, USUAL_HOUR, MorningPreference
 from reporting.models.printing import PrintedReport
 
 __all__ = [
     "MOST_WORDS",
+    "SKIPPED_HOUR",
+    "USUAL_HOUR",
     "Basis",
     "BasisHow",
+    "DailyForecast",
     "DataLabFile",
     "Grant",
     "IssuedReport",
     "MadeReport",
+    "MorningPreference",
     "NameParts",
     "PrintedReport",
     "Promise",

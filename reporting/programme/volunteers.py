@@ -3,16 +3,14 @@ trained in the period."""
 
 from typing import Final
 
-from django.db.models import Q
-
 from matching.models import Mentor
 from recruitment.models import Clearance
 from recruitment.states import GIVEN
 from reporting.programme.building import Column, count, line, partition
 from reporting.programme.scoping import known_before, supported_matches
 from reporting.programme.tables import Chapter, Chart, Definition, RecordKind, Scope, Table
-from training.models import Certificate, Enrolment
-from training.states import CertificateStatus, EnrolmentStatus
+from training.models.certificate import certificates_held
+from training.models.enrolment import counted_enrolments
 
 USER: Final = RecordKind.USER
 People = frozenset[int]
@@ -123,9 +121,7 @@ def _became(scope: Scope, trained: People, mentoring: People) -> Table:
 
 def _recruited(scope: Scope) -> People:
     began = {"cohort__training_starts_on__range": (scope.first, scope.until)}
-    enrolled = Enrolment.objects.filter(enrolled_at__lt=known_before(scope), **began).exclude(
-        status=EnrolmentStatus.MOVED
-    )
+    enrolled = counted_enrolments().filter(enrolled_at__lt=known_before(scope), **began)
     mentors = Mentor.objects.filter(**began)
     return frozenset(enrolled.values_list("volunteer", flat=True)) | frozenset(
         mentors.values_list("user", flat=True)
@@ -133,11 +129,8 @@ def _recruited(scope: Scope) -> People:
 
 
 def _trained(scope: Scope) -> People:
-    until = known_before(scope)
-    holds = Q(status=CertificateStatus.VALID) | Q(withdrawn_at__gte=until)
-    rows = Certificate.objects.filter(
-        holds, completed_on__range=(scope.first, scope.until), issued_at__lt=until
-    )
+    held = certificates_held(known_before(scope))
+    rows = held.filter(completed_on__range=(scope.first, scope.until))
     return frozenset(rows.values_list("volunteer", flat=True))
 
 

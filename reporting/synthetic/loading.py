@@ -18,7 +18,15 @@ from matching.synthetic.sized import Size
 from matching.synthetic.writing import Programme
 from reporting.data_lab.layout import parted
 from reporting.grants.recording import GrantFacts, add_grant, record_sent
-from reporting.models import Basis, BasisHow, NameParts, Promised, SharingBasis
+from reporting.models import (
+    USUAL_HOUR,
+    Basis,
+    BasisHow,
+    NameParts,
+    Promised,
+    SharingBasis,
+)
+from reporting.morning.preferring import change_preference
 
 SENT: Final = GrantFacts(
     funder="Lantern Trust",
@@ -42,15 +50,23 @@ AGREED: Final = 4
 
 def load_demo(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
     """Invents and saves a programme, as delivery.synthetic.loading.load_all does. If no `size` is
-    given, also adds grants, and bases for the Justice Data Lab. Saves everything or nothing. Raises
-    the errors of load_all."""
+    given, also adds grants, bases for the Justice Data Lab, and preferences for the morning email.
+    Saves everything or nothing. Raises the errors of load_all."""
     with transaction.atomic():
         programme = load_all(size=size, seed=seed, by=by, at=at)
         if not size:
             manager = User.objects.get(email=f"manager@{DEMO_DOMAIN}")
             write_grants(by=manager, at=at)
             write_bases(by=manager, at=at)
+            write_preferences()
     return programme
+
+
+def write_preferences() -> None:
+    """When the manager and the coordinator of the demo want their morning email."""
+    for name, hour in (("manager", USUAL_HOUR), ("coordinator", 7)):
+        user = User.objects.get(email=f"{name}@{DEMO_DOMAIN}")
+        change_preference(user=user, hour=hour, away_from=None, away_until=None, wants_funders=True)
 
 
 def write_grants(*, by: User, at: datetime) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from pytest_django import Settings
 
 from config.common.clock import now
-from reporting.capacity.morning import make_report
+from reporting.morning.sending import make_report
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import follow, is_whole, press
 from tests.factories.people import manager

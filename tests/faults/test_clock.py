@@ -16,7 +16,7 @@ from config.common.queue import enqueue
 from config.common.signs import HOLD, Part, SignOfLife
 from config.env import ROOT
 from matching.models import CapacityReport
-from reporting.capacity.morning import NIGHTLY_REPORT
+from reporting.morning.sending import NIGHTLY_REPORT
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import an_establishment
 from tests.stack import Stack, wait_until

@@ -147,7 +147,8 @@ def test_whoever_lets_a_trainee_go_comes_to_a_page_that_opens() -> None:
     prison = an_establishment()
     trainee = a_trainee(establishments=[prison])
     client = signed_in(a_coordinator(prison))
-    page = client.post(reverse("training:leave_training", args=[trainee.pk]), follow=True)
+    address = reverse("training:leave_training", args=[trainee.pk])
+    page = client.post(address, {"why": "work"}, follow=True)
     assert (page.status_code, notices(page)) == (200, ["success"])
 
 

@@ -210,9 +210,10 @@ def test_a_trainee_moves_on_and_another_leaves(staff: Client, room: InTraining) 
     shown = sent(staff, "move_trainee", room.trainee.pk, cohort=later.pk)
     moved = room.trainee.volunteer.enrolments.latest("pk")
     assert (shown.context["trainee"], moved.cohort) == (moved, later)
-    assert notices(sent(staff, "leave_training", moved.pk)) == ["success"]
+    assert has_error(page_after(staff, "leave_training", moved.pk), "why")
+    assert notices(sent(staff, "leave_training", moved.pk, why="unreached")) == ["success"]
     moved.refresh_from_db()
-    assert moved.status == EnrolmentStatus.LEFT
+    assert (moved.status, moved.why_stopped) == (EnrolmentStatus.LEFT, "unreached")
 
 
 def test_a_certificate_is_printed_and_withdrawn(staff: Client, room: InTraining) -> None:

@@ -8,7 +8,16 @@ from config.common.audit import AuditEvent
 from config.common.errors import NotAllowed
 from matching.rounds.running import RUN_ROUND, WEEKLY_ROUND
 from tests.factories.people import coordinator, manager
-from worker.jobs import KEEPS_FAILING, LONGEST_RUN, STOPPED, Line, failing_jobs, job_lines, run_job
+from worker.jobs import (
+    KEEPS_FAILING,
+    LONGEST_RUN,
+    STOPPED,
+    Line,
+    failing_jobs,
+    job_lines,
+    names_of_failing_jobs,
+    run_job,
+)
 from worker.models import Job
 from worker.schedule import SCHEDULE
 
@@ -80,6 +89,7 @@ def test_a_job_keeps_failing_after_3_failures_and_until_it_succeeds() -> None:
     assert not failing_jobs().exists()
     Job.objects.filter(pk=job.pk).update(failures=KEEPS_FAILING)
     assert failing_jobs().exists()
+    assert names_of_failing_jobs() == ["weekly round"]
 
 
 def test_a_manager_runs_a_job_and_the_trail_says_so() -> None:

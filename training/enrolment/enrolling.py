@@ -10,7 +10,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME
 from config.common.clock import london_date
-from config.common.errors import DomainError
+from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.queue import TaskName, enqueue
 from config.common.transitions import apply_to_all, apply_transition
 from recruitment.models import Application, Cohort
@@ -39,7 +39,7 @@ def take_in(*, at: datetime) -> int:
     withdrawn = live_enrolments().exclude(application__status=ApplicationStatus.ACCEPTED)
     if withdrawn.exists():
         leaving = Enrolment.objects.filter(pk__in=list(withdrawn.values_list("pk", flat=True)))
-        apply_to_all(ENROLMENT, "leave", leaving.order_by("pk"), by=PROGRAMME, at=at)
+        apply_to_all(ENROLMENT, "leave", leaving.order_by("pk"), by=PROGRAMME, at=at, left_at=at)
     return sum(_enrol(application, at) for application in _applications_to_enrol())
 
 
@@ -60,6 +60,8 @@ def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> 
                 "volunteer": enrolment.volunteer,
                 "status": EnrolmentStatus.ENROLLED,
                 "enrolled_at": at,
+                "left_at": None,
+                "why_stopped": "",
             },
         )
         audit.record("enrol", moved, by=by, at=at, moved_from=enrolment.pk)
@@ -67,15 +69,27 @@ def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> 
     return moved
 
 
-def leave_training(*, enrolment: Enrolment, by: User, at: datetime) -> None:
-    """Ends somebody's training. An email tells them that their future sessions are off.
+def leave_training(*, enrolment: Enrolment, why: str = "", by: User, at: datetime) -> None:
+    """Records that somebody in training has stopped, or somebody who is trained and waits. `why` is
+    one of WhyStopped. An email tells them that their future sessions are off.
 
     Raises ChangedMeanwhile and NotAllowed.
     """
     check_look_after(by, enrolment.volunteer)
     with transaction.atomic():
-        apply_transition(ENROLMENT, "leave", enrolment, by=by, at=at)
+        apply_transition(ENROLMENT, "leave", enrolment, by=by, at=at, left_at=at, why_stopped=why)
         enqueue(TEND_TRAINING)
+
+
+def correct_why_stopped(*, enrolment: Enrolment, why: str, by: User, at: datetime) -> None:
+    """Records why somebody has left, as they told staff. `why` is one of WhyStopped. Safe to
+    repeat. Raises NotAllowed, and ChangedMeanwhile if they have not left."""
+    check_look_after(by, enrolment.volunteer)
+    with transaction.atomic():
+        left = Enrolment.objects.filter(pk=enrolment.pk, status=EnrolmentStatus.LEFT)
+        if not left.update(why_stopped=why):
+            raise ChangedMeanwhile("This trainee has not left, so there is no reason to record.")
+        audit.record("correct_why_stopped", enrolment, by=by, at=at)
 
 
 def later_cohorts(cohort: Cohort) -> QuerySet[Cohort]:

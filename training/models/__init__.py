@@ -1,6 +1,7 @@
 from training.models.certificate import CalendarFeed, Certificate
 from training.models.course import Course
 from training.models.enrolment import Attendance, Enrolment, Invitation
+from training.models.request import NotRequested
 from training.models.session import CompletionRule, TrainingSession, UsualSession
 from training.models.team import Part, TeamMember
 
@@ -12,6 +13,7 @@ __all__ = [
     "Course",
     "Enrolment",
     "Invitation",
+    "NotRequested",
     "Part",
     "TeamMember",
     "TrainingSession",

@@ -1,7 +1,9 @@
 """Training certificates, and the private addresses of calendars."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
 from recruitment.models import Cohort
@@ -56,3 +58,9 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"calendar feed {self.pk}"
+
+
+def certificates_held(until: datetime) -> QuerySet[Certificate]:
+    """The certificates that were issued before this time, and not withdrawn before it."""
+    holds = Q(status=CertificateStatus.VALID) | Q(withdrawn_at__gte=until)
+    return Certificate.objects.filter(holds, issued_at__lt=until)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from config.accounts.models import User
 from config.common.seen import note
 from recruitment.models import Application, Cohort
+from recruitment.models.stopping import only_if_stopped, why_stopped_column
 from training.models.session import TrainingSession
 from training.states import AttendanceStatus, EnrolmentStatus
 
@@ -16,7 +17,8 @@ from training.states import AttendanceStatus, EnrolmentStatus
 class Enrolment(models.Model):
     """An accepted applicant in training.
 
-    Moving to a later cohort adds a second enrolment, for the same application.
+    Moving to a later cohort adds a second enrolment, for the same application. `left_at` is when
+    somebody left, if we know it, and `why_stopped` is why, if we know.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrolments")
@@ -28,6 +30,8 @@ class Enrolment(models.Model):
         max_length=10, choices=EnrolmentStatus.choices, default=EnrolmentStatus.ENROLLED
     )
     enrolled_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    why_stopped = why_stopped_column()
 
     class Meta:
         ordering = ["application__full_name", "id"]
@@ -40,6 +44,11 @@ class Enrolment(models.Model):
             models.UniqueConstraint(
                 fields=["application", "cohort"], name="enrolment_once_per_cohort"
             ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(status=EnrolmentStatus.LEFT),
+                name="enrolment_left_at_once_left",
+            ),
+            only_if_stopped(Q(status=EnrolmentStatus.LEFT), name="enrolment_why_stopped_once_left"),
         ]
 
     @classmethod
@@ -112,3 +121,9 @@ class Attendance(models.Model):
 def live_enrolments() -> QuerySet[Enrolment]:
     """The enrolments of everybody who is in training, or is trained and has not left."""
     return Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)
+
+
+def counted_enrolments() -> QuerySet[Enrolment]:
+    """One enrolment for everybody who ever trained with us. Somebody who moved to a later cohort
+    counts only there."""
+    return Enrolment.objects.exclude(status=EnrolmentStatus.MOVED)

@@ -5,6 +5,6 @@ from django.urls import URLPattern, path
 from training.register import views
 
 urlpatterns: list[URLPattern] = [
-    path("training/cohorts/<int:pk>/attendance/", views.attendance, name="attendance"),
-    path("training/sessions/<int:pk>/register/", views.register, name="register"),
+    path("training/cohorts/<key:pk>/attendance/", views.attendance, name="attendance"),
+    path("training/sessions/<key:pk>/register/", views.register, name="register"),
 ]

@@ -1,11 +1,18 @@
-"""The form where staff move a trainee to a later cohort."""
+"""The forms where staff move a trainee to a later cohort, or record that they have stopped."""
 
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
+from recruitment.fields import why_they_stopped_field
 from recruitment.models import Cohort
+
+
+class StoppedForm(forms.Form):
+    """Why a trainee has stopped."""
+
+    why = why_they_stopped_field()
 
 
 class MoveForm(forms.Form):

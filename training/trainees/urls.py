@@ -6,13 +6,13 @@ from training.trainees import views
 
 urlpatterns: list[URLPattern] = [
     path("my-training/", views.my_training, name="my_training"),
-    path("my-training/<int:pk>.ics", views.session_calendar, name="session_calendar"),
+    path("my-training/<key:pk>.ics", views.session_calendar, name="session_calendar"),
     path("my-training/calendar/", views.calendar, name="calendar"),
     path("my-training/calendar/stop/", views.stop_calendar, name="stop_calendar"),
     path("my-training/certificate.pdf", views.my_certificate, name="my_certificate"),
-    path("training/trainees/<int:pk>/", views.trainee, name="trainee"),
-    path("training/trainees/<int:pk>/move/", views.move, name="move_trainee"),
-    path("training/trainees/<int:pk>/leave/", views.leave, name="leave_training"),
-    path("training/trainees/<int:pk>/certificate.pdf", views.certificate, name="certificate"),
-    path("training/trainees/<int:pk>/certificate/", views.withdraw, name="withdraw_certificate"),
+    path("training/trainees/<key:pk>/", views.trainee, name="trainee"),
+    path("training/trainees/<key:pk>/move/", views.move, name="move_trainee"),
+    path("training/trainees/<key:pk>/leave/", views.leave, name="leave_training"),
+    path("training/trainees/<key:pk>/certificate.pdf", views.certificate, name="certificate"),
+    path("training/trainees/<key:pk>/certificate/", views.withdraw, name="withdraw_certificate"),
 ]

@@ -7,9 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
+from config.accounts.roles import Role
 from config.common.clock import now
 from config.common.invitation import as_calendar
 from config.ui.pages import do_and_say, staff
+from recruitment.prisons.free_times import prisons_missed
 from training.certificates.issuing import (
     certificate_of,
     give_certificate_again,
@@ -24,7 +26,7 @@ from training.programme.emails import event_of
 from training.readiness.reading import readiness_of_one
 from training.register.progress import progress_of_all
 from training.trainees.dates import OwnSession, date_of, dates_of, make_feed, revoke_feed
-from training.trainees.forms import MoveForm
+from training.trainees.forms import MoveForm, StoppedForm
 
 UNAVAILABLE = 503
 
@@ -43,6 +45,9 @@ def my_training(request: UserRequest) -> HttpResponse:
             "progress": progress_of_all([enrolment], at=at)[enrolment.pk],
             "readiness": readiness_of_one(enrolment, at=at),
             "has_feed": CalendarFeed.objects.filter(volunteer=request.user).exists(),
+            "prisons_missed": ()
+            if Role.MENTOR in request.user.roles
+            else prisons_missed(enrolment.application),
         }
     context["certificate"] = certificate_of(request.user)
     return render(request, "training/trainees/my_training.html", context)
@@ -110,6 +115,9 @@ def trainee(request: UserRequest, pk: int) -> HttpResponse:
         "progress": progress_of_all([enrolment], at=at)[enrolment.pk],
         "readiness": readiness_of_one(enrolment, at=at),
         "dates": dates_of(enrolment, at=at),
+        "prisons_missed": ()
+        if Role.MENTOR in enrolment.volunteer.roles
+        else prisons_missed(enrolment.application),
         "certificate": certificate_of(enrolment.volunteer),
         "was_withdrawn": enrolment.volunteer.certificates.exists(),
         "earlier": enrolment.volunteer.enrolments.exclude(pk=enrolment.pk).select_related("cohort"),
@@ -144,14 +152,17 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that a trainee has left, after the person confirms."""
+    """Records that somebody in training has stopped, or somebody who is trained and waits."""
     enrolment = _trainee(request, pk)
-    if request.method != "POST":
-        return render(request, "training/trainees/leave.html", {"trainee": enrolment})
+    form = StoppedForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"trainee": enrolment, "form": form}
+        return render(request, "training/trainees/leave.html", context)
+    why = form.cleaned_data["why"]
     do_and_say(
         request,
-        lambda: leave_training(enrolment=enrolment, by=request.user, at=now()),
-        f"{enrolment} has left the training.",
+        lambda: leave_training(enrolment=enrolment, why=why, by=request.user, at=now()),
+        f"We have recorded that {enrolment} has stopped.",
     )
     return redirect("training:training")
 

@@ -4,5 +4,5 @@ from config.accounts.demo.views import demo_home, demo_sign_in
 
 urlpatterns = [
     path("", demo_home, name="demo_home"),
-    path("<int:pk>/", demo_sign_in, name="demo_sign_in"),
+    path("<key:pk>/", demo_sign_in, name="demo_sign_in"),
 ]

@@ -24,7 +24,8 @@ class Email(Outgoing):
     """One email to one address. `calendar` is an iCalendar invitation (RFC 5546), if it has one.
 
     When staff send an email again, `again_at` is the time of that. If they gave another address,
-    `former_to` is the address from before.
+    `former_to` is the address from before. `preferences_url` is a page on which the reader can
+    stop such emails, if there is one.
     """
 
     LIFECYCLE: ClassVar[Lifecycle] = EMAIL
@@ -36,6 +37,7 @@ class Email(Outgoing):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     calendar = models.TextField(blank=True)
+    preferences_url = models.CharField(max_length=500, blank=True)
 
     class Meta(Outgoing.Meta):
         constraints = [
@@ -68,6 +70,8 @@ class EmailImage(models.Model):
     png = models.BinaryField()
 
     class Meta:
+        # Each try sends the pictures in the same order.
+        ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["email", "name"], name="email_image_once")]
 
     def __str__(self) -> str:

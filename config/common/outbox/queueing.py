@@ -12,7 +12,7 @@ from email.mime.image import MIMEImage
 from email.utils import formatdate, parseaddr
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Any, Final, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
@@ -37,14 +37,29 @@ somebody else.
 
 
 class RelatedMessage(EmailMultiAlternatives):
-    """A message of type multipart/related (RFC 2387). Its attachments are part of the HTML."""
+    """A message of type multipart/related (RFC 2387). Its attachments are part of the HTML.
+
+    The lines between its parts follow from its Message-ID. Otherwise Python would draw them by
+    lot, and a second try would differ from the first.
+    """
 
     mixed_subtype = "related"
 
+    def message(self, **options: Any) -> Any:
+        whole = super().message(**options)
+        name = uuid5(NAMESPACE_URL, self.extra_headers["Message-ID"]).hex
+        for number, part in enumerate(whole.walk()):
+            if part.is_multipart():
+                part.set_boundary(f"==={name}.{number}===")
+        return whole
+
 
 def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
-    """The message for the mail server. The header Auto-Submitted (RFC 3834) prevents automatic
-    replies."""
+    """The message for the mail server, the same to the byte each time.
+
+    The header Auto-Submitted (RFC 3834) prevents automatic replies. With List-Unsubscribe (RFC
+    2369), mail programs show a button that opens the page on which the reader can stop the email.
+    """
     message = RelatedMessage(
         email.subject,
         email.text,
@@ -53,6 +68,7 @@ def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
             "Message-ID": message_id(email.key),
             "Date": formatdate(email.queued_at.timestamp()),
             "Auto-Submitted": "auto-generated",
+            **({"List-Unsubscribe": f"<{page}>"} if (page := email.preferences_url) else {}),
         },
     )
     if email.html:
@@ -94,10 +110,15 @@ def _invitation(calendar: str) -> MIMEBase:
 
 @dataclass(frozen=True)
 class InlineImage:
-    """A PNG that the HTML shows as `<img src="cid:NAME">`."""
+    """A picture that the HTML shows as `<img src="cid:CONTENT_ID">`.
 
-    name: str
-    png: bytes
+    `content_id` has letters, digits, hyphens and underscores. The picture is a PNG, because some
+    mail programs show no other pictures that a drawing can become.
+    """
+
+    content_id: str
+    content: bytes
+    subtype: Literal["png"] = "png"
 
 
 def queue_email(
@@ -109,19 +130,25 @@ def queue_email(
     html: str = "",
     images: Sequence[InlineImage] = (),
     calendar: str = "",
+    preferences_url: str = "",
     at: datetime,
 ) -> None:
     """Queues one email to one address. Wakes the sender when the caller's transaction commits.
 
     `key` names the occasion and the recipient's id, never their address ("capacity:2026-11-23:17").
-    `calendar` is an invitation (see config.common.invitation). Raises BadHeaderError when `subject`
-    has a line break, and ValidationError for a bad address. Safe to repeat, and to run twice at
+    `calendar` is an invitation (see config.common.invitation). `preferences_url` is the page on
+    which the reader can stop such emails. Raises BadHeaderError when `subject` has a line break,
+    and ValidationError for a bad address or a bad picture. Safe to repeat, and to run twice at
     once: when the key exists, nothing changes.
     """
     fields = {"to": to, "subject": subject, "text": text, "html": html, "calendar": calendar}
+    fields["preferences_url"] = preferences_url
     draft = Email(key=key, queued_at=at, due_at=at, **fields)
     draft.clean_fields()
-    message_of(draft, _pictures(draft, images)).message()
+    pictures = _pictures(draft, images)
+    for picture in pictures:
+        picture.clean_fields(exclude=["email"])
+    message_of(draft, pictures).message()
     with transaction.atomic():
         email, is_new = Email.objects.get_or_create(
             key=key, defaults={**fields, "queued_at": at, "due_at": at}
@@ -185,4 +212,4 @@ def is_in_outbox(about: str) -> bool:
 
 
 def _pictures(email: Email, images: Sequence[InlineImage]) -> list[EmailImage]:
-    return [EmailImage(email=email, name=image.name, png=image.png) for image in images]
+    return [EmailImage(email=email, name=image.content_id, png=image.content) for image in images]

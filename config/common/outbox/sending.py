@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from config.common.outbox.email import Email, EmailImage
-from config.common.outbox.outgoing import claimed, give_up, mark_sent, put_off
+from config.common.outbox.outgoing import OutgoingStatus, claimed, give_up, mark_sent, put_off
 from config.common.outbox.queueing import message_of
 from config.common.outbox.refusals import Meaning, meaning_of, name_of
 from config.common.outbox.text import TextMessage
@@ -22,6 +22,9 @@ GIVE_UP_AFTER: Final = timedelta(days=5)
 PURGE_OUTBOX: Final = TaskName("outbox.purge")
 RETENTION: Final = timedelta(days=30)
 """How long we can read an email we sent. Long enough to answer "I never got it"."""
+PICTURE_RETENTION: Final = timedelta(days=2)
+"""How long we store the pictures of an email we sent. A picture can be larger than all the words of
+its email, and the words say the same."""
 
 
 def send_due(*, at: datetime) -> int:
@@ -64,13 +67,14 @@ def _send(email: Email, mail_server: BaseEmailBackend, *, at: datetime) -> Meani
 def purge_finished(*, at: datetime) -> int:
     """Deletes the words of emails and texts that were sent or given up over 30 days ago.
 
-    Returns how many rows lost their words. The rows stay, so nobody can use their keys again. Safe
-    to repeat.
+    Also deletes the pictures of emails that were sent over 2 days ago. Returns how many rows lost
+    their words. The rows stay, so nobody can use their keys again. Safe to repeat.
     """
     is_old = Q(finished_at__lt=at - RETENTION, purged_at__isnull=True)
     emails, texts = Email.objects.filter(is_old), TextMessage.objects.filter(is_old)
+    seen = Email.objects.filter(status=OutgoingStatus.SENT, finished_at__lt=at - PICTURE_RETENTION)
     with transaction.atomic():
-        EmailImage.objects.filter(email__in=emails).delete()
+        EmailImage.objects.filter(Q(email__in=emails) | Q(email__in=seen)).delete()
         count = emails.update(
             to="", former_to="", subject="", text="", html="", calendar="", purged_at=at
         )

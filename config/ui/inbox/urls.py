@@ -4,7 +4,7 @@ from config.ui.inbox import views
 
 urlpatterns = [
     path("", views.inbox, name="inbox"),
-    path("<int:pk>/", views.email, name="inbox_email"),
-    path("<int:pk>/html/", views.html_part, name="inbox_html"),
-    path("<int:pk>/image/<slug:name>/", views.image, name="inbox_image"),
+    path("<key:pk>/", views.email, name="inbox_email"),
+    path("<key:pk>/html/", views.html_part, name="inbox_html"),
+    path("<key:pk>/image/<slug:name>/", views.image, name="inbox_image"),
 ]

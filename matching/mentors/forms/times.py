@@ -11,7 +11,7 @@ from matching.mentors.hours import DifferentHours, prisons_asked_about
 from matching.mentors.times import Offer
 from matching.models import Mentor
 from matching.models.mentor import MOST_PLACES
-from recruitment.fields import WeekField
+from recruitment.fields import WeekField, why_stopping_field, why_they_stopped_field
 from recruitment.prisons.hours import clock_in_words, hours_of
 from recruitment.weekly import SLOTS, mask_of, monday_on_weekdays, slot_name, slots_in
 
@@ -154,3 +154,12 @@ class LeavingForm(forms.Form):
     leaves_on = DateInputField(
         label="Last day as a mentor", error_messages={"required": "Enter the last day as a mentor"}
     )
+    why = why_stopping_field(help_text="We use the answers to learn why people stop.")
+
+    @classmethod
+    def of(cls, mentor: Mentor, data: Any = None, *, is_own: bool) -> "LeavingForm":
+        """The form for the mentor, or for staff, who have to give a reason."""
+        form = cls(data, initial={"why": mentor.why_stopped})
+        if not is_own:
+            form.fields["why"] = why_they_stopped_field()
+        return form

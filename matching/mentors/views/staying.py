@@ -128,12 +128,13 @@ def come_back(request: UserRequest, pk: int) -> HttpResponse:
 def leave(request: UserRequest, pk: int) -> HttpResponse:
     """Sets a mentor's last day."""
     mentor = _current_mentor(request, pk)
-    form = LeavingForm(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = LeavingForm.of(mentor, data, is_own=_is_own(request, mentor))
     if form.is_valid():
-        on = form.cleaned_data["leaves_on"]
+        on, why = form.cleaned_data["leaves_on"], form.cleaned_data["why"]
         if do_and_say(
             request,
-            lambda: step_down(mentor=mentor, on=on, by=request.user, at=now()),
+            lambda: step_down(mentor=mentor, on=on, why=why, by=request.user, at=now()),
             f"The last day is {on:%-d %B %Y}. You can cancel the leaving date until the end of "
             "that day.",
             form=form,

@@ -7,10 +7,10 @@ from django.utils.text import get_text_list
 
 from config.ui.forms import LongText, SeveralField
 from recruitment.applying.forms.you import QuestionForm
-from recruitment.applying.free_times import chosen_hours
 from recruitment.applying.questions import REFEREES
 from recruitment.fields import WeekField, email_field, name_field, relationship_field
 from recruitment.models import Disclosure, Establishment, HeardFrom
+from recruitment.prisons.free_times import chosen_hours
 from recruitment.prisons.hours import clock_in_words, without_sessions
 from recruitment.references.answering import address_problem
 

@@ -18,7 +18,6 @@ from recruitment.applying.drafts import (
 from recruitment.applying.forms.by_question import FORMS
 from recruitment.applying.forms.equality import EqualityForm
 from recruitment.applying.forms.you import QuestionForm
-from recruitment.applying.free_times import prisons_missed
 from recruitment.applying.leaving import is_draft
 from recruitment.applying.questions import BY_NAME, QUESTIONS, Question
 from recruitment.applying.sending import (
@@ -34,6 +33,7 @@ from recruitment.cohorts.planning import is_open, next_cohort
 from recruitment.models import Application
 from recruitment.pages import address, applicants, own
 from recruitment.permissions import own_applications
+from recruitment.prisons.free_times import prisons_missed
 
 CHECK = "check"
 LATER = "later"

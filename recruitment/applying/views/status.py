@@ -10,8 +10,8 @@ from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from config.ui.pages import do_and_say
 from recruitment.applying.drafts import discard_draft, in_the_way, next_question
+from recruitment.applying.forms.stopping import WithdrawForm
 from recruitment.applying.forms.volunteering import AvailabilityForm
-from recruitment.applying.free_times import prisons_missed
 from recruitment.applying.leaving import (
     can_change_availability,
     can_take,
@@ -28,6 +28,7 @@ from recruitment.cohorts.planning import next_cohort
 from recruitment.interviews.booking import has_begun, interview_of
 from recruitment.models import Application
 from recruitment.pages import address, applicants, own, own_draft
+from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.answering import is_replacement_due, replaceable
 from recruitment.states import OVER
 
@@ -45,7 +46,7 @@ def application(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def availability(request: UserRequest, reference: str) -> HttpResponse:
-    """Changes when the applicant is free, until there is a decision.
+    """Changes when the applicant or trainee is free, until they are a mentor.
 
     If none of their times suits the prisons they chose, the page says so once.
     """
@@ -77,13 +78,16 @@ def availability(request: UserRequest, reference: str) -> HttpResponse:
 def withdraw(request: UserRequest, reference: str) -> HttpResponse:
     """Withdraws the application, after the applicant confirms."""
     application = own(request, reference)
-    if request.method != "POST":
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
         if not can_take(application, "withdraw"):
             return redirect(address("own_application", application))
-        return render(request, "recruitment/applying/withdraw.html", {"application": application})
+        context = {"application": application, "form": form}
+        return render(request, "recruitment/applying/withdraw.html", context)
+    why = form.cleaned_data["why"]
     do_and_say(
         request,
-        lambda: withdraw_application(application=application, by=request.user, at=now()),
+        lambda: withdraw_application(application=application, why=why, by=request.user, at=now()),
         "You have withdrawn your application.",
     )
     return redirect(address("own_application", application))

@@ -10,11 +10,13 @@ from config.accounts.access import UserRequest
 from config.common.clock import LONDON, now
 from config.common.letters.wording import Letter, registered_letters
 from config.ui.pages import staff
+from recruitment.applying.leaving import TIMES_CHANGE
 from recruitment.interviews.scoring import mean_score
 from recruitment.letters.forms import LetterForm
 from recruitment.letters.sending import APPLICANT, text_for
 from recruitment.models import Application, Step
 from recruitment.permissions import applications_for
+from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.asking import has_live_link
 from recruitment.screening import dossier
 from recruitment.screening.dossier import add_note, write_to_applicant
@@ -110,6 +112,7 @@ def _tab(
             }
             for name, text in TABS
         ],
+        "prisons_missed": prisons_missed(application) if application.status in TIMES_CHANGE else (),
         "held_decision": application.decisions.filter(status=DecisionStatus.HELD).first(),
         "steps": [
             step for step in Step if application.status in APPLICATION.transition(step).sources

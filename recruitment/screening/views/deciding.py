@@ -11,6 +11,7 @@ from config.ui.pages import do_and_say, keys_in, staff
 from recruitment.letters.forms import LetterForm
 from recruitment.models import Application, Decision, Step
 from recruitment.permissions import applications_for
+from recruitment.prisons.free_times import prisons_missed_by
 from recruitment.screening.decisions import (
     HOLD,
     DecisionPlan,
@@ -151,5 +152,16 @@ def _page(
         "letter": letter,
         "form": letter or reason,
         "minutes": HOLD.seconds // 60,
+        "no_time": _without_time(step, planned),
     }
     return render(request, "recruitment/screening/decide.html", context)
+
+
+def _without_time(step: Step, planned: list[DecisionPlan]) -> list[str]:
+    """The names of the people who would be offered a place, and who are not free when any prison
+    they chose has sessions."""
+    if step != Step.OFFER:
+        return []
+    applications = [plan.application for plan in planned if not plan.problem]
+    missed = prisons_missed_by(applications)
+    return [row.full_name for row in applications if row.pk in missed]

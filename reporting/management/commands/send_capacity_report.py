@@ -6,20 +6,20 @@ from django.core.management.base import CommandParser
 
 from config.common.clock import now
 from config.common.schema import DatabaseCommand
-from reporting.capacity.morning import make_nightly_report, make_report
+from reporting.morning.sending import make_nightly_report, make_report
 
 
 class Command(DatabaseCommand):
     help = (
-        "Makes today’s capacity report and queues its emails, from 06:00 in London, unless there "
-        "is one already. Safe to repeat: nobody gets two."
+        "Measures how many mentors are needed, and emails everybody whose hour has come and who "
+        "has no email of today yet. Safe to repeat: nobody gets two."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--early",
             action="store_true",
-            help="make the report before 06:00 (there will be no second report at 06:00)",
+            help="send it to everybody now, whatever their hour (they get no second one today)",
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -31,5 +31,5 @@ class Command(DatabaseCommand):
             )
         else:
             self.stdout.write(
-                "Nothing to do: today’s report is made already, or it is before 06:00 in London."
+                "Nothing to do: everybody whose hour has come has today’s email already."
             )

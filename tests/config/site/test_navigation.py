@@ -68,6 +68,8 @@ def test_no_address_lies_under_none() -> None:
 
 ON_A_PAGE = {
     "reporting:plan_men",
+    "reporting:morning_email",
+    "reporting:yield_people",
     "reporting:report_progress",
     "reporting:report_figure",
     "reporting:report_checks",
@@ -88,6 +90,8 @@ ON_A_PAGE = {
     "delivery:add_instrument",
     "delivery:add_service",
     "matching:change_policy",
+    "matching:forecast_pdf",
+    "matching:choosing",
     "matching:approve_several",
     "matching:decided_proposals",
     "delivery:add_feedback_question",

@@ -19,6 +19,7 @@ from matching.participants.likeness import compare_records
 from matching.synthetic.chance import SURNAMES
 from recruitment.models import Clearance, Establishment, PrisonAccess
 from tests.config.ui.markup import elements
+from tests.factories.clearances import an_asked_clearance
 from tests.factories.delivery import a_concern, a_supported_man
 from tests.factories.gate import a_community_meeting
 from tests.factories.introductions import told
@@ -32,10 +33,11 @@ from tests.factories.programme import (
     an_open_proposal,
 )
 from tests.factories.recruitment import an_application
+from tests.factories.training import a_trainee
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 27
+MOST_QUERIES = 33
 NAMES = cycle(SURNAMES)
 
 
@@ -88,6 +90,7 @@ def fill(prison: Establishment) -> None:
         requested_on=today - timedelta(days=40),
     )
     an_application(establishments=[prison])
+    an_asked_clearance(at=None, volunteer=a_trainee(establishments=[prison]).volunteer)
     a_concern(a_supported_man(mentor=a_mentor(at=prison), referral=a_man(prison)))
     compare_records()
 
@@ -106,7 +109,7 @@ def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Refe
 def test_each_line_has_one(prison: Establishment) -> None:
     fill(prison)
     lines = lines_for(a_coordinator(prison))
-    assert [line.count for line in lines] == [1] * 18
+    assert [line.count for line in lines] == [1] * 19
 
 
 def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:

@@ -62,6 +62,7 @@ def test_an_induction_and_a_pass_are_recorded_and_replaced(
     [row] = PrisonAccess.objects.all()
     assert (row.inducted_on, row.pass_expires_on) == (today, today + 365 * DAY)
     assert row.volunteer == ben.user
+    assert row.pass_since == today
     assert AuditEvent.objects.filter(action="change_prison_access").count() == 2
 
 
@@ -172,3 +173,15 @@ def test_three_take_as_many_queries_as_one(prison: Establishment, ann: User) -> 
     one_more()
     one_more()
     assert queries() == one == 2
+
+
+def test_a_renewed_pass_counts_from_the_first_and_a_pass_taken_back_does_not(
+    ben: Mentor, prison: Establishment, ann: User
+) -> None:
+    today, first = london_today(), london_today() - 90 * DAY
+    save(ben, prison, ann, pass_expires_on=today + DAY)
+    PrisonAccess.objects.update(pass_since=first)
+    save(ben, prison, ann, pass_expires_on=today + 365 * DAY)
+    assert PrisonAccess.objects.get().pass_since == first
+    save(ben, prison, ann, pass_expires_on=None)
+    assert PrisonAccess.objects.get().pass_since is None

@@ -11,7 +11,7 @@ from config.common.errors import NotAllowed
 from config.common.outbox.email import Email
 from matching.mentors.away import unsettled_sessions
 from matching.mentors.home import home_of
-from matching.mentors.hours import different_hours, hours_in_words, suited_slots
+from matching.mentors.hours import different_hours, hours_in_words, prisons_missed, suited_slots
 from matching.mentors.times import AffectsSessions, HasLeft, Offer, change_hours, change_times
 from matching.models import Match, Mentor
 from matching.permissions import matches_for
@@ -169,3 +169,15 @@ def test_only_the_mentor_and_staff_who_look_after_them_say_so(
     Mentor.objects.update(status="left", leaves_on="2025-01-01")
     with pytest.raises(HasLeft):
         suit(ben, prison)
+
+
+def test_a_mentor_whose_times_no_session_suits_is_told(ben: Mentor, other: Establishment) -> None:
+    ben.slots = 1 << MONDAY_MORNING
+    assert not prisons_missed(ben)
+    suit(ben)
+    assert prisons_missed(ben), "no prison's hours suit on Monday mornings"
+    ben.slots = 1 << 20
+    ben.save()
+    assert {row.name for row in home_of(ben, at=now()).prisons_missed} == {"HMP Here", "HMP There"}
+    ben.slots = 0
+    assert not prisons_missed(ben), "we have not been told any times yet"

@@ -15,6 +15,7 @@ from matching.mentors.staying import (
     PAUSES,
     STAYS,
     bring_mentor_back,
+    correct_why_stopped,
     end_pauses,
     end_pauses_and_service,
     pause_mentor,
@@ -188,3 +189,15 @@ def test_who_has_left_takes_no_break(ben: Mentor) -> None:
     Mentor.objects.update(status="left")
     with pytest.raises(ChangedMeanwhile):
         pause(ben)
+
+
+def test_staff_correct_why_a_mentor_stopped(ben: Mentor, ann: User) -> None:
+    with pytest.raises(ChangedMeanwhile):
+        correct_why_stopped(mentor=ben, why="work", by=ann, at=now())
+    leave(ben, london_today())
+    for by in (mentor_user(), ben.user):
+        with pytest.raises(NotAllowed):
+            correct_why_stopped(mentor=ben, why="work", by=by, at=now())
+    correct_why_stopped(mentor=ben, why="work", by=ann, at=now())
+    ben.refresh_from_db()
+    assert ben.why_stopped == "work"

@@ -394,6 +394,11 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("round_within_its_bounds", lambda: a_finished_round(matched=2, matched_bound=1)),
     ("round_within_its_bounds", lambda: a_finished_round(objective=2, objective_bound=1)),
     ("mentor_status_known", lambda: a_mentor(status="asleep")),
+    ("mentor_why_stopped_once_leaving", lambda: a_mentor(why_stopped="work")),
+    (
+        "mentor_why_stopped_once_leaving",
+        lambda: a_mentor(leaves_on=YESTERDAY, why_stopped="bored"),
+    ),
     ("mentor_places_bounded", lambda: a_mentor(places=11)),
     ("mentor_slots_in_week", lambda: a_mentor(slots=[21])),
     ("mentor_preferred_in_week", lambda: a_mentor(preferred_slots=1 << 21)),

@@ -9,11 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.common.clock import now
-from matching.models import MatchingPolicy, PolicyTrial
+from matching.models import MatchingPolicy, PolicyTrial, Replay, ReplayKind
+from matching.policy.replaying import run_replay
+from matching.policy.results import WAYS
 from matching.policy.versions import LABELS, OTHERS
 from matching.trials.trying import UNCHANGED, run_trial
 from tests.config.ui.markup import only
 from tests.factories.programme import a_finished_round, a_policy, a_trial
+from tests.factories.replays import a_made_replay, a_replay
 from tests.matching.conftest import Records
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +198,72 @@ def test_only_managers_are_offered_the_change(staff: Client, boss: Client) -> No
     assert there not in text(staff)
     assert there in text(boss)
     assert staff.get(there).status_code == 403
+
+
+def test_what_each_weight_does_is_asked_for_and_then_shown(staff: Client) -> None:
+    version(1)
+    ask = reverse("matching:replay_weights")
+    assert ask in text(staff)
+    there = staff.post(ask)
+    assert there["Location"].startswith(reverse("matching:policy_now"))
+    replay = Replay.objects.get()
+    assert reverse("matching:replay_progress", args=[replay.pk]) in text(staff)
+    Replay.objects.update(years=1, replays=2)
+    run_replay(replay_id=replay.pk)
+    page = staff.get(reverse("matching:policy_now"))
+    assert len(page.context["weights"].effects) == 9
+    assert ask not in page.content.decode()
+    version(2)
+    assert ask in text(staff), "nobody has asked about the new weights"
+    assert "effects" not in text(staff, 1)
+    assert staff.get(reverse("matching:policy", args=[1])).context["weights"] is not None
+
+
+def test_the_ways_to_choose_are_shown_beside_each_other(staff: Client) -> None:
+    version(1)
+    there = reverse("matching:choosing")
+    assert staff.get(there).context["result"] is None
+    refused = staff.post(there, {"years": "4", "replays": "200"})
+    assert 'id="id_years_error"' in refused.content.decode()
+    assert not Replay.objects.exists()
+    asked = staff.post(there, {"years": "1", "replays": "10"})
+    assert asked["Location"] == f"{there}?years=1&replays=10"
+    replay = Replay.objects.get()
+    progress = reverse("matching:replay_progress", args=[replay.pk])
+    assert progress in staff.get(asked["Location"]).content.decode()
+    assert staff.get(progress).context["run"] == replay
+    other = a_made_replay(ReplayKind.WAYS)
+    shown = staff.get(f"{there}?years=1&replays=2")
+    assert shown.context["replay"] == other
+    page = shown.content.decode()
+    assert all(name in page for name in WAYS.values())
+    assert page.count("<img") >= 2
+    assert list(staff.get(asked["Location"]).context["others"]) == [other]
+    assert staff.get(f"{there}?years=x&replays=9").context["replay"] == other, "the newest"
+    assert staff.get(f"{there}?years=3&replays=9{'0' * 16}").context["replay"] is None
+
+
+def test_a_failed_replay_says_so_and_can_be_asked_for_again(staff: Client) -> None:
+    policy = version(1)
+    ended = {"status": "failed", "failure": "It went wrong.", "finished_at": now()}
+    a_replay(policy=policy, **ended)
+    a_replay(policy=policy, kind="weights", **ended)
+    for name in ("matching:choosing", "matching:policy_now"):
+        page = staff.get(reverse(name)).content.decode()
+        assert "It went wrong." in page
+        assert 'method="post"' in page
+
+
+def test_replays_take_no_more_queries_when_there_are_more(staff: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as capture:
+            staff.get(reverse("matching:choosing"))
+        return len(capture)
+
+    policy = version(1)
+    made = a_made_replay(ReplayKind.WAYS, policy=policy)
+    queries()
+    one = queries()
+    for years in (2, 3):
+        a_replay(years=years, status="done", finished_at=now(), result=made.result)
+    assert queries() == one

@@ -16,7 +16,7 @@ from matching.pool.loading import load_pool
 from matching.referrals.lists import men_in_words, men_waiting, waiting_list
 from matching.rounds.running import run_now
 from recruitment.models import Establishment
-from reporting.capacity.morning import make_report
+from reporting.morning.sending import make_report
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_match, a_mentor, a_referral
 from tests.factories.questions import capacity

@@ -97,6 +97,7 @@ NOT_HIS: Final = {
     "export",
     "f'decide_{difference}'",
     "f'read_offences_for_{purpose}'",
+    "ask_replay",
     "go_away",
     "import_mentor",
     "load_invented_programme",

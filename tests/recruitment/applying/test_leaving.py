@@ -1,22 +1,27 @@
 """Changing the times, joining another cohort, and withdrawing."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from config.accounts.roles import Role
 from config.common.audit import AuditEvent
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.applying.answers import Confidence, own_words, write_in_confidence
 from recruitment.applying.drafts import AlreadyApplying
 from recruitment.applying.leaving import (
+    TIMES_CHANGE,
+    can_change_availability,
     change_availability,
     cohort_after,
+    correct_why_stopped,
     join_next_cohort,
     move_draft,
     withdraw_application,
 )
 from recruitment.models import Application, Message
-from recruitment.states import OVER, UNDECIDED, ApplicationStatus, ReferenceStatus
-from tests.factories.people import applicant, coordinator
+from recruitment.states import OVER, ApplicationStatus, ReferenceStatus
+from tests.factories.people import applicant, coordinator, manager, user_with
 from tests.factories.recruitment import a_cohort, a_draft, a_reference, an_application
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +29,10 @@ STATUSES = list(ApplicationStatus)
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_times_can_change_until_there_is_a_decision(status: ApplicationStatus) -> None:
+def test_times_can_change_until_the_application_is_over(status: ApplicationStatus) -> None:
     application = an_application(status=status)
     before = application.slots
-    if status in UNDECIDED:
+    if status in TIMES_CHANGE:
         change_availability(application=application, slots=5, by=application.applicant, at=now())
     else:
         with pytest.raises(ChangedMeanwhile):
@@ -35,7 +40,15 @@ def test_times_can_change_until_there_is_a_decision(status: ApplicationStatus) -
                 application=application, slots=5, by=application.applicant, at=now()
             )
     application.refresh_from_db()
-    assert application.slots == (5 if status in UNDECIDED else before)
+    assert application.slots == (5 if status in TIMES_CHANGE else before)
+
+
+def test_a_mentor_changes_their_own_times_instead() -> None:
+    person = user_with(Role.APPLICANT, Role.MENTOR)
+    application = an_application(status=ApplicationStatus.ACCEPTED, applicant=person)
+    assert not can_change_availability(application)
+    with pytest.raises(ChangedMeanwhile):
+        change_availability(application=application, slots=5, by=person, at=now())
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -135,3 +148,28 @@ def test_a_draft_does_not_move_onto_another() -> None:
     with pytest.raises(AlreadyApplying) as refused:
         move_draft(application=draft, by=draft.applicant, at=now())
     assert refused.value.application == other
+
+
+def test_why_somebody_stopped_is_known_only_once_they_have() -> None:
+    application = an_application()
+    with pytest.raises(ChangedMeanwhile):
+        correct_why_stopped(application=application, why="work", by=manager(), at=now())
+    withdraw_application(application=application, why="health", by=application.applicant, at=now())
+    application.refresh_from_db()
+    assert application.why_stopped == "health"
+    correct_why_stopped(application=application, why="work", by=manager(), at=now())
+    application.refresh_from_db()
+    assert application.why_stopped == "work"
+    with pytest.raises(NotAllowed):
+        correct_why_stopped(application=application, why="", by=application.applicant, at=now())
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [("submitted", "work"), ("declined", "work"), ("withdrawn", "bored")]
+)
+def test_the_database_refuses_a_reason_that_nobody_could_give(status: str, why: str) -> None:
+    with (
+        pytest.raises(IntegrityError, match="application_why_stopped_once_stopped"),
+        transaction.atomic(),
+    ):
+        an_application(status=ApplicationStatus(status), why_stopped=why)

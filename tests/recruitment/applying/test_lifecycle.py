@@ -23,7 +23,12 @@ from config.common.errors import DomainError
 from config.common.letters.wording import Text
 from config.common.transitions import apply_transition
 from recruitment.applying.drafts import discard_draft, start_application
-from recruitment.applying.leaving import change_availability, join_next_cohort, withdraw_application
+from recruitment.applying.leaving import (
+    TIMES_CHANGE,
+    change_availability,
+    join_next_cohort,
+    withdraw_application,
+)
 from recruitment.applying.sending import submit_application
 from recruitment.models import Application, Cohort, Decision, Message, Step
 from recruitment.places.answering import accept_offer, lapse_offers, turn_down_offer
@@ -231,7 +236,7 @@ class Recruiting(RuleBasedStateMachine):
             lambda: change_availability(
                 application=application, slots=slots, by=application.applicant, at=self.at
             ),
-            allowed=application.status in UNDECIDED,
+            allowed=application.status in TIMES_CHANGE,
         )
 
     @precondition(lambda _: Application.objects.filter(status=S.DRAFT).exists())

@@ -49,7 +49,7 @@ def test_the_list_starts_with_what_is_not_answered(staff: Client, prison: Establ
     late = an_asked_clearance(at=prison, days_ago=40)
     clearance = a_held_clearance(at=prison, ends_in=20)
     first = staff.get("/clearances/")
-    assert [(row, row.weeks, row.is_late) for row in first.context["page"]] == [(late, 5, True)]
+    assert [(row, row.weeks, row.is_to_chase) for row in first.context["page"]] == [(late, 5, True)]
     assert late.volunteer.name in first.content.decode()
     ending = staff.get("/clearances/", {"status": "ending"}).content.decode()
     assert clearance.volunteer.name in ending
@@ -92,6 +92,28 @@ def test_a_list_of_three_asks_no_more_than_a_list_of_one(
     an_asked_clearance(at=prison)
     an_asked_clearance(at=prison, days_ago=50)
     assert queries(staff) == one
+
+
+def test_a_late_request_is_marked_with_the_day_its_answer_is_likely(
+    staff: Client, prison: Establishment
+) -> None:
+    for took in (20, 30, 40, 50, 90):
+        a_held_clearance(at=prison, took=took)
+    late, young = (an_asked_clearance(at=prison, days_ago=days) for days in (51, 50))
+    Clearance.objects.update(chased_on=None)
+    Clearance.objects.filter(pk=young.pk).update(
+        status=ClearanceStatus.CHASED, chased_on=london_today() - timedelta(days=20)
+    )
+    page = staff.get("/clearances/", {"status": "chase"})
+    assert [(row, row.likely.is_late) for row in page.context["page"]] == [(late, True)]
+    assert page.context["late"] == 1
+    day = london_today() + timedelta(days=39)  # 51 of the 90 days are over
+    assert f"{day:%B %Y}" in page.content.decode()
+    assert list(staff.get("/clearances/", {"status": "late"}).context["page"]) == [late]
+    staff.post(reverse("recruitment:chase_clearance", args=[late.pk]))
+    assert not staff.get("/clearances/", {"status": "chase"}).context["page"].object_list
+    shown = staff.get(reverse("recruitment:clearance", args=[late.pk]))
+    assert shown.context["likely"].on == day
 
 
 def test_how_long_they_take(staff: Client, prison: Establishment) -> None:

@@ -15,7 +15,7 @@ from matching.models import Mentor
 from matching.pool.loading import load_pool
 from matching.solver import NO_DATE
 from recruitment.models import Establishment
-from reporting.capacity.morning import make_report
+from reporting.morning.sending import make_report
 from tests.factories.people import manager
 from tests.factories.programme import (
     MONDAY_MORNING,

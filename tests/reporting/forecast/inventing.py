@@ -7,11 +7,11 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
+from matching.replay.living import State, live_through
+from matching.replay.policies import first_come
+from matching.replay.world import Men, World, invented_world
 from recruitment.weekly import EVERY_SLOT
 from reporting.forecast.record import Past, Referred, ReleaseAnswer, Service, Span, Support
-from reporting.replay.living import State, live_through
-from reporting.replay.policies import first_come
-from reporting.replay.world import Men, World, invented_world
 
 FIRST_DAY = date(2022, 1, 3)
 PRISON = 1

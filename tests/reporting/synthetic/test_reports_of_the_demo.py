@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
+from config.accounts.demo.people import DEMO_DOMAIN
 from config.common.clock import london_today, now
 from delivery.periods import last_12_months
 from matching.synthetic.report import FIRST_DAY
 from reporting.data_lab.men import Lack, data_lab_men
 from reporting.grants.lists import grants, reports_due
-from reporting.synthetic.loading import write_bases, write_grants
-from tests.factories.people import manager
+from reporting.models import MorningPreference
+from reporting.synthetic.loading import write_bases, write_grants, write_preferences
+from tests.factories.people import coordinator, manager
 from tests.factories.programme import a_match, a_participant, a_referral
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +51,14 @@ def test_most_men_have_a_basis_and_one_withdrew() -> None:
     men = data_lab_men(today=london_today()).men
     assert [Lack.BASIS in man.lacks for man in men].count(True) == 2 + 1
     assert {man.is_name_checked for man in men} == {True, False}
+
+
+def test_the_manager_and_the_coordinator_have_their_hours() -> None:
+    people = [
+        manager(email=f"manager@{DEMO_DOMAIN}"),
+        coordinator(email=f"coordinator@{DEMO_DOMAIN}"),
+    ]
+    write_preferences()
+    assert set(MorningPreference.objects.values_list("user", flat=True)) == {
+        person.pk for person in people
+    }

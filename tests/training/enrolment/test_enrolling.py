@@ -1,15 +1,24 @@
 """Accepted applicants are enrolled automatically."""
 
+from typing import Any
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from recruitment.applying.leaving import withdraw_application
 from recruitment.states import ApplicationStatus
-from tests.factories.people import manager, mentor_user
+from tests.factories.people import coordinator, manager, mentor_user
 from tests.factories.recruitment import an_application
 from tests.factories.training import a_session, a_trainee, a_training_cohort, attended
-from training.enrolment.enrolling import NotLater, leave_training, move_to, take_in
+from training.enrolment.enrolling import (
+    NotLater,
+    correct_why_stopped,
+    leave_training,
+    move_to,
+    take_in,
+)
 from training.models import Enrolment
 from training.models.enrolment import live_enrolments
 from training.register.progress import progress_of_all
@@ -30,8 +39,46 @@ def test_whoever_gives_the_place_up_goes() -> None:
     application = an_application(status=ApplicationStatus.ACCEPTED)
     take_in(at=now())
     withdraw_application(application=application, by=application.applicant, at=now())
-    take_in(at=now())
-    assert Enrolment.objects.get().status == EnrolmentStatus.LEFT
+    at = now()
+    take_in(at=at)
+    enrolment = Enrolment.objects.get()
+    assert (enrolment.status, enrolment.left_at) == (EnrolmentStatus.LEFT, at)
+
+
+def test_why_a_trainee_stopped_is_recorded_and_corrected() -> None:
+    trainee = a_trainee()
+    with pytest.raises(ChangedMeanwhile):
+        correct_why_stopped(enrolment=trainee, why="work", by=manager(), at=now())
+    leave_training(enrolment=trainee, why="moved", by=manager(), at=now())
+    correct_why_stopped(enrolment=trainee, why="work", by=manager(), at=now())
+    trainee.refresh_from_db()
+    assert trainee.why_stopped == "work"
+    with pytest.raises(NotAllowed):
+        correct_why_stopped(enrolment=trainee, why="", by=coordinator(), at=now())
+
+
+def test_whoever_comes_back_has_not_left() -> None:
+    """Somebody moved to a later cohort, left it, and then joins it from another cohort."""
+    later = a_training_cohort(starts_in=60)
+    trainee = a_trainee(a_training_cohort(starts_in=-100))
+    Enrolment.objects.create(
+        volunteer=trainee.volunteer,
+        cohort=later,
+        application=trainee.application,
+        enrolled_at=now(),
+        status=EnrolmentStatus.LEFT,
+        left_at=now(),
+        why_stopped="work",
+    )
+    moved = move_to(enrolment=trainee, cohort=later, by=manager(), at=now())
+    assert (moved.left_at, moved.why_stopped) == (None, "")
+
+
+@pytest.mark.parametrize("fields", [{"why_stopped": "work"}, {"left_at": now()}])
+def test_nobody_has_left_and_is_still_enrolled(fields: dict[str, Any]) -> None:
+    trainee = a_trainee()
+    with pytest.raises(IntegrityError, match="enrolment_"), transaction.atomic():
+        Enrolment.objects.filter(pk=trainee.pk).update(**fields)
 
 
 def test_whoever_staff_let_go_does_not_come_back() -> None:

@@ -40,9 +40,16 @@ def test_it_says_that_nobody_typed_it() -> None:
 
 
 def test_each_try_is_the_same_to_the_byte() -> None:
-    plain = Email(key="k", to="ann@example.org", subject="s", text="t", queued_at=EMAIL.queued_at)
-    first, second = (message_of(plain, []).message().as_bytes() for _ in range(2))
+    first, second = (message_of(EMAIL, [BARS]).message().as_bytes() for _ in range(2))
     assert first == second
+
+
+def test_only_an_email_that_can_be_stopped_says_where() -> None:
+    assert message_of(EMAIL, []).message()["List-Unsubscribe"] is None
+    url = "https://alongside.example/morning-email/"
+    stoppable = Email(key="k", to="ann@example.org", text="t", queued_at=EMAIL.queued_at)
+    stoppable.preferences_url = url
+    assert message_of(stoppable, []).message()["List-Unsubscribe"] == f"<{url}>"
 
 
 def test_the_message_id_follows_from_the_key(settings: Settings) -> None:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.common.outbox.email import Email
+from config.common.outbox.email import Email, EmailImage
 from config.common.outbox.queueing import InlineImage, queue_email
-from config.common.outbox.sending import RETENTION, purge_finished, send_due
+from config.common.outbox.sending import PICTURE_RETENTION, RETENTION, purge_finished, send_due
 
 pytestmark = pytest.mark.django_db
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
@@ -29,6 +29,18 @@ def test_a_sent_email_is_emptied_after_thirty_days() -> None:
     email = Email.objects.get()
     assert {email.to, email.subject, email.text, email.html, email.calendar} == {""}
     assert not email.images.exists()
+
+
+def test_its_pictures_go_sooner_than_its_words() -> None:
+    queue("sent")
+    send_due(at=NOW)
+    queue("waiting")
+    queue("given_up")
+    Email.objects.filter(key="given_up").update(status="given_up", finished_at=NOW)
+    later = NOW + PICTURE_RETENTION + timedelta(hours=1)
+    assert purge_finished(at=later) == 0
+    assert set(EmailImage.objects.values_list("email__key", flat=True)) == {"waiting", "given_up"}
+    assert Email.objects.get(key="sent").html
 
 
 def test_its_key_still_keeps_a_second_away() -> None:

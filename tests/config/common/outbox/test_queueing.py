@@ -78,6 +78,15 @@ def test_what_could_never_be_sent_is_refused_at_once() -> None:
         queue(subject="Hello\nBcc: everyone@example.org")
     with pytest.raises(ValidationError):
         queue(to="ann at example.org")
+    with pytest.raises(ValidationError):
+        queue_email(
+            key="k",
+            to="ann@example.org",
+            subject="s",
+            text="t",
+            images=[InlineImage("two words", b"png")],
+            at=NOW,
+        )
     assert not Email.objects.exists()
 
 

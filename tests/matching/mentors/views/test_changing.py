@@ -297,12 +297,28 @@ def test_stepping_down_and_staying_after_all(
 ) -> None:
     client: Client = request.getfixturevalue(who)
     assert "1 man" in get(client, "leave", ben.pk)
-    page = post(client, "leave", ben.pk, **typed("leaves_on", in_days(30)))
+    day = typed("leaves_on", in_days(30))
+    if who == "staff":
+        assert fields_with_errors(post(client, "leave", ben.pk, **day)) == {"why"}
+    page = post(client, "leave", ben.pk, **day, **({"why": "moved"} if who == "staff" else {}))
     assert f'action="{reverse("matching:stay", args=[ben.pk])}"' in page
     assert Email.objects.count() == 1
+    ben.refresh_from_db()
+    assert ben.why_stopped == ("moved" if who == "staff" else "")
     assert levels(client, "stay", ben.pk) == ["success"]
     ben.refresh_from_db()
-    assert ben.leaves_on is None
+    assert (ben.leaves_on, ben.why_stopped) == (None, "")
+
+
+def test_a_mentor_can_say_why_and_cannot_say_what_only_staff_say(
+    phone: Client, ben: Mentor
+) -> None:
+    day = typed("leaves_on", in_days(30))
+    page = post(phone, "leave", ben.pk, **day, why="unreached")
+    assert fields_with_errors(page) == {"why"}
+    post(phone, "leave", ben.pk, **day, why="health")
+    ben.refresh_from_db()
+    assert ben.why_stopped == "health"
 
 
 @pytest.mark.parametrize(("name", "field"), [("take_break", "back_on"), ("leave", "leaves_on")])

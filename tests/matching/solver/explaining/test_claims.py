@@ -1,4 +1,4 @@
-"""Each thing that explanations say of 200 random programmes is checked by solving the programme a
+"""Each thing that explanations say of 100 random programmes is checked by solving the programme a
 second time, another way."""
 
 from collections.abc import Collection, Iterator
@@ -54,7 +54,7 @@ from tests.factories.instances import TODAY, round_of
 from tests.matching.solver.explaining.second import Second
 from tests.matching.solver.reference import declared, matches_of, rule_of, terms_of, weighed
 
-PROGRAMMES = 200
+PROGRAMMES = 100
 MOST_ROOMS = 4
 """About so many rooms of one programme we ask."""
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from config.common.clock import now
-from recruitment.applying.leaving import join_next_cohort
+from recruitment.applying.leaving import TIMES_CHANGE, join_next_cohort
 from recruitment.applying.timeline import REFEREE_SAYS
 from recruitment.models import Application, Recommendation
 from recruitment.states import OVER, UNDECIDED, ApplicationStatus, ReferenceStatus
@@ -18,7 +18,7 @@ from tests.recruitment.applying.views.pages import address, as_applicant, text_o
 pytestmark = pytest.mark.django_db
 SENT = [status for status in ApplicationStatus if status != ApplicationStatus.DRAFT]
 LINKS = {
-    "change_availability": UNDECIDED,
+    "change_availability": TIMES_CHANGE,
     "join_next_cohort": UNDECIDED | {ApplicationStatus.OFFERED},
     "withdraw_application": set(SENT) - OVER,
     "answer_offer": {ApplicationStatus.OFFERED},
@@ -92,10 +92,12 @@ def test_withdrawing_asks_first() -> None:
     application = an_application()
     client = as_applicant(application)
     assert client.get(address("withdraw_application", application)).status_code == 200
+    client.post(address("withdraw_application", application), {"why": "unreached"})
     assert Application.objects.get(pk=application.pk).status == "submitted"
     done = text_of(client.post(address("withdraw_application", application), follow=True))
     assert "app-notification--error" not in done
-    assert Application.objects.get(pk=application.pk).status == "withdrawn"
+    after = Application.objects.get(pk=application.pk)
+    assert (after.status, after.why_stopped) == ("withdrawn", "")
     again = text_of(client.post(address("withdraw_application", application), follow=True))
     assert "app-notification--error" in again
 
@@ -127,8 +129,9 @@ def test_an_offer_is_answered_once(answer: str, status: str) -> None:
     client = as_applicant(application)
     empty = text_of(client.post(address("answer_offer", application), {}))
     assert only(empty, id="id_answer_error")
-    client.post(address("answer_offer", application), {"answer": answer})
-    assert Application.objects.get(pk=application.pk).status == status
+    client.post(address("answer_offer", application), {"answer": answer, "why": "waited"})
+    after = Application.objects.get(pk=application.pk)
+    assert (after.status, after.why_stopped) == (status, "waited" if answer == "turn_down" else "")
     assert client.get(address("answer_offer", application)).headers["Location"] == (
         address("own_application", application)
     )

@@ -1,0 +1,1 @@
+"""Volunteers who have no man yet: emails while they wait, dates to join, and who may stop."""

@@ -1,0 +1,60 @@
+"""What a volunteer tells us while they wait: they are still in, need a break or have to stop."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from matching.models import Staying, WaitingAnswer
+from matching.newcomers.waiting import newcomers
+from training.models import Enrolment
+
+LONGEST_BREAK: Final = timedelta(days=730)
+
+
+class NotWaiting(ChangedMeanwhile):
+    """The person is not in training, or has a man already."""
+
+
+def newcomer_of(person: User) -> Enrolment | None:
+    """This person's enrolment, if they wait for their first man. One query."""
+    return newcomers().filter(volunteer=person).select_related("application", "cohort").first()
+
+
+def newest_answer(person: User) -> WaitingAnswer | None:
+    """What this person told us last. One query."""
+    return person.waiting_answers.first()
+
+
+def answer(*, staying: Staying, back_on: date | None = None, by: User, at: datetime) -> None:
+    """Records what this volunteer tells us. With BREAK, `back_on` is their first day back, or None
+    if they do not know the day.
+
+    To record STOP ends nothing. The person then leaves on the page of their application or of their
+    mentoring, where we ask why. Raises FieldError unless `back_on` is after today and within 2
+    years, and NotWaiting.
+    """
+    today = london_date(at)
+    if staying != Staying.BREAK:
+        back_on = None
+    if back_on and not today < back_on <= today + LONGEST_BREAK:
+        raise FieldError("back_on", "First day back must be after today and within 2 years")
+    with transaction.atomic():
+        enrolment = newcomer_of(by)
+        if enrolment is None:
+            raise NotWaiting("You are not waiting for your first man, so there is nothing to say.")
+        lock(enrolment)
+        row = WaitingAnswer.objects.create(
+            volunteer=by, answer=staying, back_on=back_on, answered_at=at
+        )
+        audit.record("answer_while_waiting", row, by=by, at=at, answer=staying)
+
+
+def lock(enrolment: Enrolment) -> None:
+    """Locks the enrolment, so that an answer and an email to the same volunteer wait for each
+    other."""
+    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)

@@ -1,0 +1,184 @@
+"""Dates that volunteers can join while they wait: shadowing, group supervision and the like.
+
+Staff offer a date, and volunteers say that they come.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF, Role
+from config.common import audit
+from config.common.clock import LONDON
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
+from config.common.letters.sending import spelt
+from matching.models import Joining, OpenDate, OpenDateKind
+from matching.newcomers.answering import NotWaiting, newcomer_of
+from matching.newcomers.emails import OPEN_DATE_CANCELLED
+from recruitment.letters.sending import email_volunteer
+from recruitment.models import Establishment
+from recruitment.permissions import check_coordinate, establishments_for
+from training.models import Enrolment
+
+
+class NoPlaceLeft(DomainError):
+    """Other volunteers have taken all places of the date."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What staff offer. The fields mean the same as in OpenDate."""
+
+    kind: OpenDateKind
+    starts_at: datetime
+    place: str
+    establishment: Establishment | None = None
+    words: str = ""
+    places: int | None = None
+
+
+def dates_for(user: User) -> QuerySet[OpenDate]:
+    """The dates that this member of staff can see: those of their prisons, and those that are open
+    to everybody."""
+    rows = OpenDate.objects.select_related("establishment")
+    if Role.MANAGER in user.roles:
+        return rows
+    if Role.COORDINATOR not in user.roles:
+        return rows.none()
+    return rows.filter(
+        Q(establishment__isnull=True) | Q(establishment__in=establishments_for(user))
+    )
+
+
+def changeable_dates(user: User) -> QuerySet[OpenDate]:
+    """The dates that this member of staff can cancel: those of their prisons, and those that they
+    offered. Managers can cancel every date."""
+    rows = dates_for(user)
+    if Role.MANAGER in user.roles:
+        return rows
+    return rows.filter(Q(establishment__isnull=False) | Q(offered_by=user))
+
+
+def coming_dates(user: User, *, at: datetime) -> QuerySet[OpenDate]:
+    """The dates to come that this member of staff can see, each with its joinings. The soonest
+    comes first. 2 queries."""
+    people = Joining.objects.select_related("volunteer")
+    return (
+        dates_for(user)
+        .filter(starts_at__gt=at, cancelled_at__isnull=True)
+        .prefetch_related(Prefetch("joinings", people))
+    )
+
+
+def offer_date(*, offered: Offered, by: User, at: datetime) -> OpenDate:
+    """Offers a date to the volunteers who wait. Raises FieldError for a time that is over, and
+    NotAllowed."""
+    if offered.establishment:
+        check_coordinate(by, offered.establishment)
+    elif not by.roles & STAFF:
+        raise NotAllowed("Only staff can offer a date.")
+    if offered.starts_at <= at:
+        raise FieldError("on", "Date and time must be in the future")
+    with transaction.atomic():
+        row = OpenDate.objects.create(**vars(offered), offered_by=by, offered_at=at)
+        audit.record("offer_date", row, by=by, at=at)
+    return row
+
+
+def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
+    """Cancels a date, and emails everybody who wanted to come. Returns how many. Raises
+    ChangedMeanwhile if the date is cancelled already or over. Raises NotAllowed."""
+    if not changeable_dates(by).filter(pk=open_date.pk).exists():
+        raise NotAllowed("You cannot cancel this date. Ask the person who offered it.")
+    with transaction.atomic():
+        row = _locked(open_date, at)
+        row.cancelled_at = at
+        row.save(update_fields=["cancelled_at"])
+        audit.record("cancel_date", row, by=by, at=at)
+        joinings = list(row.joinings.select_related("volunteer"))
+        for joining in joinings:
+            email_volunteer(
+                joining.volunteer,
+                OPEN_DATE_CANCELLED,
+                occasion=f"open-date-cancelled:{row.pk}",
+                at=at,
+                what=date_in_words(row),
+                link=f"{settings.BASE_URL}/while-you-wait/",
+            )
+    return len(joinings)
+
+
+def dates_open_to(enrolment: Enrolment, *, at: datetime) -> QuerySet[OpenDate]:
+    """The dates to come that this volunteer can join: those that are open to everybody, and those
+    of the prisons that they chose or that were asked for a clearance. Each has `joined`, how many
+    come. The soonest comes first."""
+    return (
+        open_dates(at=at)
+        .filter(
+            Q(establishment__isnull=True)
+            | Q(establishment__application=enrolment.application_id)
+            | Q(establishment__clearances__volunteer=enrolment.volunteer_id)
+        )
+        .distinct()
+    )
+
+
+def open_dates(*, at: datetime) -> QuerySet[OpenDate]:
+    """The dates to come that are not cancelled. Each has `joined`, how many come."""
+    return (
+        OpenDate.objects.filter(starts_at__gt=at, cancelled_at__isnull=True)
+        .select_related("establishment")
+        .annotate(joined=Count("joinings", distinct=True))
+    )
+
+
+def has_place(row: OpenDate) -> bool:
+    """Whether one more volunteer can join a date from dates_open_to."""
+    joined: int = row.joined  # type: ignore[attr-defined] # open_dates adds it
+    return row.places is None or joined < row.places
+
+
+def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
+    """Records that this volunteer comes. Safe to repeat.
+
+    Raises NoPlaceLeft, ChangedMeanwhile if the date is cancelled or over, and NotWaiting if the
+    person is not a volunteer who waits. Raises NotAllowed for a date at somebody else's prison.
+    """
+    enrolment = newcomer_of(by)
+    if enrolment is None:
+        raise NotWaiting("You are not waiting for your first man, so you cannot join this date.")
+    if not dates_open_to(enrolment, at=at).filter(pk=open_date.pk).exists():
+        raise NotAllowed("You cannot join this date.")
+    with transaction.atomic():
+        row = _locked(open_date, at)
+        if row.joinings.filter(volunteer=by).exists():
+            return
+        if row.places is not None and row.joinings.count() >= row.places:
+            raise NoPlaceLeft("Other volunteers have taken all places. Please choose another date.")
+        joining = Joining.objects.create(open_date=row, volunteer=by, joined_at=at)
+        audit.record("join_date", joining, by=by, at=at)
+
+
+def leave_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
+    """Records that this volunteer cannot come after all. Safe to repeat."""
+    with transaction.atomic():
+        for joining in Joining.objects.filter(open_date=open_date, volunteer=by):
+            audit.record("leave_date", joining, by=by, at=at)
+            joining.delete()
+
+
+def date_in_words(open_date: OpenDate) -> str:
+    """ "Shadowing a mentor, Tuesday 3 November 2026 at 14:00, HMP Example"."""
+    when = open_date.starts_at.astimezone(LONDON)
+    return f"{open_date}, {spelt(when.date())} at {when:%H:%M}, {open_date.place}"
+
+
+def _locked(open_date: OpenDate, at: datetime) -> OpenDate:
+    row = OpenDate.objects.select_for_update(no_key=True).get(pk=open_date.pk)
+    if row.cancelled_at or row.starts_at <= at:
+        raise ChangedMeanwhile("This date is cancelled or over. Please look at the list again.")
+    return row

@@ -1,0 +1,114 @@
+"""The form where a volunteer says whether they are still in, and the form where staff offer a
+date."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from config.ui.forms import DateInputField, OneLine
+from matching.models import OpenDateKind, Staying
+from matching.newcomers.dates import Offered
+from recruitment.fields import london_time
+from recruitment.models import Establishment
+
+EVERYBODY = "all"
+MOST_PLACES = 100
+PLACES_BOUNDS = f"Number of places must be from 1 to {MOST_PLACES}"
+SHORT = {"class": "govuk-input--width-5"}
+
+
+class StayingForm(forms.Form):
+    """What the volunteer tells us."""
+
+    answer = forms.ChoiceField(
+        label="Are you still in?",
+        choices=[
+            (Staying.STILL_IN, "Yes, I am still in"),
+            (Staying.BREAK, "I need a break"),
+            (Staying.NO_EMAILS, "Yes, but please stop these emails"),
+            (Staying.STOP, "I have to stop"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether you are still in"},
+    )
+    back_on = DateInputField(
+        label="If you need a break, from when are you back?",
+        name="First day back",
+        help_text="Leave this empty if you do not know yet. Until then, we will not write to you.",
+        required=False,
+    )
+
+
+class OpenDateForm(forms.Form):
+    """A date that volunteers can join."""
+
+    kind = forms.ChoiceField(
+        label="What is it?",
+        choices=OpenDateKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what it is"},
+    )
+    who = forms.ChoiceField(
+        label="Who can join?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select who can join"},
+    )
+    on = DateInputField(label="Date", error_messages={"required": "Enter the date"})
+    starts = forms.CharField(
+        label="Start time",
+        help_text="London time, for example 10:00 or 18:30.",
+        max_length=20,
+        widget=forms.TextInput(attrs=SHORT),
+        error_messages={"required": "Enter the start time"},
+    )
+    place = OneLine(
+        label="Where",
+        help_text="An address or a link. Volunteers see it, so name no man.",
+        max_length=200,
+        error_messages={"required": "Enter where it is"},
+    )
+    words = OneLine(
+        label="What else they need to know",
+        help_text="For example who meets them, or that they need to be cleared.",
+        max_length=300,
+        required=False,
+    )
+    places = forms.IntegerField(
+        label="Number of places",
+        help_text="Leave this empty if there is room for everybody.",
+        min_value=1,
+        max_value=MOST_PLACES,
+        required=False,
+        widget=forms.NumberInput(attrs=SHORT),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), PLACES_BOUNDS),
+    )
+
+    def __init__(self, data: Any = None, *, prisons: QuerySet[Establishment]) -> None:
+        super().__init__(data)
+        self.prisons = {str(prison.pk): prison for prison in prisons}
+        listed = [(key, f"Volunteers for {prison}") for key, prison in self.prisons.items()]
+        self.fields["who"].choices = [(EVERYBODY, "Every volunteer"), *listed]  # type: ignore[attr-defined] # it is a ChoiceField
+
+    def clean(self) -> None:
+        super().clean()
+        on, clock = self.cleaned_data.get("on"), self.cleaned_data.get("starts")
+        if on and clock:
+            try:
+                self.cleaned_data["starts_at"] = london_time(on, clock, name="Start time")
+            except ValidationError as error:
+                self.add_error("starts", error)
+
+    @property
+    def offered(self) -> Offered:
+        """What was typed in. The form must be valid."""
+        answers = self.cleaned_data
+        return Offered(
+            OpenDateKind(answers["kind"]),
+            answers["starts_at"],
+            answers["place"],
+            self.prisons.get(answers["who"]),
+            answers["words"],
+            answers["places"],
+        )

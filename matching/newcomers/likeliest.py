@@ -1,0 +1,254 @@
+"""Which newcomers we are likeliest to lose, by signs that anybody can read, and what to do.
+
+Nothing here is a guess of a machine. A sign is there or it is not, and the list begins with the
+volunteers who have the most signs.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from matching.models import Call, Joining, Staying, WaitingAnswer, WaitingLetter
+from matching.newcomers.stopped import Step, Waits, Way, waits_of_stopped, ways_of
+from matching.newcomers.waiting import is_on_break, newcomers
+from recruitment.clearances.lists import LeadTime, lead_times, likely_of
+from recruitment.models import Clearance
+from recruitment.permissions import clearances_for
+from recruitment.prisons.free_times import prisons_missed_by
+from training.models import Attendance, Enrolment
+from training.permissions import trainees_for
+from training.register.progress import Progress, progress_of_all
+from training.states import PRESENCE
+
+SILENT_AFTER: Final = timedelta(days=28)
+LIKELY: Final = 2
+"""Somebody with this many signs is likely to be lost this month."""
+CALLED: Final = timedelta(days=14)
+"""After a call, the list says for this long that somebody has called."""
+
+
+class Sign(StrEnum):
+    """What makes it likely that somebody stops. The most urgent comes first."""
+
+    SAID_SO = "said so"
+    SILENT = "silent"
+    LONG = "long"
+    LATE = "late"
+    NOT_REQUESTED = "not requested"
+    MISSED = "missed"
+    NO_TIME = "no time"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One sign of one newcomer, in words. `clearance` is the id of the clearance that is late, if
+    this person can open it."""
+
+    sign: Sign
+    words: str
+    clearance: int | None = None
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """One newcomer with at least one sign. `heard_on` is when we last heard from them, and
+    `wrote_on` when we last wrote to them."""
+
+    enrolment: Enrolment
+    step: Step
+    since: date
+    signs: tuple[Seen, ...]
+    heard_on: date
+    wrote_on: date | None
+    call: Call | None
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether we are likely to lose them this month: they said so, or have 2 signs."""
+        return len(self.signs) >= LIKELY or self.signs[0].sign == Sign.SAID_SO
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What was read about all newcomers of the list at once, by the id of the volunteer or of the
+    enrolment."""
+
+    today: date
+    ways: Mapping[int, Way]
+    waits: Waits
+    heard: Mapping[int, date]
+    wrote: Mapping[int, date]
+    progress: Mapping[int, Progress]
+    clearances: Mapping[int, Sequence[Clearance]]
+    lead: Mapping[int | None, LeadTime]
+    without_time: Collection[int]
+    openable: Collection[int]
+
+
+def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
+    """The newcomers that this person looks after who have a sign, the likeliest to be lost first.
+
+    Leaves out who is on a break that they asked for. 25 queries, however many newcomers there are.
+    """
+    today = london_date(at)
+    rows = list(_rows(user, today))
+    facts = _facts(rows, user, today, at)
+    calls = _calls(rows, today)
+    found = []
+    for row in rows:
+        if signs := tuple(_signs(row, facts)):
+            step, since = facts.ways[row.volunteer_id].step_on(today)
+            found.append(
+                AtRisk(
+                    row,
+                    step,
+                    since,
+                    signs,
+                    facts.heard[row.volunteer_id],
+                    facts.wrote.get(row.volunteer_id),
+                    calls.get(row.volunteer_id),
+                )
+            )
+    return sorted(found, key=_urgency)
+
+
+def _urgency(row: AtRisk) -> tuple[bool, int, date, int]:
+    return row.signs[0].sign != Sign.SAID_SO, -len(row.signs), row.heard_on, row.enrolment.pk
+
+
+def _rows(user: User, today: date) -> QuerySet[Enrolment]:
+    answers = WaitingAnswer.objects.filter(volunteer=OuterRef("volunteer"))
+    return (
+        newcomers()
+        .filter(pk__in=trainees_for(user).values("pk"))
+        .annotate(
+            newest=Subquery(answers.values("answer")[:1]),
+            back_on=Subquery(answers.values("back_on")[:1]),
+        )
+        .exclude(Q(newest__isnull=False) & is_on_break(today))
+        .select_related("application", "cohort", "volunteer")
+        .prefetch_related("application__establishments")
+        .order_by("pk")
+    )
+
+
+def _facts(rows: list[Enrolment], user: User, today: date, at: datetime) -> _Facts:
+    people = {row.volunteer_id for row in rows}
+    clearances: dict[int, list[Clearance]] = defaultdict(list)
+    of_people = Clearance.objects.filter(volunteer__in=people).select_related("establishment")
+    for clearance in of_people:
+        clearances[clearance.volunteer_id].append(clearance)
+    visible = clearances_for(user).filter(volunteer__in=people)
+    applications = [row.application for row in rows if not _is_mentor(row)]
+    return _Facts(
+        today=today,
+        ways=ways_of(rows),
+        waits=waits_of_stopped(today=today),
+        heard=_heard(rows, people),
+        wrote=_latest(WaitingLetter.objects.filter(volunteer__in=people), "sent_on"),
+        progress=progress_of_all(rows, at=at),
+        clearances=clearances,
+        lead=lead_times(),
+        without_time=set(prisons_missed_by(applications)),
+        openable=set(visible.values_list("pk", flat=True)),
+    )
+
+
+def _is_mentor(row: Enrolment) -> bool:
+    return bool(row.is_mentor)  # type: ignore[attr-defined] # newcomers() adds it
+
+
+def _latest(rows: QuerySet[WaitingLetter] | QuerySet[Call], day: str) -> dict[int, date]:
+    """The latest of these days, by volunteer. One query."""
+    grouped = rows.order_by().values("volunteer").annotate(on=Max(day))
+    return dict(grouped.values_list("volunteer", "on"))
+
+
+def _heard(rows: list[Enrolment], people: set[int]) -> dict[int, date]:
+    """When we last heard from each volunteer: they accepted their place, came to a session, told us
+    something, joined a date, or somebody spoke with them. 4 queries."""
+    heard = {row.volunteer_id: london_date(row.enrolled_at) for row in rows}
+    moments = [
+        *WaitingAnswer.objects.filter(volunteer__in=people).values_list("volunteer", "answered_at"),
+        *Joining.objects.filter(volunteer__in=people).values_list("volunteer", "joined_at"),
+        *Attendance.objects.filter(volunteer__in=people, status__in=PRESENCE).values_list(
+            "volunteer", "session__starts_at"
+        ),
+    ]
+    days = [(person, london_date(at)) for person, at in moments]
+    days += Call.objects.filter(volunteer__in=people).values_list("volunteer", "called_on")
+    for person, day in days:
+        heard[person] = max(heard[person], day)
+    return heard
+
+
+def _calls(rows: list[Enrolment], today: date) -> dict[int, Call]:
+    """The newest call of the last 14 days, by volunteer. One query."""
+    recent = Call.objects.filter(
+        volunteer__in=[row.volunteer_id for row in rows], called_on__gt=today - CALLED
+    )
+    in_order = recent.select_related("called_by").order_by("called_on")
+    return {call.volunteer_id: call for call in in_order}
+
+
+def _signs(row: Enrolment, facts: _Facts) -> list[Seen]:
+    person, today = row.volunteer_id, facts.today
+    signs = []
+    if row.newest == Staying.STOP:  # type: ignore[attr-defined] # _rows adds it
+        signs.append(Seen(Sign.SAID_SO, "They told us that they have to stop."))
+    silent = today - facts.heard[person]
+    if silent >= SILENT_AFTER:
+        signs.append(Seen(Sign.SILENT, f"We have not heard from them for {_weeks(silent)}."))
+    step, since = facts.ways[person].step_on(today)
+    waited, usual = (today - since).days, facts.waits.days[step]
+    if waited > usual:
+        signs.append(
+            Seen(
+                Sign.LONG,
+                f"{_weeks(today - since)} {step}. Half of those who stopped at this step had "
+                f"stopped after {_weeks(timedelta(days=usual))}.",
+            )
+        )
+    signs += _of_clearances(row, facts)
+    missed = facts.progress[row.pk].missed
+    if missed:
+        signs.append(Seen(Sign.MISSED, f"They missed {_listed(missed)}, and need it."))
+    if row.application_id in facts.without_time:
+        signs.append(Seen(Sign.NO_TIME, "They are not free when their prisons have sessions."))
+    return signs
+
+
+def _of_clearances(row: Enrolment, facts: _Facts) -> list[Seen]:
+    """The signs about clearances: the request that has waited longest and is late, or that nobody
+    has requested one."""
+    clearances = facts.clearances.get(row.volunteer_id, [])
+    late = [
+        clearance
+        for clearance in clearances
+        if (likely := likely_of(clearance, facts.lead, today=facts.today)) and likely.is_late
+    ]
+    if late:
+        oldest = min(late, key=lambda each: (each.requested_on or facts.today, each.pk))
+        key = oldest.pk if oldest.pk in facts.openable else None
+        asked = facts.today - (oldest.requested_on or facts.today)
+        what = f"clearance at {oldest.establishment}" if oldest.establishment else "DBS check"
+        return [Seen(Sign.LATE, f"Their {what} is late: requested {_weeks(asked)} ago.", key)]
+    if not any(clearance.establishment_id for clearance in clearances):
+        return [Seen(Sign.NOT_REQUESTED, "Nobody has requested a clearance for them.")]
+    return []
+
+
+def _weeks(time: timedelta) -> str:
+    weeks = time.days // 7
+    return "1 week" if weeks == 1 else f"{weeks} weeks"
+
+
+def _listed(titles: Sequence[str]) -> str:
+    return " and ".join(f"“{title}”" for title in titles)

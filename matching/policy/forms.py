@@ -1,0 +1,25 @@
+"""The form to ask for a replay."""
+
+from django import forms
+
+from matching.policy.replaying import REPLAYS, USUAL_REPLAYS, USUAL_YEARS, YEARS
+
+
+def _choices(numbers: tuple[int, ...], noun: str) -> list[tuple[int, str]]:
+    return [(number, f"{number} {noun}{'s' if number > 1 else ''}") for number in numbers]
+
+
+class ReplayForm(forms.Form):
+    """How many years, and how often."""
+
+    years = forms.TypedChoiceField(
+        label="How many years?", choices=_choices(YEARS, "year"), coerce=int, initial=USUAL_YEARS
+    )
+    replays = forms.TypedChoiceField(
+        label="How often?",
+        help_text="Each time, the years are drawn anew. The more often, the narrower the ranges, "
+        "and the longer it takes.",
+        choices=[(number, f"{number} times") for number in REPLAYS],
+        coerce=int,
+        initial=USUAL_REPLAYS,
+    )

@@ -1,0 +1,323 @@
+"""What a replay came to, in words, tables and pictures. Everything here comes from the figures that
+are stored of the replay (matching.replay.questions)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from config.ui.pages import image
+from matching.models import MatchingPolicy, Replay
+from matching.policy.versions import LABELS
+from matching.replay.living import LONG_ENOUGH
+from matching.replay.questions import CHANGES, FACTORS, LIVED_WEIGHTS
+from matching.replay.world import USUAL
+
+THIS_SERVICE: Final = "weekly"
+WAYS: Final[Mapping[str, str]] = {
+    "first_come": "First come, first served, by hand",
+    "by_surname": "In the order of surnames, by hand",
+    "earliest_release": "Earliest release first, by hand",
+    "best_score": "The highest score, without most matches first",
+    THIS_SERVICE: "This service",
+    "holding_back": "This service, holding places back",
+}
+"""What people call each way to choose."""
+
+FIGURES: Final[Mapping[str, str]] = {
+    "supported": "Men supported",
+    "left_unmatched": "Left prison without a mentor",
+    "with_3_months": "Matched with 3 months or more left",
+    "days_to_match": "Days to a match",
+    "longest_wait": "Longest wait, in days",
+    "fit": "Fit with his needs, out of 100",
+}
+"""What people call each figure."""
+IN_DAYS: Final = ("days_to_match", "longest_wait", "fit")
+"""Figures so large that a tenth does not matter."""
+
+TIMES: Final[Mapping[str, str]] = {"half": "Half", "twice": "Twice", "four_times": "4 times"}
+"""What people call each factor."""
+
+LONGEST, ROW, HEAD, AFTER = 250, 46, 6, 66
+"""Sizes of a picture, in its own units. LONGEST is the longest bar, and AFTER the room for the
+number after it. The picture is 360 wide, so that people can read its letters on a phone."""
+
+Estimate = Mapping[str, float | None]
+"""An estimate as it is stored: `mean`, `low` and `high`."""
+Figures = Mapping[str, Any]
+"""The figures of one way, as they are stored: an estimate by name, each with its `difference`."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of a row: its mean, and the range of its mean. Both are empty if there is none."""
+
+    mean: str
+    range: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to choose, with its figures in the order of FIGURES."""
+
+    name: str
+    cells: Sequence[Cell]
+    is_this_service: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The bar of one way. Lengths and `y` are in the picture's own units."""
+
+    name: str
+    number: str
+    length: float
+    low: float
+    high: float
+    y: int
+    is_this_service: bool
+
+    @property
+    def end(self) -> float:
+        """The place after the bar and its range, where the number goes."""
+        return max(self.length, self.high)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The bars of one figure. `bound` is the place of the line for the best that anybody could do,
+    or None."""
+
+    title: str
+    bars: Sequence[Bar]
+    bound: float | None
+
+    @property
+    def height(self) -> int:
+        return HEAD + len(self.bars) * ROW + (20 if self.bound is not None else 0)
+
+    @property
+    def source(self) -> str:
+        """The `src` of an <img>."""
+        return image("matching/policy/ways.svg", {"picture": self})
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What something else would change, compared with this service as it is. `what` says more about
+    it, and may be empty. `changes` are in words, in the order of FIGURES."""
+
+    label: str
+    what: str
+    changes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """A replay of the ways to choose, as its page shows it. `findings` are sentences about the
+    ways, and `changes` are sentences about what would change with the programme."""
+
+    findings: Sequence[str]
+    changes: Sequence[str]
+    rows: Sequence[Row]
+    bound: Row
+    pictures: Sequence[Picture]
+    effects: Sequence[Effect]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A replay of the weights, as the policy's page shows it. `without_effect` are the labels of
+    the weights that cannot matter in a replay, and `zero` of those that are 0."""
+
+    now: Row
+    effects: Sequence[Effect]
+    zero: Sequence[str]
+    without_effect: Sequence[str]
+
+
+def ways_of(replay: Replay) -> Ways:
+    """This replay of the ways to choose, in words, tables and pictures."""
+    policies, bound = replay.result["policies"], replay.result["bound"]
+    changes = replay.result["changes"]
+    others = [(name, WAYS[name], policies[name]) for name in WAYS if name != THIS_SERVICE]
+    changed = [(name, _change(name), changes[name]) for name in CHANGES]
+    return Ways(
+        findings=_findings(policies, bound, replay.years),
+        changes=[_change_in_words(name, changes[name]) for name in CHANGES],
+        rows=[_row(WAYS[name], policies[name], name == THIS_SERVICE) for name in WAYS],
+        bound=_row("Nobody could do better", bound),
+        pictures=[
+            _picture("left_unmatched", policies, bound),
+            _picture("with_3_months", policies, {}),
+        ],
+        effects=[
+            Effect(label, "", _differences(figures)) for _, label, figures in others + changed
+        ],
+    )
+
+
+def weights_of(replay: Replay) -> Weights:
+    """This replay of the weights, in words."""
+    policy, weights = replay.policy, replay.result["weights"]
+    effects = [
+        Effect(
+            LABELS[term],
+            f"{TIMES[factor]}: {_weight(policy, term, factor)}, not {getattr(policy, term)}",
+            _differences(figures),
+        )
+        for term in LIVED_WEIGHTS
+        for factor, figures in weights[term].items()
+    ]
+    return Weights(
+        now=_row("These weights", replay.result["now"]),
+        effects=effects,
+        zero=[LABELS[term] for term in LIVED_WEIGHTS if not weights[term]],
+        without_effect=[label for term, label in LABELS.items() if term not in LIVED_WEIGHTS],
+    )
+
+
+def difference_in_words(difference: Estimate, figure: str) -> str:
+    """How much more or fewer, with the range. If the range holds 0, there is no clear
+    difference."""
+    mean, low, high = (difference[name] for name in ("mean", "low", "high"))
+    if mean is None or low is None or high is None:
+        return "Not known"
+    if not (mean or low or high):
+        return "The same"
+    if low <= 0 <= high:
+        return "No clear difference"
+    least, most = sorted((abs(low), abs(high)))
+    fewer = "less" if figure in ("longest_wait", "fit") else "fewer"
+    more = "more" if mean > 0 else fewer
+    return (
+        f"{_number(abs(mean), figure)} {more} ({_number(least, figure)} to {_number(most, figure)})"
+    )
+
+
+def _weight(policy: MatchingPolicy, term: str, factor: str) -> str:
+    numerator, denominator = FACTORS[factor]
+    return f"{getattr(policy, term) * numerator / denominator:g}"
+
+
+def _number(value: float, figure: str) -> str:
+    return f"{value:,.0f}" if figure in IN_DAYS else f"{value:,.1f}"
+
+
+def _row(name: str, figures: Figures, is_this_service: bool = False) -> Row:
+    return Row(name, [_cell(figures.get(figure), figure) for figure in FIGURES], is_this_service)
+
+
+def _cell(estimate: Estimate | None, figure: str) -> Cell:
+    if estimate is None or estimate["mean"] is None:
+        return Cell("", "")
+    mean, low, high = (_number(estimate[name] or 0, figure) for name in ("mean", "low", "high"))
+    return Cell(mean, f"{low} to {high}")
+
+
+def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> list[str]:
+    """What the figures say about the ways to choose, in sentences."""
+    usual = policies[THIS_SERVICE]
+    supported, most = _mean(usual, "supported"), _mean(bound, "supported")
+    more = {name: policies[name]["supported"]["difference"] for name in WAYS}
+    differs = [name for name in WAYS if _is_clear(more[name])]
+    rest = "The other ways support" if differs else "Every way to choose supports"
+    first = (
+        f"In {years} year{'s' if years > 1 else ''}, this service supports {supported} men. "
+        f"{rest} as many. Nobody could support more{'' if supported == most else f' than {most}'}."
+    )
+    others = [
+        f"“{WAYS[name]}” is different. Compared with this service, it supports "
+        f"{_lower(difference_in_words(more[name], 'supported'))}."
+        for name in differs
+    ]
+    left = _extremes(
+        policies,
+        "left_unmatched",
+        "The ways differ in which men are supported. With this service, {} men leave prison "
+        "without a mentor. The fewest leave with “{}”: {}. The most leave with “{}”: {}.",
+    )
+    best = f"Nobody could lose fewer than {_mean(bound, 'left_unmatched')}."
+    time = _extremes(
+        policies,
+        "with_3_months",
+        "A man who is matched late has little time with his mentor in prison. With this service, "
+        f"{{}} of the men who are supported still have {LONG_ENOUGH} weeks or more in prison when "
+        "they are matched. The fewest have this with “{}”: {}. The most have it with “{}”: {}.",
+    )
+    return [first, *others, f"{left} {best}", time]
+
+
+def _extremes(policies: Mapping[str, Figures], figure: str, sentence: str) -> str:
+    """The sentence, filled in with this service's figure, and with the way and the figure that is
+    the lowest and the highest."""
+    ordered = sorted(WAYS, key=lambda name: policies[name][figure]["mean"] or 0)
+    ends = [(WAYS[name], _mean(policies[name], figure)) for name in (ordered[0], ordered[-1])]
+    return sentence.format(_mean(policies[THIS_SERVICE], figure), *ends[0], *ends[1])
+
+
+def _differences(figures: Figures) -> list[str]:
+    return [difference_in_words(figures[name]["difference"], name) for name in FIGURES]
+
+
+def _is_clear(difference: Estimate) -> bool:
+    low, high = difference["low"], difference["high"]
+    return low is not None and high is not None and not low <= 0 <= high
+
+
+def _mean(figures: Figures, figure: str) -> str:
+    return _cell(figures.get(figure), figure).mean
+
+
+def _change(name: str) -> str:
+    """A change of the programme, in a few words."""
+    change = CHANGES[name]
+    return {
+        "more_mentors": f"{change.more_mentors} more mentors",
+        "men_freer": f"Men free at {change.free_man:.0%} of the times, not {USUAL.free_man:.0%}",
+        "mentors_freer": f"Mentors free at {change.free_mentor:.0%} of the times, not "
+        f"{USUAL.free_mentor:.0%}",
+    }[name]
+
+
+def _change_in_words(name: str, figures: Figures) -> str:
+    """What a change of the programme does to this service, in a sentence."""
+    shown = ("supported", "left_unmatched")
+    if not any(_is_clear(figures[figure]["difference"]) for figure in shown):
+        return (
+            f"{_change(name)}: no clear difference, neither in how many men are supported nor in "
+            "how many leave prison without a mentor."
+        )
+    more, fewer = (
+        _lower(difference_in_words(figures[figure]["difference"], figure)) for figure in shown
+    )
+    return f"{_change(name)}: men supported, {more}. Men who leave without a mentor, {fewer}."
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _picture(figure: str, policies: Mapping[str, Figures], bound: Figures) -> Picture:
+    """The bars of this figure, the shortest first."""
+    estimates = {name: policies[name][figure] for name in WAYS}
+    highest = max(estimate["high"] or 0 for estimate in estimates.values()) or 1
+
+    def length(value: float | None) -> float:
+        return round(max(value or 0, 0) / highest * LONGEST, 1)
+
+    ordered = sorted(WAYS, key=lambda name: estimates[name]["mean"] or 0)
+    bars = [
+        Bar(
+            WAYS[name],
+            _number(estimates[name]["mean"] or 0, figure),
+            length(estimates[name]["mean"]),
+            length(estimates[name]["low"]),
+            length(estimates[name]["high"]),
+            HEAD + number * ROW,
+            name == THIS_SERVICE,
+        )
+        for number, name in enumerate(ordered)
+    ]
+    best = bound.get(figure)
+    return Picture(FIGURES[figure], bars, length(best["mean"]) if best else None)

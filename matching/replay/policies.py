@@ -1,0 +1,179 @@
+"""The ways to choose which mentor meets which man. Each way gets one week, and says which pairs
+begin in it."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+
+from matching.replay import world
+from matching.replay.living import Choose, Pairs, Week, weeks_of_no_return
+from matching.replay.prices import prices
+from matching.replay.world import Ints
+from matching.solver import (
+    DEFAULT,
+    SLOTS,
+    Clearances,
+    Exclusions,
+    Instance,
+    Mentors,
+    Policy,
+    Referrals,
+    solve,
+)
+from matching.solver.scoring.choices import choices
+
+FIRST_DAY: Final = 730_000
+"""The day on which week 0 begins. It can be any day, but the solver needs a day to count from."""
+_NONE: Final[Any] = ()
+NO_EXCLUSIONS: Final = Exclusions(_NONE, _NONE, _NONE)
+
+
+def first_come(week: Week) -> Pairs:
+    """By hand: in the order of their referrals, each man gets the first mentor with a time that
+    suits him."""
+    return _one_by_one(week, week.men)
+
+
+def by_surname(week: Week) -> Pairs:
+    """By hand, down an alphabetical list: each man gets the first mentor with a time that suits
+    him."""
+    return _one_by_one(week, week.men[np.argsort(week.world.men.surname[week.men])])
+
+
+def earliest_release(week: Week) -> Pairs:
+    """By hand: in the order of their releases, each man gets the first mentor with a time that
+    suits him.
+
+    Where all men are alike in everything else, no order loses fewer men: Panwar, Towsley and Wolf,
+    "Optimal Scheduling Policies for a Class of Queues with Customer Deadlines to the Beginning of
+    Service", Journal of the ACM 35 (1988).
+    """
+    return _one_by_one(week, week.men[np.argsort(week.world.men.out[week.men], kind="stable")])
+
+
+def best_score(policy: Policy = DEFAULT) -> Choose:
+    """The highest sum of scores, whether or not more men could be matched."""
+
+    def choose(week: Week) -> Pairs:
+        worth = np.zeros((week.mentors.size, week.men.size), dtype=np.int64)
+        options = choices(instance_of(week, policy))
+        np.maximum.at(worth, (options.mentor, options.referral), options.score)
+        rows, columns = linear_sum_assignment(worth, maximize=True)
+        chosen = worth[rows, columns] > 0
+        return _pairs(week, rows[chosen], columns[chosen])
+
+    return choose
+
+
+@cache
+def weekly(policy: Policy = DEFAULT) -> Choose:
+    """As this service chooses: the lists that match the most men, and among them the list with the
+    highest sum of scores."""
+
+    def choose(week: Week) -> Pairs:
+        solution = solve(instance_of(week, policy))
+        return _pairs(week, solution.mentor, solution.referral)
+
+    return choose
+
+
+def holding_back(policy: Policy = DEFAULT) -> Choose:
+    """As this service chooses, but all places wait for a week if the greatest danger of a man who
+    waits grows by more than the week costs (see prices). The danger is that he leaves prison
+    without a mentor."""
+    this_service = weekly(policy)
+
+    def choose(week: Week) -> Pairs:
+        weeks_to_match = weeks_of_no_return(week.world)[week.men] - week.number
+        if prices(this_service).are_worth_waiting_for(weeks_to_match):
+            return []
+        return this_service(week)
+
+    return choose
+
+
+def ways_to_choose(policy: Policy) -> Mapping[str, Choose]:
+    """Every way to choose, by its name on the command line. The ways that score pairs use this
+    policy."""
+    return {
+        "first_come": first_come,
+        "by_surname": by_surname,
+        "earliest_release": earliest_release,
+        "best_score": best_score(policy),
+        "weekly": weekly(policy),
+        "holding_back": holding_back(policy),
+    }
+
+
+def instance_of(week: Week, policy: Policy) -> Instance:
+    """This week as the solver sees it. There is 1 prison, and it has rooms for everybody."""
+    men, mentors = week.world.men, week.world.mentors
+    none = np.zeros(week.mentors.size, dtype=np.uint32)
+    no_sets = none.astype(np.uint64)
+    rows = np.arange(week.mentors.size, dtype=np.int32)
+    men_sets = np.zeros(week.men.size, dtype=np.uint64)
+    today = FIRST_DAY + 7 * week.number
+    return Instance(
+        today=today,
+        establishments=np.array([1]),
+        rooms=np.full((1, SLOTS), -1),
+        mentors=Mentors(
+            id=week.mentors,
+            places=np.ones(week.mentors.size, dtype=np.int32),
+            offered=_slot_masks(mentors.slots[week.mentors]),
+            taken=none,
+            fortnightly=none,
+            taken_once=none,
+            experience=mentors.knows[week.mentors].astype(np.uint8),
+            languages=no_sets,
+            training=no_sets,
+            boundaries=no_sets,
+        ),
+        clearances=Clearances(rows, np.zeros_like(rows), np.zeros_like(rows)),
+        referrals=Referrals(
+            id=week.men,
+            establishment=np.zeros(week.men.size, dtype=np.int32),
+            slots=_slot_masks(men.slots[week.men]),
+            received=_days(men.referred[week.men]),
+            release=_days(men.out[week.men]),
+            needs=men.needs[week.men].astype(np.uint8),
+            languages=men_sets,
+            training=men_sets,
+            topics=men_sets,
+        ),
+        exclusions=NO_EXCLUSIONS,
+        policy=policy,
+        matching_days=week.matching_days,
+    )
+
+
+def _days(weeks: Ints) -> npt.NDArray[np.int32]:
+    return (FIRST_DAY + 7 * weeks).astype(np.int32)
+
+
+def _slot_masks(masks: Ints) -> npt.NDArray[np.uint32]:
+    """The same slots as the solver numbers them. The days of the solver also have an evening."""
+    slots = np.arange(world.SLOTS)
+    bits = (masks[:, None] >> slots) & 1
+    moved: Ints = (bits << (slots // 2 * 3 + slots % 2)).sum(axis=1)
+    return moved.astype(np.uint32)
+
+
+def _one_by_one(week: Week, men: Ints) -> Pairs:
+    free = week.mentors.tolist()
+    slots_of, slots_of_men = week.world.mentors.slots, week.world.men.slots
+    pairs = []
+    for man in men.tolist():
+        mentor = next((each for each in free if slots_of[each] & slots_of_men[man]), None)
+        if mentor is not None:
+            free.remove(mentor)
+            pairs.append((mentor, man))
+    return pairs
+
+
+def _pairs(week: Week, mentors: Iterable[int], men: Iterable[int]) -> Pairs:
+    return [(int(week.mentors[m]), int(week.men[r])) for m, r in zip(mentors, men, strict=True)]

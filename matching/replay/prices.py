@@ -1,0 +1,73 @@
+"""What a mentor's place is worth next week, from a simulated future.
+
+The idea is from Kleywegt and Papastavrou, "The Dynamic and Stochastic Knapsack Problem", Operations
+Research 46 (1998): use a resource now only if that is worth more than the resource is worth later.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.replay.living import (
+    Choose,
+    Lives,
+    State,
+    last_weeks,
+    live_through,
+    weeks_of_no_return,
+)
+from matching.replay.world import GIVING_UP, MEAN_SUPPORT, WARM_UP, Ints, invented_world
+
+PILOTS: Final = 10
+FIRST_PILOT_SEED: Final = 1_000_000
+"""No replay has so large a seed, so the prices know nothing about the years that we compare."""
+LONGEST: Final = 60
+"""Weeks. A man who can wait longer than this is in no danger now."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """`danger` is the share of men who leave prison without a mentor if they are not matched now.
+    There is a share for each number of weeks in which a man can still be matched. `idle` is what we
+    lose when a place waits for a week, in the same unit: men who leave without a mentor."""
+
+    danger: npt.NDArray[np.float64]
+    idle: float
+
+    def of(self, weeks_to_match: Ints) -> npt.NDArray[np.float64]:
+        """The danger of men who can still be matched for this many weeks."""
+        return self.danger[np.clip(weeks_to_match, 0, LONGEST)]
+
+    def are_worth_waiting_for(self, weeks_to_match: Ints) -> bool:
+        """Whether a place should wait for a week. It should if the greatest danger of a man next
+        week is above the greatest danger now, by more than the week costs. `weeks_to_match` has the
+        weeks of all men who wait now."""
+        best = float(self.of(weeks_to_match).max())
+        next_week = weeks_to_match[weeks_to_match > 0] - 1
+        if not next_week.size:
+            return False
+        later = float(self.of(next_week).max()) * (1 - GIVING_UP)
+        return later - self.idle > best
+
+
+@cache
+def prices(choose: Choose) -> Prices:
+    """The prices when `choose` chooses the pairs, from PILOTS invented programmes. Takes about
+    a second."""
+    in_danger, lost = np.zeros(LONGEST + 1), np.zeros(LONGEST + 1)
+    for seed in range(FIRST_PILOT_SEED, FIRST_PILOT_SEED + PILOTS):
+        world = invented_world(np.random.default_rng(seed), years=2)
+        state = live_through(world, State.at_first(world), choose, range(world.weeks))
+        leaves = Lives(world, state.matched, state.mentor).leaves_unmatched
+        until = last_weeks(world)
+        for week in range(WARM_UP, world.weeks):
+            waits = (world.men.referred <= week) & (week <= until)
+            waits &= (state.matched < 0) | (state.matched > week)
+            weeks = np.clip((weeks_of_no_return(world) - week)[waits], 0, LONGEST)
+            np.add.at(in_danger, weeks, 1)
+            np.add.at(lost, weeks, leaves[waits])
+    danger = np.divide(lost, in_danger, out=np.zeros_like(lost), where=in_danger > 0)
+    return Prices(danger, float(danger.max()) / MEAN_SUPPORT)

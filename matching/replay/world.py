@@ -1,0 +1,192 @@
+"""The invented years of a programme: who is referred when, who mentors when, and for how long.
+
+The numbers come from the programme report, if the report has them. If not, the note on the number
+says so. Time is counted in weeks. Week 0 is the first week, and the first WARM_UP weeks only fill
+the waiting list.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+WARM_UP: Final = 52
+"""The weeks before the weeks that we count. After them, the waiting list no longer grows or
+shrinks."""
+WEEKS_A_YEAR: Final = 52
+PERIOD_WEEKS: Final = 425 / 7
+"""The report is about 1 February 2024 to 31 March 2025."""
+REFERRALS_A_WEEK: Final = 93 / PERIOD_WEEKS
+MENTORS: Final = 11
+MEAN_SUPPORT: Final = 21.0
+"""Weeks. The report says that 31 men were matched, and that the longest 3 supports took 22, 13 and
+12 months. Of 31 lengths from an exponential law, the longest 3 last 9.6 means together, so the mean
+is 4.9 months. With this mean, 11 mentors with 1 man each support 31 or 32 men in the period."""
+SHORTEST_SENTENCE: Final = 13
+"""Weeks. A man can be referred when he has 3 months or more left to serve."""
+MEAN_REST: Final = 26.0
+"""How many more weeks than these 13 a man has left, on average. The report does not say. We chose
+this number and GIVING_UP so that choosing by hand, first come first served, loses as many men as
+the report says."""
+GIVING_UP: Final = 0.033
+"""The share of waiting men who leave the list for another reason each week. For example, they no
+longer want a mentor, or move to another prison. The report says nothing about 39 of its 93
+referrals. See MEAN_REST."""
+COHORTS: Final = (22, 44)
+"""The weeks of the year in which training begins: June and November."""
+COHORT: Final = 6
+YIELD: Final = 3 / 12
+"""The share of trained volunteers who mentor here. The report says that 3 of 12 did."""
+UNTIL_CLEARED: Final = 18
+"""Weeks from the first day of training to the first man: 6 weeks of training and 12 weeks of
+clearance."""
+LAST_SUPPORT: Final = (2 * COHORT * YIELD) / (MENTORS * WEEKS_A_YEAR / MEAN_SUPPORT)
+"""The share of supports after which the mentor stops. This share makes as many mentors stop as
+begin."""
+SLOTS: Final = 10
+"""Monday to Friday, mornings and afternoons."""
+FREE_MAN: Final = 0.6
+"""The share of the slots in which a man is free. The report does not say."""
+FREE_MENTOR: Final = 0.3
+"""The share of the slots in which a mentor is free. The report does not say."""
+NEEDS: Final = 8
+NEEDED: Final = (0.62, 0.12, 0.13, 0.13)
+"""How often a man has each level of a need, from 0 to 3. The report does not say."""
+KNOWN: Final = (0.3, 0.2, 0.3, 0.2)
+"""How often a mentor has each level of experience, from 0 to 3. The report does not say."""
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Men:
+    """The men, one row for each, in the order of their referrals.
+
+    `referred` is a week. From the week `out` on, he has left prison. From the week `gone` on, his
+    referral is closed for another reason. That week always comes as a surprise. `slots` is a mask,
+    `needs` has a column for each need, and `surname` is his place in the alphabet.
+    """
+
+    referred: Ints
+    out: Ints
+    gone: Ints
+    slots: Ints
+    needs: Ints
+    surname: Ints
+
+    def __len__(self) -> int:
+        return self.referred.size
+
+
+@dataclass(frozen=True)
+class Mentors:
+    """The mentors, one row for each. Each supports 1 man at a time.
+
+    `begins` is the first week in which the mentor can take a man. `supports` has how many weeks
+    each support of the mentor lasts, one after the other. The lengths belong to the mentor and not
+    to the men, so that no way to choose can pick the men with short supports. After the last of
+    these supports, the mentor stops.
+    """
+
+    begins: Ints
+    slots: Ints
+    knows: Ints
+    supports: tuple[Ints, ...]
+
+    def __len__(self) -> int:
+        return self.begins.size
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What can be different from the programme report. `more_mentors` mentors are there all the
+    time, besides the usual mentors. A man is free in the share `free_man` of the slots, and a
+    mentor in the share `free_mentor`."""
+
+    more_mentors: int = 0
+    free_man: float = FREE_MAN
+    free_mentor: float = FREE_MENTOR
+
+
+USUAL: Final = Circumstances()
+
+
+@dataclass(frozen=True)
+class World:
+    """Some years of a programme, before anybody chooses. `weeks` counts WARM_UP."""
+
+    weeks: int
+    men: Men
+    mentors: Mentors
+
+
+def invented_world(
+    random: np.random.Generator, *, years: int, circumstances: Circumstances = USUAL
+) -> World:
+    """Some years, drawn at random. The same generator gives the same years. Other circumstances
+    change only what they are about: the same men are referred and leave, and the usual mentors have
+    the same supports."""
+    weeks = WARM_UP + WEEKS_A_YEAR * years
+    men = _men(random, weeks, circumstances.free_man)
+    mentors = _mentors(random, weeks, circumstances)
+    return World(weeks, men, mentors)
+
+
+def _men(random: np.random.Generator, weeks: int, free: float) -> Men:
+    referred = np.repeat(np.arange(weeks), random.poisson(REFERRALS_A_WEEK, weeks))
+    count = referred.size
+    rest = np.ceil(random.exponential(MEAN_REST, count)).astype(np.int64)
+    gone = referred + random.geometric(GIVING_UP, count)
+    return Men(
+        referred=referred,
+        out=referred + SHORTEST_SENTENCE + rest,
+        gone=gone,
+        slots=_masks(random, count, free),
+        needs=random.choice(4, (count, NEEDS), p=NEEDED),
+        surname=random.permutation(count),
+    )
+
+
+def _mentors(random: np.random.Generator, weeks: int, circumstances: Circumstances) -> Mentors:
+    begins = [0] * MENTORS
+    for week in range(weeks):
+        if week % WEEKS_A_YEAR in COHORTS:
+            begins += [week + UNTIL_CLEARED] * int(random.binomial(COHORT, YIELD))
+    many = random.geometric(LAST_SUPPORT, len(begins))
+    usual = _with_supports(random, begins, many, circumstances.free_mentor)
+    # These mentors come last, so that the others are the same with and without them. They stay all
+    # the time.
+    more = [0] * circumstances.more_mentors
+    stay = np.full(len(more), weeks)
+    others = _with_supports(random, more, stay, circumstances.free_mentor)
+    return Mentors(
+        begins=np.concatenate([usual.begins, others.begins]),
+        slots=np.concatenate([usual.slots, others.slots]),
+        knows=np.concatenate([usual.knows, others.knows]),
+        supports=(*usual.supports, *others.supports),
+    )
+
+
+def _with_supports(
+    random: np.random.Generator, begins: list[int], many: Ints, free: float
+) -> Mentors:
+    """Mentors who begin in these weeks. `many` is how many men each supports before they stop."""
+    supports = tuple(
+        np.maximum(1, np.ceil(random.exponential(MEAN_SUPPORT, count))).astype(np.int64)
+        for count in many.tolist()
+    )
+    return Mentors(
+        begins=np.array(begins, dtype=np.int64),
+        slots=_masks(random, len(begins), free),
+        knows=random.choice(4, (len(begins), NEEDS), p=KNOWN),
+        supports=supports,
+    )
+
+
+def _masks(random: np.random.Generator, count: int, share: float) -> Ints:
+    """Random masks of the slots. Everybody is free in at least 1 slot."""
+    free = random.random((count, SLOTS)) < share
+    free[np.arange(count), random.integers(SLOTS, size=count)] = True
+    masks: Ints = free @ (1 << np.arange(SLOTS))
+    return masks

@@ -1,0 +1,30 @@
+"""The policy of the demo, which its manager has changed once."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.accounts.models import User
+from config.common import audit
+from matching.models import MatchingPolicy
+from matching.policy.versions import current_policy
+
+WAITING: Final = 10
+"""Decision 0070 has the figures behind this weight."""
+REASON: Final = (
+    "In the replays, fewer men leave prison without a mentor if this counts less, and mentors fit "
+    "what men need better. The longest wait becomes longer."
+)
+FIRST_BEFORE: Final = timedelta(days=90)
+CHANGED_BEFORE: Final = timedelta(days=17)
+
+
+def write_policy(*, manager: User, at: datetime) -> MatchingPolicy:
+    """Adds the solver's own policy, and a version with another weight of waiting."""
+    first = current_policy(at=at - FIRST_BEFORE)
+    values, made_at = first.choices | {"waiting": WAITING}, at - CHANGED_BEFORE
+    policy = MatchingPolicy.objects.create(
+        **values, version=first.version + 1, made_at=made_at, made_by=manager, reason=REASON
+    )
+    changes = {"waiting": [first.waiting, WAITING]}
+    audit.record("change_policy", policy, by=manager, at=made_at, changes=changes, reason=REASON)
+    return policy

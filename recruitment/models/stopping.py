@@ -1,0 +1,36 @@
+"""Why an applicant, a trainee or a mentor stopped."""
+
+from typing import Final
+
+from django.db import models
+from django.db.models import Q
+
+
+class WhyStopped(models.TextChoices):
+    """One list for every step, so that the answers of all steps can be added up."""
+
+    TIME = "time", "Less time than before"
+    MOVED = "moved", "Moving away"
+    WAITED = "waited", "The wait was too long"
+    EXPECTED = "expected", "It is not as expected"
+    HEALTH = "health", "Health or family"
+    WORK = "work", "Work or study"
+    REFUSED = "refused", "The prison refused clearance"
+    UNREACHED = "unreached", "We could not reach them"
+    OTHER = "other", "Something else"
+    UNSAID = "unsaid", "Prefer not to say"
+
+
+ONLY_STAFF: Final = frozenset({WhyStopped.UNREACHED})
+"""The reasons that only staff can give."""
+
+
+def why_stopped_column() -> "models.CharField[str, str]":
+    """The column for the reason. Empty if nobody has told us."""
+    return models.CharField(max_length=10, choices=WhyStopped.choices, blank=True)
+
+
+def only_if_stopped(stopped: Q, *, name: str) -> models.CheckConstraint:
+    """The constraint that `why_stopped` has a known reason, and only in a row that is `stopped`."""
+    told = stopped & Q(why_stopped__in=WhyStopped.values)
+    return models.CheckConstraint(condition=Q(why_stopped="") | told, name=name)

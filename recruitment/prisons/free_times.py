@@ -1,0 +1,41 @@
+"""Whether applicants are free when the prisons they chose have sessions.
+
+`without_sessions` in the module `hours` decides this, for applicants, trainees and mentors.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import prefetch_related_objects
+
+from recruitment.models import Application, Establishment
+from recruitment.prisons.hours import PrisonHours, hours_of, without_sessions
+
+
+def chosen_hours(application: Application) -> list[PrisonHours]:
+    """The hours of the open prisons that the applicant chose. One query."""
+    return hours_of(application.establishments.filter(closed_on__isnull=True))
+
+
+def prisons_missed(application: Application) -> Sequence[PrisonHours]:
+    """All the prisons that the applicant chose, if none of them has a session when the applicant is
+    free. Otherwise empty. One query."""
+    return without_sessions(chosen_hours(application), application.slots)
+
+
+def prisons_missed_by(
+    applications: Sequence[Application],
+) -> Mapping[int, Sequence[PrisonHours]]:
+    """The prisons_missed of each of these applications that misses any, by the application's id. 2
+    queries, and one less where the prisons are loaded."""
+    prefetch_related_objects(applications, "establishments")
+    hours = hours_of(
+        Establishment.objects.open().filter(application__in=[row.pk for row in applications])
+    )
+    known = {prison.prison: prison for prison in hours}
+    missed = {}
+    for application in applications:
+        keys = [prison.pk for prison in application.establishments.all()]
+        chosen = [known[key] for key in keys if key in known]
+        if prisons := without_sessions(chosen, application.slots):
+            missed[application.pk] = prisons
+    return missed

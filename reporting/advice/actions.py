@@ -1,0 +1,252 @@
+"""The advice of a day as plain values: what to do first, what each action would change, and who is
+on the way.
+
+An advice names nobody. It counts everything by the code of a prison, so the advice for some prisons
+is a part of the whole.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+
+
+class ActionKind(StrEnum):
+    """What somebody can do today: decide proposals, run a round, renew and chase clearances, make
+    ready volunteers mentors, and renew clearances that end soon, to keep them."""
+
+    DECIDE = "decide"
+    ROUND = "round"
+    CLEAR = "clear"
+    MAKE = "make"
+    KEEP = "keep"
+
+
+class Work(StrEnum):
+    """What there is to do about one proposal, one clearance or one volunteer."""
+
+    DECIDE = "decide"
+    RENEW = "renew"
+    CHASE = "chase"
+    MAKE = "make"
+
+
+@dataclass(frozen=True)
+class Task:
+    """`number` things to do. Each of them is about these prisons, given by code. A proposal and a
+    clearance are about one prison. A volunteer is about every prison where they are cleared."""
+
+    work: Work
+    prisons: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an action changes at one prison, or at several together, on top of the actions before
+    it. For KEEP, what would be lost without it.
+
+    `matched` is how many more men get a mentor. `in_time` is how many more of the men in their last
+    week do (see LastWeek). Before the action, `needed_before` more mentors are needed, and
+    `needed_after` once it is done. The figures of one prison can be below 0, if a mentor serves
+    another prison instead.
+    """
+
+    matched: int = 0
+    in_time: int = 0
+    needed_before: int = 0
+    needed_after: int = 0
+
+    def __add__(self, other: "Effect") -> "Effect":
+        return Effect(
+            self.matched + other.matched,
+            self.in_time + other.in_time,
+            self.needed_before + other.needed_before,
+            self.needed_after + other.needed_after,
+        )
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do today. `effects` has what it changes, by prison, or None if we could not work
+    that out."""
+
+    kind: ActionKind
+    tasks: tuple[Task, ...] = ()
+    effects: Mapping[str, Effect] | None = None
+
+    def number(self, work: Work) -> int:
+        """How many things there are to do of this kind of work."""
+        return sum(task.number for task in self.tasks if task.work == work)
+
+    @property
+    def effect(self) -> Effect | None:
+        """What the action changes at all its prisons together. None if we do not know."""
+        return None if self.effects is None else sum(self.effects.values(), Effect())
+
+    @property
+    def matched(self) -> int:
+        """How many more men get a mentor. 0 if we do not know, or if there are fewer."""
+        return max(self.effect.matched, 0) if self.effect else 0
+
+    @property
+    def in_time(self) -> int:
+        """How many more of the men in their last week get a mentor. 0 if we do not know."""
+        return min(max(self.effect.in_time, 0), self.matched) if self.effect else 0
+
+    @property
+    def is_worth_saying(self) -> bool:
+        """Whether the action belongs in the advice.
+
+        Somebody has to decide the proposals and make the mentors, whatever that changes. A round
+        and a clearance are in the advice only if more men get a mentor through them.
+        """
+        if self.kind in (ActionKind.DECIDE, ActionKind.MAKE):
+            return bool(self.tasks)
+        return self.matched > 0 and (bool(self.tasks) or self.kind is ActionKind.ROUND)
+
+    def at(self, codes: Collection[str]) -> "Action":
+        """The part of the action that is about these prisons."""
+        tasks = tuple(task for task in self.tasks if not set(codes).isdisjoint(task.prisons))
+        effects = None if self.effects is None else _only(self.effects, codes)
+        return replace(self, tasks=tasks, effects=effects)
+
+
+@dataclass(frozen=True)
+class LastWeek:
+    """The waiting men for whom this is the last week in which a match is worth making. After this
+    week, they have too little time left (see Policy.minimum_days).
+
+    There are `men` of them. `proposed` of them have a proposal that can be approved today. All of
+    them leave by the day `left_by`, which is None if there are none.
+    """
+
+    men: int = 0
+    proposed: int = 0
+    left_by: date | None = None
+
+    def __add__(self, other: "LastWeek") -> "LastWeek":
+        days = [day for day in (self.left_by, other.left_by) if day]
+        return LastWeek(
+            self.men + other.men, self.proposed + other.proposed, max(days, default=None)
+        )
+
+
+class Stage(StrEnum):
+    """How far somebody has got who is on the way to take men: they are in training, they wait for a
+    clearance, nobody has asked a prison for one, or they still need a DBS check or references."""
+
+    TRAINING = "training"
+    CLEARANCE = "clearance"
+    NOT_ASKED = "not asked"
+    PAPERS = "papers"
+
+
+@dataclass(frozen=True)
+class OnTheWay:
+    """`number` people who are on the way to take men at these prisons. No figure counts them as
+    mentors.
+
+    `likely_on` is the day on which they are likely to be trained and cleared. It takes for granted
+    that the prison takes as long as usual, and that it is asked today if nobody has asked it yet.
+    `likely_on` is None if we cannot tell, for example when the prison has taken longer than usual
+    already.
+    """
+
+    prisons: tuple[str, ...]
+    stage: Stage
+    likely_on: date | None
+    number: int
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to do today at some prisons.
+
+    The first of the `actions` helps most, and the effect of each is on top of those before it.
+    `still_needed` is how many more mentors are needed once all the actions are done, by prison.
+    `is_whole` is false if we could not work out what some of the actions change.
+    """
+
+    actions: tuple[Action, ...] = ()
+    still_needed: Mapping[str, int] = field(default_factory=dict)
+    last_weeks: Mapping[str, LastWeek] = field(default_factory=dict)
+    on_the_way: tuple[OnTheWay, ...] = ()
+    is_whole: bool = True
+
+    def at(self, codes: Collection[str]) -> "Advice":
+        """The advice for these prisons: what is worth saying to somebody who looks after them."""
+        here = (action.at(codes) for action in self.actions)
+        return Advice(
+            tuple(action for action in here if action.is_worth_saying),
+            _only(self.still_needed, codes),
+            _only(self.last_weeks, codes),
+            tuple(some for some in self.on_the_way if not set(codes).isdisjoint(some.prisons)),
+            self.is_whole,
+        )
+
+    @property
+    def last_week(self) -> LastWeek:
+        """The men in their last week at all the prisons together."""
+        return sum(self.last_weeks.values(), LastWeek())
+
+    @property
+    def mentors_still_needed(self) -> int:
+        return sum(self.still_needed.values())
+
+    def action(self, kind: ActionKind) -> Action | None:
+        return next((action for action in self.actions if action.kind == kind), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The advice as plain values, for from_json. Days are ISO dates."""
+        values = asdict(self)
+        for week in values["last_weeks"].values():
+            week["left_by"] = week["left_by"] and week["left_by"].isoformat()
+        for some in values["on_the_way"]:
+            some["likely_on"] = some["likely_on"] and some["likely_on"].isoformat()
+        return values
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Advice":
+        """The advice that to_json wrote, also after it went through a JSON column."""
+        return cls(
+            tuple(_action(each) for each in values["actions"]),
+            values["still_needed"],
+            {
+                code: LastWeek(week["men"], week["proposed"], _day(week["left_by"]))
+                for code, week in values["last_weeks"].items()
+            },
+            tuple(
+                OnTheWay(
+                    tuple(some["prisons"]),
+                    Stage(some["stage"]),
+                    _day(some["likely_on"]),
+                    some["number"],
+                )
+                for some in values["on_the_way"]
+            ),
+            values["is_whole"],
+        )
+
+
+def _action(values: dict[str, Any]) -> Action:
+    tasks = (
+        Task(Work(task["work"]), tuple(task["prisons"]), task["number"]) for task in values["tasks"]
+    )
+    effects = values["effects"]
+    return Action(
+        ActionKind(values["kind"]),
+        tuple(tasks),
+        effects and {code: Effect(**effect) for code, effect in effects.items()},
+    )
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _only(by_code: Mapping[str, Value], codes: Collection[str]) -> dict[str, Value]:
+    return {code: value for code, value in by_code.items() if code in codes}

@@ -1,0 +1,106 @@
+"""Solving the pool again with one more thing done.
+
+A list of pairs is always the best list of a pool. So every figure here takes for granted that free
+places are used, as the figures of capacity do. What the open proposals use comes out of the pool
+first, because it waits for somebody's decision:
+
+    nobody decides        the rest, where the men of the proposals wait like everybody else
+    all are approved      the rest, and the pairs of the proposals
+    and more is done      the same, with more clearances or more mentors in the rest
+
+Approving the proposals never matches fewer men. If we leave the men of the proposals out of the
+first list, we have a list of the second. More clearances and more mentors never match fewer men
+either.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from config.common.errors import DomainError
+from matching.questions.solving import CannotSay, checked_solution
+from matching.solver import Instance, InvalidInstance, Reason, SolverError, reasons
+from matching.solver.scoring.choices import choices, men_at_once
+from matching.solver.solving.fixing import FixedPairs
+
+Why = npt.NDArray[np.uint8]
+"""The Reason of each man in the pool, by his row."""
+Mask = npt.NDArray[np.bool_]
+"""Some of the men in the pool, by row."""
+
+
+class TookTooLong(DomainError):
+    """The time for solving is over."""
+
+
+FAILURES: Final = (CannotSay, InvalidInstance, SolverError, TookTooLong)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What came of one solve: the Reason of each man, and which mentors (rows) take men at which
+    prisons (indexes)."""
+
+    why: Why
+    used: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Solver:
+    """Solves one step after the other, until the moment `until` of the monotonic clock. Calls
+    `before_solve` before each solve. The men in `settled` have their pairs already."""
+
+    until: float
+    before_solve: Callable[[], None]
+
+    def step(self, rest: Instance, settled: Mask) -> Step:
+        """The best list of this rest, and the reasons of all men. Raises CannotSay and
+        TookTooLong."""
+        if monotonic() > self.until:
+            raise TookTooLong("the time for solving is over")
+        self.before_solve()
+        solved = checked_solution(rest, before_search=self.before_solve)
+        why = reasons(rest, solved)
+        why[settled] = Reason.MATCHED
+        prisons = rest.referrals.establishment[solved.referral].tolist()
+        return Step(why, frozenset(zip(solved.mentor.tolist(), prisons, strict=True)))
+
+
+def with_men(left: Instance, pool: Instance, men: Mask) -> Instance:
+    """What is left, with these men waiting again."""
+    slots = np.where(men, pool.referrals.slots, left.referrals.slots)
+    return replace(left, referrals=replace(left.referrals, slots=slots))
+
+
+def possible_together(pool: Instance, pairs: FixedPairs) -> FixedPairs:
+    """Those of the pairs that can be made together. If 2 of them cannot, the first is there."""
+    ways = choices(pool)
+    lawful = np.isin(
+        _keys(pairs.mentor, pairs.referral, pairs.slot),
+        _keys(ways.mentor, ways.referral, ways.slot),
+    )
+    places, at_once, rooms = pool.mentors.places.copy(), men_at_once(pool), pool.rooms.copy()
+    men: set[int] = set()
+    rows = []
+    for row in np.flatnonzero(lawful).tolist():
+        mentor, man, slot = int(pairs.mentor[row]), int(pairs.referral[row]), int(pairs.slot[row])
+        prison = int(pool.referrals.establishment[man])
+        if man not in men and places[mentor] and at_once[mentor, slot] and rooms[prison, slot]:
+            men.add(man)
+            rows.append(row)
+            places[mentor] -= 1
+            at_once[mentor, slot] -= 1
+            rooms[prison, slot] -= rooms[prison, slot] > 0
+    return FixedPairs(pairs.mentor[rows], pairs.referral[rows], pairs.slot[rows])
+
+
+def _keys(
+    mentor: npt.NDArray[np.integer], man: npt.NDArray[np.integer], slot: npt.NDArray[np.integer]
+) -> npt.NDArray[np.int64]:
+    """One number for each mentor, man and slot."""
+    keys: npt.NDArray[np.int64] = (mentor.astype(np.int64) << 25 | man) << 5 | slot
+    return keys

@@ -1,0 +1,280 @@
+"""The advice in words: on the page and in the morning email. It names prisons, and nobody."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
+from django.utils.text import get_text_list
+
+from reporting.advice.actions import Action, ActionKind, Advice, LastWeek, OnTheWay, Stage, Work
+
+MOST_PRISONS: Final = 3
+"""How many prisons a sentence names at most. The sentence says how many more there are."""
+FAR: Final = timedelta(days=300)
+"""A day that is further away than this has its year."""
+
+PAGES: Final = {
+    ActionKind.DECIDE: "matching:proposals",
+    ActionKind.ROUND: "matching:rounds",
+    ActionKind.CLEAR: "recruitment:clearances",
+    ActionKind.MAKE: "matching:readiness",
+    ActionKind.KEEP: "recruitment:clearances",
+}
+"""The page on which each action is done."""
+
+UNKNOWN: Final = "We could not work out what this would change."
+NO_GAIN: Final = {
+    ActionKind.DECIDE: "As many men could be matched today without these proposals.",
+    ActionKind.MAKE: "They would not bring more men a mentor today.",
+}
+"""What we say about an action that brings no more men a mentor, but has to be done."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One action in words: what to do, what it would change, and the address of the page on which
+    to do it. `where` follows the title, such as " at HMP Brixton", or is empty."""
+
+    title: str
+    where: str
+    gain: str
+    address: str
+
+
+@dataclass(frozen=True)
+class AdviceInWords:
+    """The advice for some prisons. `first` is what to do first, in one line, or empty if there is
+    nothing to do today. `last_week` is about the men for whom it is soon too late, or empty. The
+    last of the `lines` says how many mentors to recruit, if any are needed once the others are
+    done."""
+
+    first: str
+    last_week: str
+    lines: tuple[Line, ...]
+    on_the_way: tuple[str, ...]
+    is_whole: bool
+
+
+def advice_in_words(advice: Advice, names: Mapping[str, str], *, today: date) -> AdviceInWords:
+    """This advice in words. `names` has the name of each of its prisons, by code."""
+    return AdviceInWords(
+        first=_first(advice.actions[0], names) if advice.actions else "",
+        last_week=last_week_in_words(advice.last_week, today=today),
+        lines=(*(_line(action, names) for action in advice.actions), *_recruitment(advice, names)),
+        on_the_way=_on_the_way(advice.on_the_way, today=today),
+        is_whole=advice.is_whole,
+    )
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """The number and what is counted: "1 man", "1,200 men"."""
+    return f"{intcomma(number)} {one if number == 1 else many}"
+
+
+def day_in_words(day: date, *, today: date) -> str:
+    """A day such as "14 January", with the year when it is far away."""
+    return f"{day.day} {day:%B}" if day - today < FAR else f"{day.day} {day:%B %Y}"
+
+
+def last_week_in_words(week: LastWeek, *, today: date) -> str:
+    """Who leaves without a mentor unless somebody matches them this week. Empty if nobody does."""
+    if not week.men or week.left_by is None:
+        return ""
+    by = day_in_words(week.left_by, today=today)
+    if week.men == 1:
+        proposal = " He has a proposal." if week.proposed else ""
+        return f"1 man leaves without a mentor by {by} unless he is matched this week.{proposal}"
+    men = intcomma(week.men)
+    proposals = {0: "", 1: " 1 of them has a proposal.", week.men: " They have proposals."}
+    return (
+        f"{men} men leave without a mentor by {by} unless they are matched this week."
+        + proposals.get(week.proposed, f" {intcomma(week.proposed)} of them have proposals.")
+    )
+
+
+def _first(action: Action, names: Mapping[str, str]) -> str:
+    """What to do first, and what that brings.
+
+    Such as "Decide 15 proposals today: with them HMP Brixton needs 3 more mentors, not 18".
+    """
+    title = f"{_title(action)} today"
+    if action.kind is ActionKind.KEEP:
+        return _title(action)
+    if need := _need_then(action, names):
+        return f"{title}: with {_them(action)} {need}"
+    if not action.matched:
+        return title
+    men = counted(action.matched, "more man", "more men")
+    if action.kind is ActionKind.ROUND:
+        return f"{title}: {men} could be matched"
+    return f"{title}: {men} can have a mentor"
+
+
+def _title(action: Action) -> str:
+    if action.kind is ActionKind.DECIDE:
+        return f"Decide {counted(action.number(Work.DECIDE), 'proposal', 'proposals')}"
+    if action.kind is ActionKind.ROUND:
+        return "Run a round"
+    if action.kind is ActionKind.MAKE:
+        number = action.number(Work.MAKE)
+        return (
+            "Make 1 ready volunteer a mentor"
+            if number == 1
+            else (f"Make {intcomma(number)} ready volunteers mentors")
+        )
+    renew, chase = action.number(Work.RENEW), action.number(Work.CHASE)
+    if action.kind is ActionKind.KEEP:
+        one, many = "clearance that ends", "clearances that end"
+        return f"Renew {counted(renew, one, many)} within 90 days"
+    parts = [
+        f"renew {counted(renew, 'clearance', 'clearances')}" if renew else "",
+        f"chase {counted(chase, 'clearance', 'clearances')}" if chase else "",
+    ]
+    return get_text_list([part for part in parts if part], "and").capitalize()
+
+
+def _them(action: Action) -> str:
+    return "it" if _is_one(action) and action.kind is not ActionKind.MAKE else "them"
+
+
+def _is_one(action: Action) -> bool:
+    return sum(task.number for task in action.tasks) == 1
+
+
+def _need_then(action: Action, names: Mapping[str, str]) -> str:
+    """How many more mentors are needed once this is done: at the only prison where that changes, or
+    at all the prisons together. Empty if no fewer are needed."""
+    effects, effect = action.effects or {}, action.effect
+    if effect is None or effect.needed_after >= effect.needed_before:
+        return ""
+    changed = [code for code, each in effects.items() if each.needed_after != each.needed_before]
+    name = names[changed[0]] if len(changed) == 1 else ""
+    if name:
+        effect = effects[changed[0]]
+    before, after = intcomma(effect.needed_before), effect.needed_after
+    if not after:
+        return f"{name} needs no more mentors" if name else "no more mentors are needed"
+    if name:
+        return f"{name} needs {counted(after, 'more mentor', 'more mentors')}, not {before}"
+    return f"{counted(after, 'more mentor is', 'more mentors are')} needed, not {before}"
+
+
+def _line(action: Action, names: Mapping[str, str]) -> Line:
+    return Line(_title(action), _where(action, names), _gain(action, names), _address(action))
+
+
+def _address(action: Action) -> str:
+    address = reverse(PAGES[action.kind])
+    if action.kind is ActionKind.KEEP:
+        return f"{address}?status=ending"
+    if action.kind is not ActionKind.CLEAR:
+        return address
+    return f"{address}?status={'chase' if action.number(Work.CHASE) else 'expired'}"
+
+
+def _where(action: Action, names: Mapping[str, str]) -> str:
+    """At which prisons there is how much to do, after the title."""
+    numbers = Counter[str]()
+    for task in action.tasks:
+        numbers.update(dict.fromkeys(names.keys() & set(task.prisons), task.number))
+    return _at_prisons(numbers, names)
+
+
+def _at_prisons(numbers: Counter[str], names: Mapping[str, str]) -> str:
+    """How many there are at which prisons, the most first. Empty if there is a single prison in any
+    case."""
+    order = sorted(+numbers, key=lambda code: (-numbers[code], names[code]))
+    if len(names) == 1 or not order:
+        return ""
+    if len(order) == 1:
+        return f" at {names[order[0]]}"
+    named = [f"{intcomma(numbers[code])} at {names[code]}" for code in order[:MOST_PRISONS]]
+    if len(order) > MOST_PRISONS:
+        named.append(f"{intcomma(sum(numbers[code] for code in order[MOST_PRISONS:]))} elsewhere")
+    return f": {get_text_list(named, 'and')}"
+
+
+def _gain(action: Action, names: Mapping[str, str]) -> str:
+    """What the action would change, in one to three sentences."""
+    if action.effect is None:
+        return UNKNOWN
+    if not action.matched:
+        return NO_GAIN.get(action.kind, "")
+    men = counted(action.matched, "more man", "more men")
+    sentences = [f"With {_them(action)}, {men} can have a mentor."]
+    if action.kind is ActionKind.ROUND:
+        men = counted(action.matched, "man", "men")
+        sentences = [f"{men} without a proposal could be matched."]
+    if action.kind is ActionKind.CLEAR:
+        prisons = "prison has" if _is_one(action) else "prisons have"
+        sentences = [f"Once the {prisons} said yes, {men} can have a mentor."]
+    if action.kind is ActionKind.KEEP:
+        fewer = counted(action.matched, "man fewer", "men fewer")
+        return f"Without {_them(action)}, {fewer} could have a mentor."
+    if action.in_time == action.matched == 1:
+        sentences.append("He would otherwise leave without one.")
+    elif action.in_time:
+        sentences.append(f"{intcomma(action.in_time)} of them would otherwise leave without one.")
+    if need := _need_then(action, names):
+        sentences.append(f"Then {need}.")
+    return " ".join(sentences)
+
+
+def _recruitment(advice: Advice, names: Mapping[str, str]) -> Iterator[Line]:
+    """How many mentors are needed once all the actions are done. Nothing if none are."""
+    needed = advice.mentors_still_needed
+    if not needed:
+        return
+    still = "This mentor is" if needed == 1 else "These mentors are"
+    yield Line(
+        f"Recruit {counted(needed, 'more mentor', 'more mentors')}",
+        _at_prisons(Counter(advice.still_needed), names),
+        f"{still} still needed when all this is done." if advice.actions else "",
+        reverse("recruitment:cohorts"),
+    )
+
+
+def _on_the_way(people: tuple[OnTheWay, ...], *, today: date) -> tuple[str, ...]:
+    """A sentence for each stage that somebody is in."""
+    words = {
+        Stage.TRAINING: ("1 person is in training", "{} people are in training"),
+        Stage.CLEARANCE: ("1 person waits for a clearance", "{} people wait for a clearance"),
+        Stage.NOT_ASKED: (
+            "1 person is trained, and no prison has been asked to clear them",
+            "{} people are trained, and no prison has been asked to clear them",
+        ),
+        Stage.PAPERS: (
+            "1 person still needs a DBS check or references",
+            "{} people still need a DBS check or references",
+        ),
+    }
+    sentences = []
+    for stage, (one, many) in words.items():
+        rows = [row for row in people if row.stage == stage]
+        number = sum(row.number for row in rows)
+        if number:
+            start = one if number == 1 else many.format(intcomma(number))
+            sentences.append(start + _when(rows, stage, today=today))
+    return tuple(sentences)
+
+
+def _when(rows: list[OnTheWay], stage: Stage, *, today: date) -> str:
+    """When the people of one stage are likely to be cleared, and how many wait too long."""
+    days = sorted({row.likely_on for row in rows if row.likely_on})
+    end = "."
+    if days and stage is not Stage.PAPERS:
+        first, last = (day_in_words(day, today=today) for day in (days[0], days[-1]))
+        when = f"on about {first}" if first == last else f"between {first} and {last}"
+        end = f", and likely to be cleared {when}."
+        if stage is Stage.CLEARANCE:
+            end = f". It is likely to come {when}."
+        if stage is Stage.NOT_ASKED:
+            end = f". If somebody asks today, a clearance is likely {when}."
+    late = sum(row.number for row in rows if row.likely_on is None)
+    if late and stage is Stage.CLEARANCE:
+        end += f" {intcomma(late)} {'has' if late == 1 else 'have'} waited longer than usual."
+    return end

@@ -1,9 +1,0 @@
-"""The addresses of capacity."""
-
-from django.urls import URLPattern, path
-
-from reporting.capacity import views
-
-urlpatterns: list[URLPattern] = [
-    path("capacity/", views.capacity_now, name="capacity"),
-]

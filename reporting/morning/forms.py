@@ -1,0 +1,55 @@
+"""How somebody wants their morning email."""
+
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+
+from config.ui.forms import DateInputField
+from reporting.models import SKIPPED_HOUR, MorningPreference
+
+
+def hour_in_words(hour: int) -> str:
+    """An hour as people say it: "midnight", "6am", "midday", "3pm"."""
+    if hour % 12:
+        return f"{hour % 12}{'am' if hour < 12 else 'pm'}"
+    return "midday" if hour else "midnight"
+
+
+HOURS: Final = [(hour, hour_in_words(hour)) for hour in range(24) if hour != SKIPPED_HOUR]
+
+
+class PreferenceForm(forms.Form):
+    """When the email is sent, and what it says. A coordinator has no part to leave out."""
+
+    hour = forms.TypedChoiceField(
+        label="When do you want it?",
+        help_text=(
+            "London time. 1am is not in this list: when the clocks change, there is no 1am or "
+            "there are two."
+        ),
+        choices=HOURS,
+        coerce=int,
+    )
+    away_from = DateInputField(
+        label="First day away",
+        help_text="Leave both dates empty if you are not going away.",
+        required=False,
+    )
+    away_until = DateInputField(label="Last day away", required=False)
+    wants_funders = forms.BooleanField(
+        label="Tell me which reports to funders are due", required=False
+    )
+
+    def __init__(
+        self, data: QueryDict | None, *, preference: MorningPreference, is_manager: bool
+    ) -> None:
+        names = ("hour", "away_from", "away_until", "wants_funders")
+        super().__init__(data, initial={name: getattr(preference, name) for name in names})
+        if not is_manager:
+            del self.fields["wants_funders"]
+        self.preference = preference
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of change_preference. The form must be valid."""
+        return {"wants_funders": self.preference.wants_funders} | self.cleaned_data

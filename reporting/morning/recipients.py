@@ -1,0 +1,126 @@
+"""Who gets the morning email, when, and about which prisons.
+
+A manager needs the figures of every prison, and a coordinator needs those of their own prisons.
+Reports to funders are for managers, and a manager can leave them out. A person can stop the whole
+email, as long as somebody else with the same work gets it: another manager, or for each prison of a
+coordinator another coordinator there.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF, Role
+from config.common.clock import LONDON, is_past_london_hour, london_date
+from matching.models import CapacityCopy
+from recruitment.models import Establishment
+from reporting.capacity.figures import prisons_of
+from reporting.models import MorningPreference
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who can get the email, their open prisons, and how they want it.
+
+    `is_needed` means that nobody else with the same work gets the email.
+    """
+
+    user: User
+    prisons: tuple[Establishment, ...]
+    preference: MorningPreference
+    is_needed: bool = False
+
+    @property
+    def is_manager(self) -> bool:
+        return Role.MANAGER in self.user.roles
+
+    @property
+    def shows_funders(self) -> bool:
+        return self.is_manager and self.preference.wants_funders
+
+    @property
+    def gets_it(self) -> bool:
+        """Whether the email is sent to this person at all. Somebody who is needed gets it even if
+        they have stopped it."""
+        return self.preference.stopped_at is None or self.is_needed
+
+
+def readers() -> list[Reader]:
+    """Active managers and coordinators, each with their prisons, also those who have stopped the
+    email.
+
+    Leaves out coordinators who have no open prison. 4 queries, and one for each manager.
+    """
+    staff = User.objects.filter(is_active=True, grants__role__in=STAFF).distinct()
+    people = staff.order_by("pk").prefetch_related("grants", "establishments")
+    saved = MorningPreference.objects.in_bulk()
+    every = [
+        Reader(user, tuple(prisons), saved.get(user.pk) or MorningPreference(user=user))
+        for user in people
+        if (prisons := prisons_of(user))
+    ]
+    return _with_needs(every)
+
+
+def _with_needs(every: Iterable[Reader]) -> list[Reader]:
+    """The same readers, each with whether they are needed."""
+    every = list(every)
+    going = [reader for reader in every if reader.preference.stopped_at is None]
+    managers = {reader.user.pk for reader in going if reader.is_manager}
+    there: dict[int, set[int]] = {}
+    for reader in going:
+        for prison in () if reader.is_manager else reader.prisons:
+            there.setdefault(prison.pk, set()).add(reader.user.pk)
+
+    def is_needed(reader: Reader) -> bool:
+        alone = {reader.user.pk}
+        if reader.is_manager:
+            return managers <= alone
+        return any(there.get(prison.pk, set()) <= alone for prison in reader.prisons)
+
+    return [replace(reader, is_needed=is_needed(reader)) for reader in every]
+
+
+def preference_of(user: User) -> MorningPreference:
+    """How this person wants the email. Not saved, if they have never changed it."""
+    return MorningPreference.objects.filter(user=user).first() or MorningPreference(user=user)
+
+
+def waiting_readers(*, at: datetime) -> list[Reader]:
+    """The people who get an email on this London date and have not got it yet, whatever their
+    hour."""
+    today = london_date(at)
+    copies = CapacityCopy.objects.filter(report__date=today)
+    had = set(copies.values_list("recipient_id", flat=True))
+    return [
+        reader
+        for reader in readers()
+        if reader.gets_it and reader.user.pk not in had and not reader.preference.is_away(today)
+    ]
+
+
+def due_readers(*, at: datetime) -> list[Reader]:
+    """The people whose email of this London date is due now."""
+    return [reader for reader in waiting_readers(at=at) if is_due(reader.preference, at=at)]
+
+
+def is_due(preference: MorningPreference, *, at: datetime) -> bool:
+    """Whether an email is due, if none was sent on this London date.
+
+    Hours are whole, and the hour that a clock change skips or repeats cannot be chosen. So from
+    midnight to midnight in London, this becomes true once.
+    """
+    return is_past_london_hour(at, preference.hour) and not preference.is_away(london_date(at))
+
+
+def next_time(preference: MorningPreference, *, had_todays: bool, at: datetime) -> datetime:
+    """When the next email is due, in London. This can be in the past, if today's is late."""
+    today = london_date(at)
+    day = preference.back_on(today + timedelta(days=had_todays))
+    return datetime.combine(day, time(preference.hour), LONDON)
+
+
+def has_todays_copy(user: User, *, on: date) -> bool:
+    """Whether the email of this London date was sent to this person."""
+    return CapacityCopy.objects.filter(recipient=user, report__date=on).exists()

@@ -1,0 +1,102 @@
+"""The forecast of the night: once for each London date, from 03:00 in London.
+
+The day's first figures are then ready when people come to work. At 03:00 the clocks have already
+changed, on the 2 nights when they change.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from time import monotonic
+from typing import Final
+
+from config.common import clock
+from config.common.clock import is_past_london_hour, london_date
+from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.queue import TaskName
+from config.common.runs import (
+    RunRecord,
+    RunStatus,
+    fail_run,
+    finish_run,
+    renew_lease,
+    start_run,
+    sweep_runs,
+)
+from reporting.models import DailyForecast
+from reporting.outlook.figures import Outlook
+from reporting.outlook.making import outlook_now
+
+log = logging.getLogger(__name__)
+
+MAKE_FORECAST: Final = TaskName("reporting.make_forecast")
+HOUR: Final = 3  # London
+BETWEEN_TRIES: Final = timedelta(hours=1)
+"""After a refusal, such as a list that is too long, we try again after this time."""
+BETWEEN_RENEWALS: Final = 10.0
+"""Seconds. Making the forecast renews its lease as often as this."""
+
+
+def make_nightly_forecast(*, at: datetime) -> DailyForecast | None:
+    """From 03:00 in London, makes today's forecast with make_forecast. The worker calls this every
+    minute.
+
+    If nothing ran in the night, makes the forecast later on the same London day. If nothing ran on
+    the whole day, that day has no forecast: nobody can know who waited on a day that is over.
+    """
+    return make_forecast(at=at) if is_past_london_hour(at, HOUR) else None
+
+
+def make_forecast(*, at: datetime) -> DailyForecast | None:
+    """Makes the forecast of this London date. Does nothing if it is made, or if another worker is
+    making it. If that worker died, makes it again.
+
+    Returns the forecast if this call made it, else None. Safe to repeat and to run twice at once:
+    the database allows one row for each date, and one worker has the lease on it. Costs as much as
+    outlook_now.
+    """
+    day = london_date(at)
+    rows = DailyForecast.objects.filter(date=day)
+    if rows.filter(status=RunStatus.DONE).exists():
+        return None
+    rows.filter(status=RunStatus.FAILED, finished_at__lte=at - BETWEEN_TRIES).delete()
+    sweep_runs(DailyForecast, at=at)
+    row, _ = rows.get_or_create(date=day, defaults={"queued_at": at})
+    if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
+        return None
+    try:
+        outlook = outlook_now(at=at, before_step=_renewing(row))
+        finish_run(row, at=clock.now(), figures=outlook.to_json())
+    except ChangedMeanwhile:
+        log.warning("%s: the lease passed to another worker", row)
+        return None
+    except DomainError as refusal:
+        fail_run(row, str(refusal), at=clock.now())
+        return None
+    return row
+
+
+def latest_outlook() -> Outlook | None:
+    """The last outlook that was made, of whatever day. One query."""
+    row = DailyForecast.objects.filter(status=RunStatus.DONE).first()
+    return Outlook.from_json(row.figures) if row else None
+
+
+def refusal_on(day: date) -> str:
+    """Why there is no forecast of this day. Empty if there is one, or if it is still to be made.
+    One query."""
+    failed = DailyForecast.objects.filter(date=day, status=RunStatus.FAILED)
+    return failed.values_list("failure", flat=True).first() or ""
+
+
+def _renewing(row: RunRecord) -> Callable[[], None]:
+    """A function that renews the lease, but not more often than every 10 seconds."""
+    last = monotonic()
+
+    def renew() -> None:
+        nonlocal last
+        if monotonic() - last > BETWEEN_RENEWALS:
+            renew_lease(row)
+            last = monotonic()
+
+    return renew

@@ -1,0 +1,50 @@
+"""The steps as bars: who went on, who is still there, and who stopped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from config.ui.pages import image
+from reporting.yields.tallies import Tally
+
+LONGEST, ROW = 348, 44
+"""The sizes of the picture, in the picture's own units. The picture is 360 wide, so that people can
+read its letters on a phone."""
+COLOURS: Final = {"went_on": "#4b1f5e", "here": "#0b6e6e", "stopped": "#ca3535"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a bar, in the picture's own units."""
+
+    colour: str
+    x: float
+    length: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    tally: Tally
+    y: int
+    pieces: tuple[Piece, ...]
+
+
+def picture(tallies: Sequence[Tally]) -> str | None:
+    """The `src` of an <img> with a bar for each step. None if nobody has reached the first."""
+    most = max((tally.reached for tally in tallies), default=0)
+    if not most:
+        return None
+    bars = [_bar(tally, number * ROW, LONGEST / most) for number, tally in enumerate(tallies)]
+    height = len(bars) * ROW + 30
+    context = {"bars": bars, "height": height, "key_y": height - 12}
+    return image("reporting/yields/steps.svg", context)
+
+
+def _bar(tally: Tally, y: int, scale: float) -> Bar:
+    pieces, x = [], 0.0
+    for name, colour in COLOURS.items():
+        length = getattr(tally, name) * scale
+        if length:
+            pieces.append(Piece(colour, x, length))
+        x += length
+    return Bar(tally, y, tuple(pieces))

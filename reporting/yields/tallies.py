@@ -1,0 +1,90 @@
+"""How many people are at each step, so that nobody is unaccounted for."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from reporting.yields.journeys import Journey
+from reporting.yields.steps import WAITS, Reason, Step
+
+
+class Part(StrEnum):
+    """Which people of a step a number counts."""
+
+    REACHED = "reached"
+    WENT_ON = "went_on"
+    HERE = "here"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people reached a step, went on from it, are still there, and stopped there."""
+
+    step: Step
+    reached: int
+    went_on: int
+    here: int
+    stopped: int
+
+
+def those(journeys: Iterable[Journey], step: Step, part: Part) -> list[Journey]:
+    """The people that a number of a Tally counts."""
+    return [journey for journey in journeys if is_part(journey, step, part)]
+
+
+def is_part(journey: Journey, step: Step, part: Part) -> bool:
+    if part == Part.REACHED:
+        return journey.at >= step
+    if part == Part.WENT_ON:
+        return journey.at > step
+    return journey.at == step and (journey.ended is not None) == (part == Part.STOPPED)
+
+
+def tallies(journeys: Sequence[Journey]) -> list[Tally]:
+    """A tally for each step, in order."""
+    return [Tally(step, *(len(those(journeys, step, part)) for part in Part)) for step in Step]
+
+
+def reasons(journeys: Iterable[Journey]) -> Counter[tuple[Reason, Step]]:
+    """How many people stopped, by the reason and the step at which they stopped."""
+    return Counter(
+        (journey.ended.why, journey.at) for journey in journeys if journey.ended is not None
+    )
+
+
+FIRST: Final = (Step.TRAINED, Step.ACCEPTED, Step.APPLIED)
+"""The sentence is about the people who reached the first of these steps that anybody reached."""
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of the people who reached the step `of`. `parts` has the numbers with their
+    words, those who came furthest first. They add up to `people`."""
+
+    of: Step
+    people: int
+    parts: tuple[tuple[int, str], ...]
+
+
+def became(journeys: Sequence[Journey]) -> Became | None:
+    """What became of the people who trained, or of all who applied if nobody has trained yet. None
+    if nobody has applied."""
+    for of in FIRST:
+        if reached := those(journeys, of, Part.REACHED):
+            return Became(of, len(reached), tuple(_parts(reached)))
+    return None
+
+
+def _parts(journeys: Sequence[Journey]) -> Iterable[tuple[int, str]]:
+    going = Counter(journey.at for journey in journeys if journey.ended is None)
+    stopped = Counter(journey.at == Step.MET for journey in journeys if journey.ended is not None)
+    for step in sorted(going, reverse=True):
+        singular, plural = WAITS[step]
+        yield going[step], singular if going[step] == 1 else plural
+    if stopped[True]:
+        yield stopped[True], "mentored and stopped later"
+    if stopped[False]:
+        yield stopped[False], "stopped before a first session"

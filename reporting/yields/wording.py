@@ -1,0 +1,63 @@
+"""The figures in words."""
+
+from typing import Final
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+
+from reporting.yields.choosing import Choice
+from reporting.yields.steps import Step
+from reporting.yields.tallies import Became
+from reporting.yields.waits import Wait
+
+WHO: Final = {
+    Step.TRAINED: ("trained in {cohort}", "trained so far"),
+    Step.ACCEPTED: ("who accepted a place in {cohort}", "who accepted a place"),
+    Step.APPLIED: ("who applied for {cohort}", "who applied"),
+}
+"""Who a sentence is about, in one cohort and in all."""
+IN_DAYS: Final = 21
+"""A wait of up to this many days is said in days, and a longer one in weeks."""
+FEW: Final = 5
+"""How long a step takes is a guess if fewer people than this have taken it."""
+
+
+def headline(result: Became | None, choice: Choice) -> str:
+    """What became of the people in one sentence."""
+    if result is None:
+        return "Nobody has applied yet."
+    in_cohort, in_all = WHO[result.of]
+    who = in_cohort.format(cohort=choice.cohort) if choice.cohort else in_all
+    noun = "person" if result.people == 1 else "people"
+    parts = [f"{intcomma(number)} {words}" for number, words in result.parts]
+    *first, last = parts
+    what = f"{', '.join(first)} and {last}" if first else last
+    return f"Of {intcomma(result.people)} {noun} {who}, {what}."
+
+
+def how_long(wait: Wait | None) -> str:
+    """The median and the range of 8 in 10, such as "12 weeks (7 to 18)"."""
+    if wait is None:
+        return ""
+    if wait.median is None:
+        return "Not known yet" if wait.took or wait.waiting else "–"
+    unit = "days" if (wait.high or wait.median) <= IN_DAYS else "weeks"
+    low, median, high = (
+        _in(unit, days) if days is not None else None for days in (wait.low, wait.median, wait.high)
+    )
+    noun = unit if median != 1 else unit.removesuffix("s")
+    span = f"{low} to {high}" if high is not None else f"{low} or more"
+    return f"{median} {noun} ({span})"
+
+
+def rests_on(wait: Wait | None) -> str:
+    """From how many people we know how long the step takes."""
+    if wait is None or not (wait.took or wait.waiting):
+        return ""
+    people = "person" if wait.took == 1 else "people"
+    still = f", {intcomma(wait.waiting)} had not" if wait.waiting else ""
+    few = ". Too few to rely on" if wait.took < FEW else ""
+    return f"{intcomma(wait.took)} {people} took this step{still}{few}"
+
+
+def _in(unit: str, days: int) -> int:
+    return days if unit == "days" else max(1, round(days / 7))
