@@ -282,40 +282,6 @@ def test_an_extra_place_begins_in_its_week_and_may_belong_to_a_mentor_of_today()
     assert np.sort(world.lived([extra]), axis=1).tolist() == [[0, 3], [0, NEVER]]
 
 
-@settings(max_examples=30, deadline=None)
-@given(
-    st.integers(0, 10_000),
-    st.lists(st.tuples(st.integers(0, 2), st.integers(1, 7)), max_size=6),
-    st.integers(0, 3),
-)
-def test_prisons_that_share_no_mentors_are_filled_at_once_with_the_same_result(
-    seed: int, mentors: list[tuple[int, int]], rooms: int
-) -> None:
-    """A mentor who could come to all prisons, but never begins, has all places filled one by
-    one."""
-    prison = replace(
-        a_prison(referrals=1.0, support=0.3, weeks_left=(2.0, 5.0), rooms=rooms),
-        usual_slots=ints(1, 2, 4, 7),
-    )
-    empty = a_prison(referrals=0.0, rooms=rooms)
-    places = replace(
-        free_places(len(mentors), futures=3, prisons=3),
-        offered=np.array(
-            [[times if here == at else 0 for here in range(3)] for at, times in mentors],
-            dtype=np.int64,
-        ).reshape(-1, 3),
-        mentor=np.array([number // 2 for number in range(len(mentors))], dtype=np.int64),
-    )
-    apart = places.mentor.size and all(
-        mentors[number][0] == mentors[number - 1][0] for number in range(1, len(mentors), 2)
-    )
-    if not apart:
-        places = replace(places, mentor=np.arange(len(mentors)))
-    world = world_of(prison, empty, prison, places=places, seed=seed)
-    bridge = Extra(who=1, offered=(7, 7, 7), begins=NEVER)
-    assert (world.lived() == world.lived([bridge])).all()
-
-
 @settings(max_examples=50, deadline=None)
 @given(
     st.integers(0, 10_000),
