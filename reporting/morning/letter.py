@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from config.common.clock import london_date
 from config.common.outbox.queueing import InlineImage
@@ -110,7 +111,8 @@ def write_letter(
     }
     name = "quiet" if is_quiet else "email"
     return Letter(
-        subject=subject,
+        # With the day, because an email that was held up must not pass for the one of today.
+        subject=f"{date_format(today, 'j M')}: {subject}",
         text=render_to_string(f"reporting/morning/{name}.txt", context),
         html=render_to_string(f"reporting/morning/{name}.html", context),
         images=shown,

@@ -11,7 +11,7 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.site.today import standing
-from matching.models import CapacityReport
+from matching.models import CapacityCopy, CapacityReport
 from matching.pool.loading import load_pool
 from matching.referrals.lists import men_in_words, men_waiting, waiting_list
 from matching.rounds.running import run_now
@@ -60,7 +60,9 @@ def test_the_report_and_its_email_agree(boss: User) -> None:
     report = make_report(at=now())
     assert report is not None
     assert CapacityReport.objects.get().figures["total"]["waiting"] == WAITING
-    assert WORDS in Email.objects.get().subject
+    copy = CapacityCopy.objects.get().figures["total"]
+    assert (copy["waiting"], copy["to_cover"]) == (WAITING, TO_COVER)
+    assert f"Men waiting: {WAITING}" in Email.objects.get().text
 
 
 def test_the_round_agrees(boss: User, capsys: pytest.CaptureFixture[str]) -> None:

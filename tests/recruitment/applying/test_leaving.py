@@ -73,7 +73,7 @@ def test_withdrawing_ends_what_is_not_over_and_frees_the_place(status: Applicati
 
 
 @pytest.mark.parametrize("leave", [withdraw_application, join_next_cohort])
-@pytest.mark.parametrize("status", [*UNDECIDED, *HOLDS_PLACE])
+@pytest.mark.parametrize("status", sorted(UNDECIDED | HOLDS_PLACE))
 def test_only_a_place_that_comes_free_is_offered_to_the_next_person(
     leave: Callable[..., object], status: ApplicationStatus
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.formats import date_format
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,7 +70,7 @@ def test_it_says_every_figure_and_no_markup_shows(figures: Figures) -> None:
     assert not {"&", "<", "{"} & set(letter.text)
     assert "/capacity/" in letter.text
     assert "/capacity/" in letter.html
-    assert len(letter.subject) < 78
+    assert len(letter.subject) < 90
 
 
 BRIXTON = Prison("BXI", "HMP Brixton", Figures(21, 15, 6, 4, 2, 3, {"ALL_PLACES_TAKEN": 6}))
@@ -220,7 +221,7 @@ def test_a_change_at_one_prison_that_another_makes_up_for_is_not_quiet() -> None
 def test_what_could_not_be_worked_out_claims_no_numbers() -> None:
     advice = Advice((replace(DECIDE, effects=None),), {"BXI": 3}, is_whole=False)
     letter = letter_to(BRIXTON, advice=advice)
-    assert letter.subject == "Decide 15 proposals today"
+    assert letter.subject == f"{date_format(MORNING, 'j M')}: Decide 15 proposals today"
     assert "could not work out" in letter.text
     assert "18" not in letter.text
 
