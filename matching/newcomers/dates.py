@@ -128,11 +128,13 @@ def dates_open_to(enrolment: Enrolment, *, at: datetime) -> QuerySet[OpenDate]:
 
 
 def open_dates(*, at: datetime) -> QuerySet[OpenDate]:
-    """The dates to come that are not cancelled. Each has `joined`, how many come."""
+    """The dates to come that are not cancelled, the soonest first. Each has `joined`, how many
+    come."""
     return (
         OpenDate.objects.filter(starts_at__gt=at, cancelled_at__isnull=True)
         .select_related("establishment")
         .annotate(joined=Count("joinings", distinct=True))
+        .order_by("starts_at", "pk")  # a query that counts leaves out the usual order
     )
 
 

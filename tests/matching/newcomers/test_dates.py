@@ -66,6 +66,11 @@ def test_staff_offer_dates_of_their_prisons_and_for_everybody(
         offer_date(offered=Offered(OpenDateKind.OTHER, now(), "Here", prison), by=ann, at=now())
 
 
+def test_a_volunteer_sees_the_soonest_date_first(prison: Establishment, ama: Enrolment) -> None:
+    later, sooner = (an_open_date(at=prison, in_days=days) for days in (9, 8))
+    assert list(dates_open_to(ama, at=now())) == [sooner, later]
+
+
 def test_a_volunteer_joins_once_and_can_leave_again(
     prison: Establishment, ann: User, ama: Enrolment
 ) -> None:
