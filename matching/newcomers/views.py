@@ -147,7 +147,8 @@ def called(request: UserRequest, pk: int) -> HttpResponse:
         lambda: record_call(enrolment=enrolment, by=request.user, at=now()),
         f"Recorded: you spoke with {enrolment} today.",
     )
-    return redirect("matching:likeliest")
+    shown = "?show=all" if request.GET.get("show") == ALL else ""
+    return redirect(f"{reverse('matching:likeliest')}{shown}")
 
 
 @staff

@@ -127,7 +127,9 @@ def test_staff_see_the_signs_what_to_do_and_record_a_call(
     assert [row.enrolment for row in everybody] == [ama, one_sign]
     called = reverse("matching:called_newcomer", args=[ama.pk])
     assert called in page
-    staff.post(called)
+    assert f"{called}?show=all" in staff.get(LIST, {"show": "all"}).content.decode()
+    assert staff.post(f"{called}?show=all").headers["Location"] == f"{LIST}?show=all"
+    assert staff.post(called).headers["Location"] == LIST
     assert Call.objects.get().volunteer == ama.volunteer
     assert not staff.get(LIST).context["page"].object_list
 
