@@ -187,7 +187,8 @@ def cohort_plan(
     trained = ASSUMED_TRAINED.with_record(*_trained(today)).drawn(random, DRAWS)
     shares = {
         "applied": accepted * becoming,
-        "offered": saying_yes * becoming,
+        # Whoever is offered a place has applied. So no fewer of them go all the way.
+        "offered": np.maximum(saying_yes, accepted) * becoming,
         "enrolled": becoming,
         "trained": np.minimum(becoming / trained, 1.0),
         "cleared": np.ones(DRAWS),

@@ -13,7 +13,8 @@ from config.common.clock import london_today, now
 from recruitment.clearances.lists import LeadTime
 from recruitment.models import Cohort
 from recruitment.states import ApplicationStatus
-from reporting.forecast.coming import TRAINING, coming_on
+from reporting.forecast.coming import TRAINING, Coming, coming_on
+from reporting.forecast.laws import Share
 from reporting.planner.cohorts import (
     SAFE,
     STILL_COMING,
@@ -156,6 +157,16 @@ def test_counts_who_has_got_as_far_as_each_step() -> None:
     assert likely[-1] == 2
     assert all(step.likely and step.safe and step.likely <= step.safe for step in plan.steps)
     assert likely == sorted(likely, key=lambda count: -(count or 0))
+
+
+@pytest.mark.django_db
+def test_no_more_people_must_be_offered_a_place_than_must_apply() -> None:
+    prison, cohort = an_establishment(), a_cohort(training_starts_on=TODAY + 20 * WEEK)
+    coming = Coming((), Share(3, 1), Share(1e6, 1), {})  # everybody who applies is accepted
+    begins = {prison.pk: np.array([30.0])}
+    plan = cohort_plan(dates_of(cohort), 20, coming, begins, [prison.pk], TODAY)
+    likely = [step.likely or 0 for step in plan.steps]
+    assert likely == sorted(likely, reverse=True)
 
 
 @pytest.mark.django_db
