@@ -1,10 +1,11 @@
 """`python -m demo` runs the product until Ctrl-C."""
 
 import signal
+import subprocess
 import sys
 import tempfile
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import REMAINDER, ArgumentParser, Namespace
 from pathlib import Path
 
 from config.env import ROOT
@@ -22,6 +23,8 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
+        if options.manage:
+            return manage(options.manage)
         return try_out() if options.check else serve(is_new=options.new)
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)
@@ -34,6 +37,12 @@ def options_of(words: list[str]) -> Namespace:
     parser = ArgumentParser("python -m demo", description="Runs the product until Ctrl-C.")
     parser.add_argument("--new", action="store_true", help="set aside the data of earlier demos")
     parser.add_argument("--check", action="store_true", help="only try the product, then stop")
+    parser.add_argument(
+        "--manage",
+        nargs=REMAINDER,
+        metavar="COMMAND",
+        help="only run a management command on the data of the demo, such as: forecast --json",
+    )
     return parser.parse_args(words)
 
 
@@ -78,6 +87,17 @@ def watch(running: Running) -> None:
             print(
                 f"The {name} stopped, so it was started again. To see why, read {log}.", flush=True
             )
+
+
+def manage(words: list[str], data: Path = DATA) -> int:
+    """Runs a management command on the data of the demo, which may be running. Returns the exit
+    code of the command. Raises CannotStart if there is no data yet."""
+    address = data / "running"
+    if not address.exists():
+        raise CannotStart("The demo has no data yet. Run `make demo` first.")
+    with open_place(data) as place:
+        settings = place.environment() | {"BASE_URL": address.read_text() or place.base_url}
+    return subprocess.run([sys.executable, ROOT / "manage.py", *words], env=settings).returncode
 
 
 def try_out() -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
@@ -16,13 +16,15 @@ from config.common import audit
 from config.common.clock import LONDON
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from config.common.letters.sending import spelt
-from matching.models import Joining, OpenDate, OpenDateKind
+from matching.models import Joining, Mentor, OpenDate, OpenDateKind
 from matching.newcomers.answering import NotWaiting, newcomer_of
 from matching.newcomers.emails import OPEN_DATE_CANCELLED
+from matching.states import MentorStatus
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.permissions import check_coordinate, establishments_for
 from training.models import Enrolment
+from training.models.enrolment import live_enrolments
 
 
 class NoPlaceLeft(DomainError):
@@ -63,10 +65,18 @@ def changeable_dates(user: User) -> QuerySet[OpenDate]:
     return rows.filter(Q(establishment__isnull=False) | Q(offered_by=user))
 
 
+def still_coming() -> QuerySet[Joining]:
+    """The joinings of volunteers who have not stopped since. Somebody who has stopped takes no
+    place."""
+    enrolled = live_enrolments().filter(volunteer=OuterRef("volunteer"))
+    gone = Mentor.objects.filter(user=OuterRef("volunteer"), status=MentorStatus.LEFT)
+    return Joining.objects.filter(Exists(enrolled), ~Exists(gone))
+
+
 def coming_dates(user: User, *, at: datetime) -> QuerySet[OpenDate]:
-    """The dates to come that this member of staff can see, each with its joinings. The soonest
-    comes first. 2 queries."""
-    people = Joining.objects.select_related("volunteer")
+    """The dates to come that this member of staff can see, each with those who still come.
+    The soonest comes first. 2 queries."""
+    people = still_coming().select_related("volunteer")
     return (
         dates_for(user)
         .filter(starts_at__gt=at, cancelled_at__isnull=True)
@@ -99,7 +109,7 @@ def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
         row.cancelled_at = at
         row.save(update_fields=["cancelled_at"])
         audit.record("cancel_date", row, by=by, at=at)
-        joinings = list(row.joinings.select_related("volunteer"))
+        joinings = list(still_coming().filter(open_date=row).select_related("volunteer"))
         for joining in joinings:
             email_volunteer(
                 joining.volunteer,
@@ -128,11 +138,13 @@ def dates_open_to(enrolment: Enrolment, *, at: datetime) -> QuerySet[OpenDate]:
 
 
 def open_dates(*, at: datetime) -> QuerySet[OpenDate]:
-    """The dates to come that are not cancelled. Each has `joined`, how many come."""
+    """The dates to come that are not cancelled, the soonest first. Each has `joined`, how many
+    come."""
     return (
         OpenDate.objects.filter(starts_at__gt=at, cancelled_at__isnull=True)
         .select_related("establishment")
-        .annotate(joined=Count("joinings", distinct=True))
+        .annotate(joined=Count("joinings", filter=Q(joinings__in=still_coming()), distinct=True))
+        .order_by("starts_at", "pk")  # a query that counts leaves out the usual order
     )
 
 
@@ -157,7 +169,7 @@ def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
         row = _locked(open_date, at)
         if row.joinings.filter(volunteer=by).exists():
             return
-        if row.places is not None and row.joinings.count() >= row.places:
+        if row.places is not None and still_coming().filter(open_date=row).count() >= row.places:
             raise NoPlaceLeft("Other volunteers have taken all places. Please choose another date.")
         joining = Joining.objects.create(open_date=row, volunteer=by, joined_at=at)
         audit.record("join_date", joining, by=by, at=at)

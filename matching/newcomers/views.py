@@ -21,6 +21,7 @@ from matching.newcomers.dates import (
     join_date,
     leave_date,
     offer_date,
+    still_coming,
 )
 from matching.newcomers.forms import OpenDateForm, StayingForm
 from matching.newcomers.likeliest import at_risk, on_break
@@ -147,7 +148,8 @@ def called(request: UserRequest, pk: int) -> HttpResponse:
         lambda: record_call(enrolment=enrolment, by=request.user, at=now()),
         f"Recorded: you spoke with {enrolment} today.",
     )
-    return redirect("matching:likeliest")
+    shown = "?show=all" if request.GET.get("show") == ALL else ""
+    return redirect(f"{reverse('matching:likeliest')}{shown}")
 
 
 @staff
@@ -185,7 +187,7 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
         return render(
             request,
             "matching/newcomers/cancel.html",
-            {"row": row, "joined": row.joinings.count()},
+            {"row": row, "joined": still_coming().filter(open_date=row).count()},
         )
     do_and_say(
         request,

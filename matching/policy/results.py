@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.text import get_text_list
+
 from config.ui.pages import image
 from matching.models import MatchingPolicy, Replay
 from matching.policy.versions import LABELS
@@ -211,7 +213,10 @@ def _row(name: str, figures: Figures, is_this_service: bool = False) -> Row:
 def _cell(estimate: Estimate | None, figure: str) -> Cell:
     if estimate is None or estimate["mean"] is None:
         return Cell("", "")
-    mean, low, high = (_number(estimate[name] or 0, figure) for name in ("mean", "low", "high"))
+    # The range of an average goes below 0 where few replays differ much. No figure here can.
+    mean, low, high = (
+        _number(max(estimate[name] or 0, 0), figure) for name in ("mean", "low", "high")
+    )
     return Cell(mean, f"{low} to {high}")
 
 
@@ -221,13 +226,14 @@ def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> li
     supported, most = _mean(usual, "supported"), _mean(bound, "supported")
     more = {name: policies[name]["supported"]["difference"] for name in WAYS}
     differs = [name for name in WAYS if _is_clear(more[name])]
-    rest = "The other ways support" if differs else "Every way to choose supports"
+    named = get_text_list([f"“{WAYS[name]}”" for name in differs], "and")
     first = (
         f"In {years} year{'s' if years > 1 else ''}, this service supports {supported} men. "
-        f"{rest} as many. Nobody could support more{'' if supported == most else f' than {most}'}."
+        f"Every other way supports as many{f', except {named}' if named else ''}. "
+        f"Nobody could support more{'' if supported == most else f' than {most}'}."
     )
     others = [
-        f"“{WAYS[name]}” is different. Compared with this service, it supports "
+        f"Compared with this service, “{WAYS[name]}” supports "
         f"{_lower(difference_in_words(more[name], 'supported'))}."
         for name in differs
     ]

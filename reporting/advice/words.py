@@ -243,7 +243,10 @@ def _recruitment(advice: Advice, names: Mapping[str, str]) -> Iterator[Line]:
 def _on_the_way(people: tuple[OnTheWay, ...], *, today: date) -> tuple[str, ...]:
     """A sentence for each stage that somebody is in."""
     words = {
-        Stage.TRAINING: ("1 person is in training", "{} people are in training"),
+        Stage.TRAINING: (
+            "1 person is in training or has a place in the next cohort",
+            "{} people are in training or have a place in the next cohort",
+        ),
         Stage.CLEARANCE: ("1 person waits for a clearance", "{} people wait for a clearance"),
         Stage.NOT_ASKED: (
             "1 person is trained, and no prison has been asked to clear them",

@@ -17,6 +17,7 @@ from recruitment.models.application import sent_applications
 from recruitment.states import ASKED_FOR, OVER, ApplicationStatus, ClearanceStatus
 from reporting.forecast.laws import Floats, Lengths, Share
 from reporting.forecast.simulating import NEVER
+from reporting.forecast.summing import HIGH, LOW, Band
 from training.models import Enrolment
 from training.models.enrolment import counted_enrolments
 
@@ -32,6 +33,8 @@ Brixton, and nothing about the other 9, so this assumption has little weight."""
 ASSUMED_ACCEPTED: Final = Share(1, 1)
 """The share of sent applications that are accepted. We know nothing about it, so every share is
 equally likely."""
+DRAWS: Final = 4_000
+SEED: Final = 1
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,16 @@ class Newcomer:
 
 
 @dataclass(frozen=True)
+class Odds:
+    """The true shares, by future: how many of the enrolled volunteers become mentors, and how many
+    applicants accept a place. All people of a future share them. If each person had their own, many
+    people together would seem too certain."""
+
+    becoming: Floats
+    accepted: Floats
+
+
+@dataclass(frozen=True)
 class Coming:
     """Everybody who is on the way to become a mentor, and what the record says about such
     people. To see what it would be worth, `sooner` makes clearances come that many weeks earlier,
@@ -62,15 +75,30 @@ class Coming:
     sooner: float = 0.0
     better: float = 0.0
 
+    def odds(self, random: np.random.Generator, futures: int) -> Odds:
+        becoming = self.enrolled.drawn(random, futures) + self.better
+        return Odds(np.minimum(becoming, 1.0), self.accepted.drawn(random, futures))
+
+    def likely(self, *, training: int, applying: int) -> Band:
+        """How many of these people are likely to become mentors: `training` people train or have
+        trained, and `applying` people have applied. The same record gives the same numbers."""
+        random = np.random.default_rng(SEED)
+        odds = self.odds(random, DRAWS)
+        numbers = random.binomial(training, odds.becoming)
+        numbers += random.binomial(applying, odds.becoming * odds.accepted)
+        low, median, high = np.percentile(numbers, (LOW, 50, HIGH), method="inverted_cdf")
+        return Band(int(low), int(median), int(high))
+
     def begins(
-        self, person: Newcomer, random: np.random.Generator, futures: int
+        self, person: Newcomer, random: np.random.Generator, odds: Odds
     ) -> tuple[int | None, Floats]:
         """The prison where this person is likely to be cleared first, and the week in which they
         can take a man there, by future. The week is NEVER in a future in which they do not become a
         mentor."""
-        comes = random.random(futures) < self.enrolled.drawn(random, futures) + self.better
+        futures = odds.becoming.size
+        comes = random.random(futures) < odds.becoming
         if not person.is_enrolled:
-            comes &= random.random(futures) < self.accepted.drawn(random, futures)
+            comes &= random.random(futures) < odds.accepted
         cleared_in = {
             prison: self._cleared_in(prison, weeks_ago, person.earliest, random, futures)
             for prison, weeks_ago in person.asked.items()

@@ -223,8 +223,9 @@ def with_coming(
     mentor, offered = [], []
     begins = [np.broadcast_to(column, futures) for column in places.begins.T]
     last = int(places.mentor.max(initial=-1))
+    odds = coming.odds(random, futures)
     for person in coming.people:
-        prison, weeks = coming.begins(person, random, futures)
+        prison, weeks = coming.begins(person, random, odds)
         if prison not in ids:
             continue
         last += 1

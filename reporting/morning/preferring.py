@@ -1,11 +1,14 @@
 """Changing when somebody gets the morning email, and what it says to them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from config.accounts.models import User
 from config.common.errors import FieldError, NotAllowed
 from reporting.models import SKIPPED_HOUR, MorningPreference
 from reporting.morning.recipients import Reader, readers
+
+LONGEST_AWAY: Final = timedelta(days=366)
 
 
 def reader_of(user: User) -> Reader | None:
@@ -20,9 +23,10 @@ def change_preference(
     away_from: date | None,
     away_until: date | None,
     wants_funders: bool,
+    today: date,
 ) -> None:
     """Saves how somebody wants their own email. Both dates are None for somebody who is not going
-    away. Raises FieldError."""
+    away. Raises FieldError, also for days that are over or longer than a year."""
     if not 0 <= hour <= 23 or hour == SKIPPED_HOUR:
         raise FieldError("hour", "Select an hour from the list")
     if away_from is None and away_until is not None:
@@ -31,6 +35,10 @@ def change_preference(
         raise FieldError("away_until", "Enter the last day on which you are away")
     if away_from is not None and away_until is not None and away_until < away_from:
         raise FieldError("away_until", "The last day must be the same as the first day, or later")
+    if away_until is not None and away_until < today:
+        raise FieldError("away_until", "The last day must be today or later")
+    if away_until is not None and away_until > today + LONGEST_AWAY:
+        raise FieldError("away_until", "The last day must be within a year from today")
     _save(
         user,
         hour=hour,

@@ -23,7 +23,10 @@ def preferences(request: UserRequest) -> HttpResponse:
     today = london_date(at)
     form = PreferenceForm(sent, preference=preference, is_manager=is_manager, today=today)
     if form.is_valid() and do_and_say(
-        request, lambda: change_preference(user=user, **form.values()), "Saved.", form=form
+        request,
+        lambda: change_preference(user=user, **form.values(), today=today),
+        "Saved.",
+        form=form,
     ):
         return redirect("reporting:morning_email")
     due = next_time(preference, had_todays=has_todays_copy(user, on=today), at=at)

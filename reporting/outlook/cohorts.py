@@ -5,22 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
-from typing import Final
 
-import numpy as np
 from django.db.models import Count, QuerySet
 
 from matching.mentors.becoming import is_mentor
 from recruitment.clearances.lists import LeadTime
 from recruitment.models import Cohort
 from reporting.forecast.coming import TRAINING, Coming
-from reporting.forecast.summing import HIGH, LOW, Band
 from reporting.outlook.figures import CohortLine
 from reporting.outlook.history import WEEK, WEEKS_BACK
 from training.models import Enrolment
-
-DRAWS: Final = 4_000
-SEED: Final = 1
 
 
 def cohorts_around(today: date, coming: Coming) -> tuple[CohortLine, ...]:
@@ -43,7 +37,7 @@ def _lines(cohorts: QuerySet[Cohort], coming: Coming) -> Iterator[CohortLine]:
             mentors_from=starts + max(TRAINING, to_clear),
             on_the_way=training[cohort.pk] + applying[cohort.pk],
             mentors=mentors[cohort.pk],
-            more=likely(coming, training=training[cohort.pk], applying=applying[cohort.pk]),
+            more=coming.likely(training=training[cohort.pk], applying=applying[cohort.pk]),
         )
 
 
@@ -58,14 +52,3 @@ def _mentors(cohorts: QuerySet[Cohort]) -> Counter[int]:
     enrolments = Enrolment.objects.filter(is_mentor(), cohort__in=cohorts.order_by())
     counts = enrolments.order_by().values_list("cohort").annotate(Count("volunteer", distinct=True))
     return Counter(dict(counts))
-
-
-def likely(coming: Coming, *, training: int, applying: int) -> Band:
-    """How many of these people are likely to become mentors: `training` people train or have
-    trained, and `applying` people have applied. The same record gives the same numbers."""
-    random = np.random.default_rng(SEED)
-    becomes = coming.enrolled.drawn(random, DRAWS)
-    accepted = coming.accepted.drawn(random, DRAWS)
-    numbers = random.binomial(training, becomes) + random.binomial(applying, becomes * accepted)
-    low, median, high = np.percentile(numbers, (LOW, 50, HIGH), method="inverted_cdf")
-    return Band(int(low), int(median), int(high))

@@ -17,7 +17,6 @@ from recruitment.models import Application, Clearance, Cohort, Intake
 from recruitment.states import ASKED_FOR, GIVEN, ApplicationStatus
 from reporting.forecast.coming import LOOKING_BACK, SETTLED, TRAINING, WEEK, Coming, clearance_at
 from reporting.forecast.laws import Floats, Share
-from reporting.forecast.simulating import NEVER
 from reporting.forecast.summing import HIGH, LOW
 from training.models import Certificate, Enrolment
 from training.states import CertificateStatus
@@ -188,7 +187,8 @@ def cohort_plan(
     trained = ASSUMED_TRAINED.with_record(*_trained(today)).drawn(random, DRAWS)
     shares = {
         "applied": accepted * becoming,
-        "offered": saying_yes * becoming,
+        # Whoever is offered a place has applied. So no fewer of them go all the way.
+        "offered": np.maximum(saying_yes, accepted) * becoming,
         "enrolled": becoming,
         "trained": np.minimum(becoming / trained, 1.0),
         "cleared": np.ones(DRAWS),
@@ -221,15 +221,15 @@ def cohort_plan(
 def _expected(cohort: int | None, coming: Coming, prisons: Sequence[int]) -> tuple[int, int, int]:
     """How many of the people on the way in this cohort are likely to become mentors here."""
     random = np.random.default_rng(cohort or 0)
-    count = np.zeros(DRAWS, dtype=np.int64)
-    for person in coming.people:
-        if person.cohort != cohort:
-            continue
-        prison, weeks = coming.begins(person, random, DRAWS)
-        if prison in prisons:
-            count += weeks < NEVER
-    low, median, high = np.percentile(count, (LOW, 50, HIGH), method="inverted_cdf")
-    return int(low), int(median), int(high)
+    odds = coming.odds(random, DRAWS)
+    people = [
+        person
+        for person in coming.people
+        if person.cohort == cohort and coming.begins(person, random, odds)[0] in prisons
+    ]
+    training = sum(person.is_enrolled for person in people)
+    likely = coming.likely(training=training, applying=len(people) - training)
+    return likely.low, likely.median, likely.high
 
 
 def _pipeline(

@@ -130,14 +130,16 @@ class Plan:
             return f"{self._at(self.gaps[0])}. In {self.gaps[0].in_100} of 100 futures, {nobody}."
         if not short:
             return f"At each prison, in at least 80 of 100 futures {nobody}."
-        parts = get_text_list([self._at(line) for line in short], "and")
+        where = get_text_list([f"{line.mentors} at {line.prison}" for line in short], "and")
+        if len(short) == 1:
+            where = self._at(short[0])
         if all(line.is_enough for line in short):
-            return f"{parts}. Then at each prison, in at least 80 of 100 futures, {nobody}."
-        return f"{parts}. The table says in how many futures {nobody}."
+            return f"{where}. Then at each prison, in at least 80 of 100 futures, {nobody}."
+        return f"{where}. Below, you see in how many futures {nobody}."
 
     @property
     def together_in_100(self) -> int:
-        return round(100 * float(self.answer["together"]))
+        return _in_100(self.answer["together"])
 
     @property
     def beyond(self) -> str:

@@ -58,15 +58,22 @@ def load_demo(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -
             manager = User.objects.get(email=f"manager@{DEMO_DOMAIN}")
             write_grants(by=manager, at=at)
             write_bases(by=manager, at=at)
-            write_preferences()
+            write_preferences(at=at)
     return programme
 
 
-def write_preferences() -> None:
+def write_preferences(*, at: datetime) -> None:
     """When the manager and the coordinator of the demo want their morning email."""
     for name, hour in (("manager", USUAL_HOUR), ("coordinator", 7)):
         user = User.objects.get(email=f"{name}@{DEMO_DOMAIN}")
-        change_preference(user=user, hour=hour, away_from=None, away_until=None, wants_funders=True)
+        change_preference(
+            user=user,
+            hour=hour,
+            away_from=None,
+            away_until=None,
+            wants_funders=True,
+            today=london_date(at),
+        )
 
 
 def write_grants(*, by: User, at: datetime) -> None:

@@ -3,9 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from config.env import ROOT
+from demo.__main__ import manage
 from demo.check import STEPS
+from demo.running import CannotStart
 
 CHECK = [sys.executable, "-m", "demo", "--check"]
 
@@ -27,3 +32,18 @@ def test_the_check_tries_everything_and_leaves_nothing_behind() -> None:
     assert process.returncode == 0, process.stdout + process.stderr
     assert process.stdout.count("ok  ") == len(STEPS)
     assert processes_of(marker) == []
+
+
+def test_a_command_runs_on_the_data_of_the_demo(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart):
+        manage(["version"], data=tmp_path)
+    (tmp_path / "running").write_text("http://localhost:8123")
+    written = tmp_path / "written"
+    code = (
+        "from django.conf import settings; from pathlib import Path; "
+        f"Path({str(written)!r}).write_text(settings.BASE_URL + str(settings.DATABASES))"
+    )
+    assert manage(["shell", "--no-imports", "-c", code], data=tmp_path) == 0
+    assert "http://localhost:8123" in written.read_text()
+    assert str(tmp_path) in written.read_text()
+    assert manage(["no_such_command"], data=tmp_path) != 0

@@ -159,7 +159,7 @@ class LeavingForm(forms.Form):
     @classmethod
     def of(cls, mentor: Mentor, data: Any = None, *, is_own: bool) -> "LeavingForm":
         """The form for the mentor, or for staff, who have to give a reason."""
-        form = cls(data, initial={"why": mentor.why_stopped})
+        form = cls(data, initial={"leaves_on": mentor.leaves_on, "why": mentor.why_stopped})
         if not is_own:
             form.fields["why"] = why_they_stopped_field()
         return form

@@ -47,6 +47,11 @@ class Command(DatabaseCommand):
 
 
 def _lines(plan: Plan) -> list[str]:
+    gaps = [
+        f"  {line.prison}: {line.mentors} more{f', {line.free}' if line.free else ''}. Enough in "
+        f"{line.in_100} of 100 futures."
+        for line in plan.gaps
+    ]
     steps = [
         f"  {step.name}: {step.likely} ({step.safe} to be safe), {step.had} so far, "
         f"by {step.by:%d %b %Y}"
@@ -59,6 +64,7 @@ def _lines(plan: Plan) -> list[str]:
     ]
     return [
         f"{plan.headline}. {plan.sentence}",
+        *gaps,
         *(f"  {sentence}" for sentence in plan.profiles),
         f"{plan.cohort} must bring {plan.needed}:",
         *steps,

@@ -16,6 +16,7 @@ from matching.newcomers.dates import (
     cancel_date,
     coming_dates,
     dates_open_to,
+    has_place,
     join_date,
     leave_date,
     offer_date,
@@ -24,6 +25,7 @@ from recruitment.models import Establishment
 from tests.factories.newcomers import a_waiting_volunteer, an_open_date
 from tests.factories.people import applicant, manager
 from tests.factories.programme import a_coordinator, an_establishment
+from tests.factories.training import a_trainee
 from training.models import Enrolment
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,11 @@ def test_staff_offer_dates_of_their_prisons_and_for_everybody(
         offer_date(offered=Offered(OpenDateKind.OTHER, now(), "Here", prison), by=ann, at=now())
 
 
+def test_a_volunteer_sees_the_soonest_date_first(prison: Establishment, ama: Enrolment) -> None:
+    later, sooner = (an_open_date(at=prison, in_days=days) for days in (9, 8))
+    assert list(dates_open_to(ama, at=now())) == [sooner, later]
+
+
 def test_a_volunteer_joins_once_and_can_leave_again(
     prison: Establishment, ann: User, ama: Enrolment
 ) -> None:
@@ -84,6 +91,18 @@ def test_no_more_come_than_there_are_places(prison: Establishment, ama: Enrolmen
     with pytest.raises(NoPlaceLeft):
         join_date(open_date=row, by=ben.volunteer, at=now())
     join_date(open_date=row, by=ama.volunteer, at=now())
+
+
+def test_somebody_who_has_stopped_takes_no_place(prison: Establishment, ama: Enrolment) -> None:
+    row, ben = an_open_date(at=prison, places=1), a_waiting_volunteer(at=prison)
+    join_date(open_date=row, by=ama.volunteer, at=now())
+    Enrolment.objects.filter(pk=ama.pk).update(status="left", left_at=now())
+    (listed,) = coming_dates(manager(), at=now())
+    assert not listed.joinings.all()
+    (open_to_ben,) = dates_open_to(ben, at=now())
+    assert has_place(open_to_ben)
+    join_date(open_date=row, by=ben.volunteer, at=now())
+    assert cancel_date(open_date=row, by=manager(), at=now()) == 1
 
 
 def test_who_does_not_wait_or_belongs_elsewhere_cannot_join(
@@ -134,6 +153,6 @@ def test_a_date_at_two_of_their_prisons_is_listed_once(
             issued_on=now().date() - timedelta(days=ago),
         )
     for _ in range(2):
-        row.joinings.create(volunteer=applicant(), joined_at=now())
+        row.joinings.create(volunteer=a_trainee().volunteer, joined_at=now())
     (listed,) = dates_open_to(ama, at=now())
     assert listed.joined == 2  # type: ignore[attr-defined] # open_dates adds it

@@ -17,7 +17,7 @@ from tests.factories.clearances import an_asked_clearance
 from tests.factories.newcomers import a_waiting_volunteer, an_open_date
 from tests.factories.people import applicant, manager, sign_in
 from tests.factories.programme import a_coordinator, an_establishment
-from tests.factories.training import a_ready_volunteer
+from tests.factories.training import a_ready_volunteer, a_trainee
 from training.models import Enrolment
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,9 @@ def test_staff_see_the_signs_what_to_do_and_record_a_call(
     assert [row.enrolment for row in everybody] == [ama, one_sign]
     called = reverse("matching:called_newcomer", args=[ama.pk])
     assert called in page
-    staff.post(called)
+    assert f"{called}?show=all" in staff.get(LIST, {"show": "all"}).content.decode()
+    assert staff.post(f"{called}?show=all").headers["Location"] == f"{LIST}?show=all"
+    assert staff.post(called).headers["Location"] == LIST
     assert Call.objects.get().volunteer == ama.volunteer
     assert not staff.get(LIST).context["page"].object_list
 
@@ -176,7 +178,7 @@ def test_lists_of_three_take_as_many_queries_as_lists_of_one(
     for number in (1, 2):
         for _ in range(number):
             row = an_open_date(at=prison, places=9)
-            row.joinings.create(volunteer=applicant(), joined_at=now())
+            row.joinings.create(volunteer=a_trainee().volunteer, joined_at=now())
             if number == 2:
                 a_waiting_volunteer(trained_ago=40, at=prison)
         taken = []

@@ -152,7 +152,7 @@ def test_it_says_where_they_are_and_what_they_can_join() -> None:
     an_open_date(at=prison, place="The library")
     an_open_date(at=an_establishment(), place="Somewhere else")
     full = an_open_date(place="The hall", places=1)
-    full.joinings.create(volunteer=manager(), joined_at=now())
+    full.joinings.create(volunteer=a_trainee().volunteer, joined_at=now())
     write_to_waiting(at=at())
     text = Email.objects.get().text
     likely = london_today() + timedelta(days=12 * 7 - 7)

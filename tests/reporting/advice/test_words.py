@@ -127,7 +127,7 @@ def test_people_on_the_way_are_told_by_stage_and_with_when() -> None:
     )
     sentences = words(on_the_way=people).on_the_way
     assert len(sentences) == 4
-    assert "3 people are in training" in sentences[0]
+    assert "3 people are in training or have a place" in sentences[0]
     assert "between 12 January and 19 January" in sentences[0]
     assert "longer than usual" in sentences[1]
     assert "12 January" in sentences[2]

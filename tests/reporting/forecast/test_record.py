@@ -12,8 +12,16 @@ from matching.models import ClosureReason, ReleaseQuestion
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
 from recruitment.models import Clearance, Cohort
 from recruitment.states import ApplicationStatus, ClearanceStatus
-from reporting.forecast.coming import ASSUMED_ACCEPTED, ASSUMED_YIELD, TRAINING, coming_on
+from reporting.forecast.coming import (
+    ASSUMED_ACCEPTED,
+    ASSUMED_YIELD,
+    TRAINING,
+    Coming,
+    Newcomer,
+    coming_on,
+)
 from reporting.forecast.forecasting import forecast
+from reporting.forecast.laws import Floats, Share
 from reporting.forecast.record import (
     ASSUMED_GIVING_UP,
     ASSUMED_LEAVING,
@@ -35,6 +43,11 @@ from tests.factories.training import a_ready_volunteer, a_trainee, a_training_co
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
 WEEK = timedelta(weeks=1)
+
+
+def begins_of(person: Newcomer, coming: Coming, futures: int) -> tuple[int | None, Floats]:
+    random = np.random.default_rng(1)
+    return coming.begins(person, random, coming.odds(random, futures))
 
 
 def ago(weeks: float) -> date:
@@ -186,11 +199,24 @@ def test_somebody_in_training_begins_once_trained_and_cleared() -> None:
     (person,) = coming_on(TODAY).people
     assert person.earliest == pytest.approx(TRAINING / WEEK)
     coming = coming_on(TODAY)
-    at, weeks = coming.begins(person, np.random.default_rng(1), 400)
+    at, weeks = begins_of(person, coming, 400)
     assert at == prison.pk
     comes = weeks[weeks < NEVER]
     assert 0 < comes.size < 400
     assert comes.min() >= TRAINING / WEEK
+
+
+def test_people_of_one_future_share_how_likely_they_are_to_become_mentors() -> None:
+    person = Newcomer(1, 1, True, 0.0, {}, {7: 0.0})
+    coming = Coming((person,) * 20, Share(1, 1), Share(1, 1), {})
+    random = np.random.default_rng(1)
+    odds = coming.odds(random, 2_000)
+    count = sum(coming.begins(person, random, odds)[1] < NEVER for _ in range(20))
+    low, high = np.percentile(count, (10, 90))
+    assert low <= 3
+    assert high >= 17
+    likely = coming.likely(training=20, applying=0)
+    assert (likely.low, likely.high) == pytest.approx((low, high), abs=1)
 
 
 def test_a_clearance_that_is_held_or_asked_for_brings_the_day_forward() -> None:
@@ -202,7 +228,7 @@ def test_a_clearance_that_is_held_or_asked_for_brings_the_day_forward() -> None:
     random = np.random.default_rng(1)
     firsts = {}
     for person in coming.people:
-        at, weeks = coming.begins(person, random, 400)
+        at, weeks = coming.begins(person, random, coming.odds(random, 400))
         firsts[at] = weeks[weeks < NEVER]
     assert firsts[prison.pk].max() == person.earliest == 0
     assert 0 < firsts[other.pk].min() <= 2
@@ -232,7 +258,7 @@ def test_somebody_who_named_no_prison_does_not_come() -> None:
     an_application(cohort=a_cohort()).establishments.clear()
     coming = coming_on(TODAY)
     (person,) = coming.people
-    at, weeks = coming.begins(person, np.random.default_rng(1), 5)
+    at, weeks = begins_of(person, coming, 5)
     assert at is None
     assert (weeks == NEVER).all()
 

@@ -58,11 +58,13 @@ def test_a_coordinator_has_no_part_to_leave_out(client: Client) -> None:
         ("away_from", {"away_from": None}),
         ("away_until", {"away_until": None}),
         ("away_until", {"away_until": date(2026, 11, 30)}),
+        ("away_until", {"away_from": date(2025, 12, 1), "away_until": date(2025, 12, 1)}),
+        ("away_until", {"away_until": date(2027, 12, 3)}),
     ],
 )
 def test_what_cannot_be_is_refused(field: str, wrong: dict[str, object], boss: User) -> None:
     days = {"away_from": date(2026, 12, 1), "away_until": date(2026, 12, 1)}
-    right = {"user": boss, "hour": 6, "wants_funders": True, **days}
+    right = {"user": boss, "hour": 6, "wants_funders": True, "today": date(2026, 12, 1), **days}
     with pytest.raises(FieldError) as refusal:
         change_preference(**{**right, **wrong})  # type: ignore[arg-type] # wrong on purpose
     assert refusal.value.field == field

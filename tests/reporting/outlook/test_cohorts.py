@@ -7,7 +7,7 @@ import pytest
 from config.common.clock import london_today
 from reporting.forecast.coming import ASSUMED_ACCEPTED, Coming, coming_on
 from reporting.forecast.laws import Share
-from reporting.outlook.cohorts import cohorts_around, likely
+from reporting.outlook.cohorts import cohorts_around
 from tests.factories.programme import a_mentor
 from tests.factories.training import a_trainee, a_training_cohort
 
@@ -37,11 +37,11 @@ def test_cohorts_of_long_ago_are_left_out() -> None:
 
 
 def test_how_many_are_likely_follows_the_shares() -> None:
-    sure = likely(coming(), training=4, applying=3)
+    sure = coming().likely(training=4, applying=3)
     assert (sure.low, sure.median, sure.high) == (7, 7, 7)
-    refused = likely(coming(accepted=NEVER), training=4, applying=3)
+    refused = coming(accepted=NEVER).likely(training=4, applying=3)
     assert (refused.low, refused.high) == (4, 4)
-    unsure = likely(coming(accepted=ASSUMED_ACCEPTED), training=0, applying=30)
+    unsure = coming(accepted=ASSUMED_ACCEPTED).likely(training=0, applying=30)
     assert unsure.low < unsure.median < unsure.high
 
 

@@ -13,7 +13,8 @@ from config.common.clock import london_today, now
 from recruitment.clearances.lists import LeadTime
 from recruitment.models import Cohort
 from recruitment.states import ApplicationStatus
-from reporting.forecast.coming import TRAINING, coming_on
+from reporting.forecast.coming import TRAINING, Coming, coming_on
+from reporting.forecast.laws import Share
 from reporting.planner.cohorts import (
     SAFE,
     STILL_COMING,
@@ -159,6 +160,16 @@ def test_counts_who_has_got_as_far_as_each_step() -> None:
 
 
 @pytest.mark.django_db
+def test_no_more_people_must_be_offered_a_place_than_must_apply() -> None:
+    prison, cohort = an_establishment(), a_cohort(training_starts_on=TODAY + 20 * WEEK)
+    coming = Coming((), Share(3, 1), Share(1e6, 1), {})  # everybody who applies is accepted
+    begins = {prison.pk: np.array([30.0])}
+    plan = cohort_plan(dates_of(cohort), 20, coming, begins, [prison.pk], TODAY)
+    likely = [step.likely or 0 for step in plan.steps]
+    assert likely == sorted(likely, reverse=True)
+
+
+@pytest.mark.django_db
 def test_only_the_people_of_the_cohort_are_expected_in_it() -> None:
     prison = an_establishment()
     first, second = (a_cohort(training_starts_on=TODAY + 20 * WEEK) for _ in range(2))
@@ -170,7 +181,9 @@ def test_only_the_people_of_the_cohort_are_expected_in_it() -> None:
         cohort_plan(dates_of(each), 1, coming, begins, [prison.pk], TODAY)
         for each in (first, second)
     ]
-    assert plans[0].expected[2] > 0
+    likely = coming.likely(training=0, applying=3)
+    assert plans[0].expected == (likely.low, likely.median, likely.high)
+    assert likely.high > 0
     assert plans[1].expected == (0, 0, 0)
 
 

@@ -58,7 +58,7 @@ def test_the_manager_and_the_coordinator_have_their_hours() -> None:
         manager(email=f"manager@{DEMO_DOMAIN}"),
         coordinator(email=f"coordinator@{DEMO_DOMAIN}"),
     ]
-    write_preferences()
+    write_preferences(at=now())
     assert set(MorningPreference.objects.values_list("user", flat=True)) == {
         person.pk for person in people
     }

@@ -319,6 +319,8 @@ def test_a_mentor_can_say_why_and_cannot_say_what_only_staff_say(
     post(phone, "leave", ben.pk, **day, why="health")
     ben.refresh_from_db()
     assert ben.why_stopped == "health"
+    again = phone.get(reverse("matching:leave", args=[ben.pk])).context["form"]
+    assert (again["leaves_on"].initial, again["why"].initial) == (ben.leaves_on, "health")
 
 
 @pytest.mark.parametrize(("name", "field"), [("take_break", "back_on"), ("leave", "leaves_on")])
