@@ -11,14 +11,19 @@ from reporting.programme.issuing import withdraw_report
 from tests.access_records import prison_of
 from tests.factories.outlook import an_outlook
 from tests.factories.people import manager
-from tests.factories.programme import a_mentor, an_establishment
+from tests.factories.programme import a_mentor
 from tests.factories.reporting import a_basis, a_grant, a_released_man, an_issued_report
 
 
-def a_forecast_file(_: User) -> dict[str, Any]:
+def a_forecast(person: User) -> dict[str, Any]:
+    """A forecast of today for a prison of this person."""
     DailyForecast.objects.all().delete()
-    an_outlook(an_establishment())
-    return {"form": "csv"}
+    an_outlook(prison_of(person))
+    return {}
+
+
+def a_forecast_file(person: User) -> dict[str, Any]:
+    return a_forecast(person) | {"form": "csv"}
 
 
 def somebody_who_stopped(user: User) -> dict[str, Any]:

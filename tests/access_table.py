@@ -127,6 +127,7 @@ from tests.access_records import (
 )
 from tests.access_reporting import (
     a_data_lab_man,
+    a_forecast,
     a_forecast_file,
     a_grant_to_see,
     a_removed_grant,
@@ -376,7 +377,7 @@ TABLE: dict[str, Row] = {
     "matching:calendar": anyone(calendar_address),
     "matching:today": only(*STAFF),
     "matching:capacity": only(*STAFF),
-    "matching:forecast_pdf": only(*STAFF),
+    "matching:forecast_pdf": only(*STAFF, args=a_forecast),
     "matching:forecast_file": only(*STAFF, args=a_forecast_file),
     "matching:fairness": only(Role.MANAGER),
     "reporting:programme_report": only(Role.MANAGER),

@@ -63,6 +63,7 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("mentor", "come_back"): ("matching:come_back", "matching.tend_mentors"),
     ("mentor", "leave"): ("matching:leave", "matching.tend_mentors"),
     ("hard session", "check_in"): ("matching:checked_in",),
+    ("hard session", "take_back"): ("matching:take_back_hard_session",),
     ("referral", "accept"): ("matching:accept_referral",),
     ("referral", "hold"): ("matching:hold_referral",),
     ("referral", "take_off_hold"): ("matching:take_off_hold", "matching.tend_referrals"),

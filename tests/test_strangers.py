@@ -62,7 +62,9 @@ NOT_COMPARED: Final = {
 }
 MAY_APPEAR: Final = {
     "matching_round": "Any coordinator can ask for a round, because a round is for every prison.",
-    "common_auditevent": "The trail says who asked for the round.",
+    "matching_replay": "Any coordinator can ask for a replay, because it is about nobody.",
+    "common_auditevent": "The trail says who asked for the round or the replay.",
+    "reporting_morningpreference": "Everybody chooses for their own morning email.",
 }
 """What a form from another prison can add to, and why."""
 MANAGER: Final = "a manager"

@@ -56,6 +56,7 @@ from tests.factories.programme import (
 from tests.matching.models import (
     match_cases,
     mentoring_cases,
+    newcomer_cases,
     question_cases,
     referring_cases,
 )
@@ -430,6 +431,7 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("capacity_copy_once_per_recipient", two_reports_to_one_person),
     *match_cases.CASES,
     *mentoring_cases.CASES,
+    *newcomer_cases.CASES,
     *question_cases.CASES,
     *referring_cases.CASES,
 ]
