@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from pytest_django import Settings
 
 from config.common.clock import now
+from config.common.outbox.email import Email
 from reporting.morning.sending import make_report
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import follow, is_whole, press
@@ -29,7 +30,7 @@ def test_from_the_email_to_the_figures(
 
     page.goto("/demo/inbox/")
     is_whole(page, axe)
-    follow(page, "2 more mentors needed; 2 men waiting")
+    follow(page, Email.objects.get().subject)
     is_whole(page, axe)
     follow(page, "See this email as a mail program shows it")
     is_whole(page, axe)
