@@ -79,8 +79,8 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What the search found: the mentors. `any_time` mentors who are free at all sessions would be
+class Team:
+    """The mentors that a search ends with. `any_time` mentors who are free at all sessions would be
     enough too. If no number of mentors is enough, `is_enough` is false, and with these mentors
     hardly more men are left than with any number."""
 
@@ -92,12 +92,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Gap:
-    """The gap at one prison. `mix`, `any_time` and `is_fewest` are as in Found. `is_enough` says
-    whether these mentors are enough in the futures of the check. No
-    number of mentors is enough where all rooms are taken at the times of some men. `share` is in
-    how many of the futures nobody is left. `curve` says
-    for fewer and more mentors in which share of futures they would be enough, and how many men
-    would be left on average. `left` men would be left without more mentors, on average."""
+    """The gap at one prison. `mix`, `any_time` and `is_fewest` are as in Team.
+
+    `is_enough` says whether these mentors are enough in the futures of the check. Where all rooms
+    are taken at the times of some men, no number of mentors is. `share` is the share of futures in
+    which nobody is left. `curve` says the same for fewer and for more mentors, and how many men
+    would be left on average. `left` men would be left without more mentors, on average.
+    """
 
     prison: int
     mix: Mix
@@ -109,7 +110,7 @@ class Gap:
     curve: tuple[tuple[int, float, float], ...]
 
 
-Search = Generator[Mix, Score, Found]
+Search = Generator[Mix, Score, Team]
 Bad = Callable[[Tally], np.ndarray]
 
 
@@ -173,8 +174,8 @@ def gaps(
     the futures of `check`. With a lower `exact`, tries less. Without `with_curve`, the
     curve has only no mentors and the mentors of the gap."""
     parts = {prison: search.parts_at(prison) for prison in prisons}
-    found = in_step(search, {prison: fewest(parts[prison], exact=exact) for prison in prisons})
-    checked = in_step(check, {prison: _checked(found[prison], parts[prison]) for prison in prisons})
+    teams = in_step(search, {prison: fewest(parts[prison], exact=exact) for prison in prisons})
+    checked = in_step(check, {prison: _checked(teams[prison], parts[prison]) for prison in prisons})
     mixes = {prison: each.mix for prison, each in checked.items()}
     steps = {prison: _steps(mix) if with_curve else [(), mix] for prison, mix in mixes.items()}
     curves: dict[int, list[tuple[int, float, float]]] = {prison: [] for prison in prisons}
@@ -184,11 +185,11 @@ def gaps(
         for prison, score in scores.items():
             curves[prison].append((len(now[prison]), score.share, -score.left))
     return {
-        prison: _gap(prison, found[prison], checked[prison], curves[prison]) for prison in prisons
+        prison: _gap(prison, teams[prison], checked[prison], curves[prison]) for prison in prisons
     }
 
 
-def _gap(prison: int, found: Found, checked: Found, curve: list[tuple[int, float, float]]) -> Gap:
+def _gap(prison: int, searched: Team, checked: Team, curve: list[tuple[int, float, float]]) -> Gap:
     share = {count: share for count, share, _ in curve}
     left = {count: left for count, _, left in curve}
     mix = checked.mix
@@ -196,7 +197,7 @@ def _gap(prison: int, found: Found, checked: Found, curve: list[tuple[int, float
         prison=prison,
         mix=mix,
         share=share[len(mix)],
-        any_time=found.any_time,
+        any_time=searched.any_time,
         is_fewest=checked.is_fewest,
         is_enough=share[len(mix)] >= ENOUGH,
         left=left[0],
@@ -211,22 +212,22 @@ def _steps(mix: Mix) -> list[Mix]:
     return [more[:count] for count in sorted(counts)]
 
 
-def in_step(trials: Trials, searches: Mapping[int, Search]) -> dict[int, Found]:
+def in_step(trials: Trials, searches: Mapping[int, Search]) -> dict[int, Team]:
     """Ends these searches, one for each prison. All prisons try their next mentors in the same run,
     so many prisons take as many runs as one. Where a search has ended, its mentors stay."""
-    found: dict[int, Found] = {}
+    teams: dict[int, Team] = {}
     asks: dict[int, Mix] = {prison: next(each) for prison, each in searches.items()}
     while asks:
-        settled = {prison: each.mix for prison, each in found.items()}
+        settled = {prison: each.mix for prison, each in teams.items()}
         scores = trials.scores({**settled, **asks}, list(asks))
         following: dict[int, Mix] = {}
         for prison in asks:
             try:
                 following[prison] = searches[prison].send(scores[prison])
             except StopIteration as end:
-                found[prison] = end.value
+                teams[prison] = end.value
         asks = following
-    return found
+    return teams
 
 
 def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
@@ -234,7 +235,7 @@ def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
     0, leaves out step 2."""
     score = yield ()
     if score.is_enough:
-        return Found((), 0)
+        return Team((), 0)
     low, high, before = 0, 1, score
     while not (score := (yield (ANY,) * high)).is_enough:
         if score == before or high >= MOST:
@@ -247,7 +248,7 @@ def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
         else:
             low = middle
     if not exact:
-        return Found((ANY,) * high, high, is_fewest=False)
+        return Team((ANY,) * high, high, is_fewest=False)
     return (yield from _in_parts(high, parts, exact))
 
 
@@ -261,7 +262,7 @@ def _fewest_to_gain(best: Score, high: int) -> Search:
             high = middle
         else:
             low = middle
-    return Found((ANY,) * high, high, is_enough=False)
+    return Team((ANY,) * high, high, is_enough=False)
 
 
 def _in_parts(any_time: int, parts: Sequence[str], exact: int) -> Search:
@@ -273,15 +274,15 @@ def _in_parts(any_time: int, parts: Sequence[str], exact: int) -> Search:
         for count in fewer:
             for mix in combinations_with_replacement(parts, count):
                 if (yield mix).is_enough:
-                    return Found(mix, any_time)
+                    return Team(mix, any_time)
     for count in range(any_time, any_time + MORE + 1):
         enough = yield from _enough_of(count, parts, exact)
         if enough and not tries_all:
             enough = yield from _with_fewer(enough)
         if enough:
-            return Found(enough, any_time, is_fewest=tries_all)
+            return Team(enough, any_time, is_fewest=tries_all)
         tries_all &= _ways(count, parts) <= exact
-    return Found((ANY,) * any_time, any_time, is_fewest=tries_all)
+    return Team((ANY,) * any_time, any_time, is_fewest=tries_all)
 
 
 def _ways(count: int, parts: Sequence[str]) -> int:
@@ -339,26 +340,26 @@ def _neighbours(mix: Mix, parts: Sequence[str]) -> list[Mix]:
     return list(dict.fromkeys(changed))
 
 
-def _checked(found: Found, parts: Sequence[str]) -> Search:
+def _checked(team: Team, parts: Sequence[str]) -> Search:
     """Step 3: these mentors, and more until they are enough in other futures too. If a few more in
     these parts of the week are not enough, mentors who are free at all sessions."""
-    mix = found.mix
+    mix = team.mix
     score = yield mix
-    if score.is_enough or not found.is_enough:
-        return found
+    if score.is_enough or not team.is_enough:
+        return team
     for _ in range(MORE if ANY not in mix else 0):
         scores: dict[Mix, Score] = {}
         for part in parts:
             scores[*mix, part] = yield (*mix, part)
         mix = max(scores, key=lambda each: scores[each])
         if scores[mix].is_enough:
-            return replace(found, mix=mix, is_fewest=False)
-    mix = (ANY,) * found.any_time
+            return replace(team, mix=mix, is_fewest=False)
+    mix = (ANY,) * team.any_time
     for _ in range(ADDED):
         if (yield mix).is_enough:
             break
         mix += (ANY,) * max(len(mix) // ADDED, 1)
-    return replace(found, mix=mix, is_fewest=False)
+    return replace(team, mix=mix, is_fewest=False)
 
 
 def _commonest(mix: Mix) -> str:

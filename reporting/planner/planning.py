@@ -124,11 +124,11 @@ class Planner:
         )
         return Trials(worlds, bad, self.places, begins or {}, self.before)
 
-    def _share_together(self, check: Trials, found: Mapping[int, Gap]) -> float:
+    def _share_together(self, check: Trials, gaps_of: Mapping[int, Gap]) -> float:
         """In which share of the futures these mentors are enough at all prisons at once."""
         self.before()
         hires: list[Hire] = []
-        for pk, gap in found.items():
+        for pk, gap in gaps_of.items():
             hires += check.hires(pk, gap.mix)
         tallies = check.worlds.tried(hires, at=self.prisons)
         return float((total_of(tallies[pk] for pk in self.prisons).left == 0).mean())
@@ -150,8 +150,8 @@ class Planner:
         begins = beginnings(
             self.dates, coming.clearance, self.prisons, today, futures=self.effort.check
         )
-        found = now if self.effort.is_apart else self._gaps_of_cohort(begins)
-        needed = {pk: len(gap.mix) for pk, gap in found.items()}
+        cohort_gaps = now if self.effort.is_apart else self._gaps_of_cohort(begins)
+        needed = {pk: len(gap.mix) for pk, gap in cohort_gaps.items()}
         plan = cohort_plan(self.dates, sum(needed.values()), coming, begins, self.prisons, today)
         values = asdict(plan)
         values["first_match"] = {
@@ -161,7 +161,7 @@ class Planner:
         return answer | {
             "key": self.dates.key,
             "name": self.dates.name,
-            "gaps": [asdict(found[pk]) for pk in self.prisons],
+            "gaps": [asdict(cohort_gaps[pk]) for pk in self.prisons],
         }
 
     def _gaps_of_cohort(self, begins: Mapping[int, Floats]) -> dict[int, Gap]:

@@ -15,8 +15,8 @@ from reporting.planner.gap import (
     ANY,
     ENOUGH,
     PARTS,
-    Found,
     Mix,
+    Team,
     Trials,
     fewest,
     gaps,
@@ -58,7 +58,7 @@ def trials(*prisons: Prison, waits: bool = False, places: int = 1, **fields: Any
     return Trials(worlds(*prisons, **fields), bad, places=places)
 
 
-def found(case: Trials) -> Found:
+def team_for(case: Trials) -> Team:
     return in_step(case, {1: fewest(case.parts_at(1))})[1]
 
 
@@ -78,12 +78,12 @@ def men_leaving(*slots: int, weeks: float = 5.0) -> Prison:
 
 
 def test_where_nobody_leaves_nobody_is_needed() -> None:
-    assert found(trials(a_prison(waiting=(50.0,)))) == Found((), 0)
+    assert team_for(trials(a_prison(waiting=(50.0,)))) == Team((), 0)
 
 
 def test_each_man_needs_a_mentor_at_his_time() -> None:
     case = trials(men_leaving(MONDAY_MORNING, MONDAY_EVENING, MONDAY_EVENING))
-    result = found(case)
+    result = team_for(case)
     assert sorted(result.mix) == ["evenings", "evenings", "mornings"]
     assert result.is_fewest
 
@@ -91,12 +91,12 @@ def test_each_man_needs_a_mentor_at_his_time() -> None:
 def test_a_mentor_with_2_places_takes_2_men() -> None:
     men = men_leaving(*[MONDAY_MORNING | 1 << 3] * 2)
     case = trials(men, places=2, sessions=MONDAY_MORNING | 1 << 3)
-    assert found(case).mix == ("mornings",)
+    assert team_for(case).mix == ("mornings",)
 
 
 def test_a_man_with_too_little_time_counts_as_beyond_help() -> None:
     case = trials(men_leaving(MONDAY_MORNING, weeks=3.0), shortest=4.0)
-    assert found(case).mix == ()
+    assert team_for(case).mix == ()
     tally = case.worlds.tried([])[1]
     assert (tally.left.max(), tally.beyond.min()) == (0, 1)
 
@@ -109,7 +109,7 @@ def test_a_man_without_a_session_counts_as_beyond_help() -> None:
 
 def test_where_no_room_is_free_no_number_is_enough() -> None:
     men = replace(men_leaving(MONDAY_MORNING, MONDAY_MORNING), rooms=ints(1, *[0] * 20))
-    result = found(trials(men, sessions=1))
+    result = team_for(trials(men, sessions=1))
     assert (result.mix, result.is_enough) == ((ANY,), False)
     gap = gaps(trials(men, sessions=1), trials(men, sessions=1, seed=9), [1])[1]
     assert (gap.mix, gap.is_enough, gap.share, gap.left) == ((ANY,), False, 0.0, 2.0)
@@ -118,9 +118,9 @@ def test_where_no_room_is_free_no_number_is_enough() -> None:
 
 def test_a_man_who_waits_over_8_weeks_counts_only_where_we_ask() -> None:
     men = a_prison(waiting=(50.0,))
-    assert found(trials(men, waits=True)).mix == ("mornings",)
-    assert found(trials(men, waits=True, weeks=8)).mix == ()
-    assert found(trials(men)).mix == ()
+    assert team_for(trials(men, waits=True)).mix == ("mornings",)
+    assert team_for(trials(men, waits=True, weeks=8)).mix == ()
+    assert team_for(trials(men)).mix == ()
 
 
 def test_men_who_leave_before_the_mentors_can_begin_do_not_count() -> None:
@@ -152,7 +152,7 @@ def test_finds_the_fewest_of_all_ways(
         usual_slots=ints(1, 2, 4, 7),
     )
     case = trials(prison, waits=waits, seed=seed, futures=5)
-    result = found(case)
+    result = team_for(case)
     assert result.is_enough
     assert case.scores({1: result.mix}, [1])[1].share >= ENOUGH
     if result.is_fewest:
