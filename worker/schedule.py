@@ -36,6 +36,7 @@ from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
 from recruitment.clearances.ending import TEND_CLEARANCES
 from recruitment.places.answering import TEND_OFFERS
+from recruitment.references.answering import FORGET_WORDS
 from recruitment.references.asking import CHASE_REFEREES
 from recruitment.screening.decisions import TAKE_DECISIONS
 from reporting.morning.sending import NIGHTLY_REPORT
@@ -89,6 +90,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "sending emails": {"task": SEND_OUTBOX, "schedule": 60},
     "sending texts": {"task": SEND_TEXTS, "schedule": 60},
     "deleting old drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
+    "deleting what referees did not send": {"task": FORGET_WORDS, "schedule": 3600},
     "deleting forms sent too late": {"task": FORGET_FORMS, "schedule": 300},
     "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},
     "deleting old emails": {"task": PURGE_OUTBOX, "schedule": 3600},

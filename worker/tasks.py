@@ -74,6 +74,7 @@ from matching.spreadsheets.importing import (
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
+from recruitment.references.answering import FORGET_WORDS, forget_words_of_referees
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.morning.sending import NIGHTLY_REPORT, make_nightly_report
@@ -294,6 +295,11 @@ def decisions() -> None:
 @shared_task(name=TEND_OFFERS)
 def offers() -> None:
     remind_and_end_offers(at=now())
+
+
+@shared_task(name=FORGET_WORDS)
+def words_of_referees() -> None:
+    forget_words_of_referees(at=now())
 
 
 @shared_task(name=CHASE_REFEREES)

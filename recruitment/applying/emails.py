@@ -1,4 +1,4 @@
-"""The letters to applicants who send, move or withdraw an application."""
+"""The letters to applicants who save, send, move or withdraw an application."""
 
 from pathlib import Path
 from typing import Final
@@ -7,6 +7,13 @@ from recruitment.letters.sending import register_applicant_letter
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
 
+SAVED: Final = register_applicant_letter(
+    "draft_saved",
+    "Application saved, with a link back",
+    WORDINGS,
+    needed=("status_link",),
+    closes_on="Saturday 15 May 2027",
+)
 RECEIVED: Final = register_applicant_letter("received", "Application received", WORDINGS)
 WITHDRAWN: Final = register_applicant_letter("withdrawn", "Application withdrawn", WORDINGS)
 DEFERRED: Final = register_applicant_letter(

@@ -50,6 +50,7 @@ class Task:
     first: Question
     answered: int
     questions: int
+    is_begun: bool
 
     @property
     def is_complete(self) -> bool:
@@ -66,40 +67,52 @@ class Happening:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one question. `is_given` is false until the applicant has answered it."""
+    """The answer to one question. `is_given` is false until the applicant has answered it.
+    `is_unfinished` says that they typed something there that is not an answer yet."""
 
     question: Question
     lines: list[str]
     is_given: bool
+    is_unfinished: bool
 
 
 def tasks(application: Application) -> list[Task]:
-    """The sections in order. Each section opens at its first question without an answer."""
-    missing = unanswered(application)
-    return [_task(section, missing) for section in Section]
+    """The sections in order. Each section opens at its first question without an answer. One
+    query."""
+    missing, typed = unanswered(application), _unfinished(application)
+    return [_task(section, missing, typed) for section in Section]
 
 
-def _task(section: Section, missing: list[Question]) -> Task:
+def _unfinished(application: Application) -> set[str]:
+    """The names of the questions where the applicant typed what is not an answer yet. One query."""
+    return set(application.unfinished.values_list("question", flat=True))
+
+
+def _task(section: Section, missing: list[Question], typed: set[str]) -> Task:
     questions = [question for question in QUESTIONS if question.section == section]
     waiting = [question for question in questions if question in missing]
     answered = len(questions) - len(waiting)
-    return Task(section, (waiting or questions)[0], answered, len(questions))
+    is_begun = bool(answered) or any(question.name in typed for question in questions)
+    return Task(section, (waiting or questions)[0], answered, len(questions), is_begun)
 
 
 def answers_in_words(application: Application) -> Iterator[tuple[Section, list[Answer]]]:
-    """Every question with its answer, by section. 4 queries.
+    """Every question with its answer, by section. 5 queries.
 
     For the applicant only, because it opens sealed texts.
     """
+    typed = _unfinished(application)
     for section in Section:
         questions = (question for question in QUESTIONS if question.section == section)
-        yield section, [_answer(application, question) for question in questions]
+        yield section, [_answer(application, question, typed) for question in questions]
 
 
-def _answer(application: Application, question: Question) -> Answer:
+def _answer(application: Application, question: Question, typed: set[str]) -> Answer:
+    is_unfinished = question.name in typed
     if question.name not in application.answered:
-        return Answer(question, [], False)
-    return Answer(question, question.storage.words(application) or [question.when_empty], True)
+        return Answer(question, [], False, is_unfinished)
+    lines = question.storage.words(application) or [question.when_empty]
+    return Answer(question, lines, True, is_unfinished)
 
 
 def timeline(application: Application) -> list[Happening]:

@@ -26,6 +26,7 @@ from recruitment.models.message import Message, Note
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
 from recruitment.models.stopping import WhyStopped
+from recruitment.models.unfinished import UnfinishedAnswer
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Score",
     "ScoreSheet",
     "Step",
+    "UnfinishedAnswer",
     "VisitGuide",
     "WhyStopped",
     "current_clearance_rules",
