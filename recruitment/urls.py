@@ -6,6 +6,7 @@ from recruitment.clearances import urls as clearances
 from recruitment.cohorts import urls as cohorts
 from recruitment.interviews import urls as interviews
 from recruitment.letters import urls as letters
+from recruitment.openings import urls as openings
 from recruitment.places import urls as places
 from recruitment.prisons import urls as prisons
 from recruitment.references import urls as references
@@ -19,6 +20,7 @@ urlpatterns = [
     *places.urlpatterns,
     *interviews.urlpatterns,
     *references.urlpatterns,
+    *openings.urlpatterns,
     *cohorts.urlpatterns,
     *prisons.urlpatterns,
     *screening.urlpatterns,

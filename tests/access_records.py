@@ -23,6 +23,7 @@ from matching.models import (
     Supervision,
     UnusualReading,
 )
+from recruitment.applying.closing import stop_link
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.prisons.merging import merge_prisons
@@ -53,7 +54,14 @@ from tests.factories.programme import (
     an_open_proposal,
     some_closed_days,
 )
-from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
+from tests.factories.recruitment import (
+    a_cohort,
+    a_decision,
+    a_draft,
+    a_reference,
+    an_application,
+    an_opening_notice,
+)
 from tests.factories.referring import (
     a_referral_draft,
     a_sent_referral,
@@ -314,6 +322,15 @@ def volunteer_of(person: User) -> dict[str, Any]:
 
 def a_private_link(_: User) -> dict[str, Any]:
     a_reference(an_application(), status=ReferenceStatus.ASKED, token="secret")
+    return {"secret": "secret"}
+
+
+def a_link_that_stops_reminders(_: User) -> dict[str, Any]:
+    return {"secret": stop_link(a_draft()).rstrip("/").rpartition("/")[2]}
+
+
+def a_link_to_an_opening_notice(_: User) -> dict[str, Any]:
+    an_opening_notice(secret="secret")
     return {"secret": "secret"}
 
 

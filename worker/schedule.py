@@ -34,7 +34,9 @@ from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
+from recruitment.applying.closing import REMIND_OF_CLOSING
 from recruitment.clearances.ending import TEND_CLEARANCES
+from recruitment.openings.telling import TELL_OF_OPENING
 from recruitment.places.answering import TEND_OFFERS
 from recruitment.references.answering import FORGET_WORDS
 from recruitment.references.asking import CHASE_REFEREES
@@ -79,6 +81,8 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "holds that end": {"task": TEND_PROPOSALS, "schedule": 300},
     "decisions on applications": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers of places": {"task": TEND_OFFERS, "schedule": 60},
+    "reminders before applications close": {"task": REMIND_OF_CLOSING, "schedule": 300},
+    "news that applications are open": {"task": TELL_OF_OPENING, "schedule": 300},
     "clearances that end": {"task": TEND_CLEARANCES, "schedule": 300},
     "reminders to referees": {"task": CHASE_REFEREES, "schedule": 600},
     "dates of training": {"task": TEND_TRAINING, "schedule": 60},

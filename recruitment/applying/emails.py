@@ -14,6 +14,14 @@ SAVED: Final = register_applicant_letter(
     needed=("status_link",),
     closes_on="Saturday 15 May 2027",
 )
+CLOSING: Final = register_applicant_letter(
+    "draft_closing",
+    "Applications close soon",
+    WORDINGS,
+    needed=("status_link", "closes_on", "stop_link"),
+    closes_on="Saturday 15 May 2027",
+    stop_link="https://alongside.example/apply/no-reminders/…",
+)
 RECEIVED: Final = register_applicant_letter("received", "Application received", WORDINGS)
 WITHDRAWN: Final = register_applicant_letter("withdrawn", "Application withdrawn", WORDINGS)
 DEFERRED: Final = register_applicant_letter(

@@ -86,6 +86,7 @@ def email_applicant_once(
     occasion: str,
     by: Actor,
     at: datetime,
+    preferences_url: str = "",
     **placeholders: str,
 ) -> None:
     """Like email_applicant, but does nothing if the applicant has had this letter on this occasion.
@@ -95,7 +96,13 @@ def email_applicant_once(
         with transaction.atomic():
             text = text_for(application, letter, **placeholders)
             email_applicant_in_words(
-                application, text, key=letter.key, occasion=occasion, by=by, at=at
+                application,
+                text,
+                key=letter.key,
+                occasion=occasion,
+                by=by,
+                at=at,
+                preferences_url=preferences_url,
             )
     except IntegrityError:
         if not application.messages.filter(key=letter.key, occasion=occasion).exists():
@@ -111,6 +118,7 @@ def email_applicant_in_words(
     by: Actor,
     at: datetime,
     calendar: str = "",
+    preferences_url: str = "",
 ) -> Message:
     """Queues an email in exactly these words, and stores it as a Message.
 
@@ -129,7 +137,15 @@ def email_applicant_in_words(
     )
     to = application.applicant.email
     sending = f"recruitment:{message.pk}"
-    queue_letter(text, why=APPLICANT_WHY, key=sending, to=to, at=at, calendar=calendar)
+    queue_letter(
+        text,
+        why=APPLICANT_WHY,
+        key=sending,
+        to=to,
+        at=at,
+        calendar=calendar,
+        preferences_url=preferences_url,
+    )
     return message
 
 

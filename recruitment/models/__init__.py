@@ -23,6 +23,7 @@ from recruitment.models.establishment import (
 )
 from recruitment.models.interview import Criterion, Interview, InterviewTime, Score, ScoreSheet
 from recruitment.models.message import Message, Note
+from recruitment.models.opening import OpeningNotice
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
 from recruitment.models.stopping import WhyStopped
@@ -53,6 +54,7 @@ __all__ = [
     "Need",
     "Note",
     "OfferedExperience",
+    "OpeningNotice",
     "PrisonAccess",
     "PrisonMerge",
     "Recommendation",

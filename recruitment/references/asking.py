@@ -16,6 +16,7 @@ from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile
+from config.common.letters.mailings import register_mailing
 from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
@@ -195,3 +196,12 @@ def ask_for_another(reference: Reference, *, at: datetime) -> None:
         by=PROGRAMME,
         at=at,
     )
+
+
+MAILING: Final = register_mailing(
+    "referees",
+    "Reminders to referees",
+    who="Referees who have not answered, 7, 14 and 28 days after we asked them. With the last "
+    "reminder, the applicant is asked to name somebody else.",
+    send=chase_referees,
+)

@@ -45,7 +45,14 @@ def email_person(
 
 
 def queue_letter(
-    text: Text, *, why: str, key: str, to: str, at: datetime, calendar: str = ""
+    text: Text,
+    *,
+    why: str,
+    key: str,
+    to: str,
+    at: datetime,
+    calendar: str = "",
+    preferences_url: str = "",
 ) -> None:
     """Queues an email in these words to one address, once for each `key` (see queue_email)."""
     context = {
@@ -61,6 +68,7 @@ def queue_letter(
         text=render_to_string("mail/letter.txt", context),
         html=render_to_string("mail/letter.html", context),
         calendar=calendar,
+        preferences_url=preferences_url,
         at=at,
     )
 
