@@ -97,7 +97,7 @@ def mailing(request: UserRequest, key: str) -> HttpResponse:
     if mailing is None:
         raise Http404
     on = mailing.next_at(now())
-    emails = rehearse_mailing(mailing, on=on)
+    emails = rehearse_mailing(mailing, on=on).emails
     context = {
         "mailing": mailing,
         "on": on,

@@ -1,4 +1,4 @@
-"""Emails that go to many people, and seeing them before they go.
+"""Emails and texts that go to many people, and seeing them before they go.
 
 A rehearsal calls the very sender, inside a transaction that is undone. So it shows who would get
 what, and nothing leaves.
@@ -15,6 +15,7 @@ from django.db import transaction
 from config.common.clock import LONDON, london_date
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import noting_keys
+from config.common.outbox.text import TextMessage
 
 
 class Sender(Protocol):
@@ -88,20 +89,30 @@ def registered_mailings() -> dict[str, Mailing]:
     return {row.key: row for row in sorted(_MAILINGS.values(), key=attrgetter("name"))}
 
 
-def rehearse(send: Callable[[], object]) -> list[Email]:
-    """The emails that `send` would queue now, in order, exactly as they would go.
+@dataclass(frozen=True)
+class Rehearsal:
+    """What would be sent, in order, exactly as it would go. The rows are no longer in the
+    database."""
 
-    Undoes everything that `send` does to the database. Costs as much as sending them.
+    emails: list[Email]
+    texts: list[TextMessage]
+
+
+def rehearse(send: Callable[[], object]) -> Rehearsal:
+    """What `send` would queue now. Undoes everything that `send` does to the database.
+
+    Costs as much as sending. Raises what `send` raises.
     """
     with transaction.atomic():
         with noting_keys() as keys:
             send()
         emails = list(Email.objects.filter(key__in=keys).order_by("pk"))
+        texts = list(TextMessage.objects.filter(key__in=keys).order_by("pk"))
         transaction.set_rollback(True)
-    return emails
+    return Rehearsal(emails, texts)
 
 
-def rehearse_mailing(mailing: Mailing, *, on: datetime) -> list[Email]:
-    """The emails of this mailing that the worker would send at the moment `on`, if nothing changes
-    until then. See rehearse."""
+def rehearse_mailing(mailing: Mailing, *, on: datetime) -> Rehearsal:
+    """What the worker would send of this mailing at the moment `on`, if nothing changes until then.
+    See rehearse."""
     return rehearse(lambda: mailing.send(at=on))

@@ -42,13 +42,19 @@ _REHEARSED: ContextVar[list[str] | None] = ContextVar("rehearsed", default=None)
 
 @contextmanager
 def noting_keys() -> Iterator[list[str]]:
-    """Notes the key of every email that is queued meanwhile, and was not queued before."""
+    """Notes the key of every email and text that is queued meanwhile, and was not queued
+    before."""
     keys: list[str] = []
     token = _REHEARSED.set(keys)
     try:
         yield keys
     finally:
         _REHEARSED.reset(token)
+
+
+def _note(key: str) -> None:
+    if (keys := _REHEARSED.get()) is not None:
+        keys.append(key)
 
 
 class RelatedMessage(EmailMultiAlternatives):
@@ -171,8 +177,7 @@ def queue_email(
         if is_new:
             EmailImage.objects.bulk_create(_pictures(email, images))
             enqueue(SEND_OUTBOX)
-            if (keys := _REHEARSED.get()) is not None:
-                keys.append(key)
+            _note(key)
 
 
 def withdraw_emails(*, about: Collection[str], at: datetime) -> int:
@@ -204,6 +209,7 @@ def queue_text(*, key: str, person: int, words: str, until: datetime, at: dateti
         _, is_new = TextMessage.objects.get_or_create(key=key, defaults=fields)
         if is_new:
             enqueue(SEND_TEXTS)
+            _note(key)
 
 
 def withdraw_texts(*, about: str) -> set[int]:

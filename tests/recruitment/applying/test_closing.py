@@ -82,7 +82,7 @@ def test_the_link_stops_it_after_a_press(client: Client, draft: Application) -> 
 def test_the_rehearsal_is_the_sender_and_sends_nothing(draft: Application) -> None:
     on = MAILING.next_at(now())
     assert on == before_closing(draft.cohort, 7)
-    [shown] = rehearse_mailing(MAILING, on=on)
+    [shown] = rehearse_mailing(MAILING, on=on).emails
     assert not Email.objects.exists()
     assert not draft.messages.exists()
     remind_of_closing(at=on)

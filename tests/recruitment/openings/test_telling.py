@@ -151,7 +151,7 @@ def test_a_manager_sees_it_before_it_goes(client: Client) -> None:
     assert page.context["on"] == hour_on(cohort.opens_on, 9)
     assert not Email.objects.exists()
     assert OpeningNotice.objects.count() == 2
-    [shown] = rehearse_mailing(MAILING, on=page.context["on"])
+    [shown] = rehearse_mailing(MAILING, on=page.context["on"]).emails
     tell_of_opening(at=page.context["on"])
     [sent] = sent_to(ADDRESS)
     assert (shown.subject, shown.text) == (sent.subject, sent.text)

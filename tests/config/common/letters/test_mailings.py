@@ -9,6 +9,7 @@ import config.urls  # noqa: F401 # imports every package, and so registers every
 from config.common.clock import LONDON, now
 from config.common.letters.mailings import (
     RegisteredTwice,
+    Rehearsal,
     at_hour,
     hour_from,
     register_mailing,
@@ -32,7 +33,7 @@ def write_to(*addresses: str) -> None:
 def test_a_rehearsal_shows_what_would_go_and_sends_nothing() -> None:
     write_to("before@example.org")
     shown = rehearse(lambda: write_to("before@example.org", "a@example.org", "b@example.org"))
-    assert [email.to for email in shown] == ["a@example.org", "b@example.org"]
+    assert [email.to for email in shown.emails] == ["a@example.org", "b@example.org"]
     assert [email.to for email in Email.objects.all()] == ["before@example.org"]
     write_to("a@example.org")  # the rehearsal has not used up the key
     assert Email.objects.count() == 2
@@ -43,7 +44,7 @@ def test_an_email_that_was_undone_is_not_shown() -> None:
         write_to("a@example.org")
         Email.objects.all().delete()
 
-    assert rehearse(change_the_mind) == []
+    assert rehearse(change_the_mind) == Rehearsal([], [])
 
 
 def test_keys_are_noted_only_meanwhile() -> None:
@@ -85,4 +86,4 @@ def test_the_next_morning_in_london(at: datetime, expected: datetime) -> None:
 def test_every_mailing_can_be_rehearsed_in_an_empty_programme(key: str) -> None:
     mailing = registered_mailings()[key]
     assert mailing.next_at(now()) >= now() - timedelta(seconds=5)
-    assert rehearse(lambda: mailing.send(at=mailing.next_at(now()))) == []
+    assert rehearse(lambda: mailing.send(at=mailing.next_at(now()))) == Rehearsal([], [])
