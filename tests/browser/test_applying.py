@@ -171,6 +171,16 @@ def test_nothing_typed_is_lost_by_stopping_going_back_or_signing_out(
     is_whole(page, axe)
 
 
+def test_a_question_saves_what_is_typed_by_itself(page_at: PageAt) -> None:
+    page = page_at(390)
+    begin(page)
+    page.get_by_label("Full name").fill("Ama Exam")
+    expect(page.locator("[data-draft-status]")).to_contain_text("Saved")
+    page.reload()
+    expect(page.get_by_label("Full name")).to_have_value("Ama Exam")
+    assert Application.objects.get().answered == []
+
+
 def test_asking_to_be_told_when_applications_open(page_at: PageAt, axe: Axe) -> None:
     Cohort.objects.all().delete()
     a_cohort(opens_in=30)

@@ -1,12 +1,14 @@
 """Pages to start an application, answer its questions, check the answers and send it."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.views import logout
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest, public, signed_in
@@ -98,6 +100,8 @@ def _answer(request: UserRequest, application: Application, question: Question) 
     """Saves the answer, or else what was typed, and goes on or leaves. Stays at the question if the
     person wants to go on and something is wrong."""
     form = FORMS[question.name](request.POST, question=question, application=application)
+    if "application/json" in request.headers.get("Accept", ""):
+        return _save_by_itself(request, form)
     is_leaving = bool(LEAVING & set(request.POST))
     if not do_and_say(request, _saving(request, form, is_leaving=is_leaving)):
         return redirect(address("own_application", application))
@@ -113,15 +117,30 @@ def _answer(request: UserRequest, application: Application, question: Question) 
 
 def _saving(request: UserRequest, form: QuestionForm, *, is_leaving: bool) -> Callable[[], None]:
     """What saves a form that was sent. Leaving a question without a change is no answer to it."""
-    who: dict[str, Any] = {
+    who = _who(request, form)
+    if form.is_valid() and not (is_leaving and not form.has_changed()):
+        return lambda: save_answers(answers=form.answers(), **who)
+    return lambda: save_what_was_typed(typed=typed_in(form), **who)
+
+
+def _save_by_itself(request: UserRequest, form: QuestionForm) -> HttpResponse:
+    """Answers the script that saves while somebody types (see drafts.js). What is typed becomes an
+    answer only when the person presses a button."""
+    try:
+        save_what_was_typed(typed=typed_in(form), **_who(request, form))
+    except DomainError:
+        elsewhere = address("own_application", form.application)
+        return JsonResponse({"logged": elsewhere}, status=HTTPStatus.CONFLICT)
+    return JsonResponse({"revision": 0, "saved": f"{localtime(now()):%H:%M}"})
+
+
+def _who(request: UserRequest, form: QuestionForm) -> dict[str, Any]:
+    return {
         "application": form.application,
         "question": form.question,
         "by": request.user,
         "at": now(),
     }
-    if form.is_valid() and not (is_leaving and not form.has_changed()):
-        return lambda: save_answers(answers=form.answers(), **who)
-    return lambda: save_what_was_typed(typed=typed_in(form), **who)
 
 
 @applicants

@@ -13,7 +13,7 @@ from recruitment.unfinished import Page, unfinished
 from tests.config.ui.markup import elements
 from tests.factories.people import sign_in
 from tests.factories.post import sent_to
-from tests.factories.recruitment import a_draft
+from tests.factories.recruitment import a_draft, an_application
 from tests.filling_in import Body, sendings
 from tests.recruitment.applying.views.pages import address, as_applicant, text_of
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES: Final = [question.name for question in QUESTIONS]
 LEAVING: Final = ("later", "back", "sign_out")
-OURS: Final = {*LEAVING, "csrfmiddlewaretoken"}
+OURS: Final = {*LEAVING, "csrfmiddlewaretoken", "revision"}
 REAL: Final[Body] = {
     "phone": ["07700 900123"],
     "postcode": ["SW2 5XF"],
@@ -192,3 +192,21 @@ def test_one_email_with_the_way_back_for_each_cohort() -> None:
         client.post(page, {leaving: "1"})
     [email] = sent_to(draft.applicant.email)
     assert address("own_application", draft) in email.text
+
+
+def test_a_page_that_saves_by_itself_answers_nothing_yet() -> None:
+    draft = a_draft()
+    client, page = as_applicant(draft), page_of("motivation", draft)
+    saved = client.post(page, {"motivation": "I wa"}, headers={"accept": "application/json"})
+    assert set(saved.json()) == {"revision", "saved"}
+    draft.refresh_from_db()
+    assert draft.answered == []
+    assert "I wa" in again(draft, "motivation")
+    sent = an_application()
+    refused = as_applicant(sent).post(
+        page_of("motivation", sent), {"motivation": "x"}, headers={"accept": "application/json"}
+    )
+    assert (refused.status_code, refused.json()) == (
+        409,
+        {"logged": address("own_application", sent)},
+    )
