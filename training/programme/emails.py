@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from config.accounts.models import User
 from config.common import invitation as calendars
@@ -25,7 +25,7 @@ from config.common.errors import ChangedMeanwhile
 from config.common.letters.wording import register_letter
 from recruitment.interviews.emails import spelt_time
 from recruitment.letters.sending import VOLUNTEER, email_volunteer
-from training.models import Attendance, Invitation, TrainingSession
+from training.models import Absence, Attendance, Invitation, TrainingSession
 from training.models.enrolment import live_enrolments
 from training.register.progress import guests_of
 from training.states import PRESENCE, SessionStatus
@@ -65,6 +65,7 @@ TRAINING_REMINDER: Final = register_letter(
     session="Boundaries and keeping safe",
     when="Saturday 12 June 2027 at 10:00",
     where="12 Example Street, London",
+    absence_link="https://alongside.example/my-training/12/absence/",
     link="https://alongside.example/my-training/",
 )
 
@@ -252,12 +253,14 @@ def remind_trainees(*, at: datetime) -> int:
     """Sends reminders 2 days before each session, from 8 in the morning. Returns how many.
 
     After an outage, sends them as soon as it can. Each trainee gets one reminder of a session, and
-    a second reminder only if the session moves. Safe to repeat and to run twice at once.
+    a second reminder only if the session moves. Nobody is reminded of a session that they told us
+    they cannot come to. Safe to repeat and to run twice at once.
     """
     if not is_past_london_hour(at, MORNING):
         return 0
     after_tomorrow = london_date(at) + timedelta(days=DAYS_BEFORE + 1)
     ends = datetime.combine(after_tomorrow, datetime.min.time(), tzinfo=LONDON)
+    absences = Absence.objects.filter(session=OuterRef("session"), volunteer=OuterRef("volunteer"))
     due = Invitation.objects.filter(
         Q(reminded_of__isnull=True) | ~Q(reminded_of=F("session__starts_at")),
         is_off=False,
@@ -266,7 +269,7 @@ def remind_trainees(*, at: datetime) -> int:
         session__status=SessionStatus.PLANNED,
         session__starts_at__gt=at,
         session__starts_at__lt=ends,
-    )
+    ).exclude(Exists(absences))
     return sum(_remind(invitation, at) for invitation in due.select_related("session", "volunteer"))
 
 
@@ -286,6 +289,7 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
             session=session.title,
             when=spelt_time(session.starts_at),
             where=session.where,
+            absence_link=f"{settings.BASE_URL}/my-training/{session.pk}/absence/",
             link=f"{settings.BASE_URL}/my-training/",
         )
     return True

@@ -20,7 +20,7 @@ from config.common.invitation import Invitation as Event
 from config.common.invitation import WholeDay, as_feed
 from recruitment.models import Establishment
 from recruitment.references.asking import SECRET_BYTES, hash_of
-from training.models import CalendarFeed, Enrolment, Invitation, TrainingSession
+from training.models import Absence, CalendarFeed, Enrolment, Invitation, TrainingSession
 from training.programme.emails import event_of
 from training.register.progress import records_of
 from training.register.register import Cell, _cell
@@ -96,21 +96,37 @@ def _neutral(where: str, prisons: list[str]) -> str:
 class OwnSession:
     """One of a trainee's sessions, and what the registers say about it.
 
-    `is_told` is true when we have emailed the trainee the date.
+    `is_told` is true when we have emailed the trainee the date. `absence` is what they told us if
+    they cannot come. `is_over` says that the session has ended.
     """
 
     session: TrainingSession
     cell: Cell
     is_told: bool
+    absence: Absence | None = None
+    is_over: bool = False
+
+    @property
+    def is_next(self) -> bool:
+        """Whether the trainee should still come to this session."""
+        is_done = self.cell.caught_up or self.cell.status is not None or self.absence
+        return not self.is_over and not is_done
 
 
 def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
-    """This trainee's past and future sessions, in order of time. 5 queries."""
+    """This trainee's past and future sessions, in order of time. 6 queries."""
     records = records_of([enrolment])
     register = records.registers[enrolment.volunteer_id]
     keys = set(enrolment.volunteer.training_dates.values_list("session", flat=True))
+    absences = {row.session_id: row for row in enrolment.volunteer.absences.all()}
     return [
-        OwnSession(session, _cell(session, register, at), session.pk in keys)
+        OwnSession(
+            session,
+            _cell(session, register, at),
+            session.pk in keys,
+            absences.get(session.pk),
+            is_over=session.ends_at <= at,
+        )
         for session in records.sessions[enrolment.pk]
     ]
 
