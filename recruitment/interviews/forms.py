@@ -42,7 +42,7 @@ class DetailsForm(forms.Form):
         error_messages={"required": "Enter an address, a link or a phone number"},
     )
     bring = OneLine(
-        label="What should the applicant bring? (optional)",
+        label="What should the applicant bring?",
         help_text="For example, “photo ID”. Leave this empty if they need nothing.",
         max_length=200,
         required=False,
@@ -89,6 +89,7 @@ class ChangeTimesForm(DetailsForm):
         people = [person.pk for person in offer.interviewers]
         super().__init__(data, initial=offer.columns | {"interviewers": people})
         lengths = sorted({*LENGTHS, (time.minutes, f"{time.minutes} minutes")})
+        self.fields["minutes"].label = "Length of the interview"
         self.fields["minutes"].choices = lengths  # type: ignore[attr-defined] # it is a ChoiceField
         if others:
             noun = "1 other time" if others == 1 else f"{others} other times"
@@ -108,6 +109,10 @@ class GiveTimeForm(DetailsForm):
         error_messages={"required": "Enter a time, such as 18:30"},
     )
     field_order = ("day", "times")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].label = "Length of the interview"
 
     def clean(self) -> None:
         super().clean()

@@ -103,7 +103,7 @@ def _book(
 
 
 def _time(cohort: Cohort, starts_at: datetime, team: Iterable[User]) -> InterviewTime:
-    manner, where, bring = WAYS[starts_at.day % len(WAYS)]
+    manner, where, bring = WAYS[starts_at.day // 2 % len(WAYS)]
     offered = InterviewTime.objects.create(
         cohort=cohort, starts_at=starts_at, manner=manner, where=where, bring=bring
     )

@@ -21,7 +21,7 @@ class AbsenceForm(forms.Form):
     """Why a trainee cannot come, if they want to say."""
 
     words = LongText(
-        label="Is there anything we should know? (optional)",
+        label="Is there anything we should know?",
         help_text="For example, when you could come to another session. Only the staff who run the "
         "training read this.",
         max_length=500,

@@ -119,3 +119,11 @@ def test_a_register_takes_as_many_queries_with_3_absences_as_with_one(
             staff.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_page_of_the_training_counts_them(staff: Client, room: InTraining) -> None:
+    report(room)
+    attended(a_trainee(room.cohort), room.past)
+    sessions = staff.get(reverse("training:programme", args=[room.cohort.pk])).context["sessions"]
+    counted = {row.pk: (row.absent, row.register_lines) for row, *_ in sessions}
+    assert counted == {room.past.pk: (0, 2), room.coming.pk: (1, 0)}
