@@ -21,7 +21,14 @@ from recruitment.models.establishment import (
     RegimeSlot,
     folded,
 )
-from recruitment.models.interview import Criterion, Interview, InterviewTime, Score, ScoreSheet
+from recruitment.models.interview import (
+    Criterion,
+    Interview,
+    InterviewTime,
+    Manner,
+    Score,
+    ScoreSheet,
+)
 from recruitment.models.message import Message, Note
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
@@ -48,6 +55,7 @@ __all__ = [
     "InterviewTime",
     "Language",
     "ListedName",
+    "Manner",
     "Message",
     "Need",
     "Note",

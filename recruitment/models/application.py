@@ -74,6 +74,8 @@ class Application(models.Model):
     sealed_lived_experience = models.BinaryField(default=bytes)
     sealed_disclosure = models.BinaryField(default=bytes)
     sealed_conflicts = models.BinaryField(default=bytes)
+    sealed_access_needs = models.BinaryField(default=bytes)
+    access_needs_at = models.DateTimeField(null=True, blank=True)
     declared_at = models.DateTimeField(null=True)
     answered = models.JSONField(default=list, help_text="The questions answered, by name.")
 

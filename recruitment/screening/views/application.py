@@ -11,6 +11,7 @@ from config.common.clock import LONDON, now
 from config.common.letters.wording import Letter, registered_letters
 from config.ui.pages import staff
 from recruitment.applying.leaving import TIMES_CHANGE
+from recruitment.interviews.booking import can_book
 from recruitment.interviews.scoring import mean_score
 from recruitment.letters.forms import LetterForm
 from recruitment.letters.sending import APPLICANT, text_for
@@ -59,7 +60,12 @@ def interview(request: UserRequest, reference: str) -> HttpResponse:
     application = screened_application(request, reference)
     meetings = dossier.meetings(application, request.user, at=now())
     return _tab(
-        request, application, "interview", meetings=list(meetings), score=mean_score(application)
+        request,
+        application,
+        "interview",
+        meetings=list(meetings),
+        score=mean_score(application),
+        can_give_time=can_book(application, at=now()),
     )
 
 
