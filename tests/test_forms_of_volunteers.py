@@ -2,6 +2,7 @@
 ended, and a second press of the button, or the same form sent again after Back, adds nothing."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from typing import Final
@@ -47,18 +48,30 @@ def addresses_of(role: Role) -> list[str]:
     return [name for name, row in TABLE.items() if is_sent_here(name, row, role)]
 
 
-def forms_at(name: str, client: Client, user: User) -> Iterator[tuple[str, Body]]:
-    """The forms that this person can send from this address, with what they would send."""
+@dataclass(frozen=True)
+class Form:
+    """A form that somebody can send: from which page, where to, and with what in it. `page` is
+    empty if a button elsewhere sends it."""
+
+    page: str
+    to: str
+    body: Body
+
+
+def forms_at(name: str, client: Client, user: User) -> list[Form]:
+    """The forms that this person can send from this address."""
     row = TABLE[name]
     address = reverse(name, kwargs=row.args(user))
-    if row.post:
-        yield address, {}
-        return
+    return [Form("", address, {})] if row.post else forms_on(address, client)
+
+
+def forms_on(address: str, client: Client) -> list[Form]:
     page = client.get(address)
-    if page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
-        for to, body in sendings(page.content.decode(), address):
-            if not to.startswith("/account/"):
-                yield to, body
+    is_page = page.headers.get("Content-Type", "").startswith("text/html")
+    if page.status_code != HTTPStatus.OK or not is_page:
+        return []
+    sent = sendings(page.content.decode(), address)
+    return [Form(address, to, body) for to, body in sent if not to.startswith("/account/")]
 
 
 def counts() -> dict[str, int]:
@@ -78,8 +91,9 @@ def end_session(client: Client) -> None:
     session.save()
 
 
-def what_is_lost(client: Client, user: User, to: str, body: Body) -> str:
+def what_is_lost(client: Client, user: User, form: Form) -> str:
     """What goes wrong with a form that is sent after the session has ended. Empty if nothing."""
+    to, body = form.to, form.body
     end_session(client)
     answer = client.post(to, body)
     kept = UnsentForm.objects.filter(user=user, address=to).first()
@@ -98,26 +112,28 @@ def what_is_lost(client: Client, user: User, to: str, body: Body) -> str:
     return ""
 
 
-def what_is_repeated(client: Client, user: User, to: str, body: Body) -> str:
-    """What a second press adds. Empty if nothing."""
-    sign_in(client, user)
-    client.post(to, body)
+def what_is_repeated(client: Client, _: User, form: Form) -> str:
+    """What a second press adds, and what Back and the same answers add. Empty if nothing."""
+    client.post(form.to, form.body)
     before = counts()
-    again = client.post(to, body)
-    more = [table for table, rows in counts().items() if rows > before[table]]
+    again = client.post(form.to, form.body)
     if again.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return f"answers {again.status_code}"
-    return f"a second press adds to {more}" if more else ""
+    for after_back in forms_on(form.page, client) if form.page else []:
+        if after_back.to == form.to and after_back.body.keys() == form.body.keys():
+            client.post(form.to, after_back.body)
+    more = [table for table, rows in counts().items() if rows > before[table]]
+    return f"the same again adds to {more}" if more else ""
 
 
 def faults(user: User, client: Client, name: str) -> Iterator[str]:
     sign_in(client, user)
-    for to, body in [*forms_at(name, client, user)]:
+    for form in forms_at(name, client, user):
         for check in (what_is_lost, what_is_repeated):
             with transaction.atomic():
                 sign_in(client, user)
-                if fault := check(client, user, to, body):
-                    yield f"{name} to {to}: {fault}"
+                if fault := check(client, user, form):
+                    yield f"{name} to {form.to}: {fault}"
                 transaction.set_rollback(True)
 
 
