@@ -183,6 +183,7 @@ from tests.factories.replays import a_replay
 
 TABLE: dict[str, Row] = {
     "start": anyone(),
+    "arrive": signed_in(),
     "prison": anyone(a_prison),
     "accessibility": anyone(),
     "privacy": anyone(),

@@ -21,6 +21,7 @@ from config.site.men import views as men
 
 public: list[URLPattern] = [
     path("", start.start, name="start"),
+    path("signed-in/", start.arrive, name="arrive"),
     path("prisons/<slug:code>/", start.prison, name="prison"),
     path("accessibility/", statements.accessibility, name="accessibility"),
     path("privacy/", statements.privacy, name="privacy"),

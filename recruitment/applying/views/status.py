@@ -18,6 +18,7 @@ from recruitment.applying.leaving import (
     change_availability,
     cohort_after,
     is_draft,
+    is_moved_already,
     join_next_cohort,
     move_draft,
     withdraw_application,
@@ -82,7 +83,7 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         if not can_take(application, "withdraw"):
             return redirect(address("own_application", application))
-        context = {"application": application, "form": form}
+        context = {"application": application, "form": form, "can_move": _can_move(application)}
         return render(request, "recruitment/applying/withdraw.html", context)
     why = form.cleaned_data["why"]
     do_and_say(
@@ -102,7 +103,7 @@ def next_one(request: UserRequest, reference: str) -> HttpResponse:
     """
     application = own(request, reference)
     if request.method != "POST":
-        if not (is_draft(application) or can_take(application, "defer")):
+        if not (is_draft(application) or _can_move(application)):
             return redirect(address("own_application", application))
         coming = (
             next_cohort(now())
@@ -161,9 +162,13 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
         "can_change_availability": can_change_availability(application),
         "is_over": application.status in OVER,
         "can_withdraw": can_take(application, "withdraw"),
-        "can_move": can_take(application, "defer"),
+        "can_move": _can_move(application),
     }
     return render(request, "recruitment/applying/status.html", context)
+
+
+def _can_move(application: Application) -> bool:
+    return can_take(application, "defer") and not is_moved_already(application, at=now())
 
 
 def _moved(request: UserRequest, application: Application) -> Application:
