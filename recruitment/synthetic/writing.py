@@ -16,7 +16,6 @@ from recruitment.applying.questions import BY_NAME
 from recruitment.models import (
     Application,
     Cohort,
-    Disclosure,
     Establishment,
     HeardFrom,
     Recommendation,
@@ -144,7 +143,6 @@ def _answers(story: Story, random: Random) -> dict[str, Any]:
             "slots": mask_of(random.sample(range(15), k=random.randint(2, 5))),
             "motivation": random.choice(MOTIVES),
             "heard_from": random.choice(HeardFrom.values),
-            "disclosure": Disclosure.NOTHING,
             "declared_at": story.step_times[0],
         }
     return answers

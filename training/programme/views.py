@@ -64,6 +64,7 @@ def programme(request: UserRequest, pk: int) -> HttpResponse:
         "team": team_of(cohort),
         "sessions": [(session, can_take_register(session, at=at)) for session in sessions],
         "trainees": trainees_of(cohort).count(),
+        "away": trainees_of(cohort).exclude(application__away=""),
         "rule": CompletionRule.objects.filter(cohort=cohort).first(),
         "core": len({session.subject for session in sessions if session.is_needed}),
         "subjects": len(
