@@ -142,16 +142,16 @@ def _line(event: dossier.Event) -> dict[str, str]:
 @staff
 @never_cache
 @require_safe
-def emergency(request: UserRequest, pk: int) -> HttpResponse:
+def emergency(request: UserRequest, volunteer: int) -> HttpResponse:
     """Whom to call if something happens to a volunteer. Says who has read it, in the audit
     trail."""
-    volunteer = get_object_or_404(volunteers_for(request.user), pk=pk)
-    name, phone = dossier.emergency_contact_for(volunteer, by=request.user, at=now())
+    person = get_object_or_404(volunteers_for(request.user), pk=volunteer)
+    name, phone = dossier.emergency_contact_for(person, by=request.user, at=now())
     context = {
-        "volunteer": volunteer,
+        "volunteer": person,
         "name": name,
         "phone": phone,
-        "is_mentor": Role.MENTOR in volunteer.roles,
+        "is_mentor": Role.MENTOR in person.roles,
     }
     return render(request, "recruitment/screening/emergency.html", context)
 
