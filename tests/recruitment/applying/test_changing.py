@@ -1,5 +1,7 @@
 """Corrections after sending, and what we ask once a place is offered."""
 
+from typing import Any
+
 import pytest
 
 from config.accounts.grants import grant_role
@@ -74,7 +76,7 @@ def test_a_correction_is_recorded_once_and_without_its_words() -> None:
 
 def test_nobody_else_and_no_mentor_changes_an_answer() -> None:
     application = an_application(status=ApplicationStatus.ACCEPTED)
-    change = {"question": BY_NAME["contact"], "answers": CONTACT, "at": now()}
+    change: dict[str, Any] = {"question": BY_NAME["contact"], "answers": CONTACT, "at": now()}
     with pytest.raises(NotAllowed):
         change_answer(application=application, by=applicant(), **change)
     grant_role(user=application.applicant, role=Role.MENTOR, by=PROGRAMME, at=now())

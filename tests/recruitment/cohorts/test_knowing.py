@@ -1,6 +1,7 @@
 """What people know before they apply and before they accept."""
 
 from datetime import time
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from tests.factories.recruitment import a_cohort, an_application
 from tests.recruitment.applying.views.pages import address, as_applicant, text_of
 
 pytestmark = pytest.mark.django_db
-WORDS = {"training_days": "6 Saturdays in Brixton", "expenses": "We pay your fares"}
+WORDS: dict[str, Any] = {"training_days": "6 Saturdays in Brixton", "expenses": "We pay your fares"}
 
 
 def test_lengths_are_said_in_hours_and_minutes() -> None:
