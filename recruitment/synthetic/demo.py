@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import cycle
 from random import Random
 from typing import Final
 
@@ -11,16 +10,13 @@ from config.common.audit import event, record_all
 from config.common.clock import london_date
 from config.common.letters.sending import spelt
 from config.common.letters.wording import Letter
-from recruitment.applying.answers import Confidence, write_in_confidence
 from recruitment.applying.emails import RECEIVED, WITHDRAWN
-from recruitment.applying.questions import CONVICTIONS, EMERGENCY
 from recruitment.applying.sending import promise_in_words
 from recruitment.cohorts.planning import usual_dates
 from recruitment.letters.sending import text_for
 from recruitment.models import (
     Application,
     Cohort,
-    Disclosure,
     Establishment,
     Intake,
     Message,
@@ -30,23 +26,19 @@ from recruitment.screening.emails import INTERVIEW_INVITATION, RESERVE, SHORTLIS
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.meeting import write_interviews
 from recruitment.synthetic.stories import IN_FLIGHT, OPEN_DAYS, stories
-from recruitment.synthetic.writing import BATCH, write_applications, write_people
+from recruitment.synthetic.writing import write_applications, write_people
 
 APPLICANTS: Final = sum(IN_FLIGHT.values())
 LEAD: Final = timedelta(weeks=10)
 """The demo's cohort starts training at least this long after today."""
 STILL_OPEN: Final = timedelta(weeks=4)
+REPLY_DAYS: Final = 4
+"""So few that some applicants of the demo wait longer."""
 TRAINING_DAYS: Final = "6 Saturdays, 10:00 to 16:00, at our office in Brixton. Lunch is included."
 EXPENSES: Final = (
     "We pay your fares to the training and to the prison, or 45p a mile if you drive. Send us a "
     "photo of the receipt."
 )
-AWAY: Final = (
-    "The second Saturday: my sister gets married",
-    "I work every 4th Saturday",
-    "The first Sunday and Monday, if there is anything then",
-)
-RELATIVES: Final = ("Grace, my mother", "Jo, my partner", "Kofi, my brother", "Lena, a neighbour")
 BOUNDARIES: Final = (
     "Nobody who was held here in the last 2 years, and nobody who is on licence. If you are not "
     "sure, ask us."
@@ -84,33 +76,15 @@ def write_recruitment(
         histories, [star, *people], cohort, establishments, random, decided_by=team[0]
     )
     write_interviews(applications, team, random, at=at)
-    _write_what_is_asked(applications, establishments)
+    Establishment.objects.filter(pk=establishments[0].pk).update(boundaries=BOUNDARIES)
+    star_application = applications[0]
+    record_all(
+        [event("correct_contact", star_application, by=star, at=star_application.status_since)]
+    )
     Message.objects.bulk_create(
         message for application in applications for message in _messages(application)
     )
     return cohort
-
-
-def _write_what_is_asked(
-    applications: Sequence[Application], establishments: Sequence[Establishment]
-) -> None:
-    """What the first prison cannot clear, when some applicants are away, one corrected phone
-    number, and the people to call in an emergency for most of those who have a place."""
-    Establishment.objects.filter(pk=establishments[0].pk).update(boundaries=BOUNDARIES)
-    sent = [row for row in applications if row.submitted_at]
-    for row, away in zip(sent[1::7], cycle(AWAY), strict=False):
-        row.away = away
-    accepted = [row for row in sent if row.status == ApplicationStatus.ACCEPTED]
-    for number, row in enumerate(accepted[:-1]):
-        write_in_confidence(row, Confidence.EMERGENCY_NAME, RELATIVES[number % len(RELATIVES)])
-        write_in_confidence(row, Confidence.EMERGENCY_PHONE, f"07700 900{700 + number:03}")
-        row.disclosure = Disclosure.NOTHING
-        row.answered = [*row.answered, CONVICTIONS.name, EMERGENCY.name]
-    columns = "away sealed_emergency_name sealed_emergency_phone disclosure answered".split()
-    Application.objects.bulk_update(sent, columns, batch_size=BATCH)
-    record_all(
-        event("correct_contact", row, by=row.applicant, at=row.status_since) for row in sent[:1]
-    )
 
 
 def cohort_in_flight(at: datetime) -> Cohort:
@@ -133,6 +107,7 @@ def cohort_in_flight(at: datetime) -> Cohort:
             "opens_on": min(usual["opens_on"], today - timedelta(days=OPEN_DAYS + 1)),
             "closes_on": max(usual["closes_on"], today + STILL_OPEN),
             "over_offer": 10,
+            "reply_days": REPLY_DAYS,
             "training_days": TRAINING_DAYS,
             "expenses": EXPENSES,
         },
