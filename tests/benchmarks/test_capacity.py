@@ -42,6 +42,16 @@ def test_the_nightly_jobs(rooms: int | None, capsys: pytest.CaptureFixture[str])
     assert rooms is FEW or figures < MOST_SECONDS
 
 
+@pytest.mark.parametrize("rooms", [ENOUGH, FEW], ids=["enough rooms", "few rooms"])
+def test_the_plan(rooms: int | None, capsys: pytest.CaptureFixture[str]) -> None:
+    """The plan for all prisons, which the worker makes when a manager asks for it."""
+    load_programme(size=Size(MEN, MENTORS, PRISONS, rooms=rooms), seed=1, by=PROGRAMME, at=now())
+    plan = worked(lambda: plan_now(at=now()))
+    with capsys.disabled():
+        print(f"\n  the plan for {PRISONS} prisons: {plan:.1f} s of the processor")
+    assert plan < LONGEST_JOB
+
+
 def todays_figures() -> object:
     """The figures of the morning report, and its advice."""
     result = survey(pool_now(at=now()))
