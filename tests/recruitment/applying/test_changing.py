@@ -21,7 +21,7 @@ from recruitment.applying.changing import (
 from recruitment.applying.leaving import join_next_cohort
 from recruitment.applying.questions import BY_NAME, CONVICTIONS, EMERGENCY
 from recruitment.applying.timeline import CORRECTIONS, HAPPENED, answers_in_words
-from recruitment.models import Application
+from recruitment.models import Application, Disclosure
 from recruitment.screening.dossier import EVENT_TITLES
 from recruitment.states import HOLDS_PLACE, UNDECIDED, ApplicationStatus
 from tests.factories.people import applicant
@@ -97,6 +97,9 @@ def test_what_is_asked_later_is_sealed_and_moves_with_the_application() -> None:
     )
     assert still_to_tell(application) == []
     assert b"caution" not in application.sealed_disclosure
+    assert CONVICTIONS.storage.read(application) == told
+    lines = [Disclosure.SOMETHING.label, "A caution in 2009."]
+    assert CONVICTIONS.storage.words(application) == lines
     moved = join_next_cohort(application=application, by=application.applicant, at=now())
     assert own_words(moved, Confidence.DISCLOSURE) == "A caution in 2009."
 
