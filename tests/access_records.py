@@ -23,6 +23,7 @@ from matching.models import (
     Supervision,
     UnusualReading,
 )
+from recruitment.duplicates.deciding import decide_applicants
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.prisons.merging import merge_prisons
@@ -298,6 +299,19 @@ def a_cohort_to_plan(_: User) -> dict[str, Any]:
 def applied_to(person: User) -> dict[str, Any]:
     """An application that names only a prison that the person coordinates."""
     return {"reference": an_application(establishments=[prison_of(person)]).reference}
+
+
+def two_applicants_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    applications = (an_application(establishments=[prison]) for _ in range(2))
+    return dict(zip(("one", "other"), (row.applicant_id for row in applications), strict=True))
+
+
+def applicants_decided_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    one, other = (an_application(establishments=[prison]).applicant for _ in range(2))
+    decision = decide_applicants(one=one, other=other, is_same=False, by=manager(), at=now())
+    return {"pk": decision.pk}
 
 
 def decision_of(person: User) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
 from recruitment.clearances.ending import TEND_CLEARANCES
+from recruitment.duplicates.likeness import COMPARE_APPLICANTS
 from recruitment.places.answering import TEND_OFFERS
 from recruitment.references.asking import CHASE_REFEREES
 from recruitment.screening.decisions import TAKE_DECISIONS
@@ -75,6 +76,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "breaks and last days of mentors": {"task": TEND_MENTORS, "schedule": 300},
     "what becomes of referrals": {"task": TEND_REFERRALS, "schedule": 300},
     "records that are alike": {"task": COMPARE_RECORDS, "schedule": 60},
+    "applicants that are alike": {"task": COMPARE_APPLICANTS, "schedule": 60},
     "holds that end": {"task": TEND_PROPOSALS, "schedule": 300},
     "decisions on applications": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers of places": {"task": TEND_OFFERS, "schedule": 60},

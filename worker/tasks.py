@@ -73,6 +73,7 @@ from matching.spreadsheets.importing import (
 )
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
+from recruitment.duplicates.likeness import COMPARE_APPLICANTS, compare_applicants
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
@@ -259,6 +260,11 @@ def referrals() -> None:
 @shared_task(name=COMPARE_RECORDS)
 def alike() -> None:
     compare_records()
+
+
+@shared_task(name=COMPARE_APPLICANTS)
+def applicants_alike() -> None:
+    compare_applicants()
 
 
 @shared_task(name=TEND_PROPOSALS)

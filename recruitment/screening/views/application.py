@@ -11,6 +11,7 @@ from config.common.clock import LONDON, now
 from config.common.letters.wording import Letter, registered_letters
 from config.ui.pages import staff
 from recruitment.applying.leaving import TIMES_CHANGE
+from recruitment.duplicates.lists import history_of, possible_duplicates_of
 from recruitment.interviews.scoring import mean_score
 from recruitment.letters.forms import LetterForm
 from recruitment.letters.sending import APPLICANT, text_for
@@ -113,6 +114,8 @@ def _tab(
             for name, text in TABS
         ],
         "prisons_missed": prisons_missed(application) if application.status in TIMES_CHANGE else (),
+        "duplicates": possible_duplicates_of(application, user=request.user),
+        "history": history_of(application, user=request.user),
         "held_decision": application.decisions.filter(status=DecisionStatus.HELD).first(),
         "steps": [
             step for step in Step if application.status in APPLICATION.transition(step).sources

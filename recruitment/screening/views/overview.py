@@ -11,6 +11,8 @@ from config.ui.downloads.offering import file_response
 from config.ui.pages import keys_in, page_of, staff
 from config.ui.sorting import Sorting
 from recruitment.cohorts.planning import cohort_in_hand
+from recruitment.duplicates.likeness import possible_duplicates
+from recruitment.duplicates.lists import with_possible_duplicates
 from recruitment.interviews.scoring import mean_scores
 from recruitment.interviews.times import choosing, times_asked_for, to_score
 from recruitment.models import Cohort, Step
@@ -60,6 +62,7 @@ def today(request: UserRequest) -> HttpResponse:
         "to_score": to_score(request.user, at=at)[:LIST_LENGTH],
         "times_asked_for": times_asked_for(request.user)[:LIST_LENGTH],
         "choosing": choosing(cohort, request.user, at=at),
+        "duplicates": len(possible_duplicates(request.user)),
     }
     return render(request, "recruitment/screening/today.html", context)
 
@@ -120,9 +123,11 @@ def applications(request: UserRequest) -> HttpResponse:
     at, application_filter, sorting = now(), _filter(request), _sorting(request)
     page = page_of(request, sorting.rows(application_filter.qs))
     scores = mean_scores(page)
+    duplicates = with_possible_duplicates({row.applicant_id for row in page}, user=request.user)
     for row in page:
         row.days = (at - row.status_since).days
         row.score = scores.get(row.pk)
+        row.may_be_duplicate = row.applicant_id in duplicates
         row.received = sum(
             reference.status == ReferenceStatus.RECEIVED for reference in row.active_references
         )
