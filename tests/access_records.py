@@ -54,7 +54,14 @@ from tests.factories.programme import (
     an_open_proposal,
     some_closed_days,
 )
-from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
+from tests.factories.recruitment import (
+    a_cohort,
+    a_decision,
+    a_draft,
+    a_reference,
+    an_application,
+    an_unreachable_referee,
+)
 from tests.factories.referring import (
     a_referral_draft,
     a_sent_referral,
@@ -339,6 +346,11 @@ def reference_screened_by(person: User) -> dict[str, Any]:
 def referee_of(person: User) -> dict[str, Any]:
     application = an_application(applicant=person)
     return {"reference": application.reference, "pk": a_reference(application).pk}
+
+
+def unreachable_referee_of(person: User) -> dict[str, Any]:
+    reference = an_unreachable_referee(an_application(applicant=person))
+    return {"reference": reference.application.reference, "pk": reference.pk}
 
 
 def invited(person: User) -> dict[str, Any]:

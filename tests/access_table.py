@@ -123,6 +123,7 @@ from tests.access_records import (
     support_of,
     two_applicants_of,
     two_men_of,
+    unreachable_referee_of,
     unsent_form_of,
     volunteer_of,
     with_app,
@@ -726,6 +727,8 @@ TABLE: dict[str, Row] = {
     "recruitment:reference_declined": anyone(),
     "recruitment:resend_reference": in_prison(reference_screened_by, post=True),
     "recruitment:revoke_reference": in_prison(reference_screened_by, post=True),
+    "recruitment:change_referee_address": in_prison(reference_screened_by),
+    "recruitment:give_referee_address": owner(Role.APPLICANT, args=unreachable_referee_of),
     "recruitment:replace_referee": owner(Role.APPLICANT, args=referee_of),
     # Accounts
     "account_can_import": anyone(),  # only says whether the visitor can import

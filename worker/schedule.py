@@ -38,6 +38,7 @@ from recruitment.clearances.ending import TEND_CLEARANCES
 from recruitment.duplicates.likeness import COMPARE_APPLICANTS
 from recruitment.places.answering import TEND_OFFERS
 from recruitment.references.asking import CHASE_REFEREES
+from recruitment.references.undelivered import ASK_FOR_ADDRESSES
 from recruitment.screening.decisions import TAKE_DECISIONS
 from reporting.morning.sending import NIGHTLY_REPORT
 from reporting.outlook.nightly import MAKE_FORECAST
@@ -82,6 +83,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "offers of places": {"task": TEND_OFFERS, "schedule": 60},
     "clearances that end": {"task": TEND_CLEARANCES, "schedule": 300},
     "reminders to referees": {"task": CHASE_REFEREES, "schedule": 600},
+    "addresses of referees": {"task": ASK_FOR_ADDRESSES, "schedule": 300},
     "dates of training": {"task": TEND_TRAINING, "schedule": 60},
     "news for referrers": {"task": TEND_REFERRING, "schedule": 60},
     "volunteers who become mentors": {"task": TAKE_IN_MENTORS, "schedule": 300},

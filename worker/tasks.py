@@ -76,6 +76,7 @@ from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_cleara
 from recruitment.duplicates.likeness import COMPARE_APPLICANTS, compare_applicants
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
+from recruitment.references.undelivered import ASK_FOR_ADDRESSES, ask_for_addresses
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.morning.sending import NIGHTLY_REPORT, make_nightly_report
 from reporting.outlook.nightly import MAKE_FORECAST, make_nightly_forecast
@@ -305,6 +306,11 @@ def offers() -> None:
 @shared_task(name=CHASE_REFEREES)
 def referees() -> None:
     chase_referees(at=now())
+
+
+@shared_task(name=ASK_FOR_ADDRESSES)
+def addresses() -> None:
+    ask_for_addresses(at=now())
 
 
 @shared_task(name=TEND_CLEARANCES)

@@ -9,6 +9,7 @@ import unicodedata
 from typing import Final
 
 import phonenumbers
+from django.db.models import Q
 
 UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """The Unicode categories of spaces and of characters that nobody sees."""
@@ -85,3 +86,20 @@ def phone_pattern(text: str) -> str:
     elif whole and plain.lstrip().startswith("+"):
         digits = whole.removeprefix("+")
     return "[^0-9]*".join(digits)
+
+
+def reached_at(text: str, *, email: str = "", phone: str = "", postcode: str = "") -> Q | None:
+    """Rows with this email address, phone number or postcode in the fields `email`, `phone` and
+    `postcode`. None if the text is nothing of the kind for which there is a field.
+
+    A part of a phone number is enough (see phone_pattern). Reads every phone number that the rest
+    of the query leaves, at about 3 µs a row.
+    """
+    plain = _seen(text)
+    if email and "@" in plain:
+        return Q(**{f"{email}__iexact": plain})
+    if postcode and (code := postcode_alike(text)):
+        return Q(**{postcode: code})
+    if phone and (pattern := phone_pattern(text)):
+        return Q(**{f"{phone}__gt": "", f"{phone}__regex": pattern})
+    return None

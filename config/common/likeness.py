@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
+from nicknames import NickNamer
 from rapidfuzz.distance import OSA
 
 from config.common.names import slips_allowed
@@ -22,6 +23,7 @@ OTHER_LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 """Letters that Unicode does not take apart into a plain letter and an accent."""
+SHORT_NAMES: Final = NickNamer()
 
 
 def are_similar(one: Words, other: Words, *, same_birth: bool) -> bool:
@@ -44,6 +46,16 @@ def are_similar(one: Words, other: Words, *, same_birth: bool) -> bool:
         if at not in paired and with_ not in paired.values():
             paired[at] = with_
     return len(paired) == len(short)
+
+
+def names_of(name: str, known_as: str) -> set[Words]:
+    """The forms of a name that we compare: in full, as they are called, and as in "Elizabeth" for
+    "Liz"."""
+    first, _, rest = " ".join(name.split()).partition(" ")
+    firsts = {first, known_as} - {""}
+    firsts |= {full for short in firsts for full in SHORT_NAMES.canonicals_of(short.casefold())}
+    forms = (words_of(f"{form} {rest}") for form in firsts)
+    return {words for words in forms if words}
 
 
 def words_of(name: str) -> Words:

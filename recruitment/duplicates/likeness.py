@@ -18,18 +18,16 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from nicknames import NickNamer
 
 from config.accounts.models import User
 from config.common.contact import mailbox_of, phone_alike, postcode_alike
-from config.common.likeness import Words, are_similar, words_of
+from config.common.likeness import Words, are_similar, names_of
 from config.common.queue import TaskName
 from recruitment.models import ApplicantDecision, Application, LikeApplicants, Reference
 from recruitment.permissions import applications_for
 from recruitment.states import ApplicationStatus
 
 COMPARE_APPLICANTS: Final = TaskName("recruitment.compare_applicants")
-SHORT_NAMES: Final = NickNamer()
 
 
 class Sign(IntEnum):
@@ -92,16 +90,6 @@ def people_in(applications: QuerySet[Application]) -> dict[int, Person]:
     for key, email in named.order_by().values_list("application__applicant", "email"):
         people[key].referees.add(mailbox_of(email))
     return people
-
-
-def names_of(name: str, known_as: str) -> set[Words]:
-    """The forms of a name that we compare: in full, as they are called, and as in "Elizabeth" for
-    "Liz"."""
-    first, _, rest = " ".join(name.split()).partition(" ")
-    firsts = {first, known_as} - {""}
-    firsts |= {full for short in firsts for full in SHORT_NAMES.canonicals_of(short.casefold())}
-    forms = (words_of(f"{form} {rest}") for form in firsts)
-    return {words for words in forms if words}
 
 
 def signs_between(one: Person, other: Person) -> tuple[Sign, ...]:

@@ -65,7 +65,9 @@ class ApplicationFilter(ListFilter):
         label="In this stage for",
         empty_label="Any time",
     )
-    search = filters.CharFilter(method="named", label="Name, reference or email", max_length=100)
+    search = filters.CharFilter(
+        method="named", label="Name, reference, email, phone or postcode", max_length=100
+    )
 
     def without(self, rows: QuerySet[Any], _: str, kind: str) -> QuerySet[Any]:
         return MISSING[kind](rows)

@@ -30,6 +30,7 @@ from recruitment.models import Application
 from recruitment.pages import address, applicants, own, own_draft
 from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.answering import is_replacement_due, replaceable
+from recruitment.references.undelivered import undelivered_referees
 from recruitment.states import OVER
 
 LOOKED = "looked"
@@ -148,6 +149,8 @@ def _tasks(request: UserRequest, application: Application) -> HttpResponse:
 
 def _status(request: UserRequest, application: Application) -> HttpResponse:
     references = references_in_words(application)
+    undelivered = undelivered_referees([row for row, _ in references])
+    wrong = {key for key, email in undelivered.items() if email.is_wrong_address}
     interview = interview_of(application)
     context = {
         "application": application,
@@ -155,6 +158,7 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
         "today": london_today(),
         "references": references,
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
+        "wrong_addresses": [row for row, _ in references if row.pk in wrong],
         "replaceable": replaceable(application),
         "interview": interview,
         "has_met": interview is not None and has_begun(interview, at=now()),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.accounts.access import UserRequest
 from config.common.clock import LONDON, now
 from config.common.letters.wording import Letter, registered_letters
+from config.common.outbox.undelivered import undelivered_email
 from config.ui.pages import staff
 from recruitment.applying.leaving import TIMES_CHANGE
 from recruitment.duplicates.lists import history_of, possible_duplicates_of
@@ -19,6 +20,8 @@ from recruitment.models import Application, Step
 from recruitment.permissions import applications_for
 from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.asking import has_live_link
+from recruitment.references.somebody_else import doubts_for_staff
+from recruitment.references.undelivered import undelivered_referees
 from recruitment.screening import dossier
 from recruitment.screening.dossier import add_note, write_to_applicant
 from recruitment.screening.emails import BY_HAND
@@ -50,7 +53,10 @@ def references(request: UserRequest, reference: str) -> HttpResponse:
     application = screened_application(request, reference)
     rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     live = {row.pk for row in rows if has_live_link(row, at=now())}
-    return _tab(request, application, "references", references=rows, live=live)
+    doubts = doubts_for_staff(application, rows, by=request.user)
+    undelivered = undelivered_referees(rows)
+    lines = [(row, doubts.get(row.pk, []), undelivered.get(row.pk)) for row in rows]
+    return _tab(request, application, "references", references=lines, live=live)
 
 
 @staff
@@ -116,6 +122,7 @@ def _tab(
         "prisons_missed": prisons_missed(application) if application.status in TIMES_CHANGE else (),
         "duplicates": possible_duplicates_of(application, user=request.user),
         "history": history_of(application, user=request.user),
+        "undelivered": undelivered_email(application.applicant.email),
         "held_decision": application.decisions.filter(status=DecisionStatus.HELD).first(),
         "steps": [
             step for step in Step if application.status in APPLICATION.transition(step).sources

@@ -18,6 +18,7 @@ from recruitment.interviews.times import choosing, times_asked_for, to_score
 from recruitment.models import Cohort, Step
 from recruitment.places.offering import places_of
 from recruitment.references.answering import REFERENCES_NEEDED
+from recruitment.references.somebody_else import doubts_about
 from recruitment.screening import decisions
 from recruitment.screening.forms import ApplicationFilter
 from recruitment.screening.funnel import Funnel, funnel
@@ -128,6 +129,7 @@ def applications(request: UserRequest) -> HttpResponse:
         row.days = (at - row.status_since).days
         row.score = scores.get(row.pk)
         row.may_be_duplicate = row.applicant_id in duplicates
+        row.has_doubts = bool(doubts_about(row, row.active_references))
         row.received = sum(
             reference.status == ReferenceStatus.RECEIVED for reference in row.active_references
         )

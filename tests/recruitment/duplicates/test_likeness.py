@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from config.accounts.models import User
 from config.common.clock import now
+from config.common.likeness import names_of
 from recruitment.duplicates.deciding import decide_applicants
 from recruitment.duplicates.likeness import (
     LikePair,
     Person,
     Sign,
     compare_applicants,
-    names_of,
     pair_of,
     pairs_among,
     possible_duplicates,
