@@ -46,6 +46,7 @@ from recruitment.models import Application
 from recruitment.pages import address, applicants, own, own_draft
 from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.answering import is_replacement_due, replaceable
+from recruitment.references.undelivered import undelivered_referees
 from recruitment.states import OVER
 
 LOOKED = "looked"
@@ -226,6 +227,8 @@ def _tasks(request: UserRequest, application: Application) -> HttpResponse:
 
 def _status(request: UserRequest, application: Application) -> HttpResponse:
     references = references_in_words(application)
+    undelivered = undelivered_referees([row for row, _ in references])
+    wrong = {key for key, email in undelivered.items() if email.is_wrong_address}
     interview = interview_of(application)
     to_tell = still_to_tell(application)
     can_change = can_change_availability(application)
@@ -235,6 +238,7 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
         "today": london_today(),
         "references": references,
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
+        "wrong_addresses": [row for row, _ in references if row.pk in wrong],
         "replaceable": replaceable(application),
         "interview": interview,
         "has_met": interview is not None and has_begun(interview, at=now()),
