@@ -22,7 +22,13 @@ CLOSING: Final = register_applicant_letter(
     closes_on="Saturday 15 May 2027",
     stop_link="https://alongside.example/apply/no-reminders/…",
 )
-RECEIVED: Final = register_applicant_letter("received", "Application received", WORDINGS)
+RECEIVED: Final = register_applicant_letter(
+    "received",
+    "Application received",
+    WORDINGS,
+    reply_days="10 working days",
+    reply_by="Monday 10 May 2027",
+)
 WITHDRAWN: Final = register_applicant_letter("withdrawn", "Application withdrawn", WORDINGS)
 DEFERRED: Final = register_applicant_letter(
     "deferred", "Moved to the next cohort by the applicant", WORDINGS

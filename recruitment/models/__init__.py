@@ -21,7 +21,15 @@ from recruitment.models.establishment import (
     RegimeSlot,
     folded,
 )
-from recruitment.models.interview import Criterion, Interview, InterviewTime, Score, ScoreSheet
+from recruitment.models.interview import (
+    Criterion,
+    Interview,
+    InterviewTime,
+    Manner,
+    Score,
+    ScoreSheet,
+)
+from recruitment.models.likeness import ApplicantDecision, LikeApplicants
 from recruitment.models.message import Message, Note
 from recruitment.models.opening import OpeningNotice
 from recruitment.models.reference import Recommendation, Reference
@@ -31,6 +39,7 @@ from recruitment.models.unfinished import UnfinishedAnswer
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 
 __all__ = [
+    "ApplicantDecision",
     "Application",
     "Clearance",
     "ClearanceCorrection",
@@ -49,7 +58,9 @@ __all__ = [
     "Interview",
     "InterviewTime",
     "Language",
+    "LikeApplicants",
     "ListedName",
+    "Manner",
     "Message",
     "Need",
     "Note",

@@ -3,10 +3,11 @@
 from django import forms
 
 from config.accounts.traps import OpenedField
+from config.ui.forms import EmailAddress
 
 
 class TellMeForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailAddress(
         label="Email address",
         help_text="We will send one email when applications open, and then delete your address.",
         widget=forms.EmailInput(
