@@ -34,6 +34,7 @@ from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
+from recruitment.applying.reopening import REMIND_OF_ANSWERS
 from recruitment.clearances.ending import TEND_CLEARANCES
 from recruitment.places.answering import TEND_OFFERS
 from recruitment.references.asking import CHASE_REFEREES
@@ -80,6 +81,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "offers of places": {"task": TEND_OFFERS, "schedule": 60},
     "clearances that end": {"task": TEND_CLEARANCES, "schedule": 300},
     "reminders to referees": {"task": CHASE_REFEREES, "schedule": 600},
+    "reminders of questions to applicants": {"task": REMIND_OF_ANSWERS, "schedule": 600},
     "dates of training": {"task": TEND_TRAINING, "schedule": 60},
     "news for referrers": {"task": TEND_REFERRING, "schedule": 60},
     "volunteers who become mentors": {"task": TAKE_IN_MENTORS, "schedule": 300},

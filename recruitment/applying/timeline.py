@@ -16,6 +16,8 @@ HAPPENED: Final = {
     "submit": "You sent your application",
     "join_cohort": "Your application moved to this cohort",
     "change_availability": "You changed the times you are free",
+    "send_back": "We asked you about one answer",
+    "answer_again": "You looked at that answer again",
     "shortlist": "You were shortlisted",
     "invite_to_interview": "We invited you to an interview",
     "book_interview": "You booked an interview",

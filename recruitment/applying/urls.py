@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from recruitment.applying.views import answering, status
+from recruitment.applying.views import answering, reopening, status
 
 urlpatterns: list[URLPattern] = [
     path("apply/", answering.apply, name="apply"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("apply/<slug:reference>/send/", answering.send, name="apply_send"),
     path("apply/<slug:reference>/sent/", answering.confirmation, name="apply_sent"),
     path("apply/<slug:reference>/times/", status.availability, name="change_availability"),
+    path("apply/<slug:reference>/answer/", reopening.answer, name="answer_again"),
     path("apply/<slug:reference>/withdraw/", status.withdraw, name="withdraw_application"),
     path("apply/<slug:reference>/next-cohort/", status.next_one, name="join_next_cohort"),
     path("apply/<slug:reference>/delete/", status.discard, name="discard_draft"),

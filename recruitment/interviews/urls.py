@@ -13,6 +13,12 @@ urlpatterns: list[URLPattern] = [
     path("interviews/offer/", views.offer, name="offer_interviews"),
     path("interviews/times/<key:pk>/withdraw/", views.withdraw, name="withdraw_time"),
     path("interviews/criteria/", views.criteria, name="criteria"),
+    path(
+        "interviews/criteria/reading/",
+        views.criteria,
+        {"scored_at": "reading"},
+        name="reading_criteria",
+    ),
     path("interviews/criteria/<key:pk>/", views.criterion, name="criterion"),
     path("interviews/<key:pk>/score/", views.score, name="score_interview"),
     path("interviews/<key:pk>/missed/", views.missed, name="missed_interview"),

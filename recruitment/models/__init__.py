@@ -21,10 +21,19 @@ from recruitment.models.establishment import (
     RegimeSlot,
     folded,
 )
-from recruitment.models.interview import Criterion, Interview, InterviewTime, Score, ScoreSheet
+from recruitment.models.interview import (
+    Criterion,
+    Interview,
+    InterviewTime,
+    Score,
+    ScoredAt,
+    ScoreSheet,
+)
 from recruitment.models.message import Message, Note
+from recruitment.models.reading import FirstReading, ReadingScore
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
+from recruitment.models.sent_back import SentBack
 from recruitment.models.stopping import WhyStopped
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 
@@ -41,6 +50,7 @@ __all__ = [
     "EqualityAnswers",
     "Establishment",
     "EstablishmentQuerySet",
+    "FirstReading",
     "FormerName",
     "HeardFrom",
     "Intake",
@@ -54,11 +64,14 @@ __all__ = [
     "OfferedExperience",
     "PrisonAccess",
     "PrisonMerge",
+    "ReadingScore",
     "Recommendation",
     "Reference",
     "RegimeSlot",
     "Score",
     "ScoreSheet",
+    "ScoredAt",
+    "SentBack",
     "Step",
     "VisitGuide",
     "WhyStopped",

@@ -16,13 +16,14 @@ from config.common.audit import AuditEvent
 from config.common.letters.wording import Text
 from recruitment.applying.answers import Confidence
 from recruitment.applying.questions import Section
+from recruitment.applying.reopening import Reopened, can_send_back, reopened
 from recruitment.applying.timeline import Answer, answers_in_words
 from recruitment.interviews.booking import has_begun
 from recruitment.interviews.scoring import can_score, missing_sheets, readable_sheets
 from recruitment.letters.sending import email_applicant_in_words
 from recruitment.models import Application, Interview, Message, Note, ScoreSheet
 from recruitment.permissions import check_decide
-from recruitment.states import InterviewStatus
+from recruitment.states import InterviewStatus, SentBackStatus
 
 TITLES_FOR_STAFF: Final = {
     Section.YOU: "About the applicant",
@@ -38,6 +39,13 @@ EVENT_TITLES: Final = {
     "join_cohort": "Moved from an earlier cohort",
     "change_availability": "Available times changed",
     "decide": "Decision made",
+    "change_owner": "Owner changed",
+    "score_reading": "First reading scored",
+    "correct_reading": "Scores of the first reading corrected",
+    "see_scores": "Read the scores of others",
+    "send_back": "Answer sent back to the applicant",
+    "take_question_back": "Question taken back",
+    "answer_again": "Answered again",
     "shortlist": "Shortlisted",
     "invite_to_interview": "Invited to an interview",
     "book_interview": "Interview booked",
@@ -58,6 +66,12 @@ EVENT_TITLES: Final = {
     "write": "Email sent to the applicant",
     "note": "Note added",
 }
+QUESTIONS_OF: Final = {
+    Confidence.LIVED_EXPERIENCE: {"lived_experience"},
+    Confidence.DISCLOSURE: {"criminal_record"},
+    Confidence.CONFLICTS: {"connections"},
+}
+"""The questions whose answers have each sealed text."""
 THE_APPLICANT: Final = "the applicant"
 THE_PROGRAMME: Final = "the programme"
 
@@ -85,21 +99,46 @@ class Meeting:
     can_be_missed: bool
 
 
+@dataclass(frozen=True)
+class StaffAnswer:
+    """The answer to one question as staff read it. `sent_back` are the times when staff sent the
+    answer back, newest first."""
+
+    answer: Answer
+    sent_back: list[Reopened]
+    can_send_back: bool
+
+
 def answers_for_staff(
     application: Application, *, by: User, at: datetime
-) -> list[tuple[str, list[Answer]]]:
-    """Every answer, section by section. About 10 queries.
+) -> list[tuple[str, list[StaffAnswer]]]:
+    """Every answer, section by section, with the answers as they were before staff sent them back.
+    About 11 queries.
 
     Opens each sealed answer that is not empty. Records in the audit trail that this person read it.
     """
+    asked = reopened(application)
+    before = {one.row.question for one in asked if one.before}
     for which in Confidence:
-        if getattr(application, f"sealed_{which}"):
+        if getattr(application, f"sealed_{which}") or before & QUESTIONS_OF[which]:
             read = {Application: [application.pk]}
             audit.record_reading("read_in_confidence", read, by=by, at=at, what=str(which))
     return [
-        (TITLES_FOR_STAFF.get(section, str(section)), answers)
+        (
+            TITLES_FOR_STAFF.get(section, str(section)),
+            [_staff_answer(application, answer, asked) for answer in answers],
+        )
         for section, answers in answers_in_words(application)
     ]
+
+
+def _staff_answer(application: Application, answer: Answer, asked: list[Reopened]) -> StaffAnswer:
+    waits = any(one.row.status == SentBackStatus.ASKED for one in asked)
+    return StaffAnswer(
+        answer,
+        [one for one in asked if one.question == answer.question],
+        not waits and can_send_back(application, answer.question),
+    )
 
 
 def history(application: Application) -> list[Event]:

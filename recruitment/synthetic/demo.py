@@ -17,6 +17,7 @@ from recruitment.places.emails import ACCEPTED, OFFER
 from recruitment.screening.emails import INTERVIEW_INVITATION, RESERVE, SHORTLISTED
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.meeting import write_interviews
+from recruitment.synthetic.reading import write_first_readings
 from recruitment.synthetic.stories import IN_FLIGHT, OPEN_DAYS, stories
 from recruitment.synthetic.writing import write_applications, write_people
 
@@ -57,6 +58,7 @@ def write_recruitment(
         histories, [star, *people], cohort, establishments, random, decided_by=team[0]
     )
     write_interviews(applications, team, random, at=at)
+    write_first_readings(applications, team, at=at)
     Message.objects.bulk_create(
         message for application in applications for message in _messages(application)
     )

@@ -23,6 +23,7 @@ from recruitment.applying.leaving import (
     withdraw_application,
 )
 from recruitment.applying.questions import BY_NAME, QUESTIONS
+from recruitment.applying.reopening import open_question, question_of
 from recruitment.applying.timeline import references_in_words, tasks, timeline
 from recruitment.cohorts.planning import next_cohort
 from recruitment.interviews.booking import has_begun, interview_of
@@ -149,11 +150,14 @@ def _tasks(request: UserRequest, application: Application) -> HttpResponse:
 def _status(request: UserRequest, application: Application) -> HttpResponse:
     references = references_in_words(application)
     interview = interview_of(application)
+    sent_back = open_question(application)
     context = {
         "application": application,
         "timeline": timeline(application),
         "today": london_today(),
         "references": references,
+        "sent_back": sent_back,
+        "question_sent_back": question_of(sent_back) if sent_back else None,
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
         "replaceable": replaceable(application),
         "interview": interview,

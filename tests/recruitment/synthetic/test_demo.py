@@ -6,10 +6,13 @@ import pytest
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_date
+from recruitment.applying.reopening import new_answers
 from recruitment.cohorts.planning import is_open, next_cohort
 from recruitment.interviews.times import Choosing, choosing, times_asked_for, to_score
 from recruitment.models import Application, Cohort, Criterion
+from recruitment.permissions import applications_for
 from recruitment.places.answering import accept_offer
+from recruitment.screening.reading import to_read
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.demo import APPLICANTS, cohort_in_flight, write_recruitment
 from recruitment.synthetic.stories import IN_FLIGHT
@@ -52,6 +55,14 @@ def test_interviews_wait_for_somebody_on_the_first_day() -> None:
     assert to_score(ann, at=AT).count() == 1
     assert times_asked_for(boss).count() == 1
     assert choosing(cohort, boss, at=AT) == Choosing(people=3, times=2)
+
+
+def test_some_applications_are_still_to_read_and_one_is_answered_again() -> None:
+    a_demo()
+    boss = User.objects.get(grants__role=Role.MANAGER)
+    assert to_read(boss).exists()
+    assert applications_for(boss).filter(owner=boss).exists()
+    assert new_answers(boss).count() == 1
 
 
 def test_the_cohort_takes_applications_on_any_day() -> None:
