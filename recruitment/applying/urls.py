@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("apply/<slug:reference>/sent/", answering.confirmation, name="apply_sent"),
     path("apply/<slug:reference>/times/", status.availability, name="change_availability"),
     path("apply/<slug:reference>/answer/", reopening.answer, name="answer_again"),
+    path(
+        "apply/<slug:reference>/equality/delete/",
+        status.delete_equality,
+        name="delete_equality_answers",
+    ),
     path("apply/<slug:reference>/withdraw/", status.withdraw, name="withdraw_application"),
     path("apply/<slug:reference>/next-cohort/", status.next_one, name="join_next_cohort"),
     path("apply/<slug:reference>/delete/", status.discard, name="discard_draft"),

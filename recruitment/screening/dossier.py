@@ -15,7 +15,7 @@ from config.common import audit
 from config.common.audit import AuditEvent
 from config.common.letters.wording import Text
 from recruitment.applying.answers import Confidence
-from recruitment.applying.questions import Section
+from recruitment.applying.questions import Question, Section
 from recruitment.applying.reopening import Reopened, can_send_back, reopened
 from recruitment.applying.timeline import Answer, answers_in_words
 from recruitment.interviews.booking import has_begun
@@ -121,8 +121,7 @@ def answers_for_staff(
     before = {one.row.question for one in asked if one.before}
     for which in Confidence:
         if getattr(application, f"sealed_{which}") or before & QUESTIONS_OF[which]:
-            read = {Application: [application.pk]}
-            audit.record_reading("read_in_confidence", read, by=by, at=at, what=str(which))
+            _record_reading(application, which, by=by, at=at)
     return [
         (
             TITLES_FOR_STAFF.get(section, str(section)),
@@ -130,6 +129,21 @@ def answers_for_staff(
         )
         for section, answers in answers_in_words(application)
     ]
+
+
+def answer_for_staff(
+    application: Application, question: Question, *, by: User, at: datetime
+) -> list[str]:
+    """The answer to one question, as lines. If it is sealed, records that this person read it."""
+    for which in Confidence:
+        if question.name in QUESTIONS_OF[which] and getattr(application, f"sealed_{which}"):
+            _record_reading(application, which, by=by, at=at)
+    return question.storage.words(application)
+
+
+def _record_reading(application: Application, which: Confidence, *, by: User, at: datetime) -> None:
+    read = {Application: [application.pk]}
+    audit.record_reading("read_in_confidence", read, by=by, at=at, what=str(which))
 
 
 def _staff_answer(application: Application, answer: Answer, asked: list[Reopened]) -> StaffAnswer:

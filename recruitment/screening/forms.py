@@ -17,10 +17,11 @@ from recruitment.points import PointsForm
 from recruitment.screening.decisions import REASONS
 from recruitment.screening.lists import applications_named, missing_interview, missing_references
 from recruitment.screening.owning import present_owners
-from recruitment.states import ApplicationStatus
+from recruitment.states import UNDECIDED, ApplicationStatus
 
 ME: Final = "me"
 NOBODY: Final = "nobody"
+ANY_UNDECIDED: Final = "undecided"
 MISSING = {"references": missing_references, "interview": missing_interview}
 
 
@@ -118,7 +119,12 @@ def owner_choices(request: HttpRequest | None) -> list[tuple[str, str]]:
 
 class ApplicationFilter(ListFilter):
     cohort = ListedRowFilter(queryset=Cohort.objects.all(), empty_label="Any")
-    status = filters.ChoiceFilter(choices=STAGES, label="Stage", empty_label="Any")
+    status = filters.ChoiceFilter(
+        choices=[(ANY_UNDECIDED, "Not decided yet"), *STAGES],
+        method="at_stage",
+        label="Stage",
+        empty_label="Any",
+    )
     establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
         field_name="establishments",
@@ -149,6 +155,9 @@ class ApplicationFilter(ListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["owner"].extra["choices"] = owner_choices(self.request)
+
+    def at_stage(self, rows: QuerySet[Any], _: str, stage: str) -> QuerySet[Any]:
+        return rows.filter(status__in=UNDECIDED if stage == ANY_UNDECIDED else [stage])
 
     def owned(self, rows: QuerySet[Any], _: str, key: str) -> QuerySet[Any]:
         if key == NOBODY:

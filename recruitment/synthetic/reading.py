@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from random import Random
 from typing import Final
 
 from config.accounts.models import User
@@ -29,6 +30,8 @@ SENTENCES: Final = (
     "Wants to help, but says little about what they would do when it goes wrong.",
     "Talks of changing men’s lives. I would ask about that.",
 )
+LIKELY: Final = (1, 2, 3, 3, 4, 4, 5, 5)
+"""Points, as often as readers of the demo give them."""
 WHICH: Final = "Which days in the week could you come? The prison has no sessions at weekends."
 MORE: Final = "Could you say a little more about what made you think of mentoring now?"
 SHORTER: Final = "I would like to help."
@@ -60,6 +63,7 @@ def write_first_readings(
 
 def _score(pairs: Sequence[tuple[Application, User]]) -> None:
     criteria = list(criteria_in_use(ScoredAt.READING))
+    random = Random(len(pairs))  # noqa: S311 — invented people, no secret
     readings = FirstReading.objects.bulk_create(
         [
             FirstReading(
@@ -72,9 +76,9 @@ def _score(pairs: Sequence[tuple[Application, User]]) -> None:
         ]
     )
     ReadingScore.objects.bulk_create(
-        ReadingScore(reading=reading, criterion=criterion, points=5 - (number + place) % 4)
-        for number, reading in enumerate(readings)
-        for place, criterion in enumerate(criteria)
+        ReadingScore(reading=reading, criterion=criterion, points=random.choice(LIKELY))
+        for reading in readings
+        for criterion in criteria
     )
 
 

@@ -24,6 +24,7 @@ from recruitment.applying.leaving import (
 )
 from recruitment.applying.questions import BY_NAME, QUESTIONS
 from recruitment.applying.reopening import open_question, question_of
+from recruitment.applying.sending import delete_equality_answers
 from recruitment.applying.timeline import references_in_words, tasks, timeline
 from recruitment.cohorts.planning import next_cohort
 from recruitment.interviews.booking import has_begun, interview_of
@@ -136,6 +137,24 @@ def discard(request: UserRequest, reference: str) -> HttpResponse:
     return redirect("recruitment:apply" if is_gone else address("own_application", application))
 
 
+@applicants
+@require_http_methods(["GET", "POST"])
+def delete_equality(request: UserRequest, reference: str) -> HttpResponse:
+    """Deletes the answers about equality, after the applicant confirms."""
+    application = own(request, reference)
+    if request.method != "POST":
+        if not application.sealed_equality:
+            return redirect(address("own_application", application))
+        context = {"application": application}
+        return render(request, "recruitment/applying/delete_equality.html", context)
+    do_and_say(
+        request,
+        lambda: delete_equality_answers(application=application, by=request.user, at=now()),
+        "We have deleted your answers about equality.",
+    )
+    return redirect(address("own_application", application))
+
+
 def _tasks(request: UserRequest, application: Application) -> HttpResponse:
     context = {
         "application": application,
@@ -157,6 +176,7 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
         "today": london_today(),
         "references": references,
         "sent_back": sent_back,
+        "has_equality_answers": bool(application.sealed_equality),
         "question_sent_back": question_of(sent_back) if sent_back else None,
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
         "replaceable": replaceable(application),

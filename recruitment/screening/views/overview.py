@@ -156,7 +156,7 @@ def _quick_lists(request: UserRequest) -> list[dict[str, object]]:
     lists = (
         ("This cohort", ""),
         ("Mine", "owner=me"),
-        ("Nobody’s", "owner=nobody"),
+        ("Nobody’s", "owner=nobody&status=undecided"),
         ("Not scored by me", "status=submitted&rating=mine"),
     )
     asked = request.GET.copy()
@@ -172,5 +172,5 @@ def _sorting(request: UserRequest) -> Sorting:
 
 
 def _filter(request: UserRequest) -> ApplicationFilter:
-    first = {"cohort": cohort_in_hand(now()).pk}
+    first = {"cohort": str(cohort_in_hand(now()).pk)}
     return ApplicationFilter.of(request, rated_applications(request.user), first)

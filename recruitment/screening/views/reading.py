@@ -24,6 +24,7 @@ from recruitment.applying.reopening import (
 )
 from recruitment.models import Application
 from recruitment.permissions import applications_for
+from recruitment.screening import dossier
 from recruitment.screening.forms import OwnerForm, SendBackForm
 from recruitment.screening.owning import change_owner, possible_owners, take_application
 from recruitment.screening.reading import see_scores
@@ -46,7 +47,7 @@ def take(request: UserRequest, reference: str) -> HttpResponse:
     do_and_say(
         request,
         lambda: take_application(application=application, by=request.user, at=now()),
-        f"You now see to {application.full_name}’s application.",
+        f"You own {application.full_name}’s application now.",
     )
     return redirect("recruitment:application", reference)
 
@@ -145,6 +146,7 @@ def ask(request: UserRequest, reference: str, name: str) -> HttpResponse:
     context = {
         "application": application,
         "question": question,
+        "lines": dossier.answer_for_staff(application, question, by=request.user, at=at),
         "answer_by": last_day_for(at),
         "form": form,
         "preview": preview_of(application, question, form.cleaned_data["asks"], at=at)
