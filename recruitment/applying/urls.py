@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("apply/<slug:reference>/check/", answering.check, name="apply_check"),
     path("apply/<slug:reference>/send/", answering.send, name="apply_send"),
     path("apply/<slug:reference>/sent/", answering.confirmation, name="apply_sent"),
+    path("apply/<slug:reference>/copy/", status.copy, name="application_copy"),
+    path("apply/<slug:reference>/change/<slug:name>/", status.change, name="change_answer"),
     path("apply/<slug:reference>/times/", status.availability, name="change_availability"),
     path("apply/<slug:reference>/answer/", reopening.answer, name="answer_again"),
     path(

@@ -25,10 +25,12 @@ from recruitment.models.interview import (
     Criterion,
     Interview,
     InterviewTime,
+    Manner,
     Score,
     ScoredAt,
     ScoreSheet,
 )
+from recruitment.models.likeness import ApplicantDecision, LikeApplicants
 from recruitment.models.message import Message, Note
 from recruitment.models.reading import FirstReading, ReadingScore
 from recruitment.models.reference import Recommendation, Reference
@@ -38,6 +40,7 @@ from recruitment.models.stopping import WhyStopped
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 
 __all__ = [
+    "ApplicantDecision",
     "Application",
     "Clearance",
     "ClearanceCorrection",
@@ -57,7 +60,9 @@ __all__ = [
     "Interview",
     "InterviewTime",
     "Language",
+    "LikeApplicants",
     "ListedName",
+    "Manner",
     "Message",
     "Need",
     "Note",

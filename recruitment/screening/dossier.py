@@ -14,16 +14,22 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.audit import AuditEvent
 from config.common.letters.wording import Text
-from recruitment.applying.answers import Confidence
-from recruitment.applying.questions import Question, Section
+from recruitment.applying.answers import ON_APPLYING, Confidence, own_words
+from recruitment.applying.questions import CONVICTIONS, Question, Section
 from recruitment.applying.reopening import Reopened, can_send_back, reopened
 from recruitment.applying.timeline import Answer, answers_in_words
 from recruitment.interviews.booking import has_begun
 from recruitment.interviews.scoring import can_score, missing_sheets, readable_sheets
 from recruitment.letters.sending import email_applicant_in_words
-from recruitment.models import Application, Interview, Message, Note, ScoreSheet
+from recruitment.models import Application, Clearance, Interview, Message, Note, ScoreSheet
 from recruitment.permissions import check_decide
-from recruitment.states import InterviewStatus, SentBackStatus
+from recruitment.states import (
+    ASKED_FOR,
+    ApplicationStatus,
+    ClearanceStatus,
+    InterviewStatus,
+    SentBackStatus,
+)
 
 TITLES_FOR_STAFF: Final = {
     Section.YOU: "About the applicant",
@@ -38,6 +44,12 @@ EVENT_TITLES: Final = {
     "submit": "Application sent",
     "join_cohort": "Moved from an earlier cohort",
     "change_availability": "Available times changed",
+    "correct_contact": "Phone number or postcode corrected",
+    "correct_prisons": "Prisons corrected",
+    "correct_away": "Days away during the training corrected",
+    "tell_convictions": "Answered the question about a criminal record",
+    "set_emergency_contact": "Emergency contact given",
+    "read_emergency_contact": "Read the emergency contact",
     "decide": "Decision made",
     "change_owner": "Owner changed",
     "score_reading": "First reading scored",
@@ -51,6 +63,9 @@ EVENT_TITLES: Final = {
     "book_interview": "Interview booked",
     "move_interview": "Interview moved",
     "cancel_interview": "Interview cancelled",
+    "give_interview": "Interview time given to the applicant",
+    "change_interview": "Details of the interview changed",
+    "tell_access_needs": "Said what they need at the interview",
     "miss_interview": "Interview missed",
     "ask_for_another_time": "Asked for another interview time",
     "put_on_reserve": "Put on the reserve list",
@@ -59,6 +74,7 @@ EVENT_TITLES: Final = {
     "turn_down": "Place turned down",
     "lapse": "Offer ended",
     "decline": "Not taken further",
+    "withdraw_offer": "Offer withdrawn",
     "defer": "Moved to the next cohort",
     "withdraw": "Withdrawn",
     "correct_why_stopped": "Reason for stopping recorded",
@@ -66,12 +82,12 @@ EVENT_TITLES: Final = {
     "write": "Email sent to the applicant",
     "note": "Note added",
 }
-QUESTIONS_OF: Final = {
-    Confidence.LIVED_EXPERIENCE: {"lived_experience"},
-    Confidence.DISCLOSURE: {"criminal_record"},
-    Confidence.CONFLICTS: {"connections"},
+QUESTION_OF: Final = {
+    Confidence.LIVED_EXPERIENCE: "lived_experience",
+    Confidence.CONFLICTS: "connections",
+    Confidence.DISCLOSURE: CONVICTIONS.name,
 }
-"""The questions whose answers have each sealed text."""
+"""The question whose answer has each sealed text."""
 THE_APPLICANT: Final = "the applicant"
 THE_PROGRAMME: Final = "the programme"
 
@@ -116,18 +132,22 @@ def answers_for_staff(
     About 11 queries.
 
     Opens each sealed answer that is not empty. Records in the audit trail that this person read it.
+    What the applicant said about convictions is there only once we have offered a place, even if
+    they said it on applying. The emergency contact is on a page of its own.
     """
-    asked = reopened(application)
+    has_offer, asked = had_offer(application), reopened(application)
     before = {one.row.question for one in asked if one.before}
-    for which in Confidence:
-        if getattr(application, f"sealed_{which}") or before & QUESTIONS_OF[which]:
+    for which in (*ON_APPLYING, *((Confidence.DISCLOSURE,) if has_offer else ())):
+        if getattr(application, f"sealed_{which}") or QUESTION_OF[which] in before:
             _record_reading(application, which, by=by, at=at)
     return [
         (
             TITLES_FOR_STAFF.get(section, str(section)),
             [_staff_answer(application, answer, asked) for answer in answers],
         )
-        for section, answers in answers_in_words(application)
+        for section, answers in answers_in_words(
+            application, later=[CONVICTIONS] if has_offer else []
+        )
     ]
 
 
@@ -135,8 +155,8 @@ def answer_for_staff(
     application: Application, question: Question, *, by: User, at: datetime
 ) -> list[str]:
     """The answer to one question, as lines. If it is sealed, records that this person read it."""
-    for which in Confidence:
-        if question.name in QUESTIONS_OF[which] and getattr(application, f"sealed_{which}"):
+    for which in ON_APPLYING:
+        if question.name == QUESTION_OF[which] and getattr(application, f"sealed_{which}"):
             _record_reading(application, which, by=by, at=at)
     return question.storage.words(application)
 
@@ -153,6 +173,42 @@ def _staff_answer(application: Application, answer: Answer, asked: list[Reopened
         [one for one in asked if one.question == answer.question],
         not waits and can_send_back(application, answer.question),
     )
+
+
+def had_offer(application: Application) -> bool:
+    """Whether we have offered a place on this application."""
+    is_accepted = application.status == ApplicationStatus.ACCEPTED
+    return is_accepted or application.offer_expires_on is not None
+
+
+def emergency_contact_for(volunteer: User, *, by: User, at: datetime) -> tuple[str, str]:
+    """The name and the phone number of the person to call if something happens to the volunteer.
+    Both are empty if we do not know. Records in the audit trail that `by` read them.
+
+    The caller makes sure that `by` looks after the volunteer (see volunteers_for).
+    """
+    accepted = volunteer.applications.filter(status=ApplicationStatus.ACCEPTED)
+    application = accepted.order_by("-cohort__training_starts_on", "-pk").first()
+    if application is None or not application.sealed_emergency_name:
+        return "", ""
+    read = {Application: [application.pk]}
+    audit.record_reading("read_emergency_contact", read, by=by, at=at)
+    return (
+        own_words(application, Confidence.EMERGENCY_NAME),
+        own_words(application, Confidence.EMERGENCY_PHONE),
+    )
+
+
+def clearances_elsewhere(application: Application) -> list[str]:
+    """The names of the prisons that have been asked to clear this volunteer, or have cleared them,
+    and that they have not chosen, or no longer. One query, and none unless they have a place."""
+    if application.status != ApplicationStatus.ACCEPTED:
+        return []
+    standing = Clearance.objects.filter(
+        volunteer=application.applicant_id, status__in=ASKED_FOR | {ClearanceStatus.RECEIVED}
+    ).exclude(establishment__in=application.establishments.all())
+    names = standing.filter(establishment__isnull=False).values_list("establishment__name")
+    return sorted({name for (name,) in names})
 
 
 def history(application: Application) -> list[Event]:

@@ -1,6 +1,6 @@
 """The forms of screening, and the filter of the list of applications."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from config.accounts.models import User
 from config.common.clock import now
 from config.ui.forms import ListedRowFilter, ListFilter, LongText
+from recruitment.cohorts.replying import has_late_reply
 from recruitment.models import Cohort, Establishment
 from recruitment.points import PointsForm
-from recruitment.screening.decisions import REASONS
 from recruitment.screening.lists import applications_named, missing_interview, missing_references
 from recruitment.screening.owning import present_owners
 from recruitment.states import UNDECIDED, ApplicationStatus
@@ -26,14 +26,16 @@ MISSING = {"references": missing_references, "interview": missing_interview}
 
 
 class ReasonForm(forms.Form):
-    """The reason for declining."""
+    """The reason for a step. `reasons` are the words of each reason, by its key."""
 
-    reason = forms.ChoiceField(
-        label="Which reason should the email give?",
-        choices=list(REASONS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Select a reason"},
-    )
+    def __init__(self, data: Any = None, *, reasons: Mapping[str, str]) -> None:
+        super().__init__(data)
+        self.fields["reason"] = forms.ChoiceField(
+            label="Which reason should the email give?",
+            choices=list(reasons.items()),
+            widget=forms.RadioSelect,
+            error_messages={"required": "Select a reason"},
+        )
 
 
 class NoteForm(forms.Form):
@@ -150,7 +152,12 @@ class ApplicationFilter(ListFilter):
         label="In this stage for",
         empty_label="Any time",
     )
-    search = filters.CharFilter(method="named", label="Name, reference or email", max_length=100)
+    reply = filters.ChoiceFilter(
+        choices=[("late", "late")], method="replied", label="Our reply is", empty_label="Any"
+    )
+    search = filters.CharFilter(
+        method="named", label="Name, reference, email, phone or postcode", max_length=100
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,6 +179,9 @@ class ApplicationFilter(ListFilter):
 
     def waiting(self, rows: QuerySet[Any], _: str, days: str) -> QuerySet[Any]:
         return rows.filter(status_since__lte=now() - timedelta(days=int(days)))
+
+    def replied(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
+        return rows.filter(has_late_reply(now()))
 
     def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
         return applications_named(rows, text)

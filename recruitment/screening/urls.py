@@ -29,5 +29,6 @@ urlpatterns: list[URLPattern] = [
     path("applications/<slug:reference>/take/", reading.take, name="take_application"),
     path("applications/<slug:reference>/see-scores/", reading.see, name="see_scores"),
     path("applications/<slug:reference>/ask/<slug:name>/", reading.ask, name="send_back"),
+    path("volunteers/<key:volunteer>/emergency/", application.emergency, name="emergency_contact"),
     path("applications/<slug:reference>/write/", application.write, name="write"),
 ]

@@ -86,6 +86,8 @@ ON_A_PAGE = {
     "recruitment:read_next",
     "recruitment:change_owner",
     "recruitment:reading_criteria",
+    "recruitment:duplicates",
+    "recruitment:decided_duplicates",
     "recruitment:offer_interviews",
     "recruitment:new_prison",
     "training:add_usual",

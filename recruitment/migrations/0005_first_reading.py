@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recruitment', '0001_initial'),
+        ('recruitment', '0004_possible_duplicates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
