@@ -76,6 +76,13 @@ REPORTS: Final = Item(
             says="How many volunteers reach each step, how long it takes, and why people stop.",
         ),
         Item(
+            "Who applies",
+            "reporting:applicants",
+            MANAGERS,
+            group=NOW,
+            says="Which groups apply, are offered a place and train, and how they heard of us.",
+        ),
+        Item(
             "Plan for mentors",
             "reporting:plan",
             STAFF,

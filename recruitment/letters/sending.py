@@ -80,14 +80,20 @@ def email_applicant(
 
 
 def email_applicant_once(
-    application: Application, letter: Letter, *, occasion: str, by: Actor, at: datetime
+    application: Application,
+    letter: Letter,
+    *,
+    occasion: str,
+    by: Actor,
+    at: datetime,
+    **placeholders: str,
 ) -> None:
     """Like email_applicant, but does nothing if the applicant has had this letter on this occasion.
     `occasion` is at most 40 characters, such as "reference:17". Safe to repeat, and to run twice at
     once."""
     try:
         with transaction.atomic():
-            text = text_for(application, letter)
+            text = text_for(application, letter, **placeholders)
             email_applicant_in_words(
                 application, text, key=letter.key, occasion=occasion, by=by, at=at
             )
