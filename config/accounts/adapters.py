@@ -1,7 +1,7 @@
 """What we change in allauth: its words, its emails and its secrets."""
 
 from base64 import b64decode, b64encode
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,7 +9,6 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,11 +17,14 @@ from config.accounts.limits import SIGNED_OUT, begin_session
 from config.accounts.models import User
 from config.accounts.second_factor import is_last_factor
 from config.common import clock
-from config.common.outbox.queueing import ABOUT_ACCOUNT, queue_email
+from config.common.letters.sending import queue_letter
+from config.common.letters.wording import Text
+from config.common.outbox.queueing import ABOUT_ACCOUNT
 from config.common.sealed import seal, unseal
 
 # allauth gives us the secret without the row it belongs to, so the seal is tied only to the column.
 ANY_ROW = UUID(int=0)
+WHY: Final = "You get this email because somebody gave this address to Alongside."
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,16 +43,16 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queues one of allauth's emails in the outbox. All of allauth's emails go through this
-        function."""
-        context = {"email": email, "home": settings.BASE_URL} | context
-        message = self.render_mail(template_prefix, email, context)
-        queue_email(
+        """Queues one of allauth's emails in the outbox, looking like every other email. All of
+        allauth's emails go through this function."""
+        message = self.render_mail(template_prefix, email, {"email": email} | context)
+        queue_letter(
+            Text(message.subject, str(message.body).strip()),
+            why=WHY,
             key=f"{ABOUT_ACCOUNT}{uuid4()}",
             to=email,
-            subject=message.subject,
-            text=str(message.body),
             at=clock.now(),
+            code=context.get("code", ""),
         )
 
     def send_account_already_exists_mail(self, email: str) -> None:

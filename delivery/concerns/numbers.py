@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common import audit
+from config.common.charity.contact import telephone
 from config.common.clock import london_date
 from config.common.errors import FieldError
 from delivery.models import SafetyNumbers
-from matching.models.mentor import telephone
 from recruitment.models import Establishment
 from recruitment.permissions import check_coordinate, establishments_for
 

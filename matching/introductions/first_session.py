@@ -33,6 +33,7 @@ from matching.models import Contact, Introduction, Match, has_moved
 from matching.permissions import check_decide
 from matching.referrals.matched import note_match_change
 from matching.states import MatchStatus
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
@@ -98,6 +99,7 @@ def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SE
         match.mentor.user,
         letter,
         occasion=f"match:{match.pk}:first-session:{introduction.sequence}",
+        coordinator=coordinator_at(match.referral.establishment_id),
         at=at,
         calendar=calendar_of(match, at=at),
         when=when_in_words(match, session),
@@ -235,6 +237,7 @@ def _follow(match: Match, *, by: User, at: datetime) -> None:
             match.mentor.user,
             FIRST_SESSION_OFF,
             occasion=f"match:{match.pk}:first-session:{sequence}",
+            coordinator=coordinator_at(match.referral.establishment_id),
             at=at,
             calendar=cancellation,
             who=coordinators_in_words(match),

@@ -27,6 +27,7 @@ from recruitment.interviews.emails import spelt_time
 from recruitment.letters.sending import VOLUNTEER, email_volunteer
 from training.models import Attendance, Invitation, TrainingSession
 from training.models.enrolment import live_enrolments
+from training.programme.contacts import runner_of
 from training.register.progress import guests_of
 from training.states import PRESENCE, SessionStatus
 
@@ -222,6 +223,7 @@ def _tell(person: User, changes: Sequence[News], at: datetime) -> bool:
                 opening=FIRST_DATES if is_first else CHANGED_DATES,
                 dates="\n".join(lines),
                 link=f"{settings.BASE_URL}/my-training/",
+                coordinator=runner_of(newest.session.cohort_id),
             )
     except (IntegrityError, ChangedMeanwhile):
         return False
@@ -287,5 +289,6 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
             when=spelt_time(session.starts_at),
             where=session.where,
             link=f"{settings.BASE_URL}/my-training/",
+            coordinator=runner_of(session.cohort_id),
         )
     return True

@@ -1,0 +1,32 @@
+"""Whom to call or write to."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person to ask for, their phone number, and the address to write to. The name and the phone
+    number are empty while nobody has entered them."""
+
+    name: str
+    phone: str
+    email: str
+
+    @property
+    def phone_link(self) -> str:
+        """The link that calls the number."""
+        return telephone(self.phone)
+
+    @property
+    def sentence(self) -> str:
+        """How to reach them: "Call Ann Archer on 020 7946 0000, or write to ann@example.org"."""
+        if self.phone:
+            return f"Call {self.name or 'us'} on {self.phone}, or write to {self.email}."
+        return f"Write to {self.name or 'us'} at {self.email}."
+
+
+def telephone(number: str) -> str:
+    """The link that calls this number. The number can have spaces and brackets, as people write it.
+    Empty if there is no number."""
+    digits = "".join(letter for letter in number if letter in "+0123456789")
+    return f"tel:{digits}" if digits else ""
