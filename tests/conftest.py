@@ -91,10 +91,10 @@ def known_charity() -> Details:
     details = Details(
         name="Lantern Mentoring",
         number="1234567",
-        address="1 Example Street, London SE1 1AA",
-        contact_name="Rosa Quill",
+        address="1 Linnet Wharf, London SE1 1AA",
+        contact_name="Wanda Tolliver",
         phone="020 7946 0111",
-        signatory_name="Rosa Quill",
+        signatory_name="Wanda Tolliver",
         signatory_role="Chief executive",
     )
     remember(details)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from config.accounts.models import User
+from config.common.charity.reading import charity
 from config.common.errors import FieldError
 from config.common.invitation import Invitation, as_calendar
 from config.common.letters.wording import Letter
@@ -105,7 +106,7 @@ def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SE
         when=when_in_words(match, session),
         where=session.where,
         who=coordinators_in_words(match),
-        contact=settings.CONTACT_EMAIL,
+        contact=(coordinator_at(match.referral.establishment_id) or charity().contact).reach,
         link=f"{settings.BASE_URL}/mentoring/offers/{match.pk}/",
     )
 
@@ -241,7 +242,7 @@ def _follow(match: Match, *, by: User, at: datetime) -> None:
             at=at,
             calendar=cancellation,
             who=coordinators_in_words(match),
-            contact=settings.CONTACT_EMAIL,
+            contact=(coordinator_at(match.referral.establishment_id) or charity().contact).reach,
             link=f"{settings.BASE_URL}/mentoring/",
         )
 

@@ -18,6 +18,11 @@ class Contact:
         return telephone(self.phone)
 
     @property
+    def reach(self) -> str:
+        """The number and the address: "020 7946 0000 or ann@example.org"."""
+        return f"{self.phone} or {self.email}" if self.phone else self.email
+
+    @property
     def sentence(self) -> str:
         """How to reach them: "Call Ann Archer on 020 7946 0000, or write to ann@example.org"."""
         if self.phone:
