@@ -25,6 +25,7 @@ from recruitment.applying.leaving import (
 from recruitment.applying.questions import BY_NAME, QUESTIONS
 from recruitment.applying.timeline import references_in_words, tasks, timeline
 from recruitment.cohorts.planning import next_cohort
+from recruitment.contacts import coordinator_for
 from recruitment.interviews.booking import has_begun, interview_of
 from recruitment.models import Application
 from recruitment.pages import address, applicants, own, own_draft
@@ -154,6 +155,7 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
         "timeline": timeline(application),
         "today": london_today(),
         "references": references,
+        "contact": coordinator_for(application),
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
         "replaceable": replaceable(application),
         "interview": interview,
