@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable, CombinedExpression
 
 from config.accounts.models import User
-from config.common.charity.contact import telephone
 from config.common.clock import now
+from config.common.phones import telephone
 from config.common.seen import note
 from matching.models.reference import OffenceGroup
 from matching.models.rules import MOST_WEEKS

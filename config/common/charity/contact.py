@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from config.common.phones import telephone
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -28,10 +30,3 @@ class Contact:
         if self.phone:
             return f"Call {self.name or 'us'} on {self.phone}, or write to {self.email}."
         return f"Write to {self.name or 'us'} at {self.email}."
-
-
-def telephone(number: str) -> str:
-    """The link that calls this number. The number can have spaces and brackets, as people write it.
-    Empty if there is no number."""
-    digits = "".join(letter for letter in number if letter in "+0123456789")
-    return f"tel:{digits}" if digits else ""

@@ -13,7 +13,7 @@ from config.accounts.roles import STAFF, Role
 from config.common.charity.logo import MOST_BYTES, png_of
 from config.common.charity.reading import Details
 from config.common.errors import FieldError
-from config.ui.forms import OneLine
+from config.ui.forms import EmailAddress, OneLine
 from recruitment.fields import PhoneNumber
 
 WORDS = (
@@ -73,12 +73,10 @@ class CharityForm(forms.Form):
         max_length=40,
         required=False,
     )
-    email = forms.EmailField(
+    email = EmailAddress(
         label="Email address",
         help_text="Somebody should read this every working day.",
-        max_length=254,
         required=False,
-        widget=forms.EmailInput({"spellcheck": "false"}),
     )
     signatory_name = OneLine(
         label="Who signs certificates",

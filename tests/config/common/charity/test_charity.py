@@ -13,7 +13,7 @@ from PIL import Image
 
 from config.common.audit import AuditEvent
 from config.common.charity import reading
-from config.common.charity.contact import Contact, telephone
+from config.common.charity.contact import Contact
 from config.common.charity.logo import LARGEST, MOST_BYTES, png_of
 from config.common.charity.reading import Details, charity, forget, remember, stored_charity
 from config.common.charity.row import Charity
@@ -94,7 +94,6 @@ def test_a_contact_says_who_and_how() -> None:
     for word in ("Ann", "020 7946 0222", "a@example.org"):
         assert word in with_phone.sentence
     assert Contact("", "", "a@example.org").sentence == "Write to us at a@example.org."
-    assert telephone("+44 (0)20 7946 0222") == "tel:+4402079460222"
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0002_audit_never_changes'),
+        ('common', '0003_email_to'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
