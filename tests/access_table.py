@@ -182,6 +182,7 @@ from tests.access_training import (
     trainee_of,
     usual_session,
 )
+from tests.factories.charity import with_logo
 from tests.factories.programme import (
     a_policy,
     a_trial,
@@ -196,6 +197,11 @@ TABLE: dict[str, Row] = {
     "accessibility": anyone(),
     "privacy": anyone(),
     "cookies": anyone(),
+    "who_runs_this": anyone(),
+    "charity_logo": anyone(args=with_logo),
+    "charity": only(Role.MANAGER),
+    "remove_charity_logo": only(Role.MANAGER, post=True),
+    "staff_phones": only(Role.MANAGER),
     "settings": only(*STAFF),
     "reports": only(*STAFF),
     "search": only(*STAFF),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from config.accounts.models import User
+from config.common.charity.reading import charity
 from config.common.errors import FieldError
 from config.common.invitation import Invitation, as_calendar
 from config.common.letters.wording import Letter
@@ -33,6 +34,7 @@ from matching.models import Contact, Introduction, Match, has_moved
 from matching.permissions import check_decide
 from matching.referrals.matched import note_match_change
 from matching.states import MatchStatus
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
@@ -98,12 +100,13 @@ def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SE
         match.mentor.user,
         letter,
         occasion=f"match:{match.pk}:first-session:{introduction.sequence}",
+        coordinator=coordinator_at(match.referral.establishment_id),
         at=at,
         calendar=calendar_of(match, at=at),
         when=when_in_words(match, session),
         where=session.where,
         who=coordinators_in_words(match),
-        contact=settings.CONTACT_EMAIL,
+        contact=(coordinator_at(match.referral.establishment_id) or charity().contact).reach,
         link=f"{settings.BASE_URL}/mentoring/offers/{match.pk}/",
     )
 
@@ -235,10 +238,11 @@ def _follow(match: Match, *, by: User, at: datetime) -> None:
             match.mentor.user,
             FIRST_SESSION_OFF,
             occasion=f"match:{match.pk}:first-session:{sequence}",
+            coordinator=coordinator_at(match.referral.establishment_id),
             at=at,
             calendar=cancellation,
             who=coordinators_in_words(match),
-            contact=settings.CONTACT_EMAIL,
+            contact=(coordinator_at(match.referral.establishment_id) or charity().contact).reach,
             link=f"{settings.BASE_URL}/mentoring/",
         )
 

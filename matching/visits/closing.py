@@ -25,6 +25,7 @@ from matching.visits.emails import (
     PRISON_OPEN_AGAIN_TEXT,
 )
 from matching.visits.lists import matches_at
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import ClosedDays, Establishment
 from recruitment.prisons.closed_days import close_days, in_words, reopen_days
@@ -139,6 +140,7 @@ def _email(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: dat
             mentor.user,
             letter,
             occasion=occasion,
+            coordinator=coordinator_at(days.establishment_id),
             at=at,
             prison=str(days.establishment),
             sessions=_in_words(sessions),
