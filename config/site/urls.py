@@ -22,6 +22,7 @@ from config.site.men import views as men
 
 public: list[URLPattern] = [
     path("", start.start, name="start"),
+    path("signed-in/", start.arrive, name="arrive"),
     path("prisons/<slug:code>/", start.prison, name="prison"),
     path("apply/<slug:reference>/copy.pdf", copies.application_pdf, name="application_pdf"),
     path("accessibility/", statements.accessibility, name="accessibility"),

@@ -4,15 +4,13 @@ from typing import Any
 
 from django import forms
 
-from config.ui.forms import DateInputField, LongText
+from config.ui.forms import DateInputField, LongText, WholeNumber
 from recruitment.cohorts.planning import Plan
 
 SHORT = {"class": "govuk-input--width-3"}
 
 
-def number(
-    label: str, help_text: str, *, empty: str, lowest: int, highest: int
-) -> forms.IntegerField:
+def number(label: str, help_text: str, *, empty: str, lowest: int, highest: int) -> WholeNumber:
     """A field for a whole number from `lowest` to `highest`.
 
     `empty` is the error when the field is empty. Any other error gives the name of the field and
@@ -20,7 +18,7 @@ def number(
     """
     name = label.removesuffix(" (%)")  # Django would take a lone % for a placeholder
     message = f"{name} must be a whole number from {lowest} to {highest}"
-    return forms.IntegerField(
+    return WholeNumber(
         label=label,
         help_text=help_text,
         min_value=lowest,

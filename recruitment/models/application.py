@@ -76,6 +76,8 @@ class Application(models.Model):
     sealed_lived_experience = models.BinaryField(default=bytes)
     sealed_disclosure = models.BinaryField(default=bytes)
     sealed_conflicts = models.BinaryField(default=bytes)
+    sealed_access_needs = models.BinaryField(default=bytes)
+    access_needs_at = models.DateTimeField(null=True, blank=True)
     sealed_emergency_name = models.BinaryField(default=bytes)
     sealed_emergency_phone = models.BinaryField(default=bytes)
     declared_at = models.DateTimeField(null=True)

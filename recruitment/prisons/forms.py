@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.ui.forms import LongText, OneLine, SeveralField
+from config.ui.forms import LongText, OneLine, SeveralField, WholeNumber
 from recruitment.models import Establishment
 from recruitment.models.visit import MOST_MINUTES
 from recruitment.prisons.editing import PrisonPlan, Rooms
@@ -103,7 +103,7 @@ class Suggesting(forms.TextInput):
         return context | {"identifier": identifier, "suggestions": self.suggestions}
 
 
-class CodeField(forms.CharField):
+class CodeField(OneLine):
     """A code. Small letters become capitals."""
 
     def to_python(self, value: Any) -> str:
@@ -118,7 +118,8 @@ class PrisonForm(forms.Form):
         help_text="The prison service’s own 3 letters, like BXI. Spreadsheets you import use "
         "this code.",
         widget=forms.TextInput({"class": "govuk-input--width-3", "autocapitalize": "characters"}),
-        validators=[RegexValidator(r"^[A-Z]{3}$", "Code must be 3 letters, like BXI")],
+        max_length=20,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", "Code must be 3 letters, like BXI")],
         error_messages={"required": "Enter the prison’s code"},
     )
     name = OneLine(
@@ -274,7 +275,7 @@ class VisitForm(forms.Form):
         max_length=200,
         required=False,
     )
-    early_minutes = forms.IntegerField(
+    early_minutes = WholeNumber(
         label="How many minutes before a session should mentors be there?",
         min_value=0,
         max_value=MOST_MINUTES,

@@ -71,7 +71,9 @@ class ApplicationFilter(ListFilter):
     reply = filters.ChoiceFilter(
         choices=[("late", "late")], method="replied", label="Our reply is", empty_label="Any"
     )
-    search = filters.CharFilter(method="named", label="Name, reference or email", max_length=100)
+    search = filters.CharFilter(
+        method="named", label="Name, reference, email, phone or postcode", max_length=100
+    )
 
     def without(self, rows: QuerySet[Any], _: str, kind: str) -> QuerySet[Any]:
         return MISSING[kind](rows)

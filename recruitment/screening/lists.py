@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common.clock import london_date
+from config.common.contact import reached_at
 from config.common.exports import Export
 from config.common.names import code_like, named_like
 from config.ui.downloads.files import File
@@ -188,13 +189,11 @@ def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
 def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
     """The rows whose applicant's name or reference is like this text.
 
-    Also the rows whose applicant's email address is exactly this text.
+    Also the rows of applicants with this email address, phone number or postcode.
     """
-    return rows.filter(
-        named_like(text, "full_name", "known_as")
-        | code_like(text, "reference")
-        | Q(applicant__email__iexact=text.strip())
-    )
+    named = named_like(text, "full_name", "known_as") | code_like(text, "reference")
+    reached = reached_at(text, email="applicant__email", phone="phone", postcode="postcode")
+    return rows.filter(named | reached if reached else named)
 
 
 APPLICATIONS: Final = File(

@@ -24,6 +24,7 @@ from recruitment.models import (
 from recruitment.places.emails import ACCEPTED, OFFER
 from recruitment.screening.emails import INTERVIEW_INVITATION, RESERVE, SHORTLISTED
 from recruitment.states import ApplicationStatus
+from recruitment.synthetic.alike import write_alike
 from recruitment.synthetic.meeting import write_interviews
 from recruitment.synthetic.stories import IN_FLIGHT, OPEN_DAYS, stories
 from recruitment.synthetic.writing import write_applications, write_people
@@ -81,6 +82,7 @@ def write_recruitment(
     record_all(
         [event("correct_contact", star_application, by=star, at=star_application.status_since)]
     )
+    write_alike(applications, establishments, decided_by=team[0], at=at)
     Message.objects.bulk_create(
         message for application in applications for message in _messages(application)
     )

@@ -31,6 +31,9 @@ from recruitment.weekly import mask_of
 BATCH: Final = 1000
 DOMAIN: Final = "people.alongside.example"
 REFEREES: Final = ("A former manager", "A neighbour")
+FIRST_NAMES: Final = "Sam Farida Peter Ruth Kwame Joan Dev Ines Tom Grace Olu".split()
+LAST_NAMES: Final = "Linnet Wren Heron Plover Dunnock Siskin Dipper Bunting Pipit Nuthatch".split()
+"""The names of referees: 11 and 10, so that they make 110 names."""
 MOTIVES: Final = (
     "Somebody stood by me once, and it changed how things went. I would like to do that.",
     "I have retired from teaching and have time, patience and a liking for people.",
@@ -177,11 +180,17 @@ def _references(pairs: Iterable[tuple[Application, Story]], random: Random) -> I
         for number, relationship in enumerate(REFEREES):
             yield Reference(
                 application=application,
-                name=f"Referee {number + 1} of {application.full_name}",
+                name=_referee_name(2 * application.pk + number),
                 email=f"referee{number}.of.{application.pk}@{DOMAIN}",
                 relationship=relationship,
                 **_answer(story, number, application.pk, random),
             )
+
+
+def _referee_name(number: int) -> str:
+    """The name of a referee. 2 numbers in a row never share a first or a last name."""
+    first = FIRST_NAMES[number % len(FIRST_NAMES)]
+    return f"{first} {LAST_NAMES[number % len(LAST_NAMES)]}"
 
 
 def _answer(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:

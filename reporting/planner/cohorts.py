@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
+import scipy
 from django.db.models import Count, Exists, OuterRef, Q
-from scipy.stats import binom
 
 from matching.mentors.becoming import is_mentor
 from recruitment.clearances.lists import LeadTime
@@ -156,7 +156,7 @@ def how_many(needed: int, shares: Floats, sure: float) -> int | None:
     would be."""
 
     def chance(people: int) -> float:
-        return float(np.mean(binom.sf(needed - 1, people, shares)))
+        return float(np.mean(scipy.stats.binom.sf(needed - 1, people, shares)))
 
     if needed == 0:
         return 0

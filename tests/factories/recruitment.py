@@ -19,6 +19,8 @@ from typing import Any, Final
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
+from config.common.outbox.email import Email
+from config.common.outbox.outgoing import OutgoingStatus
 from recruitment.models import (
     Application,
     Cohort,
@@ -141,6 +143,32 @@ def a_reference(
     if status == ReferenceStatus.RECEIVED:
         values |= {"answered_at": at, "recommendation": Recommendation.YES, "strengths": "Patient."}
     return Reference.objects.create(application=application, **(values | fields))
+
+
+def an_undelivered_email(
+    to: str, *, error: str = "SMTPRecipientsRefused 550 5.1.1", **fields: Any
+) -> Email:
+    """An email that the mail server refused just now, because there is no such address. `error` is
+    what we store of the answer."""
+    at = now()
+    values: dict[str, Any] = {
+        "key": f"undelivered:{next(_number)}",
+        "queued_at": at,
+        "due_at": at,
+        "finished_at": at,
+        "status": OutgoingStatus.GIVEN_UP,
+        "last_error": error,
+        "subject": "About your application",
+        "text": "Dear Ama,\n",
+    }
+    return Email.objects.create(to=to, **(values | fields))
+
+
+def an_unreachable_referee(application: Application) -> Reference:
+    """A referee whom we have asked at an address that does not exist."""
+    reference = a_reference(application, status=ReferenceStatus.ASKED)
+    an_undelivered_email(reference.email)
+    return reference
 
 
 def a_decision(

@@ -19,7 +19,7 @@ from recruitment.fields import (
 from recruitment.models import Disclosure, Establishment, HeardFrom
 from recruitment.prisons.free_times import chosen_hours, prisons_that_suit
 from recruitment.prisons.hours import clock_in_words, without_sessions
-from recruitment.references.answering import address_problem
+from recruitment.references.somebody_else import address_problem
 
 YES, NO = "yes", "no"
 ORDINALS = {"first": "First referee", "second": "Second referee"}

@@ -26,6 +26,7 @@ from recruitment.applying.leaving import (
     change_availability,
     cohort_after,
     is_draft,
+    is_moved_already,
     join_next_cohort,
     move_draft,
     withdraw_application,
@@ -45,6 +46,7 @@ from recruitment.models import Application
 from recruitment.pages import address, applicants, own, own_draft
 from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.answering import is_replacement_due, replaceable
+from recruitment.references.undelivered import undelivered_referees
 from recruitment.states import OVER
 
 LOOKED = "looked"
@@ -158,7 +160,7 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         if not can_take(application, "withdraw"):
             return redirect(address("own_application", application))
-        context = {"application": application, "form": form}
+        context = {"application": application, "form": form, "can_move": _can_move(application)}
         return render(request, "recruitment/applying/withdraw.html", context)
     why = form.cleaned_data["why"]
     do_and_say(
@@ -178,7 +180,7 @@ def next_one(request: UserRequest, reference: str) -> HttpResponse:
     """
     application = own(request, reference)
     if request.method != "POST":
-        if not (is_draft(application) or can_take(application, "defer")):
+        if not (is_draft(application) or _can_move(application)):
             return redirect(address("own_application", application))
         coming = (
             next_cohort(now())
@@ -225,6 +227,8 @@ def _tasks(request: UserRequest, application: Application) -> HttpResponse:
 
 def _status(request: UserRequest, application: Application) -> HttpResponse:
     references = references_in_words(application)
+    undelivered = undelivered_referees([row for row, _ in references])
+    wrong = {key for key, email in undelivered.items() if email.is_wrong_address}
     interview = interview_of(application)
     to_tell = still_to_tell(application)
     can_change = can_change_availability(application)
@@ -234,6 +238,7 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
         "today": london_today(),
         "references": references,
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
+        "wrong_addresses": [row for row, _ in references if row.pk in wrong],
         "replaceable": replaceable(application),
         "interview": interview,
         "has_met": interview is not None and has_begun(interview, at=now()),
@@ -246,9 +251,13 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
         "can_change_availability": can_change,
         "is_over": application.status in OVER,
         "can_withdraw": can_take(application, "withdraw"),
-        "can_move": can_take(application, "defer"),
+        "can_move": _can_move(application),
     }
     return render(request, "recruitment/applying/status.html", context)
+
+
+def _can_move(application: Application) -> bool:
+    return can_take(application, "defer") and not is_moved_already(application, at=now())
 
 
 def _moved(request: UserRequest, application: Application) -> Application:

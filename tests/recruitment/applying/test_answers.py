@@ -14,7 +14,7 @@ from recruitment.applying.answers import Columns, Confidence, own_words, write_i
 from recruitment.applying.drafts import save_answers
 from recruitment.applying.questions import BY_NAME
 from recruitment.models import Application, HeardFrom
-from recruitment.references.answering import DIFFERENT_ADDRESS, address_problem
+from recruitment.references.somebody_else import DIFFERENT_ADDRESS, address_problem
 from tests.factories.programme import a_language, a_need, an_establishment
 from tests.factories.recruitment import a_draft
 
