@@ -32,7 +32,7 @@ def test_what_somebody_typed_is_never_a_formula(form: str) -> None:
     assert headings == list(EXPORT.columns)
     assert row[1] == f"'{EVIL}"
     assert row[2] == "'@Ama"
-    assert row[4] == "'+44 7700 900123"
+    assert row[4] == "+44 7700 900123"
 
 
 def test_what_was_written_in_confidence_stays_here() -> None:
