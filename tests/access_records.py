@@ -285,6 +285,10 @@ def application_of(person: User) -> dict[str, Any]:
     return {"reference": an_application(applicant=person).reference}
 
 
+def answer_of(person: User) -> dict[str, Any]:
+    return application_of(person) | {"name": "contact"}
+
+
 def a_prison(_: User) -> dict[str, Any]:
     return {"code": an_establishment().code}
 

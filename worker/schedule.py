@@ -6,6 +6,7 @@ wakes nothing for 61 minutes.
 
 from typing import Final, TypedDict
 
+from config.accounts.codes import FORGET_CODES
 from config.accounts.second_factor import FORGET_SESSIONS
 from config.accounts.unsent import FORGET_FORMS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
@@ -94,6 +95,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "sending texts": {"task": SEND_TEXTS, "schedule": 60},
     "deleting old drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
     "deleting forms sent too late": {"task": FORGET_FORMS, "schedule": 300},
+    "deleting old sign-in codes": {"task": FORGET_CODES, "schedule": 300},
     "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},
     "deleting old emails": {"task": PURGE_OUTBOX, "schedule": 3600},
 }

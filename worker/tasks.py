@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from config.accounts.codes import FORGET_CODES, remove_old_codes
 from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
 from config.accounts.unsent import FORGET_FORMS, remove_old_forms
 from config.common.clock import now
@@ -341,6 +342,11 @@ def forget_sessions() -> None:
 @shared_task(name=FORGET_FORMS)
 def forget_forms() -> None:
     remove_old_forms(at=now())
+
+
+@shared_task(name=FORGET_CODES)
+def forget_codes() -> None:
+    remove_old_codes(at=now())
 
 
 @shared_task(name=SEND_OUTBOX)

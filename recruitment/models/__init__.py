@@ -21,7 +21,14 @@ from recruitment.models.establishment import (
     RegimeSlot,
     folded,
 )
-from recruitment.models.interview import Criterion, Interview, InterviewTime, Score, ScoreSheet
+from recruitment.models.interview import (
+    Criterion,
+    Interview,
+    InterviewTime,
+    Manner,
+    Score,
+    ScoreSheet,
+)
 from recruitment.models.likeness import ApplicantDecision, LikeApplicants
 from recruitment.models.message import Message, Note
 from recruitment.models.reference import Recommendation, Reference
@@ -51,6 +58,7 @@ __all__ = [
     "Language",
     "LikeApplicants",
     "ListedName",
+    "Manner",
     "Message",
     "Need",
     "Note",

@@ -91,7 +91,7 @@ def replace_referee(
 
     Raises FieldError (`email`) for the address of the applicant or of the other referee. Raises
     NotAllowed for somebody else's application. Raises ChangedMeanwhile once this referee has given
-    a reference or the application is decided.
+    a reference or the application is decided, and AskedEnough.
     """
     if reference.application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can name a referee.")

@@ -12,7 +12,7 @@ from config.common.actor import PROGRAMME, Actor
 from config.common.audit import AuditEvent, event, record_all
 from recruitment.applying.answers import Confidence, write_in_confidence
 from recruitment.applying.drafts import LETTERS
-from recruitment.applying.questions import BY_NAME
+from recruitment.applying.questions import BY_NAME, CONVICTIONS, EMERGENCY
 from recruitment.models import (
     Application,
     Cohort,
@@ -43,6 +43,13 @@ MOTIVES: Final = (
 LIVED_EXPERIENCE: Final = (
     "I was in prison myself, many years ago. I know what the first weeks out are like."
 )
+
+AWAY: Final = (
+    "The second Saturday: my sister gets married",
+    "I work every 4th Saturday",
+    "The first weekend of the training",
+)
+RELATIVES: Final = ("Grace, my mother", "Jo, my partner", "Kofi, my brother", "Lena, a neighbour")
 
 WHY_WITHDRAWN: Final = (WhyStopped.TIME, WhyStopped.WORK)
 """Why applicants withdrew, in turn."""
@@ -129,7 +136,23 @@ def _application(
         application.offer_expires_on = last_day_to_answer(cohort, offered_at=offered_at)
     if random.random() < 0.25:
         write_in_confidence(application, Confidence.LIVED_EXPERIENCE, LIVED_EXPERIENCE)
+    if place:
+        _tell_after_offer(application, place)
     return application
+
+
+def _tell_after_offer(application: Application, place: int) -> None:
+    """What somebody with a place has told us. 1 in 3 will be away during the training, and 1 in 5
+    has not said yet whom to call in an emergency."""
+    application.disclosure = Disclosure.NOTHING
+    application.answered = [*application.answered, CONVICTIONS.name]
+    if place % 3 == 0:
+        application.away = AWAY[place // 3 % len(AWAY)]
+    if place % 5:
+        name, phone = RELATIVES[place % len(RELATIVES)], f"07700 900{700 + place % 100}"
+        write_in_confidence(application, Confidence.EMERGENCY_NAME, name)
+        write_in_confidence(application, Confidence.EMERGENCY_PHONE, phone)
+        application.answered.append(EMERGENCY.name)
 
 
 def _answers(story: Story, random: Random) -> dict[str, Any]:
@@ -147,7 +170,6 @@ def _answers(story: Story, random: Random) -> dict[str, Any]:
             "slots": mask_of(random.sample(range(15), k=random.randint(2, 5))),
             "motivation": random.choice(MOTIVES),
             "heard_from": random.choice(HeardFrom.values),
-            "disclosure": Disclosure.NOTHING,
             "declared_at": story.step_times[0],
         }
     return answers

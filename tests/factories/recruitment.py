@@ -25,7 +25,6 @@ from recruitment.models import (
     Application,
     Cohort,
     Decision,
-    Disclosure,
     Establishment,
     HeardFrom,
     Intake,
@@ -41,8 +40,8 @@ from tests.factories.people import manager as a_manager
 from tests.factories.programme import WEEKDAYS, a_language, a_need, an_establishment
 
 QUESTIONS: Final = (
-    "name birth contact prisons availability experience languages motivation lived_experience "
-    "criminal_record connections referees heard_from declarations"
+    "name birth contact prisons availability away experience languages motivation lived_experience "
+    "connections referees heard_from declarations"
 ).split()
 ANSWERS: Final = {
     "full_name": "Ama Example",
@@ -53,7 +52,6 @@ ANSWERS: Final = {
     "slots": mask_of(WEEKDAYS),
     "motivation": "I want to be of use.",
     "heard_from": HeardFrom.FRIEND,
-    "disclosure": Disclosure.NOTHING,
     "answered": QUESTIONS,
 }
 _number = count(1)

@@ -11,6 +11,7 @@ from config.ui.downloads.offering import file_response
 from config.ui.pages import keys_in, page_of, staff
 from config.ui.sorting import Sorting
 from recruitment.cohorts.planning import cohort_in_hand
+from recruitment.cohorts.replying import is_reply_late
 from recruitment.duplicates.likeness import possible_duplicates
 from recruitment.duplicates.lists import with_possible_duplicates
 from recruitment.interviews.scoring import mean_scores
@@ -50,7 +51,7 @@ def today(request: UserRequest) -> HttpResponse:
     cohort, decisions_held = cohort_in_hand(at), held_decisions(request.user)
     places, held_offers = places_of(cohort), decisions.held_offers(cohort).count()
     context = {
-        "figures": figures(request.user),
+        "figures": figures(request.user, at=at),
         "waiting": waiting[:LIST_LENGTH],
         "total": waiting.count(),
         "own_decisions": sum(decision.made_by_id == request.user.pk for decision in decisions_held),
@@ -127,6 +128,7 @@ def applications(request: UserRequest) -> HttpResponse:
     duplicates = with_possible_duplicates({row.applicant_id for row in page}, user=request.user)
     for row in page:
         row.days = (at - row.status_since).days
+        row.is_late = is_reply_late(row, at=at)
         row.score = scores.get(row.pk)
         row.may_be_duplicate = row.applicant_id in duplicates
         row.has_doubts = bool(doubts_about(row, row.active_references))

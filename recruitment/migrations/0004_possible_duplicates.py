@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recruitment', '0001_initial'),
+        ('recruitment', '0003_interview_details'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
