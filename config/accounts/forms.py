@@ -16,7 +16,7 @@ from django import forms
 from django.conf import settings
 
 from config.accounts.traps import OpenedField, UnseenInput
-from config.common.typed import check_domain, check_one_line
+from config.common.typed import check_address, check_one_line
 
 EMAILED = "Enter the 8 numbers from the email. You can leave out the dash."
 FROM_APP = "Enter the 6 numbers that your app shows now, or one of your recovery codes."
@@ -38,7 +38,7 @@ def label_address(form: forms.BaseForm, name: str, label: str = "Email address")
     """Labels the field for the address that a code is sent to."""
     hint, missing = "We will send a code to this address.", "Enter your email address"
     label_field(form, name, label, hint=hint, missing=missing)
-    form.fields[name].validators.append(check_domain)
+    form.fields[name].validators.append(check_address)
 
 
 def label_code(form: forms.BaseForm, hint: str) -> None:
