@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 from scipy.sparse import csr_array
 
 FEWEST: Final = 5
@@ -142,8 +142,10 @@ class _Puzzle:
                     highest[number] -= weight * counts[name]
             if link.is_equal:
                 lowest[number] = highest[number]
-        self.constraints = LinearConstraint(csr_array(rows), lowest, highest) if links else ()
-        self.bounds = Bounds(0, most)
+        self.constraints = (
+            scipy.optimize.LinearConstraint(csr_array(rows), lowest, highest) if links else ()
+        )
+        self.bounds = scipy.optimize.Bounds(0, most)
         self.solved: set[tuple[str, int]] = set()
 
     def example(self, name: str, sign: int) -> Mapping[str, int]:
@@ -158,7 +160,9 @@ class _Puzzle:
         aim = np.zeros(len(self.places))
         aim[self.places[name]] = sign
         whole = np.ones(len(self.places), dtype=np.int64)
-        solution = milp(aim, constraints=self.constraints, integrality=whole, bounds=self.bounds)
+        solution = scipy.optimize.milp(
+            aim, constraints=self.constraints, integrality=whole, bounds=self.bounds
+        )
         if solution.x is None:
             raise ArithmeticError(f"The solver found no value of “{name}”: {solution.message}")
         counts = np.rint(solution.x).astype(np.int64).tolist()

@@ -8,8 +8,8 @@ better than the bound.
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from matching.replay.living import State, last_weeks
 from matching.replay.world import WARM_UP, Ints, World
@@ -50,4 +50,5 @@ def _most_matched(world: World, state: State, among: npt.NDArray[np.bool_]) -> i
     first = np.maximum(np.maximum(starts[:, None], men.referred), WARM_UP)
     row, column = np.nonzero(suits & (first <= last) & among)
     graph = coo_array((np.ones(row.size), (row, column)), shape=suits.shape).tocsr()
-    return int((maximum_bipartite_matching(graph, perm_type="column") >= 0).sum())
+    pairs = scipy.sparse.csgraph.maximum_bipartite_matching(graph, perm_type="column")
+    return int((pairs >= 0).sum())

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from matching.replay import world
 from matching.replay.living import Choose, Pairs, Week, weeks_of_no_return
@@ -62,7 +62,7 @@ def best_score(policy: Policy = DEFAULT) -> Choose:
         worth = np.zeros((week.mentors.size, week.men.size), dtype=np.int64)
         options = choices(instance_of(week, policy))
         np.maximum.at(worth, (options.mentor, options.referral), options.score)
-        rows, columns = linear_sum_assignment(worth, maximize=True)
+        rows, columns = scipy.optimize.linear_sum_assignment(worth, maximize=True)
         chosen = worth[rows, columns] > 0
         return _pairs(week, rows[chosen], columns[chosen])
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from config.ui.forms import DateInputField, WholeNumber
+from config.ui.forms import DateInputField, LongText, WholeNumber
 from recruitment.cohorts.planning import Plan
 
 SHORT = {"class": "govuk-input--width-3"}
@@ -64,6 +64,29 @@ class PlanForm(forms.Form):
         empty="Enter the number of days an offer stays open",
         lowest=1,
         highest=90,
+    )
+    reply_days = number(
+        "Working days to reply",
+        "We tell applicants that we reply within this many working days. Your lists show who has "
+        "waited longer.",
+        empty="Enter the number of working days to reply",
+        lowest=1,
+        highest=60,
+    )
+    training_days = LongText(
+        label="Days and place of the training",
+        help_text="People read this before they apply. For example: 6 Saturdays, 10:00 to 16:00, "
+        "at our office in Brixton.",
+        max_length=300,
+        rows=3,
+        required=False,
+    )
+    expenses = LongText(
+        label="Costs that you pay",
+        help_text="For example: We pay your fares to training and to the prison.",
+        max_length=300,
+        rows=3,
+        required=False,
     )
 
     @property

@@ -144,13 +144,23 @@ class PrisonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    boundaries = LongText(
+        label="Whom the prison cannot clear",
+        help_text="People read this before they apply. Write only what the prison has told you, "
+        "for example: “Nobody who was held here in the last 2 years.”",
+        max_length=1000,
+        rows=4,
+        required=False,
+    )
 
     @property
     def plan(self) -> PrisonPlan:
         """The plan that was typed in. The form must be valid."""
         values = self.cleaned_data
         people = frozenset(values["coordinators"])
-        return PrisonPlan(values["code"], values["name"], values["rooms"], people)
+        return PrisonPlan(
+            values["code"], values["name"], values["rooms"], people, values["boundaries"]
+        )
 
 
 class NewPrisonForm(PrisonForm):

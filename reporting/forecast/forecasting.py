@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
+import scipy
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.stats import beta
 
 from config.common.clock import london_date
 from matching.models import Match
@@ -285,7 +284,7 @@ def groups_of(places: Places, prisons: int) -> Iterator[tuple[list[int], Ints]]:
     edges = coo_array(
         (np.ones(place.size), (prison, prisons + places.mentor[place])), shape=(nodes, nodes)
     )
-    count, label = connected_components(edges, directed=False)
+    count, label = scipy.sparse.csgraph.connected_components(edges, directed=False)
     for group in range(count):
         numbers = np.flatnonzero(label[:prisons] == group).tolist()
         if numbers:
@@ -308,5 +307,5 @@ def only_places(places: Places, rows: Ints, numbers: list[int]) -> Places:
 
 def of_ten(share: Share) -> tuple[float, float, float]:
     """How many of 10 people: the 10th percentile, the median and the 90th percentile."""
-    law = beta(share.yes, share.no)
+    law = scipy.stats.beta(share.yes, share.no)
     return 10 * float(law.ppf(0.1)), 10 * float(law.ppf(0.5)), 10 * float(law.ppf(0.9))

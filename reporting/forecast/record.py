@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import scipy
 from django.db.models import Min, Q
-from scipy.stats import chisquare
 
 from matching.models import ClosureReason, Match, Mentor, Referral, ReleaseQuestion
 from matching.replay.world import (
@@ -270,7 +270,7 @@ def _seasons(received: Sequence[date], today: date, weeks: float) -> tuple[float
     share = np.array([days[month] for month in range(1, 13)]) / sum(days.values())
     expected = share * len(received)
     observed = np.array([referrals[month] for month in range(1, 13)])
-    if expected.min() < 1 or chisquare(observed, expected).pvalue >= SURE:
+    if expected.min() < 1 or scipy.stats.chisquare(observed, expected).pvalue >= SURE:
         return flat
     # An average month is added to each month, so that a single odd month does not count much.
     even = len(received) / 12

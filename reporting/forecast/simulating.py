@@ -371,12 +371,14 @@ class _Serving:
 class _Waiting:
     """The men of one prison who can be matched in one week. `column` has the columns of Men that
     have such a man in at least one future. `slots` is 0 in the other futures, and once he has a
-    place. `wanted` has the times of all of them together, by future. Men who get a place in this
-    week still count in `wanted`."""
+    place. By future, `count` is how many men have no place yet, and `wanted` has the times of all
+    men together. It is 0 once each of them has a place. Until then, the men who got a place in this
+    week still count in it."""
 
     column: npt.NDArray[np.intp]
     out: Floats
     slots: npt.NDArray[np.int32]
+    count: Ints
     wanted: Ints
 
     @classmethod
@@ -391,8 +393,15 @@ class _Waiting:
             column,
             out=np.ascontiguousarray(men.out[:, column]),
             slots=np.ascontiguousarray(slots, dtype=np.int32),
+            count=np.count_nonzero(slots, axis=1),
             wanted=np.bitwise_or.reduce(slots, axis=1),
         )
+
+    def take(self, rows: npt.NDArray[np.intp], man: npt.NDArray[np.intp]) -> None:
+        """In each of these futures, this man now has a place."""
+        self.slots[rows, man] = 0
+        self.count[rows] -= 1
+        self.wanted[rows[self.count[rows] == 0]] = 0
 
     def soonest(
         self, rows: npt.NDArray[np.intp], times: Ints
@@ -407,14 +416,16 @@ class _Waiting:
 
 @dataclass
 class _Team:
-    """The places of all futures, place × future. `luck` says by chance whether supports end in a
-    week: a number from 0 to 1 for each place and future.
+    """The places of all futures, place × future. `reach` has the prisons where each place can be
+    used. `luck` says by chance whether supports end in a week: a number from 0 to 1 for each place
+    and future.
 
     Also by future: the rooms of each prison and slot, the slots in which a prison has a free room
     (`open`, as a mask), and the slots in which a mentor meets somebody (`used`, as a mask).
     """
 
     places: Places
+    reach: list[list[int]]
     begins: Floats
     ends: Floats
     stops: Floats
@@ -443,6 +454,7 @@ class _Team:
                 used[places.mentor[place]] |= 1 << time
         return cls(
             places=places,
+            reach=[np.flatnonzero(times).tolist() for times in places.offered],
             begins=np.broadcast_to(places.begins, (futures, places.mentor.size)).T.copy(),
             ends=serving.ends.T.copy(),
             stops=np.ceil(places.begins + serving.serves[:, places.mentor]).T.copy(),
@@ -470,15 +482,20 @@ class _Team:
         """Gives each free place to the man with the least time left that its mentor can meet.
         Writes this week into `matched_in`, which is future × man."""
         waiting = [_Waiting.of(men, matched_in, week, here) for here in men.columns]
-        somebody = np.array([there.column.size > 0 for there in waiting])
         is_free = (self.begins <= week) & (self.stops > week) & (self.slot < 0)
-        reaches = ((self.places.offered != 0) & somebody).any(axis=1)
-        for place in np.flatnonzero(is_free.any(axis=1) & reaches).tolist():
+        for place in np.flatnonzero(is_free.any(axis=1)).tolist():
+            hopeful = [
+                number
+                for number in self.reach[place]
+                if (waiting[number].wanted & self.open[number]).any()
+            ]
+            if not hopeful:
+                continue
             rows, mentor = np.flatnonzero(is_free[place]), self.places.mentor[place]
             offered = self.places.offered[place]
             times = {
                 number: offered[number] & ~self.used[mentor, rows] & self.open[number, rows]
-                for number in np.flatnonzero((offered != 0) & somebody).tolist()
+                for number in hopeful
             }
             has_hope = np.zeros(rows.size, dtype=bool)
             for number, each in times.items():
@@ -506,7 +523,7 @@ class _Team:
             chosen = np.flatnonzero(first == position)
             there, man, row = waiting[number], soonest[number][0][chosen], rows[chosen]
             common = there.slots[row, man] & each[chosen]
-            there.slots[row, man] = 0
+            there.take(row, man)
             matched_in[row, there.column[man]] = week
             self._take(place, number, row, np.log2(common & -common).astype(np.int64))
 

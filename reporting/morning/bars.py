@@ -8,8 +8,8 @@ from textwrap import shorten
 from typing import Any, Final
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from matplotlib.figure import Figure as Drawing
 
+from config.ui.drawing import blank_drawing
 from reporting.capacity.figures import Capacity, Prison
 
 CONTENT_ID: Final = "prisons"
@@ -85,7 +85,7 @@ def _values(prison: Prison) -> tuple[int, int, int]:
 def _png(prisons: Bars) -> bytes:
     """Draws the bars: the name of a prison, and its bars under it. Takes about 0.1 s."""
     high = len(prisons) * (HEAD + len(SERIES) * BAR + GAP)
-    drawing = Drawing(figsize=(WIDE, high), dpi=DOTS, facecolor="white")
+    drawing = blank_drawing(figsize=(WIDE, high), dpi=DOTS, facecolor="white")
     axes = drawing.add_axes((0, 0, 1, 1), xlim=(0, WIDE), ylim=(high, 0))
     axes.set_axis_off()
     longest = max(max(values) for _, values in prisons) or 1

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
+import scipy
 from django.db.models import Count, Exists, OuterRef, Q
-from scipy.stats import binom
 
 from matching.mentors.becoming import is_mentor
 from recruitment.clearances.lists import LeadTime
@@ -156,7 +156,7 @@ def how_many(needed: int, shares: Floats, sure: float) -> int | None:
     would be."""
 
     def chance(people: int) -> float:
-        return float(np.mean(binom.sf(needed - 1, people, shares)))
+        return float(np.mean(scipy.stats.binom.sf(needed - 1, people, shares)))
 
     if needed == 0:
         return 0
@@ -272,9 +272,11 @@ _WAS_OFFERED: Final = Q(offer_expires_on__isnull=False) | Q(status=ApplicationSt
 
 
 def _said_yes(today: date) -> tuple[int, int]:
-    """How many offers of the cohorts that have begun were accepted, and how many were not."""
+    """How many offers of the cohorts that have begun were accepted, and how many were not. Leaves
+    out the offers that we withdrew."""
     offers = Application.objects.filter(
         _WAS_OFFERED,
+        ~Q(status=ApplicationStatus.DECLINED),
         cohort__training_starts_on__lte=today,
         cohort__training_starts_on__gt=today - LOOKING_BACK,
     ).aggregate(all=Count("pk"), yes=Count("pk", filter=Q(status=ApplicationStatus.ACCEPTED)))

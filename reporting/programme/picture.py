@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from textwrap import fill
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from matplotlib import rcParams
-from matplotlib.figure import Figure as Drawing
-
+from config.ui.drawing import blank_drawing
 from reporting.programme.tables import Chart, Figure, Row, Table
 from reporting.programme.written import amount
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
 
 NOW, BEFORE = "#4b1f5e", "#b9a7c4"
 LABEL_LENGTH: Final = 26
@@ -31,16 +32,6 @@ class Size:
 ON_PAGE: Final = Size(4.6, 0.7, 0.5, 11)
 ON_PAPER: Final = Size(2.8, 0.45, 0.36, 7.5)
 
-# We set these once for the process, because all threads share Matplotlib's settings. Letters stay
-# text, because a PDF draws text much faster than outlines.
-rcParams.update(
-    {
-        "svg.hashsalt": "alongside",
-        "svg.fonttype": "none",
-        "font.sans-serif": ["Liberation Sans", "Arial", "DejaVu Sans"],
-    }
-)
-
 
 def is_drawn(table: Table, before: Mapping[str, Figure]) -> bool:
     """Whether the table has a picture: it has a chart, and there is something to draw."""
@@ -57,7 +48,7 @@ def picture(table: Table, before: Mapping[str, Figure], size: Size = ON_PAGE) ->
     """
     rows = _rows(table, before) or list(table.rows)
     height = size.head + size.row * len(rows)
-    drawing = Drawing(figsize=(size.width, height), layout="constrained")
+    drawing = blank_drawing(figsize=(size.width, height), layout="constrained")
     _draw(drawing, rows, before, size.letters, is_share=table.chart is Chart.SHARES)
     svg = StringIO()
     drawing.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
@@ -75,7 +66,7 @@ def _rows(table: Table, before: Mapping[str, Figure]) -> list[Row]:
 
 
 def _draw(
-    drawing: Drawing,
+    drawing: "Drawing",
     rows: Sequence[Row],
     before: Mapping[str, Figure],
     letters: float,

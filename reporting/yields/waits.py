@@ -15,7 +15,7 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-from scipy.stats import CensoredData, ecdf
+import scipy
 
 from reporting.yields.journeys import Journey
 from reporting.yields.steps import AFTER, Step
@@ -66,7 +66,8 @@ def wait_for(step: Step, journeys: Iterable[Journey], *, today: date) -> Wait:
 def quantiles(took: Sequence[int], waiting: Sequence[int]) -> tuple[int | None, ...]:
     """The days within which 10%, 50% and 90% of people take a step. `waiting` are the days for
     which people have waited so far. None if too few people took the step to say."""
-    left = ecdf(CensoredData(uncensored=np.array(took), right=np.array(waiting))).sf
+    waits = scipy.stats.CensoredData(uncensored=np.array(took), right=np.array(waiting))
+    left = scipy.stats.ecdf(waits).sf
     return tuple(
         _first_below(left.quantiles, left.probabilities, 1 - share) for share in (0.1, 0.5, 0.9)
     )

@@ -11,6 +11,7 @@ from django.db import connection
 
 from config.common.actor import PROGRAMME
 from config.common.clock import now
+from config.common.queue import TIME_LIMIT
 from matching.questions.solving import pool_now
 from matching.synthetic.loading import load_programme
 from matching.synthetic.sized import Size
@@ -18,6 +19,7 @@ from recruitment.models import Establishment
 from reporting.advice.advising import advice_of
 from reporting.capacity.measuring import survey
 from reporting.outlook.making import outlook_now
+from reporting.planner.planning import plan_now
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db, pytest.mark.timeout(1_800)]
 
@@ -40,6 +42,16 @@ def test_the_nightly_jobs(rooms: int | None, capsys: pytest.CaptureFixture[str])
         print(f"  processor: forecast {forecast:.1f} s, figures {figures:.1f} s; {peak:.1f} GB")
     assert forecast < MOST_SECONDS
     assert rooms is FEW or figures < MOST_SECONDS
+
+
+@pytest.mark.parametrize("rooms", [ENOUGH, FEW], ids=["enough rooms", "few rooms"])
+def test_the_plan(rooms: int | None, capsys: pytest.CaptureFixture[str]) -> None:
+    """The plan for all prisons, which the worker makes when a manager asks for it."""
+    load_programme(size=Size(MEN, MENTORS, PRISONS, rooms=rooms), seed=1, by=PROGRAMME, at=now())
+    plan = worked(lambda: plan_now(at=now()))
+    with capsys.disabled():
+        print(f"\n  the plan for {PRISONS} prisons: {plan:.1f} s of the processor")
+    assert plan < TIME_LIMIT
 
 
 def todays_figures() -> object:

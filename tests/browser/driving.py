@@ -83,14 +83,12 @@ def is_whole(page: Page, axe: Axe, widths: Sequence[int] = WIDTHS) -> None:
     page.wait_for_load_state()
     size = page.viewport_size
     assert size
-    again = False
     own_width_last = sorted(widths, key=lambda width: width == size["width"])
     for width in own_width_last:
         page.set_viewport_size({"width": width, "height": size["height"]})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
         if width in DEVICES:
-            axe(page, again=again)
-            again = True
+            axe(page)
     if size["width"] != own_width_last[-1]:
         page.set_viewport_size(size)
 

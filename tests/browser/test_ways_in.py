@@ -111,9 +111,7 @@ def test_from_a_spreadsheet(brixton: Establishment, page_at: PageAt, axe: Axe) -
     page.goto("/imports/")
     ticked(page, "[name=kind]")
     tab_to(page, "[name=file]")
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Space")
-    chosen.value.set_files(file)
+    page.locator("[name=file]").set_input_files(file)
     is_whole(page, axe)
     entered(page, 'role=button[name="Continue"]')
     expect(page.get_by_role("heading", name="Check before you import")).to_be_visible()
