@@ -18,6 +18,7 @@ from config.common.outbox.queueing import can_text, withdraw_texts
 from config.common.outbox.text import TextMessage, uk_mobile
 from matching.mentors.sessions import Session, sessions_of
 from matching.models import Mentor
+from matching.newcomers.dates import cancel_shadowing
 from matching.visits.emails import (
     PRISON_CLOSED,
     PRISON_CLOSED_TEXT,
@@ -44,6 +45,7 @@ def close_prison_on(
 ) -> ClosedDays:
     """Takes out the sessions of these days. Emails and texts every mentor who was to come.
 
+    Also cancels the shadowing of these days, and emails the volunteers who wanted to come.
     Raises the same errors as close_days.
     """
     with transaction.atomic():
@@ -53,6 +55,7 @@ def close_prison_on(
         due = due_on(days, at=at)
         _email(due, PRISON_CLOSED, days, _closing(days), at=at)
         _text(due, PRISON_CLOSED_TEXT, days, _closing(days), at=at)
+        cancel_shadowing(days, by=by, at=at)
     return days
 
 
