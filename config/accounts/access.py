@@ -54,6 +54,7 @@ ANYONE = Access(needs_sign_in=False)
 PRIVATE_LINK = Access(needs_sign_in=False, is_private_link=True)
 SIGNED_IN = Access()
 ACCOUNT_PAGE = Access(is_account_page=True)
+ENTRANCE = Access(needs_sign_in=False, is_account_page=True)
 
 
 def public(view: View) -> View:
@@ -74,6 +75,11 @@ def signed_in(view: View) -> View:
 def account_page(view: View) -> View:
     """About a person's own account. Open to staff before they have used a second factor."""
     return _marked(view, ACCOUNT_PAGE)
+
+
+def entrance(view: View) -> View:
+    """A page for signing in or registering."""
+    return _marked(view, ENTRANCE)
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
@@ -97,7 +103,7 @@ def access_of(view: Callable[..., Any]) -> Access | None:
     if isinstance(access, Access):
         return access
     if view.__module__.startswith("allauth."):
-        return Access(needs_sign_in=False, is_account_page=True)
+        return ENTRANCE
     return None
 
 

@@ -1,25 +1,42 @@
 """What we change in allauth: its words, its emails and its secrets."""
 
 from base64 import b64decode, b64encode
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.account.utils import passthrough_next_redirect_url
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from config.accounts.codes import ask_for_code, remember_browser
 from config.accounts.limits import SIGNED_OUT, begin_session
 from config.accounts.models import User
 from config.accounts.second_factor import is_last_factor
 from config.common import clock
 from config.common.outbox.queueing import ABOUT_ACCOUNT, queue_email
 from config.common.sealed import seal, unseal
+
+WITH_CODE: Final = frozenset(
+    {
+        "account/email/login_code",
+        "account/email/email_confirmation",
+        "account/email/email_confirmation_signup",
+    }
+)
+"""The emails with a code."""
+WITHOUT_CODE: Final = frozenset(
+    {"account/email/unknown_account", "account/email/account_already_exists"}
+)
+"""What somebody gets who asks for a code with an address that we do not know, or who registers with
+one that we know."""
 
 # allauth gives us the secret without the row it belongs to, so the seal is tied only to the column.
 ANY_ROW = UUID(int=0)
@@ -33,16 +50,34 @@ class AccountAdapter(DefaultAccountAdapter):
         "account_inactive": "This account is closed. Ask the person who runs this service",
         "duplicate_email": "This is already your email address",
         "incorrect_code": "That code is not right. Check the email and enter the code again",
-        "rate_limited": "You have tried too many times. Wait a minute, then try again.",
+        "rate_limited": (
+            "Your network has sent us very many requests. Wait a minute, then press the button "
+            "again"
+        ),
         "same_as_current": "Enter a different address from the one you have now",
         "too_many_login_attempts": (
-            "There have been too many tries with this address. Wait a few minutes, then try again."
+            "That was not the right code. Enter your email address again, then use the newest "
+            "email from us."
         ),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queues one of allauth's emails in the outbox. All of allauth's emails go through this
-        function."""
+        function.
+
+        An email that anybody can ask for is sent a few times in a quarter of an hour. Further asks
+        for a code change nothing: the code of the last email works for them too.
+        """
+        if template_prefix in WITH_CODE or template_prefix in WITHOUT_CODE:
+            emailed = ask_for_code(
+                self.request, email, has_code=template_prefix in WITH_CODE, at=clock.now()
+            )
+            if not emailed.is_due:
+                return
+            context = context | {"code": emailed.code, "until": emailed.until}
+        for link in ("signup_url", "login_url"):
+            if link in context:
+                context = context | {link: self._leading_on(context[link])}
         context = {"email": email, "home": settings.BASE_URL} | context
         message = self.render_mail(template_prefix, email, context)
         queue_email(
@@ -58,6 +93,11 @@ class AccountAdapter(DefaultAccountAdapter):
         url = self.request.build_absolute_uri(reverse("account_login"))
         self.send_mail("account/email/account_already_exists", email, {"login_url": url})
 
+    def _leading_on(self, url: str) -> str:
+        """A link of an email that leads on to the page that the person wanted."""
+        leading: str = passthrough_next_redirect_url(self.request, url, REDIRECT_FIELD_NAME)
+        return leading
+
     def save_user(
         self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
     ) -> User:
@@ -69,6 +109,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         begin_session(request, at=clock.now())
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Notes in the browser that this person has signed in here (see config.accounts.codes)."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_browser(request, response, user.email)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Signs somebody out. Notes who they were, because a form in another tab may still be

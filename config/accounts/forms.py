@@ -3,6 +3,7 @@ hints and errors."""
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
     AddEmailForm,
     ConfirmEmailVerificationCodeForm,
@@ -10,14 +11,20 @@ from allauth.account.forms import (
     LoginForm,
     SignupForm,
 )
+from allauth.core.internal.ratelimit import consume
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest
 
+from config.accounts.codes import DIGITS, digits_of, is_known_browser, needs_long_code, use_code
+from config.accounts.models import LONG, SHORT
 from config.accounts.traps import OpenedField, UnseenInput
+from config.common.clock import now
+from config.common.typed import check_domain, check_one_line
 
-EMAILED = "Enter the 8 numbers from the email. You can leave out the dash."
+EMAILED = "Enter the {digits} numbers from the newest email. You can leave out the dashes."
 FROM_APP = "Enter the 6 numbers that your app shows now, or one of your recovery codes."
 
 
@@ -37,6 +44,7 @@ def label_address(form: forms.BaseForm, name: str, label: str = "Email address")
     """Labels the field for the address that a code is sent to."""
     hint, missing = "We will send a code to this address.", "Enter your email address"
     label_field(form, name, label, hint=hint, missing=missing)
+    form.fields[name].validators.append(check_domain)
 
 
 def label_code(form: forms.BaseForm, hint: str) -> None:
@@ -46,15 +54,28 @@ def label_code(form: forms.BaseForm, hint: str) -> None:
 
 
 class SignInForm(LoginForm):
+    """Asks for a code. Limits how often one network can ask, but not how often anybody can ask in
+    the name of one address (see config.accounts.codes)."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label_address(self, "login")
 
+    def clean_login(self) -> str:
+        address: str = super().clean_login()
+        if not (
+            is_known_browser(self.request, address)
+            or consume(self.request, app="allauth.account", action="ask_for_code")
+        ):
+            raise get_adapter().validation_error("rate_limited")
+        return address
+
 
 class SignUpForm(SignupForm):
-    name = forms.CharField(
+    name = forms.CharField(  # noqa: TID251 — the fields of config.ui stand above this app
         label="Full name",
         max_length=120,
+        validators=[check_one_line],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Enter your full name"},
     )
@@ -67,16 +88,40 @@ class SignUpForm(SignupForm):
         self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD].widget = UnseenInput()
 
 
-class SignInCodeForm(ConfirmLoginCodeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class EmailedCode(forms.Form):
+    """A form for a code that we sent to `address`. Any code that works for the address now is
+    right, not only the one that this browser asked for (see config.accounts.codes).
+
+    `can_be_right` is false for an address without an account. Then no code is right, but checking
+    it is the same work.
+    """
+
+    expected_code: str
+
+    def __init__(
+        self, *args: Any, request: HttpRequest, address: str, can_be_right: bool, **kwargs: Any
+    ) -> None:
+        self.request, self.address, self.can_be_right = request, address, can_be_right
         super().__init__(*args, **kwargs)
-        label_code(self, EMAILED)
+        length = LONG if needs_long_code(request, address) else SHORT
+        label_code(self, EMAILED.format(digits=DIGITS[length]))
+
+    def clean_code(self) -> str:
+        """The digits of the code, when it is right."""
+        digits = digits_of(self.cleaned_data["code"])
+        self.cleaned_data["code"] = digits
+        is_right = use_code(self.request, self.address, digits, at=now())
+        self.expected_code = digits if is_right and self.can_be_right else ""
+        checked: str = super().clean_code()  # type: ignore[misc] # of the form that follows
+        return checked
 
 
-class AddressCodeForm(ConfirmEmailVerificationCodeForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label_code(self, EMAILED)
+class SignInCodeForm(EmailedCode, ConfirmLoginCodeForm):
+    """The code for signing in."""
+
+
+class AddressCodeForm(EmailedCode, ConfirmEmailVerificationCodeForm):
+    """The code that confirms an address, when somebody registers or changes their address."""
 
 
 class NewAddressForm(AddEmailForm):

@@ -1,5 +1,6 @@
 """People who sign in, and the roles they hold."""
 
+from datetime import timedelta
 from typing import Any, ClassVar, Final
 from uuid import uuid4
 
@@ -14,6 +15,15 @@ from config.accounts.roles import STAFF, Role
 from config.common.sealed import seal, unseal
 
 LONGEST_ADDRESS: Final = 500
+SHORT, LONG = "short", "long"
+QUARTER: Final = timedelta(minutes=15)
+"""For how long everybody who asks for a code of an address is given the same one."""
+ASKS: Final = 10
+"""How often a short code can be asked for in the name of one address, in 30 days, before codes get
+longer. Asks that end in a sign-in do not count."""
+OWN_ASKS: Final = 30
+"""The same for browsers in which somebody has signed in to the account. It includes ASKS."""
+TRIES: Final = 3
 
 
 class Users(BaseUserManager["User"]):
@@ -126,3 +136,70 @@ class UnsentForm(models.Model):
             column="sealed_fields",
             row=self.seal_id,
         )
+
+
+class SentCode(models.Model):
+    """A code that we email, for one address and one quarter of an hour. `place` stands for the
+    address (see config.accounts.codes). The code is encrypted. Deleted when it is used."""
+
+    place = models.CharField(max_length=64)
+    length = models.CharField(max_length=5, choices=[(SHORT, SHORT), (LONG, LONG)])
+    begins_at = models.DateTimeField(db_index=True)
+    seal_id = models.UUIDField(default=uuid4, editable=False)
+    sealed_code = models.BinaryField()
+    emails = models.PositiveSmallIntegerField(default=0)
+    notices = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "length", "begins_at"], name="sent_code_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(length__in=[SHORT, LONG]), name="sent_code_length_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.length} code from {self.begins_at}"
+
+    @classmethod
+    def sealing(cls, digits: str) -> dict[str, Any]:
+        """The fields of a new row with this code."""
+        seal_id = uuid4()
+        sealed = seal(digits, table=cls._meta.db_table, column="sealed_code", row=seal_id)
+        return {"seal_id": seal_id, "sealed_code": sealed}
+
+    def opened(self) -> str:
+        """The digits of the code. Raises config.common.sealed.Unreadable."""
+        return unseal(
+            bytes(self.sealed_code),
+            table=self._meta.db_table,
+            column="sealed_code",
+            row=self.seal_id,
+        )
+
+
+class CodeAsk(models.Model):
+    """One time that somebody asked for a short code of an address and has not signed in with it.
+
+    The numbers are the places for such asks. An address has no more asks than numbers.
+    """
+
+    place = models.CharField(max_length=64)
+    number = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "number"], name="code_ask_once_per_number"),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=OWN_ASKS),
+                name="code_ask_number_in_range",
+            ),
+            models.CheckConstraint(condition=models.Q(tries__lte=TRIES), name="code_ask_few_tries"),
+        ]
+
+    def __str__(self) -> str:
+        return f"ask {self.number}"

@@ -3,13 +3,13 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from config.accounts import views
+from config.accounts import signing_in, views
 from config.accounts.traps import evenly_paced
 
 login = evenly_paced(allauth_views.login)
-login_code = evenly_paced(allauth_views.confirm_login_code)
+login_code = evenly_paced(signing_in.SignInCode.as_view())
 signup = evenly_paced(allauth_views.signup)
-address_code = evenly_paced(allauth_views.email_verification_sent)
+address_code = evenly_paced(signing_in.AddressCode.as_view())
 
 urlpatterns = [
     path("", views.account_home, name="account_home"),

@@ -4,13 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from config.accounts.access import public
+from config.accounts.access import UserRequest, public, signed_in
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.common.clock import now
+from config.common.clock import london_today, now
 from matching.matches.lists import mentors_meeting_at
+from recruitment.applying.drafts import next_question
+from recruitment.applying.leaving import is_draft
 from recruitment.cohorts.planning import COMMITMENT, is_open, next_cohort, places_left
 from recruitment.models import Establishment
+from recruitment.pages import address
+from recruitment.permissions import own_applications
 from recruitment.weekly import mask_of, week_in_words
 from training.enrolment.enrolling import enrolment_of
 
@@ -19,16 +23,39 @@ from training.enrolment.enrolling import enrolment_of
 def start(request: HttpRequest) -> HttpResponse:
     """The first page. Staff go on to Today. Mentors, trainees and referrers go on to their own
     pages. Everyone else sees the invitation to volunteer."""
-    if isinstance(request.user, User):
-        if request.user.is_coordinating_staff:
-            return redirect("matching:today")
-        if Role.MENTOR in request.user.roles:
-            return redirect("matching:mentoring")
-        if Role.APPLICANT in request.user.roles and enrolment_of(request.user):
-            return redirect("training:my_training")
-        if request.user.roles == {Role.REFERRER}:
-            return redirect("matching:my_referrals")
-    return home(request)
+    own_page = _first_page_of(request.user) if isinstance(request.user, User) else None
+    return redirect(own_page) if own_page else home(request)
+
+
+@signed_in
+@require_safe
+def arrive(request: UserRequest) -> HttpResponse:
+    """Where somebody goes who signs in without asking for a page first: to what they were doing.
+
+    Applicants go on to the next question of their draft, or to their application. Everybody else
+    goes on as from the start page.
+    """
+    is_applicant = Role.APPLICANT in request.user.roles and not _first_page_of(request.user)
+    newest = own_applications(request.user).select_related("cohort").first()
+    if not is_applicant or newest is None:
+        return redirect("start")
+    if not is_draft(newest) or newest.cohort.closes_on < london_today():
+        return redirect(address("own_application", newest))
+    question = next_question(newest)
+    if question is None:
+        return redirect(address("apply_check", newest))
+    return redirect(address("apply_question", newest, question.name))
+
+
+def _first_page_of(user: User) -> str | None:
+    """The page that this person uses instead of the public start page. None if there is none."""
+    if user.is_coordinating_staff:
+        return "matching:today"
+    if Role.MENTOR in user.roles:
+        return "matching:mentoring"
+    if Role.APPLICANT in user.roles and enrolment_of(user):
+        return "training:my_training"
+    return "matching:my_referrals" if user.roles == {Role.REFERRER} else None
 
 
 @public

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import public
+from config.accounts.codes import KNOWN, KNOWN_LASTS
 from config.common.outbox.queueing import can_text
 from config.common.outbox.sending import RETENTION
 from matching.referring.drafts import DRAFTS_LAST
@@ -53,6 +54,14 @@ def cookies(request: HttpRequest) -> HttpResponse:
                 "messages",
                 "Shows a message such as “Your answers are saved” on the next page",
                 "Until that page has shown the message",
+            ),
+            (
+                KNOWN,
+                (
+                    "Tells us that you have signed in here before, so that nobody can keep you "
+                    "from signing in by asking for codes in your name. It does not show who you are"
+                ),
+                f"{KNOWN_LASTS.days} days, renewed when you sign in",
             ),
         ],
     )

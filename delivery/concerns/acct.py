@@ -19,6 +19,7 @@ from delivery.concerns.raising import LONGEST_OFFICER, check_day
 from delivery.models import LoggedSession, Occasion, ToldAboutAcct
 from delivery.permissions import check_record
 from delivery.reading import record_reading
+from delivery.repeats import just_recorded
 from delivery.states import SessionStatus
 from matching.matches.changing import opening
 from matching.models import Match
@@ -63,8 +64,8 @@ def record_acct(
     at: datetime,
 ) -> None:
     """Records what somebody told us about a man's ACCT. `state` is a value of Acct. `opened_after`
-    is the session after which staff opened the ACCT, or None. Safe to repeat with the same key.
-    Raises FieldError, NotAllowed and HasDied."""
+    is the session after which staff opened the ACCT, or None. Safe to repeat with the same key, and
+    for 10 minutes with the same answers. Raises FieldError, NotAllowed and HasDied."""
     if state not in Acct.values:
         raise FieldError("state", "Select what you were told")
     if not told_by.strip():
@@ -78,6 +79,10 @@ def record_acct(
         check_record(by, current)
         if current.told_about_acct.filter(key=key).exists():
             return
+        alike = current.told_about_acct.filter(told_on=told_on, opened_after=opened_after)
+        for same in just_recorded(alike, by=by, at=at):
+            if (same.opened("state"), same.opened("told_by")) == (state, told_by):
+                return
         row = ToldAboutAcct(
             match=current,
             key=key,

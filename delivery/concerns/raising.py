@@ -204,9 +204,17 @@ def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: dat
 
 
 def save_step(step: ConcernStep) -> bool:
-    """Saves the step, unless an earlier press of the same form has saved it. Returns True if it
-    saved the step. Lock the concern first."""
+    """Saves the step, unless an earlier press has saved it: of the same form, or of the same words
+    after Back. Returns True if it saved the step. Lock the concern first."""
     if step.concern.steps.filter(key=step.key).exists():
+        return False
+    lately = step.concern.steps.filter(
+        written_by=step.written_by,
+        written_at__range=minutes_around(step.written_at),
+        done_on=step.done_on,
+        reported_to=step.reported_to,
+    )
+    if any(row.opened("words") == step.opened("words") for row in lately):
         return False
     step.save()
     return True

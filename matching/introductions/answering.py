@@ -1,7 +1,7 @@
 """The mentor's answer, and calling a match off before it begins. The mentor says yes, or says no
 and why, or asks a question first."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -54,6 +54,8 @@ HOURS_MOVED: Final = (
     "{prison} has changed its hours. {mentor} must tell us whether they can come at the new hours, "
     "before anybody can record a yes."
 )
+AGAIN_WITHIN: Final = timedelta(minutes=10)
+"""For this long, the same question again is a second press, and not a second question."""
 FOR_GOOD: Final = {Refusal.NEEDS: ExclusionKind.REFUSAL, Refusal.KNOWS_HIM: ExclusionKind.CONFLICT}
 """After a no for one of these reasons, no round proposes the pair again until a coordinator allows
 it."""
@@ -155,12 +157,16 @@ def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: dat
 
 def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQuestion:
     """Saves what the mentor would like to know before they answer. Emails a link to the
-    coordinators of the man's prison. `text` is 1–1,000 characters. Raises ChangedMeanwhile, HasDied
-    or NotAllowed."""
+    coordinators of the man's prison. `text` is 1–1,000 characters. If the mentor has just asked the
+    same, as with a second press, returns that question. Raises ChangedMeanwhile, HasDied or
+    NotAllowed."""
     check_answer(by, match)
     with transaction.atomic():
         match = lock_match(match)
         check_open(match)
+        lately = MatchQuestion.objects.filter(match=match, asked_at__gt=at - AGAIN_WITHIN)
+        if same := lately.filter(text=text).first():
+            return same
         question = MatchQuestion.objects.create(match=match, text=text, asked_at=at)
         audit.record("ask_question", match, by=by, at=at, question=question.pk)
         for person in _coordinators(match):

@@ -142,7 +142,7 @@ def _has_gone(mentor: Mentor, *, at: datetime) -> bool:
             apply_transition(
                 MENTOR, "leave", mentor, by=PROGRAMME, at=at, expecting=unchanged, back_on=None
             )
-            stop_reminders(volunteer=mentor.user)
+            stop_reminders(mentor.user)
             _thank(mentor, at=at)
     except ChangedMeanwhile:
         return False

@@ -56,12 +56,16 @@ def drafts_of(person: User) -> QuerySet[ReferralDraft]:
 
 
 def start_draft(*, by: User, at: datetime) -> ReferralDraft:
-    """Starts an empty draft, and makes the person a referrer.
+    """Starts an empty draft, and makes the person a referrer. If they have one that is still empty,
+    such as after a second press, returns that one.
 
     Raises NotAllowed when they have no work address.
     """
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
         become_referrer(by=by, at=at)
+        if empty := drafts_of(by).filter(answered=[]).first():
+            return empty
         draft = ReferralDraft.objects.create(
             reference=_new_reference(), referrer=by, started_at=at, saved_at=at
         )

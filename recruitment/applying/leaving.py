@@ -10,7 +10,8 @@ from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import ChangedMeanwhile, NotAllowed
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.transitions import apply_transition
 from recruitment.applying.answers import Confidence, own_words, write_in_confidence
 from recruitment.applying.drafts import (
@@ -32,9 +33,19 @@ TIMES_CHANGE: Final = UNDECIDED | {ApplicationStatus.OFFERED, ApplicationStatus.
 """The statuses in which applicants and trainees can change when they are free."""
 
 COPIED: Final = (
-    "applicant_id full_name known_as born_on phone postcode slots motivation heard_from disclosure "
-    "declared_at answered"
+    "applicant_id full_name known_as born_on phone postcode slots away motivation heard_from "
+    "disclosure declared_at answered"
 ).split()
+
+
+class MovedAlready(DomainError):
+    """The application is in a cohort after the next one already."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        super().__init__(
+            f"Your application is for {cohort} already, which comes after the next cohort. You can "
+            "move on again once applications for it are open."
+        )
 
 
 def change_availability(*, application: Application, slots: int, by: User, at: datetime) -> None:
@@ -133,10 +144,13 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
 
     Sends no email. Returns the new application, whose status is received. Raises NotAllowed for
     anyone but the applicant or staff. Raises ChangedMeanwhile once the application is decided.
-    Raises AlreadyApplying when the applicant has another application in the next cohort.
+    Raises AlreadyApplying when the applicant has another application in the next cohort. Raises
+    MovedAlready for an applicant who waits for a later cohort already.
     """
     if not by.roles & STAFF:
         check_own(application, by)
+        if is_moved_already(application, at=at):
+            raise MovedAlready(application.cohort)
     cohort = cohort_after(application.cohort, at=at)
     try:
         with transaction.atomic():
@@ -162,6 +176,14 @@ def cohort_after(cohort: Cohort, *, at: datetime) -> Cohort:
     if cohort.intake == Intake.JUNE:
         return cohort_of(Intake.NOVEMBER, cohort.year)
     return cohort_of(Intake.JUNE, cohort.year + 1)
+
+
+def is_moved_already(application: Application, *, at: datetime) -> bool:
+    """Whether the application is for a cohort after the next one. If applicants could move on from
+    there, one of them could fill the calendar with cohorts. One query if the cohort has not opened
+    yet, otherwise none."""
+    has_opened = application.cohort.opens_on <= london_date(at)
+    return not has_opened and application.cohort.closes_on > next_cohort(at).closes_on
 
 
 def can_change_availability(application: Application) -> bool:

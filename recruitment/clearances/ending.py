@@ -68,9 +68,16 @@ def reminders_due(renewal: date, today: date) -> int:
     return sum(days_left <= days for days in REMINDED_BEFORE)
 
 
-def stop_reminders(*, volunteer: User) -> None:
-    """Stops the reminders about a volunteer who has left. Safe to repeat."""
-    Clearance.objects.filter(volunteer=volunteer).update(reminders=STOPPED)
+def stop_reminders(*volunteers: User | int) -> None:
+    """Stops the reminders about volunteers who have left. Safe to repeat."""
+    Clearance.objects.filter(volunteer__in=volunteers).update(reminders=STOPPED)
+
+
+def start_reminders(*volunteers: User | int) -> None:
+    """Starts the reminders again about volunteers who have come back. Each reminder still goes
+    once. Safe to repeat."""
+    stopped = Clearance.objects.filter(volunteer__in=volunteers, reminders=STOPPED)
+    stopped.update(reminders=0)
 
 
 def _to_remind_of(today: date, rules: ClearanceRules) -> list[tuple[Clearance, date]]:

@@ -44,6 +44,8 @@ NO_TIME_TO_GIVE: Final = (
     "interview has started."
 )
 MOST_A_DAY: Final = 3
+AGAIN_WITHIN: Final = timedelta(minutes=10)
+"""For this long, the same words again are a second press, and not a second request."""
 
 
 def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
@@ -282,7 +284,8 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
     the note.
 
     When there are no coordinators, emails the managers. The email leaves out the applicant's words.
-    Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
+    Does nothing if the applicant has just written the same, as with a second press. Raises
+    NotInvited, AskedEnough, or NotAllowed for somebody else's application.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can ask for another time.")
@@ -290,8 +293,10 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
         current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         if not can_book(current, at=at):
             raise NotInvited(NO_TIME_TO_CHOOSE)
-        _check_not_too_often(current, by, at)
         text = f"Asks for another interview time: {words}"
+        if _has_just_written(current, text, by, at):
+            return
+        _check_not_too_often(current, by, at)
         note = Note.objects.create(application=current, text=text, written_by=by, written_at=at)
         audit.record("ask_for_another_time", current, by=by, at=at, note=note.pk)
         for person in coordinators_of(current):
@@ -310,6 +315,11 @@ def coordinators_of(application: Application) -> list[User]:
     ).distinct()
     managers = User.objects.filter(is_active=True, grants__role=Role.MANAGER)
     return list(coordinators) or list(managers)
+
+
+def _has_just_written(application: Application, text: str, by: User, at: datetime) -> bool:
+    lately = application.notes.filter(written_by=by, written_at__gt=at - AGAIN_WITHIN)
+    return lately.filter(text=text).exists()
 
 
 def _check_not_too_often(application: Application, by: User, at: datetime) -> None:

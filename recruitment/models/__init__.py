@@ -29,6 +29,7 @@ from recruitment.models.interview import (
     Score,
     ScoreSheet,
 )
+from recruitment.models.likeness import ApplicantDecision, LikeApplicants
 from recruitment.models.message import Message, Note
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
@@ -36,6 +37,7 @@ from recruitment.models.stopping import WhyStopped
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 
 __all__ = [
+    "ApplicantDecision",
     "Application",
     "Clearance",
     "ClearanceCorrection",
@@ -54,6 +56,7 @@ __all__ = [
     "Interview",
     "InterviewTime",
     "Language",
+    "LikeApplicants",
     "ListedName",
     "Manner",
     "Message",

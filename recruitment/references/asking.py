@@ -14,7 +14,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
-from config.common.errors import ChangedMeanwhile
+from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
@@ -35,6 +35,14 @@ SHUT: Final = OVER | {ApplicationStatus.DRAFT}
 
 CHASE_REFEREES: Final = TaskName("recruitment.chase_referees")
 REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=28))
+MOST_ASKED: Final = 8
+ASKED_WITHIN: Final = timedelta(days=30)
+"""We email at most MOST_ASKED referees for one applicant within this time. Otherwise a stranger
+could send our email to any number of people, by naming them one after the other."""
+
+
+class AskedEnough(DomainError):
+    """The applicant has named too many referees lately."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +98,23 @@ def has_live_link(reference: Reference, *, at: datetime) -> bool:
 def ask_referees(*, application: Application, by: Actor, at: datetime) -> None:
     """Emails a link to every referee who has no link yet. Safe to repeat.
 
-    Call this in the transaction that sends the application.
+    Call this in the transaction that sends the application. Raises AskedEnough.
     """
     for reference in application.references.filter(status=ReferenceStatus.NAMED):
         ask(reference, by=by, at=at)
 
 
 def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
-    """Emails one referee their first link."""
+    """Emails one referee their first link. Raises AskedEnough."""
+    applicant = reference.application.applicant_id
+    lately = Reference.objects.filter(
+        application__applicant=applicant, asked_at__gt=at - ASKED_WITHIN
+    )
+    if lately.count() >= MOST_ASKED:
+        raise AskedEnough(
+            f"We have emailed {MOST_ASKED} referees for you in the last {ASKED_WITHIN.days} days, "
+            "and we do not email more by ourselves. Write to us if you need another referee."
+        )
     link = new_link(at)
     with transaction.atomic():
         apply_transition(REFERENCE, "ask", reference, by=by, at=at, asked_at=at, **link.columns)
@@ -113,7 +130,7 @@ def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
     check_decide(by, reference.application)
     link = new_link(at)
     with transaction.atomic():
-        _change_open(reference, "resend_link", by=by, at=at, asked_at=at, chased=0, **link.columns)
+        change_open(reference, "resend_link", by=by, at=at, asked_at=at, chased=0, **link.columns)
         email_referee(reference, REFERENCE_REQUEST, at=at, **link.placeholders)
 
 
@@ -121,12 +138,16 @@ def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
     """Ends the link and its reminders. Safe to repeat. Raises as resend_link does."""
     check_decide(by, reference.application)
     with transaction.atomic():
-        _change_open(reference, "revoke_link", by=by, at=at, token_expires_at=at)
+        change_open(reference, "revoke_link", by=by, at=at, token_expires_at=at)
 
 
-def _change_open(
+def change_open(
     reference: Reference, action: str, *, by: Actor, at: datetime, **values: Any
 ) -> None:
+    """Changes these columns of a reference that waits for its answer, and records the `action`.
+
+    Raises ChangedMeanwhile once the referee has answered or the application is over.
+    """
     unanswered = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
     if not unanswered.exclude(application__status__in=SHUT).update(**values):
         raise ChangedMeanwhile(

@@ -24,7 +24,12 @@ from tests.browser.driving import (
 )
 from tests.factories.interviews import an_interview, an_interview_time, an_invited_application
 from tests.factories.people import manager
-from tests.factories.recruitment import a_cohort, a_reference, an_application
+from tests.factories.recruitment import (
+    a_cohort,
+    a_reference,
+    an_application,
+    an_unreachable_referee,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -203,3 +208,22 @@ def test_an_interviewer_scores(page_at: PageAt, axe: Axe, boss: User) -> None:
     is_whole(page, axe)
     page.goto(f"/applications/{interview.application.reference}/references/")
     is_whole(page, axe)
+
+
+def test_an_applicant_gives_another_address_of_a_referee(page_at: PageAt, axe: Axe) -> None:
+    application = an_application()
+    referee = an_unreachable_referee(application)
+    page = page_at(320)
+    be_signed_in(page, application.applicant)
+    page.goto(f"/apply/{application.reference}/")
+    is_whole(page, axe)
+    follow(page, re.compile("^Give another address"))
+    page.get_by_label("Their email address").fill(application.applicant.email.upper())
+    press(page, "Email them there")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    is_whole(page, axe)
+    page.get_by_label("Their email address").fill("sam@example.net")
+    press(page, "Email them there")
+    expect(page.get_by_text(f"We have emailed {referee.name}")).to_be_visible()
+    referee.refresh_from_db()
+    assert referee.email == "sam@example.net"

@@ -6,13 +6,15 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from config.accounts.models import User
+from config.accounts.models import RoleGrant, User
+from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import PROGRAMME
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
 from config.common.queue import TaskName, enqueue
 from config.common.transitions import apply_to_all, apply_transition
+from recruitment.clearances.ending import start_reminders, stop_reminders
 from recruitment.models import Application, Cohort
 from recruitment.states import ApplicationStatus
 from training.models import Enrolment
@@ -37,9 +39,10 @@ def take_in(*, at: datetime) -> int:
     at once. 2 queries when there is nothing to do.
     """
     withdrawn = live_enrolments().exclude(application__status=ApplicationStatus.ACCEPTED)
-    if withdrawn.exists():
-        leaving = Enrolment.objects.filter(pk__in=list(withdrawn.values_list("pk", flat=True)))
+    if people := dict(withdrawn.values_list("pk", "volunteer")):
+        leaving = Enrolment.objects.filter(pk__in=people)
         apply_to_all(ENROLMENT, "leave", leaving.order_by("pk"), by=PROGRAMME, at=at, left_at=at)
+        _stop_reminders(*people.values())
     return sum(_enrol(application, at) for application in _applications_to_enrol())
 
 
@@ -78,6 +81,7 @@ def leave_training(*, enrolment: Enrolment, why: str = "", by: User, at: datetim
     check_look_after(by, enrolment.volunteer)
     with transaction.atomic():
         apply_transition(ENROLMENT, "leave", enrolment, by=by, at=at, left_at=at, why_stopped=why)
+        _stop_reminders(enrolment.volunteer_id)
         enqueue(TEND_TRAINING)
 
 
@@ -118,9 +122,16 @@ def _enrol(application: Application, at: datetime) -> bool:
                 enrolled_at=at,
             )
             audit.record("enrol", enrolment, by=PROGRAMME, at=at)
+            start_reminders(application.applicant_id)
     except IntegrityError:
         return False  # another worker has just enrolled them
     return True
+
+
+def _stop_reminders(*volunteers: int) -> None:
+    """Stops the reminders about the clearances of people who have left. A mentor goes on."""
+    mentors = RoleGrant.objects.filter(user__in=volunteers, role=Role.MENTOR)
+    stop_reminders(*set(volunteers) - set(mentors.values_list("user", flat=True)))
 
 
 def current_cohort(cohorts: QuerySet[Cohort], *, at: datetime) -> Cohort | None:

@@ -76,6 +76,7 @@ def programme(request: UserRequest, pk: int) -> HttpResponse:
         ],
         "closed": len(closed),
         "trainees": trainees_of(cohort).count(),
+        "away": trainees_of(cohort).exclude(application__away=""),
         "rule": CompletionRule.objects.filter(cohort=cohort).first(),
         "core": len({session.subject for session in sessions if session.is_needed}),
         "subjects": len(

@@ -4,7 +4,7 @@ import re
 
 from config.common.outbox.email import Email
 
-CODE = re.compile(r"\d{4}-\d{4}")
+CODE = re.compile(r"\d{4}(?:-\d{4})+")
 
 
 def newest_email() -> Email:

@@ -9,9 +9,10 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
+from recruitment.applying.questions import QUESTIONS
 from recruitment.states import ApplicationStatus
 from tests.config.ui.markup import elements, only
-from tests.factories.people import applicant, sign_in
+from tests.factories.people import applicant, mentor_user, sign_in
 from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
 from tests.factories.recruitment import a_cohort, a_draft, an_application
 
@@ -130,3 +131,16 @@ def test_an_applicant_is_led_to_the_application(client: Client) -> None:
         if "govuk-button" in element.get("class", "")
     ]
     assert reverse("recruitment:my_application") in buttons
+
+
+def test_signing_in_leads_to_what_the_person_was_doing(client: Client) -> None:
+    first = QUESTIONS[0].name
+    draft, done, sent = a_draft(answered=[first]), a_draft(complete=True), an_application()
+    for user, where in (
+        (draft.applicant, f"/apply/{draft.reference}/question/{QUESTIONS[1].name}/"),
+        (done.applicant, f"/apply/{done.reference}/check/"),
+        (sent.applicant, f"/apply/{sent.reference}/"),
+        (mentor_user(), "/"),
+    ):
+        sign_in(client, user)
+        assert client.get("/signed-in/").headers["Location"] == where

@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from config.accounts.codes import KNOWN
+from tests.config.accounts.emails import emailed_code
 from tests.config.ui.markup import elements
+from tests.factories.people import mentor_user
 from tests.factories.programme import an_establishment
 from tests.factories.recruitment import a_cohort
 
@@ -32,9 +35,11 @@ def test_no_cookie_is_set_that_is_not_named(client: Client) -> None:
     client.post("/volunteer/check/age/", {"answer": "yes"})
     client.post("/account/login/", {"email": "someone@example.org"})
     client.get("/account/signup/")
+    client.post("/account/login/", {"login": mentor_user().email})
+    client.post("/account/login/code/", {"code": emailed_code()})
     html = client.get("/cookies/").content.decode()
     named = {heading.text for heading in elements(html, "th") if heading.get("scope") == "row"}
-    assert {"sessionid", "csrftoken"} <= set(client.cookies) <= named
+    assert {"sessionid", "csrftoken", KNOWN} <= set(client.cookies) <= named
 
 
 def test_looking_around_sets_none(client: Client) -> None:

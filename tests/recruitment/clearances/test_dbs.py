@@ -109,7 +109,7 @@ def test_those_due_are_listed_until_somebody_looks(prison: Establishment, ann: U
 def test_one_of_somebody_who_has_left_is_not_due(prison: Establishment, ann: User) -> None:
     row = a_dbs_check(prison, issued_on=date(2010, 1, 1))
     assert soon(ann) == [row]
-    stop_reminders(volunteer=row.volunteer)
+    stop_reminders(row.volunteer)
     assert soon(ann) == []
 
 

@@ -94,7 +94,7 @@ def test_where_nobody_coordinates_the_managers_are_told() -> None:
 
 
 def test_nobody_is_reminded_of_someone_who_has_left(clearance: Clearance) -> None:
-    stop_reminders(volunteer=clearance.volunteer)
+    stop_reminders(clearance.volunteer)
     assert remind_and_end_clearances(at=before(clearance, 30)) == 0
 
 

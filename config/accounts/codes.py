@@ -1,0 +1,200 @@
+"""The codes that we email, for signing in and for confirming an address.
+
+Anybody can ask for a code in anybody's name. So nobody is ever refused because of what others
+asked or tried in their name:
+
+- A code belongs to an address, not to whoever asked for it. There is one code for each quarter of
+  an hour, and it works until the end of the next one: for 15 to 30 minutes. Whoever reads the
+  mailbox can use any email of ours that is not older than that.
+- A code is emailed a few times at most. Somebody who asks once more gets no further email, because
+  the code is in the mailbox.
+- Tries count against whoever tries, never against the address.
+- An address has a few asks with a short code, 8 digits. Asks that did not end in a sign-in count
+  for 30 days. Once they are used up, further asks need a long code, 16 digits. A short code that
+  somebody asked for before still works for them.
+- A browser that has signed in to the account before has asks of its own.
+
+The odds that a stranger, with any number of machines, guesses a code of one address in 30 days
+(`odds`): with short codes, 10 asks, 3 tries each, 2 codes that work at a time, 100 million codes:
+less than 1 in 1.6 million. With long codes, 1,000 tries each second, day and night, guess one with
+odds of 1 in 1.9 million. Together less than 1 in 850,000. The asks and the tries are counted by the
+database, so many tries at the same moment do not get through.
+"""
+
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string, salted_hmac
+
+from config.accounts.models import ASKS, LONG, OWN_ASKS, QUARTER, SHORT, TRIES, CodeAsk, SentCode
+from config.common.queue import TaskName
+
+FORGET_CODES: Final = TaskName("accounts.forget_codes")
+DIGITS: Final = {SHORT: 8, LONG: 16}
+AT_A_TIME: Final = 2
+"""The most codes of one length that work for an address at one moment: the one of this quarter of
+an hour, and the one before."""
+EMAILS: Final = 3
+"""How many emails with one code we send. A browser that the owner has used before gets as many
+again."""
+ASKS_COUNT: Final = timedelta(days=30)
+LASTS: Final = 2 * QUARTER
+ASK: Final = "code_ask"
+"""The entry of a session that says which of the asks is its own."""
+NONE: Final = 0  # no row has this key
+KNOWN: Final = "signed_in_before"
+"""The cookie of a browser in which somebody has signed in: the last accounts, without their
+addresses."""
+KNOWN_LASTS: Final = timedelta(days=365)
+MOST_KNOWN: Final = 5
+
+
+class Emailed(NamedTuple):
+    """A code for an email, until when it works, and whether to send the email at all."""
+
+    code: str
+    until: datetime
+    is_due: bool
+
+
+def odds(*, per_second: float) -> float:
+    """The most that the odds of guessing any code of one address in 30 days can be.
+
+    `per_second` is how many long codes are tried each second.
+    """
+    short, long = ASKS * TRIES, per_second * ASKS_COUNT.total_seconds()
+    return AT_A_TIME * (short / float(10 ** DIGITS[SHORT]) + long / float(10 ** DIGITS[LONG]))
+
+
+def place_of(address: str) -> str:
+    """What stands for an address in the tables of codes, so that they do not store addresses."""
+    return salted_hmac(__name__, address.strip().lower(), algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def ask_for_code(request: HttpRequest, address: str, *, has_code: bool, at: datetime) -> Emailed:
+    """The code of this address for whoever asks now. Counts the ask and the email.
+
+    `has_code` is false for an email that tells somebody why they get no code. Such emails are
+    counted apart, so that they never stand in the way of a code. The same work for every address,
+    whether or not we know it: 2 to 9 queries.
+    """
+    place, is_known = place_of(address), is_known_browser(request, address)
+    length = SHORT if _own_ask(request, place, is_known=is_known, at=at) else LONG
+    begins = _quarter(at)
+    sent, _ = SentCode.objects.get_or_create(
+        place=place, length=length, begins_at=begins, defaults=SentCode.sealing(_new_code(length))
+    )
+    most = EMAILS * 2 if is_known else EMAILS
+    name = "emails" if has_code else "notices"
+    due = SentCode.objects.filter(Q(**{f"{name}__lt": most}), pk=sent.pk)
+    is_due = getattr(sent, name) < most and due.update(**{name: F(name) + 1}) == 1
+    return Emailed(_in_fours(sent.opened()), begins + LASTS, is_due)
+
+
+def digits_of(typed: str) -> str:
+    """The digits of a code as somebody typed it, with or without dashes and spaces."""
+    return re.sub("[^0-9]", "", typed)
+
+
+def use_code(request: HttpRequest, address: str, digits: str, *, at: datetime) -> bool:
+    """Whether somebody typed a code of this address that works now. If so, it is used up.
+
+    Counts the try, if it could have been a short code. The same work for every address.
+    """
+    place = place_of(address)
+    ask = CodeAsk.objects.filter(pk=request.session.get(ASK, NONE), place=place)
+    may_be_short = ask.filter(tries__lt=TRIES).update(tries=F("tries") + 1) == 1
+    working = SentCode.objects.filter(place=place, begins_at__gt=at - LASTS)
+    if not may_be_short:
+        working = working.filter(length=LONG)
+    right = [code for code in working if secrets.compare_digest(code.opened(), digits)]
+    is_first = bool(right) and SentCode.objects.filter(pk=right[0].pk).delete()[0] == 1
+    if is_first:
+        ask.delete()
+    return is_first
+
+
+def needs_long_code(request: HttpRequest, address: str) -> bool:
+    """Whether this browser needs a code of 16 digits, because short codes were asked for too often
+    in the name of this address."""
+    asks = CodeAsk.objects.filter(pk=request.session.get(ASK, NONE), place=place_of(address))
+    return not asks.filter(tries__lt=TRIES).exists()
+
+
+def is_known_browser(request: HttpRequest, address: str) -> bool:
+    """Whether somebody has signed in to the account with this address in this browser."""
+    return place_of(address) in _known_places(request)
+
+
+def remember_browser(request: HttpRequest, response: HttpResponse, address: str) -> None:
+    """Notes in the browser that somebody has signed in to the account with this address. The note
+    is signed and does not show the address."""
+    place = place_of(address)
+    others = [other for other in _known_places(request) if other != place]
+    response.set_signed_cookie(
+        KNOWN,
+        ".".join([place, *others][:MOST_KNOWN]),
+        salt=KNOWN,
+        max_age=KNOWN_LASTS,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def remove_old_codes(*, at: datetime) -> int:
+    """Removes codes that no longer work, and asks that no longer count. Returns how many. Safe to
+    repeat."""
+    codes = SentCode.objects.filter(begins_at__lte=at - LASTS).delete()[0]
+    return codes + CodeAsk.objects.filter(asked_at__lte=at - ASKS_COUNT).delete()[0]
+
+
+def _own_ask(request: HttpRequest, place: str, *, is_known: bool, at: datetime) -> bool:
+    """Whether this session has one of the asks with a short code. Takes another one if there is one
+    and if codes were tried with the last one."""
+    asks = list(CodeAsk.objects.filter(place=place))
+    old = [ask.pk for ask in asks if ask.asked_at <= at - ASKS_COUNT]
+    if old:
+        CodeAsk.objects.filter(pk__in=old).delete()
+    asks = [ask for ask in asks if ask.pk not in old]
+    own = [ask.tries for ask in asks if ask.pk == request.session.get(ASK)]
+    if 0 in own:
+        return True
+    taken = {ask.number for ask in asks}
+    # The highest number first, so that a known browser takes its own before those of everybody.
+    for number in range(OWN_ASKS if is_known else ASKS, 0, -1):
+        if number not in taken:
+            ask, is_new = CodeAsk.objects.get_or_create(
+                place=place, number=number, defaults={"asked_at": at}
+            )
+            if is_new:
+                request.session[ASK] = ask.pk
+                return True
+    return any(tries < TRIES for tries in own)
+
+
+def _known_places(request: HttpRequest) -> list[str]:
+    note = request.get_signed_cookie(KNOWN, default="", salt=KNOWN, max_age=KNOWN_LASTS)
+    return [place for place in (note or "").split(".") if place]
+
+
+def _quarter(at: datetime) -> datetime:
+    """The beginning of the quarter of an hour."""
+    return datetime.fromtimestamp(
+        at.timestamp() // QUARTER.total_seconds() * QUARTER.total_seconds(), tz=at.tzinfo
+    )
+
+
+def _new_code(length: str) -> str:
+    return get_random_string(DIGITS[length], "0123456789")
+
+
+def _in_fours(digits: str) -> str:
+    """The code as we write it: 1234-5678."""
+    return "-".join(re.findall("....", digits))

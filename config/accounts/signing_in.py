@@ -1,0 +1,54 @@
+"""The pages on which people enter the code from our email. The pages come from allauth."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.utils import passthrough_next_redirect_url
+from allauth.account.views import ConfirmEmailVerificationCodeView, ConfirmLoginCodeView
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from config.accounts.access import entrance
+
+
+class CodePage:
+    """What both pages share: the form is told whose code it takes, and somebody who must ask for
+    another code still comes to the page that they wanted."""
+
+    request: HttpRequest
+    _action: str
+    _process: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().dispatch(  # type: ignore[misc] # of a FormView
+            request, *args, **kwargs
+        )
+        location = urlsplit(response.headers.get("Location", ""))
+        if location.path == reverse("account_login") and not location.query:
+            response.headers["Location"] = passthrough_next_redirect_url(
+                request, location.path, REDIRECT_FIELD_NAME
+            )
+        return response
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc] # of a FormView
+        if self._action == "verify":
+            state = self._process.state
+            is_ours = self._process.user and not state.get("account_already_exists")
+            fields |= {
+                "request": self.request,
+                "address": state["email"],
+                "can_be_right": bool(is_ours),
+            }
+        return fields
+
+
+@entrance
+class SignInCode(CodePage, ConfirmLoginCodeView):
+    """The code for signing in."""
+
+
+@entrance
+class AddressCode(CodePage, ConfirmEmailVerificationCodeView):
+    """The code that confirms an address."""
