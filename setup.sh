@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv from uv.lock. Needs only Python 3.11 or newer. To print certificates you also need Pango.
+# Makes .venv from uv.lock. Needs only Python 3.11 or newer. To print certificates you also need Pango,
+# and fonts for the names of everybody.
 # Safe to repeat.
 #
 #   sh setup.sh demo    installs what the product needs to run
@@ -72,6 +73,7 @@ make_environment() {
     $uv sync --quiet --locked --inexact "$@" ||
         fail "The environment could not be made from uv.lock. The reason is above."
     find_pango
+    find_fonts
 }
 
 # Pango draws the text of certificates. Everything else works without it, so we only warn when it is missing.
@@ -90,6 +92,25 @@ END
     if has_apt && apt_install libpango-1.0-0 libpangoft2-1.0-0; then return; fi
     echo "You cannot print certificates until the library Pango is installed. Everything else works." >&2
     echo "On macOS: brew install pango. On Debian and Ubuntu: libpango-1.0-0 libpangoft2-1.0-0." >&2
+}
+
+# Whether some font has this letter. Pango comes with fc-list.
+has_letter() {
+    has fc-list && [ -n "$(fc-list ":charset=$1" family)" ]
+}
+
+# Certificates have names in many scripts. A print without a font for a name says which letters are missing.
+# The letters: Yoruba, Greek, Cyrillic, Hebrew, Arabic, Devanagari, Gurmukhi, Bengali, Tamil, Chinese.
+find_fonts() {
+    packages=
+    for letter in 1ecd 3b1 436 5d0 627 915 a15 995 b95; do
+        has_letter $letter || packages=fonts-noto-core
+    done
+    has_letter 4e2d || packages="$packages fonts-noto-cjk"
+    if [ -z "$packages" ]; then return; fi
+    if has_apt && apt_install $packages; then return; fi
+    echo "Certificates cannot show names in every script until you install fonts for them." >&2
+    echo "On Debian and Ubuntu: fonts-noto-core fonts-noto-cjk. macOS has such fonts." >&2
 }
 
 # Playwright needs a library that a minimal Debian does not have.

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     # These 2 come before anything that reads what somebody sends.
     "config.ui.middleware.BodyLimit",
     "config.accounts.middleware.AccessMiddleware",
+    "config.ui.middleware.TypedText",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.ui.middleware.WrongMethodPage",
     "config.accounts.middleware.ReadingMiddleware",
+    "config.ui.middleware.IsolatedText",
 ]
 
 ROOT_URLCONF = "config.urls"

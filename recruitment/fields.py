@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from config.common.clock import LONDON
-from config.ui.forms import OneLine
+from config.common.phones import phone_number
+from config.ui.forms import EmailAddress, OneLine
 from recruitment.models import Need, WhyStopped
 from recruitment.models.application import LEVELS
 from recruitment.models.stopping import ONLY_STAFF
 from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, mask_of, slot_name, slots_in
 
 SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
-DIGITS = 9  # the fewest digits of a phone number
 CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?", re.ASCII)
 HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))? ?([ap])m", re.ASCII | re.IGNORECASE)
 
@@ -83,11 +83,8 @@ class PhoneNumber(OneLine):
         widget = forms.TextInput(attrs=attrs | ({"autocomplete": "tel"} if is_own else {}))
         super().__init__(widget=widget, **kwargs)
 
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        has_others = re.search(r"[^\d\s()+.-]", value)
-        if value and (has_others or len(re.findall(r"\d", value)) < DIGITS):
-            raise ValidationError("Enter a phone number, such as 07700 900123 or +44 20 7946 0000")
+    def clean(self, value: Any) -> str:
+        return phone_number(super().clean(value))
 
 
 def time_of_day(clock: str, *, name: str) -> time:
@@ -126,8 +123,8 @@ def name_field(which: str) -> OneLine:
     )
 
 
-def email_field(which: str) -> forms.EmailField:
-    return forms.EmailField(
+def email_field(which: str) -> EmailAddress:
+    return EmailAddress(
         label="Their email address",
         widget=forms.EmailInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
         error_messages={

@@ -50,6 +50,7 @@ APPLICATION = Lifecycle(
         row("turn_down", [_S.OFFERED], _S.WITHDRAWN, APPLICANT),
         row("lapse", [_S.OFFERED], _S.LAPSED, PROGRAMME.roles),
         row("decline", UNDECIDED, _S.DECLINED, STAFF),
+        row("withdraw_offer", [_S.OFFERED], _S.DECLINED, STAFF),
         row("defer", UNDECIDED | {_S.OFFERED}, _S.NEXT_COHORT, STAFF | APPLICANT),
         row("withdraw", UNDECIDED | {_S.OFFERED, _S.ACCEPTED}, _S.WITHDRAWN, APPLICANT),
     ),

@@ -4,6 +4,7 @@ from recruitment.applying import urls as applying
 from recruitment.checking import urls as checking
 from recruitment.clearances import urls as clearances
 from recruitment.cohorts import urls as cohorts
+from recruitment.duplicates import urls as duplicates
 from recruitment.interviews import urls as interviews
 from recruitment.letters import urls as letters
 from recruitment.places import urls as places
@@ -21,6 +22,7 @@ urlpatterns = [
     *references.urlpatterns,
     *cohorts.urlpatterns,
     *prisons.urlpatterns,
+    *duplicates.urlpatterns,
     *screening.urlpatterns,
     *letters.urlpatterns,
     *clearances.urlpatterns,

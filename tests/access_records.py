@@ -23,6 +23,7 @@ from matching.models import (
     Supervision,
     UnusualReading,
 )
+from recruitment.duplicates.deciding import decide_applicants
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
 from recruitment.prisons.merging import merge_prisons
@@ -53,7 +54,14 @@ from tests.factories.programme import (
     an_open_proposal,
     some_closed_days,
 )
-from tests.factories.recruitment import a_cohort, a_decision, a_draft, a_reference, an_application
+from tests.factories.recruitment import (
+    a_cohort,
+    a_decision,
+    a_draft,
+    a_reference,
+    an_application,
+    an_unreachable_referee,
+)
 from tests.factories.referring import (
     a_referral_draft,
     a_sent_referral,
@@ -277,6 +285,10 @@ def application_of(person: User) -> dict[str, Any]:
     return {"reference": an_application(applicant=person).reference}
 
 
+def answer_of(person: User) -> dict[str, Any]:
+    return application_of(person) | {"name": "contact"}
+
+
 def a_prison(_: User) -> dict[str, Any]:
     return {"code": an_establishment().code}
 
@@ -298,6 +310,19 @@ def a_cohort_to_plan(_: User) -> dict[str, Any]:
 def applied_to(person: User) -> dict[str, Any]:
     """An application that names only a prison that the person coordinates."""
     return {"reference": an_application(establishments=[prison_of(person)]).reference}
+
+
+def two_applicants_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    applications = (an_application(establishments=[prison]) for _ in range(2))
+    return dict(zip(("one", "other"), (row.applicant_id for row in applications), strict=True))
+
+
+def applicants_decided_of(person: User) -> dict[str, Any]:
+    prison = prison_of(person)
+    one, other = (an_application(establishments=[prison]).applicant for _ in range(2))
+    decision = decide_applicants(one=one, other=other, is_same=False, by=manager(), at=now())
+    return {"pk": decision.pk}
 
 
 def decision_of(person: User) -> dict[str, Any]:
@@ -325,6 +350,11 @@ def reference_screened_by(person: User) -> dict[str, Any]:
 def referee_of(person: User) -> dict[str, Any]:
     application = an_application(applicant=person)
     return {"reference": application.reference, "pk": a_reference(application).pk}
+
+
+def unreachable_referee_of(person: User) -> dict[str, Any]:
+    reference = an_unreachable_referee(an_application(applicant=person))
+    return {"reference": reference.application.reference, "pk": reference.pk}
 
 
 def invited(person: User) -> dict[str, Any]:

@@ -30,6 +30,11 @@ def date_told(person: User) -> dict[str, Any]:
     return {"pk": session.pk}
 
 
+def own_session(person: User) -> dict[str, Any]:
+    trainee = a_trainee(user=person)
+    return {"pk": a_session(trainee.cohort).pk}
+
+
 def own_certificate(person: User) -> dict[str, Any]:
     a_certificate(a_trainee(user=person))
     return {}

@@ -28,6 +28,7 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("application", "turn_down"): ("recruitment:answer_offer",),
     ("application", "lapse"): ("recruitment.tend_offers",),
     ("application", "decline"): (DECIDE,),
+    ("application", "withdraw_offer"): (DECIDE,),
     ("application", "defer"): (DECIDE, "recruitment:join_next_cohort"),
     ("application", "withdraw"): ("recruitment:withdraw_application",),
     ("reference", "ask"): (

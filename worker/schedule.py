@@ -36,8 +36,10 @@ from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
 from recruitment.clearances.ending import TEND_CLEARANCES
+from recruitment.duplicates.likeness import COMPARE_APPLICANTS
 from recruitment.places.answering import TEND_OFFERS
 from recruitment.references.asking import CHASE_REFEREES
+from recruitment.references.undelivered import ASK_FOR_ADDRESSES
 from recruitment.screening.decisions import TAKE_DECISIONS
 from reporting.morning.sending import NIGHTLY_REPORT
 from reporting.outlook.nightly import MAKE_FORECAST
@@ -76,11 +78,13 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "breaks and last days of mentors": {"task": TEND_MENTORS, "schedule": 300},
     "what becomes of referrals": {"task": TEND_REFERRALS, "schedule": 300},
     "records that are alike": {"task": COMPARE_RECORDS, "schedule": 60},
+    "applicants that are alike": {"task": COMPARE_APPLICANTS, "schedule": 60},
     "holds that end": {"task": TEND_PROPOSALS, "schedule": 300},
     "decisions on applications": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers of places": {"task": TEND_OFFERS, "schedule": 60},
     "clearances that end": {"task": TEND_CLEARANCES, "schedule": 300},
     "reminders to referees": {"task": CHASE_REFEREES, "schedule": 600},
+    "addresses of referees": {"task": ASK_FOR_ADDRESSES, "schedule": 300},
     "dates of training": {"task": TEND_TRAINING, "schedule": 60},
     "news for referrers": {"task": TEND_REFERRING, "schedule": 60},
     "volunteers who become mentors": {"task": TAKE_IN_MENTORS, "schedule": 300},

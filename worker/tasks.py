@@ -74,8 +74,10 @@ from matching.spreadsheets.importing import (
 )
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
+from recruitment.duplicates.likeness import COMPARE_APPLICANTS, compare_applicants
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
+from recruitment.references.undelivered import ASK_FOR_ADDRESSES, ask_for_addresses
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
 from reporting.morning.sending import NIGHTLY_REPORT, make_nightly_report
 from reporting.outlook.nightly import MAKE_FORECAST, make_nightly_forecast
@@ -262,6 +264,11 @@ def alike() -> None:
     compare_records()
 
 
+@shared_task(name=COMPARE_APPLICANTS)
+def applicants_alike() -> None:
+    compare_applicants()
+
+
 @shared_task(name=TEND_PROPOSALS)
 def proposals() -> None:
     end_holds_due(at=now())
@@ -300,6 +307,11 @@ def offers() -> None:
 @shared_task(name=CHASE_REFEREES)
 def referees() -> None:
     chase_referees(at=now())
+
+
+@shared_task(name=ASK_FOR_ADDRESSES)
+def addresses() -> None:
+    ask_for_addresses(at=now())
 
 
 @shared_task(name=TEND_CLEARANCES)

@@ -22,6 +22,7 @@ from config.accounts.codes import DIGITS, digits_of, is_known_browser, needs_lon
 from config.accounts.models import LONG, SHORT
 from config.accounts.traps import OpenedField, UnseenInput
 from config.common.clock import now
+from config.common.typed import check_domain, check_one_line
 
 EMAILED = "Enter the {digits} numbers from the newest email. You can leave out the dashes."
 FROM_APP = "Enter the 6 numbers that your app shows now, or one of your recovery codes."
@@ -43,6 +44,7 @@ def label_address(form: forms.BaseForm, name: str, label: str = "Email address")
     """Labels the field for the address that a code is sent to."""
     hint, missing = "We will send a code to this address.", "Enter your email address"
     label_field(form, name, label, hint=hint, missing=missing)
+    form.fields[name].validators.append(check_domain)
 
 
 def label_code(form: forms.BaseForm, hint: str) -> None:
@@ -70,9 +72,10 @@ class SignInForm(LoginForm):
 
 
 class SignUpForm(SignupForm):
-    name = forms.CharField(
+    name = forms.CharField(  # noqa: TID251 — the fields of config.ui stand above this app
         label="Full name",
         max_length=120,
+        validators=[check_one_line],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Enter your full name"},
     )

@@ -5,6 +5,8 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Final
 
+from config.common.typed import has_other_digits
+
 FORMATS: Final = (
     "%Y-%m-%d",
     "%d/%m/%Y",
@@ -28,6 +30,8 @@ def written_day(text: str) -> date:
     Reads 2026-03-31, 31/03/2026, 31.3.26, 31 March 2026 and Tue 31st Mar 2026. Raises ValueError
     for anything else.
     """
+    if has_other_digits(text):
+        raise ValueError(f"Not the digits 0 to 9: {text!r}")
     bare = WEEKDAY.sub("", CLOCK.sub("", text))
     bare = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", bare, flags=re.IGNORECASE)
     bare = re.sub(r"\bsept\b", "Sep", bare, flags=re.IGNORECASE)

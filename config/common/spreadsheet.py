@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
@@ -14,6 +15,10 @@ from openpyxl.worksheet.page import PrintPageSetup
 from openpyxl.worksheet.properties import PageSetupProperties
 
 FORMULA_SIGNS: Final = frozenset("=+-@\N{MINUS SIGN}")
+ABROAD: Final = re.compile(r"\+\d+( (\(0\) ?)?\d+)+(,? (ext|x)\.? ?\d+)?", re.ASCII | re.IGNORECASE)
+"""A phone number from abroad, such as +44 7700 900123. The spaces keep it from being a formula, so
+it stays as it is. Without spaces, a spreadsheet program would take it for a number and lose the
+plus, so we escape it."""
 CELL_BREAKS: Final = ("\t", "\r", "\n")
 NOT_SEEN: Final = frozenset("CMZ")
 """The first letters of the Unicode categories of controls, marks and spaces."""
@@ -55,6 +60,8 @@ def is_formula(text: str) -> bool:
     The programs pass over spaces and invisible characters. They also read other forms of a sign,
     such as the full-width "＝", as the sign itself. Source: OWASP, "CSV Injection".
     """
+    if ABROAD.fullmatch(text):
+        return False
     for letter in text:
         if unicodedata.category(letter)[0] not in NOT_SEEN:
             return unicodedata.normalize("NFKC", letter)[0] in FORMULA_SIGNS

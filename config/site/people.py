@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_today
+from config.common.outbox.undelivered import undelivered_email
 from config.ui.pages import staff
 from matching.matches.lists import match_list
 from matching.mentors.about import KNOWN
@@ -25,6 +26,7 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
     mentor = get_object_or_404(mentor_list(request.user), pk=pk)
     context = {
         "mentor": mentor,
+        "undelivered": undelivered_email(mentor.user.email),
         "today": today,
         "soon": today + ENDS_SOON,
         "is_cleared": is_cleared(mentor, today=today),

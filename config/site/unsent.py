@@ -26,6 +26,7 @@ from config.common.outbox.resending import (
     unsent_emails,
 )
 from config.common.outbox.texting import unsent_texts
+from config.ui.forms import EmailAddress
 from config.ui.pages import do_and_say, managers, page_of
 from matching.permissions import mentors_for
 from recruitment.models import Reference
@@ -37,7 +38,7 @@ READABLE: Final = Email.objects.filter(purged_at__isnull=True)
 
 
 class ElsewhereForm(forms.Form):
-    to = forms.EmailField(
+    to = EmailAddress(
         label="Send it to",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -4,6 +4,7 @@ namespace of matching."""
 from django.urls import URLPattern, path
 
 from config.site import (
+    copies,
     jobs,
     mentoring,
     navigation,
@@ -23,6 +24,7 @@ public: list[URLPattern] = [
     path("", start.start, name="start"),
     path("signed-in/", start.arrive, name="arrive"),
     path("prisons/<slug:code>/", start.prison, name="prison"),
+    path("apply/<slug:reference>/copy.pdf", copies.application_pdf, name="application_pdf"),
     path("accessibility/", statements.accessibility, name="accessibility"),
     path("privacy/", statements.privacy, name="privacy"),
     path("cookies/", statements.cookies, name="cookies"),

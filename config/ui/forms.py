@@ -3,7 +3,6 @@
 GOV.UK's markup, dates in 3 boxes, fields for text, filters for lists, and error messages.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, Self
@@ -17,9 +16,20 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
 from config.common.clock import london_today
+from config.common.typed import (
+    DIGITS,
+    address,
+    check_domain,
+    check_not_turned,
+    check_one_line,
+)
 
 PARTS = ("day", "month", "year")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+LARGEST: Final = 2**31 - 1
+"""The largest number that both databases store in a whole number of the usual size."""
 
 REQUIRED: Final = forms.Field.default_error_messages["required"]
 IN_LIST: Final = "Select an answer from the list"
@@ -90,7 +100,7 @@ class DateInputField(forms.Field):
             params |= {"missing": " and ".join(missing), "box": PARTS.index(missing[0])}
             raise ValidationError(self.error_messages["incomplete"], "incomplete", params)
         try:
-            return date(int(typed[2]), month_number(typed[1]), int(typed[0]))
+            return date(plain_number(typed[2]), month_number(typed[1]), plain_number(typed[0]))
         except (ValueError, OverflowError) as error:
             raise ValidationError(self.error_messages["invalid"], "invalid", params) from error
 
@@ -115,12 +125,26 @@ def day_field(label: str, name: str = "The day", **options: Any) -> DateInputFie
 
 
 def month_number(typed: str) -> int:
-    """The month from 1 to 12, read from a number or an English name.
+    """The month from 1 to 12, read from a number or an English name. At least 3 letters of the name
+    are enough.
 
     Raises ValueError for anything else.
     """
-    name = typed.lower()[:3]
-    return MONTHS.index(name) + 1 if name in MONTHS else int(typed)
+    name = typed.lower().rstrip(".")
+    for number, month in enumerate(MONTHS, start=1):
+        if len(name) >= 3 and month.startswith(name):
+            return number
+    return plain_number(typed)
+
+
+def plain_number(typed: str) -> int:
+    """The number in these digits from 0 to 9. Raises ValueError for anything else.
+
+    Python itself also reads "1_9" and digits of other scripts.
+    """
+    if not typed or not DIGITS.issuperset(typed):
+        raise ValueError(f"Not digits: {typed!r}")
+    return int(typed)
 
 
 class CountedTextarea(forms.Textarea):
@@ -139,6 +163,8 @@ class CountedTextarea(forms.Textarea):
 class PlainText(forms.CharField):
     """A CharField that says when text is too long. A browser would cut the text off silently."""
 
+    default_validators = [check_not_turned]
+
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
         self.error_messages.setdefault("max_length", TOO_LONG)
@@ -150,7 +176,7 @@ class PlainText(forms.CharField):
 
 
 # Django's field takes no type at run time. Other fields build on SeveralField, not on Django's.
-class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # noqa: TID251
+class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """A choice of several rows.
 
     SQLite cannot look for a number that is too long for a key. We refuse the number like any other
@@ -169,12 +195,49 @@ class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  #
 class OneLine(PlainText):
     """One line without control characters, such as a name or a phone number."""
 
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if any(unicodedata.category(letter) == "Cc" for letter in value):
-            raise ValidationError(
-                "Enter this on one line, without tabs or other hidden characters", "one_line"
-            )
+    default_validators = [check_one_line]
+
+
+class EmailAddress(forms.EmailField):
+    """An email address. Characters that nobody sees are removed, wherever they are."""
+
+    default_validators = [*forms.EmailField.default_validators, check_domain]
+
+    def to_python(self, value: Any) -> str:
+        return address(super().to_python(value) or "")
+
+
+class WholeNumber(forms.IntegerField):
+    """A whole number that both databases can store, in the digits 0 to 9."""
+
+    def __init__(self, *, min_value: int = 0, max_value: int = LARGEST, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        check_number(self, value)
+        return super().to_python(value)
+
+
+class DecimalNumber(forms.DecimalField):
+    """A number with a fraction that the database can store, in the digits 0 to 9."""
+
+    def __init__(
+        self, *, max_value: int, decimal_places: int, min_value: int = 0, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            min_value=min_value, max_value=max_value, decimal_places=decimal_places, **kwargs
+        )
+
+    def to_python(self, value: Any) -> Any:
+        check_number(self, value)
+        return super().to_python(value)
+
+
+def check_number(field: forms.Field, value: Any) -> None:
+    """Raises the ValidationError of a field for numbers when the text has digits of other scripts,
+    or "_", which Python reads too."""
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        raise ValidationError(field.error_messages["invalid"], "invalid")
 
 
 class LongText(PlainText):

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django_filters import ChoiceFilter
 
 from config.accounts.models import User
-from config.ui.forms import PARTS, ListFilter, LongText, OneLine, day_field
+from config.ui.forms import PARTS, ListFilter, LongText, OneLine, WholeNumber, day_field
 from delivery.concerns.acct import Acct, recent_sessions
 from delivery.concerns.dealing import LONGEST_WHY, is_untold, kinds_of
 from delivery.concerns.numbers import IN_ORDER
@@ -264,7 +264,7 @@ class CorrectionForm(forms.Form):
     reference = OneLine(
         label="The prison’s reference", max_length=LONGEST_REFERENCE, required=False
     )
-    version = forms.IntegerField(widget=HiddenInput)
+    version = WholeNumber(widget=HiddenInput)
 
     def __init__(self, data: QueryDict | None, *, concern: Concern) -> None:
         initial = {

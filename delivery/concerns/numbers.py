@@ -12,8 +12,8 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
+from config.common.phones import NUMBER, telephone
 from delivery.models import SafetyNumbers
-from matching.models.mentor import telephone
 from recruitment.models import Establishment
 from recruitment.permissions import check_coordinate, establishments_for
 
@@ -25,10 +25,6 @@ IN_ORDER: Final = {
 }
 """Who to ring, for each column of SafetyNumbers, in the order in which to try the numbers."""
 
-NUMBER: Final = re.compile(
-    r"(?P<dialled>\+?[\d\s().-]+)(,?\s*(extension|ext|x)[.:]?\s*\d+)?", re.ASCII | re.IGNORECASE
-)
-"""A phone number as people write it. An extension can follow the number."""
 FEWEST_DIGITS: Final = 3  # a short number inside the prison
 
 
@@ -42,8 +38,7 @@ class Number:
 
     @property
     def link(self) -> str:
-        typed = NUMBER.fullmatch(self.number)
-        return telephone(typed["dialled"] if typed else self.number)
+        return telephone(self.number)
 
 
 def numbers_of(prison: Establishment) -> list[Number]:

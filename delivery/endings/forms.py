@@ -16,7 +16,9 @@ from config.ui.forms import (
     ListFilter,
     LongText,
     OneLine,
+    PlainText,
     SeveralField,
+    WholeNumber,
     day_field,
 )
 from delivery.endings.questions import questions_in_use
@@ -182,7 +184,7 @@ class PrisonAnswerForm(WordsForm):
 class CorrectWordsForm(WordsForm):
     """Corrects an answer."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def values(self) -> dict[str, Any]:
         """The arguments of correct_feedback. The form must be valid."""
@@ -200,7 +202,7 @@ class WithdrawalForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def __init__(
         self, data: QueryDict | None, *, version: int, studies: QuerySet[CaseStudy] | None = None
@@ -311,7 +313,7 @@ class PrisonRemarkForm(RemarkForm):
 class CorrectRemarkForm(HappeningForm):
     """Corrects a complaint, an incident or contact with a family."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def values(self) -> dict[str, Any]:
         """The arguments of correct_remark. The form must be valid."""
@@ -328,7 +330,7 @@ class CloseForm(forms.Form):
         error_messages={"required": "Enter what was done"},
     )
     on = day_field("On which day was everything done?")
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -362,7 +364,7 @@ class WriteForm(forms.Form):
         rows=20,
         error_messages={"required": "Enter the text of the case study"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
 
 class StudyConsentForm(forms.Form):
@@ -379,26 +381,26 @@ class StudyConsentForm(forms.Form):
         name="The day he agreed",
         required=False,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
 
 class ClearForm(forms.Form):
     """Asks why a word can stay in a case study."""
 
-    word = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    word = PlainText(widget=forms.HiddenInput, max_length=200)
     reason = OneLine(
         label="Why can this word stay?",
         max_length=LONGEST_REASON,
         error_messages={"required": "Enter why this word can stay"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
 
 class VersionForm(forms.Form):
     """The form behind a button. Its hidden box has the version of the record that the button
     changes."""
 
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 2)
+    version = WholeNumber(min_value=1, max_value=2**31 - 2)
 
 
 class FeedbackFilter(ListFilter):

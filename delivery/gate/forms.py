@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 
 from config.common.clock import LONDON, london_date, london_today
-from config.ui.forms import DateInputField, LongText, OneLine
+from config.ui.forms import DateInputField, LongText, OneLine, WholeNumber
 from delivery.gate.planning import LONGEST_CONDITIONS, LONGEST_PLACE
 from delivery.gate.standing import HOSTELS
 from delivery.models import CommunityMeeting, Destination, ReleasePlan
@@ -40,7 +40,7 @@ class PlanForm(forms.Form):
     """Asks for one part of the release plan. The hidden version says which state of the plan the
     page showed."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumber(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, *, plan: ReleasePlan) -> None:
         super().__init__(data, initial={"version": plan.version} | self.begin(plan))
@@ -248,7 +248,7 @@ class MeetingForm(forms.Form):
         error_messages={"required": "Enter where you agreed to meet"},
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = WholeNumber(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -296,7 +296,7 @@ class TimesForm(forms.Form):
     checked_out = clock_field(
         "When did the mentor leave?", error_messages={"required": "Enter when the mentor left"}
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumber(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, *, meeting: CommunityMeeting) -> None:
         self._on = london_date(meeting.starts_at)

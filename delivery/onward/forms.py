@@ -15,6 +15,7 @@ from config.ui.forms import (
     LongText,
     OneLine,
     SeveralField,
+    WholeNumber,
     day_field,
 )
 from delivery.models import OnwardReferral, OnwardStep, Service
@@ -113,7 +114,7 @@ class ServiceForm(forms.Form):
     is_used = forms.BooleanField(
         label="Men can be referred to this service", required=False, initial=True
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, data: QueryDict | None, *, service: Service | None = None) -> None:
         initial = None
@@ -176,7 +177,7 @@ class ReferForm(forms.Form):
 class VersionForm(forms.Form):
     """A form with the version that the referral had when the page was shown."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(
         self,

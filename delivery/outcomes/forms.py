@@ -9,7 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 
-from config.ui.forms import LongText, PlainText, day_field
+from config.ui.forms import DecimalNumber, LongText, PlainText, WholeNumber, day_field
 from delivery.models import Area, Evidence, Progress, Review, Work
 from delivery.outcomes.agreeing import LONGEST_AIM, AimLine
 from delivery.outcomes.areas import AreaLine
@@ -69,7 +69,7 @@ class WordsForm(forms.Form):
     """Corrects the words of an aim."""
 
     words = aim_field("What does he want to reach? In his own words", required=True)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumber(widget=forms.HiddenInput)
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -106,7 +106,7 @@ class WorkForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what you made"},
     )
-    amount = forms.DecimalField(
+    amount = DecimalNumber(
         label="How much is the grant, in pounds?",
         help_text="Only for a grant that he received. For anything else, leave this empty.",
         required=False,
@@ -179,7 +179,7 @@ class ReviewForm(forms.Form):
 
     on = day_field("On which day?")
     is_last = forms.BooleanField(label="This is his last review", required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumber(widget=forms.HiddenInput)
 
     def __init__(
         self,

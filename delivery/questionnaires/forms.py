@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from config.accounts.models import User
-from config.ui.forms import OneLine, day_field
+from config.ui.forms import LARGEST, OneLine, WholeNumber, day_field
 from delivery.models import Instrument, Questionnaire, Scale
 from delivery.questionnaires.lists import HIGHEST, LOWEST, ScaleValues
 from delivery.questionnaires.scoring import givers
@@ -35,7 +35,7 @@ class QuestionnaireForm(forms.Form):
         required=False,
         empty_label="",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumber(widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -57,10 +57,11 @@ class QuestionnaireForm(forms.Form):
         self.fields["asked_by"].queryset = givers(match, user)  # type: ignore[attr-defined] # a model field
         self._scales = list(instrument.scales.all())
         for scale in self._scales:
-            self.fields[f"scale_{scale.pk}"] = forms.IntegerField(
+            self.fields[f"scale_{scale.pk}"] = WholeNumber(
                 label=scale.name,
                 help_text=f"From {scale.lowest} to {scale.highest}",
                 required=False,
+                min_value=-LARGEST,
                 initial=values.get(scale.pk),
                 widget=forms.TextInput(
                     {"inputmode": "numeric", "class": "govuk-input--width-4", "autocomplete": "off"}
@@ -114,14 +115,14 @@ class ScaleForm(forms.Form):
     """Asks for the name of a scale, its range, and whether a lower or a higher score is better."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
-    lowest = forms.IntegerField(
+    lowest = WholeNumber(
         label="Lowest possible score",
         min_value=-FURTHEST,
         max_value=FURTHEST,
         initial=LOWEST,
         error_messages={"required": "Enter the lowest possible score"},
     )
-    highest = forms.IntegerField(
+    highest = WholeNumber(
         label="Highest possible score",
         min_value=-FURTHEST,
         max_value=FURTHEST,

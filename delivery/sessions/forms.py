@@ -12,7 +12,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
+from config.ui.forms import (
+    DateInputField,
+    DecimalNumber,
+    LongText,
+    OneLine,
+    SeveralField,
+    WholeNumber,
+)
 from delivery.models import ContactKind, Expense, LoggedSession, NotMet, Occasion, Response
 from delivery.models.session import LONGEST_MINUTES, MOST_MILES
 from delivery.sessions.correcting import LONGEST_REASON
@@ -66,7 +73,7 @@ def number_box(width: int) -> forms.TextInput:
     return forms.TextInput({"inputmode": "decimal", "class": f"govuk-input--width-{width}"})
 
 
-class Amount(forms.DecimalField):
+class Amount(DecimalNumber):
     """An amount from 0 to `most`, which can be left empty. A pound sign in front of it is allowed.
 
     Shows one error at a time: `too_much` for an amount out of range, or `wrong`.
@@ -98,7 +105,7 @@ class AccountForm(forms.Form):
         widget=RevealingRadios(OTHER, {"class": "app-choices-row app-choices-row--phrases"}),
         error_messages={"required": "Select how long you had"},
     )
-    other_minutes = forms.IntegerField(
+    other_minutes = WholeNumber(
         label="How many minutes?",
         required=False,
         min_value=1,
@@ -239,7 +246,7 @@ class ChangeForm(ContactForm):
     box too, so that an old draft does not replace what somebody has changed since.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumber(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, session: LoggedSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from config.ui.forms import ListedRowFilter, ListFilter, LongText
+from config.ui.forms import ListedRowFilter, ListFilter, LongText, WholeNumber
 from delivery.models import ContactKind, NotMet
 from delivery.models.rules import MOST_MILEAGE
 from delivery.sessions.lists import sessions_named
@@ -121,7 +121,7 @@ class DoubtfulForm(forms.Form):
         return bool(self.cleaned_data.get("doubtful") == "keep")
 
 
-class Number(forms.IntegerField):
+class Number(WholeNumber):
     """A box for a number from `least` to `most`."""
 
     def __init__(self, label: str, help_text: str, *, lowest: int, highest: int) -> None:

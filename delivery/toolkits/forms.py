@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from config.common.clock import london_today
-from config.ui.forms import LongText, day_field
+from config.ui.forms import LongText, OneLine, day_field
 from delivery.models import PartDone, Toolkit, ToolkitUse, ToolkitVersion
 from delivery.toolkits.lists import PartName, toolkits_in_use, version_for
 from delivery.toolkits.working import LONGEST_REASON, parts_of
@@ -106,10 +106,8 @@ class StopForm(forms.Form):
 class ToolkitForm(forms.Form):
     """Asks for the name, the awarding body and the parts of a toolkit. Each part has a line."""
 
-    name = forms.CharField(
-        label="Name", max_length=100, error_messages={"required": "Enter a name"}
-    )
-    awarded_by = forms.CharField(
+    name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
+    awarded_by = OneLine(
         label="Who gives a certificate?",
         help_text="Leave this empty if there is no certificate.",
         max_length=100,

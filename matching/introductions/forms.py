@@ -8,7 +8,7 @@ from django import forms
 
 from config.common.clock import london_today
 from config.common.letters.sending import spelt
-from config.ui.forms import DateInputField, LongText
+from config.ui.forms import DateInputField, LongText, WholeNumber
 from matching.introductions.asking import HisAnswer
 from matching.models import Introduction, NotBegun
 
@@ -32,7 +32,7 @@ class HisAnswerForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Select what he said"),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumber(widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, data: Any, *, version: int) -> "HisAnswerForm":

@@ -20,6 +20,7 @@ from config.common.queue import TaskName
 from config.common.spreadsheet import Sheet, spreadsheet
 from matching.mentors.emails import MENTOR_WELCOME
 from matching.models import Experience, Mentor, current_rules
+from recruitment.applying.answers import Confidence, own_words
 from recruitment.clearances.lists import is_held
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Application, Clearance, Reference
@@ -123,7 +124,7 @@ class NotReady(DomainError):
 
 def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
     """Makes the volunteer a mentor who can be matched, and emails the new mentor. Takes times,
-    languages, experience and phone number from the volunteer's application.
+    languages, experience, phone number and emergency contact from the volunteer's application.
 
     Raises NotReady, which says what the volunteer still needs. Raises ChangedMeanwhile if the
     volunteer is a mentor already. Raises NotAllowed if `by` does not look after the volunteer.
@@ -180,6 +181,8 @@ def _mentor_of(enrolment: Enrolment) -> Mentor:
         cohort=enrolment.cohort,
         slots=application.slots,
         phone=application.phone,
+        emergency_name=own_words(application, Confidence.EMERGENCY_NAME),
+        emergency_phone=own_words(application, Confidence.EMERGENCY_PHONE),
     )
     mentor.languages.set(application.languages.all())
     Experience.objects.bulk_create(

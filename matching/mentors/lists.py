@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from config.accounts.models import User
+from config.common.contact import reached_at
 from config.common.exports import Export
 from config.common.names import named_like
 from config.common.written_query import in_order, written_once
@@ -28,6 +29,7 @@ from matching.models import Match, Mentor, Proposal, holds_place
 from matching.permissions import clearances_for, mentors_for
 from matching.states import MentorStatus, ProposalStatus
 from recruitment.clearances.lists import is_held
+from recruitment.models import Application
 
 ORDERS: Final = {
     "name": Order("Name", ("user__name",)),
@@ -100,9 +102,19 @@ def _mentors(*mentors: int) -> QuerySet[Mentor]:
     return with_places(Mentor.objects.filter(pk__in=mentors)).order_by()
 
 
-def mentors_named(mentors: QuerySet[Mentor], text: str) -> QuerySet[Mentor]:
-    """The mentors among these who have a name like this text, or exactly this email address."""
-    return mentors.filter(named_like(text, "user__name") | Q(user__email__iexact=text.strip()))
+def mentors_named(
+    mentors: QuerySet[Mentor], text: str, *, applications: QuerySet[Application]
+) -> QuerySet[Mentor]:
+    """The mentors among these who have a name like this text, or this email address, phone number
+    or postcode. A mentor's postcode, and often their phone number, is only in their application: we
+    look in `applications`, which the reader can see."""
+    named = named_like(text, "user__name")
+    if reached := reached_at(text, email="user__email", phone="phone"):
+        named |= reached
+    if applied := reached_at(text, phone="phone", postcode="postcode"):
+        rows = applications.filter(applied).order_by()
+        named |= Q(user__in=rows.values("applicant"))
+    return mentors.filter(named)
 
 
 def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:

@@ -9,6 +9,7 @@ from django.db.models.expressions import Combinable, CombinedExpression
 
 from config.accounts.models import User
 from config.common.clock import now
+from config.common.phones import telephone
 from config.common.seen import note
 from matching.models.reference import OffenceGroup
 from matching.models.rules import MOST_WEEKS
@@ -126,13 +127,6 @@ class Mentor(models.Model):
     def emergency_link(self) -> str:
         """The link that calls the mentor's emergency contact on a phone."""
         return telephone(self.emergency_phone)
-
-
-def telephone(number: str) -> str:
-    """The link that calls this number. The number can have spaces and brackets, as people write it.
-    Empty if there is no number."""
-    digits = "".join(letter for letter in number if letter.isdecimal() or letter == "+")
-    return f"tel:{digits}" if digits else ""
 
 
 class MentorHours(models.Model):

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from config.ui.forms import DateInputField, OneLine
+from config.ui.forms import DateInputField, OneLine, WholeNumber
 from matching.models import OpenDateKind, Staying
 from matching.newcomers.dates import Offered
 from recruitment.fields import london_time
@@ -56,7 +56,7 @@ class OpenDateForm(forms.Form):
         error_messages={"required": "Select who can join"},
     )
     on = DateInputField(label="Date", error_messages={"required": "Enter the date"})
-    starts = forms.CharField(
+    starts = OneLine(
         label="Start time",
         help_text="London time, for example 10:00 or 18:30.",
         max_length=20,
@@ -75,7 +75,7 @@ class OpenDateForm(forms.Form):
         max_length=300,
         required=False,
     )
-    places = forms.IntegerField(
+    places = WholeNumber(
         label="Number of places",
         help_text="Leave this empty if there is room for everybody.",
         min_value=1,

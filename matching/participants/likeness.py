@@ -1,13 +1,9 @@
 """Records that may be about one man.
 
 Such records have the same prison number. Or they have a similar name, and the same date of birth or
-the same prison. We compare names word by word, in any order, without accents, apostrophes, dashes
-and doubled letters. 2 words are similar when a few slips of the pen turn the first word into the
-second. We count slips by optimal string alignment (see `slips_allowed`).
+the same prison (see config.common.likeness).
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,24 +17,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz.distance import OSA
 
 from config.accounts.models import User
-from config.common.names import slips_allowed
+from config.common.likeness import Words, are_similar, words_of
 from config.common.queue import TaskName
 from config.common.written_query import written_once
 from matching.models import Difference, LikenessDecision, LikeRecords, Participant, Referral
 from matching.permissions import participants_for
 from recruitment.models import Establishment
 
-Words = tuple[str, ...]
-
 COMPARE_RECORDS: Final = TaskName("matching.compare_records")
-
-SILENT: Final = re.compile(r"['’‘ʼʹ`´.]")
-ARTICLE: Final = re.compile(r"\b(al|el|ul)[-‐‑–—]|\b(o|mc) (?=\w)")
-DOUBLED: Final = re.compile(r"(\w)\1+")
-OTHER_LETTERS: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
-"""Letters that Unicode does not take apart into a plain letter and an accent."""
 
 
 class Sign(IntEnum):
@@ -251,40 +237,6 @@ def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:
     return Sign.PRISON if _share_a_name(one, other, same_birth=False) else None
 
 
-def are_similar(one: Words, other: Words, *, same_birth: bool) -> bool:
-    """Whether each word of the shorter name has a similar word of its own in the longer name.
-
-    With the same date of birth, an initial or a single word is enough, and first letters may
-    differ.
-    """
-    short, long = sorted((one, other), key=len)
-    if not short or (len(short) == 1 < len(long) and not same_birth):
-        return False
-    slips = sorted(
-        (count, at, with_)
-        for at, word in enumerate(short)
-        for with_, candidate in enumerate(long)
-        if (count := _slips(word, candidate, same_birth=same_birth)) is not None
-    )
-    paired: dict[int, int] = {}
-    for _, at, with_ in slips:
-        if at not in paired and with_ not in paired.values():
-            paired[at] = with_
-    return len(paired) == len(short)
-
-
-def words_of(name: str) -> Words:
-    """The words of a name in the form in which we compare them.
-
-    "O’Brien, Séan" is ("obrien", "sean").
-    """
-    text = SILENT.sub("", name.casefold().translate(OTHER_LETTERS))
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    text = ARTICLE.sub(lambda match: match[1] or match[2], text)
-    return tuple(DOUBLED.sub(r"\1", word) for word in re.findall(r"[^\W_]+", text))
-
-
 def _names(name: str, others: str) -> tuple[Words, ...]:
     return tuple(words_of(text) for text in (name, *others.splitlines()) if text.strip())
 
@@ -295,17 +247,6 @@ def _share_a_name(one: RecordedMan, other: RecordedMan, *, same_birth: bool) -> 
         for name in one.names
         for with_ in other.names
     )
-
-
-def _slips(word: str, other: str, *, same_birth: bool) -> int | None:
-    """How many slips turn the first word into the second. None when there are too many slips."""
-    if word[0] != other[0] and not same_birth:
-        return None
-    if same_birth and word[0] == other[0] and 1 in (len(word), len(other)):
-        return 1
-    allowed = slips_allowed(max(len(word), len(other)))
-    count = OSA.distance(word, other, score_cutoff=allowed)
-    return count if count <= allowed else None
 
 
 def _has_other_number(one: RecordedMan, other: RecordedMan) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.ui.forms import ListFilter
+from config.ui.forms import ListFilter, PlainText, WholeNumber
 from matching.models.rules import FEWEST_MEN_READ, MOST_MEN_READ
 from matching.reading.lists import about
 
@@ -36,7 +36,7 @@ class ReadingFilter(ListFilter):
 
 
 class MostMenForm(forms.Form):
-    most = forms.IntegerField(
+    most = WholeNumber(
         label="Men that one person can read about in a day",
         help_text="If somebody reads about more men, we email every service manager. We count "
         "pages about one record, and we count files. We do not count lists.",
@@ -47,7 +47,7 @@ class MostMenForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    words = forms.CharField(
+    words = PlainText(
         label="What did you find?",
         help_text="Say why they read about so many men, and what you did about it.",
         max_length=500,

@@ -70,7 +70,7 @@ def about(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
     men = Participant.objects.filter(
         named_like(text, "name", "also_known_as") | Q(prison_number__iexact=text.strip())
     )
-    mentors = mentors_named(Mentor.objects.all(), text)
+    mentors = mentors_named(Mentor.objects.all(), text, applications=Application.objects.all())
     applicants = applications_named(Application.objects.all(), text)
     read = [
         was_read(rows.model, list(rows.values_list("pk", flat=True)[:MOST_PEOPLE]))

@@ -24,6 +24,8 @@ from config.common.actor import Actor
 from config.common.clock import london_today
 from config.common.days import past_century, written_day
 from config.common.spreadsheet import is_formula
+from config.common.typed import address as address_in
+from config.common.typed import check_domain, has_other_digits
 from matching.models import Ethnicity, OffenceGroup, Participant
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared
@@ -35,7 +37,7 @@ from training.models import Course
 MOST_SHOWN = 15
 
 YEARS: Final = range(1900, 2101)
-SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
+SERIAL: Final = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 FIRST_SERIAL: Final = date(1899, 12, 30)
 """The day that Excel counts days from, for every day since March 1900."""
 SHORT_PARTS: Final = {
@@ -171,8 +173,7 @@ def email(cell: str, _: Choices) -> str:
 
     Also reads "Lee Dock <lee@example.org>" and "mailto:lee@example.org".
     """
-    visible = "".join(letter for letter in cell if unicodedata.category(letter) != "Cf")
-    visible = re.sub(r"^mailto:", "", visible.strip(), flags=re.IGNORECASE)
+    visible = re.sub(r"^mailto:", "", address_in(cell), flags=re.IGNORECASE)
     addresses = [pair[1] for pair in getaddresses([visible.replace(";", ",")])]
     if len(addresses) > 1:
         raise BadCell(
@@ -183,6 +184,7 @@ def email(cell: str, _: Choices) -> str:
     small = f"{mailbox}@{unicodedata.normalize('NFKC', domain).rstrip('.')}".lower()
     try:
         validate_email(small)
+        check_domain(small)
     except ValidationError as error:
         raise BadCell("Write an email address, like name@example.org.") from error
     if len(small) > LONGEST_EMAIL:
@@ -194,6 +196,8 @@ def prison_number(cell: str, _: Choices) -> str:
     """A prison number in the form A1234BC. Case and spaces in the cell do not matter."""
     number = cell.replace(" ", "").upper()
     try:
+        if has_other_digits(number):
+            raise ValidationError("not the digits 0 to 9")
         for check in Participant._meta.get_field("prison_number").validators:
             check(number)
     except ValidationError as error:

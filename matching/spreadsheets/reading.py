@@ -7,7 +7,6 @@ is.
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from config.common.errors import DomainError
 from config.common.spreadsheet import unescaped
+from config.common.typed import visible
 
 WHOLE_FILE = 0
 
@@ -67,14 +67,6 @@ NOT_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 PostgreSQL refuses the first of these characters.
 """
 EXCEL_ERROR: Final = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
-MEANINGFUL_MARKS: Final = frozenset(
-    "\u200c\u200d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-"""Invisible characters that change how a text is read.
-
-They are joiners, which some scripts need, and marks that reverse a text, which a cell must not
-have.
-"""
 NOT_READABLE: Final = (
     "We cannot read this file. Open it in your spreadsheet program, save it as .xlsx or .csv, and "
     "choose the new file."
@@ -542,16 +534,9 @@ def _tidied(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _tidy(text: str) -> str:
-    """The text in composed letters, with one space for every run of spaces and line breaks.
+    """What people see of the text (see config.common.typed), with one space for every run of spaces
+    and line breaks.
 
-    Removes invisible characters. Also removes the apostrophe that our own files put before text
-    that would run as a formula.
+    Also removes the apostrophe that our own files put before text that would run as a formula.
     """
-    text = unescaped(text)
-    if not text.isascii():
-        text = "".join(
-            letter
-            for letter in unicodedata.normalize("NFC", text)
-            if letter in MEANINGFUL_MARKS or unicodedata.category(letter) != "Cf"
-        )
-    return " ".join(text.split())
+    return " ".join(visible(unescaped(text)).split())

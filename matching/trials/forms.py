@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 
-from config.ui.forms import LongText
+from config.ui.forms import LongText, WholeNumber
 from matching.models.policy import MOST_DAYS, MOST_WEIGHT
 from matching.policy.versions import HELP, LABELS, ORDERS, OTHERS
 
 REASON_LENGTH = 300
 
 
-class Number(forms.IntegerField):
+class Number(WholeNumber):
     """A field for a whole number from 0 to `highest`."""
 
     def __init__(self, highest: int, *, label: str, **kwargs: Any) -> None:

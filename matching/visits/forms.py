@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
-from config.ui.forms import DateInputField, OneLine
+from config.ui.forms import DateInputField, OneLine, PlainText
 from recruitment.weekly import PARTS
 
 NOT_KNOWN: Final = "Wing not known"
@@ -32,7 +32,7 @@ class ClosedForm(forms.Form):
 class MovementFilter(forms.Form):
     """Which wing and which part of the day a movement list shows."""
 
-    day = forms.CharField(widget=forms.HiddenInput, required=False)
+    day = PlainText(widget=forms.HiddenInput, max_length=40, required=False)
     part = forms.ChoiceField(
         label="Part of the day",
         choices=[("", "All day"), *((part, part.capitalize()) for part in PARTS)],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.utils.dateformat import format as in_words
 
@@ -26,6 +26,12 @@ class Confidence(StrEnum):
     LIVED_EXPERIENCE = "lived_experience"
     DISCLOSURE = "disclosure"
     CONFLICTS = "conflicts"
+    EMERGENCY_NAME = "emergency_name"
+    EMERGENCY_PHONE = "emergency_phone"
+
+
+ON_APPLYING: Final = (Confidence.LIVED_EXPERIENCE, Confidence.CONFLICTS)
+"""The sealed texts that we ask for before we have offered a place."""
 
 
 def write_in_confidence(application: Application, which: Confidence, text: str) -> str:

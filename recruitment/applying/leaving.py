@@ -33,8 +33,8 @@ TIMES_CHANGE: Final = UNDECIDED | {ApplicationStatus.OFFERED, ApplicationStatus.
 """The statuses in which applicants and trainees can change when they are free."""
 
 COPIED: Final = (
-    "applicant_id full_name known_as born_on phone postcode slots motivation heard_from disclosure "
-    "declared_at answered"
+    "applicant_id full_name known_as born_on phone postcode slots away motivation heard_from "
+    "disclosure declared_at answered"
 ).split()
 
 

@@ -1,4 +1,4 @@
-"""The questions of an application, in order.
+"""The questions of an application, in order, and what we ask once we have offered a place.
 
 A new question needs an entry in this module, and a form in forms/.
 """
@@ -114,6 +114,14 @@ QUESTIONS: Final = (
         Listed("establishments"),
     ),
     Q("availability", S.PLACE_AND_TIME, "When are you usually free?", "Times", Week()),
+    Q(
+        "away",
+        S.PLACE_AND_TIME,
+        "Will you be away during the training?",
+        "Away during the training",
+        Columns("away"),
+        "No dates given",
+    ),
     Q("experience", S.BRING, "What do you know about?", "Experience", ByNeed(), "None"),
     Q(
         "languages",
@@ -130,13 +138,6 @@ QUESTIONS: Final = (
         "Do you have lived experience you want to tell us about?",
         "Lived experience",
         InConfidence(Confidence.LIVED_EXPERIENCE),
-    ),
-    Q(
-        "criminal_record",
-        S.SAFETY,
-        "Do you have a criminal record to tell us about?",
-        "Criminal record",
-        Together(Columns("disclosure"), InConfidence(Confidence.DISCLOSURE)),
     ),
     Q(
         "connections",
@@ -158,3 +159,24 @@ QUESTIONS: Final = (
     Q("declarations", S.END, "Please confirm", "Confirmed", Declared()),
 )
 BY_NAME: Final = {question.name: question for question in QUESTIONS}
+
+CONVICTIONS: Final = Q(
+    "criminal_record",
+    S.SAFETY,
+    "Do you have a criminal record to tell us about?",
+    "Criminal record",
+    Together(Columns("disclosure"), InConfidence(Confidence.DISCLOSURE)),
+)
+EMERGENCY: Final = Q(
+    "emergency",
+    S.YOU,
+    "Who should we call if something happens to you?",
+    "Emergency contact",
+    Together(InConfidence(Confidence.EMERGENCY_NAME), InConfidence(Confidence.EMERGENCY_PHONE)),
+)
+ASKED_LATER: Final = (CONVICTIONS, EMERGENCY)
+"""What we ask once we have offered a place. No application needs these answers to be sent.
+
+Until November 2026 we asked about convictions on applying, so some drafts and some applications
+have that answer already. Nobody on our side reads it before we have offered a place.
+"""

@@ -9,11 +9,13 @@ from django.db import transaction
 from config.accounts.models import User
 from config.common.clock import london_date
 from config.common.errors import DomainError
+from config.common.letters.sending import spelt
 from config.common.transitions import apply_transition
 from recruitment.applying.drafts import locked_draft, unanswered
 from recruitment.applying.emails import RECEIVED
 from recruitment.applying.questions import Question
 from recruitment.cohorts.planning import is_open
+from recruitment.cohorts.replying import reply_due_on
 from recruitment.letters.sending import email_applicant
 from recruitment.models import Application, Cohort, EqualityAnswers
 from recruitment.references.asking import ask_referees
@@ -66,9 +68,18 @@ def submit_application(*, application: Application, by: User, at: datetime) -> N
         apply_transition(
             APPLICATION, "submit", draft, by=by, at=at, submitted_at=at, status_since=at
         )
-        email_applicant(draft, RECEIVED, by=by, at=at)
+        email_applicant(draft, RECEIVED, by=by, at=at, **promise_in_words(draft))
         ask_referees(application=draft, by=by, at=at)
     application.refresh_from_db()
+
+
+def promise_in_words(application: Application) -> dict[str, str]:
+    """When we reply to a sent application, as the placeholders of RECEIVED."""
+    days, due = application.cohort.reply_days, reply_due_on(application)
+    return {
+        "reply_days": f"{days} working day{'s' if days != 1 else ''}",
+        "reply_by": spelt(due) if due else "",
+    }
 
 
 def check_can_send(application: Application, *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What an applicant reads about their application: its tasks, answers, history and referees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,18 +9,26 @@ from config.common.audit import AuditEvent
 from recruitment.applying.drafts import unanswered
 from recruitment.applying.questions import QUESTIONS, Question, Section
 from recruitment.models import Application, Reference
-from recruitment.states import ReferenceStatus
+from recruitment.states import ApplicationStatus, ReferenceStatus
 
 HAPPENED: Final = {
     "start": "You started your application",
     "submit": "You sent your application",
     "join_cohort": "Your application moved to this cohort",
     "change_availability": "You changed the times you are free",
+    "correct_contact": "You changed your phone number or postcode",
+    "correct_prisons": "You changed your prisons",
+    "correct_away": "You changed when you are away",
+    "tell_convictions": "You answered our question about a criminal record",
+    "set_emergency_contact": "You told us who to call in an emergency",
     "shortlist": "You were shortlisted",
     "invite_to_interview": "We invited you to an interview",
     "book_interview": "You booked an interview",
     "move_interview": "You moved your interview",
     "cancel_interview": "Your interview was cancelled",
+    "give_interview": "We booked your interview",
+    "change_interview": "We changed something about your interview",
+    "tell_access_needs": "You said what you need at the interview",
     "miss_interview": "Your interview did not take place",
     "ask_for_another_time": "You asked for another interview time",
     "put_on_reserve": "We put you on the reserve list",
@@ -29,10 +37,19 @@ HAPPENED: Final = {
     "turn_down": "You turned down your place",
     "lapse": "Your offer ran out",
     "decline": "We decided not to take your application further",
+    "withdraw_offer": "We withdrew our offer",
     "defer": "Your application moved to the next cohort",
     "withdraw": "You withdrew your application",
 }
 """The actions in the audit trail that an applicant sees, with the words that we use for each."""
+
+CORRECTIONS: Final = {
+    "correct_contact": "contact",
+    "correct_prisons": "prisons",
+    "correct_away": "away",
+    "change_availability": "availability",
+}
+"""The name of the question whose answer was changed, by the action in the audit trail."""
 
 REFEREE_SAYS: Final = {
     ReferenceStatus.NAMED: "We have not asked them yet",
@@ -66,11 +83,13 @@ class Happening:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one question. `is_given` is false until the applicant has answered it."""
+    """The answer to one question. `is_given` is false until the applicant has answered it.
+    `corrected_at` is when the applicant last changed it after sending."""
 
     question: Question
     lines: list[str]
     is_given: bool
+    corrected_at: datetime | None = None
 
 
 def tasks(application: Application) -> list[Task]:
@@ -86,20 +105,37 @@ def _task(section: Section, missing: list[Question]) -> Task:
     return Task(section, (waiting or questions)[0], answered, len(questions))
 
 
-def answers_in_words(application: Application) -> Iterator[tuple[Section, list[Answer]]]:
-    """Every question with its answer, by section. 4 queries.
+def answers_in_words(
+    application: Application, *, later: Sequence[Question] = ()
+) -> Iterator[tuple[Section, list[Answer]]]:
+    """Every question with its answer, by section. 5 queries.
 
-    For the applicant only, because it opens sealed texts.
+    `later` are the questions of ASKED_LATER to add, if they have an answer. For the applicant only,
+    because it opens sealed texts.
     """
+    corrected = _corrections(application)
+    asked = [*QUESTIONS, *(row for row in later if row.name in application.answered)]
     for section in Section:
-        questions = (question for question in QUESTIONS if question.section == section)
-        yield section, [_answer(application, question) for question in questions]
+        rows = [row for row in asked if row.section == section]
+        yield section, [_answer(application, row, corrected.get(row.name)) for row in rows]
 
 
-def _answer(application: Application, question: Question) -> Answer:
+def _answer(application: Application, question: Question, corrected_at: datetime | None) -> Answer:
     if question.name not in application.answered:
         return Answer(question, [], False)
-    return Answer(question, question.storage.words(application) or [question.when_empty], True)
+    lines = question.storage.words(application) or [question.when_empty]
+    return Answer(question, lines, True, corrected_at)
+
+
+def _corrections(application: Application) -> dict[str, datetime]:
+    """When the applicant last changed each answer after sending, by the question's name. One query,
+    and none for a draft."""
+    if application.submitted_at is None:
+        return {}
+    events = AuditEvent.objects.filter(
+        subject=Application._meta.label, subject_id=application.pk, action__in=CORRECTIONS
+    )
+    return {CORRECTIONS[event.action]: event.at for event in events.order_by("at", "pk")}
 
 
 def timeline(application: Application) -> list[Happening]:
@@ -108,6 +144,15 @@ def timeline(application: Application) -> list[Happening]:
         subject=Application._meta.label, subject_id=application.pk, action__in=HAPPENED
     )
     return [Happening(HAPPENED[event.action], event.at) for event in events.order_by("-at", "-pk")]
+
+
+def has_turned_down(application: Application) -> bool:
+    """Whether the applicant turned down our offer. One query, and none unless they withdrew."""
+    return application.status == ApplicationStatus.WITHDRAWN and bool(
+        AuditEvent.objects.filter(
+            subject=Application._meta.label, subject_id=application.pk, action="turn_down"
+        ).exists()
+    )
 
 
 def references_in_words(application: Application) -> list[tuple[Reference, str]]:

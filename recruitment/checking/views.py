@@ -22,6 +22,7 @@ from recruitment.checking.eligibility import (
 from recruitment.checking.forms import FORMS
 from recruitment.cohorts.planning import COMMITMENT, is_open, next_cohort
 from recruitment.models import Establishment
+from recruitment.prisons.hours import PrisonHours, hours_of
 
 KEY = "eligibility"
 
@@ -44,7 +45,7 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
         return _to(Question.PLACES)
     form = FORMS[question](request.POST if request.method == "POST" else None, answers=answers)
     if not form.is_valid():
-        return _page(request, question, form)
+        return _page(request, question, form, _hours(question, answers))
     answers = with_answer(answers, question, form.codes)
     request.session[KEY] = answers
     if is_obstacle(question, answers):
@@ -100,11 +101,23 @@ def _to(question: Question) -> HttpResponse:
     return redirect("recruitment:check_question", question)
 
 
-def _page(request: HttpRequest, question: Question, form: object) -> HttpResponse:
+def _hours(question: Question, answers: Answers) -> list[PrisonHours]:
+    """The hours of the sessions at the prisons that the person could travel to, for the question
+    about time. One query, and none for another question."""
+    if question != Question.TIME:
+        return []
+    named = Establishment.objects.open().filter(code__in=possible_places(answers))
+    return hours_of(named)
+
+
+def _page(
+    request: HttpRequest, question: Question, form: object, hours: list[PrisonHours]
+) -> HttpResponse:
     order = list(Question)
     place = order.index(question)
     context = {
         "form": form,
+        "hours": hours,
         "number": place + 1,
         "total": len(order),
         "previous": order[place - 1] if place else None,

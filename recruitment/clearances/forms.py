@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, ListedRowFilter, ListFilter, OneLine
+from config.ui.forms import DateInputField, ListedRowFilter, ListFilter, OneLine, WholeNumber
 from recruitment.clearances.correcting import NO_REASON, Facts
 from recruitment.clearances.lists import ending_soon, is_late, is_to_chase
 from recruitment.models import Clearance, Establishment
@@ -159,7 +159,7 @@ class CorrectionForm(forms.Form):
 
 
 class ClearanceRulesForm(forms.Form):
-    dbs_months = forms.IntegerField(
+    dbs_months = WholeNumber(
         label="Months until a DBS check is made again",
         help_text="We count from the date of issue. If the Update Service has confirmed the check "
         "since then, we count from its latest confirmation.",

@@ -4,15 +4,13 @@ from typing import Any
 
 from django import forms
 
-from config.ui.forms import DateInputField
+from config.ui.forms import DateInputField, LongText, WholeNumber
 from recruitment.cohorts.planning import Plan
 
 SHORT = {"class": "govuk-input--width-3"}
 
 
-def number(
-    label: str, help_text: str, *, empty: str, lowest: int, highest: int
-) -> forms.IntegerField:
+def number(label: str, help_text: str, *, empty: str, lowest: int, highest: int) -> WholeNumber:
     """A field for a whole number from `lowest` to `highest`.
 
     `empty` is the error when the field is empty. Any other error gives the name of the field and
@@ -20,7 +18,7 @@ def number(
     """
     name = label.removesuffix(" (%)")  # Django would take a lone % for a placeholder
     message = f"{name} must be a whole number from {lowest} to {highest}"
-    return forms.IntegerField(
+    return WholeNumber(
         label=label,
         help_text=help_text,
         min_value=lowest,
@@ -66,6 +64,29 @@ class PlanForm(forms.Form):
         empty="Enter the number of days an offer stays open",
         lowest=1,
         highest=90,
+    )
+    reply_days = number(
+        "Working days to reply",
+        "We tell applicants that we reply within this many working days. Your lists show who has "
+        "waited longer.",
+        empty="Enter the number of working days to reply",
+        lowest=1,
+        highest=60,
+    )
+    training_days = LongText(
+        label="Days and place of the training",
+        help_text="People read this before they apply. For example: 6 Saturdays, 10:00 to 16:00, "
+        "at our office in Brixton.",
+        max_length=300,
+        rows=3,
+        required=False,
+    )
+    expenses = LongText(
+        label="Costs that you pay",
+        help_text="For example: We pay your fares to training and to the prison.",
+        max_length=300,
+        rows=3,
+        required=False,
     )
 
     @property

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -17,6 +17,8 @@ from recruitment.states import ApplicationStatus
 WEEKS_OPEN = 10
 WEEKS_TO_DECIDE = 3
 SATURDAY = 5
+CARRIED_ON: Final = ("reply_days", "expenses")
+"""What a new cohort takes over from the newest cohort."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,15 @@ def usual_dates(intake: int, year: int) -> dict[str, date]:
 def cohort_of(intake: int, year: int) -> Cohort:
     """The cohort of this intake and year. Safe to repeat.
 
-    If the cohort does not exist yet, creates it with the usual dates.
+    If the cohort does not exist yet, creates it with the usual dates, and with the words and the
+    promise of the newest cohort (see CARRIED_ON).
     """
-    return Cohort.objects.get_or_create(
-        intake=intake, year=year, defaults=usual_dates(intake, year)
-    )[0]
+    cohort = Cohort.objects.filter(intake=intake, year=year).first()
+    if cohort:
+        return cohort
+    newest = Cohort.objects.values(*CARRIED_ON).first() or {}
+    defaults: dict[str, Any] = {**usual_dates(intake, year), **newest}
+    return Cohort.objects.get_or_create(intake=intake, year=year, defaults=defaults)[0]
 
 
 def next_cohort(at: datetime) -> Cohort:
@@ -122,6 +128,9 @@ class Plan:
     places: int
     over_offer: int
     offer_days: int
+    reply_days: int = 10
+    training_days: str = ""
+    expenses: str = ""
 
 
 def plan_of(cohort: Cohort) -> Plan:

@@ -1,5 +1,6 @@
 """Booking, moving and cancelling an interview, and asking for another time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,9 +13,13 @@ from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import Actor
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from config.common.letters.wording import Letter
 from config.common.outbox.queueing import queue_email
 from config.common.transitions import apply_transition
 from recruitment.interviews.emails import (
+    INTERVIEW_BOOKED,
+    INTERVIEW_CHANGED,
+    INTERVIEW_GIVEN,
     INTERVIEW_MISSED,
     email_booking,
     email_calling_off,
@@ -34,16 +39,23 @@ NO_TIME_TO_CHOOSE: Final = (
     "You cannot choose or change an interview time now. "
     "Open your application to see how it is going."
 )
+NO_TIME_TO_GIVE: Final = (
+    "You cannot give this applicant a time now. They are not invited to an interview, or their "
+    "interview has started."
+)
 MOST_A_DAY: Final = 3
 AGAIN_WITHIN: Final = timedelta(minutes=10)
 """For this long, the same words again are a second press, and not a second request."""
 
 
 def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
-    """The times that people invited for the cohort can book now, soonest first."""
+    """The times that people invited for the cohort can book now, soonest first.
+
+    Leaves out times that were given to one applicant.
+    """
     taken = Interview.objects.filter(time=OuterRef("pk")).exclude(status=InterviewStatus.CANCELLED)
     offered = InterviewTime.objects.filter(
-        cohort=cohort, withdrawn_at__isnull=True, starts_at__gte=at + NOTICE
+        cohort=cohort, withdrawn_at__isnull=True, is_given=False, starts_at__gte=at + NOTICE
     )
     return offered.filter(~Exists(taken))
 
@@ -107,11 +119,46 @@ def book_interview(
             booked = booked_interview(current)
             if booked and booked.time_id == time.pk:
                 return booked
-            if not free_times(current.cohort, at=at).filter(pk=time.pk).exists():
+            free = free_times(current.cohort, at=at).filter(pk=time.pk)
+            newest = free.select_for_update().first()  # with the details as they are now
+            if newest is None:
                 raise _taken()
+            time = newest
             return _move(booked, time, by, at) if booked else _book(current, time, by, at)
     except IntegrityError:
         raise _taken() from None
+
+
+def book_given_time(
+    *, application: Application, time: InterviewTime, by: User, at: datetime
+) -> Interview:
+    """Books a time that staff agreed with the applicant, or moves the interview to it, and emails
+    the invitations.
+
+    Call this in the transaction that makes the time. Raises NotInvited.
+    """
+    current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if not can_book(current, at=at):
+        raise NotInvited(NO_TIME_TO_GIVE)
+    booked = booked_interview(current)
+    if booked:
+        return _move(booked, time, by, at, letter=INTERVIEW_GIVEN)
+    return _book(current, time, by, at, letter=INTERVIEW_GIVEN)
+
+
+def announce_change(
+    interview: Interview, *, was_with: Iterable[User], by: User, at: datetime
+) -> None:
+    """Tells the guests of a booked interview that its details have changed.
+
+    `was_with` are the interviewers from before. Call this in the transaction that changes the
+    details.
+    """
+    Interview.objects.filter(pk=interview.pk).update(sequence=F("sequence") + 1)
+    interview.refresh_from_db()
+    keys = {"interview": interview.pk, "time": interview.time_id}
+    audit.record("change_interview", interview.application, by=by, at=at, **keys)
+    email_booking(interview, letter=INTERVIEW_CHANGED, by=by, at=at, was_with=was_with)
 
 
 def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
@@ -168,27 +215,52 @@ def _booked(application: Application) -> QuerySet[Interview]:
     return Interview.objects.filter(application=application, status=InterviewStatus.BOOKED)
 
 
-def _book(application: Application, time: InterviewTime, by: User, at: datetime) -> Interview:
+def _book(
+    application: Application,
+    time: InterviewTime,
+    by: User,
+    at: datetime,
+    *,
+    letter: Letter = INTERVIEW_BOOKED,
+) -> Interview:
     interview = Interview.objects.create(application=application, time=time, booked_at=at)
-    audit.record("book_interview", application, by=by, at=at, interview=interview.pk, time=time.pk)
-    email_booking(interview, by=by, at=at)
+    action = "give_interview" if time.is_given else "book_interview"
+    audit.record(action, application, by=by, at=at, interview=interview.pk, time=time.pk)
+    email_booking(interview, letter=letter, by=by, at=at)
     return interview
 
 
-def _move(interview: Interview, time: InterviewTime, by: User, at: datetime) -> Interview:
-    was_with = list(interview.time.interviewers.all())
+def _move(
+    interview: Interview,
+    time: InterviewTime,
+    by: User,
+    at: datetime,
+    *,
+    letter: Letter = INTERVIEW_BOOKED,
+) -> Interview:
+    before = interview.time
+    was_with = list(before.interviewers.all())
+    _end_if_given(before, at)
     Interview.objects.filter(pk=interview.pk).update(
         time=time, booked_at=at, sequence=F("sequence") + 1
     )
     interview.refresh_from_db()
     keys = {"interview": interview.pk, "time": time.pk}
-    audit.record("move_interview", interview.application, by=by, at=at, **keys)
-    email_booking(interview, by=by, at=at, was_with=was_with)
+    action = "give_interview" if time.is_given else "move_interview"
+    audit.record(action, interview.application, by=by, at=at, **keys)
+    email_booking(interview, letter=letter, by=by, at=at, was_with=was_with)
     return interview
+
+
+def _end_if_given(time: InterviewTime, at: datetime) -> None:
+    """Removes a time that was given to one applicant, once the applicant does not use it."""
+    given = InterviewTime.objects.filter(pk=time.pk, is_given=True, withdrawn_at__isnull=True)
+    given.update(withdrawn_at=at)
 
 
 def _cancel(interview: Interview, *, by: Actor, at: datetime) -> None:
     later = interview.sequence + 1
+    _end_if_given(interview.time, at)
     apply_transition(INTERVIEW, "cancel", interview, by=by, at=at, sequence=later)
     keys = {"interview": interview.pk}
     audit.record("cancel_interview", interview.application, by=by, at=at, **keys)

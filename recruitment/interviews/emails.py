@@ -8,14 +8,16 @@ from typing import Final
 
 from django.conf import settings
 from django.utils.dateformat import format as in_words
+from django.utils.text import get_text_list
 
 from config.accounts.models import User
 from config.common.actor import Actor
 from config.common.clock import LONDON
 from config.common.invitation import Invitation, as_calendar
+from config.common.letters.wording import Letter
 from config.common.outbox.queueing import queue_email
 from recruitment.letters.sending import email_applicant, register_applicant_letter
-from recruitment.models import Interview
+from recruitment.models import Interview, InterviewTime
 from recruitment.states import InterviewStatus
 
 TITLE: Final = "Volunteer interview"
@@ -27,13 +29,32 @@ The title names no prison and no person, because other people may see the calend
 WORDINGS: Final = Path(__file__).parent / "wordings"
 WHEN: Final = "Tuesday 4 May 2027 at 18:00"
 
+DETAILS: Final = {
+    "when": WHEN,
+    "minutes": "45",
+    "where": "In person: 12 Example Street, London",
+    "interviewers": "Sam Linnet and Jo Wren",
+    "bring": "photo ID",
+}
+"""The placeholders that say everything about an interview, each with an example."""
+NOTHING_TO_BRING: Final = "nothing"
+
 INTERVIEW_BOOKED: Final = register_applicant_letter(
-    "interview_booked",
-    "Interview booked",
+    "interview_booked", "Interview booked", WORDINGS, needed=("when", "where"), **DETAILS
+)
+INTERVIEW_GIVEN: Final = register_applicant_letter(
+    "interview_given",
+    "Interview booked for the applicant",
+    WORDINGS,
+    needed=("when", "where", "status_link"),
+    **DETAILS,
+)
+INTERVIEW_CHANGED: Final = register_applicant_letter(
+    "interview_changed",
+    "Interview details changed",
     WORDINGS,
     needed=("when", "where"),
-    when=WHEN,
-    where="12 Example Street, London",
+    **DETAILS,
 )
 INTERVIEW_CANCELLED: Final = register_applicant_letter(
     "interview_cancelled", "Interview cancelled", WORDINGS, needed=("when",), when=WHEN
@@ -48,23 +69,51 @@ INTERVIEW_MISSED: Final = register_applicant_letter(
 
 
 def email_booking(
-    interview: Interview, *, by: Actor, at: datetime, was_with: Iterable[User] = ()
+    interview: Interview,
+    *,
+    letter: Letter = INTERVIEW_BOOKED,
+    by: Actor,
+    at: datetime,
+    was_with: Iterable[User] = (),
 ) -> None:
-    """Invites the applicant and the interviewers.
+    """Invites the applicant, in the words of the letter, and the interviewers.
 
     `was_with` are the interviewers from before. If an earlier interviewer no longer takes part,
     tells them that the interview is cancelled.
     """
     calendar = calendar_of(interview, interview.application.applicant, at=at)
-    words = {"when": when(interview), "where": interview.time.where}
-    email_applicant(
-        interview.application, INTERVIEW_BOOKED, by=by, at=at, calendar=calendar, **words
-    )
+    words = {
+        "when": when(interview),
+        "minutes": str(interview.time.minutes),
+        "where": interview.time.place,
+        "interviewers": interviewers_in_words(interview.time),
+        "bring": interview.time.bring or NOTHING_TO_BRING,
+    }
+    email_applicant(interview.application, letter, by=by, at=at, calendar=calendar, **words)
     now_with = set(interview.time.interviewers.all())
+    news = "changed" if letter is INTERVIEW_CHANGED else "booked"
     for guest in now_with:
-        _tell_staff(interview, guest, at=at)
+        _tell_staff(interview, guest, news, at=at)
     for guest in set(was_with) - now_with:
-        _tell_staff(interview, guest, at=at, is_off=True)
+        _tell_staff(interview, guest, "cancelled", at=at)
+
+
+def email_access_needs(interview: Interview, *, at: datetime) -> None:
+    """Tells the interviewers that the applicant has said what they need. Leaves out the words."""
+    for guest in interview.time.interviewers.all():
+        queue_email(
+            key=f"access-needs:{interview.pk}:{guest.pk}:{at.timestamp():.6f}",
+            to=guest.email,
+            subject=f"Your interview on {when(interview)}: what the applicant needs",
+            text="The applicant has told us what they need for the interview. Please read it "
+            f"before you meet:\n\n{_page(interview, own=False)}\n",
+            at=at,
+        )
+
+
+def interviewers_in_words(time: InterviewTime) -> str:
+    """The names of the interviewers: "Sam Linnet and Jo Wren"."""
+    return get_text_list(sorted(str(person) for person in time.interviewers.all()), "and")
 
 
 def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
@@ -75,7 +124,7 @@ def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
         interview.application, INTERVIEW_CANCELLED, by=by, at=at, calendar=calendar, **words
     )
     for guest in interview.time.interviewers.all():
-        _tell_staff(interview, guest, at=at, is_off=True)
+        _tell_staff(interview, guest, "cancelled", at=at)
 
 
 def email_ending(interview: Interview, *, at: datetime) -> None:
@@ -91,7 +140,7 @@ def email_ending(interview: Interview, *, at: datetime) -> None:
         at=at,
     )
     for guest in interview.time.interviewers.all():
-        _tell_staff(interview, guest, at=at, is_off=True)
+        _tell_staff(interview, guest, "cancelled", at=at)
 
 
 def calendar_of(
@@ -110,8 +159,8 @@ def calendar_of(
             title=TITLE,
             starts_at=interview.time.starts_at,
             minutes=interview.time.minutes,
-            where=interview.time.where,
-            words=_page(interview, own=own),
+            where=interview.time.place,
+            words=_details(interview, own=own),
             organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
             guest=guest.email,
             is_cancelled=cancelled,
@@ -130,15 +179,14 @@ def spelt_time(starts_at: datetime) -> str:
     return in_words(starts_at.astimezone(LONDON), "l j F Y \\a\\t H:i")
 
 
-def _tell_staff(interview: Interview, guest: User, *, at: datetime, is_off: bool = False) -> None:
-    news = "Interview cancelled" if is_off else "Interview booked"
+def _tell_staff(interview: Interview, guest: User, news: str, *, at: datetime) -> None:
     _queue(
         interview,
         guest,
-        subject=f"{news}: {when(interview)}",
-        text=f"{news}.\n\nWhen: {when(interview)}\nWhere: {interview.time.where}\n\n"
+        subject=f"Interview {news}: {when(interview)}",
+        text=f"Interview {news}.\n\nWhen: {when(interview)}\nWhere: {interview.time.place}\n\n"
         f"{_page(interview, own=False)}\n",
-        calendar=calendar_of(interview, guest, at=at, is_off=is_off),
+        calendar=calendar_of(interview, guest, at=at, is_off=news == "cancelled"),
         at=at,
     )
 
@@ -156,8 +204,15 @@ def _queue(
     )
 
 
+def _details(interview: Interview, *, own: bool) -> str:
+    """Everything about the interview, for the event in a calendar. Never names the applicant."""
+    lines = [f"With {interviewers_in_words(interview.time)}."]
+    if interview.time.bring:
+        lines.append(f"{'Bring' if own else 'The applicant brings'}: {interview.time.bring}")
+    return "\n".join([*lines, _page(interview, own=own)])
+
+
 def _page(interview: Interview, *, own: bool) -> str:
     """The address of the page for this guest. The guest must sign in to open it."""
-    reference = interview.application.reference
-    page = f"apply/{reference}/" if own else f"applications/{reference}/interview/"
+    page = f"apply/{interview.application.reference}/" if own else f"interviews/{interview.pk}/"
     return f"{settings.BASE_URL}/{page}"

@@ -1,10 +1,11 @@
-"""Interview times that staff offer, and what staff still have to do about interviews."""
+"""Interview times that staff offer, give to one applicant or change, and what staff still have to
+do about interviews."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
@@ -13,11 +14,18 @@ from config.accounts.models import User
 from config.accounts.roles import STAFF
 from config.common import audit
 from config.common.clock import LONDON
-from config.common.errors import FieldError, NotAllowed
-from recruitment.interviews.booking import LIVE, call_off, free_times
-from recruitment.models import Cohort, Interview, InterviewTime, Note, ScoreSheet
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from recruitment.interviews.booking import (
+    LIVE,
+    announce_change,
+    book_given_time,
+    booked_interview,
+    call_off,
+    free_times,
+)
+from recruitment.models import Application, Cohort, Interview, InterviewTime, Note, ScoreSheet
 from recruitment.models.interview import LONGEST_MINUTES
-from recruitment.permissions import applications_for
+from recruitment.permissions import applications_for, check_decide
 from recruitment.states import ApplicationStatus, InterviewStatus
 
 MOST_INTERVIEWERS: Final = 2
@@ -37,12 +45,30 @@ class InterviewerBusy(FieldError):
 
 @dataclass(frozen=True)
 class Offer:
-    """What several times on offer have in common: the cohort, length, place and interviewers."""
+    """What several times on offer have in common. InterviewTime says what each field means."""
 
     cohort: Cohort
     minutes: int
     where: str
     interviewers: Sequence[User]
+    manner: str = ""
+    bring: str = ""
+
+    @classmethod
+    def of(cls, time: InterviewTime) -> "Offer":
+        """The offer that this time belongs to. One query, or none with prefetched interviewers."""
+        people = list(time.interviewers.all())
+        return cls(time.cohort, time.minutes, time.where, people, time.manner, time.bring)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What the offer sets in the row of a time."""
+        names = ("minutes", "where", "manner", "bring")
+        return {name: getattr(self, name) for name in names}
+
+    def is_like(self, other: "Offer") -> bool:
+        """Whether both say the same about a time."""
+        return self.columns == other.columns and set(self.interviewers) == set(other.interviewers)
 
 
 def offer_times(
@@ -58,10 +84,73 @@ def offer_times(
     ordered = sorted(set(starts))
     check_offer(offer, ordered, by=by, at=at)
     with transaction.atomic():
-        busy = [person.pk for person in offer.interviewers]
-        list(User.objects.select_for_update().filter(pk__in=busy).order_by("pk"))
+        _lock(offer.interviewers)
         _check_free(offer, ordered)
         return [_put_up(offer, start, by=by, at=at) for start in ordered]
+
+
+def give_time(
+    *, application: Application, offer: Offer, starts_at: datetime, by: User, at: datetime
+) -> Interview:
+    """Books a time that staff agreed with one applicant. If the applicant has an interview already,
+    moves it to this time. Emails the invitations. Nobody else can book the time. Safe to repeat.
+
+    Raises the errors of offer_times, and NotInvited. Raises NotAllowed for anyone who does not
+    screen the applicant.
+    """
+    check_decide(by, application)
+    check_offer(offer, [starts_at], by=by, at=at)
+    with transaction.atomic():
+        _lock(offer.interviewers)
+        booked = booked_interview(Application.objects.select_for_update().get(pk=application.pk))
+        if booked and booked.time.is_given:
+            if booked.time.starts_at == starts_at and Offer.of(booked.time).is_like(offer):
+                return booked
+            _check_free(offer, [starts_at], but_for=[booked.time])
+        else:
+            _check_free(offer, [starts_at])
+        time = _put_up(offer, starts_at, is_given=True, by=by, at=at)
+        return book_given_time(application=application, time=time, by=by, at=at)
+
+
+def change_times(
+    *, times: Collection[InterviewTime], offer: Offer, by: User, at: datetime
+) -> list[InterviewTime]:
+    """Changes what these times have in common, but not when they start. Returns the times that
+    changed. Emails everybody who is booked at one of these, once. Safe to repeat.
+
+    Raises the errors of offer_times. Raises NotAllowed for a time that this person cannot change
+    (see times_to_withdraw), and ChangedMeanwhile for a time that is removed.
+    """
+    check_offer(offer, sorted(time.starts_at for time in times), by=by, at=at)
+    with transaction.atomic():
+        _lock(offer.interviewers)
+        keys = [time.pk for time in times]
+        rows = InterviewTime.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+        locked = [time for time in rows if time.withdrawn_at is None]
+        if len(locked) < len(keys):
+            raise ChangedMeanwhile("One of these times was removed. Look at the list again.")
+        if times_to_withdraw(by, at=at).filter(pk__in=keys).count() < len(keys):
+            raise NotAllowed(
+                "An applicant for another prison has booked one of these times. Ask a coordinator "
+                "of that prison to change it."
+            )
+        _check_free(offer, [time.starts_at for time in locked], but_for=locked)
+        return [time for time in locked if _change(time, offer, by=by, at=at)]
+
+
+def alike(time: InterviewTime, user: User, *, at: datetime) -> list[InterviewTime]:
+    """The other times of the same day that were offered together with this time, and that this
+    person can change. 5 queries."""
+    offer, day = Offer.of(time), time.starts_at.astimezone(LONDON).date()
+    return [
+        other
+        for other in times_to_withdraw(user, at=at).filter(starts_at__gt=at, is_given=False)
+        if other.pk != time.pk
+        and other.starts_at.astimezone(LONDON).date() == day
+        and other.cohort_id == time.cohort_id
+        and Offer.of(other).is_like(offer)
+    ]
 
 
 def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: datetime) -> None:
@@ -132,7 +221,27 @@ def withdraw_time(*, time: InterviewTime, by: User, at: datetime) -> None:
             call_off(interview, by=by, at=at)
 
 
-def _check_free(offer: Offer, ordered: Sequence[datetime]) -> None:
+def _lock(people: Iterable[User]) -> None:
+    keys = [person.pk for person in people]
+    list(User.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+def _change(time: InterviewTime, offer: Offer, *, by: User, at: datetime) -> bool:
+    before = Offer.of(time)
+    if before.is_like(offer):
+        return False
+    InterviewTime.objects.filter(pk=time.pk).update(**offer.columns)
+    time.interviewers.set(offer.interviewers)
+    audit.record("change_time", time, by=by, at=at)
+    booked = time.interviews.filter(status=InterviewStatus.BOOKED)
+    for interview in booked.select_related("application__cohort", "application__applicant"):
+        announce_change(interview, was_with=before.interviewers, by=by, at=at)
+    return True
+
+
+def _check_free(
+    offer: Offer, ordered: Sequence[datetime], *, but_for: Collection[InterviewTime] = ()
+) -> None:
     length = timedelta(minutes=offer.minutes)
     if not ordered:
         return
@@ -142,6 +251,7 @@ def _check_free(offer: Offer, ordered: Sequence[datetime]) -> None:
         starts_at__gt=ordered[0] - timedelta(minutes=LONGEST_MINUTES),
         starts_at__lt=ordered[-1] + length,
     ).prefetch_related("interviewers")
+    near = near.exclude(pk__in=[time.pk for time in but_for])
     for start in ordered:
         for other in near:
             if start < other.ends_at and other.starts_at < start + length:
@@ -156,9 +266,11 @@ def _busy_interviewer(offer: Offer, other: InterviewTime) -> str:
     return names[0]
 
 
-def _put_up(offer: Offer, start: datetime, *, by: User, at: datetime) -> InterviewTime:
+def _put_up(
+    offer: Offer, start: datetime, *, is_given: bool = False, by: User, at: datetime
+) -> InterviewTime:
     time = InterviewTime.objects.create(
-        cohort=offer.cohort, starts_at=start, minutes=offer.minutes, where=offer.where
+        cohort=offer.cohort, starts_at=start, is_given=is_given, **offer.columns
     )
     time.interviewers.set(offer.interviewers)
     audit.record("offer_time", time, by=by, at=at)
@@ -198,6 +310,12 @@ def times_asked_for(user: User) -> QuerySet[Note]:
     later = notes.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
     unanswered = notes.filter(~Exists(booked), ~Exists(later))
     return unanswered.select_related("application").order_by("written_at", "pk")
+
+
+def request_for_time(application: Application) -> Note | None:
+    """The newest note in which the applicant asked for another time. One query."""
+    notes = application.notes.filter(written_by=application.applicant_id)
+    return notes.order_by("-written_at", "-pk").first()
 
 
 @dataclass(frozen=True)

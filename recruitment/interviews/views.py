@@ -1,4 +1,5 @@
-"""Pages to choose an interview time, to offer times, to score, and to change the criteria."""
+"""Pages to choose an interview time, to offer, give and change times, to score, and to change the
+criteria."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,12 +22,21 @@ from recruitment.interviews.booking import (
 )
 from recruitment.interviews.emails import calendar_of
 from recruitment.interviews.forms import (
+    AccessNeedsForm,
     AnotherTimeForm,
+    ChangeTimesForm,
     ChooseTimeForm,
     CriterionForm,
+    GiveTimeForm,
     NewCriterionForm,
     OfferForm,
     SheetForm,
+)
+from recruitment.interviews.needs import (
+    access_needs_of,
+    interviews_for,
+    own_access_needs,
+    tell_access_needs,
 )
 from recruitment.interviews.scoring import (
     add_criterion,
@@ -35,7 +45,16 @@ from recruitment.interviews.scoring import (
     criteria_in_use,
     hand_in_sheet,
 )
-from recruitment.interviews.times import coming_times, offer_times, times_to_withdraw, withdraw_time
+from recruitment.interviews.times import (
+    alike,
+    change_times,
+    coming_times,
+    give_time,
+    offer_times,
+    request_for_time,
+    times_to_withdraw,
+    withdraw_time,
+)
 from recruitment.models import Criterion, Interview, InterviewTime
 from recruitment.pages import address, applicants, own
 from recruitment.permissions import applications_for
@@ -53,14 +72,15 @@ def choose(request: UserRequest, reference: str) -> HttpResponse:
     times = free_times(application.cohort, at=now())
     form = ChooseTimeForm(data, times=times)
     if form.is_valid():
-        do_and_say(
+        is_booked = do_and_say(
             request,
             lambda: book_interview(
                 application=application, time=form.cleaned_data["time"], by=request.user, at=now()
             ),
             "Your interview is booked. We have emailed you an invitation.",
         )
-        return redirect(address("own_application", application))
+        is_next = is_booked and application.access_needs_at is None
+        return redirect(address("interview_needs" if is_next else "own_application", application))
     context = {
         "application": application,
         "form": form,
@@ -89,6 +109,31 @@ def another(request: UserRequest, reference: str) -> HttpResponse:
         return redirect(address("own_application", application))
     return render(
         request, "recruitment/interviews/another.html", {"application": application, "form": form}
+    )
+
+
+@applicants
+@require_http_methods(["GET", "POST"])
+def needs(request: UserRequest, reference: str) -> HttpResponse:
+    """Asks what the applicant needs so that the interview works for them."""
+    application = own(request, reference)
+    if not can_book(application, at=now()):
+        return redirect(address("own_application", application))
+    form = AccessNeedsForm(
+        request.POST if request.method == "POST" else None,
+        initial={"words": own_access_needs(application)},
+    )
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: tell_access_needs(
+            application=application, words=form.cleaned_data["words"], by=request.user, at=now()
+        ),
+        "Thank you. We have saved your answer.",
+        form=form,
+    ):
+        return redirect(address("own_application", application))
+    return render(
+        request, "recruitment/interviews/needs.html", {"application": application, "form": form}
     )
 
 
@@ -137,7 +182,7 @@ def times(request: UserRequest) -> HttpResponse:
     screened = set(applications.values_list("pk", flat=True))
     bookings = [interview for row in rows for interview in row.live]  # type: ignore[attr-defined] # coming_times adds it
     to_score = {interview.pk for interview in bookings if can_score(interview, request.user, at=at)}
-    context = {"rows": rows, "screened": screened, "to_score": to_score}
+    context = {"rows": rows, "screened": screened, "to_score": to_score, "at": at}
     return render(request, "recruitment/interviews/times.html", context)
 
 
@@ -179,6 +224,86 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
         "The time is removed. If an applicant had booked this time, we have emailed them.",
     )
     return redirect("recruitment:interviews")
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def change(request: UserRequest, pk: int) -> HttpResponse:
+    """Changes who interviews, how, where and for how long, and what to bring.
+
+    404 when the time has begun, or is booked by an applicant that this person does not screen.
+    """
+    coming = times_to_withdraw(request.user, at=now()).filter(starts_at__gt=now())
+    time = get_object_or_404(coming, pk=pk)
+    others = alike(time, request.user, at=now())
+    data = request.POST if request.method == "POST" else None
+    form = ChangeTimesForm(data, time=time, others=len(others))
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: change_times(
+            times=[time, *others] if form.cleaned_data.get("whole_day") else [time],
+            offer=form.offer_for(time.cohort),
+            by=request.user,
+            at=now(),
+        ),
+        _on_change,
+        form=form,
+    ):
+        return redirect("recruitment:interviews")
+    return render(request, "recruitment/interviews/change.html", {"time": time, "form": form})
+
+
+def _on_change(times: list[InterviewTime]) -> str:
+    if not times:
+        return "Nothing was different, so we have not changed anything."
+    count = "1 time is" if len(times) == 1 else f"{len(times)} times are"
+    return f"{count} changed. We have emailed everybody who was booked."
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def give(request: UserRequest, reference: str) -> HttpResponse:
+    """Books a time that staff agreed with one applicant."""
+    application = get_object_or_404(
+        applications_for(request.user).select_related("cohort", "applicant"), reference=reference
+    )
+    form = GiveTimeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: give_time(
+            application=application,
+            offer=form.offer_for(application.cohort),
+            starts_at=form.cleaned_data["starts_at"],
+            by=request.user,
+            at=now(),
+        ),
+        "The interview is booked. We have emailed the applicant and the interviewers.",
+        form=form,
+    ):
+        return redirect("recruitment:interview", application.reference)
+    context = {
+        "application": application,
+        "form": form,
+        "can_give": can_book(application, at=now()),
+        "request_for": request_for_time(application),
+    }
+    return render(request, "recruitment/interviews/give.html", context)
+
+
+@staff
+@require_safe
+def details(request: UserRequest, pk: int) -> HttpResponse:
+    """One interview, for its interviewers and for the staff who screen the applicant: when, how and
+    where it is, and what the applicant needs."""
+    rows = interviews_for(request.user).select_related("application__cohort", "time")
+    interview = get_object_or_404(rows.prefetch_related("sheets", "time__interviewers"), pk=pk)
+    context = {
+        "interview": interview,
+        "needs": access_needs_of(interview, by=request.user, at=now()),
+        "can_score": can_score(interview, request.user, at=now()),
+        "screens": applications_for(request.user).filter(pk=interview.application_id).exists(),
+    }
+    return render(request, "recruitment/interviews/details.html", context)
 
 
 @staff

@@ -21,7 +21,15 @@ from recruitment.models.establishment import (
     RegimeSlot,
     folded,
 )
-from recruitment.models.interview import Criterion, Interview, InterviewTime, Score, ScoreSheet
+from recruitment.models.interview import (
+    Criterion,
+    Interview,
+    InterviewTime,
+    Manner,
+    Score,
+    ScoreSheet,
+)
+from recruitment.models.likeness import ApplicantDecision, LikeApplicants
 from recruitment.models.message import Message, Note
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
@@ -29,6 +37,7 @@ from recruitment.models.stopping import WhyStopped
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 
 __all__ = [
+    "ApplicantDecision",
     "Application",
     "Clearance",
     "ClearanceCorrection",
@@ -47,7 +56,9 @@ __all__ = [
     "Interview",
     "InterviewTime",
     "Language",
+    "LikeApplicants",
     "ListedName",
+    "Manner",
     "Message",
     "Need",
     "Note",

@@ -29,7 +29,7 @@ class HeardFrom(models.TextChoices):
 class Disclosure(models.TextChoices):
     """Whether the applicant has a conviction that the prison needs to know about.
 
-    A conviction does not rule anyone out.
+    A conviction does not rule anyone out. We ask once we have offered a place.
     """
 
     NOTHING = "nothing", "I have nothing to tell you"
@@ -43,7 +43,8 @@ class Application(models.Model):
     `reference` is the code that people quote. `sealed_…` are sealed texts (see
     config.common.sealed). An accepted application has one numbered `place` in its cohort. Because
     of the number, the database itself refuses to give the same place twice. `why_stopped` is why
-    the applicant withdrew or let an offer lapse, if they have told us.
+    the applicant withdrew or let an offer lapse, if they have told us. `away` is when the applicant
+    will be away during the training, in their own words.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -66,6 +67,7 @@ class Application(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     establishments = models.ManyToManyField(Establishment, blank=True)
     slots = models.PositiveIntegerField(default=0)
+    away = models.TextField(max_length=500, blank=True)
     languages = models.ManyToManyField(Language, blank=True)
     motivation = models.TextField(max_length=4000, blank=True)
     heard_from = models.CharField(max_length=12, choices=HeardFrom.choices, blank=True)
@@ -74,6 +76,10 @@ class Application(models.Model):
     sealed_lived_experience = models.BinaryField(default=bytes)
     sealed_disclosure = models.BinaryField(default=bytes)
     sealed_conflicts = models.BinaryField(default=bytes)
+    sealed_access_needs = models.BinaryField(default=bytes)
+    access_needs_at = models.DateTimeField(null=True, blank=True)
+    sealed_emergency_name = models.BinaryField(default=bytes)
+    sealed_emergency_phone = models.BinaryField(default=bytes)
     declared_at = models.DateTimeField(null=True)
     answered = models.JSONField(default=list, help_text="The questions answered, by name.")
 

@@ -14,7 +14,9 @@ class Cohort(models.Model):
 
     People can apply from `opens_on` to `closes_on`, both included. Staff can offer `over_offer` per
     cent more places than `places`, because some people say no. An offer is open for `offer_days`
-    days.
+    days. We reply to an application within `reply_days` working days. `training_days` says on which
+    days and where the training is, and `expenses` says which costs we pay. Both are in words, for
+    people who think of applying.
     """
 
     intake = models.PositiveSmallIntegerField(choices=Intake.choices)
@@ -25,6 +27,9 @@ class Cohort(models.Model):
     places = models.PositiveSmallIntegerField(default=12)
     over_offer = models.PositiveSmallIntegerField(default=0)
     offer_days = models.PositiveSmallIntegerField(default=14)
+    reply_days = models.PositiveSmallIntegerField(default=10)
+    training_days = models.CharField(max_length=300, blank=True)
+    expenses = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-year", "-intake"]
@@ -38,6 +43,7 @@ class Cohort(models.Model):
             models.CheckConstraint(
                 condition=Q(over_offer__lte=100, offer_days__gte=1), name="cohort_offers_sensible"
             ),
+            models.CheckConstraint(condition=Q(reply_days__gte=1), name="cohort_replies"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ class Step(models.TextChoices):
     OFFER = "offer", "Offer a place"
     DEFER = "defer", "Move to the next cohort"
     DECLINE = "decline", "Decline"
+    WITHDRAW_OFFER = "withdraw_offer", "Withdraw the offer"
 
 
 class Decision(models.Model):

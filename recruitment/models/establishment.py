@@ -49,8 +49,9 @@ class Establishment(models.Model):
     From `closed_on`, the prison takes no new referrals and has no sessions. `merged_into` is the
     prison to which the records of this prison were moved. A prison with `merged_into` is closed.
     With `keeps_bank_holidays`, the prison has no sessions on the bank holidays of England and
-    Wales. `version` grows when anybody changes the prison's sessions, their hours or how to visit.
-    So when 2 people change the same prison at once, we can tell the second person.
+    Wales. `boundaries` says in words whom the prison cannot clear, for people who think of
+    applying. `version` grows when anybody changes the prison's sessions, their hours or how to
+    visit. So when 2 people change the same prison at once, we can tell the second person.
     """
 
     code = models.CharField(
@@ -62,6 +63,7 @@ class Establishment(models.Model):
     coordinators = models.ManyToManyField(User, related_name="establishments", blank=True)
     closed_on = models.DateField(null=True, blank=True)
     keeps_bank_holidays = models.BooleanField(default=True)
+    boundaries = models.TextField(max_length=1000, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

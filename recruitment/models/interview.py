@@ -24,16 +24,29 @@ class Criterion(ListedName):
     in_use = models.BooleanField(default=True)
 
 
+class Manner(models.TextChoices):
+    """How we meet."""
+
+    IN_PERSON = "in_person", "In person"
+    PHONE = "phone", "By phone"
+    VIDEO = "video", "By video call"
+
+
 class InterviewTime(models.Model):
     """A time that one applicant can book. Staff can remove the time.
 
-    `where` is an address or a link.
+    `where` is an address, a link, or the number that we call from. `manner` is empty for a time
+    from before we recorded how we meet. `bring` is what the applicant should bring. A time with
+    `is_given` was agreed with one applicant, so no other applicant can book it.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="interview_times")
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=45)
+    manner = models.CharField(max_length=10, choices=Manner.choices, blank=True, default="")
     where = models.CharField(max_length=200)
+    bring = models.CharField(max_length=200, blank=True, default="")
+    is_given = models.BooleanField(default=False)
     interviewers = models.ManyToManyField(User, related_name="interview_times")
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -43,7 +56,10 @@ class InterviewTime(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__gte=5, minutes__lte=LONGEST_MINUTES),
                 name="interview_time_length",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(manner__in=["", *Manner.values]), name="interview_time_manner"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +68,13 @@ class InterviewTime(models.Model):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def place(self) -> str:
+        """How and where we meet: "By video call: https://meet.example/tea"."""
+        if self.manner == Manner.PHONE:
+            return f"By phone: we will call from {self.where}"
+        return f"{self.get_manner_display()}: {self.where}" if self.manner else self.where
 
 
 class Interview(models.Model):

@@ -19,6 +19,13 @@ OFFER_REMINDER: Final = register_applicant_letter(
     needed=("answer_by", "status_link"),
     answer_by=LAST_DAY,
 )
+OFFER_WITHDRAWN: Final = register_applicant_letter(
+    "offer_withdrawn",
+    "Offer withdrawn",
+    WORDINGS,
+    needed=("reason",),
+    reason="We could not get 2 references, and we need both before we can go on.",
+)
 ACCEPTED: Final = register_applicant_letter("accepted", "Place accepted", WORDINGS)
 TURNED_DOWN: Final = register_applicant_letter("turned_down", "Place turned down", WORDINGS)
 LAPSED: Final = register_applicant_letter("lapsed", "Offer ended", WORDINGS, answer_by=LAST_DAY)

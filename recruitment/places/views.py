@@ -7,6 +7,8 @@ from django.views.decorators.http import require_http_methods
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import do_and_say
+from recruitment.cohorts.knowing import facts_of
+from recruitment.models import Establishment
 from recruitment.pages import address, applicants, own
 from recruitment.places.answering import accept_offer, turn_down_offer
 from recruitment.places.forms import OfferForm
@@ -27,6 +29,10 @@ def offer(request: UserRequest, reference: str) -> HttpResponse:
             "application": application,
             "form": form,
             "prisons_missed": prisons_missed(application),
+            "facts": facts_of(
+                application.cohort,
+                Establishment.objects.open().filter(application=application),
+            ),
         }
         return render(request, "recruitment/places/offer.html", context)
     if form.accepts:

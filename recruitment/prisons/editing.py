@@ -28,18 +28,20 @@ None means that there is no limit. The prison has no sessions in a slot that is 
 @dataclass(frozen=True)
 class PrisonPlan:
     """What a manager can set for a prison. `code` is the prison service's own code, 3 capital
-    letters."""
+    letters. `boundaries` means the same as in Establishment."""
 
     code: str
     name: str
     rooms: Rooms
     coordinators: frozenset[User]
+    boundaries: str = ""
 
 
 def plan_of(prison: Establishment) -> PrisonPlan:
     """The plan of the prison as it is now. 2 queries."""
     rooms = dict(prison.regime_slots.values_list("slot", "rooms"))
-    return PrisonPlan(prison.code, prison.name, rooms, frozenset(prison.coordinators.all()))
+    people = frozenset(prison.coordinators.all())
+    return PrisonPlan(prison.code, prison.name, rooms, people, prison.boundaries)
 
 
 def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
@@ -69,6 +71,7 @@ def _save(
     check_manager(by, CHANGE)
     before = {prison.name, prison.code} - {""}
     prison.code, prison.name = plan.code, " ".join(plan.name.split())
+    prison.boundaries = plan.boundaries
     _check_is_new(prison)
     try:
         with transaction.atomic():
@@ -123,6 +126,7 @@ def _details(plan: PrisonPlan) -> dict[str, Any]:
         "name": plan.name,
         "rooms": dict(sorted(plan.rooms.items())),
         "coordinators": sorted(user.pk for user in plan.coordinators),
+        "boundaries": plan.boundaries,
     }
 
 

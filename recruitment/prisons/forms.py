@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 
 from config.accounts.models import User
 from config.accounts.roles import Role
-from config.ui.forms import LongText, OneLine, SeveralField
+from config.ui.forms import LongText, OneLine, SeveralField, WholeNumber
 from recruitment.models import Establishment
 from recruitment.models.visit import MOST_MINUTES
 from recruitment.prisons.editing import PrisonPlan, Rooms
@@ -103,7 +103,7 @@ class Suggesting(forms.TextInput):
         return context | {"identifier": identifier, "suggestions": self.suggestions}
 
 
-class CodeField(forms.CharField):
+class CodeField(OneLine):
     """A code. Small letters become capitals."""
 
     def to_python(self, value: Any) -> str:
@@ -118,7 +118,8 @@ class PrisonForm(forms.Form):
         help_text="The prison service’s own 3 letters, like BXI. Spreadsheets you import use "
         "this code.",
         widget=forms.TextInput({"class": "govuk-input--width-3", "autocapitalize": "characters"}),
-        validators=[RegexValidator(r"^[A-Z]{3}$", "Code must be 3 letters, like BXI")],
+        max_length=20,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", "Code must be 3 letters, like BXI")],
         error_messages={"required": "Enter the prison’s code"},
     )
     name = OneLine(
@@ -143,13 +144,23 @@ class PrisonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    boundaries = LongText(
+        label="Whom the prison cannot clear",
+        help_text="People read this before they apply. Write only what the prison has told you, "
+        "for example: “Nobody who was held here in the last 2 years.”",
+        max_length=1000,
+        rows=4,
+        required=False,
+    )
 
     @property
     def plan(self) -> PrisonPlan:
         """The plan that was typed in. The form must be valid."""
         values = self.cleaned_data
         people = frozenset(values["coordinators"])
-        return PrisonPlan(values["code"], values["name"], values["rooms"], people)
+        return PrisonPlan(
+            values["code"], values["name"], values["rooms"], people, values["boundaries"]
+        )
 
 
 class NewPrisonForm(PrisonForm):
@@ -264,7 +275,7 @@ class VisitForm(forms.Form):
         max_length=200,
         required=False,
     )
-    early_minutes = forms.IntegerField(
+    early_minutes = WholeNumber(
         label="How many minutes before a session should mentors be there?",
         min_value=0,
         max_value=MOST_MINUTES,

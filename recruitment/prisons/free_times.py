@@ -4,11 +4,14 @@
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from django.db.models import prefetch_related_objects
 
 from recruitment.models import Application, Establishment
 from recruitment.prisons.hours import PrisonHours, hours_of, without_sessions
+
+MOST_SUITING: Final = 5
 
 
 def chosen_hours(application: Application) -> list[PrisonHours]:
@@ -20,6 +23,15 @@ def prisons_missed(application: Application) -> Sequence[PrisonHours]:
     """All the prisons that the applicant chose, if none of them has a session when the applicant is
     free. Otherwise empty. One query."""
     return without_sessions(chosen_hours(application), application.slots)
+
+
+def prisons_that_suit(slots: int) -> list[PrisonHours]:
+    """The open prisons that have a session in one of these slots (a mask), with only the sessions
+    in these slots. The prisons with the most such sessions come first, and at most MOST_SUITING.
+    One query."""
+    hours = (prison.only(slots) for prison in hours_of(Establishment.objects.open()))
+    suiting = [prison for prison in hours if prison.slots]
+    return sorted(suiting, key=lambda prison: -prison.slots.bit_count())[:MOST_SUITING]
 
 
 def prisons_missed_by(

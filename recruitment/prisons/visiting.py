@@ -29,7 +29,7 @@ LAST_START: Final = (time(12, 29), time(17, 30), time(23, 59))
 
 A session must end by the latest start of the next part of its day.
 """
-HOURS: Final = re.compile(r"(\d{1,2})[:.]?(\d{2})\s*(?:to|-|–)\s*(\d{1,2})[:.]?(\d{2})")
+HOURS: Final = re.compile(r"(\d{1,2})[:.]?(\d{2})\s*(?:to|-|–)\s*(\d{1,2})[:.]?(\d{2})", re.ASCII)
 FROM_WHEN: Final = "Enter from when to when, like 13:45 to 16:15"
 
 Hours = Mapping[int, tuple[time, time]]

@@ -1,9 +1,8 @@
 """A referee gives a reference or declines, and an applicant names another referee."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -13,10 +12,10 @@ from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.transitions import apply_transition
 from recruitment.models import Application, Recommendation, Reference
 from recruitment.references.asking import REMINDED_AFTER, ask, ask_for_another
+from recruitment.references.somebody_else import DIFFERENT_ADDRESS, address_problem
 from recruitment.states import REFERENCE, UNDECIDED, ReferenceStatus
 
 REFERENCES_NEEDED = 2
-DIFFERENT_ADDRESS: Final = "Enter a different email address for each referee"
 
 
 @dataclass(frozen=True)
@@ -125,12 +124,3 @@ def _check_address(application: Application, reference: Reference, email: str) -
     problem = address_problem(email, applicant=application.applicant.email, others=named)
     if problem:
         raise FieldError("email", problem)
-
-
-def address_problem(email: str, *, applicant: str, others: Iterable[str]) -> str:
-    """The error that says why this address cannot be a referee's. An empty text if it can."""
-    if email.casefold() == applicant.casefold():
-        return "Enter your referee’s email address, not your own"
-    if email.casefold() in {other.casefold() for other in others}:
-        return DIFFERENT_ADDRESS
-    return ""

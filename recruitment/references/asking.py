@@ -130,7 +130,7 @@ def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
     check_decide(by, reference.application)
     link = new_link(at)
     with transaction.atomic():
-        _change_open(reference, "resend_link", by=by, at=at, asked_at=at, chased=0, **link.columns)
+        change_open(reference, "resend_link", by=by, at=at, asked_at=at, chased=0, **link.columns)
         email_referee(reference, REFERENCE_REQUEST, at=at, **link.placeholders)
 
 
@@ -138,12 +138,16 @@ def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
     """Ends the link and its reminders. Safe to repeat. Raises as resend_link does."""
     check_decide(by, reference.application)
     with transaction.atomic():
-        _change_open(reference, "revoke_link", by=by, at=at, token_expires_at=at)
+        change_open(reference, "revoke_link", by=by, at=at, token_expires_at=at)
 
 
-def _change_open(
+def change_open(
     reference: Reference, action: str, *, by: Actor, at: datetime, **values: Any
 ) -> None:
+    """Changes these columns of a reference that waits for its answer, and records the `action`.
+
+    Raises ChangedMeanwhile once the referee has answered or the application is over.
+    """
     unanswered = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
     if not unanswered.exclude(application__status__in=SHUT).update(**values):
         raise ChangedMeanwhile(

@@ -1,4 +1,5 @@
-"""The letters to referees, and the letter that asks an applicant to name another referee."""
+"""The letters to referees, and the letters that ask an applicant for another referee or for another
+address."""
 
 from pathlib import Path
 from typing import Final
@@ -32,4 +33,10 @@ REFERENCE_REMINDER: Final = register_letter(
 )
 ANOTHER_REFEREE: Final = register_applicant_letter(
     "reference_replaced_needed", "Another referee is needed", WORDINGS, needed=("status_link",)
+)
+ADDRESS_NEEDED: Final = register_applicant_letter(
+    "reference_address_needed",
+    "A referee’s email address does not work",
+    WORDINGS,
+    needed=("status_link",),
 )

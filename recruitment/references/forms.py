@@ -1,5 +1,7 @@
 """The form for a reference, and the form to name another referee."""
 
+from typing import Any
+
 from django import forms
 
 from config.ui.forms import LongText, OneLine
@@ -59,3 +61,13 @@ class RefereeForm(forms.Form):
     name = name_field("new")
     email = email_field("new")
     relationship = relationship_field("new")
+
+
+class AddressForm(forms.Form):
+    """Another email address of a referee."""
+
+    email = email_field("new")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages["required"] = "Enter their email address"

@@ -24,7 +24,9 @@ from recruitment.references.answering import (
     replace_referee,
 )
 from recruitment.references.asking import reference_behind, resend_link, revoke_link
-from recruitment.references.forms import RefereeForm, ReferenceForm
+from recruitment.references.forms import AddressForm, RefereeForm, ReferenceForm
+from recruitment.references.undelivered import correct_address, is_address_needed
+from recruitment.states import ReferenceStatus
 
 RATE: Final = {"reference": "60/m/ip"}
 """So many requests are enough for an office full of referees, and far too few to guess a secret of
@@ -144,9 +146,36 @@ def revoke(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("recruitment:references", reference.application.reference)
 
 
+@staff
+@require_http_methods(["GET", "POST"])
+def change_address(request: UserRequest, pk: int) -> HttpResponse:
+    """Gives another address for a referee, and emails them there."""
+    reference = _reference(request, pk)
+    back = address("references", reference.application)
+    if reference.status != ReferenceStatus.ASKED:
+        return redirect(back)
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _is_corrected(request, reference, form):
+        return redirect(back)
+    context = {"reference": reference, "form": form, "back": back}
+    return render(request, "recruitment/references/change_address.html", context)
+
+
+def _is_corrected(request: UserRequest, reference: Reference, form: AddressForm) -> bool:
+    return do_and_say(
+        request,
+        lambda: correct_address(
+            reference=reference, email=form.cleaned_data["email"], by=request.user, at=now()
+        ),
+        f"We have emailed {reference.name} at the new address.",
+        form=form,
+    )
+
+
 def _reference(request: UserRequest, pk: int) -> Reference:
     rows = Reference.objects.filter(application__in=applications_for(request.user))
-    return get_object_or_404(rows.select_related("application__cohort"), pk=pk)
+    related = ("application__cohort", "application__applicant")
+    return get_object_or_404(rows.select_related(*related), pk=pk)
 
 
 @applicants
@@ -167,3 +196,20 @@ def replace_one(request: UserRequest, reference: str, pk: int) -> HttpResponse:
         return redirect(address("own_application", application))
     context = {"application": application, "old": old, "form": form}
     return render(request, "recruitment/references/replace.html", context)
+
+
+@applicants
+@require_http_methods(["GET", "POST"])
+def give_address(request: UserRequest, reference: str, pk: int) -> HttpResponse:
+    """Gives another address for a referee whom our email did not reach."""
+    application = own(request, reference)
+    back = address("own_application", application)
+    rows = application.references.select_related("application__applicant", "application__cohort")
+    referee = get_object_or_404(rows, pk=pk)
+    if not is_address_needed(referee):
+        return redirect(back)
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _is_corrected(request, referee, form):
+        return redirect(back)
+    context = {"application": application, "reference": referee, "form": form}
+    return render(request, "recruitment/references/give_address.html", context)

@@ -28,8 +28,13 @@ from recruitment.interviews.booking import release_interview
 from recruitment.letters.sending import email_applicant_in_words, text_for
 from recruitment.models import Application, Cohort, Decision, Step
 from recruitment.permissions import check_decide
-from recruitment.places.emails import OFFER
-from recruitment.places.offering import check_can_offer, last_day_to_answer, make_offer
+from recruitment.places.emails import OFFER, OFFER_WITHDRAWN
+from recruitment.places.offering import (
+    check_can_offer,
+    last_day_to_answer,
+    make_offer,
+    offer_freed_place,
+)
 from recruitment.screening.emails import (
     DECLINED,
     INTERVIEW_INVITATION,
@@ -49,6 +54,7 @@ LETTER_OF: Final = {
     Step.OFFER: OFFER,
     Step.DEFER: NEXT_COHORT,
     Step.DECLINE: DECLINED,
+    Step.WITHDRAW_OFFER: OFFER_WITHDRAWN,
 }
 """The letter for each step."""
 
@@ -62,6 +68,17 @@ REASONS: Final = {
     "fit": "This time other people had more of the experience we need.",
 }
 """The reasons for declining, in the words that the applicant reads."""
+REASONS_TO_WITHDRAW: Final = {
+    "references": "We could not get 2 references, and we need both before we can go on.",
+    "prison": "The prison has told us that it cannot clear you. The prison decides this, and we do "
+    "not.",
+    "cohort": "We cannot train as many people as we had planned. It is no judgement on you.",
+    "safe": "We have learned something that means we cannot offer you this role. We are happy to "
+    "talk with you about it.",
+}
+"""The reasons for withdrawing an offer, in the words that the applicant reads."""
+REASONS_FOR: Final = {Step.DECLINE: REASONS, Step.WITHDRAW_OFFER: REASONS_TO_WITHDRAW}
+"""The reasons to choose from, for each step that needs one."""
 
 
 class CannotDecide(DomainError):
@@ -206,9 +223,16 @@ def _defer(decision: Decision, by: Actor, at: datetime) -> None:
     move_on(application=decision.application, by=by, at=at)
 
 
+def _withdraw_offer(decision: Decision, by: Actor, at: datetime) -> None:
+    """Withdraws the offer, and offers the place to the next person on the reserve list."""
+    _move(decision, by, at)
+    offer_freed_place(decision.application.cohort, at=at)
+
+
 HANDLERS: Final[dict[Step, Callable[[Decision, Actor, datetime], None]]] = {
     Step.OFFER: _offer,
     Step.DEFER: _defer,
+    Step.WITHDRAW_OFFER: _withdraw_offer,
 }
 """The steps that do more than change the status."""
 
@@ -255,7 +279,7 @@ def plan_decisions(
 ) -> list[DecisionPlan]:
     """A plan for each application, with the email that would go, or with the problem.
 
-    `reason` is a key of REASONS, for declining. Offers go to the first applications until there are
+    `reason` is a key of the step's REASONS_FOR. Offers go to the first applications until there are
     no more places. The other applications get a problem. About 3 queries for each application.
     """
     planned: list[DecisionPlan] = []
@@ -299,4 +323,4 @@ def _placeholders(
         return {"answer_by": spelt(last_day_to_answer(cohort, offered_at=at + HOLD))}
     if step == Step.DEFER:
         return {"next_cohort": str(cohort_after(cohort, at=at))}
-    return {"reason": REASONS.get(reason, "")}
+    return {"reason": REASONS_FOR.get(step, {}).get(reason, "")}

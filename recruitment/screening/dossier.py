@@ -14,15 +14,20 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.audit import AuditEvent
 from config.common.letters.wording import Text
-from recruitment.applying.answers import Confidence
-from recruitment.applying.questions import Section
+from recruitment.applying.answers import ON_APPLYING, Confidence, own_words
+from recruitment.applying.questions import CONVICTIONS, Section
 from recruitment.applying.timeline import Answer, answers_in_words
 from recruitment.interviews.booking import has_begun
 from recruitment.interviews.scoring import can_score, missing_sheets, readable_sheets
 from recruitment.letters.sending import email_applicant_in_words
-from recruitment.models import Application, Interview, Message, Note, ScoreSheet
+from recruitment.models import Application, Clearance, Interview, Message, Note, ScoreSheet
 from recruitment.permissions import check_decide
-from recruitment.states import InterviewStatus
+from recruitment.states import (
+    ASKED_FOR,
+    ApplicationStatus,
+    ClearanceStatus,
+    InterviewStatus,
+)
 
 TITLES_FOR_STAFF: Final = {
     Section.YOU: "About the applicant",
@@ -37,12 +42,21 @@ EVENT_TITLES: Final = {
     "submit": "Application sent",
     "join_cohort": "Moved from an earlier cohort",
     "change_availability": "Available times changed",
+    "correct_contact": "Phone number or postcode corrected",
+    "correct_prisons": "Prisons corrected",
+    "correct_away": "Days away during the training corrected",
+    "tell_convictions": "Answered the question about a criminal record",
+    "set_emergency_contact": "Emergency contact given",
+    "read_emergency_contact": "Read the emergency contact",
     "decide": "Decision made",
     "shortlist": "Shortlisted",
     "invite_to_interview": "Invited to an interview",
     "book_interview": "Interview booked",
     "move_interview": "Interview moved",
     "cancel_interview": "Interview cancelled",
+    "give_interview": "Interview time given to the applicant",
+    "change_interview": "Details of the interview changed",
+    "tell_access_needs": "Said what they need at the interview",
     "miss_interview": "Interview missed",
     "ask_for_another_time": "Asked for another interview time",
     "put_on_reserve": "Put on the reserve list",
@@ -51,6 +65,7 @@ EVENT_TITLES: Final = {
     "turn_down": "Place turned down",
     "lapse": "Offer ended",
     "decline": "Not taken further",
+    "withdraw_offer": "Offer withdrawn",
     "defer": "Moved to the next cohort",
     "withdraw": "Withdrawn",
     "correct_why_stopped": "Reason for stopping recorded",
@@ -91,15 +106,56 @@ def answers_for_staff(
     """Every answer, section by section. About 10 queries.
 
     Opens each sealed answer that is not empty. Records in the audit trail that this person read it.
+    What the applicant said about convictions is there only once we have offered a place, even if
+    they said it on applying. The emergency contact is on a page of its own.
     """
-    for which in Confidence:
+    has_offer = had_offer(application)
+    for which in (*ON_APPLYING, *((Confidence.DISCLOSURE,) if has_offer else ())):
         if getattr(application, f"sealed_{which}"):
             read = {Application: [application.pk]}
             audit.record_reading("read_in_confidence", read, by=by, at=at, what=str(which))
     return [
         (TITLES_FOR_STAFF.get(section, str(section)), answers)
-        for section, answers in answers_in_words(application)
+        for section, answers in answers_in_words(
+            application, later=[CONVICTIONS] if has_offer else []
+        )
     ]
+
+
+def had_offer(application: Application) -> bool:
+    """Whether we have offered a place on this application."""
+    is_accepted = application.status == ApplicationStatus.ACCEPTED
+    return is_accepted or application.offer_expires_on is not None
+
+
+def emergency_contact_for(volunteer: User, *, by: User, at: datetime) -> tuple[str, str]:
+    """The name and the phone number of the person to call if something happens to the volunteer.
+    Both are empty if we do not know. Records in the audit trail that `by` read them.
+
+    The caller makes sure that `by` looks after the volunteer (see volunteers_for).
+    """
+    accepted = volunteer.applications.filter(status=ApplicationStatus.ACCEPTED)
+    application = accepted.order_by("-cohort__training_starts_on", "-pk").first()
+    if application is None or not application.sealed_emergency_name:
+        return "", ""
+    read = {Application: [application.pk]}
+    audit.record_reading("read_emergency_contact", read, by=by, at=at)
+    return (
+        own_words(application, Confidence.EMERGENCY_NAME),
+        own_words(application, Confidence.EMERGENCY_PHONE),
+    )
+
+
+def clearances_elsewhere(application: Application) -> list[str]:
+    """The names of the prisons that have been asked to clear this volunteer, or have cleared them,
+    and that they have not chosen, or no longer. One query, and none unless they have a place."""
+    if application.status != ApplicationStatus.ACCEPTED:
+        return []
+    standing = Clearance.objects.filter(
+        volunteer=application.applicant_id, status__in=ASKED_FOR | {ClearanceStatus.RECEIVED}
+    ).exclude(establishment__in=application.establishments.all())
+    names = standing.filter(establishment__isnull=False).values_list("establishment__name")
+    return sorted({name for (name,) in names})
 
 
 def history(application: Application) -> list[Event]:

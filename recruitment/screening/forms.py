@@ -1,5 +1,6 @@
 """The forms of screening, and the filter of the list of applications."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.db.models import QuerySet
 
 from config.common.clock import now
 from config.ui.forms import ListedRowFilter, ListFilter, LongText
+from recruitment.cohorts.replying import has_late_reply
 from recruitment.models import Cohort, Establishment
-from recruitment.screening.decisions import REASONS
 from recruitment.screening.lists import applications_named, missing_interview, missing_references
 from recruitment.states import ApplicationStatus
 
@@ -18,14 +19,16 @@ MISSING = {"references": missing_references, "interview": missing_interview}
 
 
 class ReasonForm(forms.Form):
-    """The reason for declining."""
+    """The reason for a step. `reasons` are the words of each reason, by its key."""
 
-    reason = forms.ChoiceField(
-        label="Which reason should the email give?",
-        choices=list(REASONS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Select a reason"},
-    )
+    def __init__(self, data: Any = None, *, reasons: Mapping[str, str]) -> None:
+        super().__init__(data)
+        self.fields["reason"] = forms.ChoiceField(
+            label="Which reason should the email give?",
+            choices=list(reasons.items()),
+            widget=forms.RadioSelect,
+            error_messages={"required": "Select a reason"},
+        )
 
 
 class NoteForm(forms.Form):
@@ -65,13 +68,21 @@ class ApplicationFilter(ListFilter):
         label="In this stage for",
         empty_label="Any time",
     )
-    search = filters.CharFilter(method="named", label="Name, reference or email", max_length=100)
+    reply = filters.ChoiceFilter(
+        choices=[("late", "late")], method="replied", label="Our reply is", empty_label="Any"
+    )
+    search = filters.CharFilter(
+        method="named", label="Name, reference, email, phone or postcode", max_length=100
+    )
 
     def without(self, rows: QuerySet[Any], _: str, kind: str) -> QuerySet[Any]:
         return MISSING[kind](rows)
 
     def waiting(self, rows: QuerySet[Any], _: str, days: str) -> QuerySet[Any]:
         return rows.filter(status_since__lte=now() - timedelta(days=int(days)))
+
+    def replied(self, rows: QuerySet[Any], _: str, __: str) -> QuerySet[Any]:
+        return rows.filter(has_late_reply(now()))
 
     def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
         return applications_named(rows, text)

@@ -4,6 +4,7 @@ None of them shows a sealed answer or an answer about equality.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -11,10 +12,12 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common.clock import london_date
+from config.common.contact import reached_at
 from config.common.exports import Export
 from config.common.names import code_like, named_like
 from config.ui.downloads.files import File
 from config.ui.sorting import Order
+from recruitment.cohorts.replying import has_late_reply
 from recruitment.models import Application, Decision, Interview, Reference
 from recruitment.permissions import applications_for
 from recruitment.references.answering import REFERENCES_NEEDED
@@ -26,6 +29,8 @@ LONG_TEXTS = (
     "sealed_lived_experience",
     "sealed_disclosure",
     "sealed_conflicts",
+    "sealed_emergency_name",
+    "sealed_emergency_phone",
 )
 
 ORDERS: Final = {
@@ -70,17 +75,19 @@ EXPORT: Final = Export(
 
 @dataclass(frozen=True)
 class Figures:
-    """How many applications are at each stage."""
+    """How many applications are at each stage, and how many wait for our first reply longer than we
+    promised."""
 
     to_read: int
     shortlisted: int
     to_interview: int
     reserve: int
     offered: int
+    late: int
 
 
-def figures(user: User) -> Figures:
-    """The figures of the applications that this person screens. One query."""
+def figures(user: User, *, at: datetime) -> Figures:
+    """The figures of the applications that this person screens. 2 queries."""
 
     def count(status: ApplicationStatus) -> Count:
         return Count("pk", filter=Q(status=status))
@@ -92,6 +99,7 @@ def figures(user: User) -> Figures:
             to_interview=count(ApplicationStatus.INTERVIEW),
             reserve=count(ApplicationStatus.RESERVE),
             offered=count(ApplicationStatus.OFFERED),
+            late=Count("pk", filter=has_late_reply(at)),
         )
     )
 
@@ -181,13 +189,11 @@ def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
 def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
     """The rows whose applicant's name or reference is like this text.
 
-    Also the rows whose applicant's email address is exactly this text.
+    Also the rows of applicants with this email address, phone number or postcode.
     """
-    return rows.filter(
-        named_like(text, "full_name", "known_as")
-        | code_like(text, "reference")
-        | Q(applicant__email__iexact=text.strip())
-    )
+    named = named_like(text, "full_name", "known_as") | code_like(text, "reference")
+    reached = reached_at(text, email="applicant__email", phone="phone", postcode="postcode")
+    return rows.filter(named | reached if reached else named)
 
 
 APPLICATIONS: Final = File(

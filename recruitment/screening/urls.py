@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("applications/<slug:reference>/interview/", application.interview, name="interview"),
     path("applications/<slug:reference>/timeline/", application.timeline, name="timeline"),
     path("applications/<slug:reference>/messages/", application.messages_sent, name="messages"),
+    path("volunteers/<key:volunteer>/emergency/", application.emergency, name="emergency_contact"),
     path("applications/<slug:reference>/write/", application.write, name="write"),
 ]

@@ -6,16 +6,25 @@ from random import Random
 from typing import Final
 
 from config.accounts.models import User
+from config.common.audit import event, record_all
 from config.common.clock import london_date
 from config.common.letters.sending import spelt
 from config.common.letters.wording import Letter
 from recruitment.applying.emails import RECEIVED, WITHDRAWN
+from recruitment.applying.sending import promise_in_words
 from recruitment.cohorts.planning import usual_dates
 from recruitment.letters.sending import text_for
-from recruitment.models import Application, Cohort, Establishment, Intake, Message
+from recruitment.models import (
+    Application,
+    Cohort,
+    Establishment,
+    Intake,
+    Message,
+)
 from recruitment.places.emails import ACCEPTED, OFFER
 from recruitment.screening.emails import INTERVIEW_INVITATION, RESERVE, SHORTLISTED
 from recruitment.states import ApplicationStatus
+from recruitment.synthetic.alike import write_alike
 from recruitment.synthetic.meeting import write_interviews
 from recruitment.synthetic.stories import IN_FLIGHT, OPEN_DAYS, stories
 from recruitment.synthetic.writing import write_applications, write_people
@@ -24,6 +33,17 @@ APPLICANTS: Final = sum(IN_FLIGHT.values())
 LEAD: Final = timedelta(weeks=10)
 """The demo's cohort starts training at least this long after today."""
 STILL_OPEN: Final = timedelta(weeks=4)
+REPLY_DAYS: Final = 4
+"""So few that some applicants of the demo wait longer."""
+TRAINING_DAYS: Final = "6 Saturdays, 10:00 to 16:00, at our office in Brixton. Lunch is included."
+EXPENSES: Final = (
+    "We pay your fares to the training and to the prison, or 45p a mile if you drive. Send us a "
+    "photo of the receipt."
+)
+BOUNDARIES: Final = (
+    "Nobody who was held here in the last 2 years, and nobody who is on licence. If you are not "
+    "sure, ask us."
+)
 LETTERS: Final = {
     ApplicationStatus.SHORTLISTED: SHORTLISTED,
     ApplicationStatus.INTERVIEW: INTERVIEW_INVITATION,
@@ -57,6 +77,12 @@ def write_recruitment(
         histories, [star, *people], cohort, establishments, random, decided_by=team[0]
     )
     write_interviews(applications, team, random, at=at)
+    Establishment.objects.filter(pk=establishments[0].pk).update(boundaries=BOUNDARIES)
+    star_application = applications[0]
+    record_all(
+        [event("correct_contact", star_application, by=star, at=star_application.status_since)]
+    )
+    write_alike(applications, establishments, decided_by=team[0], at=at)
     Message.objects.bulk_create(
         message for application in applications for message in _messages(application)
     )
@@ -83,6 +109,9 @@ def cohort_in_flight(at: datetime) -> Cohort:
             "opens_on": min(usual["opens_on"], today - timedelta(days=OPEN_DAYS + 1)),
             "closes_on": max(usual["closes_on"], today + STILL_OPEN),
             "over_offer": 10,
+            "reply_days": REPLY_DAYS,
+            "training_days": TRAINING_DAYS,
+            "expenses": EXPENSES,
         },
     )[0]
 
@@ -98,7 +127,12 @@ def _messages(application: Application) -> Iterable[Message]:
 
 def _message(application: Application, letter: Letter, sent_at: datetime) -> Message:
     ends_on = application.offer_expires_on
-    text = text_for(application, letter, answer_by=spelt(ends_on) if ends_on else "")
+    text = text_for(
+        application,
+        letter,
+        answer_by=spelt(ends_on) if ends_on else "",
+        **promise_in_words(application),
+    )
     return Message(
         application=application,
         key=letter.key,

@@ -8,18 +8,26 @@ from typing import Final
 from config.accounts.models import User
 from config.common import audit
 from config.common.clock import LONDON, london_date
+from recruitment.interviews.needs import tell_access_needs
 from recruitment.models import (
     Application,
     Cohort,
     Criterion,
     Interview,
     InterviewTime,
+    Manner,
     Score,
     ScoreSheet,
 )
 from recruitment.states import ApplicationStatus, InterviewStatus
 
-WHERE: Final = "12 Example Street, London"
+WAYS: Final = (
+    (Manner.IN_PERSON, "12 Example Street, London", "photo ID"),
+    (Manner.VIDEO, "https://meet.example/alongside", ""),
+    (Manner.PHONE, "020 7946 0000", "your diary"),
+)
+"""How the interviews are held, by turns: how, where, and what to bring."""
+NEEDS: Final = "I use a wheelchair, so I need a room without steps."
 CRITERIA: Final = {"listening": "Listens", "boundaries": "Keeps boundaries", "time": "Has the time"}
 EVENING: Final = time(18)
 FREE_IN_DAYS: Final = (3, 6)
@@ -38,7 +46,8 @@ def write_interviews(
 
     A third of the invited applicants still have to choose a time. A third have a time in the next
     few days. A third have had their interview. 2 times are free. One applicant has asked for
-    another time. The first of `team` still has one score sheet to fill in.
+    another time. One has a time that was given to them, and has said what they need. The first of
+    `team` still has one score sheet to fill in.
     """
     criteria = _criteria()
     invited = [
@@ -48,7 +57,11 @@ def write_interviews(
     ]
     for number, application in enumerate(invited):
         if number % 3 == 1:
-            _book(application, _evening(at, days=1 + number), team, at)
+            booked = _book(application, _evening(at, days=1 + number), team, at)
+            if number == 1:
+                InterviewTime.objects.filter(pk=booked.time_id).update(is_given=True)
+                person = application.applicant
+                tell_access_needs(application=application, words=NEEDS, by=person, at=at)
         elif number % 3 == 2:
             _hold(application, _evening(at, days=-(number % 2) - 1), team, criteria, random)
     for application in applications:
@@ -90,7 +103,10 @@ def _book(
 
 
 def _time(cohort: Cohort, starts_at: datetime, team: Iterable[User]) -> InterviewTime:
-    offered = InterviewTime.objects.create(cohort=cohort, starts_at=starts_at, where=WHERE)
+    manner, where, bring = WAYS[starts_at.day // 2 % len(WAYS)]
+    offered = InterviewTime.objects.create(
+        cohort=cohort, starts_at=starts_at, manner=manner, where=where, bring=bring
+    )
     offered.interviewers.set(team)
     return offered
 

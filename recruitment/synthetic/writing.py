@@ -12,7 +12,7 @@ from config.common.actor import PROGRAMME, Actor
 from config.common.audit import AuditEvent, event, record_all
 from recruitment.applying.answers import Confidence, write_in_confidence
 from recruitment.applying.drafts import LETTERS
-from recruitment.applying.questions import BY_NAME
+from recruitment.applying.questions import BY_NAME, CONVICTIONS, EMERGENCY
 from recruitment.models import (
     Application,
     Cohort,
@@ -31,6 +31,9 @@ from recruitment.weekly import mask_of
 BATCH: Final = 1000
 DOMAIN: Final = "people.alongside.example"
 REFEREES: Final = ("A former manager", "A neighbour")
+FIRST_NAMES: Final = "Sam Farida Peter Ruth Kwame Joan Dev Ines Tom Grace Olu".split()
+LAST_NAMES: Final = "Linnet Wren Heron Plover Dunnock Siskin Dipper Bunting Pipit Nuthatch".split()
+"""The names of referees: 11 and 10, so that they make 110 names."""
 MOTIVES: Final = (
     "Somebody stood by me once, and it changed how things went. I would like to do that.",
     "I have retired from teaching and have time, patience and a liking for people.",
@@ -40,6 +43,13 @@ MOTIVES: Final = (
 LIVED_EXPERIENCE: Final = (
     "I was in prison myself, many years ago. I know what the first weeks out are like."
 )
+
+AWAY: Final = (
+    "The second Saturday: my sister gets married",
+    "I work every 4th Saturday",
+    "The first weekend of the training",
+)
+RELATIVES: Final = ("Grace, my mother", "Jo, my partner", "Kofi, my brother", "Lena, a neighbour")
 
 WHY_WITHDRAWN: Final = (WhyStopped.TIME, WhyStopped.WORK)
 """Why applicants withdrew, in turn."""
@@ -126,7 +136,23 @@ def _application(
         application.offer_expires_on = last_day_to_answer(cohort, offered_at=offered_at)
     if random.random() < 0.25:
         write_in_confidence(application, Confidence.LIVED_EXPERIENCE, LIVED_EXPERIENCE)
+    if place:
+        _tell_after_offer(application, place)
     return application
+
+
+def _tell_after_offer(application: Application, place: int) -> None:
+    """What somebody with a place has told us. 1 in 3 will be away during the training, and 1 in 5
+    has not said yet whom to call in an emergency."""
+    application.disclosure = Disclosure.NOTHING
+    application.answered = [*application.answered, CONVICTIONS.name]
+    if place % 3 == 0:
+        application.away = AWAY[place // 3 % len(AWAY)]
+    if place % 5:
+        name, phone = RELATIVES[place % len(RELATIVES)], f"07700 900{700 + place % 100}"
+        write_in_confidence(application, Confidence.EMERGENCY_NAME, name)
+        write_in_confidence(application, Confidence.EMERGENCY_PHONE, phone)
+        application.answered.append(EMERGENCY.name)
 
 
 def _answers(story: Story, random: Random) -> dict[str, Any]:
@@ -144,7 +170,6 @@ def _answers(story: Story, random: Random) -> dict[str, Any]:
             "slots": mask_of(random.sample(range(15), k=random.randint(2, 5))),
             "motivation": random.choice(MOTIVES),
             "heard_from": random.choice(HeardFrom.values),
-            "disclosure": Disclosure.NOTHING,
             "declared_at": story.step_times[0],
         }
     return answers
@@ -155,11 +180,17 @@ def _references(pairs: Iterable[tuple[Application, Story]], random: Random) -> I
         for number, relationship in enumerate(REFEREES):
             yield Reference(
                 application=application,
-                name=f"Referee {number + 1} of {application.full_name}",
+                name=_referee_name(2 * application.pk + number),
                 email=f"referee{number}.of.{application.pk}@{DOMAIN}",
                 relationship=relationship,
                 **_answer(story, number, application.pk, random),
             )
+
+
+def _referee_name(number: int) -> str:
+    """The name of a referee. 2 numbers in a row never share a first or a last name."""
+    first = FIRST_NAMES[number % len(FIRST_NAMES)]
+    return f"{first} {LAST_NAMES[number % len(LAST_NAMES)]}"
 
 
 def _answer(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from config.common.spreadsheet import MEDIA_TYPES
-from config.ui.forms import OneLine, day_field
+from config.ui.forms import OneLine, PlainText, WholeNumber, day_field
 from reporting.data_lab.basis import BasisFacts
 from reporting.data_lab.men import Lack, Man
 from reporting.models import Basis, BasisHow, SharingBasis
@@ -41,7 +41,7 @@ class NameForm(forms.Form):
         max_length=120,
         error_messages={"required": "Enter his first name"},
     )
-    of = forms.CharField(widget=forms.HiddenInput, max_length=120)
+    of = PlainText(widget=forms.HiddenInput, max_length=120)
 
     def __init__(self, data: QueryDict | None, *, man: Man, name: str) -> None:
         names = {"surname": man.surname, "forename": man.forename}
@@ -51,7 +51,7 @@ class NameForm(forms.Form):
 class VersionForm(forms.Form):
     """The version that the basis had when the page was shown."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
 class BasisForm(forms.Form):
@@ -70,7 +70,7 @@ class BasisForm(forms.Form):
         error_messages={"required": "Select how he agreed or was told"},
     )
     given_on = day_field("When?", "The day when he agreed or was told")
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, data: QueryDict | None, *, row: SharingBasis | None = None) -> None:
         columns = ("basis", "how", "given_on", "version")

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.http import QueryDict
 
-from config.ui.forms import DateInputField, OneLine, SeveralField, day_field
+from config.ui.forms import DateInputField, OneLine, SeveralField, WholeNumber, day_field
 from recruitment.models import Establishment
 from reporting.grants.recording import GrantFacts
 from reporting.models import Grant, Promised
@@ -42,12 +42,12 @@ class GrantForm(forms.Form):
         name="The day when the report is due",
         error_messages={"required": "Enter the day when the report is due"},
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, data: QueryDict | None, *, grant: Grant | None = None) -> None:
         super().__init__(data, initial=_initial(grant) if grant else None)
         for figure in Promised:
-            self.fields[_name(figure)] = forms.IntegerField(
+            self.fields[_name(figure)] = WholeNumber(
                 label=figure.label,
                 required=False,
                 min_value=1,
@@ -95,7 +95,7 @@ def _initial(grant: Grant) -> dict[str, Any]:
 class VersionForm(forms.Form):
     """The version that the grant had when the page was shown."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
 class SentForm(VersionForm):

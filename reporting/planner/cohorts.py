@@ -272,9 +272,11 @@ _WAS_OFFERED: Final = Q(offer_expires_on__isnull=False) | Q(status=ApplicationSt
 
 
 def _said_yes(today: date) -> tuple[int, int]:
-    """How many offers of the cohorts that have begun were accepted, and how many were not."""
+    """How many offers of the cohorts that have begun were accepted, and how many were not. Leaves
+    out the offers that we withdrew."""
     offers = Application.objects.filter(
         _WAS_OFFERED,
+        ~Q(status=ApplicationStatus.DECLINED),
         cohort__training_starts_on__lte=today,
         cohort__training_starts_on__gt=today - LOOKING_BACK,
     ).aggregate(all=Count("pk"), yes=Count("pk", filter=Q(status=ApplicationStatus.ACCEPTED)))

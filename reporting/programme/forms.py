@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from config.accounts.models import User
-from config.ui.forms import CountedTextarea, PlainText, SeveralField
+from config.ui.forms import CountedTextarea, PlainText, SeveralField, WholeNumber
 from delivery.forms import PeriodForm
 from delivery.periods import last_12_months
 from recruitment.models import Establishment
@@ -18,10 +18,8 @@ from reporting.programme.tables import Scope
 NAMES: Final = ("first", "last", "as_at", "prisons")
 
 
-def _version() -> forms.IntegerField:
-    return forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1
-    )
+def _version() -> WholeNumber:
+    return WholeNumber(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
 
 
 class ReportForm(PeriodForm):
@@ -85,15 +83,15 @@ class WordsForm(forms.Form):
         help_text="Leave an empty line between paragraphs. Insert figures from the list, or type "
         "their names in braces, such as {men supported}.",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 2)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 2)
 
 
 class IssueForm(forms.Form):
     """What the page showed before somebody issued the report: the made report, the versions of the
     words, and the report that this one will replace."""
 
-    made = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
-    replaces = forms.IntegerField(
+    made = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+    replaces = WholeNumber(
         widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1
     )
     introduction = _version()

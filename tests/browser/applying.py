@@ -82,6 +82,10 @@ def _availability(page: Page) -> None:
     page.get_by_label("Saturday morning").check()
 
 
+def _away(page: Page) -> None:
+    page.get_by_role("textbox").fill("12 to 19 June")
+
+
 def _experience(page: Page) -> None:
     page.get_by_role("group", name="Drugs").get_by_label("Good").check()
 
@@ -96,10 +100,6 @@ def _motivation(page: Page) -> None:
 
 def _lived_experience(page: Page) -> None:
     page.get_by_label("In your own words").fill("I was in care.")
-
-
-def _criminal_record(page: Page) -> None:
-    page.get_by_label("I would rather talk about it").check()
 
 
 def _connections(page: Page) -> None:
@@ -129,11 +129,11 @@ ANSWERS: Final[dict[str, Callable[[Page], None]]] = {
     "contact": _contact,
     "prisons": _prisons,
     "availability": _availability,
+    "away": _away,
     "experience": _experience,
     "languages": _languages,
     "motivation": _motivation,
     "lived_experience": _lived_experience,
-    "criminal_record": _criminal_record,
     "connections": _connections,
     "referees": _referees,
     "heard_from": _heard_from,

@@ -117,9 +117,9 @@ def test_without_javascript(page_at: PageAt) -> None:
     press(page, ONWARDS)
     press(page, ONWARDS)
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
-    answer_from(page, *list(ANSWERS)[1:7])
+    answer_from(page, *list(ANSWERS)[1:8])
     expect(page.locator(".govuk-character-count__message")).to_contain_text("2,000")
-    answer_from(page, *list(ANSWERS)[7:])
+    answer_from(page, *list(ANSWERS)[8:])
     follow(page, "Change name")
     ANSWERS["name"](page)
     press(page, ONWARDS)
@@ -151,6 +151,7 @@ def test_by_keyboard_alone(page_at: PageAt) -> None:
     entered(page, onwards)
     ticked(page, "[name=slots][value='0']", "[name=slots][value='20']")
     entered(page, onwards)
+    entered(page, onwards)
     tab_to(page, "[type=radio]:checked")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -158,8 +159,6 @@ def test_by_keyboard_alone(page_at: PageAt) -> None:
     entered(page, onwards)
     typed(page, motivation="I want to be of use.")
     entered(page, onwards)
-    entered(page, onwards)
-    ticked(page, "[name=disclosure]")
     entered(page, onwards)
     ticked(page, "[name=knows_someone]")
     entered(page, onwards)
@@ -220,7 +219,7 @@ def test_someone_not_yet_18(page_at: PageAt, axe: Axe) -> None:
 
 
 PAGES = {
-    ApplicationStatus.SUBMITTED: ["times", "next-cohort", "withdraw"],
+    ApplicationStatus.SUBMITTED: ["times", "next-cohort", "withdraw", "copy", "change/prisons"],
     ApplicationStatus.OFFERED: ["offer"],
     ApplicationStatus.DRAFT: ["delete", "saved", "check", "send"],
 }
@@ -237,3 +236,42 @@ def test_wherever_an_application_stands(page_at: PageAt, axe: Axe) -> None:
             page.goto(f"/apply/{application.reference}/{more}")
             expect(page).to_have_url(re.compile(f"{application.reference}/{more}$"))
             is_whole(page, axe)
+
+
+def test_after_sending_on_a_small_phone_without_javascript(page_at: PageAt) -> None:
+    here = an_establishment(name="HMP Here", slots=[0])
+    never = an_establishment(name="HMP Never", slots=[7])
+    offered = an_application(
+        status=ApplicationStatus.OFFERED,
+        slots=1,
+        establishments=[here],
+        offer_expires_on=date(2090, 5, 1),
+    )
+    page = page_at(320, java_script_enabled=False)
+    be_signed_in(page, offered.applicant)
+    page.goto(f"/apply/{offered.reference}/")
+    follow(page, "Change your phone number or postcode")
+    page.get_by_label("Postcode").fill("nowhere")
+    press(page, "Save")
+    expect(page.get_by_label("Postcode")).to_have_value("nowhere")
+    page.get_by_label("Postcode").fill("n7 9qp")
+    press(page, "Save")
+    follow(page, "Change the prisons you could go to")
+    page.get_by_label(here.name).uncheck()
+    page.get_by_label(never.name).check()
+    press(page, "Save")
+    expect(page.get_by_text("HMP Never has sessions on:")).to_be_visible()
+    page.goto(f"/apply/{offered.reference}/offer/")
+    page.get_by_label("Yes, I accept the place").check()
+    press(page, "Send my answer")
+    follow(page, "Do you have a criminal record to tell us about?")
+    page.get_by_label("I would rather talk about it").check()
+    press(page, "Save")
+    follow(page, "Who should we call if something happens to you?")
+    page.get_by_label("Their name, and who they are to you").fill("Sam, my sister")
+    page.get_by_label("Their phone number").fill("07700 900456")
+    press(page, "Save")
+    follow(page, "Read a copy of your application")
+    for words in ("N7 9QP", never.name, "I would rather talk about it", "Sam, my sister"):
+        expect(page.get_by_text(words).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -5,14 +5,15 @@ import re
 from playwright.sync_api import expect
 
 from config.common.clock import now
+from recruitment.duplicates.likeness import compare_applicants
 from recruitment.models import Decision
 from recruitment.screening.decisions import REASONS
-from recruitment.states import DecisionStatus
+from recruitment.states import DecisionStatus, ReferenceStatus
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import be_signed_in, follow, is_whole, press
 from tests.factories.interviews import an_invited_application
 from tests.factories.people import manager
-from tests.factories.recruitment import a_cohort, an_application
+from tests.factories.recruitment import a_cohort, a_reference, an_application, an_undelivered_email
 
 
 def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe) -> None:
@@ -53,3 +54,36 @@ def test_declining_two_and_undoing_one(page_at: PageAt, axe: Axe) -> None:
     decision = Decision.objects.get(status=DecisionStatus.HELD)
     assert decision.application.full_name == "Ama Alder"
     assert REASONS["times"] in decision.body
+
+
+def test_applicants_who_may_be_one_person_are_compared_and_decided(
+    page_at: PageAt, axe: Axe
+) -> None:
+    first = an_application(full_name="W" * 60, known_as="")
+    an_application(full_name="W" * 60, known_as="")
+    a_reference(
+        first,
+        name="Esther Boateng",
+        email=f"x+{first.applicant.email}",
+        status=ReferenceStatus.ASKED,
+    )
+    an_undelivered_email(first.applicant.email)
+    compare_applicants()
+    page = page_at(320)
+    be_signed_in(page, manager())
+    page.goto("/applications/")
+    expect(page.get_by_text("Possible duplicate", exact=True)).to_have_count(2)
+    is_whole(page, axe)
+    page.goto(f"/applications/{first.reference}/")
+    is_whole(page, axe)
+    follow(page, re.compile("^Compare and decide"))
+    is_whole(page, axe)
+    press(page, re.compile("^They are the same person"))
+    expect(page.get_by_role("button", name="They are 2 people")).to_have_count(0)
+    is_whole(page, axe)
+    follow(page, "Duplicates decided")
+    is_whole(page, axe)
+    press(page, re.compile("^Undo"))
+    page.goto("/applications/duplicates/")
+    expect(page.get_by_role("button", name="They are 2 people")).to_have_count(1)
+    is_whole(page, axe)

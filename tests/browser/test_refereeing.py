@@ -24,7 +24,12 @@ from tests.browser.driving import (
 )
 from tests.factories.interviews import an_interview, an_interview_time, an_invited_application
 from tests.factories.people import manager
-from tests.factories.recruitment import a_cohort, a_reference, an_application
+from tests.factories.recruitment import (
+    a_cohort,
+    a_reference,
+    an_application,
+    an_unreachable_referee,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,6 +116,9 @@ def test_an_applicant_books_moves_and_cancels(page_at: PageAt, axe: Axe) -> None
     page.get_by_role("radio").first.check()
     press(page, "Book this time")
     is_whole(page, axe)
+    page.get_by_label("Is there anything you need").fill("A room without steps")
+    press(page, "Save and continue")
+    is_whole(page, axe)
     with page.expect_download() as download:
         page.get_by_role("link", name="Add the interview to my calendar").click()
     assert download.value.suggested_filename == "interview.ics"
@@ -135,6 +143,7 @@ def test_an_applicant_books_by_keyboard_alone(page_at: PageAt) -> None:
     entered(page, "main a.govuk-button")
     ticked(page, "[name=time]")
     entered(page, "main form button")
+    entered(page, "main form button")
     expect(page.get_by_role("link", name="Cancel the interview")).to_be_visible()
     assert Interview.objects.get().application == application
 
@@ -146,7 +155,7 @@ def boss() -> User:
 
 def test_staff_offer_times(page_at: PageAt, axe: Axe, boss: User) -> None:
     a_cohort()
-    an_interview()
+    interview = an_interview()
     page, day = page_at(390), london_today() + timedelta(days=3)
     be_signed_in(page, boss)
     page.goto("/interviews/")
@@ -156,11 +165,19 @@ def test_staff_offer_times(page_at: PageAt, axe: Axe, boss: User) -> None:
     for label, part in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
         page.get_by_role("textbox", name=label, exact=True).fill(str(part))
     page.get_by_label("Times").fill("10:00 and 11:00")
-    page.get_by_label("Where").fill("12 Example Street")
+    page.get_by_label("By video call").check()
+    page.get_by_label("Address, link or phone number").fill("https://meet.example/tea")
     page.get_by_label("Maurice Example").check()
     press(page, "Offer these times")
     expect(page.get_by_role("alert")).to_contain_text("2")
     assert InterviewTime.objects.filter(interviewers=boss).count() == 2
+    follow(page, re.compile("^Details"))
+    is_whole(page, axe)
+    page.go_back()
+    page.goto(f"/interviews/times/{interview.time_id}/change/")
+    is_whole(page, axe)
+    page.goto(f"/applications/{interview.application.reference}/interview/give/")
+    is_whole(page, axe)
 
 
 def test_an_interviewer_scores(page_at: PageAt, axe: Axe, boss: User) -> None:
@@ -191,3 +208,22 @@ def test_an_interviewer_scores(page_at: PageAt, axe: Axe, boss: User) -> None:
     is_whole(page, axe)
     page.goto(f"/applications/{interview.application.reference}/references/")
     is_whole(page, axe)
+
+
+def test_an_applicant_gives_another_address_of_a_referee(page_at: PageAt, axe: Axe) -> None:
+    application = an_application()
+    referee = an_unreachable_referee(application)
+    page = page_at(320)
+    be_signed_in(page, application.applicant)
+    page.goto(f"/apply/{application.reference}/")
+    is_whole(page, axe)
+    follow(page, re.compile("^Give another address"))
+    page.get_by_label("Their email address").fill(application.applicant.email.upper())
+    press(page, "Email them there")
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    is_whole(page, axe)
+    page.get_by_label("Their email address").fill("sam@example.net")
+    press(page, "Email them there")
+    expect(page.get_by_text(f"We have emailed {referee.name}")).to_be_visible()
+    referee.refresh_from_db()
+    assert referee.email == "sam@example.net"

@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Axe, PageAt
-from tests.browser.driving import be_signed_in, follow, is_whole, press
+from tests.browser.driving import be_signed_in, follow, is_whole, leave_by, press
 from tests.factories.people import manager
 from tests.factories.programme import an_establishment
 from tests.factories.training import (
@@ -115,3 +115,22 @@ def test_a_trainee_and_a_stranger(page_at: PageAt, axe: Axe) -> None:
     expect(stranger.get_by_text("Ama Alder")).to_be_visible()
     is_whole(stranger, axe)
     looked_at(stranger, axe, "/certificates/ZZZZ/")
+
+
+def test_a_trainee_cannot_come_and_then_can_without_scripts(page_at: PageAt, axe: Axe) -> None:
+    session = a_session(a_training_cohort(starts_in=-7), title="Endings")
+    trainee = a_trainee(session.cohort)
+    page = page_at(320, java_script_enabled=False)
+    be_signed_in(page, trainee.volunteer)
+    page.goto("/my-training/")
+    leave_by(page.get_by_role("link", name=re.compile("^I cannot come")).first)
+    page.get_by_label("Is there anything we should know?").fill("A wedding")
+    press(page, "Tell us I cannot come")
+    expect(page.get_by_text("You told us that you cannot come")).to_be_visible()
+    follow(page, re.compile("^Change this"))
+    expect(page.get_by_label("Is there anything we should know?")).to_have_value("A wedding")
+    press(page, "I can come after all")
+    expect(page.get_by_role("heading", name="Next: Endings")).to_be_visible()
+    looked = page_at(390)
+    be_signed_in(looked, trainee.volunteer)
+    looked_at(looked, axe, "/my-training/", f"/my-training/{session.pk}/absence/")

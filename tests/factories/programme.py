@@ -75,6 +75,7 @@ def an_establishment(
     rooms: int | None = None,
     coordinators: Iterable[User] = (),
     keeps_bank_holidays: bool = False,
+    boundaries: str = "",
 ) -> Establishment:
     """A prison. By default it has sessions on weekday mornings and afternoons, and no limit on
     rooms. It also has sessions on bank holidays, so a test gives the same result on every day."""
@@ -83,6 +84,7 @@ def an_establishment(
         code=code or code_of(number),
         name=name or f"HMP Example {number}",
         keeps_bank_holidays=keeps_bank_holidays,
+        boundaries=boundaries,
     )
     establishment.coordinators.set(coordinators)
     RegimeSlot.objects.bulk_create(

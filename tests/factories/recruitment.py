@@ -19,11 +19,12 @@ from typing import Any, Final
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
+from config.common.outbox.email import Email
+from config.common.outbox.outgoing import OutgoingStatus
 from recruitment.models import (
     Application,
     Cohort,
     Decision,
-    Disclosure,
     Establishment,
     HeardFrom,
     Intake,
@@ -39,8 +40,8 @@ from tests.factories.people import manager as a_manager
 from tests.factories.programme import WEEKDAYS, a_language, a_need, an_establishment
 
 QUESTIONS: Final = (
-    "name birth contact prisons availability experience languages motivation lived_experience "
-    "criminal_record connections referees heard_from declarations"
+    "name birth contact prisons availability away experience languages motivation lived_experience "
+    "connections referees heard_from declarations"
 ).split()
 ANSWERS: Final = {
     "full_name": "Ama Example",
@@ -51,7 +52,6 @@ ANSWERS: Final = {
     "slots": mask_of(WEEKDAYS),
     "motivation": "I want to be of use.",
     "heard_from": HeardFrom.FRIEND,
-    "disclosure": Disclosure.NOTHING,
     "answered": QUESTIONS,
 }
 _number = count(1)
@@ -143,6 +143,32 @@ def a_reference(
     if status == ReferenceStatus.RECEIVED:
         values |= {"answered_at": at, "recommendation": Recommendation.YES, "strengths": "Patient."}
     return Reference.objects.create(application=application, **(values | fields))
+
+
+def an_undelivered_email(
+    to: str, *, error: str = "SMTPRecipientsRefused 550 5.1.1", **fields: Any
+) -> Email:
+    """An email that the mail server refused just now, because there is no such address. `error` is
+    what we store of the answer."""
+    at = now()
+    values: dict[str, Any] = {
+        "key": f"undelivered:{next(_number)}",
+        "queued_at": at,
+        "due_at": at,
+        "finished_at": at,
+        "status": OutgoingStatus.GIVEN_UP,
+        "last_error": error,
+        "subject": "About your application",
+        "text": "Dear Ama,\n",
+    }
+    return Email.objects.create(to=to, **(values | fields))
+
+
+def an_unreachable_referee(application: Application) -> Reference:
+    """A referee whom we have asked at an address that does not exist."""
+    reference = a_reference(application, status=ReferenceStatus.ASKED)
+    an_undelivered_email(reference.email)
+    return reference
 
 
 def a_decision(

@@ -18,6 +18,13 @@ TYPED: Final = {
     "lines": "one\r\ntwo\nthree\tfour",
     "combining": "Z\u0351\u036b\u0343\u0310" * 10,
 }
+SHOWN: Final = TYPED | {
+    "right to left": "أحمد abc משה",
+    "spaces": "      ",
+    "combining": "Z\u0351\u036b\u0313\u0310" * 10,
+}
+"""The same as a page shows it again: without invisible marks, with ordinary spaces, and composed as
+Unicode says."""
 
 
 def typed_boxes(page: str) -> list[str]:

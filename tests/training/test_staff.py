@@ -242,3 +242,13 @@ def test_a_page_costs_the_same_for_any_number(name: str, staff: Client, room: In
         attended(a_trainee(room.cohort), room.past)
         a_session(room.cohort, in_days=20 + number)
     assert queries() == one
+
+
+def test_who_plans_the_training_sees_who_will_be_away(staff: Client, room: InTraining) -> None:
+    away = a_trainee(room.cohort, away="12 to 19 June")
+    room.trainee.application.away = "Every 4th Saturday"
+    room.trainee.application.save()
+    assert "Every 4th Saturday" in page(staff, "trainee", room.trainee.pk)
+    shown = opened(staff, "programme", room.cohort.pk)
+    assert set(shown.context["away"]) == {room.trainee, away}
+    assert "12 to 19 June" in shown.content.decode()

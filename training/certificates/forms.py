@@ -3,11 +3,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from config.ui.forms import OneLine
+
 
 class CodeForm(forms.Form):
     """The code of a certificate. Sent by GET, so that people can bookmark the result."""
 
-    code = forms.CharField(
+    code = OneLine(
         label="Code on the certificate",
         help_text="For example, K7M4-QXD2-9RTB",
         max_length=40,

@@ -1,6 +1,17 @@
-"""A certificate as a PDF that screen readers can read (PDF/UA-1, ISO 14289-1)."""
+"""Pages as PDFs that screen readers can read (PDF/UA-1, ISO 14289-1). Certificates are such pages.
 
+Pango lays out the letters of every script, with the fonts of the machine. A letter that no font has
+is not printed as an empty box: the print says which letters are missing.
+"""
+
+import html
+import logging
+import re
+import unicodedata
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
 from io import BytesIO
@@ -10,11 +21,27 @@ import qrcode.image.svg
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from config.common.direction import isolated_html
 from config.common.errors import DomainError
 from training.certificates.issuing import course_of
 from training.models import Certificate
 
 VARIANT: Final = "pdf/ua-1"
+MISSING: Final = "[…]"
+"""What stands in the print for letters that no font of this machine has."""
+MOST_LISTED: Final = 12
+"""How many missing letters the note at the foot of a print names."""
+FITTING: Final = "<style>body { overflow-wrap: anywhere }</style>"
+"""Breaks a word that is longer than its line. Otherwise a long name runs off the page."""
+FOOT: Final = """<style>
+  .letters-missing {{
+    position: fixed; left: 0; right: 0; bottom: -10mm; margin: 0; text-align: left;
+    font: 8pt/1.2 "Liberation Sans", "DejaVu Sans", sans-serif; color: #0b0c0c;
+  }}
+</style>
+<p class="letters-missing">{note}</p>
+"""
+_unprintable: ContextVar[set[str]] = ContextVar("_unprintable")
 
 
 class CannotPrint(DomainError):
@@ -33,10 +60,63 @@ def certificate_pdf(certificate: Certificate) -> bytes:
 def printed(page: str) -> bytes:
     """A page of HTML as a PDF. The HTML must not need any other files.
 
-    Raises CannotPrint as certificate_pdf does.
+    Where the fonts of this machine lack letters, MISSING stands for these letters, and a note at
+    the foot of each page says which they are. Long words break, and names from the right stay apart
+    from the words around them.
+
+    Raises CannotPrint as certificate_pdf does. Takes twice as long when letters are missing.
     """
+    page = isolated_html(page.replace("</head>", f"{FITTING}</head>", 1))
+    with _unprintable_letters() as letters:
+        pdf = _pdf(page)
+    if not letters:
+        return pdf
+    start = page.index("<body")
+    body = re.sub(f"[{re.escape(''.join(sorted(letters)))}]+", MISSING, page[start:])
+    note = html.escape(_note(sorted(letters)))
+    with _unprintable_letters():
+        return _pdf(page[:start] + body.replace("</body>", f"{FOOT.format(note=note)}</body>", 1))
+
+
+def _pdf(page: str) -> bytes:
     pdf: bytes = _printer().HTML(string=page).write_pdf(pdf_variant=VARIANT)
     return pdf
+
+
+def _note(letters: list[str]) -> str:
+    """What is missing, in words that everybody can print."""
+    named = [unicodedata.name(letter, f"U+{ord(letter):04X}").lower() for letter in letters]
+    more = len(named) - MOST_LISTED
+    listed = ", ".join(named[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
+    return (
+        f"{MISSING} stands for letters that we could not print, because the computer that made "
+        f"this page has no font for them: {listed}. The person who runs this service can install "
+        "the fonts (on Debian and Ubuntu: fonts-noto-core and fonts-noto-cjk). Then print the page "
+        "again."
+    )
+
+
+class _LettersWithoutFont(logging.Filter):
+    """Notes each letter that WeasyPrint has no font for, and keeps it out of the log, because it is
+    a letter of somebody's name. WeasyPrint tells nobody else about these letters."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not str(record.msg).startswith(".notdef"):
+            return True
+        letter, _ = record.args  # type: ignore[misc] # the letter and its number
+        _unprintable.get(set()).add(str(letter))
+        return False
+
+
+@contextmanager
+def _unprintable_letters() -> Iterator[set[str]]:
+    """Gathers the letters that have no font. Each thread has its own."""
+    letters = set[str]()
+    token = _unprintable.set(letters)
+    try:
+        yield letters
+    finally:
+        _unprintable.reset(token)
 
 
 def context_of(certificate: Certificate) -> dict[str, Any]:
@@ -57,7 +137,11 @@ def _printer() -> Any:
     Loading takes over a second, and fails where Pango is missing.
     """
     try:
-        return import_module("weasyprint")
+        weasyprint = import_module("weasyprint")
+        log = logging.getLogger("weasyprint")
+        if not any(isinstance(each, _LettersWithoutFont) for each in log.filters):
+            log.addFilter(_LettersWithoutFont())
+        return weasyprint
     except OSError as error:
         raise CannotPrint(
             "We cannot make this PDF, because the Pango library is missing from our server. Please "

@@ -155,3 +155,9 @@ def enrolment_of(person: User) -> Enrolment | None:
     return (
         live_enrolments().filter(volunteer=person).select_related("cohort", "application").first()
     )
+
+
+def last_enrolment_of(person: User) -> Enrolment | None:
+    """The newest enrolment of somebody who has left. One query."""
+    rows = Enrolment.objects.filter(volunteer=person, status=EnrolmentStatus.LEFT)
+    return rows.select_related("cohort", "application").order_by("-enrolled_at", "-pk").first()

@@ -118,6 +118,30 @@ class Attendance(models.Model):
         return f"attendance {self.pk}"
 
 
+class Absence(models.Model):
+    """A trainee told us that they cannot come to a session.
+
+    `sealed_words` is what they wrote, encrypted, because it may be about their health. Often empty.
+    If they can come after all, the row is deleted.
+    """
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="absences")
+    volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    reported_at = models.DateTimeField()
+    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sealed_words = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "volunteer"], name="absence_once_per_session"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"absence {self.pk}"
+
+
 def live_enrolments() -> QuerySet[Enrolment]:
     """The enrolments of everybody who is in training, or is trained and has not left."""
     return Enrolment.objects.filter(status=EnrolmentStatus.ENROLLED)

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from config.accounts.models import User
 from config.common import invitation as calendars
@@ -25,8 +25,9 @@ from config.common.errors import ChangedMeanwhile
 from config.common.letters.wording import register_letter
 from recruitment.interviews.emails import spelt_time
 from recruitment.letters.sending import VOLUNTEER, email_volunteer
-from training.models import Attendance, Invitation, TrainingSession
+from training.models import Absence, Attendance, Invitation, TrainingSession
 from training.models.enrolment import live_enrolments
+from training.programme.closed import closed_sessions
 from training.register.progress import guests_of
 from training.states import PRESENCE, SessionStatus
 
@@ -36,6 +37,7 @@ TITLE: Final = "Volunteer training"
 WHY: Final = "You get this email because you are training to be a mentor with us."
 
 FIRST_DATES: Final = "Here are your training dates:"
+CLOSED: Final = ". The prison is closed on that day. We will email you another date"
 CHANGED_DATES: Final = "Here is what has changed in your training dates:"
 
 DAYS_BEFORE: Final = 2
@@ -65,6 +67,7 @@ TRAINING_REMINDER: Final = register_letter(
     session="Boundaries and keeping safe",
     when="Saturday 12 June 2027 at 10:00",
     where="12 Example Street, London",
+    absence_link="https://alongside.example/my-training/12/absence/",
     link="https://alongside.example/my-training/",
 )
 
@@ -74,18 +77,20 @@ class News:
     """What we have not told one trainee yet about one session.
 
     `before` is what we last told the trainee, if we have told them anything. `is_off` is true when
-    the session is no longer for them.
+    the session is no longer for them. `is_closed` is true when it is off because the prison is
+    closed.
     """
 
     session: TrainingSession
     before: Invitation | None
     is_off: bool
+    is_closed: bool = False
 
     @property
     def line(self) -> str:
         """The news in words, for an email."""
         kind = "Cancelled" if self.is_off else "Changed" if self.before else "New"
-        return f"{kind}: {self.date}"
+        return f"{kind}: {self.date}{CLOSED if self.is_closed else ''}"
 
     @property
     def date(self) -> str:
@@ -97,7 +102,7 @@ class News:
 def email_trainees(*, at: datetime) -> int:
     """Emails each trainee what is new about their sessions. Returns how many emails it sent.
 
-    Safe to repeat and to run twice at once. 6 queries when there is no news.
+    Safe to repeat and to run twice at once. 8 queries at most when there is no news.
     """
     news = news_for_trainees(at=at)
     people = User.objects.in_bulk(list(news))
@@ -108,14 +113,16 @@ def news_for_trainees(*, at: datetime) -> dict[int, list[News]]:
     """Each trainee's news about future sessions, by the person's key, the soonest session first.
 
     Leaves out a session if the trainee has already attended its subject. Keeps catch-ups, and the
-    sessions that we have told them about before.
+    sessions that we have told them about before. A session in a prison that is closed on that day
+    is off.
     """
     sessions = list(_quiet_sessions(at))
     invitations = {
         (invitation.session_id, invitation.volunteer_id): invitation
         for invitation in _invitations(sessions)
     }
-    expected = _people_expected(sessions)
+    closed = closed_sessions(sessions)
+    expected = _people_expected(sessions) | {key: set() for key in closed}
     attended = _attended(sessions)
     news: dict[int, list[News]] = defaultdict(list)
     for session in sessions:
@@ -126,7 +133,7 @@ def news_for_trainees(*, at: datetime) -> dict[int, list[News]]:
             if before is None and not session.is_catch_up and (person, session.subject) in attended:
                 continue
             if _is_news(session, before, is_off=is_off):
-                news[person].append(News(session, before, is_off))
+                news[person].append(News(session, before, is_off, session.pk in closed))
     return news
 
 
@@ -252,12 +259,15 @@ def remind_trainees(*, at: datetime) -> int:
     """Sends reminders 2 days before each session, from 8 in the morning. Returns how many.
 
     After an outage, sends them as soon as it can. Each trainee gets one reminder of a session, and
-    a second reminder only if the session moves. Safe to repeat and to run twice at once.
+    a second reminder only if the session moves. Nobody is reminded of a session that they told us
+    they cannot come to, or that is in a prison that is closed on that day. Safe to repeat and to
+    run twice at once.
     """
     if not is_past_london_hour(at, MORNING):
         return 0
     after_tomorrow = london_date(at) + timedelta(days=DAYS_BEFORE + 1)
     ends = datetime.combine(after_tomorrow, datetime.min.time(), tzinfo=LONDON)
+    absences = Absence.objects.filter(session=OuterRef("session"), volunteer=OuterRef("volunteer"))
     due = Invitation.objects.filter(
         Q(reminded_of__isnull=True) | ~Q(reminded_of=F("session__starts_at")),
         is_off=False,
@@ -266,8 +276,10 @@ def remind_trainees(*, at: datetime) -> int:
         session__status=SessionStatus.PLANNED,
         session__starts_at__gt=at,
         session__starts_at__lt=ends,
-    )
-    return sum(_remind(invitation, at) for invitation in due.select_related("session", "volunteer"))
+    ).exclude(Exists(absences))
+    invitations = list(due.select_related("session", "volunteer"))
+    closed = closed_sessions([invitation.session for invitation in invitations])
+    return sum(_remind(row, at) for row in invitations if row.session_id not in closed)
 
 
 def _remind(invitation: Invitation, at: datetime) -> bool:
@@ -286,6 +298,7 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
             session=session.title,
             when=spelt_time(session.starts_at),
             where=session.where,
+            absence_link=f"{settings.BASE_URL}/my-training/{session.pk}/absence/",
             link=f"{settings.BASE_URL}/my-training/",
         )
     return True

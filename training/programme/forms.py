@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from config.accounts.models import User
 from config.common.clock import LONDON
-from config.ui.forms import DateInputField, OneLine
+from config.ui.forms import DateInputField, OneLine, WholeNumber
 from recruitment.fields import london_time, time_of_day
 from training.models import Enrolment, Part, TrainingSession, UsualSession
 from training.models.session import LAST_DAY, LONGEST, SHORTEST
@@ -28,13 +28,14 @@ class LessonForm(forms.Form):
     """The fields that a cohort's session and a session of the usual programme both have."""
 
     title = OneLine(label="Title", max_length=100, error_messages={"required": "Enter a title"})
-    starts = forms.CharField(
+    starts = OneLine(
         label=START,
+        max_length=20,
         help_text="London time, for example 10:00 or 18:30.",
         widget=forms.TextInput(attrs=SHORT),
         error_messages={"required": "Enter the start time"},
     )
-    minutes = forms.IntegerField(
+    minutes = WholeNumber(
         label="Length in minutes",
         min_value=SHORTEST,
         max_value=LONGEST,
@@ -57,7 +58,7 @@ class LessonForm(forms.Form):
         error_messages={"required": "Select whether trainees have to attend"},
     )
     trainer = OneLine(label="Trainer", max_length=120, required=False)
-    capacity = forms.IntegerField(
+    capacity = WholeNumber(
         label="Number of places",
         help_text="Leave this empty if there is room for everybody.",
         min_value=1,
@@ -128,7 +129,7 @@ class NewSessionForm(SessionForm):
 class UsualForm(LessonForm):
     """A session of the usual programme."""
 
-    day = forms.IntegerField(
+    day = WholeNumber(
         label="Days after the first day of training",
         help_text="0 is the first day. 7 is the same weekday one week later.",
         min_value=0,
@@ -163,12 +164,13 @@ class RuleForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select when a trainee is trained"},
     )
-    sessions = forms.IntegerField(
+    sessions = WholeNumber(
         label="Number of sessions",
         min_value=1,
+        max_value=1000,
         required=False,
         widget=forms.NumberInput(attrs=SHORT),
-        error_messages=dict.fromkeys(OUT_OF_RANGE, "Number of sessions must be 1 or more"),
+        error_messages=dict.fromkeys(OUT_OF_RANGE, "Number of sessions must be from 1 to 1000"),
     )
 
     def clean(self) -> None:

@@ -193,7 +193,10 @@ def _check_guests(capacity: int | None, people: int) -> None:
 def sessions_of(cohort: Cohort) -> QuerySet[TrainingSession]:
     """The cohort's sessions in order of time. Cancelled sessions are included.
 
-    Each session has `register_lines`, the number of lines in its register.
+    Each session has `register_lines`, the number of lines in its register, and `absent`, how many
+    trainees have told us that they cannot come.
     """
-    rows = cohort.training_sessions.annotate(register_lines=Count("register"))
+    rows = cohort.training_sessions.annotate(
+        register_lines=Count("register", distinct=True), absent=Count("absences", distinct=True)
+    )
     return rows.order_by("starts_at", "pk")

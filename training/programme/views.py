@@ -12,6 +12,7 @@ from recruitment.models import Cohort
 from training.enrolment.enrolling import current_cohort, trainees_of
 from training.models import CompletionRule, Part, TrainingSession, UsualSession
 from training.permissions import can_run, cohorts_run_by, cohorts_seen_by, sessions_run_by
+from training.programme.closed import closed_sessions, holidays_of
 from training.programme.emails import QUIET
 from training.programme.forms import (
     GuestsForm,
@@ -57,13 +58,25 @@ def programme(request: UserRequest, pk: int) -> HttpResponse:
     cohorts, at = cohorts_seen_by(request.user), now()
     cohort = get_object_or_404(cohorts, pk=pk)
     sessions = list(sessions_of(cohort))
+    planned = [session for session in sessions if session.is_planned and session.starts_at > at]
+    closed, holidays = closed_sessions(planned), holidays_of(planned)
     context = {
         "cohort": cohort,
         "cohorts": cohorts,
         "runs": can_run(request.user, cohort.pk),
         "team": team_of(cohort),
-        "sessions": [(session, can_take_register(session, at=at)) for session in sessions],
+        "sessions": [
+            (
+                session,
+                can_take_register(session, at=at),
+                closed.get(session.pk, ""),
+                holidays.get(session.pk, ""),
+            )
+            for session in sessions
+        ],
+        "closed": len(closed),
         "trainees": trainees_of(cohort).count(),
+        "away": trainees_of(cohort).exclude(application__away=""),
         "rule": CompletionRule.objects.filter(cohort=cohort).first(),
         "core": len({session.subject for session in sessions if session.is_needed}),
         "subjects": len(
@@ -110,7 +123,7 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=now(),
         ),
-        f"Session added. {SOON}",
+        lambda added: f"Session added. {SOON}{_warning(added)}",
         form=form,
     ):
         return redirect("training:programme", cohort.pk)
@@ -128,7 +141,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: change_session(session=session, plan=form.plan(), by=request.user, at=now()),
-        lambda _: f"“{session}” is saved. {SOON}",
+        lambda _: f"“{session}” is saved. {SOON}{_warning(session)}",
         form=form,
     ):
         return redirect("training:programme", session.cohort_id)
@@ -210,6 +223,15 @@ def team(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("training:programme", cohort.pk)
     context = {"form": form, "cohort": cohort, "title": "Who runs this training, and who trains?"}
     return render(request, FORM, context | {"submit": "Save"})
+
+
+def _warning(session: TrainingSession) -> str:
+    """What is wrong with the day of the session, if anything is."""
+    if reason := closed_sessions([session]).get(session.pk):
+        return f" But {reason}. Trainees are not invited until you choose another day."
+    if holiday := holidays_of([session]).get(session.pk):
+        return f" The day is a bank holiday: {holiday}."
+    return ""
 
 
 def _run(request: UserRequest, pk: int) -> Cohort:

@@ -20,6 +20,8 @@ class RegisterForm(forms.Form):
     """One choice for each trainee.
 
     Where staff make no choice for a trainee, the trainee's line of the register does not change.
+    `absent` has what trainees wrote who cannot come, by the person's key. The form suggests
+    “Excused” for them.
     """
 
     def __init__(
@@ -28,15 +30,18 @@ class RegisterForm(forms.Form):
         *,
         trainees: Sequence[Enrolment],
         register: Mapping[int, AttendanceStatus],
+        absent: Mapping[int, str],
     ) -> None:
         super().__init__(data)
         self.trainees = trainees
         for trainee in trainees:
+            excused = AttendanceStatus.EXCUSED if trainee.volunteer_id in absent else None
             self.fields[self.name_of(trainee.volunteer_id)] = forms.ChoiceField(
                 label=str(trainee),
                 choices=CHOICES,
                 required=False,
-                initial=register.get(trainee.volunteer_id),
+                initial=register.get(trainee.volunteer_id, excused),
+                help_text=_said(absent, trainee.volunteer_id),
                 widget=forms.RadioSelect(
                     attrs={"class": "govuk-radios--inline govuk-radios--small"}
                 ),
@@ -61,3 +66,10 @@ class RegisterForm(forms.Form):
     @staticmethod
     def name_of(person: int) -> str:
         return f"trainee-{person}"
+
+
+def _said(absent: Mapping[int, str], person: int) -> str:
+    if person not in absent:
+        return ""
+    words = absent[person]
+    return f"Told us that they cannot come: {words}" if words else "Told us that they cannot come."

@@ -14,6 +14,7 @@ from training.permissions import (
     sessions_seen_by,
     trainees_for,
 )
+from training.register.absences import words_of
 from training.register.forms import RegisterForm
 from training.register.register import (
     attendance_of,
@@ -33,10 +34,15 @@ def register(request: UserRequest, pk: int) -> HttpResponse:
     """
     sessions = sessions_run_by if request.method == "POST" else sessions_seen_by
     session = get_object_or_404(sessions(request.user), pk=pk)
+    runs = can_run(request.user, session.cohort_id)
+    absences = session.absences.all() if runs else ()
+    absent = words_of(absences, by=request.user, at=now())
+    trainees = list(expected_at(session))
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
-        trainees=list(expected_at(session)),
+        trainees=trainees,
         register=register_of(session),
+        absent=absent,
     )
     if form.is_valid() and do_and_say(
         request,
@@ -49,8 +55,11 @@ def register(request: UserRequest, pk: int) -> HttpResponse:
         "session": session,
         "form": form,
         "lines": form.lines(),
+        "absent": [
+            (row, absent[row.volunteer_id]) for row in trainees if row.volunteer_id in absent
+        ],
         "can_take": can_take_register(session, at=now()),
-        "runs": can_run(request.user, session.cohort_id),
+        "runs": runs,
         "noted": len(form.statuses())
         if form.is_bound and form.is_valid()
         else len(register_of(session)),

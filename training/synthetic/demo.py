@@ -12,6 +12,7 @@ from config.accounts.models import User
 from config.common.clock import LONDON, london_date
 from recruitment.cohorts.planning import usual_dates
 from recruitment.models import Cohort, Establishment, Intake
+from recruitment.prisons.closed_days import close_days
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.demo import cohort_in_flight
 from recruitment.synthetic.stories import stories
@@ -28,6 +29,7 @@ TRAINED: Final = 5
 NEEDED: Final = IN_TRAINING + TRAINED - 1
 """How many names write_training needs, besides the name of `star`."""
 STARTED_AGO: Final = timedelta(days=17)
+WALK_IN: Final = timedelta(days=26)
 WHERE: Final = "12 Example Street, London SW2"
 TRAINERS: Final = ("Petra Pimpernel", "Osman Osprey")
 
@@ -59,6 +61,7 @@ def write_training(
         _plan(cohort, by=team[-1])
     _record_as_told([current, earlier])
     write_registers(current, trainees, by=team[0], at=at)
+    _plan_walk(current, brixton, by=team[-1], at=at)
     write_trained(
         earlier, volunteers, moves_to=current, brixton=brixton, by=team[0], random=random, at=at
     )
@@ -111,6 +114,22 @@ def _plan(cohort: Cohort, *, by: User) -> None:
     for number, session in enumerate(sessions):
         session.where, session.trainer = WHERE, TRAINERS[number % len(TRAINERS)]
     TrainingSession.objects.bulk_update(sessions, ["where", "trainer"])
+
+
+def _plan_walk(cohort: Cohort, prison: Establishment, *, by: User, at: datetime) -> None:
+    """Plans a walk round the prison on a day on which the prison has since been closed."""
+    on = london_date(at) + WALK_IN
+    close_days(prison=prison, first_on=on, last_on=on, reason="Fire drill", by=by, at=at)
+    TrainingSession.objects.create(
+        cohort=cohort,
+        title="A walk round the prison",
+        where=f"Gate lodge, {prison}",
+        starts_at=datetime.combine(on, time(14), tzinfo=LONDON),
+        minutes=90,
+        is_core=False,
+        trainer=TRAINERS[0],
+        changed_at=at - timedelta(days=5),
+    )
 
 
 def _record_as_told(cohorts: Sequence[Cohort]) -> None:

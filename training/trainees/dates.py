@@ -20,7 +20,8 @@ from config.common.invitation import Invitation as Event
 from config.common.invitation import WholeDay, as_feed
 from recruitment.models import Establishment
 from recruitment.references.asking import SECRET_BYTES, hash_of
-from training.models import CalendarFeed, Enrolment, Invitation, TrainingSession
+from training.models import Absence, CalendarFeed, Enrolment, Invitation, TrainingSession
+from training.programme.closed import closed_sessions
 from training.programme.emails import event_of
 from training.register.progress import records_of
 from training.register.register import Cell, _cell
@@ -61,8 +62,8 @@ def revoke_feed(*, person: User, at: datetime) -> None:
 def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: ()) -> str | None:
     """The calendar with this secret: the dates of its owner. None for a wrong or revoked secret.
 
-    The dates are the training dates that we have told the owner, and the `further` dates. 3
-    queries, and the queries of `further`.
+    The dates are the training dates that we have told the owner, and the `further` dates. Leaves
+    out sessions on a prison's closed days. 5 queries, and the queries of `further`.
     """
     feed = CalendarFeed.objects.filter(token_hash=hash_of(secret)).first()
     if feed is None:
@@ -72,13 +73,16 @@ def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: (
 
 
 def _training_dates(person: int, at: datetime) -> list[Event]:
-    dates = Invitation.objects.filter(volunteer=person, session__starts_at__gt=at - KEEP_FOR)
+    rows = Invitation.objects.filter(volunteer=person, session__starts_at__gt=at - KEEP_FOR)
+    dates = list(rows.select_related("session").order_by("session__starts_at", "pk"))
+    closed = closed_sessions([invitation.session for invitation in dates])
     prisons = [name.casefold() for name in Establishment.objects.values_list("name", flat=True)]
     return [
         event_of(
             invitation.session, invitation, "", where=_neutral(invitation.session.where, prisons)
         )
-        for invitation in dates.select_related("session").order_by("session__starts_at", "pk")
+        for invitation in dates
+        if invitation.session_id not in closed
     ]
 
 
@@ -96,21 +100,42 @@ def _neutral(where: str, prisons: list[str]) -> str:
 class OwnSession:
     """One of a trainee's sessions, and what the registers say about it.
 
-    `is_told` is true when we have emailed the trainee the date.
+    `is_told` is true when we have emailed the trainee the date. `absence` is what they told us if
+    they cannot come. `is_over` says that the session has ended. `is_closed` says that
+    the prison is closed on its day.
     """
 
     session: TrainingSession
     cell: Cell
     is_told: bool
+    absence: Absence | None = None
+    is_over: bool = False
+    is_closed: bool = False
+
+    @property
+    def is_next(self) -> bool:
+        """Whether the trainee should still come to this session."""
+        is_done = self.cell.caught_up or self.cell.status is not None or self.absence
+        return not self.is_over and not self.is_closed and not is_done
 
 
 def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
-    """This trainee's past and future sessions, in order of time. 5 queries."""
+    """This trainee's past and future sessions, in order of time. 8 queries at
+    most."""
     records = records_of([enrolment])
     register = records.registers[enrolment.volunteer_id]
     keys = set(enrolment.volunteer.training_dates.values_list("session", flat=True))
+    closed = closed_sessions([row for row in records.sessions[enrolment.pk] if row.ends_at > at])
+    absences = {row.session_id: row for row in enrolment.volunteer.absences.all()}
     return [
-        OwnSession(session, _cell(session, register, at), session.pk in keys)
+        OwnSession(
+            session,
+            _cell(session, register, at),
+            session.pk in keys,
+            absences.get(session.pk),
+            is_over=session.ends_at <= at,
+            is_closed=session.pk in closed,
+        )
         for session in records.sessions[enrolment.pk]
     ]
 

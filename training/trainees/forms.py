@@ -1,10 +1,12 @@
-"""The forms where staff move a trainee to a later cohort, or record that they have stopped."""
+"""The form where a trainee says that they cannot come, and the forms where staff move a trainee to
+a later cohort or record that they have stopped."""
 
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
+from config.ui.forms import LongText
 from recruitment.fields import why_they_stopped_field
 from recruitment.models import Cohort
 
@@ -13,6 +15,19 @@ class StoppedForm(forms.Form):
     """Why a trainee has stopped."""
 
     why = why_they_stopped_field()
+
+
+class AbsenceForm(forms.Form):
+    """Why a trainee cannot come, if they want to say."""
+
+    words = LongText(
+        label="Is there anything we should know?",
+        help_text="For example, when you could come to another session. Only the staff who run the "
+        "training read this.",
+        max_length=500,
+        rows=4,
+        required=False,
+    )
 
 
 class MoveForm(forms.Form):

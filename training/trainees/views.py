@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.accounts.roles import Role
-from config.common.clock import now
+from config.common.clock import london_date, now
 from config.common.invitation import as_calendar
 from config.ui.pages import do_and_say, staff
+from recruitment.permissions import own_applications
 from recruitment.prisons.free_times import prisons_missed
 from training.certificates.issuing import (
     certificate_of,
@@ -18,15 +19,29 @@ from training.certificates.issuing import (
     withdraw_certificate,
 )
 from training.certificates.printing import CannotPrint, certificate_pdf
-from training.enrolment.enrolling import enrolment_of, later_cohorts, leave_training, move_to
-from training.models import CalendarFeed, Certificate, Enrolment
+from training.enrolment.enrolling import (
+    enrolment_of,
+    last_enrolment_of,
+    later_cohorts,
+    leave_training,
+    move_to,
+)
+from training.models import CalendarFeed, Certificate, Enrolment, TrainingSession
 from training.pages import own
 from training.permissions import can_run, cohorts_seen_by, trainees_for
 from training.programme.emails import event_of
 from training.readiness.reading import readiness_of_one
+from training.register.absences import (
+    can_report,
+    come_after_all,
+    own_absence,
+    own_words,
+    report_absence,
+    session_of,
+)
 from training.register.progress import progress_of_all
 from training.trainees.dates import OwnSession, date_of, dates_of, make_feed, revoke_feed
-from training.trainees.forms import MoveForm, StoppedForm
+from training.trainees.forms import AbsenceForm, MoveForm, StoppedForm
 
 UNAVAILABLE = 503
 
@@ -34,10 +49,18 @@ UNAVAILABLE = 503
 @own
 @require_safe
 def my_training(request: UserRequest) -> HttpResponse:
-    """The next session, every date, and what the trainee needs before they meet a man."""
+    """The next session, every date, and what the trainee needs before they meet a man.
+
+    For somebody who is not in training, where they are instead.
+    """
     enrolment, at = enrolment_of(request.user), now()
-    context: dict[str, object] = {"enrolment": enrolment}
-    if enrolment:
+    context: dict[str, object] = {"enrolment": enrolment, "now": at, "today": london_date(at)}
+    if enrolment is None:
+        context |= {
+            "left": last_enrolment_of(request.user),
+            "application": own_applications(request.user).select_related("cohort").first(),
+        }
+    else:
         dates = dates_of(enrolment, at=at)
         context |= {
             "next": _next(dates),
@@ -101,8 +124,57 @@ def my_certificate(request: UserRequest) -> HttpResponse:
     return printed(request, certificate)
 
 
+@own
+@require_http_methods(["GET", "POST"])
+def absence(request: UserRequest, pk: int) -> HttpResponse:
+    """The trainee says that they cannot come to a session, or changes what they said."""
+    session = _own_session(request, pk)
+    reported = own_absence(session, request.user)
+    form = AbsenceForm(
+        request.POST if request.method == "POST" else None,
+        initial={"words": own_words(reported) if reported else ""},
+    )
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: report_absence(
+            session=session, words=form.cleaned_data["words"], by=request.user, at=now()
+        ),
+        "Thank you for telling us. If you need this session, we will find you another one.",
+        form=form,
+    ):
+        return redirect("training:my_training")
+    context = {
+        "session": session,
+        "form": form,
+        "reported": reported,
+        "can_report": can_report(session, request.user, at=now()),
+    }
+    return render(request, "training/trainees/absence.html", context)
+
+
+@own
+@require_POST
+def coming(request: UserRequest, pk: int) -> HttpResponse:
+    """The trainee can come after all."""
+    session = _own_session(request, pk)
+    do_and_say(
+        request,
+        lambda: come_after_all(session=session, by=request.user, at=now()),
+        "Thank you. We look forward to seeing you.",
+    )
+    return redirect("training:my_training")
+
+
+def _own_session(request: UserRequest, pk: int) -> TrainingSession:
+    enrolment = enrolment_of(request.user)
+    session = session_of(enrolment, pk) if enrolment else None
+    if session is None:
+        raise Http404
+    return session
+
+
 def _next(dates: list[OwnSession]) -> OwnSession | None:
-    return next((session for session in dates if session.cell.is_to_come), None)
+    return next((session for session in dates if session.is_next), None)
 
 
 @staff

@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 
 from config.common import audit
 from config.common.actor import Actor
+from config.common.direction import isolated
 from config.common.errors import DomainError
 from config.common.outbox.text import GSM, LONGEST
 
@@ -141,11 +142,12 @@ def current_wording(letter: Letter) -> Text:
 def filled(text: Text, values: Mapping[str, str]) -> Text:
     """The letter with each placeholder filled in. The end of a very long subject is left out.
 
-    Braces inside a value are left alone. Raises KeyError when a placeholder has no value.
+    Braces inside a value are left alone. A value from the right is kept apart from the words around
+    it. Raises KeyError when a placeholder has no value.
     """
 
     def fill(words: str) -> str:
-        return PLACEHOLDER.sub(lambda match: values[match[1]], words)
+        return PLACEHOLDER.sub(lambda match: isolated(values[match[1]]), words)
 
     return Text(Truncator(fill(text.subject)).chars(LONGEST_SUBJECT), fill(text.body))
 

@@ -40,6 +40,10 @@ class Email(Outgoing):
     preferences_url = models.CharField(max_length=500, blank=True)
 
     class Meta(Outgoing.Meta):
+        indexes = [
+            *Outgoing.Meta.indexes,
+            models.Index(fields=["to"], condition=~Q(to=""), name="email_to"),
+        ]
         constraints = [
             *Outgoing.Meta.constraints,
             models.CheckConstraint(

@@ -81,6 +81,13 @@ def name_of(error: Exception) -> str:
     return f"{type(error).__name__} {answer}".strip()
 
 
+def is_about_address(name: str) -> bool:
+    """Whether an email could not be sent because of the address that it goes to. `name` is what
+    `name_of` made of the error."""
+    error, code, status = (*name.split(), "", "", "")[:3]
+    return error == SMTPRecipientsRefused.__name__ and Reply(int(code or 0), status).is_for_good
+
+
 def in_words(name: str) -> str:
     """Why an email could not be sent, for staff. `name` is what `name_of` made of the error."""
     error, code, status = (*name.split(), "", "", "")[:3]

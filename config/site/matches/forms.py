@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, LongText, day_field
+from config.ui.forms import DateInputField, LongText, WholeNumber, day_field
 from matching.matches.ending import has_gone_home
 from matching.matches.times import Time, possible_slots
 from matching.models import ClosureReason, Contact, Match
@@ -55,7 +55,7 @@ class StepForm(forms.Form):
     """The questions of a step. `values` are the arguments for the domain function, apart from the
     match and the person who takes the step. The form must be valid."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, data: QueryDict | None, *, match: Match) -> None:
         super().__init__(data)

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
 
-from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
+from config.ui.forms import DateInputField, EmailAddress, LongText, OneLine, SeveralField
 from matching.models import (
     Agreement,
     OffenceGroup,
@@ -198,10 +198,10 @@ class OfficersForm(RecordForm):
     title = "Offender managers"
 
     prison_name = OneLine(label="Prison Offender Manager", max_length=120, required=False)
-    prison_email = forms.EmailField(label="Their email address", required=False)
+    prison_email = EmailAddress(label="Their email address", required=False)
     prison_phone = OneLine(label="Their phone number", max_length=40, required=False)
     community_name = OneLine(label="Community Offender Manager", max_length=120, required=False)
-    community_email = forms.EmailField(
+    community_email = EmailAddress(
         label="The Community Offender Manager’s email address", required=False
     )
     community_phone = OneLine(

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from config.ui.forms import DateInputField
+from config.ui.forms import DateInputField, EmailAddress, OneLine, PlainText, WholeNumber
 
 WEEKDAYS = [("mon", "Monday"), ("tue", "Tuesday"), ("wed", "Wednesday"), ("thu", "Thursday")]
 PRISONS = [("", "Select one"), ("bxi", "HMP Brixton"), ("wwi", "HMP Wandsworth")]
@@ -11,18 +11,19 @@ PRISONS = [("", "Select one"), ("bxi", "HMP Brixton"), ("wwi", "HMP Wandsworth")
 class EveryField(forms.Form):
     """One of every kind of input."""
 
-    name = forms.CharField(
+    name = OneLine(
         label="Full name",
+        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Enter your full name"},
     )
-    email = forms.EmailField(
+    email = EmailAddress(
         label="Email address",
         help_text="We will send a code to this address.",
         error_messages={"required": "Enter your email address"},
     )
     born = DateInputField(label="Date of birth", help_text="For example, 27 3 1985")
-    places = forms.IntegerField(
+    places = WholeNumber(
         label="Men you could mentor at once",
         min_value=0,
         max_value=5,
@@ -47,8 +48,9 @@ class EveryField(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Select at least one day"},
     )
-    reason = forms.CharField(
+    reason = PlainText(
         label="Why do you want to volunteer?",
+        max_length=2000,
         help_text="A few sentences are enough.",
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Enter why you want to volunteer"},
@@ -73,7 +75,7 @@ class OneQuestion(forms.Form):
 class ListFilters(forms.Form):
     """The filters of a list of people."""
 
-    name = forms.CharField(required=False)
+    name = OneLine(required=False, max_length=120)
     establishment = forms.ChoiceField(
         label="Prison", required=False, choices=[("", "Any"), *PRISONS[1:]]
     )

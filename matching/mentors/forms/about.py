@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from config.ui.forms import DateInputField, OneLine, SeveralField
+from config.ui.forms import DateInputField, OneLine, SeveralField, WholeNumber
 from matching.mentors.about import prisons_to_tell_of
 from matching.models import Mentor, OffenceGroup
 from matching.models.travel import MOST_MINUTES
@@ -134,7 +134,7 @@ class TravelForm(PartForm):
         for name, prison in self.prisons.items():
             self.initial[name] = minutes.get(prison.pk)
             wrong = f"Minutes to {prison} must be a whole number from 0 to {MOST_MINUTES}"
-            self.fields[name] = forms.IntegerField(
+            self.fields[name] = WholeNumber(
                 label=prison.name,
                 min_value=0,
                 max_value=MOST_MINUTES,

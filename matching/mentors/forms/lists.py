@@ -11,6 +11,7 @@ from config.ui.forms import ListedRowFilter, ListFilter
 from matching.mentors.lists import cleared_on, mentors_named, with_places
 from matching.states import MentorStatus
 from recruitment.models import Cohort, Establishment
+from recruitment.permissions import applications_for
 from training.readiness.reasons import Piece
 
 READY = "ready"
@@ -19,7 +20,9 @@ READY = "ready"
 class MentorFilter(ListFilter):
     first = {"status": MentorStatus.ACTIVE}
 
-    search = filters.CharFilter(method="named", label="Name or email address", max_length=100)
+    search = filters.CharFilter(
+        method="named", label="Name, email, phone or postcode", max_length=100
+    )
     status = filters.ChoiceFilter(choices=MentorStatus.choices, empty_label="Any")
     establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
@@ -36,7 +39,7 @@ class MentorFilter(ListFilter):
     )
 
     def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
-        return mentors_named(rows, text)
+        return mentors_named(rows, text, applications=applications_for(self.request.user))
 
     def with_places(self, rows: QuerySet[Any], _: str, wanted: str) -> QuerySet[Any]:
         counted: QuerySet[Any] = with_places(rows)

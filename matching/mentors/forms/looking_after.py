@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from config.common.clock import london_today
-from config.ui.forms import DateInputField, LongText, SeveralField
+from config.ui.forms import DateInputField, LongText, SeveralField, WholeNumber
 from matching.models import Called, Mentor
 from matching.models.rules import MOST_ANSWER_DAYS, MOST_DAYS, MOST_UNDO_MINUTES, MOST_WEEKS
 
@@ -15,7 +15,7 @@ WORDS_LENGTH = 2000
 BOUNDS = f"Weeks between supervisions must be a whole number from 1 to {MOST_WEEKS}"
 
 
-class Weeks(forms.IntegerField):
+class Weeks(WholeNumber):
     """A number of weeks between supervisions."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class GroupForm(SupervisionForm):
         self.fields["mentors"].queryset = mentors  # type: ignore[attr-defined] # of a ModelMultipleChoiceField
 
 
-class Count(forms.IntegerField):
+class Count(WholeNumber):
     """A number from `least` to `most`."""
 
     def __init__(self, label: str, help_text: str, *, most: int, least: int = 1) -> None:

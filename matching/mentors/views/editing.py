@@ -46,6 +46,7 @@ from matching.mentors.getting_in import (
     refresher_in_words,
     renewals_soon,
 )
+from matching.mentors.hours import prisons_missed
 from matching.mentors.times import AffectsSessions, EditedMeanwhile, change_times
 from matching.mentors.views.pages import (
     ask_first,
@@ -126,9 +127,11 @@ def _times(request: UserRequest, mentor: Mentor) -> HttpResponse:
         except DomainError as refusal:
             current = _refused(form, refusal)
         else:
+            mentor.refresh_from_db()
             return _to_hours(request, mentor)
     lines = [*week_in_words(current.slots), f"{current.places} at a time"] if current else None
-    context = {"form": form, "current": lines}
+    missed = prisons_missed(current or mentor)
+    context = {"form": form, "current": lines, "prisons_missed": missed}
     return _page(request, "times", mentor, context, back="matching:mentoring", current=current)
 
 
@@ -259,12 +262,17 @@ def _saved(request: UserRequest, mentor: Mentor, thanks: str = "", own: str = ""
 
 def _to_hours(request: UserRequest, mentor: Mentor) -> HttpResponse:
     """Leads to the page about the hours of the mentor's prisons. If there is nothing to ask, that
-    page leads back."""
-    if _is_own(request, mentor):
+    page leads back.
+
+    If no prison has a session at any of the times, leads back to the times, whose page says so.
+    """
+    is_own, is_missed = _is_own(request, mentor), bool(prisons_missed(mentor))
+    if is_own:
         messages.success(request, "Thank you. Your times are saved.")
-        return redirect("matching:own_hours")
+        return redirect("matching:own_times" if is_missed else "matching:own_hours")
     messages.success(request, f"The changes to {mentor}’s record are saved.")
-    return redirect("matching:mentor_hours", mentor.pk)
+    name = "matching:mentor_times" if is_missed else "matching:mentor_hours"
+    return redirect(name, mentor.pk)
 
 
 def _page(

@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from config.accounts.models import User
-from config.ui.forms import DateInputField, OneLine, SeveralField
+from config.ui.forms import DateInputField, OneLine, SeveralField, WholeNumber
 from matching.models import Mentor, Referral
 from matching.models.mentor import MOST_PLACES
 from matching.permissions import mentors_for, referrals_for
@@ -81,7 +81,7 @@ class ChangeForm(forms.Form):
 class NewMentorsForm(ChangeForm):
     title = "Add mentors"
 
-    number = forms.IntegerField(
+    number = WholeNumber(
         label="How many more mentors?",
         min_value=1,
         max_value=MOST_NEW,

@@ -34,6 +34,9 @@ With a question, the command prints the answer instead:
   --beside   how the best list of OTHER differs from the best list of FILE. OTHER is another
              instance. People are matched by id
 
+Needs, languages, courses and topics have any names. Spaces and capitals make no difference:
+"Polish" and " polish" are the same language.
+
 The instance:
 
   {

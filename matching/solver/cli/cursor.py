@@ -1,6 +1,7 @@
 """Reading JSON with the path to each value, so that every error can say where the mistake is."""
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,12 +47,16 @@ class Cursor:
         return {name: Cursor(value, f"{self.path}{dot}{name}") for name, value in values.items()}
 
     def entries(self) -> "dict[str, Cursor]":
-        """The entries of an object. They can have any names."""
-        entries = self._object()
-        return {
-            Cursor(name, self.path).text(): Cursor(value, f"{self.path}[{_shown(name)}]")
-            for name, value in entries.items()
-        }
+        """The entries of an object, by their names as `name` gives them. No 2 of them can be the
+        same."""
+        entries: dict[str, Cursor] = {}
+        for written, value in self._object().items():
+            entry = Cursor(value, f"{self.path}[{_shown(written)}]")
+            name = Cursor(written, self.path).name()
+            if name in entries:
+                raise entry.refusal("is given twice: the names differ only in spaces or capitals")
+            entries[name] = entry
+        return entries
 
     def items(self) -> "list[Cursor]":
         """The items of a list."""
@@ -80,6 +85,16 @@ class Cursor:
         if any(0xD800 <= ord(letter) <= 0xDFFF for letter in self.value):
             raise self.refusal("must be text without half characters (lone surrogates)")
         return self.value
+
+    def name(self) -> str:
+        """The name of a need, a language, a course or a topic, in the form in which we compare
+        names: spaces, capitals and characters that nobody sees make no difference."""
+        plain = unicodedata.normalize("NFKC", self.text()).casefold()
+        seen = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
+        name = " ".join(unicodedata.normalize("NFKC", seen).split())
+        if not name:
+            raise self.refusal("must be text that is not empty")
+        return name
 
     def identity(self) -> Id:
         """An id: a whole number or text."""
@@ -193,7 +208,7 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The different names in some cells. Each name has a number."""
+    """The different names in some cells, as Cursor.name gives them. Each name has a number."""
 
     numbers: dict[str, int]
 
@@ -203,21 +218,21 @@ class Vocabulary:
         more than MOST_NAMES names."""
         names: set[str] = set()
         for cell in cells:
-            names.update(cell.entries() if isinstance(cell.value, dict) else texts(cell))
+            names.update(cell.entries() if isinstance(cell.value, dict) else names_in(cell))
             if len(names) > MOST_NAMES:
                 raise cell.refusal(f"there can be {MOST_NAMES} different names here at most")
         return cls({name: number for number, name in enumerate(sorted(names))})
 
     def bits(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint64]:
         """The list of names in each cell, as a bit set."""
-        masks = [sum(1 << self.numbers[name] for name in texts(cell)) for cell in cells]
+        masks = [sum(1 << self.numbers[name] for name in names_in(cell)) for cell in cells]
         return np.array(masks, dtype=np.uint64)
 
     def table(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
         """The list of names in each cell, as a row that has 1 for each name in the list."""
         listed = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
         for row, cell in enumerate(cells):
-            listed[row, [self.numbers[name] for name in texts(cell)]] = 1
+            listed[row, [self.numbers[name] for name in names_in(cell)]] = 1
         return listed
 
     def levels(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
@@ -232,11 +247,11 @@ class Vocabulary:
         return table
 
 
-def texts(cell: Cursor) -> list[str]:
-    """A list of different texts."""
+def names_in(cell: Cursor) -> list[str]:
+    """A list of different names."""
     names: list[str] = []
     for item in cell.items():
-        names.append(item.text())
+        names.append(item.name())
         if names[-1] in names[:-1]:
             raise item.refusal("is listed twice")
     return names

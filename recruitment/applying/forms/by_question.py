@@ -4,9 +4,11 @@ from typing import Final
 
 from recruitment.applying.forms.volunteering import (
     AvailabilityForm,
+    AwayForm,
     ConnectionsForm,
     CriminalRecordForm,
     DeclarationsForm,
+    EmergencyForm,
     HeardFromForm,
     PrisonsForm,
     RefereesForm,
@@ -28,6 +30,7 @@ FORMS: Final[dict[str, type[QuestionForm]]] = {
     "contact": ContactForm,
     "prisons": PrisonsForm,
     "availability": AvailabilityForm,
+    "away": AwayForm,
     "experience": ExperienceForm,
     "languages": LanguagesForm,
     "motivation": MotivationForm,
@@ -37,4 +40,5 @@ FORMS: Final[dict[str, type[QuestionForm]]] = {
     "referees": RefereesForm,
     "heard_from": HeardFromForm,
     "declarations": DeclarationsForm,
+    "emergency": EmergencyForm,
 }

@@ -5,14 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.text import get_text_list
 
-from config.ui.forms import LongText, SeveralField
+from config.common.letters.sending import spelt
+from config.ui.forms import LongText, OneLine, SeveralField
 from recruitment.applying.forms.you import QuestionForm
 from recruitment.applying.questions import REFEREES
-from recruitment.fields import WeekField, email_field, name_field, relationship_field
+from recruitment.fields import (
+    PhoneNumber,
+    WeekField,
+    email_field,
+    name_field,
+    relationship_field,
+)
 from recruitment.models import Disclosure, Establishment, HeardFrom
-from recruitment.prisons.free_times import chosen_hours
+from recruitment.prisons.free_times import chosen_hours, prisons_that_suit
 from recruitment.prisons.hours import clock_in_words, without_sessions
-from recruitment.references.answering import address_problem
+from recruitment.references.somebody_else import address_problem
 
 YES, NO = "yes", "no"
 ORDINALS = {"first": "First referee", "second": "Second referee"}
@@ -46,13 +53,31 @@ class AvailabilityForm(QuestionForm):
         chosen = chosen_hours(self.application)
         self.fields["slots"].widget.hours = clock_in_words(chosen)
         self.prisons_missed = without_sessions(chosen, self.application.slots)
+        self.suiting = prisons_that_suit(self.application.slots) if self.prisons_missed else []
 
     @property
     def prisons_in_words(self) -> str:
         return get_text_list([prison.name for prison in self.prisons_missed], "or")
 
 
+class AwayForm(QuestionForm):
+    away = LongText(max_length=500, rows=4, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the arguments are passed on unchanged
+        cohort = self.application.cohort
+        asked = (
+            "Enter the dates on which you cannot come, such as 12 to 19 June. Leave this empty if "
+            "you will be here."
+        )
+        starts = f"Training starts on {spelt(cohort.training_starts_on)}."
+        parts = [starts, cohort.training_days, asked]
+        self.fields["away"].help_text = " ".join(filter(None, parts))
+
+
 class CriminalRecordForm(QuestionForm):
+    """Asked once we have offered a place."""
+
     template = "recruitment/applying/criminal_record.html"
 
     disclosure = forms.ChoiceField(
@@ -72,6 +97,24 @@ class CriminalRecordForm(QuestionForm):
         """Drops the text if the person has now chosen to tell us nothing."""
         says_nothing = self.cleaned_data.get("disclosure") == Disclosure.NOTHING
         return "" if says_nothing else self.cleaned_data["disclosure_in_confidence"]
+
+
+class EmergencyForm(QuestionForm):
+    """Asked once somebody has a place."""
+
+    template = "recruitment/applying/emergency.html"
+
+    emergency_name_in_confidence = OneLine(
+        label="Their name, and who they are to you",
+        help_text="For example, “Sam Example, my sister”.",
+        max_length=120,
+        error_messages={"required": "Enter the name of the person we should call"},
+    )
+    emergency_phone_in_confidence = PhoneNumber(
+        label="Their phone number",
+        max_length=40,
+        error_messages={"required": "Enter the phone number of the person we should call"},
+    )
 
 
 class ConnectionsForm(QuestionForm):

@@ -16,7 +16,7 @@ from recruitment.models import Application, Language
 EARLIEST_YEAR = 1900
 # The 2 halves of a postcode, in the shape that Royal Mail's guide gives. We do not check that the
 # postcode exists.
-POSTCODE = re.compile(r"^([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})$")
+POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.ASCII)
 
 
 class QuestionForm(forms.Form):
@@ -109,7 +109,7 @@ class ContactForm(QuestionForm):
     )
 
     def clean_postcode(self) -> str:
-        match = POSTCODE.match(self.cleaned_data["postcode"].upper().strip())
+        match = POSTCODE.fullmatch(self.cleaned_data["postcode"].upper().strip())
         if not match:
             raise ValidationError("Enter a full UK postcode, such as SW2 5XF")
         return f"{match[1]} {match[2]}"

@@ -19,7 +19,7 @@ from recruitment.applying.forms.by_question import FORMS
 from recruitment.applying.forms.equality import EqualityForm
 from recruitment.applying.forms.you import QuestionForm
 from recruitment.applying.leaving import is_draft
-from recruitment.applying.questions import BY_NAME, QUESTIONS, Question
+from recruitment.applying.questions import BY_NAME, CONVICTIONS, QUESTIONS, Question
 from recruitment.applying.sending import (
     TooYoung,
     adult_from,
@@ -29,8 +29,10 @@ from recruitment.applying.sending import (
     submit_application,
 )
 from recruitment.applying.timeline import answers_in_words
+from recruitment.cohorts.knowing import facts_of
 from recruitment.cohorts.planning import is_open, next_cohort
-from recruitment.models import Application
+from recruitment.cohorts.replying import reply_due_on
+from recruitment.models import Application, Establishment
 from recruitment.pages import address, applicants, own
 from recruitment.permissions import own_applications
 from recruitment.prisons.free_times import prisons_missed
@@ -46,7 +48,12 @@ WHEN_AND_WHERE = ("prisons", "availability")
 def apply(request: HttpRequest) -> HttpResponse:
     """What we ask, with a button to register. For somebody who is signed in, a button to start."""
     cohort = next_cohort(now())
-    context = {"cohort": cohort, "is_open": is_open(cohort, now()), "questions": len(QUESTIONS)}
+    context = {
+        "cohort": cohort,
+        "is_open": is_open(cohort, now()),
+        "questions": len(QUESTIONS),
+        "facts": facts_of(cohort, Establishment.objects.open()),
+    }
     return render(request, "recruitment/applying/apply.html", context)
 
 
@@ -195,6 +202,8 @@ def check(request: UserRequest, reference: str) -> HttpResponse:
         "sections": answers_in_words(application),
         "next_question": next_question(application),
         "is_open": is_open(application.cohort, now()),
+        "told_convictions": CONVICTIONS.name in application.answered,
+        "prisons_missed": prisons_missed(application),
     }
     return render(request, "recruitment/applying/check.html", context)
 
@@ -231,7 +240,8 @@ def confirmation(request: UserRequest, reference: str) -> HttpResponse:
     application = own(request, reference)
     if is_draft(application):
         return redirect(address("own_application", application))
-    return render(request, "recruitment/applying/sent.html", {"application": application})
+    context = {"application": application, "reply_by": reply_due_on(application)}
+    return render(request, "recruitment/applying/sent.html", context)
 
 
 def _keep(form: EqualityForm, application: Application, *, skips: bool) -> None:

@@ -1,15 +1,23 @@
 """Pages that show an applicant how their application is going, and let them change it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from config.ui.pages import do_and_say
-from recruitment.applying.drafts import discard_draft, in_the_way, next_question
+from recruitment.applying.changing import (
+    CHANGEABLE,
+    change_answer,
+    changeable,
+    still_to_tell,
+)
+from recruitment.applying.drafts import discard_draft, in_the_way, next_question, unanswered
+from recruitment.applying.forms.by_question import FORMS
 from recruitment.applying.forms.stopping import WithdrawForm
 from recruitment.applying.forms.volunteering import AvailabilityForm
 from recruitment.applying.leaving import (
@@ -23,14 +31,22 @@ from recruitment.applying.leaving import (
     move_draft,
     withdraw_application,
 )
-from recruitment.applying.questions import BY_NAME, QUESTIONS
-from recruitment.applying.timeline import references_in_words, tasks, timeline
-from recruitment.cohorts.planning import next_cohort
+from recruitment.applying.questions import ASKED_LATER, BY_NAME, QUESTIONS
+from recruitment.applying.timeline import (
+    answers_in_words,
+    has_turned_down,
+    references_in_words,
+    tasks,
+    timeline,
+)
+from recruitment.cohorts.planning import COMMITMENT, next_cohort
+from recruitment.cohorts.replying import is_reply_late, reply_due_on
 from recruitment.interviews.booking import has_begun, interview_of
 from recruitment.models import Application
 from recruitment.pages import address, applicants, own, own_draft
 from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.answering import is_replacement_due, replaceable
+from recruitment.references.undelivered import undelivered_referees
 from recruitment.states import OVER
 
 LOOKED = "looked"
@@ -72,6 +88,67 @@ def availability(request: UserRequest, reference: str) -> HttpResponse:
     if is_changed and LOOKED not in request.GET and prisons_missed(application):
         return redirect(f"{address('change_availability', application)}?{LOOKED}=1")
     return redirect(address("own_application", application))
+
+
+@applicants
+@require_http_methods(["GET", "POST"])
+def change(request: UserRequest, reference: str, name: str) -> HttpResponse:
+    """Changes one answer of a sent application, or answers what we ask after an offer.
+
+    If none of the applicant's times suits the prisons they have now chosen, the page of their times
+    says so next.
+    """
+    application = own(request, reference)
+    questions = {question.name: question for question in changeable(application)}
+    if name not in CHANGEABLE:
+        raise Http404
+    if name not in questions:
+        return redirect(address("own_application", application))
+    question = questions[name]
+    form = FORMS[name](
+        request.POST if request.method == "POST" else None,
+        question=question,
+        application=application,
+    )
+    if not form.is_valid():
+        context = {
+            "application": application,
+            "question": question,
+            "form": form,
+            "back": address("own_application", application),
+            "clearance_weeks": COMMITMENT.clearance_weeks,
+        }
+        template = "recruitment/applying/prisons.html" if name == "prisons" else form.template
+        return render(request, template, context)
+    is_changed = do_and_say(
+        request,
+        lambda: change_answer(
+            application=application,
+            question=question,
+            answers=form.answers(),
+            by=request.user,
+            at=now(),
+        ),
+        "Thank you. We have saved your answer.",
+    )
+    if is_changed and name == "prisons" and prisons_missed(application):
+        return redirect(f"{address('change_availability', application)}?{LOOKED}=1")
+    return redirect(address("own_application", application))
+
+
+@applicants
+@never_cache
+@require_safe
+def copy(request: UserRequest, reference: str) -> HttpResponse:
+    """Every answer of a sent application, for the applicant to read and keep."""
+    application = own(request, reference)
+    if is_draft(application):
+        return redirect(address("apply_check", application))
+    context = {
+        "application": application,
+        "sections": answers_in_words(application, later=ASKED_LATER),
+    }
+    return render(request, "recruitment/applying/copy.html", context)
 
 
 @applicants
@@ -141,6 +218,7 @@ def _tasks(request: UserRequest, application: Application) -> HttpResponse:
         "application": application,
         "tasks": tasks(application),
         "next_question": next_question(application),
+        "answered": len(QUESTIONS) - len(unanswered(application)),
         "total": len(QUESTIONS),
         "coming": next_cohort(now()),
     }
@@ -149,17 +227,28 @@ def _tasks(request: UserRequest, application: Application) -> HttpResponse:
 
 def _status(request: UserRequest, application: Application) -> HttpResponse:
     references = references_in_words(application)
+    undelivered = undelivered_referees([row for row, _ in references])
+    wrong = {key for key, email in undelivered.items() if email.is_wrong_address}
     interview = interview_of(application)
+    to_tell = still_to_tell(application)
+    can_change = can_change_availability(application)
     context = {
         "application": application,
         "timeline": timeline(application),
         "today": london_today(),
         "references": references,
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
+        "wrong_addresses": [row for row, _ in references if row.pk in wrong],
         "replaceable": replaceable(application),
         "interview": interview,
         "has_met": interview is not None and has_begun(interview, at=now()),
-        "can_change_availability": can_change_availability(application),
+        "reply_by": reply_due_on(application),
+        "is_reply_late": is_reply_late(application, at=now()),
+        "has_turned_down": has_turned_down(application),
+        "to_tell": to_tell,
+        "changeable": [row for row in changeable(application) if row not in to_tell],
+        "prisons_missed": prisons_missed(application) if can_change else (),
+        "can_change_availability": can_change,
         "is_over": application.status in OVER,
         "can_withdraw": can_take(application, "withdraw"),
         "can_move": _can_move(application),

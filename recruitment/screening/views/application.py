@@ -4,20 +4,28 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
+from config.accounts.roles import Role
 from config.common.clock import LONDON, now
 from config.common.letters.wording import Letter, registered_letters
+from config.common.outbox.undelivered import undelivered_email
 from config.ui.pages import staff
 from recruitment.applying.leaving import TIMES_CHANGE
+from recruitment.cohorts.replying import is_reply_late, reply_due_on
+from recruitment.duplicates.lists import history_of, possible_duplicates_of
+from recruitment.interviews.booking import can_book
 from recruitment.interviews.scoring import mean_score
 from recruitment.letters.forms import LetterForm
 from recruitment.letters.sending import APPLICANT, text_for
 from recruitment.models import Application, Step
-from recruitment.permissions import applications_for
+from recruitment.permissions import applications_for, volunteers_for
 from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.asking import has_live_link
+from recruitment.references.somebody_else import doubts_for_staff
+from recruitment.references.undelivered import undelivered_referees
 from recruitment.screening import dossier
 from recruitment.screening.dossier import add_note, write_to_applicant
 from recruitment.screening.emails import BY_HAND
@@ -39,7 +47,8 @@ def answers(request: UserRequest, reference: str) -> HttpResponse:
     """The applicant's answers. Only this page shows the sealed answers."""
     application = screened_application(request, reference)
     sections = dossier.answers_for_staff(application, by=request.user, at=now())
-    return _tab(request, application, "application", sections=sections)
+    hides_record = "criminal_record" in application.answered and not dossier.had_offer(application)
+    return _tab(request, application, "application", sections=sections, hides_record=hides_record)
 
 
 @staff
@@ -49,7 +58,10 @@ def references(request: UserRequest, reference: str) -> HttpResponse:
     application = screened_application(request, reference)
     rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     live = {row.pk for row in rows if has_live_link(row, at=now())}
-    return _tab(request, application, "references", references=rows, live=live)
+    doubts = doubts_for_staff(application, rows, by=request.user)
+    undelivered = undelivered_referees(rows)
+    lines = [(row, doubts.get(row.pk, []), undelivered.get(row.pk)) for row in rows]
+    return _tab(request, application, "references", references=lines, live=live)
 
 
 @staff
@@ -59,7 +71,12 @@ def interview(request: UserRequest, reference: str) -> HttpResponse:
     application = screened_application(request, reference)
     meetings = dossier.meetings(application, request.user, at=now())
     return _tab(
-        request, application, "interview", meetings=list(meetings), score=mean_score(application)
+        request,
+        application,
+        "interview",
+        meetings=list(meetings),
+        score=mean_score(application),
+        can_give_time=can_book(application, at=now()),
     )
 
 
@@ -113,6 +130,12 @@ def _tab(
             for name, text in TABS
         ],
         "prisons_missed": prisons_missed(application) if application.status in TIMES_CHANGE else (),
+        "clearances_elsewhere": dossier.clearances_elsewhere(application),
+        "reply_due_on": reply_due_on(application),
+        "is_reply_late": is_reply_late(application, at=now()),
+        "duplicates": possible_duplicates_of(application, user=request.user),
+        "history": history_of(application, user=request.user),
+        "undelivered": undelivered_email(application.applicant.email),
         "held_decision": application.decisions.filter(status=DecisionStatus.HELD).first(),
         "steps": [
             step for step in Step if application.status in APPLICATION.transition(step).sources
@@ -130,6 +153,23 @@ def _line(event: dossier.Event) -> dict[str, str]:
         "at": f"{local:%A} {local.day} {local:%B %Y, %H:%M}",
         "timestamp": local.isoformat(),
     }
+
+
+@staff
+@never_cache
+@require_safe
+def emergency(request: UserRequest, volunteer: int) -> HttpResponse:
+    """Whom to call if something happens to a volunteer. Says who has read it, in the audit
+    trail."""
+    person = get_object_or_404(volunteers_for(request.user), pk=volunteer)
+    name, phone = dossier.emergency_contact_for(person, by=request.user, at=now())
+    context = {
+        "volunteer": person,
+        "name": name,
+        "phone": phone,
+        "is_mentor": Role.MENTOR in person.roles,
+    }
+    return render(request, "recruitment/screening/emergency.html", context)
 
 
 @staff

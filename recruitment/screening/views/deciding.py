@@ -14,6 +14,7 @@ from recruitment.permissions import applications_for
 from recruitment.prisons.free_times import prisons_missed_by
 from recruitment.screening.decisions import (
     HOLD,
+    REASONS_FOR,
     DecisionPlan,
     decide_all,
     digest,
@@ -35,8 +36,9 @@ def decide_several(request: UserRequest) -> HttpResponse:
     if not applications or step not in Step.values:
         messages.error(request, "Select at least one application, then choose a decision.")
         return redirect("recruitment:applications")
-    reason = ReasonForm(query if "reason" in query else None)
-    if step == Step.DECLINE and not reason.is_valid():
+    reasons = REASONS_FOR.get(Step(step), {})
+    reason = ReasonForm(query if "reason" in query else None, reasons=reasons)
+    if reasons and not reason.is_valid():
         return _page(request, Step(step), applications, [], reason)
     planned = plan_decisions(
         applications, Step(step), reason=query.get("reason", ""), by=request.user, at=now()
@@ -148,7 +150,7 @@ def _page(
         "problems": _by_problem(planned),
         "digest": digest(planned),
         "reason": reason,
-        "asks_reason": step == Step.DECLINE,
+        "asks_reason": step in REASONS_FOR,
         "letter": letter,
         "form": letter or reason,
         "minutes": HOLD.seconds // 60,

@@ -11,11 +11,15 @@ from config.ui.downloads.offering import file_response
 from config.ui.pages import keys_in, page_of, staff
 from config.ui.sorting import Sorting
 from recruitment.cohorts.planning import cohort_in_hand
+from recruitment.cohorts.replying import is_reply_late
+from recruitment.duplicates.likeness import possible_duplicates
+from recruitment.duplicates.lists import with_possible_duplicates
 from recruitment.interviews.scoring import mean_scores
 from recruitment.interviews.times import choosing, times_asked_for, to_score
 from recruitment.models import Cohort, Step
 from recruitment.places.offering import places_of
 from recruitment.references.answering import REFERENCES_NEEDED
+from recruitment.references.somebody_else import doubts_about
 from recruitment.screening import decisions
 from recruitment.screening.forms import ApplicationFilter
 from recruitment.screening.funnel import Funnel, funnel
@@ -47,7 +51,7 @@ def today(request: UserRequest) -> HttpResponse:
     cohort, decisions_held = cohort_in_hand(at), held_decisions(request.user)
     places, held_offers = places_of(cohort), decisions.held_offers(cohort).count()
     context = {
-        "figures": figures(request.user),
+        "figures": figures(request.user, at=at),
         "waiting": waiting[:LIST_LENGTH],
         "total": waiting.count(),
         "own_decisions": sum(decision.made_by_id == request.user.pk for decision in decisions_held),
@@ -60,6 +64,7 @@ def today(request: UserRequest) -> HttpResponse:
         "to_score": to_score(request.user, at=at)[:LIST_LENGTH],
         "times_asked_for": times_asked_for(request.user)[:LIST_LENGTH],
         "choosing": choosing(cohort, request.user, at=at),
+        "duplicates": len(possible_duplicates(request.user)),
     }
     return render(request, "recruitment/screening/today.html", context)
 
@@ -120,9 +125,13 @@ def applications(request: UserRequest) -> HttpResponse:
     at, application_filter, sorting = now(), _filter(request), _sorting(request)
     page = page_of(request, sorting.rows(application_filter.qs))
     scores = mean_scores(page)
+    duplicates = with_possible_duplicates({row.applicant_id for row in page}, user=request.user)
     for row in page:
         row.days = (at - row.status_since).days
+        row.is_late = is_reply_late(row, at=at)
         row.score = scores.get(row.pk)
+        row.may_be_duplicate = row.applicant_id in duplicates
+        row.has_doubts = bool(doubts_about(row, row.active_references))
         row.received = sum(
             reference.status == ReferenceStatus.RECEIVED for reference in row.active_references
         )

@@ -180,7 +180,7 @@ def test_whatever_a_stranger_does_the_owner_signs_in(
 
 
 def test_guessing_is_hopeless() -> None:
-    """The odds in the docstring of config.accounts.codes and in docs/decisions/0074."""
+    """The odds in the docstring of config.accounts.codes and in docs/decisions/0075."""
     a_day_and_night = 1000.0  # tries each second, more than this service answers
     assert odds(per_second=0) < 1 / 1_600_000
     assert odds(per_second=a_day_and_night) < 1 / 850_000

@@ -83,6 +83,8 @@ ON_A_PAGE = {
     "search",
     "recruitment:funnel_chart",
     "recruitment:decide",
+    "recruitment:duplicates",
+    "recruitment:decided_duplicates",
     "recruitment:offer_interviews",
     "recruitment:new_prison",
     "training:add_usual",

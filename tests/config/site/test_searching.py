@@ -1,6 +1,8 @@
 """Searching from any page: whom a text finds, whom it must not find, and how many queries it
 takes."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,7 +13,9 @@ from config.accounts.models import User
 from config.site.searching import LONGEST, MOST, Hits, find, find_nearly
 from matching.models import Referral
 from recruitment.models import Establishment
+from recruitment.states import ApplicationStatus
 from tests.config.ui.markup import elements
+from tests.factories.people import applicant as an_applicant
 from tests.factories.people import manager, mentor_user, sign_in
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
 from tests.factories.recruitment import an_application
@@ -199,3 +203,90 @@ def test_more_people_take_no_more_queries(prison: Establishment, ann: User) -> N
             assert find_nearly("aed", by=ann).count == 0
             find_nearly("adee", by=ann)
         assert len(queries) == 3 + 6
+
+
+CONTACTS = [
+    ("ama@example.org", 1),
+    ("AMA@Example.org\u200b", 1),
+    ("020 7946 0018", 2),
+    ("+442079460018", 2),
+    ("460018", 2),
+    ("se58rs", 2),
+    ("\u200eSE5 8RS ", 2),
+    ("mo@example.org", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "many"), CONTACTS)
+def test_an_email_a_phone_number_and_a_postcode_find_applicants_and_mentors(
+    text: str, many: int, prison: Establishment, ann: User
+) -> None:
+    contact: dict[str, Any] = {"phone": "+44 (0)20 7946-0018", "postcode": "SE5 8RS"}
+    mentor = a_mentor(at=prison, user=mentor_user(email="mo@example.org"))
+    trained = an_application(
+        applicant=mentor.user, establishments=[prison], status=ApplicationStatus.ACCEPTED, **contact
+    )
+    applying = an_application(
+        applicant=an_applicant(email="ama@example.org"), establishments=[prison], **contact
+    )
+    an_application(establishments=[prison])
+    a_mentor(at=prison)
+    hits = find(text, by=ann)
+    if many == 2:
+        assert set(hits.applications) == {trained, applying}
+        assert hits.mentors == [mentor]
+    elif text.startswith("mo"):
+        assert (hits.applications, hits.mentors) == ([trained], [mentor])
+    else:
+        assert (hits.applications, hits.mentors) == ([applying], [])
+
+
+def test_a_mentors_own_phone_number_finds_them(prison: Establishment, ann: User) -> None:
+    mentor = a_mentor(at=prison, phone="+44 7700 900 777")
+    assert find("07700900777", by=ann).mentors == [mentor]
+    assert not find("07700900778", by=ann).count
+
+
+@pytest.mark.parametrize("text", ["ama@example.org", "020 7946 0018", "SE5 8RS", "460018"])
+def test_nobody_finds_the_contact_of_somebody_at_another_prison(
+    text: str, prison: Establishment, ann: User
+) -> None:
+    there = an_establishment()
+    person = an_applicant(email="ama@example.org")
+    contact: dict[str, Any] = {"phone": "020 7946 0018", "postcode": "SE5 8RS"}
+    an_application(applicant=person, establishments=[there], **contact)
+    a_mentor(at=there, user=person, phone="020 7946 0018")
+    assert find(text, by=ann).count == 0
+    assert find(text, by=manager()).count == 2
+
+
+def test_the_postcode_in_an_application_of_another_prison_finds_no_mentor(
+    prison: Establishment, ann: User
+) -> None:
+    """Ann sees the mentor, but not the application that says where the mentor lives."""
+    mentor = a_mentor(at=prison)
+    an_application(
+        applicant=mentor.user,
+        establishments=[an_establishment()],
+        status=ApplicationStatus.ACCEPTED,
+        postcode="SE5 8RS",
+    )
+    assert find("SE5 8RS", by=ann).count == 0
+    assert find("SE5 8RS", by=manager()).mentors == [mentor]
+
+
+@pytest.mark.parametrize("text", ["SW2", "90012", "@", "+", "@example.org", "[^0-9]*", "0" * 100])
+def test_too_little_and_what_is_no_contact_finds_nobody(
+    text: str, prison: Establishment, ann: User
+) -> None:
+    an_application(establishments=[prison])
+    a_mentor(at=prison, phone="07700 900123")
+    assert find(text, by=ann).count == 0
+
+
+def test_a_search_for_a_contact_takes_as_few_queries_as_any(ann: User) -> None:
+    ann.roles  # noqa: B018 — read once for each request
+    for text in ("ama@example.org", "07700 900123", "SE5 8RS"):
+        with CaptureQueriesContext(connection) as captured:
+            find(text, by=ann)
+        assert len(captured) == 3

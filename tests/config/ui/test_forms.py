@@ -8,7 +8,16 @@ from django.http import QueryDict
 from django.template import Context, Template
 from hypothesis import example, given
 
-from config.ui.forms import CountedTextarea, DateInputField, OneLine, field_errors, form_errors
+from config.ui.forms import (
+    CountedTextarea,
+    DateInputField,
+    EmailAddress,
+    OneLine,
+    PlainText,
+    WholeNumber,
+    field_errors,
+    form_errors,
+)
 from config.ui.gallery.forms import EveryField
 from tests.config.ui.markup import TEXT, elements, only
 
@@ -81,10 +90,10 @@ class Plain(forms.Form):
     """A form whose fields set no error messages."""
 
     name = OneLine(label="Full name", max_length=5)
-    reason = forms.CharField(label="Why?")
-    places = forms.IntegerField(label="Places", min_value=2, max_value=9)
+    reason = PlainText(label="Why?", max_length=200)
+    places = WholeNumber(label="Places", min_value=2, max_value=9)
     prison = forms.ChoiceField(label="Prison", choices=[("bxi", "HMP Brixton")])
-    email = forms.EmailField(label="Email address")
+    email = EmailAddress(label="Email address")
     file = forms.FileField(label="File")
 
 
@@ -131,7 +140,7 @@ def test_the_summary_is_there_only_when_something_is_wrong() -> None:
 
 def test_an_error_in_a_hidden_field_is_shown_too() -> None:
     class Hiding(forms.Form):
-        chosen = forms.IntegerField(widget=forms.HiddenInput)
+        chosen = WholeNumber(widget=forms.HiddenInput)
 
     html = str(Hiding({}))
     assert "“Chosen”" in html

@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from config.common.errors import DomainError, FieldError, NotAllowed
+from config.ui.forms import OneLine
 from config.ui.pages import do_and_say, do_or_refuse
 
 
 class DayForm(forms.Form):
-    day = forms.CharField()
+    day = OneLine(max_length=20)
 
 
 def a_request() -> HttpRequest:

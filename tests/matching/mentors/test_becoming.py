@@ -22,6 +22,7 @@ from matching.mentors.becoming import (
 from matching.mentors.rules import change_rules
 from matching.models import Called, Mentor
 from matching.pool.loading import load_pool
+from recruitment.applying.answers import Confidence, write_in_confidence
 from recruitment.models import Clearance, Reference
 from recruitment.weekly import mask_of
 from tests.factories.people import coordinator, manager, mentor_user
@@ -38,9 +39,13 @@ pytestmark = pytest.mark.django_db
 def test_what_the_application_said_comes_along() -> None:
     brixton = an_establishment()
     ready = a_ready_volunteer(at=brixton)
+    write_in_confidence(ready.application, Confidence.EMERGENCY_NAME, "Sam, my sister")
+    write_in_confidence(ready.application, Confidence.EMERGENCY_PHONE, "07700 900456")
+    ready.application.save()
     mentor = become_mentor(enrolment=ready, by=a_coordinator(brixton), at=now())
     assert (mentor.user, mentor.cohort, mentor.places) == (ready.volunteer, ready.cohort, 1)
     assert mentor.slots == mask_of(WEEKDAYS)
+    assert (mentor.emergency_name, mentor.emergency_phone) == ("Sam, my sister", "07700 900456")
     assert [language.code for language in mentor.languages.all()] == ["polish"]
     assert [(row.need.code, row.level) for row in mentor.experience.all()] == [("drugs", 2)]
     assert RoleGrant.objects.filter(user=ready.volunteer, role=Role.MENTOR).exists()

@@ -88,7 +88,7 @@ def test_the_demo_knows_when_and_how_to_visit_every_prison() -> None:
     for prison in Establishment.objects.all():
         assert not prison.regime_slots.filter(starts_at=None).exists()
         assert "invented" in guide_of(prison).address
-    assert closed_days_of(Establishment.objects.get(code="BXI"), today=today).count() == 1
+    assert closed_days_of(Establishment.objects.get(code="BXI"), today=today).count() == 2
     boss = User.objects.get(email="coordinator@demo.alongside.example")
     brixton = Establishment.objects.get(code="BXI")
     week = today + timedelta(days=7)

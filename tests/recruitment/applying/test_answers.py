@@ -13,8 +13,8 @@ from config.common.sealed import Unreadable
 from recruitment.applying.answers import Columns, Confidence, own_words, write_in_confidence
 from recruitment.applying.drafts import save_answers
 from recruitment.applying.questions import BY_NAME
-from recruitment.models import Application, Disclosure, HeardFrom
-from recruitment.references.answering import DIFFERENT_ADDRESS, address_problem
+from recruitment.models import Application, HeardFrom
+from recruitment.references.somebody_else import DIFFERENT_ADDRESS, address_problem
 from tests.factories.programme import a_language, a_need, an_establishment
 from tests.factories.recruitment import a_draft
 
@@ -47,11 +47,8 @@ def answer(draft: Application, name: str, answers: dict[str, Any]) -> Applicatio
         ("availability", {"slots": 0b101}, ["Monday: morning, evening"]),
         ("heard_from", {"heard_from": "friend"}, [HeardFrom.FRIEND.label]),
         ("heard_from", {"heard_from": ""}, []),
-        (
-            "criminal_record",
-            {"disclosure": "talk", "disclosure_in_confidence": "Ask me."},
-            [Disclosure.TALK.label, "Ask me."],
-        ),
+        ("away", {"away": "12 to 19 June"}, ["12 to 19 June"]),
+        ("away", {"away": ""}, []),
         ("connections", {"conflicts_in_confidence": ""}, []),
         (
             "referees",

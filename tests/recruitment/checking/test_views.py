@@ -107,3 +107,13 @@ def test_answers_are_never_kept_by_a_shared_computer(client: Client) -> None:
     assert "no-store" in client.get(f"{CHECK}/age/").headers["Cache-Control"]
     assert client.get(f"{CHECK}/offence/").status_code == 404
     assert client.get(f"{CHECK}/offence/not-yet/").status_code == 404
+
+
+def test_the_question_about_time_names_the_hours_of_the_chosen_prisons(client: Client) -> None:
+    an_establishment(code="EVE", name="HMP Evenings", slots=[2])
+    answer(client, age="yes", places=["EVE"])
+    hours = client.get(f"{CHECK}/time/").context["hours"]
+    assert [(prison.name, prison.sessions) for prison in hours] == [
+        ("HMP Evenings", ["Monday evening"])
+    ]
+    assert not client.get(f"{CHECK}/age/").context["hours"]

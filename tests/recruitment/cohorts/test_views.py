@@ -22,6 +22,9 @@ TYPED = {
     "places": "18",
     "over_offer": "25",
     "offer_days": "10",
+    "reply_days": "7",
+    "training_days": "6 Saturdays",
+    "expenses": "Fares",
 }
 
 
@@ -45,7 +48,7 @@ def test_dates_and_places_are_saved(boss: Client) -> None:
     assert (june.opens_on.isoformat(), june.places) == ("2027-03-06", 18)
 
 
-@pytest.mark.parametrize("box", ["places", "over_offer", "offer_days"])
+@pytest.mark.parametrize("box", ["places", "over_offer", "offer_days", "reply_days"])
 def test_an_empty_number_is_asked_for_and_its_range_is_not_said(boss: Client, box: str) -> None:
     june = a_cohort()
     errors = [

@@ -6,13 +6,14 @@ from django.test import Client
 from config.common.clock import LONDON, now
 from recruitment.applying.timeline import HAPPENED
 from recruitment.interviews.booking import MOST_A_DAY
-from recruitment.models import Application, Interview
+from recruitment.models import Application, Interview, Manner
 from recruitment.states import InterviewStatus
 from tests.config.ui.markup import only
 from tests.factories.interviews import an_interview, an_interview_time, an_invited_application
-from tests.factories.people import sign_in
+from tests.factories.people import coordinator, sign_in
+from tests.factories.post import sent_to
 from tests.factories.recruitment import an_application
-from tests.recruitment.typed import TYPED, typed_boxes
+from tests.recruitment.typed import SHOWN, TYPED, typed_boxes
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,11 @@ def test_choosing_moving_and_cancelling(client: Client) -> None:
     sign_in(client, application.applicant)
     assert choose in client.get(page_of(application)).content.decode()
 
-    page = client.post(choose, {"time": first.pk}, follow=True).content.decode()
+    needs = page_of(application, "interview/needs/")
+    assert client.post(choose, {"time": first.pk})["Location"] == needs
+    page = client.post(needs, {"words": "No steps"}, follow=True).content.decode()
     assert page_of(application, "interview.ics") in page
+    assert "No steps" in client.get(needs).content.decode()
     assert client.get(choose).context["interview"].time == first
     client.post(choose, {"time": second.pk})
     assert Interview.objects.get().time == second
@@ -112,16 +116,39 @@ def test_whatever_is_asked_is_kept_and_explained_or_sent(client: Client, kind: s
     answer = client.post(page_of(application, "interview/another/"), {"words": text})
     if answer.status_code == 302:
         note = application.notes.get().text
-        assert note.endswith(text.replace("\r", "").strip())
+        assert note.endswith(SHOWN[kind].replace("\r", "").strip())
         return
     page = answer.content.decode()
     assert only(page, id="id_words_error")
     assert "<script>alert" not in page
-    assert [box.replace("\r", "") for box in typed_boxes(page)] == [text.replace("\r", "")]
+    assert [box.replace("\r", "") for box in typed_boxes(page)] == [SHOWN[kind].replace("\r", "")]
     assert not application.notes.exists()
 
 
-@pytest.mark.parametrize("more", ["interview/", "interview/another/", "interview/cancel/"])
+@pytest.mark.parametrize("manner", Manner)
+def test_the_page_the_email_and_the_calendar_say_everything(client: Client, manner: Manner) -> None:
+    ann, ben = coordinator(name="Ann Linnet"), coordinator(name="Ben Wren")
+    time = an_interview_time(
+        interviewers=[ann, ben], manner=manner, where="020 7946 0000", bring="Photo ID"
+    )
+    application = an_invited_application(phone="07700 900123")
+    sign_in(client, application.applicant)
+    offered = client.get(page_of(application, "interview/")).content.decode()
+    client.post(page_of(application, "interview/"), {"time": time.pk})
+    email = sent_to(application.applicant.email)[-1]
+    calendar = client.get(page_of(application, "interview.ics")).content.decode()
+    page = client.get(page_of(application)).content.decode()
+    for text in (page, email.text, "".join(calendar.split("\r\n "))):
+        for fact in (ann.name, ben.name, time.place, "Photo ID"):
+            assert fact in text
+    for fact in (ann.name, ben.name, time.place):
+        assert fact in offered
+    assert (application.phone in page) is (manner == Manner.PHONE)
+
+
+@pytest.mark.parametrize(
+    "more", ["interview/", "interview/another/", "interview/cancel/", "interview/needs/"]
+)
 def test_who_is_not_invited_is_sent_back(client: Client, more: str) -> None:
     application = an_application()
     sign_in(client, application.applicant)

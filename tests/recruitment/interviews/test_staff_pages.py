@@ -6,7 +6,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.models import User
+from config.common.audit import AuditEvent
 from config.common.clock import LONDON, london_today, now
+from recruitment.interviews.needs import tell_access_needs
 from recruitment.interviews.scoring import criteria_in_use, load_criteria
 from recruitment.models import Criterion, InterviewTime, ScoreSheet
 from recruitment.states import InterviewStatus
@@ -35,6 +37,7 @@ def an_offer(boss: User, day: date | None = None, **changes: Any) -> dict[str, A
         "day_year": day.year,
         "times": "10:00, 11:00 and 14.30",
         "minutes": 45,
+        "manner": "in_person",
         "where": "12 Example Street",
         "interviewers": [boss.pk],
     }
@@ -61,6 +64,7 @@ def test_several_times_of_a_day_are_offered(client: Client, boss: User) -> None:
         ({"interviewers": []}, "interviewers"),
         ({"interviewers": ["x"]}, "interviewers"),
         ({"where": "w" * 201}, "where"),
+        ({"manner": "by pigeon"}, "manner"),
         ({"day_month": "13"}, "day"),
     ],
 )
@@ -213,3 +217,60 @@ def test_a_manager_adds_and_changes_what_is_scored(client: Client, boss: User) -
     listed = client.get("/interviews/criteria/").content.decode()
     assert "Lightness" in listed
     assert "Humour" not in listed
+
+
+def test_a_coordinator_gives_one_applicant_a_time(client: Client, boss: User) -> None:
+    interview = an_interview()
+    application = interview.application
+    page = f"/applications/{application.reference}/interview/give/"
+    assert page in client.get(page.replace("give/", "")).content.decode()
+    data = an_offer(boss, manner="phone", where="020 7946 0000", times="18:30")
+    assert only(client.post(page, data | {"times": "soon"}).content.decode(), id="id_times_error")
+    assert client.post(page, data)["Location"] == page.replace("give/", "")
+    interview.refresh_from_db()
+    assert interview.time.is_given
+    given = interview.time.starts_at.astimezone(LONDON)
+    assert f"{given:%H:%M}" == "18:30"
+    assert interview.time.place.startswith("By phone")
+    details = f"/interviews/{interview.pk}/"
+    assert application.phone in client.get(details).content.decode()
+    InterviewTime.objects.update(starts_at=now() - timedelta(hours=1))
+    assert 'id="id_times"' not in client.get(page).content.decode()
+    before = InterviewTime.objects.count()
+    client.post(page, data | {"times": "19:30"})
+    assert InterviewTime.objects.count() == before
+
+
+def test_changing_the_whole_day(client: Client, boss: User) -> None:
+    client.post("/interviews/offer/", an_offer(boss))
+    first, *others = InterviewTime.objects.all()
+    page = f"/interviews/times/{first.pk}/change/"
+    assert page in client.get("/interviews/").content.decode()
+    data = an_offer(boss, manner="video", where="https://meet.example/tea", bring="Photo ID")
+    assert client.post(page, data)["Location"] == "/interviews/"
+    assert [time.manner for time in InterviewTime.objects.all()] == ["video"] + [
+        "in_person" for _ in others
+    ]
+    second = f"/interviews/times/{others[0].pk}/change/"
+    client.post(second, data | {"whole_day": "on"})
+    assert [time.manner for time in InterviewTime.objects.all()] == ["video", "video", "video"]
+
+
+def test_only_who_interviews_or_screens_reads_what_is_needed(client: Client) -> None:
+    ann, other = coordinator(), coordinator()
+    time = an_interview_time(interviewers=[ann])
+    interview = an_interview(time=time, establishments=[an_establishment()])
+    tell_access_needs(
+        application=interview.application,
+        words="A room without steps.",
+        by=interview.application.applicant,
+        at=now(),
+    )
+    details = f"/interviews/{interview.pk}/"
+    sign_in(client, ann)
+    assert details in client.get("/interviews/").content.decode()
+    assert "A room without steps." in client.get(details).content.decode()
+    sign_in(client, other)
+    assert client.get(details).status_code == 404
+    readings = AuditEvent.objects.filter(action="read_in_confidence")
+    assert [event.actor for event in readings] == [ann.pk]

@@ -4,7 +4,7 @@ from config.common.actor import PROGRAMME
 from config.common.clock import now
 from config.common.letters.wording import Wording
 from config.common.outbox.email import Email
-from recruitment.applying.emails import RECEIVED
+from recruitment.applying.emails import WITHDRAWN
 from recruitment.clearances.emails import CLEARANCE_ENDS
 from recruitment.letters.sending import NAMELESS, email_applicant, email_referee, email_volunteer
 from recruitment.places.emails import OFFER
@@ -29,12 +29,12 @@ def test_what_is_sent_is_kept_as_it_was_sent() -> None:
 
 
 def test_the_programme_signs_nothing() -> None:
-    assert email_applicant(an_application(), RECEIVED, by=PROGRAMME, at=now()).sent_by is None
+    assert email_applicant(an_application(), WITHDRAWN, by=PROGRAMME, at=now()).sent_by is None
 
 
 def test_a_managers_wording_is_used() -> None:
-    Wording.objects.create(key="received", subject="Ta", body="{first_name}!", changed_at=now())
-    message = email_applicant(an_application(known_as="Bo"), RECEIVED, by=PROGRAMME, at=now())
+    Wording.objects.create(key="withdrawn", subject="Ta", body="{first_name}!", changed_at=now())
+    message = email_applicant(an_application(known_as="Bo"), WITHDRAWN, by=PROGRAMME, at=now())
     assert (message.subject, message.body) == ("Ta", "Bo!")
 
 

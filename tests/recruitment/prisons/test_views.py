@@ -30,11 +30,16 @@ def boss(client: Client) -> Client:
 
 def test_a_prison_is_added(boss: Client) -> None:
     ann = coordinator(name="Ann Example")
-    page = boss.post(NEW, TYPED | {"coordinators": [ann.pk]}, follow=True)
+    page = boss.post(
+        NEW,
+        TYPED | {"coordinators": [ann.pk], "boundaries": "Nobody on licence"},
+        follow=True,
+    )
     assert notices(page) == ["success"]
     assert "Ann Example" in page.content.decode()
     plan = plan_of(Establishment.objects.get())
-    assert plan == PrisonPlan("BXI", "HMP Brixton", {0: 4, 5: None}, frozenset({ann}))
+    people = frozenset({ann})
+    assert plan == PrisonPlan("BXI", "HMP Brixton", {0: 4, 5: None}, people, "Nobody on licence")
 
 
 def test_it_is_changed_from_how_it_stands(boss: Client) -> None:

@@ -10,15 +10,18 @@ from config.common.errors import ChangedMeanwhile, NotAllowed
 from config.common.letters.wording import Text
 from config.common.outbox.email import Email
 from recruitment.applying.leaving import withdraw_application
-from recruitment.models import Application, Decision, Step
+from recruitment.models import Application, Decision, Message, Step
+from recruitment.places.answering import accept_offer
 from recruitment.places.offering import NoPlaceLeft
 from recruitment.screening.decisions import (
     HOLD,
     LETTER_OF,
+    REASONS_TO_WITHDRAW,
     CannotDecide,
     DecisionPlan,
     decide,
     decide_all,
+    plan_decisions,
     take_due_decisions,
     undo_decision,
 )
@@ -60,6 +63,7 @@ def test_nothing_happens_while_it_is_held(boss: User) -> None:
         (Step.OFFER, S.RESERVE, S.OFFERED),
         (Step.DEFER, S.SUBMITTED, S.NEXT_COHORT),
         (Step.DECLINE, S.RESERVE, S.DECLINED),
+        (Step.WITHDRAW_OFFER, S.OFFERED, S.DECLINED),
     ],
 )
 def test_then_it_takes_effect_and_the_email_goes_as_it_was_seen(
@@ -182,3 +186,28 @@ def test_one_that_was_not_possible_when_planned_is_not_tried(boss: User) -> None
     planned = [DecisionPlan(an_application(), TEXT, "Not now.")]
     assert decide_all(planned=planned, step=Step.SHORTLIST, by=boss, at=now()) == planned
     assert not Decision.objects.exists()
+
+
+def test_a_withdrawn_offer_goes_to_the_next_on_the_reserve_list(boss: User) -> None:
+    cohort = a_cohort(places=1)
+    offered = an_application(status=S.OFFERED, cohort=cohort)
+    following = an_application(status=S.RESERVE, cohort=cohort)
+    [plan] = plan_decisions([offered], Step.WITHDRAW_OFFER, reason="cohort", by=boss, at=now())
+    assert REASONS_TO_WITHDRAW["cohort"] in plan.text.body
+    decide(application=offered, step=Step.WITHDRAW_OFFER, text=plan.text, by=boss, at=now())
+    following.refresh_from_db()
+    assert following.status == S.RESERVE  # the decision can still be undone
+    take_due_decisions(at=now() + HOLD)
+    following.refresh_from_db()
+    assert following.status == S.OFFERED
+    keys = [message.key for message in Message.objects.order_by("pk")]
+    assert sorted(keys) == ["offer", "offer_withdrawn"]
+
+
+def test_an_offer_accepted_meanwhile_is_not_withdrawn(boss: User) -> None:
+    offered = an_application(status=S.OFFERED)
+    decision = a_new_decision(offered, Step.WITHDRAW_OFFER, boss)
+    accept_offer(application=offered, by=offered.applicant, at=now())
+    take_due_decisions(at=now() + HOLD)
+    decision.refresh_from_db()
+    assert decision.status == DecisionStatus.FAILED

@@ -7,9 +7,15 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_date
 from recruitment.cohorts.planning import is_open, next_cohort
+from recruitment.duplicates.likeness import Sign, compare_applicants, possible_duplicates
+from recruitment.duplicates.lists import history_of
 from recruitment.interviews.times import Choosing, choosing, times_asked_for, to_score
-from recruitment.models import Application, Cohort, Criterion
+from recruitment.models import Application, Cohort, Criterion, Message
 from recruitment.places.answering import accept_offer
+from recruitment.references.emails import ADDRESS_NEEDED
+from recruitment.references.somebody_else import doubts_about
+from recruitment.references.undelivered import ask_for_addresses
+from recruitment.screening.lists import application_list
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.demo import APPLICANTS, cohort_in_flight, write_recruitment
 from recruitment.synthetic.stories import IN_FLIGHT
@@ -33,8 +39,8 @@ def a_demo(seed: int = 1) -> Cohort:
 
 
 def test_somebody_stands_at_every_stage() -> None:
-    a_demo()
-    counts = {status: Application.objects.filter(status=status).count() for status in IN_FLIGHT}
+    rows = a_demo().applications
+    counts = {status: rows.filter(status=status).count() for status in IN_FLIGHT}
     assert counts == IN_FLIGHT
 
 
@@ -66,3 +72,19 @@ def test_nothing_lies_ahead_of_the_day_but_interviews() -> None:
     a_demo()
     assert not Application.objects.filter(status_since__gt=AT).exists()
     assert Criterion.objects.exists()
+
+
+def test_every_doubt_about_applicants_and_referees_can_be_seen() -> None:
+    a_demo()
+    ask_for_addresses(at=AT)
+    compare_applicants()
+    boss = manager()
+    signs = {pair.signs for pair in possible_duplicates(boss)}
+    assert tuple(Sign) in signs
+    assert (Sign.PHONE,) in signs
+    rows = list(application_list(boss))
+    doubts = [doubts_about(row, row.active_references) for row in rows]
+    assert sum(len(doubt) for doubt in doubts) == 2
+    histories = [history_of(row, user=boss).applications for row in rows]
+    assert sum(map(bool, histories)) == 2
+    assert Message.objects.filter(key=ADDRESS_NEEDED.key).count() == 1

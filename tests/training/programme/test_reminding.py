@@ -13,6 +13,7 @@ from tests.factories.training import a_session, a_trainee
 from training.models import Enrolment, Invitation, TrainingSession
 from training.programme.emails import email_trainees, remind_trainees
 from training.programme.planning import change_session, plan_of
+from training.register.absences import come_after_all, report_absence
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,18 @@ def test_it_goes_from_eight_in_the_morning_two_days_before(session_and_trainee: 
     assert remind_trainees(at=london(1, 8)) == 1
     assert remind_trainees(at=london(1, 8, 1)) == 0
     assert remind_trainees(at=london(2, 9)) == 0
+
+
+def test_nobody_is_reminded_of_a_session_that_they_cannot_come_to(
+    session_and_trainee: tuple[TrainingSession, Enrolment],
+) -> None:
+    session, trainee = session_and_trainee
+    report_absence(session=session, words="", by=trainee.volunteer, at=MONDAY)
+    assert remind_trainees(at=london(1, 8)) == 0
+    come_after_all(session=session, by=trainee.volunteer, at=london(1, 8))
+    assert remind_trainees(at=london(1, 9)) == 1
+    text = sent_to(trainee.volunteer.email)[-1].text
+    assert f"/my-training/{session.pk}/absence/" in text
 
 
 def test_after_an_outage_it_goes_late_but_not_once_it_has_begun(

@@ -14,6 +14,7 @@ from config.accounts.roles import STAFF, Role
 from config.common import clock
 from config.common.actor import PROGRAMME
 from config.common.schema import DatabaseCommand
+from config.common.typed import address, check_domain, check_one_line, visible
 
 
 class Command(DatabaseCommand):
@@ -25,16 +26,25 @@ class Command(DatabaseCommand):
         parser.add_argument("--role", required=True, choices=sorted(role.value for role in STAFF))
 
     def handle(self, *_: Any, **options: Any) -> None:
+        email = address(options["email"])
         try:
-            validate_email(options["email"])
+            validate_email(email)
+            check_domain(email)
         except ValidationError as error:
             raise CommandError(
                 f"{options['email']} is not an email address. Write one like ann@example.org."
             ) from error
+        name = visible(options["name"]).strip()
+        try:
+            check_one_line(name)
+        except ValidationError as error:
+            raise CommandError(f"--name: {error.message}.") from error
+        if not name:
+            raise CommandError("--name is empty. Write the full name.")
         role = Role(options["role"])
         user = create_staff(
-            email=options["email"],
-            name=options["name"],
+            email=email,
+            name=name,
             role=role,
             by=PROGRAMME,
             at=clock.now(),

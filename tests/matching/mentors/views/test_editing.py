@@ -176,3 +176,19 @@ def test_a_mentor_whom_no_prison_clears_is_told_so(
     ben.user.clearances.update(expires_on=london_today() - timedelta(days=1))
     assert words in get(phone, "mentoring")
     assert "This mentor is not cleared at any prison today" in get(staff, "mentor", ben.pk)
+
+
+def test_times_that_no_prison_has_are_said_at_once_and_are_still_saved(
+    staff: Client, phone: Client, ben: Mentor, prison: Establishment
+) -> None:
+    prison.regime_slots.exclude(slot=4).delete()
+    for client, name, args in ((phone, "own_times", []), (staff, "mentor_times", [ben.pk])):
+        address = reverse(f"matching:{name}", args=args)
+        answer = client.post(address, TIMES | {"weekly": ["5"]}, follow=True)
+        assert answer.redirect_chain[-1][0] == address
+        assert [row.name for row in answer.context["prisons_missed"]] == [prison.name]
+        ben.refresh_from_db()
+        assert ben.slots == mask_of([5])
+        again = client.post(address, TIMES | {"weekly": ["4", "5"]}, follow=True)
+        assert again.redirect_chain[-1][0] != address
+        assert not client.get(address).context["prisons_missed"]

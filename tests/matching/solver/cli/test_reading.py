@@ -70,6 +70,39 @@ def with_change(path: list[str | int], value: object) -> str:
     return json.dumps(changed)
 
 
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [("Polish", " polish"), ("Conflict course", "conflict  COURSE"), ("Łódź", "ŁO\u0301DŹ\u200b")],
+)
+def test_names_that_look_alike_are_the_same_name(written: str, other: str) -> None:
+    file = deepcopy(GOOD)
+    mentor, man = file["mentors"][0], file["referrals"][0]
+    mentor |= {"languages": [written], "training": [written], "experience": {written: 3}}
+    man |= {"languages": [other], "training": [other], "needs": {other: 2}}
+    mentor |= {"boundaries": [other], "wishes": [other]}
+    man["topics"] = [written]
+    instance = read(json.dumps(file)).instance
+    of_mentor, of_man = instance.mentors, instance.referrals
+    for column in ("languages", "training"):
+        assert getattr(of_mentor, column)[1] == getattr(of_man, column)[1] == 1
+    assert of_mentor.boundaries[1] == of_man.topics[1] == 1
+    assert of_mentor.experience.tolist() == [[0], [3]]
+    assert of_man.needs.tolist() == [[0], [2]]
+    assert of_mentor.wishes.tolist() == [[0], [1]]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["referrals", 0, "needs"], {"Housing": 2, "housing ": 1}),
+        (["referrals", 0, "languages"], ["Polish", "polish"]),
+        (["mentors", 0, "experience"], {"\u200b": 1}),
+    ],
+)
+def test_the_same_name_twice_is_refused(path: list[str | int], value: object) -> None:
+    assert ".".join(map(str, path[-1:])) in refusal(with_change(path, value))
+
+
 def test_everything_written_is_read() -> None:
     document = read(json.dumps(GOOD))
     instance, mentors, men = (

@@ -1,0 +1,84 @@
+"""Changing answers after sending: corrections, and what we ask once we have offered a place."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.accounts.roles import Role
+from config.common import audit
+from config.common.errors import ChangedMeanwhile
+from recruitment.applying.answers import Answers
+from recruitment.applying.leaving import TIMES_CHANGE, check_own
+from recruitment.applying.questions import ASKED_LATER, BY_NAME, CONVICTIONS, EMERGENCY, Question
+from recruitment.models import Application
+from recruitment.states import HOLDS_PLACE, ApplicationStatus
+
+CHANGEABLE: Final[Mapping[str, frozenset[ApplicationStatus]]] = {
+    "contact": TIMES_CHANGE,
+    "prisons": TIMES_CHANGE,
+    "away": TIMES_CHANGE,
+    CONVICTIONS.name: HOLDS_PLACE,
+    EMERGENCY.name: frozenset({ApplicationStatus.ACCEPTED}),
+}
+"""The questions whose answers applicants can change after sending, by name, with the statuses in
+which they can."""
+
+ACTIONS: Final[Mapping[str, str]] = {
+    "contact": "correct_contact",
+    "prisons": "correct_prisons",
+    "away": "correct_away",
+    CONVICTIONS.name: "tell_convictions",
+    EMERGENCY.name: "set_emergency_contact",
+}
+"""The action in the audit trail, by the name of the question."""
+
+_QUESTIONS: Final = BY_NAME | {question.name: question for question in ASKED_LATER}
+
+
+def changeable(application: Application) -> list[Question]:
+    """The questions whose answers the applicant can change now. None for a mentor, who has pages of
+    their own for all of this."""
+    if Role.MENTOR in application.applicant.roles:
+        return []
+    names = (name for name, statuses in CHANGEABLE.items() if application.status in statuses)
+    return [_QUESTIONS[name] for name in names]
+
+
+def still_to_tell(application: Application) -> list[Question]:
+    """The questions of ASKED_LATER that wait for an answer."""
+    return [
+        question
+        for question in changeable(application)
+        if question in ASKED_LATER and question.name not in application.answered
+    ]
+
+
+def change_answer(
+    *, application: Application, question: Question, answers: Answers, by: User, at: datetime
+) -> None:
+    """Saves new answers to a question of CHANGEABLE, and records that they were changed, never what
+    they say. Safe to repeat: answers that are the same already are not recorded.
+
+    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when these answers can
+    no longer be changed.
+    """
+    check_own(application, by)
+    with transaction.atomic():
+        row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        if question not in changeable(row):
+            raise ChangedMeanwhile(
+                "You cannot change this on your application any more. If you are a mentor, change "
+                "it on your own page."
+            )
+        before = question.storage.read(row)
+        columns = question.storage.keep(row, {**answers, "answered_at": at})
+        is_first = question.name not in row.answered
+        if is_first:
+            row.answered.append(question.name)
+        row.save(update_fields=[*columns, "answered"])
+        if is_first or question.storage.read(row) != before:
+            audit.record(ACTIONS[question.name], row, by=by, at=at)
+    application.refresh_from_db()

@@ -1,0 +1,79 @@
+"""What an applicant needs so that the interview works for them, such as a room without steps.
+
+We ask once, and keep the answer sealed on the application. It may be about the applicant's health,
+so each reading by staff is recorded.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF
+from config.common import audit
+from config.common.errors import NotAllowed
+from config.common.sealed import seal, unseal
+from recruitment.interviews.booking import NO_TIME_TO_CHOOSE, NotInvited, booked_interview, can_book
+from recruitment.interviews.emails import email_access_needs
+from recruitment.models import Application, Interview
+from recruitment.permissions import applications_for
+
+TABLE: Final = "application"
+COLUMN: Final = "access_needs"
+
+
+def tell_access_needs(*, application: Application, words: str, by: User, at: datetime) -> None:
+    """Stores what the applicant needs, sealed. Empty words mean that they need nothing.
+
+    If the words are new and an interview is booked, tells the interviewers by email that there is
+    something to read. Raises NotInvited, or NotAllowed for somebody else's application. Safe to
+    repeat.
+    """
+    if application.applicant_id != by.pk:
+        raise NotAllowed("Only the applicant can say what they need.")
+    with transaction.atomic():
+        current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        if not can_book(current, at=at):
+            raise NotInvited(NO_TIME_TO_CHOOSE)
+        is_new = own_access_needs(current) != words
+        if current.access_needs_at and not is_new:
+            return
+        sealed = seal(words, table=TABLE, column=COLUMN, row=current.seal_id) if words else b""
+        current.sealed_access_needs, current.access_needs_at = sealed, at
+        current.save(update_fields=["sealed_access_needs", "access_needs_at"])
+        audit.record("tell_access_needs", current, by=by, at=at)
+        interview = booked_interview(current)
+        if is_new and interview:
+            email_access_needs(interview, at=at)
+
+
+def own_access_needs(application: Application) -> str:
+    """What the applicant wrote, for the applicant to read. For staff, use access_needs_of."""
+    sealed = bytes(application.sealed_access_needs)
+    if not sealed:
+        return ""
+    return unseal(sealed, table=TABLE, column=COLUMN, row=application.seal_id)
+
+
+def access_needs_of(interview: Interview, *, by: User, at: datetime) -> str:
+    """What the applicant needs, for staff. Records in the audit trail who read it.
+
+    The interview comes from interviews_for. Empty if the applicant needs nothing, or has not told
+    us.
+    """
+    words = own_access_needs(interview.application)
+    if words:
+        read = {Application: [interview.application_id]}
+        audit.record_reading("read_in_confidence", read, by=by, at=at, what=COLUMN)
+    return words
+
+
+def interviews_for(user: User) -> QuerySet[Interview]:
+    """The interviews of the applicants whom this person screens, and those that they hold."""
+    if not user.roles & STAFF:
+        return Interview.objects.none()
+    return Interview.objects.filter(
+        Q(application__in=applications_for(user)) | Q(time__interviewers=user)
+    ).distinct()

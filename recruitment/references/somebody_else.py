@@ -1,0 +1,116 @@
+"""Whether a referee is somebody else than the applicant, and than the other referee.
+
+What is certain is refused. What a person has to look at is shown to staff as a doubt.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from config.accounts.models import User
+from config.common.contact import mailbox_of, phone_alike, postcode_alike, spelling_of
+from config.common.likeness import Words, are_similar, names_of, words_of
+from recruitment.models import Application, Reference
+from recruitment.permissions import applications_for
+
+OWN_ADDRESS: Final = "Enter your referee’s email address, not your own"
+DIFFERENT_ADDRESS: Final = "Enter a different email address for each referee"
+
+OWN_MAILBOX: Final = "This email may go to the applicant’s own mailbox."
+OWN_NAME: Final = "This name is the applicant’s own, or almost."
+LAST_NAME: Final = "They have the applicant’s last name, so they may be family."
+CLOSE: Final = "From the applicant’s words, they may be family, or live with the applicant."
+HOUSEHOLD: Final = (
+    "They have applied too, with the same postcode or phone number. They may live with the "
+    "applicant."
+)
+ONE_MAILBOX: Final = "Emails to both referees may go to one mailbox."
+ONE_NAME: Final = "Both referees have the same name, or almost."
+
+FAMILY: Final = (
+    "mother|mum|mom|mam|mama|father|dad|papa|parents?|brother|sister|sibling|son|daughter|"
+    "wife|husband|spouse|fianc[eé]e?|girlfriend|boyfriend|(?<!business )partner|ex|"
+    "aunt|auntie|uncle|cousin|nephew|niece|gran|nan|granny|grand(?:mother|father|ma|pa|dad|mum|son|"
+    "daughter|parents?)|(?:mother|father|brother|sister|son|daughter)s?[- ]in[- ]law|relative|"
+    "step[- ]?(?:mother|mum|father|dad|brother|sister|son|daughter)|family member|"
+    "flat ?mate|house ?mate|room ?mate|lodger|liv(?:e|es|ing) with|liv(?:e|es|ing) together"
+)
+ABOUT: Final = re.compile(rf"\b(?:{FAMILY})\b", re.IGNORECASE)
+"""Words for somebody of the family or the household, as applicants write them."""
+
+
+def address_problem(email: str, *, applicant: str, others: Iterable[str]) -> str:
+    """The error that says why this address cannot be a referee's. An empty text if it can.
+
+    Another spelling of an address is the same address (see spelling_of).
+    """
+    spelling = spelling_of(email)
+    if spelling == spelling_of(applicant):
+        return OWN_ADDRESS
+    if spelling in {spelling_of(other) for other in others}:
+        return DIFFERENT_ADDRESS
+    return ""
+
+
+def doubts_about(
+    application: Application, references: Collection[Reference]
+) -> dict[int, list[str]]:
+    """What staff should look at before they rely on these referees of the application, by the key
+    of the reference. Only references with a doubt have an entry. No query if the application has
+    its applicant."""
+    doubts: dict[int, list[str]] = defaultdict(list)
+    own_mailbox = mailbox_of(application.applicant.email)
+    own_names = names_of(application.full_name, application.known_as)
+    for reference in references:
+        name, mailbox = words_of(reference.name), mailbox_of(reference.email)
+        others = [row for row in references if row.pk != reference.pk]
+        if mailbox == own_mailbox:
+            doubts[reference.pk].append(OWN_MAILBOX)
+        if any(_is_one_name(name, own) for own in own_names):
+            doubts[reference.pk].append(OWN_NAME)
+        elif name and any(name[-1] == own[-1] for own in own_names if len(own) > 1):
+            doubts[reference.pk].append(LAST_NAME)
+        if ABOUT.search(reference.relationship):
+            doubts[reference.pk].append(CLOSE)
+        if any(mailbox_of(other.email) == mailbox for other in others):
+            doubts[reference.pk].append(ONE_MAILBOX)
+        if any(_is_one_name(name, words_of(other.name)) for other in others):
+            doubts[reference.pk].append(ONE_NAME)
+    return dict(doubts)
+
+
+def in_household(
+    application: Application, references: Collection[Reference], *, by: User
+) -> set[int]:
+    """The keys of the references whose referee has applied too, with the postcode or the phone
+    number of this applicant. Looks only at applications that `by` screens. One query."""
+    mailboxes = {mailbox_of(row.email): row.pk for row in references}
+    postcode, phone = postcode_alike(application.postcode), phone_alike(application.phone)
+    rows = applications_for(by).exclude(applicant=application.applicant_id)
+    spelt = {form for row in references for form in (row.email, spelling_of(row.email))}
+    columns = rows.filter(applicant__email__in=spelt).order_by()
+    return {
+        mailboxes[mailbox_of(email)]
+        for email, their_postcode, their_phone in columns.values_list(
+            "applicant__email", "postcode", "phone"
+        )
+        if (postcode and postcode_alike(their_postcode) == postcode)
+        or (phone and phone_alike(their_phone) == phone)
+    }
+
+
+def doubts_for_staff(
+    application: Application, references: Collection[Reference], *, by: User
+) -> dict[int, list[str]]:
+    """Like doubts_about, and also says who may live with the applicant. One query."""
+    doubts = doubts_about(application, references)
+    for key in in_household(application, references, by=by):
+        doubts[key] = [*doubts.get(key, []), HOUSEHOLD]
+    return doubts
+
+
+def _is_one_name(one: Words, other: Words) -> bool:
+    """Whether 2 names of at least 2 words are the same, in any order, but for slips of the pen."""
+    is_whole = len(one) > 1 and len(one) == len(other)
+    return is_whole and are_similar(one, other, same_birth=False)

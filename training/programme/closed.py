@@ -1,0 +1,106 @@
+"""Training sessions that are planned in a prison on a day when the prison is closed.
+
+The place of a session is text, so we look for the names of our prisons in it. Trainees are not
+invited to such a session. Staff are told, so that they can move it.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from config.common.clock import london_date
+from config.common.letters.sending import email_person
+from config.common.letters.wording import register_letter
+from recruitment.interviews.emails import spelt_time
+from recruitment.models import Establishment
+from recruitment.prisons.closed_days import bank_holidays_between, closed_days_between
+from training.models import TrainingSession
+from training.register.absences import people_to_tell
+from training.states import SessionStatus
+
+TRAINING_CLOSED: Final = register_letter(
+    "training_closed_staff",
+    "To a coordinator: a training session is on a closed day",
+    Path(__file__).parent / "wordings",
+    why="You get this email because you run the training of this cohort.",
+    needed=("session", "when", "reason", "link"),
+    session="Boundaries and keeping safe",
+    when="Saturday 12 June 2027 at 10:00",
+    reason="HMP Brixton is closed: Staff training",
+    link="https://alongside.example/training/sessions/12/",
+)
+
+
+def closed_sessions(sessions: Collection[TrainingSession]) -> dict[int, str]:
+    """Why each of these sessions cannot take place, by its key: "HMP Brixton is closed: Strike".
+
+    Leaves out sessions that can take place. 2 queries, and one less if no place names a prison.
+    """
+    at_prison = _prisons_of(sessions)
+    if not at_prison:
+        return {}
+    days = [london_date(session.starts_at) for session in sessions]
+    prisons = {prison.pk: prison for prison in at_prison.values()}.values()
+    closed = closed_days_between(prisons, min(days), max(days))
+    reasons = {}
+    for session in sessions:
+        prison = at_prison.get(session.pk)
+        day = london_date(session.starts_at)
+        if prison and day in closed[prison.pk]:
+            reasons[session.pk] = f"{prison} is closed: {closed[prison.pk][day]}"
+    return reasons
+
+
+def holidays_of(sessions: Collection[TrainingSession]) -> dict[int, str]:
+    """The name of the bank holiday of each session that is on one, by the key of the session."""
+    if not sessions:
+        return {}
+    days = {session.pk: london_date(session.starts_at) for session in sessions}
+    names = bank_holidays_between(min(days.values()), max(days.values()))
+    return {key: names[day] for key, day in days.items() if day in names}
+
+
+def tell_staff_of_closed(*, at: datetime) -> int:
+    """Emails those who run the training about each future session on a closed day. Once for each
+    time of a session. Returns how many sessions there are. Safe to repeat. 1 to 3 queries when
+    there are none."""
+    coming = TrainingSession.objects.filter(starts_at__gt=at, status=SessionStatus.PLANNED)
+    sessions = list(coming)
+    reasons = closed_sessions(sessions)
+    for session in sessions:
+        if session.pk in reasons:
+            _tell(session, reasons[session.pk], at=at)
+    return len(reasons)
+
+
+def _prisons_of(sessions: Collection[TrainingSession]) -> dict[int, Establishment]:
+    """The prison that each session's place names, by the key of the session."""
+    if not sessions:
+        return {}
+    prisons = list(Establishment.objects.all())
+    named = {
+        session.pk: [prison for prison in prisons if _names(session.where, prison)]
+        for session in sessions
+    }
+    return {key: max(rows, key=lambda row: len(row.name)) for key, rows in named.items() if rows}
+
+
+def _names(where: str, prison: Establishment) -> bool:
+    return prison.name.casefold() in where.casefold()
+
+
+def _tell(session: TrainingSession, reason: str, *, at: datetime) -> None:
+    for person in people_to_tell(session):
+        email_person(
+            person,
+            TRAINING_CLOSED,
+            occasion=f"training-closed:{session.pk}:{int(session.starts_at.timestamp())}",
+            at=at,
+            session=session.title,
+            when=spelt_time(session.starts_at),
+            reason=reason,
+            link=f"{settings.BASE_URL}/training/sessions/{session.pk}/",
+        )
