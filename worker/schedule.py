@@ -36,6 +36,7 @@ from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
 from recruitment.applying.closing import REMIND_OF_CLOSING
+from recruitment.applying.reopening import REMIND_OF_ANSWERS
 from recruitment.clearances.ending import TEND_CLEARANCES
 from recruitment.duplicates.likeness import COMPARE_APPLICANTS
 from recruitment.openings.telling import TELL_OF_OPENING
@@ -89,6 +90,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "news that applications are open": {"task": TELL_OF_OPENING, "schedule": 300},
     "clearances that end": {"task": TEND_CLEARANCES, "schedule": 300},
     "reminders to referees": {"task": CHASE_REFEREES, "schedule": 600},
+    "reminders of questions to applicants": {"task": REMIND_OF_ANSWERS, "schedule": 600},
     "addresses of referees": {"task": ASK_FOR_ADDRESSES, "schedule": 300},
     "dates of training": {"task": TEND_TRAINING, "schedule": 60},
     "news for referrers": {"task": TEND_REFERRING, "schedule": 60},

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common.actor import Actor
+from config.common.charity.contact import Contact
 from config.common.letters.sending import email_person, queue_letter, spelt
 from config.common.letters.wording import (
     Letter,
@@ -20,6 +21,7 @@ from config.common.letters.wording import (
     filled,
     register_letter,
 )
+from recruitment.contacts import coordinator_for, coordinator_of
 from recruitment.models import Application, Message, Reference
 
 APPLICANT: Final = {
@@ -145,6 +147,7 @@ def email_applicant_in_words(
         at=at,
         calendar=calendar,
         preferences_url=preferences_url,
+        coordinator=coordinator_for(application),
     )
     return message
 
@@ -177,7 +180,14 @@ def email_referee(
     }
     text = filled(current_wording(letter), values | placeholders)
     occasion = f"referee:{reference.pk}:{letter.key}:{int(at.timestamp())}"
-    queue_letter(text, why=letter.why, key=occasion, to=reference.email, at=at)
+    queue_letter(
+        text,
+        why=letter.why,
+        key=occasion,
+        to=reference.email,
+        at=at,
+        coordinator=coordinator_for(application),
+    )
 
 
 def email_volunteer(
@@ -187,9 +197,11 @@ def email_volunteer(
     occasion: str,
     at: datetime,
     calendar: str = "",
+    coordinator: Contact | None = None,
     **placeholders: str,
 ) -> None:
-    """Queues a letter to a volunteer, once for each `occasion` (see email_person).
+    """Queues a letter to a volunteer, once for each `occasion` (see email_person). Without a
+    `coordinator`, names a coordinator of the volunteer's prisons, which takes a query.
 
     The letter is not stored as a Message, because a page shows everything that the letter says.
     """
@@ -200,6 +212,7 @@ def email_volunteer(
         occasion=occasion,
         at=at,
         calendar=calendar,
+        coordinator=coordinator or coordinator_of(volunteer),
         first_name=name,
         **placeholders,
     )

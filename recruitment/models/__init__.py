@@ -27,13 +27,16 @@ from recruitment.models.interview import (
     InterviewTime,
     Manner,
     Score,
+    ScoredAt,
     ScoreSheet,
 )
 from recruitment.models.likeness import ApplicantDecision, LikeApplicants
 from recruitment.models.message import Message, Note
 from recruitment.models.opening import OpeningNotice
+from recruitment.models.reading import FirstReading, ReadingScore
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
+from recruitment.models.sent_back import SentBack
 from recruitment.models.stopping import WhyStopped
 from recruitment.models.unfinished import UnfinishedAnswer
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
@@ -52,6 +55,7 @@ __all__ = [
     "EqualityAnswers",
     "Establishment",
     "EstablishmentQuerySet",
+    "FirstReading",
     "FormerName",
     "HeardFrom",
     "Intake",
@@ -68,11 +72,14 @@ __all__ = [
     "OpeningNotice",
     "PrisonAccess",
     "PrisonMerge",
+    "ReadingScore",
     "Recommendation",
     "Reference",
     "RegimeSlot",
     "Score",
     "ScoreSheet",
+    "ScoredAt",
+    "SentBack",
     "Step",
     "UnfinishedAnswer",
     "VisitGuide",

@@ -39,6 +39,7 @@ from tests.factories.people import manager
 from tests.factories.programme import an_establishment, hours_at
 from tests.factories.recruitment import a_cohort, a_draft, an_application
 from tests.stack import Stack
+from tests.typed import typed_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONWARDS = "Save and continue"
@@ -221,6 +222,39 @@ def test_a_manager_sees_an_email_to_many_before_it_goes(page_at: PageAt, axe: Ax
     follow(page, "Applications close soon")
     page.locator("main details summary").first.click()
     is_whole(page, axe)
+
+
+def test_pasted_text_is_refused_or_read_as_people_see_it(page_at: PageAt, axe: Axe) -> None:
+    page = page_at(390)
+    begin(page)
+
+    def refuses(box: str, text: str) -> None:
+        page.locator(f"[name={box}]").fill(text)
+        press(page, ONWARDS)
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+
+    for name in (typed_at("name"), typed_at("name", 1)):
+        refuses("full_name", name)
+    is_whole(page, axe)
+    page.locator("[name=full_name]").fill("משה\u200b לוי")
+    press(page, ONWARDS)
+    ANSWERS["birth"](page)
+    for box, text in zip(
+        ("born_on_month", "born_on_year"), typed_at("birth").split(", "), strict=True
+    ):
+        refuses(box, text)
+    ANSWERS["birth"](page)
+    press(page, ONWARDS)
+    ANSWERS["contact"](page)
+    refuses("postcode", typed_at("contact", 4))
+    ANSWERS["contact"](page)
+    refuses("phone", typed_at("contact", 3))
+    page.locator("[name=phone]").fill(typed_at("contact"))
+    press(page, ONWARDS)
+    application = Application.objects.get()
+    assert (application.full_name, application.phone) == ("משה לוי", "+44 7700 900123")
+    page.goto(f"/apply/{application.reference}/check/")
+    expect(page.locator("bdi", has_text="משה לוי").first).to_be_visible()
 
 
 def referee(which: str) -> dict[str, str]:

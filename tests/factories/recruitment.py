@@ -32,6 +32,7 @@ from recruitment.models import (
     OpeningNotice,
     Recommendation,
     Reference,
+    SentBack,
     Step,
 )
 from recruitment.openings.telling import hash_of_address
@@ -203,6 +204,20 @@ def an_opening_notice(
     row.write(address)
     row.save()
     return row
+
+
+def a_question_sent_back(
+    application: Application, *, question: str = "motivation", by: User | None = None, **fields: Any
+) -> SentBack:
+    """A question that waits for the applicant, asked now. `fields` are columns of SentBack."""
+    values: dict[str, Any] = {
+        "question": question,
+        "asks": "Could you say more?",
+        "asked_by": by or a_manager(),
+        "asked_at": now(),
+        "answer_by": london_today() + timedelta(days=7),
+    }
+    return SentBack.objects.create(application=application, **(values | fields))
 
 
 def _answer_lists(application: Application) -> None:
