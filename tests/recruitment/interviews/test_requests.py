@@ -13,9 +13,8 @@ from tests.factories.recruitment import an_application
 pytestmark = pytest.mark.django_db
 
 
-def ask(application: Application) -> None:
-    by = application.applicant
-    ask_for_another_time(application=application, words="After six.", by=by, at=now())
+def ask(application: Application, words: str = "After six.") -> None:
+    ask_for_another_time(application=application, words=words, by=application.applicant, at=now())
 
 
 def test_its_coordinators_are_told_without_the_words() -> None:
@@ -39,10 +38,12 @@ def test_the_managers_are_told_where_there_is_no_coordinator() -> None:
 
 def test_a_few_times_a_day_are_enough() -> None:
     application = an_invited_application()
-    for _ in range(MOST_A_DAY):
-        ask(application)
+    for number in range(MOST_A_DAY):
+        ask(application, f"After {number + 5}.")
+    ask(application, "After 5.")
+    assert application.notes.count() == MOST_A_DAY, "the same words again are a second press"
     with pytest.raises(AskedEnough):
-        ask(application)
+        ask(application, "On Sundays.")
 
 
 def test_only_by_the_person_invited() -> None:
