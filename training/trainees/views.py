@@ -62,6 +62,7 @@ def my_training(request: UserRequest) -> HttpResponse:
         context |= {
             "left": last_enrolment_of(request.user),
             "application": own_applications(request.user).select_related("cohort").first(),
+            "contact": coordinator_of(request.user),
         }
     else:
         dates = dates_of(enrolment, at=at)
@@ -152,6 +153,8 @@ def absence(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "reported": reported,
         "can_report": can_report(session, request.user, at=now()),
+        "is_today": london_date(session.starts_at) == london_date(now()),
+        "contact": runner_of(session.cohort_id) or coordinator_of(request.user),
     }
     return render(request, "training/trainees/absence.html", context)
 
