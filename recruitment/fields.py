@@ -130,7 +130,6 @@ def email_field(which: str) -> EmailAddress:
         error_messages={
             "required": f"Enter the email address of your {which} referee",
             "invalid": "Enter an email address, such as name@example.com",
-            "max_length": "Enter an email address of 254 characters or fewer",
         },
     )
 

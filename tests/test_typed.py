@@ -4,12 +4,10 @@ typed.tsv lists the texts. Every form of the public side gets all of them in all
 below that, each line of the file is tested where it happened.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -34,12 +32,11 @@ from tests.factories.people import manager, sign_in, user_with
 from tests.factories.programme import an_establishment
 from tests.factories.recruitment import a_draft, a_reference, an_application
 from tests.filling_in import forms, sendings
+from tests.typed import texts, typed_at
 
 pytestmark = pytest.mark.django_db
 
 HIDDEN: Final = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-UNICODE: Final = re.compile(r"\\u([0-9a-f]{4})")
-QUOTED: Final = re.compile(r'^"(.*)" beside .*$|^(.*) for \S+$|^own address \+ (.*)$')
 
 
 @pytest.fixture(autouse=True)
@@ -47,30 +44,6 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets forms be sent and answered at once (see tests/config/accounts/test_traps.py)."""
     monkeypatch.setattr(traps, "BEAT", 0.001)
     monkeypatch.setattr(traps, "QUICKEST", 0)
-
-
-def read() -> list[dict[str, str]]:
-    file = Path(__file__).with_name("typed.tsv").read_text()
-    rows = csv.DictReader(StringIO(file), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [
-        {key: re.sub(r"\\u([0-9a-f]{4})", _letter, text) for key, text in row.items()}
-        for row in rows
-    ]
-
-
-def _letter(code: re.Match[str]) -> str:
-    return chr(int(code[1], 16))
-
-
-def texts() -> Iterator[str]:
-    """What was typed, without what the file says about it."""
-    for row in read():
-        typed = row["input (escaped)"]
-        if about := QUOTED.match(typed):
-            ending = about[3]
-            yield about[1] or about[2] or f"me@example.org{ending}"
-        else:
-            yield from typed.split(", ")
 
 
 PAGES: Final = (
@@ -153,12 +126,6 @@ def send_each(
     return len(typed)
 
 
-def typed_at(page: str, place: int = 0) -> str:
-    """The text in this line of the file, counted among the lines of the page."""
-    lines = [row["input (escaped)"] for row in read() if row["page"].startswith(page)]
-    return lines[place]
-
-
 @pytest.mark.parametrize("typed", [typed_at("register, referee"), typed_at("register", 1)])
 def test_what_nobody_sees_is_no_part_of_an_address(client: Client, typed: str) -> None:
     client.post("/account/signup/", {"name": "Evi Dent", "email": typed})
@@ -232,6 +199,15 @@ def test_a_birth_date_has_a_real_month_and_digits(client: Client, month: str, ye
     page = client.post(f"/apply/{draft.reference}/question/birth/", body)
     assert page.status_code == 200
     assert Application.objects.get(pk=draft.pk).born_on is None
+
+
+def test_a_name_from_the_right_is_kept_apart_on_a_page(client: Client) -> None:
+    draft = a_draft(complete=True, full_name="משה לוי")
+    sign_in(client, draft.applicant)
+    page = client.get(f"/apply/{draft.reference}/check/").content.decode()
+    assert "<bdi>משה לוי</bdi>" in page
+    question = client.get(f"/apply/{draft.reference}/question/name/").content.decode()
+    assert 'value="משה לוי"' in question
 
 
 def test_a_prison_with_other_spaces_and_capitals_is_the_same(client: Client) -> None:

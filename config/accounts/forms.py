@@ -22,7 +22,7 @@ from config.accounts.codes import DIGITS, digits_of, is_known_browser, needs_lon
 from config.accounts.models import LONG, SHORT
 from config.accounts.traps import OpenedField, UnseenInput
 from config.common.clock import now
-from config.common.typed import check_domain, check_one_line
+from config.common.typed import check_address, check_one_line
 
 EMAILED = "Enter the {digits} numbers from the newest email. You can leave out the dashes."
 FROM_APP = "Enter the 6 numbers that your app shows now, or one of your recovery codes."
@@ -44,7 +44,7 @@ def label_address(form: forms.BaseForm, name: str, label: str = "Email address")
     """Labels the field for the address that a code is sent to."""
     hint, missing = "We will send a code to this address.", "Enter your email address"
     label_field(form, name, label, hint=hint, missing=missing)
-    form.fields[name].validators.append(check_domain)
+    form.fields[name].validators.append(check_address)
 
 
 def label_code(form: forms.BaseForm, hint: str) -> None:

@@ -34,6 +34,9 @@ names need them."""
 SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 LINES: Final = re.compile("[\u2028\u2029]")
 DASHES: Final = re.compile("[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
+LONGEST_ADDRESS: Final = 254
+"""The most characters of an email address, after RFC 5321 and our columns. Django's own field for
+forms takes 320."""
 DIGITS: Final = frozenset("0123456789")
 
 
@@ -77,9 +80,14 @@ def check_one_line(text: str) -> None:
         )
 
 
-def check_domain(email: str) -> None:
-    """Raises ValidationError for an email address whose domain has something other than letters,
-    digits, dots and dashes. Django also accepts characters that nobody sees."""
+def check_address(email: str) -> None:
+    """Raises ValidationError for an email address that is too long, or whose domain has something
+    other than letters, digits, dots and dashes. Django also accepts characters that nobody sees.
+    Does not check anything else about the address."""
+    if len(email) > LONGEST_ADDRESS:
+        raise ValidationError(
+            f"Enter an email address of {LONGEST_ADDRESS} characters or fewer", "max_length"
+        )
     _, _, domain = email.rpartition("@")
     if any(
         unicodedata.category(letter)[0] not in "LMN" and letter not in ".-" for letter in domain

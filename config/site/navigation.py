@@ -275,6 +275,7 @@ ITEMS = (
     REPORTS,
 )
 
+CHARITY: Final = "The charity"
 PRISONS: Final = "Prisons and cohorts"
 RULES: Final = "Rules"
 WORDS: Final = "Words and questions"
@@ -287,6 +288,20 @@ SETTINGS: Final = Item(
     STAFF,
     pages=(
         Item("All settings", "settings", STAFF),
+        Item(
+            "Who runs this",
+            "charity",
+            MANAGERS,
+            group=CHARITY,
+            says="The charity’s name, number, address, phone and logo, and who signs certificates.",
+        ),
+        Item(
+            "Phone numbers of staff",
+            "staff_phones",
+            MANAGERS,
+            group=CHARITY,
+            says="The numbers that applicants, trainees, mentors and referrers can call.",
+        ),
         Item(
             "Prisons",
             "recruitment:prisons",

@@ -40,7 +40,6 @@ READABLE: Final = Email.objects.filter(purged_at__isnull=True)
 class ElsewhereForm(forms.Form):
     to = EmailAddress(
         label="Send it to",
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter an email address"},
     )

@@ -19,7 +19,7 @@ from config.common.clock import london_today
 from config.common.typed import (
     DIGITS,
     address,
-    check_domain,
+    check_address,
     check_not_turned,
     check_one_line,
 )
@@ -199,9 +199,13 @@ class OneLine(PlainText):
 
 
 class EmailAddress(forms.EmailField):
-    """An email address. Characters that nobody sees are removed, wherever they are."""
+    """An email address, of at most LONGEST_ADDRESS characters. Characters that nobody sees are
+    removed, wherever they are."""
 
-    default_validators = [*forms.EmailField.default_validators, check_domain]
+    default_validators = [*forms.EmailField.default_validators, check_address]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=None, **kwargs)  # check_address says when it is too long
 
     def to_python(self, value: Any) -> str:
         return address(super().to_python(value) or "")
@@ -297,6 +301,15 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no 
         return cls(
             request.GET if filters_in_use else first or cls.first, queryset=rows, request=request
         )
+
+
+def boxes_of(form: forms.Form) -> list[str]:
+    """The names of the boxes of a form, as a browser sends them. A date has 3."""
+    return [
+        f"{name}{end}"
+        for name, field in form.fields.items()
+        for end in getattr(field.widget, "widgets_names", [""])
+    ]
 
 
 def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from config.common.clock import is_past_london_hour, london_date
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.letters.sending import email_person, spelt
 from config.common.queue import TaskName
 from matching.introductions.emails import CALLED_OFF, NO_ANSWER, REMINDER
@@ -18,6 +19,7 @@ from matching.introductions.inviting import introduction_link, offer_link
 from matching.introductions.moving import RELATED
 from matching.models import Introduction, Match
 from matching.states import MatchStatus
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
@@ -91,6 +93,7 @@ def _remind(match: Match, answer_by: date, *, at: datetime) -> None:
         match.mentor.user,
         REMINDER,
         occasion=f"match:{match.pk}:reminded:{answer_by}",
+        coordinator=coordinator_at(match.referral.establishment_id),
         at=at,
         answer_by=spelt(answer_by),
         link=offer_link(match),
@@ -137,8 +140,19 @@ def _tell_mentor(match: Match, *, at: datetime) -> None:
             match.mentor.user,
             CALLED_OFF,
             occasion=f"match:{match.pk}:called-off",
+            coordinator=coordinator_at(match.referral.establishment_id),
             at=at,
             calendar=calendar_of(match, at=at, is_off=True),
             link=f"{settings.BASE_URL}/mentoring/",
         )
         tell_mentor_stays(match, at=at)
+
+
+MAILING: Final = register_mailing(
+    "invitations",
+    "Invitations without an answer",
+    who="Mentors who have not answered about a man after half of their days, and coordinators once "
+    "all the days are over. Also mentors whose match is called off.",
+    send=chase_mentors,
+    next_at=at_hour(MORNING),
+)

@@ -41,7 +41,7 @@ def new_work_domain(typed: str) -> str:
     raises FieldError when anyone can have an address at the domain. One query.
     """
     domain = typed.strip().rpartition("@")[2].lower()
-    _check_domain(domain)
+    _check_address(domain)
     if WorkDomain.objects.filter(domain=domain).exists():
         raise FieldError("domain", ON_THE_LIST.format(domain=domain))
     return domain
@@ -109,7 +109,7 @@ def become_referrer(*, by: User, at: datetime) -> None:
     grant_role(user=by, role=Role.REFERRER, by=PROGRAMME, at=at)
 
 
-def _check_domain(domain: str) -> None:
+def _check_address(domain: str) -> None:
     try:
         validate_domain_name(domain)
     except ValidationError as error:

@@ -25,7 +25,7 @@ from config.common.clock import london_today
 from config.common.days import past_century, written_day
 from config.common.spreadsheet import is_formula
 from config.common.typed import address as address_in
-from config.common.typed import check_domain, has_other_digits
+from config.common.typed import check_address, has_other_digits
 from matching.models import Ethnicity, OffenceGroup, Participant
 from matching.spreadsheets.reading import BadCell
 from matching.spreadsheets.records import Cleared
@@ -184,7 +184,7 @@ def email(cell: str, _: Choices) -> str:
     small = f"{mailbox}@{unicodedata.normalize('NFKC', domain).rstrip('.')}".lower()
     try:
         validate_email(small)
-        check_domain(small)
+        check_address(small)
     except ValidationError as error:
         raise BadCell("Write an email address, like name@example.org.") from error
     if len(small) > LONGEST_EMAIL:

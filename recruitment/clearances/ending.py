@@ -14,6 +14,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME
 from config.common.clock import is_past_london_hour, london_date
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.letters.sending import email_person, spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_to_all
@@ -25,6 +26,7 @@ from recruitment.clearances.emails import (
     DBS_DUE_STAFF,
 )
 from recruitment.clearances.lists import STOPPED, is_held, is_not_replaced
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import (
     Clearance,
@@ -117,9 +119,16 @@ def _tell(clearance: Clearance, renewal: date, due: int, today: date, at: dateti
         about["what"] = f"clearance at {clearance.establishment}"
         about["days"] = "1 day" if days_left == 1 else f"{days_left} days"
     occasion = f"clearance:{clearance.pk}:{due}:{renewal}"
-    email_volunteer(clearance.volunteer, letter, occasion=occasion, at=at, **about)
+    email_volunteer(
+        clearance.volunteer,
+        letter,
+        occasion=occasion,
+        at=at,
+        coordinator=coordinator_at(clearance.establishment_id),
+        **about,
+    )
     for person in _staff_of(clearance):
-        email_person(person, staff_letter, occasion=occasion, at=at, **about)
+        email_person(person, staff_letter, occasion=occasion, at=at, coordinator=None, **about)
 
 
 def _staff_of(clearance: Clearance) -> QuerySet[User]:
@@ -133,3 +142,13 @@ def _staff_of(clearance: Clearance) -> QuerySet[User]:
     else:
         prisons = Establishment.objects.filter(clearances__volunteer=clearance.volunteer)
     return coordinators_of(prisons)
+
+
+MAILING: Final = register_mailing(
+    "clearances",
+    "Clearances that end soon",
+    who="Volunteers whose clearance ends in 90, 30 or 7 days or whose DBS check is due, and their "
+    "coordinators.",
+    send=remind_and_end_clearances,
+    next_at=at_hour(MORNING),
+)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common.actor import Actor
+from config.common.charity.contact import Contact
 from config.common.letters.sending import email_person, queue_letter, spelt
 from config.common.letters.wording import (
     Letter,
@@ -20,6 +21,7 @@ from config.common.letters.wording import (
     filled,
     register_letter,
 )
+from recruitment.contacts import coordinator_for, coordinator_of
 from recruitment.models import Application, Message, Reference
 
 APPLICANT: Final = {
@@ -86,6 +88,7 @@ def email_applicant_once(
     occasion: str,
     by: Actor,
     at: datetime,
+    preferences_url: str = "",
     **placeholders: str,
 ) -> None:
     """Like email_applicant, but does nothing if the applicant has had this letter on this occasion.
@@ -95,7 +98,13 @@ def email_applicant_once(
         with transaction.atomic():
             text = text_for(application, letter, **placeholders)
             email_applicant_in_words(
-                application, text, key=letter.key, occasion=occasion, by=by, at=at
+                application,
+                text,
+                key=letter.key,
+                occasion=occasion,
+                by=by,
+                at=at,
+                preferences_url=preferences_url,
             )
     except IntegrityError:
         if not application.messages.filter(key=letter.key, occasion=occasion).exists():
@@ -111,6 +120,7 @@ def email_applicant_in_words(
     by: Actor,
     at: datetime,
     calendar: str = "",
+    preferences_url: str = "",
 ) -> Message:
     """Queues an email in exactly these words, and stores it as a Message.
 
@@ -129,14 +139,23 @@ def email_applicant_in_words(
     )
     to = application.applicant.email
     sending = f"recruitment:{message.pk}"
-    queue_letter(text, why=APPLICANT_WHY, key=sending, to=to, at=at, calendar=calendar)
+    queue_letter(
+        text,
+        why=APPLICANT_WHY,
+        key=sending,
+        to=to,
+        at=at,
+        calendar=calendar,
+        preferences_url=preferences_url,
+        coordinator=coordinator_for(application),
+    )
     return message
 
 
 def text_for(application: Application, letter: Letter, **placeholders: str) -> Text:
     """The letter with this applicant's values filled in. One query."""
     values = {
-        "first_name": application.known_as or application.full_name.partition(" ")[0],
+        "first_name": application.known_as or application.full_name.partition(" ")[0] or NAMELESS,
         "reference": application.reference,
         "cohort": str(application.cohort),
         "training_starts_on": spelt(application.cohort.training_starts_on),
@@ -161,7 +180,14 @@ def email_referee(
     }
     text = filled(current_wording(letter), values | placeholders)
     occasion = f"referee:{reference.pk}:{letter.key}:{int(at.timestamp())}"
-    queue_letter(text, why=letter.why, key=occasion, to=reference.email, at=at)
+    queue_letter(
+        text,
+        why=letter.why,
+        key=occasion,
+        to=reference.email,
+        at=at,
+        coordinator=coordinator_for(application),
+    )
 
 
 def email_volunteer(
@@ -171,9 +197,11 @@ def email_volunteer(
     occasion: str,
     at: datetime,
     calendar: str = "",
+    coordinator: Contact | None = None,
     **placeholders: str,
 ) -> None:
-    """Queues a letter to a volunteer, once for each `occasion` (see email_person).
+    """Queues a letter to a volunteer, once for each `occasion` (see email_person). Without a
+    `coordinator`, names a coordinator of the volunteer's prisons, which takes a query.
 
     The letter is not stored as a Message, because a page shows everything that the letter says.
     """
@@ -184,6 +212,7 @@ def email_volunteer(
         occasion=occasion,
         at=at,
         calendar=calendar,
+        coordinator=coordinator or coordinator_of(volunteer),
         first_name=name,
         **placeholders,
     )

@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.ui.forms import LongText, OneLine, SeveralField, WholeNumber
+from recruitment.fields import PhoneNumber
 from recruitment.models import Establishment
 from recruitment.models.visit import MOST_MINUTES
 from recruitment.prisons.editing import PrisonPlan, Rooms
@@ -295,7 +296,7 @@ class VisitForm(forms.Form):
         required=False,
     )
     ask_for = OneLine(label="Who to ask for on the day", max_length=200, required=False)
-    phone = OneLine(label="Phone number on the day", max_length=40, required=False)
+    phone = PhoneNumber(label="Phone number on the day", max_length=40, required=False)
     keeps_bank_holidays = forms.BooleanField(
         label="There are no sessions on bank holidays", required=False
     )

@@ -13,12 +13,14 @@ from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import is_past_london_hour, london_date
 from config.common.errors import DomainError
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.transitions import apply_transition
 from recruitment.letters.sending import email_volunteer
 from training.certificates.emails import CERTIFICATE_ISSUED
 from training.models import Certificate, Enrolment
 from training.models.enrolment import live_enrolments
 from training.permissions import check_look_after
+from training.programme.contacts import runner_of
 from training.register.progress import Progress, progress_of_all
 from training.states import CERTIFICATE, CertificateStatus
 
@@ -121,6 +123,7 @@ def _issue(
                 occasion=f"certificate:{certificate.pk}",
                 at=at,
                 link=f"{settings.BASE_URL}/my-training/",
+                coordinator=runner_of(enrolment.cohort_id),
             )
     except IntegrityError:
         return False  # another worker has just issued the certificate
@@ -131,3 +134,12 @@ def _new_code() -> str:
     """A code such as K7M4-QXD2-9RTB. A code has 59 random bits, so nobody can guess a code."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(GROUPS * LENGTH))
     return "-".join(letters[at : at + LENGTH] for at in range(0, len(letters), LENGTH))
+
+
+MAILING: Final = register_mailing(
+    "certificates",
+    "Certificates",
+    who="Trainees who have been to every core session, from the morning after their last one.",
+    send=issue_certificates,
+    next_at=at_hour(MORNING),
+)

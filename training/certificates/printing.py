@@ -31,8 +31,10 @@ MISSING: Final = "[…]"
 """What stands in the print for letters that no font of this machine has."""
 MOST_LISTED: Final = 12
 """How many missing letters the note at the foot of a print names."""
-FITTING: Final = "<style>body { overflow-wrap: anywhere }</style>"
-"""Breaks a word that is longer than its line. Otherwise a long name runs off the page."""
+BETWEEN_TAGS: Final = re.compile(r">[^<]+")
+LONG_WORD: Final = re.compile(r"[^\s<>&;]{30,}")
+"""A word that may be longer than its line or its column. Other words never break."""
+FITTING: Final = r'<span style="overflow-wrap: anywhere">\g<0></span>'
 FOOT: Final = """<style>
   .letters-missing {{
     position: fixed; left: 0; right: 0; bottom: -10mm; margin: 0; text-align: left;
@@ -66,16 +68,21 @@ def printed(page: str) -> bytes:
 
     Raises CannotPrint as certificate_pdf does. Takes twice as long when letters are missing.
     """
-    page = isolated_html(page.replace("</head>", f"{FITTING}</head>", 1))
+    page = isolated_html(page)
+    start = page.index("<body")
+    head, body = page[:start], BETWEEN_TAGS.sub(_fitting, page[start:])
     with _unprintable_letters() as letters:
-        pdf = _pdf(page)
+        pdf = _pdf(head + body)
     if not letters:
         return pdf
-    start = page.index("<body")
-    body = re.sub(f"[{re.escape(''.join(sorted(letters)))}]+", MISSING, page[start:])
+    body = re.sub(f"[{re.escape(''.join(sorted(letters)))}]+", MISSING, body)
     note = html.escape(_note(sorted(letters)))
     with _unprintable_letters():
-        return _pdf(page[:start] + body.replace("</body>", f"{FOOT.format(note=note)}</body>", 1))
+        return _pdf(head + body.replace("</body>", f"{FOOT.format(note=note)}</body>", 1))
+
+
+def _fitting(text: re.Match[str]) -> str:
+    return LONG_WORD.sub(FITTING, text[0])
 
 
 def _pdf(page: str) -> bytes:

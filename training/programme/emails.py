@@ -22,12 +22,14 @@ from config.accounts.models import User
 from config.common import invitation as calendars
 from config.common.clock import LONDON, is_past_london_hour, london_date
 from config.common.errors import ChangedMeanwhile
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.letters.wording import register_letter
 from recruitment.interviews.emails import spelt_time
 from recruitment.letters.sending import VOLUNTEER, email_volunteer
 from training.models import Absence, Attendance, Invitation, TrainingSession
 from training.models.enrolment import live_enrolments
 from training.programme.closed import closed_sessions
+from training.programme.contacts import runner_of
 from training.register.progress import guests_of
 from training.states import PRESENCE, SessionStatus
 
@@ -229,6 +231,7 @@ def _tell(person: User, changes: Sequence[News], at: datetime) -> bool:
                 opening=FIRST_DATES if is_first else CHANGED_DATES,
                 dates="\n".join(lines),
                 link=f"{settings.BASE_URL}/my-training/",
+                coordinator=runner_of(newest.session.cohort_id),
             )
     except (IntegrityError, ChangedMeanwhile):
         return False
@@ -300,5 +303,23 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
             where=session.where,
             absence_link=f"{settings.BASE_URL}/my-training/{session.pk}/absence/",
             link=f"{settings.BASE_URL}/my-training/",
+            coordinator=runner_of(session.cohort_id),
         )
     return True
+
+
+DATES: Final = register_mailing(
+    "training_dates",
+    "Training dates",
+    who="Trainees whose dates are new or have changed, once nobody has changed a session of their "
+    "cohort for 10 minutes.",
+    send=email_trainees,
+    next_at=lambda at: at + QUIET,
+)
+REMINDERS: Final = register_mailing(
+    "training_reminders",
+    "Reminders of training sessions",
+    who="Trainees, 2 days before each session.",
+    send=remind_trainees,
+    next_at=at_hour(MORNING),
+)

@@ -21,7 +21,7 @@ from matching.participants.fields import PrisonNumberField
 from matching.participants.sensitive import offences_in, offences_in_order
 from matching.referrals.record import Part
 from matching.referrals.wants import WANTED, AimsField
-from recruitment.fields import SIDE_BY_SIDE, LevelsForm, WeekField
+from recruitment.fields import SIDE_BY_SIDE, LevelsForm, PhoneNumber, WeekField
 from recruitment.models import Language
 from training.models import Course
 
@@ -199,12 +199,12 @@ class OfficersForm(RecordForm):
 
     prison_name = OneLine(label="Prison Offender Manager", max_length=120, required=False)
     prison_email = EmailAddress(label="Their email address", required=False)
-    prison_phone = OneLine(label="Their phone number", max_length=40, required=False)
+    prison_phone = PhoneNumber(label="Their phone number", max_length=40, required=False)
     community_name = OneLine(label="Community Offender Manager", max_length=120, required=False)
     community_email = EmailAddress(
         label="The Community Offender Manager’s email address", required=False
     )
-    community_phone = OneLine(
+    community_phone = PhoneNumber(
         label="The Community Offender Manager’s phone number", max_length=40, required=False
     )
 

@@ -43,6 +43,7 @@ from recruitment.applying.timeline import (
 )
 from recruitment.cohorts.planning import COMMITMENT, next_cohort
 from recruitment.cohorts.replying import is_reply_late, reply_due_on
+from recruitment.contacts import coordinator_for
 from recruitment.interviews.booking import has_begun, interview_of
 from recruitment.models import Application
 from recruitment.pages import address, applicants, own, own_draft
@@ -261,6 +262,7 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
         "sent_back": sent_back,
         "has_equality_answers": bool(application.sealed_equality),
         "question_sent_back": question_of(sent_back) if sent_back else None,
+        "contact": coordinator_for(application),
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
         "wrong_addresses": [row for row, _ in references if row.pk in wrong],
         "replaceable": replaceable(application),

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from config.env import ROOT
 from tests.factories.training import a_certificate, a_trainee
 from training.certificates import printing
-from training.certificates.printing import MISSING, CannotPrint, certificate_pdf
+from training.certificates.printing import MISSING, CannotPrint, certificate_pdf, printed
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +135,16 @@ def test_a_long_name_without_a_space_stays_on_the_page(letters: int) -> None:
     lines = [line for line in page.extract_text().split() if set(line) == {"W"}]
     assert sum(map(len, lines)) == letters
     assert max(map(len, lines)) <= 38  # at 18 points, more would be wider than the frame
+
+
+def test_a_long_word_breaks_in_its_column_and_others_stay_whole() -> None:
+    cells = "".join(f"<td>{word}</td>" for word in ("W" * 120, "Wednesday afternoon", "w " * 300))
+    table = f"<table><tr>{cells}</tr></table>"
+    page = PdfReader(BytesIO(printed(PAGE.format(table)))).pages[0]
+    words = page.extract_text().split()
+    assert {"Wednesday", "afternoon"} <= set(words)
+    assert sum(word.count("W") for word in words) == 121
+    assert max(map(len, words)) < 60
 
 
 def test_a_machine_without_pango_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

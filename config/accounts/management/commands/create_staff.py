@@ -14,7 +14,7 @@ from config.accounts.roles import STAFF, Role
 from config.common import clock
 from config.common.actor import PROGRAMME
 from config.common.schema import DatabaseCommand
-from config.common.typed import address, check_domain, check_one_line, visible
+from config.common.typed import address, check_address, check_one_line, visible
 
 
 class Command(DatabaseCommand):
@@ -29,7 +29,7 @@ class Command(DatabaseCommand):
         email = address(options["email"])
         try:
             validate_email(email)
-            check_domain(email)
+            check_address(email)
         except ValidationError as error:
             raise CommandError(
                 f"{options['email']} is not an email address. Write one like ann@example.org."
