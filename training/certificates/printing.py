@@ -21,6 +21,8 @@ import qrcode.image.svg
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from config.common.charity.reading import charity
+from config.common.charity.setting import stored_logo
 from config.common.direction import isolated_html
 from config.common.errors import DomainError
 from training.certificates.issuing import course_of
@@ -127,13 +129,16 @@ def _unprintable_letters() -> Iterator[set[str]]:
 
 
 def context_of(certificate: Certificate) -> dict[str, Any]:
-    """The values for the template of the certificate."""
+    """The values for the template of the certificate. One query if the charity has a logo."""
+    runs = charity()
     address = f"{settings.BASE_URL}/certificates/{certificate.code}/"
     return {
         "certificate": certificate,
         "course": course_of(certificate),
         "address": address,
         "square": _square(address),
+        "runs": runs,
+        "logo": _png(stored_logo()) if runs.logo_version else "",
     }
 
 
@@ -155,6 +160,11 @@ def _printer() -> Any:
             "tell the person who runs this service, who can install Pango (on Debian and Ubuntu: "
             "libpango-1.0-0 and libpangoft2-1.0-0). Everything else works."
         ) from error
+
+
+def _png(picture: bytes) -> str:
+    """A picture in a data URI. Empty for no picture."""
+    return f"data:image/png;base64,{b64encode(picture).decode()}" if picture else ""
 
 
 def _square(address: str) -> str:
