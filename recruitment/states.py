@@ -118,6 +118,27 @@ DECISION = Lifecycle(
 )
 
 
+class SentBackStatus(models.TextChoices):
+    """The status of an answer that staff sent back to the applicant."""
+
+    ASKED = "asked", "waiting for the applicant"
+    ANSWERED = "answered", "answered"
+    READ = "read", "new answer read"
+    TAKEN_BACK = "taken_back", "taken back"
+
+
+_B = SentBackStatus
+SENT_BACK = Lifecycle(
+    "question",
+    _B.ASKED,
+    (
+        row("answer", [_B.ASKED], _B.ANSWERED, APPLICANT),
+        row("take_back", [_B.ASKED], _B.TAKEN_BACK, STAFF),
+        row("read", [_B.ANSWERED], _B.READ, STAFF),
+    ),
+)
+
+
 class ClearanceStatus(models.TextChoices):
     """The status of a prison's clearance or of a DBS check."""
 

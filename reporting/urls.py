@@ -3,6 +3,7 @@ config.urls)."""
 
 from django.urls import URLPattern
 
+from reporting.applicants import urls as applicants
 from reporting.data_lab import urls as data_lab
 from reporting.grants import urls as grants
 from reporting.morning import urls as morning
@@ -17,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     *data_lab.urlpatterns,
     *morning.urlpatterns,
     *yields.urlpatterns,
+    *applicants.urlpatterns,
     *planner.urlpatterns,
 ]

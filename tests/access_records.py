@@ -58,6 +58,7 @@ from tests.factories.recruitment import (
     a_cohort,
     a_decision,
     a_draft,
+    a_question_sent_back,
     a_reference,
     an_application,
     an_unreachable_referee,
@@ -310,6 +311,21 @@ def a_cohort_to_plan(_: User) -> dict[str, Any]:
 def applied_to(person: User) -> dict[str, Any]:
     """An application that names only a prison that the person coordinates."""
     return {"reference": an_application(establishments=[prison_of(person)]).reference}
+
+
+def an_answer_to(person: User) -> dict[str, Any]:
+    return applied_to(person) | {"name": "motivation"}
+
+
+def an_open_question(person: User) -> dict[str, Any]:
+    application = an_application(establishments=[prison_of(person)])
+    return {"pk": a_question_sent_back(application).pk}
+
+
+def question_sent_back_to(person: User) -> dict[str, Any]:
+    application = an_application(applicant=person)
+    a_question_sent_back(application)
+    return {"reference": application.reference}
 
 
 def two_applicants_of(person: User) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from hypothesis import settings
 
+from config.common.charity.reading import Details, remember
 from tests import migrated
 
 pytest_plugins = ["tests.mail_server", "tests.stack", "tests.text_service"]
@@ -81,3 +82,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuses to run tests for PostgreSQL on SQLite. A test of a race could never fail there."""
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.fail("This test needs PostgreSQL: run `pytest -m postgres`.", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def known_charity() -> Details:
+    """Every test begins with a charity that this process remembers, so that no page asks the
+    database who runs the service, and no test sees what the test before it remembered."""
+    details = Details(
+        name="Lantern Mentoring",
+        number="1234567",
+        address="1 Linnet Wharf, London SE1 1AA",
+        contact_name="Wanda Tolliver",
+        phone="020 7946 0111",
+        signatory_name="Wanda Tolliver",
+        signatory_role="Chief executive",
+    )
+    remember(details)
+    return details

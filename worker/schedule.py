@@ -35,6 +35,7 @@ from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
+from recruitment.applying.reopening import REMIND_OF_ANSWERS
 from recruitment.clearances.ending import TEND_CLEARANCES
 from recruitment.duplicates.likeness import COMPARE_APPLICANTS
 from recruitment.places.answering import TEND_OFFERS
@@ -84,6 +85,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "offers of places": {"task": TEND_OFFERS, "schedule": 60},
     "clearances that end": {"task": TEND_CLEARANCES, "schedule": 300},
     "reminders to referees": {"task": CHASE_REFEREES, "schedule": 600},
+    "reminders of questions to applicants": {"task": REMIND_OF_ANSWERS, "schedule": 600},
     "addresses of referees": {"task": ASK_FOR_ADDRESSES, "schedule": 300},
     "dates of training": {"task": TEND_TRAINING, "schedule": 60},
     "news for referrers": {"task": TEND_REFERRING, "schedule": 60},

@@ -73,6 +73,7 @@ from matching.spreadsheets.importing import (
     write_import,
 )
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
+from recruitment.applying.reopening import REMIND_OF_ANSWERS, remind_of_answers
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
 from recruitment.duplicates.likeness import COMPARE_APPLICANTS, compare_applicants
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
@@ -307,6 +308,11 @@ def offers() -> None:
 @shared_task(name=CHASE_REFEREES)
 def referees() -> None:
     chase_referees(at=now())
+
+
+@shared_task(name=REMIND_OF_ANSWERS)
+def answers_sent_back() -> None:
+    remind_of_answers(at=now())
 
 
 @shared_task(name=ASK_FOR_ADDRESSES)

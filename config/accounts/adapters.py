@@ -10,7 +10,6 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,9 @@ from config.accounts.limits import SIGNED_OUT, begin_session
 from config.accounts.models import User
 from config.accounts.second_factor import is_last_factor
 from config.common import clock
-from config.common.outbox.queueing import ABOUT_ACCOUNT, queue_email
+from config.common.letters.sending import queue_letter
+from config.common.letters.wording import Text
+from config.common.outbox.queueing import ABOUT_ACCOUNT
 from config.common.sealed import seal, unseal
 
 WITH_CODE: Final = frozenset(
@@ -40,6 +41,7 @@ one that we know."""
 
 # allauth gives us the secret without the row it belongs to, so the seal is tied only to the column.
 ANY_ROW = UUID(int=0)
+WHY: Final = "You get this email because somebody gave this address to Alongside."
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -62,8 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queues one of allauth's emails in the outbox. All of allauth's emails go through this
-        function.
+        """Queues one of allauth's emails in the outbox, looking like every other email. All of
+        allauth's emails go through this function.
 
         An email that anybody can ask for is sent a few times in a quarter of an hour. Further asks
         for a code change nothing: the code of the last email works for them too.
@@ -78,14 +80,14 @@ class AccountAdapter(DefaultAccountAdapter):
         for link in ("signup_url", "login_url"):
             if link in context:
                 context = context | {link: self._leading_on(context[link])}
-        context = {"email": email, "home": settings.BASE_URL} | context
-        message = self.render_mail(template_prefix, email, context)
-        queue_email(
+        message = self.render_mail(template_prefix, email, {"email": email} | context)
+        queue_letter(
+            Text(message.subject, str(message.body).strip()),
+            why=WHY,
             key=f"{ABOUT_ACCOUNT}{uuid4()}",
             to=email,
-            subject=message.subject,
-            text=str(message.body),
             at=clock.now(),
+            code=context.get("code", ""),
         )
 
     def send_account_already_exists_mail(self, email: str) -> None:

@@ -41,10 +41,12 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Anyone who signs in."""
+    """Anyone who signs in. `work_phone` is the number at which others can call a member of staff.
+    Pages and emails show it to volunteers and referrers."""
 
     email = models.EmailField("email address", unique=True)
     name = models.CharField(max_length=120, blank=True)
+    work_phone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
 

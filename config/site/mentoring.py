@@ -11,6 +11,7 @@ from delivery.overview.cards import home_cards
 from matching.mentors.home import home_of
 from matching.newcomers.answering import newcomer_of
 from matching.permissions import own_mentor
+from recruitment.contacts import coordinator_of
 from recruitment.weekly import week_in_words
 
 
@@ -20,7 +21,8 @@ def home(request: UserRequest) -> HttpResponse:
     """Shows the mentor's next session, what the mentor has to do, and what we ask the mentor."""
     mentor = own_mentor(request.user).select_related("user", "cohort").first()
     if mentor is None:
-        return render(request, "site/mentoring/not_yet.html")
+        contact = coordinator_of(request.user)
+        return render(request, "site/mentoring/not_yet.html", {"contact": contact})
     at = now()
     today = london_date(at)
     context = {
@@ -29,6 +31,7 @@ def home(request: UserRequest) -> HttpResponse:
         "today": today,
         "slots": week_in_words(mentor.slots),
         "waits": newcomer_of(request.user) is not None,
+        "contact": coordinator_of(request.user),
         "cards": home_cards(mentor, today=today),
     }
     return render(request, "site/mentoring/home.html", context)

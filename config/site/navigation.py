@@ -76,6 +76,13 @@ REPORTS: Final = Item(
             says="How many volunteers reach each step, how long it takes, and why people stop.",
         ),
         Item(
+            "Who applies",
+            "reporting:applicants",
+            MANAGERS,
+            group=NOW,
+            says="Which groups apply, are offered a place and train, and how they heard of us.",
+        ),
+        Item(
             "Plan for mentors",
             "reporting:plan",
             STAFF,
@@ -268,6 +275,7 @@ ITEMS = (
     REPORTS,
 )
 
+CHARITY: Final = "The charity"
 PRISONS: Final = "Prisons and cohorts"
 RULES: Final = "Rules"
 WORDS: Final = "Words and questions"
@@ -280,6 +288,20 @@ SETTINGS: Final = Item(
     STAFF,
     pages=(
         Item("All settings", "settings", STAFF),
+        Item(
+            "Who runs this",
+            "charity",
+            MANAGERS,
+            group=CHARITY,
+            says="The charity’s name, number, address, phone and logo, and who signs certificates.",
+        ),
+        Item(
+            "Phone numbers of staff",
+            "staff_phones",
+            MANAGERS,
+            group=CHARITY,
+            says="The numbers that applicants, trainees, mentors and referrers can call.",
+        ),
         Item(
             "Prisons",
             "recruitment:prisons",

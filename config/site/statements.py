@@ -68,5 +68,4 @@ def cookies(request: HttpRequest) -> HttpResponse:
 
 
 def _statement(request: HttpRequest, name: str, **facts: object) -> HttpResponse:
-    context = {"contact": settings.CONTACT_EMAIL, **facts}
-    return render(request, f"site/{name}.html", context)
+    return render(request, f"site/{name}.html", facts)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from config.accounts.access import UserRequest
 from config.accounts.models import User
 from config.accounts.roles import Role
+from config.common.charity.reading import charity
 from config.common.clock import london_date, now, reading
 from config.common.outbox.resending import unsent_emails
 from config.common.outbox.texting import unsent_texts
@@ -393,6 +394,12 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "report to a funder is due within 14 days or overdue",
             "reports to funders are due within 14 days or overdue",
             "reporting:grants",
+        ),
+        Decision(
+            len(charity().missing) if Role.MANAGER in user.roles else 0,
+            "thing to enter about who runs this service",
+            "things to enter about who runs this service",
+            "charity",
         ),
         Decision(
             unsent_emails().count() if Role.MANAGER in user.roles else 0,

@@ -16,6 +16,7 @@ from config.site import (
     today,
     unsent,
 )
+from config.site.charity import views as charity
 from config.site.matches import views as matches
 from config.site.men import editing
 from config.site.men import views as men
@@ -28,6 +29,11 @@ public: list[URLPattern] = [
     path("accessibility/", statements.accessibility, name="accessibility"),
     path("privacy/", statements.privacy, name="privacy"),
     path("cookies/", statements.cookies, name="cookies"),
+    path("who-runs-this/", charity.who_runs_this, name="who_runs_this"),
+    path("who-runs-this/logo.png", charity.logo, name="charity_logo"),
+    path("settings/charity/", charity.charity, name="charity"),
+    path("settings/charity/no-logo/", charity.without_logo, name="remove_charity_logo"),
+    path("settings/phones/", charity.phones, name="staff_phones"),
     path("settings/", navigation.settings_page, name="settings"),
     path("reports/", navigation.reports_page, name="reports"),
     path("search/", searching.search, name="search"),

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Count, Min, Sum
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
+from config.common.charity.reading import charity
 from config.common.clock import london_date
 from delivery.models import ContactKind, LoggedSession
 from delivery.states import SessionStatus
 from matching.models import Mentor
+from recruitment.contacts import coordinator_of
 from training.certificates.printing import printed
 
 FACE_TO_FACE: Final = (ContactKind.VISIT, ContactKind.GATE, ContactKind.COMMUNITY)
@@ -49,7 +50,7 @@ def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
         "verb": "was" if service.has_left else "is",
         "rows": [row for row in _rows(mentor, service) if row[1]],
         "today": london_date(at),
-        "contact": settings.CONTACT_EMAIL,
+        "contact": coordinator_of(mentor.user) or charity().contact,
     }
 
 

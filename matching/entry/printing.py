@@ -8,12 +8,13 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 
+from config.common.charity.reading import charity
 from matching.referrals.wants import AIMS_ASKED, WANT_NAMES
+from recruitment.contacts import coordinator_at
 from recruitment.models import Establishment, Need
 from recruitment.weekly import DAYS, PARTS
 from training.certificates.printing import printed
@@ -75,7 +76,7 @@ def _context(prison: Establishment) -> dict[str, Any]:
         "columns": [needs],
         "scale": [capfirst(words) for words in WANT_NAMES.values()],
         "aims": AIMS_ASKED,
-        "contact": settings.CONTACT_EMAIL,
+        "contact": coordinator_at(prison.pk) or charity().contact,
     }
 
 

@@ -38,6 +38,7 @@ from matching.models import (
 )
 from matching.permissions import check_decide
 from matching.states import MatchStatus, ReferralStatus
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
@@ -192,6 +193,7 @@ def answer_question(*, question: MatchQuestion, answer: str, by: User, at: datet
             match.mentor.user,
             QUESTION_ANSWERED,
             occasion=f"match:{question.match_id}:question-answered:{question.pk}",
+            coordinator=coordinator_at(match.referral.establishment_id),
             at=at,
             link=offer_link(match),
         )
@@ -229,6 +231,7 @@ def _drop_other(match: Match, *, by: User, at: datetime) -> None:
             old.mentor.user,
             TAKEN_OVER,
             occasion=f"match:{old.pk}:taken-over:{match.pk}:{match.version}",
+            coordinator=coordinator_at(old.referral.establishment_id),
             at=at,
             calendar=calendar_of(old, at=at, is_off=True) if hasattr(old, "introduction") else "",
             link=f"{settings.BASE_URL}/mentoring/",

@@ -4,12 +4,12 @@ him."""
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import models, transaction
 from django.template.loader import render_to_string
 
 from config.accounts.models import User
 from config.common import audit
+from config.common.charity.reading import charity
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from matching.introductions.first_session import first_time, when_in_words
@@ -27,6 +27,7 @@ from matching.permissions import check_decide
 from matching.referrals.matched import note_match_change
 from matching.referrals.moving import close_referral, lock_referral
 from matching.states import MatchStatus
+from recruitment.contacts import coordinator_at
 from training.certificates.printing import printed
 
 SEEN_BEFORE: Final = (
@@ -137,7 +138,7 @@ def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
         "when": when_in_words(match, time),
         "rhythm": "every week" if match.first_week and match.second_week else "every other week",
         "coordinators": [person.name for person in coordinators],
-        "contact": settings.CONTACT_EMAIL,
+        "contact": coordinator_at(match.referral.establishment_id) or charity().contact,
     }
 
 

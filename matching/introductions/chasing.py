@@ -18,6 +18,7 @@ from matching.introductions.inviting import introduction_link, offer_link
 from matching.introductions.moving import RELATED
 from matching.models import Introduction, Match
 from matching.states import MatchStatus
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
@@ -91,6 +92,7 @@ def _remind(match: Match, answer_by: date, *, at: datetime) -> None:
         match.mentor.user,
         REMINDER,
         occasion=f"match:{match.pk}:reminded:{answer_by}",
+        coordinator=coordinator_at(match.referral.establishment_id),
         at=at,
         answer_by=spelt(answer_by),
         link=offer_link(match),
@@ -137,6 +139,7 @@ def _tell_mentor(match: Match, *, at: datetime) -> None:
             match.mentor.user,
             CALLED_OFF,
             occasion=f"match:{match.pk}:called-off",
+            coordinator=coordinator_at(match.referral.establishment_id),
             at=at,
             calendar=calendar_of(match, at=at, is_off=True),
             link=f"{settings.BASE_URL}/mentoring/",

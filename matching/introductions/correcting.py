@@ -33,6 +33,7 @@ from matching.permissions import check_decide
 from matching.referrals.matched import note_match_change
 from matching.referring.following import withdraw_has_mentor
 from matching.states import MatchStatus
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
@@ -90,6 +91,7 @@ def correct_yes(*, match: Match, reason: str, version: int, by: User, at: dateti
                 current.mentor.user,
                 YES_CORRECTED,
                 occasion=f"match:{current.pk}:yes-corrected:{current.version}",
+                coordinator=coordinator_at(current.referral.establishment_id),
                 at=at,
                 calendar=cancellation,
                 answer_by=spelt(answer_by),
@@ -130,6 +132,7 @@ def correct_his_yes(*, match: Match, reason: str, version: int, by: User, at: da
                 current.mentor.user,
                 ASKED_TOO_SOON,
                 occasion=f"match:{current.pk}:too-soon:{current.version}",
+                coordinator=coordinator_at(current.referral.establishment_id),
                 at=at,
                 calendar=cancellation or "",
                 link=f"{settings.BASE_URL}/mentoring/",

@@ -1,8 +1,8 @@
 """The first session: its day, its time and place in words, and its event in the mentor's
 calendar."""
 
-from datetime import date, datetime, timedelta
-from email.utils import parseaddr
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from config.accounts.models import User
+from config.common.charity.reading import charity
 from config.common.errors import FieldError
-from config.common.invitation import Invitation, as_calendar
+from config.common.invitation import as_calendar
 from config.common.letters.wording import Letter
 from matching.introductions.emails import (
     FIRST_SESSION,
@@ -27,20 +28,18 @@ from matching.introductions.moving import (
 )
 from matching.matches.meetings import arrange_meetings
 from matching.matches.times import Time
-from matching.mentors.away import event_uid
+from matching.mentors.away import first_session_event
 from matching.mentors.sessions import possible_times
 from matching.models import Contact, Introduction, Match, has_moved
 from matching.permissions import check_decide
 from matching.referrals.matched import note_match_change
 from matching.states import MatchStatus
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
 from recruitment.prisons.visiting import SessionTime, timetable_of
 
-TITLE: Final = "Volunteering"
-"""The title of the event in calendars. The title names no man, because other people may see the
-calendar."""
 CHOICES: Final = 8
 """How many days a coordinator can choose from."""
 
@@ -98,12 +97,13 @@ def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SE
         match.mentor.user,
         letter,
         occasion=f"match:{match.pk}:first-session:{introduction.sequence}",
+        coordinator=coordinator_at(match.referral.establishment_id),
         at=at,
         calendar=calendar_of(match, at=at),
         when=when_in_words(match, session),
         where=session.where,
         who=coordinators_in_words(match),
-        contact=settings.CONTACT_EMAIL,
+        contact=(coordinator_at(match.referral.establishment_id) or charity().contact).reach,
         link=f"{settings.BASE_URL}/mentoring/offers/{match.pk}/",
     )
 
@@ -115,24 +115,11 @@ def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
     on = match.introduction.first_on
     if on is None:
         return ""
-    session = time_of(match, on)
-    if session.starts_at is None or session.ends_at is None:
+    event = first_session_event(match, time_of(match, on), is_off=is_off)
+    if event is None:
         return ""
-    return as_calendar(
-        Invitation(
-            uid=event_uid(match, on),
-            sequence=match.introduction.sequence + is_off,  # cancelling the session is a change too
-            title=TITLE,
-            starts_at=session.starts_at,
-            minutes=(session.ends_at - session.starts_at) // timedelta(minutes=1),
-            where=session.where,
-            words=f"{settings.BASE_URL}/mentoring/offers/{match.pk}/",
-            organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-            guest=match.mentor.user.email,
-            is_cancelled=is_off,
-        ),
-        at=at,
-    )
+    later = event.sequence + is_off  # cancelling the session is a change too
+    return as_calendar(replace(event, sequence=later), at=at)
 
 
 def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> None:
@@ -235,10 +222,11 @@ def _follow(match: Match, *, by: User, at: datetime) -> None:
             match.mentor.user,
             FIRST_SESSION_OFF,
             occasion=f"match:{match.pk}:first-session:{sequence}",
+            coordinator=coordinator_at(match.referral.establishment_id),
             at=at,
             calendar=cancellation,
             who=coordinators_in_words(match),
-            contact=settings.CONTACT_EMAIL,
+            contact=(coordinator_at(match.referral.establishment_id) or charity().contact).reach,
             link=f"{settings.BASE_URL}/mentoring/",
         )
 

@@ -15,6 +15,7 @@ from matching.introductions.emails import HANDS_OVER, NOT_HANDED_OVER
 from matching.matches.handing_over import match_to_end
 from matching.models import Match
 from matching.states import UNDER_WAY
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 
 NO_DAY: Final = "a day that is not agreed yet"
@@ -36,6 +37,7 @@ def tell_mentor_before(match: Match, *, at: datetime) -> None:
         old.mentor.user,
         HANDS_OVER,
         occasion=f"{_about(old, match)}{match.version}",
+        coordinator=coordinator_at(match.referral.establishment_id),
         at=at,
         day=spelt(on) if on else NO_DAY,
         link=f"{settings.BASE_URL}/mentoring/",
@@ -60,6 +62,7 @@ def tell_mentor_stays(match: Match, *, at: datetime) -> None:
             old.mentor.user,
             NOT_HANDED_OVER,
             occasion=f"match:{old.pk}:not-handed-over:{match.pk}:{match.version}",
+            coordinator=coordinator_at(match.referral.establishment_id),
             at=at,
             link=f"{settings.BASE_URL}/mentoring/",
         )

@@ -28,6 +28,7 @@ from matching.referrals.checks import latest_answer
 from matching.referrals.matched import note_match_change
 from matching.states import MatchStatus
 from recruitment.clearances.lists import is_held
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import Clearance, PrisonAccess
 from recruitment.weekly import EVERY_SLOT
@@ -168,6 +169,7 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
             match.mentor.user,
             INVITATION,
             occasion=f"match:{match.pk}:invited:{match.version}",
+            coordinator=coordinator_at(match.referral.establishment_id),
             at=at,
             answer_by=spelt(answer_by),
             link=offer_link(match),

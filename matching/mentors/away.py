@@ -25,11 +25,15 @@ from matching.mentors.times import Offer, check_all_shown, email_coordinators, l
 from matching.models import Away, Match, Mentor, MentorHours
 from matching.permissions import check_change
 from matching.states import MentorStatus
+from recruitment.prisons.visiting import SessionTime
 
 LONGEST: Final = timedelta(days=365)
 FURTHEST: Final = timedelta(days=730)
 CHANGE: Final = "will be away for some days"
 
+TITLE: Final = "Volunteering"
+"""The title of the event in calendars. The title names no man, because other people may see the
+calendar."""
 AHEAD: Final = timedelta(weeks=8)
 MINUTE: Final = timedelta(minutes=1)
 NAMESPACE: Final = UUID("7b0e4f6c-5f0a-4d55-9a3e-2f6f3f1c8d21")
@@ -115,6 +119,27 @@ def event_uid(match: Match, on: date) -> UUID:
     return uuid5(NAMESPACE, f"{match.pk} first" if is_first else f"{match.pk} {on:%Y-%m-%d}")
 
 
+def first_session_event(
+    match: Match, time: SessionTime, *, is_off: bool = False
+) -> Invitation | None:
+    """The first session of a pair as an event for the mentor's own calendar. With `is_off`, the
+    event is cancelled. None while we do not know the prison's hours."""
+    if time.starts_at is None or time.ends_at is None:
+        return None
+    return Invitation(
+        uid=event_uid(match, time.on),
+        sequence=match.introduction.sequence,
+        title=TITLE,
+        starts_at=time.starts_at,
+        minutes=(time.ends_at.astimezone(UTC) - time.starts_at.astimezone(UTC)) // MINUTE,
+        where=time.where,
+        words=f"{settings.BASE_URL}/mentoring/offers/{match.pk}/",
+        organiser=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        guest=match.mentor.user.email,
+        is_cancelled=is_off,
+    )
+
+
 def _event(session: Session) -> Invitation | WholeDay:
     """The session as an event of a calendar. The hours are in London time, so they stay the same on
     the clock when summer time begins or ends."""
@@ -127,7 +152,7 @@ def _event(session: Session) -> Invitation | WholeDay:
     return Invitation(
         uid=uid,
         sequence=0,
-        title="Volunteering",
+        title=TITLE,
         starts_at=time.starts_at,
         minutes=(time.ends_at.astimezone(UTC) - time.starts_at.astimezone(UTC)) // MINUTE,
         where=time.where,

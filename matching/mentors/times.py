@@ -70,7 +70,7 @@ def email_coordinators(
     }
     occasion = f"mentor-change:{mentor.pk}:{at.timestamp():.6f}"
     for person in coordinators_of(Establishment.objects.filter(pk__in=prisons)):
-        email_person(person, MENTOR_CHANGE, occasion=occasion, at=at, **values)
+        email_person(person, MENTOR_CHANGE, occasion=occasion, at=at, coordinator=None, **values)
 
 
 class HasLeft(DomainError):

@@ -4,7 +4,7 @@ Staff offer a date, and volunteers say that they come.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
 from config.common import audit
-from config.common.clock import LONDON
+from config.common.clock import LONDON, london_date
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from config.common.letters.sending import spelt
 from matching.models import Joining, Mentor, OpenDate, OpenDateKind
@@ -21,8 +21,9 @@ from matching.newcomers.answering import NotWaiting, newcomer_of
 from matching.newcomers.emails import OPEN_DATE_CANCELLED
 from matching.states import MentorStatus
 from recruitment.letters.sending import email_volunteer
-from recruitment.models import Establishment
+from recruitment.models import ClosedDays, Establishment
 from recruitment.permissions import check_coordinate, establishments_for
+from recruitment.prisons.closed_days import is_closed
 from training.models import Enrolment
 from training.models.enrolment import live_enrolments
 
@@ -85,14 +86,17 @@ def coming_dates(user: User, *, at: datetime) -> QuerySet[OpenDate]:
 
 
 def offer_date(*, offered: Offered, by: User, at: datetime) -> OpenDate:
-    """Offers a date to the volunteers who wait. Raises FieldError for a time that is over, and
-    NotAllowed."""
+    """Offers a date to the volunteers who wait. Raises FieldError for a time that is over, and for
+    shadowing on a day when the prison is closed. Raises NotAllowed."""
     if offered.establishment:
         check_coordinate(by, offered.establishment)
     elif not by.roles & STAFF:
         raise NotAllowed("Only staff can offer a date.")
     if offered.starts_at <= at:
         raise FieldError("on", "Date and time must be in the future")
+    inside = offered.establishment if offered.kind == OpenDateKind.SHADOWING else None
+    if inside and is_closed(inside, london_date(offered.starts_at)):
+        raise FieldError("on", f"{inside} is closed on that day. Choose another day")
     with transaction.atomic():
         row = OpenDate.objects.create(**vars(offered), offered_by=by, offered_at=at)
         audit.record("offer_date", row, by=by, at=at)
@@ -120,6 +124,22 @@ def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
                 link=f"{settings.BASE_URL}/while-you-wait/",
             )
     return len(joinings)
+
+
+def cancel_shadowing(days: ClosedDays, *, by: User, at: datetime) -> int:
+    """Cancels the shadowing that is to come on the closed days of a prison, and emails everybody
+    who wanted to come. Returns how many people. Call it in the transaction that closes the
+    prison. Raises NotAllowed."""
+    first = datetime.combine(days.first_on, time.min, tzinfo=LONDON)
+    after = datetime.combine(days.last_on + timedelta(days=1), time.min, tzinfo=LONDON)
+    rows = OpenDate.objects.filter(
+        kind=OpenDateKind.SHADOWING,
+        establishment=days.establishment_id,
+        cancelled_at__isnull=True,
+        starts_at__gte=max(first, at + timedelta(seconds=1)),
+        starts_at__lt=after,
+    )
+    return sum(cancel_date(open_date=row, by=by, at=at) for row in rows)
 
 
 def dates_open_to(enrolment: Enrolment, *, at: datetime) -> QuerySet[OpenDate]:

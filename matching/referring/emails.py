@@ -14,6 +14,7 @@ from config.common.letters.sending import email_person
 from config.common.letters.wording import Letter, register_letter
 from matching.models import Referral
 from matching.states import ReferralStatus
+from recruitment.contacts import coordinator_at
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
 NAMELESS: Final = "colleague"
@@ -58,6 +59,7 @@ def email_referrer(referral: Referral, letter: Letter, *, at: datetime) -> None:
         letter,
         occasion=f"referral:{referral.pk}:{letter.key}:{int(at.timestamp())}",
         at=at,
+        coordinator=coordinator_at(referral.establishment_id),
         first_name=person.known_as or NAMELESS,
         reference=referral.reference,
         link=f"{settings.BASE_URL}/refer/mine/",

@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Final
 
 from allauth.core.internal.ratelimit import consume
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateformat import format as date_format
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest, allow, public, signed_in
 from config.accounts.roles import Role
+from config.common.charity.reading import charity
 from config.common.clock import london_today, now
 from config.ui.pages import do_and_say, do_or_refuse, managers, page_of
 from matching.models import Agreement, Referral, ReferralDraft, ReleaseKind, Source, WorkDomain
@@ -52,6 +52,7 @@ from matching.referring.following import (
 from matching.referring.forms import AGREED, FORMS, PartForm, ReleaseDateForm, WorkDomainForm
 from matching.referring.sending import send_referral
 from matching.referring.text_form import TEXT_FORM
+from recruitment.contacts import coordinator_at
 
 RATE: Final = {"refer": "30/h/user"}
 """More requests than anybody needs in an hour, and few enough to stop a script."""
@@ -89,7 +90,7 @@ def refer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def text_form(request: HttpRequest) -> HttpResponse:
     """The form as plain text, which people print or paste into an email."""
-    context = {"text": TEXT_FORM, "contact": settings.CONTACT_EMAIL}
+    context = {"text": TEXT_FORM, "contact": charity().contact}
     return render(request, "matching/referring/text_form.html", context)
 
 
@@ -111,8 +112,7 @@ def start(request: UserRequest) -> HttpResponse:
     if not consume(request, app="matching", action="refer", config=RATE):
         return render(request, "429.html", status=429)
     if not has_work_address(request.user):
-        context = {"contact": settings.CONTACT_EMAIL}
-        return render(request, "matching/referring/not_a_work_address.html", context)
+        return render(request, "matching/referring/not_a_work_address.html")
     draft = do_or_refuse(request, lambda: start_draft(by=request.user, at=now()))
     return redirect("matching:refer_part", draft.reference, Part.MAN) if draft else _home()
 
@@ -214,7 +214,7 @@ def release_date(request: UserRequest, reference: str) -> HttpResponse:
         "referral": referral,
         "form": form,
         "is_open": is_open(referral),
-        "contact": settings.CONTACT_EMAIL,
+        "contact": coordinator_at(referral.establishment_id),
     }
     return render(request, "matching/referring/release_date.html", context)
 
@@ -231,7 +231,7 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
         context = {
             "referral": referral,
             "can_withdraw": can_withdraw(referral),
-            "contact": settings.CONTACT_EMAIL,
+            "contact": coordinator_at(referral.establishment_id),
         }
         return render(request, "matching/referring/withdraw.html", context)
     do_and_say(

@@ -36,6 +36,7 @@ from matching.synthetic.writing import (
     write_programme,
     write_releases,
 )
+from recruitment.synthetic.asking import OTHERS, write_equality_answers, write_others
 from recruitment.synthetic.demo import APPLICANTS, write_recruitment
 from training.synthetic.demo import NEEDED, write_training
 
@@ -130,12 +131,20 @@ def _write_volunteers(rows: Rows, people: Sequence[User], random: Random, at: da
         star=applicant,
         **shared,
     )
-    write_training(
+    in_training = write_training(
         brixton=brixton,
         names=[a_name(random, VOLUNTEERS) for _ in range(NEEDED)],
         star=trainee,
         **shared,
     )
+    write_others(
+        in_training,
+        [brixton],
+        names=[a_name(random, VOLUNTEERS) for _ in range(OTHERS)],
+        decided_by=coordinator,
+        random=random,
+    )
+    write_equality_answers(random)
 
 
 @contextmanager

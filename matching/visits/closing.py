@@ -9,15 +9,19 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from config.accounts.models import User
 from config.common.clock import london_date
+from config.common.invitation import Invitation, as_one_calendar
 from config.common.letters.sending import text_person
 from config.common.letters.wording import Letter
 from config.common.outbox.queueing import can_text, withdraw_texts
 from config.common.outbox.text import TextMessage, uk_mobile
+from matching.mentors.away import first_session_event
 from matching.mentors.sessions import Session, sessions_of
-from matching.models import Mentor
+from matching.models import Introduction, Mentor
+from matching.newcomers.dates import cancel_shadowing
 from matching.visits.emails import (
     PRISON_CLOSED,
     PRISON_CLOSED_TEXT,
@@ -25,6 +29,7 @@ from matching.visits.emails import (
     PRISON_OPEN_AGAIN_TEXT,
 )
 from matching.visits.lists import matches_at
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import ClosedDays, Establishment
 from recruitment.prisons.closed_days import close_days, in_words, reopen_days
@@ -44,6 +49,7 @@ def close_prison_on(
 ) -> ClosedDays:
     """Takes out the sessions of these days. Emails and texts every mentor who was to come.
 
+    Also cancels the shadowing of these days, and emails the volunteers who wanted to come.
     Raises the same errors as close_days.
     """
     with transaction.atomic():
@@ -53,6 +59,7 @@ def close_prison_on(
         due = due_on(days, at=at)
         _email(due, PRISON_CLOSED, days, _closing(days), at=at)
         _text(due, PRISON_CLOSED_TEXT, days, _closing(days), at=at)
+        cancel_shadowing(days, by=by, at=at)
     return days
 
 
@@ -133,17 +140,41 @@ def _reopening(days: ClosedDays) -> str:
 
 
 def _email(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> None:
-    """Emails each of these mentors, once for each occasion."""
+    """Emails each of these mentors, once for each occasion. The email takes the first session of a
+    pair out of the mentor's calendar, or puts it back."""
+    is_off = letter is PRISON_CLOSED
     for mentor, sessions in due.items():
         email_volunteer(
             mentor.user,
             letter,
             occasion=occasion,
+            coordinator=coordinator_at(days.establishment_id),
             at=at,
             prison=str(days.establishment),
             sessions=_in_words(sessions),
             link=_link(),
+            calendar=_first_sessions(sessions, is_off=is_off, at=at),
         )
+
+
+def _first_sessions(sessions: Sequence[Session], *, is_off: bool, at: datetime) -> str:
+    """The first sessions of pairs among these sessions as a calendar. We sent the mentor an event
+    for each of them. Empty if there is none."""
+    events = [
+        _changed(session, is_off=is_off)
+        for session in sessions
+        if getattr(session.match, "introduction", None)
+        and session.match.introduction.first_on == session.on
+    ]
+    known = [event for event in events if event]
+    return as_one_calendar(known, at=at) if known else ""
+
+
+def _changed(session: Session, *, is_off: bool) -> Invitation | None:
+    introduction = session.match.introduction
+    Introduction.objects.filter(pk=introduction.pk).update(sequence=F("sequence") + 1)
+    introduction.refresh_from_db(fields=["sequence"])
+    return first_session_event(session.match, session.time, is_off=is_off)
 
 
 def _text(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 from django.utils.dateformat import format as in_words
 
@@ -13,7 +14,7 @@ from config.common.sealed import seal, unseal
 from recruitment.models import Application
 from recruitment.weekly import week_in_words
 
-TABLE = "application"
+TABLE, EQUALITY = "application", "equality"
 NOTHING_WRITTEN = b""
 
 Answers = Mapping[str, Any]
@@ -54,6 +55,22 @@ def own_words(application: Application, which: Confidence) -> str:
     if not sealed:
         return ""
     return unseal(sealed, table=TABLE, column=which, row=application.seal_id)
+
+
+def link_equality_answers(application: Application, key: UUID) -> None:
+    """Sets the sealed link to the EqualityAnswers with this key, without saving."""
+    row = application.seal_id
+    application.sealed_equality = seal(str(key), table=TABLE, column=EQUALITY, row=row)
+
+
+def equality_key(seal_id: UUID, sealed: bytes | memoryview) -> UUID | None:
+    """The key of the EqualityAnswers that came with an application. None when there are none.
+
+    Takes about 5 µs. Only counting, moving and deleting the answers may call this.
+    """
+    if not sealed:
+        return None
+    return UUID(unseal(bytes(sealed), table=TABLE, column=EQUALITY, row=seal_id))
 
 
 class Storage(Protocol):

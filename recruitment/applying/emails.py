@@ -18,3 +18,25 @@ WITHDRAWN: Final = register_applicant_letter("withdrawn", "Application withdrawn
 DEFERRED: Final = register_applicant_letter(
     "deferred", "Moved to the next cohort by the applicant", WORDINGS
 )
+
+_SENT_BACK: Final = {
+    "question": "When are you usually free?",
+    "asks": "You are free on Saturdays only. The prison has no sessions then. Could you come on a "
+    "weekday evening?",
+    "answer_by": "Monday 7 December 2026",
+    "link": "https://alongside.example/apply/K7M-4QXD/answer/",
+}
+ANSWER_SENT_BACK: Final = register_applicant_letter(
+    "answer_sent_back",
+    "A question about one answer",
+    WORDINGS,
+    needed=("asks", "link"),
+    **_SENT_BACK,
+)
+ANSWER_REMINDER: Final = register_applicant_letter(
+    "answer_reminder",
+    "Reminder of a question about one answer",
+    WORDINGS,
+    needed=("asks", "link"),
+    **_SENT_BACK,
+)

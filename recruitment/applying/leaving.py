@@ -13,7 +13,13 @@ from config.common.actor import Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from config.common.transitions import apply_transition
-from recruitment.applying.answers import Confidence, own_words, write_in_confidence
+from recruitment.applying.answers import (
+    Confidence,
+    equality_key,
+    link_equality_answers,
+    own_words,
+    write_in_confidence,
+)
 from recruitment.applying.drafts import (
     AlreadyApplying,
     live_application,
@@ -233,6 +239,8 @@ def copied_into(cohort: Cohort, application: Application, *, at: datetime) -> Ap
     )
     for which in Confidence:
         write_in_confidence(copy, which, own_words(application, which))
+    if key := equality_key(application.seal_id, application.sealed_equality):
+        link_equality_answers(copy, key)
     copy.save()
     _copy_lists(application, copy)
     return copy

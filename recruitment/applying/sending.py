@@ -7,23 +7,24 @@ from typing import Final
 from django.db import transaction
 
 from config.accounts.models import User
+from config.common import audit
 from config.common.clock import london_date
-from config.common.errors import DomainError
+from config.common.errors import DomainError, NotAllowed
 from config.common.letters.sending import spelt
 from config.common.transitions import apply_transition
+from recruitment.applying.answers import NOTHING_WRITTEN, equality_key, link_equality_answers
 from recruitment.applying.drafts import locked_draft, unanswered
 from recruitment.applying.emails import RECEIVED
 from recruitment.applying.questions import Question
 from recruitment.cohorts.planning import is_open
 from recruitment.cohorts.replying import reply_due_on
 from recruitment.letters.sending import email_applicant
-from recruitment.models import Application, Cohort, EqualityAnswers
+from recruitment.models import Application, EqualityAnswers
+from recruitment.models.equality import EQUALITY
 from recruitment.references.asking import ask_referees
 from recruitment.states import APPLICATION
 
 ADULT_AT: Final = 18  # years: the youngest age at which people can volunteer in a prison
-
-EQUALITY: Final = ("age_band", "gender", "ethnicity", "religion", "orientation", "disability")
 
 
 class TooYoung(DomainError):
@@ -95,11 +96,31 @@ def check_can_send(application: Application, *, at: datetime) -> None:
         )
 
 
-def keep_equality_answers(*, cohort: Cohort, answers: Mapping[str, str]) -> None:
-    """Saves the answers about equality as one row. The row names no person and no time.
+def keep_equality_answers(*, application: Application, answers: Mapping[str, str]) -> None:
+    """Saves the answers about equality as one row. The row names no person and no time. The
+    application has a sealed link to the row, so that we can count how many of each group were
+    offered a place, and so that the applicant can delete the answers.
 
     Saves nothing when every answer is empty. Not safe to repeat: a second call adds a second row.
     """
     values = {name: answers[name] for name in EQUALITY if answers.get(name)}
     if values:
-        EqualityAnswers.objects.create(cohort=cohort, **values)
+        with transaction.atomic():
+            row = EqualityAnswers.objects.create(cohort=application.cohort, **values)
+            link_equality_answers(application, row.pk)
+            application.save(update_fields=["sealed_equality"])
+
+
+def delete_equality_answers(*, application: Application, by: User, at: datetime) -> None:
+    """Deletes the answers about equality that came with this application. Safe to repeat. Raises
+    NotAllowed for somebody else's application."""
+    if application.applicant_id != by.pk:
+        raise NotAllowed("Only the applicant can delete these answers.")
+    key = equality_key(application.seal_id, application.sealed_equality)
+    if key is None:
+        return
+    with transaction.atomic():
+        EqualityAnswers.objects.filter(pk=key).delete()
+        Application.objects.filter(pk=application.pk).update(sealed_equality=NOTHING_WRITTEN)
+        audit.record("delete_equality_answers", application, by=by, at=at)
+    application.sealed_equality = NOTHING_WRITTEN

@@ -16,6 +16,8 @@ HAPPENED: Final = {
     "submit": "You sent your application",
     "join_cohort": "Your application moved to this cohort",
     "change_availability": "You changed the times you are free",
+    "send_back": "We asked you about one answer",
+    "answer_again": "You looked at that answer again",
     "correct_contact": "You changed your phone number or postcode",
     "correct_prisons": "You changed your prisons",
     "correct_away": "You changed when you are away",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from recruitment.applying.views import answering, status
+from recruitment.applying.views import answering, reopening, status
 
 urlpatterns: list[URLPattern] = [
     path("apply/", answering.apply, name="apply"),
@@ -18,6 +18,12 @@ urlpatterns: list[URLPattern] = [
     path("apply/<slug:reference>/copy/", status.copy, name="application_copy"),
     path("apply/<slug:reference>/change/<slug:name>/", status.change, name="change_answer"),
     path("apply/<slug:reference>/times/", status.availability, name="change_availability"),
+    path("apply/<slug:reference>/answer/", reopening.answer, name="answer_again"),
+    path(
+        "apply/<slug:reference>/equality/delete/",
+        status.delete_equality,
+        name="delete_equality_answers",
+    ),
     path("apply/<slug:reference>/withdraw/", status.withdraw, name="withdraw_application"),
     path("apply/<slug:reference>/next-cohort/", status.next_one, name="join_next_cohort"),
     path("apply/<slug:reference>/delete/", status.discard, name="discard_draft"),

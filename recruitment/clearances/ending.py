@@ -25,6 +25,7 @@ from recruitment.clearances.emails import (
     DBS_DUE_STAFF,
 )
 from recruitment.clearances.lists import STOPPED, is_held, is_not_replaced
+from recruitment.contacts import coordinator_at
 from recruitment.letters.sending import email_volunteer
 from recruitment.models import (
     Clearance,
@@ -117,9 +118,16 @@ def _tell(clearance: Clearance, renewal: date, due: int, today: date, at: dateti
         about["what"] = f"clearance at {clearance.establishment}"
         about["days"] = "1 day" if days_left == 1 else f"{days_left} days"
     occasion = f"clearance:{clearance.pk}:{due}:{renewal}"
-    email_volunteer(clearance.volunteer, letter, occasion=occasion, at=at, **about)
+    email_volunteer(
+        clearance.volunteer,
+        letter,
+        occasion=occasion,
+        at=at,
+        coordinator=coordinator_at(clearance.establishment_id),
+        **about,
+    )
     for person in _staff_of(clearance):
-        email_person(person, staff_letter, occasion=occasion, at=at, **about)
+        email_person(person, staff_letter, occasion=occasion, at=at, coordinator=None, **about)
 
 
 def _staff_of(clearance: Clearance) -> QuerySet[User]:

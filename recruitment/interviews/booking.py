@@ -13,14 +13,15 @@ from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import Actor
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
-from config.common.letters.wording import Letter
-from config.common.outbox.queueing import queue_email
+from config.common.letters.sending import queue_letter
+from config.common.letters.wording import Letter, Text
 from config.common.transitions import apply_transition
 from recruitment.interviews.emails import (
     INTERVIEW_BOOKED,
     INTERVIEW_CHANGED,
     INTERVIEW_GIVEN,
     INTERVIEW_MISSED,
+    INTERVIEWER_WHY,
     email_booking,
     email_calling_off,
     email_ending,
@@ -332,10 +333,13 @@ def _check_not_too_often(application: Application, by: User, at: datetime) -> No
 
 def _tell(person: User, application: Application, note: Note, *, at: datetime) -> None:
     page = f"{settings.BASE_URL}/applications/{application.reference}/timeline/"
-    queue_email(
+    queue_letter(
+        Text(
+            f"Application {application.reference}: another interview time needed",
+            f"No interview time suits this applicant.\n\nRead when they could come: {page}",
+        ),
+        why=INTERVIEWER_WHY,
         key=f"another-time:{note.pk}:{person.pk}",
         to=person.email,
-        subject=f"Application {application.reference}: another interview time needed",
-        text=f"No interview time suits this applicant. Read when they could come:\n\n{page}\n",
         at=at,
     )

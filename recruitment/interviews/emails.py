@@ -14,9 +14,14 @@ from config.accounts.models import User
 from config.common.actor import Actor
 from config.common.clock import LONDON
 from config.common.invitation import Invitation, as_calendar
-from config.common.letters.wording import Letter
-from config.common.outbox.queueing import queue_email
-from recruitment.letters.sending import email_applicant, register_applicant_letter
+from config.common.letters.sending import queue_letter
+from config.common.letters.wording import Letter, Text
+from recruitment.contacts import coordinator_for
+from recruitment.letters.sending import (
+    APPLICANT_WHY,
+    email_applicant,
+    register_applicant_letter,
+)
 from recruitment.models import Interview, InterviewTime
 from recruitment.states import InterviewStatus
 
@@ -26,6 +31,7 @@ TITLE: Final = "Volunteer interview"
 The title names no prison and no person, because other people may see the calendar.
 """
 
+INTERVIEWER_WHY: Final = "You get this email because you interview people who want to be mentors."
 WORDINGS: Final = Path(__file__).parent / "wordings"
 WHEN: Final = "Tuesday 4 May 2027 at 18:00"
 
@@ -101,12 +107,15 @@ def email_booking(
 def email_access_needs(interview: Interview, *, at: datetime) -> None:
     """Tells the interviewers that the applicant has said what they need. Leaves out the words."""
     for guest in interview.time.interviewers.all():
-        queue_email(
+        queue_letter(
+            Text(
+                f"Your interview on {when(interview)}: what the applicant needs",
+                "The applicant has told us what they need for the interview. Please read it "
+                f"before you meet.\n\nSee the interview: {_page(interview, own=False)}",
+            ),
+            why=INTERVIEWER_WHY,
             key=f"access-needs:{interview.pk}:{guest.pk}:{at.timestamp():.6f}",
             to=guest.email,
-            subject=f"Your interview on {when(interview)}: what the applicant needs",
-            text="The applicant has told us what they need for the interview. Please read it "
-            f"before you meet:\n\n{_page(interview, own=False)}\n",
             at=at,
         )
 
@@ -133,9 +142,12 @@ def email_ending(interview: Interview, *, at: datetime) -> None:
     _queue(
         interview,
         applicant,
-        subject=f"Your interview on {when(interview)} is cancelled",
-        text="Your interview will not take place. We are emailing you separately about your "
-        "application.\n",
+        Text(
+            f"Your interview on {when(interview)} is cancelled",
+            "Your interview will not take place. We will email you separately about your "
+            "application.",
+        ),
+        why=APPLICANT_WHY,
         calendar=calendar_of(interview, applicant, at=at),
         at=at,
     )
@@ -183,24 +195,28 @@ def _tell_staff(interview: Interview, guest: User, news: str, *, at: datetime) -
     _queue(
         interview,
         guest,
-        subject=f"Interview {news}: {when(interview)}",
-        text=f"Interview {news}.\n\nWhen: {when(interview)}\nWhere: {interview.time.place}\n\n"
-        f"{_page(interview, own=False)}\n",
+        Text(
+            f"Interview {news}: {when(interview)}",
+            f"Interview {news}.\n\nWhen: {when(interview)}\nWhere: {interview.time.place}\n\n"
+            f"See the interview: {_page(interview, own=False)}",
+        ),
+        why=INTERVIEWER_WHY,
         calendar=calendar_of(interview, guest, at=at, is_off=news == "cancelled"),
         at=at,
     )
 
 
 def _queue(
-    interview: Interview, guest: User, *, subject: str, text: str, calendar: str, at: datetime
+    interview: Interview, guest: User, text: Text, *, why: str, calendar: str, at: datetime
 ) -> None:
-    queue_email(
+    queue_letter(
+        text,
+        why=why,
         key=f"interview:{interview.pk}:{interview.sequence}:{guest.pk}",
         to=guest.email,
-        subject=subject,
-        text=text,
         calendar=calendar,
         at=at,
+        coordinator=coordinator_for(interview.application),
     )
 
 

@@ -1,7 +1,6 @@
 """Forms to offer, give and change interview times, to choose a time, and to score."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -15,11 +14,10 @@ from config.ui.forms import DateInputField, LongText, OneLine, SeveralField
 from recruitment.fields import london_time
 from recruitment.interviews.emails import interviewers_in_words, spelt_time
 from recruitment.interviews.times import MOST_INTERVIEWERS, Offer
-from recruitment.models import Cohort, Criterion, InterviewTime, Manner
-from recruitment.models.interview import MOST_POINTS
+from recruitment.models import Cohort, InterviewTime, Manner
+from recruitment.points import PointsForm
 
 LENGTHS = [(minutes, f"{minutes} minutes") for minutes in (30, 45, 60, 90)]
-POINTS = [(str(points), str(points)) for points in range(1, MOST_POINTS + 1)]
 
 
 class DetailsForm(forms.Form):
@@ -211,7 +209,7 @@ class AccessNeedsForm(forms.Form):
     )
 
 
-class SheetForm(forms.Form):
+class SheetForm(PointsForm):
     """Points for each criterion, and a summary."""
 
     summary = LongText(
@@ -221,37 +219,6 @@ class SheetForm(forms.Form):
         error_messages={"required": "Enter a summary"},
     )
 
-    def __init__(self, data: Any = None, *, criteria: Iterable[Criterion]) -> None:
-        super().__init__(data)
-        self.criteria = list(criteria)
-        fields = {
-            self.name_of(criterion): self.points_field(criterion) for criterion in self.criteria
-        }
-        self.fields = fields | self.fields
-
-    def points(self) -> dict[int, int]:
-        """The points (1 to 5), by the key of the criterion. The form must be valid."""
-        return {
-            criterion.pk: int(self.cleaned_data[self.name_of(criterion)])
-            for criterion in self.criteria
-        }
-
-    @staticmethod
-    def name_of(criterion: Criterion) -> str:
-        return f"criterion-{criterion.pk}"
-
-    @staticmethod
-    def points_field(criterion: Criterion) -> forms.ChoiceField:
-        return forms.ChoiceField(
-            label=criterion.name,
-            help_text=criterion.guidance,
-            choices=POINTS,
-            widget=forms.RadioSelect(
-                attrs={"class": "app-choices-row app-choices-row--figures govuk-radios--small"}
-            ),
-            error_messages={"required": f"Select points for “{criterion.name}”"},
-        )
-
 
 class NewCriterionForm(forms.Form):
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
@@ -259,4 +226,4 @@ class NewCriterionForm(forms.Form):
 
 
 class CriterionForm(NewCriterionForm):
-    in_use = forms.BooleanField(label="Score this in new interviews", required=False)
+    in_use = forms.BooleanField(label="Score this from now on", required=False)

@@ -14,7 +14,7 @@ from config.common import audit
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from config.common.transitions import apply_transition
 from recruitment.interviews.booking import LIVE, NotStarted
-from recruitment.models import Application, Criterion, Interview, Score, ScoreSheet
+from recruitment.models import Application, Criterion, Interview, Score, ScoredAt, ScoreSheet
 from recruitment.models.interview import MOST_POINTS
 from recruitment.states import INTERVIEW, InterviewStatus
 
@@ -28,30 +28,60 @@ CRITERIA: Final = {
     "reliability": ("Keeps promises", "Has the time, is realistic about it, and turns up."),
     "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
 }
-"""The criteria of a new service: the name of each criterion, and what good looks like."""
+"""The criteria of a new service for the interview: the name of each criterion, and what good looks
+like."""
+READING_CRITERIA: Final = {
+    "reading-reasons": (
+        "Reasons",
+        "Says in their own words why they want to do this, and it is not to rescue or convert.",
+    ),
+    "reading-understanding": (
+        "Knows what a mentor does",
+        "Expects to listen and to turn up, and knows what a mentor cannot promise.",
+    ),
+    "reading-experience": (
+        "Brings something",
+        "From work, from life or from prison itself: something that would help a man.",
+    ),
+    "reading-time": (
+        "Can come",
+        "Has times when the prison has sessions, and can keep it up for a year.",
+    ),
+}
+"""The criteria of a new service for the first reading, in the same form as CRITERIA."""
 
 
 def load_criteria() -> None:
-    """Adds each of the CRITERIA whose code is missing. Changes no other criterion. Safe to repeat.
+    """Adds each of the CRITERIA and READING_CRITERIA whose code is missing. Changes no other
+    criterion. Safe to repeat.
 
     One query.
     """
+    stages = ((ScoredAt.INTERVIEW, CRITERIA), (ScoredAt.READING, READING_CRITERIA))
     Criterion.objects.bulk_create(
         [
-            Criterion(code=code, name=name, guidance=guidance)
-            for code, (name, guidance) in CRITERIA.items()
+            Criterion(code=code, name=name, guidance=guidance, scored_at=stage)
+            for stage, criteria in stages
+            for code, (name, guidance) in criteria.items()
         ],
         ignore_conflicts=True,
     )
 
 
-def criteria_in_use() -> QuerySet[Criterion]:
-    """The criteria that a new score sheet has, in the order that they were added."""
-    return Criterion.objects.filter(in_use=True)
+def criteria_in_use(scored_at: ScoredAt = ScoredAt.INTERVIEW) -> QuerySet[Criterion]:
+    """The criteria that are scored there now, in the order that they were added."""
+    return Criterion.objects.filter(in_use=True, scored_at=scored_at)
 
 
-def add_criterion(*, name: str, guidance: str, by: User, at: datetime) -> Criterion:
-    """Adds a criterion to new score sheets.
+def add_criterion(
+    *,
+    name: str,
+    guidance: str,
+    scored_at: ScoredAt = ScoredAt.INTERVIEW,
+    by: User,
+    at: datetime,
+) -> Criterion:
+    """Adds a criterion to new score sheets, or to the first reading.
 
     Raises FieldError (`name`) when another criterion has that name, and NotAllowed for anyone but a
     manager.
@@ -59,7 +89,9 @@ def add_criterion(*, name: str, guidance: str, by: User, at: datetime) -> Criter
     check_manager(by, "change what is scored")
     try:
         with transaction.atomic():
-            criterion = Criterion.objects.create(code=_code(name), name=name, guidance=guidance)
+            criterion = Criterion.objects.create(
+                code=_code(name, scored_at), name=name, guidance=guidance, scored_at=scored_at
+            )
             audit.record("add_criterion", criterion, by=by, at=at)
     except IntegrityError:
         raise FieldError("name", "Enter a name that is not in the list already") from None
@@ -83,16 +115,25 @@ def change_criterion(
     criterion.refresh_from_db()
 
 
-def _code(name: str) -> str:
-    """A code made from the name.
+def _code(name: str, scored_at: ScoredAt) -> str:
+    """A code made from the name. The same name can be scored at the first reading and at the
+    interview.
 
     If the name is not in Latin script, the code is the numbers of its characters in Unicode.
     """
-    return slugify(name)[:40] or "-".join(f"{ord(letter):x}" for letter in name)[:40]
+    code = slugify(name) or "-".join(f"{ord(letter):x}" for letter in name)
+    return (code if scored_at == ScoredAt.INTERVIEW else f"{scored_at}-{code}")[:40]
 
 
 class BadSheet(DomainError):
     """A criterion has no points, or its points are not from 1 to 5."""
+
+
+def check_points(points: Mapping[int, int], scored_at: ScoredAt) -> None:
+    """Raises BadSheet unless every criterion in use has points from 1 to 5. One query."""
+    criteria = set(criteria_in_use(scored_at).values_list("pk", flat=True))
+    if set(points) != criteria or not all(1 <= number <= MOST_POINTS for number in points.values()):
+        raise BadSheet(f"Give 1 to {MOST_POINTS} points for every criterion.")
 
 
 def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
@@ -124,7 +165,7 @@ def hand_in_sheet(
         raise NotAllowed("Only the interviewers can score this interview.")
     if interview.time.starts_at > at:
         raise NotStarted
-    _check_points(points)
+    check_points(points, ScoredAt.INTERVIEW)
     try:
         with transaction.atomic():
             _hold(interview, by=by, at=at)
@@ -195,12 +236,6 @@ def mean_score(application: Application) -> float | None:
 
 def _is_interviewer(interview: Interview, person: User) -> bool:
     return interview.time.interviewers.filter(pk=person.pk).exists()
-
-
-def _check_points(points: Mapping[int, int]) -> None:
-    criteria = set(criteria_in_use().values_list("pk", flat=True))
-    if set(points) != criteria or not all(1 <= number <= MOST_POINTS for number in points.values()):
-        raise BadSheet(f"Give 1 to {MOST_POINTS} points for every criterion.")
 
 
 def _hold(interview: Interview, *, by: User, at: datetime) -> None:

@@ -17,6 +17,12 @@ urlpatterns: list[URLPattern] = [
     path("applications/<slug:reference>/interview/give/", views.give, name="give_time"),
     path("interviews/<key:pk>/", views.details, name="interview_details"),
     path("interviews/criteria/", views.criteria, name="criteria"),
+    path(
+        "interviews/criteria/reading/",
+        views.criteria,
+        {"scored_at": "reading"},
+        name="reading_criteria",
+    ),
     path("interviews/criteria/<key:pk>/", views.criterion, name="criterion"),
     path("interviews/<key:pk>/score/", views.score, name="score_interview"),
     path("interviews/<key:pk>/missed/", views.missed, name="missed_interview"),

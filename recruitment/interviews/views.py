@@ -4,6 +4,7 @@ criteria."""
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -55,7 +56,7 @@ from recruitment.interviews.times import (
     times_to_withdraw,
     withdraw_time,
 )
-from recruitment.models import Criterion, Interview, InterviewTime
+from recruitment.models import Criterion, Interview, InterviewTime, ScoredAt
 from recruitment.pages import address, applicants, own
 from recruitment.permissions import applications_for
 
@@ -350,17 +351,19 @@ def missed(request: UserRequest, pk: int) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-def criteria(request: UserRequest) -> HttpResponse:
-    """The criteria, and a form to add one."""
+def criteria(request: UserRequest, scored_at: str = ScoredAt.INTERVIEW) -> HttpResponse:
+    """The criteria of the interview or of the first reading, and a form to add one."""
     form = NewCriterionForm(request.POST if request.method == "POST" else None)
+    stage = ScoredAt(scored_at)
     if form.is_valid() and do_and_say(
         request,
-        lambda: add_criterion(by=request.user, at=now(), **form.cleaned_data),
-        lambda added: f"Interviewers will score “{added.name}” from now on.",
+        lambda: add_criterion(scored_at=stage, by=request.user, at=now(), **form.cleaned_data),
+        lambda added: f"“{added.name}” will be scored from now on.",
         form=form,
     ):
-        return redirect("recruitment:criteria")
-    context = {"criteria": Criterion.objects.order_by("-in_use", "id"), "form": form}
+        return redirect(request.path)
+    rows = Criterion.objects.filter(scored_at=stage).order_by("-in_use", "id")
+    context = {"criteria": rows, "form": form, "is_reading": stage == ScoredAt.READING}
     return render(request, "recruitment/interviews/criteria.html", context)
 
 
@@ -380,6 +383,12 @@ def criterion(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         change_criterion(criterion=criterion, by=request.user, at=now(), **form.cleaned_data)
         messages.success(request, f"“{criterion.name}” is saved.")
-        return redirect("recruitment:criteria")
-    context = {"criterion": criterion, "form": form}
+        return redirect(_list_with(criterion))
+    context = {"criterion": criterion, "form": form, "back": reverse(_list_with(criterion))}
     return render(request, "recruitment/interviews/criterion.html", context)
+
+
+def _list_with(criterion: Criterion) -> str:
+    """The name of the page that lists this criterion."""
+    is_reading = criterion.scored_at == ScoredAt.READING
+    return "recruitment:reading_criteria" if is_reading else "recruitment:criteria"

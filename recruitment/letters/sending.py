@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from config.accounts.models import User
 from config.common.actor import Actor
+from config.common.charity.contact import Contact
 from config.common.letters.sending import email_person, queue_letter, spelt
 from config.common.letters.wording import (
     Letter,
@@ -20,6 +21,7 @@ from config.common.letters.wording import (
     filled,
     register_letter,
 )
+from recruitment.contacts import coordinator_for, coordinator_of
 from recruitment.models import Application, Message, Reference
 
 APPLICANT: Final = {
@@ -80,14 +82,20 @@ def email_applicant(
 
 
 def email_applicant_once(
-    application: Application, letter: Letter, *, occasion: str, by: Actor, at: datetime
+    application: Application,
+    letter: Letter,
+    *,
+    occasion: str,
+    by: Actor,
+    at: datetime,
+    **placeholders: str,
 ) -> None:
     """Like email_applicant, but does nothing if the applicant has had this letter on this occasion.
     `occasion` is at most 40 characters, such as "reference:17". Safe to repeat, and to run twice at
     once."""
     try:
         with transaction.atomic():
-            text = text_for(application, letter)
+            text = text_for(application, letter, **placeholders)
             email_applicant_in_words(
                 application, text, key=letter.key, occasion=occasion, by=by, at=at
             )
@@ -123,7 +131,15 @@ def email_applicant_in_words(
     )
     to = application.applicant.email
     sending = f"recruitment:{message.pk}"
-    queue_letter(text, why=APPLICANT_WHY, key=sending, to=to, at=at, calendar=calendar)
+    queue_letter(
+        text,
+        why=APPLICANT_WHY,
+        key=sending,
+        to=to,
+        at=at,
+        calendar=calendar,
+        coordinator=coordinator_for(application),
+    )
     return message
 
 
@@ -155,7 +171,14 @@ def email_referee(
     }
     text = filled(current_wording(letter), values | placeholders)
     occasion = f"referee:{reference.pk}:{letter.key}:{int(at.timestamp())}"
-    queue_letter(text, why=letter.why, key=occasion, to=reference.email, at=at)
+    queue_letter(
+        text,
+        why=letter.why,
+        key=occasion,
+        to=reference.email,
+        at=at,
+        coordinator=coordinator_for(application),
+    )
 
 
 def email_volunteer(
@@ -165,9 +188,11 @@ def email_volunteer(
     occasion: str,
     at: datetime,
     calendar: str = "",
+    coordinator: Contact | None = None,
     **placeholders: str,
 ) -> None:
-    """Queues a letter to a volunteer, once for each `occasion` (see email_person).
+    """Queues a letter to a volunteer, once for each `occasion` (see email_person). Without a
+    `coordinator`, names a coordinator of the volunteer's prisons, which takes a query.
 
     The letter is not stored as a Message, because a page shows everything that the letter says.
     """
@@ -178,6 +203,7 @@ def email_volunteer(
         occasion=occasion,
         at=at,
         calendar=calendar,
+        coordinator=coordinator or coordinator_of(volunteer),
         first_name=name,
         **placeholders,
     )

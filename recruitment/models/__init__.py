@@ -27,12 +27,15 @@ from recruitment.models.interview import (
     InterviewTime,
     Manner,
     Score,
+    ScoredAt,
     ScoreSheet,
 )
 from recruitment.models.likeness import ApplicantDecision, LikeApplicants
 from recruitment.models.message import Message, Note
+from recruitment.models.reading import FirstReading, ReadingScore
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
+from recruitment.models.sent_back import SentBack
 from recruitment.models.stopping import WhyStopped
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 
@@ -50,6 +53,7 @@ __all__ = [
     "EqualityAnswers",
     "Establishment",
     "EstablishmentQuerySet",
+    "FirstReading",
     "FormerName",
     "HeardFrom",
     "Intake",
@@ -65,11 +69,14 @@ __all__ = [
     "OfferedExperience",
     "PrisonAccess",
     "PrisonMerge",
+    "ReadingScore",
     "Recommendation",
     "Reference",
     "RegimeSlot",
     "Score",
     "ScoreSheet",
+    "ScoredAt",
+    "SentBack",
     "Step",
     "VisitGuide",
     "WhyStopped",

@@ -44,7 +44,9 @@ class Application(models.Model):
     config.common.sealed). An accepted application has one numbered `place` in its cohort. Because
     of the number, the database itself refuses to give the same place twice. `why_stopped` is why
     the applicant withdrew or let an offer lapse, if they have told us. `away` is when the applicant
-    will be away during the training, in their own words.
+    will be away during the training, in their own words. `owner` is the member of staff who sees to
+    the application. `sealed_equality` says which EqualityAnswers came with the application. Only
+    counting opens it.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -76,6 +78,7 @@ class Application(models.Model):
     sealed_lived_experience = models.BinaryField(default=bytes)
     sealed_disclosure = models.BinaryField(default=bytes)
     sealed_conflicts = models.BinaryField(default=bytes)
+    sealed_equality = models.BinaryField(default=bytes)
     sealed_access_needs = models.BinaryField(default=bytes)
     access_needs_at = models.DateTimeField(null=True, blank=True)
     sealed_emergency_name = models.BinaryField(default=bytes)
@@ -86,6 +89,9 @@ class Application(models.Model):
     offer_expires_on = models.DateField(null=True)
     place = models.PositiveSmallIntegerField(null=True)
     why_stopped = why_stopped_column()
+    owner = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_applications"
+    )
 
     class Meta:
         ordering = ["submitted_at", "id"]

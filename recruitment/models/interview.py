@@ -16,10 +16,20 @@ MOST_POINTS = 5
 LONGEST_MINUTES = 240
 
 
-class Criterion(ListedName):
-    """Something that every interviewer scores from 1 to 5. `guidance` says what a high score
-    means."""
+class ScoredAt(models.TextChoices):
+    """When staff score an applicant."""
 
+    READING = "reading", "the first reading"
+    INTERVIEW = "interview", "the interview"
+
+
+class Criterion(ListedName):
+    """Something that every reader of an application or every interviewer scores from 1 to 5.
+    `guidance` says what a high score means."""
+
+    scored_at = models.CharField(
+        max_length=10, choices=ScoredAt.choices, default=ScoredAt.INTERVIEW
+    )
     guidance = models.CharField(max_length=300, blank=True)
     in_use = models.BooleanField(default=True)
 

@@ -15,7 +15,8 @@ from config.common import audit
 from config.common.audit import AuditEvent
 from config.common.letters.wording import Text
 from recruitment.applying.answers import ON_APPLYING, Confidence, own_words
-from recruitment.applying.questions import CONVICTIONS, Section
+from recruitment.applying.questions import CONVICTIONS, Question, Section
+from recruitment.applying.reopening import Reopened, can_send_back, reopened
 from recruitment.applying.timeline import Answer, answers_in_words
 from recruitment.interviews.booking import has_begun
 from recruitment.interviews.scoring import can_score, missing_sheets, readable_sheets
@@ -27,6 +28,7 @@ from recruitment.states import (
     ApplicationStatus,
     ClearanceStatus,
     InterviewStatus,
+    SentBackStatus,
 )
 
 TITLES_FOR_STAFF: Final = {
@@ -49,6 +51,13 @@ EVENT_TITLES: Final = {
     "set_emergency_contact": "Emergency contact given",
     "read_emergency_contact": "Read the emergency contact",
     "decide": "Decision made",
+    "change_owner": "Owner changed",
+    "score_reading": "First reading scored",
+    "correct_reading": "Scores of the first reading corrected",
+    "see_scores": "Read the scores of others",
+    "send_back": "Answer sent back to the applicant",
+    "take_question_back": "Question taken back",
+    "answer_again": "Answered again",
     "shortlist": "Shortlisted",
     "invite_to_interview": "Invited to an interview",
     "book_interview": "Interview booked",
@@ -73,6 +82,12 @@ EVENT_TITLES: Final = {
     "write": "Email sent to the applicant",
     "note": "Note added",
 }
+QUESTION_OF: Final = {
+    Confidence.LIVED_EXPERIENCE: "lived_experience",
+    Confidence.CONFLICTS: "connections",
+    Confidence.DISCLOSURE: CONVICTIONS.name,
+}
+"""The question whose answer has each sealed text."""
 THE_APPLICANT: Final = "the applicant"
 THE_PROGRAMME: Final = "the programme"
 
@@ -100,26 +115,64 @@ class Meeting:
     can_be_missed: bool
 
 
+@dataclass(frozen=True)
+class StaffAnswer:
+    """The answer to one question as staff read it. `sent_back` are the times when staff sent the
+    answer back, newest first."""
+
+    answer: Answer
+    sent_back: list[Reopened]
+    can_send_back: bool
+
+
 def answers_for_staff(
     application: Application, *, by: User, at: datetime
-) -> list[tuple[str, list[Answer]]]:
-    """Every answer, section by section. About 10 queries.
+) -> list[tuple[str, list[StaffAnswer]]]:
+    """Every answer, section by section, with the answers as they were before staff sent them back.
+    About 11 queries.
 
     Opens each sealed answer that is not empty. Records in the audit trail that this person read it.
     What the applicant said about convictions is there only once we have offered a place, even if
     they said it on applying. The emergency contact is on a page of its own.
     """
-    has_offer = had_offer(application)
+    has_offer, asked = had_offer(application), reopened(application)
+    before = {one.row.question for one in asked if one.before}
     for which in (*ON_APPLYING, *((Confidence.DISCLOSURE,) if has_offer else ())):
-        if getattr(application, f"sealed_{which}"):
-            read = {Application: [application.pk]}
-            audit.record_reading("read_in_confidence", read, by=by, at=at, what=str(which))
+        if getattr(application, f"sealed_{which}") or QUESTION_OF[which] in before:
+            _record_reading(application, which, by=by, at=at)
     return [
-        (TITLES_FOR_STAFF.get(section, str(section)), answers)
+        (
+            TITLES_FOR_STAFF.get(section, str(section)),
+            [_staff_answer(application, answer, asked) for answer in answers],
+        )
         for section, answers in answers_in_words(
             application, later=[CONVICTIONS] if has_offer else []
         )
     ]
+
+
+def answer_for_staff(
+    application: Application, question: Question, *, by: User, at: datetime
+) -> list[str]:
+    """The answer to one question, as lines. If it is sealed, records that this person read it."""
+    for which in ON_APPLYING:
+        if question.name == QUESTION_OF[which] and getattr(application, f"sealed_{which}"):
+            _record_reading(application, which, by=by, at=at)
+    return question.storage.words(application)
+
+
+def _record_reading(application: Application, which: Confidence, *, by: User, at: datetime) -> None:
+    read = {Application: [application.pk]}
+    audit.record_reading("read_in_confidence", read, by=by, at=at, what=str(which))
+
+
+def _staff_answer(application: Application, answer: Answer, asked: list[Reopened]) -> StaffAnswer:
+    waits = any(one.row.status == SentBackStatus.ASKED for one in asked)
+    return StaffAnswer(
+        answer,
+        [one for one in asked if one.question == answer.question],
+        not waits and can_send_back(application, answer.question),
+    )
 
 
 def had_offer(application: Application) -> bool:

@@ -1,20 +1,27 @@
 """The forms of screening, and the filter of the list of applications."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
+from config.accounts.models import User
 from config.common.clock import now
 from config.ui.forms import ListedRowFilter, ListFilter, LongText
 from recruitment.cohorts.replying import has_late_reply
 from recruitment.models import Cohort, Establishment
+from recruitment.points import PointsForm
 from recruitment.screening.lists import applications_named, missing_interview, missing_references
-from recruitment.states import ApplicationStatus
+from recruitment.screening.owning import present_owners
+from recruitment.states import UNDECIDED, ApplicationStatus
 
+ME: Final = "me"
+NOBODY: Final = "nobody"
+ANY_UNDECIDED: Final = "undecided"
 MISSING = {"references": missing_references, "interview": missing_interview}
 
 
@@ -44,16 +51,93 @@ class NoteForm(forms.Form):
     )
 
 
+class ReadingForm(PointsForm):
+    """Scores for an application, and why."""
+
+    sentence = LongText(
+        label="Why, in a sentence",
+        help_text="Say what in the application made you give these points.",
+        max_length=300,
+        rows=3,
+        error_messages={"required": "Enter why you gave these points"},
+    )
+
+
+class SendBackForm(forms.Form):
+    """What staff want to know about one answer."""
+
+    asks = LongText(
+        label="What would you like to know?",
+        help_text="The applicant reads this in the email and above the question.",
+        max_length=1000,
+        rows=4,
+        error_messages={"required": "Enter what you would like to know"},
+    )
+
+
+class OwnerForm(forms.Form):
+    """Who sees to the applications from now on. In the cleaned data, `owner` is a person, or None
+    for nobody."""
+
+    owner = forms.ChoiceField(
+        label="Who should have them?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select who should have them"},
+    )
+
+    def __init__(self, data: Any = None, *, people: Iterable[User], me: User) -> None:
+        super().__init__(data)
+        self.people = {str(person.pk): person for person in people}
+        others = [(key, person.name) for key, person in self.people.items() if person != me]
+        self.fields["owner"].choices = [(str(me.pk), "Me"), *others, (NOBODY, "Nobody")]  # type: ignore[attr-defined] # it is a ChoiceField
+
+    def clean_owner(self) -> User | None:
+        return self.people.get(self.cleaned_data["owner"])
+
+
 STAGES = [stage for stage in ApplicationStatus.choices if stage[0] != ApplicationStatus.DRAFT]
+
+
+RATINGS: Final = {
+    "high": ("4 or more", Q(rating__gte=4)),
+    "middle": ("3 or more, but less than 4", Q(rating__gte=3, rating__lt=4)),
+    "low": ("Less than 3", Q(rating__lt=3)),
+    "mine": ("You have not scored it", Q(has_read=False)),
+    "nobody": ("Nobody has scored it", Q(readers__isnull=True)),
+}
+"""The choices of the filter by the first reading. The rows are those of with_ratings."""
+
+
+def owner_choices(request: HttpRequest | None) -> list[tuple[str, str]]:
+    """The choices of the filter by owner, for the person who asks for the list."""
+    user = request.user if request else None
+    others = present_owners(user) if isinstance(user, User) else ()
+    return [
+        (ME, "Me"),
+        (NOBODY, "Nobody"),
+        *((str(row.pk), row.name) for row in others if row != user),
+    ]
 
 
 class ApplicationFilter(ListFilter):
     cohort = ListedRowFilter(queryset=Cohort.objects.all(), empty_label="Any")
-    status = filters.ChoiceFilter(choices=STAGES, label="Stage", empty_label="Any")
+    status = filters.ChoiceFilter(
+        choices=[(ANY_UNDECIDED, "Not decided yet"), *STAGES],
+        method="at_stage",
+        label="Stage",
+        empty_label="Any",
+    )
     establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
         field_name="establishments",
         label="Prison",
+        empty_label="Any",
+    )
+    owner = filters.ChoiceFilter(method="owned", label="Owner", empty_label="Anybody")
+    rating = filters.ChoiceFilter(
+        choices=[(code, label) for code, (label, _) in RATINGS.items()],
+        method="rated",
+        label="First reading",
         empty_label="Any",
     )
     missing = filters.ChoiceFilter(
@@ -74,6 +158,21 @@ class ApplicationFilter(ListFilter):
     search = filters.CharFilter(
         method="named", label="Name, reference, email, phone or postcode", max_length=100
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["owner"].extra["choices"] = owner_choices(self.request)
+
+    def at_stage(self, rows: QuerySet[Any], _: str, stage: str) -> QuerySet[Any]:
+        return rows.filter(status__in=UNDECIDED if stage == ANY_UNDECIDED else [stage])
+
+    def owned(self, rows: QuerySet[Any], _: str, key: str) -> QuerySet[Any]:
+        if key == NOBODY:
+            return rows.filter(owner__isnull=True)
+        return rows.filter(owner=self.request.user.pk if key == ME else int(key))
+
+    def rated(self, rows: QuerySet[Any], _: str, code: str) -> QuerySet[Any]:
+        return rows.filter(RATINGS[code][1])
 
     def without(self, rows: QuerySet[Any], _: str, kind: str) -> QuerySet[Any]:
         return MISSING[kind](rows)

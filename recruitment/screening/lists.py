@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from config.accounts.lists import number_of
 from config.accounts.models import User
-from config.common.clock import london_date
+from config.common.clock import london_date, now
 from config.common.contact import reached_at
 from config.common.exports import Export
 from config.common.names import code_like, named_like
@@ -21,7 +21,14 @@ from recruitment.cohorts.replying import has_late_reply
 from recruitment.models import Application, Decision, Interview, Reference
 from recruitment.permissions import applications_for
 from recruitment.references.answering import REFERENCES_NEEDED
-from recruitment.states import ApplicationStatus, DecisionStatus, InterviewStatus, ReferenceStatus
+from recruitment.screening.reading import with_ratings
+from recruitment.states import (
+    UNDECIDED,
+    ApplicationStatus,
+    DecisionStatus,
+    InterviewStatus,
+    ReferenceStatus,
+)
 from recruitment.weekly import week_in_words
 
 LONG_TEXTS = (
@@ -29,6 +36,7 @@ LONG_TEXTS = (
     "sealed_lived_experience",
     "sealed_disclosure",
     "sealed_conflicts",
+    "sealed_equality",
     "sealed_emergency_name",
     "sealed_emergency_phone",
 )
@@ -38,6 +46,8 @@ ORDERS: Final = {
     "name": Order("Name", ("full_name",)),
     "stage": Order("How long in this stage", ("status_since",)),
     "cohort": Order("Cohort", ("cohort__year", "cohort__intake", "full_name")),
+    "owner": Order("Owner", ("owner__name",)),
+    "rating": Order("First reading", ("rating",)),
 }
 
 
@@ -64,25 +74,28 @@ EXPORT: Final = Export(
         ),
         "Prisons": lambda row: "; ".join(prison.name for prison in row.establishments.all()),
         "Free": lambda row: "; ".join(week_in_words(row.slots)),
+        "Owner": lambda row: str(row.owner or ""),
+        "First reading, out of 5": lambda row: "" if row.rating is None else f"{row.rating:.1f}",
         "References received": lambda row: str(_received(row)),
         "Offer ends on": lambda row: (
             row.offer_expires_on.isoformat() if row.offer_expires_on else ""
         ),
     },
 )
-"""Makes a file from rows of application_list. 4 queries, and about 2 seconds for 5,000 rows."""
+"""Makes a file from rows of rated_applications. 4 queries, and about 2 seconds for 5,000 rows."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How many applications are at each stage, and how many wait for our first reply longer than we
-    promised."""
+    """How many applications are at each stage, how many wait for our first reply longer than we
+    promised (`late`), and how many this person owns that are not decided (`own`)."""
 
     to_read: int
     shortlisted: int
     to_interview: int
     reserve: int
     offered: int
+    own: int
     late: int
 
 
@@ -99,6 +112,7 @@ def figures(user: User, *, at: datetime) -> Figures:
             to_interview=count(ApplicationStatus.INTERVIEW),
             reserve=count(ApplicationStatus.RESERVE),
             offered=count(ApplicationStatus.OFFERED),
+            own=Count("pk", filter=Q(owner=user.pk, status__in=UNDECIDED)),
             late=Count("pk", filter=has_late_reply(at)),
         )
     )
@@ -115,7 +129,7 @@ def application_list(user: User) -> QuerySet[Application]:
     decisions = Decision.objects.filter(status=DecisionStatus.HELD)
     return (
         applications_for(user)
-        .select_related("cohort", "applicant")
+        .select_related("cohort", "applicant", "owner")
         .defer(*LONG_TEXTS)
         .prefetch_related(
             "establishments",
@@ -196,6 +210,11 @@ def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Appli
     return rows.filter(named | reached if reached else named)
 
 
+def rated_applications(user: User) -> QuerySet[Application]:
+    """The rows of application_list, with the ratings that this person can see now."""
+    return with_ratings(application_list(user), user, at=now())
+
+
 APPLICATIONS: Final = File(
-    name="applications", export=EXPORT, rows=application_list, page="recruitment:applications"
+    name="applications", export=EXPORT, rows=rated_applications, page="recruitment:applications"
 )

@@ -26,6 +26,7 @@ from recruitment.screening.emails import INTERVIEW_INVITATION, RESERVE, SHORTLIS
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.alike import write_alike
 from recruitment.synthetic.meeting import write_interviews
+from recruitment.synthetic.reading import write_first_readings
 from recruitment.synthetic.stories import IN_FLIGHT, OPEN_DAYS, stories
 from recruitment.synthetic.writing import write_applications, write_people
 
@@ -77,6 +78,7 @@ def write_recruitment(
         histories, [star, *people], cohort, establishments, random, decided_by=team[0]
     )
     write_interviews(applications, team, random, at=at)
+    write_first_readings(applications, team, at=at)
     Establishment.objects.filter(pk=establishments[0].pk).update(boundaries=BOUNDARIES)
     star_application = applications[0]
     record_all(

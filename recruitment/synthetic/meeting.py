@@ -9,6 +9,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import LONDON, london_date
 from recruitment.interviews.needs import tell_access_needs
+from recruitment.interviews.scoring import criteria_in_use
 from recruitment.models import (
     Application,
     Cohort,
@@ -89,7 +90,7 @@ def _ask_for_another(application: Application, at: datetime) -> None:
 
 
 def _criteria() -> list[Criterion]:
-    existing = list(Criterion.objects.filter(in_use=True))
+    existing = list(criteria_in_use())
     return existing or [
         Criterion.objects.create(code=code, name=name) for code, name in CRITERIA.items()
     ]

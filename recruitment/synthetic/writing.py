@@ -32,7 +32,7 @@ BATCH: Final = 1000
 DOMAIN: Final = "people.alongside.example"
 REFEREES: Final = ("A former manager", "A neighbour")
 FIRST_NAMES: Final = "Sam Farida Peter Ruth Kwame Joan Dev Ines Tom Grace Olu".split()
-LAST_NAMES: Final = "Linnet Wren Heron Plover Dunnock Siskin Dipper Bunting Pipit Nuthatch".split()
+LAST_NAMES: Final = "Severn Wharfe Tamar Ribble Dovey Teviot Medway Tweed Derwent Kennet".split()
 """The names of referees: 11 and 10, so that they make 110 names."""
 MOTIVES: Final = (
     "Somebody stood by me once, and it changed how things went. I would like to do that.",

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from config.common.clock import london_date
+from config.common.letters.sending import foot
 from config.common.outbox.queueing import InlineImage
 from reporting.advice.actions import Advice
 from reporting.advice.words import AdviceInWords, advice_in_words
@@ -101,7 +102,7 @@ def write_letter(
         "failed": failed,
         "today": today,
         "made_at": made_at,
-        "home": settings.BASE_URL,
+        **foot(),
         "url": settings.BASE_URL + reverse("matching:capacity"),
         "grants_url": settings.BASE_URL + reverse("reporting:grants"),
         "preferences_url": settings.BASE_URL + reverse("reporting:morning_email"),

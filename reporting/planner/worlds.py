@@ -200,7 +200,7 @@ class Situation:
         the most men waiting. Then many prisons can be tried one by one, in less time."""
         places = self.state.places
         waiting = np.array([prison.waiting.size for prison in self.state.prisons])
-        offered = np.zeros_like(places.offered)
+        offered, busy_prison = np.zeros_like(places.offered), places.busy_prison.copy()
         for mentor in np.unique(places.mentor):
             rows = np.flatnonzero(places.mentor == mentor)
             busy = places.busy_prison[rows]
@@ -210,7 +210,9 @@ class Situation:
             else:
                 only = int(np.where(there, waiting, -1).argmax())
             offered[rows, only] = places.offered[rows, only]
-        state = replace(self.state, places=replace(places, offered=offered))
+            busy_prison[rows[busy >= 0]] = only
+        apart = replace(places, offered=offered, busy_prison=busy_prison)
+        state = replace(self.state, places=apart)
         return replace(self, state=state, is_apart=True)
 
     def without_cohort(self, cohort: int | None) -> "Situation":

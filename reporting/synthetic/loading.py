@@ -2,14 +2,19 @@
 reports need."""
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
+from itertools import count
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from PIL import Image, ImageDraw
 
 from config.accounts.demo.people import DEMO_DOMAIN
 from config.accounts.models import User
+from config.accounts.phones import people_to_call, set_work_phones
 from config.common.actor import Actor
+from config.common.charity.setting import set_charity, set_logo
 from config.common.clock import london_date
 from delivery.synthetic.loading import load_all, men_of_the_report
 from matching.spreadsheets.writing import add
@@ -28,6 +33,21 @@ from reporting.models import (
 )
 from reporting.morning.preferring import change_preference
 
+CHARITY: Final = {
+    "name": "Lantern Mentoring",
+    "number": "0000000",
+    "address": "1 Linnet Wharf, London SE1 0XX",
+    "post_to": "",
+    "contact_name": "Rosa Quill",
+    "phone": "020 7946 0100",
+    "email": f"hello@{DEMO_DOMAIN}",
+    "signatory_name": "Rosa Quill",
+    "signatory_role": "Chief executive",
+}
+"""The invented charity that runs the demo. No charity has this number, and no phone has the numbers
+from 020 7946 0000 to 020 7946 0999 (Ofcom's numbers for drama)."""
+FIRST_NUMBER: Final = 101
+"""The last digits of the phone number of the first member of staff."""
 SENT: Final = GrantFacts(
     funder="Lantern Trust",
     first=FIRST_DAY,
@@ -57,6 +77,7 @@ def load_demo(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -
         if not size:
             manager = User.objects.get(email=f"manager@{DEMO_DOMAIN}")
             write_grants(by=manager, at=at)
+            write_charity(by=manager, at=at)
             write_bases(by=manager, at=at)
             write_preferences(at=at)
     return programme
@@ -74,6 +95,28 @@ def write_preferences(*, at: datetime) -> None:
             wants_funders=True,
             today=london_date(at),
         )
+
+
+def write_charity(*, by: User, at: datetime) -> None:
+    """Says who runs the demo, with a logo, and gives each member of staff a phone number."""
+    set_charity(words=CHARITY, by=by, at=at)
+    set_logo(data=_logo(), by=by, at=at)
+    numbers = (f"020 7946 0{number}" for number in count(FIRST_NUMBER))
+    phones = {person.pk: number for person, number in zip(people_to_call(), numbers, strict=False)}
+    set_work_phones(phones=phones, by=by, at=at)
+
+
+def _logo() -> bytes:
+    """A lantern beside a name, as a PNG."""
+    picture = Image.new("RGB", (720, 160), "white")
+    drawing = ImageDraw.Draw(picture)
+    drawing.rounded_rectangle((30, 40, 110, 140), radius=16, fill="#4b1f5e")
+    drawing.arc((45, 12, 95, 68), 180, 360, fill="#4b1f5e", width=8)
+    drawing.ellipse((50, 65, 90, 120), fill="#ffd27a")
+    drawing.text((140, 52), "Lantern Mentoring", fill="#4b1f5e", font_size=62)
+    written = BytesIO()
+    picture.save(written, "PNG")
+    return written.getvalue()
 
 
 def write_grants(*, by: User, at: datetime) -> None:

@@ -31,6 +31,7 @@ from recruitment.models import (
     OfferedExperience,
     Recommendation,
     Reference,
+    SentBack,
     Step,
 )
 from recruitment.states import ApplicationStatus, ReferenceStatus
@@ -185,6 +186,20 @@ def a_decision(
         "effective_at": at + timedelta(minutes=10),
     }
     return Decision.objects.create(application=application, step=step, **(values | fields))
+
+
+def a_question_sent_back(
+    application: Application, *, question: str = "motivation", by: User | None = None, **fields: Any
+) -> SentBack:
+    """A question that waits for the applicant, asked now. `fields` are columns of SentBack."""
+    values: dict[str, Any] = {
+        "question": question,
+        "asks": "Could you say more?",
+        "asked_by": by or a_manager(),
+        "asked_at": now(),
+        "answer_by": london_today() + timedelta(days=7),
+    }
+    return SentBack.objects.create(application=application, **(values | fields))
 
 
 def _answer_lists(application: Application) -> None:

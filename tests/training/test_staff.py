@@ -76,7 +76,7 @@ def test_training_leads_to_the_cohort_in_training(staff: Client, room: InTrainin
     a_training_cohort(starts_in=120)
     shown = staff.get(at("training"), follow=True)
     assert shown.context["cohort"] == room.cohort
-    lines = {session: session.register_lines for session, _ in shown.context["sessions"]}
+    lines = {session: session.register_lines for session, *_ in shown.context["sessions"]}
     assert lines == {room.past: 1, room.coming: 0}
     body = shown.content.decode()
     assert at("register", room.past.pk) in body

@@ -19,6 +19,7 @@ from training.certificates.emails import CERTIFICATE_ISSUED
 from training.models import Certificate, Enrolment
 from training.models.enrolment import live_enrolments
 from training.permissions import check_look_after
+from training.programme.contacts import runner_of
 from training.register.progress import Progress, progress_of_all
 from training.states import CERTIFICATE, CertificateStatus
 
@@ -121,6 +122,7 @@ def _issue(
                 occasion=f"certificate:{certificate.pk}",
                 at=at,
                 link=f"{settings.BASE_URL}/my-training/",
+                coordinator=runner_of(enrolment.cohort_id),
             )
     except IntegrityError:
         return False  # another worker has just issued the certificate

@@ -28,6 +28,7 @@ from recruitment.letters.sending import VOLUNTEER, email_volunteer
 from training.models import Absence, Attendance, Invitation, TrainingSession
 from training.models.enrolment import live_enrolments
 from training.programme.closed import closed_sessions
+from training.programme.contacts import runner_of
 from training.register.progress import guests_of
 from training.states import PRESENCE, SessionStatus
 
@@ -229,6 +230,7 @@ def _tell(person: User, changes: Sequence[News], at: datetime) -> bool:
                 opening=FIRST_DATES if is_first else CHANGED_DATES,
                 dates="\n".join(lines),
                 link=f"{settings.BASE_URL}/my-training/",
+                coordinator=runner_of(newest.session.cohort_id),
             )
     except (IntegrityError, ChangedMeanwhile):
         return False
@@ -300,5 +302,6 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
             where=session.where,
             absence_link=f"{settings.BASE_URL}/my-training/{session.pk}/absence/",
             link=f"{settings.BASE_URL}/my-training/",
+            coordinator=runner_of(session.cohort_id),
         )
     return True

@@ -11,6 +11,7 @@ from config.accounts.roles import Role
 from config.common.clock import london_date, now
 from config.common.invitation import as_calendar
 from config.ui.pages import do_and_say, staff
+from recruitment.contacts import coordinator_of
 from recruitment.permissions import own_applications
 from recruitment.prisons.free_times import prisons_missed
 from training.certificates.issuing import (
@@ -29,6 +30,7 @@ from training.enrolment.enrolling import (
 from training.models import CalendarFeed, Certificate, Enrolment, TrainingSession
 from training.pages import own
 from training.permissions import can_run, cohorts_seen_by, trainees_for
+from training.programme.contacts import runner_of
 from training.programme.emails import event_of
 from training.readiness.reading import readiness_of_one
 from training.register.absences import (
@@ -72,6 +74,7 @@ def my_training(request: UserRequest) -> HttpResponse:
             if Role.MENTOR in request.user.roles
             else prisons_missed(enrolment.application),
         }
+        context["contact"] = runner_of(enrolment.cohort_id) or coordinator_of(request.user)
     context["certificate"] = certificate_of(request.user)
     return render(request, "training/trainees/my_training.html", context)
 

@@ -1,7 +1,8 @@
 """Sending a letter to one person.
 
-We send an email as plain text and as HTML. The end of an email says why the person got it and who
-to ask.
+Every email of the service is sent from here, apart from the morning email, which shares its head
+and its foot. We send an email as plain text and as HTML. Its foot says why the person got it, whom
+to ask, and who runs the service.
 """
 
 from datetime import date, datetime
@@ -11,6 +12,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as in_words
 
+from config.common.charity.contact import Contact
+from config.common.charity.reading import charity
+from config.common.letters.parts import parts_of
 from config.common.letters.wording import Letter, Text, current_wording, filled
 from config.common.outbox.queueing import queue_email, queue_text
 
@@ -32,27 +36,48 @@ def email_person(
     occasion: str,
     at: datetime,
     calendar: str = "",
+    coordinator: Contact | None = None,
     **placeholders: str,
 ) -> None:
     """Queues the letter to this person, once for each `occasion`.
 
-    `calendar` is an invitation to send with the letter. Call this in the transaction of the change
-    that the letter is about. Raises KeyError when a placeholder of the wording has no value.
+    `calendar` is an invitation to send with the letter. `coordinator` is whom the person can call:
+    the charity's own contact, unless somebody nearer is named. Call this in the transaction of the
+    change that the letter is about. Raises KeyError when a placeholder of the wording has no value.
     """
-    text = filled(current_wording(letter), placeholders)
-    key = f"{occasion}:{person.pk}"
-    queue_letter(text, why=letter.why, key=key, to=person.email, at=at, calendar=calendar)
+    queue_letter(
+        filled(current_wording(letter), placeholders),
+        why=letter.why,
+        key=f"{occasion}:{person.pk}",
+        to=person.email,
+        at=at,
+        calendar=calendar,
+        coordinator=coordinator,
+    )
 
 
 def queue_letter(
-    text: Text, *, why: str, key: str, to: str, at: datetime, calendar: str = ""
+    text: Text,
+    *,
+    why: str,
+    key: str,
+    to: str,
+    at: datetime,
+    calendar: str = "",
+    coordinator: Contact | None = None,
+    code: str = "",
 ) -> None:
-    """Queues an email in these words to one address, once for each `key` (see queue_email)."""
+    """Queues an email in these words to one address, once for each `key` (see queue_email).
+
+    `coordinator` means the same as in email_person. `code` is a code that the reader must type
+    somewhere.
+    """
     context = {
         "text": text,
+        "parts": parts_of(text.body, code=code),
         "why": why,
-        "home": settings.BASE_URL,
-        "contact": settings.CONTACT_EMAIL,
+        "contact": coordinator or charity().contact,
+        **foot(),
     }
     queue_email(
         key=key,
@@ -63,6 +88,11 @@ def queue_letter(
         calendar=calendar,
         at=at,
     )
+
+
+def foot() -> dict[str, object]:
+    """What the foot of every email needs (see mail/foot.html)."""
+    return {"home": settings.BASE_URL, "charity": charity()}
 
 
 def text_person(

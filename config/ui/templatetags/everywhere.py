@@ -1,4 +1,5 @@
 """Django's own `url` and `date`, with a faster way to do what pages ask for most often. Also
+`charity`, who runs the service, `get_in_touch`, whom to call about what a page says, and
 `telephone`, for a number that can be pressed.
 
 Every template has them without loading them (see TEMPLATES in the settings). A list of 25 rows asks
@@ -20,6 +21,9 @@ from django.utils.dates import MONTHS
 from django.utils.html import escape
 
 from config.common import phones
+from config.common.charity.contact import Contact
+from config.common.charity.reading import Details
+from config.common.charity.reading import charity as who_runs_this
 
 DAY: Final = "j F Y"
 SOME_KEY: Final = 10**15
@@ -70,3 +74,15 @@ def written_date(value: Any, written: str | None = None) -> str:
     if written == DAY and isinstance(value, date):
         return f"{value.day} {MONTHS[value.month]} {value.year:04}"
     return defaultfilters.date(value, written)
+
+
+@register.simple_tag
+def charity() -> Details:
+    """Who runs the service. Seldom a query (see config.common.charity.reading)."""
+    return who_runs_this()
+
+
+@register.inclusion_tag("ui/get_in_touch.html")
+def get_in_touch(contact: Contact | None = None) -> dict[str, Contact]:
+    """How to reach this person, in a sentence with links. Without one: how to reach the charity."""
+    return {"contact": contact or who_runs_this().contact}

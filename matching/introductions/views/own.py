@@ -3,7 +3,6 @@
 from typing import Final
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -31,6 +30,7 @@ from matching.introductions.lists import needs_of, own_offers, reasons_to_meet
 from matching.mentors.rules import called
 from matching.models import Match, current_rules
 from matching.states import MatchStatus
+from recruitment.contacts import coordinator_at
 from recruitment.models import VisitGuide
 
 mentors = allow(Role.MENTOR)
@@ -156,6 +156,6 @@ def _page(request: UserRequest, match: Match, form: forms.Form) -> HttpResponse:
             "guide": VisitGuide.objects.filter(establishment=match.referral.establishment).first(),
             "questions": match.questions.all(),
             "coordinators": coordinators_in_words(match),
-            "contact": settings.CONTACT_EMAIL,
+            "contact": coordinator_at(match.referral.establishment_id),
         }
     return render(request, "matching/introductions/offer.html", context)

@@ -31,6 +31,7 @@ from matching.mentors.views.pages import mentors, own_current
 from matching.models import HardSession, Mentor, SupervisionKind, current_rules
 from matching.permissions import can_read_notes, hard_sessions_for, mentors_for, supervisions_for
 from matching.states import HardSessionStatus, MentorStatus
+from recruitment.contacts import coordinator_of
 
 
 @staff
@@ -155,7 +156,8 @@ def own_hard_session(request: UserRequest) -> HttpResponse:
         add_words(hard=hard, **form.cleaned_data, by=request.user, at=now())
         messages.success(request, "Thank you. Your coordinator can now read what you wrote.")
         return redirect("matching:mentoring")
-    return render(request, "matching/mentors/own_hard_session.html", {"form": form})
+    context = {"form": form, "contact": coordinator_of(request.user)}
+    return render(request, "matching/mentors/own_hard_session.html", context)
 
 
 @mentors

@@ -246,4 +246,4 @@ def confirmation(request: UserRequest, reference: str) -> HttpResponse:
 
 def _keep(form: EqualityForm, application: Application, *, skips: bool) -> None:
     if not skips:
-        keep_equality_answers(cohort=application.cohort, answers=form.cleaned_data)
+        keep_equality_answers(application=application, answers=form.cleaned_data)

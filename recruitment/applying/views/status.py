@@ -32,6 +32,8 @@ from recruitment.applying.leaving import (
     withdraw_application,
 )
 from recruitment.applying.questions import ASKED_LATER, BY_NAME, QUESTIONS
+from recruitment.applying.reopening import open_question, question_of
+from recruitment.applying.sending import delete_equality_answers
 from recruitment.applying.timeline import (
     answers_in_words,
     has_turned_down,
@@ -41,6 +43,7 @@ from recruitment.applying.timeline import (
 )
 from recruitment.cohorts.planning import COMMITMENT, next_cohort
 from recruitment.cohorts.replying import is_reply_late, reply_due_on
+from recruitment.contacts import coordinator_for
 from recruitment.interviews.booking import has_begun, interview_of
 from recruitment.models import Application
 from recruitment.pages import address, applicants, own, own_draft
@@ -213,6 +216,24 @@ def discard(request: UserRequest, reference: str) -> HttpResponse:
     return redirect("recruitment:apply" if is_gone else address("own_application", application))
 
 
+@applicants
+@require_http_methods(["GET", "POST"])
+def delete_equality(request: UserRequest, reference: str) -> HttpResponse:
+    """Deletes the answers about equality, after the applicant confirms."""
+    application = own(request, reference)
+    if request.method != "POST":
+        if not application.sealed_equality:
+            return redirect(address("own_application", application))
+        context = {"application": application}
+        return render(request, "recruitment/applying/delete_equality.html", context)
+    do_and_say(
+        request,
+        lambda: delete_equality_answers(application=application, by=request.user, at=now()),
+        "We have deleted your answers about equality.",
+    )
+    return redirect(address("own_application", application))
+
+
 def _tasks(request: UserRequest, application: Application) -> HttpResponse:
     context = {
         "application": application,
@@ -230,6 +251,7 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
     undelivered = undelivered_referees([row for row, _ in references])
     wrong = {key for key, email in undelivered.items() if email.is_wrong_address}
     interview = interview_of(application)
+    sent_back = open_question(application)
     to_tell = still_to_tell(application)
     can_change = can_change_availability(application)
     context = {
@@ -237,6 +259,10 @@ def _status(request: UserRequest, application: Application) -> HttpResponse:
         "timeline": timeline(application),
         "today": london_today(),
         "references": references,
+        "sent_back": sent_back,
+        "has_equality_answers": bool(application.sealed_equality),
+        "question_sent_back": question_of(sent_back) if sent_back else None,
+        "contact": coordinator_for(application),
         "to_replace": [row for row, _ in references if is_replacement_due(row)],
         "wrong_addresses": [row for row, _ in references if row.pk in wrong],
         "replaceable": replaceable(application),

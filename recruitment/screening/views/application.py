@@ -12,16 +12,17 @@ from config.accounts.roles import Role
 from config.common.clock import LONDON, now
 from config.common.letters.wording import Letter, registered_letters
 from config.common.outbox.undelivered import undelivered_email
-from config.ui.pages import staff
+from config.ui.pages import do_and_say, staff
 from recruitment.applying.leaving import TIMES_CHANGE
 from recruitment.cohorts.replying import is_reply_late, reply_due_on
 from recruitment.duplicates.lists import history_of, possible_duplicates_of
 from recruitment.interviews.booking import can_book
-from recruitment.interviews.scoring import mean_score
+from recruitment.interviews.scoring import criteria_in_use, mean_score
 from recruitment.letters.forms import LetterForm
 from recruitment.letters.sending import APPLICANT, text_for
-from recruitment.models import Application, Step
+from recruitment.models import Application, ScoredAt, Step
 from recruitment.permissions import applications_for, volunteers_for
+from recruitment.points import name_of
 from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.asking import has_live_link
 from recruitment.references.somebody_else import doubts_for_staff
@@ -29,9 +30,11 @@ from recruitment.references.undelivered import undelivered_referees
 from recruitment.screening import dossier
 from recruitment.screening.dossier import add_note, write_to_applicant
 from recruitment.screening.emails import BY_HAND
-from recruitment.screening.forms import NoteForm
-from recruitment.states import APPLICATION, DecisionStatus, ReferenceStatus
+from recruitment.screening.forms import NoteForm, ReadingForm
+from recruitment.screening.reading import Readings, readings_for, score_reading, to_read
+from recruitment.states import APPLICATION, UNDECIDED, DecisionStatus, ReferenceStatus
 
+NEXT, CORRECT = "next", "correct"
 TABS = (
     ("application", "Answers"),
     ("references", "References"),
@@ -42,13 +45,67 @@ TABS = (
 
 
 @staff
-@require_safe
+@require_http_methods(["GET", "POST"])
 def answers(request: UserRequest, reference: str) -> HttpResponse:
-    """The applicant's answers. Only this page shows the sealed answers."""
+    """The applicant's answers, with the scores of the first reading beside them. Only this page
+    shows the sealed answers. A POST scores, or corrects the person's own scores."""
     application = screened_application(request, reference)
-    sections = dossier.answers_for_staff(application, by=request.user, at=now())
-    hides_record = "criminal_record" in application.answered and not dossier.had_offer(application)
-    return _tab(request, application, "application", sections=sections, hides_record=hides_record)
+    at, user = now(), request.user
+    readings = readings_for(application, user, at=at)
+    form = _reading_form(request, readings)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: score_reading(
+            application=application,
+            sentence=form.cleaned_data["sentence"],
+            points=form.points(),
+            by=user,
+            at=at,
+        ),
+        f"We have saved your scores for {application.full_name}.",
+        form=form,
+    ):
+        return redirect(_next_page(request, application))
+    return _tab(
+        request,
+        application,
+        "application",
+        sections=dossier.answers_for_staff(application, by=user, at=at),
+        hides_record="criminal_record" in application.answered
+        and not dossier.had_offer(application),
+        readings=readings,
+        form=form if readings.can_score else None,
+        is_correcting=CORRECT in request.GET or form.is_bound,
+        more_to_read=to_read(user).exclude(pk=application.pk).count(),
+    )
+
+
+def _reading_form(request: UserRequest, readings: Readings) -> ReadingForm:
+    criteria = criteria_in_use(ScoredAt.READING)
+    own = readings.own
+    scores = own.scores.all() if own else ()
+    initial = {name_of(score.criterion): str(score.points) for score in scores}
+    return ReadingForm(
+        request.POST if request.method == "POST" else None,
+        criteria=criteria,
+        initial=initial | {"sentence": own.sentence if own else ""},
+    )
+
+
+def _next_page(request: UserRequest, application: Application) -> str:
+    """After somebody has scored: the next application to read if they asked for it. Otherwise the
+    same application."""
+    if NEXT not in request.POST:
+        return reverse("recruitment:application", args=[application.reference])
+    return next_to_read_page(request)
+
+
+def next_to_read_page(request: UserRequest) -> str:
+    """The address of the next application that this person can read, or of their own list."""
+    following = to_read(request.user).first()
+    if following:
+        return reverse("recruitment:application", args=[following.reference])
+    return f"{reverse('recruitment:applications')}?owner=me"
 
 
 @staff
@@ -112,7 +169,7 @@ def messages_sent(request: UserRequest, reference: str) -> HttpResponse:
 
 def screened_application(request: UserRequest, reference: str) -> Application:
     """The application. Raises Http404 when this person does not screen it."""
-    related = applications_for(request.user).select_related("cohort", "applicant")
+    related = applications_for(request.user).select_related("cohort", "applicant", "owner")
     return get_object_or_404(related, reference=reference)
 
 
@@ -130,6 +187,7 @@ def _tab(
             for name, text in TABS
         ],
         "prisons_missed": prisons_missed(application) if application.status in TIMES_CHANGE else (),
+        "may_own": application.status in UNDECIDED,
         "clearances_elsewhere": dossier.clearances_elsewhere(application),
         "reply_due_on": reply_due_on(application),
         "is_reply_late": is_reply_late(application, at=now()),

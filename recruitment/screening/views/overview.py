@@ -3,6 +3,7 @@ list."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
@@ -10,6 +11,7 @@ from config.common.clock import now
 from config.ui.downloads.offering import file_response
 from config.ui.pages import keys_in, page_of, staff
 from config.ui.sorting import Sorting
+from recruitment.applying.reopening import new_answers
 from recruitment.cohorts.planning import cohort_in_hand
 from recruitment.cohorts.replying import is_reply_late
 from recruitment.duplicates.likeness import possible_duplicates
@@ -26,13 +28,13 @@ from recruitment.screening.funnel import Funnel, funnel
 from recruitment.screening.lists import (
     APPLICATIONS,
     ORDERS,
-    application_list,
     failed_decisions,
     figures,
     held_decisions,
+    rated_applications,
     waiting_for_staff,
 )
-from recruitment.states import ReferenceStatus
+from recruitment.states import UNDECIDED, ReferenceStatus
 
 LIST_LENGTH = 15
 
@@ -64,6 +66,7 @@ def today(request: UserRequest) -> HttpResponse:
         "to_score": to_score(request.user, at=at)[:LIST_LENGTH],
         "times_asked_for": times_asked_for(request.user)[:LIST_LENGTH],
         "choosing": choosing(cohort, request.user, at=at),
+        "new_answers": new_answers(request.user)[:LIST_LENGTH],
         "duplicates": len(possible_duplicates(request.user)),
     }
     return render(request, "recruitment/screening/today.html", context)
@@ -130,6 +133,7 @@ def applications(request: UserRequest) -> HttpResponse:
         row.days = (at - row.status_since).days
         row.is_late = is_reply_late(row, at=at)
         row.score = scores.get(row.pk)
+        row.can_read = row.status in UNDECIDED and not row.has_read
         row.may_be_duplicate = row.applicant_id in duplicates
         row.has_doubts = bool(doubts_about(row, row.active_references))
         row.received = sum(
@@ -142,6 +146,7 @@ def applications(request: UserRequest) -> HttpResponse:
         "steps": Step.choices,
         "ticked": request.GET.get("tick") == "all",
         "needed": REFERENCES_NEEDED,
+        "views": _quick_lists(request),
     }
     return render(request, "recruitment/screening/applications.html", context)
 
@@ -154,10 +159,27 @@ def export_list(request: UserRequest, form: str) -> HttpResponse:
     return file_response(request, APPLICATIONS, rows, form=form)
 
 
+def _quick_lists(request: UserRequest) -> list[dict[str, object]]:
+    """The lists that are one press away, as links."""
+    page = reverse("recruitment:applications")
+    lists = (
+        ("This cohort", ""),
+        ("Mine", "owner=me"),
+        ("Nobody’s", "owner=nobody&status=undecided"),
+        ("Not scored by me", "status=submitted&rating=mine"),
+    )
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return [
+        {"text": text, "href": f"{page}?{query}", "active": asked.urlencode() == query}
+        for text, query in lists
+    ]
+
+
 def _sorting(request: UserRequest) -> Sorting:
     return Sorting.of(request, ORDERS, first="sent")
 
 
 def _filter(request: UserRequest) -> ApplicationFilter:
-    first = {"cohort": cohort_in_hand(now()).pk}
-    return ApplicationFilter.of(request, application_list(request.user), first)
+    first = {"cohort": str(cohort_in_hand(now()).pk)}
+    return ApplicationFilter.of(request, rated_applications(request.user), first)

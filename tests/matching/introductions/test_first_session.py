@@ -3,14 +3,22 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import now
-from matching.introductions.first_session import change_meetings, days_to_choose
+from matching.introductions.first_session import (
+    change_meetings,
+    days_to_choose,
+    move_first_session,
+)
 from matching.matches.times import Time
 from matching.models import Contact, Match
+from matching.visits.closing import close_prison_on, reopen_prison_on
 from recruitment.models import Establishment
 from tests.factories.introductions import agreed, by_the_clock
+from tests.factories.people import sign_in
 from tests.factories.post import event_in, sent_to
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +107,33 @@ def test_a_match_that_has_met_or_was_made_by_hand_has_no_first_session_to_move(
     Match.objects.filter(pk=match.pk).update(status="in_custody", first_met_on="2026-01-05")
     change(match, ann, time=Time(another(match)))
     assert len(calendars_sent(match)) == 1
+
+
+def test_a_closed_prison_takes_it_out_of_the_calendar_and_an_open_one_puts_it_back(
+    match: Match, ann: User, prison: Establishment
+) -> None:
+    on = fresh(match).introduction.first_on
+    assert on
+    days = close_prison_on(prison=prison, first_on=on, last_on=on, reason="", by=ann, at=now())
+    reopen_prison_on(days=days, by=ann, at=now())
+    invited, off, back = calendars_sent(match)
+    assert [row["METHOD"] for row in (invited, off, back)] == ["REQUEST", "CANCEL", "REQUEST"]
+    assert len({row["UID"] for row in (invited, off, back)}) == 1
+    first = int(invited["SEQUENCE"])
+    assert [int(off["SEQUENCE"]), int(back["SEQUENCE"])] == [first + 1, first + 2]
+    later = next(day for day in days_to_choose(fresh(match), at=now()) if day != on)
+    move_first_session(match=fresh(match), on=later, by=ann, at=now())
+    assert int(calendars_sent(match)[-1]["SEQUENCE"]) > first + 2
+
+
+def test_staff_who_close_the_prison_are_led_to_choose_another_day(
+    match: Match, ann: User, prison: Establishment, client: Client
+) -> None:
+    on = fresh(match).introduction.first_on
+    assert on
+    days = close_prison_on(prison=prison, first_on=on, last_on=on, reason="", by=ann, at=now())
+    sign_in(client, ann)
+    told = client.get(reverse("matching:told_of_closing", args=[days.pk])).content.decode()
+    another_day = reverse("matching:first_session", args=[match.pk])
+    assert another_day in told
+    assert client.get(another_day).status_code == 200

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from config.accounts.models import User
-from config.common.clock import now
+from config.common.clock import london_date, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.outbox.email import Email
 from matching.models import Joining, OpenDate, OpenDateKind
@@ -21,6 +21,7 @@ from matching.newcomers.dates import (
     leave_date,
     offer_date,
 )
+from matching.visits.closing import close_prison_on
 from recruitment.models import Establishment
 from tests.factories.newcomers import a_waiting_volunteer, an_open_date
 from tests.factories.people import applicant, manager
@@ -156,3 +157,20 @@ def test_a_date_at_two_of_their_prisons_is_listed_once(
         row.joinings.create(volunteer=a_trainee().volunteer, joined_at=now())
     (listed,) = dates_open_to(ama, at=now())
     assert listed.joined == 2  # type: ignore[attr-defined] # open_dates adds it
+
+
+def test_no_shadowing_on_a_day_when_the_prison_is_closed(
+    prison: Establishment, ann: User, ama: Enrolment
+) -> None:
+    shadowing = an_offer(prison, ann)
+    talk = an_open_date(at=prison, kind=OpenDateKind.SUPERVISION, starts_at=shadowing.starts_at)
+    next_day = an_open_date(at=prison, starts_at=shadowing.starts_at + timedelta(days=1))
+    join_date(open_date=shadowing, by=ama.volunteer, at=now())
+    day = london_date(shadowing.starts_at)
+    close_prison_on(prison=prison, first_on=day, last_on=day, reason="", by=ann, at=now())
+    assert set(dates_open_to(ama, at=now())) == {talk, next_day}
+    assert Email.objects.filter(to=ama.volunteer.email).count() == 1
+    with pytest.raises(FieldError) as refused:
+        an_offer(prison, ann)
+    assert refused.value.field == "on"
+    assert an_offer(None, ann)

@@ -4,6 +4,7 @@ from config.common.clock import now
 from config.common.errors import FieldError, NotAllowed
 from recruitment.interviews.scoring import (
     CRITERIA,
+    READING_CRITERIA,
     add_criterion,
     change_criterion,
     criteria_in_use,
@@ -24,7 +25,7 @@ def test_loading_again_changes_nothing_a_manager_has_edited() -> None:
     load_criteria()
     first.refresh_from_db()
     assert (first.name, first.in_use) == ("Hears", False)
-    assert Criterion.objects.count() == len(CRITERIA)
+    assert Criterion.objects.count() == len(CRITERIA) + len(READING_CRITERIA)
     assert first not in criteria_in_use()
 
 

@@ -36,7 +36,7 @@ def test_each_reading_of_confidential_answers_is_recorded() -> None:
     application.save()
     for _ in range(2):
         sections = answers_for_staff(application, by=boss, at=now())
-    lines = [line for _, answers in sections for answer in answers for line in answer.lines]
+    lines = [line for _, answers in sections for row in answers for line in row.answer.lines]
     assert "My cousin is in Brixton." in lines
     assert readings(application) == [(boss.pk, "conflicts")] * 2
 
@@ -84,7 +84,7 @@ def test_convictions_are_read_only_once_a_place_is_offered() -> None:
 
     def lines() -> list[str]:
         sections = answers_for_staff(application, by=boss, at=now())
-        return [line for _, answers in sections for answer in answers for line in answer.lines]
+        return [line for _, answers in sections for row in answers for line in row.answer.lines]
 
     assert "A caution in 2009." not in lines()
     assert not readings(application)

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from config.common.audit import AuditEvent
 from config.common.clock import now
 from recruitment.applying.answers import Confidence, write_in_confidence
-from recruitment.screening.lists import EXPORT, application_list
+from recruitment.screening.lists import EXPORT, rated_applications
 from tests.factories.people import manager
 from tests.factories.recruitment import an_application
 
@@ -18,7 +18,7 @@ EVIL = '=HYPERLINK("http://example.org")'
 
 def table(form: str) -> list[list[str]]:
     boss = manager()
-    file = EXPORT.file(form, application_list(boss), by=boss, at=now())
+    file = EXPORT.file(form, rated_applications(boss), by=boss, at=now())
     if form == "csv":
         return list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
     sheet = load_workbook(io.BytesIO(file)).worksheets[0]
@@ -32,7 +32,7 @@ def test_what_somebody_typed_is_never_a_formula(form: str) -> None:
     assert headings == list(EXPORT.columns)
     assert row[1] == f"'{EVIL}"
     assert row[2] == "'@Ama"
-    assert row[4] == "'+44 7700 900123"
+    assert row[4] == "+44 7700 900123"
 
 
 def test_what_was_written_in_confidence_stays_here() -> None:

@@ -6,16 +6,19 @@ import pytest
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.clock import london_date
+from recruitment.applying.reopening import new_answers
 from recruitment.cohorts.planning import is_open, next_cohort
 from recruitment.duplicates.likeness import Sign, compare_applicants, possible_duplicates
 from recruitment.duplicates.lists import history_of
 from recruitment.interviews.times import Choosing, choosing, times_asked_for, to_score
 from recruitment.models import Application, Cohort, Criterion, Message
+from recruitment.permissions import applications_for
 from recruitment.places.answering import accept_offer
 from recruitment.references.emails import ADDRESS_NEEDED
 from recruitment.references.somebody_else import doubts_about
 from recruitment.references.undelivered import ask_for_addresses
 from recruitment.screening.lists import application_list
+from recruitment.screening.reading import to_read
 from recruitment.states import ApplicationStatus
 from recruitment.synthetic.demo import APPLICANTS, cohort_in_flight, write_recruitment
 from recruitment.synthetic.stories import IN_FLIGHT
@@ -58,6 +61,14 @@ def test_interviews_wait_for_somebody_on_the_first_day() -> None:
     assert to_score(ann, at=AT).count() == 1
     assert times_asked_for(boss).count() == 1
     assert choosing(cohort, boss, at=AT) == Choosing(people=3, times=2)
+
+
+def test_some_applications_are_still_to_read_and_one_is_answered_again() -> None:
+    a_demo()
+    boss = User.objects.get(grants__role=Role.MANAGER)
+    assert to_read(boss).exists()
+    assert applications_for(boss).filter(owner=boss).exists()
+    assert new_answers(boss).count() == 1
 
 
 def test_the_cohort_takes_applications_on_any_day() -> None:

@@ -310,6 +310,53 @@ def test_without_a_limit_of_rooms_one_more_mentor_makes_nobody_wait(
     assert ((after > waited) <= (before > waited)).all()
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 10_000),
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(1, 7), st.booleans(), st.booleans()), max_size=8
+    ),
+    st.lists(st.lists(st.floats(0, 10), max_size=4), min_size=3, max_size=3),
+    st.integers(0, 2),
+)
+def test_prisons_that_share_no_mentors_live_as_if_they_did(
+    seed: int,
+    mentors: list[tuple[int, int, bool, bool]],
+    waiting: list[list[float]],
+    rooms: int,
+) -> None:
+    """A mentor who could come to all of them, but never begins, makes us fill place by place."""
+    prisons = [
+        replace(
+            a_prison(referrals=0.5, support=support, weeks_left=(2.0, 5.0), rooms=rooms),
+            waiting=np.array(weeks),
+            slots=ints(*(1 + number % 7 for number in range(len(weeks)))),
+            usual_slots=ints(1, 2, 4, 7),
+        )
+        for weeks, support in zip(waiting, (0.1, 0.3, 0.6), strict=True)
+    ]
+    rows = [
+        (mentor, prison, times, is_busy and place == 0)
+        for mentor, (prison, times, is_busy, has_two) in enumerate(mentors)
+        for place in range(1 + has_two)
+    ]
+    offered = np.zeros((len(rows), 3), dtype=np.int64)
+    for row, (_, prison, times, _) in enumerate(rows):
+        offered[row, prison] = times
+    places = Places(
+        mentor=ints(*(mentor for mentor, *_ in rows)),
+        offered=offered,
+        busy_slot=ints(*(1 if busy else -1 for *_, busy in rows)),
+        busy_prison=ints(*(prison if busy else -1 for _, prison, _, busy in rows)),
+        begins=np.zeros((4, len(rows))),
+    )
+    world = world_of(*prisons, places=places, seed=seed)
+    nobody = Extra(who=7, offered=(7, 7, 7), begins=NEVER)
+    assert (world.lived() == world.lived([nobody])).all()
+    more = Extra(who=8, offered=(0, 7, 0), begins=(0.0, 1.0, 2.0, NEVER))
+    assert (world.lived([more]) == world.lived([more, nobody])).all()
+
+
 def test_where_rooms_are_few_one_more_mentor_can_take_the_room_of_another_man() -> None:
     """The first man could meet in a slot that nobody else needs, but the new mentor is free only in
     the slot of the second man. His own mentor begins a week later."""

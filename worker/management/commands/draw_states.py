@@ -12,7 +12,7 @@ from config.env import ROOT
 from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
 from delivery.states import SESSION as LOGGED_SESSION
 from matching.states import HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
-from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE
+from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE, SENT_BACK
 from training.states import CERTIFICATE, ENROLMENT, SESSION
 
 PAGE: Final = ROOT / "docs" / "states.md"
@@ -21,6 +21,7 @@ LIFECYCLES: Final = (
     REFERENCE,
     INTERVIEW,
     DECISION,
+    SENT_BACK,
     CLEARANCE,
     ENROLMENT,
     SESSION,

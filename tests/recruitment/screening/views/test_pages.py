@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 S = ApplicationStatus
 LISTS = ["today", "funnel", "funnel_chart", "applications"]
-MOST_QUERIES = 23
+MOST_QUERIES = 26
 
 
 def queries(client: Client, address: str) -> int:

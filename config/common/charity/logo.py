@@ -1,0 +1,43 @@
+"""Checking a logo that somebody sends us.
+
+We never store the file itself. We read the picture in it and write the picture anew as a PNG, so
+nothing else that was in the file is ever shown to anybody.
+"""
+
+from io import BytesIO
+from typing import Final
+
+from PIL import Image, UnidentifiedImageError
+
+from config.common.errors import FieldError
+
+MOST_BYTES: Final = 500_000
+FORMS: Final = ("PNG", "JPEG")
+MOST_PIXELS: Final = 16_000_000
+"""How many pixels a picture can have. A small file can hold a picture that fills the memory."""
+LARGEST: Final = (900, 300)
+"""How wide and how high the stored picture can be. Enough to print it 76 mm wide."""
+
+TOO_MANY: Final = "Choose a picture with fewer pixels, such as 900 by 300"
+
+
+def png_of(data: bytes) -> bytes:
+    """The picture in this PNG or JPEG file as a PNG, made smaller if it is larger than LARGEST.
+
+    Raises FieldError about the field "logo".
+    """
+    if len(data) > MOST_BYTES:
+        raise FieldError("logo", "Choose a picture of 500 KB or less")
+    try:
+        picture = Image.open(BytesIO(data), formats=FORMS)
+        if picture.width * picture.height > MOST_PIXELS:
+            raise FieldError("logo", TOO_MANY)
+        whole = picture.convert("RGBA")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise FieldError("logo", TOO_MANY) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise FieldError("logo", "Choose a picture that is a PNG or a JPEG file") from error
+    whole.thumbnail(LARGEST)
+    written = BytesIO()
+    whole.save(written, "PNG", optimize=True)
+    return written.getvalue()

@@ -1,0 +1,78 @@
+"""What an email is made of: paragraphs, lists, buttons, and a code.
+
+A wording is plain text. A line that ends with an address becomes a button, such as "See your dates:
+https://…". Everything else stays as it is written.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST_LABEL: Final = 48
+"""A longer sentence before an address stays a sentence, because a button is read at a glance."""
+NO_LABEL: Final = "Open the page"
+_ENDS_WITH_ADDRESS: Final = re.compile(r"^(?P<words>.*?)\s*(?P<address>https?://\S+?)[.,;]?$")
+_ENDS_OF_SENTENCES: Final = re.compile(r"(?<=[.!?])\s+")
+_BULLET: Final = "- "
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of an email. `kind` is "lines", "list", "button" or "code".
+
+    A button has its label as its only line, and leads to `address`.
+    """
+
+    kind: str
+    lines: tuple[str, ...]
+    address: str = ""
+
+
+def parts_of(body: str, *, code: str = "") -> list[Part]:
+    """The parts of an email with this body, in order. `code` is a code that the reader must type
+    somewhere: the line that holds nothing else is shown in large type."""
+    blocks = re.split(r"\n\s*\n", body.replace("\r\n", "\n").strip("\n"))
+    return [part for block in blocks for part in _parts_of_block(block, code)]
+
+
+def _parts_of_block(block: str, code: str) -> Iterator[Part]:
+    lines = [line.strip() for line in block.split("\n") if line.strip()]
+    if lines and all(line.startswith(_BULLET) for line in lines):
+        yield Part("list", tuple(line.removeprefix(_BULLET) for line in lines))
+        return
+    prose: list[str] = []
+    for line in lines:
+        button = _button_in(line)
+        if code and line == code:
+            button = ("", Part("code", (code,)))
+        if button is None:
+            prose.append(line)
+            continue
+        words, part = button
+        prose += [words] if words else []
+        if prose:
+            yield Part("lines", tuple(prose))
+        yield part
+        prose = []
+    if prose:
+        yield Part("lines", tuple(prose))
+
+
+def _button_in(line: str) -> tuple[str, Part] | None:
+    """The words before a button, and the button. None if the line does not end with an address, or
+    has another address too."""
+    match = _ENDS_WITH_ADDRESS.match(line)
+    if match is None or "://" in match["words"]:
+        return None
+    before, has_label = match["words"].removesuffix(":"), match["words"].endswith(":")
+    *sentences, last = _ENDS_OF_SENTENCES.split(before)
+    label = re.sub(r" here$", "", re.sub(r"^Please ", "", last)) if has_label else ""
+    if label in ("", "Here", "here") or len(label) > LONGEST_LABEL:
+        return _ended(before), Part("button", (NO_LABEL,), match["address"])
+    return " ".join(sentences), Part("button", (label[0].upper() + label[1:],), match["address"])
+
+
+def _ended(words: str) -> str:
+    """The words as a sentence of their own."""
+    return words if not words or words[-1] in ".!?" else f"{words}."

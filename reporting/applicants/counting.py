@@ -1,0 +1,108 @@
+"""Counts people by cohort, stage and group."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from config.accounts.models import User
+from recruitment.applying.answers import equality_key
+from recruitment.models import Cohort, EqualityAnswers, HeardFrom
+from recruitment.models.application import sent_applications
+from recruitment.models.equality import EQUALITY, RATHER_NOT
+from reporting.yields.reading import facts_for
+from reporting.yields.steps import Step
+
+STAGES: Final = (Step.APPLIED, Step.OFFERED, Step.TRAINED)
+SETTLED: Final = timedelta(weeks=26)
+"""How long after the first day of training we count who completed it. By then hardly anybody is
+still in training, so that nobody can compare one day with the next."""
+NO_ANSWER: Final = ("", "No answer")
+HEARD_FROM: Final = "heard_from"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that applicants were asked, with its groups as codes and labels.
+
+    Staff can read on each application how somebody heard of us. For a question that `is_private`,
+    nobody may work out how many people of a small group did not go on to the next stage.
+    """
+
+    name: str
+    title: str
+    groups: tuple[tuple[str, str], ...]
+    is_private: bool = True
+
+
+QUESTIONS: Final = (
+    Question(
+        HEARD_FROM,
+        "How they heard of us",
+        (*[(code.value, str(code.label)) for code in HeardFrom], NO_ANSWER),
+        is_private=False,
+    ),
+    *(
+        Question(name, asked.noun, (*asked.groups, RATHER_NOT, NO_ANSWER))
+        for name, asked in EQUALITY.items()
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """The cohort of somebody who applied, the stages that they reached, and their group for each
+    question."""
+
+    cohort: int
+    stages: frozenset[Step]
+    groups: Mapping[str, str]
+
+
+Cell = tuple[Step, str]
+"""A stage and the code of a group."""
+
+
+def people_who_applied(user: User, *, at: datetime) -> list[Person]:
+    """Everybody whose application this person can see. Opens the sealed link of each application to
+    its answers about equality. 13 queries."""
+    answers = {row["id"]: row for row in EqualityAnswers.objects.values("id", *EQUALITY)}
+    said = {
+        pk: {
+            HEARD_FROM: heard_from,
+            **_equality(answers.get(equality_key(seal_id, sealed))),
+        }
+        for pk, seal_id, sealed, heard_from in sent_applications().values_list(
+            "pk", "seal_id", "sealed_equality", "heard_from"
+        )
+    }
+    return [
+        Person(
+            facts.cohort,
+            frozenset(stage for stage in STAGES if stage in facts.days),
+            said[facts.application],
+        )
+        for facts in facts_for(user, at=at)
+        if facts.application in said and facts.cohort is not None
+    ]
+
+
+def _equality(row: Mapping[str, str] | None) -> dict[str, str]:
+    return {name: row[name] if row else NO_ANSWER[0] for name in EQUALITY}
+
+
+def counts_of(people: Iterable[Person], question: str) -> Counter[Cell]:
+    """How many people of each group reached each stage."""
+    return Counter((stage, person.groups[question]) for person in people for stage in person.stages)
+
+
+def stages_over(cohort: Cohort, *, today: date) -> Sequence[Step]:
+    """The stages that can be counted. Each stage waits until its number hardly changes, so that
+    nobody can work out a person's group from how the numbers change from one day to the next."""
+    ends = (
+        cohort.closes_on + timedelta(days=1),
+        cohort.training_starts_on,
+        cohort.training_starts_on + SETTLED,
+    )
+    return [stage for stage, day in zip(STAGES, ends, strict=True) if day <= today]
