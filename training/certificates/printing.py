@@ -21,6 +21,8 @@ import qrcode.image.svg
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from config.common.charity.reading import charity
+from config.common.charity.setting import stored_logo
 from config.common.direction import isolated_html
 from config.common.errors import DomainError
 from training.certificates.issuing import course_of
@@ -37,7 +39,7 @@ LONG_WORD: Final = re.compile(r"[^\s<>&;]{30,}")
 FITTING: Final = r'<span style="overflow-wrap: anywhere">\g<0></span>'
 FOOT: Final = """<style>
   .letters-missing {{
-    position: fixed; left: 0; right: 0; bottom: -10mm; margin: 0; text-align: left;
+    position: fixed; left: 0; right: 25mm; bottom: -7mm; margin: 0; text-align: left;
     font: 8pt/1.2 "Liberation Sans", "DejaVu Sans", sans-serif; color: #0b0c0c;
   }}
 </style>
@@ -127,13 +129,16 @@ def _unprintable_letters() -> Iterator[set[str]]:
 
 
 def context_of(certificate: Certificate) -> dict[str, Any]:
-    """The values for the template of the certificate."""
+    """The values for the template of the certificate. One query if the charity has a logo."""
+    runs = charity()
     address = f"{settings.BASE_URL}/certificates/{certificate.code}/"
     return {
         "certificate": certificate,
         "course": course_of(certificate),
         "address": address,
         "square": _square(address),
+        "runs": runs,
+        "logo": _png(stored_logo()) if runs.logo_version else "",
     }
 
 
@@ -155,6 +160,11 @@ def _printer() -> Any:
             "tell the person who runs this service, who can install Pango (on Debian and Ubuntu: "
             "libpango-1.0-0 and libpangoft2-1.0-0). Everything else works."
         ) from error
+
+
+def _png(picture: bytes) -> str:
+    """A picture in a data URI. Empty for no picture."""
+    return f"data:image/png;base64,{b64encode(picture).decode()}" if picture else ""
 
 
 def _square(address: str) -> str:

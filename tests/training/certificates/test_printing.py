@@ -13,10 +13,18 @@ import matplotlib as mpl
 import pytest
 from pypdf import PdfReader
 
+from config.common.charity.reading import Details, remember
 from config.env import ROOT
+from tests.factories.charity import a_charity, a_picture
 from tests.factories.training import a_certificate, a_trainee
 from training.certificates import printing
-from training.certificates.printing import MISSING, CannotPrint, certificate_pdf, printed
+from training.certificates.printing import (
+    MISSING,
+    CannotPrint,
+    certificate_pdf,
+    context_of,
+    printed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +162,28 @@ def test_a_machine_without_pango_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(printing, "import_module", missing)
     with pytest.raises(CannotPrint):
         certificate_pdf(a_certificate(a_trainee()))
+
+
+def test_a_certificate_says_who_gives_and_who_signs_it() -> None:
+    plain = context_of(a_certificate(a_trainee()))
+    assert plain["logo"] == ""
+    a_charity(
+        name="Lantern Mentoring",
+        number="1234567",
+        signatory_name="Wanda Tolliver",
+        signatory_role="Chief executive",
+        logo=a_picture(size=(900, 300)),
+    )
+    certificate = a_certificate(a_trainee(), name="W" * 120, code="BBBB-AAAA-2222")
+    pdf = PdfReader(BytesIO(certificate_pdf(certificate)))
+    assert len(pdf.pages) == 1
+    words = pdf.pages[0].extract_text()
+    for written in ("Lantern Mentoring", "1234567", "Wanda Tolliver", "Chief executive"):
+        assert written in words
+    assert len(pdf.pages[0].images) == 1
+
+
+def test_without_a_charity_nothing_is_said_about_one() -> None:
+    remember(Details())
+    words = PdfReader(BytesIO(certificate_pdf(a_certificate(a_trainee())))).pages[0].extract_text()
+    assert "charity" not in words
