@@ -9,6 +9,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +18,7 @@ from config.accounts.models import User
 from config.accounts.second_factor import has_used_second_factor, is_enrolled, note_use
 from config.accounts.unsent import LASTS, fields_of, save_unsent_form, unsent_forms
 from config.common.clock import now
+from config.common.sure import asks_first
 
 NEXT = "after_second_step"
 
@@ -83,8 +85,17 @@ def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 @signed_in
 @require_POST
 def delete_unsent_form(request: UserRequest, pk: int) -> HttpResponse:
-    """Deletes what the person typed in a form that they no longer want to send."""
-    get_object_or_404(unsent_forms(request.user, at=now()), pk=pk).delete()
+    """Deletes what the person typed in a form that they no longer want to send, after asking."""
+    form = get_object_or_404(unsent_forms(request.user, at=now()), pk=pk)
+    if page := asks_first(
+        request,
+        "Do you want to delete what you typed?",
+        loses="You cannot undo this.",
+        yes="Yes, delete it",
+        back=reverse("account_unsent_form", args=[pk]),
+    ):
+        return page
+    form.delete()
     messages.success(request, "What you typed is deleted.")
     return redirect("start")
 

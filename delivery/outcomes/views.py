@@ -6,10 +6,12 @@ from typing import Any, Final
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_date, london_today, now
+from config.common.sure import asks_first
 from config.ui.pages import do_and_say, page_of, staff
 from delivery.forms import PeriodForm
 from delivery.models import Aim, Review, SupportAgreement
@@ -317,8 +319,16 @@ def change(request: UserRequest, pk: int, review: int) -> HttpResponse:
 @supporters
 @require_POST
 def no_review(request: UserRequest, pk: int, review: int) -> HttpResponse:
-    """Removes a review that was recorded by mistake."""
+    """Removes a review that was recorded by mistake, after asking."""
     match = one_match(request, pk)
+    if page := asks_first(
+        request,
+        "Do you want to remove this review?",
+        loses="We will delete what it says. You cannot undo this.",
+        yes="Yes, remove the review",
+        back=reverse("delivery:outcomes", args=[pk]),
+    ):
+        return page
     return _do(
         request,
         match,

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
+from config.common.sure import asks_first
 from config.ui.pages import do_and_say, managers, staff
 from delivery.forms import PeriodForm
 from delivery.models import Instrument, Scale, Score, Stage
@@ -82,9 +84,17 @@ def record(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpRe
 @supporters
 @require_POST
 def remove(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpResponse:
-    """Removes a questionnaire that was recorded by mistake."""
+    """Removes a questionnaire that was recorded by mistake, after asking."""
     match = one_match(request, pk)
     given, at_stage = get_object_or_404(Instrument, pk=instrument), _stage(stage)
+    if page := asks_first(
+        request,
+        "Do you want to remove this questionnaire?",
+        loses="We will delete his answers. You cannot undo this.",
+        yes="Yes, remove the questionnaire",
+        back=reverse("delivery:questionnaires", args=[pk]),
+    ):
+        return page
     do_and_say(
         request,
         lambda: remove_questionnaire(

@@ -22,6 +22,7 @@ from matching.mentors.staying import TEND_MENTORS, end_pauses_and_service
 from matching.models import Mentor, Rules
 from matching.newcomers.writing import WRITE_TO_WAITING, write_to_waiting
 from matching.states import MentorStatus
+from recruitment.applying.closing import REMIND_OF_CLOSING, remind_of_closing
 from recruitment.applying.drafts import discard_draft
 from recruitment.applying.leaving import join_next_cohort, withdraw_application
 from recruitment.applying.reopening import REMIND_OF_ANSWERS, remind_of_answers
@@ -34,11 +35,18 @@ from recruitment.models import (
     Cohort,
     Establishment,
     LikeApplicants,
+    OpeningNotice,
     Reference,
+)
+from recruitment.openings.telling import (
+    TELL_OF_OPENING,
+    ask_to_be_told,
+    confirm_notice,
+    tend_openings,
 )
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers, turn_down_offer
 from recruitment.prisons.visiting import change_visits, read_hours, visit_plan_of
-from recruitment.references.answering import replace_referee
+from recruitment.references.answering import FORGET_WORDS, replace_referee
 from recruitment.references.asking import (
     CHASE_REFEREES,
     MOST_ASKED,
@@ -115,12 +123,16 @@ JOBS: dict[str, Callable[..., object]] = {
     TEND_TRAINING: run_training_day,
     TAKE_IN_MENTORS: take_in_mentors,
     TEND_MENTORS: end_pauses_and_service,
+    REMIND_OF_CLOSING: remind_of_closing,
+    TELL_OF_OPENING: tend_openings,
     REMIND_OF_ANSWERS: remind_of_answers,
     ASK_FOR_ADDRESSES: ask_for_addresses,
     COMPARE_APPLICANTS: lambda *, at: compare_applicants(),  # noqa: ARG005 — like the others
     ASK_ABOUT_HOURS: ask_about_hours,
     WRITE_TO_WAITING: write_to_waiting,
 }
+DELETES = {FORGET_WORDS}
+"""The jobs that only delete what is old."""
 OF_MATCHING = {TAKE_IN_MENTORS, TEND_MENTORS, ASK_ABOUT_HOURS, WRITE_TO_WAITING}
 """The jobs of matching that are about volunteers and mentors, not about men."""
 
@@ -192,6 +204,26 @@ def a_question_back(
     application = an_application(status=status)
     a_question_sent_back(application, answer_by=london_today() + timedelta(days=ends_in))
     return everyone_of(application)
+
+
+def a_draft_to_remind_of(*, closes_in: int, started: int = 2, **fields: Any) -> set[str]:
+    cohort = a_cohort(opens_in=closes_in - 42, open_for=42)
+    return everyone_of(a_draft(cohort=cohort, started_at=ago(started), **fields))
+
+
+def somebody_to_tell(address: str = "told@example.org") -> None:
+    """They confirm their address, and no cohort is open."""
+    ask_to_be_told(address=address, at=now())
+    confirm_notice(notice=OpeningNotice.objects.get(), at=now())
+
+
+def somebody_who_has_not_confirmed() -> None:
+    ask_to_be_told(address="silent@example.org", at=now())
+
+
+def applications_open() -> set[str]:
+    a_cohort()
+    return {"told@example.org"}
 
 
 def the_same_phone_twice() -> set[str]:
@@ -354,6 +386,24 @@ CASES = (
         lambda: an_unreachable_referee_of(S.SUBMITTED),
     ),
     Case(
+        "applications close soon",
+        REMIND_OF_CLOSING,
+        (
+            lambda: a_draft_to_remind_of(closes_in=8),
+            lambda: a_draft_to_remind_of(closes_in=7, started=0),
+            lambda: a_draft_to_remind_of(closes_in=7, wants_reminders=False),
+            lambda: a_draft_to_remind_of(closes_in=-1),
+            lambda: an_application(cohort=a_cohort(opens_in=-35, open_for=42)),
+        ),
+        lambda: a_draft_to_remind_of(closes_in=7),
+    ),
+    Case(
+        "applications are open",
+        TELL_OF_OPENING,
+        (somebody_to_tell, somebody_who_has_not_confirmed, lambda: a_cohort(opens_in=1)),
+        applications_open,
+    ),
+    Case(
         "a reminder of an answer sent back",
         REMIND_OF_ANSWERS,
         (
@@ -458,7 +508,7 @@ def test_each_step_has_its_cause_and_takes_place_once(case: Case) -> None:
 def test_no_step_of_recruitment_and_training_is_left_out() -> None:
     scheduled = {entry["task"] for entry in SCHEDULE.values()}
     apps = {task for task in scheduled if task.startswith(("recruitment.", "training."))}
-    assert apps | OF_MATCHING == set(JOBS)
+    assert (apps | OF_MATCHING) - DELETES == set(JOBS)
     assert {case.job for case in CASES} == set(JOBS)
 
 

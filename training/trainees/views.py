@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,6 +12,7 @@ from config.accounts.roles import Role
 from config.common.clock import london_date, now
 from config.common.invitation import as_calendar
 from config.common.outbox.undelivered import undelivered_email
+from config.common.sure import asks_first
 from config.ui.pages import do_and_say, staff
 from recruitment.contacts import coordinator_of
 from recruitment.permissions import own_applications
@@ -113,7 +115,16 @@ def calendar(request: UserRequest) -> HttpResponse:
 @own
 @require_POST
 def stop_calendar(request: UserRequest) -> HttpResponse:
-    """Stops the private calendar."""
+    """Stops the private calendar, after asking."""
+    if page := asks_first(
+        request,
+        "Do you want to stop your private calendar?",
+        loses="The address that your phone or computer uses now will stop working. You cannot undo "
+        "this, but you can make a new address at any time.",
+        yes="Yes, stop my calendar",
+        back=reverse("training:calendar"),
+    ):
+        return page
     revoke_feed(person=request.user, at=now())
     messages.success(request, "Your private calendar is stopped. Its address no longer works.")
     return redirect("training:calendar")

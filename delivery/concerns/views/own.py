@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
+from config.common.sure import asks_first
 from config.ui.pages import do_and_say, do_or_refuse
 from delivery.concerns.acct import read_acct, record_acct, remove_acct, reviews_attended
 from delivery.concerns.forms import (
@@ -176,9 +177,17 @@ def acct_telling(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def remove_telling(request: UserRequest, pk: int, telling: int) -> HttpResponse:
-    """Removes a record about an ACCT that was made by mistake."""
+    """Removes a record about an ACCT that was made by mistake, after asking."""
     match = one_match(request, pk)
     row = get_object_or_404(match.told_about_acct, pk=telling)
+    if page := asks_first(
+        request,
+        "Do you want to remove this record about his ACCT?",
+        loses="We will delete what you were told and who told you. You cannot undo this.",
+        yes="Yes, remove the record",
+        back=reverse("delivery:acct", args=[pk]),
+    ):
+        return page
     do_and_say(
         request,
         lambda: remove_acct(telling=row, by=request.user, at=now()),

@@ -247,7 +247,9 @@ def test_what_was_typed_is_deleted_after_an_hour_or_when_its_owner_says_so(clien
     client.post("/mentors/supervision/group/", TYPED)
     first, second = UnsentForm.objects.order_by("pk")
     sign_in(client, boss)
-    assert client.post(f"/account/unsent/{first.pk}/delete/").status_code == 302
+    assert client.post(f"/account/unsent/{first.pk}/delete/").status_code == 200
+    assert UnsentForm.objects.count() == 2, "one press asks first"
+    assert client.post(f"/account/unsent/{first.pk}/delete/", {"sure": "yes"}).status_code == 302
     assert list(UnsentForm.objects.all()) == [second]
     assert remove_old_forms(at=now()) == 0
     assert remove_old_forms(at=now() + timedelta(hours=1)) == 1

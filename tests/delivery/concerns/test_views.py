@@ -326,7 +326,9 @@ def test_acct_is_recorded_shown_and_removed(match: Match, phone: Client, laptop:
     for client in (phone, laptop):
         assert "told by the wing" in client.get(address("acct", match.pk)).content.decode()
     assert "told by the wing" not in phone.get(address("support", match.pk)).content.decode()
-    assert phone.post(address("remove_acct", match.pk, row.pk)).status_code == 302
+    assert phone.post(address("remove_acct", match.pk, row.pk)).status_code == 200
+    assert ToldAboutAcct.objects.exists(), "one press asks first"
+    assert phone.post(address("remove_acct", match.pk, row.pk), {"sure": "yes"}).status_code == 302
     assert not ToldAboutAcct.objects.exists()
 
 

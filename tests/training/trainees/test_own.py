@@ -61,7 +61,10 @@ def test_the_private_calendar_is_made_once_shown_once_and_stopped(
     feed = client.get(path)
     assert feed.headers["Content-Type"].startswith("text/calendar")
     assert b"BEGIN:VEVENT" in feed.content
-    stopped = own.post(reverse("training:stop_calendar"), follow=True).content.decode()
+    stop = reverse("training:stop_calendar")
+    assert "sure" in own.post(stop).content.decode()
+    assert client.get(path).status_code == 200, "one press asks first"
+    stopped = own.post(stop, {"sure": "yes"}, follow=True).content.decode()
     assert f'href="{reverse("start")}" class="govuk-back-link"' in stopped
     assert not CalendarFeed.objects.exists()
     assert client.get(path).status_code == 404
