@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +15,6 @@ from config.common.letters.wording import Text, preview, registered_letters
 from config.common.outbox.email import Email
 from config.env import ROOT
 from tests.config.ui.markup import elements
-from tests.factories.people import mentor_user
 from tests.test_source import source_files
 
 AT = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
@@ -85,21 +82,6 @@ def test_a_code_is_in_large_type_and_in_the_text() -> None:
     email = sent(Text("Your code", "Your code is:\n\n    1234-5678\n\nEnter it."), code="1234-5678")
     assert re.search(r'font-size: 3\dpx[^>]*">1234-5678</p>', email.html)
     assert "1234-5678" in email.text
-
-
-@pytest.mark.django_db
-def test_an_email_with_a_code_for_signing_in_looks_like_every_other(client: Client) -> None:
-    person = mentor_user(email="ann@example.org")
-    client.post(reverse("account_login"), {"email": person.email})
-    email = Email.objects.get()
-    code = email.subject.rpartition(" ")[2]
-    assert re.search(rf'font-size: 3\dpx[^>]*">{code}</p>', email.html)
-    assert addresses_in(email.html)
-    for address in addresses_in(email.html):
-        assert address in email.text
-    for part in (email.text, email.html):
-        assert code in part
-        assert "Lantern Mentoring" in part
 
 
 @pytest.mark.django_db
