@@ -46,8 +46,8 @@ def test_every_number_can_be_stored_on_both_databases() -> None:
         for name, field in NUMBERS.items()
         if field.min_value is None
         or field.max_value is None
-        or field.min_value < -LARGEST
-        or field.max_value > (LARGEST_KEY if name.rpartition(".")[2] in keys else LARGEST)
+        or int(str(field.min_value)) < -LARGEST
+        or int(str(field.max_value)) > (LARGEST_KEY if name.rpartition(".")[2] in keys else LARGEST)
     ]
     assert wrong == []
 

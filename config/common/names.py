@@ -15,7 +15,8 @@ from django.db.models import Q
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-MARKS: Final = "-,'’‘ʼ`´‐‑–."
+MARKS: Final = "-,'’‘ʼ`´‐‑–.\u200c\u200d"
+"""Marks in names. The last 2 join letters, such as those of Persian names."""
 ACCENTS: Final = "\u0300-\u036f"
 BETWEEN: Final = f"[{MARKS}{ACCENTS}]*"
 """The marks that can be between 2 letters of a name. With or without the marks, it is the same

@@ -81,9 +81,12 @@ class InterviewTime(models.Model):
 
     @property
     def place(self) -> str:
-        """How and where we meet: "By video call: https://meet.example/tea"."""
+        """How and where we meet: "In person: 12 Example Street, London". A link to a call is a
+        sentence of its own, so that it becomes a button in an email."""
         if self.manner == Manner.PHONE:
             return f"By phone: we will call from {self.where}"
+        if self.manner == Manner.VIDEO and self.where.startswith(("https://", "http://")):
+            return f"By video call. Join the call: {self.where}"
         return f"{self.get_manner_display()}: {self.where}" if self.manner else self.where
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.ui.pages import image
-from reporting.applicants.counting import STAGES
 from reporting.applicants.tables import Row, Table
 
 LONGEST, BAR, GAP, NAME = 290, 14, 12, 20
@@ -41,10 +40,7 @@ def picture(table: Table) -> str | None:
             y += NAME + BAR * len(shares) + GAP
     if not groups:
         return None
-    keys = [
-        (colour, stage.label, 120 * place)
-        for place, (colour, stage) in enumerate(zip(COLOURS, STAGES, strict=True))
-    ]
+    keys = list(zip(COLOURS, ("Applied", "Offered a place", "Trained"), (0, 90, 220), strict=True))
     context = {"groups": groups, "height": y + 24, "key_y": y + 14, "keys": keys}
     return image("reporting/applicants/groups.svg", context)
 

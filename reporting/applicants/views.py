@@ -14,6 +14,7 @@ from reporting.applicants.counting import STAGES, people_who_applied
 from reporting.applicants.files import applicants_file
 from reporting.applicants.picture import picture
 from reporting.applicants.tables import FEWEST_PEOPLE, Report, stages_shown, tables_of
+from reporting.yields.steps import Step
 
 
 @managers
@@ -26,6 +27,8 @@ def applicants(request: UserRequest) -> HttpResponse:
         "chosen": chosen,
         "missing": [stage for stage in STAGES if chosen and stage not in chosen.stages],
         "tables": [(table, picture(table)) for table in chosen.tables] if chosen else [],
+        "has_offers": bool(chosen and Step.OFFERED in chosen.stages),
+        "has_trained": bool(chosen and Step.TRAINED in chosen.stages),
         "fewest": FEWEST,
         "fewest_people": FEWEST_PEOPLE,
     }

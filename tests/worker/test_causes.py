@@ -24,9 +24,18 @@ from matching.newcomers.writing import WRITE_TO_WAITING, write_to_waiting
 from matching.states import MentorStatus
 from recruitment.applying.drafts import discard_draft
 from recruitment.applying.leaving import join_next_cohort, withdraw_application
+from recruitment.applying.reopening import REMIND_OF_ANSWERS, remind_of_answers
 from recruitment.applying.sending import submit_application
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
-from recruitment.models import Application, Clearance, Cohort, Establishment, Reference
+from recruitment.duplicates.likeness import COMPARE_APPLICANTS, compare_applicants
+from recruitment.models import (
+    Application,
+    Clearance,
+    Cohort,
+    Establishment,
+    LikeApplicants,
+    Reference,
+)
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers, turn_down_offer
 from recruitment.prisons.visiting import change_visits, read_hours, visit_plan_of
 from recruitment.references.answering import replace_referee
@@ -36,6 +45,7 @@ from recruitment.references.asking import (
     AskedEnough,
     chase_referees,
 )
+from recruitment.references.undelivered import ASK_FOR_ADDRESSES, ask_for_addresses
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions, undo_decision
 from recruitment.states import HOLDS_PLACE, ApplicationStatus, ReferenceStatus
 from tests.factories.clearances import a_held_clearance
@@ -52,8 +62,11 @@ from tests.factories.recruitment import (
     a_cohort,
     a_decision,
     a_draft,
+    a_question_sent_back,
     a_reference,
     an_application,
+    an_undelivered_email,
+    an_unreachable_referee,
 )
 from tests.factories.training import (
     a_ready_volunteer,
@@ -102,6 +115,9 @@ JOBS: dict[str, Callable[..., object]] = {
     TEND_TRAINING: run_training_day,
     TAKE_IN_MENTORS: take_in_mentors,
     TEND_MENTORS: end_pauses_and_service,
+    REMIND_OF_ANSWERS: remind_of_answers,
+    ASK_FOR_ADDRESSES: ask_for_addresses,
+    COMPARE_APPLICANTS: lambda *, at: compare_applicants(),  # noqa: ARG005 — like the others
     ASK_ABOUT_HOURS: ask_about_hours,
     WRITE_TO_WAITING: write_to_waiting,
 }
@@ -151,6 +167,37 @@ def a_referee(
 def a_silent_referee() -> set[str]:
     last = a_referee(28, chased=2)
     return {last.email, last.application.applicant.email}
+
+
+def an_unreachable_referee_of(status: ApplicationStatus) -> set[str]:
+    application = an_application(status=status)
+    an_unreachable_referee(application)
+    return everyone_of(application)
+
+
+def a_referee_whose_provider_waits() -> None:
+    asked = a_reference(an_application(), status=R.ASKED)
+    an_undelivered_email(asked.email, error="SMTPDataError 554 5.6.0")
+
+
+def somebody_else(**fields: Any) -> Application:
+    """An applicant who shares nothing with the others."""
+    values = {"full_name": "Zed Quill", "known_as": "", "phone": "", "postcode": ""}
+    return an_application(**(values | {"born_on": None} | fields))
+
+
+def a_question_back(
+    *, ends_in: int, status: ApplicationStatus = ApplicationStatus.SUBMITTED
+) -> set[str]:
+    application = an_application(status=status)
+    a_question_sent_back(application, answer_by=london_today() + timedelta(days=ends_in))
+    return everyone_of(application)
+
+
+def the_same_phone_twice() -> set[str]:
+    for name in ("Ann Quince", "Ben Rowan"):
+        somebody_else(full_name=name, phone="07700 900999")
+    return set()
 
 
 def a_trainee_who_left_with_a_clearance() -> None:
@@ -297,6 +344,32 @@ CASES = (
         a_silent_referee,
     ),
     Case(
+        "asking for a referee’s address",
+        ASK_FOR_ADDRESSES,
+        (
+            lambda: a_reference(an_application(), status=R.ASKED),
+            lambda: an_unreachable_referee_of(S.WITHDRAWN),
+            a_referee_whose_provider_waits,
+        ),
+        lambda: an_unreachable_referee_of(S.SUBMITTED),
+    ),
+    Case(
+        "a reminder of an answer sent back",
+        REMIND_OF_ANSWERS,
+        (
+            an_application,
+            lambda: a_question_back(ends_in=4),
+            lambda: a_question_back(ends_in=3, status=S.WITHDRAWN),
+        ),
+        lambda: a_question_back(ends_in=3),
+    ),
+    Case(
+        "applicants who may be one person",
+        COMPARE_APPLICANTS,
+        (somebody_else, lambda: somebody_else(full_name="Ann Quince", phone="07700 900123")),
+        the_same_phone_twice,
+    ),
+    Case(
         "a reminder of a clearance",
         TEND_CLEARANCES,
         (
@@ -357,9 +430,10 @@ CASES = (
 )
 
 
-def done() -> tuple[int, int]:
-    """How many emails and lines of the audit trail there are. Every step adds to them."""
-    return Email.objects.count(), AuditEvent.objects.count()
+def done() -> tuple[int, ...]:
+    """How many emails, lines of the audit trail and pairs of applicants there are. Every step adds
+    to them."""
+    return tuple(model.objects.count() for model in (Email, AuditEvent, LikeApplicants))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

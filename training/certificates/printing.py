@@ -39,7 +39,7 @@ LONG_WORD: Final = re.compile(r"[^\s<>&;]{30,}")
 FITTING: Final = r'<span style="overflow-wrap: anywhere">\g<0></span>'
 FOOT: Final = """<style>
   .letters-missing {{
-    position: fixed; left: 0; right: 0; bottom: -10mm; margin: 0; text-align: left;
+    position: fixed; left: 0; right: 25mm; bottom: -7mm; margin: 0; text-align: left;
     font: 8pt/1.2 "Liberation Sans", "DejaVu Sans", sans-serif; color: #0b0c0c;
   }}
 </style>

@@ -10,6 +10,7 @@ from config.accounts.access import UserRequest
 from config.accounts.roles import Role
 from config.common.clock import london_date, now
 from config.common.invitation import as_calendar
+from config.common.outbox.undelivered import undelivered_email
 from config.ui.pages import do_and_say, staff
 from recruitment.contacts import coordinator_of
 from recruitment.permissions import own_applications
@@ -61,6 +62,7 @@ def my_training(request: UserRequest) -> HttpResponse:
         context |= {
             "left": last_enrolment_of(request.user),
             "application": own_applications(request.user).select_related("cohort").first(),
+            "contact": coordinator_of(request.user),
         }
     else:
         dates = dates_of(enrolment, at=at)
@@ -151,6 +153,8 @@ def absence(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "reported": reported,
         "can_report": can_report(session, request.user, at=now()),
+        "is_today": london_date(session.starts_at) == london_date(now()),
+        "contact": runner_of(session.cohort_id) or coordinator_of(request.user),
     }
     return render(request, "training/trainees/absence.html", context)
 
@@ -187,6 +191,7 @@ def trainee(request: UserRequest, pk: int) -> HttpResponse:
     enrolment, at = _trainee(request, pk), now()
     context = {
         "trainee": enrolment,
+        "undelivered": undelivered_email(enrolment.volunteer.email),
         "progress": progress_of_all([enrolment], at=at)[enrolment.pk],
         "readiness": readiness_of_one(enrolment, at=at),
         "dates": dates_of(enrolment, at=at),

@@ -58,6 +58,7 @@ from matching.mentors.views.pages import (
 from matching.models import Mentor
 from matching.permissions import mentors_for
 from matching.states import MentorStatus
+from recruitment.contacts import coordinator_of
 from recruitment.models import Establishment
 from recruitment.permissions import establishments_for
 from recruitment.weekly import week_in_words
@@ -131,7 +132,8 @@ def _times(request: UserRequest, mentor: Mentor) -> HttpResponse:
             return _to_hours(request, mentor)
     lines = [*week_in_words(current.slots), f"{current.places} at a time"] if current else None
     missed = prisons_missed(current or mentor)
-    context = {"form": form, "current": lines, "prisons_missed": missed}
+    context: dict[str, Any] = {"form": form, "current": lines, "prisons_missed": missed}
+    context["contact"] = coordinator_of(mentor.user) if missed and is_own else None
     return _page(request, "times", mentor, context, back="matching:mentoring", current=current)
 
 

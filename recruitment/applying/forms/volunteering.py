@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.text import get_text_list
 
+from config.common.clock import london_today
 from config.common.letters.sending import spelt
 from config.ui.forms import LongText, OneLine, SeveralField
 from recruitment.applying.forms.you import QuestionForm
@@ -70,7 +71,8 @@ class AwayForm(QuestionForm):
             "Enter the dates on which you cannot come, such as 12 to 19 June. Leave this empty if "
             "you will be here."
         )
-        starts = f"Training starts on {spelt(cohort.training_starts_on)}."
+        verb = "starts" if cohort.training_starts_on >= london_today() else "started"
+        starts = f"Training {verb} on {spelt(cohort.training_starts_on)}."
         parts = [starts, cohort.training_days, asked]
         self.fields["away"].help_text = " ".join(filter(None, parts))
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
+from config.common.direction import isolated
 from config.common.letters.wording import (
     LONGEST_SUBJECT,
     BadWording,
@@ -68,7 +69,14 @@ def test_every_missing_placeholder_is_named(letter: Letter) -> None:
 def test_a_value_is_never_read_as_a_placeholder(name: str, value: str) -> None:
     placeholder = f"{{{name}}}"
     text = Text(placeholder, f"a {placeholder} b")
-    assert filled(text, {name: value}) == (value, f"a {value} b")
+    apart = isolated(value)
+    assert filled(text, {name: value}) == (apart, f"a {apart} b")
+
+
+def test_a_name_from_the_right_is_kept_apart_from_the_words_around_it() -> None:
+    text = filled(Text("About {name}", "Dear {name}, 3 days are left."), {"name": "משה לוי"})
+    assert text.subject == "About \u2068משה לוי\u2069"
+    assert "\u2068משה לוי\u2069, 3 days" in text.body
 
 
 @pytest.mark.parametrize("body", ["{first_name.__class__}", "{0}", "{}", "{first_name!r}"])

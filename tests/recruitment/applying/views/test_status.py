@@ -62,7 +62,7 @@ def test_references_show_their_state_and_never_what_was_said() -> None:
 def test_the_page_costs_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     application = an_application()
     client = as_applicant(application)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(address("own_application", application))
 
 
