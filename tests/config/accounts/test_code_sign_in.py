@@ -160,3 +160,12 @@ def test_the_code_is_in_the_subject_and_nothing_personal_is_in_the_email(client:
     client.post(LOGIN, {"login": user.email})
     assert emailed_code() in newest_email().subject
     assert "Ann" not in newest_email().text
+
+
+def test_the_email_with_the_code_looks_like_every_other(client: Client) -> None:
+    client.post(LOGIN, {"login": mentor_user().email})
+    email, code = newest_email(), emailed_code()
+    assert re.search(rf'font-size: 3\dpx[^>]*">{code}</p>', email.html)
+    for part in (email.text, email.html):
+        assert code in part
+        assert "Lantern Mentoring" in part
