@@ -7,6 +7,7 @@ from recruitment.cohorts import urls as cohorts
 from recruitment.duplicates import urls as duplicates
 from recruitment.interviews import urls as interviews
 from recruitment.letters import urls as letters
+from recruitment.openings import urls as openings
 from recruitment.places import urls as places
 from recruitment.prisons import urls as prisons
 from recruitment.references import urls as references
@@ -20,6 +21,7 @@ urlpatterns = [
     *places.urlpatterns,
     *interviews.urlpatterns,
     *references.urlpatterns,
+    *openings.urlpatterns,
     *cohorts.urlpatterns,
     *prisons.urlpatterns,
     *duplicates.urlpatterns,

@@ -23,6 +23,7 @@ from matching.models import (
     Supervision,
     UnusualReading,
 )
+from recruitment.applying.closing import stop_link
 from recruitment.duplicates.deciding import decide_applicants
 from recruitment.interviews.scoring import load_criteria
 from recruitment.models import Criterion, Establishment
@@ -61,6 +62,7 @@ from tests.factories.recruitment import (
     a_question_sent_back,
     a_reference,
     an_application,
+    an_opening_notice,
     an_unreachable_referee,
 )
 from tests.factories.referring import (
@@ -355,6 +357,15 @@ def volunteer_of(person: User) -> dict[str, Any]:
 
 def a_private_link(_: User) -> dict[str, Any]:
     a_reference(an_application(), status=ReferenceStatus.ASKED, token="secret")
+    return {"secret": "secret"}
+
+
+def a_link_that_stops_reminders(_: User) -> dict[str, Any]:
+    return {"secret": stop_link(a_draft()).rstrip("/").rpartition("/")[2]}
+
+
+def a_link_to_an_opening_notice(_: User) -> dict[str, Any]:
+    an_opening_notice(secret="secret")
     return {"secret": "secret"}
 
 

@@ -140,6 +140,8 @@ PRIVATE_LINKS = {
     "matching:calendar",
     "recruitment:decline_reference",
     "recruitment:give_reference",
+    "recruitment:opening_notice",
+    "recruitment:stop_reminders",
     "training:check_certificate",
 }
 """Pages that show somebody's data to whoever has the secret in the address."""

@@ -35,10 +35,13 @@ from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
+from recruitment.applying.closing import REMIND_OF_CLOSING
 from recruitment.applying.reopening import REMIND_OF_ANSWERS
 from recruitment.clearances.ending import TEND_CLEARANCES
 from recruitment.duplicates.likeness import COMPARE_APPLICANTS
+from recruitment.openings.telling import TELL_OF_OPENING
 from recruitment.places.answering import TEND_OFFERS
+from recruitment.references.answering import FORGET_WORDS
 from recruitment.references.asking import CHASE_REFEREES
 from recruitment.references.undelivered import ASK_FOR_ADDRESSES
 from recruitment.screening.decisions import TAKE_DECISIONS
@@ -83,6 +86,8 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "holds that end": {"task": TEND_PROPOSALS, "schedule": 300},
     "decisions on applications": {"task": TAKE_DECISIONS, "schedule": 20},
     "offers of places": {"task": TEND_OFFERS, "schedule": 60},
+    "reminders before applications close": {"task": REMIND_OF_CLOSING, "schedule": 300},
+    "news that applications are open": {"task": TELL_OF_OPENING, "schedule": 300},
     "clearances that end": {"task": TEND_CLEARANCES, "schedule": 300},
     "reminders to referees": {"task": CHASE_REFEREES, "schedule": 600},
     "reminders of questions to applicants": {"task": REMIND_OF_ANSWERS, "schedule": 600},
@@ -96,6 +101,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "sending emails": {"task": SEND_OUTBOX, "schedule": 60},
     "sending texts": {"task": SEND_TEXTS, "schedule": 60},
     "deleting old drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
+    "deleting what referees did not send": {"task": FORGET_WORDS, "schedule": 3600},
     "deleting forms sent too late": {"task": FORGET_FORMS, "schedule": 300},
     "deleting old sign-in codes": {"task": FORGET_CODES, "schedule": 300},
     "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},

@@ -73,10 +73,13 @@ from matching.spreadsheets.importing import (
     write_import,
 )
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
+from recruitment.applying.closing import REMIND_OF_CLOSING, remind_of_closing
 from recruitment.applying.reopening import REMIND_OF_ANSWERS, remind_of_answers
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
 from recruitment.duplicates.likeness import COMPARE_APPLICANTS, compare_applicants
+from recruitment.openings.telling import TELL_OF_OPENING, tend_openings
 from recruitment.places.answering import TEND_OFFERS, remind_and_end_offers
+from recruitment.references.answering import FORGET_WORDS, forget_words_of_referees
 from recruitment.references.asking import CHASE_REFEREES, chase_referees
 from recruitment.references.undelivered import ASK_FOR_ADDRESSES, ask_for_addresses
 from recruitment.screening.decisions import TAKE_DECISIONS, take_due_decisions
@@ -303,6 +306,21 @@ def decisions() -> None:
 @shared_task(name=TEND_OFFERS)
 def offers() -> None:
     remind_and_end_offers(at=now())
+
+
+@shared_task(name=REMIND_OF_CLOSING)
+def closing() -> None:
+    remind_of_closing(at=now())
+
+
+@shared_task(name=TELL_OF_OPENING)
+def opening() -> None:
+    tend_openings(at=now())
+
+
+@shared_task(name=FORGET_WORDS)
+def words_of_referees() -> None:
+    forget_words_of_referees(at=now())
 
 
 @shared_task(name=CHASE_REFEREES)

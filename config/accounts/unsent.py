@@ -16,7 +16,8 @@ from config.common.queue import TaskName
 
 FORGET_FORMS: Final = TaskName("accounts.forget_forms")
 LASTS: Final = timedelta(hours=1)
-NEVER_SAVED: Final = frozenset({"csrfmiddlewaretoken"})
+NEVER_SAVED: Final = frozenset({"csrfmiddlewaretoken", "sign_out"})
+"""The token, and the button of a form that saves what is typed and signs out."""
 
 
 def is_sent_by_hand(request: HttpRequest) -> bool:

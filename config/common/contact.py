@@ -11,6 +11,8 @@ from typing import Final
 import phonenumbers
 from django.db.models import Q
 
+from config.common.typed import visible
+
 UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """The Unicode categories of spaces and of characters that nobody sees."""
 GMAIL: Final = "gmail.com"
@@ -25,7 +27,7 @@ def _seen(text: str) -> str:
     """The text without spaces and without the characters that nobody sees."""
     if text.isascii() and text.isprintable():
         return text.replace(" ", "")
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", visible(text))
     return "".join(letter for letter in plain if unicodedata.category(letter) not in UNSEEN)
 
 

@@ -303,6 +303,15 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no 
         )
 
 
+def boxes_of(form: forms.Form) -> list[str]:
+    """The names of the boxes of a form, as a browser sends them. A date has 3."""
+    return [
+        f"{name}{end}"
+        for name, field in form.fields.items()
+        for end in getattr(field.widget, "widgets_names", [""])
+    ]
+
+
 def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
     """The text of each error, and a link to the input it is about, in the order of the page."""
     general = [{"text": text, "href": "#form-errors"} for text in general_errors(form)]

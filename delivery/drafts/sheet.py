@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.common.errors import DomainError
+from config.ui.forms import boxes_of
 from config.ui.pages import add_refusal
 from delivery.drafts.saving import (
     About,
@@ -118,15 +119,6 @@ def keep_answers(request: UserRequest, about: About, form: forms.Form) -> None:
         by=request.user,
         at=now(),
     )
-
-
-def boxes_of(form: forms.Form) -> list[str]:
-    """The names of the boxes of a form, as a browser sends them. A date has 3."""
-    return [
-        f"{name}{end}"
-        for name, field in form.fields.items()
-        for end in getattr(field.widget, "widgets_names", [""])
-    ]
 
 
 def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:

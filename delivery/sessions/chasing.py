@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from config.accounts.models import User
 from config.common.clock import is_past_london_hour, london_date
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.queue import TaskName
 from config.common.written_query import written_once
 from delivery.models import ExpectedSession, current_delivery_rules
@@ -110,3 +111,12 @@ def dismissed_lately(user: User, *, at: datetime) -> QuerySet[ExpectedSession]:
     )
     related = ("match__mentor__user", "match__referral__participant", "dismissed_by")
     return rows.select_related(*related).order_by("-dismissed_at", "-pk")
+
+
+MAILING: Final = register_mailing(
+    "sessions_to_log",
+    "Sessions to log",
+    who="Mentors who have not logged a session before today, once for each session.",
+    send=remind_mentors_to_log,
+    next_at=at_hour(MORNING),
+)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from config.common.clock import is_past_london_hour, london_date
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.letters.sending import email_person, spelt
 from config.common.queue import TaskName
 from matching.introductions.emails import CALLED_OFF, NO_ANSWER, REMINDER
@@ -145,3 +146,13 @@ def _tell_mentor(match: Match, *, at: datetime) -> None:
             link=f"{settings.BASE_URL}/mentoring/",
         )
         tell_mentor_stays(match, at=at)
+
+
+MAILING: Final = register_mailing(
+    "invitations",
+    "Invitations without an answer",
+    who="Mentors who have not answered about a man after half of their days, and coordinators once "
+    "all the days are over. Also mentors whose match is called off.",
+    send=chase_mentors,
+    next_at=at_hour(MORNING),
+)

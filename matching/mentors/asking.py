@@ -17,6 +17,7 @@ from django.db.models import F, Max, Q, QuerySet
 
 from config.accounts.models import User
 from config.common import audit
+from config.common.letters.mailings import register_mailing
 from config.common.queue import TaskName
 from config.common.written_query import written_once
 from matching.mentors.emails import HOURS_MOVED
@@ -144,3 +145,11 @@ def _by_mentor(rows: Iterable[dict[str, Any]]) -> list[MovedHours]:
         )
         for key, of_mentor in groupby(rows, key=lambda row: int(row["mentor"]))
     ]
+
+
+MAILING: Final = register_mailing(
+    "prison_hours",
+    "New hours of a prison",
+    who="Mentors who told us that they could come at hours that a prison has changed.",
+    send=ask_about_hours,
+)

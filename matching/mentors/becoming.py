@@ -16,6 +16,7 @@ from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from config.common.letters.mailings import register_mailing
 from config.common.queue import TaskName
 from config.common.spreadsheet import Sheet, spreadsheet
 from matching.mentors.emails import MENTOR_WELCOME
@@ -200,3 +201,11 @@ def _welcome(mentor: Mentor, *, at: datetime) -> None:
         at=at,
         link=f"{settings.BASE_URL}/mentoring/",
     )
+
+
+MAILING: Final = register_mailing(
+    "new_mentors",
+    "Welcome to new mentors",
+    who="Volunteers who are ready, when they become mentors by themselves.",
+    send=take_in_mentors,
+)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from config.common.clock import is_past_london_hour, london_date
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.queue import TaskName
 from matching.models import OpenDate, WaitingLetter
 from matching.newcomers.answering import lock
@@ -79,3 +80,13 @@ def _meanwhile(dates: list[OpenDate]) -> str:
     if not free:
         return NOTHING_OFFERED
     return "\n".join(["Meanwhile, you can join:", "", *(f"- {date_in_words(row)}" for row in free)])
+
+
+MAILING: Final = register_mailing(
+    "while_you_wait",
+    "While you wait",
+    who="Trained volunteers who have no man yet, every 2 weeks from the 14th day after their "
+    "training.",
+    send=write_to_waiting,
+    next_at=at_hour(MORNING),
+)

@@ -5,6 +5,7 @@ referral. Also the daily emails to referrers, and deleting old drafts.
 """
 
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, NotAllowed
+from config.common.letters.mailings import register_mailing
 from config.common.outbox.queueing import withdraw_emails
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
@@ -33,7 +35,7 @@ from matching.referring.drafts import check_answers, forget_old_drafts
 from matching.referring.emails import AFTER, MATCHED, email_referrer
 from matching.states import REFERRAL, ReferralStatus
 
-TEND_REFERRING = TaskName("matching.tend_referring")
+TEND_REFERRING: Final = TaskName("matching.tend_referring")
 
 KINDS = tuple(kind for kind in ReleaseKind if kind != ReleaseKind.SENTENCE_EXPIRY)
 """The kinds of date on which a man can leave prison."""
@@ -203,3 +205,12 @@ def _weeks(count: int) -> str:
     if not count:
         return "less than a week"
     return "1 week" if count == 1 else f"{count} weeks"
+
+
+MAILING: Final = register_mailing(
+    "referrers",
+    "News for referrers",
+    who="Referrers of men who have got a mentor, or whose referral has closed, since the last "
+    "email.",
+    send=tend_referring,
+)

@@ -3,6 +3,7 @@ a mentor needs to know to visit."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from config.accounts.access import UserRequest, allow
 from config.accounts.roles import Role
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
+from config.common.letters.mailings import rehearse
 from config.common.outbox.queueing import can_text
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import (
@@ -138,18 +140,21 @@ def movement_file(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def closed(request: UserRequest, pk: int) -> HttpResponse:
-    """The closed days of a prison, the mentors who are due today, and a form to close the
-    prison."""
+    """The closed days of a prison, the mentors who are due today, and a form to close the prison.
+    With "rehearse" in the form, shows the emails and texts, and closes nothing."""
     prison, today = _prison(request, pk), london_today()
     form = ClosedForm(request.POST or None, initial={"first_on": today, "last_on": today})
+    rehearsal = None
     if form.is_valid():
-        days = do_or_refuse(
-            request,
-            lambda: close_prison_on(prison=prison, **form.cleaned_data, by=request.user, at=now()),
-            form=form,
-        )
-        if days:
-            return redirect("matching:told_of_closing", days.pk)
+        close = partial(close_prison_on, prison=prison, by=request.user, at=now())
+        if "rehearse" in request.POST:
+            rehearsal = do_or_refuse(
+                request, lambda: rehearse(lambda: close(**form.cleaned_data)), form=form
+            )
+        else:
+            days = do_or_refuse(request, lambda: close(**form.cleaned_data), form=form)
+            if days:
+                return redirect("matching:told_of_closing", days.pk)
     context = {
         "prison": prison,
         "form": form,
@@ -157,6 +162,7 @@ def closed(request: UserRequest, pk: int) -> HttpResponse:
         "is_closed": is_closed(prison, today),
         "can_text": can_text(),
         "closed": closed_days_of(prison, today=today),
+        "rehearsal": rehearsal,
     }
     return render(request, "matching/visits/closed.html", context)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 
 from config.accounts.grants import grant_role
 from config.accounts.models import User
@@ -12,11 +13,15 @@ from config.accounts.roles import Role
 from config.common import audit
 from config.common.actor import PROGRAMME
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from config.common.letters.sending import spelt
 from recruitment.applying.answers import Answers
+from recruitment.applying.emails import SAVED
 from recruitment.applying.questions import QUESTIONS, Question
 from recruitment.cohorts.planning import next_cohort
+from recruitment.letters.sending import email_applicant_once
 from recruitment.models import Application, Cohort
 from recruitment.states import OVER, ApplicationStatus
+from recruitment.unfinished import Page, forget_unfinished, save_unfinished
 
 # No vowels, so that no reference spells a word. No characters that look alike, or that sound alike
 # on the phone.
@@ -111,7 +116,33 @@ def save_answers(
         if question.name not in draft.answered:
             draft.answered.append(question.name)
         draft.save(update_fields=[*columns, "answered"])
+        forget_unfinished(Page(draft, question.name))
     application.refresh_from_db()
+
+
+def save_what_was_typed(
+    *, application: Application, question: Question, typed: QueryDict, by: User, at: datetime
+) -> None:
+    """Saves what is not an answer to the question yet, beside the answer so far. With nothing
+    typed, the answer so far stands alone. Safe to repeat. Raises as save_answers does."""
+    with transaction.atomic():
+        draft = locked_draft(application, by=by)
+        save_unfinished(Page(draft, question.name), typed, at=at)
+
+
+def email_link_back(*, application: Application, by: User, at: datetime) -> None:
+    """Emails the applicant the way back to a draft that they leave for now, once for each cohort.
+    Safe to repeat. Raises as save_answers does."""
+    with transaction.atomic():
+        draft = locked_draft(application, by=by)
+        email_applicant_once(
+            draft,
+            SAVED,
+            occasion=f"saved:{draft.cohort_id}",
+            by=PROGRAMME,
+            at=at,
+            closes_on=spelt(draft.cohort.closes_on),
+        )
 
 
 def discard_draft(*, application: Application, by: User, at: datetime) -> None:

@@ -16,6 +16,7 @@ from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.letters.mailings import register_mailing
 from config.common.letters.sending import spelt
 from config.common.letters.wording import Text
 from config.common.queue import TaskName
@@ -231,3 +232,12 @@ def _values(
         "answer_by": spelt(answer_by),
         "link": f"{settings.BASE_URL}/apply/{application.reference}/answer/",
     }
+
+
+MAILING: Final = register_mailing(
+    "answers_sent_back",
+    "Reminders to answer a question again",
+    who="Applicants whose answer was sent back, once, 3 days before the day by which we asked for "
+    "it.",
+    send=remind_of_answers,
+)

@@ -1,6 +1,6 @@
 """What an applicant reads about their application: its tasks, answers, history and referees."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -69,6 +69,7 @@ class Task:
     first: Question
     answered: int
     questions: int
+    is_begun: bool
 
     @property
     def is_complete(self) -> bool:
@@ -86,25 +87,34 @@ class Happening:
 @dataclass(frozen=True)
 class Answer:
     """The answer to one question. `is_given` is false until the applicant has answered it.
-    `corrected_at` is when the applicant last changed it after sending."""
+    `is_unfinished` says that they typed something there that is not an answer yet. `corrected_at`
+    is when they last changed it after sending."""
 
     question: Question
     lines: list[str]
     is_given: bool
+    is_unfinished: bool = False
     corrected_at: datetime | None = None
 
 
 def tasks(application: Application) -> list[Task]:
-    """The sections in order. Each section opens at its first question without an answer."""
-    missing = unanswered(application)
-    return [_task(section, missing) for section in Section]
+    """The sections in order. Each section opens at its first question without an answer. One
+    query."""
+    missing, typed = unanswered(application), _unfinished(application)
+    return [_task(section, missing, typed) for section in Section]
 
 
-def _task(section: Section, missing: list[Question]) -> Task:
+def _unfinished(application: Application) -> set[str]:
+    """The names of the questions where the applicant typed what is not an answer yet. One query."""
+    return set(application.unfinished.values_list("question", flat=True))
+
+
+def _task(section: Section, missing: list[Question], typed: set[str]) -> Task:
     questions = [question for question in QUESTIONS if question.section == section]
     waiting = [question for question in questions if question in missing]
     answered = len(questions) - len(waiting)
-    return Task(section, (waiting or questions)[0], answered, len(questions))
+    is_begun = bool(answered) or any(question.name in typed for question in questions)
+    return Task(section, (waiting or questions)[0], answered, len(questions), is_begun)
 
 
 def answers_in_words(
@@ -115,18 +125,24 @@ def answers_in_words(
     `later` are the questions of ASKED_LATER to add, if they have an answer. For the applicant only,
     because it opens sealed texts.
     """
-    corrected = _corrections(application)
+    corrected, typed = _corrections(application), _unfinished(application)
     asked = [*QUESTIONS, *(row for row in later if row.name in application.answered)]
     for section in Section:
         rows = [row for row in asked if row.section == section]
-        yield section, [_answer(application, row, corrected.get(row.name)) for row in rows]
+        yield section, [_answer(application, row, corrected, typed) for row in rows]
 
 
-def _answer(application: Application, question: Question, corrected_at: datetime | None) -> Answer:
+def _answer(
+    application: Application,
+    question: Question,
+    corrected: Mapping[str, datetime],
+    typed: Collection[str],
+) -> Answer:
+    is_unfinished = question.name in typed
     if question.name not in application.answered:
-        return Answer(question, [], False)
+        return Answer(question, [], False, is_unfinished)
     lines = question.storage.words(application) or [question.when_empty]
-    return Answer(question, lines, True, corrected_at)
+    return Answer(question, lines, True, is_unfinished, corrected.get(question.name))
 
 
 def _corrections(application: Application) -> dict[str, datetime]:

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from recruitment.applying.views import answering, reopening, status
+from recruitment.applying.views import answering, reminders, reopening, status
 
 urlpatterns: list[URLPattern] = [
     path("apply/", answering.apply, name="apply"),
     path("apply/start/", answering.start, name="start_application"),
     path("apply/mine/", answering.newest, name="my_application"),
+    path("apply/no-reminders/<str:secret>/", reminders.stop, name="stop_reminders"),
     path("apply/<slug:reference>/", status.application, name="own_application"),
     path("apply/<slug:reference>/question/<slug:name>/", answering.question, name="apply_question"),
     path("apply/<slug:reference>/saved/", answering.saved, name="apply_saved"),

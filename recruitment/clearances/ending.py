@@ -14,6 +14,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME
 from config.common.clock import is_past_london_hour, london_date
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.letters.sending import email_person, spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_to_all
@@ -141,3 +142,13 @@ def _staff_of(clearance: Clearance) -> QuerySet[User]:
     else:
         prisons = Establishment.objects.filter(clearances__volunteer=clearance.volunteer)
     return coordinators_of(prisons)
+
+
+MAILING: Final = register_mailing(
+    "clearances",
+    "Clearances that end soon",
+    who="Volunteers whose clearance ends in 90, 30 or 7 days or whose DBS check is due, and their "
+    "coordinators.",
+    send=remind_and_end_clearances,
+    next_at=at_hour(MORNING),
+)

@@ -88,6 +88,7 @@ def email_applicant_once(
     occasion: str,
     by: Actor,
     at: datetime,
+    preferences_url: str = "",
     **placeholders: str,
 ) -> None:
     """Like email_applicant, but does nothing if the applicant has had this letter on this occasion.
@@ -97,7 +98,13 @@ def email_applicant_once(
         with transaction.atomic():
             text = text_for(application, letter, **placeholders)
             email_applicant_in_words(
-                application, text, key=letter.key, occasion=occasion, by=by, at=at
+                application,
+                text,
+                key=letter.key,
+                occasion=occasion,
+                by=by,
+                at=at,
+                preferences_url=preferences_url,
             )
     except IntegrityError:
         if not application.messages.filter(key=letter.key, occasion=occasion).exists():
@@ -113,6 +120,7 @@ def email_applicant_in_words(
     by: Actor,
     at: datetime,
     calendar: str = "",
+    preferences_url: str = "",
 ) -> Message:
     """Queues an email in exactly these words, and stores it as a Message.
 
@@ -138,6 +146,7 @@ def email_applicant_in_words(
         to=to,
         at=at,
         calendar=calendar,
+        preferences_url=preferences_url,
         coordinator=coordinator_for(application),
     )
     return message
@@ -146,7 +155,7 @@ def email_applicant_in_words(
 def text_for(application: Application, letter: Letter, **placeholders: str) -> Text:
     """The letter with this applicant's values filled in. One query."""
     values = {
-        "first_name": application.known_as or application.full_name.partition(" ")[0],
+        "first_name": application.known_as or application.full_name.partition(" ")[0] or NAMELESS,
         "reference": application.reference,
         "cohort": str(application.cohort),
         "training_starts_on": spelt(application.cohort.training_starts_on),

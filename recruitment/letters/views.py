@@ -1,4 +1,5 @@
-"""The pages where managers change the wording of letters."""
+"""The pages where managers change the wording of letters, and see emails to many before they
+go."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
+from config.common.letters.mailings import registered_mailings, rehearse_mailing
 from config.common.letters.wording import (
     Letter,
     Wording,
@@ -17,7 +19,7 @@ from config.common.letters.wording import (
     reword,
 )
 from config.common.outbox.queueing import can_text
-from config.ui.pages import managers
+from config.ui.pages import managers, page_of
 from recruitment.letters.forms import WordingForm
 
 
@@ -77,3 +79,29 @@ def _letter(key: str) -> Letter:
     if letter is None:
         raise Http404
     return letter
+
+
+@managers
+@require_safe
+def mailings(request: UserRequest) -> HttpResponse:
+    """The kinds of email that go to many people, and when the next ones go."""
+    rows = [(mailing, mailing.next_at(now())) for mailing in registered_mailings().values()]
+    return render(request, "recruitment/letters/mailings.html", {"rows": rows})
+
+
+@managers
+@require_safe
+def mailing(request: UserRequest, key: str) -> HttpResponse:
+    """A rehearsal: every email that would go at the next moment, in its words. Nothing is sent."""
+    mailing = registered_mailings().get(key)
+    if mailing is None:
+        raise Http404
+    on = mailing.next_at(now())
+    emails = rehearse_mailing(mailing, on=on).emails
+    context = {
+        "mailing": mailing,
+        "on": on,
+        "count": len(emails),
+        "emails": page_of(request, emails),
+    }
+    return render(request, "recruitment/letters/mailing.html", context)

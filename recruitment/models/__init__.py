@@ -32,11 +32,13 @@ from recruitment.models.interview import (
 )
 from recruitment.models.likeness import ApplicantDecision, LikeApplicants
 from recruitment.models.message import Message, Note
+from recruitment.models.opening import OpeningNotice
 from recruitment.models.reading import FirstReading, ReadingScore
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
 from recruitment.models.sent_back import SentBack
 from recruitment.models.stopping import WhyStopped
+from recruitment.models.unfinished import UnfinishedAnswer
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "Need",
     "Note",
     "OfferedExperience",
+    "OpeningNotice",
     "PrisonAccess",
     "PrisonMerge",
     "ReadingScore",
@@ -78,6 +81,7 @@ __all__ = [
     "ScoredAt",
     "SentBack",
     "Step",
+    "UnfinishedAnswer",
     "VisitGuide",
     "WhyStopped",
     "current_clearance_rules",

@@ -85,6 +85,7 @@ class Application(models.Model):
     sealed_emergency_phone = models.BinaryField(default=bytes)
     declared_at = models.DateTimeField(null=True)
     answered = models.JSONField(default=list, help_text="The questions answered, by name.")
+    wants_reminders = models.BooleanField(default=True)
 
     offer_expires_on = models.DateField(null=True)
     place = models.PositiveSmallIntegerField(null=True)

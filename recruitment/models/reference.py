@@ -18,7 +18,9 @@ class Recommendation(models.TextChoices):
 class Reference(models.Model):
     """One referee of one application.
 
-    The referee's link holds a secret. We store only the SHA-256 of the secret, as `token_hash`.
+    The referee's link holds a secret. We store only the SHA-256 of the secret, as `token_hash`. A
+    reminder brings a new link, and `earlier_token_hash` is that of the link before, which goes on
+    working: the referee may be writing behind it.
     """
 
     application = models.ForeignKey(
@@ -31,6 +33,7 @@ class Reference(models.Model):
         max_length=10, choices=ReferenceStatus.choices, default=ReferenceStatus.NAMED
     )
     token_hash = models.CharField(max_length=64, blank=True)
+    earlier_token_hash = models.CharField(max_length=64, blank=True)
     token_expires_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     chased = models.PositiveSmallIntegerField(default=0)
@@ -45,6 +48,11 @@ class Reference(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["token_hash"], condition=~Q(token_hash=""), name="reference_token_once"
+            ),
+            models.UniqueConstraint(
+                fields=["earlier_token_hash"],
+                condition=~Q(earlier_token_hash=""),
+                name="reference_earlier_token_once",
             ),
             models.UniqueConstraint(
                 "application",

@@ -10,6 +10,7 @@ from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.clock import is_past_london_hour, london_date
 from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
@@ -179,3 +180,13 @@ def _last_day(application: Application) -> str:
     The constraint application_offer_has_end makes sure that every offer has one.
     """
     return spelt(application.offer_expires_on) if application.offer_expires_on else ""
+
+
+MAILING: Final = register_mailing(
+    "offers",
+    "Offers that end soon, or have ended",
+    who="Applicants who have not answered an offer, within 3 days of its last day. Once the last "
+    "day is over, they get another email, and the next person on the reserve list gets the offer.",
+    send=remind_and_end_offers,
+    next_at=at_hour(MORNING),
+)

@@ -2,20 +2,24 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 
 from config.accounts.models import User
 from config.common.actor import PROGRAMME
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from config.common.queue import TaskName
 from config.common.transitions import apply_transition
-from recruitment.models import Application, Recommendation, Reference
-from recruitment.references.asking import REMINDED_AFTER, ask, ask_for_another
+from recruitment.models import Application, Recommendation, Reference, UnfinishedAnswer
+from recruitment.references.asking import LINK_LASTS, REMINDED_AFTER, ask, ask_for_another
 from recruitment.references.somebody_else import DIFFERENT_ADDRESS, address_problem
 from recruitment.states import REFERENCE, UNDECIDED, ReferenceStatus
+from recruitment.unfinished import Page, forget_unfinished, save_unfinished
 
 REFERENCES_NEEDED = 2
+FORGET_WORDS: Final = TaskName("recruitment.forget_words")
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,43 @@ def decline_to_refer(*, reference: Reference, at: datetime) -> None:
         ask_for_another(reference, at=at)
 
 
+def save_what_a_referee_typed(*, reference: Reference, typed: QueryDict, at: datetime) -> None:
+    """Saves what a referee has typed and not sent, so that the form has it again. Safe to repeat.
+
+    Raises as give_reference does.
+    """
+    with transaction.atomic():
+        open_ones = Reference.objects.select_for_update(of=("self",)).filter(
+            pk=reference.pk, token_hash=reference.token_hash, status=ReferenceStatus.ASKED
+        )
+        if not open_ones.exists():
+            raise ChangedMeanwhile("We no longer need this reference.")
+        save_unfinished(Page(reference=reference), typed, at=at)
+
+
+def forget_words_of_referees(*, at: datetime) -> int:
+    """Removes what referees typed and did not send while their link worked. Returns how many.
+
+    Safe to repeat.
+    """
+    old = UnfinishedAnswer.objects.filter(reference__isnull=False, typed_at__lt=at - LINK_LASTS)
+    return old.delete()[0]
+
+
 def _end(reference: Reference, step: str, *, at: datetime, **values: Any) -> None:
-    apply_transition(
-        REFERENCE,
-        step,
-        reference,
-        by=PROGRAMME,
-        at=at,
-        expecting={"token_hash": reference.token_hash, "token_expires_at__gt": at},
-        answered_at=at,
-        token_hash="",
-        **values,
-    )
+    with transaction.atomic():
+        apply_transition(
+            REFERENCE,
+            step,
+            reference,
+            by=PROGRAMME,
+            at=at,
+            expecting={"token_hash": reference.token_hash, "token_expires_at__gt": at},
+            answered_at=at,
+            token_hash="",
+            **values,
+        )
+        forget_unfinished(Page(reference=reference))
 
 
 def can_be_replaced(reference: Reference) -> bool:

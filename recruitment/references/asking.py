@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.letters.mailings import register_mailing
 from config.common.letters.sending import spelt
 from config.common.queue import TaskName
 from config.common.transitions import apply_transition
@@ -54,8 +56,12 @@ class Link:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The columns of Reference that store the link."""
-        return {"token_hash": hash_of(self.secret), "token_expires_at": self.expires_at}
+        """The columns of Reference that store the link. No earlier link works any more."""
+        return {
+            "token_hash": hash_of(self.secret),
+            "earlier_token_hash": "",
+            "token_expires_at": self.expires_at,
+        }
 
     @property
     def placeholders(self) -> dict[str, str]:
@@ -82,8 +88,11 @@ def reference_behind(secret: str, *, at: datetime) -> Reference | None:
     None when the link is wrong, used, expired or revoked, or when the application needs no
     reference.
     """
+    hashed = hash_of(secret)
     live = Reference.objects.filter(
-        token_hash=hash_of(secret), status=ReferenceStatus.ASKED, token_expires_at__gt=at
+        Q(token_hash=hashed) | Q(earlier_token_hash=hashed),
+        status=ReferenceStatus.ASKED,
+        token_expires_at__gt=at,
     ).exclude(application__status__in=SHUT)
     return live.select_related("application__cohort", "application__applicant").first()
 
@@ -184,11 +193,12 @@ def _remind(reference: Reference, *, at: datetime) -> bool:
     if due <= reference.chased:
         return False
     link = new_link(at)  # we do not store the old secret, so each reminder needs a new link
+    columns = link.columns | {"earlier_token_hash": reference.token_hash}
     unchanged = Reference.objects.filter(
         pk=reference.pk, status=ReferenceStatus.ASKED, token_hash=reference.token_hash
     )
     with transaction.atomic():
-        if not unchanged.filter(token_expires_at__gt=at).update(chased=due, **link.columns):
+        if not unchanged.filter(token_expires_at__gt=at).update(chased=due, **columns):
             return False
         audit.record("remind", reference, by=PROGRAMME, at=at, reminders=due)
         email_referee(reference, REFERENCE_REMINDER, at=at, **link.placeholders)
@@ -207,3 +217,12 @@ def ask_for_another(reference: Reference, *, at: datetime) -> None:
         by=PROGRAMME,
         at=at,
     )
+
+
+MAILING: Final = register_mailing(
+    "referees",
+    "Reminders to referees",
+    who="Referees who have not answered, 7, 14 and 28 days after we asked them. With the last "
+    "reminder, the applicant is asked to name somebody else.",
+    send=chase_referees,
+)

@@ -20,6 +20,7 @@ from recruitment.references.asking import SHUT, change_open, new_link
 from recruitment.references.emails import ADDRESS_NEEDED, REFERENCE_REQUEST
 from recruitment.references.somebody_else import DIFFERENT_ADDRESS, address_problem
 from recruitment.states import ReferenceStatus
+from recruitment.unfinished import Page, forget_unfinished
 
 ASK_FOR_ADDRESSES: Final = TaskName("recruitment.ask_for_addresses")
 
@@ -61,6 +62,7 @@ def correct_address(*, reference: Reference, email: str, by: User, at: datetime)
         with transaction.atomic():
             columns = {"email": email, "asked_at": at, "chased": 0, **link.columns}
             change_open(reference, "correct_address", by=by, at=at, **columns)
+            forget_unfinished(Page(reference=reference))  # whoever wrote it may be somebody else
             email_referee(reference, REFERENCE_REQUEST, at=at, **link.placeholders)
     except IntegrityError:
         raise FieldError("email", DIFFERENT_ADDRESS) from None

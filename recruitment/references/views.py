@@ -22,21 +22,26 @@ from recruitment.references.answering import (
     decline_to_refer,
     give_reference,
     replace_referee,
+    save_what_a_referee_typed,
 )
 from recruitment.references.asking import reference_behind, resend_link, revoke_link
 from recruitment.references.forms import AddressForm, RefereeForm, ReferenceForm
 from recruitment.references.undelivered import correct_address, is_address_needed
 from recruitment.states import ReferenceStatus
+from recruitment.unfinished import Page, typed_in, unfinished
 
 RATE: Final = {"reference": "60/m/ip"}
 """So many requests are enough for an office full of referees, and far too few to guess a secret of
 256 bits."""
 
+WRITTEN: Final = frozenset({"known_for", "strengths", "concerns"})
+"""The boxes of a referee's form that have words."""
+
 View = Callable[[HttpRequest, str], HttpResponse]
 BehindLink = Callable[[HttpRequest, str, Reference], HttpResponse]
 
-SEND = "send"
-CHANGE = "change"
+SEND, CHANGE, LATER, DECLINE = "send", "change", "later", "decline"
+"""The names of the buttons of a referee's form."""
 
 
 def behind_link(view: BehindLink) -> View:
@@ -59,8 +64,15 @@ def behind_link(view: BehindLink) -> View:
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """The one page for every link that does not work."""
-    return render(request, "recruitment/references/gone.html", status=404)
+    """The one page for every link that does not work.
+
+    Somebody whose link ended while they wrote gets their own words back, so that they can copy
+    them. They come from the form that was sent, so they tell nothing about the link.
+    """
+    form = ReferenceForm(request.POST)
+    words = [(field.label, field.value()) for field in form if field.name in WRITTEN]
+    context = {"words": [(label, text) for label, text in words if text]}
+    return render(request, "recruitment/references/gone.html", context, status=404)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -75,20 +87,28 @@ def _private(response: HttpResponse) -> HttpResponse:
 def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
     """The form, a page to check the answers, and a button to send them.
 
-    Nothing is saved before the referee sends the answers. Until then, each page passes the answers
-    on to the next page.
+    Until the referee sends the answers, every press keeps them for the next time that somebody
+    opens the link.
     """
-    form = ReferenceForm(request.POST if request.method == "POST" else None)
+    typed = request.POST if request.method == "POST" else unfinished(Page(reference=reference))
+    form = ReferenceForm(typed)
     context = {"reference": reference, "secret": secret, "form": form}
-    if CHANGE in request.POST or not form.is_valid():
+    if request.method != "POST":
         return render(request, "recruitment/references/form.html", context)
-    if SEND not in request.POST:
-        return render(request, "recruitment/references/check.html", context)
     try:
-        give_reference(reference=reference, answer=form.answer(), at=now())
+        if SEND in request.POST and form.is_valid():
+            give_reference(reference=reference, answer=form.answer(), at=now())
+            return redirect("recruitment:reference_thanks")
+        save_what_a_referee_typed(reference=reference, typed=typed_in(form), at=now())
     except ChangedMeanwhile:
         return gone(request)
-    return redirect("recruitment:reference_thanks")
+    if DECLINE in request.POST:
+        return redirect("recruitment:decline_reference", secret)
+    if LATER in request.POST:
+        return render(request, "recruitment/references/saved.html", context)
+    if CHANGE in request.POST or not form.is_valid():
+        return render(request, "recruitment/references/form.html", context)
+    return render(request, "recruitment/references/check.html", context)
 
 
 @private_link

@@ -19,6 +19,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.errors import ChangedMeanwhile, DomainError
+from config.common.letters.mailings import register_mailing
 from config.common.letters.sending import spelt
 from config.common.letters.wording import Text
 from config.common.queue import TaskName
@@ -324,3 +325,13 @@ def _placeholders(
     if step == Step.DEFER:
         return {"next_cohort": str(cohort_after(cohort, at=at))}
     return {"reason": REASONS_FOR.get(step, {}).get(reason, "")}
+
+
+MAILING: Final = register_mailing(
+    "decisions",
+    "Decisions on applications",
+    who="Applicants whose decision is held. It goes 10 minutes after somebody decided, in the "
+    "words that they saw.",
+    send=take_due_decisions,
+    next_at=lambda at: at + HOLD,
+)

@@ -1,15 +1,20 @@
 """A volunteer applies on a phone: in one go, on 2 devices, by keyboard, and without scripts."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from recruitment.models import Application
+from config.common.clock import now
+from recruitment.applying.closing import stop_link
+from recruitment.applying.questions import BY_NAME
+from recruitment.models import Application, Cohort
 from recruitment.states import ApplicationStatus
 from tests.browser.applying import (
     ANSWERS,
+    EMAIL,
     a_programme,
     begin,
     expect_question,
@@ -23,10 +28,14 @@ from tests.browser.driving import (
     follow,
     is_whole,
     press,
+    serve_no_script,
     tab_to,
+    take_as_long_as_a_person,
     ticked,
     typed,
 )
+from tests.config.accounts.emails import newest_email
+from tests.factories.people import manager
 from tests.factories.programme import an_establishment, hours_at
 from tests.factories.recruitment import a_cohort, a_draft, an_application
 from tests.stack import Stack
@@ -128,6 +137,91 @@ def test_without_javascript(page_at: PageAt) -> None:
     press(page, "Send my application")
     expect(page.get_by_role("heading", name="Application sent")).to_be_visible()
     check_what_was_sent()
+
+
+def test_nothing_typed_is_lost_by_stopping_going_back_or_signing_out(
+    page_at: PageAt, axe: Axe
+) -> None:
+    page = page_at(320)
+    page.route("**/*.js", serve_no_script)  # axe itself needs scripts
+    begin(page)
+    draft = Application.objects.get()
+    about = page.get_by_role("group", name="First referee")
+    for leaving, heading in (
+        ("Save and come back later", "Your answers are saved"),
+        ("Back", BY_NAME["connections"].title),
+        ("Sign out", "Someone to walk alongside"),
+    ):
+        be_signed_in(page, draft.applicant)
+        page.goto(f"/apply/{draft.reference}/question/referees/")
+        about.get_by_label("Their full name").fill(f"Sam {leaving}")
+        press(page, leaving)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+        is_whole(page, axe)
+        be_signed_in(page, draft.applicant)
+        page.goto(f"/apply/{draft.reference}/question/referees/")
+        expect(about.get_by_label("Their full name")).to_have_value(f"Sam {leaving}")
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+    is_whole(page, axe)
+    about.get_by_label("Their full name").press("Enter")  # goes on, and does not sign out
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    page.go_back()
+    expect(about.get_by_label("Their full name")).to_have_value(re.compile("^Sam"))
+    page.goto(f"/apply/{draft.reference}/check/")
+    expect(page.get_by_text("Not finished yet")).to_be_visible()
+    is_whole(page, axe)
+
+
+def test_a_question_saves_what_is_typed_by_itself(page_at: PageAt) -> None:
+    page = page_at(390)
+    begin(page)
+    page.get_by_label("Full name").fill("Ama Exam")
+    expect(page.locator("[data-draft-status]")).to_contain_text("Saved")
+    page.reload()
+    expect(page.get_by_label("Full name")).to_have_value("Ama Exam")
+    assert Application.objects.get().answered == []
+
+
+def test_asking_to_be_told_when_applications_open(page_at: PageAt, axe: Axe) -> None:
+    Cohort.objects.all().delete()
+    a_cohort(opens_in=30)
+    page = page_at(390)
+    page.route("**/*.js", serve_no_script)
+    page.goto("/apply/")
+    follow(page, "Tell me when applications open")
+    is_whole(page, axe)
+    page.get_by_label("Email address").fill("bea at example")
+    take_as_long_as_a_person(page)
+    press(page, "Tell me")
+    expect(page.get_by_label("Email address")).to_have_value("bea at example")
+    is_whole(page, axe)
+    page.get_by_label("Email address").fill(EMAIL)
+    take_as_long_as_a_person(page)
+    press(page, "Tell me")
+    is_whole(page, axe)
+    link = re.search(r"/volunteer/tell-me/[\w-]+/", newest_email().text)
+    assert link
+    page.goto(link[0])
+    is_whole(page, axe)
+    press(page, "Yes, tell me")
+    is_whole(page, axe)
+    press(page, "Do not tell me, and delete my address")
+    is_whole(page, axe)
+    page.goto(stop_link(a_draft()).removeprefix(settings.BASE_URL))
+    is_whole(page, axe)
+    press(page, "Stop reminders")
+    is_whole(page, axe)
+
+
+def test_a_manager_sees_an_email_to_many_before_it_goes(page_at: PageAt, axe: Axe) -> None:
+    a_draft(started_at=now() - timedelta(days=2))
+    page = page_at(390)
+    be_signed_in(page, manager())
+    page.goto("/mailings/")
+    is_whole(page, axe)
+    follow(page, "Applications close soon")
+    page.locator("main details summary").first.click()
+    is_whole(page, axe)
 
 
 def test_pasted_text_is_refused_or_read_as_people_see_it(page_at: PageAt, axe: Axe) -> None:

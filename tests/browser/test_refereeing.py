@@ -81,7 +81,7 @@ def test_a_referee_answers_by_keyboard_alone(page_at: PageAt) -> None:
 def test_a_referee_would_rather_not(page_at: PageAt, axe: Axe) -> None:
     page = page_at(390)
     page.goto(a_link())
-    follow(page, "I would rather not give a reference")
+    press(page, "I would rather not give a reference")
     is_whole(page, axe)
     press(page, "I would rather not")
     heading(page, "Thank you for telling us")

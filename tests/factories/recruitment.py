@@ -29,11 +29,13 @@ from recruitment.models import (
     HeardFrom,
     Intake,
     OfferedExperience,
+    OpeningNotice,
     Recommendation,
     Reference,
     SentBack,
     Step,
 )
+from recruitment.openings.telling import hash_of_address
 from recruitment.states import ApplicationStatus, ReferenceStatus
 from recruitment.weekly import mask_of
 from tests.factories.people import applicant as an_applicant
@@ -186,6 +188,22 @@ def a_decision(
         "effective_at": at + timedelta(minutes=10),
     }
     return Decision.objects.create(application=application, step=step, **(values | fields))
+
+
+def an_opening_notice(
+    email: str = "", *, secret: str = "", is_confirmed: bool = False, **fields: Any
+) -> OpeningNotice:
+    """An address that wants to know when applications open. `secret` is the secret in its link."""
+    number, at = next(_number), now()
+    address = email or f"asks{number}@example.net"
+    row = OpeningNotice(
+        address_hash=hash_of_address(address),
+        token_hash=sha256((secret or f"token{number}").encode()).hexdigest(),
+        **({"asked_at": at, "confirmed_at": at if is_confirmed else None} | fields),
+    )
+    row.write(address)
+    row.save()
+    return row
 
 
 def a_question_sent_back(

@@ -13,6 +13,7 @@ from config.common import audit
 from config.common.actor import PROGRAMME, Actor
 from config.common.clock import is_past_london_hour, london_date
 from config.common.errors import DomainError
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.transitions import apply_transition
 from recruitment.letters.sending import email_volunteer
 from training.certificates.emails import CERTIFICATE_ISSUED
@@ -133,3 +134,12 @@ def _new_code() -> str:
     """A code such as K7M4-QXD2-9RTB. A code has 59 random bits, so nobody can guess a code."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(GROUPS * LENGTH))
     return "-".join(letters[at : at + LENGTH] for at in range(0, len(letters), LENGTH))
+
+
+MAILING: Final = register_mailing(
+    "certificates",
+    "Certificates",
+    who="Trainees who have been to every core session, from the morning after their last one.",
+    send=issue_certificates,
+    next_at=at_hour(MORNING),
+)

@@ -22,6 +22,7 @@ from config.accounts.models import User
 from config.common import invitation as calendars
 from config.common.clock import LONDON, is_past_london_hour, london_date
 from config.common.errors import ChangedMeanwhile
+from config.common.letters.mailings import at_hour, register_mailing
 from config.common.letters.wording import register_letter
 from recruitment.interviews.emails import spelt_time
 from recruitment.letters.sending import VOLUNTEER, email_volunteer
@@ -305,3 +306,20 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
             coordinator=runner_of(session.cohort_id),
         )
     return True
+
+
+DATES: Final = register_mailing(
+    "training_dates",
+    "Training dates",
+    who="Trainees whose dates are new or have changed, once nobody has changed a session of their "
+    "cohort for 10 minutes.",
+    send=email_trainees,
+    next_at=lambda at: at + QUIET,
+)
+REMINDERS: Final = register_mailing(
+    "training_reminders",
+    "Reminders of training sessions",
+    who="Trainees, 2 days before each session.",
+    send=remind_trainees,
+    next_at=at_hour(MORNING),
+)

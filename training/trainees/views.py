@@ -10,6 +10,7 @@ from config.accounts.access import UserRequest
 from config.accounts.roles import Role
 from config.common.clock import london_date, now
 from config.common.invitation import as_calendar
+from config.common.outbox.undelivered import undelivered_email
 from config.ui.pages import do_and_say, staff
 from recruitment.contacts import coordinator_of
 from recruitment.permissions import own_applications
@@ -190,6 +191,7 @@ def trainee(request: UserRequest, pk: int) -> HttpResponse:
     enrolment, at = _trainee(request, pk), now()
     context = {
         "trainee": enrolment,
+        "undelivered": undelivered_email(enrolment.volunteer.email),
         "progress": progress_of_all([enrolment], at=at)[enrolment.pk],
         "readiness": readiness_of_one(enrolment, at=at),
         "dates": dates_of(enrolment, at=at),

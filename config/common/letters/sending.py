@@ -64,6 +64,7 @@ def queue_letter(
     to: str,
     at: datetime,
     calendar: str = "",
+    preferences_url: str = "",
     coordinator: Contact | None = None,
     code: str = "",
 ) -> None:
@@ -86,6 +87,7 @@ def queue_letter(
         text=render_to_string("mail/letter.txt", context),
         html=render_to_string("mail/letter.html", context),
         calendar=calendar,
+        preferences_url=preferences_url,
         at=at,
     )
 

@@ -3,7 +3,9 @@
 Also makes the message of an email from its row, with the same bytes at each try.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from email.encoders import encode_base64
@@ -34,6 +36,25 @@ ABOUT_ACCOUNT: Final = "account:"
 Some of these emails have a code to sign in with. So staff cannot send such an email again, or to
 somebody else.
 """
+
+_REHEARSED: ContextVar[list[str] | None] = ContextVar("rehearsed", default=None)
+
+
+@contextmanager
+def noting_keys() -> Iterator[list[str]]:
+    """Notes the key of every email and text that is queued meanwhile, and was not queued
+    before."""
+    keys: list[str] = []
+    token = _REHEARSED.set(keys)
+    try:
+        yield keys
+    finally:
+        _REHEARSED.reset(token)
+
+
+def _note(key: str) -> None:
+    if (keys := _REHEARSED.get()) is not None:
+        keys.append(key)
 
 
 class RelatedMessage(EmailMultiAlternatives):
@@ -156,6 +177,7 @@ def queue_email(
         if is_new:
             EmailImage.objects.bulk_create(_pictures(email, images))
             enqueue(SEND_OUTBOX)
+            _note(key)
 
 
 def withdraw_emails(*, about: Collection[str], at: datetime) -> int:
@@ -187,6 +209,7 @@ def queue_text(*, key: str, person: int, words: str, until: datetime, at: dateti
         _, is_new = TextMessage.objects.get_or_create(key=key, defaults=fields)
         if is_new:
             enqueue(SEND_TEXTS)
+            _note(key)
 
 
 def withdraw_texts(*, about: str) -> set[int]:

@@ -1,8 +1,14 @@
 """Pages to start an application, answer its questions, check the answers and send it."""
 
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account.views import logout
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest, public, signed_in
@@ -11,8 +17,10 @@ from config.common.errors import DomainError
 from config.ui.pages import do_and_say
 from recruitment.applying.drafts import (
     AlreadyApplying,
+    email_link_back,
     next_question,
     save_answers,
+    save_what_was_typed,
     start_application,
 )
 from recruitment.applying.forms.by_question import FORMS
@@ -36,9 +44,13 @@ from recruitment.models import Application, Establishment
 from recruitment.pages import address, applicants, own
 from recruitment.permissions import own_applications
 from recruitment.prisons.free_times import prisons_missed
+from recruitment.unfinished import Page, typed_in, unfinished
 
 CHECK = "check"
-LATER = "later"
+BACK, LATER, SIGN_OUT = "back", "later", "sign_out"
+LEAVING = {BACK, LATER, SIGN_OUT}
+"""The names of the buttons with which somebody leaves a question. All of them keep what is
+typed."""
 LOOKED = "looked"
 WHEN_AND_WHERE = ("prisons", "availability")
 
@@ -82,32 +94,60 @@ def newest(request: UserRequest) -> HttpResponse:
 def question(request: UserRequest, reference: str, name: str) -> HttpResponse:
     """One question. Saves its answer and opens the next question."""
     application, question = own(request, reference), _question(name)
-    if request.method == "GET" and not is_draft(application):
+    if request.method == "POST":
+        return _answer(request, application, question)
+    if not is_draft(application):
         return redirect(address("own_application", application))
-    form = FORMS[name](
-        request.POST if request.method == "POST" else None,
-        question=question,
-        application=application,
-    )
-    if not form.is_valid():
-        if LATER in request.POST and not form.has_changed():
-            return redirect(address("apply_saved", application))  # no answer would be lost
+    typed = unfinished(Page(application, name))
+    form = FORMS[name](typed, question=question, application=application)
+    return _page(request, application, question, form)
+
+
+def _answer(request: UserRequest, application: Application, question: Question) -> HttpResponse:
+    """Saves the answer, or else what was typed, and goes on or leaves. Stays at the question if the
+    person wants to go on and something is wrong."""
+    form = FORMS[question.name](request.POST, question=question, application=application)
+    if "application/json" in request.headers.get("Accept", ""):
+        return _save_by_itself(request, form)
+    is_leaving = bool(LEAVING & set(request.POST))
+    if not do_and_say(request, _saving(request, form, is_leaving=is_leaving)):
+        return redirect(address("own_application", application))
+    if not (is_leaving or form.is_valid()):
         return _page(request, application, question, form)
-    is_saved = do_and_say(
-        request,
-        lambda: save_answers(
-            application=application,
-            question=question,
-            answers=form.answers(),
-            by=request.user,
-            at=now(),
-        ),
-    )
-    return redirect(
-        _onwards(request, application, question)
-        if is_saved
-        else address("own_application", application)
-    )
+    if {LATER, SIGN_OUT} & set(request.POST):
+        email_link_back(application=application, by=request.user, at=now())
+    if SIGN_OUT in request.POST:
+        signed_out: HttpResponse = logout(request)
+        return signed_out
+    return redirect(_onwards(request, application, question))
+
+
+def _saving(request: UserRequest, form: QuestionForm, *, is_leaving: bool) -> Callable[[], None]:
+    """What saves a form that was sent. Leaving a question without a change is no answer to it."""
+    who = _who(request, form)
+    if form.is_valid() and not (is_leaving and not form.has_changed()):
+        return lambda: save_answers(answers=form.answers(), **who)
+    return lambda: save_what_was_typed(typed=typed_in(form), **who)
+
+
+def _save_by_itself(request: UserRequest, form: QuestionForm) -> HttpResponse:
+    """Answers the script that saves while somebody types (see drafts.js). What is typed becomes an
+    answer only when the person presses a button."""
+    try:
+        save_what_was_typed(typed=typed_in(form), **_who(request, form))
+    except DomainError:
+        elsewhere = address("own_application", form.application)
+        return JsonResponse({"logged": elsewhere}, status=HTTPStatus.CONFLICT)
+    return JsonResponse({"revision": 0, "saved": f"{localtime(now()):%H:%M}"})
+
+
+def _who(request: UserRequest, form: QuestionForm) -> dict[str, Any]:
+    return {
+        "application": form.application,
+        "question": form.question,
+        "by": request.user,
+        "at": now(),
+    }
 
 
 @applicants
@@ -145,13 +185,14 @@ def _page(
         "form": form,
         "number": place + 1,
         "total": len(QUESTIONS),
-        "back": _back(request, application, place),
+        "leaves_by": "answer",
     }
     return render(request, form.template, context)
 
 
-def _back(request: UserRequest, application: Application, place: int) -> str:
+def _back(request: UserRequest, application: Application, question: Question) -> str:
     """The address to go back to: the check page, the question before or the list of tasks."""
+    place = QUESTIONS.index(question)
     if request.GET.get("from") == CHECK:
         return address("apply_check", application)
     if place == 0:
@@ -163,6 +204,8 @@ def _onwards(request: UserRequest, application: Application, question: Question)
     """The address of the page that opens after an answer is saved."""
     if LATER in request.POST:
         return address("apply_saved", application)
+    if BACK in request.POST:
+        return _back(request, application, question)
     born_on = application.born_on
     if question.name == "birth" and born_on and not is_adult(born_on, on=london_today()):
         return address("apply_not_yet", application)

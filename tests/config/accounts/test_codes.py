@@ -2,16 +2,12 @@
 code."""
 
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 import pytest
 import time_machine
-from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.cache import SessionStore
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpRequest
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -33,24 +29,12 @@ from config.accounts.models import ASKS, LONG, OWN_ASKS, SHORT, TRIES, CodeAsk, 
 from config.common.clock import now
 from config.common.outbox.email import Email
 from tests.config.accounts import emails
+from tests.config.accounts.asking import NOON, a_browser, ask, is_right
 from tests.config.accounts.emails import newest_email
 from tests.factories.people import mentor_user, sign_in, user_with
 
 pytestmark = pytest.mark.django_db
 LOGIN, CODE = "/account/login/", "/account/login/code/"
-NOON = datetime.fromisoformat("2026-11-23T12:00:00+00:00")
-
-
-class Session(dict[str, Any]):
-    """A session that needs no database."""
-
-
-def a_browser(ip: str = "203.0.113.1") -> HttpRequest:
-    """A request of a new browser."""
-    request = RequestFactory().post(LOGIN, REMOTE_ADDR=ip)
-    request.session = cast(SessionStore, Session())
-    request.user = AnonymousUser()
-    return request
 
 
 def newest_code(address: str) -> str:
@@ -63,14 +47,6 @@ def newest_code(address: str) -> str:
 
 def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
-
-
-def ask(request: HttpRequest, address: str, *, at: datetime = NOON) -> str:
-    return ask_for_code(request, address, has_code=True, at=at).code
-
-
-def is_right(request: HttpRequest, address: str, code: str, *, at: datetime = NOON) -> bool:
-    return use_code(request, address, digits_of(code), at=at)
 
 
 def attack(address: str, times: int, *, at: datetime) -> None:

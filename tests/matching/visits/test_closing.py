@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.models import User
-from config.common.clock import LONDON, london_today
+from config.common.clock import LONDON, london_today, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.outbox.email import Email
+from config.ui.forms import PARTS
 from matching.mentors.sessions import next_sessions
 from matching.models import Away, Match
 from matching.visits.closing import close_prison_on, due_on, reopen_prison_on
@@ -175,6 +176,22 @@ def test_a_coordinator_closes_it_calls_and_opens_it_again(
     assert not ClosedDays.objects.exists()
     again = client.post(reverse("matching:reopen_days", args=[days.pk]), follow=True)
     assert (again.status_code, notices(again)) == (200, ["info"])
+
+
+def test_staff_see_the_very_emails_before_they_close_it(
+    client: Client, ann: User, prison: Establishment, match: Match
+) -> None:
+    sign_in(client, ann)
+    page = reverse("matching:closed_days", args=[prison.pk])
+    on = next_sessions(match.mentor, at=now())[0].on
+    days = {f"{end}_on_{part}": getattr(on, part) for end in ("first", "last") for part in PARTS}
+    shown = client.post(page, days | {"rehearse": "1"}).context["rehearsal"].emails
+    assert not ClosedDays.objects.exists()
+    assert not Email.objects.exists()
+    client.post(page, days)
+    sent = Email.objects.all()
+    assert [(email.to, email.text) for email in shown] == [(row.to, row.text) for row in sent]
+    assert [email.to for email in shown] == [match.mentor.user.email]
 
 
 def test_closed_days_of_another_prison_are_not_there(client: Client, ann: User) -> None:

@@ -3,6 +3,7 @@ nothing from it."""
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -11,11 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.common.clock import now
-from recruitment.models import Application, Reference
+from recruitment.models import Application, Reference, UnfinishedAnswer
+from recruitment.references.answering import forget_words_of_referees
+from recruitment.references.asking import LINK_LASTS, chase_referees
 from recruitment.references.views import RATE
 from recruitment.states import ApplicationStatus, ReferenceStatus
 from tests.config.ui.markup import only
 from tests.examples import FEW
+from tests.factories.post import secret_sent_to
 from tests.factories.recruitment import a_reference, an_application
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +177,48 @@ def test_guessing_is_slowed(client: Client, reference: Reference) -> None:
     statuses = [client.get(f"/reference/guess{n}/").status_code for n in range(allowed + 1)]
     assert set(statuses[:-1]) == {404}
     assert statuses[-1] == 429
+
+
+@pytest.mark.parametrize("button", ["later", "decline", "change", ""])
+def test_what_a_referee_typed_is_there_when_they_come_back(
+    client: Client, reference: Reference, button: str
+) -> None:
+    half = {"known_for": "Five years", "strengths": ""}
+    client.post(PAGE, half | ({button: "1"} if button else {}))
+    page = Client().get(PAGE).content.decode()
+    assert "Five years" in page
+    assert only(page, id="id_strengths_error")
+    assert b"Five years" not in bytes(reference.unfinished.sealed_boxes)
+    client.post(PAGE, ANSWERS | {"send": "1"})
+    assert not UnfinishedAnswer.objects.exists()
+
+
+def test_a_reminder_does_not_end_the_link_that_somebody_writes_behind(
+    client: Client, reference: Reference
+) -> None:
+    assert reference.asked_at
+    chase_referees(at=reference.asked_at + timedelta(days=7))
+    client.post(PAGE, ANSWERS)
+    secret = secret_sent_to(reference.email)
+    assert "Five years" in client.get(f"/reference/{secret}/").content.decode()
+    sent = client.post(PAGE, ANSWERS | {"send": "1"})
+    assert sent["Location"] == "/reference/thanks/"
+    for dead in (PAGE, f"/reference/{secret}/"):
+        assert client.get(dead).status_code == 404
+
+
+@pytest.mark.parametrize("kill", [never_sent, expired, replaced, used, withdrawn])
+def test_whoever_wrote_behind_a_link_that_ended_gets_their_words_back(
+    client: Client, reference: Reference, kill: Callable[[], None]
+) -> None:
+    kill()
+    page = client.post(PAGE, ANSWERS).content
+    assert b"Five years" in page
+    assert page == client.post("/reference/never-was/", ANSWERS).content
+    assert not UnfinishedAnswer.objects.exists()
+
+
+def test_words_of_referees_go_when_no_link_can_work(reference: Reference, client: Client) -> None:
+    client.post(PAGE, {"known_for": "Five years"})
+    assert forget_words_of_referees(at=now() + LINK_LASTS - timedelta(minutes=1)) == 0
+    assert forget_words_of_referees(at=now() + LINK_LASTS) == 1

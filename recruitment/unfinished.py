@@ -1,0 +1,62 @@
+"""Keeping what somebody typed on a page until it is an answer.
+
+The page shows it again, with its errors, whenever the same person opens the page.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from config.ui.forms import boxes_of
+from recruitment.models import Application, Reference, UnfinishedAnswer
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page of one question of an application, or a referee's form."""
+
+    application: Application | None = None
+    question: str = ""
+    reference: Reference | None = None
+
+
+def typed_in(form: forms.Form) -> QueryDict:
+    """What a bound form was sent: the values of its own boxes, and nothing else that came with
+    them. Empty if nothing differs from what the form shows at first."""
+    typed = QueryDict(mutable=True)
+    if form.has_changed():
+        sent: Any = form.data
+        for box in boxes_of(form):
+            if box in sent:
+                typed.setlist(box, sent.getlist(box))
+    return typed
+
+
+def save_unfinished(page: Page, typed: QueryDict, *, at: datetime) -> None:
+    """Saves what was typed on one page, in place of what was typed there before. With nothing
+    typed, only removes that.
+
+    Call this in a transaction that has locked the application or the reference. Safe to repeat.
+    """
+    forget_unfinished(page)
+    if typed:
+        row = UnfinishedAnswer(**vars(page), typed_at=at)
+        row.write(typed.urlencode())
+        row.save()
+
+
+def forget_unfinished(page: Page) -> None:
+    """Removes what was typed on one page, because it is an answer now. Safe to repeat."""
+    UnfinishedAnswer.objects.filter(**vars(page)).delete()
+
+
+def unfinished(page: Page) -> QueryDict | None:
+    """What was typed on one page, to fill its form with. None if there is nothing. One query.
+
+    Only for the person who typed it.
+    """
+    row = UnfinishedAnswer.objects.filter(**vars(page)).first()
+    return QueryDict(row.opened()) if row else None
