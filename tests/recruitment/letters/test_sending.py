@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from config.common.actor import PROGRAMME
@@ -64,7 +66,7 @@ def test_a_referee_is_asked_and_the_secret_link_is_not_kept_beside_the_applicati
 
 @pytest.mark.parametrize(("name", "called"), [("Ama Example", "Ama"), ("", NAMELESS)])
 def test_a_volunteer_is_called_by_name_where_there_is_one(name: str, called: str) -> None:
-    about = {"what": "clearance", "ends_on": "Friday"}
+    about: dict[str, Any] = {"what": "clearance", "ends_on": "Friday"}
     email_volunteer(applicant(name=name), CLEARANCE_ENDS, occasion="end:1", at=now(), **about)
     email = Email.objects.get()
     assert f"Dear {called}," in email.text
