@@ -94,7 +94,10 @@ def test_every_doubt_about_applicants_and_referees_can_be_seen() -> None:
     assert tuple(Sign) in signs
     assert (Sign.PHONE,) in signs
     rows = list(application_list(boss))
-    doubts = [doubts_about(row, row.active_references) for row in rows]  # type: ignore[attr-defined] # application_list adds it
+    doubts = [
+        doubts_about(row, row.active_references)  # type: ignore[attr-defined] # by application_list
+        for row in rows
+    ]
     assert sum(len(doubt) for doubt in doubts) == 2
     histories = [history_of(row, user=boss).applications for row in rows]
     assert sum(map(bool, histories)) == 2
