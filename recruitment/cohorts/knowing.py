@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from django.utils.text import get_text_list
 
+from config.common.clock import london_today
 from recruitment.cohorts.planning import COMMITMENT
 from recruitment.models import Cohort, EstablishmentQuerySet, RegimeSlot
 
@@ -15,12 +16,14 @@ class Facts:
     """What we say about one cohort and some prisons.
 
     `session` is how long a session is, such as "2 hours to 2 hours 30 minutes". It is empty while
-    we know the hours of none of the prisons. `boundaries` is whom each prison cannot clear, by the
+    we know the hours of none of the prisons. `has_started` says whether the training has started by
+    today. `boundaries` is whom each prison cannot clear, by the
     prison's name, without the prisons that have told us nothing.
     """
 
     session: str
     training_starts_on: date
+    has_started: bool
     training_days: str
     expenses: str
     clearance_weeks: int
@@ -36,6 +39,7 @@ def facts_of(cohort: Cohort, prisons: EstablishmentQuerySet) -> Facts:
     return Facts(
         session=_lengths({_minutes(start, end) for start, end in spans if start and end}),
         training_starts_on=cohort.training_starts_on,
+        has_started=cohort.training_starts_on <= london_today(),
         training_days=cohort.training_days,
         expenses=cohort.expenses,
         clearance_weeks=COMMITMENT.clearance_weeks,

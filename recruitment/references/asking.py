@@ -28,7 +28,7 @@ from recruitment.references.emails import (
     REFERENCE_REMINDER,
     REFERENCE_REQUEST,
 )
-from recruitment.states import OVER, REFERENCE, ApplicationStatus, ReferenceStatus
+from recruitment.states import OVER, REFERENCE, UNDECIDED, ApplicationStatus, ReferenceStatus
 
 SECRET_BYTES: Final = 32  # nobody can guess 256 bits, so one plain SHA-256 is enough
 LINK_LASTS: Final = timedelta(days=60)
@@ -208,8 +208,10 @@ def _remind(reference: Reference, *, at: datetime) -> bool:
 
 
 def ask_for_another(reference: Reference, *, at: datetime) -> None:
-    """Asks the applicant to name somebody else instead of this referee. Sends one email for each
-    referee, also if the referee declines after the last reminder. Safe to repeat."""
+    """Asks the applicant to name somebody else instead of this referee, while they can. Sends one
+    email for each referee, also if the referee declines after the last reminder. Safe to repeat."""
+    if reference.application.status not in UNDECIDED:
+        return
     email_applicant_once(
         reference.application,
         ANOTHER_REFEREE,

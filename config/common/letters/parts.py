@@ -68,6 +68,8 @@ def _button_in(line: str) -> tuple[str, Part] | None:
     before, has_label = match["words"].removesuffix(":"), match["words"].endswith(":")
     *sentences, last = _ENDS_OF_SENTENCES.split(before)
     label = re.sub(r" here$", "", re.sub(r"^Please ", "", last)) if has_label else ""
+    if has_label and " " not in label and label.lower() != "here":
+        return match["words"], Part("button", (NO_LABEL,), match["address"])  # "Where: https://…"
     if label in ("", "Here", "here") or len(label) > LONGEST_LABEL:
         return _ended(before), Part("button", (NO_LABEL,), match["address"])
     return " ".join(sentences), Part("button", (label[0].upper() + label[1:],), match["address"])

@@ -4,7 +4,7 @@ import pytest
 
 from config.common.clock import now
 from config.common.errors import ChangedMeanwhile
-from recruitment.models import Recommendation, Reference
+from recruitment.models import Application, Recommendation, Reference
 from recruitment.references.answering import Answer, decline_to_refer, give_reference
 from recruitment.references.asking import (
     REMINDED_AFTER,
@@ -12,7 +12,7 @@ from recruitment.references.asking import (
     reference_behind,
     resend_link,
 )
-from recruitment.states import ReferenceStatus
+from recruitment.states import ApplicationStatus, ReferenceStatus
 from tests.factories.people import manager
 from tests.factories.post import sent_to
 from tests.factories.recruitment import a_reference, an_application
@@ -60,6 +60,14 @@ def test_each_referee_who_declines_is_a_reason_of_its_own(reference: Reference) 
     for one in (reference, other):
         decline_to_refer(reference=one, at=now())
     assert len(sent_to(reference.application.applicant.email)) == 2
+
+
+def test_nobody_who_has_a_decision_is_asked_for_another_referee(reference: Reference) -> None:
+    application = reference.application
+    Application.objects.filter(pk=application.pk).update(status=ApplicationStatus.ACCEPTED, place=1)
+    application.refresh_from_db()
+    decline_to_refer(reference=reference, at=now())
+    assert not sent_to(application.applicant.email)
 
 
 def test_a_link_answers_once(reference: Reference) -> None:
