@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.http import QueryDict
 
 from config.accounts.models import User
 from config.accounts.roles import Role
@@ -14,7 +15,8 @@ from recruitment.applying.answers import Answers
 from recruitment.applying.leaving import TIMES_CHANGE, check_own
 from recruitment.applying.questions import ASKED_LATER, BY_NAME, CONVICTIONS, EMERGENCY, Question
 from recruitment.models import Application
-from recruitment.states import HOLDS_PLACE, ApplicationStatus
+from recruitment.states import HOLDS_PLACE, OVER, ApplicationStatus
+from recruitment.unfinished import Page, forget_unfinished, save_unfinished
 
 CHANGEABLE: Final[Mapping[str, frozenset[ApplicationStatus]]] = {
     "contact": TIMES_CHANGE,
@@ -56,6 +58,23 @@ def still_to_tell(application: Application) -> list[Question]:
     ]
 
 
+def save_unfinished_change(
+    *, application: Application, question: Question, typed: QueryDict, by: User, at: datetime
+) -> None:
+    """Saves what was typed on a page of a sent application and is not an answer yet. With nothing
+    typed, only removes what was typed there before. Safe to repeat.
+
+    Raises NotAllowed for somebody else's application, and ChangedMeanwhile for a draft or once the
+    application is over.
+    """
+    check_own(application, by)
+    with transaction.atomic():
+        row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        if row.status in OVER | {ApplicationStatus.DRAFT}:
+            raise ChangedMeanwhile("You cannot change this answer any more.")
+        save_unfinished(Page(row, question.name), typed, at=at)
+
+
 def change_answer(
     *, application: Application, question: Question, answers: Answers, by: User, at: datetime
 ) -> None:
@@ -79,6 +98,7 @@ def change_answer(
         if is_first:
             row.answered.append(question.name)
         row.save(update_fields=[*columns, "answered"])
+        forget_unfinished(Page(row, question.name))
         if is_first or question.storage.read(row) != before:
             audit.record(ACTIONS[question.name], row, by=by, at=at)
     application.refresh_from_db()

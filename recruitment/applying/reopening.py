@@ -30,6 +30,7 @@ from recruitment.letters.sending import email_applicant_once, text_for
 from recruitment.models import Application, SentBack
 from recruitment.permissions import applications_for, check_decide
 from recruitment.states import OVER, SENT_BACK, UNDECIDED, ApplicationStatus, SentBackStatus
+from recruitment.unfinished import Page, forget_unfinished
 
 REMIND_OF_ANSWERS = TaskName("recruitment.remind_of_answers")
 DAYS_TO_ANSWER: Final = 7
@@ -129,6 +130,7 @@ def answer_again(*, sent_back: SentBack, answers: Answers, by: User, at: datetim
         columns = question.storage.keep(current, {**answers, "answered_at": at})
         if columns:
             current.save(update_fields=columns)
+        forget_unfinished(Page(current, question.name))
         audit.record("answer_again", application, by=by, at=at, question=question.name)
     application.refresh_from_db()
 

@@ -1,14 +1,12 @@
 """Pages to start an application, answer its questions, check the answers and send it."""
 
 from collections.abc import Callable
-from http import HTTPStatus
+from functools import partial
 from typing import Any
 
-from allauth.account.views import logout
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest, public, signed_in
@@ -37,6 +35,16 @@ from recruitment.applying.sending import (
     submit_application,
 )
 from recruitment.applying.timeline import answers_in_words
+from recruitment.applying.views.leaving import (
+    BACK,
+    FORM_ID,
+    LATER,
+    LEAVING,
+    SIGN_OUT,
+    answer_script,
+    saves_by_itself,
+    sign_out,
+)
 from recruitment.cohorts.knowing import facts_of
 from recruitment.cohorts.planning import is_open, next_cohort
 from recruitment.cohorts.replying import reply_due_on
@@ -47,10 +55,6 @@ from recruitment.prisons.free_times import prisons_missed
 from recruitment.unfinished import Page, typed_in, unfinished
 
 CHECK = "check"
-BACK, LATER, SIGN_OUT = "back", "later", "sign_out"
-LEAVING = {BACK, LATER, SIGN_OUT}
-"""The names of the buttons with which somebody leaves a question. All of them keep what is
-typed."""
 LOOKED = "looked"
 WHEN_AND_WHERE = ("prisons", "availability")
 
@@ -107,8 +111,9 @@ def _answer(request: UserRequest, application: Application, question: Question) 
     """Saves the answer, or else what was typed, and goes on or leaves. Stays at the question if the
     person wants to go on and something is wrong."""
     form = FORMS[question.name](request.POST, question=question, application=application)
-    if "application/json" in request.headers.get("Accept", ""):
-        return _save_by_itself(request, form)
+    if saves_by_itself(request):
+        save = partial(save_what_was_typed, typed=typed_in(form), **_who(request, form))
+        return answer_script(application, save)
     is_leaving = bool(LEAVING & set(request.POST))
     if not do_and_say(request, _saving(request, form, is_leaving=is_leaving)):
         return redirect(address("own_application", application))
@@ -117,8 +122,7 @@ def _answer(request: UserRequest, application: Application, question: Question) 
     if {LATER, SIGN_OUT} & set(request.POST):
         email_link_back(application=application, by=request.user, at=now())
     if SIGN_OUT in request.POST:
-        signed_out: HttpResponse = logout(request)
-        return signed_out
+        return sign_out(request)
     return redirect(_onwards(request, application, question))
 
 
@@ -128,17 +132,6 @@ def _saving(request: UserRequest, form: QuestionForm, *, is_leaving: bool) -> Ca
     if form.is_valid() and not (is_leaving and not form.has_changed()):
         return lambda: save_answers(answers=form.answers(), **who)
     return lambda: save_what_was_typed(typed=typed_in(form), **who)
-
-
-def _save_by_itself(request: UserRequest, form: QuestionForm) -> HttpResponse:
-    """Answers the script that saves while somebody types (see drafts.js). What is typed becomes an
-    answer only when the person presses a button."""
-    try:
-        save_what_was_typed(typed=typed_in(form), **_who(request, form))
-    except DomainError:
-        elsewhere = address("own_application", form.application)
-        return JsonResponse({"logged": elsewhere}, status=HTTPStatus.CONFLICT)
-    return JsonResponse({"revision": 0, "saved": f"{localtime(now()):%H:%M}"})
 
 
 def _who(request: UserRequest, form: QuestionForm) -> dict[str, Any]:
@@ -185,7 +178,8 @@ def _page(
         "form": form,
         "number": place + 1,
         "total": len(QUESTIONS),
-        "leaves_by": "answer",
+        "save": "Save and continue",
+        "leaves_by": FORM_ID,
     }
     return render(request, form.template, context)
 

@@ -10,7 +10,9 @@ from config.common.clock import now
 from config.ui.pages import do_and_say
 from recruitment.applying.forms.by_question import FORMS
 from recruitment.applying.reopening import answer_again, open_question, question_of
+from recruitment.applying.views.leaving import FORM_ID, leave_change
 from recruitment.pages import address, applicants, own
+from recruitment.unfinished import Page, unfinished
 
 
 @applicants
@@ -24,16 +26,20 @@ def answer(request: UserRequest, reference: str) -> HttpResponse:
         return redirect(address("own_application", application))
     sent_back.application, question = application, question_of(sent_back)
     form = FORMS[question.name](
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" else unfinished(Page(application, question.name)),
         question=question,
         application=application,
     )
-    if not form.is_valid():
+    if leaving := leave_change(request, form):
+        return leaving
+    if request.method != "POST" or not form.is_valid():
         context = {
             "application": application,
             "question": question,
             "form": form,
             "sent_back": sent_back,
+            "save": "Send this answer",
+            "leaves_by": FORM_ID,
         }
         return render(request, "recruitment/applying/answer_again.html", context)
     do_and_say(

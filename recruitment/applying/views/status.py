@@ -41,6 +41,7 @@ from recruitment.applying.timeline import (
     tasks,
     timeline,
 )
+from recruitment.applying.views.leaving import FORM_ID, leave_change
 from recruitment.cohorts.planning import COMMITMENT, next_cohort
 from recruitment.cohorts.replying import is_reply_late, reply_due_on
 from recruitment.contacts import coordinator_for
@@ -51,6 +52,7 @@ from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.answering import is_replacement_due, replaceable
 from recruitment.references.undelivered import undelivered_referees
 from recruitment.states import OVER
+from recruitment.unfinished import Page, unfinished
 
 LOOKED = "looked"
 
@@ -109,16 +111,18 @@ def change(request: UserRequest, reference: str, name: str) -> HttpResponse:
         return redirect(address("own_application", application))
     question = questions[name]
     form = FORMS[name](
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" else unfinished(Page(application, name)),
         question=question,
         application=application,
     )
-    if not form.is_valid():
+    if leaving := leave_change(request, form):
+        return leaving
+    if request.method != "POST" or not form.is_valid():
         context = {
             "application": application,
             "question": question,
             "form": form,
-            "back": address("own_application", application),
+            "leaves_by": FORM_ID,
             "clearance_weeks": COMMITMENT.clearance_weeks,
         }
         template = "recruitment/applying/prisons.html" if name == "prisons" else form.template

@@ -3,15 +3,20 @@
 from typing import Final
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from config.accounts.models import UnsentForm
-from recruitment.applying.questions import QUESTIONS
+from config.common.clock import now
+from config.common.errors import ChangedMeanwhile
+from recruitment.applying.changing import save_unfinished_change
+from recruitment.applying.questions import BY_NAME, QUESTIONS
+from recruitment.applying.reopening import send_back
 from recruitment.models import Application, UnfinishedAnswer
 from recruitment.unfinished import Page, unfinished
 from tests.config.ui.markup import elements
-from tests.factories.people import sign_in
+from tests.factories.people import manager, sign_in
 from tests.factories.post import sent_to
 from tests.factories.recruitment import a_draft, an_application
 from tests.filling_in import Body, sendings
@@ -210,3 +215,47 @@ def test_a_page_that_saves_by_itself_answers_nothing_yet() -> None:
         409,
         {"logged": address("own_application", sent)},
     )
+
+
+@pytest.mark.parametrize("leaving", LEAVING)
+@pytest.mark.parametrize("again", ["change_answer", "answer_again"])
+def test_a_change_after_sending_waits_too_and_changes_nothing(again: str, leaving: str) -> None:
+    application = an_application(postcode="SW2 5XF", motivation="Before.")
+    page, typed = address("change_answer", application, "contact"), {"postcode": ["nowhere"]}
+    if again == "answer_again":
+        page, typed = address("answer_again", application), {"motivation": ["After."]}
+        send_back(
+            application=application,
+            question=BY_NAME["motivation"],
+            asks="Why?",
+            by=manager(),
+            at=now(),
+        )
+    client = as_applicant(application)
+    assert client.post(page, typed | {leaving: ["1"]}).status_code == 302
+    application.refresh_from_db()
+    assert (application.postcode, application.motivation) == ("SW2 5XF", "Before.")
+    client = as_applicant(application)
+    html = text_of(client.get(page))
+    assert {box: shown(html, box) for box in typed} == typed
+
+    client.post(page, {"postcode": "N7 9QP", "phone": "07700 900999", "motivation": "At last."})
+    application.refresh_from_db()
+    assert "N7 9QP" in application.postcode or application.motivation == "At last."
+    assert not UnfinishedAnswer.objects.exists()
+
+
+def test_a_change_saves_by_itself_until_the_application_is_over() -> None:
+    application = an_application()
+    client, page = as_applicant(application), address("change_answer", application, "contact")
+    by_script = {"Accept": "application/json"}
+    assert client.post(page, {"postcode": "no"}, headers=by_script).status_code == 200
+    assert unfinished(Page(application, "contact"))
+    with pytest.raises(ChangedMeanwhile):
+        save_unfinished_change(
+            application=a_draft(),
+            question=BY_NAME["contact"],
+            typed=QueryDict("postcode=no"),
+            by=Application.objects.latest("pk").applicant,
+            at=now(),
+        )
