@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db.models import QuerySet
 
 from config.accounts.models import User
@@ -57,6 +58,17 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         team = User.objects.filter(grants__role__in=STAFF, is_active=True).distinct()
         self.fields["interviewers"].queryset = team.order_by("name", "pk")  # type: ignore[attr-defined] # it is a ModelChoiceField
+
+    def clean_where(self) -> str:
+        where: str = self.cleaned_data["where"]
+        if where.lower().startswith(("http:", "https:")):
+            try:
+                URLValidator(("http", "https"))(where)
+            except ValidationError:
+                raise ValidationError(
+                    "Enter the whole link, such as https://meet.example.org/abc"
+                ) from None
+        return where
 
     def clean_interviewers(self) -> QuerySet[User]:
         interviewers: QuerySet[User] = self.cleaned_data["interviewers"]

@@ -29,10 +29,16 @@ from recruitment.permissions import applications_for, check_decide
 from recruitment.states import ApplicationStatus, InterviewStatus
 
 MOST_INTERVIEWERS: Final = 2
+FURTHEST: Final = timedelta(days=366)
+"""How far ahead an interview can be."""
 
 
 class TimePassed(FieldError):
     """A time that staff want to offer is in the past."""
+
+
+class TimeTooFar(FieldError):
+    """A time that staff want to offer is so far away that the year must be wrong."""
 
 
 class TimesOverlap(FieldError):
@@ -165,6 +171,10 @@ def check_offer(offer: Offer, ordered: Sequence[datetime], *, by: User, at: date
         raise FieldError("interviewers", f"Select 1 or {MOST_INTERVIEWERS} interviewers")
     if ordered and ordered[0] <= at:
         raise TimePassed("times", f"{_spelt(ordered[0])} must be in the future")
+    if ordered and ordered[-1] > at + FURTHEST:
+        raise TimeTooFar(
+            "times", f"{ordered[-1]:%B %Y} is more than a year away. Check the year of the day"
+        )
     length = timedelta(minutes=offer.minutes)
     for earlier, later in pairwise(ordered):
         if later < earlier + length:
@@ -257,7 +267,8 @@ def _check_free(
             if start < other.ends_at and other.starts_at < start + length:
                 raise InterviewerBusy(
                     "times",
-                    f"{_busy_interviewer(offer, other)} has another interview at {_spelt(start)}",
+                    f"{_busy_interviewer(offer, other)} already has an interview at that time, on "
+                    f"{_spelt(other.starts_at)}",
                 )
 
 

@@ -64,6 +64,7 @@ def test_several_times_of_a_day_are_offered(client: Client, boss: User) -> None:
         ({"interviewers": []}, "interviewers"),
         ({"interviewers": ["x"]}, "interviewers"),
         ({"where": "w" * 201}, "where"),
+        ({"manner": "video", "where": "https://"}, "where"),
         ({"manner": "by pigeon"}, "manner"),
         ({"day_month": "13"}, "day"),
     ],

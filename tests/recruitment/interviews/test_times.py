@@ -11,6 +11,7 @@ from recruitment.interviews.times import (
     Offer,
     TimePassed,
     TimesOverlap,
+    TimeTooFar,
     alike,
     change_times,
     coming_times,
@@ -51,6 +52,13 @@ def test_one_that_has_gone_is_refused_and_none_is_made() -> None:
         put_up(coordinator(), starts=in_hours(-1, 48))
     assert refused.value.field == "times"
     assert not InterviewTime.objects.exists()
+
+
+def test_one_that_is_over_a_year_away_is_refused() -> None:
+    with pytest.raises(TimeTooFar) as refused:
+        put_up(coordinator(), starts=in_hours(48, 367 * 24))
+    assert refused.value.field == "times"
+    assert put_up(coordinator(), starts=in_hours(365 * 24))
 
 
 def test_times_that_overlap_each_other_are_refused() -> None:
