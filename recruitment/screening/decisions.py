@@ -330,8 +330,8 @@ def _placeholders(
 MAILING: Final = register_mailing(
     "decisions",
     "Decisions on applications",
-    who="Applicants whose decision is held. It goes 10 minutes after somebody decided, in the "
-    "words that they saw.",
+    who="Applicants about whom somebody has just decided. The email goes 10 minutes after the "
+    "decision, in the words that the person who decided saw.",
     send=take_due_decisions,
     next_at=lambda at: at + HOLD,
 )
