@@ -62,7 +62,7 @@ class CharityForm(forms.Form):
         required=False,
     )
     contact_name = OneLine(
-        label="Whom people can ask for",
+        label="Who people can ask for",
         help_text="A person’s name. Pages and emails name this person when no coordinator is "
         "nearer to the matter.",
         max_length=120,
@@ -85,7 +85,7 @@ class CharityForm(forms.Form):
         required=False,
     )
     signatory_role = OneLine(
-        label="What they are",
+        label="Their job title",
         help_text="For example, Chief executive.",
         max_length=120,
         required=False,
