@@ -209,11 +209,14 @@ def _remind(reference: Reference, *, at: datetime) -> bool:
 
 def ask_for_another(reference: Reference, *, at: datetime) -> None:
     """Asks the applicant to name somebody else instead of this referee, while they can. Sends one
-    email for each referee, also if the referee declines after the last reminder. Safe to repeat."""
-    if reference.application.status not in UNDECIDED:
+    email for each referee, also if the referee declines after the last reminder. Sends only one
+    when 2 referees get their last reminder together. Safe to repeat."""
+    application = reference.application
+    asked_now = application.messages.filter(key=ANOTHER_REFEREE.key, sent_at=at)
+    if application.status not in UNDECIDED or asked_now.exists():
         return
     email_applicant_once(
-        reference.application,
+        application,
         ANOTHER_REFEREE,
         occasion=f"reference:{reference.pk}",
         by=PROGRAMME,

@@ -48,6 +48,17 @@ def test_each_reminder_carries_a_link_that_works(reference: Reference) -> None:
     assert reference_behind("first", at=after(reference, 28)) is None
 
 
+def test_the_last_reminders_of_2_referees_are_one_email_to_the_applicant(
+    reference: Reference,
+) -> None:
+    lasts = {"asked_at": reference.asked_at, "token_expires_at": reference.token_expires_at}
+    other = a_reference(reference.application, status=ReferenceStatus.ASKED, token="other", **lasts)
+    assert chase_referees(at=after(reference, 28)) == 2
+    assert sent_to(reference.email)
+    assert sent_to(other.email)
+    assert len(sent_to(reference.application.applicant.email)) == 1
+
+
 def test_not_a_second_too_soon(reference: Reference) -> None:
     assert chase_referees(at=after(reference, 7) - timedelta(seconds=1)) == 0
 
