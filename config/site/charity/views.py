@@ -7,12 +7,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest, public
 from config.accounts.phones import people_to_call, set_work_phones
-from config.common.charity.logo import MOST_BYTES
 from config.common.charity.reading import stored_charity
 from config.common.charity.setting import remove_logo, set_charity, set_logo, stored_logo
 from config.common.clock import now
 from config.site.charity.forms import CharityForm, PhonesForm
-from config.ui.pages import do_and_say, managers, takes_files
+from config.ui.pages import do_and_say, managers
 
 LOGO_LASTS = 300
 """For how many seconds browsers can show the logo without asking again."""
@@ -39,7 +38,6 @@ def logo(_: HttpRequest) -> HttpResponse:
 
 @managers
 @require_http_methods(["GET", "POST"])
-@takes_files(MOST_BYTES)
 def charity(request: UserRequest) -> HttpResponse:
     """Changes who runs the service."""
     details = stored_charity()

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from config.common.charity.logo import MOST_BYTES
 from config.common.charity.reading import Details, remember, stored_charity
 from config.common.charity.setting import stored_logo
 from tests.factories.charity import WORDS, a_charity, a_picture
@@ -49,6 +50,16 @@ def test_a_mistake_keeps_what_was_typed_and_saves_nothing(client: Client) -> Non
     assert set(answer.context["form"].errors) == {"phone", "logo"}
     assert "Rosa Quill" in answer.content.decode()
     assert stored_charity() == Details()
+
+
+@pytest.mark.django_db
+def test_a_logo_that_is_too_large_keeps_what_was_typed(client: Client) -> None:
+    sign_in(client, manager())
+    logo = SimpleUploadedFile("logo.png", bytes(MOST_BYTES + 200_000))
+    answer = client.post(reverse("charity"), FULL | {"logo": logo})
+    assert answer.status_code == 200
+    assert set(answer.context["form"].errors) == {"logo"}
+    assert "Rosa Quill" in answer.content.decode()
 
 
 @pytest.mark.django_db
