@@ -155,14 +155,14 @@ def search(request: UserRequest) -> HttpResponse:
     """What the search box finds. If it finds one record alone, opens the page of that record. If it
     finds nothing, tries the text again as a misspelling."""
     form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     hits = find(text, by=request.user) if text else None
     if hits and (address := hits.only(text)):
         return redirect(address)
     is_near = hits is not None and not hits.count
     context = {
         "form": form,
-        "sought": text or request.GET.get("q", ""),
+        "sought": text or request.GET.get("q", "").strip(),
         "hits": find_nearly(text, by=request.user) if is_near else hits,
         "is_near": is_near,
         "most": MOST,

@@ -290,3 +290,9 @@ def test_a_search_for_a_contact_takes_as_few_queries_as_any(ann: User) -> None:
         with CaptureQueriesContext(connection) as captured:
             find(text, by=ann)
         assert len(captured) == 3
+
+
+def test_a_search_for_spaces_alone_asks_for_words(client: Client) -> None:
+    sign_in(client, manager())
+    context = client.get(reverse("search"), {"q": "   "}).context
+    assert (context["sought"], context["hits"]) == ("", None)
