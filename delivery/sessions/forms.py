@@ -209,6 +209,11 @@ class SessionForm(AccountForm):
 class ContactForm(AccountForm):
     """Another contact. Also asks how the mentor was in touch, and on which day."""
 
+    field_order = (
+        "kind",
+        "occasion",
+        "on",
+    )  # as on the page, so that the errors come in this order
     kind = forms.ChoiceField(
         label="How were you in touch?",
         choices=KINDS,
