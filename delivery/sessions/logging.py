@@ -209,10 +209,10 @@ def _check_can_meet(match: Match, on: date, by: User) -> None:
     """Raises FieldError when the prison is closed, or when the mentor is away. 2 queries."""
     prison, mentor = match.referral.establishment, match.mentor
     if is_closed(prison, on):
-        raise FieldError("to_on", f"{prison} is closed on this day. Choose another day")
+        raise FieldError("to_on", f"{prison} is closed on that day. Choose another day")
     if mentor.away.filter(first_on__lte=on, last_on__gte=on).exists():
         who = "You are" if mentor.user_id == by.pk else f"{mentor} is"
-        raise FieldError("to_on", f"{who} away on this day. Choose another day")
+        raise FieldError("to_on", f"{who} away on that day. Choose another day")
 
 
 def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None:
