@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from config.common.clock import LONDON
 from config.common.phones import phone_number
-from config.ui.forms import EmailAddress, OneLine
+from config.ui.forms import EmailAddress, OneLine, SeveralField
 from recruitment.models import Need, WhyStopped
 from recruitment.models.application import LEVELS
 from recruitment.models.stopping import ONLY_STAFF
@@ -20,6 +20,13 @@ from recruitment.weekly import DAYS, PARTS, SLOT_CHOICES, SLOTS, mask_of, slot_n
 SIDE_BY_SIDE = "app-choices-row govuk-radios--small"
 CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?", re.ASCII)
 HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))? ?([ap])m", re.ASCII | re.IGNORECASE)
+
+
+class NeedsField(SeveralField):
+    """A choice of several needs. Each begins with a capital letter."""
+
+    def label_from_instance(self, need: Need) -> str:
+        return capfirst(need.name)
 
 
 class WeekTable(forms.CheckboxSelectMultiple):

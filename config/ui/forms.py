@@ -81,6 +81,7 @@ class DateInputField(forms.Field):
         "required": "Enter a date",
         "incomplete": "%(name)s must include a %(missing)s",
         "invalid": "%(name)s must be a real date, such as 27 3 2027",
+        "year": "Enter the year in full, such as 2027",
     }
 
     def __init__(self, *, name: str = "", **kwargs: Any) -> None:
@@ -100,9 +101,13 @@ class DateInputField(forms.Field):
             params |= {"missing": " and ".join(missing), "box": PARTS.index(missing[0])}
             raise ValidationError(self.error_messages["incomplete"], "incomplete", params)
         try:
-            return date(plain_number(typed[2]), month_number(typed[1]), plain_number(typed[0]))
+            day = date(plain_number(typed[2]), month_number(typed[1]), plain_number(typed[0]))
         except (ValueError, OverflowError) as error:
             raise ValidationError(self.error_messages["invalid"], "invalid", params) from error
+        if day.year < 1000:
+            params["box"] = PARTS.index("year")
+            raise ValidationError(self.error_messages["year"], "year", params)
+        return day
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

@@ -17,13 +17,13 @@ from config.ui.forms import (
     DecimalNumber,
     LongText,
     OneLine,
-    SeveralField,
     WholeNumber,
 )
 from delivery.models import ContactKind, Expense, LoggedSession, NotMet, Occasion, Response
 from delivery.models.session import LONGEST_MINUTES, MOST_MILES
 from delivery.sessions.correcting import LONGEST_REASON
 from delivery.sessions.logging import LONGEST_NOTE, WITHOUT_MINUTES, Account
+from recruitment.fields import NeedsField
 from recruitment.models import Need
 
 OTHER: Final = "other"
@@ -119,7 +119,7 @@ class AccountForm(forms.Form):
     )
     was_late = forms.BooleanField(label="It started late", required=False)
     place = OneLine(label="Where", max_length=100, required=False)
-    topics = SeveralField(
+    topics = NeedsField(
         label="What was it about?",
         queryset=Need.objects.all(),
         widget=forms.CheckboxSelectMultiple({"class": "app-choices-columns"}),
@@ -209,6 +209,11 @@ class SessionForm(AccountForm):
 class ContactForm(AccountForm):
     """Another contact. Also asks how the mentor was in touch, and on which day."""
 
+    field_order = (
+        "kind",
+        "occasion",
+        "on",
+    )  # as on the page, so that the errors come in this order
     kind = forms.ChoiceField(
         label="How were you in touch?",
         choices=KINDS,

@@ -27,6 +27,7 @@ from matching.matches.phases import meet
 from matching.models import Match
 from matching.states import MatchStatus
 from recruitment.models import Need
+from recruitment.prisons.closed_days import is_closed
 
 FURTHEST_MOVE: Final = timedelta(days=60)
 """How far ahead a session can be moved."""
@@ -181,7 +182,9 @@ def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: 
     """Moves an expected session to another day. Moving the session again replaces the day.
 
     Raises FieldError unless the new day is after today and within 60 days. Raises FieldError when
-    another session was moved to the same day. Raises AlreadyLogged, NotAllowed and HasDied.
+    another session was moved to the same day, and on days when the prison is closed or the mentor
+    is away: nobody would be asked about a session on these days. Raises AlreadyLogged, NotAllowed
+    and HasDied.
     """
     today = london_date(at)
     if to_on <= today:
@@ -193,12 +196,23 @@ def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: 
         _check_not_logged(current, expected_on)
         if current.session_moves.filter(to_on=to_on).exclude(expected_on=expected_on).exists():
             raise FieldError("to_on", "Another session is moved to this day. Choose another day")
+        _check_can_meet(current, to_on, by)
         move, _ = SessionMove.objects.update_or_create(
             match=current,
             expected_on=expected_on,
             defaults={"to_on": to_on, "moved_by": by, "moved_at": at},
         )
         audit.record("move", move, by=by, at=at, to_on=to_on.isoformat())
+
+
+def _check_can_meet(match: Match, on: date, by: User) -> None:
+    """Raises FieldError when the prison is closed, or when the mentor is away. 2 queries."""
+    prison, mentor = match.referral.establishment, match.mentor
+    if is_closed(prison, on):
+        raise FieldError("to_on", f"{prison} is closed on that day. Choose another day")
+    if mentor.away.filter(first_on__lte=on, last_on__gte=on).exists():
+        who = "You are" if mentor.user_id == by.pk else f"{mentor} is"
+        raise FieldError("to_on", f"{who} away on that day. Choose another day")
 
 
 def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None:

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from config.common.errors import FieldError
-from config.ui.forms import DateInputField, OneLine, SeveralField
+from config.ui.forms import DateInputField, OneLine
 from matching.models import Agreement, ReferralDraft
 from matching.referrals.wants import AimsField
 from matching.referring.drafts import SOURCES, Answers, Part, prison_number_in
 from matching.referring.following import KINDS
+from recruitment.fields import NeedsField
 from recruitment.models import Establishment, Need
 
 KNOWN: Final = "known"
@@ -132,11 +133,6 @@ class ReleaseForm(PartForm):
             "release_on": values["release_on"],
             "release_kind": values["release_kind"],
         }
-
-
-class NeedsField(SeveralField):
-    def label_from_instance(self, need: Need) -> str:
-        return capfirst(need.name)
 
 
 class HelpForm(PartForm):

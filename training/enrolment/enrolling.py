@@ -151,10 +151,15 @@ def trainees_of(cohort: Cohort) -> QuerySet[Enrolment]:
 
 
 def enrolment_of(person: User) -> Enrolment | None:
-    """This person's live enrolment, if they have one. One query."""
-    return (
-        live_enrolments().filter(volunteer=person).select_related("cohort", "application").first()
+    """This person's live enrolment, if they have one and still have their place. One query.
+
+    Somebody who has just given up their place is not in training, even before take_in ends their
+    enrolment.
+    """
+    rows = live_enrolments().filter(
+        volunteer=person, application__status=ApplicationStatus.ACCEPTED
     )
+    return rows.select_related("cohort", "application").first()
 
 
 def last_enrolment_of(person: User) -> Enrolment | None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from config.accounts.models import User
 from config.common import audit
@@ -63,7 +64,8 @@ def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: (
     """The calendar with this secret: the dates of its owner. None for a wrong or revoked secret.
 
     The dates are the training dates that we have told the owner, and the `further` dates. Leaves
-    out sessions on a prison's closed days. 5 queries, and the queries of `further`.
+    out sessions on a prison's closed days, and sessions that the owner told us they cannot come to.
+    5 queries, and the queries of `further`.
     """
     feed = CalendarFeed.objects.filter(token_hash=hash_of(secret)).first()
     if feed is None:
@@ -74,7 +76,9 @@ def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: (
 
 def _training_dates(person: int, at: datetime) -> list[Event]:
     rows = Invitation.objects.filter(volunteer=person, session__starts_at__gt=at - KEEP_FOR)
-    dates = list(rows.select_related("session").order_by("session__starts_at", "pk"))
+    absences = Absence.objects.filter(session=OuterRef("session"), volunteer=person)
+    rows = rows.exclude(Exists(absences)).select_related("session")
+    dates = list(rows.order_by("session__starts_at", "pk"))
     closed = closed_sessions([invitation.session for invitation in dates])
     prisons = [name.casefold() for name in Establishment.objects.values_list("name", flat=True)]
     return [

@@ -155,7 +155,8 @@ def absence(request: UserRequest, pk: int) -> HttpResponse:
         lambda: report_absence(
             session=session, words=form.cleaned_data["words"], by=request.user, at=now()
         ),
-        "Thank you for telling us. If you need this session, we will find you another one.",
+        "Thank you for telling us."
+        + (" We will find you another session." if session.is_core else ""),
         form=form,
     ):
         return redirect("training:my_training")

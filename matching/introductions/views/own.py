@@ -84,6 +84,8 @@ def take_back_yes(request: UserRequest, pk: int) -> HttpResponse:
 def say_no(request: UserRequest, pk: int) -> HttpResponse:
     """Records that the mentor says no, and why."""
     match = _offer(request, pk)
+    if request.method == "GET" and match.status != MatchStatus.OFFERED:
+        return redirect("matching:offer", pk)
     form = RefusalForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,

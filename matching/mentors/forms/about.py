@@ -8,7 +8,7 @@ from config.ui.forms import DateInputField, OneLine, SeveralField, WholeNumber
 from matching.mentors.about import prisons_to_tell_of
 from matching.models import Mentor, OffenceGroup
 from matching.models.travel import MOST_MINUTES
-from recruitment.fields import LevelsForm, PhoneNumber, WeekField
+from recruitment.fields import LevelsForm, NeedsField, PhoneNumber, WeekField
 from recruitment.models import Language, Need
 
 COLUMNS = "app-choices-columns"
@@ -108,7 +108,7 @@ class WishesForm(PartForm):
         help_text="Tick some of the times that you offer.",
         required=False,
     )
-    needs = SeveralField(
+    needs = NeedsField(
         Need.objects.all(),
         label="What would you most like to help with?",
         required=False,

@@ -135,8 +135,8 @@ def leave(request: UserRequest, pk: int) -> HttpResponse:
         if do_and_say(
             request,
             lambda: step_down(mentor=mentor, on=on, why=why, by=request.user, at=now()),
-            f"The last day is {on:%-d %B %Y}. You can cancel the leaving date until the end of "
-            "that day.",
+            f"{'Your' if _is_own(request, mentor) else 'The'} last day is {on:%-d %B %Y}. You can "
+            "cancel this until the end of that day.",
             form=form,
         ):
             return _back(request, mentor)

@@ -71,6 +71,7 @@ class BirthForm(QuestionForm):
         error_messages={
             "required": "Enter your date of birth",
             "invalid": "Date of birth must be a real date, such as 27 3 1985",
+            "year": "Enter the year in full, such as 1985",
         },
     )
 

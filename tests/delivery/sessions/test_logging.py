@@ -235,6 +235,33 @@ def test_a_session_is_moved_to_a_day_to_come(match: Match, days: int, is_allowed
     assert not SessionMove.objects.exists()
 
 
+@pytest.mark.parametrize("reason", ["closed", "away"])
+def test_a_session_is_not_moved_to_a_day_without_sessions(match: Match, reason: str) -> None:
+    first = TODAY + timedelta(days=5)
+    days = {"first_on": first, "last_on": first + timedelta(days=1)}
+    if reason == "closed":
+        by = {"declared_by": match.mentor.user, "declared_at": now()}
+        match.referral.establishment.closed_days.create(**days, **by)
+    else:
+        match.mentor.away.create(**days)
+    move: dict[str, Any] = {"expected_on": YESTERDAY, "by": match.mentor.user, "at": now()}
+    for to_on in days.values():
+        with pytest.raises(FieldError):
+            move_session(match=match, to_on=to_on, **move)
+    move_session(match=match, to_on=first + timedelta(days=2), **move)
+    assert SessionMove.objects.get().to_on == first + timedelta(days=2)
+
+
+def test_a_session_is_not_moved_to_a_bank_holiday(match: Match) -> None:
+    match.referral.establishment.keeps_bank_holidays = True
+    match.referral.establishment.save()
+    christmas = TODAY.replace(month=12, day=25)
+    noon = datetime.combine(christmas - timedelta(days=7), time(12), tzinfo=LONDON)
+    move = {"expected_on": YESTERDAY, "to_on": christmas, "by": match.mentor.user, "at": noon}
+    with pytest.raises(FieldError):
+        move_session(match=match, **move)
+
+
 def test_a_logged_session_is_not_moved(match: Match) -> None:
     logged(match)
     with pytest.raises(AlreadyLogged):

@@ -10,6 +10,7 @@ from tests.factories.programme import an_establishment
 from tests.factories.training import a_session, a_trainee
 from training.models import CalendarFeed
 from training.programme.emails import TITLE, email_trainees
+from training.register.absences import come_after_all, report_absence
 from training.trainees.dates import calendar_behind, make_feed, revoke_feed
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,19 @@ def test_a_place_that_is_no_prison_is_said() -> None:
     email_trainees(at=now())
     secret = secret_of(make_feed(person=trainee.volunteer, at=now()))
     assert "Old Library" in str(calendar_behind(secret, at=now()))
+
+
+def test_a_session_that_the_trainee_cannot_come_to_is_left_out() -> None:
+    session = a_session()
+    person, other = a_trainee(session.cohort).volunteer, a_trainee(session.cohort).volunteer
+    email_trainees(at=now())
+    secrets = [secret_of(make_feed(person=each, at=now())) for each in (person, other)]
+    report_absence(session=session, words="", by=person, at=now())
+    mine, theirs = (Calendar.from_ical(str(calendar_behind(key, at=now()))) for key in secrets)
+    assert (len(mine.walk("VEVENT")), len(theirs.walk("VEVENT"))) == (0, 1)
+    come_after_all(session=session, by=person, at=now())
+    again = Calendar.from_ical(str(calendar_behind(secrets[0], at=now())))
+    assert len(again.walk("VEVENT")) == 1
 
 
 def test_a_new_address_stops_the_old_and_stopping_stops_both() -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from config.accounts.grants import grant_role
 from config.accounts.roles import Role
 from config.common.clock import now
+from recruitment.models import Application
 from tests.factories.people import applicant, manager, sign_in
 from tests.factories.training import a_certificate, a_session, a_trainee
 from tests.training.conftest import InTraining
@@ -40,6 +41,16 @@ def test_a_trainee_starts_at_the_training(own: Client, client: Client) -> None:
 def test_the_page_opens_for_somebody_not_in_training(client: Client) -> None:
     sign_in(client, applicant())
     assert client.get(reverse("training:my_training")).context["enrolment"] is None
+
+
+def test_somebody_who_has_just_given_up_their_place_is_not_in_training(
+    own: Client, room: InTraining
+) -> None:
+    absence = reverse("training:report_absence", args=[room.coming.pk])
+    assert own.get(absence).status_code == 200
+    Application.objects.update(status="withdrawn", place=None)
+    assert own.get(reverse("training:my_training")).context["enrolment"] is None
+    assert own.get(absence).status_code == 404
 
 
 def test_a_date_goes_into_a_calendar(own: Client, room: InTraining) -> None:

@@ -55,6 +55,7 @@ def test_a_yes_pressed_by_mistake_is_taken_back(ben: Client, match: Match) -> No
     assert mistake not in page(ben, match)
     ben.post(address("accept_match", match))
     assert mistake in page(ben, match)
+    assert ben.get(address("turn_down_match", match)).status_code == 302
     html = ben.get(mistake).content.decode()
     assert "Jordan" in html
     assert "Juniper" not in html
