@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.account.views import ConfirmEmailVerificationCodeView, ConfirmLoginCodeView
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -13,8 +15,9 @@ from config.accounts.access import entrance
 
 
 class CodePage:
-    """What both pages share: the form is told whose code it takes, and somebody who must ask for
-    another code still comes to the page that they wanted."""
+    """What both pages share: the form is told whose code it takes, somebody who must ask for
+    another code still comes to the page that they wanted, and somebody who asks for the code again
+    is told that we have sent it."""
 
     request: HttpRequest
     _action: str
@@ -29,6 +32,14 @@ class CodePage:
             response.headers["Location"] = passthrough_next_redirect_url(
                 request, location.path, REDIRECT_FIELD_NAME
             )
+        return response
+
+    def _resend_form_valid(self, form: Form) -> HttpResponse:
+        """Sends the code again and says so, because the page looks the same as before."""
+        response: HttpResponse = super()._resend_form_valid(  # type: ignore[misc] # of the view
+            form
+        )
+        messages.success(self.request, "We have sent your code again.")
         return response
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -82,6 +82,26 @@ def test_another_code_may_be_asked_for_twice_and_at_once(client: Client, address
         assert Email.objects.count() == 3
 
 
+@pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
+@pytest.mark.parametrize("page", ["signup", "login"])
+def test_asking_for_the_code_again_is_answered(client: Client, page: str, address: str) -> None:
+    mentor_user(email=KNOWN)
+    client.post(f"/account/{page}/", {"name": "A Person", "email": address, "login": address})
+    before = client.get(f"/account/{page}/code/")
+    assert not list(before.context["messages"])
+    after = client.post(f"/account/{page}/code/", {"action": "resend"}, follow=True)
+    assert len(list(after.context["messages"])) == 1
+
+
+@pytest.mark.parametrize("page", ["signup", "login"])
+def test_another_address_is_asked_for_on_the_page_where_the_person_was(
+    client: Client, page: str
+) -> None:
+    client.post(f"/account/{page}/", {"name": "A Person", "email": UNKNOWN, "login": UNKNOWN})
+    again = client.get(f"/account/{page}/code/").content.decode()
+    assert f'name="next" value="/account/{page}/"' in again
+
+
 def test_the_owner_of_a_known_address_is_sent_the_way_to_sign_in(client: Client) -> None:
     mentor_user(email=KNOWN)
     client.post("/account/signup/", {"name": "A Person", "email": KNOWN})
