@@ -1,10 +1,17 @@
-"""The pages on which people enter the code from our email. The pages come from allauth."""
+"""The page for signing in, and the pages on which people enter the code from our email. The pages
+come from allauth."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginStage
 from allauth.account.utils import passthrough_next_redirect_url
-from allauth.account.views import ConfirmEmailVerificationCodeView, ConfirmLoginCodeView
+from allauth.account.views import (
+    ConfirmEmailVerificationCodeView,
+    ConfirmLoginCodeView,
+    LoginView,
+)
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.forms import Form
@@ -12,6 +19,25 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from config.accounts.access import entrance
+
+
+@entrance
+class SignIn(LoginView):
+    """The page for signing in."""
+
+    def _redirect_to_pending_stage(
+        self, request: HttpRequest, stage: LoginStage
+    ) -> HttpResponse | None:
+        """Lets somebody sign in who has registered and not entered a code.
+
+        Whoever registers with an address that we know gets an email that tells them to sign in.
+        allauth would lead them back to the page for a code, which we have not sent.
+        """
+        if stage.login.signup:
+            clear_login(request)
+            return None
+        response: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)
+        return response
 
 
 class CodePage:

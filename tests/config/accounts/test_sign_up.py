@@ -109,6 +109,17 @@ def test_the_owner_of_a_known_address_is_sent_the_way_to_sign_in(client: Client)
     assert "/account/login/" in newest_email().text
 
 
+@pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
+def test_somebody_who_has_registered_can_still_sign_in(client: Client, address: str) -> None:
+    """The email to a known address says so, and it is often opened in the same browser."""
+    mentor_user(email=KNOWN)
+    client.post("/account/signup/", {"name": "A Person", "email": address})
+    assert client.get("/account/login/").status_code == 200
+    client.post("/account/login/", {"login": address})
+    client.post("/account/login/code/", {"code": emailed_code()})
+    assert client.session["_auth_user_id"] == str(User.objects.get(email=address).pk)
+
+
 def test_a_stranger_is_told_where_to_register(client: Client) -> None:
     client.post("/account/login/", {"login": UNKNOWN})
     assert "/account/signup/" in newest_email().text
