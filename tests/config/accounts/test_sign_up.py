@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from config.accounts.models import User
+from config.common.letters.parts import NO_LABEL
 from config.common.outbox.email import Email
 from tests.config.accounts.emails import emailed_code, newest_email
 from tests.factories.people import mentor_user
@@ -122,7 +123,9 @@ def test_somebody_who_has_registered_can_still_sign_in(client: Client, address: 
 
 def test_a_stranger_is_told_where_to_register(client: Client) -> None:
     client.post("/account/login/", {"login": UNKNOWN})
-    assert "/account/signup/" in newest_email().text
+    email = newest_email()
+    assert "/account/signup/" in email.text
+    assert NO_LABEL not in email.html  # the button says where it leads
 
 
 def test_passwords_have_no_pages(client: Client) -> None:
