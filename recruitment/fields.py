@@ -179,10 +179,14 @@ class LevelsForm(forms.Form):
         return {need.pk: self.cleaned_data[name] for name, need in self.needs.items()}
 
 
-def why_stopping_field(**options: Any) -> forms.ChoiceField:
-    """Asks a volunteer why they are stopping. Nobody has to answer."""
+def why_stopping_field(*, has_place: bool = True, **options: Any) -> forms.ChoiceField:
+    """Asks a volunteer why they are stopping. Nobody has to answer.
+
+    Only somebody who has accepted a place (`has_place`) can have been refused by a prison.
+    """
+    left_out = ONLY_STAFF if has_place else ONLY_STAFF | {WhyStopped.REFUSED}
     return forms.ChoiceField(
-        choices=[(why, why.label) for why in WhyStopped if why not in ONLY_STAFF],
+        choices=[(why, why.label) for why in WhyStopped if why not in left_out],
         widget=forms.RadioSelect,
         required=False,
         **{"label": "Why are you stopping?", **options},

@@ -1,20 +1,49 @@
-"""The pages on which people enter the code from our email. The pages come from allauth."""
+"""The page for signing in, and the pages on which people enter the code from our email. The pages
+come from allauth."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginStage
 from allauth.account.utils import passthrough_next_redirect_url
-from allauth.account.views import ConfirmEmailVerificationCodeView, ConfirmLoginCodeView
+from allauth.account.views import (
+    ConfirmEmailVerificationCodeView,
+    ConfirmLoginCodeView,
+    LoginView,
+)
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from config.accounts.access import entrance
 
 
+@entrance
+class SignIn(LoginView):
+    """The page for signing in."""
+
+    def _redirect_to_pending_stage(
+        self, request: HttpRequest, stage: LoginStage
+    ) -> HttpResponse | None:
+        """Lets somebody sign in who has registered and not entered a code.
+
+        Whoever registers with an address that we know gets an email that tells them to sign in.
+        allauth would lead them back to the page for a code, which we have not sent.
+        """
+        if stage.login.signup:
+            clear_login(request)
+            return None
+        response: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)
+        return response
+
+
 class CodePage:
-    """What both pages share: the form is told whose code it takes, and somebody who must ask for
-    another code still comes to the page that they wanted."""
+    """What both pages share: the form is told whose code it takes, somebody who must ask for
+    another code still comes to the page that they wanted, and somebody who asks for the code again
+    is told that we have sent it."""
 
     request: HttpRequest
     _action: str
@@ -29,6 +58,14 @@ class CodePage:
             response.headers["Location"] = passthrough_next_redirect_url(
                 request, location.path, REDIRECT_FIELD_NAME
             )
+        return response
+
+    def _resend_form_valid(self, form: Form) -> HttpResponse:
+        """Sends the code again and says so, because the page looks the same as before."""
+        response: HttpResponse = super()._resend_form_valid(  # type: ignore[misc] # of the view
+            form
+        )
+        messages.success(self.request, "We have sent your code again.")
         return response
 
     def get_form_kwargs(self) -> dict[str, Any]:

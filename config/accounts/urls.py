@@ -6,7 +6,7 @@ from django.urls import include, path
 from config.accounts import signing_in, views
 from config.accounts.traps import evenly_paced
 
-login = evenly_paced(allauth_views.login)
+login = evenly_paced(signing_in.SignIn.as_view())
 login_code = evenly_paced(signing_in.SignInCode.as_view())
 signup = evenly_paced(allauth_views.signup)
 address_code = evenly_paced(signing_in.AddressCode.as_view())

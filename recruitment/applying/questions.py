@@ -147,7 +147,14 @@ QUESTIONS: Final = (
         InConfidence(Confidence.CONFLICTS),
         "Nobody",
     ),
-    Q("referees", S.REFEREES, "Who can speak for you?", "Referees", NamedReferees()),
+    Q(
+        "referees",
+        S.REFEREES,
+        "Who can speak for you?",
+        "Referees",
+        NamedReferees(),
+        "They have moved with the application to the next cohort",
+    ),
     Q(
         "heard_from",
         S.END,

@@ -177,9 +177,13 @@ class OfferForm(DetailsForm):
 
 
 class TimeField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's class takes no type in brackets
+    """A choice of times. Only whoever has booked a call gets the link to it."""
+
     def label_from_instance(self, obj: Any) -> str:
         who = interviewers_in_words(obj)
-        return f"{spelt_time(obj.starts_at)}, {obj.minutes} minutes. {obj.place}. With {who}"
+        is_link = obj.manner == Manner.VIDEO and "://" in obj.where
+        place = obj.get_manner_display() if is_link else obj.place
+        return f"{spelt_time(obj.starts_at)}, {obj.minutes} minutes. {place}. With {who}"
 
 
 class ChooseTimeForm(forms.Form):

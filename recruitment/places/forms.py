@@ -15,6 +15,7 @@ class OfferForm(forms.Form):
         error_messages={"required": "Select yes if you want the place"},
     )
     why = why_stopping_field(
+        has_place=False,
         label="If you do not want the place, why not?",
         help_text="We use the answers to learn why people stop. Leave this out if you say yes.",
     )

@@ -14,7 +14,7 @@ from config.common.queue import TaskName
 from config.common.transitions import apply_transition
 from recruitment.models import Application, Recommendation, Reference, UnfinishedAnswer
 from recruitment.references.asking import LINK_LASTS, REMINDED_AFTER, ask, ask_for_another
-from recruitment.references.somebody_else import DIFFERENT_ADDRESS, address_problem
+from recruitment.references.somebody_else import DIFFERENT_ADDRESS, check_address
 from recruitment.states import REFERENCE, UNDECIDED, ReferenceStatus
 from recruitment.unfinished import Page, forget_unfinished, save_unfinished
 
@@ -118,16 +118,17 @@ def replace_referee(
 ) -> Reference:
     """Ends this referee's link, emails the new referee, and returns the new reference.
 
-    Raises FieldError (`email`) for the address of the applicant or of the other referee. Raises
-    NotAllowed for somebody else's application. Raises ChangedMeanwhile once this referee has given
-    a reference or the application is decided, and AskedEnough.
+    Raises FieldError (`email`) for the address of the applicant, of the other referee or of
+    somebody who has declined. Raises NotAllowed for somebody else's application. Raises
+    ChangedMeanwhile once this referee has given a reference or the application is decided, and
+    AskedEnough.
     """
     if reference.application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can name a referee.")
     try:
         with transaction.atomic():
             application = _undecided(reference.application_id)
-            _check_address(application, reference, email)
+            check_address(application, reference, email)
             apply_transition(REFERENCE, "replace", reference, by=by, at=at, token_hash="")
             another = Reference.objects.create(
                 application=application, name=name, email=email, relationship=relationship
@@ -145,11 +146,3 @@ def _undecided(pk: int) -> Application:
             "We have made a decision on this application, so you do not need another referee."
         )
     return application
-
-
-def _check_address(application: Application, reference: Reference, email: str) -> None:
-    others = application.references.exclude(pk=reference.pk)
-    named = others.exclude(status=ReferenceStatus.REPLACED).values_list("email", flat=True)
-    problem = address_problem(email, applicant=application.applicant.email, others=named)
-    if problem:
-        raise FieldError("email", problem)

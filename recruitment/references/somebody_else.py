@@ -10,12 +10,15 @@ from typing import Final
 
 from config.accounts.models import User
 from config.common.contact import mailbox_of, phone_alike, postcode_alike, spelling_of
+from config.common.errors import FieldError
 from config.common.likeness import Words, are_similar, names_of, words_of
 from recruitment.models import Application, Reference
 from recruitment.permissions import applications_for
+from recruitment.states import ReferenceStatus
 
 OWN_ADDRESS: Final = "Enter your referee’s email address, not your own"
 DIFFERENT_ADDRESS: Final = "Enter a different email address for each referee"
+HAS_DECLINED: Final = "This person has told us that they cannot give a reference"
 
 OWN_MAILBOX: Final = "This email may go to the applicant’s own mailbox."
 OWN_NAME: Final = "This name is the applicant’s own, or almost."
@@ -40,17 +43,39 @@ ABOUT: Final = re.compile(rf"\b(?:{FAMILY})\b", re.IGNORECASE)
 """Words for somebody of the family or the household, as applicants write them."""
 
 
-def address_problem(email: str, *, applicant: str, others: Iterable[str]) -> str:
+def address_problem(
+    email: str, *, applicant: str, others: Iterable[str], declined: Iterable[str] = ()
+) -> str:
     """The error that says why this address cannot be a referee's. An empty text if it can.
 
-    Another spelling of an address is the same address (see spelling_of).
+    `declined` are the addresses of those who declined to be a referee of this application. We
+    promised not to email them about it again. Another spelling of an address is the same address
+    (see spelling_of).
     """
     spelling = spelling_of(email)
     if spelling == spelling_of(applicant):
         return OWN_ADDRESS
     if spelling in {spelling_of(other) for other in others}:
         return DIFFERENT_ADDRESS
+    if spelling in {spelling_of(one) for one in declined}:
+        return HAS_DECLINED
     return ""
+
+
+def check_address(application: Application, reference: Reference, email: str) -> None:
+    """Raises FieldError (`email`) if this address cannot be the one of this referee, or of somebody
+    in their place. 2 queries, and one for the applicant."""
+    rows = application.references.all()
+    others = rows.exclude(pk=reference.pk).exclude(status=ReferenceStatus.REPLACED)
+    declined = rows.filter(answered_at__isnull=False).exclude(status=ReferenceStatus.RECEIVED)
+    problem = address_problem(
+        email,
+        applicant=application.applicant.email,
+        others=others.values_list("email", flat=True),
+        declined=declined.values_list("email", flat=True),
+    )
+    if problem:
+        raise FieldError("email", problem)
 
 
 def doubts_about(

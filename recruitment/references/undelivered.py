@@ -14,11 +14,11 @@ from config.common.outbox.resending import unsent_emails
 from config.common.outbox.undelivered import Undelivered, undelivered_to
 from config.common.queue import TaskName
 from recruitment.letters.sending import email_applicant_once, email_referee
-from recruitment.models import Application, Reference
+from recruitment.models import Reference
 from recruitment.permissions import applications_for
 from recruitment.references.asking import SHUT, change_open, new_link
 from recruitment.references.emails import ADDRESS_NEEDED, REFERENCE_REQUEST
-from recruitment.references.somebody_else import DIFFERENT_ADDRESS, address_problem
+from recruitment.references.somebody_else import DIFFERENT_ADDRESS, check_address
 from recruitment.states import ReferenceStatus
 from recruitment.unfinished import Page, forget_unfinished
 
@@ -56,7 +56,9 @@ def correct_address(*, reference: Reference, email: str, by: User, at: datetime)
     is_own = application.applicant_id == by.pk and is_address_needed(reference)
     if not is_own and not applications_for(by).filter(pk=application.pk).exists():
         raise NotAllowed("You cannot change the address of this referee.")
-    _check_address(application, reference, email)
+    if email.casefold() == reference.email.casefold():
+        raise FieldError("email", "This is the address that we have. Enter another address")
+    check_address(application, reference, email)
     link = new_link(at)
     try:
         with transaction.atomic():
@@ -66,16 +68,6 @@ def correct_address(*, reference: Reference, email: str, by: User, at: datetime)
             email_referee(reference, REFERENCE_REQUEST, at=at, **link.placeholders)
     except IntegrityError:
         raise FieldError("email", DIFFERENT_ADDRESS) from None
-
-
-def _check_address(application: Application, reference: Reference, email: str) -> None:
-    if email.casefold() == reference.email.casefold():
-        raise FieldError("email", "This is the address that we have. Enter another address")
-    others = application.references.exclude(pk=reference.pk)
-    named = others.exclude(status=ReferenceStatus.REPLACED).values_list("email", flat=True)
-    problem = address_problem(email, applicant=application.applicant.email, others=named)
-    if problem:
-        raise FieldError("email", problem)
 
 
 def ask_for_addresses(*, at: datetime) -> None:

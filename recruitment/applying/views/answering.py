@@ -147,7 +147,7 @@ def _who(request: UserRequest, form: QuestionForm) -> dict[str, Any]:
 @require_safe
 def saved(request: UserRequest, reference: str) -> HttpResponse:
     """How to come back later."""
-    context = {"application": own(request, reference)}
+    context = {"application": own(request, reference), "today": london_today()}
     return render(request, "recruitment/applying/saved.html", context)
 
 

@@ -51,7 +51,7 @@ from recruitment.pages import address, applicants, own, own_draft
 from recruitment.prisons.free_times import prisons_missed
 from recruitment.references.answering import is_replacement_due, replaceable
 from recruitment.references.undelivered import undelivered_referees
-from recruitment.states import OVER
+from recruitment.states import OVER, ApplicationStatus
 from recruitment.unfinished import Page, unfinished
 
 LOOKED = "looked"
@@ -163,7 +163,10 @@ def copy(request: UserRequest, reference: str) -> HttpResponse:
 def withdraw(request: UserRequest, reference: str) -> HttpResponse:
     """Withdraws the application, after the applicant confirms."""
     application = own(request, reference)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm(
+        request.POST if request.method == "POST" else None,
+        has_place=application.status == ApplicationStatus.ACCEPTED,
+    )
     if not form.is_valid():
         if not can_take(application, "withdraw"):
             return redirect(address("own_application", application))
@@ -246,6 +249,7 @@ def _tasks(request: UserRequest, application: Application) -> HttpResponse:
         "answered": len(QUESTIONS) - len(unanswered(application)),
         "total": len(QUESTIONS),
         "coming": next_cohort(now()),
+        "today": london_today(),
     }
     return render(request, "recruitment/applying/tasks.html", context)
 

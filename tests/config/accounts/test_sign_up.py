@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from config.accounts.models import User
+from config.common.letters.parts import NO_LABEL
 from config.common.outbox.email import Email
 from tests.config.accounts.emails import emailed_code, newest_email
 from tests.factories.people import mentor_user
@@ -82,6 +83,26 @@ def test_another_code_may_be_asked_for_twice_and_at_once(client: Client, address
         assert Email.objects.count() == 3
 
 
+@pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
+@pytest.mark.parametrize("page", ["signup", "login"])
+def test_asking_for_the_code_again_is_answered(client: Client, page: str, address: str) -> None:
+    mentor_user(email=KNOWN)
+    client.post(f"/account/{page}/", {"name": "A Person", "email": address, "login": address})
+    before = client.get(f"/account/{page}/code/")
+    assert not list(before.context["messages"])
+    after = client.post(f"/account/{page}/code/", {"action": "resend"}, follow=True)
+    assert len(list(after.context["messages"])) == 1
+
+
+@pytest.mark.parametrize("page", ["signup", "login"])
+def test_another_address_is_asked_for_on_the_page_where_the_person_was(
+    client: Client, page: str
+) -> None:
+    client.post(f"/account/{page}/", {"name": "A Person", "email": UNKNOWN, "login": UNKNOWN})
+    again = client.get(f"/account/{page}/code/").content.decode()
+    assert f'name="next" value="/account/{page}/"' in again
+
+
 def test_the_owner_of_a_known_address_is_sent_the_way_to_sign_in(client: Client) -> None:
     mentor_user(email=KNOWN)
     client.post("/account/signup/", {"name": "A Person", "email": KNOWN})
@@ -89,9 +110,22 @@ def test_the_owner_of_a_known_address_is_sent_the_way_to_sign_in(client: Client)
     assert "/account/login/" in newest_email().text
 
 
+@pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
+def test_somebody_who_has_registered_can_still_sign_in(client: Client, address: str) -> None:
+    """The email to a known address says so, and it is often opened in the same browser."""
+    mentor_user(email=KNOWN)
+    client.post("/account/signup/", {"name": "A Person", "email": address})
+    assert client.get("/account/login/").status_code == 200
+    client.post("/account/login/", {"login": address})
+    client.post("/account/login/code/", {"code": emailed_code()})
+    assert client.session["_auth_user_id"] == str(User.objects.get(email=address).pk)
+
+
 def test_a_stranger_is_told_where_to_register(client: Client) -> None:
     client.post("/account/login/", {"login": UNKNOWN})
-    assert "/account/signup/" in newest_email().text
+    email = newest_email()
+    assert "/account/signup/" in email.text
+    assert NO_LABEL not in email.html  # the button says where it leads
 
 
 def test_passwords_have_no_pages(client: Client) -> None:

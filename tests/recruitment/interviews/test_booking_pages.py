@@ -48,6 +48,19 @@ def test_choosing_moving_and_cancelling(client: Client) -> None:
     assert client.get(cancel)["Location"] == page_of(application)
 
 
+def test_only_whoever_has_booked_a_call_gets_its_link(client: Client) -> None:
+    link = "https://meet.example/tea"
+    time = an_interview_time(manner=Manner.VIDEO, where=link)
+    application = an_invited_application()
+    sign_in(client, application.applicant)
+    choose = page_of(application, "interview/")
+    page = client.get(choose).content.decode()
+    assert Manner.VIDEO.label in page
+    assert link not in page
+    client.post(choose, {"time": time.pk})
+    assert link in client.get(page_of(application)).content.decode()
+
+
 @pytest.mark.parametrize(
     "status", [InterviewStatus.BOOKED, InterviewStatus.HELD, InterviewStatus.MISSED]
 )

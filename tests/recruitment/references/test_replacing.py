@@ -53,6 +53,23 @@ def test_the_applicant_and_the_other_referee_cannot_be_named() -> None:
     assert application.references.filter(status=R.REPLACED).count() == 0
 
 
+def test_somebody_who_has_declined_is_not_asked_again() -> None:
+    application = an_application()
+    old = a_reference(application, status=R.DECLINED, email="bo@example.net", answered_at=now())
+    with pytest.raises(FieldError) as refused:
+        replace(old, email="Bo@Example.net")
+    assert refused.value.field == "email"
+    another = replace(old, email="cy@example.net")
+    with pytest.raises(FieldError):
+        replace(another, email="bo@example.net")
+
+
+def test_somebody_who_was_replaced_before_they_answered_can_be_named_again() -> None:
+    old = a_reference(an_application(), status=R.ASKED, email="bo@example.net")
+    another = replace(old, email="cy@example.net")
+    assert replace(another, email="bo@example.net").status == R.ASKED
+
+
 def test_a_decided_application_needs_nobody() -> None:
     old = a_reference(an_application(status=ApplicationStatus.DECLINED), status=R.ASKED)
     assert not can_be_replaced(old)

@@ -3,13 +3,16 @@
 import pytest
 from django.urls import reverse
 
+from config.common.clock import now
 from recruitment.applying.answers import Confidence, write_in_confidence
 from recruitment.applying.changing import CHANGEABLE
+from recruitment.applying.leaving import join_next_cohort
+from recruitment.applying.questions import BY_NAME
 from recruitment.models import Application
 from recruitment.states import ApplicationStatus
 from tests.config.ui.markup import only
 from tests.factories.programme import MONDAY_MORNING, an_establishment
-from tests.factories.recruitment import a_draft, an_application
+from tests.factories.recruitment import a_cohort, a_draft, an_application
 from tests.recruitment.applying.views.pages import address, as_applicant, text_of
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,14 @@ def test_a_copy_has_every_answer_as_a_page_and_as_a_pdf() -> None:
     assert printed.status_code == 200
     assert printed.headers["Content-Type"] == "application/pdf"
     assert printed.content.startswith(b"%PDF")
+
+
+def test_the_copy_of_a_moved_application_says_where_its_referees_are() -> None:
+    application = an_application(cohort=a_cohort(), answered=["referees"])
+    a_cohort(opens_in=100)
+    join_next_cohort(application=application, by=application.applicant, at=now())
+    page = text_of(as_applicant(application).get(address("application_copy", application)))
+    assert BY_NAME["referees"].when_empty in page
 
 
 def test_a_draft_has_no_copy_yet() -> None:

@@ -11,7 +11,7 @@ from recruitment.models import Application, Recommendation
 from recruitment.states import OVER, UNDECIDED, ApplicationStatus, ReferenceStatus
 from tests.config.ui.markup import only
 from tests.factories.programme import MONDAY_MORNING, an_establishment
-from tests.factories.recruitment import a_draft, a_reference, an_application
+from tests.factories.recruitment import a_cohort, a_draft, a_reference, an_application
 from tests.factories.training import a_training_cohort
 from tests.recruitment.applying.views.pages import address, as_applicant, text_of
 
@@ -98,6 +98,31 @@ def test_withdrawing_asks_first() -> None:
     assert (after.status, after.why_stopped) == ("withdrawn", "")
     again = text_of(client.post(address("withdraw_application", application), follow=True))
     assert "app-notification--error" in again
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "can_say"),
+    [
+        ("withdraw_application", ApplicationStatus.SHORTLISTED, False),
+        ("withdraw_application", ApplicationStatus.ACCEPTED, True),
+        ("answer_offer", ApplicationStatus.OFFERED, False),
+    ],
+)
+def test_only_somebody_with_a_place_can_say_that_a_prison_refused_them(
+    name: str, status: ApplicationStatus, can_say: bool
+) -> None:
+    application = an_application(status=status, offer_expires_on=now().date())
+    page = text_of(as_applicant(application).get(address(name, application)))
+    assert ('value="refused"' in page) == can_say
+
+
+@pytest.mark.parametrize("opens_in", [-1, 1])
+@pytest.mark.parametrize("name", ["own_application", "apply_saved"])
+def test_a_draft_says_when_it_can_be_sent(name: str, opens_in: int) -> None:
+    draft = a_draft(cohort=a_cohort(opens_in=opens_in))
+    page = text_of(as_applicant(draft).get(address(name, draft)))
+    opens_on = draft.cohort.opens_on
+    assert (f"{opens_on:%A} {opens_on.day} {opens_on:%B %Y}" in page) == (opens_in > 0)
 
 
 @pytest.mark.parametrize("name", ["withdraw_application", "join_next_cohort", "answer_offer"])
