@@ -257,7 +257,12 @@ def test_a_session_is_not_moved_to_a_bank_holiday(match: Match) -> None:
     match.referral.establishment.save()
     christmas = TODAY.replace(month=12, day=25)
     noon = datetime.combine(christmas - timedelta(days=7), time(12), tzinfo=LONDON)
-    move = {"expected_on": YESTERDAY, "to_on": christmas, "by": match.mentor.user, "at": noon}
+    move: dict[str, Any] = {
+        "expected_on": YESTERDAY,
+        "to_on": christmas,
+        "by": match.mentor.user,
+        "at": noon,
+    }
     with pytest.raises(FieldError):
         move_session(match=match, **move)
 
