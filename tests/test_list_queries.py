@@ -258,7 +258,7 @@ def steps_of_a_concern(boss: User) -> tuple[str, Add]:
     def add() -> None:
         write_step(
             concern=concern,
-            words="The wing went to see him.",
+            words=f"The wing went to see him. {uuid4()}",  # the same words again count once
             reported_to="",
             done_on=TODAY,
             key=uuid4(),
