@@ -143,6 +143,11 @@ def change_review(
         audit.record("correct", stored, by=by, at=at, before=before, version=stored.version)
 
 
+def has_review(match: Match, review: int) -> bool:
+    """Whether the man of this match has the review with this key. One query."""
+    return match.referral.reviews.filter(pk=review).exists()
+
+
 def remove_review(*, match: Match, review: int, by: User, at: datetime) -> None:
     """Removes a review that was recorded by mistake. `review` is its key in the database. Safe to
     repeat. Raises NotAllowed and HasDied."""

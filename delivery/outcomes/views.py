@@ -40,6 +40,7 @@ from delivery.outcomes.forms import (
 from delivery.outcomes.making import record_work, remove_work
 from delivery.outcomes.reviewing import (
     change_review,
+    has_review,
     next_review_on,
     read_judgements,
     record_review,
@@ -321,13 +322,14 @@ def change(request: UserRequest, pk: int, review: int) -> HttpResponse:
 def no_review(request: UserRequest, pk: int, review: int) -> HttpResponse:
     """Removes a review that was recorded by mistake, after asking."""
     match = one_match(request, pk)
-    if page := asks_first(
+    page = asks_first(
         request,
         "Do you want to remove this review?",
         loses="We will delete what it says. You cannot undo this.",
         yes="Yes, remove the review",
         back=reverse("delivery:outcomes", args=[pk]),
-    ):
+    )
+    if page and has_review(match, review):
         return page
     return _do(
         request,
