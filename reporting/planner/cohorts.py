@@ -36,8 +36,8 @@ or wait for clearance."""
 
 @dataclass(frozen=True)
 class Dates:
-    """The dates of a cohort. `cohort` is its id, or None if nobody has planned it yet. Then the
-    dates are the usual ones."""
+    """The dates of a cohort, and how many places it has. `cohort` is its id, or None if nobody has
+    planned it yet. Then the dates are the usual ones, and we do not know the places."""
 
     cohort: int | None
     intake: int
@@ -45,6 +45,7 @@ class Dates:
     opens_on: date
     closes_on: date
     training_starts_on: date
+    places: int | None = None
 
     @property
     def key(self) -> str:
@@ -96,11 +97,13 @@ def cohorts_to_plan(today: date) -> list[Dates]:
         Dates(*row)
         for row in Cohort.objects.filter(training_starts_on__gt=today - STILL_COMING)
         .order_by("training_starts_on")
-        .values_list("pk", "intake", "year", "opens_on", "closes_on", "training_starts_on")
+        .values_list(
+            "pk", "intake", "year", "opens_on", "closes_on", "training_starts_on", "places"
+        )
     ]
     named = {(each.intake, each.year) for each in known}
     usual = [
-        Dates(None, intake, year, **usual_dates(intake, year))
+        Dates(None, intake, year, **usual_dates(intake, year), places=None)
         for year in (today.year, today.year + 1)
         for intake in Intake.values
         if (intake, year) not in named

@@ -161,6 +161,7 @@ class Planner:
         return answer | {
             "key": self.dates.key,
             "name": self.dates.name,
+            "places": self.dates.places,
             "gaps": [asdict(cohort_gaps[pk]) for pk in self.prisons],
         }
 

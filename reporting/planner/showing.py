@@ -213,6 +213,14 @@ class Plan:
         ]
 
     @property
+    def too_few_places(self) -> int | None:
+        """The places of the cohort, if more people must train than it has places for."""
+        places: int | None = self.answer["cohort"].get("places")
+        train = next(each for each in self.answer["cohort"]["steps"] if each["name"] == "enrolled")
+        needs_more = train["likely"] is None or (places is not None and train["likely"] > places)
+        return places if places is not None and needs_more else None
+
+    @property
     def first_matches(self) -> list[FirstMatch]:
         first = self.answer["cohort"]["first_match"]
         return [

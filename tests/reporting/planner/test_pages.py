@@ -15,6 +15,7 @@ from matching.models import Question, Referral
 from matching.questions.asking import answer_question
 from recruitment.models import Establishment
 from reporting.planner.planning import PLAN, Effort, plan_in_json
+from reporting.planner.showing import Plan
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_coordinator, a_mentor, a_referral, an_establishment
 
@@ -155,3 +156,15 @@ def test_the_men_are_beside_the_date_of_the_cohort() -> None:
     rows = {man.name: page.split(man.name, 1)[1].split("</tr>", 1)[0] for man in (soon, late)}
     assert "No" in rows[soon.name]
     assert "Yes" in rows[late.name]
+
+
+@pytest.mark.parametrize(
+    ("places", "likely", "short"),
+    [(12, 13, 12), (12, None, 12), (12, 12, None), (None, 13, None), (0, 0, None)],
+)
+def test_a_cohort_with_too_few_places_is_said(
+    places: int | None, likely: int | None, short: int | None
+) -> None:
+    steps = [{"name": "enrolled", "likely": likely}]
+    plan = Plan({"cohort": {"places": places, "steps": steps}}, {})
+    assert plan.too_few_places == short
