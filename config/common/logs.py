@@ -13,7 +13,7 @@ from typing import Any, Final
 
 QUERY: Final = re.compile(r"(/[^\s?]*)\?\S*")
 """The query of an address, such as "?q=Rowan" of "/search/?q=Rowan"."""
-SECRET: Final = re.compile(r"/(reference|calendar)/[^\s/.]+")
+SECRET: Final = re.compile(r"/(reference|calendar|apply/no-reminders|volunteer/tell-me)/[^\s/.]+")
 """The secret of a private link, such as that of a referee. The proxy leaves these secrets out of
 its own log."""
 INVALID_REQUEST: Final = re.compile(r"(Invalid request from ip=\S+):.*", re.DOTALL)

@@ -18,6 +18,10 @@ MOST_PIXELS: Final = 16_000_000
 LARGEST: Final = (900, 300)
 """How wide and how high the stored picture can be. Enough to print it 76 mm wide."""
 
+ENDS: Final = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}
+"""What a whole file has at its end. A library that prints makes Pillow accept files that were cut
+off, and Pillow then draws what is missing in grey."""
+NO_PICTURE: Final = "Choose a picture that is a PNG or a JPEG file"
 TOO_MANY: Final = "Choose a picture with fewer pixels, such as 900 by 300"
 
 
@@ -32,11 +36,13 @@ def png_of(data: bytes) -> bytes:
         picture = Image.open(BytesIO(data), formats=FORMS)
         if picture.width * picture.height > MOST_PIXELS:
             raise FieldError("logo", TOO_MANY)
+        if ENDS[picture.format or ""] not in data:
+            raise FieldError("logo", NO_PICTURE)
         whole = picture.convert("RGBA")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise FieldError("logo", TOO_MANY) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise FieldError("logo", "Choose a picture that is a PNG or a JPEG file") from error
+        raise FieldError("logo", NO_PICTURE) from error
     whole.thumbnail(LARGEST)
     written = BytesIO()
     whole.save(written, "PNG", optimize=True)
