@@ -25,6 +25,8 @@ settings.load_profile("untimed")
 HERE = Path(__file__).parent
 ONLY_WITH = {HERE / "browser": "browser", HERE / "races": "postgres", HERE / "benchmarks": "bench"}
 """The folders whose tests all have the same mark."""
+LONG = {"test_forms_of_volunteers.py", "test_strangers.py", "test_deployment.py", "test_causes.py"}
+"""The files with few tests that take long."""
 
 
 def pytest_sessionstart() -> None:
@@ -53,10 +55,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begins with the tests of faults, which wait for processes most of the time, so that other
-    tests run meanwhile. Ends with the shortest files, so that no process is busy long after the
-    others."""
+    tests run meanwhile, and with a few tests that each take long. Ends with the files with the
+    fewest tests, so that no process is busy long after the others."""
     lengths = Counter(item.path for item in items)
-    items.sort(key=lambda item: (HERE / "faults" not in item.path.parents, -lengths[item.path]))
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        is_first = HERE / "faults" in item.path.parents or item.path.name in LONG
+        return not is_first, -lengths[item.path]
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish() -> None:
