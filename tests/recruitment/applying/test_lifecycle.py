@@ -26,6 +26,7 @@ from recruitment.applying.drafts import discard_draft, start_application
 from recruitment.applying.leaving import (
     TIMES_CHANGE,
     change_availability,
+    is_moved_already,
     join_next_cohort,
     withdraw_application,
 )
@@ -224,7 +225,8 @@ class Recruiting(RuleBasedStateMachine):
         self.attempt(
             application,
             lambda: join_next_cohort(application=application, by=application.applicant, at=self.at),
-            allowed=application.status in UNDECIDED | {S.OFFERED},
+            allowed=application.status in UNDECIDED | {S.OFFERED}
+            and not is_moved_already(application, at=self.at),
         )
 
     @when_there_are_some
