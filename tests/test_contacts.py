@@ -1,4 +1,4 @@
-"""Every page that asks people to get in touch says whom to call.
+"""Every page that asks people to get in touch says who to call.
 
 Every email says so in its foot (see tests/test_emails.py).
 """

@@ -44,7 +44,7 @@ OF_NOBODY: Final = {
     "matching:replay_progress": "A replay is about invented men and mentors.",
     "matching:round": "A round is for every prison. Its page counts the men of other prisons.",
     "matching:round_progress": "Says only how far a round has come.",
-    "matching:unmatched": "Lists only the men whom the reader can see, and counts the others.",
+    "matching:unmatched": "Lists only the men that the reader can see, and counts the others.",
 }
 """The addresses whose record belongs to nobody, so that everybody with the role can open it."""
 GONE: Final = {

@@ -37,7 +37,7 @@ def phone_number(typed: str) -> str:
     return _spaced(text) if text.startswith("+") and " " not in text else text
 
 
-def telephone(number: str) -> str:
+def phone_link(number: str) -> str:
     """The link that calls this number, such as "tel:+442079460000". Empty if there is no number.
 
     The link leaves out the extension, because people ask for the extension once somebody answers.

@@ -419,7 +419,7 @@ SETTINGS: Final = Item(
             "matching:readings",
             MANAGERS,
             group=SERVICE,
-            says="Who has read about whom, and when.",
+            says="Who has read about who, and when.",
         ),
         Item(
             "Unusual reading",

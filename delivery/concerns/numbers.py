@@ -12,7 +12,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
-from config.common.phones import NUMBER, telephone
+from config.common.phones import NUMBER, phone_link
 from delivery.models import SafetyNumbers
 from recruitment.models import Establishment
 from recruitment.permissions import check_coordinate, establishments_for
@@ -38,7 +38,7 @@ class Number:
 
     @property
     def link(self) -> str:
-        return telephone(self.number)
+        return phone_link(self.number)
 
 
 def numbers_of(prison: Establishment) -> list[Number]:

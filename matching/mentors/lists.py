@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from config.accounts.models import User
-from config.common.contact import reached_at
+from config.common.addresses import reached_at
 from config.common.exports import Export
 from config.common.names import named_like
 from config.common.written_query import in_order, written_once

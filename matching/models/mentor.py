@@ -9,7 +9,7 @@ from django.db.models.expressions import Combinable, CombinedExpression
 
 from config.accounts.models import User
 from config.common.clock import now
-from config.common.phones import telephone
+from config.common.phones import phone_link
 from config.common.seen import note
 from matching.models.reference import OffenceGroup
 from matching.models.rules import MOST_WEEKS
@@ -121,12 +121,12 @@ class Mentor(models.Model):
     @property
     def phone_link(self) -> str:
         """The link that calls this mentor on a phone, such as "tel:+442079460000"."""
-        return telephone(self.phone)
+        return phone_link(self.phone)
 
     @property
     def emergency_link(self) -> str:
         """The link that calls the mentor's emergency contact on a phone."""
-        return telephone(self.emergency_phone)
+        return phone_link(self.emergency_phone)
 
 
 class MentorHours(models.Model):

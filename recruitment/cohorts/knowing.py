@@ -17,7 +17,7 @@ class Facts:
 
     `session` is how long a session is, such as "2 hours to 2 hours 30 minutes". It is empty while
     we know the hours of none of the prisons. `has_started` says whether the training has started by
-    today. `boundaries` is whom each prison cannot clear, by the
+    today. `boundaries` is who each prison cannot clear, by the
     prison's name, without the prisons that have told us nothing.
     """
 

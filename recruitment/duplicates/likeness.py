@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
-from config.common.contact import mailbox_of, phone_alike, postcode_alike
+from config.common.addresses import mailbox_of, phone_alike, postcode_alike
 from config.common.likeness import Words, are_similar, names_of
 from config.common.queue import TaskName
 from recruitment.models import ApplicantDecision, Application, LikeApplicants, Reference

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.dateformat import format as in_words
 
 from config.accounts.models import User
-from config.common.contact import mailbox_of, phone_alike, postcode_alike
+from config.common.addresses import mailbox_of, phone_alike, postcode_alike
 from config.common.likeness import words_of
 from recruitment.duplicates.likeness import Decided, LikePair, possible_duplicates
 from recruitment.models import Application

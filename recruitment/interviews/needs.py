@@ -71,7 +71,7 @@ def access_needs_of(interview: Interview, *, by: User, at: datetime) -> str:
 
 
 def interviews_for(user: User) -> QuerySet[Interview]:
-    """The interviews of the applicants whom this person screens, and those that they hold."""
+    """The interviews of the applicants that this person screens, and those that they hold."""
     if not user.roles & STAFF:
         return Interview.objects.none()
     return Interview.objects.filter(

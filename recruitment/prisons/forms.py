@@ -146,7 +146,7 @@ class PrisonForm(forms.Form):
         required=False,
     )
     boundaries = LongText(
-        label="Whom the prison cannot clear",
+        label="Who the prison cannot clear",
         help_text="People read this before they apply. Write only what the prison has told you, "
         "for example: “Nobody who was held here in the last 2 years.”",
         max_length=1000,

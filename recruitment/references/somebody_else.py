@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from config.accounts.models import User
-from config.common.contact import mailbox_of, phone_alike, postcode_alike, spelling_of
+from config.common.addresses import mailbox_of, phone_alike, postcode_alike, spelling_of
 from config.common.errors import FieldError
 from config.common.likeness import Words, are_similar, names_of, words_of
 from recruitment.models import Application, Reference

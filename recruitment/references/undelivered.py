@@ -1,4 +1,4 @@
-"""Referees whom our emails do not reach, and giving another address for them."""
+"""Referees that our emails do not reach, and giving another address for them."""
 
 from collections.abc import Collection
 from datetime import datetime

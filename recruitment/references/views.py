@@ -221,7 +221,7 @@ def replace_one(request: UserRequest, reference: str, pk: int) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def give_address(request: UserRequest, reference: str, pk: int) -> HttpResponse:
-    """Gives another address for a referee whom our email did not reach."""
+    """Gives another address for a referee that our email did not reach."""
     application = own(request, reference)
     back = address("own_application", application)
     rows = application.references.select_related("application__applicant", "application__cohort")

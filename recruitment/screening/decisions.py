@@ -330,7 +330,7 @@ def _placeholders(
 MAILING: Final = register_mailing(
     "decisions",
     "Decisions on applications",
-    who="Applicants about whom somebody has just decided. The email goes 10 minutes after the "
+    who="Applicants that somebody has just decided about. The email goes 10 minutes after the "
     "decision, in the words that the person who decided saw.",
     send=take_due_decisions,
     next_at=lambda at: at + HOLD,

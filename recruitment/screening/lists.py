@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from config.accounts.lists import number_of
 from config.accounts.models import User
+from config.common.addresses import reached_at
 from config.common.clock import london_date, now
-from config.common.contact import reached_at
 from config.common.exports import Export
 from config.common.names import code_like, named_like
 from config.ui.downloads.files import File

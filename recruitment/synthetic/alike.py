@@ -32,7 +32,7 @@ def write_alike(
     shows each kind of doubt. All of them are for the first prison.
 
     The first 2 may be one person, and the next 2 may be a couple with one phone. The fifth has a
-    referee of their own mailbox and a sister. The sixth has a referee whom no email reaches, and
+    referee of their own mailbox and a sister. The sixth has a referee that no email reaches, and
     applied for an earlier cohort too.
     """
     waiting = [row for row in applications if row.status == S.SUBMITTED][:6]

@@ -143,7 +143,7 @@ def _application(
 
 def _tell_after_offer(application: Application, place: int) -> None:
     """What somebody with a place has told us. 1 in 3 will be away during the training, and 1 in 5
-    has not said yet whom to call in an emergency."""
+    has not said yet who to call in an emergency."""
     application.disclosure = Disclosure.NOTHING
     application.answered = [*application.answered, CONVICTIONS.name]
     if place % 3 == 0:

@@ -127,7 +127,7 @@ def leaves_nobody_waiting(tally: Tally) -> np.ndarray:
 @dataclass(frozen=True)
 class Trials:
     """Trying mentors in some futures. `places` is how many men each new mentor takes. `begins` says
-    for each prison in which week the new mentors begin, by future. Only men whom a mentor could
+    for each prison in which week the new mentors begin, by future. Only men that a mentor could
     still help from then on count as left (see Group.tallies). Without a prison in `begins`, they
     begin today."""
 

@@ -124,7 +124,7 @@ class Plan:
     def sentence(self) -> str:
         """The first answer, in a sentence."""
         until = date_format(self.until, "j F Y")
-        nobody = f"no man whom a mentor could help leaves without one by {until}"
+        nobody = f"no man that a mentor could help leaves without one by {until}"
         short = [line for line in self.gaps if line.mentors]
         if len(self.gaps) == 1:
             return f"{self._at(self.gaps[0])}. In {self.gaps[0].in_100} of 100 futures, {nobody}."

@@ -89,7 +89,7 @@ class Group:
         weeks: int | None = None,
     ) -> dict[int, Tally]:
         """What happened at each prison in the first `weeks` weeks, or in all weeks. `since` has a
-        week for some prisons, by future. Only men whom a mentor could help in this week or later
+        week for some prisons, by future. Only men that a mentor could help in this week or later
         count as `left` or `waited`, and their wait counts from this week, or from their referral if
         it is later. For other prisons, this week is today."""
         men, last = self.world.men, (weeks or self.world.weeks) - 1

@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Record:
-    """Everybody whom one person may see, with that person's prisons. `prisons` is None for
+    """Everybody that one person may see, with that person's prisons. `prisons` is None for
     managers, who see what happened anywhere."""
 
     facts: Sequence[Facts]
@@ -95,7 +95,7 @@ class Record:
 
 
 def record_for(user: User, *, at: datetime) -> Record:
-    """Everybody whom this person may see. 13 queries."""
+    """Everybody that this person may see. 13 queries."""
     own = establishments_for(user).order_by("name").in_bulk()
     return Record(
         facts=facts_for(user, at=at),

@@ -1,5 +1,5 @@
 """Through the gate in a browser: a mentor plans a release and meets a man outside, on a phone. A
-coordinator sees what is missing and whom to call."""
+coordinator sees what is missing and who to call."""
 
 from datetime import timedelta
 

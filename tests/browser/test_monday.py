@@ -1,5 +1,5 @@
 """A whole Monday, by mouse on a laptop and by keyboard on a phone. The real worker runs the week's
-round, sends every email and tells the coordinator whom to ask.
+round, sends every email and tells the coordinator who to ask.
 
 The email comes. Ann holds one proposal, approves one and undoes it, and approves 2. Both men say
 yes. One mentor says yes on a phone, the other says no, and the next round knows. Then a match ends,

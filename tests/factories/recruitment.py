@@ -168,7 +168,7 @@ def an_undelivered_email(
 
 
 def an_unreachable_referee(application: Application) -> Reference:
-    """A referee whom we have asked at an address that does not exist."""
+    """A referee that we have asked at an address that does not exist."""
     reference = a_reference(application, status=ReferenceStatus.ASKED)
     an_undelivered_email(reference.email)
     return reference

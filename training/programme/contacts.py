@@ -1,4 +1,4 @@
-"""Whom trainees can call: the coordinator who runs the training of their cohort."""
+"""Who trainees can call: the coordinator who runs the training of their cohort."""
 
 from config.accounts.models import User
 from config.common.charity.contact import Contact

@@ -11,7 +11,7 @@ from training.programme.emails import email_trainees, remind_trainees
 def run_training_day(*, at: datetime) -> None:
     """The day's work: enrols people, emails trainees, and issues certificates.
 
-    The people whom it enrols have accepted a place. The emails tell trainees what has changed, and
+    The people that it enrols have accepted a place. The emails tell trainees what has changed, and
     remind them of sessions. They tell staff of sessions on closed days. Safe to repeat and to run
     twice at once. About 15 queries when there is nothing to do.
     """

@@ -1,8 +1,8 @@
-"""Whom to call or write to."""
+"""Who to call or write to."""
 
 from dataclasses import dataclass
 
-from config.common.phones import telephone
+from config.common.phones import phone_link
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Contact:
     @property
     def phone_link(self) -> str:
         """The link that calls the number."""
-        return telephone(self.phone)
+        return phone_link(self.phone)
 
     @property
     def reach(self) -> str:

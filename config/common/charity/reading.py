@@ -34,7 +34,7 @@ WANTED: Final = {
     "name": "its name",
     "number": "its charity number",
     "address": "its address",
-    "contact_name": "whom people can ask for",
+    "contact_name": "who people can ask for",
     "phone": "a phone number",
     "signatory_name": "who signs certificates",
 }
@@ -71,7 +71,7 @@ class Details:
 
     @property
     def contact(self) -> Contact:
-        """Whom to call when nobody nearer to the matter is named."""
+        """Who to call when nobody nearer to the matter is named."""
         return Contact(self.contact_name, self.phone, self.email or settings.CONTACT_EMAIL)
 
     @cached_property

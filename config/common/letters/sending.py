@@ -41,7 +41,7 @@ def email_person(
 ) -> None:
     """Queues the letter to this person, once for each `occasion`.
 
-    `calendar` is an invitation to send with the letter. `coordinator` is whom the person can call:
+    `calendar` is an invitation to send with the letter. `coordinator` is who the person can call:
     the charity's own contact, unless somebody nearer is named. Call this in the transaction of the
     change that the letter is about. Raises KeyError when a placeholder of the wording has no value.
     """

@@ -1,4 +1,4 @@
-"""The forms on which managers say who runs the service, and whom people can call."""
+"""The forms on which managers say who runs the service, and who people can call."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -14,7 +14,7 @@ class PreparedFile(RunRecord):
 
     `name` and `title` come from the File. `about` is the label of the model that the rows belong
     to. `keys` are the keys of the rows, in order, until the file is made. `file` is sealed, and is
-    deleted after a day. `shown` has the people whom the file shows, by the label of the model and
+    deleted after a day. `shown` has the people that the file shows, by the label of the model and
     the key of the record. Each value is the user who owns the record, or None (see
     config.common.seen).
     """

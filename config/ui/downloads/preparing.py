@@ -100,7 +100,7 @@ def prepare_file(*, file_id: int, files: Iterable[File]) -> None:
 def open_file(row: PreparedFile, *, by: User, at: datetime) -> bytes:
     """The file.
 
-    Records who downloaded the file and how many rows the file has. Notes the people whom the file
+    Records who downloaded the file and how many rows the file has. Notes the people that the file
     shows. Raises NotAllowed for anybody but the person who asked for it. Raises ChangedMeanwhile
     when there is no file.
     """

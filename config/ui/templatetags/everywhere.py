@@ -1,6 +1,6 @@
 """Django's own `url` and `date`, with a faster way to do what pages ask for most often. Also
-`charity`, who runs the service, `get_in_touch`, whom to call about what a page says, and
-`telephone`, for a number that can be pressed.
+`charity`, who runs the service, `get_in_touch`, who to call about what a page says, and
+`phone_link`, for a number that can be pressed.
 
 Every template has them without loading them (see TEMPLATES in the settings). A list of 25 rows asks
 for 50 addresses and 50 days. For each of them, Django calls functions about 100 times.
@@ -63,9 +63,9 @@ def do_url(parser: Parser, token: Token) -> AddressNode:
 
 
 @register.filter
-def telephone(number: str) -> str:
+def phone_link(number: str) -> str:
     """The link that calls this number (see config.common.phones)."""
-    return phones.telephone(number)
+    return phones.phone_link(number)
 
 
 @register.filter("date", expects_localtime=True, is_safe=False)

@@ -217,7 +217,7 @@ def _line(event: dossier.Event) -> dict[str, str]:
 @never_cache
 @require_safe
 def emergency(request: UserRequest, volunteer: int) -> HttpResponse:
-    """Whom to call if something happens to a volunteer. Says who has read it, in the audit
+    """Who to call if something happens to a volunteer. Says who has read it, in the audit
     trail."""
     person = get_object_or_404(volunteers_for(request.user), pk=volunteer)
     name, phone = dossier.emergency_contact_for(person, by=request.user, at=now())

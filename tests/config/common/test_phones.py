@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from config.common.phones import phone_number, telephone
+from config.common.phones import phone_link, phone_number
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_a_number_stays_as_people_write_it_and_can_be_dialled(
     typed: str, number: str, link: str
 ) -> None:
     assert phone_number(typed) == number
-    assert telephone(number) == link
+    assert phone_link(number) == link
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Whom to ring at a prison."""
+"""Who to ring at a prison."""
 
 import pytest
 

@@ -42,7 +42,7 @@ def ann(prison: Establishment) -> User:
 
 
 def a_dbs_check(prison: Establishment, *, issued_on: date, **fields: object) -> Clearance:
-    """The DBS check of a volunteer whom the coordinator of the prison looks after."""
+    """The DBS check of a volunteer that the coordinator of the prison looks after."""
     volunteer = a_held_clearance(at=prison).volunteer
     row = a_held_clearance(at=None, volunteer=volunteer, ends_in=None, took=None)
     Clearance.objects.filter(pk=row.pk).update(issued_on=issued_on, **fields)

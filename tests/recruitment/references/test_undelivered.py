@@ -1,4 +1,4 @@
-"""A referee whom our email does not reach: who is told, and who can give another address."""
+"""A referee that our email does not reach: who is told, and who can give another address."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Whom trainees can call."""
+"""Who trainees can call."""
 
 import pytest
 

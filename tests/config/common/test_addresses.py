@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from config.common.contact import (
+from config.common.addresses import (
     mailbox_of,
     phone_alike,
     phone_pattern,
