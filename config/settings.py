@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "matching",
     "delivery",
     "reporting",
+    "privacy",
     "worker",
     "config.site",
 ]

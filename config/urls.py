@@ -7,6 +7,7 @@ from config.health import health, live
 from config.site import urls as site
 from delivery import urls as delivery
 from matching import urls as matching
+from privacy import urls as privacy
 from reporting import urls as reporting
 from reporting.outlook import urls as outlook
 
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((delivery.urlpatterns, delivery.app_name))),
     path("", include((named_matching, matching.app_name))),
     path("", include((reporting.urlpatterns, reporting.app_name))),
+    path("", include((privacy.urlpatterns, privacy.app_name))),
     path("healthz", health, name="health"),
     path("livez", live, name="live"),
     path("account/", include("config.accounts.urls")),

@@ -10,7 +10,7 @@ import pytest
 
 from config.env import ROOT
 
-APPS = ["config", "recruitment", "training", "matching", "delivery", "reporting"]
+APPS = ["config", "recruitment", "training", "matching", "delivery", "reporting", "privacy"]
 ASKS = re.compile(r"get in touch|contact us|write to us|call us|reply to (any|one|this|our)", re.I)
 SAYS = re.compile(r"\{% get_in_touch\b|\{\{ contact\.sentence \}\}|/how_to_reach\.html")
 PAGES = sorted(

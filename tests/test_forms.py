@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from config.ui.forms import LARGEST, DateInputField, EmailAddress, WholeNumber
 
 LARGEST_KEY = 2**63 - 1
-APPS = ("config", "recruitment", "training", "matching", "delivery", "reporting")
+APPS = ("config", "recruitment", "training", "matching", "delivery", "reporting", "privacy")
 
 
 def every_field() -> Iterator[tuple[str, forms.Field]]:

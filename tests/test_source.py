@@ -16,6 +16,7 @@ PACKAGES = (
     "matching",
     "delivery",
     "reporting",
+    "privacy",
     "worker",
     "demo",
     "tests",

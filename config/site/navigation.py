@@ -281,6 +281,7 @@ RULES: Final = "Rules"
 WORDS: Final = "Words and questions"
 SPREADSHEETS: Final = "Spreadsheets"
 SERVICE: Final = "Looking after the service"
+PRIVACY: Final = "Data about people"
 
 SETTINGS: Final = Item(
     "Settings",

@@ -7,7 +7,16 @@ from config.common.queue import app
 from config.env import ROOT
 from worker.schedule import SCHEDULE
 
-APPS = ("config", "recruitment", "training", "matching", "delivery", "reporting", "worker")
+APPS = (
+    "config",
+    "recruitment",
+    "training",
+    "matching",
+    "delivery",
+    "reporting",
+    "privacy",
+    "worker",
+)
 NAMED = re.compile(r'= TaskName\("([^"]+)"\)')
 
 

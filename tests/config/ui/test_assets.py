@@ -15,7 +15,7 @@ from config.env import ROOT
 
 BUILT = ROOT / "config/ui/static/ui"
 CSS = (BUILT / "alongside.css").read_text()
-APPS = ["config", "recruitment", "training", "matching", "delivery", "reporting"]
+APPS = ["config", "recruitment", "training", "matching", "delivery", "reporting", "privacy"]
 TEMPLATES = sorted(
     path
     for app in APPS
