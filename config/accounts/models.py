@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from config.accounts.roles import STAFF, Role
 from config.common.sealed import seal, unseal
+from config.common.written_query import written_once
 
 LONGEST_ADDRESS: Final = 500
 SHORT, LONG = "short", "long"
@@ -71,7 +72,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> frozenset[str]:
         """The roles that the person holds. Read once for each request: one query, unless
         prefetched."""
-        return frozenset(grant.role for grant in self.grants.all())
+        if "grants" in getattr(self, "_prefetched_objects_cache", {}):
+            return frozenset(grant.role for grant in self.grants.all())
+        return frozenset(_roles_of(self.pk))
 
     @classmethod
     def standing_for(cls, key: int, roles: frozenset[str]) -> "User":
@@ -103,6 +106,11 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role}"
+
+
+@written_once
+def _roles_of(user: int) -> models.QuerySet[RoleGrant, str]:
+    return RoleGrant.objects.filter(user=user).values_list("role", flat=True)
 
 
 class UnsentForm(models.Model):
