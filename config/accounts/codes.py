@@ -90,10 +90,10 @@ def ask_for_code(request: HttpRequest, address: str, *, has_code: bool, at: date
     sent, _ = SentCode.objects.get_or_create(
         place=place, length=length, begins_at=begins, defaults=SentCode.sealing(_new_code(length))
     )
-    most = EMAILS * 2 if is_known else EMAILS
+    limit = EMAILS * 2 if is_known else EMAILS
     name = "emails" if has_code else "notices"
-    due = SentCode.objects.filter(Q(**{f"{name}__lt": most}), pk=sent.pk)
-    is_due = getattr(sent, name) < most and due.update(**{name: F(name) + 1}) == 1
+    due = SentCode.objects.filter(Q(**{f"{name}__lt": limit}), pk=sent.pk)
+    is_due = getattr(sent, name) < limit and due.update(**{name: F(name) + 1}) == 1
     return Emailed(_in_fours(sent.opened()), begins + LASTS, is_due)
 
 

@@ -44,8 +44,8 @@ QUESTIONS: Final = (
         is_private=False,
     ),
     *(
-        Question(name, asked.noun, (*asked.groups, RATHER_NOT, NO_ANSWER))
-        for name, asked in EQUALITY.items()
+        Question(name, each.noun, (*each.groups, RATHER_NOT, NO_ANSWER))
+        for name, each in EQUALITY.items()
     ),
 )
 
@@ -68,7 +68,7 @@ def people_who_applied(user: User, *, at: datetime) -> list[Person]:
     """Everybody whose application this person can see. Opens the sealed link of each application to
     its answers about equality. 13 queries."""
     answers = {row["id"]: row for row in EqualityAnswers.objects.values("id", *EQUALITY)}
-    said = {
+    by_application = {
         pk: {
             HEARD_FROM: heard_from,
             **_equality(answers.get(equality_key(seal_id, sealed))),
@@ -81,10 +81,10 @@ def people_who_applied(user: User, *, at: datetime) -> list[Person]:
         Person(
             facts.cohort,
             frozenset(stage for stage in STAGES if stage in facts.days),
-            said[facts.application],
+            by_application[facts.application],
         )
         for facts in facts_for(user, at=at)
-        if facts.application in said and facts.cohort is not None
+        if facts.application in by_application and facts.cohort is not None
     ]
 
 
