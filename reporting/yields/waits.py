@@ -67,9 +67,9 @@ def quantiles(took: Sequence[int], waiting: Sequence[int]) -> tuple[int | None, 
     """The days within which 10%, 50% and 90% of people take a step. `waiting` are the days for
     which people have waited so far. None if too few people took the step to say."""
     waits = scipy.stats.CensoredData(uncensored=np.array(took), right=np.array(waiting))
-    waiting = scipy.stats.ecdf(waits).sf
+    survival = scipy.stats.ecdf(waits).sf
     return tuple(
-        _first_below(waiting.quantiles, waiting.probabilities, 1 - share)
+        _first_below(survival.quantiles, survival.probabilities, 1 - share)
         for share in (0.1, 0.5, 0.9)
     )
 
