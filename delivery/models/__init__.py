@@ -71,7 +71,6 @@ from delivery.models.session import (
     Response,
     SessionAddition,
     SessionChange,
-    SessionMove,
 )
 from delivery.models.session_import import (
     SessionImport,
@@ -137,7 +136,6 @@ __all__ = [
     "SessionChange",
     "SessionImport",
     "SessionImportWriting",
-    "SessionMove",
     "Speaker",
     "Stage",
     "SupportAgreement",
