@@ -94,7 +94,7 @@ def ask_for_code(request: HttpRequest, address: str, *, has_code: bool, at: date
     name = "emails" if has_code else "notices"
     due = SentCode.objects.filter(Q(**{f"{name}__lt": limit}), pk=sent.pk)
     is_due = getattr(sent, name) < limit and due.update(**{name: F(name) + 1}) == 1
-    return Emailed(_in_fours(sent.opened()), begins + LASTS, is_due)
+    return Emailed(_in_fours(sent.opened("code")), begins + LASTS, is_due)
 
 
 def digits_of(typed: str) -> str:
@@ -113,7 +113,7 @@ def use_code(request: HttpRequest, address: str, digits: str, *, at: datetime) -
     working = SentCode.objects.filter(place=place, begins_at__gt=at - LASTS)
     if not may_be_short:
         working = working.filter(length=LONG)
-    right = [code for code in working if secrets.compare_digest(code.opened(), digits)]
+    right = [code for code in working if secrets.compare_digest(code.opened("code"), digits)]
     is_first = bool(right) and SentCode.objects.filter(pk=right[0].pk).delete()[0] == 1
     if is_first:
         ask.delete()

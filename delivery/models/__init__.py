@@ -55,9 +55,6 @@ from delivery.models.rules import (
     DeliveryRules,
     current_delivery_rules,
 )
-from delivery.models.sealed import (
-    SealedRow,
-)
 from delivery.models.session import (
     ContactKind,
     ExpectedDay,
@@ -130,7 +127,6 @@ __all__ = [
     "SafetyNumbers",
     "Scale",
     "Score",
-    "SealedRow",
     "Service",
     "SessionAddition",
     "SessionChange",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
-from delivery.models.sealed import SealedRow
+from config.common.sealed.rows import SealedRow
 from delivery.models.session_import import SessionImportWriting
 from delivery.states import SessionStatus
 from matching.models import Match
