@@ -11,8 +11,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from config.accounts.resetting.row import SecondStepReset
 from config.accounts.roles import STAFF, Role
 from config.common.sealed import seal, unseal
+
+__all__ = ["CodeAsk", "RoleGrant", "SecondStepReset", "SentCode", "UnsentForm", "User"]
 
 LONGEST_ADDRESS: Final = 500
 SHORT, LONG = "short", "long"
