@@ -38,7 +38,8 @@ class StaffAccount(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status=StaffStatus.INVITED)
-                | Q(invited_by__isnull=False, invited_at__isnull=False, ends_at__gt=F("invited_at"))
+                | Q(invited_by__isnull=False, invited_at__isnull=False, ends_at__isnull=False)
+                & Q(ends_at__gt=F("invited_at"))
                 & (Q(is_coordinator=True) | Q(is_manager=True)),
                 name="staff_account_invited_to_something",
             ),

@@ -31,7 +31,7 @@ class Duties:
     def mark(self) -> str:
         """The duties as a form carries them, so that we notice when they change meanwhile."""
         prisons = sorted(prison.pk for prison in self.prisons)
-        return f"{' '.join(sorted(self.roles))}: {' '.join(map(str, prisons))}"
+        return f"{','.join(sorted(self.roles))};{','.join(map(str, prisons))}"
 
 
 def duties_of(user: User) -> Duties:
