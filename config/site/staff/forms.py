@@ -26,16 +26,20 @@ class AloneField(SeveralField):
     def __init__(self, prisons: Sequence[Establishment]) -> None:
         super().__init__(
             Establishment.objects.filter(pk__in=[prison.pk for prison in prisons]),
-            label="Leave without a coordinator",
-            help_text="They are the only coordinator of these prisons. Tick a prison if it should "
-            "have no coordinator. Until somebody chooses another one, managers get its emails.",
+            label="Prisons that will have no coordinator",
+            help_text="Tick each prison to confirm. Until somebody chooses another coordinator, "
+            "managers get the emails about it.",
             widget=forms.CheckboxSelectMultiple,
-            required=False,
+            error_messages={
+                "required": "Tick each prison that will have no coordinator, or choose another "
+                "coordinator for it first"
+            },
         )
 
 
 class DutiesForm(forms.Form):
-    """The roles and prisons of one person. `only_at` has the prisons that only they coordinate."""
+    """The roles and prisons of one person. `only_at` has the prisons that only they coordinate. If
+    the choice leaves out some of these, the form asks to confirm that."""
 
     roles = forms.MultipleChoiceField(
         label="Roles",
@@ -67,8 +71,8 @@ class DutiesForm(forms.Form):
                 "prisons": [prison.pk for prison in now.prisons],
                 "mark": now.mark,
             }
-        if only_at:
-            self.fields["alone"] = AloneField(only_at)
+        if data and (lost := [prison for prison in only_at if not _stays_at(prison, data)]):
+            self.fields["alone"] = AloneField(lost)
 
     @property
     def duties(self) -> Duties:
@@ -131,6 +135,12 @@ class ResetForm(forms.Form):
         rows=3,
         error_messages={"required": "Enter why they need a new second step"},
     )
+
+
+def _stays_at(prison: Establishment, sent: QueryDict) -> bool:
+    """Whether somebody coordinates the prison, by what was sent."""
+    is_coordinator = Role.COORDINATOR.value in sent.getlist("roles")
+    return is_coordinator and str(prison.pk) in sent.getlist("prisons")
 
 
 def alone_in(form: forms.Form) -> set[int]:

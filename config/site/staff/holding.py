@@ -117,7 +117,8 @@ def _morning_email(user: User) -> Iterator[Holding]:
     if reader and reader.alone_at:
         about = "" if reader.is_manager else f" about {_listed(reader.alone_at)}"
         work = "manager" if reader.is_manager else "coordinator"
-        yield Holding(f"The only {work} who gets the morning email{about}", reverse("staff"))
+        page = reverse("staff" if reader.is_manager else "recruitment:prisons")
+        yield Holding(f"The only {work} who gets the morning email{about}", page)
 
 
 def _resets(user: User) -> Iterator[Holding]:

@@ -47,7 +47,7 @@ def test_everything_is_named_and_leads_to_a_page(client: Client) -> None:
         f"/applications/?owner={ann.pk}",
         "/interviews/",
         f"/training/cohorts/{cohort.pk}/team/",
-        "/settings/staff/",
+        "/our-prisons/",
     ]
     sign_in(client, boss)
     for page in found:

@@ -90,6 +90,14 @@ def test_an_invitation_is_withdrawn_and_sent_again(client: Client, boss: User) -
     assert account.status == StaffStatus.INVITED
 
 
+def test_signing_in_leads_to_the_invitation_also_without_its_link(client: Client) -> None:
+    account = an_invitation()
+    sign_in(client, account.user)
+    assert client.get(reverse("arrive")).headers["Location"] == reverse("invitation")
+    StaffAccount.objects.update(invited_at="2026-01-01T00:00Z", ends_at="2026-01-15T00:00Z")
+    assert client.get(reverse("arrive")).headers["Location"] == reverse("start")
+
+
 def test_an_ended_invitation_says_so(client: Client) -> None:
     account = an_invitation()
     StaffAccount.objects.update(invited_at="2026-01-01T00:00Z", ends_at="2026-01-15T00:00Z")
