@@ -50,7 +50,8 @@ def test_a_mentor_who_is_invited_keeps_what_they_have() -> None:
     ben = mentor_user(email="ben@example.org", name="Ben")
     accept_invitation(account=invited("BEN@example.org", coordinating()), at=now())
     ben = User.objects.get(pk=ben.pk)
-    assert (ben.name, ben.roles) == ("Ben", {Role.MENTOR, Role.COORDINATOR})
+    assert ben.name == "Ben"
+    assert ben.roles == {Role.MENTOR, Role.COORDINATOR}
 
 
 def test_a_prison_that_has_closed_meanwhile_is_left_out() -> None:
