@@ -105,9 +105,11 @@ def accept_invitation(*, account: StaffAccount, at: datetime) -> None:
 
 
 def _with(account: StaffAccount) -> Duties:
-    """What the person was offered, besides what they already do."""
+    """What the person was offered, besides what they already do. A prison counts only while they
+    are a coordinator."""
     offered, current = former_duties(account), duties_of(account.user)
-    return Duties(offered.roles | current.roles, offered.prisons | current.prisons)
+    prisons = current.prisons if Role.COORDINATOR in current.roles else frozenset()
+    return Duties(offered.roles | current.roles, offered.prisons | prisons)
 
 
 def _check_is_new(user: User) -> None:

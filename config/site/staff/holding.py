@@ -35,7 +35,7 @@ class Holding:
 def holdings_of(user: User, *, by: User, at: datetime) -> list[Holding]:
     """Everything that this person sees to. Names only concerns that `by` can see.
 
-    About 12 queries, and one for each prison and each manager.
+    12 queries, and one more for each further manager and for each cohort.
     """
     parts = (
         _prisons(user),

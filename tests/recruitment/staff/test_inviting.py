@@ -54,6 +54,14 @@ def test_a_mentor_who_is_invited_keeps_what_they_have() -> None:
     assert ben.roles == {Role.MENTOR, Role.COORDINATOR}
 
 
+def test_a_prison_from_before_they_were_invited_is_not_given() -> None:
+    account, here, there = an_invitation(), an_establishment(), an_establishment()
+    account.prisons.set([here])
+    account.user.establishments.set([there])
+    accept_invitation(account=account, at=now())
+    assert duties_of(account.user) == coordinating(here)
+
+
 def test_a_prison_that_has_closed_meanwhile_is_left_out() -> None:
     prison = an_establishment()
     account = an_invitation(prison)
