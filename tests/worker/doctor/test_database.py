@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -15,7 +16,7 @@ from matching.models.participant import SensitivePart
 from matching.participants.sensitive import sealed_part
 from tests.config.common.test_database_role import as_the_service
 from tests.factories.people import coordinator, enrol_totp
-from tests.factories.programme import ReferralFactory
+from tests.factories.programme import a_participant
 from worker.doctor import database
 from worker.doctor.finding import Level
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sealed() -> None:
     """A sensitive part of a man's record, and the secret of an authenticator app."""
-    man = ReferralFactory.create().participant
+    man = a_participant()
     sealed_part(man, SensitivePart.SAFETY, "canary", by=None, at=now()).save()
     enrol_totp(coordinator())
 
@@ -109,6 +110,6 @@ def test_the_role_of_the_service_is_told_from_the_owner(monkeypatch: pytest.Monk
 
 
 @pytest.mark.postgres
-def test_clocks_that_differ_are_broken(time_machine: object) -> None:
+def test_clocks_that_differ_are_broken() -> None:
     with time_machine.travel(now() + timedelta(minutes=5)):
         assert database.clock().level is Level.BROKEN

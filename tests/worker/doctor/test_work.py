@@ -11,7 +11,8 @@ from config.common.outbox.outgoing import OutgoingStatus
 from config.common.outbox.queueing import SEND_OUTBOX, queue_email
 from config.common.runs import RunStatus
 from config.common.signs import Part, SignOfLife, give_sign
-from tests.factories.programme import RoundFactory
+from matching.models import Round
+from matching.rounds.running import request_round
 from worker.doctor import work
 from worker.doctor.finding import Level
 from worker.jobs import KEEPS_FAILING
@@ -53,9 +54,11 @@ def test_a_job_that_failed_once_is_looked_at_and_one_that_keeps_failing_is_broke
 
 def test_a_round_that_failed_this_week_is_to_be_looked_at() -> None:
     failed = {"status": RunStatus.FAILED, "failure": "canary"}
-    RoundFactory.create(**failed, finished_at=now() - timedelta(days=8))
+    round_ = request_round(by=None, at=now())
+    rounds = Round.objects.filter(pk=round_.pk)
+    rounds.update(**failed, finished_at=now() - timedelta(days=8))
     assert work.runs().level is Level.GOOD
-    RoundFactory.create(**failed, finished_at=now() - HOUR)
+    rounds.update(finished_at=now() - HOUR)
     finding = work.runs()
     assert finding.level is Level.LOOK_AT
     assert "1 round" in finding.says
