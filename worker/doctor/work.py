@@ -83,7 +83,7 @@ def unsent() -> Finding:
     count = unsent_emails().count() + unsent_texts().count()
     if count:
         return look_at(
-            f"In the last 30 days, {count} emails and texts could not be sent. A manager finds "
+            f"Emails and texts of the last 30 days that could not be sent: {count}. A manager finds "
             "them on the page “Emails that could not be sent”."
         )
     return good("Every email and text of the last 30 days was sent.")
@@ -100,10 +100,10 @@ def waiting() -> Finding:
     if not late:
         return good("No email and no text waits for long.")
     if is_sending_held():
-        return look_at(f"{late} emails and texts wait, because this copy sends nothing.")
+        return look_at(f"Emails and texts that wait, because this copy sends nothing: {late}.")
     return broken(
-        f"{late} emails and texts wait for over an hour. Look at the lines about the mail server "
-        "and the worker."
+        f"Emails and texts that wait for over an hour: {late}. Look at the lines about the mail "
+        "server and the worker."
     )
 
 

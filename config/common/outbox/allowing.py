@@ -7,11 +7,11 @@ from django.db import transaction
 
 from config.common import audit
 from config.common.actor import Actor
-from config.common.errors import DomainError
+from config.common.errors import DomainError, NotAllowed
 from config.common.outbox.email import Email
-from config.common.outbox.hold import SendingHold, forget
+from config.common.outbox.hold import SendingHold, forget, is_sending_held
 from config.common.outbox.outgoing import Outgoing, OutgoingStatus
-from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
+from config.common.outbox.queueing import ABOUT_ACCOUNT, SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.refusals import DROPPED
 from config.common.outbox.text import TextMessage
 from config.common.queue import enqueue
@@ -28,6 +28,25 @@ def waiting_messages() -> int:
         model._default_manager.filter(status=OutgoingStatus.WAITING).count()
         for model in (Email, TextMessage)
     )
+
+
+def read_account_email(*, to: str, by: Actor, at: datetime) -> str:
+    """The words of the last email about an account that waits for this address in a restored copy.
+
+    Records the reading. Raises NotAllowed unless sending is held, and DomainError if no such email
+    waits.
+    """
+    if not is_sending_held():
+        raise NotAllowed("This service sends emails. The code comes by email.")
+    waiting = Email.objects.filter(status=OutgoingStatus.WAITING, key__startswith=ABOUT_ACCOUNT)
+    email = waiting.filter(to__iexact=to).order_by("-queued_at", "-pk").first()
+    if email is None:
+        raise DomainError(
+            "No email about an account waits for this address. Ask for a code on the page for "
+            "signing in, then run this again."
+        )
+    audit.record("show_code", email, by=by, at=at)
+    return email.text
 
 
 def allow_sending(*, drop: Dropped, by: Actor, at: datetime) -> int:

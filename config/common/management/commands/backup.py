@@ -55,7 +55,9 @@ class Command(DatabaseCommand):
         self.stdout.write(OUTPUT.format(made=made))
         if options["delete_old"]:
             old = delete_old_backups(folder=folder, at=now())
-            self.stdout.write(f"Deleted {len(old)} backups that were over {DAYS} days old.")
+            self.stdout.write(
+                f"Backups deleted because they were over {DAYS} days old: {len(old)}."
+            )
         else:
             self.stdout.write(
                 f"Delete backups once they are {DAYS} days old. --delete-old does that."

@@ -59,3 +59,8 @@ class Command(BaseCommand):
         self.stdout.write(
             OUTPUT.format(made_at=f"{made_at:%-d %B %Y at %H:%M}", rows=f"{restored.rows:,}")
         )
+        if restored.is_earlier_version:
+            self.stdout.write(
+                "An earlier version made this backup. Its tables are up to date once `migrate` has "
+                "run."
+            )

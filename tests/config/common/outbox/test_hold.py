@@ -1,6 +1,7 @@
 """A copy that was restored from a backup sends nothing until somebody allows it."""
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,6 +20,7 @@ from config.common.outbox.queueing import queue_email, queue_text
 from config.common.outbox.sending import GIVE_UP_AFTER, send_due
 from config.common.outbox.text import TextMessage
 from config.common.outbox.texting import send_due_texts
+from tests.config.accounts.emails import CODE
 from tests.factories.people import coordinator, manager, mentor_user, sign_in
 from tests.mail_server import MailServer
 from tests.text_service import TextService
@@ -98,6 +100,24 @@ def test_the_command_wants_a_choice(hold: SendingHold) -> None:
         call_command("allow_sending")
     call_command("allow_sending", "--drop", "older")
     assert not SendingHold.objects.exists()
+
+
+def test_staff_can_sign_in_to_the_copy_with_a_code_that_was_not_sent(
+    hold: SendingHold, client: Client
+) -> None:
+    ann = coordinator()
+    with pytest.raises(CommandError):
+        call_command("show_code", ann.email)
+    client.post("/account/login/", {"login": ann.email})
+    output = StringIO()
+    call_command("show_code", ann.email.upper(), stdout=output)
+    code = CODE.search(output.getvalue())
+    assert code
+    client.post("/account/login/code/", {"code": code[0]})
+    assert "_auth_user_id" in client.session
+    hold.delete()
+    with pytest.raises(CommandError):
+        call_command("show_code", ann.email)
 
 
 def test_staff_see_it_on_every_page_and_others_do_not(hold: SendingHold, client: Client) -> None:
