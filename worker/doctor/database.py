@@ -66,7 +66,7 @@ def role() -> Finding:
     table = AuditEvent._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT bool_or(has_table_privilege(%s, right_)) FROM unnest(%s) AS right_",
+            "SELECT bool_or(has_table_privilege(%s, right_)) FROM unnest(%s::text[]) AS right_",
             [table, ["UPDATE", "DELETE", "TRUNCATE"]],
         )
         (can_change,) = cursor.fetchone()

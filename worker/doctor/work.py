@@ -83,8 +83,8 @@ def unsent() -> Finding:
     count = unsent_emails().count() + unsent_texts().count()
     if count:
         return look_at(
-            f"Emails and texts of the last 30 days that could not be sent: {count}. A manager finds "
-            "them on the page “Emails that could not be sent”."
+            f"Emails and texts of the last 30 days that could not be sent: {count}. A manager "
+            "finds them on the page “Emails that could not be sent”."
         )
     return good("Every email and text of the last 30 days was sent.")
 

@@ -3,6 +3,7 @@
 Only their owner can read them. A file has a temporary name until it is whole.
 """
 
+import lzma
 import os
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,7 +24,16 @@ UNFINISHED: Final = ".alongside-unfinished-"
 """How the name of a file begins that is not whole yet."""
 LARGEST_MANIFEST: Final = 1_000_000
 """Bytes."""
-DAMAGED: Final = (BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError)
+DAMAGED: Final = (
+    BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    LookupError,
+    RuntimeError,  # such as: encrypted, or packed in a way that nobody knows
+    TypeError,
+    ValueError,
+)
 """What reading a damaged file raises."""
 
 
@@ -94,7 +104,7 @@ def manifest_in(path: Path) -> Manifest:
     except FileNotFoundError as error:
         raise CannotRestore(f"There is no file {path}.") from error
     except OSError as error:
-        raise CannotRestore(f"{path} cannot be read: {error.strerror}.") from error
+        raise CannotRestore(f"{path} cannot be read: {error.strerror or error}.") from error
     except DAMAGED as error:
         raise CannotRestore(
             f"{path} is not a backup of Alongside that this version can read, or it is damaged."

@@ -80,7 +80,7 @@ def test_without_anything_sealed_no_key_is_wrong(settings: Settings) -> None:
     ],
 )
 def test_a_backup_is_made_every_night(age: timedelta | None, level: Level) -> None:
-    BackupSeries.objects.create(pk=1, last_at=age and now() - age)
+    BackupSeries.objects.create(pk=1, last_at=None if age is None else now() - age)
     assert database.backups().level is level
 
 

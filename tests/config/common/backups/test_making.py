@@ -8,9 +8,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from pytest_django import Settings
 
+from config.common.backups.databases import KEY_TABLES
 from config.common.backups.making import (
     BACKUPS_LAST,
     KEYS_NAME,
@@ -133,3 +135,15 @@ def test_the_command_says_which_file_is_which_and_what_else_is_needed(
     output = capsys.readouterr().out
     for words in (*names_in(tmp_path / "records"), KEYS_NAME, "FIELD_KEYS", "SECRET_KEY", ".env"):
         assert words in output
+
+
+def test_no_table_refers_to_a_table_of_keys(source: object) -> None:
+    """PostgreSQL would look for the keys before they are restored."""
+    referred = {
+        field.related_model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if field.concrete and field.related_model
+    }
+    assert "accounts_user" in referred
+    assert referred.isdisjoint(KEY_TABLES)
