@@ -14,14 +14,14 @@ from config.common.backups.sqlite import SQLite
 from tests.config.common.backups.copies import backed_up, empty_postgresql, programs
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture
 def source(
     request: pytest.FixtureRequest,
     transactional_db: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Database:
-    """The database of the tests. A test that uses it runs on both kinds."""
+    """The database of the tests. Each test says on which kinds it runs."""
     if request.param == "postgresql":
         monkeypatch.setenv("PATH", f"{programs(tmp_path)}:{os.environ['PATH']}")
     assert connection.vendor == request.param

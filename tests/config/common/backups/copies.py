@@ -23,23 +23,23 @@ from tests.postgres import installed, packaged
 
 AT = datetime(2026, 11, 30, 3, tzinfo=UTC)
 ALIAS = "copy"
-OWNER = "owner_of_copy"
-DATABASE = "copy"
 
 
 @contextmanager
 def empty_postgresql() -> Iterator[PostgreSQL]:
-    """An empty database, whose owner has no other rights."""
+    """An empty database, whose owner has no other rights. Its name begins with that of the
+    database of this test process, because all of these share one server."""
     address = urlsplit(os.environ["DATABASE_URL"])
+    name = f"{connections['default'].settings_dict['NAME']}_copy"
     with psycopg.connect(address.geturl(), autocommit=True) as server:
-        named = {"owner": sql.Identifier(OWNER), "database": sql.Identifier(DATABASE)}
+        named = {"owner": sql.Identifier(f"{name}_owner"), "database": sql.Identifier(name)}
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {database}").format(**named))
         server.execute(sql.SQL("DROP ROLE IF EXISTS {owner}").format(**named))
         server.execute(sql.SQL("CREATE ROLE {owner} LOGIN").format(**named))
         server.execute(sql.SQL("CREATE DATABASE {database} OWNER {owner}").format(**named))
         host = unquote(address.netloc.partition("@")[2].rpartition(":")[0])
         yield PostgreSQL(
-            {"host": host, "port": str(address.port), "user": OWNER, "dbname": DATABASE}
+            {"host": host, "port": str(address.port), "user": f"{name}_owner", "dbname": name}
         )
         server.execute(sql.SQL("DROP DATABASE {database} WITH (FORCE)").format(**named))
         server.execute(sql.SQL("DROP ROLE {owner}").format(**named))
@@ -51,14 +51,15 @@ def programs(folder: Path) -> Path:
 
 
 @contextmanager
-def reachable(database: Database) -> Iterator[str]:
-    """Django reaches the database under this alias."""
+def reachable(database: Database, **others: str) -> Iterator[str]:
+    """Django reaches the database under this alias. `others` are other settings of it."""
     values = {**connections["default"].settings_dict}
     if isinstance(database, SQLite):
         values["NAME"] = str(database.path)
     else:
         assert isinstance(database, PostgreSQL)
         values |= {"NAME": database.parameters["dbname"], "USER": database.parameters["user"]}
+    values |= others
     connections[ALIAS] = load_backend(values["ENGINE"]).DatabaseWrapper(values, ALIAS)
     try:
         yield ALIAS
