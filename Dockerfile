@@ -11,9 +11,10 @@ RUN SECRET_KEY=build FIELD_KEYS="$(head -c 32 /dev/zero | base64)" STATIC_ROOT=/
 
 FROM python:3.13-slim
 WORKDIR /app
-# What draws the letters of certificates, and fonts for names in every script.
+# What draws the letters of certificates, fonts for names in every script, and what makes backups:
+# pg_dump must be as new as the database in docker-compose.yml.
 RUN apt-get update && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 \
-    fonts-liberation fonts-noto-core fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+    fonts-liberation fonts-noto-core fonts-noto-cjk postgresql-client-17 && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 alongside
 COPY --from=build /app /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/tmp STATIC_ROOT=/app/staticfiles

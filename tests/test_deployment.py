@@ -140,6 +140,19 @@ def test_the_web_server_believes_the_proxy_and_nobody_else() -> None:
     assert environment("web")["TRUSTED_PROXIES"] == "1"
 
 
+def test_the_programs_for_backups_are_as_new_as_the_database() -> None:
+    (client,) = re.findall(r"postgresql-client-(\d+)", (ROOT / "Dockerfile").read_text())
+    assert SERVICES["postgres"]["image"].startswith(f"postgres:{client}-")
+
+
+def test_backups_are_made_as_the_owner_by_hand_and_are_in_no_image() -> None:
+    assert environment("backup") == environment("migrate")
+    assert SERVICES["backup"]["profiles"] == ["by-hand"]
+    assert not [name for name in SERVICES if name != "backup" and "profiles" in SERVICES[name]]
+    (folder,) = (volume.split(":")[0] for volume in SERVICES["backup"]["volumes"])
+    assert folder.removeprefix("./") in (ROOT / ".dockerignore").read_text().splitlines()
+
+
 def test_the_proxy_fills_in_every_word_of_its_configuration() -> None:
     words = re.findall(r"\$\{([A-Z]+)\}", (ROOT / "proxy/alongside.conf").read_text())
     start = (ROOT / "proxy/start.sh").read_text()

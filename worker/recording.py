@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.utils.text import slugify
 
 from config.common import clock
+from config.common.outbox.hold import is_sending_held
 from config.common.signs import is_clock_steady
 from worker.models import Job
 from worker.schedule import NEVER_HELD, SCHEDULE
@@ -104,14 +105,15 @@ def _note(task: str, **values: Any) -> None:
 def ping(task: str, *, is_well: bool, at: datetime) -> None:
     """Tells the service that watches us how a job went, at most once a minute for each job.
 
-    A separate thread waits for the answer, so that a slow service never delays our work.
+    A copy restored from a backup does not, until somebody allows it to send. A separate thread
+    waits for the answer, so that a slow service never delays our work.
     """
     if not settings.MONITORING_URL or task not in NAMES:
         return
     last = Job.objects.filter(task=task)
     is_due = Q(pinged_at__isnull=True) | Q(pinged_at__lte=at - BETWEEN_PINGS) | Q(pinged_at__gt=at)
     try:
-        if not last.filter(is_due).update(pinged_at=at):
+        if is_sending_held() or not last.filter(is_due).update(pinged_at=at):
             return
     except DatabaseError:
         pass  # all the more reason to ping
