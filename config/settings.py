@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.messages import constants as messages
 
-from config.common.logs import LINE
+from config.common.logs import JSON, LINE
 from config.env import (
     BROKER_ADDRESS,
     MONITORING_ADDRESS,
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.ui.middleware.RequestId",  # first, so that each line of the log has the id
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -276,7 +277,7 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": LINE},
+    "formatters": {"line": LINE if DEMO else JSON},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         # Django's own handlers write what we leave out (see config.common.logs).

@@ -4,7 +4,8 @@
 The line of a request has the path but not the query, because a query can be a search for a name.
 """
 
-from config.common.logs import LINE
+from config.common.logs import JSON, LINE
+from config.env import env
 
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(M)s ms"
 
@@ -20,7 +21,7 @@ def _logger(handler: str) -> dict[str, object]:
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": LINE},
+    "formatters": {"line": LINE if env.bool("DEMO", default=False) else JSON},
     "handlers": {"errors": _handler("stderr"), "requests": _handler("stdout")},
     "loggers": {"gunicorn.error": _logger("errors"), "gunicorn.access": _logger("requests")},
     "root": {"handlers": ["errors"], "level": "INFO"},

@@ -19,6 +19,7 @@ from django.utils.text import slugify
 
 from config.common import clock
 from config.common.signs import is_clock_steady
+from config.common.tracing import CARRIED, trace_task
 from worker.models import Job
 from worker.schedule import NEVER_HELD, SCHEDULE
 
@@ -34,6 +35,11 @@ class RecordedTask(Task[Any, Any]):
     """What every task of the worker has in common."""
 
     abstract = True
+
+    def before_start(self, task_id: str, _args: Any, _kwargs: Any) -> None:
+        """Lines of the log about this run have the id of the request that asked for it. If the
+        clock has woken the task, they have the id of the run instead."""
+        trace_task(self.name, request=self.request.get(CARRIED) or task_id.replace("-", ""))
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         if is_held(self.name):

@@ -3,11 +3,13 @@
 from typing import NoReturn
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from config.accounts.access import public
+from config.common.queue import TaskName, enqueue
 from config.urls import urlpatterns as pages
 
 REFUSALS = {
@@ -39,4 +41,17 @@ def refuse(request: HttpRequest, kind: str) -> NoReturn:
     raise REFUSALS[kind](typed_in(request))
 
 
-urlpatterns = [path("fail/", fail), path("refuse/<kind>/", refuse), *pages]
+@public
+@transaction.atomic
+def wake(request: HttpRequest, task: str) -> HttpResponse:
+    """Wakes a task, with what the query has."""
+    enqueue(TaskName(task), **request.GET.dict())
+    return HttpResponse("ok")
+
+
+urlpatterns = [
+    path("fail/", fail),
+    path("wake/<task>/", wake),
+    path("refuse/<kind>/", refuse),
+    *pages,
+]
