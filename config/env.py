@@ -21,6 +21,9 @@ BROKER_ADDRESS = validate.Regexp(
 MONITORING_ADDRESS = validate.Regexp(
     r"(https?://\S*\{job\}\S*)?$", error="Write it like https://hc-ping.com/your-key/{job}."
 )
+SENTRY_ADDRESS = validate.Regexp(
+    r"(https?://[^\s@/]+@[^\s@]+/\d+)?$", error="Write it like https://key@errors.example.org/1."
+)
 
 # The messages that this library logs can have phone numbers and passwords.
 getLogger("apprise").setLevel(CRITICAL)

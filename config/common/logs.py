@@ -130,13 +130,16 @@ def causes_of(error: BaseException) -> list[BaseException]:
 
 def _outline(error: BaseException) -> str:
     """The class of the error, and the last line of our own code that it came through."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame)]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if is_ours(frame.filename)
+    ]
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"
 
 
-def _is_ours(frame: traceback.FrameSummary) -> bool:
-    return "site-packages" not in frame.filename and "/lib/python" not in frame.filename
+def is_ours(file: str) -> bool:
+    """Whether this file is a part of the product, and not of a library."""
+    return "site-packages" not in file and "/lib/python" not in file
 
 
 def traceback_in_brief(error: BaseException) -> str:

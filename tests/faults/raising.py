@@ -1,9 +1,10 @@
 """The product's pages, and pages that fail or refuse whatever somebody types."""
 
+import logging
 from typing import NoReturn
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from config.accounts.access import public
 from config.common.queue import TaskName, enqueue
 from config.urls import urlpatterns as pages
+
+log = logging.getLogger(__name__)
 
 REFUSALS = {
     "403": PermissionDenied,
@@ -37,6 +40,19 @@ def fail(request: HttpRequest) -> NoReturn:
 
 @csrf_exempt
 @public
+def fail_in_database(request: HttpRequest) -> NoReturn:
+    """Sends what was typed to the database twice: in a statement that works, and in one that does
+    not."""
+    typed = typed_in(request)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 WHERE 'a' = %s", [typed])
+        log.warning("one statement has worked")
+        cursor.execute("SELECT no_such_column WHERE 'a' = %s", [typed])
+    raise AssertionError
+
+
+@csrf_exempt
+@public
 def refuse(request: HttpRequest, kind: str) -> NoReturn:
     raise REFUSALS[kind](typed_in(request))
 
@@ -51,6 +67,7 @@ def wake(request: HttpRequest, task: str) -> HttpResponse:
 
 urlpatterns = [
     path("fail/", fail),
+    path("fail-in-database/", fail_in_database),
     path("wake/<task>/", wake),
     path("refuse/<kind>/", refuse),
     *pages,
