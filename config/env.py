@@ -24,6 +24,9 @@ MONITORING_ADDRESS = validate.Regexp(
 SENTRY_ADDRESS = validate.Regexp(
     r"(https?://[^\s@/]+@[^\s@]+/\d+)?$", error="Write it like https://key@errors.example.org/1."
 )
+TOKEN = validate.Regexp(
+    r"(\S{20,})?$", error="Take 20 characters or more. Make one with `openssl rand -hex 32`."
+)
 
 # The messages that this library logs can have phone numbers and passwords.
 getLogger("apprise").setLevel(CRITICAL)

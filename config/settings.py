@@ -17,6 +17,7 @@ from config.env import (
     MONITORING_ADDRESS,
     ROOT,
     SENTRY_ADDRESS,
+    TOKEN,
     WEB_ADDRESS,
     env,
     field_keys,
@@ -178,6 +179,11 @@ MONITORING_URL = env.str("MONITORING_URL", default="", validate=MONITORING_ADDRE
 # Where errors are reported, in the protocol of Sentry. Off without it.
 SENTRY_DSN = env.str("SENTRY_DSN", default="", validate=SENTRY_ADDRESS)
 
+# With this token, a program can collect figures about the service at /metrics. Off without it.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="", validate=TOKEN)
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(1, "config.metrics.page.Metrics")
+
 # How many seconds lie between 2 signs of life of the worker and of the schedule.
 SIGN_SECONDS = 15.0
 
@@ -287,6 +293,8 @@ if SENTRY_DSN:
         "class": "config.common.error_reports.ErrorReports",
         "dsn": SENTRY_DSN,
     }
+if METRICS_TOKEN:
+    LOG_HANDLERS["counter"] = {"class": "config.metrics.counting.ErrorCounter"}
 
 LOGGING = {
     "version": 1,

@@ -326,6 +326,13 @@ def test_names_and_secrets_stay_out_of_the_logs(proxy: Proxy) -> None:
     assert "canary" not in proxy.log
 
 
+@pytest.mark.parametrize("path", ["/metrics", "//metrics", "/%6detrics", "/./metrics?a=b"])
+def test_nobody_outside_reaches_the_figures(proxy: Proxy, path: str) -> None:
+    Echo.paths.clear()
+    assert status_of(proxy.ask(request("GET", path, "Authorization: Bearer a"))) == 404
+    assert Echo.paths == []
+
+
 def test_a_page_says_so_while_the_web_server_is_away(tmp_path: Path) -> None:
     with proxy_before(free_port(), tmp_path / "proxy") as proxy:
         for path in ("/?q=canary", "/imports/"):
