@@ -16,8 +16,8 @@ import sentry_sdk
 from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.types import Event, Hint
 
-from config.common.logs import causes_of, is_ours
-from config.common.tracing import request_id, task_name
+from config.common.logs import causes_of, is_only_an_answer, is_ours, request_of
+from config.common.tracing import task_name
 from config.env import ROOT
 
 SENT: Final = frozenset(
@@ -58,7 +58,8 @@ class ErrorReports(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        if self.is_due(f"{type(error).__name__} {_place_of(record, error)}"):
+        what = f"{type(error).__name__} {_place_of(record, error)}"
+        if not is_only_an_answer(record) and self.is_due(what):
             sentry_sdk.capture_event(report_of(record, error))
 
     def is_due(self, error: str) -> bool:
@@ -77,7 +78,7 @@ def report_of(record: logging.LogRecord, error: BaseException | None) -> Event:
         "level": "fatal" if record.levelno >= logging.CRITICAL else "error",
         "logger": record.name,
         "transaction": task_name() or (match.view_name if match else ""),
-        "tags": {"request_id": request_id(), "task": task_name()},
+        "tags": {"request_id": request_of(record), "task": task_name()},
     }
     if error is None:
         # Our own modules log the same sentence each time, and give what differs separately.

@@ -52,7 +52,7 @@ class Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.message, traceback_lines = _message_and_traceback(record)
-        record.request_id = _request_of(record)[:SHORT] or "-"
+        record.request_id = request_of(record)[:SHORT] or "-"
         record.asctime = self.formatTime(record, self.datefmt)
         return "\n".join(filter(None, (self.formatMessage(record), traceback_lines)))
 
@@ -66,7 +66,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": _request_of(record),
+            "request_id": request_of(record),
             "task": task_name(),
             "message": message,
             "traceback": traceback_lines,
@@ -74,11 +74,19 @@ class JsonFormatter(logging.Formatter):
         return json.dumps({name: value for name, value in fields.items() if value})
 
 
-def _request_of(record: logging.LogRecord) -> str:
-    """The id of the request that a line is about. Gunicorn writes its line after the request."""
+def request_of(record: logging.LogRecord) -> str:
+    """The id of the request that a line is about, or an empty text. Django and gunicorn write some
+    lines after the request."""
     args: Any = record.args
     answered = args.get(ANSWERED_WITH, "") if isinstance(args, dict) else ""
-    return request_id() or answered
+    meta = getattr(getattr(record, "request", None), "META", {})
+    return request_id() or answered or str(meta.get(HEADER, ""))
+
+
+def is_only_an_answer(record: logging.LogRecord) -> bool:
+    """Whether this line of Django says that a page has answered with a status such as 503. Nothing
+    has failed in the page."""
+    return record.name == "django.request" and not record.exc_info
 
 
 def _message_and_traceback(record: logging.LogRecord) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from config.common.logs import is_only_an_answer
+
 COUNTED: Final = CollectorRegistry()
 """The counts of this process."""
 
@@ -42,4 +44,5 @@ class ErrorCounter(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         kind = record.exc_info[0] if record.exc_info else None
-        ERRORS.labels(kind.__name__ if kind else "").inc()
+        if not is_only_an_answer(record):
+            ERRORS.labels(kind.__name__ if kind else "").inc()

@@ -32,6 +32,7 @@ class RequestId:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get(HEADER, "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
         with tracing_request(given) as request_id:
+            request.META[HEADER] = request_id  # for lines that Django logs afterwards
             response = self.get_response(request)
         response.headers[HEADER] = request_id
         return response

@@ -127,12 +127,14 @@ def test_the_figures_have_nothing_that_was_typed_and_no_address(port: int) -> No
         assert word not in page.replace("# EOF", ""), word
 
 
-def test_the_figures_say_so_while_the_database_is_away(
+def test_the_figures_and_the_check_say_so_while_the_database_is_away(
     broker: Stack, collected_static: None, tmp_path: Path
 ) -> None:
     environment = broker.environment | {"DATABASE_URL": OUT_OF_REACH, "METRICS_TOKEN": TOKEN}
     with web_server(environment, tmp_path) as server:
         parts = figures(server.port)["alongside_part_up"]
+        assert server.ask("GET", "/readyz") == 503
+        assert server.ask("GET", "/livez") == 200
     assert {sample.labels["part"]: sample.value for sample in parts.samples} == {
         "database": 0,
         "broker": 1,

@@ -52,6 +52,12 @@ def test_the_page_and_every_line_about_a_request_have_its_id(stack: Stack) -> No
     )
 
 
+@pytest.mark.parametrize("path", ["/refuse/404/", "/static/nothing.css"])
+def test_a_line_that_comes_after_the_page_has_the_id_too(stack: Stack, path: str) -> None:
+    request_id = id_of(ask(stack, path)[0])
+    wait_until(lambda: len(lines_of(stack, "web", request_id)) == 2, "the lines of both loggers")
+
+
 def test_nobody_chooses_the_id_of_a_request_where_no_proxy_is(stack: Stack) -> None:
     answer, _ = ask(stack, "/livez", **{HEADER: "b" * 32})
     assert id_of(answer) != "b" * 32
