@@ -5,6 +5,16 @@ from config.common.charity.row import Charity
 from config.common.letters.wording import Wording
 from config.common.outbox.email import Email, EmailImage
 from config.common.outbox.text import TextMessage
+from config.common.sealed.keys import SealingKey
 from config.common.signs import SignOfLife
 
-__all__ = ["AuditEvent", "Charity", "Email", "EmailImage", "SignOfLife", "TextMessage", "Wording"]
+__all__ = [
+    "AuditEvent",
+    "Charity",
+    "Email",
+    "EmailImage",
+    "SealingKey",
+    "SignOfLife",
+    "TextMessage",
+    "Wording",
+]

@@ -25,6 +25,7 @@ from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from config.common.sealed.rows import with_keys
 from delivery.models import Area, AreaProgress, Evidence, Review
 from delivery.permissions import SUPPORTED, check_record
 from delivery.reading import record_reading
@@ -252,5 +253,6 @@ def _write(review: Review, judgements: Mapping[int, Judgement]) -> None:
 
 def _judgements(rows: Iterable[AreaProgress]) -> dict[int, Judgement]:
     return {
-        row.area_id: Judgement(row.progress, row.evidence, row.opened("source")) for row in rows
+        row.area_id: Judgement(row.progress, row.evidence, row.opened("source"))
+        for row in with_keys(rows)
     }

@@ -35,6 +35,7 @@ from matching.models.participant import (
     Participant,
     SealedPart,
     SensitivePart,
+    SetAsidePart,
 )
 from matching.models.policy import MatchingPolicy, PolicyTrial
 from matching.models.question import Question
@@ -128,6 +129,7 @@ __all__ = [
     "SealedPart",
     "SensitivePart",
     "SentReferral",
+    "SetAsidePart",
     "Source",
     "Staying",
     "Supervision",
