@@ -30,5 +30,10 @@ def is_of_earlier_version() -> bool:
     """
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})
-    ours = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}
+    ours = our_apps()
     return any(app in ours and (app, name) not in names for app, name in loader.applied_migrations)
+
+
+def our_apps() -> set[str]:
+    """The labels of the apps that are ours, not those of libraries."""
+    return {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}
