@@ -72,7 +72,7 @@ def reviews_of(referral: Referral) -> QuerySet[Review]:
 
 def read_judgements(review: Review, *, by: User, at: datetime) -> dict[int, Judgement]:
     """The judgements of a review with their sources, by the key of the area. Records in the audit
-    trail that staff read the sources. One query, and one more if staff read a source."""
+    trail that staff read the sources. 2 queries, and one more if staff read a source."""
     rows = list(review.progress.all())
     record_reading([row for row in rows if row.sealed_source], by=by, at=at)
     return _judgements(rows)

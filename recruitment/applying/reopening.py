@@ -179,7 +179,7 @@ class Reopened:
 
 def reopened(application: Application) -> list[Reopened]:
     """Every question of this application that was sent back, newest first. Opens sealed answers.
-    One query."""
+    2 queries."""
     rows = with_keys(application.sent_back.select_related("asked_by"))
     return [Reopened(row, question_of(row), row.opened("before")) for row in rows]
 
