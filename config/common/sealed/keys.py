@@ -51,7 +51,7 @@ class SealingKey(models.Model):
         return f"key of {self.seal_id}"
 
     def unwrapped(self) -> bytes:
-        """The key itself. About 2 µs. Raises Unreadable when none of FIELD_KEYS fits."""
+        """The key itself. About 3 µs. Raises Unreadable when none of FIELD_KEYS fits."""
         return decrypted(bytes(self.wrapped), self.place, settings.FIELD_KEYS)
 
     @property
