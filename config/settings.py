@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.ui.middleware.WrongMethodPage",
+    "config.ui.middleware.ErasedPage",
     "config.accounts.middleware.ReadingMiddleware",
     "config.ui.middleware.IsolatedText",
 ]

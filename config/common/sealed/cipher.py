@@ -27,6 +27,10 @@ class Unreadable(Exception):
     """
 
 
+class Erased(Unreadable):
+    """The key of the row is destroyed, so nobody can ever open the text."""
+
+
 def seal(text: str, *, table: str, column: str, row: UUID, key: bytes | None = None) -> bytes:
     """The nonce, and then the text sealed with this key, or with the first of FIELD_KEYS. About 2
     µs for a short text."""

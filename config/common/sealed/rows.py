@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from config.common.queue import TaskName
-from config.common.sealed.cipher import KEY_BYTES, seal, unseal
+from config.common.sealed.cipher import KEY_BYTES, Erased, seal, unseal
 from config.common.sealed.keys import (
     SealingKey,
     add_keys,
@@ -215,9 +215,11 @@ def sealed_columns() -> Iterator[tuple[type[Sealed], str]]:
 
 
 def _text(
-    model: type[models.Model], column: str, seal_id: UUID, sealed: bytes, keys: Iterable[bytes]
+    model: type[models.Model], column: str, seal_id: UUID, sealed: bytes, keys: Sequence[bytes]
 ) -> str:
     if not sealed:
         return ""
     table = model._meta.db_table
+    if not keys:
+        raise Erased(f"{table}.{column}")
     return unseal(bytes(sealed), table=table, column=column, row=seal_id, keys=keys)

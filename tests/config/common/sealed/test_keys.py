@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from config.common.clock import london_today, now
-from config.common.sealed.cipher import Unreadable
+from config.common.sealed.cipher import Erased, Unreadable
 from config.common.sealed.keys import SWEPT_AFTER, SealingKey, add_keys, wrapped_key
 from config.common.sealed.rows import (
     delete_keys_without_rows,
@@ -64,7 +64,7 @@ def test_a_copy_of_a_row_cannot_be_opened_once_its_key_is_destroyed() -> None:
     other = saved(a_part("He likes chess"))
     assert destroy_keys([copy]) == 1
     assert destroy_keys([copy]) == 0
-    with pytest.raises(Unreadable, match=r"sealedpart\.sealed_text"):
+    with pytest.raises(Erased, match=r"sealedpart\.sealed_text"):
         SealedPart.objects.get(pk=copy.pk).opened("text")
     assert other.opened("text") == "He likes chess"
 
