@@ -1,9 +1,12 @@
 """People write while the keys are rotated, and at the same moment as others."""
 
+import time
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 
 import pytest
+from django.db import transaction
 from pytest_django import Settings
 
 from config.accounts.models import UnsentForm, User
@@ -82,6 +85,26 @@ def test_two_rotations_and_two_people_who_write_lose_nothing(
     kept = SealedPart.objects.filter(pk__in=[row.pk for row in parts])
     assert {row.opened("text") for row in kept} == {last}
     assert SealingKey.objects.count() == ROWS
+
+
+def test_a_rotation_waits_for_somebody_who_is_saving(settings: Settings) -> None:
+    settings.FIELD_KEYS = [OLD]
+    form, has_written = a_form(coordinator(), 1), Event()
+    settings.FIELD_KEYS = [NEW, OLD]
+
+    def save() -> None:
+        with transaction.atomic():
+            edit_forms([form])
+            has_written.set()
+            time.sleep(0.5)  # meanwhile the rotation finds the old text
+
+    def rotate() -> None:
+        has_written.wait()
+        rotate_keys(report_nothing)
+
+    race([save, rotate])
+    settings.FIELD_KEYS = [NEW]
+    assert UnsentForm.objects.get().opened("fields") == f"edit {EDITS - 1}"
 
 
 def test_all_who_write_the_first_text_of_a_row_use_one_key() -> None:
