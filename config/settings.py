@@ -31,6 +31,7 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000", validate=WEB_ADD
 SECURE = BASE_URL.startswith("https://")
 
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = field_keys("FIELD_KEYS")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname])
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.ui.middleware.WrongMethodPage",
+    "config.ui.middleware.ErasedPage",
     "config.accounts.middleware.ReadingMiddleware",
     "config.ui.middleware.IsolatedText",
 ]

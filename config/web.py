@@ -1,5 +1,5 @@
-"""How gunicorn logs, and where its processes count. Gunicorn reads this module when we start
-`gunicorn --config=python:config.web`.
+"""How gunicorn stops and logs, and where its processes count. Gunicorn reads this module when we
+start `gunicorn --config=python:config.web`.
 
 The line of a request has the path but not the query, because a query can be a search for a name.
 """
@@ -15,6 +15,10 @@ from config.env import env
 COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The variable with the folder in which the processes of this web server count. The library
 prometheus-client has named it."""
+
+graceful_timeout = 65
+"""How many seconds a request can still take when the server is told to stop. The proxy waits for an
+answer for 60 seconds."""
 
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(M)s ms"
 

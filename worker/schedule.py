@@ -11,6 +11,7 @@ from config.accounts.second_factor import FORGET_SESSIONS
 from config.accounts.unsent import FORGET_FORMS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
+from config.common.sealed.rows import FORGET_KEYS
 from config.ui.downloads.preparing import SWEEP_FILES
 from delivery.concerns.alerting import ALERT_CONCERNS
 from delivery.drafts.saving import FORGET_DRAFTS
@@ -105,6 +106,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "deleting forms sent too late": {"task": FORGET_FORMS, "schedule": 300},
     "deleting old sign-in codes": {"task": FORGET_CODES, "schedule": 300},
     "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},
+    "deleting keys without a record": {"task": FORGET_KEYS, "schedule": 6 * 3600},
     "deleting old emails": {"task": PURGE_OUTBOX, "schedule": 3600},
 }
 """Each job by its name. The page that lists the jobs shows this name."""

@@ -5,10 +5,11 @@ from celery import shared_task
 from config.accounts.codes import FORGET_CODES, remove_old_codes
 from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
 from config.accounts.unsent import FORGET_FORMS, remove_old_forms
-from config.common.clock import now
+from config.common.clock import london_today, now
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from config.common.outbox.texting import send_due_texts
+from config.common.sealed.rows import FORGET_KEYS, delete_keys_without_rows
 from config.ui.downloads.preparing import (
     PREPARE_FILE,
     SWEEP_FILES,
@@ -371,6 +372,11 @@ def forget_forms() -> None:
 @shared_task(name=FORGET_CODES)
 def forget_codes() -> None:
     remove_old_codes(at=now())
+
+
+@shared_task(name=FORGET_KEYS)
+def forget_keys() -> None:
+    delete_keys_without_rows(today=london_today())
 
 
 @shared_task(name=SEND_OUTBOX)

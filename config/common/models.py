@@ -7,6 +7,7 @@ from config.common.letters.wording import Wording
 from config.common.outbox.email import Email, EmailImage
 from config.common.outbox.hold import SendingHold
 from config.common.outbox.text import TextMessage
+from config.common.sealed.keys import SealingKey
 from config.common.signs import SignOfLife
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Charity",
     "Email",
     "EmailImage",
+    "SealingKey",
     "SendingHold",
     "SignOfLife",
     "TextMessage",

@@ -32,7 +32,7 @@ def is_of_earlier_version() -> bool:
     """
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})
-    ours = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}
+    ours = our_apps()
     return any(app in ours and (app, name) not in names for app, name in loader.applied_migrations)
 
 
@@ -50,3 +50,8 @@ def last_migrations() -> frozenset[tuple[str, str]]:
     """The last migration of each app. They do not change while a process runs. The first call reads
     all migrations, which takes a moment."""
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+def our_apps() -> set[str]:
+    """The labels of the apps that are ours, not those of libraries."""
+    return {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}

@@ -22,6 +22,7 @@ from nicknames import NickNamer
 
 from config.accounts.models import User
 from config.common.names import BREAKS, UNMARKED, folded
+from config.common.sealed.rows import with_keys
 from delivery.models import CaseStudy, ClearedName, Consent, Service, Toolkit
 from matching.models import Match, OffenderManager, Participant
 from recruitment.models import Establishment
@@ -120,10 +121,10 @@ def hits_of(study: CaseStudy) -> list[Hit]:
     """All words of the case study that may say who somebody is. The most telling word comes first.
 
     Reads every name of the programme. 100,000 names took 0.8 seconds of processor time on 30
-    November 2026. 9 queries.
+    November 2026. Up to 11 queries.
     """
     cleared: dict[str, set[str]] = {}
-    for row in ClearedName.objects.filter(study=study):
+    for row in with_keys(ClearedName.objects.filter(study=study)):
         passages = row.opened("passages").splitlines()
         cleared.setdefault(row.opened("word"), set()).update(passages)
     return hits_in(

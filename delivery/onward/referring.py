@@ -242,7 +242,7 @@ def record_assessment(
 
 
 def words_of(step: OnwardStep, *, by: User, at: datetime) -> str:
-    """The sealed words of a step: why, or what came of the referral. At most one query.
+    """The sealed words of a step: why, or what came of the referral. At most 2 queries.
 
     When staff read the words, the audit trail records the reading.
     """

@@ -35,6 +35,7 @@ from matching.models.participant import (
     Participant,
     SealedPart,
     SensitivePart,
+    SetAsidePart,
 )
 from matching.models.policy import MatchingPolicy, PolicyTrial
 from matching.models.question import Question
@@ -130,6 +131,7 @@ __all__ = [
     "SensitivePart",
     "SentReferral",
     "SessionMove",
+    "SetAsidePart",
     "Source",
     "Staying",
     "Supervision",

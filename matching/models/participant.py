@@ -86,6 +86,29 @@ class SealedPart(SealedRow):
         return f"{self.part} of {self.participant_id}"
 
 
+class SetAsidePart(SealedRow):
+    """A part of a man's record as it was before the record was joined with another, so that it can
+    be put back."""
+
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="set_aside_parts"
+    )
+    part = models.CharField(max_length=12, choices=SensitivePart.choices)
+    sealed_text = models.BinaryField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(part__in=SensitivePart.values), name="set_aside_part_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.participant_id}, set aside"
+
+
 class Difference(models.TextChoices):
     """What a person decided about 2 records that look alike."""
 

@@ -66,7 +66,7 @@ Cell = tuple[Step, str]
 
 def people_who_applied(user: User, *, at: datetime) -> list[Person]:
     """Everybody whose application this person can see. Opens the sealed link of each application to
-    its answers about equality. 13 queries."""
+    its answers about equality. 15 queries."""
     answers = {row["id"]: row for row in EqualityAnswers.objects.values("id", *EQUALITY)}
     keys = equality_keys(sent_applications())
     by_application = {

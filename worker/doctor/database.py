@@ -1,12 +1,12 @@
 """The database: its tables, its role, its clock, what is sealed in it, and its backups."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final, TypeVar
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, models
 from django.db.migrations.executor import MigrationExecutor
@@ -16,15 +16,12 @@ from config.common.backups.row import last_backup
 from config.common.clock import LONDON, now
 from config.common.outbox.hold import sending_hold
 from config.common.schema import is_of_earlier_version
-from config.common.sealed import Unreadable
+from config.common.sealed.cipher import Erased, Unreadable
+from config.common.sealed.rows import PREFIX, sealed_columns
 from config.common.signs import SLACK
-from delivery.models.sealed import SealedRow
-from matching.models import SealedPart
-from matching.participants.sensitive import unseal_part
 from worker.doctor.finding import Finding, broken, good, look_at
 
 Row = TypeVar("Row", bound=models.Model)
-SEALED: Final = "sealed_"
 A_DAY: Final = timedelta(hours=26)
 """A backup every night, and 2 hours for a late one."""
 A_WEEK: Final = timedelta(days=7)
@@ -109,7 +106,7 @@ def field_keys() -> Finding:
     """Whether FIELD_KEYS open the oldest and the newest text of each kind. Nobody sees the
     texts."""
     try:
-        count = sum(_open_parts()) + sum(_open_factors()) + sum(_open_rows())
+        count = sum(_open_texts()) + sum(_open_factors())
     except Unreadable as error:
         return broken(
             f"FIELD_KEYS do not open what is sealed in {error}. Add the key that it was sealed "
@@ -118,30 +115,24 @@ def field_keys() -> Finding:
     return good(f"FIELD_KEYS open what is sealed. {count} texts were tried.")
 
 
-def _ends(model: type[Row], **which: object) -> list[Row]:
+def _ends(rows: models.QuerySet[Row]) -> list[Row]:
     """The oldest and the newest row. 2 queries."""
-    rows = model._default_manager.filter(**which)
     return [row for row in (rows.order_by("pk").first(), rows.order_by("-pk").first()) if row]
 
 
-def _open_parts() -> Iterator[bool]:
-    """Opens sensitive parts of men's records. Each is true if there was a text."""
-    return (bool(unseal_part(part)) for part in _ends(SealedPart))
-
-
 def _open_factors() -> Iterator[bool]:
-    """Opens the secrets of authenticator apps."""
-    factors = _ends(Authenticator, type=Authenticator.Type.TOTP)
+    """Opens the secrets of authenticator apps. Each is true if there was a text."""
+    factors = _ends(Authenticator.objects.filter(type=Authenticator.Type.TOTP))
     return (bool(get_adapter().decrypt(factor.data["secret"])) for factor in factors)
 
 
-def _open_rows() -> Iterator[bool]:
-    """Opens what delivery seals."""
-    for model in apps.get_models():
-        if issubclass(model, SealedRow):
-            columns = [field.name for field in model._meta.fields]
-            names = [name.removeprefix(SEALED) for name in columns if name.startswith(SEALED)]
-            yield from (bool(row.opened(name)) for row in _ends(model) for name in names)
+def _open_texts() -> Iterator[bool]:
+    """Opens every kind of sealed text. A text that was erased cannot be opened, as it should be."""
+    for model, column in sealed_columns():
+        name = column.removeprefix(PREFIX)
+        for row in _ends(model._default_manager.exclude(**{column: b""})):
+            with suppress(Erased):
+                yield bool(row.opened(name))
 
 
 def backups() -> Finding:
