@@ -130,6 +130,12 @@ class Entry:
             return str(self.term)
         return f"{self.sooner}, or {self.term}"
 
+    @property
+    def whose(self) -> str:
+        """Whose data it is, in words."""
+        found = {about.whose for about in self.about}
+        return "; ".join(str(whose) for whose in Whose if whose in found)
+
     def rows_of(self, whose: Whose, person: int) -> "models.QuerySet[Any]":
         """The rows with data of this man (the key of his Participant) or of this person (the key of
         their User). Nothing where no lookup leads to the person."""
@@ -154,8 +160,7 @@ class Row:
     @property
     def whose(self) -> str:
         """Whose data it is, in words."""
-        found = {about.whose for about in self.entry.about}
-        return "; ".join(str(whose) for whose in Whose if whose in found)
+        return self.entry.whose
 
     @property
     def why_readable(self) -> str:

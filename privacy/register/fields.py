@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 
 from django.utils.text import capfirst, slugify
 
 from config.common.spreadsheet import Cell
-from privacy.register.entry import Row, rows_in
+from privacy.register.entry import Entry, Row, rows_in
 from privacy.register.register import APPS
 from privacy.register.statement import IDS
 
@@ -24,6 +26,16 @@ HEADINGS = (
     "Encrypted",
     "Why it is readable in the database",
 )
+
+
+OTHER_TABLES: Final = {
+    "django_migrations": "The changes of the database so far. Nothing about anybody",
+    "cache_entries": (
+        "How often an internet address tried something, so that nobody can try without end, and"
+        " what costs much to work out. Deleted soon"
+    ),
+}
+"""The tables that are no part of the register, because no model describes them."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +73,39 @@ def fields_listed(wanted: FieldsWanted) -> list[Field]:
         for row in rows_in(part.ENTRIES)
     )
     return [field for field in fields if wanted.has(field)]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The wanted fields of one entry."""
+
+    entry: Entry
+    part: str
+    fields: tuple[Field, ...]
+
+    @property
+    def table(self) -> str:
+        return str(self.entry.model._meta.verbose_name)
+
+    @property
+    def sealed(self) -> list[str]:
+        return [field.says for field in self.fields if field.is_sealed]
+
+    @property
+    def readable(self) -> list[str]:
+        return [field.says for field in self.fields if not field.is_sealed]
+
+
+def groups_of(fields: Sequence[Field]) -> list[Group]:
+    """These fields, entry by entry."""
+    return [
+        Group(entry, part, tuple(group))
+        for (entry, part), group in groupby(fields, key=_entry_and_part)
+    ]
+
+
+def _entry_and_part(field: Field) -> tuple[Entry, str]:
+    return field.entry, field.part
 
 
 def part_names() -> list[tuple[str, str]]:

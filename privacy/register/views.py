@@ -9,7 +9,7 @@ from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
 from config.common.spreadsheet import MEDIA_TYPES, Sheet, spreadsheet
 from config.ui.pages import managers, page_of, spreadsheet_download
-from privacy.register.fields import HEADINGS, cells, fields_listed
+from privacy.register.fields import HEADINGS, OTHER_TABLES, cells, fields_listed, groups_of
 from privacy.register.forms import FieldsFilter
 from privacy.register.record import RECORD_HEADINGS, record_rows
 from privacy.register.risks import RISKS
@@ -22,7 +22,12 @@ def register(request: UserRequest) -> HttpResponse:
     """Every personal field, with filters."""
     form = FieldsFilter(request.GET)
     fields = fields_listed(form.wanted)
-    context = {"form": form, "page": page_of(request, fields), "count": len(fields)}
+    context = {
+        "form": form,
+        "page": page_of(request, groups_of(fields)),
+        "count": len(fields),
+        "tables": OTHER_TABLES,
+    }
     return render(request, "privacy/register/register.html", context)
 
 
