@@ -76,7 +76,10 @@ NOT_SHOWN = [
     (a_person("Ama Boateng", born_on=[BORN]), a_person("Ama Boateng", born_on=[APART])),
     (a_person("Ama Boateng", born_on=[BORN]), a_person("Kofi Mensah", born_on=[BORN])),
     (a_person("Ama Boateng", postcodes=[POSTCODE]), a_person("Kofi Mensah", postcodes=[POSTCODE])),
-    (a_person("Ama Boateng", referees=["a@x.example"]), a_person("Kofi Mensah", referees=["a@x.example"])),
+    (
+        a_person("Ama Boateng", referees=["a@x.example"]),
+        a_person("Kofi Mensah", referees=["a@x.example"]),
+    ),
 ]
 
 
