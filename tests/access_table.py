@@ -169,6 +169,12 @@ from tests.access_sessions import (
     session_import_file_of,
     sessions_seen_by,
 )
+from tests.access_staff import (
+    a_former_member,
+    a_member_of_staff,
+    a_reset_to_answer,
+    an_invited_member,
+)
 from tests.access_training import (
     TRAINEES,
     calendar_address,
@@ -211,6 +217,19 @@ TABLE: dict[str, Row] = {
     "privacy:templates": only(Role.MANAGER),
     "privacy:impact_assessment": only(Role.MANAGER),
     "privacy:policy_document": only(Role.MANAGER),
+    "staff": only(Role.MANAGER),
+    "invite_staff": only(Role.MANAGER),
+    "staff_member": only(Role.MANAGER, args=a_member_of_staff),
+    "change_staff": only(Role.MANAGER, args=a_member_of_staff),
+    "remove_staff": only(Role.MANAGER, args=a_member_of_staff),
+    "bring_staff_back": only(Role.MANAGER, args=a_former_member),
+    "invite_staff_again": only(Role.MANAGER, args=an_invited_member, post=True),
+    "withdraw_invitation": only(Role.MANAGER, args=an_invited_member, post=True),
+    "ask_reset": only(Role.MANAGER, args=a_member_of_staff),
+    "agree_reset": only(Role.MANAGER, args=a_reset_to_answer, post=True),
+    "decline_reset": only(Role.MANAGER, args=a_reset_to_answer, post=True),
+    "take_back_reset": only(Role.MANAGER, args=a_reset_to_answer, post=True),
+    "invitation": signed_in(),
     "settings": only(*STAFF),
     "reports": only(*STAFF),
     "search": only(*STAFF),

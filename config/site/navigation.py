@@ -297,6 +297,14 @@ SETTINGS: Final = Item(
             says="The charity’s name, number, address, phone and logo, and who signs certificates.",
         ),
         Item(
+            "Staff",
+            "staff",
+            MANAGERS,
+            under=("/settings/resets/",),
+            group=CHARITY,
+            says="Who works here, at which prisons, and who is invited.",
+        ),
+        Item(
             "Phone numbers of staff",
             "staff_phones",
             MANAGERS,

@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import models
 
 from config.accounts.models import User
+from config.common.sealed.rows import PREFIX, Sealed
 
 UNITS: Final = ("years", "months", "days", "hours")
 
@@ -170,9 +171,7 @@ class Row:
     @property
     def is_sealed(self) -> bool:
         """Whether the field is encrypted in the database (see config.common.sealed)."""
-        model = self.entry.model
-        is_bytes = isinstance(model._meta.get_field(self.field), models.BinaryField)
-        return is_bytes and any(field.name == "seal_id" for field in model._meta.fields)
+        return issubclass(self.entry.model, Sealed) and self.field.startswith(PREFIX)
 
 
 def rows_in(entries: tuple[Entry, ...]) -> Iterator[Row]:

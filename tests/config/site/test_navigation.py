@@ -67,6 +67,7 @@ def test_no_address_lies_under_none() -> None:
 
 
 ON_A_PAGE = {
+    "invite_staff",
     "reporting:morning_email",
     "reporting:yield_people",
     "reporting:plan_men",
