@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -24,13 +24,13 @@ from config.common.clock import london_today, now
 from config.common.models import Charity
 from config.common.outbox.queueing import SEND_OUTBOX, queue_email
 from config.common.queue import enqueue
-from config.common.sealed import seal
+from config.common.sealed.rows import PREFIX, Sealed, sealed_columns
 from delivery.models import Concern, ConcernKind
 from delivery.states import ConcernStatus
 from matching.models import Import, OffenderManager, Participant
 from matching.spreadsheets.importing import request_import
 from matching.synthetic.chance import SURNAMES
-from privacy.register.entry import Row, rows_in
+from privacy.register.entry import rows_in
 from privacy.register.fields import OTHER_TABLES
 from privacy.register.register import IMPERSONAL, REGISTER, impersonal_everywhere
 from recruitment.models import Application, Reference
@@ -42,7 +42,7 @@ from tests.stack import Stack, wait_until
 from training.models import Certificate
 
 pytestmark = pytest.mark.django_db
-SEALED: Final = [row for row in rows_in(REGISTER) if row.is_sealed]
+SEALED: Final = list(sealed_columns())
 PLAIN: Final = "Plainly Readable"
 """A word in a field that is not sealed: a search that did not find it could not find a canary."""
 TYPED: Final = "canary-typed-in-a-form"
@@ -71,12 +71,12 @@ TOKEN: Final = "t" * 32
 """A token for forms. It only has to be the same in the cookie and in the form."""
 
 
-def canary(row: Row) -> str:
-    return f"canary-{row.entry.model.__name__}-{row.field}"
+def canary(model: type[models.Model], column: str) -> str:
+    return f"canary-{model.__name__}-{column}"
 
 
 OTHER_SURNAMES: Final = frozenset(
-    "Anemone Bryony Coltsfoot Dogrose Meadowlark Quill Ragwort Woodruff".split()
+    "Anemone Bryony Coltsfoot Dogrose Iris Meadowlark Quill Ragwort Woodruff".split()
 )
 """The surnames of the demo that are not in its lists, because these people have a part to play."""
 
@@ -110,9 +110,10 @@ def dump(
         with django_db_blocker.unblock():
             load_demo(size=None, seed=1, by=PROGRAMME, at=now())
             names = frozenset(names_of_everybody())
-            for row in SEALED:
-                plant(row)
-            Participant.objects.filter(pk=Participant.objects.first().pk).update(name=PLAIN)
+            for model, column in SEALED:
+                plant(model, column)
+            man = Participant.objects.latest("pk")
+            Participant.objects.filter(pk=man.pk).update(name=PLAIN)
             processes.ensure("broker", "web", "worker", "beat")
             pages = "".join(work(processes, mail))
             emails = tmp_path_factory.mktemp("mail")
@@ -131,15 +132,10 @@ def names_of_everybody() -> Iterator[str]:
         yield from chain.from_iterable(map(str.splitlines, values))
 
 
-def plant(place: Row) -> None:
+def plant(model: type[Sealed], column: str) -> None:
     """Seals the canary of one column into a row of the demo, or into a new row."""
-    row = place.entry.model._default_manager.first() or a_row(place.entry.model)
-    name, text = place.field.removeprefix("sealed_"), canary(place)
-    if hasattr(row, "write"):
-        row.write(**{name: text})
-    else:
-        table = row._meta.db_table
-        setattr(row, place.field, seal(text, table=table, column=place.field, row=row.seal_id))
+    row: Sealed = model._default_manager.first() or a_row(model)
+    row.write(**{column.removeprefix(PREFIX): canary(model, column)})
     row.save()
 
 
@@ -254,7 +250,7 @@ def test_pages_showed_what_is_sealed(dump: Dump) -> None:
 
 
 def test_nobody_finds_what_is_sealed(dump: Dump) -> None:
-    words = [*map(canary, SEALED), TYPED, IN_A_FILE]
+    words = [*starmap(canary, SEALED), TYPED, IN_A_FILE]
     assert {word: places for word in words if (places := dump.holding(word))} == {}
 
 
@@ -278,7 +274,12 @@ def readable_by_register() -> set[tuple[str, str]]:
         named = {*IMPERSONAL.get(model._meta.label, ()), *impersonal_everywhere(model)}
         own = {field.name for field in model._meta.local_fields}
         readable |= {(model, name) for name in named & own}
-    return {(model._meta.db_table, model._meta.get_field(name).column) for model, name in readable}
+    columns = {
+        (model, column.name): (model._meta.db_table, str(column.column))
+        for model, _ in readable
+        for column in model._meta.concrete_fields
+    }
+    return {columns[one] for one in readable}
 
 
 def test_what_can_be_read_is_in_the_register_with_its_reason(dump: Dump) -> None:
