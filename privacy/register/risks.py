@@ -9,7 +9,7 @@ RISKS: Final = (
     ),
     (
         "Somebody steals the database or a backup",
-        "What is sensitive is encrypted, and the keys are stored apart.",
+        "Most of what is sensitive is encrypted, and the keys are stored apart.",
     ),
     (
         "A member of staff reads about men they have nothing to do with",

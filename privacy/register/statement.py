@@ -42,7 +42,8 @@ SOURCES: Final = {
 
 @dataclass(frozen=True)
 class Line:
-    """Data that the same people read, and that we have equally long."""
+    """Data that the same people read, and that we have equally long. `is_sealed` says whether the
+    words of it are encrypted."""
 
     what: str
     readers: str
@@ -65,17 +66,13 @@ class Part:
     @property
     def lines(self) -> tuple[Line, ...]:
         """The data, line by line. Entries with the same readers and terms share a line."""
-        alike: dict[tuple[str, str, str], list[Entry]] = {}
+        alike: dict[tuple[str, str, str, bool], list[Entry]] = {}
         for entry in self.entries:
-            key = (entry.readers, entry.how_long, entry.remains)
+            is_sealed = any(row.is_sealed for row in rows_in((entry,)))
+            key = (entry.readers, entry.how_long, entry.remains, is_sealed)
             alike.setdefault(key, []).append(entry)
         return tuple(
-            Line(
-                in_a_row(entry.what for entry in entries),
-                *key,
-                is_sealed=any(row.is_sealed for row in rows_in(tuple(entries))),
-            )
-            for key, entries in alike.items()
+            Line(in_a_row(entry.what for entry in entries), *key) for key, entries in alike.items()
         )
 
     @property
@@ -178,4 +175,6 @@ def in_a_row(words: Iterable[str]) -> str:
 
 
 def _once(words: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(words))
+    """Each part of these once: the parts are set apart by semicolons."""
+    parts = (part for some in words for part in some.split("; "))
+    return "; ".join(dict.fromkeys(parts))
