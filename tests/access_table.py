@@ -241,6 +241,7 @@ TABLE: dict[str, Row] = {
     "matching:stop_email": only(Role.MANAGER, args=an_unsent_email, post=True),
     "health": anyone(),
     "live": anyone(),
+    "ready": anyone(),
     # Recruitment
     "recruitment:check": anyone(),
     "recruitment:check_question": anyone(lambda _: {"name": "age"}),

@@ -12,6 +12,7 @@ from django.db.models.signals import post_migrate
 from hypothesis import settings
 
 from config.common.charity.reading import Details, remember
+from config.common.outbox.hold import remember as remember_hold
 from tests import migrated
 
 pytest_plugins = ["tests.mail_server", "tests.stack", "tests.text_service"]
@@ -89,6 +90,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuses to run tests for PostgreSQL on SQLite. A test of a race could never fail there."""
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.fail("This test needs PostgreSQL: run `pytest -m postgres`.", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def known_hold() -> None:
+    """Every test begins in a process that knows that nothing is held back, for the same reason as
+    known_charity."""
+    remember_hold(None)
 
 
 @pytest.fixture(autouse=True)

@@ -109,6 +109,9 @@ SCHEDULE: Final[dict[str, Entry]] = {
 }
 """Each job by its name. The page that lists the jobs shows this name."""
 
+NAMES: Final[dict[str, str]] = {entry["task"]: name for name, entry in SCHEDULE.items()}
+"""The name of the job of each task."""
+
 NEVER_HELD: Final = frozenset(
     {
         "rounds that stopped",

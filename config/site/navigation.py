@@ -16,6 +16,7 @@ from config.accounts.access import UserRequest
 from config.accounts.limits import STAFF_IDLE, WARNED_BEFORE
 from config.accounts.roles import STAFF, Role
 from config.accounts.second_factor import has_used_second_factor
+from config.common.outbox.hold import shown_hold
 from config.ui.pages import staff
 
 MENTORS = frozenset({Role.MENTOR})
@@ -498,8 +499,9 @@ def _page_of(request: UserRequest, place: Item) -> HttpResponse:
 def context(request: HttpRequest) -> dict[str, object]:
     """What every template can use. `navigation` and `settings` have the links that this person can
     follow. `place` is the place to which the page belongs, and `place_pages` has the pages of that
-    place. `demo` says whether this is the demo. `session_limit` says after how many minutes staff
-    are signed out.
+    place. `demo` says whether this is the demo. `sending_hold` says to staff that this copy sends
+    nothing, because it was restored from a backup. `session_limit` says after how many minutes
+    staff are signed out.
 
     One query, for the person's roles. No query when nobody is signed in.
     """
@@ -514,14 +516,19 @@ def context(request: HttpRequest) -> dict[str, object]:
         "place": " and ".join(place.text for place in places),
         "place_pages": of_current_group(links(request, tuple(pages))),
         "demo": settings.DEMO,
+        "sending_hold": shown_hold() if bar and is_staff(request) else None,
         "session_limit": session_limit(request) if bar else None,
     }
+
+
+def is_staff(request: HttpRequest) -> bool:
+    return getattr(request.user, "is_coordinating_staff", False)
 
 
 def session_limit(request: HttpRequest) -> dict[str, int] | None:
     """After how many minutes without use this person is signed out, and how many minutes before
     that a notice warns them. None for everybody but staff."""
-    if not getattr(request.user, "is_coordinating_staff", False):
+    if not is_staff(request):
         return None
     minute = timedelta(minutes=1)
     return {"idle": STAFF_IDLE // minute, "notice": WARNED_BEFORE // minute}
