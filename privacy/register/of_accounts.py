@@ -348,6 +348,8 @@ IMPERSONAL: Final = {
     "auth.Group": ("name",),
     "auth.Group_permissions": ("group", "permission"),
     "contenttypes.ContentType": ("app_label", "model"),
+    "common.BackupSeries": ("series", "last_at", "last_bytes"),
+    "common.SendingHold": ("restored_at", "backed_up_at"),
     "common.SignOfLife": ("part", "at", "seconds", "boot", "jumped_by", "held_until"),
     "accounts.User_groups": ("user", "group"),
     "accounts.User_user_permissions": ("user", "permission"),
@@ -361,6 +363,8 @@ IMPERSONAL: Final = {
         "cause",
         "error",
         "failures",
+        "runs",
+        "failed_runs",
         "pinged_at",
     ),
 }

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from delivery.models.sealed import SealedRow
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, models
@@ -18,7 +19,6 @@ from config.common.outbox.hold import sending_hold
 from config.common.schema import is_of_earlier_version
 from config.common.sealed import Unreadable
 from config.common.signs import SLACK
-from delivery.models.sealed import SealedRow
 from matching.models import SealedPart
 from matching.participants.sensitive import unseal_part
 from worker.doctor.finding import Finding, broken, good, look_at
