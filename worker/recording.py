@@ -19,7 +19,7 @@ from django.utils.text import slugify
 
 from config.common import clock
 from config.common.outbox.hold import is_sending_held
-from config.common.sealed import Unreadable
+from config.common.sealed.cipher import Unreadable
 from config.common.signs import is_clock_steady
 from config.common.tracing import CARRIED, trace_task
 from worker.models import Job

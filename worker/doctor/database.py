@@ -17,7 +17,7 @@ from config.common.backups.row import last_backup
 from config.common.clock import LONDON, now
 from config.common.outbox.hold import sending_hold
 from config.common.schema import is_of_earlier_version
-from config.common.sealed import Unreadable
+from config.common.sealed.cipher import Unreadable
 from config.common.signs import SLACK
 from matching.models import SealedPart
 from matching.participants.sensitive import unseal_part

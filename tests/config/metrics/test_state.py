@@ -10,7 +10,7 @@ from config.common.outbox.email import Email
 from config.common.outbox.outgoing import give_up
 from config.common.outbox.queueing import queue_email
 from config.common.queue import TaskName, enqueue
-from config.common.sealed import Unreadable
+from config.common.sealed.cipher import Unreadable
 from config.common.signs import Part, give_sign
 from config.metrics.state import State
 from matching.rounds.running import RUN_ROUND
