@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from privacy.register import urls as register
+
 app_name = "privacy"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*register.urlpatterns]
