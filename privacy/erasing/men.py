@@ -221,14 +221,14 @@ MEN: Final[tuple[Fate, ...]] = (
         (SessionAddition, "session__match__referral__participant"),
         (LoggedSession.topics.through, "loggedsession__match__referral__participant"),
     ),
-    Fate(LoggedSession, Becomes.DELETED, (MATCH,), only=WITHOUT_HOURS),
-    Fate(LoggedSession, Becomes.BARE, (MATCH,), why=_HOURS, blank=_SESSION),
     Fate(
         Expense,
         Becomes.STAYS,
         ("session__match__referral__participant",),
         why="it is part of the accounts and says only what a mentor’s journey cost",
     ),
+    Fate(LoggedSession, Becomes.DELETED, (MATCH,), only=WITHOUT_HOURS),
+    Fate(LoggedSession, Becomes.BARE, (MATCH,), why=_HOURS, blank=_SESSION),
     Fate(
         ConcernStep,
         Becomes.DELETED,
@@ -236,7 +236,6 @@ MEN: Final[tuple[Fate, ...]] = (
         only=lambda today: old_concerns(today, path="concern__"),
     ),
     Fate(Concern, Becomes.DELETED, (MATCH,), only=old_concerns),
-    Fate(Concern, Becomes.STAYS, (MATCH,), why=_CONCERN, only=young_concerns),
     Fate(
         ConcernStep,
         Becomes.STAYS,
@@ -244,6 +243,7 @@ MEN: Final[tuple[Fate, ...]] = (
         why=_CONCERN,
         only=lambda today: young_concerns(today, path="concern__"),
     ),
+    Fate(Concern, Becomes.STAYS, (MATCH,), why=_CONCERN, only=young_concerns),
     Fate(Remark, Becomes.DELETED, (MATCH,), only=old_remarks),
     Fate(
         Remark,
