@@ -71,7 +71,7 @@ BY_CODE: Final = frozenset(
 def a_life_of_a_man(*, mentor: Mentor, tag: str) -> Participant:
     """A man whose support has ended, with a row of every model of MEN. Every text about him has
     `tag` in it."""
-    man = a_row(Participant)
+    man: Participant = a_row(Participant)
     _live(MEN, {Participant: man, Mentor: mentor}, _of_man())
     _tag(MEN, man.pk, tag)
     man.refresh_from_db()
@@ -127,7 +127,7 @@ def _live(
         fields = {hop: made[_target(fate.model, hop)], **facts.get(fate.model, {})}
         for column in fate.model._meta.concrete_fields:
             needs = column.related_model if column.is_relation and not column.null else None
-            if needs in made and needs not in {User, Participant}:
+            if needs and needs in made and needs not in {User, Participant}:
                 fields.setdefault(column.name, made[column.related_model])
         made[fate.model] = a_row(fate.model, **fields)
 
