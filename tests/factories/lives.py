@@ -119,16 +119,16 @@ def _live(
     facts: Mapping[type[models.Model], Mapping[str, Any]],
 ) -> None:
     """Makes a row of each model that leads to the people. A row comes after the rows it needs."""
-    made = dict(people)
+    made: dict[Any, Any] = dict(people)
     for fate in reversed(list(fates)):
         hop = fate.paths[0].partition("__")[0]
         if fate.model in made:
             continue
         fields = {hop: made[_target(fate.model, hop)], **facts.get(fate.model, {})}
         for column in fate.model._meta.concrete_fields:
-            needs = column.related_model if column.is_relation and not column.null else None
-            if needs and needs in made and needs not in {User, Participant}:
-                fields.setdefault(column.name, made[column.related_model])
+            needs = column.related_model if not column.null else None
+            if needs in made and needs not in {User, Participant}:
+                fields.setdefault(column.name, made[needs])
         made[fate.model] = a_row(fate.model, **fields)
 
 
