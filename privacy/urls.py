@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from privacy.erasing import urls as erasing
+
 app_name = "privacy"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*erasing.urlpatterns]

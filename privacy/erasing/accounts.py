@@ -184,6 +184,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Match,
         Becomes.BARE,
         (MENTOR,),
+        noun="matches",
         why="it is part of the man’s record: he had a mentor, and when",
         blank={"proposal": None},
     ),
@@ -192,6 +193,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Mentor,
         Becomes.BARE,
         ("user",),
+        noun="the row of their record as a mentor",
         why="a match needs it. It says nothing about them",
         blank=_MENTOR,
     ),
@@ -209,7 +211,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         why=_CONCERN,
         only=lambda today: young_concerns(today, path="concern__"),
     ),
-    Fate(Concern, Becomes.STAYS, ("about",), why=_CONCERN, only=young_concerns),
+    Fate(Concern, Becomes.STAYS, ("about",), noun="concerns", why=_CONCERN, only=young_concerns),
     Fate(
         InterviewTime.interviewers.through,
         Becomes.STAYS,
@@ -243,6 +245,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         User,
         Becomes.BARE,
         ("",),
+        noun="the row of their account",
         why="other people’s records say who wrote them. It says only that an account was erased, "
         "and when",
         blank=NOBODY,
