@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from privacy.erasing import urls as erasing
+from privacy.register import urls as register
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = [*erasing.urlpatterns]
+urlpatterns: list[URLPattern] = [*erasing.urlpatterns, *register.urlpatterns]

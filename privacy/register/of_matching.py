@@ -89,7 +89,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         {
             "participant": "Man",
             "part": "Part of his record",
-            "sealed": "What it says",
+            "sealed_text": "What it says",
             "written_at": "When it was written",
         },
         path="participant",
@@ -860,8 +860,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         remains="how many rows it had",
         fields={
             "asked_by": "Imported by",
-            "file": "The spreadsheet",
-            "preview": "What importing it would do",
+            "sealed_file": "The spreadsheet",
+            "sealed_preview": "What importing it would do",
         },
         impersonal=("kind", "figures"),
         readable=shorthand.ANSWERED_FOR,
@@ -886,7 +886,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "referral": "Referral it made or changed",
             "mentor": "Mentor it made or changed",
             "is_new": "Whether it made a new record",
-            "values": "What the row said",
+            "sealed_values": "What the row said",
         },
         by="",
         purpose=purposes.WORKING,
