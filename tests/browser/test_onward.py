@@ -26,6 +26,7 @@ def test_a_mentor_refers_him_on_a_phone(page_at: PageAt, axe: Axe) -> None:
     press(page, "Record a talk about a service, or a referral")
     page.get_by_label("Which service?").select_option(label="Trailblazers (ask first)")
     page.get_by_label("He has been referred").check()
+    page.get_by_label("He said so in person").check()
     is_whole(page, axe)
     press(page, "Save")
     expect(page.get_by_text("Ask the coordinator first.")).to_be_visible()

@@ -60,6 +60,7 @@ def test_of_an_erased_man_nothing_is_left_and_others_lose_nothing() -> None:
     for other in ("qZ9b", "qZ9m", "qZ9n"):
         assert after.count(other) == before.count(other)
     assert counts[Participant._meta.label] == 1
+    assert AuditEvent.objects.get(action="erase").detail == {"rows": counts}
 
 
 def test_of_an_erased_account_nothing_is_left_and_others_lose_nothing() -> None:
