@@ -155,7 +155,7 @@ def _locked(whose: Whose, person_key: int) -> Participant | User:
     too. Raises ChangedMeanwhile when the record is no longer there."""
     model: type[Participant] | type[User] = Participant if whose is Whose.MAN else User
     person = model._default_manager.select_for_update(no_key=True).filter(pk=person_key).first()
-    if person is None:
+    if person is None or person.erased_on:
         raise ChangedMeanwhile("This record is no longer there.")
     if isinstance(person, Participant):
         mentors = Mentor.objects.filter(matches__referral__participant=person).values("user")
