@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern
 
+from privacy.erasing import urls as erasing
 from privacy.register import urls as register
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = [*register.urlpatterns]
+urlpatterns: list[URLPattern] = [*erasing.urlpatterns, *register.urlpatterns]

@@ -39,6 +39,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "name": "Name",
             "is_active": "Whether the account is open",
             "joined_at": "When the account was opened",
+            "erased_on": "When the account was erased",
             "last_login": "When they last signed in",
         },
         impersonal=("password", "is_superuser"),

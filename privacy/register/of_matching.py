@@ -77,6 +77,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "prison_number": "Prison number",
             "born_on": "Date of birth",
             "died_on": "Date of death",
+            "erased_on": "When the record was erased",
         },
         path="",
         readers=f"{shorthand.HIS_STAFF}; his mentor sees his name",
