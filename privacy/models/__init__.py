@@ -1,6 +1,7 @@
 """What privacy stores."""
 
 from privacy.models.copy import AccountClosing, DataCopy
+from privacy.models.hold import Hold, LiftedDeathHold
 from privacy.models.request import (
     Asker,
     Choice,
@@ -22,9 +23,11 @@ __all__ = [
     "DataCopy",
     "DataRequest",
     "Ground",
+    "Hold",
     "How",
     "ItemChoice",
     "Keeping",
+    "LiftedDeathHold",
     "Pausing",
     "Wish",
 ]
