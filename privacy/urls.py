@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from privacy.requests import urls as requests
+
 app_name = "privacy"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*requests.urlpatterns]

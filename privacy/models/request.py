@@ -54,7 +54,9 @@ class DataRequest(SealedRow):
     `sealed_words` is what they ask for, in their words. `sealed_identity` says how we know who
     asks. `sealed_longer` is the reason for 2 more months, as we told it to them. `sealed_reply` is
     what we say to them, in our words. `sealed_answer` is the whole answer as approved, as JSON (see
-    privacy.requests.answering). `sealed_ending` says why the request was refused or withdrawn.
+    privacy.requests.answering). `sealed_ending` says why the request was refused or withdrawn. A
+    year after the end all of these texts are deleted, on the day `forgotten_on`. The row stays for
+    6 years and says that there was a request and when we answered it.
     """
 
     participant = models.ForeignKey(
@@ -95,6 +97,7 @@ class DataRequest(SealedRow):
     sealed_answer = models.BinaryField(default=bytes)
     ended_on = models.DateField(null=True, blank=True)
     sealed_ending = models.BinaryField(default=bytes)
+    forgotten_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -121,12 +124,14 @@ class DataRequest(SealedRow):
                         RequestStatus.REFUSED,
                     ]
                 )
-                | Q(identity_on__isnull=False) & ~Q(sealed_identity=b""),
+                | Q(identity_on__isnull=False) & ~Q(sealed_identity=b"")
+                | Q(forgotten_on__isnull=False),
                 name="data_request_identity_known_before_answer",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[RequestStatus.APPROVED, RequestStatus.ANSWERED])
-                | ~Q(sealed_answer=b""),
+                | ~Q(sealed_answer=b"")
+                | Q(forgotten_on__isnull=False),
                 name="data_request_approved_has_answer",
             ),
             models.CheckConstraint(

@@ -1,21 +1,23 @@
 """Closing an account that its owner no longer wants.
 
 They have 14 days to change their mind, because what we delete cannot come back. A man must not lose
-his mentor without a word, so a mentor ends or hands over each match first. A concern that they
-raised must be dealt with first, because somebody may need to ask them.
+his mentor without a word, so a mentor first ends or hands over each match. A concern that they
+raised is dealt with first, because somebody may need to ask them.
 
-A concern about them, or a legal hold, also keeps the account open after the 14 days. We do not say
-so on the page, because nobody may learn from it that there is one. A manager sees that the account
+A concern about them, or a legal hold, also keeps the account open after the 14 days. The page does
+not say so, because nobody may learn from it that there is one. Managers see that the account
 waits.
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 
 from config.accounts.models import User
 from config.accounts.roles import STAFF
@@ -27,10 +29,18 @@ from config.common.queue import TaskName
 from config.common.transitions import apply_transition
 from delivery.models import Concern
 from delivery.states import ConcernStatus
-from matching.models import Match
+from matching.models import Match, Mentor
+from matching.states import MentorStatus
+from privacy.erasing.accounts import ACCOUNTS
+from privacy.erasing.erasing import erase_volunteer
+from privacy.erasing.fates import Becomes
 from privacy.models import AccountClosing
 from privacy.requests.emails import tell_closing
 from privacy.states import CLOSING, ClosingStatus
+from recruitment.models import Application
+from recruitment.states import HOLDS_PLACE, UNDECIDED, ApplicationStatus
+from training.models import Enrolment
+from training.states import EnrolmentStatus
 
 log = logging.getLogger(__name__)
 
@@ -41,27 +51,47 @@ TO_CHANGE_THEIR_MIND: Final = timedelta(days=14)
 class First(StrEnum):
     """What must happen before somebody can close their account. The value is said to them."""
 
-    MATCH = (
-        "You are meeting a man. Please tell your coordinator that you want to stop, so that he "
-        "hears it from somebody and we can look for another mentor for him."
-    )
-    CONCERN = (
-        "You told us about a concern that is not closed yet. We may need to ask you about it. "
-        "You can close your account as soon as it is closed."
-    )
     STAFF = (
-        "You work for the charity. Ask a service manager to take away your roles first. Then your "
-        "account closes."
+        "You work for the charity. Ask a service manager to take away your roles. After that you "
+        "can close your account here."
+    )
+    MATCH = (
+        "You have a match with a man. Please tell your coordinator that you want to stop, so that "
+        "he hears it from somebody and we can look for another mentor for him."
+    )
+    MENTOR = (
+        "You are one of our mentors. Please tell your coordinator which day is your last. You can "
+        "close your account after that day."
+    )
+    TRAINING = "You are in training. Please tell us first that you are leaving it."
+    APPLICATION = "You have an application with us. Please withdraw it on its own page first."
+    CONCERN = (
+        "You told us about a concern that is still open, and we may need to ask you about it. You "
+        "can close your account as soon as we have dealt with it."
     )
 
 
 def things_first(user: User) -> list[First]:
-    """What must happen before this person can close their account. 2 queries, after that for their
-    roles."""
+    """What must happen before this person can close their account. 6 queries, after that for their
+    roles.
+
+    Says nothing about a concern about them, or a hold (see privacy.erasing.live for the whole
+    list).
+    """
+    mentors = Mentor.objects.filter(user=user)
+    trains = Enrolment.objects.filter(volunteer=user, status=EnrolmentStatus.ENROLLED)
+    applications = Application.objects.filter(
+        applicant=user, status__in=sorted(UNDECIDED | HOLDS_PLACE)
+    )
+    is_over = Q(status=ApplicationStatus.ACCEPTED, enrolments__isnull=False)
     raised = Concern.objects.filter(raised_by=user).exclude(status=ConcernStatus.CLOSED)
+    has_left = mentors.filter(status=MentorStatus.LEFT).exists()
     reasons = {
         First.STAFF: bool(user.roles & STAFF),
         First.MATCH: Match.objects.live().filter(mentor__user=user).exists(),
+        First.MENTOR: mentors.exclude(status=MentorStatus.LEFT).exists(),
+        First.TRAINING: not has_left and trains.exists(),
+        First.APPLICATION: applications.exclude(is_over).exists(),
         First.CONCERN: raised.exists(),
     }
     return [reason for reason, is_so in reasons.items() if is_so]
@@ -112,17 +142,35 @@ def close_due_accounts(*, at: datetime) -> int:
     return closed
 
 
-def waits_for(user: User, *, today: date) -> bool:
-    """Whether something stops the closing of this account."""
-    about = Concern.objects.filter(Q(about=user) | Q(raised_by=user))
-    return bool(things_first(user)) or about.exclude(status=ConcernStatus.CLOSED).exists()
-
-
 def _close(closing: AccountClosing, *, at: datetime) -> bool:
     user = closing.user
-    if user is None or waits_for(user, today=london_date(at)):
+    if user is None or First.CONCERN in things_first(user):
         return False
     with transaction.atomic():
         apply_transition(CLOSING, "close", closing, by=PROGRAMME, at=at, ended_at=at)
         erase_volunteer(user=user, by=PROGRAMME, at=at)
     return True
+
+
+@dataclass(frozen=True)
+class Staying:
+    """Something that stays after an account is closed, and why."""
+
+    what: str
+    why: str
+
+
+def what_stays() -> list[Staying]:
+    """What stays of an account after it is closed, in the words of privacy.erasing. The same for
+    everybody, so that nobody learns from it what there is about them. No query."""
+    staying = [
+        Staying(capfirst(str(fate.model._meta.verbose_name_plural)), capfirst(fate.why))
+        for fate in ACCOUNTS
+        if fate.becomes is not Becomes.DELETED and fate.why
+    ]
+    return list(dict.fromkeys(staying))
+
+
+def closings_of(user: User) -> QuerySet[AccountClosing]:
+    """This person's wishes to close their account."""
+    return AccountClosing.objects.filter(user=user)

@@ -21,8 +21,9 @@ def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
     """Whether this person signed in, used their second step or typed a fresh code in the last 15
     minutes. No query."""
     records = get_authentication_records(request, request.user)
-    times = [record["at"] for record in records] + [request.session.get(SHOWN_AT, 0)]
-    return at.timestamp() - max(times) < LASTS.total_seconds()
+    times = [float(record["at"]) for record in records]
+    latest = max([*times, float(request.session.get(SHOWN_AT, 0))])
+    return at.timestamp() - latest < LASTS.total_seconds()
 
 
 def email_fresh_code(request: HttpRequest, user: User) -> None:

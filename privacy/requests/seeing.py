@@ -29,6 +29,11 @@ def requests_for(user: User) -> QuerySet[DataRequest]:
     return DataRequest.objects.filter(participant__isnull=False, participant__in=men)
 
 
+def own_requests(user: User) -> QuerySet[DataRequest]:
+    """What this person asked us about their own data, the newest first."""
+    return DataRequest.objects.filter(user=user).order_by("-received_on", "-pk")
+
+
 def check_handle(user: User, request: DataRequest) -> None:
     """Raises NotAllowed unless this person can see and prepare the request. One query."""
     if not requests_for(user).filter(pk=request.pk).exists():
