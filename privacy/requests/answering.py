@@ -143,7 +143,9 @@ def _desk(request: DataRequest, by: User) -> Desk:
         )
         for each in marked(items, known_about(man))
     }
-    return Desk([Tray(part, [[looks[item.key] for item in row] for row in part.rows]) for part in parts])
+    return Desk(
+        [Tray(part, [[looks[item.key] for item in row] for row in part.rows]) for part in parts]
+    )
 
 
 def choose(
@@ -248,9 +250,7 @@ def prepare_again(*, request: DataRequest, by: User, at: datetime) -> None:
     """Goes back to preparing the answer, to change it. Raises NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     changes: dict[str, Any] = {"approved_by": None, "is_approved_alone": False}
-    apply_transition(
-        REQUEST, "prepare_again", request, by=by, at=at, sealed_answer=b"", **changes
-    )
+    apply_transition(REQUEST, "prepare_again", request, by=by, at=at, sealed_answer=b"", **changes)
 
 
 def approve(*, request: DataRequest, by: User, at: datetime) -> None:

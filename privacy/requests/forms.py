@@ -284,7 +284,11 @@ class CodeForm(forms.Form):
         label="Code from our email",
         max_length=40,
         widget=forms.TextInput(
-            {"class": "govuk-input--width-10", "inputmode": "numeric", "autocomplete": "one-time-code"}
+            {
+                "class": "govuk-input--width-10",
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+            }
         ),
         error_messages={"required": "Enter the code from our email"},
     )

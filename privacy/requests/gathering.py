@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from config.accounts.models import User
-from matching.models import Participant
+from matching.models import Mentor, Participant
 from privacy.register.entry import Entry, Whose
 from privacy.register.register import REGISTER
 from recruitment.weekly import week_in_words
@@ -28,6 +28,9 @@ MASKS: Final = frozenset({"slots", "preferred_slots"})
 ONE_OF_US: Final = "one of us"
 YOURSELF: Final = "you"
 A_MAN: Final = "a man"
+A_MENTOR: Final = "a mentor"
+A_FILE: Final = "a file"
+SEALED: Final = "sealed_"
 WRITTEN: Final = (models.CharField, models.TextField, models.BinaryField)
 
 
@@ -95,6 +98,14 @@ def items_in(parts: Iterable[Part]) -> Iterator[Item]:
             yield from row
 
 
+def rows_of(entry: Entry, person: Person) -> QuerySet[Any]:
+    """The rows of this entry that are about this person."""
+    theirs = Q(pk__in=[])
+    for whose in sorted(person.is_what):
+        theirs |= Q(pk__in=entry.rows_of(whose, person.key).values("pk"))
+    return entry.model._default_manager.filter(theirs)
+
+
 def about(part: Part) -> dict[str, str]:
     """What a copy says about a part, for JSON, before its rows."""
     return {"title": part.title, "why": part.why, "readers": part.readers, "until": part.until}
@@ -103,29 +114,15 @@ def about(part: Part) -> dict[str, str]:
 def _parts(entry: Entry, person: Person) -> Iterator[Part]:
     rows = [items for row in _rows(entry, person) if (items := _items(entry, row, person))]
     if rows:
-        title = capfirst(str(entry.model._meta.verbose_name_plural))
-        purpose = entry.purpose
-        yield Part(title, purpose.why, entry.readers, term_in_words(entry), tuple(rows))
-
-
-def term_in_words(entry: Entry) -> str:
-    """How long we have this data: “6 years after the day on which …”, or “until …”."""
-    term = entry.term
-    if term.lasts is None:
-        return f"until {term.since}"
-    spans = {"year": term.lasts.years, "month": term.lasts.months, "day": term.lasts.days}
-    lasts = [f"{count} {unit}{'s' if count > 1 else ''}" for unit, count in spans.items() if count]
-    return f"{' and '.join(lasts)} after {term.since}"
+        title = capfirst(entry.what)
+        yield Part(title, entry.purpose.why, entry.readers, entry.how_long, tuple(rows))
 
 
 def _rows(entry: Entry, person: Person) -> QuerySet[Any]:
-    theirs = Q(pk__in=[])
-    for whose in sorted(person.is_what):
-        theirs |= Q(pk__in=entry.rows_of(whose, person.key).values("pk"))
     columns = [entry.model._meta.get_field(name) for name in entry.fields]
     single = [column.name for column in columns if isinstance(column, models.ForeignKey)]
     many = [column.name for column in columns if isinstance(column, models.ManyToManyField)]
-    rows: QuerySet[Any] = entry.model._default_manager.filter(theirs)
+    rows = rows_of(entry, person)
     if single:
         rows = rows.select_related(*single)
     return rows.prefetch_related(*many).order_by("pk")
@@ -147,8 +144,7 @@ def _value(row: Any, column: Any, person: Person) -> str:
     """The value of a column as the person reads it. Empty when there is none."""
     name: str = column.name
     if isinstance(column, models.BinaryField):
-        opened: str = row.opened(name.removeprefix("sealed_"))
-        return opened
+        return str(row.opened(name.removeprefix(SEALED))) if name.startswith(SEALED) else A_FILE
     if isinstance(column, models.ManyToManyField):
         return ", ".join(_related(each, person) for each in getattr(row, name).all())
     value = getattr(row, name)
@@ -176,12 +172,14 @@ def _plain(value: Any) -> str:
 
 
 def _related(row: models.Model, person: Person) -> str:
-    """A row that another row names. Rows about people are said by what they are, so that a copy
-    names nobody else."""
+    """A row that another row names. People are said by what they are, so that a copy names nobody
+    else, and other rows about people by their number."""
     if isinstance(row, User):
-        return YOURSELF if row.pk == person.key and Whose.STAFF in person.is_what else ONE_OF_US
+        return YOURSELF if Whose.STAFF in person.is_what and row.pk == person.key else ONE_OF_US
     if isinstance(row, Participant):
-        return A_MAN
+        return YOURSELF if Whose.MAN in person.is_what and row.pk == person.key else A_MAN
+    if isinstance(row, Mentor):
+        return A_MENTOR
     if any(entry.model is type(row) for entry in REGISTER):
-        return f"{row._meta.verbose_name} {row.pk}"
+        return f"number {row.pk}"
     return str(row)

@@ -34,9 +34,7 @@ GROUNDS: Final[Mapping[Mark, Ground]] = {
     Mark.CRIME: Ground.CRIME,
 }
 """The reason that the page offers first for each mark."""
-OWN: Final = frozenset(
-    {Why.OWN_NAME, Why.OWN_NUMBER, Why.OWN_SHORT, Why.OWN_INITIALS, Why.SECOND}
-)
+OWN: Final = frozenset({Why.OWN_NAME, Why.OWN_NUMBER, Why.OWN_SHORT, Why.OWN_INITIALS, Why.SECOND})
 WORDS: Final[Mapping[Mark, re.Pattern[str]]] = {
     Mark.OTHERS: re.compile(
         r"\b(?:victims?|wi(?:fe|ves)|husband|partner|girlfriend|boyfriend|mother|mum|father|dad|"

@@ -9,6 +9,7 @@ What it leaves out, and why:
   paragraphs 2 and 7). The copy of everybody says so, so it shows nobody whether there is one.
 - Words in records that are about a man too. They are his, and may tell about him (paragraph 16).
 - Names of men and prison numbers in any other words, which are blacked out.
+- The records of others in which they are named because they wrote them. The copy says how many.
 
 Notes that staff wrote about somebody are theirs, and are in the copy.
 """
@@ -21,7 +22,9 @@ from config.accounts.models import User
 from delivery.endings.names import NUMBER
 from matching.models import Participant
 from privacy.register.entry import Whose
-from privacy.requests.gathering import Item, Part, Person, about, gathered
+from privacy.register.purposes import ANSWERING_FOR
+from privacy.register.register import REGISTER
+from privacy.requests.gathering import Item, Part, Person, about, gathered, rows_of
 from privacy.requests.marking import GONE, blacked_out
 
 EVERY_FIELD: Final = frozenset({"*"})
@@ -46,9 +49,22 @@ SHORTEST: Final = 3
 def own_copy(user: User) -> dict[str, Any]:
     """Everything that this person gets about themselves, for JSON. About 2 queries for each entry
     of the register about people with an account."""
-    names = _names_of_men(user)
-    parts = [_part(part, names) for part in gathered(Person.user(user))]
-    return {"to": str(user), "parts": [part for part in parts if part["rows"]]}
+    person, names = Person.user(user), _names_of_men(user)
+    entries = [entry for entry in REGISTER if entry.purpose is not ANSWERING_FOR]
+    parts = [_part(part, names) for part in gathered(person, entries=entries)]
+    return {
+        "to": str(user),
+        "parts": [part for part in parts if part["rows"]],
+        "did": _number_done(person),
+    }
+
+
+def _number_done(person: Person) -> int:
+    """In how many records and lines of the audit trail this person is named because they did
+    something. The copy says only the number, because each record is about somebody else. One query
+    for each entry."""
+    entries = [entry for entry in REGISTER if entry.purpose is ANSWERING_FOR]
+    return sum(rows_of(entry, person).count() for entry in entries if person.is_in(entry))
 
 
 def _part(part: Part, names: list[str]) -> dict[str, Any]:

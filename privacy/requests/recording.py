@@ -157,7 +157,9 @@ def ask_what_they_want(*, request: DataRequest, asked_on: date, by: User, at: da
     with transaction.atomic():
         current = DataRequest.objects.select_for_update().get(pk=request.pk)
         if current.status not in UNANSWERED or current.pauses.filter(answered_on=None).exists():
-            raise ChangedMeanwhile("This request has ended, or we are waiting for an answer already.")
+            raise ChangedMeanwhile(
+                "This request has ended, or we are waiting for an answer already."
+            )
         _pause(current, Pausing.NARROWING, asked_on, by=by, at=at)
 
 
@@ -185,9 +187,7 @@ def remove_pause(*, pause: ClockPause, by: User, at: datetime) -> None:
         pause.delete()
 
 
-def take_longer(
-    *, request: DataRequest, told_on: date, words: str, by: User, at: datetime
-) -> None:
+def take_longer(*, request: DataRequest, told_on: date, words: str, by: User, at: datetime) -> None:
     """Records that we told them that we need 2 months more, and why. Only a complex request allows
     this, and only within the first month. Raises FieldError, NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
@@ -230,9 +230,7 @@ def reopen_request(*, request: DataRequest, by: User, at: datetime) -> None:
     """Opens a request again that was withdrawn or refused by mistake. Somebody says again how we
     know who asks. Raises NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
-    apply_transition(
-        REQUEST, "reopen", request, by=by, at=at, ended_on=None, sealed_ending=b""
-    )
+    apply_transition(REQUEST, "reopen", request, by=by, at=at, ended_on=None, sealed_ending=b"")
 
 
 def _know(

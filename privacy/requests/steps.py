@@ -34,7 +34,9 @@ class Step:
         return request.status in self.states and bool(self.roles & roles) and self.when(request)
 
 
-def _step(name: str, slug: str, text: str, write: Callable[..., None], done: str, **more: Any) -> Step:
+def _step(
+    name: str, slug: str, text: str, write: Callable[..., None], done: str, **more: Any
+) -> Step:
     """A step of the lifecycle, in the states that its table has."""
     return Step(slug, text, write, done, REQUEST.transition(name).sources, **more)
 

@@ -142,7 +142,9 @@ def ask(request: UserRequest) -> HttpResponse:
     form = OnlineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if not is_fresh(request, at=now()):
-            form.add_error(None, "You signed in some time ago. Open the page for a code in a new tab")
+            form.add_error(
+                None, "You signed in some time ago. Open the page for a code in a new tab"
+            )
         elif do_and_say(
             request,
             lambda: ask_online(**form.values(), by=request.user, at=now()),
