@@ -25,7 +25,7 @@ from privacy.models import Choice, DataRequest, Ground, ItemChoice, Keeping, Wis
 from privacy.requests.emails import tell_answered
 from privacy.requests.gathering import Item, Part, Person, about, gathered, items_in
 from privacy.requests.marking import Marked, blacked_out, marked
-from privacy.requests.seeing import check_handle, is_only_manager, items_for_leads
+from privacy.requests.seeing import check_handle, is_only_manager, is_unsent, items_for_leads
 from privacy.states import REQUEST, RequestStatus
 
 LONGEST_REPLY: Final = 6000
@@ -59,7 +59,7 @@ class Look:
     @property
     def is_withheld(self) -> bool:
         if self.choice is None:
-            return self.is_for_lead
+            return self.is_for_lead or is_unsent(self.item)
         return self.choice.choice == Choice.WITHHOLD
 
     @property
@@ -139,7 +139,7 @@ def _desk(request: DataRequest, by: User) -> Desk:
             each,
             choices.get(each.item.key),
             is_for_lead=each.item.key in for_leads,
-            is_hidden=not for_leads.get(each.item.key, True),
+            is_hidden=is_unsent(each.item) or not for_leads.get(each.item.key, True),
         )
         for each in marked(items, known_about(man))
     }

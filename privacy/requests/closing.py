@@ -11,7 +11,7 @@ waits.
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -21,8 +21,8 @@ from django.utils.text import capfirst
 
 from config.accounts.models import User
 from config.accounts.roles import STAFF
-from config.common.actor import PROGRAMME
 from config.common import audit
+from config.common.actor import PROGRAMME
 from config.common.clock import london_date
 from config.common.errors import DomainError, NotAllowed
 from config.common.queue import TaskName

@@ -1,5 +1,5 @@
-"""Copies that the worker makes: of somebody's own data, and of an answer to a man. A copy is a page,
-a PDF and a file in JSON. It is sealed, and deleted after a day."""
+"""Copies that the worker makes: of somebody's own data, and of an answer to a man. A copy is a
+page, a PDF and a file in JSON. It is sealed, and deleted after a day."""
 
 import json
 import logging

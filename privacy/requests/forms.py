@@ -154,7 +154,7 @@ class ReplyForm(forms.Form):
 
     keeping = forms.ChoiceField(
         label="Where does he want it?",
-        help_text="Ask him. Papers in a cell are read by others. A man can be hurt if they say what "
+        help_text="Ask him. Others read papers in a cell. They may hurt him if the papers say what "
         "he is in prison for.",
         choices=_choices(Keeping),
         widget=forms.RadioSelect,

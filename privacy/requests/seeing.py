@@ -13,7 +13,7 @@ from config.accounts.models import RoleGrant, User
 from config.accounts.roles import Role
 from config.common.errors import NotAllowed
 from delivery.concerns.seeing import concerns_for
-from delivery.models import TO_LEAD, Concern, ConcernStep
+from delivery.models import TO_LEAD, Concern, ConcernStep, Draft
 from matching.permissions import participants_for
 from privacy.models import AccountClosing, DataRequest
 from privacy.requests.gathering import Item
@@ -60,6 +60,12 @@ def is_only_manager(user: User) -> bool:
     """Whether no other manager can act. One query."""
     managers = RoleGrant.objects.filter(role=Role.MANAGER, user__is_active=True)
     return not managers.exclude(user=user).exists()
+
+
+def is_unsent(item: Item) -> bool:
+    """Whether somebody has typed this and not sent it. Nobody but them reads it, and the page on
+    which they type promises that."""
+    return isinstance(item.row, Draft)
 
 
 def items_for_leads(items: list[Item], user: User) -> dict[str, bool]:

@@ -1,6 +1,5 @@
 """Whole lives: a man and his mentor with a row of everything that can be recorded about them."""
 
-from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -8,7 +7,6 @@ from django.db import models
 
 from config.accounts.models import User
 from config.common.clock import now
-from privacy.erasing.fates import Fate
 from tests.factories.people import manager
 
 _number = count(1)

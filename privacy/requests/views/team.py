@@ -286,9 +286,9 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
     if page := asks_first(
         request,
         f"Do you want to delete what we have about {man}?",
-        loses="Nobody can undo this. A row without his name stays for each match, because the hours "
-        "are part of his mentor’s record. Closed concerns stay until their own term is over. This "
-        "request and our answer stay for a year.",
+        loses="Nobody can undo this. A row without his name stays for each match, because the "
+        "hours are part of his mentor’s record. Closed concerns stay until their own term is over. "
+        "This request and our answer stay for a year.",
         yes="Yes, delete it",
         back=reverse("privacy:request", args=[pk]),
     ):
