@@ -55,9 +55,6 @@ from delivery.models.rules import (
     DeliveryRules,
     current_delivery_rules,
 )
-from delivery.models.sealed import (
-    SealedRow,
-)
 from delivery.models.session import (
     ContactKind,
     ExpectedDay,
@@ -71,7 +68,6 @@ from delivery.models.session import (
     Response,
     SessionAddition,
     SessionChange,
-    SessionMove,
 )
 from delivery.models.session_import import (
     SessionImport,
@@ -131,13 +127,11 @@ __all__ = [
     "SafetyNumbers",
     "Scale",
     "Score",
-    "SealedRow",
     "Service",
     "SessionAddition",
     "SessionChange",
     "SessionImport",
     "SessionImportWriting",
-    "SessionMove",
     "Speaker",
     "Stage",
     "SupportAgreement",
