@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from config.accounts.models import User
 from config.common.runs import RunRecord, run_constraints
-from delivery.models.sealed import SealedRow
+from config.common.sealed.rows import SealedRow
 from privacy.models.request import DataRequest
 from privacy.states import ClosingStatus
 
