@@ -33,12 +33,12 @@ from delivery.models import (
     SessionAddition,
     SessionChange,
     SessionImport,
-    SessionMove,
     SupportAgreement,
     ToldAboutAcct,
     ToolkitUse,
     Work,
 )
+from matching.models import SessionMove
 from privacy.register import purposes, shorthand, terms
 from privacy.register.entry import About, Entry, Whose
 from privacy.register.shorthand import STAFF_OR_VOLUNTEER, of_man, of_pair, who_did

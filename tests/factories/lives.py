@@ -24,7 +24,6 @@ from delivery.models import (
     Remark,
     Scale,
     Score,
-    SessionMove,
 )
 from matching.models import (
     HardSession,
@@ -40,6 +39,7 @@ from matching.models import (
     Referral,
     Round,
     RoundChange,
+    SessionMove,
     UnusualReading,
 )
 from privacy.erasing.accounts import ACCOUNTS
