@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern
 
+from privacy.register import urls as register
 from privacy.requests import urls as requests
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = [*requests.urlpatterns]
+urlpatterns: list[URLPattern] = [*register.urlpatterns, *requests.urlpatterns]

@@ -450,6 +450,27 @@ SETTINGS: Final = Item(
             group=SERVICE,
             says="What runs by itself, and whether it went well.",
         ),
+        Item(
+            "Register of fields",
+            "privacy:register",
+            MANAGERS,
+            group=PRIVACY,
+            says="Everything that the service stores about people, why, and how long.",
+        ),
+        Item(
+            "Record of processing",
+            "privacy:record",
+            MANAGERS,
+            group=PRIVACY,
+            says="What we do with data about people, to show or to print.",
+        ),
+        Item(
+            "Documents to fill in",
+            "privacy:templates",
+            MANAGERS,
+            group=PRIVACY,
+            says="An impact assessment, and an appropriate policy document.",
+        ),
     ),
 )
 

@@ -36,7 +36,7 @@ class Purpose:
 
     `name` is a short heading. `why` completes the sentence “We have this …”. `article_9`,
     `article_10` and `schedule_1` are empty where the data is neither of a special category nor
-    about offences.
+    about offences. `outside` says who outside the charity gets the data, if anybody does.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Purpose:
     article_9: str = ""
     article_10: str = ""
     schedule_1: str = ""
+    outside: str = ""
 
     @property
     def law(self) -> str:
@@ -67,12 +68,14 @@ class Term:
     since: str
     lasts: relativedelta | None = None
 
+    @property
+    def span(self) -> str:
+        """How long it lasts: “6 years”. Empty without `lasts`."""
+        numbers = ((getattr(self.lasts, unit, 0), unit) for unit in UNITS)
+        return " and ".join(f"{n} {unit[:-1] if n == 1 else unit}" for n, unit in numbers if n)
+
     def __str__(self) -> str:
-        if self.lasts is None:
-            return f"until {self.since}"
-        numbers = ((getattr(self.lasts, unit), unit) for unit in UNITS)
-        lasts = " and ".join(f"{n} {unit[:-1] if n == 1 else unit}" for n, unit in numbers if n)
-        return f"{lasts} after {self.since}"
+        return f"{self.span} after {self.since}" if self.lasts else f"until {self.since}"
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,17 @@ class Row:
     @property
     def says(self) -> str:
         return self.entry.fields[self.field]
+
+    @property
+    def whose(self) -> str:
+        """Whose data it is, in words."""
+        found = {about.whose for about in self.entry.about}
+        return "; ".join(str(whose) for whose in Whose if whose in found)
+
+    @property
+    def why_readable(self) -> str:
+        """Why it is not encrypted. Empty for a sealed field."""
+        return "" if self.is_sealed else self.entry.readable
 
     @property
     def is_sealed(self) -> bool:

@@ -106,6 +106,8 @@ ON_A_PAGE = {
     "delivery:add_feedback_question",
     "delivery:record_feedback_of_prison",
     "delivery:record_remark_of_prison",
+    "privacy:impact_assessment",
+    "privacy:policy_document",
 }
 """Addresses that need no link in the bar: what a page shows or what somebody does on it, such as a
 form or a picture."""
