@@ -7,7 +7,8 @@ from config.common.actor import PROGRAMME
 from config.common.transitions import Lifecycle, row
 
 MANAGER = {Role.MANAGER}
-OWNERS = {Role.APPLICANT, Role.MENTOR, Role.REFERRER}
+OWNERS = {Role.APPLICANT, Role.MENTOR, Role.REFERRER} | PROGRAMME.roles
+"""Who can keep their account. For somebody without any role, the programme takes the step."""
 
 
 class RequestStatus(models.TextChoices):

@@ -59,7 +59,6 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "sealed_words": "What they ask for, in their words",
             "sealed_identity": "How we know who asks",
             "sealed_longer": "Why we need longer",
-            "sealed_reply": "What we say to them",
             "sealed_ending": "Why it ended without an answer",
         },
     ),
@@ -71,7 +70,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         readers=shorthand.STAFF_ONLY,
         term=terms.REQUEST_WORDS,
         remains=shorthand.NOTHING,
-        fields={"sealed_answer": "The whole answer, as it was handed over"},
+        fields={
+            "sealed_reply": "What we say to them",
+            "sealed_answer": "The whole answer, as it was handed over",
+        },
     ),
     who_did(
         DataRequest,

@@ -26,7 +26,7 @@ from config.common.actor import PROGRAMME
 from config.common.clock import london_date
 from config.common.errors import DomainError, NotAllowed
 from config.common.queue import TaskName
-from config.common.transitions import apply_transition
+from config.common.transitions import apply_transition, is_allowed
 from delivery.models import Concern
 from delivery.states import ConcernStatus
 from matching.models import Match, Mentor
@@ -121,7 +121,10 @@ def cancel_closing(*, closing: AccountClosing, by: User, at: datetime) -> None:
     closed."""
     if closing.user_id != by.pk:
         raise NotAllowed("Only the owner of an account can do this.")
-    apply_transition(CLOSING, "cancel", closing, by=by, at=at, ended_at=at)
+    actor = by if is_allowed(CLOSING.transition("cancel"), by) else PROGRAMME
+    with transaction.atomic():
+        apply_transition(CLOSING, "cancel", closing, by=actor, at=at, ended_at=at)
+        audit.record("keep_account", closing, by=by, at=at)
 
 
 def current_closing(user: User) -> AccountClosing | None:

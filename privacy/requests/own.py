@@ -7,7 +7,8 @@ What it leaves out, and why:
   Protection Act 2018, Schedule 2, paragraph 24(b)).
 - Concerns. Telling somebody that there is one about them could put people in danger (Schedule 2,
   paragraphs 2 and 7). The copy of everybody says so, so it shows nobody whether there is one.
-- Words in records that are about a man too. They are his, and may tell about him (paragraph 16).
+- What records of a match say about the man. It is his (paragraph 16). A mentor gets what they did
+  themselves, and when.
 - Names of men and prison numbers in any other words, which are blacked out.
 - The records of others in which they are named because they wrote them. The copy says how many.
 
@@ -32,16 +33,40 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     "recruitment.Reference": frozenset(
         {"known_for", "strengths", "concerns", "recommendation", "name", "email"}
     ),
-    "recruitment.UnsentReference": EVERY_FIELD,
-    "delivery.Concern": EVERY_FIELD,
-    "delivery.ConcernStep": EVERY_FIELD,
-    "delivery.ToldAboutAcct": EVERY_FIELD,
-    "matching.Exclusion": EVERY_FIELD,
-    "matching.UnusualReading": EVERY_FIELD,
+    "recruitment.Application": frozenset({"sealed_equality"}),
     "recruitment.LikeApplicants": EVERY_FIELD,
-    "privacy.DataCopy": EVERY_FIELD,
+    "recruitment.ApplicantDecision": EVERY_FIELD,
+    "delivery.Concern": EVERY_FIELD,
+    "accounts.UnsentForm": frozenset({"sealed_fields"}),
+    "mfa.Authenticator": frozenset({"data"}),
+    "common.Email": frozenset({"html", "calendar", "preferences_url"}),
+    "matching.UnusualReading": EVERY_FIELD,
 }
-"""The fields that a copy without a reader leaves out, by the label of the model."""
+"""The fields that a copy without a reader leaves out, by the label of the model: what is not
+theirs, secrets of signing in, and what says the same as another field."""
+SHARED: Final[Mapping[str, frozenset[str]]] = {
+    "matching.Match": frozenset(
+        {"slot", "first_week", "second_week", "status", "started_on", "first_met_on", "ended_on"}
+    ),
+    "matching.Introduction": frozenset(
+        {"invited_at", "answer_by", "mentor_answer", "answered_at", "first_on"}
+    ),
+    "matching.MatchQuestion": frozenset({"asked_at", "answered_at"}),
+    "matching.SessionMove": frozenset({"expected_on", "to_on", "moved_at"}),
+    "delivery.ExpectedSession": frozenset({"on", "reminded_at"}),
+    "delivery.LoggedSession": frozenset(
+        {"kind", "occasion", "on", "minutes", "was_late", "place", "logged_at"}
+    ),
+    "delivery.PlannedEnding": frozenset({"last_on", "planned_at"}),
+    "delivery.CommunityMeeting": frozenset(
+        {"status", "starts_at", "ends_at", "checked_in_at", "checked_out_at", "planned_at"}
+    ),
+    "privacy.DataRequest": EVERY_FIELD,
+    "privacy.ClockPause": EVERY_FIELD,
+}
+"""The fields that a copy has of records that can be about a man too, by the label of the model.
+They say what a mentor did, and when. Every other field of such records is his. A request about data
+is about one person only."""
 SHORTEST: Final = 3
 """Names with fewer letters are not blacked out on their own, because many are ordinary words."""
 
@@ -76,11 +101,15 @@ def _part(part: Part, names: list[str]) -> dict[str, Any]:
 
 
 def _is_given(item: Item) -> bool:
-    fields = LEFT_OUT.get(item.entry.model._meta.label, frozenset())
-    if fields == EVERY_FIELD or item.key.rpartition(":")[2] in fields:
+    label, name = item.entry.model._meta.label, item.key.rpartition(":")[2]
+    if _has(LEFT_OUT, label, name):
         return False
     is_about_a_man = any(each.whose == Whose.MAN for each in item.entry.about)
-    return not (is_about_a_man and item.is_written)
+    return not is_about_a_man or _has(SHARED, label, name)
+
+
+def _has(fields: Mapping[str, frozenset[str]], label: str, name: str) -> bool:
+    return bool(fields.get(label, frozenset()) & {name, *EVERY_FIELD})
 
 
 def _value(item: Item, names: list[str]) -> str:

@@ -1,15 +1,14 @@
 """The copy of a man has every field of the register about him, and nothing about another man."""
 
-from typing import Any
-
 import pytest
-from django.db import connection, models
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from matching.models import Participant
-from privacy.register.entry import Row, Whose, rows_in
+from privacy.register.entry import Whose, rows_in
 from privacy.register.register import entries_about
 from privacy.requests.gathering import MASKS, Person, gathered, items_in
+from tests.factories.canaries import with_canaries
 from tests.factories.lives import a_life_of_a_man
 from tests.factories.programme import a_mentor, a_participant
 
@@ -17,36 +16,11 @@ pytestmark = pytest.mark.django_db
 MEN = entries_about(Whose.MAN)
 
 
-def is_written(row: Row) -> bool:
-    """Whether a canary fits into this field."""
-    column: Any = row.entry.model._meta.get_field(row.field)
-    kinds = models.CharField | models.TextField | models.BinaryField
-    return isinstance(column, kinds) and not column.choices
-
-
-def with_canaries(man: Participant, tag: str) -> set[str]:
-    """Writes another word into every written field of every row about this man. Returns the
-    words."""
-    canaries = set()
-    for number, field in enumerate(field for field in rows_in(MEN) if is_written(field)):
-        canary = f"{tag}{number}z"
-        for row in field.entry.rows_of(Whose.MAN, man.pk):
-            if field.is_sealed:
-                row.write(**{field.field.removeprefix("sealed_"): canary})
-                value = getattr(row, field.field)
-            else:
-                longest = row._meta.get_field(field.field).max_length
-                value = canary[-longest:] if longest else canary
-            type(row)._base_manager.filter(pk=row.pk).update(**{field.field: value})
-            canaries.add(canary if field.is_sealed else str(value))
-    return canaries
-
-
 def test_every_field_about_a_man_comes_out_and_none_of_another_man() -> None:
     mentor = a_mentor()
     his = a_life_of_a_man(mentor=mentor, tag="Otter")
     other = a_life_of_a_man(mentor=mentor, tag="Heron")
-    own, others = with_canaries(his, "otter"), with_canaries(other, "heron")
+    own, others = with_canaries(his, Whose.MAN, "otter"), with_canaries(other, Whose.MAN, "heron")
     assert len(own) > 60
     values = "\n".join(item.value for item in items_in(gathered(Person.man(his))))
     assert {word for word in own if word not in values} == set()
@@ -56,7 +30,7 @@ def test_every_field_about_a_man_comes_out_and_none_of_another_man() -> None:
 
 def test_every_registered_field_with_a_value_is_an_item() -> None:
     man = a_life_of_a_man(mentor=a_mentor(), tag="Otter")
-    with_canaries(man, "otter")
+    with_canaries(man, Whose.MAN, "otter")
     items = {item.key for item in items_in(gathered(Person.man(man)))}
     for field in rows_in(MEN):
         for row in field.entry.rows_of(Whose.MAN, man.pk):
@@ -75,11 +49,11 @@ def queries_for(man: Participant) -> int:
 def test_3_rows_take_as_many_queries_as_one() -> None:
     mentor = a_mentor()
     one = a_life_of_a_man(mentor=mentor, tag="Otter")
-    with_canaries(one, "otter")
+    with_canaries(one, Whose.MAN, "otter")
     before = queries_for(one)
     assert before <= len(MEN) * 2
     more = a_life_of_a_man(mentor=mentor, tag="Heron")
-    with_canaries(more, "heron")
+    with_canaries(more, Whose.MAN, "heron")
     for referral in more.referrals.all():
         referral.participant = one
         referral.save()

@@ -12,6 +12,7 @@ from config.env import ROOT
 from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
 from delivery.states import SESSION as LOGGED_SESSION
 from matching.states import HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
+from privacy.states import CLOSING, REQUEST
 from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE, SENT_BACK
 from training.states import CERTIFICATE, ENROLMENT, SESSION
 
@@ -40,6 +41,8 @@ LIFECYCLES: Final = (
     ONWARD,
     CASE_STUDY,
     REMARK,
+    REQUEST,
+    CLOSING,
     RUN,
     EMAIL,
     TEXT,
