@@ -24,7 +24,7 @@ from delivery.endings.names import known_about
 from privacy.models import Choice, DataRequest, Ground, ItemChoice, Keeping, Wish
 from privacy.requests.emails import tell_answered
 from privacy.requests.gathering import Item, Part, Person, about, gathered, items_in
-from privacy.requests.marking import Marked, blacked_out, marked
+from privacy.requests.marking import Marked, blacked_out, is_whole, marked, row_of
 from privacy.requests.seeing import check_handle, is_only_manager, is_unsent, items_for_leads
 from privacy.states import REQUEST, RequestStatus
 
@@ -53,8 +53,7 @@ class Look:
     @property
     def is_open(self) -> bool:
         """Whether this person must still decide about it."""
-        needs_a_look = self.marked.needs_a_look or self.is_for_lead
-        return self.choice is None and needs_a_look and not self.is_hidden
+        return self.choice is None and self.marked.needs_a_look and not self.is_hidden
 
     @property
     def is_withheld(self) -> bool:
@@ -104,6 +103,17 @@ class Desk:
     @property
     def decided(self) -> list[Look]:
         return [look for look in self.looks if look.choice]
+
+    @property
+    def withheld_rows(self) -> set[str]:
+        """The rows that are withheld as a whole, because one of their items is."""
+        looks = [look for tray in self.trays for row in tray.rows for look in row]
+        return {row_of(look.item) for look in looks if look.is_withheld and is_whole(look.item)}
+
+    def beside(self, look: Look) -> list[Look]:
+        """The other items of the same row that this person sees."""
+        row = row_of(look.item)
+        return [each for each in self.looks if row_of(each.item) == row and each is not look]
 
     def look_at(self, key: str) -> Look | None:
         """The item with this key, or None if this person sees no such item."""
@@ -301,7 +311,7 @@ def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]
     because he does not want the paper to say what he is in prison for."""
     desk = _desk(request, by) if request.wish == Wish.COPY else Desk([])
     withheld: Counter[str] = Counter()
-    left_out, parts = 0, []
+    left_out, parts, gone = 0, [], desk.withheld_rows
     for tray in desk.trays:
         rows = []
         for row in tray.rows:
@@ -309,6 +319,8 @@ def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]
             for look in row:
                 if look.is_withheld:
                     withheld.update(filter(None, [look.ground_told]))
+                elif row_of(look.item) in gone:
+                    continue
                 elif look.marked.says_offence and not request.names_offences:
                     left_out += 1
                 else:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from config.ui.forms import LongText, OneLine, WholeNumber, day_field
 from privacy.models import Asker, Choice, DataRequest, Ground, How, Keeping, Wish
 from privacy.requests.answering import LONGEST_BLACK_OUT, LONGEST_REPLY, Look
-from privacy.requests.marking import GROUNDS
+from privacy.requests.marking import GROUNDS, is_whole
 from privacy.requests.recording import LONGEST_WORDS
 
 READ = "We record who reads this."
@@ -223,13 +223,18 @@ class ItemForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: QueryDict | None, *, look: Look) -> None:
-        self.look = look
+    def __init__(self, data: QueryDict | None, *, look: Look, beside: list[Look]) -> None:
+        self.look, self.beside = look, beside
         prefix = look.item.key.replace(":", "-").replace(".", "-")
         super().__init__(data, prefix=prefix, initial=_suggested(look))
 
     def values(self) -> dict[str, Any]:
         return {"item": self.look.item.key} | self.cleaned_data
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole row is withheld with this item."""
+        return is_whole(self.look.item)
 
     @property
     def is_answered(self) -> bool:

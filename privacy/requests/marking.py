@@ -5,7 +5,7 @@ The marks are found by names and by words. They say where to look. A person deci
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -65,7 +65,7 @@ WHOLE: Final[Mapping[str, frozenset[Mark]]] = {
     "delivery.Feedback": frozenset({Mark.OTHERS}),
     "matching.Exclusion": frozenset({Mark.OTHERS, Mark.CRIME}),
 }
-"""The models whose written words always need a look, by label."""
+"""The models whose rows always need a look, by label."""
 PARTS: Final[Mapping[str, frozenset[Mark]]] = {
     "offences": frozenset({Mark.OFFENCE}),
     "acct": frozenset({Mark.HARM}),
@@ -96,16 +96,40 @@ class Marked:
         return Mark.OFFENCE in self.marks
 
 
-def marked(items: Iterable[Item], known: Known) -> list[Marked]:
+def marked(items: Sequence[Item], known: Known) -> list[Marked]:
     """These items with their marks. `known` are the names that the programme knows (see
     known_about). No query."""
-    return [_marked(item, known) for item in items]
+    speaking = _speaking(items)
+    return [_marked(item, known, speaks=item.key in speaking) for item in items]
 
 
-def _marked(item: Item, known: Known) -> Marked:
+def is_whole(item: Item) -> bool:
+    """Whether a row of this model is withheld as a whole: that there is such a row says already
+    what must not be said."""
+    label = item.entry.model._meta.label
+    return label == SENSITIVE or label in WHOLE
+
+
+def row_of(item: Item) -> str:
+    """What stands for the row of an item."""
+    return item.key.rpartition(":")[0]
+
+
+def _speaking(items: Sequence[Item]) -> set[str]:
+    """The keys of the items that speak for their rows, where a row is withheld as a whole: the
+    first one that somebody wrote, or else the first."""
+    first: dict[str, Item] = {}
+    for item in filter(is_whole, items):
+        row = row_of(item)
+        if row not in first or (item.is_written and not first[row].is_written):
+            first[row] = item
+    return {item.key for item in first.values()}
+
+
+def _marked(item: Item, known: Known, *, speaks: bool) -> Marked:
+    marks, words = set(_always(item) if speaks else ()), list[str]()
     if not item.is_written:
-        return Marked(item, frozenset(), ())
-    marks, words = set(_always(item)), list[str]()
+        return Marked(item, frozenset(marks), ())
     for hit in hits_in(item.value, known, consent=Consent.INITIALS, cleared={}):
         if hit.why not in OWN and not hit.shown.islower():
             marks.add(Mark.OTHERS)

@@ -17,12 +17,13 @@ Notes that staff wrote about somebody are theirs, and are in the copy.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from config.accounts.models import User
 from delivery.endings.names import NUMBER
 from matching.models import Participant
-from privacy.register.entry import Whose
+from privacy.register.entry import Entry, Whose
 from privacy.register.purposes import ANSWERING_FOR
 from privacy.register.register import REGISTER
 from privacy.requests.gathering import Item, Part, Person, about, gathered, rows_of
@@ -75,11 +76,10 @@ def own_copy(user: User) -> dict[str, Any]:
     """Everything that this person gets about themselves, for JSON. About 2 queries for each entry
     of the register about people with an account."""
     person, names = Person.user(user), _names_of_men(user)
-    entries = [entry for entry in REGISTER if entry.purpose is not ANSWERING_FOR]
-    parts = [_part(part, names) for part in gathered(person, entries=entries)]
+    parts = gathered(person, entries=filter(None, map(_given, REGISTER)))
     return {
         "to": str(user),
-        "parts": [part for part in parts if part["rows"]],
+        "parts": [_part(part, names) for part in parts],
         "did": _number_done(person),
     }
 
@@ -92,20 +92,25 @@ def _number_done(person: Person) -> int:
     return sum(rows_of(entry, person).count() for entry in entries if person.is_in(entry))
 
 
+def _given(entry: Entry) -> Entry | None:
+    """The entry with the fields that a copy without a reader has, or None if it has none."""
+    label = entry.model._meta.label
+    is_about_a_man = any(about.whose == Whose.MAN for about in entry.about)
+    fields = {
+        name: says
+        for name, says in entry.fields.items()
+        if not _has(LEFT_OUT, label, name) and (not is_about_a_man or _has(SHARED, label, name))
+    }
+    if not fields or entry.purpose is ANSWERING_FOR:
+        return None
+    return replace(entry, fields=fields)
+
+
 def _part(part: Part, names: list[str]) -> dict[str, Any]:
     rows = [
-        [{"what": item.says, "value": _value(item, names)} for item in row if _is_given(item)]
-        for row in part.rows
+        [{"what": item.says, "value": _value(item, names)} for item in row] for row in part.rows
     ]
-    return about(part) | {"rows": [row for row in rows if row]}
-
-
-def _is_given(item: Item) -> bool:
-    label, name = item.entry.model._meta.label, item.key.rpartition(":")[2]
-    if _has(LEFT_OUT, label, name):
-        return False
-    is_about_a_man = any(each.whose == Whose.MAN for each in item.entry.about)
-    return not is_about_a_man or _has(SHARED, label, name)
+    return about(part) | {"rows": rows}
 
 
 def _has(fields: Mapping[str, frozenset[str]], label: str, name: str) -> bool:

@@ -13,7 +13,7 @@ from privacy.register.register import entries_about
 def is_written(row: Row) -> bool:
     """Whether a word fits into this field."""
     column: Any = row.entry.model._meta.get_field(row.field)
-    kinds = models.CharField | models.TextField | models.BinaryField
+    kinds = (models.CharField, models.TextField, models.BinaryField)
     is_address = isinstance(column, models.EmailField)  # which must stay unique
     return isinstance(column, kinds) and not (column.choices or is_address)
 

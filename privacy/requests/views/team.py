@@ -162,7 +162,7 @@ def desk(request: UserRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     on_desk = desk_of(row, by=request.user, at=now())
     data = request.POST if request.method == "POST" else None
-    questions = [ItemForm(data, look=look) for look in on_desk.open]
+    questions = [ItemForm(data, look=look, beside=on_desk.beside(look)) for look in on_desk.open]
     if data is not None and _choose_all(request, row, questions):
         return redirect("privacy:request_desk", pk)
     context = _context(row) | {"desk": on_desk, "questions": questions}
@@ -201,10 +201,12 @@ def _choose(request: UserRequest, row: DataRequest, form: ItemForm, *, says: str
 def item(request: UserRequest, pk: int, key: str) -> HttpResponse:
     """Decides about one item, or changes the decision."""
     row = _row(request, pk)
-    look = desk_of(row, by=request.user, at=now()).look_at(key)
+    on_desk = desk_of(row, by=request.user, at=now())
+    look = on_desk.look_at(key)
     if look is None:
         raise Http404
-    form = ItemForm(request.POST if request.method == "POST" else None, look=look)
+    data = request.POST if request.method == "POST" else None
+    form = ItemForm(data, look=look, beside=on_desk.beside(look))
     if form.is_valid():
         if not form.is_answered:
             is_done = do_and_say(

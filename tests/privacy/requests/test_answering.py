@@ -104,10 +104,23 @@ def test_everything_with_a_mark_is_decided_before_a_manager_gets_it(ann: User) -
     given = values_in(request)
     assert f"{GONE} says he is quiet. He likes chess." in given
     assert "He was low" not in given
+    assert "concern" not in given.casefold()
     assert "Bramble" not in given
     answer = stored_answer(request)
     assert answer
     assert answer["withheld"] == {Ground.CRIME: 1}
+
+
+def test_a_matter_of_security_needs_a_look_although_nobody_wrote_words(ann: User) -> None:
+    man = a_man(ann, words="x")
+    Concern.objects.update(kind="security", sealed_words=b"", officer_told_at=now())
+    request = a_prepared_request(man=man, by=ann)
+    [look] = desk_of(request, by=ann, at=now()).open
+    decide(request, look.item.key, Choice.WITHHOLD, ann, ground=Ground.CRIME, is_untold=True)
+    write_reply(request=request, reply="", keeping="read", names_offences=True, by=ann, at=now())
+    finish_preparing(request=request, by=ann, at=now())
+    approve(request=request, by=manager(), at=now())
+    assert "security" not in json.dumps(stored_answer(request)).casefold()
 
 
 def test_a_reason_that_must_not_be_told_is_not(ann: User) -> None:
