@@ -131,6 +131,20 @@ def desk_of(request: DataRequest, *, by: User, at: datetime) -> Desk:
     return _desk(request, by)
 
 
+def item_of(
+    request: DataRequest, key: str, *, by: User, at: datetime
+) -> tuple[Look, list[Look]] | None:
+    """One item of the desk and those beside it, or None if this person sees no such item. Records
+    the reading, and raises NotAllowed, as desk_of does."""
+    check_handle(by, request)
+    desk = _desk(request, by)
+    look = desk.look_at(key)
+    if look is None:
+        return None
+    note_reading(request=request, by=by, at=at)
+    return look, desk.beside(look)
+
+
 def note_reading(*, request: DataRequest, by: User, at: datetime) -> None:
     """Records in the audit trail that this person read everything about the man for a request."""
     audit.record_reading("read_for_request", {DataRequest: [request.pk]}, by=by, at=at)

@@ -21,6 +21,7 @@ from privacy.requests.answering import (
     choose,
     desk_of,
     finish_preparing,
+    item_of,
     note_reading,
     stored_answer,
     undo_choice,
@@ -97,6 +98,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
         "others": [step for step in steps if step.slug not in MAIN],
         "texts": {name: row.opened(name) for name in ("words", "identity", "longer", "ending")},
         "pauses": row.pauses.all(),
+        "referral": row.participant and row.participant.referrals.order_by("received_on").last(),
         "has_answer": bool(row.sealed_answer) or row.status == RequestStatus.TO_APPROVE,
     }
     return render(request, "privacy/requests/request.html", context)
@@ -201,12 +203,12 @@ def _choose(request: UserRequest, row: DataRequest, form: ItemForm, *, says: str
 def item(request: UserRequest, pk: int, key: str) -> HttpResponse:
     """Decides about one item, or changes the decision."""
     row = _row(request, pk)
-    on_desk = desk_of(row, by=request.user, at=now())
-    look = on_desk.look_at(key)
-    if look is None:
+    item_read = item_of(row, key, by=request.user, at=now())
+    if item_read is None:
         raise Http404
+    look, beside = item_read
     data = request.POST if request.method == "POST" else None
-    form = ItemForm(data, look=look, beside=on_desk.beside(look))
+    form = ItemForm(data, look=look, beside=beside)
     if form.is_valid():
         if not form.is_answered:
             is_done = do_and_say(
