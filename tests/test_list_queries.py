@@ -101,7 +101,7 @@ def data_requests(boss: User) -> tuple[str, Add]:
 
 
 def ended_data_requests(boss: User) -> tuple[str, Add]:
-    return "/privacy/requests/?ended", lambda: an_answered_request(
+    return "/privacy/requests/?show=ended", lambda: an_answered_request(
         man=a_referral().participant, by=boss
     )
 

@@ -255,6 +255,7 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "request about data is due within 7 days, or late",
             "requests about data are due within 7 days, or late",
             "privacy:requests",
+            "?show=soon",
         ),
         *(
             Decision(steps[step], *words, "matching:introductions")

@@ -254,10 +254,17 @@ def finish_preparing(*, request: DataRequest, by: User, at: datetime) -> None:
     """Hands the answer to a manager, who reads and approves it. Raises DomainError while something
     is missing, NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
-    _check_whole(request, by)
-    apply_transition(
-        REQUEST, "finish_preparing", request, by=by, at=at, prepared_by=by, approved_by=None
-    )
+    with transaction.atomic():
+        _lock(request)
+        _check_whole(request, by)
+        apply_transition(
+            REQUEST, "finish_preparing", request, by=by, at=at, prepared_by=by, approved_by=None
+        )
+
+
+def _lock(request: DataRequest) -> None:
+    """Locks the request, so that nobody decides about an item meanwhile."""
+    DataRequest.objects.select_for_update().get(pk=request.pk)
 
 
 def _check_whole(request: DataRequest, by: User) -> None:
@@ -286,18 +293,20 @@ def approve(*, request: DataRequest, by: User, at: datetime) -> None:
     is_alone = request.prepared_by_id == by.pk
     if is_alone and not is_only_manager(by):
         raise NotAllowed("You prepared this answer, so another service manager approves it.")
-    _check_whole(request, by)
-    request.write(answer=json.dumps(answer_of(request, by=by, at=at), ensure_ascii=False))
-    apply_transition(
-        REQUEST,
-        "approve",
-        request,
-        by=by,
-        at=at,
-        approved_by=by,
-        is_approved_alone=is_alone,
-        sealed_answer=request.sealed_answer,
-    )
+    with transaction.atomic():
+        _lock(request)
+        _check_whole(request, by)
+        request.write(answer=json.dumps(answer_of(request, by=by, at=at), ensure_ascii=False))
+        apply_transition(
+            REQUEST,
+            "approve",
+            request,
+            by=by,
+            at=at,
+            approved_by=by,
+            is_approved_alone=is_alone,
+            sealed_answer=request.sealed_answer,
+        )
 
 
 def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -> None:

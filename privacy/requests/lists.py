@@ -1,7 +1,9 @@
 """The lists of requests, and finding the man who asks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -10,7 +12,7 @@ from config.accounts.models import User
 from matching.models import Participant
 from matching.permissions import participants_for
 from privacy.models import DataRequest
-from privacy.requests.month import due_on, is_late
+from privacy.requests.month import due_on, is_late, is_pressing
 from privacy.requests.seeing import requests_for
 from privacy.states import ENDED, UNANSWERED
 
@@ -26,14 +28,24 @@ class Line:
     is_late: bool
 
 
-def lines_of(user: User, *, shows_ended: bool, today: date) -> list[Line]:
-    """The requests that wait, the earliest due first, or those that have ended, the latest first.
-    2 queries."""
+class Shown(StrEnum):
+    """Which requests the list shows."""
+
+    WAITING = "waiting"
+    SOON = "soon"
+    ENDED = "ended"
+
+
+def lines_of(user: User, shown: Shown, *, today: date) -> list[Line]:
+    """The requests that wait, the earliest due first, all or only those that are due within 7 days
+    or late. Or those that have ended, the latest first. 2 queries."""
     rows = requests_for(user).select_related("participant", "user").prefetch_related("pauses")
-    if shows_ended:
+    if shown is Shown.ENDED:
         ended = rows.filter(status__in=sorted(ENDED)).order_by("-ended_on", "-pk")
         return [Line(row, None, is_late=False) for row in ended]
-    waiting = rows.filter(status__in=sorted(UNANSWERED))
+    waiting: Iterable[DataRequest] = rows.filter(status__in=sorted(UNANSWERED))
+    if shown is Shown.SOON:
+        waiting = [row for row in waiting if is_pressing(row, today=today)]
     lines = [Line(row, due_on(row), is_late(row, today=today)) for row in waiting]
     return sorted(lines, key=lambda line: (line.due or date.max, line.row.pk))
 

@@ -29,7 +29,7 @@ from privacy.requests.answering import (
 )
 from privacy.requests.copying import context_of, request_answer
 from privacy.requests.forms import CorrectForm, ItemForm, RecordForm, ReplyForm
-from privacy.requests.lists import asked_by_name, lines_of
+from privacy.requests.lists import Shown, asked_by_name, lines_of
 from privacy.requests.month import due_on, is_late
 from privacy.requests.pages import json_download
 from privacy.requests.recording import correct_request, record_request, remove_pause
@@ -46,10 +46,11 @@ def requests(request: UserRequest) -> HttpResponse:
     """Every request that this person can see. Those that wait come first, the earliest due at the
     top."""
     today = london_date(now())
-    rows = lines_of(request.user, shows_ended="ended" in request.GET, today=today)
+    typed = request.GET.get("show", "")
+    shown = Shown(typed) if typed in set(Shown) else Shown.WAITING
     context = {
-        "page": page_of(request, rows),
-        "shows_ended": "ended" in request.GET,
+        "page": page_of(request, lines_of(request.user, shown, today=today)),
+        "shown": shown,
         "closings": late_closings(request.user, today=today),
     }
     return render(request, "privacy/requests/list.html", context)

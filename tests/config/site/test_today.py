@@ -33,11 +33,12 @@ from tests.factories.programme import (
     an_open_proposal,
 )
 from tests.factories.recruitment import an_application
+from tests.factories.requests import a_request
 from tests.factories.training import a_trainee
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 33
+MOST_QUERIES = 36
 NAMES = cycle(SURNAMES)
 
 
@@ -56,6 +57,7 @@ def fill(prison: Establishment) -> None:
     """Makes one of everything that needs a decision."""
     today = london_today()
     an_open_proposal(mentor=a_mentor(at=prison), referral=a_man(prison))
+    a_request(man=a_man(prison).participant, by=manager(), received_on=today - timedelta(days=40))
     a_man(prison, leaves_in=14)
     a_man(prison, release_confirmed_on=None)
     a_man(prison, leaves_in=-1)
