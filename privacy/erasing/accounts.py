@@ -47,7 +47,7 @@ from matching.models import (
 )
 from privacy.erasing.fates import Becomes, Fate, deleted
 from privacy.erasing.men import old_concerns, young_concerns
-from privacy.models import Hold
+from privacy.models import AccountClosing, ClockPause, DataCopy, DataRequest, Hold, ItemChoice
 from recruitment.models import (
     ApplicantDecision,
     Application,
@@ -121,6 +121,9 @@ _CONCERN: Final = (
     "the safety of others and in case somebody goes to court"
 )
 
+_ANSWERED: Final = (
+    "we have to be able to show what we answered. The words stay for a year, the row for 6 years"
+)
 ACCOUNTS: Final[tuple[Fate, ...]] = (
     Fate(UnfinishedAnswer, Becomes.DELETED, (APPLICATION, "reference__application__applicant")),
     *deleted(
@@ -238,6 +241,11 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         (User.groups.through, "user"),
         (User.user_permissions.through, "user"),
     ),
+    Fate(DataCopy, Becomes.DELETED, ("asked_by",)),
+    Fate(AccountClosing, Becomes.STAYS, ("user",), why=_ANSWERED),
+    Fate(ItemChoice, Becomes.STAYS, ("request__user",), why=_ANSWERED),
+    Fate(ClockPause, Becomes.STAYS, ("request__user",), why=_ANSWERED),
+    Fate(DataRequest, Becomes.STAYS, ("user",), why=_ANSWERED),
     Fate(Hold, Becomes.DELETED, ("user",), only=Q(lifted_at__isnull=False)),
     Fate(
         User,

@@ -86,7 +86,7 @@ from matching.models import (
 from matching.referrals.record import Part
 from matching.states import MatchStatus
 from privacy.erasing.fates import Becomes, Fate, deleted
-from privacy.models import Hold, LiftedDeathHold
+from privacy.models import ClockPause, DataCopy, DataRequest, Hold, ItemChoice, LiftedDeathHold
 from privacy.register.entry import Term
 from privacy.register.terms import SETTLED
 from recruitment.weekly import EVERY_SLOT
@@ -231,6 +231,9 @@ SENSITIVE: Final[tuple[Fate, ...]] = (
 """What is deleted already when the term of the sensitive parts of a record is over (the term
 SENSITIVE of privacy.register.terms)."""
 
+_ANSWERED: Final = (
+    "we have to be able to show what we answered. The words stay for a year, the row for 6 years"
+)
 MEN: Final[tuple[Fate, ...]] = (
     *SENSITIVE,
     *deleted(
@@ -329,6 +332,10 @@ MEN: Final[tuple[Fate, ...]] = (
     ),
     Fate(LikenessDecision, Becomes.DELETED, ("first", "second")),
     Fate(LikeRecords, Becomes.DELETED, ("first", "second")),
+    Fate(DataCopy, Becomes.DELETED, ("request__participant",)),
+    Fate(ItemChoice, Becomes.STAYS, ("request__participant",), why=_ANSWERED),
+    Fate(ClockPause, Becomes.STAYS, ("request__participant",), why=_ANSWERED),
+    Fate(DataRequest, Becomes.STAYS, (HIM,), why=_ANSWERED),
     Fate(Hold, Becomes.DELETED, (HIM,), only=Q(lifted_at__isnull=False)),
     Fate(LiftedDeathHold, Becomes.DELETED, (HIM,)),
     Fate(

@@ -53,14 +53,10 @@ def test_a_request_is_answered_in_10_minutes(page_at: PageAt, axe: Axe, tmp_path
     press(page, "Save")
     follow(page, "Look at what we have about him")
     is_whole(page, axe)
-    page.screenshot(path="/tmp/desk390.png", full_page=True)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.screenshot(path="/tmp/desk1280.png", full_page=True)
-    page.set_viewport_size({"width": 390, "height": 900})
-    concern = page.locator("fieldset.app-card", has_text="He was very low.")
+    concern = page.locator(".app-card", has_text="He was very low.")
     concern.get_by_label("Withhold it").check()
     press(page, "Save what you decided")
-    for form in page.locator("fieldset.app-card").all():
+    for form in page.locator(".app-card").all():
         form.get_by_label("Give it as it is").check()
     if page.get_by_role("button", name="Save what you decided").is_visible():
         press(page, "Save what you decided")
@@ -71,7 +67,6 @@ def test_a_request_is_answered_in_10_minutes(page_at: PageAt, axe: Axe, tmp_path
     is_whole(page, axe)
     press(page, "Save and send it to a manager")
     is_whole(page, axe)
-    page.screenshot(path="/tmp/sent.png", full_page=True)
     page.context.clear_cookies()
     be_signed_in(page, manager(name="Mo Maple"))
     page.reload()
@@ -79,7 +74,6 @@ def test_a_request_is_answered_in_10_minutes(page_at: PageAt, axe: Axe, tmp_path
     expect(page.get_by_text("played chess")).to_be_visible()
     expect(page.get_by_text("Come and ask me.")).to_be_visible()
     is_whole(page, axe)
-    page.screenshot(path="/tmp/answer390.png", full_page=True)
     follow(page, "The request")
     press(page, "Approve it")
     press(page, "Make the PDF")
@@ -104,9 +98,6 @@ def test_a_request_is_answered_in_10_minutes(page_at: PageAt, axe: Axe, tmp_path
     press(page, "It is handed over")
     press(page, "Save")
     is_whole(page, axe)
-    page.screenshot(path="/tmp/done390.png", full_page=True)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.screenshot(path="/tmp/done1280.png", full_page=True)
     assert DataRequest.objects.get().status == "answered"
     assert monotonic() - begun < TEN_MINUTES
 
