@@ -46,7 +46,7 @@ from matching.models import (
     WaitingLetter,
 )
 from privacy.erasing.fates import Becomes, Fate, deleted
-from privacy.erasing.men import old_concerns, young_concerns
+from privacy.erasing.men import old_concerns, old_requests, young_concerns, young_requests
 from privacy.models import AccountClosing, ClockPause, DataCopy, DataRequest, Hold, ItemChoice
 from recruitment.models import (
     ApplicantDecision,
@@ -243,9 +243,18 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
     ),
     Fate(DataCopy, Becomes.DELETED, ("asked_by",)),
     Fate(AccountClosing, Becomes.STAYS, ("user",), why=_ANSWERED),
-    Fate(ItemChoice, Becomes.STAYS, ("request__user",), why=_ANSWERED),
-    Fate(ClockPause, Becomes.STAYS, ("request__user",), why=_ANSWERED),
-    Fate(DataRequest, Becomes.STAYS, ("user",), why=_ANSWERED),
+    Fate(DataRequest, Becomes.DELETED, ("user",), only=old_requests),
+    *(
+        Fate(
+            model,
+            Becomes.STAYS,
+            ("request__user",),
+            why=_ANSWERED,
+            only=lambda today: young_requests(today, path="request__"),
+        )
+        for model in (ItemChoice, ClockPause)
+    ),
+    Fate(DataRequest, Becomes.STAYS, ("user",), why=_ANSWERED, only=young_requests),
     Fate(Hold, Becomes.DELETED, ("user",), only=Q(lifted_at__isnull=False)),
     Fate(
         User,

@@ -35,6 +35,7 @@ from privacy.erasing.accounts import ACCOUNTS
 from privacy.erasing.erasing import erase_volunteer
 from privacy.erasing.fates import Becomes
 from privacy.models import AccountClosing
+from privacy.register.register import REGISTER
 from privacy.requests.emails import tell_closing
 from privacy.states import CLOSING, ClosingStatus
 from recruitment.models import Application
@@ -164,14 +165,16 @@ class Staying:
 
 
 def what_stays() -> list[Staying]:
-    """What stays of an account after it is closed, in the words of privacy.erasing. The same for
-    everybody, so that nobody learns from it what there is about them. No query."""
-    staying = [
-        Staying(capfirst(str(fate.model._meta.verbose_name_plural)), capfirst(fate.why))
+    """What stays of an account after it is closed, in the words of privacy.erasing and of the
+    register. The same for everybody, so that nobody learns from it what there is about them. No
+    query."""
+    names = {entry.model: entry.what for entry in reversed(REGISTER)}
+    staying = {
+        fate.why: names.get(fate.model, str(fate.model._meta.verbose_name_plural))
         for fate in ACCOUNTS
         if fate.becomes is not Becomes.DELETED and fate.why
-    ]
-    return list(dict.fromkeys(staying))
+    }
+    return [Staying(capfirst(what), why) for why, what in staying.items()]
 
 
 def closings_of(user: User) -> QuerySet[AccountClosing]:

@@ -1,5 +1,7 @@
 """The pages of a request: each step of the table can be taken on them, and put right."""
 
+from typing import Any, Final
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -26,7 +28,7 @@ def day(name: str) -> dict[str, int]:
     return {f"{name}_day": TODAY.day, f"{name}_month": TODAY.month, f"{name}_year": TODAY.year}
 
 
-WALK = (
+WALK: Final[tuple[tuple[str, dict[str, Any], str], ...]] = (
     ("identity", {"words": "I know him", **day("known_on")}, "preparing"),
     ("not-known", {}, "received"),
     ("ask-identity", day("asked_on"), "identity_asked"),
