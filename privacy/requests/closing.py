@@ -165,14 +165,14 @@ class Staying:
 
 
 def what_stays() -> list[Staying]:
-    """What stays of an account after it is closed, in the words of privacy.erasing and of the
-    register. The same for everybody, so that nobody learns from it what there is about them. No
+    """What stays with somebody's data in it after their account is closed, in the words of
+    privacy.erasing and of the register. The same for everybody, so that nobody learns from it what there is about them. No
     query."""
     names = {entry.model: entry.what for entry in reversed(REGISTER)}
     staying = {
         fate.why: names.get(fate.model, str(fate.model._meta.verbose_name_plural))
         for fate in ACCOUNTS
-        if fate.becomes is not Becomes.DELETED and fate.why
+        if fate.becomes is Becomes.STAYS
     }
     return [Staying(capfirst(what), why) for why, what in staying.items()]
 
