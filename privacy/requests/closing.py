@@ -166,8 +166,8 @@ class Staying:
 
 def what_stays() -> list[Staying]:
     """What stays with somebody's data in it after their account is closed, in the words of
-    privacy.erasing and of the register. The same for everybody, so that nobody learns from it what there is about them. No
-    query."""
+    privacy.erasing and of the register. The same for everybody, so that nobody learns from it what
+    there is about them. No query."""
     names = {entry.model: entry.what for entry in reversed(REGISTER)}
     staying = {
         fate.why: names.get(fate.model, str(fate.model._meta.verbose_name_plural))

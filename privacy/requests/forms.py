@@ -13,6 +13,7 @@ from privacy.requests.marking import GROUNDS, is_whole
 from privacy.requests.recording import LONGEST_WORDS
 
 READ = "We record who reads this."
+LATER = "later"
 
 
 def _choices(kind: type[Any], *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -203,9 +204,9 @@ class ItemForm(forms.Form):
 
     choice = forms.ChoiceField(
         label="What does he get?",
-        choices=_choices(Choice),
+        choices=[*_choices(Choice), (LATER, "Decide later")],
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": "Select what he gets"},
     )
     ground = forms.ChoiceField(
         label="If not all of it, why?",
@@ -239,7 +240,7 @@ class ItemForm(forms.Form):
     @property
     def is_answered(self) -> bool:
         """Whether the person decided. The form must be valid."""
-        return bool(self.cleaned_data["choice"])
+        return bool(self.cleaned_data["choice"] != LATER)
 
 
 def _suggested(look: Look) -> dict[str, Any]:
@@ -251,7 +252,7 @@ def _suggested(look: Look) -> dict[str, Any]:
     marks = look.marked.marks & GROUNDS.keys()
     ground = GROUNDS[min(marks, key=list(GROUNDS).index)] if marks else ""
     is_names = marks and ground == Ground.OTHERS and len(marks) == 1 and look.marked.words
-    choice = Choice.BLACK_OUT if is_names else ""
+    choice = Choice.BLACK_OUT if is_names else LATER
     return {"choice": choice, "ground": ground, "words": "\n".join(look.marked.words)}
 
 
