@@ -55,6 +55,7 @@ from tests.factories.programme import (
 )
 from tests.factories.recruitment import a_cohort
 from tests.factories.referring import a_work_domain
+from tests.factories.requests import a_request, an_answered_request
 from tests.factories.staff import a_reset, an_invitation, somebody_who_left
 from tests.factories.training import a_usual_session
 
@@ -95,6 +96,16 @@ def unsent_emails(_: User) -> tuple[str, Add]:
             )
 
     return "/emails/unsent/", add
+
+
+def data_requests(boss: User) -> tuple[str, Add]:
+    return "/privacy/requests/", lambda: a_request(man=a_referral().participant, by=boss)
+
+
+def ended_data_requests(boss: User) -> tuple[str, Add]:
+    return "/privacy/requests/?show=ended", lambda: an_answered_request(
+        man=a_referral().participant, by=boss
+    )
 
 
 def cohorts(_: User) -> tuple[str, Add]:
@@ -346,6 +357,8 @@ PAGES: Final = (
     community_meetings,
     sent_emails,
     unsent_emails,
+    data_requests,
+    ended_data_requests,
     cohorts,
     lead_times,
     usual_sessions,

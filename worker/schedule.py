@@ -36,6 +36,9 @@ from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
+from privacy.requests.closing import CLOSE_ACCOUNTS
+from privacy.requests.copying import SWEEP_COPIES
+from privacy.requests.forgetting import FORGET_REQUESTS
 from recruitment.applying.closing import REMIND_OF_CLOSING
 from recruitment.applying.reopening import REMIND_OF_ANSWERS
 from recruitment.clearances.ending import TEND_CLEARANCES
@@ -71,6 +74,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "expected sessions": {"task": WRITE_EXPECTED, "schedule": 300},
     "reminders to log sessions": {"task": REMIND_MENTORS, "schedule": 300},
     "files that stopped": {"task": SWEEP_FILES, "schedule": 20},
+    "copies of data that stopped": {"task": SWEEP_COPIES, "schedule": 20},
     "reports that stopped": {"task": SWEEP_REPORTS, "schedule": 20},
     "PDFs of reports that stopped": {"task": SWEEP_PRINTED, "schedule": 20},
     "imports of sessions that stopped": {"task": SWEEP_SESSIONS, "schedule": 20},
@@ -101,6 +105,8 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "unusual reading": {"task": WATCH_READING, "schedule": 600},
     "sending emails": {"task": SEND_OUTBOX, "schedule": 60},
     "sending texts": {"task": SEND_TEXTS, "schedule": 60},
+    "accounts to close": {"task": CLOSE_ACCOUNTS, "schedule": 3600},
+    "deleting old requests about data": {"task": FORGET_REQUESTS, "schedule": 3600},
     "deleting old drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
     "deleting what referees did not send": {"task": FORGET_WORDS, "schedule": 3600},
     "deleting forms sent too late": {"task": FORGET_FORMS, "schedule": 300},
@@ -122,6 +128,7 @@ NEVER_HELD: Final = frozenset(
         "questions that stopped",
         "imports that stopped",
         "files that stopped",
+        "copies of data that stopped",
         "reports that stopped",
         "imports of sessions that stopped",
         "emails about concerns",

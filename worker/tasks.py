@@ -74,6 +74,9 @@ from matching.spreadsheets.importing import (
     write_import,
 )
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
+from privacy.requests.closing import CLOSE_ACCOUNTS, close_due_accounts
+from privacy.requests.copying import MAKE_COPY, SWEEP_COPIES, make_copy, sweep_copies
+from privacy.requests.forgetting import FORGET_REQUESTS, forget_requests
 from recruitment.applying.closing import REMIND_OF_CLOSING, remind_of_closing
 from recruitment.applying.reopening import REMIND_OF_ANSWERS, remind_of_answers
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
@@ -212,6 +215,26 @@ def write_sessions(writing_id: int) -> None:
 @shared_task(name=PREPARE_FILE)
 def prepare(file_id: int) -> None:
     prepare_file(file_id=file_id, files=FILES)
+
+
+@shared_task(name=MAKE_COPY)
+def copy_of_data(copy_id: int) -> None:
+    make_copy(copy_id=copy_id)
+
+
+@shared_task(name=SWEEP_COPIES)
+def copies_of_data() -> None:
+    sweep_copies(at=now())
+
+
+@shared_task(name=CLOSE_ACCOUNTS)
+def accounts_to_close() -> None:
+    close_due_accounts(at=now())
+
+
+@shared_task(name=FORGET_REQUESTS)
+def old_requests() -> None:
+    forget_requests(at=now())
 
 
 @shared_task(name=SWEEP_FILES)

@@ -425,6 +425,13 @@ SETTINGS: Final = Item(
             says="Add sessions from before you used this service.",
         ),
         Item(
+            "Requests about data",
+            "privacy:requests",
+            STAFF,
+            group=PRIVACY,
+            says="What people ask about their own data, and by when we answer.",
+        ),
+        Item(
             "Who read what",
             "matching:readings",
             MANAGERS,

@@ -18,6 +18,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final
 
+from django.db.models import QuerySet
 from nicknames import NickNamer
 
 from config.accounts.models import User
@@ -213,9 +214,18 @@ def known_for(study: CaseStudy) -> Known:
     """The names that the programme knows, for this case study. The names of its man and of his
     mentors are also listed on their own. 8 queries."""
     man = Participant.objects.get(referrals=study.referral_id)
+    return _known(man, Match.objects.filter(referral=study.referral_id))
+
+
+def known_about(man: Participant) -> Known:
+    """The names that the programme knows, for any text about this man. His names and those of all
+    his mentors are also listed on their own. 7 queries."""
+    return _known(man, Match.objects.filter(referral__participant=man))
+
+
+def _known(man: Participant, matches: QuerySet[Match]) -> Known:
     own = [man.name, *man.also_known_as.splitlines()]
-    mentors = Match.objects.filter(referral=study.referral_id).order_by()
-    mentor_names = list(mentors.values_list("mentor__user__name", flat=True))
+    mentor_names = list(matches.order_by().values_list("mentor__user__name", flat=True))
     own_words, own_initials = _names(own)
     return replace(
         known_to_programme(),

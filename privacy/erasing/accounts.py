@@ -46,8 +46,8 @@ from matching.models import (
     WaitingLetter,
 )
 from privacy.erasing.fates import Becomes, Fate, deleted
-from privacy.erasing.men import old_concerns, young_concerns
-from privacy.models import Hold
+from privacy.erasing.men import old_concerns, old_requests, young_concerns, young_requests
+from privacy.models import AccountClosing, ClockPause, DataCopy, DataRequest, Hold, ItemChoice
 from recruitment.models import (
     ApplicantDecision,
     Application,
@@ -122,6 +122,9 @@ _CONCERN: Final = (
     "the safety of others and in case somebody goes to court"
 )
 
+_ANSWERED: Final = (
+    "we have to be able to show what we answered. The words stay for a year, the row for 6 years"
+)
 ACCOUNTS: Final[tuple[Fate, ...]] = (
     Fate(UnfinishedAnswer, Becomes.DELETED, (APPLICATION, "reference__application__applicant")),
     *deleted(
@@ -244,6 +247,20 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         (User.groups.through, "user"),
         (User.user_permissions.through, "user"),
     ),
+    Fate(DataCopy, Becomes.DELETED, ("asked_by",)),
+    Fate(AccountClosing, Becomes.STAYS, ("user",), why=_ANSWERED),
+    Fate(DataRequest, Becomes.DELETED, ("user",), only=old_requests),
+    *(
+        Fate(
+            model,
+            Becomes.STAYS,
+            ("request__user",),
+            why=_ANSWERED,
+            only=lambda today: young_requests(today, path="request__"),
+        )
+        for model in (ItemChoice, ClockPause)
+    ),
+    Fate(DataRequest, Becomes.STAYS, ("user",), why=_ANSWERED, only=young_requests),
     Fate(Hold, Becomes.DELETED, ("user",), only=Q(lifted_at__isnull=False)),
     Fate(
         User,

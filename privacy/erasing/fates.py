@@ -10,6 +10,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from config.common.sealed.keys import delete_keys
+from config.common.sealed.rows import PREFIX, SealedRow, texts_of
+
 
 class Becomes(StrEnum):
     """What becomes of a row. The value is said on pages."""
@@ -70,10 +73,23 @@ def carry_out(fates: Iterable[Fate], people: Collection[int], *, today: date) ->
 
 
 def delete_rows(rows: "models.QuerySet[Any]") -> int:
-    """Deletes rows, and what is sealed in them. Returns how many rows of this model there were."""
+    """Deletes rows, and destroys the keys of what is sealed in them. Returns how many rows of this
+    model there were."""
+    destroy_keys_of(rows)
     return rows.delete()[1].get(rows.model._meta.label, 0)
 
 
 def empty_rows(rows: "models.QuerySet[Any]", blank: Mapping[str, Any]) -> int:
-    """Gives rows these values, and takes away what is sealed in them. Returns how many rows."""
+    """Gives rows these values, and destroys their keys if no sealed text stays. Returns how many
+    rows."""
+    if all(blank.get(f"{PREFIX}{name}") == b"" for name in texts_of(rows.model)):
+        destroy_keys_of(rows)
     return rows.update(**blank)
+
+
+def destroy_keys_of(rows: "models.QuerySet[Any]") -> None:
+    """Destroys the keys of these rows, if they are sealed, so that no copy of them in a backup can
+    be opened. A row that is deleted because it belongs to one of them loses its key within days
+    (see config.common.sealed.rows)."""
+    if issubclass(rows.model, SealedRow):
+        delete_keys(rows.values_list("seal_id", flat=True))

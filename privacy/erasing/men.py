@@ -87,9 +87,9 @@ from matching.models import (
 from matching.referrals.record import Part
 from matching.states import MatchStatus
 from privacy.erasing.fates import Becomes, Fate, deleted
-from privacy.models import Hold, LiftedDeathHold
+from privacy.models import ClockPause, DataCopy, DataRequest, Hold, ItemChoice, LiftedDeathHold
 from privacy.register.entry import Term
-from privacy.register.terms import SETTLED
+from privacy.register.terms import REQUESTED, SETTLED
 from recruitment.weekly import EVERY_SLOT
 from reporting.models import NameParts, SharingBasis
 
@@ -110,6 +110,15 @@ def old_concerns(today: date, *, path: str = "") -> Q:
 
 def young_concerns(today: date, *, path: str = "") -> Q:
     return ~old_concerns(today, path=path) | Q(**{f"{path}closed_at__isnull": True})
+
+
+def old_requests(today: date, *, path: str = "") -> Q:
+    """The requests about data whose own term is over. `path` leads to the request."""
+    return Q(**{f"{path}ended_on__lte": over_on(REQUESTED, today)})
+
+
+def young_requests(today: date, *, path: str = "") -> Q:
+    return ~old_requests(today, path=path) | Q(**{f"{path}ended_on__isnull": True})
 
 
 def old_remarks(today: date) -> Q:
@@ -232,6 +241,9 @@ SENSITIVE: Final[tuple[Fate, ...]] = (
 """What is deleted already when the term of the sensitive parts of a record is over (the term
 SENSITIVE of privacy.register.terms)."""
 
+_ANSWERED: Final = (
+    "we have to be able to show what we answered. The words stay for a year, the row for 6 years"
+)
 MEN: Final[tuple[Fate, ...]] = (
     *SENSITIVE,
     *deleted(
@@ -334,6 +346,19 @@ MEN: Final[tuple[Fate, ...]] = (
     ),
     Fate(LikenessDecision, Becomes.DELETED, ("first", "second")),
     Fate(LikeRecords, Becomes.DELETED, ("first", "second")),
+    Fate(DataCopy, Becomes.DELETED, ("request__participant",)),
+    Fate(DataRequest, Becomes.DELETED, (HIM,), only=old_requests),
+    *(
+        Fate(
+            model,
+            Becomes.STAYS,
+            ("request__participant",),
+            why=_ANSWERED,
+            only=lambda today: young_requests(today, path="request__"),
+        )
+        for model in (ItemChoice, ClockPause)
+    ),
+    Fate(DataRequest, Becomes.STAYS, (HIM,), why=_ANSWERED, only=young_requests),
     Fate(Hold, Becomes.DELETED, (HIM,), only=Q(lifted_at__isnull=False)),
     Fate(LiftedDeathHold, Becomes.DELETED, (HIM,)),
     Fate(

@@ -198,6 +198,14 @@ WRITING: Final = Purpose(
     INTERESTS,
     outside="the companies that carry our emails and our texts",
 )
+ANSWERING_REQUESTS: Final = Purpose(
+    "Answering requests about data",
+    "to answer what people ask about their own data, and to show that we did",
+    LEGAL_DUTY + " (UK GDPR, Articles 12 and 15 to 21)",
+    "Article 9(2)(f), legal claims",
+    OFFENCES,
+    "Schedule 1, Part 3, paragraph 33 (legal claims)",
+)
 WORKING: Final = Purpose(
     "Doing the work",
     "to run the service: to work out lists, files and proposals, and to correct mistakes",
@@ -239,6 +247,7 @@ PURPOSES: Final = (
     RUNNING,
     SIGNING_IN,
     WRITING,
+    ANSWERING_REQUESTS,
     WORKING,
     ANSWERING_FOR,
 )

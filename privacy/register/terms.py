@@ -42,6 +42,8 @@ SETTLED: Final = Term(
 )
 PAID: Final = Term("the end of the financial year of the payment", relativedelta(years=6))
 PUBLISHED: Final = Term("consent is withdrawn, and at the latest until we delete his record")
+REQUEST_WORDS: Final = Term("the day on which the request ended", relativedelta(years=1))
+REQUESTED: Final = Term("the day on which the request ended", relativedelta(years=6))
 
 ISSUED: Final = Term("a manager decides that nobody needs the report any more")
 

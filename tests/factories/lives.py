@@ -46,7 +46,7 @@ from matching.models import (
 from privacy.erasing.accounts import ACCOUNTS
 from privacy.erasing.fates import Fate
 from privacy.erasing.men import MEN
-from privacy.models import Hold
+from privacy.models import DataRequest, Hold, ItemChoice
 from recruitment.models import (
     Application,
     Clearance,
@@ -300,4 +300,8 @@ def _old_concern(staff: User) -> dict[str, Any]:
 
 
 def _held_before(staff: User) -> dict[type[models.Model], dict[str, Any]]:
-    return {Hold: {"lifted_at": now(), "lifted_by": staff, "lifted_because": "x"}}
+    return {
+        Hold: {"lifted_at": now(), "lifted_by": staff, "lifted_because": "x"},
+        DataRequest: {"status": "withdrawn", "ended_on": LONG_AGO.date()},
+        ItemChoice: {"choice": "black_out", "ground": "others", "sealed_words": b"x"},
+    }

@@ -109,6 +109,7 @@ ON_A_PAGE = {
     "delivery:record_remark_of_prison",
     "privacy:impact_assessment",
     "privacy:policy_document",
+    "privacy:choose_man",
 }
 """Addresses that need no link in the bar: what a page shows or what somebody does on it, such as a
 form or a picture."""

@@ -13,6 +13,7 @@ from config.env import ROOT
 from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
 from delivery.states import SESSION as LOGGED_SESSION
 from matching.states import HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
+from privacy.states import CLOSING, REQUEST
 from recruitment.states import (
     APPLICATION,
     CLEARANCE,
@@ -51,6 +52,8 @@ LIFECYCLES: Final = (
     REMARK,
     STAFF_ACCOUNT,
     RESET,
+    REQUEST,
+    CLOSING,
     RUN,
     EMAIL,
     TEXT,
