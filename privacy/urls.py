@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from privacy.holds import urls as holds
+
 app_name = "privacy"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*holds.urlpatterns]

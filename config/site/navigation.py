@@ -443,6 +443,13 @@ SETTINGS: Final = Item(
             group=SERVICE,
             says="What runs by itself, and whether it went well.",
         ),
+        Item(
+            "Legal holds",
+            "privacy:holds",
+            MANAGERS,
+            group=PRIVACY,
+            says="Which records nobody can erase, and why.",
+        ),
     ),
 )
 
