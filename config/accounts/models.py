@@ -14,6 +14,8 @@ from django.utils.functional import cached_property
 from config.accounts.roles import STAFF, Role
 from config.common.sealed import seal, unseal
 
+ERASED: Final = "(erased)"
+"""What stands in place of the name of a person whose record was erased."""
 LONGEST_ADDRESS: Final = 500
 SHORT, LONG = "short", "long"
 QUARTER: Final = timedelta(minutes=15)
@@ -42,13 +44,18 @@ class Users(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     """Anyone who signs in. `work_phone` is the number at which others can call a member of staff.
-    Pages and emails show it to volunteers and referrers."""
+    Pages and emails show it to volunteers and referrers.
+
+    On the day `erased_on`, what we had about this person was erased (see privacy.erasing). The row
+    then says nothing about anybody. It stays because other people's records say who wrote them.
+    """
 
     email = models.EmailField("email address", unique=True)
     name = models.CharField(max_length=120, blank=True)
     work_phone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    erased_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[Users] = Users()
 
@@ -57,7 +64,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(erased_on__isnull=True)
+                | models.Q(
+                    name=ERASED, email__startswith="erased-", work_phone="", is_active=False
+                ),
+                name="user_erased_says_nothing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
 
-from config.accounts.models import User
+from config.accounts.models import ERASED, User
 from config.common.seen import note
 
 PRISON_NUMBER = RegexValidator(r"^[A-Z]\d{4}[A-Z]{2}$", "Prison number must be like A1234BC")
@@ -19,13 +19,19 @@ class Participant(models.Model):
     `prison_number` is the latest that we know, or empty. `also_known_as` has his other names, one
     in a line. `version` grows with every change. So when 2 people edit one record, the second
     person is told that it has changed. After `died_on`, nothing about the man changes, and we write
-    to nobody about him."""
+    to nobody about him.
+
+    On the day `erased_on`, what we had about him was erased (see privacy.erasing). The row then
+    says nothing about anybody. It stays because a match belongs to 2 people, and the mentor still
+    has theirs.
+    """
 
     name = models.CharField(max_length=120)
     also_known_as = models.CharField(max_length=300, blank=True)
     prison_number = models.CharField(max_length=7, blank=True, validators=[PRISON_NUMBER])
     born_on = models.DateField(null=True, blank=True)
     died_on = models.DateField(null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -35,6 +41,17 @@ class Participant(models.Model):
                 fields=["prison_number"],
                 condition=~Q(prison_number=""),
                 name="participant_prison_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_on__isnull=True)
+                | Q(
+                    name=ERASED,
+                    also_known_as="",
+                    prison_number="",
+                    born_on__isnull=True,
+                    died_on__isnull=True,
+                ),
+                name="participant_erased_says_nothing",
             ),
         ]
 
