@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from privacy.holds import urls as holds
+from privacy.retention import urls as retention
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = [*holds.urlpatterns]
+urlpatterns: list[URLPattern] = [*holds.urlpatterns, *retention.urlpatterns]

@@ -35,6 +35,7 @@ from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
+from privacy.retention.nightly import RUN_NIGHT
 from recruitment.applying.closing import REMIND_OF_CLOSING
 from recruitment.applying.reopening import REMIND_OF_ANSWERS
 from recruitment.clearances.ending import TEND_CLEARANCES
@@ -106,6 +107,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "deleting old sign-in codes": {"task": FORGET_CODES, "schedule": 300},
     "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},
     "deleting old emails": {"task": PURGE_OUTBOX, "schedule": 3600},
+    "deleting old records": {"task": RUN_NIGHT, "schedule": 60},
 }
 """Each job by its name. The page that lists the jobs shows this name."""
 

@@ -450,6 +450,13 @@ SETTINGS: Final = Item(
             group=PRIVACY,
             says="Which records nobody can erase, and why.",
         ),
+        Item(
+            "Deleting old records",
+            "privacy:retention",
+            MANAGERS,
+            group=PRIVACY,
+            says="What is deleted by night once its time is over, and stopping it.",
+        ),
     ),
 )
 

@@ -56,8 +56,9 @@ OF_MANY: Final = frozenset(
 )
 """The tables that a stored report shows only if it is about FEWEST_MEN or more: age, ethnic group,
 offences, health, and the longest times, each of which is about 1 man."""
-OF_SENSITIVE_PARTS: Final = frozenset({"offences", "violence"})
-"""The tables that are made from the sensitive parts of men's records."""
+OF_SENSITIVE_PARTS: Final = frozenset({"offences", "violence", "acct"})
+"""The tables that are made from the sensitive parts of men's records (see
+privacy.erasing.men.SENSITIVE)."""
 MEN: Final = "supported.men"
 NEAREST: Final = 3
 """How many periods we name when somebody asks for days that can no longer be counted."""
