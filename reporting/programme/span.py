@@ -39,7 +39,7 @@ OF_MEN: Final[tuple[tuple[type[Model], str, tuple[str, ...]], ...]] = (
     (Questionnaire, _OF_MATCH, ("on",)),
     (ToolkitUse, _OF_MATCH, ("started_on", "ended_on", "certificate_on")),
     (PartDone, "use__match__referral__participant__in", ("on",)),
-    (OnwardReferral, _OF_MATCH, ("on", "assessed_on")),
+    (OnwardReferral, _OF_MATCH, ("proposed_on",)),
     (OnwardStep, "onward__match__referral__participant__in", ("on",)),
     (GateFact, _OF_REFERRAL, ("on",)),
     (ToldAboutAcct, _OF_MATCH, ("told_on",)),
