@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from config.accounts.models import User
 from config.common import audit
-from delivery.models.sealed import SealedRow
+from config.common.sealed.rows import SealedRow
 
 
 def record_reading(rows: Iterable[SealedRow], *, by: User, at: datetime) -> None:

@@ -2,8 +2,13 @@
 
 from django.urls import URLPattern
 
+from privacy.erasing import urls as erasing
 from privacy.holds import urls as holds
 from privacy.retention import urls as retention
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = [*holds.urlpatterns, *retention.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *holds.urlpatterns,
+    *erasing.urlpatterns,
+    *retention.urlpatterns,
+]

@@ -44,7 +44,7 @@ def save_unfinished(page: Page, typed: QueryDict, *, at: datetime) -> None:
     forget_unfinished(page)
     if typed:
         row = UnfinishedAnswer(**vars(page), typed_at=at)
-        row.write(typed.urlencode())
+        row.write(boxes=typed.urlencode())
         row.save()
 
 
@@ -59,4 +59,4 @@ def unfinished(page: Page) -> QueryDict | None:
     Only for the person who typed it.
     """
     row = UnfinishedAnswer.objects.filter(**vars(page)).first()
-    return QueryDict(row.opened()) if row else None
+    return QueryDict(row.opened("boxes")) if row else None

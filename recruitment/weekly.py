@@ -62,6 +62,11 @@ def monday_on_weekdays(mask: int) -> int:
     return weekend | sum(monday << 3 * day for day in range(5))
 
 
+def slot_on(day: date, slot: int) -> int:
+    """The slot of this day in the part of the day of another slot."""
+    return day.weekday() * len(PARTS) + slot % len(PARTS)
+
+
 def first_on(slot: int, day: date) -> date:
     """The first day that has this slot, on or after `day`."""
     return day + timedelta(days=(slot // len(PARTS) - day.weekday()) % len(DAYS))

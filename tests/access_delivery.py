@@ -30,7 +30,7 @@ from delivery.toolkits.lists import load_toolkits
 from delivery.toolkits.working import start_toolkit
 from matching.models import Match
 from tests.access_records import prison_of
-from tests.factories.delivery import a_case_study, a_remark, a_supported_man, an_answer
+from tests.factories.delivery import a_case_study, a_remark, a_supported_man, an_answer, his_yes
 from tests.factories.gate import a_community_meeting, a_release_plan
 from tests.factories.programme import a_mentor, a_referral
 
@@ -188,6 +188,7 @@ def _referred_onward(person: User, *, is_made: bool = False) -> OnwardReferral:
         service=Service.objects.all()[0],
         on=match.started_on,
         is_made=is_made,
+        consent=his_yes(match.started_on),
         by=match.mentor.user,
         at=now(),
     )

@@ -492,7 +492,7 @@ def an_unsent_email(_: User) -> dict[str, Any]:
 def unsent_form_of(user: User) -> dict[str, Any]:
     """A form that this person sent after their session had ended."""
     form = UnsentForm(user=user, address="/today/", had_file=False, sent_at=now())
-    form.write("note=Well")
+    form.write(fields="note=Well")
     form.save()
     return {"pk": form.pk}
 

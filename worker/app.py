@@ -10,9 +10,9 @@ from config.common.queue import TIME_LIMIT, app
 
 django.setup()
 
-from worker.beat import every  # noqa: E402
+from worker.beat import every  # noqa: E402 — as above
 from worker.schedule import SCHEDULE  # noqa: E402 — it imports models, which need Django set up
-from worker.signs import WorkerSigns  # noqa: E402
+from worker.signs import WorkerSigns  # noqa: E402 — as above
 
 app.task_cls = "worker.recording:RecordedTask"
 app.steps["consumer"].add(WorkerSigns)

@@ -23,7 +23,7 @@ from config.common import clock
 from config.common.letters.sending import queue_letter
 from config.common.letters.wording import Text
 from config.common.outbox.queueing import ABOUT_ACCOUNT
-from config.common.sealed import seal, unseal
+from config.common.sealed.cipher import seal, unseal
 
 WITH_CODE: Final = frozenset(
     {

@@ -90,11 +90,11 @@ def ask_for_code(request: HttpRequest, address: str, *, has_code: bool, at: date
     sent, _ = SentCode.objects.get_or_create(
         place=place, length=length, begins_at=begins, defaults=SentCode.sealing(_new_code(length))
     )
-    most = EMAILS * 2 if is_known else EMAILS
+    limit = EMAILS * 2 if is_known else EMAILS
     name = "emails" if has_code else "notices"
-    due = SentCode.objects.filter(Q(**{f"{name}__lt": most}), pk=sent.pk)
-    is_due = getattr(sent, name) < most and due.update(**{name: F(name) + 1}) == 1
-    return Emailed(_in_fours(sent.opened()), begins + LASTS, is_due)
+    due = SentCode.objects.filter(Q(**{f"{name}__lt": limit}), pk=sent.pk)
+    is_due = getattr(sent, name) < limit and due.update(**{name: F(name) + 1}) == 1
+    return Emailed(_in_fours(sent.opened("code")), begins + LASTS, is_due)
 
 
 def digits_of(typed: str) -> str:
@@ -113,7 +113,7 @@ def use_code(request: HttpRequest, address: str, digits: str, *, at: datetime) -
     working = SentCode.objects.filter(place=place, begins_at__gt=at - LASTS)
     if not may_be_short:
         working = working.filter(length=LONG)
-    right = [code for code in working if secrets.compare_digest(code.opened(), digits)]
+    right = [code for code in working if secrets.compare_digest(code.opened("code"), digits)]
     is_first = bool(right) and SentCode.objects.filter(pk=right[0].pk).delete()[0] == 1
     if is_first:
         ask.delete()

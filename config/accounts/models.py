@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any, ClassVar, Final
-from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -12,7 +11,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from config.accounts.roles import STAFF, Role
-from config.common.sealed import seal, unseal
+from config.common.sealed.rows import BrieflySealedRow
+from config.common.written_query import written_once
 
 ERASED: Final = "(erased)"
 """What stands in place of the name of a person whose record was erased."""
@@ -87,7 +87,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> frozenset[str]:
         """The roles that the person holds. Read once for each request: one query, unless
         prefetched."""
-        return frozenset(grant.role for grant in self.grants.all())
+        if "grants" in getattr(self, "_prefetched_objects_cache", {}):
+            return frozenset(grant.role for grant in self.grants.all())
+        return frozenset(_roles_of(self.pk))
 
     @classmethod
     def standing_for(cls, key: int, roles: frozenset[str]) -> "User":
@@ -121,13 +123,17 @@ class RoleGrant(models.Model):
         return f"{self.user}: {self.role}"
 
 
-class UnsentForm(models.Model):
-    """A form that somebody sent after their session had ended. What they typed is encrypted (see
-    config.common.sealed)."""
+@written_once
+def _roles_of(user: int) -> models.QuerySet[RoleGrant, str]:
+    return RoleGrant.objects.filter(user=user).values_list("role", flat=True)
+
+
+class UnsentForm(BrieflySealedRow):
+    """A form that somebody sent after their session had ended. The sealed fields are the body of
+    the form."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unsent_forms")
     address = models.CharField(max_length=LONGEST_ADDRESS)
-    seal_id = models.UUIDField(default=uuid4, editable=False)
     sealed_fields = models.BinaryField()
     had_file = models.BooleanField()
     sent_at = models.DateTimeField(db_index=True)
@@ -140,30 +146,14 @@ class UnsentForm(models.Model):
     def __str__(self) -> str:
         return f"form of {self.user_id} to {self.address}"
 
-    def write(self, fields: str) -> None:
-        """Seals the fields, as the body of a form. Does not save the row."""
-        self.sealed_fields = seal(
-            fields, table=self._meta.db_table, column="sealed_fields", row=self.seal_id
-        )
 
-    def opened(self) -> str:
-        """The fields. Raises config.common.sealed.Unreadable."""
-        return unseal(
-            bytes(self.sealed_fields),
-            table=self._meta.db_table,
-            column="sealed_fields",
-            row=self.seal_id,
-        )
-
-
-class SentCode(models.Model):
+class SentCode(BrieflySealedRow):
     """A code that we email, for one address and one quarter of an hour. `place` stands for the
     address (see config.accounts.codes). The code is encrypted. Deleted when it is used."""
 
     place = models.CharField(max_length=64)
     length = models.CharField(max_length=5, choices=[(SHORT, SHORT), (LONG, LONG)])
     begins_at = models.DateTimeField(db_index=True)
-    seal_id = models.UUIDField(default=uuid4, editable=False)
     sealed_code = models.BinaryField()
     emails = models.PositiveSmallIntegerField(default=0)
     notices = models.PositiveSmallIntegerField(default=0)
@@ -184,18 +174,9 @@ class SentCode(models.Model):
     @classmethod
     def sealing(cls, digits: str) -> dict[str, Any]:
         """The fields of a new row with this code."""
-        seal_id = uuid4()
-        sealed = seal(digits, table=cls._meta.db_table, column="sealed_code", row=seal_id)
-        return {"seal_id": seal_id, "sealed_code": sealed}
-
-    def opened(self) -> str:
-        """The digits of the code. Raises config.common.sealed.Unreadable."""
-        return unseal(
-            bytes(self.sealed_code),
-            table=self._meta.db_table,
-            column="sealed_code",
-            row=self.seal_id,
-        )
+        row = cls()
+        row.write(code=digits)
+        return {"seal_id": row.seal_id, "sealed_code": row.sealed_code}
 
 
 class CodeAsk(models.Model):

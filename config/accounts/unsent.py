@@ -39,7 +39,7 @@ def save_unsent_form(request: HttpRequest, *, at: datetime) -> UnsentForm | None
     for name in NEVER_SAVED:
         fields.pop(name, None)
     row = UnsentForm(user_id=owner, address=address, had_file=bool(request.FILES), sent_at=at)
-    row.write(fields.urlencode())
+    row.write(fields=fields.urlencode())
     UnsentForm.objects.bulk_create(
         [row],
         update_conflicts=True,
@@ -57,7 +57,7 @@ def unsent_forms(user: User, *, at: datetime) -> QuerySet[UnsentForm]:
 def fields_of(form: UnsentForm) -> list[tuple[str, str]]:
     """The name and the value of each box, in the order of the form. Show this only to the person
     who filled in the form."""
-    fields = QueryDict(form.opened())
+    fields = QueryDict(form.opened("fields"))
     return [(name, value) for name, values in fields.lists() for value in values]
 
 

@@ -81,5 +81,5 @@ def _is_from_the_right(words: str) -> bool:
     """Whether all of this is from the right, such as a name alone or somebody's own sentences."""
     if not HAS_RIGHT.match(words):
         return False
-    left = len(LEFT.findall(words))
-    return not left or (len(words) > LONG and left < len(words) / 3)
+    letters = len(LEFT.findall(words))
+    return not letters or (len(words) > LONG and letters < len(words) / 3)

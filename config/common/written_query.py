@@ -113,7 +113,7 @@ class _Compiler(SQLCompiler):
         vars(self).update(state, connection=connections[DEFAULT_DB_ALIAS])
         self.values = values
 
-    def as_sql(self, *_: Any, **__: Any) -> tuple[str, Sequence[Any]]:  # type: ignore[override]
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, Sequence[Any]]:  # type: ignore[override] # takes no options
         return self.sql, self.values
 
     def get_converters(self, _: Any) -> dict[int, Any]:

@@ -6,7 +6,7 @@ Prepares the components' arguments: nested, in camelCase, and escaped.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.utils.html import escape
@@ -100,8 +100,20 @@ class Component:
 
     def render(self, given: Mapping[str, object]) -> SafeString:
         """The HTML. Escapes text, and `html` unless it is already a SafeString."""
+        if self.name == "tag" and all(isinstance(value, str) for value in given.values()):
+            return tag(**given)
+        return self.drawn(given)
+
+    def drawn(self, given: Mapping[str, object]) -> SafeString:
         self.check_arguments(given)
         return SafeString(self.macro(prepared(nested(given))))
+
+
+@lru_cache(maxsize=500, typed=True)  # typed, because only a SafeString is not escaped
+def tag(**given: str) -> SafeString:
+    """A tag with these texts. A list has the same few tags in all its rows, so we draw each tag
+    only once."""
+    return component("tag").drawn(given)
 
 
 @cache

@@ -181,7 +181,7 @@ class PlainText(forms.CharField):
 
 
 # Django's field takes no type at run time. Other fields build on SeveralField, not on Django's.
-class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # generic for mypy alone
     """A choice of several rows.
 
     SQLite cannot look for a number that is too long for a key. We refuse the number like any other
@@ -280,7 +280,7 @@ class ListedRowField(filters.fields.ModelChoiceField):  # type: ignore[misc]  # 
             return None
         for row in self.queryset:
             if str(row.pk) == value:
-                return row  # type: ignore[no-any-return]
+                return row  # type: ignore[no-any-return] # the library has no types
         raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
 
 

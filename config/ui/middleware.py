@@ -59,11 +59,11 @@ class TypedText:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> None:
-        request.GET = _visible(request.GET)  # type: ignore[assignment]
+        request.GET = _visible(request.GET)  # type: ignore[assignment] # Django types it as immutable
         if request.method == "POST":
             # Whoever reads the form next notices that it did not come whole.
             with suppress(UnreadablePostError):
-                request.POST = _visible(request.POST)  # type: ignore[assignment]
+                request.POST = _visible(request.POST)  # type: ignore[assignment] # Django types it as immutable
 
 
 def _visible(sent: QueryDict) -> QueryDict:

@@ -46,7 +46,7 @@ class TellingRead:
 
 def read_acct(match: Match, *, by: User, at: datetime) -> list[TellingRead]:
     """Everything we were told about this man's ACCT, the latest first. Records in the audit trail
-    that `by` read it. Raises config.common.sealed.Unreadable. 2 queries."""
+    that `by` read it. Raises config.common.sealed.cipher.Unreadable. 2 queries."""
     rows = list(match.told_about_acct.select_related("opened_after", "recorded_by"))
     record_reading(rows, by=by, at=at)
     return [TellingRead(row, row.opened("state"), row.opened("told_by")) for row in rows]

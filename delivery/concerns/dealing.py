@@ -47,7 +47,7 @@ class ConcernRead:
 
 def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
     """The texts of the concern and of its steps. Records in the audit trail that `by` read them.
-    Raises NotAllowed and config.common.sealed.Unreadable. 4 queries."""
+    Raises NotAllowed and config.common.sealed.cipher.Unreadable. 4 queries."""
     check_deal(by, concern)
     steps = list(concern.steps.select_related("written_by"))
     record_reading([concern, *steps], by=by, at=at)

@@ -8,6 +8,7 @@ from delivery.models.concern import (
     SafetyNumbers,
     ToldAboutAcct,
 )
+from delivery.models.consent import ConsentHow, GivenConsent, Purpose
 from delivery.models.draft import (
     Draft,
 )
@@ -55,9 +56,6 @@ from delivery.models.rules import (
     DeliveryRules,
     current_delivery_rules,
 )
-from delivery.models.sealed import (
-    SealedRow,
-)
 from delivery.models.session import (
     ContactKind,
     ExpectedDay,
@@ -71,7 +69,6 @@ from delivery.models.session import (
     Response,
     SessionAddition,
     SessionChange,
-    SessionMove,
 )
 from delivery.models.session_import import (
     SessionImport,
@@ -100,6 +97,7 @@ __all__ = [
     "ConcernKind",
     "ConcernStep",
     "Consent",
+    "ConsentHow",
     "ContactKind",
     "DeliveryRules",
     "Destination",
@@ -112,6 +110,7 @@ __all__ = [
     "Feedback",
     "FeedbackQuestion",
     "GateFact",
+    "GivenConsent",
     "Instrument",
     "LoggedSession",
     "MissedCheck",
@@ -122,6 +121,7 @@ __all__ = [
     "PartDone",
     "PlannedEnding",
     "Progress",
+    "Purpose",
     "Questionnaire",
     "ReleasePlan",
     "Remark",
@@ -131,13 +131,11 @@ __all__ = [
     "SafetyNumbers",
     "Scale",
     "Score",
-    "SealedRow",
     "Service",
     "SessionAddition",
     "SessionChange",
     "SessionImport",
     "SessionImportWriting",
-    "SessionMove",
     "Speaker",
     "Stage",
     "SupportAgreement",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
-from delivery.models.sealed import SealedRow
+from config.common.sealed.rows import SealedRow
 from delivery.models.session import LoggedSession
 from delivery.states import ConcernStatus
 from matching.models import Match

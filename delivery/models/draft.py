@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
-from delivery.models.sealed import SealedRow
+from config.common.sealed.rows import BrieflySealedRow
 from delivery.models.session import LoggedSession
 from matching.models import Match
 
 
-class Draft(SealedRow):
+class Draft(BrieflySealedRow):
     """What somebody has typed about a session or a concern, and has not sent.
 
     With `expected_on`, the draft is about the session that was expected on that day. With

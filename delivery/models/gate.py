@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from config.accounts.models import User
-from delivery.models.sealed import SealedRow
+from config.common.sealed.rows import SealedRow
 from delivery.states import MeetingStatus
 from matching.models import Match, Referral
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
-from delivery.models.sealed import SealedRow
+from config.common.sealed.rows import SealedRow
 from delivery.states import OPEN_ONWARD, OnwardStatus
 from matching.models import Match
 from recruitment.models import ListedName, Need

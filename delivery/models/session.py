@@ -5,10 +5,10 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from config.accounts.models import User
-from delivery.models.sealed import SealedRow
+from config.common.sealed.rows import SealedRow
 from delivery.models.session_import import SessionImportWriting
 from delivery.states import SessionStatus
 from matching.models import Match
@@ -194,31 +194,6 @@ class LoggedSession(SealedRow):
     @property
     def took_place(self) -> bool:
         return not self.not_met
-
-
-class SessionMove(models.Model):
-    """An expected session that will take place on another day.
-
-    At the time of the move, `to_on` is in the future.
-    """
-
-    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="session_moves")
-    expected_on = models.DateField()
-    to_on = models.DateField()
-    moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    moved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["match", "expected_on"], name="session_moved_once"),
-            models.UniqueConstraint(fields=["match", "to_on"], name="session_moved_to_its_own_day"),
-            models.CheckConstraint(
-                condition=~Q(expected_on=F("to_on")), name="session_moved_to_another_day"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"move of {self.match_id} from {self.expected_on}"
 
 
 class SessionAddition(SealedRow):

@@ -1,24 +1,22 @@
 """A spreadsheet of past sessions. We read the file and show what it would do. We write the sessions
 once its owner confirms. The whole import can be undone."""
 
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
 from config.common.runs import RunRecord, RunStatus, run_constraints
+from config.common.sealed.rows import BrieflySealedRow
 
 
-class SessionImport(RunRecord):
-    """A file, and what importing it would do. `file` is stored until its sessions are written, and
-    `preview` for a day. Both are sealed (see config.common.sealed). `figures` counts the rows by
-    what would become of them."""
+class SessionImport(BrieflySealedRow, RunRecord):
+    """A file, and what importing it would do. `sealed_file` is stored until its sessions are
+    written, and `sealed_preview` for a day. `figures` counts the rows by what would become of
+    them."""
 
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    file = models.BinaryField(null=True)
-    preview = models.BinaryField(null=True)
+    sealed_file = models.BinaryField(default=bytes)
+    sealed_preview = models.BinaryField(default=bytes)
     figures = models.JSONField(default=dict)
 
     class Meta:

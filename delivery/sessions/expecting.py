@@ -13,13 +13,13 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.queue import TaskName
-from delivery.models import ExpectedDay, ExpectedSession, LoggedSession, SessionMove
+from delivery.models import ExpectedDay, ExpectedSession, LoggedSession
 from delivery.periods import prison_on
 from delivery.permissions import check_record
 from delivery.states import SessionStatus
 from matching.matches.changing import opening
 from matching.mentors.sessions import Session, sessions_of, with_people
-from matching.models import Away, Contact, Match, Mentor
+from matching.models import Away, Contact, Match, Mentor, SessionMove
 from matching.states import MatchStatus
 from recruitment.models import ClosedDays
 
@@ -73,7 +73,7 @@ def _write_day(day: date, *, at: datetime) -> int:
     expected = {
         session.match.pk
         for matches in (meeting, ended)
-        for session in sessions_of(list(with_people(matches)), day, day)
+        for session in sessions_of(list(with_people(matches)), day, day, as_planned=True)
     }
     # A session that was moved from this day stays expected, whatever else has changed since.
     moved = SessionMove.objects.filter(expected_on=day).values_list("match", flat=True)
@@ -145,7 +145,7 @@ def _is_off() -> Q:
 
 
 def sessions_to_log(mentor: Mentor, *, at: datetime) -> list[Due]:
-    """The sessions that this mentor has to log, the oldest first. About 11 queries.
+    """The sessions that this mentor has to log, the oldest first. About 12 queries.
 
     These are the unlogged sessions of earlier days, today's sessions that are over, and sessions
     that were moved to today or to an earlier day.
@@ -181,7 +181,7 @@ def _over_today(mentor: Mentor, *, at: datetime) -> Iterator[Due]:
         is_past = move.to_on < today <= move.expected_on
         if (is_today or is_past) and (move.match_id, move.expected_on) not in logged:
             yield Due(by_key[move.match_id], move.expected_on, move.to_on)
-    for session in sessions_of(matches, today, today):
+    for session in sessions_of(matches, today, today, as_planned=True):
         place = (session.match.pk, today)
         if place not in logged | moved and session.time.is_over(at):
             yield Due(session.match, today, today)
@@ -211,7 +211,7 @@ def expect_session_again(*, match: Match, on: date, by: User, at: datetime) -> N
 
 
 def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
-    """The session that was expected in this match on this day. At most 8 queries.
+    """The session that was expected in this match on this day. At most 9 queries.
 
     Somebody may have logged the session already. None when no session was expected, when somebody
     has dismissed the session, and for a day in the future. A session that was moved to an earlier
@@ -230,7 +230,7 @@ def begins_later(match: Match, on: date, *, at: datetime) -> datetime | None:
     """When the session of this match on this day begins, if it has not begun at the time `at`.
 
     None when it has begun, when no session was expected, and while we do not know the hours of the
-    prison. No query for an earlier day, otherwise 6.
+    prison. No query for an earlier day, otherwise 7.
     """
     if on < london_date(at):
         return None
@@ -244,6 +244,6 @@ def _is_expected(match: Match, on: date) -> bool:
 
 
 def _sessions_on(match: Match, on: date) -> list[Session]:
-    """The session of this match on this day, as the calendar has it. 6 queries."""
+    """The session of this match on this day, as the calendar has it. 7 queries."""
     matches = with_people(Match.objects.meeting().filter(pk=match.pk, started_on__lte=on))
-    return sessions_of(list(matches), on, on)
+    return sessions_of(list(matches), on, on, as_planned=True)

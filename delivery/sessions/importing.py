@@ -28,7 +28,6 @@ from config.common.runs import (
     start_run,
     sweep_runs,
 )
-from config.common.sealed import seal, unseal
 from config.common.spreadsheet import Sheet, spreadsheet
 from delivery.models import (
     ContactKind,
@@ -66,7 +65,6 @@ SWEEP_SESSIONS: Final = TaskName("delivery.sweep_session_imports")
 KEPT_FOR: Final = timedelta(days=1)
 STEP: Final = 1_000
 BATCH: Final = 1_000
-TABLE: Final = "session_import"
 
 YES: Final = frozenset({"yes", "y", "true", "1", "met", "took place"})
 EXAMPLE: Final = "This is the example from the template. Replace it, or delete the row."
@@ -232,7 +230,7 @@ def request_sessions_import(*, data: bytes, by: User, at: datetime) -> SessionIm
         raise BadFile(TOO_LARGE)
     with transaction.atomic():
         row = SessionImport(asked_by=by, queued_at=at)
-        row.file = _sealed(b64encode(data).decode(), "file", row)
+        row.write(file=b64encode(data).decode())
         row.save()
         audit.record("request_session_import", row, by=by, at=at)
         enqueue(READ_SESSIONS, import_id=row.pk)
@@ -251,10 +249,11 @@ def read_sessions_import(*, import_id: int) -> None:
         table = _table(row)
         report_progress(row, 40, "Checking the rows")
         preview, _ = _plan(table, by=row.asked_by, at=row.queued_at)
+        row.write(preview=preview_as_text(preview))
         finish_run(
             row,
             at=clock.now(),
-            preview=_sealed(preview_as_text(preview), "preview", row),
+            sealed_preview=row.sealed_preview,
             figures=_figures(preview) | {"doubtful": len(preview.doubtful)},
         )
 
@@ -269,7 +268,7 @@ def confirm_sessions_import(
     Raises NotAllowed for anybody but the person who chose the file.
     """
     check_own_import(row, by)
-    if row.status != RunStatus.DONE or row.file is None or row.preview is None:
+    if row.status != RunStatus.DONE or not row.sealed_file or not row.sealed_preview:
         raise ChangedMeanwhile(NOT_READY)
     try:
         with transaction.atomic():
@@ -309,9 +308,8 @@ def _write(writing: SessionImportWriting, row: SessionImport, table: Table, show
     LoggedSession.objects.bulk_create(sessions, batch_size=BATCH)
     audit.record_all([audit.event("import_session", session, by=by, at=at) for session in sessions])
     outcome = replace(plan, lines=lines, cells=cells_of(table, lines))
-    SessionImport.objects.filter(pk=row.pk).update(
-        file=None, preview=_sealed(preview_as_text(outcome), "preview", row)
-    )
+    row.write(file="", preview=preview_as_text(outcome))
+    row.save(update_fields=["sealed_file", "sealed_preview"])
     finish_run(writing, at=clock.now(), figures=_figures(outcome))
 
 
@@ -544,15 +542,15 @@ def sweep_session_imports(*, at: datetime) -> None:
     old = SessionImport.objects.filter(queued_at__lt=at - KEPT_FOR)
     old.filter(writings__isnull=True).delete()
     ended = SessionImportWriting.objects.filter(status__in=[RunStatus.DONE, RunStatus.FAILED])
-    stored = Q(file__isnull=False) | Q(preview__isnull=False)
-    old.filter(stored, writings__in=ended).update(file=None, preview=None)
+    stored = ~Q(sealed_file=b"", sealed_preview=b"")
+    old.filter(stored, writings__in=ended).update(sealed_file=b"", sealed_preview=b"")
 
 
 def sessions_preview_of(row: SessionImport) -> Preview:
     """What an import would do, or what it did. Empty once the preview is deleted. No query."""
-    if row.preview is None:
+    if not row.sealed_preview:
         return Preview()
-    return preview_from(unseal(bytes(row.preview), table=TABLE, column="preview", row=row.seal_id))
+    return preview_from(row.opened("preview"))
 
 
 def sessions_template(form: str) -> bytes:
@@ -586,16 +584,11 @@ def _lock(row: SessionImport) -> None:
 
 
 def _table(row: SessionImport) -> Table:
-    if row.file is None:
+    if not row.sealed_file:
         raise BadFile(NOT_READY)
-    sealed = unseal(bytes(row.file), table=TABLE, column="file", row=row.seal_id)
-    return open_table(b64decode(sealed), HEADINGS)
+    return open_table(b64decode(row.opened("file")), HEADINGS)
 
 
 def _figures(preview: Preview) -> dict[str, int]:
     figures = {str(fate): len(preview.of(fate)) for fate in (Fate.NEW, Fate.UNCHANGED, Fate.BAD)}
     return {**figures, "problems": len(preview.problems)}
-
-
-def _sealed(words: str, column: str, row: SessionImport) -> bytes:
-    return seal(words, table=TABLE, column=column, row=row.seal_id)

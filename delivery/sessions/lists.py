@@ -11,7 +11,7 @@ from config.accounts.roles import Role
 from config.common.names import code_like, named_like
 from config.common.written_query import in_order, written_once
 from config.ui.sorting import Order
-from delivery.models import LoggedSession
+from delivery.models import ContactKind, LoggedSession, NotMet
 from delivery.states import SessionStatus
 from matching.models import Match, Participant
 from matching.permissions import matches_for
@@ -36,6 +36,8 @@ SHOWN: Final = (
     "match__referral__establishment__name",
 )
 """What the list of sessions shows."""
+KINDS: Final = dict(ContactKind.choices)
+REASONS: Final = dict(NotMet.choices)
 ORDERS: Final = {
     "day": Order("Day", ("on",)),
     "logged": Order("When it was logged", ("logged_at",)),
@@ -43,12 +45,15 @@ ORDERS: Final = {
 
 
 class Line(NamedTuple):
-    """A logged session, the man, his prison now, and the name of the mentor."""
+    """A logged session, the man, his prison now, the name of the mentor, and in words what kind of
+    contact it was and why they did not meet."""
 
     session: LoggedSession
     man: Participant
     prison: Establishment
     mentor: str
+    kind: str
+    not_met: str
 
 
 def session_address(session: LoggedSession) -> str:
@@ -77,6 +82,8 @@ def lines_of(sessions: Iterable[LoggedSession]) -> list[Line]:
             session.match.referral.participant,
             session.match.referral.establishment,
             str(session.match.mentor),
+            KINDS[session.kind],
+            REASONS[session.not_met] if session.not_met else "",
         )
         for session in sessions
     ]

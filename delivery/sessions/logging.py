@@ -17,14 +17,14 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import FieldError
 from delivery.drafts.saving import AlreadySent, remove_sent_draft
-from delivery.models import Expense, LoggedSession, SessionMove
+from delivery.models import Expense, LoggedSession
 from delivery.models.session import LONGEST_MINUTES, MOST_MILES, ContactKind, NotMet, Response
 from delivery.permissions import check_record
 from delivery.sessions.expecting import begins_later, expected_session
 from delivery.states import SessionStatus
 from matching.matches.changing import check_day, opening
 from matching.matches.phases import meet
-from matching.models import Match
+from matching.models import Match, SessionMove
 from matching.states import MatchStatus
 from recruitment.models import Need
 from recruitment.prisons.closed_days import is_closed

@@ -151,7 +151,7 @@ def _both(part: SensitivePart, texts: list[str]) -> str:
 def _sealed(row: SealedPart) -> dict[str, Any]:
     return {
         "seal_id": str(row.seal_id),
-        "sealed": b64encode(bytes(row.sealed)).decode(),
+        "sealed": b64encode(bytes(row.sealed_text)).decode(),
         "written_at": row.written_at.isoformat(),
         "written_by": row.written_by_id,
     }
@@ -166,7 +166,7 @@ def _part_again(
             participant=remaining,
             part=part,
             seal_id=original["seal_id"],
-            sealed=b64decode(original["sealed"]),
+            sealed_text=b64decode(original["sealed"]),
             written_at=datetime.fromisoformat(original["written_at"]),
             written_by_id=original["written_by"],
         )

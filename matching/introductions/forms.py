@@ -114,4 +114,4 @@ class FirstSessionForm(forms.Form):
     def __init__(self, data: Any, *, days: Iterable[date], on: date | None) -> None:
         super().__init__(data, initial={"on": on.isoformat() if on else None})
         choices = [(day.isoformat(), spelt(day)) for day in days]
-        self.fields["on"].choices = choices  # type: ignore[attr-defined]
+        self.fields["on"].choices = choices  # type: ignore[attr-defined] # a box with choices

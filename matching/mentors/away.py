@@ -83,7 +83,7 @@ def away_from(mentor: Mentor, *, today: date) -> QuerySet[Away]:
 
 def sessions_between(mentor: Mentor, first: date, last: date) -> list[Session]:
     """Every session of this mentor from `first` to `last`, in order. Leaves out absences and closed
-    days. 6 queries."""
+    days. 7 queries."""
     return sessions_of(live_matches(mentor), first, last)
 
 
@@ -103,7 +103,7 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
 def days_of(person: int, *, at: datetime) -> list[Invitation | WholeDay]:
     """The sessions that this person has as a mentor in the next 8 weeks, in order. Each says where
     the session is, and from when to when. If we do not know the hours, the session is a whole day.
-    Leaves out absences, the prison's closed days, and days after the mentor's last day. 7 queries;
+    Leaves out absences, the prison's closed days, and days after the mentor's last day. 8 queries;
     one query for somebody who is not a mentor."""
     mentor = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(user=person).first()
     if mentor is None:

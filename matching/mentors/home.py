@@ -64,7 +64,7 @@ class Home:
 
 
 def home_of(mentor: Mentor, *, at: datetime) -> Home:
-    """What this mentor's first page shows now. About 19 queries."""
+    """What this mentor's first page shows now. About 20 queries."""
     today, sessions = london_date(at), next_sessions(mentor, at=at)
     offer, suited = Offer.of(mentor), suited_slots(mentor)
     moved = hours_to_confirm(mentor)

@@ -3,7 +3,6 @@ after a hard session. Notes are confidential."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +15,6 @@ from config.common.clock import london_date
 from config.common.errors import FieldError, NotAllowed
 from config.common.letters.sending import email_person
 from config.common.outbox.queueing import withdraw_emails
-from config.common.sealed import seal, unseal
 from config.common.transitions import apply_transition
 from matching.mentors.emails import HARD_SESSION_REPORTED
 from matching.mentors.times import lock_mentor
@@ -32,12 +30,6 @@ from matching.permissions import check_change, check_read_notes, hard_sessions_f
 from matching.states import HARD_SESSION, HardSessionStatus, MentorStatus
 from recruitment.models import Clearance, Establishment
 from recruitment.prisons.editing import coordinators_of
-
-TABLE: Final = "supervision"
-COLUMN: Final = "notes"
-
-HARD_SESSION_TABLE: Final = "hard_session"
-HARD_SESSION_COLUMN: Final = "words"
 
 
 def note_supervision(
@@ -86,7 +78,7 @@ def _note(
     if not is_new:
         return
     if notes:
-        supervision.sealed_notes = seal(notes, table=TABLE, column=COLUMN, row=supervision.seal_id)
+        supervision.write(notes=notes)
         supervision.save(update_fields=["sealed_notes"])
     audit.record("note_supervision", supervision, by=by, at=at, mentor=mentor.pk)
     if not mentor.supervisions.filter(held_on__gt=held_on).exists():
@@ -106,11 +98,10 @@ def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime
 
 def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
     """The notes of this supervision. Records in the audit trail who read the notes. Raises
-    NotAllowed or config.common.sealed.Unreadable."""
+    NotAllowed or config.common.sealed.cipher.Unreadable."""
     check_read_notes(by, supervision)
     audit.record_reading("read_supervision_notes", {Supervision: [supervision.pk]}, by=by, at=at)
-    sealed = bytes(supervision.sealed_notes)
-    return unseal(sealed, table=TABLE, column=COLUMN, row=supervision.seal_id) if sealed else ""
+    return supervision.opened("notes")
 
 
 def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
@@ -151,24 +142,15 @@ def add_words(*, hard: HardSession, words: str, by: User, at: datetime) -> None:
     """Saves what the mentor wants to say about the session, encrypted. Replaces earlier words.
     Raises NotAllowed."""
     check_change(by, hard.mentor)
-    hard.sealed_words = (
-        seal(words, table=HARD_SESSION_TABLE, column=HARD_SESSION_COLUMN, row=hard.seal_id)
-        if words
-        else b""
-    )
     with transaction.atomic():
+        hard.write(words=words)
         hard.save(update_fields=["sealed_words"])
         audit.record("add_words", hard, by=by, at=at)
 
 
 def own_words(hard: HardSession) -> str:
     """What the mentor wrote, for the mentor alone. For staff, call words_of."""
-    sealed = bytes(hard.sealed_words)
-    return (
-        unseal(sealed, table=HARD_SESSION_TABLE, column=HARD_SESSION_COLUMN, row=hard.seal_id)
-        if sealed
-        else ""
-    )
+    return hard.opened("words")
 
 
 def words_of(hard: HardSession, *, by: User, at: datetime) -> str:

@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from heapq import merge
 from typing import Final
 
 from config.common.clock import london_date
 from matching.mentors.cover import hands_over_on, taking_over
 from matching.mentors.rules import called
-from matching.models import Away, Match, MatchQuerySet, Mentor, Rules, current_rules
+from matching.models import Away, Match, MatchQuerySet, Mentor, Rules, SessionMove, current_rules
 from matching.states import MentorStatus
 from recruitment.models import ClosedDays
 from recruitment.prisons.closed_days import Days, closed_days_between
 from recruitment.prisons.visiting import SessionTime, Timetable, timetable_of
-from recruitment.weekly import days_with
+from recruitment.weekly import days_with, slot_on
 
 FURTHEST: Final = timedelta(weeks=104)
 """How far ahead we look for the next session."""
@@ -43,12 +44,14 @@ class Diary:
     """Everything that decides which sessions take place. `times` is the timetable of the prisons.
     `closed` has the closed days, by the id of the prison. `away` has the absences, by the id of the
     mentor. `handed_over` has the day from which another mentor comes instead, by the id of the
-    match. `rules` say what a mentor's pages call a man."""
+    match. `moves` has the new days of moved sessions, by the id of the match and the planned day.
+    `rules` say what a mentor's pages call a man."""
 
     times: Timetable
     closed: Mapping[int, Days]
     away: Mapping[int, Collection[Away]]
     handed_over: Mapping[int, date]
+    moves: Mapping[int, Mapping[date, date]]
     rules: Rules
 
     @classmethod
@@ -61,9 +64,9 @@ class Diary:
         but_for: ClosedDays | None = None,
     ) -> "Diary":
         """The diary of these matches from `first` to `last`. With `but_for`, the diary is as if
-        these closed days were open. 5 queries; no query without a match."""
+        these closed days were open. 6 queries; no query without a match."""
         if not matches:
-            return cls(timetable_of(()), {}, {}, {}, Rules())
+            return cls(timetable_of(()), {}, {}, {}, {}, Rules())
         prisons = {match.referral.establishment for match in matches}
         mentors = {match.mentor_id for match in matches}
         away: dict[int, list[Away]] = {}
@@ -74,7 +77,10 @@ class Diary:
         closed = closed_days_between(prisons, first, last, but_for=but_for)
         days = ((old, hands_over_on(taker)) for old, taker in taking_over(matches).items())
         handed_over = {old: on for old, on in days if on}
-        return cls(times, closed, away, handed_over, current_rules())
+        moves: dict[int, dict[date, date]] = {}
+        for move in SessionMove.objects.filter(match__in=matches):
+            moves.setdefault(move.match_id, {})[move.expected_on] = move.to_on
+        return cls(times, closed, away, handed_over, moves, current_rules())
 
     def sessions(
         self,
@@ -84,8 +90,10 @@ class Diary:
         *,
         from_first: bool = True,
         to_release: bool = True,
+        as_planned: bool = False,
     ) -> Iterator[Session]:
-        """The sessions of this match from `first` to `last`, in order of day.
+        """The sessions of this match from `first` to `last`, in order of day. A moved session is on
+        its new day or, with `as_planned`, on the day on which it was planned.
 
         With `from_first`, leaves out the sessions before the day agreed for the first session. With
         `to_release`, leaves out the sessions from the man's release date on. Always leaves out the
@@ -100,15 +108,17 @@ class Diary:
         prison = match.referral.establishment_id
         closed, absences = self.closed[prison], self.away.get(match.mentor_id, ())
         man = called(match.referral, self.rules)
-        for on in _days(match, first, last, to_release=to_release):
+        moves = {} if as_planned else self.moves.get(match.pk, {})
+        for on in _days(match, first, last, moves, to_release=to_release):
             if on not in closed and not any(absence.holds(on) for absence in absences):
-                yield Session(match, self.times.session(prison, match.slot, on), man)
+                slot = slot_on(on, match.slot)
+                yield Session(match, self.times.session(prison, slot, on), man)
 
 
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
     """The next session with each man that this mentor meets now, the soonest first. Skips days when
     the prison is closed or the mentor is away. Leaves out a man without a session in the next 2
-    years. 6 queries; one query for a mentor who meets nobody."""
+    years. 7 queries; one query for a mentor who meets nobody."""
     matches = live_matches(mentor)
     today = london_date(at)
     diary = Diary.of(matches, today, today + FURTHEST)
@@ -119,21 +129,31 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
 def possible_times(match: Match, *, at: datetime) -> Iterator[SessionTime]:
     """The times at which this pair could meet, from tomorrow until 2 years from now, the soonest
     first. Staff choose the day of the first session from these times, so the day chosen earlier
-    does not limit them. 5 queries at most."""
+    does not limit them. 6 queries at most."""
     first, last = london_date(at) + timedelta(days=1), london_date(at) + FURTHEST
     diary = Diary.of([match], first, last)
     return (session.time for session in diary.sessions(match, first, last, from_first=False))
 
 
 def sessions_of(
-    matches: Collection[Match], first: date, last: date, *, but_for: ClosedDays | None = None
+    matches: Collection[Match],
+    first: date,
+    last: date,
+    *,
+    but_for: ClosedDays | None = None,
+    as_planned: bool = False,
 ) -> list[Session]:
     """Every session of these matches from `first` to `last`, in order. Leaves out absences and
-    closed days. `but_for` means the same as in Diary.of. The caller loads the people of the matches
-    (see with_people). 5 queries; no query without a match."""
+    closed days. `but_for` means the same as in Diary.of, and `as_planned` the same as in
+    Diary.sessions. The caller loads the people of the matches (see with_people). 6 queries; no
+    query without a match."""
     diary = Diary.of(matches, first, last, but_for=but_for)
     return in_order(
-        [session for match in matches for session in diary.sessions(match, first, last)]
+        [
+            session
+            for match in matches
+            for session in diary.sessions(match, first, last, as_planned=as_planned)
+        ]
     )
 
 
@@ -145,7 +165,7 @@ def _next(match: Match, diary: Diary, *, at: datetime) -> Session | None:
 
 def in_order(sessions: Collection[Session]) -> list[Session]:
     """The sessions in order of day and time."""
-    return sorted(sessions, key=lambda session: (session.on, session.match.slot, session.match.pk))
+    return sorted(sessions, key=lambda session: (session.on, session.time.slot, session.match.pk))
 
 
 def live_matches(mentor: Mentor) -> list[Match]:
@@ -168,14 +188,18 @@ def with_people(matches: MatchQuerySet) -> MatchQuerySet:
     )
 
 
-def _days(match: Match, first: date, last: date, *, to_release: bool) -> Iterator[date]:
-    """The days from `first` to `last` on which this pair would meet. The days end with the mentor's
-    last day. With `to_release`, they also end on the day before the man's release. No days for a
-    man who has died, or for a mentor who has left."""
+def _days(
+    match: Match, first: date, last: date, moves: Mapping[date, date], *, to_release: bool
+) -> Iterator[date]:
+    """The days from `first` to `last` on which this pair would meet, with these moves. The days end
+    with the mentor's last day. With `to_release`, they also end on the day before the man's
+    release. No days for a man who has died, or for a mentor who has left."""
     if match.referral.participant.died_on or match.mentor.status == MentorStatus.LEFT:
         return
     ends = match.mentor.leaves_on or date.max
     if to_release and match.referral.release_on:
         ends = min(ends, match.referral.release_on - timedelta(days=1))
-    days = days_with(match.slot, first, min(last, ends))
-    yield from filter(match.meets_in_week_of, days)
+    last = min(last, ends)
+    usual = filter(match.meets_in_week_of, days_with(match.slot, first, last))
+    moved = sorted(on for on in moves.values() if first <= on <= last)
+    yield from merge((on for on in usual if on not in moves), moved)

@@ -63,6 +63,7 @@ from matching.models.replay import Replay, ReplayKind
 from matching.models.report import CapacityCopy, CapacityReport
 from matching.models.round import Declined, Proposal, Round, Unmatched
 from matching.models.rules import Called, Rules, current_rules
+from matching.models.session_move import SessionMove
 from matching.models.supervision import HardSession, Supervision, SupervisionKind
 from matching.models.travel import Travel
 
@@ -128,6 +129,7 @@ __all__ = [
     "SealedPart",
     "SensitivePart",
     "SentReferral",
+    "SessionMove",
     "Source",
     "Staying",
     "Supervision",

@@ -2,21 +2,20 @@
 When a person confirms, we write its rows. The whole import can be undone while nothing else depends
 on its rows."""
 
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
 from config.common.runs import RunRecord, RunStatus, run_constraints
+from config.common.sealed.rows import BrieflySealedRow, SealedRow
 from matching.models.mentor import Mentor
 from matching.models.referral import Referral
 
 
-class Import(RunRecord):
-    """A spreadsheet file, and what importing the file would do. We keep `file` until the rows are
-    written, and `preview` for a day. Both are encrypted (see config.common.sealed). `figures`
-    counts the rows by what would happen to them."""
+class Import(BrieflySealedRow, RunRecord):
+    """A spreadsheet file, and what importing the file would do. We keep `sealed_file` until the
+    rows are written, and `sealed_preview` for a day. `figures` counts the rows by what would happen
+    to them."""
 
     class Kind(models.TextChoices):
         REFERRALS = "referrals", "Men referred"
@@ -24,9 +23,8 @@ class Import(RunRecord):
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    file = models.BinaryField(null=True)
-    preview = models.BinaryField(null=True)
+    sealed_file = models.BinaryField(default=bytes)
+    sealed_preview = models.BinaryField(default=bytes)
     figures = models.JSONField(default=dict)
 
     class Meta:
@@ -93,8 +91,8 @@ class ImportWriting(RunRecord):
         return f"writing {self.pk}"
 
 
-class ImportedRow(models.Model):
-    """A row that an import added or changed. `values` is encrypted. It has the values after the
+class ImportedRow(SealedRow):
+    """A row that an import added or changed. `sealed_values` has the values after the
     import, as cells by field. For a record that the import changed, it also has the values before
     the import."""
 
@@ -106,8 +104,7 @@ class ImportedRow(models.Model):
         Mentor, on_delete=models.CASCADE, null=True, related_name="imported_rows"
     )
     is_new = models.BooleanField()
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    values = models.BinaryField()
+    sealed_values = models.BinaryField()
 
     class Meta:
         ordering = ["pk"]

@@ -1,7 +1,6 @@
 """The man who is mentored. His referrals are kept apart."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 
 from config.accounts.models import ERASED, User
+from config.common.sealed.rows import SealedRow
 from config.common.seen import note
 
 PRISON_NUMBER = RegexValidator(r"^[A-Z]\d{4}[A-Z]{2}$", "Prison number must be like A1234BC")
@@ -82,14 +82,12 @@ class SensitivePart(models.TextChoices):
     SAFETY = "safety", "what a mentor must know to be safe"
 
 
-class SealedPart(models.Model):
-    """One sensitive part of a man's record, encrypted (see config.common.sealed). Without a row,
-    nothing is recorded."""
+class SealedPart(SealedRow):
+    """One sensitive part of a man's record, sealed. Without a row, nothing is recorded."""
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="parts")
     part = models.CharField(max_length=12, choices=SensitivePart.choices)
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    sealed = models.BinaryField()
+    sealed_text = models.BinaryField()
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 

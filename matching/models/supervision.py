@@ -1,11 +1,10 @@
 """How we look after mentors: supervision, and checking in after a hard session."""
 
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
+from config.common.sealed.rows import SealedRow
 from matching.models.mentor import Mentor
 from matching.states import HardSessionStatus
 
@@ -15,11 +14,10 @@ class SupervisionKind(models.TextChoices):
     GROUP = "group", "group supervision"
 
 
-class Supervision(models.Model):
+class Supervision(SealedRow):
     """One mentor's supervision, alone or in a group.
 
-    `sealed_notes` is encrypted (see config.common.sealed). The notes of a group are encrypted
-    separately for each mentor who was there.
+    The notes of a group are sealed separately for each mentor who was there.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="supervisions")
@@ -27,7 +25,6 @@ class Supervision(models.Model):
     held_on = models.DateField()
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     sealed_notes = models.BinaryField(default=bytes)
 
     class Meta:
@@ -45,7 +42,7 @@ class Supervision(models.Model):
         return f"supervision {self.pk}"
 
 
-class HardSession(models.Model):
+class HardSession(SealedRow):
     """A session that a mentor told us was hard. Somebody needs to check in with the mentor.
 
     `sealed_words` is what the mentor wrote about the session, encrypted. It is often empty.
@@ -58,7 +55,6 @@ class HardSession(models.Model):
     said_at = models.DateTimeField()
     checked_in_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     checked_in_at = models.DateTimeField(null=True, blank=True)
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     sealed_words = models.BinaryField(default=bytes)
 
     class Meta:

@@ -7,17 +7,14 @@ import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.common import audit
 from config.common.actor import Actor
-from config.common.sealed import seal, unseal
+from config.common.sealed.rows import opened_texts
 from matching.models import Participant, SealedPart, SensitivePart
-
-TABLE = "participant"
 
 
 def sensitive_part(
@@ -26,11 +23,11 @@ def sensitive_part(
     """What the part says. Empty when nothing is recorded. 2 queries.
 
     Always use this function to read a part for a person. It records who read which part about which
-    man. Raises config.common.sealed.Unreadable.
+    man. Raises config.common.sealed.cipher.Unreadable.
     """
     audit.record_reading(f"read_{part.value}", {Participant: [participant.pk]}, by=by, at=at)
     row = participant.parts.filter(part=part).first()
-    return unseal_part(row) if row else ""
+    return row.opened("text") if row else ""
 
 
 def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matching") -> None:
@@ -56,17 +53,8 @@ def sealed_part(
 ) -> SealedPart:
     """A row that contains this text, sealed. The row is not saved yet."""
     row = SealedPart(participant=participant, part=part, written_by=by, written_at=at)
-    row.sealed = seal(text, table=TABLE, column=part.value, row=row.seal_id)
+    row.write(text=text)
     return row
-
-
-def unseal_part(row: SealedPart) -> str:
-    """The text of one row. The caller records the reading."""
-    return unsealed(row.part, row.seal_id, bytes(row.sealed))
-
-
-def unsealed(part: str, seal_id: UUID, sealed: bytes) -> str:
-    return unseal(sealed, table=TABLE, column=part, row=seal_id)
 
 
 def offences_in_order(codes: Iterable[str]) -> str:
@@ -91,11 +79,8 @@ def offences_by_participant(
     """The codes of the offence groups of each man who has any, by his key.
 
     One query, and about 5 µs a man. The caller records the reading. Raises
-    config.common.sealed.Unreadable.
+    config.common.sealed.cipher.Unreadable.
     """
     rows = SealedPart.objects.filter(part=SensitivePart.OFFENCES, participant__in=participants)
-    columns = rows.values_list("participant_id", "seal_id", "sealed")
-    return {
-        man: offences_in(unsealed(SensitivePart.OFFENCES, seal_id, bytes(sealed)))
-        for man, seal_id, sealed in columns
-    }
+    texts = opened_texts(rows, "text", by="participant_id")
+    return {man: offences_in(text) for man, text in texts.items()}

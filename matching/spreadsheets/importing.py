@@ -30,7 +30,6 @@ from config.common.runs import (
     start_run,
     sweep_runs,
 )
-from config.common.sealed import seal, unseal
 from matching.duplicates.deciding import tell_apart
 from matching.models import Import, ImportedRow, ImportWriting, Referral
 from matching.permissions import participants_for
@@ -139,7 +138,7 @@ def _new_import(kind: str, data: bytes, *, by: Actor, at: datetime) -> Import:
         raise BadFile(TOO_LARGE)
     asked_by = by if isinstance(by, User) else None
     row = Import(kind=kind, asked_by=asked_by, queued_at=at)
-    row.file = _sealed(b64encode(data).decode(), "file", row)
+    row.write(file=b64encode(data).decode())
     row.save()
     audit.record("request_import", row, by=by, at=at)
     return row
@@ -166,10 +165,11 @@ def read_import(*, import_id: int) -> None:
             by = _actor(row.asked_by)
             plan = plan_import(KINDS[row.kind], table, choices_for(by), by=by, at=at, report=report)
         preview = _preview(table, plan)
+        row.write(preview=preview_as_text(preview))
         finish_run(
             row,
             at=clock.now(),
-            preview=_sealed(preview_as_text(preview), "preview", row),
+            sealed_preview=row.sealed_preview,
             figures=_figures(preview),
         )
 
@@ -194,10 +194,10 @@ def confirm_import(
     check_own(row, by)
     check_decisions(decisions)
     with transaction.atomic():
-        if decisions and row.preview is not None:
+        if decisions and row.sealed_preview:
             decided = replace(preview_of(row), decisions=decisions)
-            row.preview = _sealed(preview_as_text(decided), "preview", row)
-            row.save(update_fields=["preview"])
+            row.write(preview=preview_as_text(decided))
+            row.save(update_fields=["sealed_preview"])
         choices = {"keeps_doubtful": keep_doubtful}
         writing = _new_writing(row, choices, by=by, at=at)
         enqueue(WRITE_IMPORT, writing_id=writing.pk)
@@ -207,7 +207,7 @@ def confirm_import(
 def _new_writing(
     row: Import, choices: Mapping[str, bool], *, by: Actor, at: datetime
 ) -> ImportWriting:
-    if row.status != RunStatus.DONE or row.file is None or row.preview is None:
+    if row.status != RunStatus.DONE or not row.sealed_file or not row.sealed_preview:
         raise ChangedMeanwhile(NOT_READY)
     try:
         with transaction.atomic():
@@ -271,9 +271,8 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
         ]
     )
     outcome = replace(preview, lines=lines, cells=cells_of(table, lines))
-    Import.objects.filter(pk=row.pk).update(
-        file=None, preview=_sealed(preview_as_text(outcome), "preview", row)
-    )
+    row.write(file="", preview=preview_as_text(outcome))
+    row.save(update_fields=["sealed_file", "sealed_preview"])
     figures = {fate: sum(line.fate == fate for line in lines) for fate in Fate}
     finish_run(writing, at=clock.now(), figures=figures, written_at=at)
 
@@ -359,17 +358,14 @@ def _imported_row(
     writing: ImportWriting, owner: str, row: models.Model, values: Mapping[str, Any]
 ) -> ImportedRow:
     line = ImportedRow(writing=writing, is_new=not values, **{owner: row.pk})
-    line.values = seal(json.dumps(values), table="imported_row", column="values", row=line.seal_id)
+    line.write(values=json.dumps(values))
     return line
 
 
 def values_of(row: ImportedRow) -> Mapping[str, Mapping[str, str]]:
     """The cells by field, "before" and "after" the import. Empty for a record that the import
     added."""
-    sealed = bytes(row.values)
-    values: Mapping[str, Mapping[str, str]] = json.loads(
-        unseal(sealed, table="imported_row", column="values", row=row.seal_id)
-    )
+    values: Mapping[str, Mapping[str, str]] = json.loads(row.opened("values"))
     return values
 
 
@@ -396,8 +392,8 @@ def sweep_imports(*, at: datetime) -> None:
     old = Import.objects.filter(queued_at__lt=at - KEPT_FOR)
     old.filter(writings__isnull=True).delete()
     ended = ImportWriting.objects.filter(status__in=[RunStatus.DONE, RunStatus.FAILED])
-    stored = Q(file__isnull=False) | Q(preview__isnull=False)
-    old.filter(stored, writings__in=ended).update(file=None, preview=None)
+    stored = ~Q(sealed_file=b"", sealed_preview=b"")
+    old.filter(stored, writings__in=ended).update(sealed_file=b"", sealed_preview=b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,10 +497,9 @@ def _lock(row: Import) -> None:
 
 def preview_of(row: Import) -> Preview:
     """What an import would do, or did. Empty once the preview is deleted. No query."""
-    if row.preview is None:
+    if not row.sealed_preview:
         return Preview()
-    text = unseal(bytes(row.preview), table="import", column="preview", row=row.seal_id)
-    return preview_from(text)
+    return preview_from(row.opened("preview"))
 
 
 def preview_from(text: str) -> Preview:
@@ -566,10 +561,9 @@ def _table(row: Import) -> Table:
     Also raises BadFile for a file that was made from the template of the other kind. The person
     chose the wrong button, and a list of unknown headings would hide this mistake.
     """
-    if row.file is None:
+    if not row.sealed_file:
         raise BadFile(NOT_READY)
-    text = unseal(bytes(row.file), table="import", column="file", row=row.seal_id)
-    table = open_table(b64decode(text), HEADINGS)
+    table = open_table(b64decode(row.opened("file")), HEADINGS)
     for other, other_kind in KINDS.items():
         if other != row.kind and fits(table.headings, other_kind.columns):
             these = KINDS[row.kind].plural
@@ -579,10 +573,6 @@ def _table(row: Import) -> Table:
 
 def _actor(user: User | None) -> Actor:
     return user or PROGRAMME
-
-
-def _sealed(text: str, column: str, row: Import) -> bytes:
-    return seal(text, table="import", column=column, row=row.seal_id)
 
 
 def preview_as_text(preview: Preview) -> str:

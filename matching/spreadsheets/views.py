@@ -59,7 +59,7 @@ def imports(request: UserRequest) -> HttpResponse:
         "form": form,
         "prisons": establishments_for(request.user),
         "imports": _own(request.user)
-        .defer("file", "preview")
+        .defer("sealed_file", "sealed_preview")
         .prefetch_related("writings")[:MOST_LISTED],
     }
     return render(request, "matching/spreadsheets/imports.html", context)
@@ -130,7 +130,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
     """The rows that cannot be imported, or were not imported, as a file that says why."""
-    row = get_object_or_404(_own(request.user), pk=pk, preview__isnull=False)
+    row = get_object_or_404(_own(request.user).exclude(sealed_preview=b""), pk=pk)
     if form not in MEDIA_TYPES:
         raise Http404
     file = left_out_file(preview_of(row), form)

@@ -82,12 +82,12 @@ def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
 
 def due_on(days: ClosedDays, *, at: datetime) -> Due:
     """The mentors who would come on these days if the prison was open, each with their sessions in
-    order. Leaves out the sessions that were over at the time `at`. 5 queries."""
+    order. Leaves out the sessions that were over at the time `at`. 6 queries."""
     return _due(days.establishment, days.first_on, days.last_on, days, at=at)
 
 
 def due_today(prison: Establishment, *, at: datetime) -> Due:
-    """The mentors who are still to come today, each with their sessions. 5 queries."""
+    """The mentors who are still to come today, each with their sessions. 6 queries."""
     return _due(prison, london_date(at), london_date(at), None, at=at)
 
 
@@ -117,7 +117,7 @@ class Call:
 
 
 def calls_about(days: ClosedDays) -> list[Call]:
-    """The mentors to call about these days, the earliest session first. 6 queries."""
+    """The mentors to call about these days, the earliest session first. 7 queries."""
     start = f"{_closing(days)}:"
     texts = {text.person_id: text for text in TextMessage.objects.filter(key__startswith=start)}
     return [

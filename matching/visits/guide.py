@@ -41,7 +41,7 @@ class Visit:
 
 
 def visit_to(prison: Establishment, mentor: Mentor, *, at: datetime) -> Visit:
-    """What this mentor needs to know to visit this prison. 7 queries."""
+    """What this mentor needs to know to visit this prison. 8 queries."""
     coming = next_sessions(mentor, at=at)
     there = [row for row in coming if row.match.referral.establishment_id == prison.pk]
     next_session = there[0] if there else None

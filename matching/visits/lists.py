@@ -75,7 +75,7 @@ class MovementList:
 
 def gate_list(prison: Establishment, day: date, *, form: str, by: User, at: datetime) -> GateList:
     """Who comes to this prison in the week of this day. The list names mentors, so we record who
-    reads it, and in which form. 9 queries. Raises NotAllowed for staff of other prisons."""
+    reads it, and in which form. 10 queries. Raises NotAllowed for staff of other prisons."""
     check_coordinate(by, prison)
     monday = day - timedelta(days=day.weekday())
     sunday = monday + WEEK - timedelta(days=1)
@@ -101,7 +101,7 @@ def movement_list(
 ) -> MovementList:
     """The men to unlock at this prison on this day. `wing` can narrow the list to one wing, and
     `part` to one of PARTS of the day. The list names men and says where they are, so we record who
-    reads it, and in which form. 8 queries. Raises NotAllowed for staff of other prisons."""
+    reads it, and in which form. 9 queries. Raises NotAllowed for staff of other prisons."""
     check_coordinate(by, prison)
     matches = list(matches_at(prison))
     sessions, overdue = _sessions_and_overdue(matches, on, on, at=at)
@@ -110,7 +110,7 @@ def movement_list(
     shown = [
         session
         for session in sessions
-        if wing in (None, _wing(session)) and part in ("", PARTS[session.match.slot % len(PARTS)])
+        if wing in (None, _wing(session)) and part in ("", PARTS[session.time.slot % len(PARTS)])
     ]
     read = {Establishment: [prison.pk]}
     audit.record_reading("read_movement_list", read, by=by, at=at, day=on.isoformat(), form=form)
@@ -174,4 +174,4 @@ def _by_wing(session: Session) -> tuple[str, int, str, str]:
     """The order of a movement list. Men whose wing we do not know come last. On each wing, the
     earliest session comes first."""
     man = session.match.referral
-    return man.wing or "\uffff", session.match.slot, man.cell, man.name
+    return man.wing or "\uffff", session.time.slot, man.cell, man.name

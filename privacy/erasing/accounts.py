@@ -122,9 +122,8 @@ _CONCERN: Final = (
 )
 
 ACCOUNTS: Final[tuple[Fate, ...]] = (
+    Fate(UnfinishedAnswer, Becomes.DELETED, (APPLICATION, "reference__application__applicant")),
     *deleted(
-        (UnfinishedAnswer, APPLICATION),
-        (UnfinishedAnswer, "reference__application__applicant"),
         (SentBack, APPLICATION),
         (Reference, APPLICATION),
         (ReadingScore, "reading__application__applicant"),
@@ -185,6 +184,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Match,
         Becomes.BARE,
         (MENTOR,),
+        noun="matches",
         why="it is part of the man’s record: he had a mentor, and when",
         blank={"proposal": None},
     ),
@@ -193,6 +193,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Mentor,
         Becomes.BARE,
         ("user",),
+        noun="the row of their record as a mentor",
         why="a match needs it. It says nothing about them",
         blank=_MENTOR,
     ),
@@ -203,7 +204,6 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         only=lambda today: old_concerns(today, path="concern__"),
     ),
     Fate(Concern, Becomes.DELETED, ("about",), only=old_concerns),
-    Fate(Concern, Becomes.STAYS, ("about",), why=_CONCERN, only=young_concerns),
     Fate(
         ConcernStep,
         Becomes.STAYS,
@@ -211,13 +211,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         why=_CONCERN,
         only=lambda today: young_concerns(today, path="concern__"),
     ),
-    Fate(
-        UnusualReading,
-        Becomes.STAYS,
-        ("reader",),
-        why="it says that a person whose name is gone opened many records, and ends with the "
-        "audit trail",
-    ),
+    Fate(Concern, Becomes.STAYS, ("about",), noun="concerns", why=_CONCERN, only=young_concerns),
     Fate(
         InterviewTime.interviewers.through,
         Becomes.STAYS,
@@ -225,6 +219,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         why="it is part of the interview of somebody else",
     ),
     *deleted(
+        (UnusualReading, "reader"),
         (SafeguardingLead, "user"),
         (TeamMember, "person"),
         (Establishment.coordinators.through, "user"),
@@ -250,6 +245,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         User,
         Becomes.BARE,
         ("",),
+        noun="the row of their account",
         why="other people’s records say who wrote them. It says only that an account was erased, "
         "and when",
         blank=NOBODY,

@@ -25,7 +25,8 @@ class Fate:
 
     `paths` are the lookups from a row to the person. A path is empty where the row itself is the
     person. `only` says which rows this fate is for. It can depend on today's date. A BARE row gets
-    the values of `blank`. `why` says why a row stays: “it stays because …”.
+    the values of `blank`. `why` says why a row stays: “it stays because …”. `noun` is what pages
+    call the rows that stay. A fate without one is not on the page.
     """
 
     model: type[models.Model]
@@ -34,6 +35,7 @@ class Fate:
     why: str = ""
     blank: Mapping[str, Any] = field(default_factory=dict)
     only: Q | Callable[[date], Q] | None = None
+    noun: str = ""
 
     def rows_of(self, people: Collection[int], *, today: date) -> "models.QuerySet[Any]":
         """The rows of these people that this fate is for."""

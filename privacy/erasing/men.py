@@ -31,6 +31,7 @@ from delivery.models import (
     Expense,
     Feedback,
     GateFact,
+    GivenConsent,
     LoggedSession,
     MissedCheck,
     Occasion,
@@ -45,7 +46,6 @@ from delivery.models import (
     Score,
     SessionAddition,
     SessionChange,
-    SessionMove,
     SupportAgreement,
     ToldAboutAcct,
     ToolkitUse,
@@ -79,13 +79,17 @@ from matching.models import (
     RoundChange,
     SealedPart,
     SentReferral,
+    SessionMove,
     Source,
     Transfer,
     Unmatched,
 )
+from matching.referrals.record import Part
 from matching.states import MatchStatus
 from privacy.erasing.fates import Becomes, Fate, deleted
 from privacy.models import Hold, LiftedDeathHold
+from privacy.register.entry import Term
+from privacy.register.terms import SETTLED
 from recruitment.weekly import EVERY_SLOT
 from reporting.models import NameParts, SharingBasis
 
@@ -93,14 +97,15 @@ HIM: Final = "participant"
 REFERRAL: Final = "referral__participant"
 MATCH: Final = "match__referral__participant"
 
-WORRIES: Final = relativedelta(years=6)
-"""How long a concern or a complaint stays after it was closed. Somebody can go to court over most
-wrongs for 6 years (Limitation Act 1980, sections 2 and 5)."""
+
+def over_on(term: Term, today: date) -> date:
+    """The last day that a term counts from, if it is over today."""
+    return today - (term.lasts or relativedelta())
 
 
 def old_concerns(today: date, *, path: str = "") -> Q:
     """The concerns whose own term is over. `path` leads to the concern."""
-    return Q(**{f"{path}closed_at__date__lte": today - WORRIES})
+    return Q(**{f"{path}closed_at__date__lte": over_on(SETTLED, today)})
 
 
 def young_concerns(today: date, *, path: str = "") -> Q:
@@ -109,12 +114,12 @@ def young_concerns(today: date, *, path: str = "") -> Q:
 
 def old_remarks(today: date) -> Q:
     """The complaints and incidents whose own term is over, and what his family said."""
-    return Q(kind=Remark.Kind.FAMILY) | Q(closed_on__lte=today - WORRIES)
+    return Q(kind=Remark.Kind.FAMILY) | Q(closed_on__lte=over_on(SETTLED, today))
 
 
 def young_remarks(today: date) -> Q:
     return ~Q(kind=Remark.Kind.FAMILY) & (
-        Q(closed_on__gt=today - WORRIES) | Q(closed_on__isnull=True)
+        Q(closed_on__gt=over_on(SETTLED, today)) | Q(closed_on__isnull=True)
     )
 
 
@@ -181,11 +186,51 @@ _SESSION: Final[dict[str, Any]] = {
     "version": F("version") + 1,
 }
 
-SENSITIVE: Final = deleted(
-    (SealedPart, HIM),
-    (ToldAboutAcct, MATCH),
+_REST: Final = "the rest of his record stays for its own term"
+SENSITIVE: Final[tuple[Fate, ...]] = (
+    *deleted(
+        (SealedPart, HIM),
+        (ToldAboutAcct, MATCH),
+        (PrisonCheck, REFERRAL),
+        (SessionAddition, "session__match__referral__participant"),
+    ),
+    Fate(
+        LoggedSession,
+        Becomes.BARE,
+        (MATCH,),
+        why=_REST,
+        blank={"sealed_note": b"", "sealed_plan": b""},
+    ),
+    Fate(
+        ReleasePlan,
+        Becomes.BARE,
+        (REFERRAL,),
+        why=_REST,
+        blank={
+            "sealed_first_place": b"",
+            "sealed_licence": b"",
+            "licence_confirmed_on": None,
+            "licence_confirmed_by": "",
+        },
+    ),
+    Fate(
+        RecordChange,
+        Becomes.BARE,
+        (REFERRAL,),
+        why=_REST,
+        blank={"before": "", "after": "", "reason": ""},
+        only=Q(part__in=[Part.WANTS, Part.SUPPORT]),
+    ),
+    Fate(
+        Referral,
+        Becomes.BARE,
+        (HIM,),
+        why=_REST,
+        blank={"aims": "", "literacy": "", "access_needs": ""},
+    ),
 )
-"""What is deleted already when the term of the sensitive parts of a record is over."""
+"""What is deleted already when the term of the sensitive parts of a record is over (the term
+SENSITIVE of privacy.register.terms)."""
 
 MEN: Final[tuple[Fate, ...]] = (
     *SENSITIVE,
@@ -198,6 +243,7 @@ MEN: Final[tuple[Fate, ...]] = (
         (Feedback, MATCH),
         (OnwardStep, "onward__match__referral__participant"),
         (OnwardReferral, MATCH),
+        (GivenConsent, REFERRAL),
         (CommunityMeeting, MATCH),
         (GateFact, REFERRAL),
         (ReleasePlan, REFERRAL),
@@ -218,17 +264,17 @@ MEN: Final[tuple[Fate, ...]] = (
         (SessionMove, MATCH),
         (ExpectedSession, MATCH),
         (SessionChange, "session__match__referral__participant"),
-        (SessionAddition, "session__match__referral__participant"),
         (LoggedSession.topics.through, "loggedsession__match__referral__participant"),
     ),
-    Fate(LoggedSession, Becomes.DELETED, (MATCH,), only=WITHOUT_HOURS),
-    Fate(LoggedSession, Becomes.BARE, (MATCH,), why=_HOURS, blank=_SESSION),
     Fate(
         Expense,
         Becomes.STAYS,
         ("session__match__referral__participant",),
+        noun="costs of journeys",
         why="it is part of the accounts and says only what a mentor’s journey cost",
     ),
+    Fate(LoggedSession, Becomes.DELETED, (MATCH,), only=WITHOUT_HOURS),
+    Fate(LoggedSession, Becomes.BARE, (MATCH,), noun="sessions", why=_HOURS, blank=_SESSION),
     Fate(
         ConcernStep,
         Becomes.DELETED,
@@ -236,7 +282,6 @@ MEN: Final[tuple[Fate, ...]] = (
         only=lambda today: old_concerns(today, path="concern__"),
     ),
     Fate(Concern, Becomes.DELETED, (MATCH,), only=old_concerns),
-    Fate(Concern, Becomes.STAYS, (MATCH,), why=_CONCERN, only=young_concerns),
     Fate(
         ConcernStep,
         Becomes.STAYS,
@@ -244,11 +289,13 @@ MEN: Final[tuple[Fate, ...]] = (
         why=_CONCERN,
         only=lambda today: young_concerns(today, path="concern__"),
     ),
+    Fate(Concern, Becomes.STAYS, (MATCH,), noun="concerns", why=_CONCERN, only=young_concerns),
     Fate(Remark, Becomes.DELETED, (MATCH,), only=old_remarks),
     Fate(
         Remark,
         Becomes.STAYS,
         (MATCH,),
+        noun="complaints and incidents",
         why="a complaint or an incident is kept until 6 years after it was closed, in case "
         "somebody goes to court",
         only=young_remarks,
@@ -260,7 +307,7 @@ MEN: Final[tuple[Fate, ...]] = (
         (RoundChange, REFERRAL),
         (Unmatched, REFERRAL),
     ),
-    Fate(Match, Becomes.BARE, (REFERRAL,), why=_HOURS, blank=_MATCH),
+    Fate(Match, Becomes.BARE, (REFERRAL,), noun="matches", why=_HOURS, blank=_MATCH),
     *deleted(
         (Proposal, REFERRAL),
         (FixedPair, REFERRAL),
@@ -270,7 +317,6 @@ MEN: Final[tuple[Fate, ...]] = (
         (RecordChange, REFERRAL),
         (Note, REFERRAL),
         (ReleaseQuestion, REFERRAL),
-        (PrisonCheck, REFERRAL),
         (Transfer, REFERRAL),
         (OffenderManager, REFERRAL),
         (ReleaseDate, REFERRAL),
@@ -282,6 +328,7 @@ MEN: Final[tuple[Fate, ...]] = (
         Referral,
         Becomes.BARE,
         (HIM,),
+        noun="referrals",
         why="a match needs it. It has the prison and 2 years, and nothing about him",
         blank=_REFERRAL,
     ),
@@ -293,6 +340,7 @@ MEN: Final[tuple[Fate, ...]] = (
         Participant,
         Becomes.BARE,
         ("",),
+        noun="the row of his record",
         why="his referrals need it. It says only that a record was erased, and when",
         blank=NOBODY,
     ),

@@ -40,7 +40,7 @@ def forget_copies_of_men(men: Collection[int], *, at: datetime) -> None:
             ReferralDraft.objects.filter(prison_number=man.prison_number).delete()
     _forget_emails(_emails_with(words), at=at)
     imports = Import.objects.filter(writings__rows__referral__in=referrals).values("pk")
-    Import.objects.filter(pk__in=imports).update(file=None, preview=None)
+    Import.objects.filter(pk__in=imports).update(sealed_file=b"", sealed_preview=b"")
     _forget_files(Participant, men)
 
 
@@ -62,7 +62,7 @@ def forget_copies_of_account(person: User, *, at: datetime) -> None:
     _forget_emails(sent_to | _emails_with(words), at=at)
     OpeningNotice.objects.filter(address_hash__in=[hash_of_address(one) for one in own]).delete()
     imports = Import.objects.filter(writings__rows__mentor__user=person).values("pk")
-    Import.objects.filter(pk__in=imports).update(file=None, preview=None)
+    Import.objects.filter(pk__in=imports).update(sealed_file=b"", sealed_preview=b"")
     _forget_files(User, [person.pk])
 
 
@@ -100,7 +100,7 @@ def _forget_files(model: type[Participant] | type[User], people: Collection[int]
     """Deletes the prepared files that show these people, and those that nobody has made yet. People
     can prepare them again."""
     label, keys = model._meta.label, {str(key) for key in people}
-    for row in PreparedFile.objects.defer("file", "keys"):
+    for row in PreparedFile.objects.defer("sealed_file", "keys"):
         owners = {str(owner) for shown in row.shown.values() for owner in shown.values() if owner}
         shows = set(row.shown.get(label, ())) | (owners if model is User else set())
         if row.status in {RunStatus.QUEUED, RunStatus.RUNNING} or keys & shows:

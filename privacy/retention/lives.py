@@ -104,7 +104,7 @@ class ManLife:
         kind = Kind.SUPPORTED if self.supported_until else Kind.NEVER_MATCHED
         is_waiting = self.is_promised and kind is Kind.NEVER_MATCHED
         endings = [] if is_waiting else [Ending(kind, max(day.due_on for day in days))]
-        if self.supported_until and self.has_sensitive_parts:
+        if self.has_sensitive_parts:
             last = max(filter(None, (self.supported_until, self.closed_on)))
             endings += _after(last, Kind.SENSITIVE)
         return sorted(endings, key=lambda ending: ending.due_on)

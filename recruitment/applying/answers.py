@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Any, Final, Protocol
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.dateformat import format as in_words
 
 from config.common.clock import london_date
-from config.common.sealed import seal, unseal
+from config.common.sealed.rows import opened_texts
 from recruitment.models import Application
 from recruitment.weekly import week_in_words
 
-TABLE, EQUALITY = "application", "equality"
 NOTHING_WRITTEN = b""
 
 Answers = Mapping[str, Any]
@@ -40,10 +40,8 @@ def write_in_confidence(application: Application, which: Confidence, text: str) 
 
     An empty text is stored as no bytes.
     """
-    column = f"sealed_{which}"
-    sealed = seal(text, table=TABLE, column=which, row=application.seal_id)
-    setattr(application, column, sealed if text else NOTHING_WRITTEN)
-    return column
+    application.write(**{which: text})
+    return f"sealed_{which}"
 
 
 def own_words(application: Application, which: Confidence) -> str:
@@ -51,26 +49,27 @@ def own_words(application: Application, which: Confidence) -> str:
 
     For staff, use dossier.answers_for_staff, which records who read the text.
     """
-    sealed = bytes(getattr(application, f"sealed_{which}"))
-    if not sealed:
-        return ""
-    return unseal(sealed, table=TABLE, column=which, row=application.seal_id)
+    return application.opened(which)
 
 
 def link_equality_answers(application: Application, key: UUID) -> None:
     """Sets the sealed link to the EqualityAnswers with this key, without saving."""
-    row = application.seal_id
-    application.sealed_equality = seal(str(key), table=TABLE, column=EQUALITY, row=row)
+    application.write(equality=str(key))
 
 
-def equality_key(seal_id: UUID, sealed: bytes | memoryview) -> UUID | None:
-    """The key of the EqualityAnswers that came with an application. None when there are none.
+def equality_key(application: Application) -> UUID | None:
+    """The key of the EqualityAnswers that came with this application. None when there are none.
 
     Takes about 5 µs. Only counting, moving and deleting the answers may call this.
     """
-    if not sealed:
-        return None
-    return UUID(unseal(bytes(sealed), table=TABLE, column=EQUALITY, row=seal_id))
+    key = application.opened("equality")
+    return UUID(key) if key else None
+
+
+def equality_keys(applications: QuerySet[Application]) -> dict[int, UUID | None]:
+    """The same for many applications, by the key of the application. One query."""
+    texts = opened_texts(applications, "equality")
+    return {application: UUID(key) if key else None for application, key in texts.items()}
 
 
 class Storage(Protocol):

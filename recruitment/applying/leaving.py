@@ -239,7 +239,7 @@ def copied_into(cohort: Cohort, application: Application, *, at: datetime) -> Ap
     )
     for which in Confidence:
         write_in_confidence(copy, which, own_words(application, which))
-    if key := equality_key(application.seal_id, application.sealed_equality):
+    if key := equality_key(application):
         link_equality_answers(copy, key)
     copy.save()
     _copy_lists(application, copy)

@@ -20,7 +20,6 @@ from config.common.letters.mailings import register_mailing
 from config.common.letters.sending import spelt
 from config.common.letters.wording import Text
 from config.common.queue import TaskName
-from config.common.sealed import seal, unseal
 from config.common.transitions import apply_transition
 from recruitment.applying.answers import Answers
 from recruitment.applying.emails import ANSWER_REMINDER, ANSWER_SENT_BACK
@@ -40,7 +39,6 @@ NEVER_SENT_BACK: Final = frozenset({"referees", "declarations"})
 """Questions that never open again. Applicants name another referee on a page of its own, and they
 confirm once."""
 SHUT: Final = OVER | {ApplicationStatus.DRAFT}
-TABLE, COLUMN = "sent_back", "before"
 
 
 class NotSentBack(DomainError):
@@ -123,7 +121,8 @@ def answer_again(*, sent_back: SentBack, answers: Answers, by: User, at: datetim
         if current.status in SHUT:
             raise ChangedMeanwhile("This application is over, so we do not need this answer.")
         before = "\n".join(question.storage.words(current)) or question.when_empty
-        sealed = seal(before, table=TABLE, column=COLUMN, row=sent_back.seal_id)
+        sent_back.write(before=before)
+        sealed = sent_back.sealed_before
         apply_transition(
             SENT_BACK, "answer", sent_back, by=by, at=at, answered_at=at, sealed_before=sealed
         )
@@ -181,7 +180,7 @@ def reopened(application: Application) -> list[Reopened]:
     """Every question of this application that was sent back, newest first. Opens sealed answers.
     One query."""
     rows = application.sent_back.select_related("asked_by")
-    return [Reopened(row, question_of(row), _before(row)) for row in rows]
+    return [Reopened(row, question_of(row), row.opened("before")) for row in rows]
 
 
 def open_question(application: Application) -> SentBack | None:
@@ -206,11 +205,6 @@ def new_answers(user: User) -> QuerySet[SentBack]:
 
 def question_of(sent_back: SentBack) -> Question:
     return BY_NAME[sent_back.question]
-
-
-def _before(sent_back: SentBack) -> str:
-    sealed = bytes(sent_back.sealed_before)
-    return unseal(sealed, table=TABLE, column=COLUMN, row=sent_back.seal_id) if sealed else ""
 
 
 def _email(sent_back: SentBack, *, reminds: bool, by: Actor, at: datetime) -> None:

@@ -117,7 +117,7 @@ def delete_equality_answers(*, application: Application, by: User, at: datetime)
     NotAllowed for somebody else's application."""
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can delete these answers.")
-    key = equality_key(application.seal_id, application.sealed_equality)
+    key = equality_key(application)
     if key is None:
         return
     with transaction.atomic():

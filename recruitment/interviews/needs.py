@@ -14,14 +14,12 @@ from config.accounts.models import User
 from config.accounts.roles import STAFF
 from config.common import audit
 from config.common.errors import NotAllowed
-from config.common.sealed import seal, unseal
 from recruitment.interviews.booking import NO_TIME_TO_CHOOSE, NotInvited, booked_interview, can_book
 from recruitment.interviews.emails import email_access_needs
 from recruitment.models import Application, Interview
 from recruitment.permissions import applications_for
 
-TABLE: Final = "application"
-COLUMN: Final = "access_needs"
+WHAT: Final = "access_needs"
 
 
 def tell_access_needs(*, application: Application, words: str, by: User, at: datetime) -> None:
@@ -40,8 +38,8 @@ def tell_access_needs(*, application: Application, words: str, by: User, at: dat
         is_new = own_access_needs(current) != words
         if current.access_needs_at and not is_new:
             return
-        sealed = seal(words, table=TABLE, column=COLUMN, row=current.seal_id) if words else b""
-        current.sealed_access_needs, current.access_needs_at = sealed, at
+        current.write(access_needs=words)
+        current.access_needs_at = at
         current.save(update_fields=["sealed_access_needs", "access_needs_at"])
         audit.record("tell_access_needs", current, by=by, at=at)
         interview = booked_interview(current)
@@ -51,10 +49,7 @@ def tell_access_needs(*, application: Application, words: str, by: User, at: dat
 
 def own_access_needs(application: Application) -> str:
     """What the applicant wrote, for the applicant to read. For staff, use access_needs_of."""
-    sealed = bytes(application.sealed_access_needs)
-    if not sealed:
-        return ""
-    return unseal(sealed, table=TABLE, column=COLUMN, row=application.seal_id)
+    return application.opened(WHAT)
 
 
 def access_needs_of(interview: Interview, *, by: User, at: datetime) -> str:
@@ -66,7 +61,7 @@ def access_needs_of(interview: Interview, *, by: User, at: datetime) -> str:
     words = own_access_needs(interview.application)
     if words:
         read = {Application: [interview.application_id]}
-        audit.record_reading("read_in_confidence", read, by=by, at=at, what=COLUMN)
+        audit.record_reading("read_in_confidence", read, by=by, at=at, what=WHAT)
     return words
 
 

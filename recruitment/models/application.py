@@ -1,12 +1,12 @@
 """A person's application to join one cohort: the answers, and the status."""
 
 from typing import Any, Final
-from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from config.accounts.models import User
+from config.common.sealed.rows import SealedRow
 from config.common.seen import note
 from recruitment.models.cohort import Cohort
 from recruitment.models.establishment import Establishment
@@ -37,16 +37,15 @@ class Disclosure(models.TextChoices):
     TALK = "talk", "I would rather talk about it"
 
 
-class Application(models.Model):
+class Application(SealedRow):
     """One person's application to join one cohort.
 
-    `reference` is the code that people quote. `sealed_…` are sealed texts (see
-    config.common.sealed). An accepted application has one numbered `place` in its cohort. Because
-    of the number, the database itself refuses to give the same place twice. `why_stopped` is why
-    the applicant withdrew or let an offer lapse, if they have told us. `away` is when the applicant
-    will be away during the training, in their own words. `owner` is the member of staff who sees to
-    the application. `sealed_equality` says which EqualityAnswers came with the application. Only
-    counting opens it.
+    `reference` is the code that people quote. An accepted application has one numbered `place` in
+    its cohort. Because of the number, the database itself refuses to give the same place twice.
+    `why_stopped` is why the applicant withdrew or let an offer lapse, if they have told us. `away`
+    is when the applicant will be away during the training, in their own words. `owner` is the
+    member of staff who sees to the application. `sealed_equality` says which EqualityAnswers came
+    with the application. Only counting opens it.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -74,7 +73,6 @@ class Application(models.Model):
     motivation = models.TextField(max_length=4000, blank=True)
     heard_from = models.CharField(max_length=12, choices=HeardFrom.choices, blank=True)
     disclosure = models.CharField(max_length=10, choices=Disclosure.choices, blank=True)
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     sealed_lived_experience = models.BinaryField(default=bytes)
     sealed_disclosure = models.BinaryField(default=bytes)
     sealed_conflicts = models.BinaryField(default=bytes)

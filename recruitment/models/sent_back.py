@@ -1,16 +1,15 @@
 """An answer that staff sent back to the applicant."""
 
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
+from config.common.sealed.rows import SealedRow
 from recruitment.models.application import Application
 from recruitment.states import SentBackStatus
 
 
-class SentBack(models.Model):
+class SentBack(SealedRow):
     """One question of a sent application that is open again.
 
     `question` is the name of the question, and `asks` is what staff want to know. `answer_by` is
@@ -29,7 +28,6 @@ class SentBack(models.Model):
     answer_by = models.DateField()
     reminded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     sealed_before = models.BinaryField(default=bytes)
 
     class Meta:

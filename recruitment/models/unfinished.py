@@ -1,19 +1,14 @@
 """What somebody typed on a page and what is not an answer yet."""
 
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import Q
 
-from config.common.sealed import seal, unseal
+from config.common.sealed.rows import BrieflySealedRow
 from recruitment.models.application import Application
 from recruitment.models.reference import Reference
 
-TABLE = "unfinished_answer"
-COLUMN = "boxes"
 
-
-class UnfinishedAnswer(models.Model):
+class UnfinishedAnswer(BrieflySealedRow):
     """What an applicant typed on the page of one question, or a referee in their form, and what is
     not valid or not sent yet.
 
@@ -28,7 +23,6 @@ class UnfinishedAnswer(models.Model):
     reference = models.OneToOneField(
         Reference, on_delete=models.CASCADE, null=True, related_name="unfinished"
     )
-    seal_id = models.UUIDField(default=uuid4, editable=False)
     sealed_boxes = models.BinaryField()
     typed_at = models.DateTimeField(db_index=True)
 
@@ -46,11 +40,3 @@ class UnfinishedAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"unfinished answer {self.pk}"
-
-    def write(self, boxes: str) -> None:
-        """Seals the boxes, as the body of a form. Does not save the row."""
-        self.sealed_boxes = seal(boxes, table=TABLE, column=COLUMN, row=self.seal_id)
-
-    def opened(self) -> str:
-        """The boxes, for whoever typed them. Raises config.common.sealed.Unreadable."""
-        return unseal(bytes(self.sealed_boxes), table=TABLE, column=COLUMN, row=self.seal_id)

@@ -42,7 +42,7 @@ def ask_to_be_told(*, address: str, at: datetime) -> None:
             row = rows.filter(address_hash=hashed).first()
             if row is None:
                 row = OpeningNotice(address_hash=hashed)
-                row.write(address)
+                row.write(address=address)
             elif row.asked_at > at - ASKED_AGAIN:
                 return
             row.token_hash, row.asked_at = sha256(secret.encode()).hexdigest(), at

@@ -28,9 +28,9 @@ ASK_FOR_ADDRESSES: Final = TaskName("recruitment.ask_for_addresses")
 def undelivered_referees(references: Collection[Reference]) -> dict[int, Undelivered]:
     """Which of these referees did not get our last email, by the key of the reference. Only
     referees who still have to answer. At most one query."""
-    asked = [row for row in references if row.status == ReferenceStatus.ASKED]
-    undelivered = undelivered_to({row.email for row in asked})
-    return {row.pk: undelivered[row.email] for row in asked if row.email in undelivered}
+    waiting = [row for row in references if row.status == ReferenceStatus.ASKED]
+    undelivered = undelivered_to({row.email for row in waiting})
+    return {row.pk: undelivered[row.email] for row in waiting if row.email in undelivered}
 
 
 def is_address_needed(reference: Reference) -> bool:

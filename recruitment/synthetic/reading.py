@@ -7,8 +7,7 @@ from typing import Final
 
 from config.accounts.models import User
 from config.common.clock import london_date
-from config.common.sealed import seal
-from recruitment.applying.reopening import COLUMN, DAYS_TO_ANSWER, TABLE
+from recruitment.applying.reopening import DAYS_TO_ANSWER
 from recruitment.interviews.scoring import criteria_in_use, load_criteria
 from recruitment.models import Application, FirstReading, ReadingScore, ScoredAt, SentBack
 from recruitment.states import ApplicationStatus, SentBackStatus
@@ -94,7 +93,7 @@ def _ask(application: Application, question: str, asks: str, *, by: User, at: da
 
 
 def _answer(sent_back: SentBack, at: datetime) -> None:
-    sent_back.sealed_before = seal(SHORTER, table=TABLE, column=COLUMN, row=sent_back.seal_id)
+    sent_back.write(before=SHORTER)
     sent_back.answered_at = at - timedelta(hours=4)
     sent_back.status = SentBackStatus.ANSWERED
     sent_back.save()

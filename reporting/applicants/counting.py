@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from config.accounts.models import User
-from recruitment.applying.answers import equality_key
+from recruitment.applying.answers import equality_keys
 from recruitment.models import Cohort, EqualityAnswers, HeardFrom
 from recruitment.models.application import sent_applications
 from recruitment.models.equality import EQUALITY, RATHER_NOT
@@ -44,8 +44,8 @@ QUESTIONS: Final = (
         is_private=False,
     ),
     *(
-        Question(name, asked.noun, (*asked.groups, RATHER_NOT, NO_ANSWER))
-        for name, asked in EQUALITY.items()
+        Question(name, each.noun, (*each.groups, RATHER_NOT, NO_ANSWER))
+        for name, each in EQUALITY.items()
     ),
 )
 
@@ -68,23 +68,20 @@ def people_who_applied(user: User, *, at: datetime) -> list[Person]:
     """Everybody whose application this person can see. Opens the sealed link of each application to
     its answers about equality. 13 queries."""
     answers = {row["id"]: row for row in EqualityAnswers.objects.values("id", *EQUALITY)}
-    said = {
-        pk: {
-            HEARD_FROM: heard_from,
-            **_equality(answers.get(equality_key(seal_id, sealed))),
-        }
-        for pk, seal_id, sealed, heard_from in sent_applications().values_list(
-            "pk", "seal_id", "sealed_equality", "heard_from"
-        )
+    keys = equality_keys(sent_applications())
+    by_application = {
+        pk: {HEARD_FROM: heard_from, **_equality(answers.get(keys[pk]))}
+        for pk, heard_from in sent_applications().values_list("pk", "heard_from")
+        if pk in keys
     }
     return [
         Person(
             facts.cohort,
             frozenset(stage for stage in STAGES if stage in facts.days),
-            said[facts.application],
+            by_application[facts.application],
         )
         for facts in facts_for(user, at=at)
-        if facts.application in said and facts.cohort is not None
+        if facts.application in by_application and facts.cohort is not None
     ]
 
 

@@ -58,7 +58,7 @@ def _chosen(request: UserRequest) -> Report | None:
     }
     if not stages:
         return None
-    asked = keys_in([request.GET.get("cohort", "")])
-    cohort = next((one for one in stages if one.pk in asked), next(iter(stages)))
+    chosen = keys_in([request.GET.get("cohort", "")])
+    cohort = next((one for one in stages if one.pk in chosen), next(iter(stages)))
     tables = tables_of(cohort, people, stages=stages[cohort])
     return Report(cohort, stages[cohort], tables, list(stages))

@@ -575,8 +575,8 @@ class _Apart:
         if home is None or len(men.columns) == 1:
             return None
         each = [np.flatnonzero(home == prison) for prison in range(len(men.columns))]
-        most = max((here.size for here in each), default=0)
-        place = np.full((most, len(each)), -1)
+        longest = max((here.size for here in each), default=0)
+        place = np.full((longest, len(each)), -1)
         mentor = np.zeros_like(place)
         for prison, here in enumerate(each):
             place[: here.size, prison] = here
@@ -585,8 +585,8 @@ class _Apart:
 
     def team(self, team: _Team) -> _Team:
         """The same places at the one prison. Nobody uses the places that fill up a prison."""
-        (most, prisons), futures = self.place.shape, team.slot.shape[1]
-        shape, is_real = (most, prisons * futures), np.repeat(self.place >= 0, futures, axis=1)
+        (longest, prisons), futures = self.place.shape, team.slot.shape[1]
+        shape, is_real = (longest, prisons * futures), np.repeat(self.place >= 0, futures, axis=1)
 
         def by_future(values: Any) -> Any:
             return values[self.place].reshape(shape)
@@ -601,7 +601,7 @@ class _Apart:
         return _Team(
             mentor=mentor,
             offered=home[:, None],
-            reach=[[0]] * most,
+            reach=[[0]] * longest,
             begins=np.where(is_real, by_future(team.begins), NEVER),
             ends=team.ends.reshape(1, -1),
             stops=by_future(team.stops),
@@ -641,13 +641,13 @@ def _homes(places: Places) -> Ints | None:
 
 def _as_one_prison(men: Men) -> Men:
     """The men of each prison, one prison after the other, as men of one prison."""
-    most = max(here.stop - here.start for here in men.columns)
+    longest = max(here.stop - here.start for here in men.columns)
 
     def stacked(values: Any, missing: float) -> Any:
         parts = [
             np.pad(
                 values[:, here],
-                ((0, 0), (0, most - (here.stop - here.start))),
+                ((0, 0), (0, longest - (here.stop - here.start))),
                 constant_values=missing,
             )
             for here in men.columns
@@ -659,8 +659,8 @@ def _as_one_prison(men: Men) -> Men:
         out=stacked(men.out, NEVER),
         gone=stacked(men.gone, NEVER),
         slots=stacked(men.slots, 0),
-        prison=np.zeros(most, dtype=np.int64),
-        columns=(slice(0, most),),
+        prison=np.zeros(longest, dtype=np.int64),
+        columns=(slice(0, longest),),
         shortest=men.shortest,
     )
 

@@ -67,9 +67,10 @@ def quantiles(took: Sequence[int], waiting: Sequence[int]) -> tuple[int | None, 
     """The days within which 10%, 50% and 90% of people take a step. `waiting` are the days for
     which people have waited so far. None if too few people took the step to say."""
     waits = scipy.stats.CensoredData(uncensored=np.array(took), right=np.array(waiting))
-    left = scipy.stats.ecdf(waits).sf
+    survival = scipy.stats.ecdf(waits).sf
     return tuple(
-        _first_below(left.quantiles, left.probabilities, 1 - share) for share in (0.1, 0.5, 0.9)
+        _first_below(survival.quantiles, survival.probabilities, 1 - share)
+        for share in (0.1, 0.5, 0.9)
     )
 
 

@@ -10,7 +10,7 @@ from delivery.onward.directory import load_services
 from delivery.onward.referring import refer_onward
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_supported_man, his_yes
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_mentor
 
@@ -49,6 +49,7 @@ def test_staff_see_the_directory_and_the_list(page_at: PageAt, axe: Axe) -> None
         service=Service.objects.get(code="pact"),
         on=london_today(),
         is_made=True,
+        consent=his_yes(london_today()),
         by=match.mentor.user,
         at=now(),
     )

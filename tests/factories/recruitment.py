@@ -201,7 +201,7 @@ def an_opening_notice(
         token_hash=sha256((secret or f"token{number}").encode()).hexdigest(),
         **({"asked_at": at, "confirmed_at": at if is_confirmed else None} | fields),
     )
-    row.write(address)
+    row.write(address=address)
     row.save()
     return row
 

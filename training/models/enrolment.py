@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from config.accounts.models import User
+from config.common.sealed.rows import SealedRow
 from config.common.seen import note
 from recruitment.models import Application, Cohort
 from recruitment.models.stopping import only_if_stopped, why_stopped_column
@@ -118,7 +119,7 @@ class Attendance(models.Model):
         return f"attendance {self.pk}"
 
 
-class Absence(models.Model):
+class Absence(SealedRow):
     """A trainee told us that they cannot come to a session.
 
     `sealed_words` is what they wrote, encrypted, because it may be about their health. Often empty.
@@ -128,7 +129,6 @@ class Absence(models.Model):
     session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="absences")
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
     reported_at = models.DateTimeField()
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     sealed_words = models.BinaryField(default=bytes)
 
     class Meta:

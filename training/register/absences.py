@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -12,15 +11,11 @@ from config.accounts.roles import Role
 from config.common import audit
 from config.common.errors import DomainError, NotAllowed
 from config.common.letters.sending import email_person
-from config.common.sealed import seal, unseal
 from recruitment.interviews.emails import spelt_time
 from training.models import Absence, Enrolment, Part, TrainingSession
 from training.models.enrolment import live_enrolments
 from training.register.emails import TRAINING_ABSENCE
 from training.register.progress import sessions_of_all
-
-TABLE: Final = "training_absence"
-COLUMN: Final = "words"
 
 
 class SessionOver(DomainError):
@@ -56,10 +51,9 @@ def report_absence(*, session: TrainingSession, words: str, by: User, at: dateti
         absence, is_new = Absence.objects.select_for_update().get_or_create(
             session=session, volunteer=by, defaults={"reported_at": at}
         )
-        sealed = seal(words, table=TABLE, column=COLUMN, row=absence.seal_id) if words else b""
         if not is_new and own_words(absence) == words:
             return
-        absence.sealed_words = sealed
+        absence.write(words=words)
         absence.save(update_fields=["sealed_words"])
         audit.record("report_absence", session, by=by, at=at, absence=absence.pk)
         if is_new:
@@ -89,8 +83,7 @@ def own_absence(session: TrainingSession, person: User) -> Absence | None:
 
 def own_words(absence: Absence) -> str:
     """What the trainee wrote, for the trainee to read. For staff, use words_of."""
-    sealed = bytes(absence.sealed_words)
-    return unseal(sealed, table=TABLE, column=COLUMN, row=absence.seal_id) if sealed else ""
+    return absence.opened("words")
 
 
 def words_of(absences: Iterable[Absence], *, by: User, at: datetime) -> dict[int, str]:

@@ -1,19 +1,18 @@
 """A large file that the worker prepares for somebody, because a page cannot wait for it."""
 
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import Q
 
 from config.accounts.models import User
 from config.common.runs import RunRecord, run_constraints
+from config.common.sealed.rows import BrieflySealedRow
 
 
-class PreparedFile(RunRecord):
+class PreparedFile(BrieflySealedRow, RunRecord):
     """A file to download, and how far the worker has got with it.
 
     `name` and `title` come from the File. `about` is the label of the model that the rows belong
-    to. `keys` are the keys of the rows, in order, until the file is made. `file` is sealed, and is
+    to. `keys` are the keys of the rows, in order, until the file is made. `sealed_file` is
     deleted after a day. `shown` has the people that the file shows, by the label of the model and
     the key of the record. Each value is the user who owns the record, or None (see
     config.common.seen).
@@ -26,8 +25,7 @@ class PreparedFile(RunRecord):
     keys = models.JSONField(default=list)
     rows = models.PositiveIntegerField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    file = models.BinaryField(null=True)
+    sealed_file = models.BinaryField(default=bytes)
     shown = models.JSONField(default=dict)
 
     class Meta:

@@ -29,7 +29,6 @@ from config.common.runs import (
     start_run,
     sweep_runs,
 )
-from config.common.sealed import seal, unseal
 from config.common.seen import note, watch
 from config.common.spreadsheet import Sheet, spreadsheet
 from config.ui.downloads.files import File
@@ -89,7 +88,8 @@ def prepare_file(*, file_id: int, files: Iterable[File]) -> None:
             data = spreadsheet(row.form, Sheet(row.title, _lines(row, file)))
         report_progress(row, 95, "Saving the file")
         shown = {model._meta.label: owners for model, owners in people.items()}
-        finish_run(row, at=clock.now(), file=_sealed(data, row), keys=[], shown=shown)
+        row.write(file=b64encode(data).decode())
+        finish_run(row, at=clock.now(), sealed_file=row.sealed_file, keys=[], shown=shown)
     except ChangedMeanwhile:
         log.warning("%s: another worker makes it", row)
     except Exception:
@@ -106,20 +106,19 @@ def open_file(row: PreparedFile, *, by: User, at: datetime) -> bytes:
     """
     if row.asked_by_id != by.pk:
         raise NotAllowed("Somebody else asked for this file. Prepare it again for yourself.")
-    if row.file is None:
+    if not row.sealed_file:
         raise ChangedMeanwhile(GONE)
     model = apps.get_model(row.about)
     audit.record_of_many("export", model, by=by, at=at, rows=row.rows, form=row.form)
     for label, owners in row.shown.items():
         for key, owner in owners.items():
             note(apps.get_model(label), int(key), owner)
-    sealed = bytes(row.file)
-    return b64decode(unseal(sealed, table=row._meta.db_table, column="file", row=row.seal_id))
+    return b64decode(row.opened("file"))
 
 
 def files_prepared_for(user: User) -> QuerySet[PreparedFile]:
     """The files that this person asked for, the newest first. Without their contents."""
-    return PreparedFile.objects.filter(asked_by=user).defer("keys", "file", "shown")
+    return PreparedFile.objects.filter(asked_by=user).defer("keys", "sealed_file", "shown")
 
 
 def sweep_prepared_files(*, at: datetime) -> None:
@@ -142,8 +141,3 @@ def _lines(row: PreparedFile, file: File) -> Iterator[Sequence[str]]:
         by_key = file.loaded(visible.order_by()).in_bulk(part)
         for record in file.records([by_key[key] for key in part if key in by_key]):
             yield [cell(record) for cell in file.export.columns.values()]
-
-
-def _sealed(data: bytes, row: PreparedFile) -> bytes:
-    text = b64encode(data).decode()
-    return seal(text, table=row._meta.db_table, column="file", row=row.seal_id)

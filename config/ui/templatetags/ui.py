@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from config.common.clock import reading
 from config.common.signs import Service, service_at
 from config.ui.components import Component, UnknownComponent, component
+from config.ui.filters import filter_boxes
 from config.ui.forms import field_errors, form_errors, general_errors
 from config.ui.sorting import Sorting
 from config.ui.tables import do_table
@@ -108,6 +109,12 @@ def options(groups: Iterable[tuple[str, Iterable[Mapping[str, Any]], int]]) -> S
             lines = f'\n  <optgroup label="{conditional_escape(name)}">{lines}\n  </optgroup>'
         written.append(lines)
     return SafeString("".join(written))
+
+
+@register.simple_tag(takes_context=True)
+def boxes(context: Context, form: BaseForm) -> SafeString:
+    """The boxes of a list's filters."""
+    return filter_boxes(form, is_in_use=bool(form.data) and form.data == context["request"].GET)
 
 
 @register.simple_tag

@@ -58,7 +58,7 @@ def session_imports(request: UserRequest) -> HttpResponse:
         )
         if row is not None:
             return redirect("delivery:session_import", row.pk)
-    rows = _own(request.user).defer("file", "preview").prefetch_related("writings")
+    rows = _own(request.user).defer("sealed_file", "sealed_preview").prefetch_related("writings")
     context = {"form": form, "imports": rows[:MOST_LISTED]}
     return render(request, "delivery/sessions/imports.html", context)
 
@@ -128,7 +128,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
     """Downloads the rows that could not be imported, as a file that says why."""
-    row = get_object_or_404(_own(request.user), pk=pk, preview__isnull=False)
+    row = get_object_or_404(_own(request.user).exclude(sealed_preview=b""), pk=pk)
     if form not in MEDIA_TYPES:
         raise Http404
     file = left_out_file(sessions_preview_of(row), form)

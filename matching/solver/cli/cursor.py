@@ -90,8 +90,8 @@ class Cursor:
         """The name of a need, a language, a course or a topic, in the form in which we compare
         names: spaces, capitals and characters that nobody sees make no difference."""
         plain = unicodedata.normalize("NFKC", self.text()).casefold()
-        seen = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
-        name = " ".join(unicodedata.normalize("NFKC", seen).split())
+        visible = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
+        name = " ".join(unicodedata.normalize("NFKC", visible).split())
         if not name:
             raise self.refusal("must be text that is not empty")
         return name

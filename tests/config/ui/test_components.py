@@ -58,6 +58,12 @@ def test_text_never_becomes_markup(text: str) -> None:
     assert [element.tag for element in elements(html)] == ["strong"]
 
 
+def test_a_tag_drawn_from_safe_text_is_not_shown_for_the_same_typed_text() -> None:
+    component("tag").render({"text": SafeString("<b>Active</b>")})
+    html = component("tag").render({"text": "<b>Active</b>"})
+    assert [element.tag for element in elements(html)] == ["strong"]
+
+
 @given(TEXT)
 @example("<b title='x'>&amp;\"")
 def test_html_that_nobody_vouched_for_is_escaped(text: str) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import LONDON, london_today, now
-from delivery.models import ExpectedSession, SessionMove
+from delivery.models import ExpectedSession
 from delivery.sessions.chasing import (
     dismissed_lately,
     expected_rows,
@@ -18,7 +18,7 @@ from delivery.sessions.chasing import (
 )
 from delivery.sessions.costs import change_delivery_rules
 from delivery.sessions.expecting import dismiss_session
-from matching.models import Match, Mentor
+from matching.models import Match, Mentor, SessionMove
 from recruitment.models import Establishment
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager, sign_in

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from config.common.clock import LONDON, london_today
-from delivery.models import ExpectedDay, ExpectedSession, LoggedSession, SessionMove
+from delivery.models import ExpectedDay, ExpectedSession, LoggedSession
 from delivery.sessions.expecting import (
     dismiss_session,
     expect_session_again,
@@ -18,7 +18,7 @@ from delivery.sessions.expecting import (
     with_fate,
     write_expected_sessions,
 )
-from matching.models import Away, Match, Transfer
+from matching.models import Away, Match, SessionMove, Transfer
 from recruitment.models import ClosedDays
 from recruitment.weekly import first_on
 from tests.examples import FEW

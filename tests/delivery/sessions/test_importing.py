@@ -96,7 +96,7 @@ def test_good_rows_are_written_and_their_notes_sealed(match: Match, ann: User) -
         for table in ("delivery_loggedsession", "delivery_sessionimport"):
             cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 — both names are above
             assert b"Canary" not in repr(cursor.fetchall()).encode()
-    assert SessionImport.objects.get().file is None
+    assert not SessionImport.objects.get().sealed_file
 
 
 BAD: list[tuple[str, dict[str, str], str]] = [
@@ -266,7 +266,7 @@ def test_the_sweeper_forgets_files_after_a_day(match: Match, ann: User) -> None:
     sweep_session_imports(at=now() + timedelta(hours=25))
     assert not SessionImport.objects.filter(pk=looked_at.pk).exists()
     imported.refresh_from_db()
-    assert imported.preview is None
+    assert not imported.sealed_preview
     assert LoggedSession.objects.count() == 1
 
 

@@ -21,7 +21,6 @@ from delivery.models import (
     ExpenseExport,
     LoggedSession,
     NotMet,
-    SessionMove,
 )
 from delivery.models.session import LONGEST_MINUTES, ContactKind
 from delivery.sessions.correcting import remove_session
@@ -35,7 +34,7 @@ from delivery.sessions.logging import (
     move_session,
     save_expense,
 )
-from matching.models import Match
+from matching.models import Match, SessionMove
 from matching.permissions import HasDied
 from matching.states import MatchStatus
 from recruitment.weekly import first_on

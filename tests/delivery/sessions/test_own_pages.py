@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from delivery.models import Draft, ExpectedSession, NotMet, SessionMove
+from delivery.models import Draft, ExpectedSession, NotMet
 from delivery.sessions.own import did_you_meet_card, sessions_card
-from matching.models import Match
+from matching.models import Match, SessionMove
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.programme import a_mentor, a_need, a_referral
 

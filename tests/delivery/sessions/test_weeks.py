@@ -11,9 +11,8 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
-from delivery.models import SessionMove
 from delivery.sessions.weeks import Sort, in_words, weeks_card, weeks_of
-from matching.models import Match
+from matching.models import Match, SessionMove
 from recruitment.models import Establishment
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager, sign_in

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from config.common.clock import LONDON, now
 from matching.mentors.sessions import live_matches, next_sessions, possible_times, sessions_of
-from matching.models import Away, Introduction
+from matching.models import Away, Introduction, Match, SessionMove
 from recruitment.models import RegimeSlot
 from recruitment.prisons.closed_days import is_closed
 from recruitment.weekly import is_first_week
@@ -189,7 +189,7 @@ def test_three_men_take_as_many_queries_as_one() -> None:
         with CaptureQueriesContext(connection) as queries:
             assert len(next_sessions(match.mentor, at=AT)) == place
         counts.append(len(queries))
-    assert counts == [6, 6, 6]
+    assert counts == [7, 7, 7]
 
 
 @pytest.mark.django_db
@@ -202,3 +202,41 @@ def test_the_first_session_can_be_moved_to_any_day_on_which_all_can_come() -> No
     assert [time.on for time in times] == mondays
     later = possible_times(match, at=datetime(2026, 12, 14, 0, 1, tzinfo=LONDON))
     assert next(later).on == date(2026, 12, 21), "today is too soon"
+
+
+@pytest.mark.django_db
+def test_a_moved_session_is_on_its_new_day_in_the_same_part_of_the_day() -> None:
+    match = a_match(slot=TUESDAY_MORNING)
+    tuesday, thursday = date(2026, 10, 27), date(2026, 10, 29)
+    move_to(thursday, match, tuesday)
+    [coming] = next_sessions(match.mentor, at=datetime(2026, 10, 27, 7, tzinfo=LONDON))
+    assert (coming.on, coming.time.slot) == (thursday, TUESDAY_MORNING + 6)
+    days = sessions_of(live_matches(match.mentor), tuesday, date(2026, 11, 4))
+    assert [session.on for session in days] == [thursday, date(2026, 11, 3)]
+
+
+@pytest.mark.django_db
+def test_a_session_moved_into_the_span_from_outside_is_there_and_one_moved_out_is_not() -> None:
+    match = a_match(slot=TUESDAY_MORNING)
+    first, last = date(2026, 10, 26), date(2026, 11, 1)
+    move_to(date(2026, 11, 5), match, date(2026, 10, 27))
+    move_to(date(2026, 10, 30), match, date(2026, 11, 3))
+    days = sessions_of(live_matches(match.mentor), first, last)
+    assert [session.on for session in days] == [date(2026, 10, 30)]
+    planned = sessions_of(live_matches(match.mentor), first, last, as_planned=True)
+    assert [session.on for session in planned] == [date(2026, 10, 27)]
+
+
+@pytest.mark.django_db
+def test_a_session_moved_to_a_day_on_which_the_mentor_is_away_does_not_take_place() -> None:
+    match = a_match(slot=TUESDAY_MORNING)
+    thursday = date(2026, 10, 29)
+    move_to(thursday, match, date(2026, 10, 27))
+    Away.objects.create(mentor=match.mentor, first_on=thursday, last_on=thursday)
+    assert sessions_of(live_matches(match.mentor), date(2026, 10, 26), date(2026, 11, 1)) == []
+
+
+def move_to(day: date, match: Match, planned: date) -> None:
+    SessionMove.objects.create(
+        match=match, expected_on=planned, to_on=day, moved_by=match.mentor.user, moved_at=now()
+    )

@@ -10,7 +10,7 @@ from config.accounts.roles import Role
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.errors import FieldError, NotAllowed
-from config.common.sealed import Unreadable
+from config.common.sealed.cipher import Unreadable
 from matching.mentors.looking_after import (
     change_interval,
     note_supervision,

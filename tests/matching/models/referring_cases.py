@@ -28,7 +28,7 @@ def a_writing(**fields: Any) -> ImportWriting:
 
 
 def a_row(**fields: Any) -> ImportedRow:
-    values = {"is_new": True, "values": b"x"} | fields
+    values = {"is_new": True, "sealed_values": b"x"} | fields
     values.setdefault("writing", a_writing())
     return ImportedRow.objects.create(**values)
 

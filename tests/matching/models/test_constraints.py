@@ -223,7 +223,7 @@ def two_of_one_number() -> None:
 
 def an_unknown_part() -> None:
     man = a_participant()
-    SealedPart.objects.create(participant=man, part="shoes", sealed=b"x", written_at=now())
+    SealedPart.objects.create(participant=man, part="shoes", sealed_text=b"x", written_at=now())
 
 
 def part_twice() -> None:
@@ -297,7 +297,7 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     (
         "sealed_part_known",
         lambda: SealedPart.objects.create(
-            participant=a_participant(), part="shoes", sealed=b"x", written_at=now()
+            participant=a_participant(), part="shoes", sealed_text=b"x", written_at=now()
         ),
     ),
     ("likeness_decided_once", decided_twice),

@@ -87,10 +87,10 @@ def test_doubtful_rows_are_written_only_if_confirmed() -> None:
 
 def test_the_file_is_sealed_and_goes_once_it_is_written() -> None:
     row = a_read_import(manager())
-    assert row.file is not None
-    assert b"Rowan" not in bytes(row.file) + bytes(row.preview or b"")
+    assert row.sealed_file
+    assert b"Rowan" not in bytes(row.sealed_file) + bytes(row.sealed_preview)
     written(row)
-    assert row.file is None
+    assert not row.sealed_file
 
 
 def test_each_part_is_done_once_however_often_the_worker_is_woken() -> None:
@@ -139,10 +139,10 @@ def test_after_a_day_nothing_of_a_file_is_left() -> None:
     a_read_import(boss, MAN | {"Reference": "R-2"})
     written(a_read_import(boss))
     sweep_imports(at=now() + timedelta(hours=23))
-    assert Import.objects.filter(preview__isnull=False).count() == 2
+    assert Import.objects.exclude(sealed_preview=b"").count() == 2
     sweep_imports(at=now() + timedelta(hours=25))
     row = Import.objects.get()
-    assert (row.file, row.preview) == (None, None)
+    assert (row.sealed_file, row.sealed_preview) == (b"", b"")
     assert ImportWriting.objects.exists()
 
 

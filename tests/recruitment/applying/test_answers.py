@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from config.common.audit import AuditEvent
 from config.common.clock import now
-from config.common.sealed import Unreadable
+from config.common.sealed.cipher import Unreadable
 from recruitment.applying.answers import Columns, Confidence, own_words, write_in_confidence
 from recruitment.applying.drafts import save_answers
 from recruitment.applying.questions import BY_NAME

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from config.common.sealed import NONCE_BYTES, Unreadable, seal, unseal
+from config.common.sealed.cipher import NONCE_BYTES, Unreadable, seal, unseal
 
 ROW = UUID(int=7)
 OLD, NEW = b"o" * 32, b"n" * 32

@@ -1,0 +1,1 @@
+"""Sealed text: text that nobody can read who has only the database."""
