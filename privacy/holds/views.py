@@ -71,7 +71,8 @@ def _person(request: UserRequest, whose: Whose, person: Participant | User) -> H
     context = {
         "form": form,
         "person": person,
-        "is_man": whose is Whose.MAN,
+        "is_man": isinstance(person, Participant),
+        "caption": person.second_fact if isinstance(person, Participant) else person.email,
         "hold": open_hold_of(whose, person.pk),
         "died_on": death_that_holds(whose, person.pk),
         "is_held": is_held(whose, person.pk),

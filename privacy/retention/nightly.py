@@ -25,7 +25,7 @@ from config.common.runs import (
     start_run,
     sweep_runs,
 )
-from matching.models import Participant
+from matching.models import Participant, UnusualReading
 from privacy.erasing.erasing import (
     StillLive,
     erase_man,
@@ -36,6 +36,7 @@ from privacy.erasing.erasing import (
 from privacy.holds.holds import IsHeld
 from privacy.models import RetentionNight, RetentionSwitch
 from privacy.register.entry import Whose
+from privacy.register.terms import TRAIL
 from privacy.retention.due import Due, due
 from privacy.retention.lives import Kind
 from privacy.retention.switching import is_on
@@ -102,7 +103,17 @@ def _work(night: RetentionNight, *, most: int, at: datetime) -> None:
             return
         _erase(night, one, at=at)
     old = forget_old_lines(most=OLD_LINES_AT_ONCE)
+    _forget_old_nights(at=at)
     finish_run(night, at=clock.now(), old_lines=night.old_lines + old)
+
+
+def _forget_old_nights(*, at: datetime) -> None:
+    """Deletes what ends with the audit trail: what the nights of 7 years ago did, and the days on
+    which somebody read unusually much."""
+    if TRAIL.lasts:
+        long_ago = at - TRAIL.lasts
+        RetentionNight.objects.filter(night__lt=london_date(long_ago)).delete()
+        UnusualReading.objects.filter(noticed_at__lt=long_ago).delete()
 
 
 def _still_to_do(night: RetentionNight, *, most: int, at: datetime) -> Iterator[Due]:

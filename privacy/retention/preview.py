@@ -35,9 +35,7 @@ class KindLine:
     @property
     def after(self) -> str:
         """The term in words, such as “2 years after …”."""
-        lasts = self.kind.term.lasts
-        years = lasts.years if lasts else 0
-        return f"{years} year{'' if years == 1 else 's'} after {self.kind.term.since}"
+        return str(self.kind.term)
 
 
 @dataclass(frozen=True)
