@@ -19,16 +19,19 @@ unchanged.
 
 from config.accounts.roles import STAFF, Role
 from tests.access_delivery import (
+    a_man_to_erase,
     a_question_to_change,
     a_scale,
     a_service_to_change,
     a_toolkit_to_change,
     aim_of,
     aim_step_of,
+    an_account_to_erase,
     an_instrument,
     answer_seen_by,
     case_study_seen_by,
     community_meeting_of,
+    consent_of,
     first_onward_step_of,
     gate_fact_of,
     gate_kind_of,
@@ -45,6 +48,7 @@ from tests.access_delivery import (
     staff_match_of,
     supported_match_of,
     toolkit_of,
+    withdrawn_consent_of,
     work_of,
 )
 from tests.access_records import (
@@ -467,6 +471,14 @@ TABLE: dict[str, Row] = {
     "matching:confirm_date": in_prison(referral_of, post=True),
     "matching:change_record": in_prison(part_of_referral),
     "matching:sensitive": in_prison(referral_of),
+    "matching:man_consents": in_prison(referral_of),
+    "matching:record_consent": in_prison(referral_of),
+    "matching:withdraw_consent": in_prison(consent_of),
+    "matching:consent_not_withdrawn": in_prison(withdrawn_consent_of, post=True),
+    "matching:remove_consent": in_prison(consent_of, post=True),
+    "delivery:consent_form": only(*STAFF, args=lambda _: {"style": "standard"}),
+    "privacy:erase_man": only(Role.MANAGER, args=a_man_to_erase),
+    "privacy:erase_account": only(Role.MANAGER, args=an_account_to_erase),
     "matching:sensitive_part": in_prison(sensitive_part_of),
     "matching:why_unmatched": in_prison(referral_of),
     "matching:accept_referral": in_prison(referral_of, post=True),

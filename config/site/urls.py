@@ -18,7 +18,7 @@ from config.site import (
 )
 from config.site.charity import views as charity
 from config.site.matches import views as matches
-from config.site.men import editing
+from config.site.men import consents, editing
 from config.site.men import views as men
 
 public: list[URLPattern] = [
@@ -50,6 +50,23 @@ staff: list[URLPattern] = [
     path("referrals/<key:pk>/note/", men.note, name="add_note"),
     path("referrals/<key:pk>/confirm-date/", men.confirm_date, name="confirm_date"),
     path("referrals/<key:pk>/change/<slug:page_name>/", editing.change, name="change_record"),
+    path("referrals/<key:pk>/consents/", consents.consents, name="man_consents"),
+    path("referrals/<key:pk>/consents/record/", consents.record, name="record_consent"),
+    path(
+        "referrals/<key:pk>/consents/<key:consent>/withdraw/",
+        consents.withdraw,
+        name="withdraw_consent",
+    ),
+    path(
+        "referrals/<key:pk>/consents/<key:consent>/not-withdrawn/",
+        consents.not_withdrawn,
+        name="consent_not_withdrawn",
+    ),
+    path(
+        "referrals/<key:pk>/consents/<key:consent>/remove/",
+        consents.remove,
+        name="remove_consent",
+    ),
     path("referrals/<key:pk>/sensitive/", editing.sensitive, name="sensitive"),
     path("referrals/<key:pk>/sensitive/<slug:part>/", editing.one_sensitive, name="sensitive_part"),
     path("referrals/<key:pk>/match/", matches.of_man, name="his_match"),

@@ -40,7 +40,7 @@ def account(request: UserRequest, pk: int) -> HttpResponse:
         person,
         preview=preview_of_account(person, today=london_today()),
         erase=lambda: erase_volunteer(user=person, by=request.user, at=now()),
-        after="matching:mentors" if hasattr(person, "mentor") else "home",
+        after="matching:mentors" if hasattr(person, "mentor") else "settings",
     )
 
 

@@ -18,6 +18,7 @@ from delivery.models import (
     ExpenseExport,
     Feedback,
     GateFact,
+    GivenConsent,
     LoggedSession,
     MissedCheck,
     OnwardReferral,
@@ -503,6 +504,22 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         readable=_IN_WORDS,
     ),
     who_did(OnwardStep, {"recorded_by": "Recorded by"}, whose=STAFF_OR_VOLUNTEER),
+    of_man(
+        GivenConsent,
+        "what he has consented to",
+        {
+            "referral": "Referral",
+            "purpose": "What he consented to",
+            "service": "Service",
+            "how": "How he consented",
+            "form": "Which form he signed",
+            "given_on": "When he consented",
+            "withdrawn_on": "When he withdrew it",
+            "recorded_at": "When it was written down",
+        },
+        purpose=purposes.SHARING,
+    ),
+    who_did(GivenConsent, {"recorded_by": "Recorded by"}, whose=STAFF_OR_VOLUNTEER),
     # Outcomes
     of_pair(
         SupportAgreement,
