@@ -78,7 +78,7 @@ def run_night(*, at: datetime) -> RetentionNight | None:
     switch = RetentionSwitch.objects.filter(is_on=True).first()
     if switch is None:
         return None
-    sweep_runs(RetentionNight, at=at)
+    sweep_runs(RetentionNight, at=clock.now())
     night, _ = RetentionNight.objects.get_or_create(
         night=london_date(at), defaults={"queued_at": at}
     )

@@ -267,13 +267,14 @@ def _in_use() -> list[int]:
 
 
 def _keep(days: tuple[date, date], scopes: Collection[Scope], *, at: datetime) -> None:
-    """Stores the reports of these scopes, which are about the same days."""
+    """Stores the reports of these scopes, which are about the same days. If somebody else stores
+    one of them at the same moment, theirs stays."""
     made = {scope: counted(scope, by=PROGRAMME, at=at).tables for scope in scopes}
     men = {scope.prisons: _men(tables) for scope, tables in made.items()}
     for row in KeptReport.objects.filter(first=days[0], last=days[1]):
         men.setdefault(prisons_from(row.prisons), _men(tables_from(row.tables)))
     few = _about_few(men)
-    KeptReport.objects.bulk_create(
+    rows = [
         KeptReport(
             first=scope.first,
             last=scope.last,
@@ -283,7 +284,8 @@ def _keep(days: tuple[date, date], scopes: Collection[Scope], *, at: datetime) -
             kept_at=at,
         )
         for scope, tables in made.items()
-    )
+    ]
+    KeptReport.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _about_few(men: Mapping[frozenset[int] | None, int]) -> set[frozenset[int] | None]:
