@@ -4,11 +4,13 @@ from django.urls import URLPattern
 
 from privacy.erasing import urls as erasing
 from privacy.holds import urls as holds
+from privacy.register import urls as register
 from privacy.retention import urls as retention
 
 app_name = "privacy"
 urlpatterns: list[URLPattern] = [
     *holds.urlpatterns,
     *erasing.urlpatterns,
+    *register.urlpatterns,
     *retention.urlpatterns,
 ]

@@ -142,6 +142,14 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("case study", "go_on"): ("delivery:reopen_case_study",),
     ("complaint or incident", "close"): ("delivery:close_remark",),
     ("complaint or incident", "reopen"): ("delivery:reopen_remark",),
+    ("staff account", "accept"): ("invitation",),
+    ("staff account", "withdraw"): ("withdraw_invitation",),
+    ("staff account", "invite_again"): ("invite_staff_again", "invite_staff"),
+    ("staff account", "remove"): ("remove_staff",),
+    ("staff account", "bring_back"): ("bring_staff_back",),
+    ("request to reset a second step", "agree"): ("agree_reset",),
+    ("request to reset a second step", "decline"): ("decline_reset",),
+    ("request to reset a second step", "take_back"): ("take_back_reset",),
     ("run", "start"): ("matching.run_round",),
     ("run", "finish"): ("matching.run_round",),
     ("run", "fail"): ("matching.run_round",),
@@ -157,7 +165,7 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("text", "send"): ("outbox.send_texts",),
     ("text", "give_up"): ("outbox.send_texts",),
 }
-"""What takes each row: the names of pages (with a colon) and of tasks."""
+"""What takes each row: the names of pages and of tasks."""
 
 WOKEN_BY_PAGES: Final = {"matching.run_round"}
 """Tasks that are no part of the schedule: a page wakes them, and the schedule what they miss."""
@@ -192,14 +200,14 @@ def opens_to(way: str, role: str) -> bool:
     """Whether this page or task acts for this role. Where the programme acts, a page without a
     sign-in does too: a referee has no account."""
     is_programme = role in PROGRAMME.roles
-    if ":" not in way:
+    if way not in VIEWS:
         return is_programme
     access = access_of(VIEWS[way])
     assert access, way
     return access.admits(frozenset() if is_programme else frozenset({role}))
 
 
-@pytest.mark.parametrize("task", sorted({w for ws in TAKEN.values() for w in ws if ":" not in w}))
+@pytest.mark.parametrize("task", sorted({w for ws in TAKEN.values() for w in ws if w not in VIEWS}))
 def test_each_task_is_woken(task: str) -> None:
     app.loader.import_default_modules()
     assert task in app.tasks

@@ -43,6 +43,7 @@ from tests.factories.gate import (
 from tests.factories.imports import a_read_import
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import (
+    a_coordinator,
     a_finished_round,
     a_match,
     a_mentor,
@@ -54,6 +55,7 @@ from tests.factories.programme import (
 )
 from tests.factories.recruitment import a_cohort
 from tests.factories.referring import a_work_domain
+from tests.factories.staff import a_reset, an_invitation, somebody_who_left
 from tests.factories.training import a_usual_session
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,17 @@ def lead_times(_: User) -> tuple[str, Add]:
 
 def usual_sessions(_: User) -> tuple[str, Add]:
     return "/training/usual/", a_usual_session
+
+
+def staff_accounts(_: User) -> tuple[str, Add]:
+    def add() -> None:
+        """One of each: who works here, is invited, or has left, and whose second step is lost."""
+        a_coordinator(an_establishment())
+        an_invitation(an_establishment())
+        somebody_who_left()
+        a_reset()
+
+    return "/settings/staff/", add
 
 
 def timeline(boss: User) -> tuple[str, Add]:
@@ -336,6 +349,7 @@ PAGES: Final = (
     cohorts,
     lead_times,
     usual_sessions,
+    staff_accounts,
     timeline,
     rounds_of_a_man,
     prison_checks,

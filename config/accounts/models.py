@@ -10,9 +10,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from config.accounts.resetting.row import SecondStepReset
 from config.accounts.roles import STAFF, Role
 from config.common.sealed.rows import BrieflySealedRow
 from config.common.written_query import written_once
+
+__all__ = ["ERASED", "CodeAsk", "RoleGrant", "SecondStepReset", "SentCode", "UnsentForm", "User"]
 
 ERASED: Final = "(erased)"
 """What stands in place of the name of a person whose record was erased."""

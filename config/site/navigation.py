@@ -297,6 +297,14 @@ SETTINGS: Final = Item(
             says="The charity’s name, number, address, phone and logo, and who signs certificates.",
         ),
         Item(
+            "Staff",
+            "staff",
+            MANAGERS,
+            under=("/settings/resets/",),
+            group=CHARITY,
+            says="Who works here, at which prisons, and who is invited.",
+        ),
+        Item(
             "Phone numbers of staff",
             "staff_phones",
             MANAGERS,
@@ -456,6 +464,27 @@ SETTINGS: Final = Item(
             MANAGERS,
             group=PRIVACY,
             says="What is deleted by night once its time is over, and stopping it.",
+        ),
+        Item(
+            "Register of fields",
+            "privacy:register",
+            MANAGERS,
+            group=PRIVACY,
+            says="Everything that the service stores about people, why, and how long.",
+        ),
+        Item(
+            "Record of processing",
+            "privacy:record",
+            MANAGERS,
+            group=PRIVACY,
+            says="What we do with data about people, to show or to print.",
+        ),
+        Item(
+            "Documents to fill in",
+            "privacy:templates",
+            MANAGERS,
+            group=PRIVACY,
+            says="An impact assessment, and an appropriate policy document.",
         ),
     ),
 )

@@ -16,7 +16,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 
-from config.accounts.models import ERASED, RoleGrant, UnsentForm, User
+from config.accounts.models import ERASED, RoleGrant, SecondStepReset, UnsentForm, User
 from config.common.outbox.text import TextMessage
 from config.ui.models import PreparedFile
 from delivery.models import Concern, ConcernStep, Draft, SafeguardingLead
@@ -68,6 +68,7 @@ from recruitment.models import (
     Score,
     ScoreSheet,
     SentBack,
+    StaffAccount,
     UnfinishedAnswer,
 )
 from reporting.models import MadeReport, MorningPreference, PrintedReport
@@ -220,6 +221,9 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
     ),
     *deleted(
         (UnusualReading, "reader"),
+        (StaffAccount.prisons.through, "staffaccount__user"),
+        (StaffAccount, "user"),
+        (SecondStepReset, "user"),
         (SafeguardingLead, "user"),
         (TeamMember, "person"),
         (Establishment.coordinators.through, "user"),

@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import models
 
 from config.accounts.models import User
+from config.common.sealed.rows import PREFIX, Sealed
 
 UNITS: Final = ("years", "months", "days", "hours")
 
@@ -36,7 +37,7 @@ class Purpose:
 
     `name` is a short heading. `why` completes the sentence “We have this …”. `article_9`,
     `article_10` and `schedule_1` are empty where the data is neither of a special category nor
-    about offences.
+    about offences. `outside` says who outside the charity gets the data, if anybody does.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Purpose:
     article_9: str = ""
     article_10: str = ""
     schedule_1: str = ""
+    outside: str = ""
 
     @property
     def law(self) -> str:
@@ -67,12 +69,14 @@ class Term:
     since: str
     lasts: relativedelta | None = None
 
+    @property
+    def span(self) -> str:
+        """How long it lasts: “6 years”. Empty without `lasts`."""
+        numbers = ((getattr(self.lasts, unit, 0), unit) for unit in UNITS)
+        return " and ".join(f"{n} {unit[:-1] if n == 1 else unit}" for n, unit in numbers if n)
+
     def __str__(self) -> str:
-        if self.lasts is None:
-            return f"until {self.since}"
-        numbers = ((getattr(self.lasts, unit), unit) for unit in UNITS)
-        lasts = " and ".join(f"{n} {unit[:-1] if n == 1 else unit}" for n, unit in numbers if n)
-        return f"{lasts} after {self.since}"
+        return f"{self.span} after {self.since}" if self.lasts else f"until {self.since}"
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,12 @@ class Entry:
             return str(self.term)
         return f"{self.sooner}, or {self.term}"
 
+    @property
+    def whose(self) -> str:
+        """Whose data it is, in words."""
+        found = {about.whose for about in self.about}
+        return "; ".join(str(whose) for whose in Whose if whose in found)
+
     def rows_of(self, whose: Whose, person: int) -> "models.QuerySet[Any]":
         """The rows with data of this man (the key of his Participant) or of this person (the key of
         their User). Nothing where no lookup leads to the person."""
@@ -149,11 +159,19 @@ class Row:
         return self.entry.fields[self.field]
 
     @property
+    def whose(self) -> str:
+        """Whose data it is, in words."""
+        return self.entry.whose
+
+    @property
+    def why_readable(self) -> str:
+        """Why it is not encrypted. Empty for a sealed field."""
+        return "" if self.is_sealed else self.entry.readable
+
+    @property
     def is_sealed(self) -> bool:
         """Whether the field is encrypted in the database (see config.common.sealed)."""
-        model = self.entry.model
-        is_bytes = isinstance(model._meta.get_field(self.field), models.BinaryField)
-        return is_bytes and any(field.name == "seal_id" for field in model._meta.fields)
+        return issubclass(self.entry.model, Sealed) and self.field.startswith(PREFIX)
 
 
 def rows_in(entries: tuple[Entry, ...]) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
-from config.accounts.models import CodeAsk, RoleGrant, SentCode, UnsentForm, User
+from config.accounts.models import CodeAsk, RoleGrant, SecondStepReset, SentCode, UnsentForm, User
 from config.common.models import AuditEvent, Charity, Email, EmailImage, TextMessage, Wording
 from config.ui.models import PreparedFile
 from privacy.register import purposes, shorthand, terms
@@ -39,6 +39,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "name": "Name",
             "is_active": "Whether the account is open",
             "joined_at": "When the account was opened",
+            "erased_on": "When the account was erased",
             "last_login": "When they last signed in",
         },
         impersonal=("password", "is_superuser"),
@@ -65,6 +66,29 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         remains=shorthand.DELETED_NOTED,
         fields={"user": "Person", "role": "Role"},
         readable="every page checks it",
+    ),
+    Entry(
+        model=SecondStepReset,
+        what="requests to reset a second step",
+        about=(
+            About(Whose.STAFF, "user"),
+            About(Whose.STAFF, "asked_by"),
+            About(Whose.STAFF, "answered_by"),
+        ),
+        purpose=purposes.SIGNING_IN,
+        readers=shorthand.MANAGERS,
+        term=terms.WORKED_HERE,
+        remains=shorthand.NOTHING,
+        fields={
+            "user": "Member of staff whose second step is reset",
+            "status": "What became of the request",
+            "reason": "Why it is to be reset",
+            "asked_by": "Asked by",
+            "asked_at": "Asked at",
+            "answered_by": "Answered by",
+            "answered_at": "Answered at",
+        },
+        readable=shorthand.ANSWERED_FOR,
     ),
     Entry(
         model=EmailAddress,
@@ -290,7 +314,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "asked_by": "Asked for by",
             "keys": "Numbers of the records in the file",
             "shown": "Numbers of the records that it showed",
-            "file": "The file",
+            "sealed_file": "The file",
         },
         impersonal=("name", "title", "about", "form", "rows"),
         readable="it has numbers of records and no names",

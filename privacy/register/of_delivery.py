@@ -205,8 +205,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         remains="how many rows it had",
         fields={
             "asked_by": "Imported by",
-            "file": "The spreadsheet",
-            "preview": "What importing it would do",
+            "sealed_file": "The spreadsheet",
+            "sealed_preview": "What importing it would do",
         },
         impersonal=("figures",),
         readable=shorthand.ANSWERED_FOR,

@@ -33,6 +33,7 @@ SUPPORT: Final = Purpose(
     "Finding a mentor and supporting a man",
     "to find a mentor who suits the man, and to support him until the support ends",
     INTERESTS,
+    outside="the prison, which has to know who meets and when, and probation after a release",
 )
 PERSONAL_SUPPORT: Final = Purpose(
     "Support with what is sensitive",
@@ -51,6 +52,7 @@ RISK: Final = Purpose(
     OFFENCES,
     "Schedule 1, Part 2, paragraphs 17 and 18 (support, and safeguarding of individuals at risk),"
     " and for offences Part 3, paragraph 36",
+    outside="the prison, which says whether and where they can meet",
 )
 SAFEGUARDING: Final = Purpose(
     "Dealing with concerns",
@@ -60,6 +62,7 @@ SAFEGUARDING: Final = Purpose(
     OFFENCES,
     "Schedule 1, Part 2, paragraphs 10 and 18 (unlawful acts, and safeguarding of children and of"
     " individuals at risk), and for offences Part 3, paragraph 36",
+    outside="the prison, and where somebody may come to harm the local authority or the police",
 )
 FAIRNESS: Final = Purpose(
     "Being fair to every group",
@@ -73,6 +76,7 @@ REPORTING: Final = Purpose(
     "Showing what the programme achieves",
     "to count what the programme does and achieves, for funders, trustees and the public",
     INTERESTS,
+    outside="funders and trustees, who get counts",
 )
 PUBLISHING: Final = Purpose(
     "Publishing words and stories",
@@ -81,6 +85,7 @@ PUBLISHING: Final = Purpose(
     "Article 9(2)(a), explicit consent",
     OFFENCES,
     "Schedule 1, Part 3, paragraph 29 (consent)",
+    outside="everybody, without a name",
 )
 SHARING: Final = Purpose(
     "Referring a man to a service",
@@ -89,6 +94,7 @@ SHARING: Final = Purpose(
     "Article 9(2)(a), explicit consent",
     OFFENCES,
     "Schedule 1, Part 3, paragraph 29 (consent)",
+    outside="the service that he has consented to",
 )
 EVALUATION: Final = Purpose(
     "Evaluation by the Justice Data Lab",
@@ -98,6 +104,7 @@ EVALUATION: Final = Purpose(
     "",
     OFFENCES,
     "Schedule 1, Part 1, paragraph 4 (research, with the safeguards of Articles 84A to 84D)",
+    outside="the Ministry of Justice, which runs the Justice Data Lab",
 )
 
 # People who apply, train and mentor
@@ -114,6 +121,7 @@ SUITABILITY: Final = Purpose(
     OFFENCES,
     "Schedule 1, Part 2, paragraphs 10 and 18 (unlawful acts, and safeguarding of individuals at"
     " risk), and for offences Part 3, paragraph 36",
+    outside="the prison, which clears everybody who comes in",
 )
 ADJUSTING: Final = Purpose(
     "Making it possible to take part",
@@ -133,6 +141,7 @@ VOLUNTEERING: Final = Purpose(
     "Training and mentoring",
     "to train volunteers, to match them with men, and to look after them while they volunteer",
     INTERESTS,
+    outside="the prison, which has to know who comes and when",
 )
 WELLBEING: Final = Purpose(
     "Looking after mentors",
@@ -148,11 +157,13 @@ EMERGENCY: Final = Purpose(
     "Emergencies",
     "to call somebody if a volunteer comes to harm",
     "Article 6(1)(d), vital interests, and " + INTERESTS,
+    outside="whoever helps in the emergency, such as an ambulance crew",
 )
 PAYING: Final = Purpose(
     "Paying travel costs",
     "to pay travel costs and to account for them",
     LEGAL_DUTY + " (Charities Act 2011, sections 130 and 131)",
+    outside="whoever pays the costs and keeps the accounts of the charity",
 )
 INFORMING: Final = Purpose(
     "Telling people when applications open",
@@ -165,6 +176,7 @@ REFERRING: Final = Purpose(
     "Working with those who refer men",
     "to know who referred a man, and to tell them what became of the referral",
     INTERESTS,
+    outside="whoever referred him, who sees how far the referral has got",
 )
 COMPLAINTS: Final = Purpose(
     "Complaints and incidents",
@@ -173,6 +185,7 @@ COMPLAINTS: Final = Purpose(
     "Article 9(2)(f), legal claims",
     OFFENCES,
     "Schedule 1, Part 3, paragraph 33 (legal claims)",
+    outside="the prison, or a regulator that looks into a complaint",
 )
 SIGNING_IN: Final = Purpose(
     "Accounts and signing in",
@@ -183,6 +196,7 @@ WRITING: Final = Purpose(
     "Emails and texts",
     "to send people what they need to know, and to see that it arrived",
     INTERESTS,
+    outside="the companies that carry our emails and our texts",
 )
 WORKING: Final = Purpose(
     "Doing the work",
@@ -198,4 +212,34 @@ RUNNING: Final = Purpose(
     "Saying who is responsible",
     "to let people know who they can call, and who runs the service",
     INTERESTS,
+    outside="everybody who reads the page or the certificate",
 )
+
+PURPOSES: Final = (
+    SUPPORT,
+    PERSONAL_SUPPORT,
+    RISK,
+    SAFEGUARDING,
+    SHARING,
+    PUBLISHING,
+    APPLYING,
+    SUITABILITY,
+    ADJUSTING,
+    EQUALITY,
+    VOLUNTEERING,
+    WELLBEING,
+    EMERGENCY,
+    PAYING,
+    INFORMING,
+    REFERRING,
+    FAIRNESS,
+    REPORTING,
+    EVALUATION,
+    COMPLAINTS,
+    RUNNING,
+    SIGNING_IN,
+    WRITING,
+    WORKING,
+    ANSWERING_FOR,
+)
+"""Every purpose, in the order in which pages show them."""

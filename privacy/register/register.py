@@ -16,17 +16,22 @@ from privacy.register import (
 )
 from privacy.register.entry import Entry, Whose
 
-APPS: Final = (
-    of_matching,
-    of_delivery,
-    of_recruitment,
-    of_training,
-    of_reporting,
-    of_accounts,
-    of_privacy,
+APPS: Final = {
+    "Men, mentors and matches": of_matching,
+    "Support": of_delivery,
+    "Applications": of_recruitment,
+    "Training": of_training,
+    "Reports": of_reporting,
+    "Accounts and messages": of_accounts,
+    "Data about people": of_privacy,
+}
+"""The parts of the register, by what pages call them."""
+REGISTER: Final[tuple[Entry, ...]] = tuple(
+    entry for part in APPS.values() for entry in part.ENTRIES
 )
-REGISTER: Final[tuple[Entry, ...]] = tuple(entry for app in APPS for entry in app.ENTRIES)
-IMPERSONAL: Final = {label: fields for app in APPS for label, fields in app.IMPERSONAL.items()}
+IMPERSONAL: Final = {
+    label: fields for part in APPS.values() for label, fields in part.IMPERSONAL.items()
+}
 """The fields of models that say nothing about anybody, by the label of the model."""
 EVERYWHERE: Final = frozenset({"seal_id", "version", "key"})
 """Columns that mean the same in every model, and say nothing about anybody: for sealing, for 2

@@ -54,6 +54,7 @@ from recruitment.models import (
     Cohort,
     Establishment,
     FirstReading,
+    StaffAccount,
     UnfinishedAnswer,
 )
 from tests.factories.people import manager, user_with
@@ -261,6 +262,7 @@ def _of_account(user: User) -> dict[type[models.Model], dict[str, Any]]:
         FirstReading: {"sentence": "x"},
         TextMessage: {"words": "x"},
         UnfinishedAnswer: {"question": "motivation"},
+        StaffAccount: {"status": "closed", "left_at": now(), "removed_by": staff},
         PreparedFile: {
             "form": "csv",
             "status": "done",

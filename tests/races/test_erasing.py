@@ -11,11 +11,11 @@ from delivery.endings.saying import withdraw_consent
 from matching.models import Match, Note, Participant, Referral
 from matching.referrals.moving import reopen_referral
 from matching.referrals.notes import add_note
-from privacy.erasing.erasing import erase_man
+from privacy.erasing.erasing import erase_man, erase_volunteer
 from privacy.holds.holds import IsHeld, begin_hold
 from privacy.register.entry import Whose
 from tests.factories.delivery import a_supported_man, an_answer
-from tests.factories.lives import everything
+from tests.factories.lives import a_life_of_a_man, a_life_of_an_account, everything
 from tests.factories.people import manager
 from tests.factories.programme import a_referral
 from tests.races.racing import race
@@ -92,3 +92,12 @@ def test_a_record_is_held_or_erased_and_never_both() -> None:
         held, erased = race([hold, partial(erase_man, participant=man, by=boss, at=now())])
         assert isinstance(erased, IsHeld) or Participant.objects.get(pk=man.pk).erased_on
         assert isinstance(erased, IsHeld) or isinstance(held, DomainError)
+
+
+def test_whole_lives_are_erased_in_this_database_too() -> None:
+    user = a_life_of_an_account(tag="qZ9m")
+    man = a_life_of_a_man(mentor=user.mentor, tag="qZ9a")
+    boss = manager()
+    erase_man(participant=man, by=boss, at=now())
+    erase_volunteer(user=user, by=boss, at=now())
+    assert "qZ9" not in everything()

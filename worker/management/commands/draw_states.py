@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 
+from config.accounts.resetting.states import RESET
 from config.common.diagrams import page_of
 from config.common.outbox.email import EMAIL
 from config.common.outbox.text import TEXT
@@ -12,7 +13,15 @@ from config.env import ROOT
 from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
 from delivery.states import SESSION as LOGGED_SESSION
 from matching.states import HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
-from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE, SENT_BACK
+from recruitment.states import (
+    APPLICATION,
+    CLEARANCE,
+    DECISION,
+    INTERVIEW,
+    REFERENCE,
+    SENT_BACK,
+    STAFF_ACCOUNT,
+)
 from training.states import CERTIFICATE, ENROLMENT, SESSION
 
 PAGE: Final = ROOT / "docs" / "states.md"
@@ -40,6 +49,8 @@ LIFECYCLES: Final = (
     ONWARD,
     CASE_STUDY,
     REMARK,
+    STAFF_ACCOUNT,
+    RESET,
     RUN,
     EMAIL,
     TEXT,
