@@ -5,11 +5,13 @@ from typing import Any
 
 from config.accounts.models import User
 from config.common.clock import london_today, now
+from privacy.holds.holds import begin_hold
 from privacy.models import AccountClosing, Asker, DataCopy, DataRequest, How, Wish
+from privacy.register.entry import Whose
 from privacy.requests.recording import ask_what_they_want
 from tests.access_records import prison_of
-from tests.factories.people import manager
-from tests.factories.programme import a_referral
+from tests.factories.people import manager, mentor_user
+from tests.factories.programme import a_participant, a_referral
 from tests.factories.requests import a_prepared_request, an_approved_request
 
 
@@ -80,3 +82,23 @@ def closing_of(person: User) -> dict[str, Any]:
 def _request_of(person: User) -> DataRequest:
     man = a_referral(at=prison_of(person)).participant
     return a_prepared_request(man=man, by=manager())
+
+
+def a_man_to_hold(_: User) -> dict[str, Any]:
+    return {"pk": a_participant().pk}
+
+
+def a_held_man(_: User) -> dict[str, Any]:
+    man = a_participant()
+    begin_hold(whose=Whose.MAN, person_key=man.pk, reason="A claim", by=manager(), at=now())
+    return {"pk": man.pk}
+
+
+def a_volunteer_to_hold(_: User) -> dict[str, Any]:
+    return {"pk": mentor_user().pk}
+
+
+def a_held_volunteer(_: User) -> dict[str, Any]:
+    user = mentor_user()
+    begin_hold(whose=Whose.VOLUNTEER, person_key=user.pk, reason="A claim", by=manager(), at=now())
+    return {"pk": user.pk}

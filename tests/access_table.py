@@ -52,6 +52,10 @@ from tests.access_delivery import (
     work_of,
 )
 from tests.access_privacy import (
+    a_held_man,
+    a_held_volunteer,
+    a_man_to_hold,
+    a_volunteer_to_hold,
     approved_request_of,
     closing_of,
     data_copy_of,
@@ -461,6 +465,13 @@ TABLE: dict[str, Row] = {
     "reporting:withdraw_basis": only(Role.MANAGER, args=a_sharing_basis),
     "reporting:undo_withdrawal": only(Role.MANAGER, args=a_withdrawn_basis, post=True),
     "reporting:remove_basis": only(Role.MANAGER, args=a_sharing_basis, post=True),
+    "privacy:holds": only(Role.MANAGER),
+    "privacy:hold_man": only(Role.MANAGER, args=a_man_to_hold),
+    "privacy:lift_hold_of_man": only(Role.MANAGER, args=a_held_man),
+    "privacy:hold_volunteer": only(Role.MANAGER, args=a_volunteer_to_hold),
+    "privacy:lift_hold_of_volunteer": only(Role.MANAGER, args=a_held_volunteer),
+    "privacy:retention": only(Role.MANAGER),
+    "privacy:stop_retention": only(Role.MANAGER, post=True),
     "reporting:plan": only(*STAFF),
     "reporting:plan_men": only(*STAFF),
     # Matching

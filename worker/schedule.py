@@ -39,6 +39,7 @@ from matching.trials.trying import SWEEP_TRIALS
 from privacy.requests.closing import CLOSE_ACCOUNTS
 from privacy.requests.copying import SWEEP_COPIES
 from privacy.requests.forgetting import FORGET_REQUESTS
+from privacy.retention.nightly import RUN_NIGHT
 from recruitment.applying.closing import REMIND_OF_CLOSING
 from recruitment.applying.reopening import REMIND_OF_ANSWERS
 from recruitment.clearances.ending import TEND_CLEARANCES
@@ -114,6 +115,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},
     "deleting keys without a record": {"task": FORGET_KEYS, "schedule": 6 * 3600},
     "deleting old emails": {"task": PURGE_OUTBOX, "schedule": 3600},
+    "deleting old records": {"task": RUN_NIGHT, "schedule": 60},
 }
 """Each job by its name. The page that lists the jobs shows this name."""
 

@@ -77,6 +77,7 @@ from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_tr
 from privacy.requests.closing import CLOSE_ACCOUNTS, close_due_accounts
 from privacy.requests.copying import MAKE_COPY, SWEEP_COPIES, make_copy, sweep_copies
 from privacy.requests.forgetting import FORGET_REQUESTS, forget_requests
+from privacy.retention.nightly import RUN_NIGHT, run_night
 from recruitment.applying.closing import REMIND_OF_CLOSING, remind_of_closing
 from recruitment.applying.reopening import REMIND_OF_ANSWERS, remind_of_answers
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
@@ -415,3 +416,8 @@ def send_texts() -> None:
 @shared_task(name=PURGE_OUTBOX)
 def purge() -> None:
     purge_finished(at=now())
+
+
+@shared_task(name=RUN_NIGHT)
+def night() -> None:
+    run_night(at=now())

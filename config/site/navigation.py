@@ -460,6 +460,20 @@ SETTINGS: Final = Item(
             says="What runs by itself, and whether it went well.",
         ),
         Item(
+            "Legal holds",
+            "privacy:holds",
+            MANAGERS,
+            group=PRIVACY,
+            says="Which records nobody can erase, and why.",
+        ),
+        Item(
+            "Deleting old records",
+            "privacy:retention",
+            MANAGERS,
+            group=PRIVACY,
+            says="What is deleted by night once its time is over, and stopping it.",
+        ),
+        Item(
             "Register of fields",
             "privacy:register",
             MANAGERS,

@@ -28,12 +28,14 @@ from matching.models import (
 from matching.referrals.record import DUPLICATE
 from privacy.erasing.accounts import ACCOUNTS
 from privacy.erasing.fates import carry_out
+from privacy.erasing.figures import keep_figures_of_account, keep_figures_of_men
 from privacy.erasing.live import live_of_account, live_of_man
 from privacy.erasing.men import MEN, SENSITIVE
 from privacy.erasing.post import forget_copies_of_account, forget_copies_of_men
 from privacy.holds.holds import check_not_held
 from privacy.register.entry import Whose
 from recruitment.models import Application
+from reporting.models import LostPart
 
 ONE_MAN = (Difference.SAME_MAN, Difference.SAME_REFERRAL)
 
@@ -62,6 +64,7 @@ def erase_man(*, participant: Participant, by: Actor, at: datetime) -> dict[str,
         if live := live_of_man(men):
             raise StillLive(live)
         today = london_date(at)
+        keep_figures_of_men(men, at=at)
         forget_copies_of_men(men, at=at)
         counts = _forget_lookalikes(men)
         counts |= carry_out(MEN, men, today=today)
@@ -83,6 +86,7 @@ def erase_sensitive_parts(*, participant: Participant, by: Actor, at: datetime) 
             check_not_held(Whose.MAN, man)
         if live := live_of_man(men):
             raise StillLive(live)
+        keep_figures_of_men(men, part=LostPart.SENSITIVE, at=at)
         counts = carry_out(SENSITIVE, men, today=london_date(at))
         if counts:
             audit.record("erase_sensitive_parts", participant, by=by, at=at, rows=counts)
@@ -104,6 +108,7 @@ def erase_volunteer(*, user: User, by: Actor, at: datetime) -> dict[str, int]:
         if live := live_of_account(person):
             raise StillLive(live)
         today = london_date(at)
+        keep_figures_of_account(person, at=at)
         forget_copies_of_account(person, at=at)
         _end_sessions(person)
         Application.objects.filter(applicant=person).update(moved_from=None)

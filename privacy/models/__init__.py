@@ -1,5 +1,3 @@
-"""What privacy stores."""
-
 from privacy.models.copy import AccountClosing, DataCopy
 from privacy.models.hold import Hold, LiftedDeathHold
 from privacy.models.request import (
@@ -14,8 +12,10 @@ from privacy.models.request import (
     Pausing,
     Wish,
 )
+from privacy.models.retention import MOST_A_NIGHT, RetentionNight, RetentionSwitch
 
 __all__ = [
+    "MOST_A_NIGHT",
     "AccountClosing",
     "Asker",
     "Choice",
@@ -29,5 +29,7 @@ __all__ = [
     "Keeping",
     "LiftedDeathHold",
     "Pausing",
+    "RetentionNight",
+    "RetentionSwitch",
     "Wish",
 ]
