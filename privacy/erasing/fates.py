@@ -72,6 +72,20 @@ def carry_out(fates: Iterable[Fate], people: Collection[int], *, today: date) ->
     return {label: count for label, count in sorted(counts.items()) if count}
 
 
+def with_rows_over(
+    fates: Iterable[Fate], people: Collection[int], *, today: date
+) -> frozenset[int]:
+    """Which of these erased people still have rows that stayed for a term of their own, such as a
+    concern, and whose term is over. One query for each such fate."""
+    over: set[int] = set()
+    for fate in fates:
+        if fate.becomes is Becomes.DELETED and callable(fate.only):
+            rows = fate.rows_of(people, today=today)
+            for path in fate.paths:
+                over.update(rows.values_list(path or "pk", flat=True))
+    return frozenset(over.intersection(people))
+
+
 def delete_rows(rows: "models.QuerySet[Any]") -> int:
     """Deletes rows, and destroys the keys of what is sealed in them. Returns how many rows of this
     model there were."""

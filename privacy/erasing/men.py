@@ -80,6 +80,7 @@ from matching.models import (
     SealedPart,
     SentReferral,
     SessionMove,
+    SetAsidePart,
     Source,
     Transfer,
     Unmatched,
@@ -199,6 +200,7 @@ _REST: Final = "the rest of his record stays for its own term"
 SENSITIVE: Final[tuple[Fate, ...]] = (
     *deleted(
         (SealedPart, HIM),
+        (SetAsidePart, HIM),
         (ToldAboutAcct, MATCH),
         (PrisonCheck, REFERRAL),
         (SessionAddition, "session__match__referral__participant"),

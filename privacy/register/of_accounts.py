@@ -350,6 +350,7 @@ IMPERSONAL: Final = {
     "auth.Group_permissions": ("group", "permission"),
     "contenttypes.ContentType": ("app_label", "model"),
     "common.BackupSeries": ("series", "last_at", "last_bytes"),
+    "common.SealingKey": ("wrapped", "wrapped_by", "made_on"),
     "common.SendingHold": ("restored_at", "backed_up_at"),
     "common.SignOfLife": ("part", "at", "seconds", "boot", "jumped_by", "held_until"),
     "accounts.User_groups": ("user", "group"),

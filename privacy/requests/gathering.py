@@ -18,6 +18,8 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from config.accounts.models import User
+from config.common.sealed.cipher import Erased
+from config.common.sealed.rows import PREFIX, SealedRow, with_keys
 from matching.models import Mentor, Participant
 from privacy.register.entry import Entry, Whose
 from privacy.register.register import REGISTER
@@ -30,7 +32,6 @@ YOURSELF: Final = "you"
 A_MAN: Final = "a man"
 A_MENTOR: Final = "a mentor"
 A_FILE: Final = "a file"
-SEALED: Final = "sealed_"
 WRITTEN: Final = (models.CharField, models.TextField, models.BinaryField)
 
 
@@ -86,7 +87,7 @@ def gathered(person: Person, *, entries: Iterable[Entry] = REGISTER) -> list[Par
     fields that are empty.
 
     Opens sealed texts, so the caller records the reading. One query for each entry about such
-    people, and one for each of its lists.
+    people, one for the keys of its sealed texts, and one for each of its lists.
     """
     return [part for entry in entries if person.is_in(entry) for part in _parts(entry, person)]
 
@@ -118,14 +119,15 @@ def _parts(entry: Entry, person: Person) -> Iterator[Part]:
         yield Part(title, entry.purpose.why, entry.readers, entry.how_long, tuple(rows))
 
 
-def _rows(entry: Entry, person: Person) -> QuerySet[Any]:
+def _rows(entry: Entry, person: Person) -> list[Any]:
     columns = [entry.model._meta.get_field(name) for name in entry.fields]
     single = [column.name for column in columns if isinstance(column, models.ForeignKey)]
     many = [column.name for column in columns if isinstance(column, models.ManyToManyField)]
     rows = rows_of(entry, person)
     if single:
         rows = rows.select_related(*single)
-    return rows.prefetch_related(*many).order_by("pk")
+    rows = rows.prefetch_related(*many).order_by("pk")
+    return with_keys(rows) if issubclass(entry.model, SealedRow) else list(rows)
 
 
 def _items(entry: Entry, row: models.Model, person: Person) -> tuple[Item, ...]:
@@ -144,7 +146,7 @@ def _value(row: Any, column: Any, person: Person) -> str:
     """The value of a column as the person reads it. Empty when there is none."""
     name: str = column.name
     if isinstance(column, models.BinaryField):
-        return str(row.opened(name.removeprefix(SEALED))) if name.startswith(SEALED) else A_FILE
+        return _opened(row, name.removeprefix(PREFIX)) if name.startswith(PREFIX) else A_FILE
     if isinstance(column, models.ManyToManyField):
         return ", ".join(_related(each, person) for each in getattr(row, name).all())
     value = getattr(row, name)
@@ -157,6 +159,14 @@ def _value(row: Any, column: Any, person: Person) -> str:
     if column.choices:
         return str(getattr(row, f"get_{name}_display")())
     return _plain(value)
+
+
+def _opened(row: Any, name: str) -> str:
+    """A sealed text. Empty once its key is destroyed: nobody can read it any more."""
+    try:
+        return str(row.opened(name))
+    except Erased:
+        return ""
 
 
 def _plain(value: Any) -> str:

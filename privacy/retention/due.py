@@ -20,11 +20,17 @@ from matching.models import (
     LikenessDecision,
     Match,
     Mentor,
+    Participant,
     Referral,
     SealedPart,
+    SetAsidePart,
 )
 from matching.states import HardSessionStatus, MatchStatus, MentorStatus, ReferralStatus
+from privacy.erasing.accounts import ACCOUNTS
+from privacy.erasing.fates import with_rows_over
+from privacy.erasing.men import MEN
 from privacy.holds.holds import held
+from privacy.models import DataRequest
 from privacy.register.entry import Whose
 from privacy.retention.lives import AccountLife, Ending, Kind, ManLife
 from recruitment.models import Application
@@ -55,7 +61,7 @@ class Due:
 
 def due(*, today: date) -> list[Due]:
     """Everybody who is due today, the longest due first. Nobody who is held, and nobody with
-    something under way. At most 30 queries, however many people there are."""
+    something under way. At most 45 queries, however many people there are."""
     return _due_by(today, today=today)
 
 
@@ -72,6 +78,7 @@ def _due_by(day: date, *, today: date) -> list[Due]:
         for lives in (men, users)
         for key, ending in _first_endings(lives, day)
     ]
+    rows += _rests(day, today=today)
     return sorted(rows, key=lambda one: (one.due_on, one.kind, one.key))
 
 
@@ -85,6 +92,20 @@ def _first_endings(
         whole = [ending for ending in endings if ending.kind is not Kind.SENSITIVE]
         for ending in whole or endings:
             yield key, ending
+
+
+def _rests(day: date, *, today: date) -> Iterable[Due]:
+    """Whoever is erased already, but for rows that stayed for a term of their own. It is over by
+    this day. 12 queries."""
+    for kind, model, fates in (
+        (Kind.REST_OF_MAN, Participant, MEN),
+        (Kind.REST_OF_ACCOUNT, User, ACCOUNTS),
+    ):
+        erased = model._default_manager.filter(erased_on__isnull=False)
+        keys = set(erased.values_list("pk", flat=True)) - held(kind.whose)
+        due_now = with_rows_over(fates, keys, today=today)
+        for key in with_rows_over(fates, keys, today=day):
+            yield Due(kind, key, today if key in due_now else day)
 
 
 def _men(*, today: date) -> dict[int, ManLife]:
@@ -115,8 +136,8 @@ def _men(*, today: date) -> dict[int, ManLife]:
     for man in {_first(key, first_of) for key in _with_sensitive_parts()}:
         if man in lives:
             lives[man].has_sensitive_parts = True
-    kept = {_first(key, first_of) for key in held(Whose.MAN)}
-    return {key: life for key, life in lives.items() if key not in kept}
+    on_hold = {_first(key, first_of) for key in held(Whose.MAN)}
+    return {key: life for key, life in lives.items() if key not in on_hold}
 
 
 def _open_grants(today: date) -> QuerySet[Grant]:
@@ -129,17 +150,27 @@ def _open_grants(today: date) -> QuerySet[Grant]:
 
 
 def _with_something_open() -> set[int]:
-    """The men about whom a concern, a complaint or an incident is open. 2 queries."""
+    """The men about whom a concern, a complaint or an incident is open, or who wait for an answer
+    about their data. 3 queries."""
     path = "match__referral__participant"
     concerns = Concern.objects.exclude(status=ConcernStatus.CLOSED).filter(match__isnull=False)
     remarks = Remark.objects.filter(status=RemarkStatus.OPEN, match__isnull=False)
-    return {*concerns.values_list(path, flat=True), *remarks.values_list(path, flat=True)}
+    requests = DataRequest.objects.filter(ended_on=None, participant__isnull=False)
+    return {
+        *concerns.values_list(path, flat=True),
+        *remarks.values_list(path, flat=True),
+        *requests.values_list("participant", flat=True),
+    }
 
 
 def _with_sensitive_parts() -> set[int]:
-    """The men whose record has a sensitive part. 2 queries."""
+    """The men whose record has a sensitive part. 3 queries."""
     told = ToldAboutAcct.objects.values_list("match__referral__participant", flat=True)
-    return {*SealedPart.objects.values_list("participant", flat=True), *told}
+    return {
+        *SealedPart.objects.values_list("participant", flat=True),
+        *SetAsidePart.objects.values_list("participant", flat=True),
+        *told,
+    }
 
 
 def _joined() -> dict[int, int]:
@@ -196,10 +227,10 @@ def _read_applications(lives: dict[int, AccountLife], *, today: date) -> None:
 
 def _read_service(lives: dict[int, AccountLife]) -> None:
     """When each person stopped training or mentoring. 3 queries."""
-    left = Mentor.objects.filter(status=MentorStatus.LEFT).annotate(met=Max("matches__ended_on"))
+    gone = Mentor.objects.filter(status=MentorStatus.LEFT).annotate(met=Max("matches__ended_on"))
     mentors = {
         user: _later(leaves_on, met)
-        for user, leaves_on, met in left.values_list("user", "leaves_on", "met")
+        for user, leaves_on, met in gone.values_list("user", "leaves_on", "met")
     }
     for user, status in Mentor.objects.values_list("user", "status"):
         if user in lives and status != MentorStatus.LEFT:
@@ -242,7 +273,7 @@ def _read_staff(lives: dict[int, AccountLife]) -> None:
 
 
 def _live_accounts() -> set[int]:
-    """Whoever works here, has a man, or has something open. 4 queries."""
+    """Whoever works here, has a man, or has something open. 5 queries."""
     rows: tuple[QuerySet[Any, Any], ...] = (
         RoleGrant.objects.filter(role__in=sorted(STAFF)).values_list("user", flat=True),
         Match.objects.live().values_list("mentor__user", flat=True),
@@ -252,6 +283,9 @@ def _live_accounts() -> set[int]:
         Concern.objects.exclude(status=ConcernStatus.CLOSED)
         .filter(about__isnull=False)
         .values_list("about", flat=True),
+        DataRequest.objects.filter(ended_on=None, user__isnull=False).values_list(
+            "user", flat=True
+        ),
     )
     return {key for keys in rows for key in keys}
 

@@ -11,6 +11,7 @@ from privacy.register.terms import (
     NOT_ACCEPTED,
     REFERRED_MEN,
     SENSITIVE,
+    SETTLED,
     SUPPORTED,
     VOLUNTEERED,
     WORKED_HERE,
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     VOLUNTEER = "volunteer"
     REFERRER = "referrer"
     STAFF = "staff"
+    REST_OF_MAN = "rest_of_man"
+    REST_OF_ACCOUNT = "rest_of_account"
 
     @property
     def label(self) -> str:
@@ -49,6 +52,8 @@ LABELS: Final = {
     Kind.VOLUNTEER: "people who trained or mentored",
     Kind.REFERRER: "people who referred men",
     Kind.STAFF: "former staff",
+    Kind.REST_OF_MAN: "concerns and complaints that stayed of erased men",
+    Kind.REST_OF_ACCOUNT: "concerns that stayed of erased accounts",
 }
 TERMS: Final = {
     Kind.SENSITIVE: SENSITIVE,
@@ -58,6 +63,8 @@ TERMS: Final = {
     Kind.VOLUNTEER: VOLUNTEERED,
     Kind.REFERRER: REFERRED_MEN,
     Kind.STAFF: WORKED_HERE,
+    Kind.REST_OF_MAN: SETTLED,
+    Kind.REST_OF_ACCOUNT: SETTLED,
 }
 WHOSE: Final = {
     Kind.SENSITIVE: Whose.MAN,
@@ -67,6 +74,8 @@ WHOSE: Final = {
     Kind.VOLUNTEER: Whose.VOLUNTEER,
     Kind.REFERRER: Whose.REFERRER,
     Kind.STAFF: Whose.STAFF,
+    Kind.REST_OF_MAN: Whose.MAN,
+    Kind.REST_OF_ACCOUNT: Whose.VOLUNTEER,
 }
 
 

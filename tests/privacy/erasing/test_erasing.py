@@ -9,10 +9,20 @@ from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import queue_email
+from config.common.sealed.keys import SealingKey
 from config.ui.models import PreparedFile
 from delivery.models import Concern, LoggedSession
 from matching.duplicates.deciding import link_men, undo_decision
-from matching.models import Match, Mentor, Participant, RecordChange, Referral
+from matching.models import (
+    Match,
+    Mentor,
+    Participant,
+    RecordChange,
+    Referral,
+    SealedPart,
+    SensitivePart,
+)
+from matching.participants.sensitive import sealed_part
 from matching.permissions import RecordErased
 from matching.referrals.changing import change_place
 from matching.states import MentorStatus
@@ -162,6 +172,21 @@ def test_a_concern_stays_for_its_own_term_and_then_goes_too() -> None:
     assert not Concern.objects.exists()
     day = Participant.objects.get(pk=man.pk).erased_on
     assert day == london_today()
+
+
+def test_the_keys_of_what_was_sealed_are_destroyed() -> None:
+    match = over(a_supported_man())
+    man, at = match.referral.participant, now()
+    part = sealed_part(man, SensitivePart.SAFETY, "Keep apart.", by=None, at=at)
+    part.save()
+    session = a_session(match, note="He was glad.")
+    of_another = sealed_part(a_participant(), SensitivePart.SAFETY, "Other.", by=None, at=at)
+    of_another.save()
+    keys = SealingKey.objects.filter(pk__in=[part.seal_id, session.seal_id])
+    assert keys.count() == 2
+    erase_man(participant=man, by=manager(), at=at)
+    assert not keys.exists()
+    assert SealedPart.objects.get().opened("text") == "Other."
 
 
 def test_nothing_can_be_added_to_an_erased_record() -> None:

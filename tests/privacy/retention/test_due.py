@@ -15,10 +15,12 @@ from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common.actor import PROGRAMME
 from config.common.clock import now
+from delivery.models import Concern
 from delivery.states import ConcernStatus
 from matching.models import Match, Mentor, Referral, SensitivePart
 from matching.participants.sensitive import sealed_part
 from matching.states import MatchStatus, MentorStatus, ReferralStatus
+from privacy.erasing.erasing import erase_man
 from privacy.holds.holds import begin_hold
 from privacy.register.entry import Whose
 from privacy.retention.due import Due, due, due_soon
@@ -31,11 +33,13 @@ from tests.factories.people import manager, referrer, user_with
 from tests.factories.programme import a_match, a_mentor, a_participant, a_referral, an_establishment
 from tests.factories.recruitment import a_cohort, an_application
 from tests.factories.reporting import a_grant
+from tests.factories.requests import a_request
 from training.models import Enrolment
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2040, 5, 31)
+KINDS_OF_MEN = (Kind.SENSITIVE, Kind.NEVER_MATCHED, Kind.SUPPORTED)
 DAYS = st.dates(date(2030, 1, 1), date(2040, 5, 31))
 ENDS = DAYS | st.sampled_from(
     [TODAY - relativedelta(years=years, days=days) for years in (1, 2, 6) for days in (-1, 0, 1)]
@@ -144,7 +148,7 @@ def test_the_query_agrees_with_the_terms_about_men(lives: list[Man]) -> None:
         rows = due(today=TODAY)
         for key, man in keys.items():
             kinds = {one.kind for one in rows if one.whose is Whose.MAN and one.key == key}
-            expected = {kind for kind in Kind if kind.whose is Whose.MAN and is_due(man, kind)}
+            expected = {kind for kind in KINDS_OF_MEN if is_due(man, kind)}
             assert kinds == expected, man
         assert [one.due_on for one in rows] == sorted(one.due_on for one in rows)
         transaction.set_rollback(True)
@@ -319,6 +323,35 @@ def test_a_man_with_a_mentor_or_an_open_concern_is_not_due() -> None:
     }
 
 
+def test_a_man_who_waits_for_an_answer_about_his_data_is_not_due() -> None:
+    referral = a_closed_referral(date(2030, 1, 1))
+    assert [one.key for one in the_due(TODAY)] == [referral.participant_id]
+    a_request(man=referral.participant, by=manager())
+    assert the_due(TODAY) == []
+
+
+def test_a_concern_that_stayed_of_an_erased_man_is_due_when_its_own_term_is_over() -> None:
+    match = a_match()
+    man = match.referral.participant
+    Match.objects.update(status=MatchStatus.ENDED, ended_on=TODAY, end_reason="completed")
+    Referral.objects.update(
+        status=ReferralStatus.CLOSED, closed_on=TODAY, closure_reason="completed"
+    )
+    Concern.objects.filter(pk=a_concern(match).pk).update(
+        status=ConcernStatus.CLOSED,
+        acknowledged_by=manager(),
+        acknowledged_at=_noon(TODAY),
+        closed_by=manager(),
+        closed_at=_noon(TODAY),
+    )
+    erase_man(participant=man, by=manager(), at=_noon(TODAY))
+    last = TODAY + relativedelta(years=6)
+    assert Kind.REST_OF_MAN not in {one.kind for one in the_due(last - timedelta(days=1))}
+    assert Due(Kind.REST_OF_MAN, man.pk, last) in the_due(last)
+    erase_man(participant=man, by=manager(), at=_noon(last))
+    assert Kind.REST_OF_MAN not in {one.kind for one in the_due(last)}
+
+
 def test_a_referrer_without_referrals_goes_after_2_years() -> None:
     user = referrer(joined_at=_noon(date(2030, 1, 1)))
     assert the_due(date(2031, 12, 31)) == []
@@ -346,4 +379,4 @@ def test_who_is_due_takes_as_many_queries_for_3_as_for_one() -> None:
     one = queries()
     one_more()
     one_more()
-    assert queries() == one <= 30
+    assert queries() == one <= 45
