@@ -191,9 +191,10 @@ def with_people(matches: MatchQuerySet) -> MatchQuerySet:
 def _days(
     match: Match, first: date, last: date, moves: Mapping[date, date], *, to_release: bool
 ) -> Iterator[date]:
-    """The days from `first` to `last` on which this pair would meet, with these moves. The days end
-    with the mentor's last day. With `to_release`, they also end on the day before the man's
-    release. No days for a man who has died, or for a mentor who has left."""
+    """The days from `first` to `last` on which this pair would meet, with these moves. Each day
+    comes once, also when a session was moved to a day on which they meet anyway. The days end with
+    the mentor's last day. With `to_release`, they also end on the day before the man's release. No
+    days for a man who has died, or for a mentor who has left."""
     if match.referral.participant.died_on or match.mentor.status == MentorStatus.LEFT:
         return
     ends = match.mentor.leaves_on or date.max
@@ -202,4 +203,4 @@ def _days(
     last = min(last, ends)
     usual = filter(match.meets_in_week_of, days_with(match.slot, first, last))
     moved = sorted(on for on in moves.values() if first <= on <= last)
-    yield from merge((on for on in usual if on not in moves), moved)
+    yield from merge((on for on in usual if on not in moves and on not in moved), moved)

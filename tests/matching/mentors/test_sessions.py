@@ -228,6 +228,15 @@ def test_a_session_moved_into_the_span_from_outside_is_there_and_one_moved_out_i
 
 
 @pytest.mark.django_db
+def test_a_session_moved_to_a_day_on_which_they_meet_anyway_is_there_once() -> None:
+    match = a_match(slot=TUESDAY_MORNING)
+    tuesday, next_tuesday = date(2026, 10, 27), date(2026, 11, 3)
+    move_to(next_tuesday, match, tuesday)
+    days = sessions_of(live_matches(match.mentor), tuesday, next_tuesday)
+    assert [session.on for session in days] == [next_tuesday]
+
+
+@pytest.mark.django_db
 def test_a_session_moved_to_a_day_on_which_the_mentor_is_away_does_not_take_place() -> None:
     match = a_match(slot=TUESDAY_MORNING)
     thursday = date(2026, 10, 29)
