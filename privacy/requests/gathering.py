@@ -5,8 +5,7 @@ their name: a search must be reasonable and proportionate (Article 15 of UK GDPR
 and Access) Act 2025 changed it).
 """
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -20,18 +19,28 @@ from django.utils.timezone import localtime
 from config.accounts.models import User
 from config.common.sealed.cipher import Erased
 from config.common.sealed.rows import PREFIX, SealedRow, with_keys
+from delivery.models import ExpectedSession, LoggedSession
 from matching.models import Mentor, Participant
 from privacy.register.entry import Entry, Whose
 from privacy.register.register import REGISTER
+from recruitment.models import Application
 from recruitment.weekly import week_in_words
+from training.models import TrainingSession
 
-MASKS: Final = frozenset({"slots", "preferred_slots"})
+MASKS: Final = frozenset({"slots", "preferred_slots", "fortnightly"})
 """The names of the columns that have parts of the week (see recruitment.weekly)."""
 ONE_OF_US: Final = "one of us"
 YOURSELF: Final = "you"
 A_MAN: Final = "a man"
 A_MENTOR: Final = "a mentor"
 A_FILE: Final = "a file"
+SAID_BY: Final[Mapping[type[models.Model], tuple[str, ...]]] = {
+    Application: ("reference",),
+    TrainingSession: ("title", "starts_at"),
+    ExpectedSession: ("on",),
+    LoggedSession: ("on",),
+}
+"""The fields that tell the person which row is meant, where these fields name nobody."""
 WRITTEN: Final = (models.CharField, models.TextField, models.BinaryField)
 
 
@@ -176,20 +185,24 @@ def _plain(value: Any) -> str:
         return date_format(localtime(value), "j F Y, H:i")
     if isinstance(value, date):
         return date_format(value, "j F Y")
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False) if value else ""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plain(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
     return str(value)
 
 
 def _related(row: models.Model, person: Person) -> str:
     """A row that another row names. People are said by what they are, so that a copy names nobody
-    else, and other rows about people by their number."""
+    else. Other rows about people are said by the fields of SAID_BY, or by their number."""
     if isinstance(row, User):
         return YOURSELF if Whose.STAFF in person.is_what and row.pk == person.key else ONE_OF_US
     if isinstance(row, Participant):
         return YOURSELF if Whose.MAN in person.is_what and row.pk == person.key else A_MAN
     if isinstance(row, Mentor):
-        return A_MENTOR
+        return YOURSELF if Whose.STAFF in person.is_what and row.user_id == person.key else A_MENTOR
+    if fields := SAID_BY.get(type(row)):
+        return ", ".join(_plain(getattr(row, name)) for name in fields)
     if any(entry.model is type(row) for entry in REGISTER):
         return f"number {row.pk}"
     return str(row)

@@ -51,6 +51,12 @@ def copied(user: User) -> str:
     return json.dumps(own_copy(user), ensure_ascii=False)
 
 
+def items_of(user: User) -> list[tuple[str, str]]:
+    """What the copy of this person says: each field, and its value."""
+    parts = own_copy(user)["parts"]
+    return [(item["what"], item["value"]) for part in parts for row in part["rows"] for item in row]
+
+
 def test_a_mentor_gets_their_own_data_and_no_man() -> None:
     user = mentor_user(name="Ben Bramble")
     mentor = a_mentor(user=user)
@@ -65,6 +71,20 @@ def test_a_mentor_gets_their_own_data_and_no_man() -> None:
         assert word not in copy
     assert "Ben Bramble" in copy
     assert f"Ben finds {GONE} hard work" in copy
+
+
+def test_a_copy_is_in_words() -> None:
+    mentor = a_mentor(user=mentor_user(name="Ben Bramble"), fortnightly=0)
+    a_supervision(mentor, by=manager())
+    items = items_of(mentor.user)
+    assert ("Mentor", "you") in items
+    assert ("Mentor", "a mentor") not in items
+    assert "When they can come every other week" not in dict(items)
+    application = an_application(answered=["name", "birth"])
+    a_reference(application)
+    items = items_of(application.applicant)
+    assert ("Which questions they have answered", "name, birth") in items
+    assert ("Application", application.reference) in items
 
 
 def test_the_copy_of_everybody_names_only_fields_that_exist() -> None:
