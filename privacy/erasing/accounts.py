@@ -123,7 +123,8 @@ _CONCERN: Final = (
 )
 
 _ANSWERED: Final = (
-    "we have to be able to show what we answered. The words stay for a year, the row for 6 years"
+    "we have to be able to show what we answered. The words stay for a year, and the rest for 6 "
+    "years"
 )
 ACCOUNTS: Final[tuple[Fate, ...]] = (
     Fate(UnfinishedAnswer, Becomes.DELETED, (APPLICATION, "reference__application__applicant")),
@@ -197,7 +198,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Mentor,
         Becomes.BARE,
         ("user",),
-        noun="the row of their record as a mentor",
+        noun="an empty record as a mentor",
         why="a match needs it. It says nothing about them",
         blank=_MENTOR,
     ),
@@ -220,7 +221,8 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         InterviewTime.interviewers.through,
         Becomes.STAYS,
         ("user",),
-        why="it is part of the interview of somebody else",
+        noun="interviews with other people",
+        why="the record of an interview says who led it",
     ),
     *deleted(
         (UnusualReading, "reader"),
@@ -266,7 +268,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         User,
         Becomes.BARE,
         ("",),
-        noun="the row of their account",
+        noun="an empty account",
         why="other people’s records say who wrote them. It says only that an account was erased, "
         "and when",
         blank=NOBODY,

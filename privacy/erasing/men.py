@@ -244,7 +244,8 @@ SENSITIVE: Final[tuple[Fate, ...]] = (
 SENSITIVE of privacy.register.terms)."""
 
 _ANSWERED: Final = (
-    "we have to be able to show what we answered. The words stay for a year, the row for 6 years"
+    "we have to be able to show what we answered. The words stay for a year, and the rest for 6 "
+    "years"
 )
 MEN: Final[tuple[Fate, ...]] = (
     *SENSITIVE,
@@ -367,7 +368,7 @@ MEN: Final[tuple[Fate, ...]] = (
         Participant,
         Becomes.BARE,
         ("",),
-        noun="the row of his record",
+        noun="an empty record",
         why="his referrals need it. It says only that a record was erased, and when",
         blank=NOBODY,
     ),

@@ -17,6 +17,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from config.accounts.models import User
@@ -58,18 +59,32 @@ class First(StrEnum):
     )
     MATCH = (
         "You have a match with a man. Please tell your coordinator that you want to stop, so that "
-        "he hears it from somebody and we can look for another mentor for him."
+        "he hears it from one of us, and we can look for another mentor for him."
     )
     MENTOR = (
-        "You are one of our mentors. Please tell your coordinator which day is your last. You can "
-        "close your account after that day."
+        "You are one of our mentors. Please step down first, or tell your coordinator which day is "
+        "your last. You can close your account after that day."
     )
-    TRAINING = "You are in training. Please tell us first that you are leaving it."
-    APPLICATION = "You have an application with us. Please withdraw it on its own page first."
+    TRAINING = "You are in training. Please tell us first that you want to stop."
+    APPLICATION = "You have an application with us. Please withdraw it first."
     CONCERN = (
         "You told us about a concern that is still open, and we may need to ask you about it. You "
         "can close your account as soon as we have dealt with it."
     )
+
+    @property
+    def page(self) -> tuple[str, str] | None:
+        """The name and the address of the page on which they can do it themselves, if there is
+        one."""
+        name, view = PAGES.get(self, ("", ""))
+        return (name, reverse(view)) if view else None
+
+
+PAGES: Final = {
+    First.MENTOR: ("My mentoring", "mentoring"),
+    First.TRAINING: ("My training", "training:my_training"),
+    First.APPLICATION: ("My application", "recruitment:my_application"),
+}
 
 
 def things_first(user: User) -> list[First]:
@@ -170,7 +185,7 @@ def what_stays() -> list[Staying]:
     there is about them. No query."""
     names = {entry.model: entry.what for entry in reversed(REGISTER)}
     staying = {
-        fate.why: names.get(fate.model, str(fate.model._meta.verbose_name_plural))
+        fate.why: fate.noun or names.get(fate.model, str(fate.model._meta.verbose_name_plural))
         for fate in ACCOUNTS
         if fate.becomes is Becomes.STAYS
     }

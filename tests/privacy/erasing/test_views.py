@@ -41,7 +41,7 @@ def test_a_manager_erases_a_man_with_a_typed_word(boss: Client) -> None:
         "sessions",
         "matches",
         "referrals",
-        "the row of his record",
+        "an empty record",
     }
     wrong = boss.post(page_of(man), {"word": "yes"})
     assert wrong.context["form"].errors["word"]
