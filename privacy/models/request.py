@@ -167,6 +167,14 @@ class DataRequest(SealedRow):
     def __str__(self) -> str:
         return f"data request {self.pk}"
 
+    @property
+    def asks_for(self) -> str:
+        """What they ask for, in words. Somebody with an account makes their copy themselves, so
+        from us they want to see the rest."""
+        if self.wish == Wish.COPY and self.asker == Asker.ACCOUNT:
+            return "to see what their copy leaves out"
+        return self.get_wish_display()
+
 
 class Pausing(models.TextChoices):
     """Why the month does not run (Article 12A of UK GDPR, in force since 5 February 2026)."""

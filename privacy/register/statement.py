@@ -29,15 +29,14 @@ TITLES: Final = {
     Whose.OTHER: "If you are somebody else",
 }
 SOURCES: Final = {
-    Whose.MAN: "the man himself; whoever referred him; the prison and probation; his mentor; his"
-    " family",
-    Whose.VOLUNTEER: "the person; their referees; the prisons that clear them; staff",
-    Whose.REFEREE: "the applicant who named them; the referee",
-    Whose.REFERRER: "the referrer",
-    Whose.STAFF: "the member of staff; what they do in the service",
-    Whose.OTHER: "the person; the man or the volunteer whom they know; the prison",
+    Whose.MAN: "you, whoever referred you, the prison and probation, your mentor, and your family",
+    Whose.VOLUNTEER: "you, your referees, the prisons that clear you, and our staff",
+    Whose.REFEREE: "you, and the applicant who named you",
+    Whose.REFERRER: "you",
+    Whose.STAFF: "you, and what you do in the service",
+    Whose.OTHER: "you, the man or the volunteer who knows you, and the prison",
 }
-"""From where we have data (Article 14)."""
+"""Where the data comes from (Article 14), as the privacy page says it to these people."""
 
 
 @dataclass(frozen=True)

@@ -138,8 +138,8 @@ class RefuseForm(EndForm):
         super().__init__(data, request=request)
         self.fields["words"].label = "What did you tell them?"
         self.fields["words"].help_text = (
-            "You can refuse only what is plainly made to annoy or far too much. Tell them why, and "
-            "that they can complain to the Information Commissioner’s Office."
+            "You can refuse only a request that is made to annoy, or that asks far too much. Tell "
+            "them why, and that they can complain to the Information Commissioner’s Office."
         )
 
 
@@ -273,10 +273,10 @@ class OnlineForm(forms.Form):
         error_messages={"required": "Select what you want"},
     )
     words = LongText(
-        label="What do you ask us to do?",
+        label="What would you like us to do?",
         help_text="Say what is wrong and what is right.",
         max_length=LONGEST_WORDS,
-        error_messages={"required": "Enter what you ask us to do"},
+        error_messages={"required": "Enter what you would like us to do"},
     )
 
     def values(self) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def ask_online(*, wish: Wish, words: str, by: User, at: datetime) -> DataRequest
     The caller makes sure that the sign-in is fresh (see privacy.requests.fresh).
     """
     if not words.strip():
-        raise FieldError("words", "Enter what you ask us to do")
+        raise FieldError("words", "Enter what you would like us to do")
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
         waiting = DataRequest.objects.filter(user=by, wish=wish, status__in=sorted(UNANSWERED))

@@ -88,7 +88,7 @@ STEPS: Final = (
     _step(
         "hand_over",
         "hand-over",
-        "It is handed over",
+        "It has been handed over",
         answering.hand_over,
         "Saved. The request is answered.",
         form="HandOverForm",
@@ -98,7 +98,7 @@ STEPS: Final = (
         "again",
         "Change the answer",
         answering.prepare_again,
-        "You can change the answer now. A manager approves it again.",
+        "You can change the answer now. A manager must approve it again.",
     ),
     _step(
         "take_answer_back",

@@ -150,8 +150,8 @@ def _open_grants(today: date) -> QuerySet[Grant]:
 
 
 def _with_something_open() -> set[int]:
-    """The men about whom a concern, a complaint or an incident is open, or who wait for an answer
-    about their data. 3 queries."""
+    """The men with an open concern, complaint or incident, and those who wait for an answer about
+    their data. 3 queries."""
     path = "match__referral__participant"
     concerns = Concern.objects.exclude(status=ConcernStatus.CLOSED).filter(match__isnull=False)
     remarks = Remark.objects.filter(status=RemarkStatus.OPEN, match__isnull=False)

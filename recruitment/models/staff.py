@@ -14,7 +14,7 @@ class StaffAccount(models.Model):
 
     While the person works here, their role grants and the coordinators of prisons say what they do.
     Until then, and after they have left, `is_coordinator`, `is_manager` and `prisons` say what they
-    were offered, or what they did. Somebody whom the command `create_staff` added has no row until
+    were offered, or what they did. Somebody added by the command `create_staff` has no row until
     they leave. The invitation can be accepted before `ends_at`.
     """
 

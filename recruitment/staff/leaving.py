@@ -32,7 +32,7 @@ def remove_staff(*, user: User, mark: str, alone: Collection[int], by: User, at:
     roles stay, such as mentor. bring_back undoes this.
 
     `mark` and `alone` mean the same as in change_duties. Requests to reset a second step that are
-    theirs or for them are taken back. Raises FieldError (`alone`), LastManager, ChangedMeanwhile,
+    theirs or for them are cancelled. Raises FieldError (`alone`), LastManager, ChangedMeanwhile,
     and NotAllowed for anyone but a manager.
     """
     with transaction.atomic():

@@ -39,7 +39,7 @@ def staff_members() -> QuerySet[User]:
 
 
 def _accounts(status: Q) -> QuerySet[StaffAccount]:
-    """Leaves out people who work here, such as somebody whom create_staff has brought back."""
+    """Leaves out people who work here, such as somebody who came back through create_staff."""
     here = RoleGrant.objects.filter(user=OuterRef("user"), role__in=STAFF)
     rows = StaffAccount.objects.filter(status, ~Exists(here)).select_related(
         "user", "invited_by", "removed_by"

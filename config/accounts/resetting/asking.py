@@ -93,15 +93,15 @@ def decline_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
 
 
 def take_back_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
-    """Takes the request back. Raises NotAllowed for anyone but the manager who asked, and
+    """Cancels the request. Raises NotAllowed for anyone but the manager who asked, and
     ChangedMeanwhile if the request is answered already."""
     if by.pk != reset.asked_by_id:
-        raise NotAllowed("Only the manager who asked can take this back. You can decline it.")
+        raise NotAllowed("Only the manager who asked can cancel this. You can decline it.")
     apply_transition(RESET, "take_back", reset, by=by, at=at, answered_by=by, answered_at=at)
 
 
 def take_back_resets_of(*, user: User, by: User, at: datetime) -> None:
-    """Takes back every open request for this person, and every open request that they made. Called
+    """Cancels every open request for this person, and every open request that they made. Called
     when they leave. Safe to repeat."""
     rows = SecondStepReset.objects.filter(Q(user=user) | Q(asked_by=user))
     apply_to_all(RESET, "take_back", rows, by=by, at=at, answered_by=by, answered_at=at)

@@ -113,7 +113,7 @@ class SealedRow(Sealed):
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Deletes the row and its key. When a query deletes rows, delete_keys_without_rows deletes
-        their keys the night after."""
+        their keys within days."""
         with transaction.atomic():
             delete_keys([self.seal_id])
             return super().delete(*args, **options)

@@ -125,7 +125,7 @@ def _resets(user: User) -> Iterator[Holding]:
     rows = SecondStepReset.objects.filter(asked_by=user, status=ResetStatus.ASKED)
     for reset in rows.select_related("user"):
         yield Holding(
-            f"A request to reset the second step of {reset.user}, which we will take back",
+            f"A request to reset the second step of {reset.user}, which we will cancel",
             reverse("staff_member", args=[reset.user_id]),
         )
 

@@ -253,12 +253,12 @@ def decline(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def take_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes back one's own request for a reset."""
+    """Cancels one's own request for a reset."""
     asking = get_object_or_404(_resets(), pk=pk)
     do_and_say(
         request,
         lambda: take_back_reset(reset=asking, by=request.user, at=now()),
-        "You have taken your request back.",
+        "You have cancelled your request.",
     )
     return redirect(_page_of(asking.user))
 

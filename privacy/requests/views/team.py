@@ -185,8 +185,10 @@ def _choose_all(request: UserRequest, row: DataRequest, questions: list[ItemForm
             else:
                 all_saved = False
     if all_saved:
-        left = len(questions) - saved
-        messages.success(request, f"Saved. {left} to go." if left else "Saved. You decided on all.")
+        to_go = len(questions) - saved
+        messages.success(
+            request, f"Saved. {to_go} to go." if to_go else "Saved. Everything is decided."
+        )
     return all_saved
 
 
