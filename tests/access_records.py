@@ -507,6 +507,6 @@ def a_reading(user: User) -> dict[str, Any]:
 def an_unusual_reading(_: User) -> dict[str, Any]:
     """A day on which a coordinator read about many men."""
     row = UnusualReading.objects.create(
-        reader=coordinator(), day=london_today(), times=1, men=60, most=50, noticed_at=now()
+        reader=coordinator(), day=london_today(), times=1, men=60, limit=50, noticed_at=now()
     )
     return {"pk": row.pk}

@@ -306,7 +306,7 @@ def readings(boss: User) -> tuple[str, Add]:
 def unusual_readings(_: User) -> tuple[str, Add]:
     def add() -> None:
         UnusualReading.objects.create(
-            reader=coordinator(), day=TODAY, times=1, men=60, most=50, noticed_at=now()
+            reader=coordinator(), day=TODAY, times=1, men=60, limit=50, noticed_at=now()
         )
 
     return "/readings/unusual/", add

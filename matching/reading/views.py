@@ -11,9 +11,9 @@ from config.accounts.access import UserRequest
 from config.common.clock import now
 from config.ui.pages import do_and_say, managers, page_of
 from matching.models import current_rules
-from matching.reading.forms import AnswerForm, MostMenForm, ReadingFilter
+from matching.reading.forms import AnswerForm, MenLimitForm, ReadingFilter
 from matching.reading.lists import lines_of, readings
-from matching.reading.unusual import answer_reading, change_most_men, unusual_readings
+from matching.reading.unusual import answer_reading, change_men_limit, unusual_readings
 
 
 @managers
@@ -39,9 +39,9 @@ def reading(request: UserRequest, pk: int) -> HttpResponse:
 def unusual(request: UserRequest) -> HttpResponse:
     """Days on which somebody read about more men than usual, and how many men are usual."""
     data = request.POST if request.method == "POST" else None
-    form = MostMenForm(data, initial={"most": current_rules().most_men_read})
+    form = MenLimitForm(data, initial={"limit": current_rules().most_men_read})
     if form.is_valid():
-        change_most_men(most=form.cleaned_data["most"], by=request.user, at=now())
+        change_men_limit(limit=form.cleaned_data["limit"], by=request.user, at=now())
         messages.success(request, "The number is saved.")
         return redirect("matching:unusual_reading")
     context = {"form": form, "page": page_of(request, unusual_readings())}
