@@ -50,6 +50,7 @@ from tests.factories.programme import (
     a_participant,
     a_referral,
     an_absence,
+    an_emergency,
     an_establishment,
     an_exclusion,
     an_open_proposal,
@@ -502,6 +503,21 @@ def a_reading(user: User) -> dict[str, Any]:
     man = a_referral().participant_id
     record_reading(READ_PAGE, {Participant: [man]}, by=user, at=now(), page="x", how="record")
     return {"pk": AuditEvent.objects.latest("pk").pk}
+
+
+def a_man_read(_: User) -> dict[str, Any]:
+    """A man, and who read about him."""
+    return {"pk": a_referral().participant_id}
+
+
+def a_volunteer_read(_: User) -> dict[str, Any]:
+    """A mentor's account, and who read about them."""
+    return {"pk": a_mentor().user_id}
+
+
+def own_emergency(user: User) -> dict[str, Any]:
+    """A record that this person has open in an emergency."""
+    return {"pk": an_emergency(by=user).pk}
 
 
 def an_unusual_reading(_: User) -> dict[str, Any]:

@@ -68,6 +68,8 @@ TAKEN: Final[dict[Row, tuple[str, ...]]] = {
     ("mentor", "leave"): ("matching:leave", "matching.tend_mentors"),
     ("hard session", "check_in"): ("matching:checked_in",),
     ("hard session", "take_back"): ("matching:take_back_hard_session",),
+    ("emergency", "look_at"): ("matching:look_at_emergency",),
+    ("emergency", "look_again"): ("matching:look_again_at_emergency",),
     ("referral", "accept"): ("matching:accept_referral",),
     ("referral", "hold"): ("matching:hold_referral",),
     ("referral", "take_off_hold"): ("matching:take_off_hold", "matching.tend_referrals"),

@@ -43,11 +43,13 @@ from tests.factories.gate import (
 from tests.factories.imports import a_read_import
 from tests.factories.people import coordinator, manager, sign_in
 from tests.factories.programme import (
+    a_coordinator,
     a_finished_round,
     a_match,
     a_mentor,
     a_referral,
     an_absence,
+    an_emergency,
     an_establishment,
     an_open_proposal,
     some_closed_days,
@@ -312,6 +314,21 @@ def unusual_readings(_: User) -> tuple[str, Add]:
     return "/readings/unusual/", add
 
 
+def readings_of_a_man(_: User) -> tuple[str, Add]:
+    man = a_referral().participant_id
+
+    def add() -> None:
+        keys = {Participant: [man, a_referral().participant_id]}
+        by = a_coordinator(an_establishment())
+        record_reading(READ_PAGE, keys, by=by, at=now(), page="x", how="list")
+
+    return f"/readings/men/{man}/", add
+
+
+def emergencies(_: User) -> tuple[str, Add]:
+    return "/emergencies/", lambda: an_emergency(by=coordinator())
+
+
 def from_applying_to_mentoring(_: User) -> tuple[str, Add]:
     return "/yields/?cohort=", a_stopped_mentor
 
@@ -328,6 +345,8 @@ PAGES: Final = (
     from_applying_to_mentoring,
     those_who_stopped,
     readings,
+    readings_of_a_man,
+    emergencies,
     unusual_readings,
     release_plans,
     community_meetings,

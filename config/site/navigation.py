@@ -206,6 +206,7 @@ ITEMS = (
             Item("Possible duplicates", "matching:duplicates", STAFF),
             Item("Duplicates decided", "matching:decided_duplicates", STAFF),
             Item("Forms to print", "matching:referral_forms", STAFF),
+            Item("In an emergency", "matching:emergencies", STAFF),
         ),
     ),
     Item(

@@ -26,6 +26,7 @@ from delivery.gate.watching import number_overdue
 from delivery.outcomes.reviewing import number_of_reviews
 from delivery.sessions.chasing import unlogged_list
 from delivery.sessions.missed import number_missed
+from matching.emergencies.looking import number_to_look_at
 from matching.introductions.lists import Step, steps_asked
 from matching.matches.asking import Asks, live_matches, uncleared_among
 from matching.mentors.asking import number_to_answer
@@ -242,6 +243,12 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "person read about more men than usual: ask why",
             "people read about more men than usual: ask why",
             "matching:unusual_reading",
+        ),
+        Decision(
+            number_to_look_at(user),
+            "record was opened in an emergency: look at it",
+            "records were opened in an emergency: look at them",
+            "matching:emergencies",
         ),
         Decision(
             things.figures.to_decide,

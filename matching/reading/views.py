@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
+from config.accounts.models import User
 from config.common.clock import now
 from config.ui.pages import do_and_say, managers, page_of
-from matching.models import current_rules
+from matching.models import Participant, current_rules
 from matching.reading.forms import AnswerForm, MenLimitForm, ReadingFilter
 from matching.reading.lists import lines_of, readings
+from matching.reading.person import in_words, number_of_readers, readings_of
 from matching.reading.unusual import answer_reading, change_men_limit, unusual_readings
 
 
@@ -32,6 +34,28 @@ def reading(request: UserRequest, pk: int) -> HttpResponse:
     """Everybody who was shown in one reading."""
     line = lines_of([get_object_or_404(readings(), pk=pk)])[0]
     return render(request, "matching/reading/one.html", {"line": line})
+
+
+@managers
+@require_safe
+def of_man(request: UserRequest, pk: int) -> HttpResponse:
+    """Who read about one man."""
+    return _of_person(request, get_object_or_404(Participant, pk=pk))
+
+
+@managers
+@require_safe
+def of_volunteer(request: UserRequest, pk: int) -> HttpResponse:
+    """Who read about one applicant, trainee or mentor."""
+    return _of_person(request, get_object_or_404(User, pk=pk))
+
+
+def _of_person(request: UserRequest, person: Participant | User) -> HttpResponse:
+    events = readings_of(type(person), person.pk)
+    page = page_of(request, events)
+    context = {"person": person, "page": page, "readers": number_of_readers(events)}
+    page.object_list = in_words(page.object_list)
+    return render(request, "matching/reading/person.html", context)
 
 
 @managers

@@ -11,7 +11,7 @@ from config.common.runs import RUN
 from config.env import ROOT
 from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
 from delivery.states import SESSION as LOGGED_SESSION
-from matching.states import HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
+from matching.states import EMERGENCY, HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
 from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE, SENT_BACK
 from training.states import CERTIFICATE, ENROLMENT, SESSION
 
@@ -28,6 +28,7 @@ LIFECYCLES: Final = (
     CERTIFICATE,
     MENTOR,
     HARD_SESSION,
+    EMERGENCY,
     REFERRAL,
     PRISON_CHECK,
     PROPOSAL,
