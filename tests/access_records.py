@@ -41,6 +41,7 @@ from tests.factories.imports import a_read_import, written
 from tests.factories.interviews import an_interview
 from tests.factories.introductions import an_introduction, by_the_clock
 from tests.factories.people import add_passkey, coordinator, enrol_totp, manager, user_with
+from tests.factories.privacy import a_breach
 from tests.factories.programme import (
     a_finished_round,
     a_fixed_pair,
@@ -513,6 +514,11 @@ def a_man_read(_: User) -> dict[str, Any]:
 def a_volunteer_read(_: User) -> dict[str, Any]:
     """A mentor's account, and who read about them."""
     return {"pk": a_mentor().user_id}
+
+
+def a_breach_to_decide(_: User) -> dict[str, Any]:
+    """A breach of data about which nobody has decided."""
+    return {"pk": a_breach().pk}
 
 
 def own_emergency(user: User) -> dict[str, Any]:

@@ -49,6 +49,7 @@ from tests.access_delivery import (
 )
 from tests.access_records import (
     a_booked_time_in_prison,
+    a_breach_to_decide,
     a_cohort_to_plan,
     a_criterion,
     a_domain,
@@ -435,6 +436,17 @@ TABLE: dict[str, Row] = {
     "reporting:report_stands": only(Role.MANAGER, args=a_withdrawn_report, post=True),
     "matching:readings": only(Role.MANAGER),
     "matching:reading": only(Role.MANAGER, args=a_reading),
+    "privacy:breaches": only(Role.MANAGER),
+    "privacy:record_breach": only(*STAFF),
+    "privacy:breach": only(Role.MANAGER, args=a_breach_to_decide),
+    "privacy:correct_breach": only(Role.MANAGER, args=a_breach_to_decide),
+    "privacy:decide_breach": only(Role.MANAGER, args=a_breach_to_decide),
+    "privacy:close_breach": only(Role.MANAGER, args=a_breach_to_decide),
+    "privacy:reopen_breach": only(Role.MANAGER, args=a_breach_to_decide, post=True),
+    "privacy:exposure": only(Role.MANAGER, args=a_breach_to_decide),
+    "privacy:exposure_file": only(
+        Role.MANAGER, args=lambda user: {**a_breach_to_decide(user), "form": "csv"}
+    ),
     "matching:readings_of_man": only(Role.MANAGER, args=a_man_read),
     "matching:readings_of_volunteer": only(Role.MANAGER, args=a_volunteer_read),
     "matching:emergencies": only(*STAFF),

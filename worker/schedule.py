@@ -35,6 +35,7 @@ from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
+from privacy.breaches.hours import WATCH_BREACHES
 from recruitment.applying.closing import REMIND_OF_CLOSING
 from recruitment.applying.reopening import REMIND_OF_ANSWERS
 from recruitment.clearances.ending import TEND_CLEARANCES
@@ -98,6 +99,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "emails to volunteers who wait": {"task": WRITE_TO_WAITING, "schedule": 300},
     "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
     "unusual reading": {"task": WATCH_READING, "schedule": 600},
+    "breaches of data to decide": {"task": WATCH_BREACHES, "schedule": 600},
     "sending emails": {"task": SEND_OUTBOX, "schedule": 60},
     "sending texts": {"task": SEND_TEXTS, "schedule": 60},
     "deleting old drafts": {"task": FORGET_DRAFTS, "schedule": 3600},

@@ -73,6 +73,7 @@ from matching.spreadsheets.importing import (
     write_import,
 )
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
+from privacy.breaches.hours import WATCH_BREACHES, warn_of_breaches
 from recruitment.applying.closing import REMIND_OF_CLOSING, remind_of_closing
 from recruitment.applying.reopening import REMIND_OF_ANSWERS, remind_of_answers
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
@@ -351,6 +352,11 @@ def watch_meetings() -> None:
 @shared_task(name=FORGET_DRAFTS)
 def forget_drafts() -> None:
     remove_old_drafts(at=now())
+
+
+@shared_task(name=WATCH_BREACHES)
+def watch_breaches() -> None:
+    warn_of_breaches(at=now())
 
 
 @shared_task(name=WATCH_READING)

@@ -444,6 +444,20 @@ SETTINGS: Final = Item(
             group=SERVICE,
             says="What runs by itself, and whether it went well.",
         ),
+        Item(
+            "Record a breach of data",
+            "privacy:record_breach",
+            STAFF,
+            group=PRIVACY,
+            says="Tell the service managers that data was lost or went to the wrong person.",
+        ),
+        Item(
+            "Breaches of data",
+            "privacy:breaches",
+            MANAGERS,
+            group=PRIVACY,
+            says="What happened, the 72 hours, who was told, and what we change.",
+        ),
     ),
 )
 

@@ -44,6 +44,7 @@ from matching.referrals.lists import men_in_words
 from matching.referrals.numbers import Numbers, numbers_of_men
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
+from privacy.breaches.hours import hours_left, most_urgent
 from recruitment.clearances.lists import numbers_to_do
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import number_for_staff
@@ -224,6 +225,8 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
     day = london_date(at)
     clearances = numbers_to_do(user, today=day)
     steps = steps_asked(things.live, at=at)
+    breaches, first = most_urgent(user)
+    hours = hours_left(first, at=at) if first else ""
     lines = (
         Decision(
             number_overdue(user, at=at),
@@ -237,6 +240,12 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "concerns that nobody has answered",
             "delivery:concerns",
             "?status=open",
+        ),
+        Decision(
+            breaches,
+            f"breach of data to decide: {hours}",
+            f"breaches of data to decide: {hours} for the first",
+            "privacy:breaches",
         ),
         Decision(
             open_readings(user).count(),

@@ -12,6 +12,7 @@ from config.env import ROOT
 from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
 from delivery.states import SESSION as LOGGED_SESSION
 from matching.states import EMERGENCY, HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
+from privacy.states import BREACH
 from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE, SENT_BACK
 from training.states import CERTIFICATE, ENROLMENT, SESSION
 
@@ -41,6 +42,7 @@ LIFECYCLES: Final = (
     ONWARD,
     CASE_STUDY,
     REMARK,
+    BREACH,
     RUN,
     EMAIL,
     TEXT,
