@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.timezone import localtime
 
 from config.ui.forms import DateInputField, LongText, OneLine, WholeNumber, day_field
@@ -76,16 +77,16 @@ class FactsForm(forms.Form):
 class CorrectionForm(FactsForm):
     """What happened, as the record says it now."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = WholeNumber(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, facts: dict[str, Any], version: int, **options: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, facts: dict[str, Any], version: int) -> None:
         noticed_at = localtime(facts.pop("noticed_at"))
         initial = facts | {
             "noticed_on": noticed_at.date(),
             "noticed_time": f"{noticed_at:%H:%M}",
             "version": version,
         }
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial)
 
 
 class DecisionForm(forms.Form):

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
 from config.accounts.models import User
 from config.common import audit
+from config.common.actor import Actor
 from config.common.audit import READ_PAGE, AuditEvent, Shown, keys_read
 from config.common.clock import LONDON
 from config.common.spreadsheet import Sheet, spreadsheet
@@ -125,7 +126,7 @@ def exposed_file(people: Iterable[Exposed], form: str) -> bytes:
 
 
 def record_search(
-    search: Search, *, found: int, breach: Breach | None, by: User, at: datetime
+    search: Search, *, found: int, breach: Breach | None, by: Actor, at: datetime
 ) -> None:
     """Records that a manager asked whose data was read. The detail has keys and times alone."""
     detail = {
@@ -226,5 +227,5 @@ def _minute(at: datetime | None) -> str:
 
 
 def _model(label: str) -> type[Model]:
-    model: Any = apps.get_model(label)
+    model: type[Model] = apps.get_model(label)
     return model

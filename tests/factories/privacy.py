@@ -18,8 +18,9 @@ def a_breach(
         "affected": [Affected.MEN],
         "recorded_at": at,
     } | fields
-    values.setdefault("recorded_by", manager())
     breach = Breach(**values)
+    if "recorded_by" not in fields:
+        breach.recorded_by = manager()
     breach.write(what=what)
     breach.save()
     return breach
