@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from config.accounts.models import User
-from config.accounts.roles import STAFF, check_manager
+from config.accounts.roles import STAFF, Role, check_manager
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from privacy.breaches.emails import BREACH_RECORDED
@@ -93,6 +94,12 @@ def record_of(breach: Breach) -> dict[str, Any]:
         "ico_reference": breach.ico_reference,
         "people_told_on": breach.people_told_on.isoformat() if breach.people_told_on else "",
     }
+
+
+def breaches_for(user: User) -> QuerySet[Breach]:
+    """The breaches that this person can see: all of them for a manager, and none for others."""
+    rows = Breach.objects.select_related("recorded_by", "decided_by", "closed_by")
+    return rows if Role.MANAGER in user.roles else rows.none()
 
 
 def read_breach(breach: Breach, *, by: User, at: datetime) -> dict[str, str]:

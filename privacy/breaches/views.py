@@ -14,13 +14,13 @@ from privacy.breaches.deciding import close_breach, decide_breach, reopen_breach
 from privacy.breaches.forms import CorrectionForm, DecisionForm, FactsForm, LessonForm
 from privacy.breaches.hours import hours_left
 from privacy.breaches.recording import (
+    breaches_for,
     correct_breach,
     earlier_versions,
     facts_of,
     read_breach,
     record_breach,
 )
-from privacy.models import Breach
 from privacy.states import BreachStatus
 
 
@@ -29,7 +29,7 @@ from privacy.states import BreachStatus
 def breaches(request: UserRequest) -> HttpResponse:
     """Every breach, the newest first."""
     at = now()
-    page = page_of(request, Breach.objects.select_related("recorded_by"))
+    page = page_of(request, breaches_for(request.user))
     page.object_list = [(row, hours_left(row, at=at)) for row in page.object_list]
     return render(request, "privacy/breaches/list.html", {"page": page})
 
@@ -52,7 +52,7 @@ def record(request: UserRequest) -> HttpResponse:
 @require_safe
 def breach(request: UserRequest, pk: int) -> HttpResponse:
     """One breach with its texts, and what the record said before."""
-    row, at = _breach(pk), now()
+    row, at = get_object_or_404(breaches_for(request.user), pk=pk), now()
     context = {
         "row": row,
         "texts": read_breach(row, by=request.user, at=at),
@@ -69,7 +69,7 @@ def breach(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
     """Corrects what the record says about what happened."""
-    row = _breach(pk)
+    row = get_object_or_404(breaches_for(request.user), pk=pk)
     read_breach(row, by=request.user, at=now())
     data = request.POST if request.method == "POST" else None
     form = CorrectionForm(data, facts=facts_of(row), version=row.version)
@@ -91,7 +91,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide(request: UserRequest, pk: int) -> HttpResponse:
     """Records who is told."""
-    row, at = _breach(pk), now()
+    row, at = get_object_or_404(breaches_for(request.user), pk=pk), now()
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         decision = form.decision()
@@ -106,7 +106,7 @@ def decide(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: UserRequest, pk: int) -> HttpResponse:
     """Closes the breach with what we change."""
-    row = _breach(pk)
+    row = get_object_or_404(breaches_for(request.user), pk=pk)
     form = LessonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         lesson = form.cleaned_data["lesson"]
@@ -120,11 +120,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Opens the breach again, to decide anew."""
-    write = partial(reopen_breach, breach=_breach(pk), by=request.user, at=now())
+    row = get_object_or_404(breaches_for(request.user), pk=pk)
+    write = partial(reopen_breach, breach=row, by=request.user, at=now())
     do_and_say(request, write, "The breach is open again.")
     return redirect("privacy:breach", pk)
-
-
-def _breach(pk: int) -> Breach:
-    rows = Breach.objects.select_related("recorded_by", "decided_by", "closed_by")
-    return get_object_or_404(rows, pk=pk)

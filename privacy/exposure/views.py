@@ -8,16 +8,16 @@ from config.accounts.access import UserRequest
 from config.common.clock import london_today, now
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import managers, page_of, spreadsheet_download
+from privacy.breaches.recording import breaches_for
 from privacy.exposure.exposed import counts_of, exposed_file, record_search, who_was_seen
 from privacy.exposure.forms import SearchForm
-from privacy.models import Breach
 
 
 @managers
 @require_safe
 def exposure(request: UserRequest, pk: int) -> HttpResponse:
     """How many people of each kind one account read about, or everybody in some days."""
-    breach = get_object_or_404(Breach, pk=pk)
+    breach = get_object_or_404(breaches_for(request.user), pk=pk)
     form = SearchForm(request.GET or None)
     context = {"row": breach, "form": form, "is_asked": form.is_valid()}
     if form.is_valid():
@@ -35,7 +35,7 @@ def exposure(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def download(request: UserRequest, pk: int, form: str) -> HttpResponse:
     """The same list as a spreadsheet, with keys and references and no names."""
-    breach = get_object_or_404(Breach, pk=pk)
+    breach = get_object_or_404(breaches_for(request.user), pk=pk)
     asked = SearchForm(request.GET or None)
     if form not in MEDIA_TYPES or not asked.is_valid():
         raise Http404
