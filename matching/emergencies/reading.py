@@ -1,5 +1,6 @@
 """What somebody reads while a record is open in an emergency: what matters then, and no more."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -67,10 +68,14 @@ def man_read(man: Participant, *, by: User, at: datetime) -> ManRead:
     return ManRead(
         man=man,
         referral=referral,
-        lines=[(str(part.label), lines_of(referral, part)) for part in PARTS] if referral else [],
-        sensitive=[
-            (str(part.label), sensitive_part(man, part, by=by, at=at)) for part in SENSITIVE
+        lines=[
+            (str(part.label), _recorded(lines_of(referral, part)))
+            for part in PARTS
+            if referral is not None
         ],
+        sensitive=_recorded(
+            (str(part.label), sensitive_part(man, part, by=by, at=at)) for part in SENSITIVE
+        ),
         match=live,
         coordinators=_coordinators(*([referral.establishment_id] if referral else [])),
     )
@@ -91,18 +96,25 @@ def volunteer_read(volunteer: User, *, by: User, at: datetime) -> VolunteerRead:
         contact = emergency_contact_for(volunteer, by=by, at=at)
     return VolunteerRead(
         volunteer=volunteer,
-        lines=[
-            ("Name", volunteer.name or (application.full_name if application else "")),
-            ("Email", volunteer.email),
-            ("Phone", " or ".join(sorted(phones))),
-            ("Who to ring for them", ", ".join(filter(None, contact))),
-            ("Application", application.get_status_display() if application else ""),
-            ("Mentor", mentor.get_status_display() if mentor else ""),
-            ("Prisons", ", ".join(prison.name for prison in prisons)),
-        ],
+        lines=_recorded(
+            [
+                ("Name", volunteer.name or (application.full_name if application else "")),
+                ("Email", volunteer.email),
+                ("Phone", " or ".join(sorted(phones))),
+                ("Who to ring for them", ", ".join(filter(None, contact))),
+                ("Application", application.get_status_display() if application else ""),
+                ("Mentor", mentor.get_status_display() if mentor else ""),
+                ("Prisons", ", ".join(prison.name for prison in prisons)),
+            ]
+        ),
         matches=list(meets.select_related("referral__establishment")),
         coordinators=_coordinators(*(prison.pk for prison in prisons)),
     )
+
+
+def _recorded(lines: Iterable[Line]) -> list[Line]:
+    """The lines for which something is recorded."""
+    return [(label, value) for label, value in lines if value]
 
 
 def _coordinators(*prisons: int) -> list[User]:
