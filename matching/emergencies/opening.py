@@ -54,9 +54,9 @@ def begin_emergency(*, code: str, reason: str, by: User, at: datetime) -> Emerge
     and for somebody who has entered too many codes that lead to nobody. Raises FieldError when the
     code leads to nobody, and records the miss. Raises SeenAlready.
     """
-    _check_may_ask(by, at=at)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)  # one press at a time counts what is open
+        User.objects.select_for_update().get(pk=by.pk)  # so that each press counts the one before
+        _check_may_ask(by, at=at)
         about = _person(code)
         if about is not None:
             return _begin(about, reason, by=by, at=at)

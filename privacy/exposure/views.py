@@ -1,7 +1,7 @@
 """The page under a breach that says whose data was read or downloaded, and its file."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from config.accounts.access import UserRequest
@@ -37,8 +37,10 @@ def download(request: UserRequest, pk: int, form: str) -> HttpResponse:
     """The same list as a spreadsheet, with keys and references and no names."""
     breach = get_object_or_404(breaches_for(request.user), pk=pk)
     asked = SearchForm(request.GET or None)
-    if form not in MEDIA_TYPES or not asked.is_valid():
+    if form not in MEDIA_TYPES:
         raise Http404
+    if not asked.is_valid():
+        return redirect("privacy:exposure", pk)
     people = who_was_seen(asked.search())
     record_search(asked.search(), found=len(people), breach=breach, by=request.user, at=now())
     file, on = exposed_file(people, form), london_today()
