@@ -21,6 +21,12 @@ BROKER_ADDRESS = validate.Regexp(
 MONITORING_ADDRESS = validate.Regexp(
     r"(https?://\S*\{job\}\S*)?$", error="Write it like https://hc-ping.com/your-key/{job}."
 )
+SENTRY_ADDRESS = validate.Regexp(
+    r"(https?://[^\s@/]+@[^\s@]+/\d+)?$", error="Write it like https://key@errors.example.org/1."
+)
+TOKEN = validate.Regexp(
+    r"(\S{20,})?$", error="Take 20 characters or more. Make one with `openssl rand -hex 32`."
+)
 
 # The messages that this library logs can have phone numbers and passwords.
 getLogger("apprise").setLevel(CRITICAL)

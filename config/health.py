@@ -1,5 +1,9 @@
 """Whether the service can do its work. Other programs ask for these answers, so the answers are
-short."""
+short.
+
+`live` is for a program that restarts web servers, `ready` for a program that sends visitors to
+them, and `health` for the people who watch the service.
+"""
 
 import logging
 
@@ -12,6 +16,7 @@ from kombu.exceptions import OperationalError
 from config.accounts.access import public
 from config.common.clock import reading
 from config.common.queue import app
+from config.common.schema import is_up_to_date
 from config.common.signs import service_at
 
 log = logging.getLogger(__name__)
@@ -26,7 +31,7 @@ def health(_request: HttpRequest) -> HttpResponse:
 
     The parts are database, broker, worker and schedule. This answer is for the people who watch the
     service. A program that restarts web servers must ask `live` instead, because a new web server
-    does not bring back a worker.
+    does not bring back a worker. One query, and one question to the broker.
     """
     try:
         unwell = [part.value for part in service_at(reading()).stopped]
@@ -54,4 +59,24 @@ def can_reach_broker() -> bool:
 @require_safe
 def live(_request: HttpRequest) -> HttpResponse:
     """200 "ok" while this web server answers, whatever the rest of the service does."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+@never_cache
+@require_safe
+def ready(_request: HttpRequest) -> HttpResponse:
+    """200 "ok" when this web server can show pages: the database answers, and has the tables of
+    this version. Otherwise 503, such as "not ready: migrations".
+
+    The worker may have stopped, because pages work without it. 2 queries.
+    """
+    try:
+        missing = "" if is_up_to_date() else "migrations"
+    except DatabaseError:
+        missing = "database"
+    if missing:
+        log.warning("not ready: %s", missing)
+        words = f"not ready: {missing}"
+        return HttpResponse(words, status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")

@@ -1,4 +1,4 @@
-"""Tests whether the web server on this machine answers. Run this as `python -m config.probe`.
+"""Tests whether the web server on this machine can show pages. Run `python -m config.probe`.
 
 The exit code is 0 or 1. Like the proxy, the probe uses the public name and says that the request
 came by HTTPS. The web server refuses any other name, and redirects plain HTTP.
@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 SECONDS = 8
 
 
-def is_well() -> bool:
+def is_ready() -> bool:
     connection = HTTPConnection("localhost", int(os.environ["PORT"]), timeout=SECONDS)
     public_name = urlsplit(os.environ["BASE_URL"]).netloc
     headers = {"Host": public_name, "X-Forwarded-Proto": "https"}
     try:
-        connection.request("GET", "/livez", headers=headers)
+        connection.request("GET", "/readyz", headers=headers)
         return connection.getresponse().status == 200
     except OSError:
         return False
@@ -26,4 +26,4 @@ def is_well() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(not is_well())
+    sys.exit(not is_ready())

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 from django.contrib.messages import constants as messages
 
-from config.common.logs import LINE
+from config.common.logs import JSON, LINE
 from config.env import (
     BROKER_ADDRESS,
     MONITORING_ADDRESS,
     ROOT,
+    SENTRY_ADDRESS,
+    TOKEN,
     WEB_ADDRESS,
     env,
     field_keys,
@@ -29,6 +31,7 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000", validate=WEB_ADD
 SECURE = BASE_URL.startswith("https://")
 
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = field_keys("FIELD_KEYS")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname])
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.ui.middleware.RequestId",  # first, so that each line of the log has the id
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -79,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.ui.middleware.WrongMethodPage",
+    "config.ui.middleware.ErasedPage",
     "config.accounts.middleware.ReadingMiddleware",
     "config.ui.middleware.IsolatedText",
 ]
@@ -173,6 +178,14 @@ SMS_TIMEOUT = 15
 
 # Where each job tells that it ran, with the name of the job in place of {job}. Off without it.
 MONITORING_URL = env.str("MONITORING_URL", default="", validate=MONITORING_ADDRESS)
+
+# Where errors are reported, in the protocol of Sentry. Off without it.
+SENTRY_DSN = env.str("SENTRY_DSN", default="", validate=SENTRY_ADDRESS)
+
+# With this token, a program can collect figures about the service at /metrics. Off without it.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="", validate=TOKEN)
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(1, "config.metrics.page.Metrics")
 
 # How many seconds lie between 2 signs of life of the worker and of the schedule.
 SIGN_SECONDS = 15.0
@@ -274,11 +287,23 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What becomes of each line of the log.
+LOG_HANDLERS: dict[str, dict[str, Any]] = {
+    "console": {"class": "logging.StreamHandler", "formatter": "line"}
+}
+if SENTRY_DSN:
+    LOG_HANDLERS["reports"] = {
+        "class": "config.common.error_reports.ErrorReports",
+        "dsn": SENTRY_DSN,
+    }
+if METRICS_TOKEN:
+    LOG_HANDLERS["counter"] = {"class": "config.metrics.counting.ErrorCounter"}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": LINE},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": LINE if DEMO else JSON},
+    "handlers": LOG_HANDLERS,
     "loggers": {
         # Django's own handlers write what we leave out (see config.common.logs).
         "django": {"handlers": []},
@@ -290,5 +315,5 @@ LOGGING = {
         # These 2 libraries log phone numbers, in addresses and in errors.
         **{name: {"level": "CRITICAL"} for name in ("apprise", "urllib3")},
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": [*LOG_HANDLERS], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.accounts.demo.gate import is_demo
-from config.health import health, live
+from config.health import health, live, ready
 from config.site import urls as site
 from delivery import urls as delivery
 from matching import urls as matching
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((privacy.urlpatterns, privacy.app_name))),
     path("healthz", health, name="health"),
     path("livez", live, name="live"),
+    path("readyz", ready, name="ready"),
     path("account/", include("config.accounts.urls")),
 ]
 if is_demo():

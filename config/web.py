@@ -1,10 +1,24 @@
-"""How gunicorn logs. Gunicorn reads this module when we start `gunicorn
---config=python:config.web`.
+"""How gunicorn stops and logs, and where its processes count. Gunicorn reads this module when we
+start `gunicorn --config=python:config.web`.
 
 The line of a request has the path but not the query, because a query can be a search for a name.
 """
 
-from config.common.logs import LINE
+import os
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Final
+
+from config.common.logs import JSON, LINE
+from config.env import env
+
+COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable with the folder in which the processes of this web server count. The library
+prometheus-client has named it."""
+
+graceful_timeout = 65
+"""How many seconds a request can still take when the server is told to stop. The proxy waits for an
+answer for 60 seconds."""
 
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(M)s ms"
 
@@ -20,8 +34,19 @@ def _logger(handler: str) -> dict[str, object]:
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": LINE},
+    "formatters": {"line": LINE if env.bool("DEMO", default=False) else JSON},
     "handlers": {"errors": _handler("stderr"), "requests": _handler("stdout")},
     "loggers": {"gunicorn.error": _logger("errors"), "gunicorn.access": _logger("requests")},
     "root": {"handlers": ["errors"], "level": "INFO"},
 }
+
+
+def on_starting(_server: object) -> None:
+    """Makes the folder in which the processes count (see config.metrics.counting)."""
+    if env.str("METRICS_TOKEN", default=""):
+        os.environ[COUNTS] = mkdtemp(prefix="alongside-metrics-")
+
+
+def on_exit(_server: object) -> None:
+    if COUNTS in os.environ:
+        rmtree(os.environ[COUNTS], ignore_errors=True)

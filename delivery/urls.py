@@ -1,6 +1,7 @@
 """The addresses of delivery. Mentors and staff use the same addresses."""
 
 from delivery.concerns import urls as concerns
+from delivery.consents import urls as consents
 from delivery.downloads import urls as downloads
 from delivery.drafts import urls as drafts
 from delivery.endings import urls as endings
@@ -19,6 +20,7 @@ urlpatterns = [
     *endings.urlpatterns,
     *overview.urlpatterns,
     *gate.urlpatterns,
+    *consents.urlpatterns,
     *onward.urlpatterns,
     *toolkits.urlpatterns,
     *outcomes.urlpatterns,

@@ -1,6 +1,8 @@
 """Who can see and decide what. Managers can see everything. Coordinators can see what is at their
 own prisons."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts.models import User
@@ -27,6 +29,16 @@ class HasDied(DomainError):
         super().__init__(
             "He has died, so his record cannot change. If this is a mistake, a service manager can "
             "correct it on his page."
+        )
+
+
+class RecordErased(DomainError):
+    """What we had about the man was erased, so nothing can be added."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This record was erased, so nothing was saved. If he asks for a mentor again, add him "
+            "as a new referral."
         )
 
 
@@ -115,22 +127,35 @@ def can_decide(user: User, referral: Referral) -> bool:
 
 
 def check_decide(user: User, referral: Referral) -> None:
-    """Raises NotAllowed unless can_decide is true. Raises HasDied if the man has died. One
-    query."""
+    """Raises NotAllowed unless can_decide is true. Raises HasDied if the man has died, and
+    RecordErased if his record was erased. One query."""
     rows = referrals_for(user).filter(pk=referral.pk)
-    died_on = list(rows.values_list("participant__died_on", flat=True))
-    if not died_on:
+    ends = rows.values_list("participant__died_on", "participant__erased_on").first()
+    if ends is None:
         raise NotAllowed(
             f"You do not coordinate {referral.establishment}. Ask its coordinator to decide."
         )
-    if died_on[0]:
-        raise HasDied
+    _check_not_ended(*ends)
+
+
+def check_man(man: Participant) -> None:
+    """Raises HasDied if the man has died, and RecordErased if his record was erased. Call it once
+    his record is locked."""
+    _check_not_ended(man.died_on, man.erased_on)
 
 
 def check_alive(participant: int) -> None:
-    """Raises HasDied if the man has died. `participant` is the id of the man. Call it once the
-    man's record is locked, because recording a death takes the same lock. One query."""
-    if Participant.objects.filter(pk=participant, died_on__isnull=False).exists():
+    """Does the same as check_man. `participant` is the id of the man. Call it once the man's record
+    is locked, because recording a death and erasing him take the same lock. One query."""
+    men = Participant.objects.filter(pk=participant)
+    for ends in men.values_list("died_on", "erased_on"):
+        _check_not_ended(*ends)
+
+
+def _check_not_ended(died_on: date | None, erased_on: date | None) -> None:
+    if erased_on:
+        raise RecordErased
+    if died_on:
         raise HasDied
 
 

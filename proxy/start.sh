@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fills in the names and ports, then starts the proxy.
+# Fills in the names and ports, then starts the proxy. Only /run can be written.
 set -eu
 case $BASE_URL in
     https://*) ;;
@@ -7,5 +7,5 @@ case $BASE_URL in
 esac
 HOST=${BASE_URL#https://}
 export HOST="${HOST%/}" WEB=web:8000 HTTP=80 HTTPS=443 FOLDER=/etc/nginx
-envsubst '$HOST $WEB $HTTP $HTTPS $FOLDER' </etc/nginx/alongside.template >/etc/nginx/alongside.conf
-exec nginx -g 'daemon off;'
+envsubst '$HOST $WEB $HTTP $HTTPS $FOLDER' </etc/nginx/alongside.template >/run/alongside.conf
+exec nginx -e /dev/stderr -g 'daemon off;'

@@ -169,3 +169,25 @@ CLEARANCE = Lifecycle(
         row("reinstate", [_C.EXPIRED], _C.RECEIVED, STAFF),
     ),
 )
+
+
+class StaffStatus(models.TextChoices):
+    INVITED = "invited", "invited"
+    WITHDRAWN = "withdrawn", "invitation withdrawn"
+    OPEN = "open", "works here"
+    CLOSED = "closed", "has left"
+
+
+_A = StaffStatus
+STAFF_ACCOUNT = Lifecycle(
+    "staff account",
+    _A.INVITED,
+    (
+        row("accept", [_A.INVITED], _A.OPEN, PROGRAMME.roles),
+        row("withdraw", [_A.INVITED], _A.WITHDRAWN, [Role.MANAGER]),
+        row("invite_again", [_A.INVITED, _A.WITHDRAWN], _A.INVITED, [Role.MANAGER]),
+        # The command create_staff gives roles whatever the status says.
+        row("remove", StaffStatus.values, _A.CLOSED, [Role.MANAGER]),
+        row("bring_back", [_A.CLOSED], _A.OPEN, [Role.MANAGER]),
+    ),
+)

@@ -13,6 +13,7 @@ from delivery.models import (
     Area,
     FeedbackQuestion,
     GateFact,
+    GivenConsent,
     Instrument,
     OnwardReferral,
     Scale,
@@ -30,9 +31,17 @@ from delivery.toolkits.lists import load_toolkits
 from delivery.toolkits.working import start_toolkit
 from matching.models import Match
 from tests.access_records import prison_of
-from tests.factories.delivery import a_case_study, a_remark, a_supported_man, an_answer
+from tests.factories.delivery import (
+    a_case_study,
+    a_consent,
+    a_remark,
+    a_supported_man,
+    an_answer,
+    his_yes,
+)
 from tests.factories.gate import a_community_meeting, a_release_plan
-from tests.factories.programme import a_mentor, a_referral
+from tests.factories.people import user_with
+from tests.factories.programme import a_mentor, a_participant, a_referral
 
 
 def a_match_seen_by(person: User) -> Match:
@@ -180,6 +189,26 @@ def a_service_to_change(_: User) -> dict[str, Any]:
     return {"service": Service.objects.all()[0].pk}
 
 
+def consent_of(person: User) -> dict[str, Any]:
+    """The consent of a man whom this person can see."""
+    match = a_match_seen_by(person)
+    return {"pk": match.referral_id, "consent": a_consent(match, None).pk}
+
+
+def withdrawn_consent_of(person: User) -> dict[str, Any]:
+    args = consent_of(person)
+    GivenConsent.objects.filter(pk=args["consent"]).update(withdrawn_on=london_today())
+    return args
+
+
+def a_man_to_erase(_: User) -> dict[str, Any]:
+    return {"pk": a_participant().pk}
+
+
+def an_account_to_erase(_: User) -> dict[str, Any]:
+    return {"pk": user_with().pk}
+
+
 def _referred_onward(person: User, *, is_made: bool = False) -> OnwardReferral:
     load_services()
     match = a_match_seen_by(person)
@@ -188,6 +217,7 @@ def _referred_onward(person: User, *, is_made: bool = False) -> OnwardReferral:
         service=Service.objects.all()[0],
         on=match.started_on,
         is_made=is_made,
+        consent=his_yes(match.started_on),
         by=match.mentor.user,
         at=now(),
     )

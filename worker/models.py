@@ -8,7 +8,7 @@ class Job(models.Model):
 
     `seconds` is how long the run took, by a clock that only goes forward. `error` has only the
     class of an error, because the text of an error could name a person. `failures` is how many runs
-    in a row have failed.
+    in a row have failed. `runs` and `failed_runs` count all runs that have ended.
     """
 
     class Result(models.TextChoices):
@@ -20,6 +20,7 @@ class Job(models.Model):
         DATABASE = "database", "The database did not answer, or it was busy."
         NETWORK = "network", "Another service, such as the mail server, did not answer."
         MEMORY = "memory", "There was not enough memory."
+        KEYS = "keys", "No key in FIELD_KEYS opens something that is encrypted."
         UNEXPECTED = "unexpected", "Something happened that we did not expect."
 
     task = models.CharField(max_length=80, unique=True)
@@ -30,6 +31,8 @@ class Job(models.Model):
     cause = models.CharField(max_length=10, choices=Cause.choices, blank=True)
     error = models.CharField(max_length=80, blank=True)
     failures = models.PositiveIntegerField(default=0)
+    runs = models.PositiveBigIntegerField(db_default=0)
+    failed_runs = models.PositiveBigIntegerField(db_default=0)
     pinged_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -43,6 +46,10 @@ class Job(models.Model):
                 condition=models.Q(result="failed", failures__gt=0) & ~models.Q(cause="")
                 | ~models.Q(result="failed") & models.Q(cause="", error=""),
                 name="job_failure_has_a_cause",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(failed_runs__lte=models.F("runs")),
+                name="job_fails_as_often_as_it_runs_at_most",
             ),
         ]
 

@@ -18,13 +18,15 @@ from django.db.models import F, Q
 from django.utils.text import slugify
 
 from config.common import clock
+from config.common.outbox.hold import is_sending_held
+from config.common.sealed.cipher import Unreadable
 from config.common.signs import is_clock_steady
+from config.common.tracing import CARRIED, trace_task
 from worker.models import Job
-from worker.schedule import NEVER_HELD, SCHEDULE
+from worker.schedule import NAMES, NEVER_HELD
 
 log = logging.getLogger(__name__)
 
-NAMES: Final = {entry["task"]: name for name, entry in SCHEDULE.items()}
 PING_SECONDS: Final = 5
 BETWEEN_PINGS: Final = timedelta(minutes=1)
 """Some jobs run 3 times a minute, and a service that watches may refuse so many pings."""
@@ -34,6 +36,11 @@ class RecordedTask(Task[Any, Any]):
     """What every task of the worker has in common."""
 
     abstract = True
+
+    def before_start(self, task_id: str, _args: Any, _kwargs: Any) -> None:
+        """Lines of the log about this run have the id of the request that asked for it. If the
+        clock has woken the task, they have the id of the run instead."""
+        trace_task(self.name, request=self.request.get(CARRIED) or task_id.replace("-", ""))
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         if is_held(self.name):
@@ -71,15 +78,16 @@ def end_run(task: str, error: Exception | None, *, seconds: float, at: datetime)
     """Notes how a run ended, and pings the service that watches us. `error` is None when all went
     well. 2 queries."""
     if error is None:
-        how = {"result": Job.Result.DONE, "failures": 0}
+        how: dict[str, Any] = {"result": Job.Result.DONE, "failures": 0}
     else:
         how = {
             "result": Job.Result.FAILED,
             "failures": F("failures") + 1,
+            "failed_runs": F("failed_runs") + 1,
             "cause": cause_of(error),
             "error": type(error).__name__[:80],
         }
-    _note(task, ended_at=at, seconds=seconds, **how)
+    _note(task, ended_at=at, seconds=seconds, runs=F("runs") + 1, **how)
     ping(task, is_well=error is None, at=at)
 
 
@@ -87,6 +95,8 @@ def cause_of(error: Exception) -> Job.Cause:
     """Why a run failed, as far as the class of the error says."""
     if isinstance(error, DatabaseError):
         return Job.Cause.DATABASE
+    if isinstance(error, Unreadable):
+        return Job.Cause.KEYS
     if isinstance(error, OSError):  # so are the errors of the mail server
         return Job.Cause.NETWORK
     return Job.Cause.MEMORY if isinstance(error, MemoryError) else Job.Cause.UNEXPECTED
@@ -104,14 +114,15 @@ def _note(task: str, **values: Any) -> None:
 def ping(task: str, *, is_well: bool, at: datetime) -> None:
     """Tells the service that watches us how a job went, at most once a minute for each job.
 
-    A separate thread waits for the answer, so that a slow service never delays our work.
+    A copy restored from a backup does not, until somebody allows it to send. A separate thread
+    waits for the answer, so that a slow service never delays our work.
     """
     if not settings.MONITORING_URL or task not in NAMES:
         return
     last = Job.objects.filter(task=task)
     is_due = Q(pinged_at__isnull=True) | Q(pinged_at__lte=at - BETWEEN_PINGS) | Q(pinged_at__gt=at)
     try:
-        if not last.filter(is_due).update(pinged_at=at):
+        if is_sending_held() or not last.filter(is_due).update(pinged_at=at):
             return
     except DatabaseError:
         pass  # all the more reason to ping

@@ -11,6 +11,7 @@ from config.accounts.second_factor import FORGET_SESSIONS
 from config.accounts.unsent import FORGET_FORMS
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX
+from config.common.sealed.rows import FORGET_KEYS
 from config.ui.downloads.preparing import SWEEP_FILES
 from delivery.concerns.alerting import ALERT_CONCERNS
 from delivery.drafts.saving import FORGET_DRAFTS
@@ -35,7 +36,12 @@ from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
+from privacy.breaches.forgetting import FORGET_BREACHES
 from privacy.breaches.hours import WATCH_BREACHES
+from privacy.requests.closing import CLOSE_ACCOUNTS
+from privacy.requests.copying import SWEEP_COPIES
+from privacy.requests.forgetting import FORGET_REQUESTS
+from privacy.retention.nightly import RUN_NIGHT
 from recruitment.applying.closing import REMIND_OF_CLOSING
 from recruitment.applying.reopening import REMIND_OF_ANSWERS
 from recruitment.clearances.ending import TEND_CLEARANCES
@@ -71,6 +77,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "expected sessions": {"task": WRITE_EXPECTED, "schedule": 300},
     "reminders to log sessions": {"task": REMIND_MENTORS, "schedule": 300},
     "files that stopped": {"task": SWEEP_FILES, "schedule": 20},
+    "copies of data that stopped": {"task": SWEEP_COPIES, "schedule": 20},
     "reports that stopped": {"task": SWEEP_REPORTS, "schedule": 20},
     "PDFs of reports that stopped": {"task": SWEEP_PRINTED, "schedule": 20},
     "imports of sessions that stopped": {"task": SWEEP_SESSIONS, "schedule": 20},
@@ -99,17 +106,25 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "emails to volunteers who wait": {"task": WRITE_TO_WAITING, "schedule": 300},
     "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
     "unusual reading": {"task": WATCH_READING, "schedule": 600},
+    "deleting old breaches of data": {"task": FORGET_BREACHES, "schedule": 3600},
     "breaches of data to decide": {"task": WATCH_BREACHES, "schedule": 600},
     "sending emails": {"task": SEND_OUTBOX, "schedule": 60},
     "sending texts": {"task": SEND_TEXTS, "schedule": 60},
+    "accounts to close": {"task": CLOSE_ACCOUNTS, "schedule": 3600},
+    "deleting old requests about data": {"task": FORGET_REQUESTS, "schedule": 3600},
     "deleting old drafts": {"task": FORGET_DRAFTS, "schedule": 3600},
     "deleting what referees did not send": {"task": FORGET_WORDS, "schedule": 3600},
     "deleting forms sent too late": {"task": FORGET_FORMS, "schedule": 300},
     "deleting old sign-in codes": {"task": FORGET_CODES, "schedule": 300},
     "deleting old sign-ins": {"task": FORGET_SESSIONS, "schedule": 3600},
+    "deleting keys without a record": {"task": FORGET_KEYS, "schedule": 6 * 3600},
     "deleting old emails": {"task": PURGE_OUTBOX, "schedule": 3600},
+    "deleting old records": {"task": RUN_NIGHT, "schedule": 60},
 }
 """Each job by its name. The page that lists the jobs shows this name."""
+
+NAMES: Final[dict[str, str]] = {entry["task"]: name for name, entry in SCHEDULE.items()}
+"""The name of the job of each task."""
 
 NEVER_HELD: Final = frozenset(
     {
@@ -119,6 +134,7 @@ NEVER_HELD: Final = frozenset(
         "questions that stopped",
         "imports that stopped",
         "files that stopped",
+        "copies of data that stopped",
         "reports that stopped",
         "imports of sessions that stopped",
         "emails about concerns",

@@ -5,10 +5,11 @@ from celery import shared_task
 from config.accounts.codes import FORGET_CODES, remove_old_codes
 from config.accounts.second_factor import FORGET_SESSIONS, forget_ended_sessions
 from config.accounts.unsent import FORGET_FORMS, remove_old_forms
-from config.common.clock import now
+from config.common.clock import london_today, now
 from config.common.outbox.queueing import SEND_OUTBOX, SEND_TEXTS
 from config.common.outbox.sending import PURGE_OUTBOX, purge_finished, send_due
 from config.common.outbox.texting import send_due_texts
+from config.common.sealed.rows import FORGET_KEYS, delete_keys_without_rows
 from config.ui.downloads.preparing import (
     PREPARE_FILE,
     SWEEP_FILES,
@@ -73,7 +74,12 @@ from matching.spreadsheets.importing import (
     write_import,
 )
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
+from privacy.breaches.forgetting import FORGET_BREACHES, forget_breaches
 from privacy.breaches.hours import WATCH_BREACHES, warn_of_breaches
+from privacy.requests.closing import CLOSE_ACCOUNTS, close_due_accounts
+from privacy.requests.copying import MAKE_COPY, SWEEP_COPIES, make_copy, sweep_copies
+from privacy.requests.forgetting import FORGET_REQUESTS, forget_requests
+from privacy.retention.nightly import RUN_NIGHT, run_night
 from recruitment.applying.closing import REMIND_OF_CLOSING, remind_of_closing
 from recruitment.applying.reopening import REMIND_OF_ANSWERS, remind_of_answers
 from recruitment.clearances.ending import TEND_CLEARANCES, remind_and_end_clearances
@@ -212,6 +218,26 @@ def write_sessions(writing_id: int) -> None:
 @shared_task(name=PREPARE_FILE)
 def prepare(file_id: int) -> None:
     prepare_file(file_id=file_id, files=FILES)
+
+
+@shared_task(name=MAKE_COPY)
+def copy_of_data(copy_id: int) -> None:
+    make_copy(copy_id=copy_id)
+
+
+@shared_task(name=SWEEP_COPIES)
+def copies_of_data() -> None:
+    sweep_copies(at=now())
+
+
+@shared_task(name=CLOSE_ACCOUNTS)
+def accounts_to_close() -> None:
+    close_due_accounts(at=now())
+
+
+@shared_task(name=FORGET_REQUESTS)
+def old_requests() -> None:
+    forget_requests(at=now())
 
 
 @shared_task(name=SWEEP_FILES)
@@ -354,6 +380,11 @@ def forget_drafts() -> None:
     remove_old_drafts(at=now())
 
 
+@shared_task(name=FORGET_BREACHES)
+def forget_old_breaches() -> None:
+    forget_breaches(at=now())
+
+
 @shared_task(name=WATCH_BREACHES)
 def watch_breaches() -> None:
     warn_of_breaches(at=now())
@@ -379,6 +410,11 @@ def forget_codes() -> None:
     remove_old_codes(at=now())
 
 
+@shared_task(name=FORGET_KEYS)
+def forget_keys() -> None:
+    delete_keys_without_rows(today=london_today())
+
+
 @shared_task(name=SEND_OUTBOX)
 def send() -> None:
     send_due(at=now())
@@ -392,3 +428,8 @@ def send_texts() -> None:
 @shared_task(name=PURGE_OUTBOX)
 def purge() -> None:
     purge_finished(at=now())
+
+
+@shared_task(name=RUN_NIGHT)
+def night() -> None:
+    run_night(at=now())

@@ -40,7 +40,7 @@ WITHOUT_CODE: Final = frozenset(
 one that we know."""
 
 # allauth gives us the secret without the row it belongs to, so the seal is tied only to the column.
-ANY_ROW = UUID(int=0)
+PLACE: Final[dict[str, Any]] = {"table": "mfa_authenticator", "column": "data", "row": UUID(int=0)}
 WHY: Final = "You get this email because somebody gave this address to Alongside."
 
 
@@ -156,12 +156,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return b64encode(seal(text, table="mfa_authenticator", column="data", row=ANY_ROW)).decode()
+        return b64encode(seal(text, **PLACE)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(
-            b64decode(encrypted_text), table="mfa_authenticator", column="data", row=ANY_ROW
-        )
+        return unseal(b64decode(encrypted_text), **PLACE)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether the person can remove this factor. Staff keep at least one app or passkey."""

@@ -1,4 +1,4 @@
-"""Giving and removing roles, and adding staff.
+"""Giving and removing roles, and adding the first staff. There is always a manager.
 
 Also resetting a second factor that somebody has lost.
 """
@@ -6,14 +6,24 @@ Also resetting a second factor that somebody has lost.
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
+from config.accounts.limits import end_sessions
 from config.accounts.models import RoleGrant, User
 from config.accounts.roles import STAFF, Role
 from config.common import audit
 from config.common.actor import PROGRAMME, Actor
-from config.common.errors import NotAllowed
+from config.common.errors import DomainError, NotAllowed
+
+
+class LastManager(DomainError):
+    """Without this person, there would be no manager."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(
+            f"{user} is the only service manager, so they must stay one. Make somebody else a "
+            "service manager first."
+        )
 
 
 def can_grant(by: Actor, role: Role) -> bool:
@@ -37,16 +47,33 @@ def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
 
 
 def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
-    """Removes a role. Safe to repeat. Raises NotAllowed.
+    """Removes a role. Safe to repeat. Raises NotAllowed, and LastManager.
 
     The person loses the role at their next click.
     """
     _check_can_grant(by, role)
     with transaction.atomic():
+        if role == Role.MANAGER and lock_managers(by=by, doing="remove a manager") == {user.pk}:
+            raise LastManager(user)
         withdrawn, _ = RoleGrant.objects.filter(user=user, role=role).delete()
         if withdrawn:
             audit.record("withdraw_role", user, by=by, at=at, role=role)
     _forget_roles(user)
+
+
+def lock_managers(*, by: Actor, doing: str) -> frozenset[int]:
+    """The keys of all managers who can sign in. Nobody else can change who is a manager until the
+    transaction ends, so changes of staff happen one after another.
+
+    Raises NotAllowed if `by` is no manager at this moment, such as when another manager has just
+    removed them. `doing` means the same as in check_manager. One query.
+    """
+    grants = RoleGrant.objects.filter(role=Role.MANAGER, user__is_active=True)
+    locked = grants.select_for_update(of=("self",)).order_by("pk")
+    managers = frozenset(locked.values_list("user_id", flat=True))
+    if by.pk not in managers and not by.roles & PROGRAMME.roles:
+        raise NotAllowed(f"Only a service manager can {doing}. Ask a service manager.")
+    return managers
 
 
 def _check_can_grant(by: Actor, role: Role) -> None:
@@ -83,6 +110,5 @@ def reset_second_factor(*, user: User, by: Actor, at: datetime) -> None:
     """
     with transaction.atomic():
         removed, _ = Authenticator.objects.filter(user=user).delete()
+        end_sessions(user)
         audit.record("reset_second_factor", user, by=by, at=at, removed=removed)
-    for session in UserSession.objects.filter(user=user):
-        session.end()

@@ -1,9 +1,10 @@
 """When we sign people out: staff after 30 minutes without use, and everybody 12 hours after they
-signed in."""
+signed in. Also signing somebody out everywhere."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest
@@ -45,6 +46,20 @@ def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> No
         _sign_out(request, user, f"You did not use the service for {_minutes(STAFF_IDLE)}")
     elif unused >= NOTED_EVERY and not request.headers.get("HX-Request"):
         session[USED] = seconds
+
+
+def end_sessions(user: User) -> None:
+    """Signs the person out everywhere, at once. Call it in the transaction of the change that is
+    the reason. Safe to repeat.
+
+    Each session carries a hash of the password (see AbstractBaseUser.get_session_auth_hash). Nobody
+    has a password, so an unusable one stands in its place. A new one makes every session worthless,
+    also one that is not in the list of devices.
+    """
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    for session in UserSession.objects.filter(user=user):
+        session.end()
 
 
 def _sign_out(request: HttpRequest, user: User, reason: str) -> None:

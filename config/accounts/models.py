@@ -10,10 +10,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from config.accounts.resetting.row import SecondStepReset
 from config.accounts.roles import STAFF, Role
 from config.common.sealed.rows import BrieflySealedRow
 from config.common.written_query import written_once
 
+__all__ = ["ERASED", "CodeAsk", "RoleGrant", "SecondStepReset", "SentCode", "UnsentForm", "User"]
+
+ERASED: Final = "(erased)"
+"""What stands in place of the name of a person whose record was erased."""
 LONGEST_ADDRESS: Final = 500
 SHORT, LONG = "short", "long"
 QUARTER: Final = timedelta(minutes=15)
@@ -42,13 +47,18 @@ class Users(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     """Anyone who signs in. `work_phone` is the number at which others can call a member of staff.
-    Pages and emails show it to volunteers and referrers."""
+    Pages and emails show it to volunteers and referrers.
+
+    On the day `erased_on`, what we had about this person was erased (see privacy.erasing). The row
+    then says nothing about anybody. It stays because other people's records say who wrote them.
+    """
 
     email = models.EmailField("email address", unique=True)
     name = models.CharField(max_length=120, blank=True)
     work_phone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    erased_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[Users] = Users()
 
@@ -57,7 +67,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(erased_on__isnull=True)
+                | models.Q(
+                    name=ERASED, email__startswith="erased-", work_phone="", is_active=False
+                ),
+                name="user_erased_says_nothing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

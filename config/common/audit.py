@@ -1,6 +1,7 @@
 """The audit trail: who did what to which record, and when.
 
-Lines are only ever added. They have no foreign keys, so that they stay when a record is deleted.
+Lines are only ever added, and deleted 7 years later (see config.common.ageing). They have no
+foreign keys, so that they stay when a record is deleted.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -1,8 +1,8 @@
 """What the database role of the running service can do.
 
 One role owns the tables and migrates them. The web server and the worker use another role, which
-can only add to the audit trail. So an attacker who takes over the web server cannot rewrite what
-happened.
+can only add to the audit trail, and have the database delete lines that are 7 years old. So an
+attacker who takes over the web server cannot rewrite what happened.
 """
 
 from typing import Final
@@ -22,6 +22,7 @@ PREPARE: Final = (
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "REVOKE UPDATE, DELETE ON {append_only} FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+    "GRANT EXECUTE ON FUNCTION public.forget_old_audit_lines(integer) TO {role}",
 )
 """The statements that give the role its rights. None of them grants TRUNCATE, because TRUNCATE does
 not run the triggers of the rows."""

@@ -6,10 +6,14 @@ no searches. Errors often quote what was typed, so their messages are left out. 
 use Django.
 """
 
+import json
 import logging
 import re
 import traceback
+from datetime import UTC, datetime
 from typing import Any, Final
+
+from config.common.tracing import HEADER, SHORT, request_id, task_name
 
 QUERY: Final = re.compile(r"(/[^\s?]*)\?\S*")
 """The query of an address, such as "?q=Rowan" of "/search/?q=Rowan"."""
@@ -26,32 +30,81 @@ OUTAGES: Final = frozenset(
 )
 """The classes of the errors that we get when we cannot reach the database or the broker."""
 
+ANSWERED_WITH: Final = f"{{{HEADER.lower()}}}o"
+"""Where gunicorn's line of a request has the id of the request: among the headers of the answer."""
+
 LINE: Final = {
     "()": "config.common.logs.Formatter",
-    "format": "{asctime} {levelname} {name} {message}",
+    "format": "{asctime} {levelname} {name} {request_id} {message}",
     "style": "{",
 }
-"""The formatter of each log, as logging.config.dictConfig takes it."""
+"""The formatter of a log that people read, as logging.config.dictConfig takes it."""
+JSON: Final = {"()": "config.common.logs.JsonFormatter"}
+"""The formatter of a log that programs read."""
 
 
 class Formatter(logging.Formatter):
     """Writes a refusal and an outage in one line, and any other error with its traceback.
 
-    A refused request is a line with its status, the kind of refusal and its path.
+    A refused request is a line with its status, the kind of refusal and its path. Each line has the
+    beginning of the id of its request, or a hyphen.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        error = record.exc_info[1] if record.exc_info else None
-        status = getattr(record, "status_code", None)
-        message = SECRET.sub(r"/\1/…", _message(record, error, status))
-        record.message = CONTROLS.sub(_escape, message)
+        record.message, traceback_lines = _message_and_traceback(record)
+        record.request_id = request_of(record)[:SHORT] or "-"
         record.asctime = self.formatTime(record, self.datefmt)
-        line = self.formatMessage(record)
-        if error is None or status in REFUSED:
-            return line
-        if any(type(cause).__name__ in OUTAGES for cause in _causes(error)):
-            return f"{line}: {_outline(error)}"
-        return f"{line}\n{traceback_in_brief(error)}"
+        return "\n".join(filter(None, (self.formatMessage(record), traceback_lines)))
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes the same as a Formatter, as one line of JSON. Leaves out a field that is empty."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message, traceback_lines = _message_and_traceback(record)
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": request_of(record),
+            "task": task_name(),
+            "message": message,
+            "traceback": traceback_lines,
+        }
+        return json.dumps({name: value for name, value in fields.items() if value})
+
+
+def request_of(record: logging.LogRecord) -> str:
+    """The id of the request that a line is about, or an empty text. Django and gunicorn write some
+    lines after the request."""
+    args: Any = record.args
+    answered = args.get(ANSWERED_WITH, "") if isinstance(args, dict) else ""
+    meta = getattr(getattr(record, "request", None), "META", {})
+    return request_id() or answered or str(meta.get(HEADER, ""))
+
+
+def is_only_an_answer(record: logging.LogRecord) -> bool:
+    """Whether this line of Django says that a page has answered with a status such as 503. Nothing
+    has failed in the page."""
+    return record.name == "django.request" and not record.exc_info
+
+
+def _message_and_traceback(record: logging.LogRecord) -> tuple[str, str]:
+    """The message in one line, and a traceback in several lines for an error that needs one."""
+    error = record.exc_info[1] if record.exc_info else None
+    status = getattr(record, "status_code", None)
+    message = SECRET.sub(r"/\1/…", _message(record, error, status))
+    message = CONTROLS.sub(_escape, message)
+    if error is None or status in REFUSED:
+        return message, ""
+    if is_outage(error):
+        return f"{message}: {_outline(error)}", ""
+    return message, traceback_in_brief(error)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database or the broker could not be reached."""
+    return any(type(cause).__name__ in OUTAGES for cause in causes_of(error))
 
 
 def _message(record: logging.LogRecord, error: BaseException | None, status: int | None) -> str:
@@ -73,7 +126,7 @@ def _escape(control: re.Match[str]) -> str:
     return control[0].encode("unicode_escape").decode()
 
 
-def _causes(error: BaseException) -> list[BaseException]:
+def causes_of(error: BaseException) -> list[BaseException]:
     """The error, what caused it, what caused that, and so on."""
     causes: list[BaseException] = []
     seen: BaseException | None = error
@@ -85,13 +138,16 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def _outline(error: BaseException) -> str:
     """The class of the error, and the last line of our own code that it came through."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame)]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if is_ours(frame.filename)
+    ]
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"
 
 
-def _is_ours(frame: traceback.FrameSummary) -> bool:
-    return "site-packages" not in frame.filename and "/lib/python" not in frame.filename
+def is_ours(file: str) -> bool:
+    """Whether this file is a part of the product, and not of a library."""
+    return "site-packages" not in file and "/lib/python" not in file
 
 
 def traceback_in_brief(error: BaseException) -> str:
@@ -101,7 +157,7 @@ def traceback_in_brief(error: BaseException) -> str:
     number".
     """
     parts = []
-    for cause in reversed(_causes(error)):
+    for cause in reversed(causes_of(error)):
         frames = traceback.extract_tb(cause.__traceback__)
         places = [f'  File "{one.filename}", line {one.lineno}, in {one.name}' for one in frames]
         parts.append("\n".join([*places, type(cause).__qualname__]))

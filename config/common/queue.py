@@ -10,6 +10,8 @@ from celery import Celery
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from config.common.tracing import CARRIED, request_id
+
 log = logging.getLogger(__name__)
 
 TaskName = NewType("TaskName", str)
@@ -44,11 +46,14 @@ def enqueue(task: TaskName, **ids: int | str) -> None:
 
     Safe to repeat, because every task is safe to repeat. When the broker cannot be reached, the
     wake is lost and logged, and the sweeper finds the waiting row within a minute.
+
+    The message carries the id of the request, for the log of the worker.
     """
+    carried = {CARRIED: request_id()}
 
     def send() -> None:
         try:
-            app.send_task(task, kwargs=ids)
+            app.send_task(task, kwargs=ids, headers=carried)
         except (OperationalError, OSError):
             log.warning("broker out of reach: %s waits for the sweeper", task)
 

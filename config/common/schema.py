@@ -1,5 +1,6 @@
 """Whether the database has the tables of this version."""
 
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -7,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from config.env import ROOT
 
@@ -30,5 +32,26 @@ def is_of_earlier_version() -> bool:
     """
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})
-    ours = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}
+    ours = our_apps()
     return any(app in ours and (app, name) not in names for app, name in loader.applied_migrations)
+
+
+def is_up_to_date() -> bool:
+    """Whether every migration of this version has been applied. 2 queries.
+
+    The database can have more migrations: those of a newer version.
+    """
+    applied = MigrationRecorder(connection).applied_migrations()
+    return last_migrations() <= applied.keys()
+
+
+@cache
+def last_migrations() -> frozenset[tuple[str, str]]:
+    """The last migration of each app. They do not change while a process runs. The first call reads
+    all migrations, which takes a moment."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+def our_apps() -> set[str]:
+    """The labels of the apps that are ours, not those of libraries."""
+    return {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}

@@ -6,6 +6,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import now, reading
+from config.common.outbox.allowing import waiting_messages
+from config.common.outbox.hold import sending_hold
 from config.common.signs import service_at
 from config.ui.pages import do_and_say, managers
 from worker.jobs import SLUGS, job_lines, run_job
@@ -15,7 +17,13 @@ from worker.jobs import SLUGS, job_lines, run_job
 @require_safe
 def jobs(request: UserRequest) -> HttpResponse:
     """Every job: its last run, how the run went, and when the job is due next."""
-    context = {"lines": job_lines(at=now()), "service": service_at(reading())}
+    hold = sending_hold()
+    context = {
+        "lines": job_lines(at=now()),
+        "service": service_at(reading()),
+        "hold": hold,
+        "waiting": waiting_messages() if hold else 0,
+    }
     return render(request, "site/jobs.html", context)
 
 

@@ -16,6 +16,7 @@ from config.accounts.access import UserRequest
 from config.accounts.limits import STAFF_IDLE, WARNED_BEFORE
 from config.accounts.roles import STAFF, Role
 from config.accounts.second_factor import has_used_second_factor
+from config.common.outbox.hold import shown_hold
 from config.ui.pages import staff
 
 MENTORS = frozenset({Role.MENTOR})
@@ -298,6 +299,14 @@ SETTINGS: Final = Item(
             says="The charity’s name, number, address, phone and logo, and who signs certificates.",
         ),
         Item(
+            "Staff",
+            "staff",
+            MANAGERS,
+            under=("/settings/resets/",),
+            group=CHARITY,
+            says="Who works here, at which prisons, and who is invited.",
+        ),
+        Item(
             "Phone numbers of staff",
             "staff_phones",
             MANAGERS,
@@ -417,6 +426,13 @@ SETTINGS: Final = Item(
             says="Add sessions from before you used this service.",
         ),
         Item(
+            "Requests about data",
+            "privacy:requests",
+            STAFF,
+            group=PRIVACY,
+            says="What people ask about their own data, and by when we answer.",
+        ),
+        Item(
             "Who read what",
             "matching:readings",
             MANAGERS,
@@ -458,6 +474,41 @@ SETTINGS: Final = Item(
             group=PRIVACY,
             says="What happened, the 72 hours, who was told, and what we change.",
         ),
+        Item(
+            "Legal holds",
+            "privacy:holds",
+            MANAGERS,
+            group=PRIVACY,
+            says="Which records nobody can erase, and why.",
+        ),
+        Item(
+            "Deleting old records",
+            "privacy:retention",
+            MANAGERS,
+            group=PRIVACY,
+            says="What is deleted by night once its time is over, and stopping it.",
+        ),
+        Item(
+            "Register of fields",
+            "privacy:register",
+            MANAGERS,
+            group=PRIVACY,
+            says="Everything that the service stores about people, why, and how long.",
+        ),
+        Item(
+            "Record of processing",
+            "privacy:record",
+            MANAGERS,
+            group=PRIVACY,
+            says="What we do with data about people, to show or to print.",
+        ),
+        Item(
+            "Documents to fill in",
+            "privacy:templates",
+            MANAGERS,
+            group=PRIVACY,
+            says="An impact assessment, and an appropriate policy document.",
+        ),
     ),
 )
 
@@ -484,8 +535,9 @@ def _page_of(request: UserRequest, place: Item) -> HttpResponse:
 def context(request: HttpRequest) -> dict[str, object]:
     """What every template can use. `navigation` and `settings` have the links that this person can
     follow. `place` is the place to which the page belongs, and `place_pages` has the pages of that
-    place. `demo` says whether this is the demo. `session_limit` says after how many minutes staff
-    are signed out.
+    place. `demo` says whether this is the demo. `sending_hold` says to staff that this copy sends
+    nothing, because it was restored from a backup. `session_limit` says after how many minutes
+    staff are signed out.
 
     One query, for the person's roles. No query when nobody is signed in.
     """
@@ -500,14 +552,19 @@ def context(request: HttpRequest) -> dict[str, object]:
         "place": " and ".join(place.text for place in places),
         "place_pages": of_current_group(links(request, tuple(pages))),
         "demo": settings.DEMO,
+        "sending_hold": shown_hold() if bar and is_staff(request) else None,
         "session_limit": session_limit(request) if bar else None,
     }
+
+
+def is_staff(request: HttpRequest) -> bool:
+    return getattr(request.user, "is_coordinating_staff", False)
 
 
 def session_limit(request: HttpRequest) -> dict[str, int] | None:
     """After how many minutes without use this person is signed out, and how many minutes before
     that a notice warns them. None for everybody but staff."""
-    if not getattr(request.user, "is_coordinating_staff", False):
+    if not is_staff(request):
         return None
     minute = timedelta(minutes=1)
     return {"idle": STAFF_IDLE // minute, "notice": WARNED_BEFORE // minute}

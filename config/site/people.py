@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from config.accounts.access import UserRequest
+from config.accounts.roles import Role
 from config.common.clock import london_today
 from config.common.outbox.undelivered import undelivered_email
 from config.ui.pages import staff
@@ -27,6 +28,7 @@ def mentor(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "mentor": mentor,
         "undelivered": undelivered_email(mentor.user.email),
+        "can_hold": Role.MANAGER in request.user.roles,
         "today": today,
         "soon": today + ENDS_SOON,
         "is_cleared": is_cleared(mentor, today=today),

@@ -15,6 +15,7 @@ from recruitment.cohorts.planning import COMMITMENT, is_open, next_cohort, place
 from recruitment.models import Establishment
 from recruitment.pages import address
 from recruitment.permissions import own_applications
+from recruitment.staff.inviting import own_invitation
 from recruitment.weekly import mask_of, week_in_words
 from training.enrolment.enrolling import enrolment_of
 
@@ -32,9 +33,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def arrive(request: UserRequest) -> HttpResponse:
     """Where somebody goes who signs in without asking for a page first: to what they were doing.
 
+    Somebody who is invited to work here goes on to the invitation.
     Applicants go on to the next question of their draft, or to their application. Everybody else
     goes on as from the start page.
     """
+    if own_invitation(request.user).filter(ends_at__gt=now()).exists():
+        return redirect("invitation")
     is_applicant = Role.APPLICANT in request.user.roles and not _first_page_of(request.user)
     newest = own_applications(request.user).select_related("cohort").first()
     if not is_applicant or newest is None:

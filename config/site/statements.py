@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 from config.accounts.access import public
 from config.accounts.codes import KNOWN, KNOWN_LASTS
 from config.common.outbox.queueing import can_text
-from config.common.outbox.sending import RETENTION
-from matching.referring.drafts import DRAFTS_LAST
+from privacy.register.statement import KINDS
 
 
 @public
@@ -23,9 +22,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What we keep about people, why we keep it, for how long, and who sees it."""
-    days = {"days_email_kept": RETENTION.days, "days_draft_kept": DRAFTS_LAST.days}
-    return _statement(request, "privacy", can_text=can_text(), **days)
+    """What we have about people, why, for how long, and who sees it (see privacy.register)."""
+    return _statement(request, "privacy", can_text=can_text(), kinds=KINDS)
 
 
 @public

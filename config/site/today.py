@@ -45,6 +45,7 @@ from matching.referrals.numbers import Numbers, numbers_of_men
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
 from privacy.breaches.hours import hours_left, most_urgent
+from privacy.requests.seeing import number_pressing
 from recruitment.clearances.lists import numbers_to_do
 from recruitment.permissions import establishments_for
 from recruitment.screening.lists import number_for_staff
@@ -264,6 +265,13 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "proposal to decide",
             "proposals to decide",
             "matching:proposals",
+        ),
+        Decision(
+            number_pressing(user, today=day),
+            "request about data is due within 7 days, or late",
+            "requests about data are due within 7 days, or late",
+            "privacy:requests",
+            "?show=soon",
         ),
         *(
             Decision(steps[step], *words, "matching:introductions")

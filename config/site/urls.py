@@ -19,8 +19,9 @@ from config.site import (
 )
 from config.site.charity import views as charity
 from config.site.matches import views as matches
-from config.site.men import editing
+from config.site.men import consents, editing
 from config.site.men import views as men
+from config.site.staff import views as accounts
 
 public: list[URLPattern] = [
     path("", start.start, name="start"),
@@ -35,6 +36,19 @@ public: list[URLPattern] = [
     path("settings/charity/", charity.charity, name="charity"),
     path("settings/charity/no-logo/", charity.without_logo, name="remove_charity_logo"),
     path("settings/phones/", charity.phones, name="staff_phones"),
+    path("settings/staff/", accounts.staff_list, name="staff"),
+    path("settings/staff/invite/", accounts.invite_staff, name="invite_staff"),
+    path("settings/staff/<key:pk>/", accounts.member, name="staff_member"),
+    path("settings/staff/<key:pk>/change/", accounts.change, name="change_staff"),
+    path("settings/staff/<key:pk>/remove/", accounts.remove, name="remove_staff"),
+    path("settings/staff/<key:pk>/back/", accounts.back, name="bring_staff_back"),
+    path("settings/staff/<key:pk>/send-again/", accounts.send_again, name="invite_staff_again"),
+    path("settings/staff/<key:pk>/withdraw/", accounts.withdraw, name="withdraw_invitation"),
+    path("settings/staff/<key:pk>/reset/", accounts.reset, name="ask_reset"),
+    path("settings/resets/<key:pk>/agree/", accounts.agree, name="agree_reset"),
+    path("settings/resets/<key:pk>/decline/", accounts.decline, name="decline_reset"),
+    path("settings/resets/<key:pk>/take-back/", accounts.take_back, name="take_back_reset"),
+    path("invitation/", accounts.invitation, name="invitation"),
     path("settings/", navigation.settings_page, name="settings"),
     path("reports/", navigation.reports_page, name="reports"),
     path("search/", searching.search, name="search"),
@@ -51,6 +65,23 @@ staff: list[URLPattern] = [
     path("referrals/<key:pk>/note/", men.note, name="add_note"),
     path("referrals/<key:pk>/confirm-date/", men.confirm_date, name="confirm_date"),
     path("referrals/<key:pk>/change/<slug:page_name>/", editing.change, name="change_record"),
+    path("referrals/<key:pk>/consents/", consents.consents, name="man_consents"),
+    path("referrals/<key:pk>/consents/record/", consents.record, name="record_consent"),
+    path(
+        "referrals/<key:pk>/consents/<key:consent>/withdraw/",
+        consents.withdraw,
+        name="withdraw_consent",
+    ),
+    path(
+        "referrals/<key:pk>/consents/<key:consent>/not-withdrawn/",
+        consents.not_withdrawn,
+        name="consent_not_withdrawn",
+    ),
+    path(
+        "referrals/<key:pk>/consents/<key:consent>/remove/",
+        consents.remove,
+        name="remove_consent",
+    ),
     path("referrals/<key:pk>/sensitive/", editing.sensitive, name="sensitive"),
     path("referrals/<key:pk>/sensitive/<slug:part>/", editing.one_sensitive, name="sensitive_part"),
     path("referrals/<key:pk>/match/", matches.of_man, name="his_match"),

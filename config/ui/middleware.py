@@ -1,5 +1,5 @@
-"""Pages for answers that Django leaves blank, a limit on what people send, and what every text goes
-through on its way in and out."""
+"""The id of each request, pages for answers that Django leaves blank, a limit on what people send,
+and what every text goes through on its way in and out."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,11 +11,33 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from config.common.direction import isolated_html
+from config.common.sealed.cipher import Erased
+from config.common.tracing import HEADER, tracing_request
 from config.common.typed import visible
 
 WRONG_METHOD = 405
+GONE = 410
 LENGTH_REQUIRED = 411
 TOO_LARGE = 413
+
+
+class RequestId:
+    """Gives each request its id (see config.common.tracing), and puts the id into the answer.
+
+    The proxy gives each request an id. Without a proxy, anybody could choose the id, so then we
+    make one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get(HEADER, "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
+        with tracing_request(given) as request_id:
+            request.META[HEADER] = request_id  # for lines that Django logs afterwards
+            response = self.get_response(request)
+        response.headers[HEADER] = request_id
+        return response
 
 
 class BodyLimit:
@@ -42,6 +64,21 @@ class BodyLimit:
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             return render(request, "413.html", status=TOO_LARGE)
         return None
+
+
+class ErasedPage:
+    """Says so when a page would show a text whose key is destroyed. After a restore, an older
+    backup can have such texts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Returns None for any other error."""
+        return render(request, "410.html", status=GONE) if isinstance(error, Erased) else None
 
 
 class TypedText:

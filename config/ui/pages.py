@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final, Protocol, TypeVar
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BaseForm
@@ -19,7 +20,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from config.accounts.access import allow
 from config.accounts.roles import STAFF, Role
-from config.common.errors import DomainError, FieldError
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
 from config.common.spreadsheet import MEDIA_TYPES
 
 PAGE_LENGTH: Final = 25
@@ -31,6 +32,10 @@ QUIET: Final = "quiet"
 The focus stays where the page puts it, such as in the first box of the page.
 """
 
+GONE: Final = (
+    "This record was deleted since you opened the page, so nothing was saved. Go back to the list."
+)
+"""What a person reads when a record is erased while they change it."""
 MOST_AROUND: Final = 100_000
 """How many bytes a form can have besides its file."""
 
@@ -79,7 +84,7 @@ def do_and_say(
     """
     try:
         result = write()
-    except DomainError as refusal:
+    except (DomainError, ObjectDoesNotExist) as refusal:
         _say_refusal(request, refusal, form)
         return False
     words = says if isinstance(says, str) else says(result)
@@ -97,12 +102,16 @@ def do_or_refuse(
     """
     try:
         return write()
-    except DomainError as refusal:
+    except (DomainError, ObjectDoesNotExist) as refusal:
         _say_refusal(request, refusal, form)
         return None
 
 
-def _say_refusal(request: HttpRequest, refusal: DomainError, form: BaseForm | None) -> None:
+def _say_refusal(
+    request: HttpRequest, refusal: DomainError | ObjectDoesNotExist, form: BaseForm | None
+) -> None:
+    if isinstance(refusal, ObjectDoesNotExist):
+        refusal = ChangedMeanwhile(GONE)
     if form is None:
         messages.error(request, str(refusal))
     else:

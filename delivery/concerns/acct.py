@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import FieldError
+from config.common.sealed.rows import with_keys
 from delivery.concerns.raising import LONGEST_OFFICER, check_day
 from delivery.models import LoggedSession, Occasion, ToldAboutAcct
 from delivery.permissions import check_record
@@ -46,8 +47,8 @@ class TellingRead:
 
 def read_acct(match: Match, *, by: User, at: datetime) -> list[TellingRead]:
     """Everything we were told about this man's ACCT, the latest first. Records in the audit trail
-    that `by` read it. Raises config.common.sealed.cipher.Unreadable. 2 queries."""
-    rows = list(match.told_about_acct.select_related("opened_after", "recorded_by"))
+    that `by` read it. Raises config.common.sealed.cipher.Unreadable. 3 queries."""
+    rows = with_keys(match.told_about_acct.select_related("opened_after", "recorded_by"))
     record_reading(rows, by=by, at=at)
     return [TellingRead(row, row.opened("state"), row.opened("told_by")) for row in rows]
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, FieldError
+from config.common.sealed.rows import with_keys
 from config.common.transitions import apply_transition
 from delivery.concerns.raising import (
     LONGEST_OFFICER,
@@ -47,10 +48,10 @@ class ConcernRead:
 
 def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
     """The texts of the concern and of its steps. Records in the audit trail that `by` read them.
-    Raises NotAllowed and config.common.sealed.cipher.Unreadable. 4 queries."""
+    Raises NotAllowed and config.common.sealed.cipher.Unreadable. 5 queries."""
     check_deal(by, concern)
     steps = list(concern.steps.select_related("written_by"))
-    record_reading([concern, *steps], by=by, at=at)
+    record_reading(with_keys([concern, *steps]), by=by, at=at)
     return ConcernRead(
         concern,
         concern.opened("words"),

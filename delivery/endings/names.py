@@ -18,10 +18,12 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final
 
+from django.db.models import QuerySet
 from nicknames import NickNamer
 
 from config.accounts.models import User
 from config.common.names import BREAKS, UNMARKED, folded
+from config.common.sealed.rows import with_keys
 from delivery.models import CaseStudy, ClearedName, Consent, Service, Toolkit
 from matching.models import Match, OffenderManager, Participant
 from recruitment.models import Establishment
@@ -120,10 +122,10 @@ def hits_of(study: CaseStudy) -> list[Hit]:
     """All words of the case study that may say who somebody is. The most telling word comes first.
 
     Reads every name of the programme. 100,000 names took 0.8 seconds of processor time on 30
-    November 2026. 9 queries.
+    November 2026. Up to 11 queries.
     """
     cleared: dict[str, set[str]] = {}
-    for row in ClearedName.objects.filter(study=study):
+    for row in with_keys(ClearedName.objects.filter(study=study)):
         passages = row.opened("passages").splitlines()
         cleared.setdefault(row.opened("word"), set()).update(passages)
     return hits_in(
@@ -212,9 +214,18 @@ def known_for(study: CaseStudy) -> Known:
     """The names that the programme knows, for this case study. The names of its man and of his
     mentors are also listed on their own. 8 queries."""
     man = Participant.objects.get(referrals=study.referral_id)
+    return _known(man, Match.objects.filter(referral=study.referral_id))
+
+
+def known_about(man: Participant) -> Known:
+    """The names that the programme knows, for any text about this man. His names and those of all
+    his mentors are also listed on their own. 7 queries."""
+    return _known(man, Match.objects.filter(referral__participant=man))
+
+
+def _known(man: Participant, matches: QuerySet[Match]) -> Known:
     own = [man.name, *man.also_known_as.splitlines()]
-    mentors = Match.objects.filter(referral=study.referral_id).order_by()
-    mentor_names = list(mentors.values_list("mentor__user__name", flat=True))
+    mentor_names = list(matches.order_by().values_list("mentor__user__name", flat=True))
     own_words, own_initials = _names(own)
     return replace(
         known_to_programme(),

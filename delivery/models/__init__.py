@@ -8,6 +8,7 @@ from delivery.models.concern import (
     SafetyNumbers,
     ToldAboutAcct,
 )
+from delivery.models.consent import ConsentHow, GivenConsent, Purpose
 from delivery.models.draft import (
     Draft,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "ConcernKind",
     "ConcernStep",
     "Consent",
+    "ConsentHow",
     "ContactKind",
     "DeliveryRules",
     "Destination",
@@ -108,6 +110,7 @@ __all__ = [
     "Feedback",
     "FeedbackQuestion",
     "GateFact",
+    "GivenConsent",
     "Instrument",
     "LoggedSession",
     "MissedCheck",
@@ -118,6 +121,7 @@ __all__ = [
     "PartDone",
     "PlannedEnding",
     "Progress",
+    "Purpose",
     "Questionnaire",
     "ReleasePlan",
     "Remark",

@@ -6,6 +6,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from config.common.clock import london_today
 from config.ui.forms import (
@@ -18,10 +19,11 @@ from config.ui.forms import (
     WholeNumber,
     day_field,
 )
-from delivery.models import OnwardReferral, OnwardStep, Service
+from delivery.consents.consenting import FORM_LENGTH, ConsentFacts
+from delivery.models import ConsentHow, OnwardReferral, OnwardStep, Service
 from delivery.onward.directory import ServiceFacts, services_in_use, services_like
 from delivery.onward.lists import onward_named
-from delivery.onward.referring import ARRANGE, LONGEST_WORDS
+from delivery.onward.referring import ARRANGE, LONGEST_WORDS, SHARES
 from delivery.onward.wording import STEPS, StepWords
 from delivery.states import OPEN_ONWARD, OnwardStatus
 from recruitment.models import Establishment, Need
@@ -140,8 +142,43 @@ class ServiceForm(forms.Form):
         return {"facts": ServiceFacts(**facts, needs=needs), **rest}
 
 
-class ReferForm(forms.Form):
-    """Asks which service, what has happened, and when."""
+class ConsentForm(forms.Form):
+    """Asks how he consented that we share with a service. All parts can stay empty, because his
+    consent may be recorded already."""
+
+    how = forms.ChoiceField(
+        label="How did he consent that we share with this service what it needs to help him?",
+        help_text="Leave this empty if his consent is recorded already, or if he has not been "
+        "referred.",
+        choices=[(how.value, capfirst(how.label)) for how in ConsentHow],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    form = OneLine(
+        label="Which form did he sign?",
+        help_text="Only if he consented in writing. For example: Consent form of May 2026.",
+        max_length=FORM_LENGTH,
+        required=False,
+    )
+    given_on = DateInputField(
+        label="When did he consent?",
+        name="The day he consented",
+        help_text="Leave this empty if it was on the same day.",
+        required=False,
+    )
+
+
+def _consent_in(typed: dict[str, Any]) -> ConsentFacts | None:
+    """The new consent that was typed, which is taken out of `typed`. None if there is none."""
+    how, form = typed.pop("how", ""), typed.pop("form", "")
+    on = typed.pop("given_on", None) or typed["on"]
+    return ConsentFacts(how, form, on) if how else None
+
+
+class ReferForm(ConsentForm):
+    """Asks which service, what has happened, and when. Then how he consented."""
+
+    field_order = ("service", "how_far", "on")
 
     service = forms.ModelChoiceField(
         Service.objects.none(),
@@ -171,6 +208,7 @@ class ReferForm(forms.Form):
             "service": typed["service"],
             "on": typed["on"],
             "is_made": typed["how_far"] == MADE,
+            "consent": _consent_in(dict(typed)),
         }
 
 
@@ -192,8 +230,11 @@ class VersionForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class StepForm(VersionForm):
-    """Asks for the day of the next step, and for what the step needs."""
+class StepForm(ConsentForm, VersionForm):
+    """Asks for the day of the next step, and for what the step needs. Then how he consented, for a
+    step that shares something."""
+
+    field_order = ("version", "on")
 
     on = DateInputField(initial=london_today)
     assessed_on = DateInputField(
@@ -219,10 +260,14 @@ class StepForm(VersionForm):
             _ask_why(self.fields["words"], words)
         else:
             del self.fields["words"]
+        if step not in SHARES:
+            for name in ConsentForm.base_fields:
+                del self.fields[name]
 
     def values(self) -> dict[str, Any]:
         """The arguments of take_step; the form must be valid."""
-        return _answered(super().values())
+        values = _answered(super().values())
+        return values | {"consent": _consent_in(values)}
 
 
 class DayForm(VersionForm):

@@ -17,7 +17,13 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
 from config.common.transitions import apply_transition
-from delivery.models import OnwardReferral, OnwardStep, Service
+from delivery.consents.consenting import (
+    ConsentFacts,
+    add_consent,
+    check_consent_to_share,
+    has_consented,
+)
+from delivery.models import OnwardReferral, OnwardStep, Purpose, Service
 from delivery.permissions import check_record
 from delivery.reading import record_reading
 from delivery.states import ONWARD, OPEN_ONWARD, OnwardStatus
@@ -32,6 +38,8 @@ BACK: Final = "back_to_"
 """The rows of ONWARD that undo a step have names that begin like this."""
 WITH_WORDS: Final = frozenset({"turn_down", "withdraw", "finish"})
 """The steps that have sealed words: why, or what came of the referral."""
+SHARES: Final = frozenset({MAKE, GO_ON})
+"""The steps in which we tell the service about the man. They need his consent."""
 CHANGED: Final = (
     "Somebody has changed this referral since you opened the page, so nothing was saved. Open the "
     "page again."
@@ -99,11 +107,20 @@ def onward_of(match: Match) -> QuerySet[OnwardReferral]:
 
 
 def refer_onward(
-    *, match: Match, service: Service, on: date, is_made: bool, by: User, at: datetime
+    *,
+    match: Match,
+    service: Service,
+    on: date,
+    is_made: bool,
+    consent: ConsentFacts | None = None,
+    by: User,
+    at: datetime,
 ) -> OnwardReferral:
     """Records that mentor and man talked about this service on this day.
 
-    With `is_made`, the man was also referred to the service on this day. Safe to repeat: the same
+    With `is_made`, the man was also referred to the service on this day. For this he must have
+    consented that we share with this service. `consent` records that he does so. Raises NoConsent,
+    and the errors of delivery.consents.consenting.add_consent. Safe to repeat: the same
     words and the same day return the open referral. Raises FieldError for a day in the future and
     for a day before the match began. Raises FieldError for a service that is no longer used, and
     for a service to which the man has another open referral. Raises NotAllowed and HasDied.
@@ -129,6 +146,7 @@ def refer_onward(
         audit.record(PROPOSE, onward, by=by, at=at)
         _add_step(onward, PROPOSE, on, by=by, at=at)
         if is_made:
+            _check_consent(onward, consent, on=on, by=by, at=at)
             apply_transition(ONWARD, MAKE, onward, by=by, at=at)
             _add_step(onward, MAKE, on, by=by, at=at)
     return onward
@@ -142,11 +160,14 @@ def take_step(
     words: str = "",
     assessed_on: date | None = None,
     was_accompanied: bool | None = None,
+    consent: ConsentFacts | None = None,
     version: int,
     by: User,
     at: datetime,
 ) -> None:
     """Records that this step of ONWARD was taken on this day. `words` are up to 1,000 characters.
+    For a step of SHARES, he must have consented that we share with the service. `consent` records
+    that he does so. Raises NoConsent, and the errors of delivery.consents.consenting.add_consent.
 
     Raises FieldError for a day in the future and for a day before the previous step. Raises
     FieldError when the man was turned down and there is no reason. Raises FieldError for the day of
@@ -164,6 +185,8 @@ def take_step(
             assessed_on = was_accompanied = None
         if step == GO_ON and step not in progress.next_steps:
             raise NeverMade
+        if step in SHARES:
+            _check_consent(progress.onward, consent, on=on, by=by, at=at)
         _apply(step, progress.onward, by=by, at=at)
         _add_step(
             progress.onward,
@@ -242,7 +265,7 @@ def record_assessment(
 
 
 def words_of(step: OnwardStep, *, by: User, at: datetime) -> str:
-    """The sealed words of a step: why, or what came of the referral. At most one query.
+    """The sealed words of a step: why, or what came of the referral. At most 2 queries.
 
     When staff read the words, the audit trail records the reading.
     """
@@ -289,6 +312,25 @@ def _changing(onward: OnwardReferral, version: int, by: User) -> Iterator[Progre
             raise ChangedMeanwhile(CHANGED)
         current.match = match
         yield Progress(current, list(current.steps.all()))
+
+
+def _check_consent(
+    onward: OnwardReferral, consent: ConsentFacts | None, *, on: date, by: User, at: datetime
+) -> None:
+    """Records his consent unless one is in force today. Then raises NoConsent unless he has
+    consented."""
+    referral, service = onward.match.referral, onward.service
+    man, today = referral.participant_id, london_date(at)
+    if consent and not has_consented(man, Purpose.SERVICE, on=today, service=service.pk):
+        add_consent(
+            referral=referral,
+            purpose=Purpose.SERVICE,
+            service=service,
+            facts=consent,
+            by=by,
+            at=at,
+        )
+    check_consent_to_share(man, service, on=on, at=at)
 
 
 def _apply(step: str, onward: OnwardReferral, *, by: User, at: datetime) -> None:

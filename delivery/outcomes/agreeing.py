@@ -13,6 +13,7 @@ from config.accounts.models import User
 from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from config.common.sealed.rows import with_keys
 from config.common.transitions import apply_transition
 from delivery.models import Aim, AimReview, SupportAgreement
 from delivery.permissions import check_record
@@ -55,8 +56,8 @@ class AimLine:
 
 def read_aims(match: Match, *, by: User, at: datetime) -> list[AimLine]:
     """The aims of this match with their words, the first aim first. Records in the audit trail that
-    staff read them. 2 queries for the mentor, 3 for staff."""
-    rows = list(match.aims.prefetch_related("reviews"))
+    staff read them. 3 queries for the mentor, 4 for staff."""
+    rows = with_keys(match.aims.prefetch_related("reviews"))
     record_reading(rows, by=by, at=at)
     return [AimLine(row, row.opened("words"), next(iter(row.reviews.all()), None)) for row in rows]
 

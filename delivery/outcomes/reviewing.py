@@ -25,6 +25,7 @@ from config.accounts.lists import number_of
 from config.accounts.models import User
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from config.common.sealed.rows import with_keys
 from delivery.models import Area, AreaProgress, Evidence, Review
 from delivery.permissions import SUPPORTED, check_record
 from delivery.reading import record_reading
@@ -71,7 +72,7 @@ def reviews_of(referral: Referral) -> QuerySet[Review]:
 
 def read_judgements(review: Review, *, by: User, at: datetime) -> dict[int, Judgement]:
     """The judgements of a review with their sources, by the key of the area. Records in the audit
-    trail that staff read the sources. One query, and one more if staff read a source."""
+    trail that staff read the sources. 2 queries, and one more if staff read a source."""
     rows = list(review.progress.all())
     record_reading([row for row in rows if row.sealed_source], by=by, at=at)
     return _judgements(rows)
@@ -252,5 +253,6 @@ def _write(review: Review, judgements: Mapping[int, Judgement]) -> None:
 
 def _judgements(rows: Iterable[AreaProgress]) -> dict[int, Judgement]:
     return {
-        row.area_id: Judgement(row.progress, row.evidence, row.opened("source")) for row in rows
+        row.area_id: Judgement(row.progress, row.evidence, row.opened("source"))
+        for row in with_keys(rows)
     }

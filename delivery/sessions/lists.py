@@ -111,7 +111,7 @@ def sessions_of_match(match: Match) -> QuerySet[Any]:
     """The sessions and contacts of one match, the latest first, without their notes. `has_note`
     says whether there is a note. Removed sessions are listed too, so that they can be put back."""
     has_note = ~Q(sealed_note=b"") | ~Q(sealed_plan=b"")
-    rows = LoggedSession.objects.filter(match=match).annotate(
+    rows: QuerySet[Any] = LoggedSession.objects.filter(match=match).annotate(
         has_note=Case(
             When(has_note, then=Value("yes")), default=Value(""), output_field=CharField()
         )

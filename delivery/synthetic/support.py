@@ -15,13 +15,16 @@ from delivery.models import (
     AreaProgress,
     AreaStart,
     CaseStudy,
+    ConsentHow,
     Feedback,
     FeedbackQuestion,
+    GivenConsent,
     Instrument,
     OnwardReferral,
     OnwardStep,
     PartDone,
     PlannedEnding,
+    Purpose,
     Questionnaire,
     Review,
     Scale,
@@ -33,6 +36,7 @@ from delivery.models import (
     Work,
 )
 from delivery.models.questionnaire import Stage
+from delivery.states import OnwardStatus
 from delivery.synthetic.sharing import areas_of_progress
 from delivery.toolkits.lists import version_for
 from matching.models import Match
@@ -352,6 +356,29 @@ def _onward(matches: Sequence[Match], random: Random, at: datetime) -> None:
             steps.append(step)
     add(OnwardReferral, rows)
     add(OnwardStep, steps)
+    add(GivenConsent, _consents(rows, at))
+
+
+def _consents(rows: Sequence[OnwardReferral], at: datetime) -> list[GivenConsent]:
+    """What the men consented to before they were referred. The first third signed a form."""
+    consents: dict[tuple[int, int], GivenConsent] = {}
+    for number, row in enumerate(row for row in rows if row.status != OnwardStatus.PROPOSED):
+        is_written = number % 3 == 0
+        key = (row.match.referral_id, row.service_id)
+        consents.setdefault(
+            key,
+            GivenConsent(
+                referral_id=row.match.referral_id,
+                purpose=Purpose.SERVICE,
+                service=row.service,
+                how=ConsentHow.IN_WRITING if is_written else ConsentHow.IN_PERSON,
+                form=f"Consent form of {row.proposed_on:%B %Y}" if is_written else "",
+                given_on=row.proposed_on,
+                recorded_by=row.proposed_by,
+                recorded_at=_that_evening(row.proposed_on, at),
+            ),
+        )
+    return list(consents.values())
 
 
 def _feedback(past: Sequence[Match], coordinator: User, manager: User, at: datetime) -> None:

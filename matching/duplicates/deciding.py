@@ -14,7 +14,7 @@ from config.common.errors import ChangedMeanwhile, DomainError, NotAllowed
 from matching.duplicates.men import join_men, part_men
 from matching.duplicates.referrals import first_and_duplicate, merge_into, split_again
 from matching.models import Difference, LikenessDecision, Participant, RecordChange, Referral
-from matching.permissions import HasDied, participants_for
+from matching.permissions import check_man, participants_for
 from matching.referrals.record import DUPLICATE
 from matching.states import ReferralStatus
 
@@ -120,7 +120,7 @@ def _both_held(
     """Both men, the lower key first, locked until the transaction ends.
 
     Raises ChangedMeanwhile when somebody has decided about the 2 men already, or has linked one of
-    the men to another man. Raises HasDied and NotAllowed.
+    the men to another man. Raises HasDied, RecordErased and NotAllowed.
     """
     with transaction.atomic():
         first, second = _locked(one.pk, other.pk)
@@ -129,8 +129,8 @@ def _both_held(
         ).exists() or not (first.referrals.exists() and second.referrals.exists()):
             raise ChangedMeanwhile(DECIDED)
         _check_may_decide(by, [first, second])
-        if first.died_on or second.died_on:
-            raise HasDied
+        for man in (first, second):
+            check_man(man)
         yield first, second
 
 

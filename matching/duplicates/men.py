@@ -1,6 +1,5 @@
 """Making 2 records of one man into one record, and separating them again."""
 
-from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,7 +8,14 @@ from django.db.models import F, Max
 
 from config.accounts.models import User
 from config.common.errors import ChangedMeanwhile
-from matching.models import Monitoring, Participant, Referral, SealedPart, SensitivePart
+from matching.models import (
+    Monitoring,
+    Participant,
+    Referral,
+    SealedPart,
+    SensitivePart,
+    SetAsidePart,
+)
 from matching.participants.sensitive import (
     offences_in,
     offences_in_order,
@@ -77,8 +83,8 @@ def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any
     taken = Participant.objects.filter(prison_number=moved["number"]).exclude(pk=other.pk)
     if moved["number"] and not taken.exists():
         _set(other, {"prison_number": moved["number"]})
-    for part, original, seal_id in moved["parts"]:
-        _part_again(remaining, part, original, seal_id)
+    for part, set_aside, seal_id in moved["parts"]:
+        _part_again(remaining, part, set_aside, seal_id)
     if moved.get("monitoring"):
         Monitoring.objects.filter(participant=remaining).update(participant=other)
 
@@ -129,17 +135,18 @@ def _plain(value: object) -> object:
 
 def _join_part(
     remaining: Participant, row: SealedPart, *, by: User, at: datetime
-) -> tuple[str, dict[str, Any] | None, str]:
+) -> tuple[str, int | None, str]:
     """Writes to `remaining` what both records say in this part.
 
-    Returns the part, the old row of `remaining` (still sealed), and the seal of the new row.
+    Returns the part, the key of what `remaining` said before, set aside, and the seal of the new
+    row.
     """
     part = SensitivePart(row.part)
     original = remaining.parts.filter(part=part).first()
     texts = [sensitive_part(man, part, by=by, at=at) for man in (remaining, row.participant)]
+    set_aside = _set_aside(original) if original else None
     write_part(participant=remaining, part=part, text=_both(part, texts), by=by, at=at)
-    seal_id = str(remaining.parts.get(part=part).seal_id)
-    return part.value, _sealed(original) if original else None, seal_id
+    return part.value, set_aside, str(remaining.parts.get(part=part).seal_id)
 
 
 def _both(part: SensitivePart, texts: list[str]) -> str:
@@ -148,25 +155,31 @@ def _both(part: SensitivePart, texts: list[str]) -> str:
     return "\n\n".join(dict.fromkeys(text for text in texts if text))
 
 
-def _sealed(row: SealedPart) -> dict[str, Any]:
-    return {
-        "seal_id": str(row.seal_id),
-        "sealed": b64encode(bytes(row.sealed_text)).decode(),
-        "written_at": row.written_at.isoformat(),
-        "written_by": row.written_by_id,
-    }
+def _set_aside(row: SealedPart) -> int:
+    part = SetAsidePart(
+        participant=row.participant,
+        part=row.part,
+        written_at=row.written_at,
+        written_by=row.written_by,
+    )
+    part.write(text=row.opened("text"))
+    part.save()
+    return part.pk
 
 
-def _part_again(
-    remaining: Participant, part: str, original: dict[str, Any] | None, seal_id: str
-) -> None:
+def _part_again(remaining: Participant, part: str, set_aside: int | None, seal_id: str) -> None:
+    """Puts back what the record said before, unless somebody has changed it since."""
     deleted, _ = remaining.parts.filter(part=part, seal_id=seal_id).delete()
-    if deleted and original:
-        SealedPart.objects.create(
+    original = remaining.set_aside_parts.filter(pk=set_aside or 0).first()
+    if original is None:
+        return
+    if deleted:
+        row = SealedPart(
             participant=remaining,
             part=part,
-            seal_id=original["seal_id"],
-            sealed_text=b64decode(original["sealed"]),
-            written_at=datetime.fromisoformat(original["written_at"]),
-            written_by_id=original["written_by"],
+            written_at=original.written_at,
+            written_by=original.written_by,
         )
+        row.write(text=original.opened("text"))
+        row.save()
+    original.delete()

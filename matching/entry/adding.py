@@ -16,7 +16,7 @@ from matching.duplicates.deciding import tell_apart
 from matching.models import Participant, Referral, ReferralNeed, ReleaseDate, ReleaseKind, Source
 from matching.participants.likeness import Likeness, Sign, likely_same
 from matching.participants.numbers import ELSEWHERE, check_number_free, latest_referral
-from matching.permissions import HasDied, participants_for, referrals_for
+from matching.permissions import check_man, participants_for, referrals_for
 from matching.referrals.dates import date_for_rounds, is_eligible, use_in_rounds
 from matching.referrals.notes import add_note
 from matching.states import ReferralStatus
@@ -260,8 +260,7 @@ def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
         raise ChangedMeanwhile(
             "This man’s record has changed. Save again to see the men on our records."
         )
-    if man.died_on:
-        raise HasDied
+    check_man(man)
     man.prison_number = man.prison_number or entry.prison_number
     man.born_on = man.born_on or entry.born_on
     man.version += 1

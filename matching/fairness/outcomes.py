@@ -8,9 +8,9 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Count, Min, QuerySet
 
 from config.common.actor import Actor
+from config.common.clock import london_today
 from matching.models import (
     BROAD_GROUPS,
-    ClosureReason,
     Ethnicity,
     Match,
     OffenceGroup,
@@ -18,6 +18,7 @@ from matching.models import (
     Source,
 )
 from matching.participants.sensitive import offences_by_participant, record_reading
+from matching.referrals.counted import comparable_referrals
 from matching.states import BEGUN, MatchStatus
 
 AGES: Final = {25: "Under 25", 35: "25 to 34", 45: "35 to 44", 55: "45 to 54"}
@@ -70,8 +71,8 @@ def outcomes_in(year: int, *, by: Actor, at: datetime) -> list[Outcome]:
 
 
 def _referrals() -> QuerySet[Referral]:
-    """Every referral, except referrals closed as duplicates."""
-    return Referral.objects.exclude(closure_reason=ClosureReason.DUPLICATE)
+    """The referrals to compare, without referrals closed as duplicates."""
+    return comparable_referrals(today=london_today())
 
 
 def _firsts(referrals: QuerySet[Referral]) -> dict[int, tuple[date, date | None]]:

@@ -89,7 +89,8 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 
 def mentor_list(user: User) -> QuerySet[Mentor]:
     """The mentors that this person can see, by name, each with_places."""
-    return with_places(mentors_for(user)).order_by("user__name", "id")
+    mentors = mentors_for(user).filter(user__erased_on__isnull=True)
+    return with_places(mentors).order_by("user__name", "id")
 
 
 def mentors_on_page(keys: Sequence[int]) -> list[Any]:

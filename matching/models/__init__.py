@@ -36,6 +36,7 @@ from matching.models.participant import (
     Participant,
     SealedPart,
     SensitivePart,
+    SetAsidePart,
 )
 from matching.models.policy import MatchingPolicy, PolicyTrial
 from matching.models.question import Question
@@ -132,6 +133,7 @@ __all__ = [
     "SensitivePart",
     "SentReferral",
     "SessionMove",
+    "SetAsidePart",
     "Source",
     "Staying",
     "Supervision",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
 
-from config.accounts.models import User
+from config.accounts.models import ERASED, User
 from config.common.sealed.rows import SealedRow
 from config.common.seen import note
 
@@ -19,13 +19,19 @@ class Participant(models.Model):
     `prison_number` is the latest that we know, or empty. `also_known_as` has his other names, one
     in a line. `version` grows with every change. So when 2 people edit one record, the second
     person is told that it has changed. After `died_on`, nothing about the man changes, and we write
-    to nobody about him."""
+    to nobody about him.
+
+    On the day `erased_on`, what we had about him was erased (see privacy.erasing). The row then
+    says nothing about anybody. It stays because a match belongs to 2 people, and the mentor still
+    has theirs.
+    """
 
     name = models.CharField(max_length=120)
     also_known_as = models.CharField(max_length=300, blank=True)
     prison_number = models.CharField(max_length=7, blank=True, validators=[PRISON_NUMBER])
     born_on = models.DateField(null=True, blank=True)
     died_on = models.DateField(null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -35,6 +41,17 @@ class Participant(models.Model):
                 fields=["prison_number"],
                 condition=~Q(prison_number=""),
                 name="participant_prison_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_on__isnull=True)
+                | Q(
+                    name=ERASED,
+                    also_known_as="",
+                    prison_number="",
+                    born_on__isnull=True,
+                    died_on__isnull=True,
+                ),
+                name="participant_erased_says_nothing",
             ),
         ]
 
@@ -84,6 +101,29 @@ class SealedPart(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.part} of {self.participant_id}"
+
+
+class SetAsidePart(SealedRow):
+    """A part of a man's record as it was before the record was joined with another, so that it can
+    be put back."""
+
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="set_aside_parts"
+    )
+    part = models.CharField(max_length=12, choices=SensitivePart.choices)
+    sealed_text = models.BinaryField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(part__in=SensitivePart.values), name="set_aside_part_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.participant_id}, set aside"
 
 
 class Difference(models.TextChoices):

@@ -100,7 +100,7 @@ def likely_same(
         narrowed |= Q(pk__in=there.values("participant"))
     if not narrowed:
         return []
-    men = RecordedMen(recorded_men(Participant.objects.filter(narrowed)))
+    men = RecordedMen(recorded_men(Participant.objects.filter(narrowed, erased_on__isnull=True)))
     return men.like(typed_man(name, prison_number, born_on, establishment))
 
 
@@ -163,7 +163,7 @@ def _like_records(user: int, *, roles: frozenset[str]) -> QuerySet[LikeRecords, 
 def compare_records() -> None:
     """Compares all records, and saves which look alike. Safe to repeat, and safe to run twice at
     once. About 0.3 s for 10,000 men."""
-    pairs = RecordedMen(recorded_men(Participant.objects.all())).pairs()
+    pairs = RecordedMen(recorded_men(Participant.objects.filter(erased_on__isnull=True))).pairs()
     alike = {(pair.first.key, pair.second.key) for pair in pairs}
     saved = {(first, second): pk for pk, first, second in LikeRecords.objects.values_list()}
     with transaction.atomic():

@@ -10,7 +10,8 @@ from config.common import audit
 from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, FieldError
 from matching.models import Exclusion, ExclusionKind, Mentor, Referral
-from matching.permissions import check_decide
+from matching.permissions import check_alive, check_decide
+from matching.referrals.moving import lock_referral
 
 REASON_LENGTH: Final = 300
 REASON_TOO_LONG: Final = f"Reason must be {REASON_LENGTH} characters or fewer"
@@ -38,6 +39,7 @@ def declare_exclusion(
     check_reason(reason)
     try:
         with transaction.atomic():
+            check_alive(lock_referral(referral).participant_id)
             _remove_ended(mentor, referral, kind, by=by, at=at)
             exclusion = Exclusion.objects.create(
                 mentor=mentor,

@@ -22,7 +22,7 @@ from matching.models import (
     RecordChange,
     Referral,
 )
-from matching.permissions import can_decide
+from matching.permissions import RecordErased, can_decide
 from matching.referrals.moving import end_live_match, lapse_proposal, remove_fixed_pairs, take_step
 from matching.states import PRISON_CHECK, ReferralStatus
 
@@ -91,11 +91,14 @@ def referral_closed_by_death(participant: Participant) -> Referral | None:
 
 def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
     """The man's referrals, the oldest first, and the man's own record. They are locked in this
-    order until the transaction ends. Every change of the man's record takes the same locks."""
+    order until the transaction ends. Every change of the man's record takes the same locks. Raises
+    RecordErased."""
     rows = Referral.objects.select_for_update(no_key=True).order_by("received_on", "pk")
     referrals = list(rows.filter(participant=participant))
-    men = Participant.objects.select_for_update(no_key=True)
-    return referrals, men.get(pk=participant.pk)
+    man = Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
+    if man.erased_on:
+        raise RecordErased
+    return referrals, man
 
 
 def _withdraw_emails(referrals: list[Referral], *, at: datetime) -> None:

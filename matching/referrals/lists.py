@@ -48,7 +48,8 @@ def men_in_words(waiting: int, to_cover: int) -> str:
 def referral_list(user: User) -> QuerySet[Referral]:
     """The referrals that this person can see, newest first. Each has `has_left`: whether the man
     has left prison."""
-    return _detailed(referrals_for(user)).order_by("-received_on", "-id")
+    rows = referrals_for(user).filter(participant__erased_on__isnull=True)
+    return _detailed(rows).order_by("-received_on", "-id")
 
 
 def men_on_page(keys: Sequence[int]) -> list[Referral]:

@@ -13,7 +13,8 @@ from config.common.clock import london_date
 from config.common.errors import FieldError
 from config.common.written_query import written_once
 from matching.models import Note, Referral
-from matching.permissions import check_decide
+from matching.permissions import check_alive, check_decide
+from matching.referrals.moving import lock_referral
 
 ASK_EVERY: Final = timedelta(days=31)
 """How often somebody asks a waiting man whether he still wants a mentor: about once a month."""
@@ -31,7 +32,7 @@ def add_note(
     """Adds a note. `contacted_on` is the day when somebody spoke with the man. `still_wants` is
     what he said when he was asked whether he still wants a mentor. Raises FieldError for a note
     that says nothing, for an answer without a day, and for a day in the future. Raises
-    NotAllowed."""
+    NotAllowed, HasDied and RecordErased."""
     check_decide(by, referral)
     if contacted_on and contacted_on > london_date(at):
         raise FieldError("contacted_on", "The day you spoke with him must be today or in the past")
@@ -40,6 +41,7 @@ def add_note(
     if not text and contacted_on is None:
         raise FieldError("text", "Enter a note, or the day you spoke with him")
     with transaction.atomic():
+        check_alive(lock_referral(referral).participant_id)
         note = Note.objects.create(
             referral=referral,
             text=text,

@@ -40,7 +40,7 @@ else that an open referral allows."""
 
 def one_man(user: User, pk: int) -> Referral:
     """The referral, with its man and prison loaded. Raises Http404 when this person cannot see the
-    referral."""
+    referral, and when his record was erased."""
     rows = _men(user.pk, pk, roles=user.roles)
     if not rows:
         raise Http404
@@ -50,6 +50,7 @@ def one_man(user: User, pk: int) -> Referral:
 @written_once
 def _men(user: int, referral: int, *, roles: frozenset[str]) -> QuerySet[Referral]:
     rows = referrals_for(User.standing_for(user, roles)).filter(pk=referral)
+    rows = rows.filter(participant__erased_on__isnull=True)
     return rows.select_related("establishment", "participant", "referred_by")
 
 

@@ -24,7 +24,7 @@ from matching.models import (
     ReleaseDate,
     Want,
 )
-from matching.permissions import HasDied
+from matching.permissions import check_man
 from matching.referrals.moving import check_open
 from matching.referrals.wants import AIMS
 from recruitment.models import Language
@@ -100,15 +100,14 @@ def editing(
 @contextmanager
 def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[Referral]:
     """A transaction that locks the referral and then its participant, and gives the referral as it
-    is now. 2 queries. Raises HasDied. Raises EditedMeanwhile when `version` is given and the record
-    has another version."""
+    is now. 2 queries. Raises HasDied and RecordErased. Raises EditedMeanwhile when `version` is
+    given and the record has another version."""
     with transaction.atomic():
         # No join with the prison: when he has just moved, PostgreSQL would give no row.
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
         men = Participant.objects.select_for_update(no_key=True)
         current.participant = men.get(pk=current.participant_id)
-        if current.participant.died_on:
-            raise HasDied
+        check_man(current.participant)
         if version is not None and version_of(current, part) != version:
             raise EditedMeanwhile(current)
         yield current

@@ -117,8 +117,8 @@ def a_name(random: Random, first_names: tuple[str, ...]) -> str:
 
 
 def a_prison_number(number: int) -> str:
-    """A prison number in the form A1234BC. Each `number` below 175 million gives a different prison
-    number."""
-    digits, letters = divmod(number * SCATTER % (10_000 * 26**3), 26**3)
-    first, second, third = (ascii_uppercase[letters // 26**place % 26] for place in (2, 1, 0))
-    return f"{first}{digits:04}{second}{third}"
+    """A prison number in the form Z1234BC. Each `number` below 6.7 million gives a different prison
+    number. All begin with Z. We know of no real prison number that does."""
+    digits, letters = divmod(number * SCATTER % (10_000 * 26**2), 26**2)
+    second, third = (ascii_uppercase[letters // 26**place % 26] for place in (1, 0))
+    return f"Z{digits:04}{second}{third}"

@@ -38,6 +38,7 @@ from matching.synthetic.writing import (
 )
 from recruitment.synthetic.asking import OTHERS, write_equality_answers, write_others
 from recruitment.synthetic.demo import APPLICANTS, write_recruitment
+from recruitment.synthetic.staff import write_invitation
 from training.synthetic.demo import NEEDED, write_training
 
 ACCOUNTS: Final = (
@@ -88,6 +89,7 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
         people = _open_accounts(rows, at)
         if not size:
             write_policy(manager=people[1], at=at)
+            write_invitation(rows.establishments["BXI"], manager=people[1], at=at)
             write_training_of(rows.mentors, today=london_date(at))
             _write_volunteers(rows, people, seeded(seed), at)
             write_visits(list(rows.establishments.values()), rows.mentors, manager=people[1], at=at)

@@ -88,7 +88,7 @@ NOW: Final = (
     Case(
         slots=BY_DAY,
         courses=("trauma",),
-        fields=(("name", "Mohamed Lapwing"), ("born_on", BORN), ("prison_number", "A4471LW")),
+        fields=(("name", "Mohamed Lapwing"), ("born_on", BORN), ("prison_number", "Z4471LW")),
         record=Record(
             Answer.CONDITIONS, asked_ago=5, sealed=(SensitivePart.SAFETY, SensitivePart.ACCT)
         ),

@@ -14,6 +14,7 @@ from config.accounts.models import User
 from config.accounts.roles import STAFF, Role, check_manager
 from config.common import audit
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from config.common.sealed.rows import with_keys
 from privacy.breaches.emails import BREACH_RECORDED
 from privacy.breaches.hours import email_managers
 from privacy.models import Affected, Breach, BreachVersion
@@ -112,8 +113,8 @@ def read_breach(breach: Breach, *, by: User, at: datetime) -> dict[str, str]:
 
 def earlier_versions(breach: Breach) -> list[tuple[BreachVersion, dict[str, Any]]]:
     """The earlier versions and what each said, the newest first. Call read_breach first, which
-    records the reading. One query."""
-    rows = breach.versions.select_related("replaced_by")
+    records the reading. 2 queries."""
+    rows = with_keys(breach.versions.select_related("replaced_by"))
     return [(row, json.loads(row.opened("record"))) for row in rows]
 
 

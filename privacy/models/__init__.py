@@ -7,5 +7,43 @@ from privacy.models.breach import (
     Breach,
     BreachVersion,
 )
+from privacy.models.copy import AccountClosing, DataCopy
+from privacy.models.hold import Hold, LiftedDeathHold
+from privacy.models.request import (
+    Asker,
+    Choice,
+    ClockPause,
+    DataRequest,
+    Ground,
+    How,
+    ItemChoice,
+    Keeping,
+    Pausing,
+    Wish,
+)
+from privacy.models.retention import MOST_A_NIGHT, RetentionNight, RetentionSwitch
 
-__all__ = ["LONGEST_ICO_REFERENCE", "TIME_TO_TELL", "Affected", "Breach", "BreachVersion"]
+__all__ = [
+    "LONGEST_ICO_REFERENCE",
+    "MOST_A_NIGHT",
+    "TIME_TO_TELL",
+    "AccountClosing",
+    "Affected",
+    "Asker",
+    "Breach",
+    "BreachVersion",
+    "Choice",
+    "ClockPause",
+    "DataCopy",
+    "DataRequest",
+    "Ground",
+    "Hold",
+    "How",
+    "ItemChoice",
+    "Keeping",
+    "LiftedDeathHold",
+    "Pausing",
+    "RetentionNight",
+    "RetentionSwitch",
+    "Wish",
+]

@@ -9,10 +9,15 @@ Data Protection Act 2018, which says when both may be used.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
+
+from config.accounts.models import User
+from config.common.sealed.rows import PREFIX, Sealed
+
+UNITS: Final = ("years", "months", "days", "hours")
 
 
 class Whose(StrEnum):
@@ -28,45 +33,87 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True)
 class Purpose:
-    """One reason for having data, and what we rely on in law. `article_9` and `schedule_1` are
-    empty where the data is neither of a special category nor about offences."""
+    """One reason for having data, and what we rely on in law.
 
+    `name` is a short heading. `why` completes the sentence “We have this …”. `article_9`,
+    `article_10` and `schedule_1` are empty where the data is neither of a special category nor
+    about offences. `outside` says who outside the charity gets the data, if anybody does.
+    """
+
+    name: str
     why: str
     article_6: str
     article_9: str = ""
+    article_10: str = ""
     schedule_1: str = ""
+    outside: str = ""
+
+    @property
+    def law(self) -> str:
+        """All that we rely on, in one line."""
+        parts = (self.article_6, self.article_9, self.article_10, self.schedule_1)
+        return "; ".join(part for part in parts if part)
+
+    @property
+    def needs_policy(self) -> bool:
+        """Whether we need an appropriate policy document (Schedule 1, paragraphs 5 and 38): always
+        when we rely on a paragraph of Part 2 of Schedule 1."""
+        return "Part 2" in self.schedule_1
 
 
 @dataclass(frozen=True)
 class Term:
     """How long we have data. `since` completes the sentence “6 years after …”. A term without
-    `lasts` ends with what `since` says."""
+    `lasts` ends with what `since` says: “until …”."""
 
     since: str
     lasts: relativedelta | None = None
+
+    @property
+    def span(self) -> str:
+        """How long it lasts: “6 years”. Empty without `lasts`."""
+        numbers = ((getattr(self.lasts, unit, 0), unit) for unit in UNITS)
+        return " and ".join(f"{n} {unit[:-1] if n == 1 else unit}" for n, unit in numbers if n)
+
+    def __str__(self) -> str:
+        return f"{self.span} after {self.since}" if self.lasts else f"until {self.since}"
 
 
 @dataclass(frozen=True)
 class About:
     """Whose data a row has. `path` is the lookup from the row to the person: to a Participant for a
     man, to a User for everybody who signs in. It is empty where the row itself is the person, and
-    None where no lookup leads to them, as for a referee."""
+    None where no lookup leads to them, as for a referee. With `by_email`, the path leads to the
+    email address of their account."""
 
     whose: Whose
     path: str | None
+    by_email: bool = False
+
+    def of(self, person: int) -> models.Q:
+        """The condition that a row is about this person. No row is, where no path leads to them."""
+        if self.path is None:
+            return models.Q(pk__in=[])
+        if self.by_email:
+            addresses = User.objects.filter(pk=person).values("email")
+            return models.Q(**{f"{self.path}__in": addresses})
+        return models.Q(**{self.path or "pk": person})
 
 
 @dataclass(frozen=True)
 class Entry:
     """What the register says about some fields of a model.
 
-    `fields` has the name of each personal field and what it is, in plain words, as the person reads
-    it in the copy of their data. `impersonal` has the fields that say nothing about anybody, such
-    as keys and versions. A model has several entries where its fields have several purposes or
-    terms.
+    `what` is what the fields are together, in a few words. `fields` has the name of each personal
+    field and what it is, in plain words, as the person reads it in the copy of their data.
+    `impersonal` has the fields that say nothing about anybody, such as keys and versions. `term` is
+    how long we have the fields, and `sooner` how long if the man was never matched or the applicant
+    was never accepted, where that is another term. `readable` says why fields are not encrypted. A
+    model has several entries where its fields have several purposes or terms.
     """
 
     model: type[models.Model]
+    what: str
     about: tuple[About, ...]
     purpose: Purpose
     readers: str
@@ -74,16 +121,30 @@ class Entry:
     remains: str
     fields: Mapping[str, str]
     impersonal: tuple[str, ...] = ()
+    sooner: Term | None = None
+    readable: str = ""
+
+    @property
+    def how_long(self) -> str:
+        """Both terms in words."""
+        if self.sooner is None:
+            return str(self.term)
+        return f"{self.sooner}, or {self.term}"
+
+    @property
+    def whose(self) -> str:
+        """Whose data it is, in words."""
+        found = {about.whose for about in self.about}
+        return "; ".join(str(whose) for whose in Whose if whose in found)
 
     def rows_of(self, whose: Whose, person: int) -> "models.QuerySet[Any]":
         """The rows with data of this man (the key of his Participant) or of this person (the key of
         their User). Nothing where no lookup leads to the person."""
-        manager = self.model._default_manager
-        paths = [each.path for each in self.about if each.whose == whose and each.path is not None]
         matching = models.Q(pk__in=[])
-        for path in paths:
-            matching |= models.Q(**{path or "pk": person})
-        return manager.filter(matching).distinct()
+        for about in self.about:
+            if about.whose == whose:
+                matching |= about.of(person)
+        return self.model._default_manager.filter(matching).distinct()
 
 
 @dataclass(frozen=True)
@@ -98,9 +159,19 @@ class Row:
         return self.entry.fields[self.field]
 
     @property
+    def whose(self) -> str:
+        """Whose data it is, in words."""
+        return self.entry.whose
+
+    @property
+    def why_readable(self) -> str:
+        """Why it is not encrypted. Empty for a sealed field."""
+        return "" if self.is_sealed else self.entry.readable
+
+    @property
     def is_sealed(self) -> bool:
         """Whether the field is encrypted in the database (see config.common.sealed)."""
-        return isinstance(self.entry.model._meta.get_field(self.field), models.BinaryField)
+        return issubclass(self.entry.model, Sealed) and self.field.startswith(PREFIX)
 
 
 def rows_in(entries: tuple[Entry, ...]) -> Iterator[Row]:

@@ -67,7 +67,7 @@ def equality_key(application: Application) -> UUID | None:
 
 
 def equality_keys(applications: QuerySet[Application]) -> dict[int, UUID | None]:
-    """The same for many applications, by the key of the application. One query."""
+    """The same for many applications, by the key of the application. 2 queries."""
     texts = opened_texts(applications, "equality")
     return {application: UUID(key) if key else None for application, key in texts.items()}
 

@@ -20,6 +20,7 @@ from config.common.letters.mailings import register_mailing
 from config.common.letters.sending import spelt
 from config.common.letters.wording import Text
 from config.common.queue import TaskName
+from config.common.sealed.rows import with_keys
 from config.common.transitions import apply_transition
 from recruitment.applying.answers import Answers
 from recruitment.applying.emails import ANSWER_REMINDER, ANSWER_SENT_BACK
@@ -178,8 +179,8 @@ class Reopened:
 
 def reopened(application: Application) -> list[Reopened]:
     """Every question of this application that was sent back, newest first. Opens sealed answers.
-    One query."""
-    rows = application.sent_back.select_related("asked_by")
+    2 queries."""
+    rows = with_keys(application.sent_back.select_related("asked_by"))
     return [Reopened(row, question_of(row), row.opened("before")) for row in rows]
 
 

@@ -37,6 +37,7 @@ from recruitment.models.reading import FirstReading, ReadingScore
 from recruitment.models.reference import Recommendation, Reference
 from recruitment.models.reference_data import Language, ListedName, Need
 from recruitment.models.sent_back import SentBack
+from recruitment.models.staff import StaffAccount
 from recruitment.models.stopping import WhyStopped
 from recruitment.models.unfinished import UnfinishedAnswer
 from recruitment.models.visit import ClosedDays, PrisonAccess, VisitGuide
@@ -80,6 +81,7 @@ __all__ = [
     "ScoreSheet",
     "ScoredAt",
     "SentBack",
+    "StaffAccount",
     "Step",
     "UnfinishedAnswer",
     "VisitGuide",

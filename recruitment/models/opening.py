@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from config.common.sealed.rows import BrieflySealedRow
+from config.common.sealed.rows import SealedRow
 
 
-class OpeningNotice(BrieflySealedRow):
+class OpeningNotice(SealedRow):
     """One address that wants to know when applications open.
 
     The address is sealed. `address_hash` tells whether we have it already. `token_hash` is the

@@ -15,6 +15,7 @@ from config.common.clock import is_past_london_hour, london_date
 from config.common.letters.mailings import hour_from, register_mailing
 from config.common.letters.sending import email_person, spelt
 from config.common.queue import TaskName
+from config.common.sealed.rows import with_keys
 from recruitment.cohorts.planning import next_cohort
 from recruitment.models import Cohort, OpeningNotice
 from recruitment.openings.emails import CONFIRM, OPEN
@@ -85,7 +86,7 @@ def tell_of_opening(*, at: datetime) -> int:
     if cohort is None:
         return 0
     waiting = OpeningNotice.objects.filter(confirmed_at__isnull=False).order_by("pk")
-    return sum(_tell(notice, cohort, at) for notice in waiting)
+    return sum(_tell(notice, cohort, at) for notice in with_keys(waiting))
 
 
 def forget_notices(*, at: datetime) -> int:

@@ -43,7 +43,7 @@ def write_others(
 
 def write_equality_answers(random: Random) -> None:
     """Writes answers about equality for most of the applications that were sent. The same `random`
-    gives the same answers. 3 queries for every 1,000 applications."""
+    gives the same answers. 3 queries, and 2 for each application."""
     rows = [row for row in sent_applications().order_by("pk") if random.random() < ANSWERS]
     answers = EqualityAnswers.objects.bulk_create(
         [

@@ -34,6 +34,8 @@ REFEREES: Final = ("A former manager", "A neighbour")
 FIRST_NAMES: Final = "Sam Farida Peter Ruth Kwame Joan Dev Ines Tom Grace Olu".split()
 LAST_NAMES: Final = "Severn Wharfe Tamar Ribble Dovey Teviot Medway Tweed Derwent Kennet".split()
 """The names of referees: 11 and 10, so that they make 110 names."""
+POSTCODES: Final = ("SW2 5CV", "SE5 8KM", "N7 9MV", "SW9 7VC")
+"""None of these exists: no postcode ends in a pair with C, I, K, M, O or V (BS 7666)."""
 MOTIVES: Final = (
     "Somebody stood by me once, and it changed how things went. I would like to do that.",
     "I have retired from teaching and have time, patience and a liking for people.",
@@ -163,7 +165,7 @@ def _answers(story: Story, random: Random) -> dict[str, Any]:
         "answered": named,
         "born_on": date(random.randint(1955, 2004), random.randint(1, 12), random.randint(1, 28)),
         "phone": f"07700 900{random.randint(0, 999):03}",  # Ofcom's range for drama
-        "postcode": random.choice(["SW2 5XF", "SE5 8RS", "N7 9QP", "SW9 7AA"]),
+        "postcode": random.choice(POSTCODES),
     }
     if story.step_times:
         answers |= {

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from dateutil.relativedelta import relativedelta
+from django.db.models import Exists, Q, QuerySet
+
 from config.accounts.models import User
 from recruitment.applying.answers import equality_keys
 from recruitment.models import Cohort, EqualityAnswers, HeardFrom
@@ -18,6 +21,9 @@ STAGES: Final = (Step.APPLIED, Step.OFFERED, Step.TRAINED)
 SETTLED: Final = timedelta(weeks=26)
 """How long after the first day of training we count who completed it. By then hardly anybody is
 still in training, so that nobody can compare one day with the next."""
+YEARS_ON_RECORD: Final = 1
+"""How long an applicant who was not accepted stays on record. privacy.register.terms.NOT_ACCEPTED
+says why."""
 NO_ANSWER: Final = ("", "No answer")
 HEARD_FROM: Final = "heard_from"
 
@@ -64,9 +70,18 @@ Cell = tuple[Step, str]
 """A stage and the code of a group."""
 
 
+def cohorts_on_record(*, today: date) -> QuerySet[Cohort]:
+    """The cohorts of which everybody who applied can still be counted. Once an account has been
+    erased, these are the cohorts that closed within the last year: whoever was not accepted is
+    erased a year after the decision. No query yet."""
+    nobody_erased = ~Exists(User.objects.filter(erased_on__isnull=False))
+    recent = Q(closes_on__gt=today - relativedelta(years=YEARS_ON_RECORD))
+    return Cohort.objects.filter(recent | nobody_erased)
+
+
 def people_who_applied(user: User, *, at: datetime) -> list[Person]:
     """Everybody whose application this person can see. Opens the sealed link of each application to
-    its answers about equality. 13 queries."""
+    its answers about equality. 15 queries."""
     answers = {row["id"]: row for row in EqualityAnswers.objects.values("id", *EQUALITY)}
     keys = equality_keys(sent_applications())
     by_application = {

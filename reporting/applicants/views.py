@@ -9,8 +9,7 @@ from config.common.clock import london_date, now
 from config.common.disclosure import FEWEST
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import keys_in, managers, spreadsheet_download
-from recruitment.models import Cohort
-from reporting.applicants.counting import STAGES, people_who_applied
+from reporting.applicants.counting import STAGES, cohorts_on_record, people_who_applied
 from reporting.applicants.files import applicants_file
 from reporting.applicants.picture import picture
 from reporting.applicants.tables import FEWEST_PEOPLE, Report, stages_shown, tables_of
@@ -48,12 +47,12 @@ def export(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _chosen(request: UserRequest) -> Report | None:
-    """None when no cohort can be shown yet."""
+    """None when no cohort can be shown yet, or any longer."""
     at = now()
     people = people_who_applied(request.user, at=at)
     stages = {
         cohort: shown
-        for cohort in Cohort.objects.all()
+        for cohort in cohorts_on_record(today=london_date(at))
         if (shown := stages_shown(cohort, people, today=london_date(at)))
     }
     if not stages:

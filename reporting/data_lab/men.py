@@ -179,7 +179,8 @@ class _Support:
 
 
 def _support(only: Collection[int] | None) -> dict[int, _Support]:
-    matches = Match.objects.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START}))
+    supported = Match.objects.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START}))
+    matches = supported.filter(referral__participant__erased_on__isnull=True)
     his = _limited(matches, "referral__participant", only)
     rows = his.annotate(began=Coalesce("first_met_on", "started_on")).order_by("began", "pk")
     by_man: dict[int, list[tuple[int, date, date | None, date | None]]] = defaultdict(list)

@@ -16,7 +16,9 @@ import numpy as np
 import scipy
 from django.db.models import Min, Q
 
-from matching.models import ClosureReason, Match, Mentor, Referral, ReleaseQuestion
+from config.common.clock import london_today
+from matching.models import ClosureReason, Match, Mentor, ReleaseQuestion
+from matching.referrals.counted import comparable_referrals, recorded_referrals
 from matching.replay.world import (
     GIVING_UP,
     LAST_SUPPORT,
@@ -162,13 +164,15 @@ def laws_on(today: date, past: Past) -> Laws:
 
 
 def past_record() -> Past:
-    """The whole record. Leaves out duplicates. 5 queries."""
+    """The whole record, without duplicates and without whoever was erased. 5 queries."""
     return Past(tuple(_referrals()), tuple(_supports()), tuple(_mentors()), tuple(_answers()))
 
 
 def _referrals() -> Iterator[Referred]:
+    comparable = comparable_referrals(today=london_today())
+    waiting = recorded_referrals().filter(closed_on__isnull=True)
     rows = (
-        Referral.objects.exclude(closure_reason=ClosureReason.DUPLICATE)
+        (comparable | waiting)
         .annotate(
             matched_on=Min("matches__started_on", filter=~Q(matches__status=MatchStatus.NOT_BEGUN))
         )
@@ -196,14 +200,16 @@ def _referrals() -> Iterator[Referred]:
 
 
 def _supports() -> Iterator[Support]:
-    matches = Match.objects.exclude(status=MatchStatus.NOT_BEGUN).order_by("started_on", "pk")
+    recorded = Match.objects.filter(referral__participant__erased_on__isnull=True)
+    matches = recorded.exclude(status=MatchStatus.NOT_BEGUN).order_by("started_on", "pk")
     columns = ("started_on", "ended_on", "mentor_id", "referral__establishment_id", "slot")
     return (Support(*row) for row in matches.values_list(*columns))
 
 
 def _mentors() -> Iterator[Service]:
     began_on = Min("matches__started_on", filter=~Q(matches__status=MatchStatus.NOT_BEGUN))
-    mentors = Mentor.objects.annotate(began_on=began_on).filter(began_on__isnull=False)
+    recorded = Mentor.objects.filter(user__erased_on__isnull=True)
+    mentors = recorded.annotate(began_on=began_on).filter(began_on__isnull=False)
     cleared: dict[int, list[tuple[int, Span]]] = {}
     clearances = Clearance.objects.exclude(establishment=None, issued_on=None)
     for user, prison, issued_on, expires_on in clearances.order_by("pk").values_list(

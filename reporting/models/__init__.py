@@ -20,6 +20,7 @@ from reporting.models.issuing import (
     ReportWords,
     Section,
 )
+from reporting.models.kept import KeptReport, LostPart, LostQuarter
 from reporting.models.making import MadeReport
 from reporting.models.morning import SKIPPED_HOUR, USUAL_HOUR, MorningPreference
 from reporting.models.printing import PrintedReport
@@ -34,6 +35,9 @@ __all__ = [
     "DataLabFile",
     "Grant",
     "IssuedReport",
+    "KeptReport",
+    "LostPart",
+    "LostQuarter",
     "MadeReport",
     "MorningPreference",
     "NameParts",

@@ -7,7 +7,8 @@ from typing import Final
 
 from django.db.models import Min, Q
 
-from matching.models import CapacityReport, ClosureReason, Referral
+from matching.models import CapacityReport, ClosureReason
+from matching.referrals.counted import recorded_referrals
 from matching.states import MatchStatus, ReferralStatus
 from reporting.capacity.figures import Capacity
 from reporting.outlook.figures import PastWeek
@@ -74,7 +75,7 @@ def _waits(today: date) -> Iterator[Wait]:
     began = Min("matches__started_on", filter=~Q(matches__status=MatchStatus.NOT_BEGUN))
     first = today - (WEEKS_BACK + 1) * WEEK
     rows = (
-        Referral.objects.exclude(closure_reason=ClosureReason.DUPLICATE)
+        recorded_referrals()
         .exclude(status__in=NOT_READY)
         .filter(Q(closed_on=None) | Q(closed_on__gt=first), received_on__lte=today)
         .annotate(matched_on=began)

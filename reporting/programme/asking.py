@@ -26,8 +26,12 @@ from config.common.runs import (
 from delivery.models import LoggedSession
 from matching.models import Referral
 from reporting.models import MadeReport
-from reporting.programme.identities import identities_of
-from reporting.programme.making import programme_tables
+from reporting.programme.keeping import (
+    NoLongerKnown,
+    counted,
+    counted_before,
+    report_of_both,
+)
 from reporting.programme.publication import publication_of
 from reporting.programme.stored import (
     as_stored,
@@ -36,7 +40,7 @@ from reporting.programme.stored import (
     scope_from,
     scope_in_json,
 )
-from reporting.programme.tables import ProgrammeReport, Scope
+from reporting.programme.tables import Scope
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +125,8 @@ def make_report(*, report_id: int) -> None:
         _make(report)
     except ChangedMeanwhile:
         log.warning("%s: the lease passed to another worker", report)
+    except NoLongerKnown as refusal:
+        fail_run(report, str(refusal), at=clock.now())
     except Exception:
         fail_run(report, UNEXPECTED, at=clock.now())
         raise
@@ -139,11 +145,11 @@ def _make(report: MadeReport) -> None:
     lease."""
     scope, by = scope_from(report.asks), report.asked_by
     report_progress(report, 5, "Counting the period")
-    tables = programme_tables(scope, by=by, at=clock.now())
+    tables = counted(scope, by=by, at=clock.now())
     report_progress(report, 50, "Counting the period before")
-    before = programme_tables(scope.before, by=by, at=clock.now())
+    before = counted_before(scope, by=by, at=clock.now())
     report_progress(report, 90, "Checking the sums")
-    made = ProgrammeReport(scope, tables, identities_of(tables), before)
+    made = report_of_both(scope, tables, before)
     if not report.asks["for_publication"]:
         result, records = report_in_json(as_stored(made)), records_in_json(made)
         finish_run(report, at=clock.now(), result=result, records=records)

@@ -37,13 +37,15 @@ class Check:
 @dataclass(frozen=True)
 class StoredReport:
     """A report as it was made. Its figures come without the ids of their records, because there are
-    so many. `MadeReport.records` has the ids. A publication is a report that anybody may read."""
+    so many. `MadeReport.records` has the ids. A publication is a report that anybody may read.
+    `is_kept` says that records behind the figures have been deleted since they were counted."""
 
     scope: Scope
     tables: tuple[Table, ...]
     checks: tuple[Check, ...]
     before: tuple[Table, ...]
     is_publication: bool = False
+    is_kept: bool = False
 
     @property
     def broken(self) -> list[Check]:
@@ -99,7 +101,9 @@ def as_stored(report: ProgrammeReport, *, is_publication: bool = False) -> Store
         )
         for identity in report.identities
     )
-    return StoredReport(report.scope, report.tables, tuple(checks), report.before, is_publication)
+    return StoredReport(
+        report.scope, report.tables, tuple(checks), report.before, is_publication, report.is_kept
+    )
 
 
 def report_in_json(report: StoredReport) -> dict[str, Any]:
@@ -112,7 +116,23 @@ def report_in_json(report: StoredReport) -> dict[str, Any]:
         "before": [_table(table) for table in report.before],
         "checks": [asdict(check) for check in report.checks],
         "is_publication": report.is_publication,
+        **({"is_kept": True} if report.is_kept else {}),
     }
+
+
+def tables_in_json(tables: Iterable[Table]) -> dict[str, Any]:
+    """Tables without the ids of their records."""
+    tables = tuple(tables)
+    return {
+        "definitions": {each.definition.key: asdict(each.definition) for each in _all(tables)},
+        "tables": [_table(table) for table in tables],
+    }
+
+
+def tables_from(values: dict[str, Any]) -> tuple[Table, ...]:
+    """The tables that tables_in_json wrote."""
+    definitions = {key: Definition(**each) for key, each in values["definitions"].items()}
+    return tuple(_read_table(table, definitions) for table in values["tables"])
 
 
 def records_in_json(report: ProgrammeReport) -> dict[str, list[int]]:
@@ -129,6 +149,7 @@ def report_from(values: dict[str, Any]) -> StoredReport:
         tuple(Check(**check) for check in values["checks"]),
         tuple(_read_table(table, definitions) for table in values["before"]),
         values.get("is_publication", False),
+        values.get("is_kept", False),
     )
 
 

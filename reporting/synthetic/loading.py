@@ -36,7 +36,7 @@ from reporting.morning.preferring import change_preference
 CHARITY: Final = {
     "name": "Lantern Mentoring",
     "number": "0000000",
-    "address": "1 Linnet Wharf, London SE1 0XX",
+    "address": "1 Linnet Wharf, London SE1 0VX",
     "post_to": "",
     "contact_name": "Rosa Quill",
     "phone": "020 7946 0100",

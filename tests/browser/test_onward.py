@@ -10,7 +10,7 @@ from delivery.onward.directory import load_services
 from delivery.onward.referring import refer_onward
 from tests.browser.conftest import Axe, PageAt
 from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_supported_man, his_yes
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_mentor
 
@@ -26,6 +26,7 @@ def test_a_mentor_refers_him_on_a_phone(page_at: PageAt, axe: Axe) -> None:
     press(page, "Record a talk about a service, or a referral")
     page.get_by_label("Which service?").select_option(label="Trailblazers (ask first)")
     page.get_by_label("He has been referred").check()
+    page.get_by_label("He said so in person").check()
     is_whole(page, axe)
     press(page, "Save")
     expect(page.get_by_text("Ask the coordinator first.")).to_be_visible()
@@ -49,6 +50,7 @@ def test_staff_see_the_directory_and_the_list(page_at: PageAt, axe: Axe) -> None
         service=Service.objects.get(code="pact"),
         on=london_today(),
         is_made=True,
+        consent=his_yes(london_today()),
         by=match.mentor.user,
         at=now(),
     )

@@ -1,5 +1,5 @@
-"""A coordinator opens a record in an emergency. A manager looks at it and finds a breach of data. The
-breach is recorded, decided and closed."""
+"""A coordinator opens a record in an emergency. A manager looks at it and finds a breach of data.
+The breach is recorded, decided and closed."""
 
 import re
 from datetime import timedelta

@@ -17,7 +17,7 @@ from tests.browser.driving import (
     press,
     unfold_place,
 )
-from tests.factories.delivery import a_session, a_supported_man
+from tests.factories.delivery import a_session, a_supported_man, his_yes
 from tests.factories.people import manager
 from tests.factories.programme import a_referral
 
@@ -30,7 +30,10 @@ def test_a_manager_reads_opens_and_downloads_the_report(
     a_referral(name="Sam Sycamore")
     boss, today = manager(), london_today()
     service = Service.objects.create(name="Equalities department")
-    refer_onward(match=match, service=service, on=today, is_made=True, by=boss, at=now())
+    consent = his_yes(today)
+    refer_onward(
+        match=match, service=service, on=today, is_made=True, consent=consent, by=boss, at=now()
+    )
     page = page_at(390)
     be_signed_in(page, boss)
     page.goto("/reports/")

@@ -3,9 +3,18 @@
 import re
 
 import pytest
-from environs import EnvError, ValidationError
+from environs import EnvError, ValidationError, validate
 
-from config.env import BROKER_ADDRESS, ROOT, WEB_ADDRESS, env, mail_server, text_service
+from config.env import (
+    BROKER_ADDRESS,
+    ROOT,
+    SENTRY_ADDRESS,
+    TOKEN,
+    WEB_ADDRESS,
+    env,
+    mail_server,
+    text_service,
+)
 
 EXAMPLE = (ROOT / ".env.example").read_text()
 
@@ -54,6 +63,35 @@ def test_a_broker_of_this_kind_is_taken(address: str) -> None:
 def test_no_other_broker_is(address: str) -> None:
     with pytest.raises(ValidationError):
         BROKER_ADDRESS(address)
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [
+        (SENTRY_ADDRESS, ""),
+        (SENTRY_ADDRESS, "https://key@errors.example.org/1"),
+        (SENTRY_ADDRESS, "https://key@example.org/glitchtip/12"),
+        (TOKEN, ""),
+        (TOKEN, "t" * 20),
+    ],
+)
+def test_what_watches_the_service_is_set_like_this(check: validate.Regexp, value: str) -> None:
+    assert check(value) == value
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [
+        (SENTRY_ADDRESS, "https://errors.example.org/1"),
+        (SENTRY_ADDRESS, "https://key@errors.example.org/"),
+        (SENTRY_ADDRESS, "key"),
+        (TOKEN, "short"),
+        (TOKEN, "with spaces in the middle of it"),
+    ],
+)
+def test_what_watches_the_service_is_not_set_like_this(check: validate.Regexp, value: str) -> None:
+    with pytest.raises(ValidationError):
+        check(value)
 
 
 def test_the_text_service_of_the_example_is_one_once_it_is_filled_in(

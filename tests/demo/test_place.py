@@ -30,8 +30,10 @@ def test_another_folder_has_other_keys(tmp_path: Path) -> None:
 
 def test_the_shell_cannot_change_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://production/alongside")
+    monkeypatch.setenv("SENTRY_DSN", "https://key@errors.example.org/1")
     with open_place(tmp_path) as place:
         assert place.environment()["DATABASE_URL"].startswith(f"sqlite:///{tmp_path}")
+        assert place.environment()["SENTRY_DSN"] == ""
 
 
 @pytest.mark.parametrize("length", [10, 90, 150])

@@ -1,6 +1,6 @@
 """Records of delivery, for any test."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,7 @@ from config.common.clock import london_today, now
 from delivery.concerns.acct import record_acct
 from delivery.concerns.leads import choose_lead
 from delivery.concerns.raising import raise_about_colleague, raise_concern
+from delivery.consents.consenting import ConsentFacts, record_consent
 from delivery.endings.questions import load_feedback_questions
 from delivery.models import (
     CaseStudy,
@@ -17,15 +18,19 @@ from delivery.models import (
     ConcernKind,
     Feedback,
     FeedbackQuestion,
+    GivenConsent,
     LoggedSession,
+    Purpose,
     Questionnaire,
     Remark,
     SafeguardingLead,
     Scale,
     Score,
+    Service,
     ToldAboutAcct,
 )
 from matching.models import Match
+from tests.factories.people import manager
 from tests.factories.programme import a_match, a_referral
 
 _numbers = count(1)
@@ -131,6 +136,29 @@ def an_answer(match: Match, *, words: str = "It helped me.", **fields: Any) -> F
     row.write(words=words)
     row.save()
     return row
+
+
+def his_yes(on: date) -> ConsentFacts:
+    """He said in person on this day that we may share with a service."""
+    return ConsentFacts("in_person", "", on)
+
+
+def a_consent(match: Match, service: Service | None, **fields: Any) -> GivenConsent:
+    """The man of a match consented 20 days ago, in writing, that we share with this service.
+    Without a service, that a researcher talks with him."""
+    values: dict[str, Any] = {
+        "how": "in_writing",
+        "form": "Consent form of May 2026",
+        "given_on": london_today() - timedelta(days=20),
+    }
+    return record_consent(
+        referral=match.referral,
+        purpose=Purpose.SERVICE if service else Purpose.RESEARCH,
+        service=service,
+        facts=ConsentFacts(**(values | fields)),
+        by=manager(),
+        at=now(),
+    )
 
 
 def a_scored_man(scale: Scale, value: int) -> Match:

@@ -1,14 +1,19 @@
 """The product's pages, and pages that fail or refuse whatever somebody types."""
 
+import logging
 from typing import NoReturn
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from config.accounts.access import public
+from config.common.queue import TaskName, enqueue
 from config.urls import urlpatterns as pages
+
+log = logging.getLogger(__name__)
 
 REFUSALS = {
     "403": PermissionDenied,
@@ -35,8 +40,35 @@ def fail(request: HttpRequest) -> NoReturn:
 
 @csrf_exempt
 @public
+def fail_in_database(request: HttpRequest) -> NoReturn:
+    """Sends what was typed to the database twice: in a statement that works, and in one that does
+    not."""
+    typed = typed_in(request)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 WHERE 'a' = %s", [typed])
+        log.warning("one statement has worked")
+        cursor.execute("SELECT no_such_column WHERE 'a' = %s", [typed])
+    raise AssertionError
+
+
+@csrf_exempt
+@public
 def refuse(request: HttpRequest, kind: str) -> NoReturn:
     raise REFUSALS[kind](typed_in(request))
 
 
-urlpatterns = [path("fail/", fail), path("refuse/<kind>/", refuse), *pages]
+@public
+@transaction.atomic
+def wake(request: HttpRequest, task: str) -> HttpResponse:
+    """Wakes a task, with what the query has."""
+    enqueue(TaskName(task), **request.GET.dict())
+    return HttpResponse("ok")
+
+
+urlpatterns = [
+    path("fail/", fail),
+    path("fail-in-database/", fail_in_database),
+    path("wake/<task>/", wake),
+    path("refuse/<kind>/", refuse),
+    *pages,
+]

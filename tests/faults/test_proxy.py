@@ -326,6 +326,13 @@ def test_names_and_secrets_stay_out_of_the_logs(proxy: Proxy) -> None:
     assert "canary" not in proxy.log
 
 
+@pytest.mark.parametrize("path", ["/metrics", "//metrics", "/%6detrics", "/./metrics?a=b"])
+def test_nobody_outside_reaches_the_figures(proxy: Proxy, path: str) -> None:
+    Echo.paths.clear()
+    assert status_of(proxy.ask(request("GET", path, "Authorization: Bearer a"))) == 404
+    assert Echo.paths == []
+
+
 def test_a_page_says_so_while_the_web_server_is_away(tmp_path: Path) -> None:
     with proxy_before(free_port(), tmp_path / "proxy") as proxy:
         for path in ("/?q=canary", "/imports/"):
@@ -333,3 +340,22 @@ def test_a_page_says_so_while_the_web_server_is_away(tmp_path: Path) -> None:
             assert status_of(answer) in {500, 502}
             assert "Alongside is not answering" in answer
         assert "canary" not in proxy.log
+
+
+def test_the_proxy_and_the_web_server_log_the_same_id_which_no_visitor_can_choose(
+    site: Proxy,
+) -> None:
+    answer = site.ask(request("GET", "/cookies/", f"X-Request-ID: {'a' * 32}"))
+    (request_id,) = re.findall(r"^x-request-id: (\w{32})\r$", answer, re.MULTILINE | re.IGNORECASE)
+    assert request_id != "a" * 32
+    assert f" {request_id}\n" in site.log
+    web = (site.folder.parent / "web.log").read_text
+    wait_until(lambda: f" {request_id[:8]} " in web(), "the line of the web server")
+
+
+def test_the_page_of_the_proxy_says_the_reference(tmp_path: Path) -> None:
+    with proxy_before(free_port(), tmp_path / "proxy") as proxy:
+        answer = proxy.ask(request("GET", "/"))
+        (request_id,) = re.findall(r"^X-Request-ID: (\w{32})\r$", answer, re.MULTILINE)
+        assert f"<strong>{request_id[:8]}</strong>" in answer
+        assert f" {request_id}\n" in proxy.log

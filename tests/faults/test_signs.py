@@ -75,6 +75,7 @@ def test_within_a_minute_a_stopped_worker_is_said_wherever_people_wait(
     wait_until(lambda: says(staff, "/today/", "The worker has stopped"), "Today")
     assert is_in_time(killed_at)
     assert health(well, "/livez") == (200, "ok"), "nobody restarts the web server"
+    assert health(well, "/readyz") == (200, "ok"), "pages work without a worker"
 
     well.ensure("worker")
     wait_until(lambda: health(well) == (200, "ok"), "the health check to be green again")

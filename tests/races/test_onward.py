@@ -15,7 +15,7 @@ from delivery.onward.referring import refer_onward, take_back_step, take_step
 from matching.models import Match
 from matching.permissions import HasDied
 from matching.referrals.death import record_death
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_supported_man, his_yes
 from tests.factories.people import manager
 from tests.races.racing import race
 
@@ -37,7 +37,10 @@ def match() -> Match:
 
 def referred(match: Match, code: str, by: User) -> OnwardReferral:
     service = Service.objects.get(code=code)
-    return refer_onward(match=match, service=service, on=TODAY, is_made=True, by=by, at=now())
+    consent = his_yes(TODAY)
+    return refer_onward(
+        match=match, service=service, on=TODAY, is_made=True, consent=consent, by=by, at=now()
+    )
 
 
 def test_two_presses_make_one_referral(match: Match, boss: User) -> None:

@@ -1,20 +1,28 @@
 """Tasks that end badly. In tests, the workers know these as well as the tasks of the product."""
 
+import logging
 import os
 import time
 from pathlib import Path
 from signal import SIGKILL
 
-from config.common.queue import TaskName, app
+from celery import Task
+
+from config.common.queue import TaskName, app, enqueue
+
+log = logging.getLogger(__name__)
 
 KILL_THE_WORKER = TaskName("tests.kill_the_worker")
 NEVER_END = TaskName("tests.never_end")
 END = TaskName("tests.end")
 FAIL = TaskName("tests.fail")
+FAIL_LATER = TaskName("tests.fail_later")
+TRY_AGAIN = TaskName("tests.try_again")
 
 
 def note(file: str) -> None:
-    """Writes one line each time a task starts."""
+    """Writes one line each time a task starts, also in the log."""
+    log.warning("began")
     with Path(file).open("a") as lines:
         lines.write("began\n")
 
@@ -46,3 +54,16 @@ def fail() -> None:
         int(typed)
     except ValueError as error:
         raise LookupError(typed) from error
+
+
+@app.task(name=FAIL_LATER)
+def fail_later() -> None:
+    enqueue(FAIL)
+
+
+@app.task(name=TRY_AGAIN, bind=True)
+def try_again(self: "Task[[str], None]", file: str) -> None:
+    """Fails until it has begun 3 times."""
+    note(file)
+    if Path(file).read_text().count("began") < 3:
+        raise self.retry(countdown=0)

@@ -6,15 +6,7 @@ from config.common.diagrams import page_of
 from config.common.transitions import Lifecycle
 from worker.management.commands.draw_states import LIFECYCLES, PAGE
 
-APPS = (
-    "config.",
-    "recruitment.",
-    "training.",
-    "matching.",
-    "delivery.",
-    "reporting.",
-    "privacy.",
-)
+APPS = ("config.", "recruitment.", "training.", "matching.", "delivery.", "reporting.", "privacy.")
 
 
 def test_the_page_is_current() -> None:

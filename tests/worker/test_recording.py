@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 import worker.app  # noqa: F401 — this sets what all tasks have in common
 from config.common.clock import reading
+from config.common.outbox.hold import SendingHold
 from config.common.outbox.queueing import SEND_OUTBOX
 from config.common.queue import app
 from config.common.signs import Part, SignOfLife, give_sign
@@ -145,6 +146,15 @@ def test_a_job_pings_once_a_minute_at_most(monitor: Monitor) -> None:
     wait_until(lambda: len(monitor.visited) == 2, "the pings")
     run(WEEKLY_ROUND, at=AT - timedelta(days=1))  # somebody has set the clock back
     wait_until(lambda: len(monitor.visited) == 3, "the ping")
+
+
+def test_a_restored_copy_pings_nobody_until_it_may_send(monitor: Monitor) -> None:
+    hold = SendingHold.objects.create(pk=1, restored_at=AT, backed_up_at=AT)
+    run(WEEKLY_ROUND)
+    hold.delete()
+    run(SEND_OUTBOX)
+    wait_until(lambda: monitor.visited, "the ping")
+    assert monitor.visited == ["/key/sending-emails?create=1"]
 
 
 def test_a_service_that_does_not_answer_holds_up_no_work(monitor: Monitor) -> None:

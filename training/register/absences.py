@@ -11,6 +11,7 @@ from config.accounts.roles import Role
 from config.common import audit
 from config.common.errors import DomainError, NotAllowed
 from config.common.letters.sending import email_person
+from config.common.sealed.rows import with_keys
 from recruitment.interviews.emails import spelt_time
 from training.models import Absence, Enrolment, Part, TrainingSession
 from training.models.enrolment import live_enrolments
@@ -89,9 +90,9 @@ def own_words(absence: Absence) -> str:
 def words_of(absences: Iterable[Absence], *, by: User, at: datetime) -> dict[int, str]:
     """What these trainees wrote, by the person's key, for staff. Empty where they wrote nothing.
 
-    Records in the audit trail who read the words. One query if there are any.
+    Records in the audit trail who read the words. 2 queries if there are any.
     """
-    words = {absence: own_words(absence) for absence in absences}
+    words = {absence: own_words(absence) for absence in with_keys(absences)}
     if keys := [absence.pk for absence, text in words.items() if text]:
         audit.record_reading("read_absences", {Absence: keys}, by=by, at=at)
     return {absence.volunteer_id: text for absence, text in words.items()}

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from config.common.actor import PROGRAMME
 from config.common.errors import ChangedMeanwhile
+from config.common.outbox.hold import is_sending_held
 from config.common.outbox.refusals import SENDER_STOPPED
 from config.common.transitions import Lifecycle, Transition, apply_transition, row
 
@@ -109,9 +110,12 @@ Message = TypeVar("Message", bound=Outgoing)
 def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
     """The messages among these that are due, new messages first, for about a minute.
 
-    No other sender takes a message until LEASE has passed. If senders of a message were killed
-    MOST_LOST times, sets the message aside. Safe to run twice at once.
+    None while sending is held (see SendingHold). No other sender takes a message until LEASE has
+    passed. If senders of a message were killed MOST_LOST times, sets the message aside. Safe to run
+    twice at once.
     """
+    if is_sending_held():
+        return
     # Nothing waits for so long. A later time is from a clock that has been set back since.
     is_due = Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_DELAY + LEASE)
     due = messages.filter(is_due, status=OutgoingStatus.WAITING)

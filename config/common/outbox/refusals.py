@@ -15,6 +15,10 @@ SENDER_STOPPED: Final = "SenderStopped"
 NOT_MADE: Final = "NotMade"
 """We record this in place of an error when we could not make a message from the row."""
 
+DROPPED: Final = "Dropped"
+"""We record this in place of an error when somebody chose not to send what waited in a restored
+copy."""
+
 CLOSING: Final = 421
 """With this code, the server ends the connection. The code can come at any step."""
 TOO_BIG: Final = 552
@@ -96,6 +100,8 @@ def in_words(name: str) -> str:
         return "Our program stopped each time it tried to send this email"
     if error == NOT_MADE:
         return "Our program could not put this email together"
+    if error == DROPPED:
+        return "This service was restored from a backup, and old emails were not sent"
     if reply.is_too_big:
         return "This email is too big for the mail server"
     if error == SMTPRecipientsRefused.__name__ and reply.is_for_good:

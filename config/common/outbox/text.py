@@ -53,7 +53,7 @@ characters.
 def uk_mobile(written: str) -> str:
     """The number of a UK mobile in the form that text services take.
 
-    For example "447911123456", if somebody wrote "07911 123456". Empty for any other number.
+    For example "447400123456", if somebody wrote "07400 123456". Empty for any other number.
     """
     try:
         number = phonenumbers.parse(written, "GB")

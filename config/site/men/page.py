@@ -25,6 +25,8 @@ from matching.referrals.timeline import moves_of, timeline_of
 from matching.referrals.week import Week
 from matching.rounds.lists import rounds_that_considered
 from matching.states import ProposalStatus, ReferralStatus
+from privacy.holds.holds import is_held
+from privacy.register.entry import Whose
 
 DIED: Final = ClosureReason.DIED
 SHOWN: Final = 5
@@ -99,6 +101,8 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
         "needs_mentor": live is None or (is_gone(live.mentor) and not taker),
         "needs_cover": live is not None and needs_cover(live) and not taker,
         "can_correct_death": Role.MANAGER in by.roles,
+        "can_hold": Role.MANAGER in by.roles,
+        "is_held": Role.MANAGER in by.roles and is_held(Whose.MAN, referral.participant_id),
         "has_passed": has_passed(referral, today=today),
         "proposal": proposal,
         "obstacle": obstacle_now(proposal) if proposal else None,

@@ -1,6 +1,7 @@
 """Django's own `url`, `static` and `date`, with a faster way to do what pages ask for most often.
-Also `charity`, who runs the service, `get_in_touch`, who to call about what a page says, and
-`phone_link`, for a number that can be pressed.
+Also `charity`, who runs the service, `get_in_touch`, who to call about what a page says,
+`phone_link`, for a number that can be pressed, and `reference_of_request`, for pages that say what
+went wrong.
 
 Every template has them without loading them (see TEMPLATES in the settings). A list of 25 rows asks
 for 50 addresses and 50 days. For each of them, Django calls functions about 100 times.
@@ -25,6 +26,7 @@ from config.common import phones
 from config.common.charity.contact import Contact
 from config.common.charity.reading import Details
 from config.common.charity.reading import charity as who_runs_this
+from config.common.tracing import SHORT, request_id
 
 DAY: Final = "j F Y"
 SOME_KEY: Final = 10**15
@@ -102,3 +104,9 @@ def charity() -> Details:
 def get_in_touch(contact: Contact | None = None) -> dict[str, Contact]:
     """How to reach this person, in a sentence with links. Without one: how to reach the charity."""
     return {"contact": contact or who_runs_this().contact}
+
+
+@register.inclusion_tag("ui/reference.html")
+def reference_of_request() -> dict[str, str]:
+    """What people tell us when something went wrong, so that we find their request in the log."""
+    return {"reference": request_id()[:SHORT]}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import now
+from config.common.sealed.rows import with_keys
 from config.ui.pages import do_and_say
 from delivery.drafts.saving import About, draft_of
 from delivery.drafts.sheet import Sheet, answer
@@ -43,7 +44,7 @@ def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
     """All that was written about one session. Each reading by staff is recorded."""
     match, row = _session(request, pk, session)
     additions, at = list(row.additions.select_related("added_by")), now()
-    record_reading([row, *additions], by=request.user, at=at)
+    record_reading(with_keys([row, *additions]), by=request.user, at=at)
     context = _context(request, match, row) | {
         "note": row.opened("note"),
         "plan": row.opened("plan"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_date, london_today, now
+from config.common.sealed.rows import with_keys
 from config.common.spreadsheet import MEDIA_TYPES
 from config.ui.pages import (
     do_and_say,
@@ -138,7 +139,8 @@ def answers(request: UserRequest, pk: int) -> HttpResponse:
     """Shows what was found out each time when a man had missed 3 sessions. We record who reads this
     page."""
     match = one_match(request, pk)
-    checks = list(match.missed_checks.select_related("checked_by").order_by("-last_missed_on"))
+    rows = match.missed_checks.select_related("checked_by").order_by("-last_missed_on")
+    checks = with_keys(rows)
     record_reading(checks, by=request.user, at=now())
     context = context_of(match, request.user) | {
         "answers": [(check, check.opened("words")) for check in checks],

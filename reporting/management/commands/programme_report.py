@@ -17,7 +17,7 @@ from config.common.schema import DatabaseCommand
 from reporting.programme.document import Document
 from reporting.programme.documents import document_of
 from reporting.programme.files import report_file
-from reporting.programme.making import make_programme_report
+from reporting.programme.keeping import make_programme_report
 from reporting.programme.paper import report_pdf
 from reporting.programme.plain import as_plain
 from reporting.programme.publication import publication_of
@@ -69,9 +69,9 @@ class Command(DatabaseCommand):
                 today=today,
                 codes=options["prisons"],
             )
+            report = make_programme_report(scope, by=PROGRAMME, at=at)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
-        report = make_programme_report(scope, by=PROGRAMME, at=at)
         publication = publication_of(report) if options["publication"] else None
         shown = publication.report if publication else report
         if file := options["pdf"] or options["xlsx"]:

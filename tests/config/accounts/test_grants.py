@@ -1,6 +1,6 @@
 import pytest
 
-from config.accounts.grants import grant_role, withdraw_role
+from config.accounts.grants import LastManager, grant_role, withdraw_role
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
 from config.common.actor import PROGRAMME
@@ -53,3 +53,12 @@ def test_nobody_makes_themselves_a_manager() -> None:
     ann = coordinator()
     with pytest.raises(NotAllowed):
         grant_role(user=ann, role=Role.MANAGER, by=ann, at=now())
+
+
+def test_there_is_always_a_manager_who_can_sign_in() -> None:
+    boss, other = manager(), manager(is_active=False)
+    for by in (boss, PROGRAMME):
+        with pytest.raises(LastManager):
+            withdraw_role(user=boss, role=Role.MANAGER, by=by, at=now())
+    withdraw_role(user=other, role=Role.MANAGER, by=boss, at=now())
+    assert roles_in_database(boss) == {Role.MANAGER}

@@ -1,15 +1,19 @@
-"""Expired sessions are deleted, and no others."""
+"""Expired sessions are deleted, and no others. A new SECRET_KEY ends none while the old one is
+stored."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.test import Client
+from pytest_django import Settings
 
 from config.accounts.second_factor import forget_ended_sessions
 from config.common.clock import now
-from tests.factories.people import user_with
+from tests.factories.people import coordinator, sign_in, user_with
 
 
 @pytest.mark.django_db
@@ -28,3 +32,16 @@ def test_an_expired_session_and_its_internet_address_are_deleted() -> None:
     assert forget_ended_sessions(at=at) == 0
     assert [row.session_key for row in Session.objects.all()] == keys[1:]
     assert [row.session_key for row in UserSession.objects.all()] == keys[1:]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_a_new_secret_key_signs_nobody_out_while_the_old_one_is_stored(
+    is_stored: bool, client: Client, settings: Settings
+) -> None:
+    sign_in(client, coordinator())
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY = "another-secret-of-more-than-fifty-characters-for-this-test"
+    settings.SECRET_KEY_FALLBACKS = [old] if is_stored else []
+    answer = client.get("/today/")
+    assert (answer.status_code == HTTPStatus.OK) is is_stored

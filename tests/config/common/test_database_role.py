@@ -20,11 +20,12 @@ from matching.rounds.running import run_now
 from matching.states import ProposalStatus
 from matching.synthetic.loading import load_programme
 from matching.synthetic.sized import Size
-from reporting.models import IssuedReport
+from reporting.models import IssuedReport, KeptReport
 from tests.factories.people import manager
 
 TRAIL = AuditEvent._meta.db_table
 ISSUED = IssuedReport._meta.db_table
+KEPT = KeptReport._meta.db_table
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_the_role_can_use_every_table_and_only_add_to_some(granted: None) -> Non
     assert TRAIL in tables
     assert rights("SELECT") == tables
     assert rights("INSERT") == tables - {migrations}
-    assert rights("UPDATE") == rights("DELETE") == tables - {migrations, TRAIL, ISSUED}
+    assert rights("UPDATE") == rights("DELETE") == tables - {migrations, TRAIL, ISSUED, KEPT}
     assert rights("TRUNCATE") == rights("TRIGGER") == rights("REFERENCES") == set()
 
 
@@ -132,4 +133,4 @@ def test_on_sqlite_there_are_no_roles() -> None:
     if connection.vendor == "sqlite":
         with pytest.raises(CommandError, match="PostgreSQL"):
             call_command("grant_app_role")
-    assert set(append_only_tables()) == {TRAIL, ISSUED}
+    assert set(append_only_tables()) == {TRAIL, ISSUED, KEPT}

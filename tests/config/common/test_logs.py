@@ -1,3 +1,4 @@
+import json
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,8 @@ from django.urls import get_resolver, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.common.logs import LINE, Formatter
+from config.common.logs import LINE, Formatter, JsonFormatter
+from config.common.tracing import tracing_request
 from tests.test_access import addresses
 
 CANARY = "canary-typed"
@@ -24,11 +26,22 @@ def line(
     name: str = "matching",
     **extra: Any,
 ) -> str:
-    """What the log says about a record."""
+    """What the log that people read says about a record."""
+    record = record_of(message, *args, error=error, name=name, **extra)
+    return Formatter(LINE["format"], style="{").format(record)
+
+
+def record_of(
+    message: object,
+    *args: Any,
+    error: BaseException | None = None,
+    name: str = "matching",
+    **extra: Any,
+) -> logging.LogRecord:
     exc_info = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord(name, logging.ERROR, __file__, 1, message, args, exc_info)
     record.__dict__.update(extra)
-    return Formatter(LINE["format"], style="{").format(record)
+    return record
 
 
 def raised(raises: Callable[[], object]) -> BaseException:
@@ -99,6 +112,34 @@ def test_a_refusal_is_one_line_with_its_status(
 def test_what_libraries_quote_is_left_out(message: str, args: tuple[Any, ...], words: str) -> None:
     text = line(message, *args)
     assert text.endswith(words)
+
+
+def test_the_log_for_programs_says_the_same_in_json() -> None:
+    error = raised(unable_to_read)
+    with tracing_request("a" * 32):
+        text = JsonFormatter().format(record_of("%s fails: %s", "round 7", error, error=error))
+    fields = json.loads(text)
+    assert fields["message"] == "round 7 fails: LookupError"
+    assert fields["request_id"] == "a" * 32
+    assert (fields["level"], fields["logger"]) == ("ERROR", "matching")
+    assert "in unable_to_read" in fields["traceback"]
+    assert CANARY not in text
+
+
+@given(st.text())
+def test_the_log_for_programs_has_one_line_for_each_record(typed: str) -> None:
+    text = JsonFormatter().format(record_of("Not Found: %s", typed))
+    assert len(text.splitlines()) == 1
+    assert json.loads(text)["message"].startswith("Not Found: ")
+
+
+@given(st.text())
+def test_nobody_writes_into_the_log_by_the_id_of_a_request(given_id: str) -> None:
+    with tracing_request(given_id) as request_id:
+        assert len(request_id) == 32
+        assert request_id.isalnum()
+        assert request_id in JsonFormatter().format(record_of("ok"))
+    assert "request_id" not in JsonFormatter().format(record_of("ok"))
 
 
 @given(st.text())

@@ -67,6 +67,7 @@ def test_no_address_lies_under_none() -> None:
 
 
 ON_A_PAGE = {
+    "invite_staff",
     "reporting:morning_email",
     "reporting:yield_people",
     "reporting:plan_men",
@@ -107,6 +108,9 @@ ON_A_PAGE = {
     "delivery:add_feedback_question",
     "delivery:record_feedback_of_prison",
     "delivery:record_remark_of_prison",
+    "privacy:impact_assessment",
+    "privacy:policy_document",
+    "privacy:choose_man",
 }
 """Addresses that need no link in the bar: what a page shows or what somebody does on it, such as a
 form or a picture."""

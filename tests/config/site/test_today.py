@@ -33,11 +33,12 @@ from tests.factories.programme import (
     an_open_proposal,
 )
 from tests.factories.recruitment import an_application
+from tests.factories.requests import a_request
 from tests.factories.training import a_trainee
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 33
+MOST_QUERIES = 35
 NAMES = cycle(SURNAMES)
 
 
@@ -56,7 +57,8 @@ def fill(prison: Establishment) -> None:
     """Makes one of everything that needs a decision."""
     today = london_today()
     an_open_proposal(mentor=a_mentor(at=prison), referral=a_man(prison))
-    a_man(prison, leaves_in=14)
+    man = a_man(prison, leaves_in=14).participant
+    a_request(man=man, by=manager(), received_on=today - timedelta(days=40))
     a_man(prison, release_confirmed_on=None)
     a_man(prison, leaves_in=-1)
     a_man(prison, status="received")
@@ -109,7 +111,7 @@ def a_man(prison: Establishment, *, leaves_in: int = 200, **fields: Any) -> Refe
 def test_each_line_has_one(prison: Establishment) -> None:
     fill(prison)
     lines = lines_for(a_coordinator(prison))
-    assert [line.count for line in lines] == [1] * 19
+    assert [line.count for line in lines] == [1] * 20
 
 
 def test_nothing_to_decide_is_no_line(prison: Establishment) -> None:

@@ -46,6 +46,7 @@ from tests.factories.delivery import (
     a_remark,
     a_session,
     a_supported_man,
+    his_yes,
 )
 from tests.factories.delivery import an_answer as an_answer_of
 from tests.factories.gate import a_community_meeting, a_release_plan
@@ -164,7 +165,10 @@ def meeting(match: Match) -> None:
 def onward(match: Match) -> None:
     load_services()
     service = Service.objects.all()[0]
-    row = refer_onward(match=match, service=service, on=TODAY, is_made=True, **doing(match))
+    consent = his_yes(TODAY)
+    row = refer_onward(
+        match=match, service=service, on=TODAY, is_made=True, consent=consent, **doing(match)
+    )
     take_step(
         onward=row, step="turn_down", on=TODAY, words=SECRET, version=row.version, **doing(match)
     )

@@ -10,7 +10,7 @@ from delivery.onward.counts import men_referred_onward, onward_counts
 from delivery.onward.directory import load_services
 from delivery.onward.referring import refer_onward, take_step
 from matching.models import Match
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_supported_man, his_yes
 
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
@@ -26,6 +26,7 @@ def referred(
         service=Service.objects.get(code=code),
         on=TODAY - days_ago * A_DAY,
         is_made=is_made,
+        consent=his_yes(TODAY - days_ago * A_DAY),
         by=match.mentor.user,
         at=now(),
     )
@@ -38,6 +39,7 @@ def take(onward: OnwardReferral, step: str) -> None:
         step=step,
         on=TODAY,
         words="why",
+        consent=his_yes(TODAY),
         version=onward.version,
         by=onward.match.mentor.user,
         at=now(),

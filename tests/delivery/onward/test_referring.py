@@ -32,7 +32,7 @@ from delivery.onward.referring import (
 from matching.models import Match
 from matching.permissions import HasDied
 from tests.examples import FEW
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_supported_man, his_yes
 from tests.factories.people import manager, mentor_user
 from tests.factories.programme import a_mentor
 
@@ -54,6 +54,7 @@ def referred(match: Match, *, days_ago: int = 10, is_made: bool = True, **values
         service=Service.objects.get(code="kairos-community-trust"),
         on=TODAY - days_ago * A_DAY,
         is_made=is_made,
+        consent=his_yes(TODAY - days_ago * A_DAY) if is_made else None,
         by=values.get("by", match.mentor.user),
         at=now(),
     )
@@ -69,6 +70,7 @@ def progress(onward: OnwardReferral) -> Progress:
 def take(one: Progress, step: str, *, days_ago: int = 5, **values: Any) -> Progress:
     usual: dict[str, Any] = {
         "on": TODAY - days_ago * A_DAY,
+        "consent": his_yes(TODAY - days_ago * A_DAY),
         "version": one.onward.version,
         "by": one.onward.match.mentor.user,
         "at": now(),

@@ -15,7 +15,7 @@ from delivery.onward.card import onward_card
 from delivery.onward.directory import load_services
 from delivery.onward.referring import refer_onward, take_step
 from matching.models import Match
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_supported_man, his_yes
 from tests.factories.people import manager, mentor_user, sign_in
 from tests.factories.programme import a_coordinator, a_mentor, a_need, a_referral, an_establishment
 
@@ -64,6 +64,7 @@ def referred(match: Match, code: str = "pact", *, is_made: bool = True) -> Onwar
         service=Service.objects.get(code=code),
         on=london_today(),
         is_made=is_made,
+        consent=his_yes(london_today()),
         by=match.mentor.user,
         at=now(),
     )
@@ -85,7 +86,7 @@ def turned_down(match: Match) -> OnwardReferral:
 
 def test_a_mentor_refers_him_and_records_what_happened(match: Match, phone: Client) -> None:
     service = Service.objects.get(code="kairos-community-trust")
-    sent = {"service": str(service.pk), "how_far": "made"} | today_in()
+    sent = {"service": str(service.pk), "how_far": "made", "how": "in_person"} | today_in()
     for _ in range(2):
         assert phone.post(address("refer_onward", match.pk), sent).status_code == 302
     onward = OnwardReferral.objects.get()

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from config.accounts.models import User
 from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
+from config.common.sealed.rows import destroy_keys
 from delivery.models import LoggedSession
 from delivery.sessions.correcting import add_to_note, put_back_session, remove_session
 from matching.models import Match
@@ -67,6 +69,14 @@ def test_each_reading_by_staff_is_recorded_and_a_mentors_is_not(
         ]
         * 2
     )
+
+
+@pytest.mark.django_db
+def test_a_session_whose_words_are_erased_says_so(phone: Client, session: LoggedSession) -> None:
+    destroy_keys([session])
+    answer = phone.get(address("session", session))
+    assert answer.status_code == HTTPStatus.GONE
+    assert CANARY not in answer.content.decode()
 
 
 @pytest.mark.django_db

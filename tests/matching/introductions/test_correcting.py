@@ -149,7 +149,7 @@ def test_after_a_death_nothing_is_corrected(prison: Establishment, ann: User) ->
 
 def refer(match: Match) -> SentReferral:
     """His referral was sent by a referrer, who knows that he waits."""
-    sender = mentor_user(email="pat@justice.gov.uk")
+    sender = mentor_user(email="pat@justice.example")
     match.referral.referred_by = sender
     match.referral.save(update_fields=["referred_by"])
     return SentReferral.objects.create(
@@ -164,13 +164,13 @@ def test_a_referrer_not_yet_told_hears_of_the_next_yes_alone(
     sent = refer(match)
     assert tell_referrers(at=now()) == 1
     match = correct(match, ann)
-    assert sent_to("pat@justice.gov.uk") == []
+    assert sent_to("pat@justice.example") == []
     assert tell_referrers(at=now()) == 0
     row = own_referrals(sent.referral.referred_by or ann).get()
     assert standing(row, on=london_today()).startswith("Waiting")
     accept_match(match=match, by=match.mentor.user, at=now())
     assert tell_referrers(at=now() + timedelta(seconds=2)) == 1
-    assert len(sent_to("pat@justice.gov.uk")) == 1
+    assert len(sent_to("pat@justice.example")) == 1
 
 
 def test_a_referrer_who_was_told_is_not_written_to_again(prison: Establishment, ann: User) -> None:
@@ -182,7 +182,7 @@ def test_a_referrer_who_was_told_is_not_written_to_again(prison: Establishment, 
     assert tell_referrers(at=now()) == 0
     accept_match(match=match, by=match.mentor.user, at=now())
     assert tell_referrers(at=now()) == 0
-    assert len(sent_to("pat@justice.gov.uk")) == 1
+    assert len(sent_to("pat@justice.example")) == 1
 
 
 def test_his_yes_is_corrected_before_the_mentor_hears_of_it(

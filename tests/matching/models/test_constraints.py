@@ -33,6 +33,7 @@ from matching.models import (
     RoundChange,
     SealedPart,
     SensitivePart,
+    SetAsidePart,
     Transfer,
     Travel,
     Unmatched,
@@ -297,6 +298,12 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     (
         "sealed_part_known",
         lambda: SealedPart.objects.create(
+            participant=a_participant(), part="shoes", sealed_text=b"x", written_at=now()
+        ),
+    ),
+    (
+        "set_aside_part_known",
+        lambda: SetAsidePart.objects.create(
             participant=a_participant(), part="shoes", sealed_text=b"x", written_at=now()
         ),
     ),

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.common.clock import now
 from config.common.outbox.email import Email
-from privacy.breaches.deciding import Decision, decide_breach, reopen_breach
+from privacy.breaches.deciding import Decision, close_breach, decide_breach, reopen_breach
+from privacy.breaches.forgetting import forget_breaches
 from privacy.breaches.hours import hours_left, most_urgent, warn_of_breaches
 from privacy.models import Breach
 from tests.factories.people import coordinator, manager
@@ -38,6 +40,18 @@ def test_managers_are_emailed_once_when_a_day_is_left() -> None:
     assert all(f"/privacy/breaches/{late.pk}/" in email.text for email in Email.objects.all())
     assert warn_of_breaches(at=now() + timedelta(hours=1)) == 1
     assert Breach.objects.get(pk=early.pk).warned_at
+
+
+@pytest.mark.django_db
+def test_a_breach_is_deleted_6_years_after_it_was_closed() -> None:
+    boss, breach = manager(), a_breach()
+    why = Decision(None, "", "No risk.", None, "No risk.")
+    decide_breach(breach=breach, decision=why, by=boss, at=AT)
+    close_breach(breach=breach, lesson="We check.", by=boss, at=AT)
+    waits = a_breach()
+    assert forget_breaches(at=AT + relativedelta(years=6, days=-1)) == 0
+    assert forget_breaches(at=AT + relativedelta(years=6)) == 1
+    assert list(Breach.objects.all()) == [waits]
 
 
 @pytest.mark.django_db

@@ -61,13 +61,13 @@ SHOWN = [
     ),
     (a_person("Ama Boateng", phones=[PHONE]), a_person("Kofi Mensah", phones=[PHONE]), Sign.PHONE),
     (
-        a_person("Ama Boateng", referees=["a@x.org", "b@x.org"]),
-        a_person("Kofi Mensah", referees=["b@x.org", "a@x.org"]),
+        a_person("Ama Boateng", referees=["a@x.example", "b@x.example"]),
+        a_person("Kofi Mensah", referees=["b@x.example", "a@x.example"]),
         Sign.REFEREES,
     ),
     (
-        a_person("Ama Boateng", referees=["a@x.org"]),
-        a_person("Ama Boatengg", referees=["a@x.org", "c@x.org"]),
+        a_person("Ama Boateng", referees=["a@x.example"]),
+        a_person("Ama Boatengg", referees=["a@x.example", "c@x.example"]),
         Sign.REFEREES,
     ),
 ]
@@ -76,7 +76,10 @@ NOT_SHOWN = [
     (a_person("Ama Boateng", born_on=[BORN]), a_person("Ama Boateng", born_on=[APART])),
     (a_person("Ama Boateng", born_on=[BORN]), a_person("Kofi Mensah", born_on=[BORN])),
     (a_person("Ama Boateng", postcodes=[POSTCODE]), a_person("Kofi Mensah", postcodes=[POSTCODE])),
-    (a_person("Ama Boateng", referees=["a@x.org"]), a_person("Kofi Mensah", referees=["a@x.org"])),
+    (
+        a_person("Ama Boateng", referees=["a@x.example"]),
+        a_person("Kofi Mensah", referees=["a@x.example"]),
+    ),
 ]
 
 
@@ -180,14 +183,14 @@ def test_comparing_again_changes_nothing_and_forgets_who_is_no_longer_alike(boss
 
 def test_emails_with_a_tag_and_referees_in_common_are_signs(boss: User) -> None:
     one = an_application(
-        full_name="Ama Boateng", known_as="", applicant=applicant(email="me@x.org")
+        full_name="Ama Boateng", known_as="", applicant=applicant(email="me@x.example")
     )
     other = an_application(
         full_name="Kofi Mensah",
         known_as="",
         born_on=APART,
         phone="020 7946 0000",
-        applicant=applicant(email="me+two@x.org"),
+        applicant=applicant(email="me+two@x.example"),
     )
     for name in ("a", "b"):
         a_reference(one, email=f"{name}@example.net")

@@ -10,7 +10,7 @@ from config.common.actor import PROGRAMME
 from config.common.clock import london_today, now
 from delivery.synthetic.loading import load_all
 from matching.synthetic.report import FIRST_DAY, LAST_DAY
-from reporting.programme.making import make_programme_report
+from reporting.programme.keeping import make_programme_report
 from reporting.programme.tables import ProgrammeReport, Scope
 from tests.undone import undone
 

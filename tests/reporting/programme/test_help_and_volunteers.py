@@ -11,7 +11,7 @@ from delivery.onward.referring import refer_onward
 from delivery.starting import load_delivery_lists
 from matching.models import Match, Mentor
 from recruitment.cohorts.planning import cohort_of
-from tests.factories.delivery import a_supported_man
+from tests.factories.delivery import a_supported_man, his_yes
 from tests.factories.programme import a_clearance, a_mentor, a_referral, an_establishment
 from tests.reporting.programme.conftest import make_report
 from training.models import Certificate
@@ -36,6 +36,7 @@ def refer(match: Match, code: str, *, days_ago: int, is_made: bool) -> None:
         service=Service.objects.get(code=code),
         on=ago(days_ago),
         is_made=is_made,
+        consent=his_yes(ago(days_ago)),
         by=match.mentor.user,
         at=now(),
     )

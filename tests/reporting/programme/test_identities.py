@@ -28,7 +28,7 @@ from matching.models import ClosureReason, Ethnicity, Match, Monitoring, Source,
 from matching.pool.lists import load_reference_data
 from matching.synthetic import report as source
 from recruitment.models import Establishment
-from tests.factories.delivery import a_remark, a_session, an_answer
+from tests.factories.delivery import a_remark, a_session, an_answer, his_yes
 from tests.factories.people import manager
 from tests.factories.programme import a_match, a_mentor, a_referral, an_establishment
 from tests.reporting.programme.conftest import make_report
@@ -183,6 +183,7 @@ def _support(case: Case, match: Match) -> None:
                 service=Service.objects.all()[0],
                 on=TODAY,
                 is_made=True,
+                consent=his_yes(TODAY),
                 by=by,
                 at=now(),
             )

@@ -11,7 +11,7 @@ from config.common.actor import PROGRAMME
 from config.common.clock import london_today, now
 from delivery.models import Toolkit
 from delivery.starting import load_delivery_lists
-from reporting.programme.making import make_programme_report
+from reporting.programme.keeping import make_programme_report
 from reporting.programme.naming import SHORT, finished, pick_list, typed_numbers
 from reporting.programme.stored import StoredReport, as_stored
 from reporting.programme.tables import Scope

@@ -20,7 +20,7 @@ from matching.synthetic.report import FIRST_DAY, LAST_DAY
 from reporting.programme import written
 from reporting.programme.document import Document
 from reporting.programme.files import report_file
-from reporting.programme.making import make_programme_report
+from reporting.programme.keeping import make_programme_report
 from reporting.programme.publication import Publication, publication_of
 from reporting.programme.stored import as_stored
 from reporting.programme.tables import ProgrammeReport, Scope, Table, Unit, figures_of

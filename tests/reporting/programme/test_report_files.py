@@ -23,7 +23,7 @@ from reporting.models import MadeReport
 from reporting.programme.asking import make_report, queued_report
 from reporting.programme.document import Document, Issue, Section
 from reporting.programme.files import report_file, sheet_title
-from reporting.programme.making import make_programme_report
+from reporting.programme.keeping import make_programme_report
 from reporting.programme.opening import lines_of
 from reporting.programme.paper import report_pdf, summary_pdf
 from reporting.programme.picture import is_drawn, picture

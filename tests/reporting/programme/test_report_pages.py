@@ -30,7 +30,7 @@ from reporting.programme.asking import (
 )
 from reporting.programme.document import Document, Section
 from reporting.programme.issuing import withdraw_report
-from reporting.programme.making import make_programme_report
+from reporting.programme.keeping import make_programme_report
 from reporting.programme.publication import publication_of
 from reporting.programme.published import published_page
 from reporting.programme.stored import as_stored

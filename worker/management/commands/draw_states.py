@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 
+from config.accounts.resetting.states import RESET
 from config.common.diagrams import page_of
 from config.common.outbox.email import EMAIL
 from config.common.outbox.text import TEXT
@@ -12,8 +13,16 @@ from config.env import ROOT
 from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
 from delivery.states import SESSION as LOGGED_SESSION
 from matching.states import EMERGENCY, HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
-from privacy.states import BREACH
-from recruitment.states import APPLICATION, CLEARANCE, DECISION, INTERVIEW, REFERENCE, SENT_BACK
+from privacy.states import BREACH, CLOSING, REQUEST
+from recruitment.states import (
+    APPLICATION,
+    CLEARANCE,
+    DECISION,
+    INTERVIEW,
+    REFERENCE,
+    SENT_BACK,
+    STAFF_ACCOUNT,
+)
 from training.states import CERTIFICATE, ENROLMENT, SESSION
 
 PAGE: Final = ROOT / "docs" / "states.md"
@@ -43,6 +52,10 @@ LIFECYCLES: Final = (
     CASE_STUDY,
     REMARK,
     BREACH,
+    STAFF_ACCOUNT,
+    RESET,
+    REQUEST,
+    CLOSING,
     RUN,
     EMAIL,
     TEXT,

@@ -1,4 +1,4 @@
-"""Adds a coordinator or a manager, such as the first manager of a new service."""
+"""Adds the first manager of a new service. Managers invite everybody else."""
 
 from argparse import ArgumentParser
 from typing import Any

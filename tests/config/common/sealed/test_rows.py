@@ -5,10 +5,22 @@ from typing import Final
 from django.apps import apps
 from django.db import models
 
-from config.common.sealed.rows import PREFIX, Sealed, sealed_columns
+from config.common.sealed.rows import (
+    PREFIX,
+    Sealed,
+    SealedRow,
+    SealedRows,
+    sealed_columns,
+    sealed_models,
+)
 
-NOT_SEALED: Final = {"charity.logo", "emailimage.png", "printedreport.file"}
-"""Bytes that name nobody: logos, and the programme report."""
+NOT_SEALED: Final = {
+    "charity.logo",
+    "emailimage.png",
+    "printedreport.file",
+    "sealingkey.wrapped",
+}
+"""Bytes that name nobody: logos, pictures, the programme report, and keys, which are encrypted."""
 
 
 def test_bytes_are_sealed_or_say_nothing_about_anybody() -> None:
@@ -18,6 +30,12 @@ def test_bytes_are_sealed_or_say_nothing_about_anybody() -> None:
     others = {f"{field.model._meta.model_name}.{field.name}" for field in bytes_of - sealed}
     assert sealed <= bytes_of
     assert others == NOT_SEALED
+
+
+def test_every_sealed_row_saves_its_key_with_it() -> None:
+    for model in sealed_models():
+        rows = model._default_manager.all()
+        assert isinstance(rows, SealedRows) == issubclass(model, SealedRow), model
 
 
 def test_a_column_named_as_sealed_is_of_a_sealed_row() -> None:

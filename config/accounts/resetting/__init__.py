@@ -1,0 +1,1 @@
+"""Resetting a second step that somebody has lost. One manager asks, and another agrees."""

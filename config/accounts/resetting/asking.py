@@ -1,0 +1,112 @@
+"""Asking for a reset of somebody's second step, and answering.
+
+Whoever can reset a second step alone could sign in as a colleague whose emails they can read. So a
+reset takes 2 managers. Where there is only one, the operator runs `reset_second_factor`.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from config.accounts.grants import lock_managers, reset_second_factor
+from config.accounts.models import SecondStepReset, User
+from config.accounts.resetting.emails import RESET_ASKED, RESET_DONE
+from config.accounts.resetting.states import RESET, ResetStatus
+from config.accounts.roles import Role
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from config.common.letters.sending import email_person
+from config.common.transitions import apply_to_all, apply_transition
+
+DOING: Final = "reset a second step"
+
+
+def open_resets() -> QuerySet[SecondStepReset]:
+    """The requests that nobody has answered, oldest first, with their people."""
+    rows = SecondStepReset.objects.filter(status=ResetStatus.ASKED)
+    return rows.select_related("user", "asked_by").order_by("asked_at", "pk")
+
+
+def managers_who_can_agree(*, to: User, asked_by: User) -> QuerySet[User]:
+    """The managers who can agree when `asked_by` asks to reset the second step of `to`."""
+    managers = User.objects.filter(is_active=True, grants__role=Role.MANAGER)
+    return managers.exclude(pk__in=[to.pk, asked_by.pk])
+
+
+def can_answer(reset: SecondStepReset, by: User) -> bool:
+    """Whether this person can agree or decline: a manager who did not ask, and whose own second
+    step it is not."""
+    return Role.MANAGER in by.roles and by.pk not in (reset.asked_by_id, reset.user_id)
+
+
+def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
+    """Asks the other managers to agree to a reset. Emails them.
+
+    Raises NotAllowed for anyone but a manager, and for one's own second step. Raises FieldError
+    (`reason`) if nobody else could agree, and ChangedMeanwhile if somebody has asked already.
+    """
+    with transaction.atomic():
+        lock_managers(by=by, doing=DOING)
+        if user.pk == by.pk:
+            raise NotAllowed("You cannot ask for your own second step. Ask another manager.")
+        others = managers_who_can_agree(to=user, asked_by=by)
+        if not others.exists():
+            raise FieldError("reason", "There is no other manager who could agree")
+        if open_resets().filter(user=user).exists():
+            raise ChangedMeanwhile("Somebody has asked for this already. See what they wrote.")
+        reset = SecondStepReset.objects.create(user=user, reason=reason, asked_by=by, asked_at=at)
+        audit.record("ask_reset", reset, by=by, at=at, user=user.pk)
+        link = f"{settings.BASE_URL}{reverse('staff_member', args=[user.pk])}"
+        for manager in others:
+            email_person(manager, RESET_ASKED, occasion=f"reset_asked:{reset.pk}", at=at, link=link)
+
+
+def agree_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
+    """Resets the second step, signs the person out everywhere and emails them.
+
+    Raises NotAllowed unless `can_answer`, and ChangedMeanwhile if the request is answered already.
+    """
+    with transaction.atomic():
+        lock_managers(by=by, doing=DOING)
+        _check_can_answer(reset, by)
+        apply_transition(RESET, "agree", reset, by=by, at=at, answered_by=by, answered_at=at)
+        reset_second_factor(user=reset.user, by=by, at=at)
+        email_person(
+            reset.user,
+            RESET_DONE,
+            occasion=f"reset_done:{reset.pk}",
+            at=at,
+            link=f"{settings.BASE_URL}{reverse('account_login')}",
+        )
+
+
+def decline_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
+    """Leaves the second step as it is. Raises as agree_reset does."""
+    with transaction.atomic():
+        lock_managers(by=by, doing=DOING)
+        _check_can_answer(reset, by)
+        apply_transition(RESET, "decline", reset, by=by, at=at, answered_by=by, answered_at=at)
+
+
+def take_back_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
+    """Takes the request back. Raises NotAllowed for anyone but the manager who asked, and
+    ChangedMeanwhile if the request is answered already."""
+    if by.pk != reset.asked_by_id:
+        raise NotAllowed("Only the manager who asked can take this back. You can decline it.")
+    apply_transition(RESET, "take_back", reset, by=by, at=at, answered_by=by, answered_at=at)
+
+
+def take_back_resets_of(*, user: User, by: User, at: datetime) -> None:
+    """Takes back every open request for this person, and every open request that they made. Called
+    when they leave. Safe to repeat."""
+    rows = SecondStepReset.objects.filter(Q(user=user) | Q(asked_by=user))
+    apply_to_all(RESET, "take_back", rows, by=by, at=at, answered_by=by, answered_at=at)
+
+
+def _check_can_answer(reset: SecondStepReset, by: User) -> None:
+    if not can_answer(reset, by):
+        raise NotAllowed("Another manager must answer this. You cannot agree to your own request.")

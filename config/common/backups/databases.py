@@ -1,0 +1,89 @@
+"""What a backup needs of a database: a copy of it at one moment, and a way to fill an empty one.
+
+Nothing here uses Django's connection, so a backup does not depend on what else a process does with
+it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, ClassVar, Final
+
+from config.common.backups.files import Target
+from config.common.backups.manifest import CannotRestore, Part
+
+KEY_TABLES: Final[tuple[str, ...]] = ("common_sealingkey",)
+"""The tables whose rows are only in the file of keys. We pass over a table that this version does
+not have. No other table can refer to one of these."""
+MIGRATIONS: Final = "SELECT app || '.' || name FROM django_migrations ORDER BY id"
+WRONG_ROWS: Final = "The data is not what the backup says it is. Use another backup."
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A database as it was at one moment. `rows` has the number of rows of each table. `write`
+    writes one part to a file."""
+
+    rows: Mapping[str, int]
+    migrations: list[str]
+    write: Callable[[Part, Target], None]
+
+    def rows_of(self, part: Part) -> dict[str, int]:
+        """The number of rows of each table in this part."""
+        is_keys = part is Part.KEYS
+        return {name: rows for name, rows in self.rows.items() if (name in KEY_TABLES) == is_keys}
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What to fill an empty database with. `keys` is None if the keys are lost. `rows` has the
+    number of rows that each table must have afterwards."""
+
+    records: IO[bytes]
+    keys: IO[bytes] | None
+    rows: Mapping[str, int]
+    restored_at: datetime
+    backed_up_at: datetime
+
+
+class Database(ABC):
+    engine: ClassVar[str]
+
+    @abstractmethod
+    def copied(self, folder: Path) -> AbstractContextManager[Copy]:
+        """The database at one moment. Others can write to it meanwhile. `folder` has room for
+        temporary files. Raises CannotBackUp."""
+
+    @abstractmethod
+    def check_empty(self) -> None:
+        """Raises CannotRestore if the database has anything, or does not answer."""
+
+    @abstractmethod
+    def fill(self, contents: Contents) -> None:
+        """Fills the empty database, in one step with the row of SendingHold. Raises CannotRestore.
+        The database is then still empty."""
+
+
+def check_no_tables(names: Collection[str]) -> None:
+    """Raises CannotRestore if there are any tables."""
+    if names:
+        raise CannotRestore(
+            f"The database is not empty: it has {len(names)} tables. Restore into a new, empty "
+            "database. Do not run migrations in it first."
+        )
+
+
+def hold_statement(contents: Contents, *, table: str, zone: str = "") -> str:
+    """The SQL that holds back sending in the restored copy. `zone` comes after each time."""
+    times = ", ".join(
+        f"'{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}{zone}'"
+        for at in (contents.restored_at, contents.backed_up_at)
+    )
+    return (
+        f"INSERT INTO {table} (id, restored_at, backed_up_at) VALUES (1, {times}) "  # noqa: S608 — our own table and times
+        "ON CONFLICT (id) DO UPDATE SET restored_at = excluded.restored_at, "
+        "backed_up_at = excluded.backed_up_at"
+    )

@@ -1,0 +1,130 @@
+"""The files of a backup: a ZIP file with the data and a manifest.
+
+Only their owner can read them. A file has a temporary name until it is whole.
+"""
+
+import lzma
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import mkstemp
+from typing import IO, Final, Protocol
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+
+from config.common.backups.manifest import CannotRestore, Manifest
+
+MANIFEST: Final = "manifest.json"
+DATA: Final = "data"
+UNFINISHED: Final = ".alongside-unfinished-"
+"""How the name of a file begins that is not whole yet."""
+LARGEST_MANIFEST: Final = 1_000_000
+"""Bytes."""
+DAMAGED: Final = (
+    BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    LookupError,
+    RuntimeError,  # such as: encrypted, or packed in a way that nobody knows
+    TypeError,
+    ValueError,
+)
+"""What reading a damaged file raises."""
+
+
+class Target(Protocol):
+    """What data can be written to."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+class Digesting:
+    """Passes on what is written to it, and works out the digest."""
+
+    def __init__(self, file: Target) -> None:
+        self.file = file
+        self.hash = sha256()
+
+    def write(self, data: bytes, /) -> None:
+        self.hash.update(data)
+        self.file.write(data)
+
+    @property
+    def digest(self) -> str:
+        return self.hash.hexdigest()
+
+
+@contextmanager
+def taking_place(path: Path) -> Iterator[Path]:
+    """A new file beside `path`, which takes the place of `path` when the block ends well. Otherwise
+    nothing of it stays."""
+    handle, name = mkstemp(prefix=UNFINISHED, dir=path.parent)  # with permissions 0600
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        yield unfinished
+        sync(unfinished)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Waits until a file, or a folder with its names, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_file(path: Path, manifest: Manifest, write: Callable[[Target], None]) -> int:
+    """Writes one file of a backup, with the data that `write` writes. Fills in the digest of the
+    manifest. Returns the size of the file in bytes."""
+    with taking_place(path) as unfinished, ZipFile(unfinished, "w", ZIP_DEFLATED) as archive:
+        with archive.open(DATA, "w", force_zip64=True) as data:
+            digesting = Digesting(data)
+            write(digesting)
+        archive.writestr(MANIFEST, replace(manifest, digest=digesting.digest).as_json())
+    return path.stat().st_size
+
+
+def manifest_in(path: Path) -> Manifest:
+    """What the file says about itself. Raises CannotRestore if it is no file of a backup."""
+    try:
+        with ZipFile(path) as archive, archive.open(MANIFEST) as file:
+            return Manifest.from_json(file.read(LARGEST_MANIFEST))
+    except FileNotFoundError as error:
+        raise CannotRestore(f"There is no file {path}.") from error
+    except OSError as error:
+        raise CannotRestore(f"{path} cannot be read: {error.strerror or error}.") from error
+    except DAMAGED as error:
+        raise CannotRestore(
+            f"{path} is not a backup of Alongside that this version can read, or it is damaged."
+        ) from error
+
+
+def check_whole(path: Path, manifest: Manifest) -> None:
+    """Reads all data once. Raises CannotRestore if anything in it has changed."""
+    with Path(os.devnull).open("wb") as nowhere:
+        digesting = Digesting(nowhere)
+        try:
+            with data_in(path) as data:
+                copyfileobj(data, digesting)
+        except (*DAMAGED, OSError) as error:
+            raise CannotRestore(f"{path} is damaged. Use another backup.") from error
+    if digesting.digest != manifest.digest:
+        raise CannotRestore(f"{path} is damaged. Use another backup.")
+
+
+@contextmanager
+def data_in(path: Path) -> Iterator[IO[bytes]]:
+    with ZipFile(path) as archive, archive.open(DATA) as data:
+        yield data

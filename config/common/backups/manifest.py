@@ -1,0 +1,79 @@
+"""What a file of a backup says about itself, so that nothing wrong is restored."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final, Self
+
+from config.common.errors import DomainError
+
+FORMAT: Final = 1
+"""Rises when a later version could not read the files of an earlier one."""
+SALT_BYTES: Final = 16
+
+
+class CannotBackUp(DomainError):
+    """No backup was made. `str()` says why."""
+
+
+class CannotRestore(DomainError):
+    """Nothing was restored, and nothing changed. `str()` says why, and what to do."""
+
+
+class MissingProgram(DomainError):
+    """A program that we need is not on this machine."""
+
+
+class Part(StrEnum):
+    RECORDS = "records"
+    KEYS = "keys"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`made_at` is the moment at which the records were as in the file. `engine` is sqlite or
+    postgresql. `migrations` has names like "common.0001_initial", and `rows` the number of rows of
+    each table in the file. `digest` is the SHA-256 of the data. `field_keys` has a salted hash of
+    each of FIELD_KEYS, from which nobody can work out a key of 32 random bytes."""
+
+    part: Part
+    series: str
+    made_at: datetime
+    engine: str
+    migrations: list[str]
+    rows: dict[str, int]
+    salt: str
+    field_keys: list[str]
+    digest: str = ""
+    format: int = FORMAT
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self) | {"made_at": self.made_at.isoformat()}, indent=1)
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Self:
+        """Raises ValueError, KeyError or TypeError for anything that is no manifest of this
+        format."""
+        values = json.loads(text)
+        if values["format"] != FORMAT:
+            raise ValueError("another format")
+        values["part"] = Part(values["part"])
+        values["made_at"] = datetime.fromisoformat(values["made_at"])
+        return cls(**values)
+
+    def missing_keys(self, keys: Iterable[bytes]) -> int:
+        """How many of the FIELD_KEYS of then are not among these keys."""
+        return len({*self.field_keys} - {*fingerprints(keys, salt=self.salt)})
+
+
+def new_salt() -> str:
+    return os.urandom(SALT_BYTES).hex()
+
+
+def fingerprints(keys: Iterable[bytes], *, salt: str) -> list[str]:
+    """A salted hash of each key."""
+    return [sha256(bytes.fromhex(salt) + key).hexdigest() for key in keys]

@@ -1,0 +1,97 @@
+"""Moving everything sealed from an old one of FIELD_KEYS to the first.
+
+A process may seal with the old key until it has read the new settings. So the new key comes first
+in FIELD_KEYS everywhere, and then this begins.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.db import models, transaction
+
+from config.common.sealed.cipher import is_sealed_with_old_key
+from config.common.sealed.keys import SealingKey, fingerprint, wrapped_key
+from config.common.sealed.rows import PREFIX, BrieflySealedRow, sealed_models, texts_of
+
+BATCH: Final = 500
+FEW: Final = 20
+"""How many rows we read at once. A file has up to 5 MB."""
+
+Report = Callable[[int], None]
+"""Called with the number of what has been moved since the last call."""
+
+
+def keys_to_rewrap() -> models.QuerySet[SealingKey]:
+    """The keys of rows that are encrypted with an old one of FIELD_KEYS."""
+    old = [fingerprint(key) for key in settings.FIELD_KEYS[1:]]
+    return SealingKey.objects.filter(wrapped_by__in=old)
+
+
+def keys_without_wrapper() -> int:
+    """How many keys of rows none of FIELD_KEYS opens. One query."""
+    known = [fingerprint(key) for key in settings.FIELD_KEYS]
+    return SealingKey.objects.exclude(wrapped_by__in=known).count()
+
+
+def rewrap_keys(report: Report) -> None:
+    """Encrypts every key of a row with the first of FIELD_KEYS. The texts stay as they are.
+
+    500 keys in a transaction, and 3 queries for each. Safe to stop, to repeat, and to run twice at
+    once.
+    """
+    while keys_to_rewrap().exists():
+        with transaction.atomic():
+            rows = list(keys_to_rewrap().select_for_update().order_by("pk")[:BATCH])
+            for row in rows:
+                new = wrapped_key(row.seal_id, row.unwrapped())
+                row.wrapped, row.wrapped_by = new.wrapped, new.wrapped_by
+            SealingKey.objects.bulk_update(rows, ["wrapped", "wrapped_by"])
+        report(len(rows))
+
+
+def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
+    """The rows without a key of their own that have a text sealed with an old one of FIELD_KEYS:
+    the model and the key. Reads and opens every such text, and takes a query for every model."""
+    return [
+        (model, row.pk)
+        for model in _brief_models()
+        for row in model._default_manager.only("seal_id", *_columns(texts_of(model))).iterator(FEW)
+        if _old_texts(row)
+    ]
+
+
+def reseal_rows(report: Report) -> None:
+    """Seals each of these texts with the first of FIELD_KEYS.
+
+    One row in a transaction, which locks the row, so that a change of the same moment stays. 2
+    queries for each. Safe to stop, to repeat, and to run twice at once.
+    """
+    for model, pk in rows_to_reseal():
+        with transaction.atomic():
+            rows = model._default_manager.select_for_update(of=("self",))
+            row = rows.filter(pk=pk).first()
+            if row and (names := _old_texts(row)):
+                row.write(**{name: row.opened(name) for name in names})
+                row.save(update_fields=_columns(names))
+        report(1)
+
+
+def _brief_models() -> list[type[BrieflySealedRow]]:
+    return [model for model in sealed_models() if issubclass(model, BrieflySealedRow)]
+
+
+def _old_texts(row: BrieflySealedRow) -> list[str]:
+    """The names of the texts of this row that an old one of FIELD_KEYS opens."""
+    table = row._meta.db_table
+    return [
+        name
+        for name, column in zip(texts_of(type(row)), _columns(texts_of(type(row))), strict=True)
+        if is_sealed_with_old_key(
+            bytes(getattr(row, column)), table=table, column=column, row=row.seal_id
+        )
+    ]
+
+
+def _columns(names: list[str]) -> list[str]:
+    return [f"{PREFIX}{name}" for name in names]

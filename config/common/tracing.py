@@ -1,0 +1,54 @@
+"""Which request and which task the work belongs to that is being done now.
+
+Each request has an id: 32 characters that nobody can guess. Each line of the log about the request
+has this id. So have the lines of the tasks that the request starts, and of the tasks that these
+tasks start. This module does not use Django.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+from uuid import uuid4
+
+HEADER: Final = "X-Request-ID"
+"""The header in which the proxy gives us the id, and in which every answer has it."""
+CARRIED: Final = "request_id"
+"""The header of a message to the worker that has the id."""
+SHAPE: Final = re.compile(r"[0-9a-f]{32}")
+SHORT: Final = 8
+"""How many characters of an id people see. They find one request among millions."""
+
+_request: ContextVar[str] = ContextVar("request", default="")
+_task: ContextVar[str] = ContextVar("task", default="")
+
+
+def request_id() -> str:
+    """The id of the request that this work belongs to. Empty outside of requests and tasks."""
+    return _request.get()
+
+
+def task_name() -> str:
+    """The name of the task that runs now. Empty outside of tasks."""
+    return _task.get()
+
+
+@contextmanager
+def tracing_request(given: str) -> Iterator[str]:
+    """Until the block ends, all work belongs to this request. Yields the id of the request.
+
+    Makes a new id if `given` does not have the shape of an id, so that nobody can write into the
+    log.
+    """
+    token = _request.set(given if SHAPE.fullmatch(given) else uuid4().hex)
+    try:
+        yield _request.get()
+    finally:
+        _request.reset(token)
+
+
+def trace_task(name: str, *, request: str) -> None:
+    """From now on, all work of this process belongs to this task, until the next task begins."""
+    _request.set(request)
+    _task.set(name)

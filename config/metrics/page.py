@@ -1,0 +1,68 @@
+"""Counts requests, and answers the address of the figures in the format OpenMetrics 1.0.
+
+The proxy refuses this address, so only programs in the same network reach it. They need the token
+as well.
+"""
+
+import os
+from collections.abc import Callable
+from hmac import compare_digest
+from time import perf_counter
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from prometheus_client import CollectorRegistry
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from config.metrics.counting import COUNTED, REQUESTS, SECONDS
+from config.metrics.state import State
+from config.web import COUNTS
+
+ADDRESS: Final = "/metrics"
+NO_VIEW: Final = "none"
+"""The view of a static file, and of an address that is not ours."""
+
+
+class Metrics:
+    """Counts and times each request, by the name of its page, because addresses have keys in them.
+
+    Answers the address of the figures itself. It stands before the middleware that insists on the
+    public name and on HTTPS, because whoever collects the figures asks the web server directly.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path == ADDRESS:
+            return figures(request)
+        begun = perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        view = match.view_name if match else NO_VIEW
+        REQUESTS.labels(view, response.status_code).inc()
+        SECONDS.labels(view).observe(perf_counter() - begun)
+        return response
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """All figures, for whoever has the token. 6 queries, and one question to the broker."""
+    if not has_token(request):
+        return HttpResponse("This needs the token.", status=403, content_type="text/plain")
+    shown = CollectorRegistry()
+    if COUNTS in os.environ:
+        MultiProcessCollector(shown)  # type: ignore[no-untyped-call] # as the library has it
+    else:
+        shown.register(COUNTED)
+    shown.register(State())
+    page: bytes = generate_latest(shown)  # type: ignore[no-untyped-call] # as above
+    return HttpResponse(page, content_type=CONTENT_TYPE_LATEST)
+
+
+def has_token(request: HttpRequest) -> bool:
+    """Whether this request has our METRICS_TOKEN, as "Authorization: Bearer …"."""
+    given = request.headers.get("Authorization", "")
+    return compare_digest(given.encode(), f"Bearer {settings.METRICS_TOKEN}".encode())

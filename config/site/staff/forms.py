@@ -1,0 +1,148 @@
+"""The forms for staff accounts."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+
+from config.accounts.resetting.row import LONGEST_REASON
+from config.accounts.roles import Role
+from config.ui.forms import EmailAddress, LongText, OneLine, SeveralField
+from recruitment.models import Establishment
+from recruitment.staff.duties import Duties
+
+LONGEST_MARK: Final = 4000
+"""Room for the keys of every prison there is."""
+ROLES: Final = [
+    (Role.COORDINATOR.value, "Coordinator"),
+    (Role.MANAGER.value, "Service manager"),
+]
+
+
+class AloneField(SeveralField):
+    """The prisons that nobody will coordinate, which the manager must tick one by one."""
+
+    def __init__(self, prisons: Sequence[Establishment]) -> None:
+        super().__init__(
+            Establishment.objects.filter(pk__in=[prison.pk for prison in prisons]),
+            label="Prisons that will have no coordinator",
+            help_text="Tick each prison to confirm. Until somebody chooses another coordinator, "
+            "managers get the emails about it.",
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={
+                "required": "Tick each prison that will have no coordinator, or choose another "
+                "coordinator for it first"
+            },
+        )
+
+
+class DutiesForm(forms.Form):
+    """The roles and prisons of one person. `only_at` has the prisons that only they coordinate. If
+    the choice leaves out some of these, the form asks to confirm that."""
+
+    roles = forms.MultipleChoiceField(
+        label="Roles",
+        choices=ROLES,
+        help_text="Coordinators see the men and mentors of their prisons. Service managers see "
+        "everything, and look after the settings and the staff.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Select at least one role"},
+    )
+    prisons = SeveralField(
+        Establishment.objects.open(),
+        label="Prisons of a coordinator",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    mark = OneLine(max_length=LONGEST_MARK, widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        now: Duties | None = None,
+        only_at: Sequence[Establishment] = (),
+    ) -> None:
+        super().__init__(data)
+        if now:
+            self.initial = {
+                "roles": [role.value for role in now.roles],
+                "prisons": [prison.pk for prison in now.prisons],
+                "mark": now.mark,
+            }
+        if data and (lost := [prison for prison in only_at if not _stays_at(prison, data)]):
+            self.fields["alone"] = AloneField(lost)
+
+    @property
+    def duties(self) -> Duties:
+        """What was chosen. The form must be valid."""
+        values = self.cleaned_data
+        return Duties(frozenset(map(Role, values["roles"])), frozenset(values["prisons"]))
+
+    @property
+    def alone(self) -> set[int]:
+        """The prisons that were ticked to have no coordinator. The form must be valid."""
+        return alone_in(self)
+
+    def take_mark(self, mark: str) -> None:
+        """Lets the person save what they chose, once they know what has changed meanwhile. Only for
+        a form that was sent."""
+        changed = QueryDict(mutable=True)
+        changed.update(self.data)
+        changed["mark"] = mark
+        self.data = changed
+
+
+class InviteForm(DutiesForm):
+    name = OneLine(
+        label="Full name",
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Enter their full name"},
+    )
+    email = EmailAddress(
+        label="Email address",
+        help_text="We send the invitation to this address. They will sign in with it.",
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter their email address"},
+    )
+    field_order = ("name", "email")
+
+
+class RemoveForm(forms.Form):
+    mark = OneLine(max_length=LONGEST_MARK, widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, data: QueryDict | None, *, now: Duties, only_at: Sequence[Establishment]
+    ) -> None:
+        super().__init__(data, initial={"mark": now.mark})
+        if only_at:
+            self.fields["alone"] = AloneField(only_at)
+
+    @property
+    def alone(self) -> set[int]:
+        """The prisons that were ticked to have no coordinator. The form must be valid."""
+        return alone_in(self)
+
+
+class ResetForm(forms.Form):
+    reason = LongText(
+        label="Why do they need a new second step?",
+        help_text="Say what happened, and how you know that it is really them. For example: “Lost "
+        "their phone. I spoke to them in person on Monday.”",
+        max_length=LONGEST_REASON,
+        rows=3,
+        error_messages={"required": "Enter why they need a new second step"},
+    )
+
+
+def _stays_at(prison: Establishment, sent: QueryDict) -> bool:
+    """Whether somebody coordinates the prison, by what was sent."""
+    is_coordinator = Role.COORDINATOR.value in sent.getlist("roles")
+    return is_coordinator and str(prison.pk) in sent.getlist("prisons")
+
+
+def alone_in(form: forms.Form) -> set[int]:
+    prisons: Any = form.cleaned_data.get("alone", ())
+    return {prison.pk for prison in prisons}

@@ -1,0 +1,32 @@
+"""The consent form to print, for men in prison: a box for each use, and none ticked."""
+
+from typing import Final
+
+from django.db import models
+from django.template.loader import render_to_string
+
+from config.common.charity.reading import charity
+from training.certificates.printing import printed
+
+SERVICES: Final = 3
+"""How many services fit on one form."""
+
+
+class ConsentStyle(models.TextChoices):
+    """Who a form is printed for. Large print is 18 points."""
+
+    STANDARD = "standard", "Standard"
+    LARGE = "large-print", "Large print"
+
+
+def consent_pdf(style: ConsentStyle) -> bytes:
+    """The form. The standard form is one page of A4.
+
+    Raises training.certificates.printing.CannotPrint. Takes about a second of processor time.
+    """
+    context = {
+        "is_large": style == ConsentStyle.LARGE,
+        "lines": range(SERVICES),
+        "contact": charity().contact,
+    }
+    return printed(render_to_string("delivery/consents/paper.html", context))

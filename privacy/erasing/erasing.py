@@ -1,0 +1,167 @@
+"""Erasing one man, or one person who signs in.
+
+One person is erased in one transaction, which first locks what every change of their record locks.
+So a change at the same moment either comes first, and is erased too, or is refused.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common import audit
+from config.common.actor import Actor
+from config.common.clock import london_date
+from config.common.errors import DomainError
+from matching.models import (
+    Difference,
+    LikenessDecision,
+    Mentor,
+    Participant,
+    RecordChange,
+    Referral,
+)
+from matching.referrals.record import DUPLICATE
+from privacy.erasing.accounts import ACCOUNTS
+from privacy.erasing.fates import carry_out
+from privacy.erasing.figures import keep_figures_of_account, keep_figures_of_men
+from privacy.erasing.live import live_of_account, live_of_man
+from privacy.erasing.men import MEN, SENSITIVE
+from privacy.erasing.post import forget_copies_of_account, forget_copies_of_men
+from privacy.holds.holds import check_not_held
+from privacy.register.entry import Whose
+from recruitment.models import Application
+from reporting.models import LostPart
+
+ONE_MAN = (Difference.SAME_MAN, Difference.SAME_REFERRAL)
+
+
+class StillLive(DomainError):
+    """Something about the person is under way, so they cannot be erased. `reasons` has a sentence
+    for each."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+def erase_man(*, participant: Participant, by: Actor, at: datetime) -> dict[str, int]:
+    """Erases what we have about a man, and about his records that were joined with this one. What
+    becomes of each model is in privacy.erasing.men. Returns how many rows of each model were
+    deleted or emptied, also as the detail of the audit event.
+
+    Nobody can undo this. Safe to repeat: a second time deletes what has been kept for its own term,
+    such as an old concern. Raises StillLive, and privacy.holds.holds.IsHeld. About 150 queries.
+    """
+    with transaction.atomic():
+        men = _locked_men(participant)
+        for man in men:
+            check_not_held(Whose.MAN, man)
+        if live := live_of_man(men):
+            raise StillLive(live)
+        today = london_date(at)
+        keep_figures_of_men(men, at=at)
+        forget_copies_of_men(men, at=at)
+        counts = _forget_lookalikes(men)
+        counts |= carry_out(MEN, men, today=today)
+        _say_when(Participant, men, today)
+        audit.record("erase", participant, by=by, at=at, rows=counts)
+    return counts
+
+
+def erase_sensitive_parts(*, participant: Participant, by: Actor, at: datetime) -> dict[str, int]:
+    """Deletes the sensitive parts of a man's record, such as his offences and what we were told
+    about ACCT. The rest of his record stays.
+
+    Nobody can undo this. Safe to repeat. Returns and raises the same as erase_man. About 20
+    queries.
+    """
+    with transaction.atomic():
+        men = _locked_men(participant)
+        for man in men:
+            check_not_held(Whose.MAN, man)
+        if live := live_of_man(men):
+            raise StillLive(live)
+        keep_figures_of_men(men, part=LostPart.SENSITIVE, at=at)
+        counts = carry_out(SENSITIVE, men, today=london_date(at))
+        if counts:
+            audit.record("erase_sensitive_parts", participant, by=by, at=at, rows=counts)
+    return counts
+
+
+def erase_volunteer(*, user: User, by: Actor, at: datetime) -> dict[str, int]:
+    """Erases what we have about a person who signs in: an applicant, a volunteer, a referrer, or a
+    member of staff without roles. What becomes of each model is in privacy.erasing.accounts.
+    Returns how many rows of each model were deleted or emptied, also as the detail of the audit
+    event.
+
+    Nobody can undo this. Safe to repeat, as erase_man is. Raises StillLive, and
+    privacy.holds.holds.IsHeld. About 150 queries.
+    """
+    with transaction.atomic():
+        person = _locked_person(user)
+        check_not_held(Whose.VOLUNTEER, person.pk)
+        if live := live_of_account(person):
+            raise StillLive(live)
+        today = london_date(at)
+        keep_figures_of_account(person, at=at)
+        forget_copies_of_account(person, at=at)
+        _end_sessions(person)
+        Application.objects.filter(applicant=person).update(moved_from=None)
+        counts = carry_out(ACCOUNTS, [person.pk], today=today)
+        _say_when(User, [person.pk], today)
+        audit.record("erase", person, by=by, at=at, rows=counts)
+    return counts
+
+
+def records_of(participant: Participant) -> frozenset[int]:
+    """The keys of this man's record and of the records that were joined with it. One query."""
+    joins = LikenessDecision.objects.filter(undone_at__isnull=True, difference__in=ONE_MAN)
+    pairs = [frozenset(pair) for pair in joins.values_list("first", "second")]
+    men = {participant.pk}
+    while joined := {key for pair in pairs if pair & men for key in pair} - men:
+        men |= joined
+    return frozenset(men)
+
+
+def _locked_men(participant: Participant) -> frozenset[int]:
+    """The keys of the man's records, locked as matching.referrals.death locks them."""
+    men = records_of(participant)
+    rows = Referral.objects.select_for_update(no_key=True).order_by("received_on", "pk")
+    list(rows.filter(participant__in=men).values_list("pk", flat=True))
+    records = Participant.objects.select_for_update(no_key=True).order_by("pk")
+    return frozenset(records.filter(pk__in=men).values_list("pk", flat=True))
+
+
+def _locked_person(user: User) -> User:
+    """The person, locked after their record as a mentor and before their applications."""
+    list(Mentor.objects.select_for_update(no_key=True).filter(user=user).values_list("pk"))
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    rows = Application.objects.select_for_update(no_key=True).filter(applicant=user)
+    list(rows.order_by("pk").values_list("pk"))
+    return person
+
+
+def _forget_lookalikes(men: frozenset[int]) -> dict[str, int]:
+    """Deletes the lines in which the timelines of other men name this man, because somebody decided
+    about records that look alike."""
+    decisions = LikenessDecision.objects.filter(Q(first__in=men) | Q(second__in=men))
+    others = {key for pair in decisions.values_list("first", "second") for key in pair} - men
+    lines = RecordChange.objects.filter(part=DUPLICATE, referral__participant__in=others)
+    deleted = lines.delete()[0]
+    return {f"{RecordChange._meta.label} of others": deleted} if deleted else {}
+
+
+def _end_sessions(person: User) -> None:
+    keys = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(keys)).delete()
+
+
+def _say_when(model: type[Participant] | type[User], people: Collection[int], today: date) -> None:
+    """Writes the day of the first erasing on the empty rows."""
+    rows = model._default_manager.filter(pk__in=people, erased_on__isnull=True)
+    rows.update(erased_on=today)

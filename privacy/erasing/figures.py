@@ -1,0 +1,26 @@
+"""Storing the reports that count a person before the person is erased."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from reporting.models import LostPart
+from reporting.programme.keeping import record_loss
+from reporting.programme.span import days_of_account, days_of_men
+
+
+def keep_figures_of_men(
+    men: Collection[int], *, part: LostPart = LostPart.PEOPLE, at: datetime
+) -> None:
+    """Stores the reports that count these men and are over, and records that they are counted no
+    longer. Call it in the transaction that erases them, before anything is deleted. Costs as much
+    as days_of_men and record_loss."""
+    if days := days_of_men(men, today=london_date(at)):
+        record_loss(first=days[0], last=days[1], part=part, at=at)
+
+
+def keep_figures_of_account(person: User, *, at: datetime) -> None:
+    """The same for a person who signs in. Does nothing if no report counts them."""
+    if days := days_of_account(person, today=london_date(at)):
+        record_loss(first=days[0], last=days[1], part=LostPart.PEOPLE, at=at)

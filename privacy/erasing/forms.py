@@ -1,0 +1,25 @@
+"""What a manager types before they erase somebody."""
+
+from typing import Final
+
+from django import forms
+
+from config.ui.forms import OneLine
+
+WORD: Final = "erase"
+
+
+class EraseForm(forms.Form):
+    """Asks for a word, so that nobody erases a person by one wrong press."""
+
+    word = OneLine(
+        label=f"Type “{WORD}” to confirm",
+        max_length=20,
+        error_messages={"required": f"Type “{WORD}” to confirm"},
+    )
+
+    def clean_word(self) -> str:
+        typed = str(self.cleaned_data["word"])
+        if typed.strip("“”\"'. ").casefold() != WORD:
+            raise forms.ValidationError(f"Type “{WORD}” to confirm")
+        return typed

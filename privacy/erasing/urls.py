@@ -1,0 +1,10 @@
+"""The addresses of erasing."""
+
+from django.urls import URLPattern, path
+
+from privacy.erasing import views
+
+urlpatterns: list[URLPattern] = [
+    path("privacy/erase/man/<key:pk>/", views.man, name="erase_man"),
+    path("privacy/erase/account/<key:pk>/", views.account, name="erase_account"),
+]

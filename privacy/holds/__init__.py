@@ -1,0 +1,1 @@
+"""Legal holds: whose record must stay, who said so and why."""

@@ -1,0 +1,29 @@
+"""What managers fill in to hold a record or to lift a hold."""
+
+from django import forms
+
+from config.ui.forms import CountedTextarea, PlainText
+
+
+class HoldForm(forms.Form):
+    """Why nobody may erase this record."""
+
+    reason = PlainText(
+        label="Who needs this record, and why?",
+        max_length=300,
+        widget=CountedTextarea(max_length=300, rows=3),
+        help_text="For example: the coroner has asked for it, or somebody has made a claim.",
+        error_messages={"required": "Say who needs the record and why"},
+    )
+
+
+class LiftForm(forms.Form):
+    """Why the record is no longer needed."""
+
+    reason = PlainText(
+        label="Why does nobody need this record any longer?",
+        max_length=300,
+        widget=CountedTextarea(max_length=300, rows=3),
+        help_text="For example: the inquest is over.",
+        error_messages={"required": "Say why nobody needs the record any longer"},
+    )

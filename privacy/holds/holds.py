@@ -1,0 +1,169 @@
+"""Who is held, and holding and releasing a record.
+
+A person is held while a manager's hold is open. A man who has died is held by himself, because a
+coroner or the Prisons and Probation Ombudsman may ask about him, until a manager lifts that hold.
+Whoever has mentored a held man is held too, because the sessions are theirs as much as his.
+"""
+
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, DomainError, FieldError
+from matching.models import Difference, LikenessDecision, Mentor, Participant
+from privacy.models import Hold, LiftedDeathHold
+from privacy.register.entry import Whose
+
+DOING: Final = "hold records"
+SIGN_IN: Final = frozenset({Whose.VOLUNTEER, Whose.REFERRER, Whose.STAFF})
+"""The people whose key is that of a User."""
+
+
+class IsHeld(DomainError):
+    """Nothing about this person may be erased now."""
+
+
+def held(whose: Whose) -> frozenset[int]:
+    """The keys of everybody of this kind who is held: of Participant for men, of User for everybody
+    who signs in. Empty for all others. At most 4 queries."""
+    if whose is Whose.MAN:
+        return _held_men()
+    if whose not in SIGN_IN:
+        return frozenset()
+    named = _open_holds().filter(user__isnull=False).values_list("user", flat=True)
+    mentors = Mentor.objects.filter(matches__referral__participant__in=_held_men())
+    return frozenset(named) | frozenset(mentors.values_list("user", flat=True))
+
+
+def is_held(whose: Whose, person_key: int) -> bool:
+    """Whether nothing about this person may be erased. At most 4 queries."""
+    return person_key in held(whose)
+
+
+def check_not_held(whose: Whose, person_key: int) -> None:
+    """Raises IsHeld. Whoever erases a person calls this in the transaction of the erasing, after
+    they have locked the row of the Participant or the User. No hold can then begin until the
+    transaction ends (see begin_hold). At most 4 queries."""
+    if is_held(whose, person_key):
+        raise IsHeld(
+            "This record is on legal hold, so nothing in it can be erased. A service manager can "
+            "lift the hold once nobody needs the record."
+        )
+
+
+def men_who_died() -> QuerySet[Participant]:
+    """The men whose record says that they have died, while nobody has lifted the hold of their
+    death."""
+    lifted = LiftedDeathHold.objects.filter(participant=OuterRef("pk"), died_on=OuterRef("died_on"))
+    return Participant.objects.filter(~Exists(lifted), died_on__isnull=False)
+
+
+def open_hold_of(whose: Whose, person_key: int) -> Hold | None:
+    """The hold that a manager has put on this person, if it is open. One query."""
+    of_person = {"participant" if whose is Whose.MAN else "user": person_key}
+    return _open_holds().filter(**of_person).select_related("begun_by").first()
+
+
+def death_that_holds(whose: Whose, person_key: int) -> date | None:
+    """The day of the death that holds this man's record. None if none does. At most one query."""
+    if whose is not Whose.MAN:
+        return None
+    return men_who_died().filter(pk=person_key).values_list("died_on", flat=True).first()
+
+
+def begin_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datetime) -> Hold:
+    """Holds the record of a man or of a person who signs in. Waits for an erasing that is under
+    way.
+
+    Raises FieldError without a reason, and NotAllowed for anybody but a manager. Raises
+    ChangedMeanwhile when a hold is open already, or when the record was erased before.
+    """
+    check_manager(by, DOING)
+    _check_reason(reason, "Say who needs the record and why")
+    with transaction.atomic():
+        person = _locked(whose, person_key)
+        if open_hold_of(whose, person_key):
+            raise ChangedMeanwhile("Somebody holds this record already.")
+        hold = Hold(reason=reason.strip(), begun_by=by, begun_at=at)
+        if isinstance(person, Participant):
+            hold.participant = person
+        else:
+            hold.user = person
+        hold.save()
+        audit.record("hold", person, by=by, at=at)
+    return hold
+
+
+def lift_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datetime) -> None:
+    """Lifts the hold of a record, and the hold of a man's death. Putting a new hold undoes this.
+
+    Raises FieldError without a reason, and NotAllowed for anybody but a manager. Raises
+    ChangedMeanwhile when nothing holds the record, or when the record is no longer there.
+    """
+    check_manager(by, DOING)
+    _check_reason(reason, "Say why nobody needs the record any longer")
+    reason = reason.strip()
+    with transaction.atomic():
+        person = _locked(whose, person_key)
+        hold = open_hold_of(whose, person_key)
+        died_on = death_that_holds(whose, person_key)
+        if hold is None and died_on is None:
+            raise ChangedMeanwhile("Nothing holds this record now.")
+        if hold:
+            hold.lifted_because, hold.lifted_by, hold.lifted_at = reason, by, at
+            hold.save(update_fields=["lifted_because", "lifted_by", "lifted_at"])
+        if died_on and isinstance(person, Participant):
+            LiftedDeathHold.objects.create(
+                participant=person, died_on=died_on, reason=reason, lifted_by=by, lifted_at=at
+            )
+        audit.record("lift_hold", person, by=by, at=at)
+
+
+def forget_lifted_holds(whose: Whose, person_key: int) -> None:
+    """Deletes the lifted holds of a person who is being erased. An open hold stays, and the
+    database then refuses to delete the person. 1 or 2 queries."""
+    if whose is Whose.MAN:
+        Hold.objects.filter(participant=person_key, lifted_at__isnull=False).delete()
+        LiftedDeathHold.objects.filter(participant=person_key).delete()
+    elif whose in SIGN_IN:
+        Hold.objects.filter(user=person_key, lifted_at__isnull=False).delete()
+
+
+def _open_holds() -> QuerySet[Hold]:
+    return Hold.objects.filter(lifted_at__isnull=True)
+
+
+def _held_men() -> frozenset[int]:
+    """The men who are held, and their records that were joined with a held record."""
+    men = set(_open_holds().filter(participant__isnull=False).values_list("participant", flat=True))
+    men |= set(men_who_died().values_list("pk", flat=True))
+    one_man = [Difference.SAME_MAN, Difference.SAME_REFERRAL]
+    joins = LikenessDecision.objects.filter(undone_at__isnull=True, difference__in=one_man)
+    pairs = [frozenset(pair) for pair in joins.values_list("first", "second")] if men else []
+    while joined := {key for pair in pairs if pair & men for key in pair} - men:
+        men |= joined
+    return frozenset(men)
+
+
+def _locked(whose: Whose, person_key: int) -> Participant | User:
+    """The person, locked until the transaction ends. For a man, whoever has mentored him is locked
+    too. Raises ChangedMeanwhile when the record is no longer there."""
+    model: type[Participant] | type[User] = Participant if whose is Whose.MAN else User
+    person = model._default_manager.select_for_update(no_key=True).filter(pk=person_key).first()
+    if person is None or person.erased_on:
+        raise ChangedMeanwhile("This record is no longer there.")
+    if isinstance(person, Participant):
+        mentors = Mentor.objects.filter(matches__referral__participant=person).values("user")
+        users = User.objects.filter(pk__in=mentors).order_by("pk")
+        list(users.select_for_update(no_key=True).values_list("pk", flat=True))
+    return person
+
+
+def _check_reason(reason: str, sentence: str) -> None:
+    if not reason.strip():
+        raise FieldError("reason", sentence)

@@ -1,0 +1,69 @@
+"""Copies of data that the worker makes, and accounts that their owners want closed."""
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common.runs import RunRecord, run_constraints
+from config.common.sealed.rows import SealedRow
+from privacy.models.request import DataRequest
+from privacy.states import ClosingStatus
+
+
+class DataCopy(SealedRow, RunRecord):
+    """A copy of somebody's data, and how far the worker has got with it. It is of the data of
+    `asked_by` themselves, or the answer to a `request`.
+
+    `sealed_content` is the copy as JSON and `sealed_pdf` is the PDF in base 64. The row is deleted
+    after a day.
+    """
+
+    asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    request = models.ForeignKey(
+        DataRequest, on_delete=models.CASCADE, null=True, blank=True, related_name="copies"
+    )
+    sealed_content = models.BinaryField(default=bytes)
+    sealed_pdf = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [*run_constraints("data_copy")]
+
+    def __str__(self) -> str:
+        return f"copy {self.pk}"
+
+
+class AccountClosing(models.Model):
+    """That somebody wants their account closed. We close it on `closes_on`, and until then they can
+    cancel. `user` is empty once their records are erased."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="closings"
+    )
+    status = models.CharField(
+        max_length=10, choices=ClosingStatus.choices, default=ClosingStatus.ASKED
+    )
+    asked_at = models.DateTimeField()
+    closes_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["closes_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(status=ClosingStatus.ASKED),
+                name="account_closing_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ClosingStatus.ASKED, ended_at__isnull=True)
+                | Q(
+                    status__in=[ClosingStatus.CANCELLED, ClosingStatus.CLOSED],
+                    ended_at__isnull=False,
+                ),
+                name="account_closing_ended_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"closing {self.pk}"

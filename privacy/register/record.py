@@ -1,0 +1,55 @@
+"""The record of processing as a file: what Article 30(1) of UK GDPR and paragraph 41 of Schedule 1
+to the Data Protection Act 2018 ask for, purpose by purpose."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from config.common.charity.reading import charity
+from config.common.spreadsheet import Cell
+from privacy.register.statement import Part, record_of_processing
+
+RECORD_HEADINGS: Final = (
+    "Controller and contact",
+    "Purpose",
+    "Why",
+    "Whose data",
+    "What data",
+    "Who reads it in the charity",
+    "Who gets it outside the charity",
+    "Transfers outside the UK",
+    "How long",
+    "What stays",
+    "How it is protected",
+    "Lawful basis, and condition for special categories and offences",
+)
+TRANSFERS: Final = "None by the service itself"
+PROTECTED: Final = (
+    "Staff sign in with a second step and see only their prisons. We record who reads what"
+)
+SEALED: Final = "The words of part of this are encrypted in the database"
+
+
+def record_rows() -> Iterator[Sequence[Cell]]:
+    """The lines of the file. No query, but for who runs the service."""
+    runs = charity()
+    contact = runs.contact
+    controller = ", ".join(filter(None, (runs.in_a_line, contact.phone, contact.email)))
+    return (_row(controller, part) for part in record_of_processing())
+
+
+def _row(controller: str, part: Part) -> Sequence[Cell]:
+    is_sealed = any(line.is_sealed for line in part.lines)
+    return (
+        controller,
+        part.purpose.name,
+        part.purpose.why,
+        part.whose,
+        part.what,
+        part.readers,
+        part.purpose.outside or "nobody",
+        TRANSFERS,
+        part.how_long,
+        part.remains,
+        f"{PROTECTED}. {SEALED}" if is_sealed else PROTECTED,
+        part.purpose.law,
+    )

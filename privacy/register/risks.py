@@ -1,0 +1,62 @@
+"""The risks that an impact assessment begins with, and what the service does about each."""
+
+from typing import Final
+
+RISKS: Final = (
+    (
+        "A paper names a man’s offence, and others in his cell read it",
+        "Slips and lists have no offences. Printing a slip is recorded.",
+    ),
+    (
+        "Somebody steals the database or a backup",
+        "Most of what is sensitive is encrypted, and the keys are stored apart.",
+    ),
+    (
+        "A member of staff reads about men they have nothing to do with",
+        (
+            "Coordinators see only their prisons. We record each reading, and managers see unusual"
+            " reading."
+        ),
+    ),
+    (
+        "A mentor learns more than they need, or tells others",
+        "A mentor sees only men who are matched with them, and no offence groups.",
+    ),
+    (
+        "A mentor and a man meet who must not meet",
+        (
+            "The prison answers first. Pairs that are ruled out are never proposed. A coordinator"
+            " decides about every pair."
+        ),
+    ),
+    (
+        "The program is unfair to a group of men",
+        (
+            "No round reads ethnic group, age, religion or disability. A page shows whether each"
+            " group is matched as often and as soon as others."
+        ),
+    ),
+    (
+        "A report singles out one man",
+        "Small numbers are hidden in what is published, and words are published only with consent.",
+    ),
+    (
+        "An email goes to somebody else",
+        "Emails name no man and tell no case. They have links that need signing in.",
+    ),
+    (
+        "We have data for longer than we need it",
+        (
+            "Each field has a term. What is due is deleted at night, except while a court or an"
+            " investigation may need it."
+        ),
+    ),
+    (
+        "A man believes that he has to agree",
+        (
+            "The form says that he can say no and that nothing changes. His agreement is not what"
+            " we rely on."
+        ),
+    ),
+)
+"""Each is a risk, and what the service does about it."""

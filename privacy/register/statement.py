@@ -1,0 +1,180 @@
+"""What the register says to people: for the privacy page, the notice on printed forms, and the
+record of processing (Article 30 of UK GDPR)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from privacy.register import purposes, terms
+from privacy.register.entry import Entry, Purpose, Whose, rows_in
+from privacy.register.purposes import PURPOSES
+from privacy.register.register import REGISTER, entries_about
+
+IDS: Final = {
+    Whose.MAN: "men",
+    Whose.VOLUNTEER: "volunteers",
+    Whose.REFEREE: "referees",
+    Whose.REFERRER: "referrers",
+    Whose.STAFF: "staff",
+    Whose.OTHER: "others",
+}
+"""What each kind of people is called in an address."""
+TITLES: Final = {
+    Whose.MAN: "If you are referred for a mentor",
+    Whose.VOLUNTEER: "If you apply, train or mentor",
+    Whose.REFEREE: "If you are a referee",
+    Whose.REFERRER: "If you refer a man",
+    Whose.STAFF: "If you work for the charity",
+    Whose.OTHER: "If you are somebody else",
+}
+SOURCES: Final = {
+    Whose.MAN: "the man himself; whoever referred him; the prison and probation; his mentor; his"
+    " family",
+    Whose.VOLUNTEER: "the person; their referees; the prisons that clear them; staff",
+    Whose.REFEREE: "the applicant who named them; the referee",
+    Whose.REFERRER: "the referrer",
+    Whose.STAFF: "the member of staff; what they do in the service",
+    Whose.OTHER: "the person; the man or the volunteer whom they know; the prison",
+}
+"""From where we have data (Article 14)."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Data that the same people read, and that we have equally long. `is_sealed` says whether the
+    words of it are encrypted."""
+
+    what: str
+    readers: str
+    how_long: str
+    remains: str
+    is_sealed: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """The data that we have for one purpose."""
+
+    purpose: Purpose
+    entries: tuple[Entry, ...]
+
+    @property
+    def what(self) -> str:
+        return in_a_row(entry.what for entry in self.entries)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The data, line by line. Entries with the same readers and terms share a line."""
+        alike: dict[tuple[str, str, str, bool], list[Entry]] = {}
+        for entry in self.entries:
+            is_sealed = any(row.is_sealed for row in rows_in((entry,)))
+            key = (entry.readers, entry.how_long, entry.remains, is_sealed)
+            alike.setdefault(key, []).append(entry)
+        return tuple(
+            Line(in_a_row(entry.what for entry in entries), *key) for key, entries in alike.items()
+        )
+
+    @property
+    def whose(self) -> str:
+        found = {about.whose for entry in self.entries for about in entry.about}
+        return "; ".join(str(whose) for whose in Whose if whose in found)
+
+    @property
+    def readers(self) -> str:
+        return _once(entry.readers for entry in self.entries)
+
+    @property
+    def how_long(self) -> str:
+        return _once(entry.how_long for entry in self.entries)
+
+    @property
+    def remains(self) -> str:
+        return _once(entry.remains for entry in self.entries)
+
+
+def parts_about(whose: Whose) -> tuple[Part, ...]:
+    """What we have about these people, purpose by purpose."""
+    return tuple(_parts(entries_about(whose)))
+
+
+def record_of_processing() -> tuple[Part, ...]:
+    """What we have about everybody, purpose by purpose."""
+    return tuple(_parts(REGISTER))
+
+
+def sensitive_parts() -> tuple[Part, ...]:
+    """The parts with special categories or offences that need an appropriate policy document."""
+    return tuple(part for part in _parts(REGISTER) if part.purpose.needs_policy)
+
+
+def _parts(entries: tuple[Entry, ...]) -> Iterator[Part]:
+    for purpose in PURPOSES:
+        found = tuple(entry for entry in entries if entry.purpose is purpose)
+        if found:
+            yield Part(purpose, found)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the privacy page says to one kind of people."""
+
+    whose: Whose
+
+    @property
+    def id(self) -> str:
+        return IDS[self.whose]
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.whose]
+
+    @property
+    def template(self) -> str:
+        """What we say to them in our own words."""
+        return f"site/privacy/{self.id}.html"
+
+    @property
+    def sources(self) -> str:
+        return SOURCES[self.whose]
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        return parts_about(self.whose)
+
+
+KINDS: Final = tuple(Kind(whose) for whose in Whose)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a printed form says from the register. The terms are such as “2 years”."""
+
+    never_matched: str
+    supported: str
+    sensitive: str
+    law: str
+
+
+def notice_for_men() -> Notice:
+    """For the forms that men fill in."""
+    return Notice(
+        never_matched=terms.NEVER_MATCHED.span,
+        supported=terms.SUPPORTED.span,
+        sensitive=terms.SENSITIVE.span,
+        law=purposes.SUPPORT.article_6,
+    )
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Each of these once: “a, b, and c”."""
+    once = list(dict.fromkeys(words))
+    if len(once) < 3:
+        return " and ".join(once)
+    return f"{', '.join(once[:-1])}, and {once[-1]}"
+
+
+def _once(words: Iterable[str]) -> str:
+    """Each part of these once: the parts are set apart by semicolons."""
+    parts = (part for some in words for part in some.split("; "))
+    return "; ".join(dict.fromkeys(parts))

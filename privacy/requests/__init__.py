@@ -1,0 +1,1 @@
+"""Requests of people about the data that we have about them."""

@@ -1,0 +1,182 @@
+"""Closing an account that its owner no longer wants.
+
+They have 14 days to change their mind, because what we delete cannot come back. A man must not lose
+his mentor without a word, so a mentor first ends or hands over each match. A concern that they
+raised is dealt with first, because somebody may need to ask them.
+
+A concern about them, or a legal hold, also keeps the account open after the 14 days. The page does
+not say so, because nobody may learn from it that there is one. Managers see that the account
+waits.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF
+from config.common import audit
+from config.common.actor import PROGRAMME
+from config.common.clock import london_date
+from config.common.errors import DomainError, NotAllowed
+from config.common.queue import TaskName
+from config.common.transitions import apply_transition, is_allowed
+from delivery.models import Concern
+from delivery.states import ConcernStatus
+from matching.models import Match, Mentor
+from matching.states import MentorStatus
+from privacy.erasing.accounts import ACCOUNTS
+from privacy.erasing.erasing import erase_volunteer
+from privacy.erasing.fates import Becomes
+from privacy.models import AccountClosing
+from privacy.register.register import REGISTER
+from privacy.requests.emails import tell_closing
+from privacy.states import CLOSING, ClosingStatus
+from recruitment.models import Application
+from recruitment.states import HOLDS_PLACE, UNDECIDED, ApplicationStatus
+from training.models import Enrolment
+from training.states import EnrolmentStatus
+
+log = logging.getLogger(__name__)
+
+CLOSE_ACCOUNTS: Final = TaskName("privacy.close_accounts")
+TO_CHANGE_THEIR_MIND: Final = timedelta(days=14)
+
+
+class First(StrEnum):
+    """What must happen before somebody can close their account. The value is said to them."""
+
+    STAFF = (
+        "You work for the charity. Ask a service manager to take away your roles. After that you "
+        "can close your account here."
+    )
+    MATCH = (
+        "You have a match with a man. Please tell your coordinator that you want to stop, so that "
+        "he hears it from somebody and we can look for another mentor for him."
+    )
+    MENTOR = (
+        "You are one of our mentors. Please tell your coordinator which day is your last. You can "
+        "close your account after that day."
+    )
+    TRAINING = "You are in training. Please tell us first that you are leaving it."
+    APPLICATION = "You have an application with us. Please withdraw it on its own page first."
+    CONCERN = (
+        "You told us about a concern that is still open, and we may need to ask you about it. You "
+        "can close your account as soon as we have dealt with it."
+    )
+
+
+def things_first(user: User) -> list[First]:
+    """What must happen before this person can close their account. 6 queries, after that for their
+    roles.
+
+    Says nothing about a concern about them, or a hold (see privacy.erasing.live for the whole
+    list).
+    """
+    mentors = Mentor.objects.filter(user=user)
+    trains = Enrolment.objects.filter(volunteer=user, status=EnrolmentStatus.ENROLLED)
+    applications = Application.objects.filter(
+        applicant=user, status__in=sorted(UNDECIDED | HOLDS_PLACE)
+    )
+    is_over = Q(status=ApplicationStatus.ACCEPTED, enrolments__isnull=False)
+    raised = Concern.objects.filter(raised_by=user).exclude(status=ConcernStatus.CLOSED)
+    has_left = mentors.filter(status=MentorStatus.LEFT).exists()
+    reasons = {
+        First.STAFF: bool(user.roles & STAFF),
+        First.MATCH: Match.objects.live().filter(mentor__user=user).exists(),
+        First.MENTOR: mentors.exclude(status=MentorStatus.LEFT).exists(),
+        First.TRAINING: not has_left and trains.exists(),
+        First.APPLICATION: applications.exclude(is_over).exists(),
+        First.CONCERN: raised.exists(),
+    }
+    return [reason for reason, is_so in reasons.items() if is_so]
+
+
+def ask_to_close(*, by: User, at: datetime) -> AccountClosing:
+    """Records that this person wants their account closed, and emails them the day. Safe to
+    repeat. Raises DomainError while something must happen first.
+
+    The caller makes sure that the sign-in is fresh (see privacy.requests.fresh).
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=by.pk)
+        if closing := current_closing(by):
+            return closing
+        if reasons := things_first(by):
+            raise DomainError(reasons[0])
+        closes_on = london_date(at) + TO_CHANGE_THEIR_MIND
+        closing = AccountClosing.objects.create(user=by, asked_at=at, closes_on=closes_on)
+        audit.record("ask_to_close", closing, by=by, at=at)
+        tell_closing(closing, by, closes_on=closes_on, at=at)
+    return closing
+
+
+def cancel_closing(*, closing: AccountClosing, by: User, at: datetime) -> None:
+    """Leaves the account open after all. Raises NotAllowed, and ChangedMeanwhile once it is
+    closed."""
+    if closing.user_id != by.pk:
+        raise NotAllowed("Only the owner of an account can do this.")
+    actor = by if is_allowed(CLOSING.transition("cancel"), by) else PROGRAMME
+    with transaction.atomic():
+        apply_transition(CLOSING, "cancel", closing, by=actor, at=at, ended_at=at)
+        audit.record("keep_account", closing, by=by, at=at)
+
+
+def current_closing(user: User) -> AccountClosing | None:
+    """That this person's account will close, or None. One query."""
+    return AccountClosing.objects.filter(user=user, status=ClosingStatus.ASKED).first()
+
+
+def close_due_accounts(*, at: datetime) -> int:
+    """Closes each account whose day has come, unless something stops it. Returns how many. Safe to
+    repeat. An account that cannot be closed waits, and stops no other."""
+    today, closed = london_date(at), 0
+    due = AccountClosing.objects.filter(status=ClosingStatus.ASKED, closes_on__lt=today)
+    for closing in due.select_related("user"):
+        try:
+            closed += _close(closing, at=at)
+        except DomainError:
+            log.warning("%s: waits", closing)
+    return closed
+
+
+def _close(closing: AccountClosing, *, at: datetime) -> bool:
+    user = closing.user
+    if user is None or First.CONCERN in things_first(user):
+        return False
+    with transaction.atomic():
+        apply_transition(CLOSING, "close", closing, by=PROGRAMME, at=at, ended_at=at)
+        erase_volunteer(user=user, by=PROGRAMME, at=at)
+    return True
+
+
+@dataclass(frozen=True)
+class Staying:
+    """Something that stays after an account is closed, and why."""
+
+    what: str
+    why: str
+
+
+def what_stays() -> list[Staying]:
+    """What stays with somebody's data in it after their account is closed, in the words of
+    privacy.erasing and of the register. The same for everybody, so that nobody learns from it what
+    there is about them. No query."""
+    names = {entry.model: entry.what for entry in reversed(REGISTER)}
+    staying = {
+        fate.why: names.get(fate.model, str(fate.model._meta.verbose_name_plural))
+        for fate in ACCOUNTS
+        if fate.becomes is Becomes.STAYS
+    }
+    return [Staying(capfirst(what), why) for why, what in staying.items()]
+
+
+def closings_of(user: User) -> QuerySet[AccountClosing]:
+    """This person's wishes to close their account."""
+    return AccountClosing.objects.filter(user=user)

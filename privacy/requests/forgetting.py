@@ -1,0 +1,48 @@
+"""How long requests and their answers stay. They have their own term, also after the person is
+erased, because we may have to show that we answered, and what.
+
+The texts stay for a year after the request ended. An answer is a second copy of everything about a
+man, so it does not stay for as long as he could go to court. The row without texts stays for 6
+years, the time in which somebody can go to court (Limitation Act 1980, section 9).
+"""
+
+from datetime import datetime
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+
+from config.common.clock import london_date
+from config.common.queue import TaskName
+from privacy.models import AccountClosing, DataRequest, ItemChoice
+from privacy.states import ENDED, ClosingStatus
+
+FORGET_REQUESTS: Final = TaskName("privacy.forget_requests")
+TEXTS_LAST: Final = relativedelta(years=1)
+ROWS_LAST: Final = relativedelta(years=6)
+TEXTS: Final = (
+    "sealed_words",
+    "sealed_identity",
+    "sealed_longer",
+    "sealed_reply",
+    "sealed_answer",
+    "sealed_ending",
+)
+
+
+def forget_requests(*, at: datetime) -> int:
+    """Deletes the texts of requests a year after they ended, and whole requests after 6 years.
+    Returns how many requests. Safe to repeat. 5 queries."""
+    today = london_date(at)
+    ended = DataRequest.objects.filter(status__in=sorted(ENDED))
+    with transaction.atomic():
+        deleted, _ = ended.filter(ended_on__lt=today - ROWS_LAST).delete()
+        old = ended.filter(ended_on__lt=today - TEXTS_LAST, forgotten_on__isnull=True)
+        keys = list(old.select_for_update().values_list("pk", flat=True))
+        ItemChoice.objects.filter(request__in=keys).delete()
+        DataRequest.objects.filter(pk__in=keys).update(
+            forgotten_on=today, **dict.fromkeys(TEXTS, b"")
+        )
+        closings = AccountClosing.objects.exclude(status=ClosingStatus.ASKED)
+        closings.filter(ended_at__lt=at - ROWS_LAST).delete()
+    return len(keys) + bool(deleted)

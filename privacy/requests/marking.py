@@ -1,0 +1,157 @@
+"""What a person must look at before a man gets it: what tells about others, what could do serious
+harm, what could get in the way of preventing crime, and what says why he is in prison.
+
+The marks are found by names and by words. They say where to look. A person decides.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from delivery.endings.names import Known, Why, hits_in
+from delivery.models import Consent
+from privacy.models import Ground
+from privacy.requests.gathering import Item
+
+GONE: Final = "[blacked out]"
+"""What stands for words that are blacked out. A screen reader reads it, unlike a black bar."""
+
+
+class Mark(StrEnum):
+    """Why somebody must look at an item. The value is said on the page."""
+
+    OTHERS = "may tell about somebody else"
+    HARM = "may do serious harm if he reads it"
+    CRIME = "may get in the way of preventing crime or of protecting people"
+    OFFENCE = "says what he is in prison for"
+
+
+GROUNDS: Final[Mapping[Mark, Ground]] = {
+    Mark.OTHERS: Ground.OTHERS,
+    Mark.HARM: Ground.HARM,
+    Mark.CRIME: Ground.CRIME,
+}
+"""The reason that the page offers first for each mark."""
+OWN: Final = frozenset({Why.OWN_NAME, Why.OWN_NUMBER, Why.OWN_SHORT, Why.OWN_INITIALS, Why.SECOND})
+WORDS: Final[Mapping[Mark, re.Pattern[str]]] = {
+    Mark.OTHERS: re.compile(
+        r"\b(?:victims?|wi(?:fe|ves)|husband|partner|girlfriend|boyfriend|mother|mum|father|dad|"
+        r"brothers?|sisters?|sons?|daughters?|child(?:ren)?|cell ?-?mate|pad ?-?mate|neighbour)\b",
+        re.IGNORECASE,
+    ),
+    Mark.HARM: re.compile(
+        r"\b(?:ACCT|suicid\w*|self[ -]?harm\w*|ligatures?|overdos\w*|diagnos\w*|psych\w+|"
+        r"mental health|medicat\w*|terminal(?:ly)?|HIV|hepatitis)\b",
+        re.IGNORECASE,
+    ),
+    Mark.CRIME: re.compile(
+        r"\b(?:intelligence|security|police|inform(?:er|ant)s?|drugs?|spice|phones?|corrupt\w*|"
+        r"gangs?|debts?|weapons?|threat\w*|safeguarding|keep apart|non-?associat\w*)\b",
+        re.IGNORECASE,
+    ),
+    Mark.OFFENCE: re.compile(
+        r"\b(?:offen[cs]\w*|convict\w*|murder\w*|manslaughter|rape\w*|sexual\w*|robb\w*|assault\w*|"
+        r"burgl\w*|arson|terroris\w*|fraud\w*|index|domestic abuse|stalk\w*)\b",
+        re.IGNORECASE,
+    ),
+}
+WHOLE: Final[Mapping[str, frozenset[Mark]]] = {
+    "delivery.Concern": frozenset({Mark.OTHERS, Mark.CRIME}),
+    "delivery.ConcernStep": frozenset({Mark.OTHERS, Mark.CRIME}),
+    "delivery.ToldAboutAcct": frozenset({Mark.HARM}),
+    "delivery.Remark": frozenset({Mark.OTHERS}),
+    "delivery.Feedback": frozenset({Mark.OTHERS}),
+    "matching.Exclusion": frozenset({Mark.OTHERS, Mark.CRIME}),
+}
+"""The models whose rows always need a look, by label."""
+PARTS: Final[Mapping[str, frozenset[Mark]]] = {
+    "offences": frozenset({Mark.OFFENCE}),
+    "acct": frozenset({Mark.HARM}),
+    "keep_apart": frozenset({Mark.OTHERS, Mark.CRIME}),
+    "safety": frozenset({Mark.HARM, Mark.CRIME}),
+}
+"""The same for the sensitive parts of a man's record, by part (see SealedPart)."""
+SENSITIVE: Final = "matching.SealedPart"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An item with its marks, and the words in it that a person may want to black out."""
+
+    item: Item
+    marks: frozenset[Mark]
+    words: tuple[str, ...]
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether a person must decide about it before he gets it. What he is in prison for is no
+        secret from him. Whether it is on the paper is his choice."""
+        return bool(self.marks - {Mark.OFFENCE})
+
+    @property
+    def says_offence(self) -> bool:
+        """Whether it says what he is in prison for."""
+        return Mark.OFFENCE in self.marks
+
+
+def marked(items: Sequence[Item], known: Known) -> list[Marked]:
+    """These items with their marks. `known` are the names that the programme knows (see
+    known_about). No query."""
+    speaking = _speaking(items)
+    return [_marked(item, known, speaks=item.key in speaking) for item in items]
+
+
+def is_whole(item: Item) -> bool:
+    """Whether a row of this model is withheld as a whole: that there is such a row says already
+    what must not be said."""
+    label = item.entry.model._meta.label
+    return label == SENSITIVE or label in WHOLE
+
+
+def row_of(item: Item) -> str:
+    """What stands for the row of an item."""
+    return item.key.rpartition(":")[0]
+
+
+def _speaking(items: Sequence[Item]) -> set[str]:
+    """The keys of the items that speak for their rows, where a row is withheld as a whole: the
+    first one that somebody wrote, or else the first."""
+    first: dict[str, Item] = {}
+    for item in filter(is_whole, items):
+        row = row_of(item)
+        if row not in first or (item.is_written and not first[row].is_written):
+            first[row] = item
+    return {item.key for item in first.values()}
+
+
+def _marked(item: Item, known: Known, *, speaks: bool) -> Marked:
+    marks, words = set(_always(item) if speaks else ()), list[str]()
+    if not item.is_written:
+        return Marked(item, frozenset(marks), ())
+    for hit in hits_in(item.value, known, consent=Consent.INITIALS, cleared={}):
+        if hit.why not in OWN and not hit.shown.islower():
+            marks.add(Mark.OTHERS)
+            words.append(hit.shown)
+    for mark, pattern in WORDS.items():
+        if hits := pattern.findall(item.value):
+            marks.add(mark)
+            words += hits if mark == Mark.OTHERS else []
+    return Marked(item, frozenset(marks), tuple(dict.fromkeys(words)))
+
+
+def _always(item: Item) -> frozenset[Mark]:
+    label = item.entry.model._meta.label
+    if label == SENSITIVE:
+        return PARTS.get(item.row.part, frozenset(Mark))
+    return WHOLE.get(label, frozenset())
+
+
+def blacked_out(text: str, words: Collection[str]) -> str:
+    """The text without these words, whatever their capitals. A word inside another word stays."""
+    longest_first = sorted(filter(None, words), key=len, reverse=True)
+    if not longest_first:
+        return text
+    pattern = "|".join(re.escape(word) for word in longest_first)
+    return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", GONE, text, flags=re.IGNORECASE)

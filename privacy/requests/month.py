@@ -1,0 +1,93 @@
+"""The month within which we answer a request (Articles 12 and 12A of UK GDPR).
+
+A month ends on the day with the same number, or on the last day of a shorter month. If that day is
+no working day, we have until the next working day. So says the Information Commissioner's Office.
+The month begins when we know who is writing, if we had to ask. Days on which we wait to hear what
+exactly they want do not count. We can take 2 months more for a request that is complex, if we say
+so and why before the first month is over.
+
+A complaint has 30 days until we have to say that it came (section 164A of the Data Protection Act
+2018, in force since 19 June 2026).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+
+from privacy.models import ClockPause, DataRequest, Pausing, Wish
+from privacy.states import UNANSWERED
+from recruitment.cohorts.replying import is_working_day
+
+MONTHS: Final = 1
+LONGER: Final = 2
+COMPLAINT: Final = timedelta(days=30)
+DAY: Final = timedelta(days=1)
+SOON: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Days on which we waited for an answer of whoever made the request. `until` is None while we
+    still wait."""
+
+    reason: Pausing
+    since: date
+    until: date | None
+
+
+def due_day(received: date, waits: Iterable[Wait] = (), *, is_longer: bool = False) -> date | None:
+    """The last day on which an answer is in time. None while the month does not run.
+
+    A wait to know what they want adds its nights: a question on Monday that is answered on
+    Wednesday adds 2 days. The Act could be read as 3, so we are never late.
+    """
+    waits = list(waits)
+    known = [wait.until for wait in waits if wait.until and wait.reason == Pausing.IDENTITY]
+    begins, waited = max([received, *known]), timedelta()
+    for wait in waits:
+        if wait.until is None:
+            return None
+        if wait.reason == Pausing.NARROWING:
+            waited += max(wait.until - max(wait.since, begins), timedelta())
+    months = MONTHS + (LONGER if is_longer else 0)
+    return _working_day_from(begins + relativedelta(months=months) + waited)
+
+
+def due_on(request: DataRequest) -> date | None:
+    """The last day on which the answer to this request is in time, or None while the month does
+    not run. One query, unless the pauses are prefetched."""
+    if request.wish == Wish.COMPLAINT:
+        return _working_day_from(request.received_on + COMPLAINT)
+    waits = [_wait(pause) for pause in request.pauses.all()]
+    return due_day(request.received_on, waits, is_longer=request.longer_told_on is not None)
+
+
+def last_day_to_extend(request: DataRequest) -> date | None:
+    """The last day on which we can still say that we need longer, or None while the month does not
+    run."""
+    return due_day(request.received_on, [_wait(pause) for pause in request.pauses.all()])
+
+
+def is_late(request: DataRequest, *, today: date) -> bool:
+    """Whether the request still waits for an answer after its last day."""
+    due = due_on(request)
+    return request.status in UNANSWERED and due is not None and due < today
+
+
+def is_pressing(request: DataRequest, *, today: date) -> bool:
+    """Whether the answer is due within 7 days, or late."""
+    due = due_on(request)
+    return request.status in UNANSWERED and due is not None and due <= today + SOON
+
+
+def _wait(pause: ClockPause) -> Wait:
+    return Wait(Pausing(pause.reason), pause.asked_on, pause.answered_on)
+
+
+def _working_day_from(day: date) -> date:
+    while not is_working_day(day):
+        day += DAY
+    return day

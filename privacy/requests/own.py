@@ -1,0 +1,141 @@
+"""What somebody with an account gets when they ask for a copy of their own data. No person looks at
+it first, so it leaves out what might tell about others.
+
+What it leaves out, and why:
+
+- What a referee wrote. They wrote in confidence about somebody's place as a volunteer (Data
+  Protection Act 2018, Schedule 2, paragraph 24(b)).
+- Concerns. Telling somebody that there is one about them could put people in danger (Schedule 2,
+  paragraphs 2 and 7). The copy of everybody says so, so it shows nobody whether there is one.
+- What records of a match say about the man. It is his (paragraph 16). A mentor gets what they did
+  themselves, and when.
+- Names of men and prison numbers in any other words, which are blacked out.
+- The records of others in which they are named because they wrote them. The copy says how many.
+
+Notes that staff wrote about somebody are theirs, and are in the copy.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from config.accounts.models import User
+from delivery.endings.names import NUMBER
+from matching.models import Participant
+from privacy.register.entry import Entry, Whose
+from privacy.register.purposes import ANSWERING_FOR
+from privacy.register.register import REGISTER
+from privacy.requests.gathering import Item, Part, Person, about, gathered, rows_of
+from privacy.requests.marking import GONE, blacked_out
+
+EVERY_FIELD: Final = frozenset({"*"})
+LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
+    "recruitment.Reference": frozenset(
+        {"known_for", "strengths", "concerns", "recommendation", "name", "email"}
+    ),
+    "recruitment.Application": frozenset({"sealed_equality"}),
+    "recruitment.LikeApplicants": EVERY_FIELD,
+    "recruitment.ApplicantDecision": EVERY_FIELD,
+    "delivery.Concern": EVERY_FIELD,
+    "accounts.UnsentForm": frozenset({"sealed_fields"}),
+    "mfa.Authenticator": frozenset({"data"}),
+    "common.Email": frozenset({"html", "calendar", "preferences_url"}),
+    "matching.Emergency": frozenset({"participant", "sealed_reason", "sealed_note"}),
+    "matching.UnusualReading": EVERY_FIELD,
+}
+"""The fields that a copy without a reader leaves out, by the label of the model: what is not
+theirs, secrets of signing in, and what says the same as another field."""
+SHARED: Final[Mapping[str, frozenset[str]]] = {
+    "matching.Match": frozenset(
+        {"slot", "first_week", "second_week", "status", "started_on", "first_met_on", "ended_on"}
+    ),
+    "matching.Introduction": frozenset(
+        {"invited_at", "answer_by", "mentor_answer", "answered_at", "first_on"}
+    ),
+    "matching.MatchQuestion": frozenset({"asked_at", "answered_at"}),
+    "matching.SessionMove": frozenset({"expected_on", "to_on", "moved_at"}),
+    "delivery.ExpectedSession": frozenset({"on", "reminded_at"}),
+    "delivery.LoggedSession": frozenset(
+        {"kind", "occasion", "on", "minutes", "was_late", "place", "logged_at"}
+    ),
+    "delivery.PlannedEnding": frozenset({"last_on", "planned_at"}),
+    "delivery.CommunityMeeting": frozenset(
+        {"status", "starts_at", "ends_at", "checked_in_at", "checked_out_at", "planned_at"}
+    ),
+    "privacy.DataRequest": EVERY_FIELD,
+    "privacy.ClockPause": EVERY_FIELD,
+}
+"""The fields that a copy has of records that can be about a man too, by the label of the model.
+They say what a mentor did, and when. Every other field of such records is his. A request about data
+is about one person only."""
+SHORTEST: Final = 3
+"""Names with fewer letters are not blacked out on their own, because many are ordinary words."""
+
+
+def own_copy(user: User) -> dict[str, Any]:
+    """Everything that this person gets about themselves, for JSON. About 2 queries for each entry
+    of the register about people with an account."""
+    person, names = Person.user(user), _names_of_men(user)
+    parts = gathered(person, entries=filter(None, map(_given, REGISTER)))
+    return {
+        "to": str(user),
+        "parts": [_part(part, names) for part in parts],
+        "did": _number_done(person),
+    }
+
+
+def _number_done(person: Person) -> int:
+    """In how many records and lines of the audit trail this person is named because they did
+    something. The copy says only the number, because each record is about somebody else. One query
+    for each entry."""
+    entries = [entry for entry in REGISTER if entry.purpose is ANSWERING_FOR]
+    return sum(rows_of(entry, person).count() for entry in entries if person.is_in(entry))
+
+
+def _given(entry: Entry) -> Entry | None:
+    """The entry with the fields that a copy without a reader has, or None if it has none."""
+    label = entry.model._meta.label
+    is_about_a_man = any(about.whose == Whose.MAN for about in entry.about)
+    fields = {
+        name: says
+        for name, says in entry.fields.items()
+        if not _has(LEFT_OUT, label, name) and (not is_about_a_man or _has(SHARED, label, name))
+    }
+    if not fields or entry.purpose is ANSWERING_FOR:
+        return None
+    return replace(entry, fields=fields)
+
+
+def _part(part: Part, names: list[str]) -> dict[str, Any]:
+    rows = [
+        [{"what": item.says, "value": _value(item, names)} for item in row] for row in part.rows
+    ]
+    return about(part) | {"rows": rows}
+
+
+def _has(fields: Mapping[str, frozenset[str]], label: str, name: str) -> bool:
+    return bool(fields.get(label, frozenset()) & {name, *EVERY_FIELD})
+
+
+def _value(item: Item, names: list[str]) -> str:
+    if not item.is_written:
+        return item.value
+    return re.sub(NUMBER, GONE, blacked_out(item.value, names))
+
+
+def _names_of_men(user: User) -> list[str]:
+    """The names of the men that this person has met or was proposed for, whole and in parts. All
+    men, for staff and referrers, would black out half of the words that are names too. One query
+    for each of the ways in which we know them."""
+    men = Participant.objects.filter(referrals__matches__mentor__user=user) | (
+        Participant.objects.filter(referrals__proposals__mentor__user=user)
+    )
+    names = [
+        name
+        for man in men.distinct().values_list("name", "also_known_as")
+        for line in man
+        for name in line.splitlines()
+    ]
+    parts = [part for name in names for part in name.split() if len(part) >= SHORTEST]
+    return list(dict.fromkeys([*names, *parts]))

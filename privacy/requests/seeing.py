@@ -1,0 +1,90 @@
+"""Who sees which request, and how many are due.
+
+Managers see every request. A coordinator sees the requests of the men whose whole record they can
+see. Requests of people with an account are for managers, because a volunteer may write about the
+coordinator who looks after them. A request whose records are erased is for managers too.
+"""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from config.accounts.models import RoleGrant, User
+from config.accounts.roles import Role
+from config.common.errors import NotAllowed
+from delivery.concerns.seeing import concerns_for
+from delivery.models import TO_LEAD, Concern, ConcernStep, Draft
+from matching.permissions import participants_for
+from privacy.models import AccountClosing, DataRequest
+from privacy.requests.gathering import Item
+from privacy.requests.month import is_pressing
+from privacy.states import UNANSWERED, ClosingStatus
+
+
+def requests_for(user: User) -> QuerySet[DataRequest]:
+    """The requests that this person can see and prepare."""
+    if Role.MANAGER in user.roles:
+        return DataRequest.objects.all()
+    men = participants_for(user).values("pk")
+    return DataRequest.objects.filter(participant__isnull=False, participant__in=men)
+
+
+def own_requests(user: User) -> QuerySet[DataRequest]:
+    """What this person asked us about their own data, the newest first."""
+    return DataRequest.objects.filter(user=user).order_by("-received_on", "-pk")
+
+
+def check_handle(user: User, request: DataRequest) -> None:
+    """Raises NotAllowed unless this person can see and prepare the request. One query."""
+    if not requests_for(user).filter(pk=request.pk).exists():
+        raise NotAllowed("You cannot deal with this request. Ask a service manager.")
+
+
+def unanswered_requests(user: User) -> QuerySet[DataRequest]:
+    """The requests that wait for an answer, with what their month needs. 2 queries."""
+    return requests_for(user).filter(status__in=sorted(UNANSWERED)).prefetch_related("pauses")
+
+
+def number_pressing(user: User, *, today: date) -> int:
+    """How many answers are due within 7 days, or late. 2 queries, or one if nothing waits."""
+    return sum(is_pressing(request, today=today) for request in unanswered_requests(user))
+
+
+def late_closings(user: User, *, today: date) -> QuerySet[AccountClosing]:
+    """The accounts that should be closed by now and that something stops. For managers."""
+    rows = AccountClosing.objects.filter(status=ClosingStatus.ASKED, closes_on__lt=today)
+    return rows.select_related("user") if Role.MANAGER in user.roles else rows.none()
+
+
+def is_only_manager(user: User) -> bool:
+    """Whether no other manager can act. One query."""
+    managers = RoleGrant.objects.filter(role=Role.MANAGER, user__is_active=True)
+    return not managers.exclude(user=user).exists()
+
+
+def is_unsent(item: Item) -> bool:
+    """Whether somebody has typed this and not sent it. Nobody but them reads it, and the page on
+    which they type promises that."""
+    return isinstance(item.row, Draft)
+
+
+def items_for_leads(items: list[Item], user: User) -> dict[str, bool]:
+    """The items from concerns about a mentor or a member of staff, each with whether this person
+    may see it. Such concerns are for the safeguarding leads. 2 queries, or none if no item is from
+    a concern."""
+    concerns = {item.key: concern for item in items if (concern := _concern_of(item))}
+    if not concerns:
+        return {}
+    about_colleagues = Concern.objects.filter(
+        pk__in=set(concerns.values()), kind__in=sorted(TO_LEAD)
+    )
+    keys = set(about_colleagues.values_list("pk", flat=True))
+    seen = set(concerns_for(user).filter(pk__in=keys).values_list("pk", flat=True))
+    return {key: concern in seen for key, concern in concerns.items() if concern in keys}
+
+
+def _concern_of(item: Item) -> int | None:
+    row = item.row
+    if isinstance(row, Concern):
+        return row.pk
+    return row.concern_id if isinstance(row, ConcernStep) else None

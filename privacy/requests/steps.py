@@ -1,0 +1,184 @@
+"""The steps of a request that staff take on its page: what each is called, in which states it is
+offered, and who may take it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from config.accounts.roles import STAFF, Role
+from privacy.models import DataRequest, Pausing
+from privacy.requests import answering, recording
+from privacy.states import REQUEST, UNANSWERED, RequestStatus
+
+MANAGERS: Final = frozenset({Role.MANAGER})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. `form` names the form that asks for more, or is empty where a press is enough.
+    `done` is what the next page says. `warns` is what somebody confirms before a step that nobody
+    can undo."""
+
+    slug: str
+    text: str
+    write: Callable[..., None]
+    done: str
+    states: frozenset[str]
+    form: str = ""
+    roles: frozenset[str] = STAFF
+    when: Callable[[DataRequest], bool] = lambda _: True
+
+    def is_offered(self, request: DataRequest, roles: frozenset[str]) -> bool:
+        """Whether the page offers this step to somebody with these roles. The domain decides again
+        when they press."""
+        return request.status in self.states and bool(self.roles & roles) and self.when(request)
+
+
+def _step(
+    name: str, slug: str, text: str, write: Callable[..., None], done: str, **more: Any
+) -> Step:
+    """A step of the lifecycle, in the states that its table has."""
+    return Step(slug, text, write, done, REQUEST.transition(name).sources, **more)
+
+
+def _waits_for_reply(request: DataRequest) -> bool:
+    return any(
+        pause.answered_on is None and pause.reason == Pausing.NARROWING
+        for pause in request.pauses.all()
+    )
+
+
+def _runs(request: DataRequest) -> bool:
+    return all(pause.answered_on for pause in request.pauses.all())
+
+
+_S = RequestStatus
+STEPS: Final = (
+    _step(
+        "confirm_identity",
+        "identity",
+        "We know who asks",
+        recording.confirm_identity,
+        "Saved. Now prepare the answer.",
+        form="IdentityForm",
+    ),
+    _step(
+        "ask_identity",
+        "ask-identity",
+        "We have asked who is writing",
+        recording.ask_identity,
+        "Saved. The month begins when we know.",
+        form="AskedForm",
+    ),
+    _step(
+        "finish_preparing",
+        "finish",
+        "Send it to a manager",
+        answering.finish_preparing,
+        "A service manager can read and approve it now.",
+    ),
+    _step(
+        "approve",
+        "approve",
+        "Approve it",
+        answering.approve,
+        "Approved. It can be printed and handed over.",
+        roles=MANAGERS,
+    ),
+    _step(
+        "hand_over",
+        "hand-over",
+        "It is handed over",
+        answering.hand_over,
+        "Saved. The request is answered.",
+        form="HandOverForm",
+    ),
+    _step(
+        "prepare_again",
+        "again",
+        "Change the answer",
+        answering.prepare_again,
+        "You can change the answer now. A manager approves it again.",
+    ),
+    _step(
+        "take_answer_back",
+        "not-handed-over",
+        "It was not handed over after all",
+        answering.take_answer_back,
+        "Saved. The answer is not handed over yet.",
+    ),
+    Step(
+        "narrow",
+        "We have asked what exactly they want",
+        recording.ask_what_they_want,
+        "Saved. The month does not run until they tell us.",
+        UNANSWERED,
+        form="AskedForm",
+        when=_runs,
+    ),
+    Step(
+        "narrowed",
+        "They have told us what exactly they want",
+        recording.note_reply,
+        "Saved. The month runs again.",
+        UNANSWERED,
+        form="ReplyDayForm",
+        when=_waits_for_reply,
+    ),
+    Step(
+        "longer",
+        "We have told them that we need 2 months more",
+        recording.take_longer,
+        "Saved.",
+        UNANSWERED,
+        form="LongerForm",
+        when=lambda request: request.longer_told_on is None,
+    ),
+    Step(
+        "usual-time",
+        "We do not need 2 months more",
+        recording.take_usual_time,
+        "Saved.",
+        UNANSWERED,
+        when=lambda request: request.longer_told_on is not None,
+    ),
+    _step(
+        "correct_identity",
+        "not-known",
+        "We do not know yet who asks",
+        recording.correct_identity,
+        "Saved.",
+        when=lambda request: request.user_id is None,
+    ),
+    _step(
+        "withdraw",
+        "withdraw",
+        "They no longer want an answer",
+        recording.withdraw_request,
+        "Saved.",
+        form="EndForm",
+    ),
+    _step(
+        "refuse",
+        "refuse",
+        "Refuse it",
+        recording.refuse_request,
+        "Saved. The request is refused.",
+        form="RefuseForm",
+        roles=MANAGERS,
+    ),
+    _step("reopen", "reopen", "Open it again", recording.reopen_request, "It is open again."),
+)
+MAIN: Final = frozenset(
+    {"identity", "ask-identity", "finish", "approve", "hand-over", "narrowed", "reopen"}
+)
+"""The steps that are buttons. The others are links further down."""
+
+
+def steps_for(request: DataRequest, roles: frozenset[str]) -> list[Step]:
+    """The steps that the page offers to somebody with these roles, in order."""
+    return [step for step in STEPS if step.is_offered(request, roles)]
+
+
+def step_named(slug: str) -> Step | None:
+    return next((step for step in STEPS if step.slug == slug), None)

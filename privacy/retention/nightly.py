@@ -1,0 +1,183 @@
+"""The nights: from 01:00 in London, whoever is due is erased, one person after the other, the
+longest due first. Nothing happens until a manager has looked at the preview and started it."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from time import monotonic
+from typing import Final
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common import clock
+from config.common.actor import PROGRAMME
+from config.common.ageing import forget_old_lines
+from config.common.clock import LONDON, london_date
+from config.common.errors import ChangedMeanwhile
+from config.common.queue import TIME_LIMIT, TaskName
+from config.common.runs import (
+    RunStatus,
+    finish_run,
+    pause_run,
+    renew_lease,
+    start_run,
+    sweep_runs,
+)
+from matching.models import Participant, UnusualReading
+from privacy.erasing.erasing import (
+    StillLive,
+    erase_man,
+    erase_sensitive_parts,
+    erase_volunteer,
+    records_of,
+)
+from privacy.holds.holds import IsHeld
+from privacy.models import RetentionNight, RetentionSwitch
+from privacy.register.entry import Whose
+from privacy.register.terms import TRAIL
+from privacy.retention.due import Due, due
+from privacy.retention.lives import Kind
+from privacy.retention.switching import is_on
+from reporting.programme.keeping import keep_reports
+from reporting.programme.span import days_of_account, days_of_men
+
+log = logging.getLogger(__name__)
+
+RUN_NIGHT: Final = TaskName("privacy.run_night")
+FROM_HOUR, UNTIL_HOUR = 1, 6
+"""The hours in London between which the nights delete."""
+ENOUGH: Final = TIME_LIMIT / 5
+"""Seconds. After this time a part of the night ends, and the next wake goes on."""
+KEPT_AT_ONCE: Final = 12
+"""How many reports are stored before the lease is renewed. Each takes about a second on a busy
+machine."""
+OLD_LINES_AT_ONCE: Final = 5_000
+
+
+class Why:
+    """Why a person was not erased, as it is stored."""
+
+    HELD = "held"
+    LIVE = "live"
+    WRONG = "wrong"
+
+
+def run_night(*, at: datetime) -> RetentionNight | None:
+    """Deletes what is due tonight, or goes on with it. The worker calls this every minute.
+
+    Does nothing by day, while nobody has started it, or once tonight is done. Each person is erased
+    in a transaction of their own together with the count, so that a worker that dies loses nothing
+    and counts nobody twice. Somebody who cannot be erased is shown on the page and does not stop
+    the others. Returns the night if this call worked on it. Safe to repeat and to run twice at
+    once.
+    """
+    if not FROM_HOUR <= at.astimezone(LONDON).hour < UNTIL_HOUR:
+        return None
+    switch = RetentionSwitch.objects.filter(is_on=True).first()
+    if switch is None:
+        return None
+    sweep_runs(RetentionNight, at=clock.now())
+    night, _ = RetentionNight.objects.get_or_create(
+        night=london_date(at), defaults={"queued_at": at}
+    )
+    if night.status != RunStatus.QUEUED or not start_run(night, at=clock.now()):
+        return None
+    try:
+        _work(night, most=switch.most, at=at)
+    except ChangedMeanwhile:
+        log.warning("%s: the lease passed to another worker", night)
+    return night
+
+
+def _work(night: RetentionNight, *, most: int, at: datetime) -> None:
+    """Erases until the limit of the night is reached, nobody is due, or a manager stops it."""
+    began = monotonic()
+    for one in _still_to_do(night, most=most, at=at):
+        if monotonic() - began > ENOUGH:
+            pause_run(night, at=clock.now())
+            return
+        if not is_on():
+            finish_run(night, at=clock.now(), was_stopped=True)
+            return
+        _erase(night, one, at=at)
+    old = forget_old_lines(most=OLD_LINES_AT_ONCE)
+    _forget_old_nights(at=at)
+    finish_run(night, at=clock.now(), old_lines=night.old_lines + old)
+
+
+def _forget_old_nights(*, at: datetime) -> None:
+    """Deletes what ends with the audit trail: what the nights of 7 years ago did, and the days on
+    which somebody read unusually much."""
+    if TRAIL.lasts:
+        long_ago = at - TRAIL.lasts
+        RetentionNight.objects.filter(night__lt=london_date(long_ago)).delete()
+        UnusualReading.objects.filter(noticed_at__lt=long_ago).delete()
+
+
+def _still_to_do(night: RetentionNight, *, most: int, at: datetime) -> Iterator[Due]:
+    """Whoever is due and was not tried tonight, as many as the limit leaves room for."""
+    tried = {(failure["kind"], failure["key"]) for failure in night.failures}
+    room = most - sum(night.counts.values())
+    for one in due(today=london_date(at)):
+        if (one.kind.value, one.key) in tried:
+            continue
+        if room <= 0:
+            return
+        room -= 1
+        yield one
+
+
+def _erase(night: RetentionNight, one: Due, *, at: datetime) -> None:
+    """Erases one person and counts them, or notes why not."""
+    try:
+        _keep_reports(night, one, at=at)
+        with transaction.atomic():
+            renew_lease(night)
+            _erase_person(one, at=at)
+            _count(night, one)
+    except ChangedMeanwhile:
+        raise
+    except IsHeld:
+        _note(night, one, Why.HELD)
+    except StillLive:
+        _note(night, one, Why.LIVE)
+    except Exception as error:  # noqa: BLE001 — one person must not stop the others
+        log.error("%s: %s could not be erased: %s", night, one.kind, type(error).__name__)
+        _note(night, one, Why.WRONG)
+
+
+def _keep_reports(night: RetentionNight, one: Due, *, at: datetime) -> None:
+    """Stores the reports that count this person, some at a time, so that the lease is renewed
+    between. What erases the person then finds them stored."""
+    today = london_date(at)
+    if one.whose is Whose.MAN:
+        days = days_of_men(records_of(Participant(pk=one.key)), today=today)
+    else:
+        days = days_of_account(User(pk=one.key), today=today)
+    if days is None:
+        return
+    while not keep_reports(first=days[0], last=days[1], at=at, most=KEPT_AT_ONCE):
+        renew_lease(night)
+
+
+def _erase_person(one: Due, *, at: datetime) -> None:
+    if one.whose is not Whose.MAN:
+        erase_volunteer(user=User.objects.get(pk=one.key), by=PROGRAMME, at=at)
+        return
+    man = Participant.objects.get(pk=one.key)
+    erase = erase_sensitive_parts if one.kind is Kind.SENSITIVE else erase_man
+    erase(participant=man, by=PROGRAMME, at=at)
+
+
+def _count(night: RetentionNight, one: Due) -> None:
+    counts = Counter(night.counts)
+    counts[one.kind.value] += 1
+    RetentionNight.objects.filter(pk=night.pk).update(counts=dict(counts))
+    night.counts = dict(counts)
+
+
+def _note(night: RetentionNight, one: Due, why: str) -> None:
+    night.failures = [*night.failures, {"kind": one.kind.value, "key": one.key, "why": why}]
+    RetentionNight.objects.filter(pk=night.pk).update(failures=night.failures)

@@ -1,0 +1,84 @@
+"""Starting and stopping the nights, and how many records one night may delete."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from config.accounts.models import User
+from config.accounts.roles import check_manager
+from config.common import audit
+from config.common.clock import london_date
+from config.common.errors import ChangedMeanwhile, FieldError
+from privacy.models import MOST_A_NIGHT, RetentionSwitch
+from privacy.retention.due import due
+
+DOING: Final = "decide what is deleted by night"
+USUAL_MOST: Final = 20
+"""How many records a night deletes at most, unless a manager says otherwise. A programme with 100
+referrals in a year has about 2 a week to delete, so 20 leaves room, and limits what a mistake
+costs."""
+
+
+def switch_now() -> RetentionSwitch | None:
+    """The switch. None while nobody has ever started. One query."""
+    return RetentionSwitch.objects.select_related("changed_by").first()
+
+
+def is_on() -> bool:
+    """Whether records are deleted by night. One query."""
+    return RetentionSwitch.objects.filter(is_on=True).exists()
+
+
+def start_retention(*, most: int, seen: int, version: int, by: User, at: datetime) -> None:
+    """Starts deleting by night, at most `most` records in one night. `seen` is how many records
+    were due on the page that this manager looked at, and `version` is the version of the switch
+    that it showed, or 0.
+
+    Raises ChangedMeanwhile when another number of records is due by now, or somebody else has
+    changed the switch. Raises FieldError for a number that is not from 1 to MOST_A_NIGHT, and
+    NotAllowed for anybody but a manager.
+    """
+    check_manager(by, DOING)
+    _check_most(most)
+    if len(due(today=london_date(at))) != seen:
+        raise ChangedMeanwhile(
+            "The list has changed since you opened it. Look at it again, then start."
+        )
+    _save(is_on=True, most=most, version=version, action="start_retention", by=by, at=at)
+
+
+def stop_retention(*, by: User, at: datetime) -> None:
+    """Stops deleting at once: a night that is under way ends after the person it is at. Safe to
+    repeat. Raises NotAllowed for anybody but a manager."""
+    check_manager(by, DOING)
+    with transaction.atomic():
+        row = RetentionSwitch.objects.select_for_update().filter(is_on=True).first()
+        if row:
+            row.is_on, row.changed_by, row.changed_at, row.version = False, by, at, row.version + 1
+            row.save()
+            audit.record("stop_retention", row, by=by, at=at)
+
+
+def _save(*, is_on: bool, most: int, version: int, action: str, by: User, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            row = RetentionSwitch.objects.select_for_update().first()
+            if (row.version if row else 0) != version:
+                raise _changed()
+            row = row or RetentionSwitch(version=0)
+            row.is_on, row.most, row.changed_by, row.changed_at = is_on, most, by, at
+            row.version += 1
+            row.save()
+            audit.record(action, row, by=by, at=at, most=most)
+    except IntegrityError as error:  # 2 managers start at once for the first time
+        raise _changed() from error
+
+
+def _check_most(most: int) -> None:
+    if not 1 <= most <= MOST_A_NIGHT:
+        raise FieldError("most", f"The number must be from 1 to {MOST_A_NIGHT}")
+
+
+def _changed() -> ChangedMeanwhile:
+    return ChangedMeanwhile("Somebody else has changed this. Look at the page again.")

@@ -1,0 +1,10 @@
+"""The addresses of deleting by night."""
+
+from django.urls import URLPattern, path
+
+from privacy.retention import views
+
+urlpatterns: list[URLPattern] = [
+    path("privacy/retention/", views.retention, name="retention"),
+    path("privacy/retention/stop/", views.stop, name="stop_retention"),
+]

@@ -1,0 +1,63 @@
+"""What a man has consented to, and erasing a record, in a browser."""
+
+import re
+
+from playwright.sync_api import expect
+
+from config.common.clock import london_today
+from delivery.models import Service
+from delivery.onward.directory import load_services
+from matching.models import Participant
+from tests.browser.conftest import Axe, PageAt
+from tests.browser.driving import DEVICES, be_signed_in, follow, is_whole, press
+from tests.factories.delivery import a_consent, a_session, a_supported_man, an_answer
+from tests.factories.people import applicant, manager
+from tests.factories.programme import a_referral
+
+
+def test_his_consents_are_recorded_and_withdrawn(page_at: PageAt, axe: Axe) -> None:
+    load_services()
+    match = a_supported_man()
+    an_answer(match)
+    a_consent(match, Service.objects.get(code="st-mungos"))
+    page = page_at(390)
+    be_signed_in(page, manager())
+    page.goto(f"/referrals/{match.referral_id}/")
+    follow(page, "See what he has consented to")
+    is_whole(page, axe, DEVICES)
+    press(page, "Record what he consents to")
+    page.get_by_label("We share with a service").check()
+    page.get_by_label("Which service?").select_option(label="PACT")
+    page.get_by_label("In writing").check()
+    is_whole(page, axe, DEVICES)
+    press(page, "Save")
+    expect(page.get_by_role("alert")).to_be_visible()
+    is_whole(page, axe)
+    page.goto(f"/referrals/{match.referral_id}/consents/")
+    follow(page, re.compile("^He withdraws it"))
+    is_whole(page, axe, DEVICES)
+
+
+def test_a_manager_erases_a_man_and_an_account(page_at: PageAt, axe: Axe) -> None:
+    today = london_today()
+    referral = a_referral(status="closed", closed_on=today, closure_reason="completed")
+    match = a_supported_man(
+        referral=referral, status="ended", ended_on=today, end_reason="completed"
+    )
+    a_session(match)
+    page = page_at(390)
+    be_signed_in(page, manager())
+    page.goto(f"/referrals/{referral.pk}/")
+    follow(page, "Erase his record")
+    is_whole(page, axe, DEVICES)
+    page.get_by_label("Type “erase” to confirm").fill("no")
+    press(page, "Erase this record")
+    is_whole(page, axe)
+    page.get_by_label("Type “erase” to confirm").fill("erase")
+    press(page, "Erase this record")
+    expect(page.get_by_text("The record was erased.")).to_be_visible()
+    assert Participant.objects.get(pk=referral.participant_id).erased_on == today
+    page.goto(f"/privacy/erase/account/{applicant().pk}/")
+    is_whole(page, axe, DEVICES)
+    page.goto(f"/privacy/erase/account/{match.mentor.user_id}/")
+    is_whole(page, axe, DEVICES)
