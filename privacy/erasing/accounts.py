@@ -223,9 +223,8 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         ("user",),
         why="it is part of the interview of somebody else",
     ),
+    Fate(Emergency, Becomes.DELETED, ("volunteer", "reader")),
     *deleted(
-        (Emergency, "reader"),
-        (Emergency, "volunteer"),
         (UnusualReading, "reader"),
         (StaffAccount.prisons.through, "staffaccount__user"),
         (StaffAccount, "user"),
