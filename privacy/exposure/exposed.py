@@ -126,7 +126,13 @@ def exposed_file(people: Iterable[Exposed], form: str) -> bytes:
 
 
 def record_search(
-    search: Search, *, found: int, breach: Breach | None, by: Actor, at: datetime
+    search: Search,
+    *,
+    found: int,
+    breach: Breach | None,
+    by: Actor,
+    at: datetime,
+    has_names: bool = False,
 ) -> None:
     """Records that a manager asked whose data was read. The detail has keys and times alone."""
     detail = {
@@ -134,6 +140,7 @@ def record_search(
         "since": search.since.isoformat() if search.since else "",
         "until": search.until.isoformat() if search.until else "",
         "people": found,
+        "has_names": has_names,
     }
     if breach is None:
         audit.record_of_many("ask_who_was_seen", Breach, by=by, at=at, **detail)

@@ -35,9 +35,17 @@ class Command(DatabaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         search = _search(options)
         people = who_was_seen(search)
-        record_search(search, found=len(people), breach=None, by=PROGRAMME, at=now())
+        has_names = options["names"]
+        record_search(
+            search,
+            found=len(people),
+            breach=None,
+            by=PROGRAMME,
+            at=now(),
+            has_names=has_names,
+        )
         for person in people:
-            self.stdout.write(_line(person, has_name=options["names"]))
+            self.stdout.write(_line(person, has_name=has_names))
         for kind, count in counts_of(people).items():
             self.stdout.write(f"{kind}: {count:,}")
 

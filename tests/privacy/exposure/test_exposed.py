@@ -92,7 +92,8 @@ def test_the_command_prints_references_and_names_only_when_told_to(ann: User) ->
     assert printed.endswith("men: 1\nvolunteers: 0\n")
     today = london_today().isoformat()
     assert "Abe Adams" in run("--from", today, "--to", today, "--names")
-    assert AuditEvent.objects.filter(action="ask_who_was_seen").count() == 2
+    events = AuditEvent.objects.filter(action="ask_who_was_seen").order_by("pk")
+    assert [event.detail["has_names"] for event in events] == [False, True]
     for wrong in ([], ["--account", "nobody@example.org"]):
         with pytest.raises(CommandError):
             run(*wrong)
