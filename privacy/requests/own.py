@@ -41,6 +41,7 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     "accounts.UnsentForm": frozenset({"sealed_fields"}),
     "mfa.Authenticator": frozenset({"data"}),
     "common.Email": frozenset({"html", "calendar", "preferences_url"}),
+    "matching.Emergency": frozenset({"participant", "sealed_reason", "sealed_note"}),
     "matching.UnusualReading": EVERY_FIELD,
 }
 """The fields that a copy without a reader leaves out, by the label of the model: what is not
