@@ -28,6 +28,7 @@ from privacy.register.purposes import ANSWERING_FOR
 from privacy.register.register import REGISTER
 from privacy.requests.gathering import Item, Part, Person, about, gathered, rows_of
 from privacy.requests.marking import GONE, blacked_out
+from privacy.requests.readings import readings_part
 
 EVERY_FIELD: Final = frozenset({"*"})
 LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
@@ -80,7 +81,7 @@ def own_copy(user: User) -> dict[str, Any]:
     parts = gathered(person, entries=filter(None, map(_given, REGISTER)))
     return {
         "to": str(user),
-        "parts": [_part(part, names) for part in parts],
+        "parts": [*(_part(part, names) for part in parts), *readings_part(User, user.pk)],
         "did": _number_done(person),
     }
 
