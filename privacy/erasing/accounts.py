@@ -24,6 +24,7 @@ from matching.models import (
     Away,
     Call,
     CapacityCopy,
+    Emergency,
     Exclusion,
     Experience,
     FixedPair,
@@ -224,6 +225,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         noun="interviews with other people",
         why="the record of an interview says who led it",
     ),
+    Fate(Emergency, Becomes.DELETED, ("volunteer", "reader")),
     *deleted(
         (UnusualReading, "reader"),
         (StaffAccount.prisons.through, "staffaccount__user"),

@@ -145,8 +145,8 @@ VOLUNTEERING: Final = Purpose(
 )
 WELLBEING: Final = Purpose(
     "Looking after mentors",
-    "to support a mentor when the work affects them. What they say can show their health or that"
-    " of others",
+    "to support a mentor when the work affects them. What they say can show their health or that of"
+    " others",
     INTERESTS,
     PUBLIC_INTEREST,
     OFFENCES,

@@ -134,7 +134,7 @@ def names_of_everybody() -> Iterator[str]:
 
 def plant(model: type[Sealed], column: str) -> None:
     """Seals the canary of one column into a row of the demo, or into a new row."""
-    row: Sealed = model._default_manager.first() or a_row(model)
+    row: Any = model._default_manager.first() or a_row(model)
     row.write(**{column.removeprefix(PREFIX): canary(model, column)})
     row.save()
 

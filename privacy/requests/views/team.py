@@ -185,10 +185,8 @@ def _choose_all(request: UserRequest, row: DataRequest, questions: list[ItemForm
             else:
                 all_saved = False
     if all_saved:
-        to_go = len(questions) - saved
-        messages.success(
-            request, f"Saved. {to_go} to go." if to_go else "Saved. Everything is decided."
-        )
+        left = len(questions) - saved
+        messages.success(request, f"Saved. {left} to go." if left else "Saved. You decided on all.")
     return all_saved
 
 

@@ -7,7 +7,13 @@ from typing import Any
 from config.common.clock import london_today, now
 from matching.models import Rules, Supervision
 from tests.factories.people import coordinator
-from tests.factories.programme import a_hard_session, a_mentor, an_absence
+from tests.factories.programme import (
+    a_hard_session,
+    a_mentor,
+    a_participant,
+    an_absence,
+    an_emergency,
+)
 
 
 def two_absences_from_a_day() -> None:
@@ -43,6 +49,18 @@ CASES: list[tuple[str, Callable[[], Any]]] = [
     ("mentor_supervision_weeks_bounded", lambda: a_mentor(supervision_weeks=53)),
     ("supervision_once_a_day", two_supervisions_of_a_day),
     ("supervision_kind_known", lambda: a_noted_one(kind="chat")),
+    ("emergency_at_most_an_hour", lambda: an_emergency(by=coordinator(), minutes=61)),
+    ("emergency_at_most_an_hour", lambda: an_emergency(by=coordinator(), minutes=0)),
+    ("emergency_about_one_person", lambda: an_emergency(by=coordinator(), participant=None)),
+    (
+        "emergency_about_one_person",
+        lambda: an_emergency(
+            by=coordinator(), participant=a_participant(), volunteer=coordinator()
+        ),
+    ),
+    ("emergency_has_a_reason", lambda: an_emergency(by=coordinator(), reason="")),
+    ("emergency_looked_at_by_somebody", lambda: an_emergency(by=coordinator(), looked_at=now())),
+    ("emergency_looked_at_by_somebody", lambda: an_emergency(by=coordinator(), status="gone")),
     ("hard_session_one_open_per_mentor", two_hard_sessions_open),
     ("hard_session_checked_in_by_somebody", lambda: a_hard_session(checked_in_at=now())),
     ("hard_session_checked_in_by_somebody", lambda: a_hard_session(status="checked_in")),
