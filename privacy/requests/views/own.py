@@ -143,7 +143,7 @@ def ask(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         if not is_fresh(request, at=now()):
             form.add_error(
-                None, "You signed in some time ago. Open the page for a code in a new tab"
+                None, "You signed in some time ago. Get a code, type it in, then send this again"
             )
         elif do_and_say(
             request,
