@@ -81,7 +81,7 @@ class First(StrEnum):
 
 
 PAGES: Final = {
-    First.MENTOR: ("My mentoring", "mentoring"),
+    First.MENTOR: ("My mentoring", "matching:mentoring"),
     First.TRAINING: ("My training", "training:my_training"),
     First.APPLICATION: ("My application", "recruitment:my_application"),
 }

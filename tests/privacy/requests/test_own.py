@@ -214,6 +214,22 @@ def test_a_mentor_is_told_what_must_happen_first() -> None:
     assert things_first(manager()) == [First.STAFF]
 
 
+def test_the_page_leads_to_where_somebody_can_do_each_thing_themselves(client: Client) -> None:
+    mentor, application = a_mentor(user=mentor_user()), an_application(status="submitted")
+    for user, view in [
+        (mentor.user, "matching:mentoring"),
+        (application.applicant, "recruitment:my_application"),
+    ]:
+        sign_in(client, user)
+        page = client.get(reverse("privacy:close_account"))
+        assert reverse(view) in [each.page[1] for each in page.context["first"] if each.page]
+
+
+@pytest.mark.parametrize("first", First)
+def test_every_such_page_is_there(first: First) -> None:
+    assert first.page is None or first.page[1].startswith("/")
+
+
 def test_nobody_learns_of_a_concern_about_them_and_the_account_waits() -> None:
     user = mentor_user()
     Mentor.objects.filter(pk=a_mentor(user=user).pk).update(status="left", places=0)
