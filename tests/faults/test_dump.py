@@ -51,6 +51,7 @@ IN_A_FILE: Final = "canary-in-a-spreadsheet"
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "recruitment.UnfinishedAnswer": ("application", "question"),
     "matching.ImportedRow": ("referral",),
+    "matching.Emergency": ("participant",),
 }
 """What rows need that their columns do not say, so that they can be saved."""
 KNOWN: Final[dict[str, dict[str, Any]]] = {"ui.PreparedFile": {"form": "csv"}}
