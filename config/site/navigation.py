@@ -425,13 +425,6 @@ SETTINGS: Final = Item(
             says="Add sessions from before you used this service.",
         ),
         Item(
-            "Requests about data",
-            "privacy:requests",
-            STAFF,
-            group=PRIVACY,
-            says="What people ask about their own data, and by when we answer.",
-        ),
-        Item(
             "Who read what",
             "matching:readings",
             MANAGERS,
@@ -458,6 +451,13 @@ SETTINGS: Final = Item(
             MANAGERS,
             group=SERVICE,
             says="What runs by itself, and whether it went well.",
+        ),
+        Item(
+            "Requests about data",
+            "privacy:requests",
+            STAFF,
+            group=PRIVACY,
+            says="What people ask about their own data, and by when we answer.",
         ),
         Item(
             "Legal holds",
