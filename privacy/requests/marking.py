@@ -119,11 +119,15 @@ def marked(items: Sequence[Item], known: Known) -> list[Marked]:
     return [_marked(item, known, speaks=item.key in speaking) for item in items]
 
 
+def is_sensitive(item: Item) -> bool:
+    """Whether it is from a sensitive part of his record."""
+    return bool(item.entry.model._meta.label == SENSITIVE)
+
+
 def is_whole(item: Item) -> bool:
     """Whether a row of this model is withheld as a whole: that there is such a row says already
     what must not be said."""
-    label = item.entry.model._meta.label
-    return label == SENSITIVE or label in WHOLE
+    return is_sensitive(item) or item.entry.model._meta.label in WHOLE
 
 
 def row_of(item: Item) -> str:

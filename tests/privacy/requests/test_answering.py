@@ -109,6 +109,7 @@ def test_everything_with_a_mark_is_decided_before_a_manager_gets_it(ann: User) -
     answer = stored_answer(request)
     assert answer
     assert answer["withheld"] == {Ground.CRIME: 1}
+    assert answer["blacked_out"] == [Ground.OTHERS]
 
 
 def test_a_matter_of_security_needs_a_look_although_nobody_wrote_words(ann: User) -> None:
@@ -155,6 +156,16 @@ def test_what_he_is_in_prison_for_is_on_paper_only_if_he_wants_it(
     assert answer
     assert ("robbery" in values_in(request)) is names_offences
     assert bool(answer["left_out"]) is not names_offences
+
+
+def test_the_paper_does_not_say_that_there_are_offences_that_it_leaves_out(ann: User) -> None:
+    referral = a_referral(at=ann.establishments.get(), offences=["violence"])
+    request = a_finished_request(man=referral.participant, by=ann)
+    approve(request=request, by=manager(), at=now())
+    assert "offence groups" not in values_in(request)
+    answer = stored_answer(request)
+    assert answer
+    assert answer["left_out"] == 1
 
 
 def test_a_concern_about_a_mentor_is_for_the_leads_and_is_not_given_by_default(ann: User) -> None:
