@@ -366,7 +366,7 @@ def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]
             for look in row:
                 if look.is_withheld:
                     withheld.update(filter(None, [look.ground_told]))
-                elif row_of(look.item) in gone:
+                elif row_of(look.item) in gone or look.item.is_only_you:
                     continue
                 elif look.marked.says_offence and not request.names_offences:
                     left_out += 1

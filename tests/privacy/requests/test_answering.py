@@ -108,6 +108,7 @@ def test_everything_with_a_mark_is_decided_before_a_manager_gets_it(ann: User) -
     assert "He was low" not in given
     assert "concern" not in given.casefold()
     assert "Bramble" not in given
+    assert '"value": "you"' not in given
     answer = stored_answer(request)
     assert answer
     assert answer["withheld"] == {Ground.CRIME: 1}
