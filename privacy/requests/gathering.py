@@ -5,6 +5,7 @@ their name: a search must be reasonable and proportionate (Article 15 of UK GDPR
 and Access) Act 2025 changed it).
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -77,6 +78,11 @@ class Item:
     is_written: bool
     entry: Entry = field(repr=False, compare=False)
     row: Any = field(repr=False, compare=False)
+
+    @property
+    def is_only_you(self) -> bool:
+        """Whether it says only that the row is about the person, as everything here is."""
+        return self.value == YOURSELF and not self.is_written
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,7 @@ def _value(row: Any, column: Any, person: Person) -> str:
         return "; ".join(week_in_words(value))
     if column.choices:
         return str(getattr(row, f"get_{name}_display")())
-    return _plain(value)
+    return in_words(value)
 
 
 def _opened(row: Any, name: str) -> str:
@@ -178,18 +184,27 @@ def _opened(row: Any, name: str) -> str:
         return ""
 
 
-def _plain(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """A value of a column as a person reads it. Empty when there is none."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return date_format(localtime(value), "j F Y, H:i")
     if isinstance(value, date):
         return date_format(value, "j F Y")
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_plain(each)}" for name, each in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(_plain, value))
+    if isinstance(value, dict | list):
+        return _listed(value)
     return str(value)
+
+
+def _listed(value: dict[str, Any] | list[Any]) -> str:
+    """The parts of a value in words. As JSON, if a part has parts of its own."""
+    parts = value.values() if isinstance(value, dict) else value
+    if not value or any(isinstance(part, dict | list) for part in parts):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {part}" for name, part in value.items())
+    return ", ".join(map(str, value))
 
 
 def _related(row: models.Model, person: Person) -> str:
@@ -202,7 +217,7 @@ def _related(row: models.Model, person: Person) -> str:
     if isinstance(row, Mentor):
         return YOURSELF if Whose.STAFF in person.is_what and row.user_id == person.key else A_MENTOR
     if fields := SAID_BY.get(type(row)):
-        return ", ".join(_plain(getattr(row, name)) for name in fields)
+        return ", ".join(in_words(getattr(row, name)) for name in fields)
     if any(entry.model is type(row) for entry in REGISTER):
         return f"number {row.pk}"
     return str(row)

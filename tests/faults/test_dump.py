@@ -51,9 +51,13 @@ IN_A_FILE: Final = "canary-in-a-spreadsheet"
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "recruitment.UnfinishedAnswer": ("application", "question"),
     "matching.ImportedRow": ("referral",),
+    "matching.Emergency": ("participant",),
 }
 """What rows need that their columns do not say, so that they can be saved."""
-KNOWN: Final[dict[str, dict[str, Any]]] = {"ui.PreparedFile": {"form": "csv"}}
+KNOWN: Final[dict[str, dict[str, Any]]] = {
+    "ui.PreparedFile": {"form": "csv"},
+    "privacy.ItemChoice": {"choice": "black_out", "ground": "others"},
+}
 """The values that the database asks for and that no choice of a column says."""
 NAMES: Final[tuple[tuple[type[models.Model], str], ...]] = (
     (Participant, "name"),
