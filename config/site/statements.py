@@ -10,6 +10,7 @@ from config.accounts.access import public
 from config.accounts.codes import KNOWN, KNOWN_LASTS
 from config.common.outbox.queueing import can_text
 from privacy.register.statement import KINDS
+from privacy.retention.switching import is_on
 
 
 @public
@@ -23,7 +24,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we have about people, why, for how long, and who sees it (see privacy.register)."""
-    return _statement(request, "privacy", can_text=can_text(), kinds=KINDS)
+    return _statement(
+        request, "privacy", can_text=can_text(), kinds=KINDS, deletes_at_night=is_on()
+    )
 
 
 @public

@@ -5,9 +5,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.accounts.codes import KNOWN
+from config.common.clock import now
+from privacy.retention.switching import start_retention
 from tests.config.accounts.emails import emailed_code
 from tests.config.ui.markup import elements
-from tests.factories.people import mentor_user
+from tests.factories.people import manager, mentor_user
 from tests.factories.programme import an_establishment
 from tests.factories.recruitment import a_cohort
 
@@ -26,6 +28,12 @@ def test_they_say_where_to_write(client: Client, settings: Settings) -> None:
     settings.CONTACT_EMAIL = "hello@example.org"
     for name in ("accessibility", "privacy"):
         assert "mailto:hello@example.org" in client.get(f"/{name}/").content.decode()
+
+
+def test_the_privacy_page_says_whether_records_are_deleted_at_night(client: Client) -> None:
+    before = client.get("/privacy/").content
+    start_retention(most=5, seen=0, version=0, by=manager(), at=now())
+    assert client.get("/privacy/").content != before
 
 
 def test_no_cookie_is_set_that_is_not_named(client: Client) -> None:
