@@ -135,8 +135,10 @@ def test_the_keys_are_in_their_own_file_only(
     gone for every older backup. Some builds of SQLite leave the bytes of deleted rows in the file,
     so here ours does."""
 
+    usual = sqlite.opened
+
     def opened(path: Path) -> sqlite3.Connection:
-        database = sqlite3.connect(path, isolation_level=None)
+        database = usual(path)
         database.execute("PRAGMA secure_delete = OFF")
         return database
 
