@@ -44,8 +44,8 @@ def migrations() -> Finding:
     """Whether the tables are those of this version."""
     if is_of_earlier_version():
         return broken(
-            "The database has tables of another version. Install the version that made them, or "
-            "restore a backup of this version."
+            "The database has tables of a newer version. If you are upgrading, go on. Otherwise "
+            "install the newer version."
         )
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
