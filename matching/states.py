@@ -184,3 +184,18 @@ HARD_SESSION = Lifecycle(
         row("take_back", [HardSessionStatus.OPEN], HardSessionStatus.TAKEN_BACK, {Role.MENTOR}),
     ),
 )
+
+
+class EmergencyStatus(models.TextChoices):
+    TO_LOOK_AT = "to_look_at", "a manager has to look at it"
+    LOOKED_AT = "looked_at", "a manager has looked at it"
+
+
+EMERGENCY = Lifecycle(
+    "emergency",
+    EmergencyStatus.TO_LOOK_AT,
+    (
+        row("look_at", [EmergencyStatus.TO_LOOK_AT], EmergencyStatus.LOOKED_AT, {Role.MANAGER}),
+        row("look_again", [EmergencyStatus.LOOKED_AT], EmergencyStatus.TO_LOOK_AT, {Role.MANAGER}),
+    ),
+)

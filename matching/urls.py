@@ -1,6 +1,7 @@
 """The addresses of matching: the pages for staff, and the pages for mentors."""
 
 from matching.duplicates import urls as duplicates
+from matching.emergencies import urls as emergencies
 from matching.entry import urls as entry
 from matching.fairness import urls as fairness
 from matching.introductions import urls as introductions
@@ -31,6 +32,7 @@ urlpatterns = [
     *proposals.urlpatterns,
     *visits.urlpatterns,
     *fairness.urlpatterns,
+    *emergencies.urlpatterns,
     *reading.urlpatterns,
     *questions.urlpatterns,
     *referrals.urlpatterns,

@@ -65,3 +65,21 @@ CLOSING = Lifecycle(
         row("close", [_C.ASKED], _C.CLOSED, PROGRAMME.roles),
     ),
 )
+
+
+class BreachStatus(models.TextChoices):
+    NOTICED = "noticed", "noticed, nothing is decided"
+    DECIDED = "decided", "decided who is told"
+    CLOSED = "closed", "closed"
+
+
+_B = BreachStatus
+BREACH = Lifecycle(
+    "breach",
+    BreachStatus.NOTICED,
+    (
+        row("decide", [_B.NOTICED], _B.DECIDED, MANAGER),
+        row("close", [_B.DECIDED], _B.CLOSED, MANAGER),
+        row("reopen", [_B.DECIDED, _B.CLOSED], _B.NOTICED, MANAGER),
+    ),
+)

@@ -41,6 +41,7 @@ from tests.factories.imports import a_read_import, written
 from tests.factories.interviews import an_interview
 from tests.factories.introductions import an_introduction, by_the_clock
 from tests.factories.people import add_passkey, coordinator, enrol_totp, manager, user_with
+from tests.factories.privacy import a_breach
 from tests.factories.programme import (
     a_finished_round,
     a_fixed_pair,
@@ -50,6 +51,7 @@ from tests.factories.programme import (
     a_participant,
     a_referral,
     an_absence,
+    an_emergency,
     an_establishment,
     an_exclusion,
     an_open_proposal,
@@ -504,9 +506,29 @@ def a_reading(user: User) -> dict[str, Any]:
     return {"pk": AuditEvent.objects.latest("pk").pk}
 
 
+def a_man_read(_: User) -> dict[str, Any]:
+    """A man, and who read about him."""
+    return {"pk": a_referral().participant_id}
+
+
+def a_volunteer_read(_: User) -> dict[str, Any]:
+    """A mentor's account, and who read about them."""
+    return {"pk": a_mentor().user_id}
+
+
+def a_breach_to_decide(_: User) -> dict[str, Any]:
+    """A breach of data about which nobody has decided."""
+    return {"pk": a_breach().pk}
+
+
+def own_emergency(user: User) -> dict[str, Any]:
+    """A record that this person has open in an emergency."""
+    return {"pk": an_emergency(by=user).pk}
+
+
 def an_unusual_reading(_: User) -> dict[str, Any]:
     """A day on which a coordinator read about many men."""
     row = UnusualReading.objects.create(
-        reader=coordinator(), day=london_today(), times=1, men=60, most=50, noticed_at=now()
+        reader=coordinator(), day=london_today(), times=1, men=60, limit=50, noticed_at=now()
     )
     return {"pk": row.pk}

@@ -24,6 +24,7 @@ from delivery.concerns.dealing import write_step
 from matching.models import Mentor, Participant, UnusualReading
 from matching.referrals.leaving import record_departure
 from matching.referrals.notes import add_note
+from privacy.breaches.recording import Facts, correct_breach
 from recruitment.models import Establishment, PrisonAccess
 from tests.factories.clearances import a_held_clearance
 from tests.factories.delivery import (
@@ -42,6 +43,7 @@ from tests.factories.gate import (
 )
 from tests.factories.imports import a_read_import
 from tests.factories.people import coordinator, manager, sign_in
+from tests.factories.privacy import a_breach
 from tests.factories.programme import (
     a_coordinator,
     a_finished_round,
@@ -49,6 +51,7 @@ from tests.factories.programme import (
     a_mentor,
     a_referral,
     an_absence,
+    an_emergency,
     an_establishment,
     an_open_proposal,
     some_closed_days,
@@ -330,10 +333,55 @@ def readings(boss: User) -> tuple[str, Add]:
 def unusual_readings(_: User) -> tuple[str, Add]:
     def add() -> None:
         UnusualReading.objects.create(
-            reader=coordinator(), day=TODAY, times=1, men=60, most=50, noticed_at=now()
+            reader=coordinator(), day=TODAY, times=1, men=60, limit=50, noticed_at=now()
         )
 
     return "/readings/unusual/", add
+
+
+def readings_of_a_man(_: User) -> tuple[str, Add]:
+    man = a_referral().participant_id
+
+    def add() -> None:
+        keys = {Participant: [man, a_referral().participant_id]}
+        by = a_coordinator(an_establishment())
+        record_reading(READ_PAGE, keys, by=by, at=now(), page="x", how="list")
+
+    return f"/readings/men/{man}/", add
+
+
+def breaches(_: User) -> tuple[str, Add]:
+    return "/privacy/breaches/", a_breach
+
+
+def versions_of_a_breach(boss: User) -> tuple[str, Add]:
+    breach = a_breach()
+
+    def add() -> None:
+        breach.refresh_from_db()
+        facts = Facts("A list.", breach.noticed_at, ("men",), None, "")
+        correct_breach(
+            breach=breach, facts=facts, version=breach.version, by=boss, at=breach.recorded_at
+        )
+
+    return f"/privacy/breaches/{breach.pk}/", add
+
+
+def people_exposed(boss: User) -> tuple[str, Add]:
+    at = f"/privacy/breaches/{a_breach().pk}/exposure/?account={boss.pk}"
+
+    def add() -> None:
+        people: dict[type[Model], list[int]] = {
+            Participant: [a_referral().participant_id],
+            Mentor: [a_mentor().pk],
+        }
+        record_reading(READ_PAGE, people, by=boss, at=now(), page="x", how="record")
+
+    return at, add
+
+
+def emergencies(_: User) -> tuple[str, Add]:
+    return "/emergencies/", lambda: an_emergency(by=coordinator())
 
 
 def from_applying_to_mentoring(_: User) -> tuple[str, Add]:
@@ -352,6 +400,11 @@ PAGES: Final = (
     from_applying_to_mentoring,
     those_who_stopped,
     readings,
+    readings_of_a_man,
+    breaches,
+    versions_of_a_breach,
+    people_exposed,
+    emergencies,
     unusual_readings,
     release_plans,
     community_meetings,

@@ -25,10 +25,11 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
+from matching.models import Participant
 from tests.access_rows import Row
 from tests.access_table import TABLE
 from tests.factories.people import sign_in, user_with
-from tests.factories.programme import an_establishment
+from tests.factories.programme import an_emergency, an_establishment
 from tests.filling_in import Body, sendings
 from tests.test_access import (
     ADDRESSES,
@@ -68,6 +69,7 @@ MAY_APPEAR: Final = {
 }
 """What a form from another prison can add to, and why."""
 MANAGER: Final = "a manager"
+ELSEWHERE: Final = "a coordinator of another prison"
 SHUT: Final = {"refused", "not found", "wrong method"}
 
 Args = dict[str, Any]
@@ -114,7 +116,7 @@ def a_visitor(who: str, *roles: Role, second_step: bool = True) -> Visitor:
 
 
 def a_coordinator_of_another_prison() -> Visitor:
-    visitor = a_visitor("a coordinator of another prison", Role.COORDINATOR)
+    visitor = a_visitor(ELSEWHERE, Role.COORDINATOR)
     assert visitor.user
     an_establishment(coordinators=[visitor.user])
     return visitor
@@ -269,10 +271,21 @@ def faults_of(name: str, people: Sequence[Visitor], owner: Visitor) -> Iterator[
         if can_be_stored(page):
             yield f"{name}: the page of {owner.who} could be stored"
         sent = [body for to, body in sent_from(page, address) if to == address]
+    open_to(people, owner)
     attempts = attempts_without_role(row, people, theirs, sent)
     if name not in OF_NOBODY and (row.is_private or names_a_record(row, owner, theirs)):
         attempts += attempts_of_others(row, people, theirs, sent)
     yield from faults(name, attempts)
+
+
+def open_to(people: Iterable[Visitor], owner: Visitor) -> None:
+    """Opens the record of every man, and of the owner, to the coordinator of another prison in an
+    emergency. No page but the emergency's own shows more for that, and nothing can be changed."""
+    for person in people:
+        if person.who == ELSEWHERE and person.user and owner.user:
+            for man in Participant.objects.all():
+                an_emergency(by=person.user, participant=man)
+            an_emergency(by=person.user, volunteer=owner.user)
 
 
 def names_a_record(row: Row, owner: Visitor, args: Args) -> bool:

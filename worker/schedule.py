@@ -36,6 +36,8 @@ from matching.rounds.emails import EMAIL_COORDINATORS
 from matching.rounds.running import SWEEP_ROUNDS, WEEKLY_ROUND
 from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
+from privacy.breaches.forgetting import FORGET_BREACHES
+from privacy.breaches.hours import WATCH_BREACHES
 from privacy.requests.closing import CLOSE_ACCOUNTS
 from privacy.requests.copying import SWEEP_COPIES
 from privacy.requests.forgetting import FORGET_REQUESTS
@@ -104,6 +106,8 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "emails to volunteers who wait": {"task": WRITE_TO_WAITING, "schedule": 300},
     "meetings outside prison": {"task": WATCH_MEETINGS, "schedule": 60},
     "unusual reading": {"task": WATCH_READING, "schedule": 600},
+    "deleting old breaches of data": {"task": FORGET_BREACHES, "schedule": 3600},
+    "breaches of data to decide": {"task": WATCH_BREACHES, "schedule": 600},
     "sending emails": {"task": SEND_OUTBOX, "schedule": 60},
     "sending texts": {"task": SEND_TEXTS, "schedule": 60},
     "accounts to close": {"task": CLOSE_ACCOUNTS, "schedule": 3600},

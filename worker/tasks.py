@@ -74,6 +74,8 @@ from matching.spreadsheets.importing import (
     write_import,
 )
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
+from privacy.breaches.forgetting import FORGET_BREACHES, forget_breaches
+from privacy.breaches.hours import WATCH_BREACHES, warn_of_breaches
 from privacy.requests.closing import CLOSE_ACCOUNTS, close_due_accounts
 from privacy.requests.copying import MAKE_COPY, SWEEP_COPIES, make_copy, sweep_copies
 from privacy.requests.forgetting import FORGET_REQUESTS, forget_requests
@@ -376,6 +378,16 @@ def watch_meetings() -> None:
 @shared_task(name=FORGET_DRAFTS)
 def forget_drafts() -> None:
     remove_old_drafts(at=now())
+
+
+@shared_task(name=FORGET_BREACHES)
+def forget_old_breaches() -> None:
+    forget_breaches(at=now())
+
+
+@shared_task(name=WATCH_BREACHES)
+def watch_breaches() -> None:
+    warn_of_breaches(at=now())
 
 
 @shared_task(name=WATCH_READING)

@@ -207,6 +207,7 @@ ITEMS = (
             Item("Possible duplicates", "matching:duplicates", STAFF),
             Item("Duplicates decided", "matching:decided_duplicates", STAFF),
             Item("Forms to print", "matching:referral_forms", STAFF),
+            Item("In an emergency", "matching:emergencies", STAFF),
         ),
     ),
     Item(
@@ -458,6 +459,20 @@ SETTINGS: Final = Item(
             MANAGERS,
             group=SERVICE,
             says="What runs by itself, and whether it went well.",
+        ),
+        Item(
+            "Record a breach of data",
+            "privacy:record_breach",
+            STAFF,
+            group=PRIVACY,
+            says="Tell the service managers that data was lost or went to the wrong person.",
+        ),
+        Item(
+            "Breaches of data",
+            "privacy:breaches",
+            MANAGERS,
+            group=PRIVACY,
+            says="What happened, the 72 hours, who was told, and what we change.",
         ),
         Item(
             "Legal holds",

@@ -26,6 +26,7 @@ from delivery.gate.watching import number_overdue
 from delivery.outcomes.reviewing import number_of_reviews
 from delivery.sessions.chasing import unlogged_list
 from delivery.sessions.missed import number_missed
+from matching.emergencies.looking import number_to_look_at
 from matching.introductions.lists import Step, steps_asked
 from matching.matches.asking import Asks, live_matches, uncleared_among
 from matching.mentors.asking import number_to_answer
@@ -43,6 +44,7 @@ from matching.referrals.lists import men_in_words
 from matching.referrals.numbers import Numbers, numbers_of_men
 from matching.rounds.lists import latest_round
 from matching.rounds.running import next_try
+from privacy.breaches.hours import hours_left, most_urgent
 from privacy.requests.seeing import number_pressing
 from recruitment.clearances.lists import numbers_to_do
 from recruitment.permissions import establishments_for
@@ -224,6 +226,8 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
     day = london_date(at)
     clearances = numbers_to_do(user, today=day)
     steps = steps_asked(things.live, at=at)
+    breaches, first = most_urgent(user)
+    hours = hours_left(first, at=at) if first else ""
     lines = (
         Decision(
             number_overdue(user, at=at),
@@ -239,10 +243,22 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "?status=open",
         ),
         Decision(
+            breaches,
+            f"breach of data to decide: {hours}",
+            f"breaches of data to decide: {hours} for the first",
+            "privacy:breaches",
+        ),
+        Decision(
             open_readings(user).count(),
             "person read about more men than usual: ask why",
             "people read about more men than usual: ask why",
             "matching:unusual_reading",
+        ),
+        Decision(
+            number_to_look_at(user),
+            "record was opened in an emergency: look at it",
+            "records were opened in an emergency: look at them",
+            "matching:emergencies",
         ),
         Decision(
             things.figures.to_decide,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 
 from config.site import (
     copies,
+    emergencies,
     jobs,
     mentoring,
     navigation,
@@ -92,6 +93,7 @@ staff: list[URLPattern] = [
     path("emails/unsent/<key:pk>/again/", unsent.again, name="send_again"),
     path("emails/unsent/<key:pk>/elsewhere/", unsent.elsewhere, name="send_elsewhere"),
     path("emails/unsent/<key:pk>/stop/", unsent.stop, name="stop_email"),
+    path("emergencies/<key:pk>/", emergencies.emergency, name="emergency"),
     path("mentoring/", mentoring.home, name="mentoring"),
     path("mentoring/<key:pk>/statement/", service.statement, name="statement"),
     path("mentoring/<key:pk>/statement.pdf", service.printed_statement, name="printed_statement"),

@@ -52,6 +52,15 @@ def own_concerns(user: User) -> QuerySet[Concern]:
     return Concern.objects.filter(raised_by=user)
 
 
+def concerns_about_man(man: int) -> QuerySet[Concern]:
+    """The concerns about this man that are not closed, the newest first. `man` is the key of the
+    man. Whoever shows them shows no word of them, unless the reader can see them (concerns_for)."""
+    rows = Concern.objects.filter(match__referral__participant=man).exclude(
+        kind__in=sorted(TO_LEAD)
+    )
+    return rows.exclude(status=ConcernStatus.CLOSED).select_related("acknowledged_by")
+
+
 def check_deal(user: User, concern: Concern) -> None:
     """Raises NotAllowed unless this person can see the concern. One query, after the query for
     their roles."""

@@ -1,5 +1,6 @@
 from matching.models.away import Away
 from matching.models.change import RoundChange
+from matching.models.emergency import Emergency
 from matching.models.exclusion import Exclusion, ExclusionKind
 from matching.models.fixed_pair import FixedPair
 from matching.models.imports import Import, ImportedRow, ImportWriting
@@ -81,6 +82,7 @@ __all__ = [
     "Contact",
     "Declined",
     "Difference",
+    "Emergency",
     "Ethnicity",
     "Exclusion",
     "ExclusionKind",

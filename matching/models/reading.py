@@ -16,7 +16,7 @@ class UnusualReading(models.Model):
     day = models.DateField()
     times = models.PositiveSmallIntegerField()
     men = models.PositiveIntegerField()
-    most = models.PositiveIntegerField()
+    limit = models.PositiveIntegerField()
     noticed_at = models.DateTimeField()
     words = models.CharField(max_length=500, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -35,8 +35,8 @@ class ReadingFilter(ListFilter):
         return about(rows, text)
 
 
-class MostMenForm(forms.Form):
-    most = WholeNumber(
+class MenLimitForm(forms.Form):
+    limit = WholeNumber(
         label="Men that one person can read about in a day",
         help_text="If somebody reads about more men, we email every service manager. We count "
         "pages about one record, and we count files. We do not count lists.",

@@ -98,7 +98,7 @@ def lines_of(events: Iterable[AuditEvent]) -> list[Reading]:
         Reading(
             event=event,
             reader=readers.get(event.actor or 0),
-            what=_what(event),
+            what=what_of(event),
             people=[
                 people[event.subject][key]
                 for key in keys_read(event)
@@ -110,7 +110,7 @@ def lines_of(events: Iterable[AuditEvent]) -> list[Reading]:
     ]
 
 
-def _what(event: AuditEvent) -> str:
+def what_of(event: AuditEvent) -> str:
     """What was read, in words: the name of the page, or the kind of record and its number."""
     if event.action == READ_PAGE:
         page = event.detail["page"].rpartition(":")[2].replace("_", " ").capitalize()

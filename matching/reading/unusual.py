@@ -50,11 +50,11 @@ def notice_unusual_reading(*, at: datetime) -> int:
     """Notices who read about more men than the rules allow, today or yesterday, and emails the
     managers. Returns how many unusual readings were new. Safe to repeat, and safe to run twice at
     once. 3 queries when there is nothing new."""
-    most, new = current_rules().most_men_read, 0
+    limit, new = current_rules().most_men_read, 0
     for day in (london_date(at) - DAY, london_date(at)):
         for person, men in men_read_by_person(day).items():
-            if len(men) > most:
-                new += _notice(person, day, len(men), most, at=at)
+            if len(men) > limit:
+                new += _notice(person, day, len(men), limit, at=at)
     return new
 
 
@@ -84,25 +84,25 @@ def answer_reading(*, reading: UnusualReading, words: str, by: User, at: datetim
         audit.record("answer_reading", reading, by=by, at=at)
 
 
-def change_most_men(*, most: int, by: User, at: datetime) -> None:
+def change_men_limit(*, limit: int, by: User, at: datetime) -> None:
     """Changes how many men one person can read about in a day before we ask. Safe to repeat. Raises
     NotAllowed unless `by` is a manager."""
     check_manager(by, "change this number")
     with transaction.atomic():
-        rules, _ = Rules.objects.update_or_create(programme=1, defaults={"most_men_read": most})
-        audit.record("change_rules", rules, by=by, at=at, most_men_read=most)
+        rules, _ = Rules.objects.update_or_create(programme=1, defaults={"most_men_read": limit})
+        audit.record("change_rules", rules, by=by, at=at, most_men_read=limit)
 
 
-def _notice(person: int, day: date, men: int, most: int, *, at: datetime) -> bool:
+def _notice(person: int, day: date, men: int, limit: int, *, at: datetime) -> bool:
     with transaction.atomic():
         reading, is_new = UnusualReading.objects.get_or_create(
             reader_id=person,
             day=day,
-            times=men // most,
-            defaults={"men": men, "most": most, "noticed_at": at},
+            times=men // limit,
+            defaults={"men": men, "limit": limit, "noticed_at": at},
         )
         if is_new:
-            audit.record("notice_reading", reading, by=PROGRAMME, at=at, men=men, most=most)
+            audit.record("notice_reading", reading, by=PROGRAMME, at=at, men=men, limit=limit)
             for manager in _managers():
                 email_person(
                     manager,

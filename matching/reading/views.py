@@ -8,12 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts.access import UserRequest
+from config.accounts.models import User
 from config.common.clock import now
 from config.ui.pages import do_and_say, managers, page_of
-from matching.models import current_rules
-from matching.reading.forms import AnswerForm, MostMenForm, ReadingFilter
+from matching.models import Participant, current_rules
+from matching.reading.forms import AnswerForm, MenLimitForm, ReadingFilter
 from matching.reading.lists import lines_of, readings
-from matching.reading.unusual import answer_reading, change_most_men, unusual_readings
+from matching.reading.person import in_words, number_of_readers, readings_of
+from matching.reading.unusual import answer_reading, change_men_limit, unusual_readings
 
 
 @managers
@@ -35,13 +37,35 @@ def reading(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @managers
+@require_safe
+def of_man(request: UserRequest, pk: int) -> HttpResponse:
+    """Who read about one man."""
+    return _of_person(request, get_object_or_404(Participant, pk=pk))
+
+
+@managers
+@require_safe
+def of_volunteer(request: UserRequest, pk: int) -> HttpResponse:
+    """Who read about one applicant, trainee or mentor."""
+    return _of_person(request, get_object_or_404(User, pk=pk))
+
+
+def _of_person(request: UserRequest, person: Participant | User) -> HttpResponse:
+    events = readings_of(type(person), person.pk)
+    page = page_of(request, events)
+    context = {"person": person, "page": page, "readers": number_of_readers(events)}
+    page.object_list = in_words(page.object_list)
+    return render(request, "matching/reading/person.html", context)
+
+
+@managers
 @require_http_methods(["GET", "POST"])
 def unusual(request: UserRequest) -> HttpResponse:
     """Days on which somebody read about more men than usual, and how many men are usual."""
     data = request.POST if request.method == "POST" else None
-    form = MostMenForm(data, initial={"most": current_rules().most_men_read})
+    form = MenLimitForm(data, initial={"limit": current_rules().most_men_read})
     if form.is_valid():
-        change_most_men(most=form.cleaned_data["most"], by=request.user, at=now())
+        change_men_limit(limit=form.cleaned_data["limit"], by=request.user, at=now())
         messages.success(request, "The number is saved.")
         return redirect("matching:unusual_reading")
     context = {"form": form, "page": page_of(request, unusual_readings())}

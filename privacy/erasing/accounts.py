@@ -24,6 +24,7 @@ from matching.models import (
     Away,
     Call,
     CapacityCopy,
+    Emergency,
     Exclusion,
     Experience,
     FixedPair,
@@ -222,6 +223,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         ("user",),
         why="it is part of the interview of somebody else",
     ),
+    Fate(Emergency, Becomes.DELETED, ("volunteer", "reader")),
     *deleted(
         (UnusualReading, "reader"),
         (StaffAccount.prisons.through, "staffaccount__user"),

@@ -55,6 +55,7 @@ from delivery.states import SessionStatus
 from matching.models import (
     ClosureReason,
     Contact,
+    Emergency,
     Exclusion,
     FixedPair,
     ImportedRow,
@@ -200,6 +201,7 @@ _REST: Final = "the rest of his record stays for its own term"
 SENSITIVE: Final[tuple[Fate, ...]] = (
     *deleted(
         (SealedPart, HIM),
+        (Emergency, HIM),
         (SetAsidePart, HIM),
         (ToldAboutAcct, MATCH),
         (PrisonCheck, REFERRAL),

@@ -1,3 +1,12 @@
+"""What privacy stores."""
+
+from privacy.models.breach import (
+    LONGEST_ICO_REFERENCE,
+    TIME_TO_TELL,
+    Affected,
+    Breach,
+    BreachVersion,
+)
 from privacy.models.copy import AccountClosing, DataCopy
 from privacy.models.hold import Hold, LiftedDeathHold
 from privacy.models.request import (
@@ -15,9 +24,14 @@ from privacy.models.request import (
 from privacy.models.retention import MOST_A_NIGHT, RetentionNight, RetentionSwitch
 
 __all__ = [
+    "LONGEST_ICO_REFERENCE",
     "MOST_A_NIGHT",
+    "TIME_TO_TELL",
     "AccountClosing",
+    "Affected",
     "Asker",
+    "Breach",
+    "BreachVersion",
     "Choice",
     "ClockPause",
     "DataCopy",

@@ -4,6 +4,8 @@ from typing import Final
 
 from privacy.models import (
     AccountClosing,
+    Breach,
+    BreachVersion,
     ClockPause,
     DataCopy,
     DataRequest,
@@ -30,6 +32,55 @@ does not say what was withheld from them."""
 _IN_WORDS: Final = "lists show the facts and the days. The words are encrypted"
 
 ENTRIES: Final[tuple[Entry, ...]] = (
+    Entry(
+        model=Breach,
+        what="breaches of data",
+        about=(
+            About(Whose.OTHER, None),
+            About(Whose.STAFF, "recorded_by"),
+            About(Whose.STAFF, "decided_by"),
+            About(Whose.STAFF, "closed_by"),
+        ),
+        purpose=purposes.ANSWERING_FOR,
+        readers=shorthand.MANAGERS,
+        term=terms.BREACH_CLOSED,
+        remains=shorthand.NOTHING,
+        fields={
+            "noticed_at": "When somebody noticed",
+            "sealed_what": "What happened",
+            "sealed_done": "What was done",
+            "recorded_by": "Recorded by",
+            "recorded_at": "When it was recorded",
+            "ico_told_at": "When we told the ICO",
+            "ico_reference": "The ICO’s reference",
+            "sealed_ico_why": "Why we did not tell the ICO, or why so late",
+            "people_told_on": "When we told the people",
+            "sealed_people_why": "Why we did not tell the people",
+            "decided_by": "Decided by",
+            "decided_at": "When it was decided",
+            "sealed_lesson": "What we change",
+            "closed_by": "Closed by",
+            "closed_at": "When it was closed",
+        },
+        impersonal=("status", "affected", "people", "warned_at"),
+        readable=_IN_WORDS,
+    ),
+    Entry(
+        model=BreachVersion,
+        what="what the record of a breach said before",
+        about=(About(Whose.OTHER, None), About(Whose.STAFF, "replaced_by")),
+        purpose=purposes.ANSWERING_FOR,
+        readers=shorthand.MANAGERS,
+        term=terms.BREACH_CLOSED,
+        remains=shorthand.NOTHING,
+        fields={
+            "sealed_record": "What it said",
+            "replaced_by": "Replaced by",
+            "replaced_at": "When it was replaced",
+        },
+        impersonal=("breach",),
+        readable=shorthand.ANSWERED_FOR,
+    ),
     Entry(
         model=DataRequest,
         what="requests about data",

@@ -40,6 +40,7 @@ IN_FORCE: Final = Term("somebody else takes over, or the entry is changed")
 SETTLED: Final = Term(
     "the day on which the concern or complaint was closed", relativedelta(years=6)
 )
+BREACH_CLOSED: Final = Term("the day on which the breach was closed", relativedelta(years=6))
 PAID: Final = Term("the end of the financial year of the payment", relativedelta(years=6))
 PUBLISHED: Final = Term("consent is withdrawn, and at the latest until we delete his record")
 REQUEST_WORDS: Final = Term("the day on which the request ended", relativedelta(years=1))

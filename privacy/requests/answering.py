@@ -21,10 +21,12 @@ from config.common.clock import london_date
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from config.common.transitions import apply_transition
 from delivery.endings.names import known_about
+from matching.models import Participant
 from privacy.models import Choice, DataRequest, Ground, ItemChoice, Keeping, Wish
 from privacy.requests.emails import tell_answered
 from privacy.requests.gathering import Item, Part, Person, about, gathered, items_in
 from privacy.requests.marking import Marked, blacked_out, is_whole, marked, row_of
+from privacy.requests.readings import readings_part
 from privacy.requests.seeing import check_handle, is_only_manager, is_unsent, items_for_leads
 from privacy.states import REQUEST, RequestStatus
 
@@ -351,6 +353,8 @@ def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]
             rows += [given] if given else []
         if rows:
             parts.append(about(tray.part) | {"rows": rows})
+    if request.wish == Wish.COPY and request.participant_id:
+        parts += readings_part(Participant, request.participant_id)
     return {
         "to": _name(request),
         "wish": request.wish,

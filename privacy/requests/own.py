@@ -28,6 +28,7 @@ from privacy.register.purposes import ANSWERING_FOR
 from privacy.register.register import REGISTER
 from privacy.requests.gathering import Item, Part, Person, about, gathered, rows_of
 from privacy.requests.marking import GONE, blacked_out
+from privacy.requests.readings import readings_part
 
 EVERY_FIELD: Final = frozenset({"*"})
 LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
@@ -41,6 +42,7 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     "accounts.UnsentForm": frozenset({"sealed_fields"}),
     "mfa.Authenticator": frozenset({"data"}),
     "common.Email": frozenset({"html", "calendar", "preferences_url"}),
+    "matching.Emergency": frozenset({"participant", "sealed_reason", "sealed_note"}),
     "matching.UnusualReading": EVERY_FIELD,
 }
 """The fields that a copy without a reader leaves out, by the label of the model: what is not
@@ -79,7 +81,7 @@ def own_copy(user: User) -> dict[str, Any]:
     parts = gathered(person, entries=filter(None, map(_given, REGISTER)))
     return {
         "to": str(user),
-        "parts": [_part(part, names) for part in parts],
+        "parts": [*(_part(part, names) for part in parts), *readings_part(User, user.pk)],
         "did": _number_done(person),
     }
 

@@ -30,7 +30,7 @@ def boss() -> User:
 def form() -> str:
     """The address of a page with a form."""
     row = UnusualReading.objects.create(
-        reader=coordinator(), day=london_today(), times=1, men=60, most=50, noticed_at=now()
+        reader=coordinator(), day=london_today(), times=1, men=60, limit=50, noticed_at=now()
     )
     return f"/readings/unusual/{row.pk}/"
 

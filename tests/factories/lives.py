@@ -27,6 +27,7 @@ from delivery.models import (
     Score,
 )
 from matching.models import (
+    Emergency,
     HardSession,
     LikenessDecision,
     Match,
@@ -230,6 +231,7 @@ def _of_man() -> dict[type[models.Model], dict[str, Any]]:
             "licence_confirmed_by": "x",
             "sealed_licence": b"x",
         },
+        Emergency: {"sealed_reason": b"x"},
         CommunityMeeting: {"ends_at": now() + timedelta(hours=1)},
         MatchQuestion: {"answer": "x", "answered_by": staff, "answered_at": now()},
         Note: {"text": "x"},
@@ -272,6 +274,7 @@ def _of_account(user: User) -> dict[type[models.Model], dict[str, Any]]:
             "progress": 100,
         },
         Proposal: _declined(staff),
+        Emergency: {"sealed_reason": b"x"},
         UnusualReading: {"words": "x", "answered_by": staff, "answered_at": now()},
         Concern: {**_old_concern(staff), "kind": "mentor"},
         **_held_before(staff),

@@ -21,6 +21,7 @@ from config.common.clock import london_today, now
 from matching.mentors.looking_after import note_supervision
 from matching.models import (
     Away,
+    Emergency,
     Exclusion,
     ExclusionKind,
     Experience,
@@ -183,6 +184,15 @@ def a_hard_session(*, mentor: Mentor | None = None, **fields: Any) -> HardSessio
     """A hard session that a mentor told us about. Nobody has checked in with the mentor yet."""
     values = {"said_at": now()} | fields
     return HardSession.objects.create(mentor=mentor or a_mentor(), **values)
+
+
+def an_emergency(*, by: User, reason: str = "He may be in danger.", **fields: Any) -> Emergency:
+    """A record that this person has open in an emergency: a man's, unless a volunteer is given."""
+    about = {} if "volunteer" in fields else {"participant": a_referral().participant}
+    row = Emergency(**{"reader": by, "begun_at": now()} | about | fields)
+    row.write(reason=reason)
+    row.save()
+    return row
 
 
 def a_supervision(

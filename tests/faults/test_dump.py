@@ -51,9 +51,13 @@ IN_A_FILE: Final = "canary-in-a-spreadsheet"
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "recruitment.UnfinishedAnswer": ("application", "question"),
     "matching.ImportedRow": ("referral",),
+    "matching.Emergency": ("participant",),
 }
 """What rows need that their columns do not say, so that they can be saved."""
-KNOWN: Final[dict[str, dict[str, Any]]] = {"ui.PreparedFile": {"form": "csv"}}
+KNOWN: Final[dict[str, dict[str, Any]]] = {
+    "ui.PreparedFile": {"form": "csv"},
+    "privacy.ItemChoice": {"choice": "black_out", "ground": "others"},
+}
 """The values that the database asks for and that no choice of a column says."""
 NAMES: Final[tuple[tuple[type[models.Model], str], ...]] = (
     (Participant, "name"),
@@ -134,7 +138,7 @@ def names_of_everybody() -> Iterator[str]:
 
 def plant(model: type[Sealed], column: str) -> None:
     """Seals the canary of one column into a row of the demo, or into a new row."""
-    row: Sealed = model._default_manager.first() or a_row(model)
+    row: Any = model._default_manager.first() or a_row(model)
     row.write(**{column.removeprefix(PREFIX): canary(model, column)})
     row.save()
 

@@ -18,6 +18,7 @@ from config.common.runs import LEASE, RUN, RunStatus
 from config.common.transitions import Lifecycle, Transition, apply_transition
 from matching.models import MatchingPolicy, Round
 from matching.states import (
+    EMERGENCY,
     HARD_SESSION,
     MATCH,
     MENTOR,
@@ -25,6 +26,7 @@ from matching.states import (
     PROPOSAL,
     REFERRAL,
     CheckStatus,
+    EmergencyStatus,
     HardSessionStatus,
     MatchStatus,
     MentorStatus,
@@ -39,6 +41,7 @@ from tests.factories.programme import (
     a_policy,
     a_prison_check,
     a_referral,
+    an_emergency,
     an_open_proposal,
 )
 
@@ -73,6 +76,10 @@ def held(_: User) -> dict[str, Any]:
 
 def checked_in(by: User) -> dict[str, Any]:
     return {"checked_in_by": by, "checked_in_at": now()}
+
+
+def looked_at(by: User) -> dict[str, Any]:
+    return {"looked_by": by, "looked_at": now(), "was_justified": True}
 
 
 def closed(_: User) -> dict[str, Any]:
@@ -122,6 +129,11 @@ class Kind:
 
 
 KINDS = {
+    "emergency": Kind(
+        EMERGENCY,
+        lambda **fields: an_emergency(by=coordinator(), **fields),
+        {EmergencyStatus.TO_LOOK_AT: nothing, EmergencyStatus.LOOKED_AT: looked_at},
+    ),
     "referral": Kind(
         REFERRAL,
         a_referral,
@@ -249,6 +261,8 @@ def values(record: models.Model) -> dict[str, Any]:
 
 
 WHO_MAY = {
+    ("emergency", "look_at"): {"manager"},
+    ("emergency", "look_again"): {"manager"},
     ("referral", "match"): {"coordinator", "manager"},
     ("mentor", "pause"): {"coordinator", "manager", "mentor"},
     ("mentor", "come_back"): {"coordinator", "manager", "mentor", "programme"},

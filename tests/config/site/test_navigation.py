@@ -99,6 +99,7 @@ ON_A_PAGE = {
     "delivery:add_toolkit",
     "delivery:add_instrument",
     "delivery:add_service",
+    "matching:begin_emergency",
     "matching:change_policy",
     "matching:forecast_pdf",
     "matching:choosing",

@@ -38,7 +38,7 @@ def alike_the_wrong_way_round() -> None:
 
 
 def a_reading(**fields: Any) -> UnusualReading:
-    values = {"times": 1, "men": 60, "most": 50, "noticed_at": now()} | fields
+    values = {"times": 1, "men": 60, "limit": 50, "noticed_at": now()} | fields
     values.setdefault("reader", coordinator())
     return UnusualReading.objects.create(day=london_today(), **values)
 

@@ -289,7 +289,13 @@ def a_note(**fields: Any) -> Note:
     return Note.objects.create(**values)
 
 
+def a_name_after_erasure() -> None:
+    man = a_participant()
+    type(man).objects.filter(pk=man.pk).update(erased_on=YESTERDAY)
+
+
 CASES: list[tuple[str, Callable[[], Any]]] = [
+    ("participant_erased_says_nothing", a_name_after_erasure),
     (
         "participant_prison_number_once",
         two_of_one_number,

@@ -14,7 +14,7 @@ from config.common.outbox.email import Email
 from matching.models import Participant, Rules, UnusualReading
 from matching.reading.unusual import (
     answer_reading,
-    change_most_men,
+    change_men_limit,
     notice_unusual_reading,
     open_readings,
 )
@@ -22,13 +22,13 @@ from tests.factories.people import coordinator, manager, sign_in
 
 pytestmark = pytest.mark.django_db
 NOON = now().astimezone(LONDON).replace(hour=12, minute=0, second=0, microsecond=0)
-MOST = 5
+LIMIT = 5
 
 
 @pytest.fixture
 def boss() -> User:
     person = manager()
-    change_most_men(most=MOST, by=person, at=NOON)
+    change_men_limit(limit=LIMIT, by=person, at=NOON)
     return person
 
 
@@ -107,11 +107,11 @@ def test_nobody_answers_for_themselves_while_another_manager_can(boss: User) -> 
 
 def test_a_new_number_keeps_the_other_rules(boss: User) -> None:
     Rules.objects.update(answer_days=9)
-    change_most_men(most=70, by=boss, at=NOON)
+    change_men_limit(limit=70, by=boss, at=NOON)
     rules = Rules.objects.get()
     assert (rules.most_men_read, rules.answer_days) == (70, 9)
     with pytest.raises(NotAllowed):
-        change_most_men(most=999, by=coordinator(), at=NOON)
+        change_men_limit(limit=999, by=coordinator(), at=NOON)
 
 
 def test_a_manager_sees_it_on_today_and_answers_it(client: Client, ann: User, boss: User) -> None:
@@ -124,8 +124,8 @@ def test_a_manager_sees_it_on_today_and_answers_it(client: Client, ann: User, bo
     assert client.post(f"/readings/unusual/{row.pk}/", {"words": ""}).status_code == 200
     assert client.post(f"/readings/unusual/{row.pk}/", {"words": "Cover."}).status_code == 302
     assert 'href="/readings/unusual/"' not in client.get("/today/").content.decode()
-    assert client.post("/readings/unusual/", {"most": "4"}).status_code == 200
-    assert client.post("/readings/unusual/", {"most": "80"}).status_code == 302
+    assert client.post("/readings/unusual/", {"limit": "4"}).status_code == 200
+    assert client.post("/readings/unusual/", {"limit": "80"}).status_code == 302
     assert Rules.objects.get().most_men_read == 80
     sign_in(client, ann)
     assert 'href="/readings/unusual/"' not in client.get("/today/").content.decode()

@@ -67,6 +67,20 @@ def test_a_mentor_gets_their_own_data_and_no_man() -> None:
     assert f"Ben finds {GONE} hard work" in copy
 
 
+def test_the_copy_says_who_read_about_somebody_by_their_role(client: Client) -> None:
+    mentor = a_mentor(user=mentor_user())
+    boss = manager(name="Wanda Tolliver")
+    sign_in(client, boss)
+    assert "Who read about you" not in copied(mentor.user)
+    for _ in range(2):
+        client.get(reverse("matching:mentor", args=[mentor.pk]))
+    [part] = [part for part in own_copy(mentor.user)["parts"] if part["title"].startswith("Who")]
+    [[reader]] = part["rows"]
+    assert reader["what"] == "A service manager"
+    assert reader["value"].startswith("2 times on a page")
+    assert "Tolliver" not in copied(mentor.user)
+
+
 def test_the_copy_of_everybody_names_only_fields_that_exist() -> None:
     models = {model._meta.label: model for model in apps.get_models()}
     for label, fields in [*LEFT_OUT.items(), *SHARED.items()]:

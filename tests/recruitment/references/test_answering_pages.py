@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.common.clock import now
+from config.common.tracing import HEADER
 from config.common.typed import visible
 from recruitment.models import Application, Reference, UnfinishedAnswer
 from recruitment.references.answering import forget_words_of_referees
@@ -72,9 +73,9 @@ def withdrawn() -> None:
 
 
 def answer_at(client: Client, address: str) -> tuple[int, str, dict[str, str]]:
-    """The answer that a browser gets, without the tokens of forms."""
+    """The answer that a browser gets, without the tokens of forms and the id of the request."""
     response = client.get(address)
-    headers = {k: v for k, v in response.headers.items() if k not in {"Expires", "Date"}}
+    headers = {k: v for k, v in response.headers.items() if k not in {"Expires", "Date", HEADER}}
     return response.status_code, response.content.decode(), headers
 
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -156,7 +156,7 @@ def test_duties_that_nobody_can_have() -> None:
         {"invited_by": None},
         {"is_coordinator": False},
         {"status": StaffStatus.CLOSED},
-        {"left_at": now()},
+        {"left_at": datetime(2026, 11, 30, tzinfo=UTC)},
         {"status": "lost"},
     ],
     ids=str,

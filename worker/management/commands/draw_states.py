@@ -12,8 +12,8 @@ from config.common.runs import RUN
 from config.env import ROOT
 from delivery.states import AIM, CASE_STUDY, CONCERN, MEETING, ONWARD, REMARK, TOOLKIT
 from delivery.states import SESSION as LOGGED_SESSION
-from matching.states import HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
-from privacy.states import CLOSING, REQUEST
+from matching.states import EMERGENCY, HARD_SESSION, MATCH, MENTOR, PRISON_CHECK, PROPOSAL, REFERRAL
+from privacy.states import BREACH, CLOSING, REQUEST
 from recruitment.states import (
     APPLICATION,
     CLEARANCE,
@@ -38,6 +38,7 @@ LIFECYCLES: Final = (
     CERTIFICATE,
     MENTOR,
     HARD_SESSION,
+    EMERGENCY,
     REFERRAL,
     PRISON_CHECK,
     PROPOSAL,
@@ -50,6 +51,7 @@ LIFECYCLES: Final = (
     ONWARD,
     CASE_STUDY,
     REMARK,
+    BREACH,
     STAFF_ACCOUNT,
     RESET,
     REQUEST,

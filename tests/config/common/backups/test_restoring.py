@@ -89,8 +89,13 @@ def test_every_table_is_equal_and_the_copy_goes_on(
     with reachable(empty) as copy:
         part = SealedPart.objects.using(copy).latest("pk")
         key = SealingKey.objects.using(copy).get(pk=part.seal_id)
-        place = {"table": part._meta.db_table, "column": "sealed_text", "row": part.seal_id}
-        text = unseal(bytes(part.sealed_text), keys=[key.unwrapped()], **place)
+        text = unseal(
+            bytes(part.sealed_text),
+            table=part._meta.db_table,
+            column="sealed_text",
+            row=part.seal_id,
+            keys=[key.unwrapped()],
+        )
         assert text == SealedPart.objects.get(pk=part.pk).opened("text")
         last = AuditEvent.objects.using(copy).latest("pk")
         new = AuditEvent.objects.using(copy).create(

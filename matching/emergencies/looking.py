@@ -1,0 +1,94 @@
+"""How managers look at what was opened in an emergency."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import Role, check_manager
+from config.common import audit
+from config.common.audit import AuditEvent
+from config.common.transitions import apply_transition
+from matching.emergencies.opening import end_emergency
+from matching.models import Emergency
+from matching.states import EMERGENCY, EmergencyStatus
+
+
+def emergencies_for(user: User) -> QuerySet[Emergency]:
+    """What was opened in an emergency: by anybody for a manager, otherwise by this person. What a
+    manager has to look at comes first, then the newest."""
+    rows = Emergency.objects.select_related("reader", "looked_by")
+    if Role.MANAGER in user.roles:  # they see names, so the records count as read
+        named = rows.select_related("participant", "volunteer__mentor")
+        rows = named.prefetch_related("volunteer__applications")
+    else:
+        rows = rows.filter(reader=user)
+    return rows.order_by(F("looked_at").asc(nulls_first=True), "-begun_at", "-pk")
+
+
+def number_to_look_at(user: User) -> int:
+    """How many emergencies wait for a manager. 0 for anyone else. One query."""
+    if Role.MANAGER not in user.roles:
+        return 0
+    return Emergency.objects.filter(status=EmergencyStatus.TO_LOOK_AT).count()
+
+
+def reason_of(emergency: Emergency, *, by: User, at: datetime) -> str:
+    """Why the coordinator needed the record. Records the reading."""
+    audit.record_reading("read_reason", {Emergency: [emergency.pk]}, by=by, at=at)
+    return emergency.opened("reason")
+
+
+def note_of(emergency: Emergency) -> str:
+    """What the manager wrote who looked at it. Call reason_of first, which records the reading."""
+    return emergency.opened("note")
+
+
+def pages_read(emergency: Emergency) -> int:
+    """How often the reader opened the page while the record was open. One query."""
+    return AuditEvent.objects.filter(
+        action="read_in_emergency",
+        subject=Emergency._meta.label,
+        subject_id=emergency.pk,
+    ).count()
+
+
+def look_at(
+    *, emergency: Emergency, was_justified: bool, note: str, by: User, at: datetime
+) -> None:
+    """Records what a manager thinks of the emergency. If it was not justified, shuts the record at
+    once. Raises NotAllowed and ChangedMeanwhile."""
+    check_manager(by, "look at this")
+    with transaction.atomic():
+        if not was_justified:
+            end_emergency(emergency=emergency, by=by, at=at)
+        emergency.write(note=note)
+        apply_transition(
+            EMERGENCY,
+            "look_at",
+            emergency,
+            by=by,
+            at=at,
+            detail={"was_justified": was_justified},
+            looked_by=by,
+            looked_at=at,
+            was_justified=was_justified,
+            sealed_note=emergency.sealed_note,
+        )
+
+
+def look_again(*, emergency: Emergency, by: User, at: datetime) -> None:
+    """Puts the emergency back on Today, so that a manager can decide anew. The note goes. Raises
+    NotAllowed and ChangedMeanwhile."""
+    apply_transition(
+        EMERGENCY,
+        "look_again",
+        emergency,
+        by=by,
+        at=at,
+        looked_by=None,
+        looked_at=None,
+        was_justified=None,
+        sealed_note=b"",
+    )

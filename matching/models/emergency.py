@@ -1,0 +1,88 @@
+"""Emergencies in which somebody opens a record that they cannot usually see."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+
+from config.accounts.models import User
+from config.common.sealed.rows import SealedRow
+from matching.models.participant import Participant
+from matching.states import EmergencyStatus
+
+MOST_MINUTES = 60
+"""For how many minutes at most a record stays open in an emergency."""
+
+
+class Emergency(SealedRow):
+    """One time that a coordinator opened the record of a man or a volunteer whom they cannot
+    usually see.
+
+    The record is open for `minutes` from `begun_at`, or until `ended_at` if somebody ended the
+    reading sooner. The database refuses more than an hour, and there is no column that makes it
+    longer. `sealed_reason` says why the coordinator needed the record. `sealed_note` is what a
+    manager wrote when they looked at it, and `was_justified` is what they decided. Both the reason
+    and the note may name somebody, so they are sealed. The row goes when the person is erased.
+    """
+
+    status = models.CharField(
+        max_length=12, choices=EmergencyStatus.choices, default=EmergencyStatus.TO_LOOK_AT
+    )
+    reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="emergencies")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    volunteer = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="emergencies_about"
+    )
+    sealed_reason = models.BinaryField()
+    begun_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=MOST_MINUTES)
+    ended_at = models.DateTimeField(null=True)
+    looked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    looked_at = models.DateTimeField(null=True)
+    was_justified = models.BooleanField(null=True)
+    sealed_note = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ["-begun_at", "-pk"]
+        verbose_name_plural = "emergencies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=MOST_MINUTES),
+                name="emergency_at_most_an_hour",
+            ),
+            models.CheckConstraint(
+                condition=Q(participant__isnull=False, volunteer__isnull=True)
+                | Q(participant__isnull=True, volunteer__isnull=False),
+                name="emergency_about_one_person",
+            ),
+            models.CheckConstraint(condition=~Q(sealed_reason=b""), name="emergency_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(
+                    status=EmergencyStatus.TO_LOOK_AT,
+                    looked_by__isnull=True,
+                    looked_at__isnull=True,
+                    was_justified__isnull=True,
+                )
+                | Q(
+                    status=EmergencyStatus.LOOKED_AT,
+                    looked_by__isnull=False,
+                    looked_at__isnull=False,
+                    was_justified__isnull=False,
+                ),
+                name="emergency_looked_at_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"emergency {self.pk}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """The moment from which the record is shut again."""
+        return self.ended_at or self.begun_at + timedelta(minutes=self.minutes)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the reader can read the record at this moment."""
+        return self.begun_at <= at < self.ends_at

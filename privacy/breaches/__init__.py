@@ -1,0 +1,1 @@
+"""Breaches of personal data: the log, the 72 hours, and what we decide."""

@@ -1,0 +1,107 @@
+"""Deciding about a breach: whether to tell the ICO (Article 33 of UK GDPR) and the people whose
+data it is (Article 34), and what we change."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.common.clock import london_date
+from config.common.errors import FieldError
+from config.common.transitions import apply_transition
+from privacy.breaches.recording import replacing
+from privacy.models import Breach
+from privacy.states import BREACH
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who was told and when, and why not. An empty `ico_told_at` or `people_told_on` means that
+    they are not told, and the reason beside it says why. If the ICO was told after the 72 hours,
+    `ico_why` says why so late (Article 33(1))."""
+
+    ico_told_at: datetime | None
+    ico_reference: str
+    ico_why: str
+    people_told_on: date | None
+    people_why: str
+
+
+def decide_breach(*, breach: Breach, decision: Decision, by: User, at: datetime) -> None:
+    """Records what we decided. Raises NotAllowed, FieldError and ChangedMeanwhile."""
+    _check_decision(breach, decision, at=at)
+    breach.write(ico_why=decision.ico_why, people_why=decision.people_why)
+    apply_transition(
+        BREACH,
+        "decide",
+        breach,
+        by=by,
+        at=at,
+        detail={
+            "tells_ico": decision.ico_told_at is not None,
+            "tells_people": decision.people_told_on is not None,
+        },
+        decided_by=by,
+        decided_at=at,
+        ico_told_at=decision.ico_told_at,
+        ico_reference=decision.ico_reference,
+        people_told_on=decision.people_told_on,
+        sealed_ico_why=breach.sealed_ico_why,
+        sealed_people_why=breach.sealed_people_why,
+    )
+
+
+def close_breach(*, breach: Breach, lesson: str, by: User, at: datetime) -> None:
+    """Closes the breach with what we change, so that it does not happen again. Raises NotAllowed,
+    FieldError and ChangedMeanwhile."""
+    if not lesson.strip():
+        raise FieldError("lesson", "Enter what we change")
+    breach.write(lesson=lesson)
+    apply_transition(
+        BREACH,
+        "close",
+        breach,
+        by=by,
+        at=at,
+        closed_by=by,
+        closed_at=at,
+        sealed_lesson=breach.sealed_lesson,
+    )
+
+
+def reopen_breach(*, breach: Breach, by: User, at: datetime) -> None:
+    """Opens the breach again, to decide anew. The earlier decision stays among the earlier
+    versions. Raises NotAllowed and ChangedMeanwhile."""
+    with transaction.atomic():
+        apply_transition(
+            BREACH,
+            "reopen",
+            breach,
+            by=by,
+            at=at,
+            decided_by=None,
+            decided_at=None,
+            closed_by=None,
+            closed_at=None,
+            warned_at=None,
+        )
+        with replacing(breach, version=breach.version, by=by, at=at) as current:
+            current.ico_told_at, current.ico_reference = None, ""
+            current.people_told_on = None
+            current.write(ico_why="", people_why="", lesson="")
+        breach.refresh_from_db()
+
+
+def _check_decision(breach: Breach, decision: Decision, *, at: datetime) -> None:
+    told_at, told_on = decision.ico_told_at, decision.people_told_on
+    if told_at is None and not decision.ico_why.strip():
+        raise FieldError("ico_why", "Enter why you do not tell the ICO")
+    if told_at is not None and not breach.noticed_at <= told_at <= at:
+        raise FieldError("ico_on", "The ICO must have been told since we noticed, and by now")
+    if told_at is not None and told_at > breach.tell_by and not decision.ico_why.strip():
+        raise FieldError("ico_why", "The 72 hours were over. Enter why it took longer")
+    if told_on is None and not decision.people_why.strip():
+        raise FieldError("people_why", "Enter why you do not tell the people")
+    if told_on is not None and not london_date(breach.noticed_at) <= told_on <= london_date(at):
+        raise FieldError("people_on", "The people must have been told since we noticed, and by now")

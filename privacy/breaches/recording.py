@@ -1,0 +1,146 @@
+"""Recording a breach, correcting the record, and reading it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from config.accounts.models import User
+from config.accounts.roles import STAFF, Role, check_manager
+from config.common import audit
+from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
+from config.common.sealed.rows import with_keys
+from privacy.breaches.emails import BREACH_RECORDED
+from privacy.breaches.hours import email_managers
+from privacy.models import Affected, Breach, BreachVersion
+from privacy.states import BreachStatus
+
+LONGEST: Final = 4000
+TEXTS: Final = ("what", "done", "ico_why", "people_why", "lesson")
+"""The sealed texts of a breach."""
+EDITED: Final = (
+    "Somebody has changed this record since you opened the page, so nothing was saved. What you "
+    "entered is still here. Compare it with the record, then save again."
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What happened: in words, when we noticed, whose data it is, about how many people there are
+    (None if nobody knows), and what we did about it."""
+
+    what: str
+    noticed_at: datetime
+    affected: tuple[str, ...]
+    people: int | None
+    done: str
+
+
+def record_breach(*, facts: Facts, by: User, at: datetime) -> Breach:
+    """Records a breach. Emails every manager. Raises NotAllowed for anyone but staff, and
+    FieldError."""
+    if not by.roles & STAFF:
+        raise NotAllowed("Only staff can record a breach. Tell your coordinator at once.")
+    _check_facts(facts, at=at)
+    with transaction.atomic():
+        breach = Breach(recorded_by=by, recorded_at=at)
+        _write_facts(breach, facts)
+        breach.save()
+        audit.record("record_breach", breach, by=by, at=at)
+        email_managers(breach, BREACH_RECORDED, occasion=f"breach:{breach.pk}", at=at)
+    return breach
+
+
+def correct_breach(*, breach: Breach, facts: Facts, version: int, by: User, at: datetime) -> None:
+    """Replaces what the record says about what happened. The earlier version stays. `version` is
+    the version that the page showed. Raises NotAllowed, FieldError and ChangedMeanwhile."""
+    check_manager(by, "correct this")
+    _check_facts(facts, at=breach.recorded_at)
+    with replacing(breach, version=version, by=by, at=at) as current:
+        if current.status == BreachStatus.CLOSED:
+            raise ChangedMeanwhile("This breach is closed. Open it again before you correct it.")
+        _write_facts(current, facts)
+        audit.record("correct_breach", current, by=by, at=at)
+
+
+@contextmanager
+def replacing(breach: Breach, *, version: int, by: User, at: datetime) -> Iterator[Breach]:
+    """The locked breach, to be changed inside the block and then saved. Stores what the record said
+    before. Raises ChangedMeanwhile if somebody changed the record first."""
+    with transaction.atomic():
+        current = Breach.objects.select_for_update().get(pk=breach.pk)
+        if current.version != version:
+            raise ChangedMeanwhile(EDITED)
+        earlier = BreachVersion(breach=current, version=version, replaced_by=by, replaced_at=at)
+        earlier.write(record=json.dumps(record_of(current)))
+        earlier.save()
+        yield current
+        current.version = version + 1
+        current.save()
+
+
+def record_of(breach: Breach) -> dict[str, Any]:
+    """The whole record with its texts opened, ready for JSON. The caller records the reading."""
+    texts = {name: breach.opened(name) for name in TEXTS}
+    return texts | {
+        "noticed_at": breach.noticed_at.isoformat(),
+        "affected": breach.affected_in_words,
+        "people": breach.people,
+        "ico_told_at": breach.ico_told_at.isoformat() if breach.ico_told_at else "",
+        "ico_reference": breach.ico_reference,
+        "people_told_on": breach.people_told_on.isoformat() if breach.people_told_on else "",
+    }
+
+
+def breaches_for(user: User) -> QuerySet[Breach]:
+    """The breaches that this person can see: all of them for a manager, and none for others."""
+    rows = Breach.objects.select_related("recorded_by", "decided_by", "closed_by")
+    return rows if Role.MANAGER in user.roles else rows.none()
+
+
+def read_breach(breach: Breach, *, by: User, at: datetime) -> dict[str, str]:
+    """The texts of the breach, by their names. Records the reading. Raises NotAllowed for anyone
+    but managers."""
+    check_manager(by, "read this")
+    audit.record_reading("read_breach", {Breach: [breach.pk]}, by=by, at=at)
+    return {name: breach.opened(name) for name in TEXTS}
+
+
+def earlier_versions(breach: Breach) -> list[tuple[BreachVersion, dict[str, Any]]]:
+    """The earlier versions and what each said, the newest first. Call read_breach first, which
+    records the reading. 2 queries."""
+    rows = with_keys(breach.versions.select_related("replaced_by"))
+    return [(row, json.loads(row.opened("record"))) for row in rows]
+
+
+def facts_of(breach: Breach) -> dict[str, Any]:
+    """The facts as a form asks for them. Call read_breach first, which records the reading."""
+    facts = Facts(
+        breach.opened("what"),
+        breach.noticed_at,
+        tuple(breach.affected),
+        breach.people,
+        breach.opened("done"),
+    )
+    return asdict(facts)
+
+
+def _check_facts(facts: Facts, *, at: datetime) -> None:
+    if not facts.what.strip():
+        raise FieldError("what", "Enter what happened")
+    if facts.noticed_at > at:
+        raise FieldError("noticed_on", "The time when you noticed must be in the past")
+    if not facts.affected or not set(facts.affected) <= set(Affected.values):
+        raise FieldError("affected", "Select whose data it is")
+
+
+def _write_facts(breach: Breach, facts: Facts) -> None:
+    breach.noticed_at = facts.noticed_at
+    breach.affected = sorted(facts.affected)
+    breach.people = facts.people
+    breach.write(what=facts.what, done=facts.done)

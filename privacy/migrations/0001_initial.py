@@ -1,0 +1,246 @@
+import django.db.models.deletion
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '__first__'),
+        ('matching', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='AccountClosing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='closings', to=settings.AUTH_USER_MODEL)),
+                ('status', models.CharField(choices=[('asked', 'asked for'), ('cancelled', 'cancelled'), ('closed', 'closed')], default='asked', max_length=10)),
+                ('asked_at', models.DateTimeField()),
+                ('closes_on', models.DateField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['closes_on', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('user',), name='account_closing_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('status', 'asked')), models.Q(('ended_at__isnull', False), ('status__in', ['cancelled', 'closed'])), _connector='OR'), name='account_closing_ended_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Breach',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('status', models.CharField(choices=[('noticed', 'noticed, nothing is decided'), ('decided', 'decided who is told'), ('closed', 'closed')], default='noticed', max_length=10)),
+                ('noticed_at', models.DateTimeField()),
+                ('affected', models.JSONField(default=list)),
+                ('people', models.PositiveIntegerField(null=True)),
+                ('sealed_what', models.BinaryField()),
+                ('sealed_done', models.BinaryField(default=bytes)),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_at', models.DateTimeField()),
+                ('warned_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('ico_told_at', models.DateTimeField(null=True)),
+                ('ico_reference', models.CharField(blank=True, max_length=60)),
+                ('sealed_ico_why', models.BinaryField(default=bytes)),
+                ('people_told_on', models.DateField(null=True)),
+                ('sealed_people_why', models.BinaryField(default=bytes)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('sealed_lesson', models.BinaryField(default=bytes)),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('closed_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name_plural': 'breaches',
+                'ordering': ['-noticed_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('noticed_at__lte', models.F('recorded_at'))), name='breach_noticed_before_recorded'), models.CheckConstraint(condition=models.Q(('sealed_what', b''), _negated=True), name='breach_says_what_happened'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('decided_at__isnull', True), ('decided_by__isnull', True), ('status', 'noticed')), models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('decided_at__isnull', False), ('decided_by__isnull', False), ('status', 'decided')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('status', 'closed')), _connector='OR'), name='breach_decided_and_closed_by_somebody'), models.CheckConstraint(condition=models.Q(('status', 'noticed'), ('ico_told_at__isnull', False), models.Q(('sealed_ico_why', b''), _negated=True), _connector='OR'), name='breach_ico_told_or_why_not'), models.CheckConstraint(condition=models.Q(('status', 'noticed'), ('people_told_on__isnull', False), models.Q(('sealed_people_why', b''), _negated=True), _connector='OR'), name='breach_people_told_or_why_not'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(('sealed_lesson', b''), _negated=True), _connector='OR'), name='breach_closed_with_what_changes')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DataRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('participant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='data_requests', to='matching.participant')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='data_requests', to=settings.AUTH_USER_MODEL)),
+                ('wish', models.CharField(choices=[('copy', 'a copy of the data about him'), ('correction', 'to correct something'), ('erasure', 'to delete data'), ('objection', 'to stop using data'), ('complaint', 'a complaint about how we use data')], max_length=10)),
+                ('asker', models.CharField(choices=[('himself', 'he himself'), ('solicitor', 'a solicitor, with his authority'), ('other', 'somebody else, with his authority'), ('account', 'a person with an account, about themselves')], max_length=10)),
+                ('how', models.CharField(choices=[('letter', 'by letter'), ('spoken', 'he told one of us'), ('staff', 'through staff of the prison'), ('email', 'by email'), ('online', 'on the page about their own data')], max_length=10)),
+                ('status', models.CharField(choices=[('received', 'received'), ('identity_asked', 'we asked who is writing'), ('preparing', 'being prepared'), ('to_approve', 'ready for a manager to read'), ('approved', 'approved, not handed over yet'), ('answered', 'answered'), ('withdrawn', 'withdrawn'), ('refused', 'refused')], default='received', max_length=14)),
+                ('received_on', models.DateField()),
+                ('sealed_words', models.BinaryField(default=bytes)),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_at', models.DateTimeField()),
+                ('identity_on', models.DateField(blank=True, null=True)),
+                ('identity_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sealed_identity', models.BinaryField(default=bytes)),
+                ('longer_told_on', models.DateField(blank=True, null=True)),
+                ('sealed_longer', models.BinaryField(default=bytes)),
+                ('keeping', models.CharField(blank=True, choices=[('read', 'He reads it with a member of staff, who keeps it'), ('property', 'In his stored property, sealed'), ('cell', 'Posted to him in his cell'), ('solicitor', 'Sent to his solicitor'), ('release', 'Kept by us until he is released')], max_length=10)),
+                ('names_offences', models.BooleanField(default=False)),
+                ('sealed_reply', models.BinaryField(default=bytes)),
+                ('prepared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('is_approved_alone', models.BooleanField(default=False)),
+                ('sealed_answer', models.BinaryField(default=bytes)),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('sealed_ending', models.BinaryField(default=bytes)),
+                ('forgotten_on', models.DateField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+            ],
+            options={
+                'ordering': ['received_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('participant__isnull', True), ('user__isnull', True), _connector='OR'), name='data_request_about_one_person'), models.CheckConstraint(condition=models.Q(('wish__in', ['copy', 'correction', 'erasure', 'objection', 'complaint'])), name='data_request_wish'), models.CheckConstraint(condition=models.Q(('asker__in', ['himself', 'solicitor', 'other', 'account']), ('how__in', ['letter', 'spoken', 'staff', 'email', 'online'])), name='data_request_asker_and_how'), models.CheckConstraint(condition=models.Q(('keeping__in', ['', 'read', 'property', 'cell', 'solicitor', 'release'])), name='data_request_keeping'), models.CheckConstraint(condition=models.Q(('status__in', ['received', 'identity_asked', 'withdrawn', 'refused']), models.Q(('identity_on__isnull', False), models.Q(('sealed_identity', b''), _negated=True)), ('forgotten_on__isnull', False), _connector='OR'), name='data_request_identity_known_before_answer'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'answered']), _negated=True), models.Q(('sealed_answer', b''), _negated=True), ('forgotten_on__isnull', False), _connector='OR'), name='data_request_approved_has_answer'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('prepared_by__isnull', True), models.Q(('approved_by', models.F('prepared_by')), _negated=True), ('is_approved_alone', True), _connector='OR'), name='data_request_approved_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('status__in', ['answered', 'withdrawn', 'refused'])), models.Q(('ended_on__isnull', True), ('status__in', ['received', 'identity_asked', 'preparing', 'to_approve', 'approved'])), _connector='OR'), name='data_request_ended_on_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('participant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='matching.participant')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to=settings.AUTH_USER_MODEL)),
+                ('reason', models.CharField(max_length=300)),
+                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('begun_at', models.DateTimeField()),
+                ('lifted_because', models.CharField(blank=True, max_length=300)),
+                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lifted_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-begun_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('participant__isnull', True), ('user__isnull', True), _connector='XOR'), name='hold_of_one_person'), models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('participant',), name='hold_one_open_per_man'), models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('user',), name='hold_one_open_per_user'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='hold_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_because', ''), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_because', ''), _negated=True)), _connector='OR'), name='hold_lifted_by_someone_with_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LiftedDeathHold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lifted_death_holds', to='matching.participant')),
+                ('died_on', models.DateField()),
+                ('reason', models.CharField(max_length=300)),
+                ('lifted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lifted_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-lifted_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('participant', 'died_on'), name='death_hold_lifted_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='death_hold_lifted_with_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RetentionNight',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('queued', 'waiting to start'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='queued', max_length=10)),
+                ('queued_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('lease_ends_at', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('progress', models.PositiveSmallIntegerField(default=0)),
+                ('stage', models.CharField(blank=True, max_length=120)),
+                ('failure', models.CharField(blank=True, max_length=300)),
+                ('night', models.DateField(unique=True)),
+                ('counts', models.JSONField(default=dict)),
+                ('failures', models.JSONField(default=list)),
+                ('old_lines', models.PositiveIntegerField(default=0)),
+                ('was_stopped', models.BooleanField(default=False)),
+            ],
+            options={
+                'ordering': ['-night'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('status', 'queued')), models.Q(('lease_ends_at__isnull', False), ('started_at__isnull', False), ('status', 'running')), models.Q(('failure', ''), ('finished_at__isnull', False), ('status', 'done')), models.Q(('finished_at__isnull', False), ('status', 'failed'), models.Q(('failure', ''), _negated=True)), _connector='OR'), name='retention_night_run_state'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='retention_night_progress_percent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RetentionSwitch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.PositiveSmallIntegerField(default=1, editable=False, unique=True)),
+                ('is_on', models.BooleanField()),
+                ('most', models.PositiveSmallIntegerField()),
+                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('changed_at', models.DateTimeField()),
+                ('version', models.PositiveIntegerField(default=1)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('programme', 1)), name='retention_switch_one_row'), models.CheckConstraint(condition=models.Q(('most__gte', 1), ('most__lte', 500)), name='retention_most_bounded')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BreachVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('breach', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='privacy.breach')),
+                ('version', models.PositiveIntegerField()),
+                ('sealed_record', models.BinaryField()),
+                ('replaced_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaced_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-version'],
+                'constraints': [models.UniqueConstraint(fields=('breach', 'version'), name='breach_version_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClockPause',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='privacy.datarequest')),
+                ('reason', models.CharField(choices=[('identity', 'we asked who is writing'), ('narrowing', 'we asked what exactly they want')], max_length=10)),
+                ('asked_on', models.DateField()),
+                ('answered_on', models.DateField(blank=True, null=True)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['asked_on', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_on__isnull', True)), fields=('request',), name='clock_pause_one_at_a_time'), models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), ('answered_on__gte', models.F('asked_on')), _connector='OR'), name='clock_pause_answered_after_asked'), models.CheckConstraint(condition=models.Q(('reason__in', ['identity', 'narrowing'])), name='clock_pause_reason_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DataCopy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('status', models.CharField(choices=[('queued', 'waiting to start'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='queued', max_length=10)),
+                ('queued_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('lease_ends_at', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('progress', models.PositiveSmallIntegerField(default=0)),
+                ('stage', models.CharField(blank=True, max_length=120)),
+                ('failure', models.CharField(blank=True, max_length=300)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='privacy.datarequest')),
+                ('sealed_content', models.BinaryField(default=bytes)),
+                ('sealed_pdf', models.BinaryField(default=bytes)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('status', 'queued')), models.Q(('lease_ends_at__isnull', False), ('started_at__isnull', False), ('status', 'running')), models.Q(('failure', ''), ('finished_at__isnull', False), ('status', 'done')), models.Q(('finished_at__isnull', False), ('status', 'failed'), models.Q(('failure', ''), _negated=True)), _connector='OR'), name='data_copy_run_state'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='data_copy_progress_percent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='privacy.datarequest')),
+                ('item', models.CharField(max_length=120)),
+                ('choice', models.CharField(choices=[('give', 'Give it as it is'), ('black_out', 'Give it with words blacked out'), ('withhold', 'Withhold it')], max_length=10)),
+                ('ground', models.CharField(blank=True, choices=[('others', 'It tells about somebody else (Schedule 2, paragraph 16)'), ('harm', 'Knowing it could do serious harm to somebody’s health (Schedule 3, paragraph 5)'), ('crime', 'It would get in the way of preventing crime (Schedule 2, paragraph 2)'), ('protecting', 'It would get in the way of protecting people (Schedule 2, para. 7)'), ('legal', 'It is advice of a lawyer (Schedule 2, paragraph 19)'), ('reference', 'It is a reference given in confidence (Schedule 2, paragraph 24)')], max_length=10)),
+                ('is_untold', models.BooleanField(default=False)),
+                ('sealed_words', models.BinaryField(default=bytes)),
+                ('chosen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('chosen_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('request', 'item'), name='item_choice_once'), models.CheckConstraint(condition=models.Q(models.Q(('choice', 'give'), ('ground', ''), ('is_untold', False), ('sealed_words', b'')), models.Q(('choice', 'black_out'), ('ground__in', ['others', 'harm', 'crime', 'protecting', 'legal', 'reference']), ('is_untold', False), models.Q(('sealed_words', b''), _negated=True)), models.Q(('choice', 'withhold'), ('ground__in', ['others', 'harm', 'crime', 'protecting', 'legal', 'reference']), ('sealed_words', b'')), _connector='OR'), name='item_choice_has_its_reason')],
+            },
+        ),
+    ]
