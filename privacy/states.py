@@ -25,6 +25,8 @@ class RequestStatus(models.TextChoices):
 _R = RequestStatus
 UNANSWERED = frozenset({_R.RECEIVED, _R.IDENTITY_ASKED, _R.PREPARING, _R.TO_APPROVE, _R.APPROVED})
 """The states in which the person still waits for us."""
+FINISHED = frozenset({_R.TO_APPROVE, _R.APPROVED})
+"""The states in which the answer is written."""
 ENDED = frozenset({_R.ANSWERED, _R.WITHDRAWN, _R.REFUSED})
 REQUEST = Lifecycle(
     "request",

@@ -426,13 +426,6 @@ SETTINGS: Final = Item(
             says="Add sessions from before you used this service.",
         ),
         Item(
-            "Requests about data",
-            "privacy:requests",
-            STAFF,
-            group=PRIVACY,
-            says="What people ask about their own data, and by when we answer.",
-        ),
-        Item(
             "Who read what",
             "matching:readings",
             MANAGERS,
@@ -473,6 +466,13 @@ SETTINGS: Final = Item(
             MANAGERS,
             group=PRIVACY,
             says="What happened, the 72 hours, who was told, and what we change.",
+        ),
+        Item(
+            "Requests about data",
+            "privacy:requests",
+            STAFF,
+            group=PRIVACY,
+            says="What people ask about their own data, and by when we answer.",
         ),
         Item(
             "Legal holds",

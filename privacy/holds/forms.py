@@ -13,7 +13,7 @@ class HoldForm(forms.Form):
         max_length=300,
         widget=CountedTextarea(max_length=300, rows=3),
         help_text="For example: the coroner has asked for it, or somebody has made a claim.",
-        error_messages={"required": "Say who needs the record and why"},
+        error_messages={"required": "Enter who needs the record and why"},
     )
 
 
@@ -25,5 +25,5 @@ class LiftForm(forms.Form):
         max_length=300,
         widget=CountedTextarea(max_length=300, rows=3),
         help_text="For example: the inquest is over.",
-        error_messages={"required": "Say why nobody needs the record any longer"},
+        error_messages={"required": "Enter why nobody needs the record any longer"},
     )

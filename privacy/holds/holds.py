@@ -84,7 +84,7 @@ def begin_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: date
     ChangedMeanwhile when a hold is open already, or when the record was erased before.
     """
     check_manager(by, DOING)
-    _check_reason(reason, "Say who needs the record and why")
+    _check_reason(reason, "Enter who needs the record and why")
     with transaction.atomic():
         person = _locked(whose, person_key)
         if open_hold_of(whose, person_key):
@@ -106,7 +106,7 @@ def lift_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datet
     ChangedMeanwhile when nothing holds the record, or when the record is no longer there.
     """
     check_manager(by, DOING)
-    _check_reason(reason, "Say why nobody needs the record any longer")
+    _check_reason(reason, "Enter why nobody needs the record any longer")
     reason = reason.strip()
     with transaction.atomic():
         person = _locked(whose, person_key)

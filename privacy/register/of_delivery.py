@@ -226,7 +226,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "status": "How far it has got",
             "match": "Match",
             "establishment": "Prison",
-            "about": "Mentor or member of staff whom it is about",
+            "about": "Mentor or member of staff that it is about",
             "happened_on": "When it happened",
             "sealed_words": "What happened",
             "sealed_officer": "Officer who was told",

@@ -82,7 +82,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             About(Whose.OTHER, None),
         ),
         purpose=purposes.REPORTING,
-        readers="managers, and those to whom they give the report",
+        readers="managers, and everybody they give the report to",
         term=terms.ISSUED,
         remains="the report",
         fields={

@@ -145,7 +145,7 @@ VOLUNTEERING: Final = Purpose(
 )
 WELLBEING: Final = Purpose(
     "Looking after mentors",
-    "to support a mentor whom the work affects. What they say can show their health or that of"
+    "to support a mentor when the work affects them. What they say can show their health or that of"
     " others",
     INTERESTS,
     PUBLIC_INTEREST,

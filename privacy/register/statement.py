@@ -35,7 +35,7 @@ SOURCES: Final = {
     Whose.REFEREE: "the applicant who named them; the referee",
     Whose.REFERRER: "the referrer",
     Whose.STAFF: "the member of staff; what they do in the service",
-    Whose.OTHER: "the person; the man or the volunteer whom they know; the prison",
+    Whose.OTHER: "the person; the man or the volunteer that they know; the prison",
 }
 """From where we have data (Article 14)."""
 

@@ -25,7 +25,14 @@ from matching.models import Participant
 from privacy.models import Choice, DataRequest, Ground, ItemChoice, Keeping, Wish
 from privacy.requests.emails import tell_answered
 from privacy.requests.gathering import Item, Part, Person, about, gathered, items_in
-from privacy.requests.marking import Marked, blacked_out, is_whole, marked, row_of
+from privacy.requests.marking import (
+    Marked,
+    blacked_out,
+    is_sensitive,
+    is_whole,
+    marked,
+    row_of,
+)
 from privacy.requests.readings import readings_part
 from privacy.requests.seeing import check_handle, is_only_manager, is_unsent, items_for_leads
 from privacy.states import REQUEST, RequestStatus
@@ -69,6 +76,13 @@ class Look:
         return self.choice.ground if self.choice and not self.choice.is_untold else ""
 
     @property
+    def grounds_blacked_out(self) -> set[str]:
+        """Why words of it are blacked out. Empty if none are."""
+        if self.choice and self.choice.choice == Choice.BLACK_OUT:
+            return {self.choice.ground}
+        return set()
+
+    @property
     def given(self) -> str:
         """What the man reads, if it is not withheld."""
         if self.choice and self.choice.choice == Choice.BLACK_OUT:
@@ -105,6 +119,13 @@ class Desk:
     @property
     def decided(self) -> list[Look]:
         return [look for look in self.looks if look.choice]
+
+    @property
+    def offence_rows(self) -> set[str]:
+        """The sensitive parts that say what he is in prison for. Without that, such a row says
+        only that it is there."""
+        sensitive = filter(lambda look: is_sensitive(look.item), self.looks)
+        return {row_of(look.item) for look in sensitive if look.marked.says_offence}
 
     @property
     def withheld_rows(self) -> set[str]:
@@ -332,11 +353,14 @@ def take_answer_back(*, request: DataRequest, by: User, at: datetime) -> None:
 
 def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]:
     """The answer as it would be handed over now, for JSON: who it is to, what we say to them, the
-    parts that we give, how many things we withhold for each reason, and how many we left out
-    because he does not want the paper to say what he is in prison for."""
+    parts that we give, how many things we withhold for each reason, why words are blacked out, and
+    how many things we left out because he does not want the paper to say what he is in prison
+    for."""
     desk = _desk(request, by) if request.wish == Wish.COPY else Desk([])
     withheld: Counter[str] = Counter()
+    blacked: set[str] = set()
     left_out, parts, gone = 0, [], desk.withheld_rows
+    unwanted = set() if request.names_offences else desk.offence_rows
     for tray in desk.trays:
         rows = []
         for row in tray.rows:
@@ -344,11 +368,12 @@ def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]
             for look in row:
                 if look.is_withheld:
                     withheld.update(filter(None, [look.ground_told]))
-                elif row_of(look.item) in gone:
+                elif row_of(look.item) in gone or look.item.is_only_you:
                     continue
                 elif look.marked.says_offence and not request.names_offences:
                     left_out += 1
-                else:
+                elif row_of(look.item) not in unwanted:
+                    blacked |= look.grounds_blacked_out
                     given.append({"what": look.item.says, "value": look.given})
             rows += [given] if given else []
         if rows:
@@ -363,6 +388,7 @@ def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]
         "reply": request.opened("reply"),
         "parts": parts,
         "withheld": dict(withheld),
+        "blacked_out": sorted(blacked),
         "left_out": left_out,
     }
 

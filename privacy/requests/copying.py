@@ -26,6 +26,7 @@ from config.common.runs import (
 )
 from privacy.models import DataCopy, DataRequest, Ground
 from privacy.requests.answering import stored_answer
+from privacy.requests.marking import GONE as GONE_WORDS
 from privacy.requests.own import own_copy
 from privacy.requests.seeing import check_handle
 from training.certificates.printing import CannotPrint, printed
@@ -167,4 +168,11 @@ def context_of(content: dict[str, Any]) -> dict[str, Any]:
     """What the page and the paper of a copy need."""
     withheld = content.get("withheld", {})
     grounds = [(count, Ground(ground).label) for ground, count in withheld.items()]
-    return {"content": content, "withheld": grounds, "is_letter": "reply" in content}
+    blacked_out = [Ground(ground).label for ground in content.get("blacked_out", ())]
+    return {
+        "content": content,
+        "withheld": grounds,
+        "blacked_out": blacked_out,
+        "gone": GONE_WORDS,
+        "is_letter": "reply" in content,
+    }

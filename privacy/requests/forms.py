@@ -251,8 +251,7 @@ def _suggested(look: Look) -> dict[str, Any]:
         }
     marks = look.marked.marks & GROUNDS.keys()
     ground = GROUNDS[min(marks, key=list(GROUNDS).index)] if marks else ""
-    is_names = marks and ground == Ground.OTHERS and len(marks) == 1 and look.marked.words
-    choice = Choice.BLACK_OUT if is_names else LATER
+    choice = Choice.BLACK_OUT if look.marked.only_names_others else LATER
     return {"choice": choice, "ground": ground, "words": "\n".join(look.marked.words)}
 
 

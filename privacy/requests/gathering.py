@@ -69,6 +69,11 @@ class Item:
     entry: Entry = field(repr=False, compare=False)
     row: Any = field(repr=False, compare=False)
 
+    @property
+    def is_only_you(self) -> bool:
+        """Whether it says only that the row is about the person, as everything here is."""
+        return self.value == YOURSELF and not self.is_written
+
 
 @dataclass(frozen=True)
 class Part:
@@ -158,7 +163,7 @@ def _value(row: Any, column: Any, person: Person) -> str:
         return "; ".join(week_in_words(value))
     if column.choices:
         return str(getattr(row, f"get_{name}_display")())
-    return _plain(value)
+    return in_words(value)
 
 
 def _opened(row: Any, name: str) -> str:
@@ -169,7 +174,8 @@ def _opened(row: Any, name: str) -> str:
         return ""
 
 
-def _plain(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """A value of a column as a person reads it. Empty when there is none."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
@@ -177,8 +183,18 @@ def _plain(value: Any) -> str:
     if isinstance(value, date):
         return date_format(value, "j F Y")
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False) if value else ""
+        return _listed(value)
     return str(value)
+
+
+def _listed(value: dict[str, Any] | list[Any]) -> str:
+    """The parts of a value in words. As JSON, if a part has parts of its own."""
+    parts = value.values() if isinstance(value, dict) else value
+    if not value or any(isinstance(part, dict | list) for part in parts):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {part}" for name, part in value.items())
+    return ", ".join(map(str, value))
 
 
 def _related(row: models.Model, person: Person) -> str:

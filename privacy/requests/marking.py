@@ -57,6 +57,8 @@ WORDS: Final[Mapping[Mark, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
+EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE: Final = re.compile(r"(?<!\w)(?:\+|0)\d[\d ()-]{7,}\d(?!\w)")
 WHOLE: Final[Mapping[str, frozenset[Mark]]] = {
     "delivery.Concern": frozenset({Mark.OTHERS, Mark.CRIME}),
     "delivery.ConcernStep": frozenset({Mark.OTHERS, Mark.CRIME}),
@@ -78,11 +80,25 @@ SENSITIVE: Final = "matching.SealedPart"
 
 @dataclass(frozen=True)
 class Marked:
-    """An item with its marks, and the words in it that a person may want to black out."""
+    """An item with its marks, and the words in it that a person may want to black out. `names` are
+    those of the words that say who somebody else is."""
 
     item: Item
     marks: frozenset[Mark]
     words: tuple[str, ...]
+    names: frozenset[str] = frozenset()
+
+    @property
+    def in_order(self) -> list[Mark]:
+        """The marks, in the same order for every item."""
+        return [mark for mark in Mark if mark in self.marks]
+
+    @property
+    def only_names_others(self) -> bool:
+        """Whether all that needs a look are names of others. A word such as “daughter” is no name:
+        a man may read of his own family."""
+        needs = self.marks - {Mark.OFFENCE}
+        return needs == {Mark.OTHERS} and bool(self.words) and self.names.issuperset(self.words)
 
     @property
     def needs_a_look(self) -> bool:
@@ -103,11 +119,15 @@ def marked(items: Sequence[Item], known: Known) -> list[Marked]:
     return [_marked(item, known, speaks=item.key in speaking) for item in items]
 
 
+def is_sensitive(item: Item) -> bool:
+    """Whether it is from a sensitive part of his record."""
+    return bool(item.entry.model._meta.label == SENSITIVE)
+
+
 def is_whole(item: Item) -> bool:
     """Whether a row of this model is withheld as a whole: that there is such a row says already
     what must not be said."""
-    label = item.entry.model._meta.label
-    return label == SENSITIVE or label in WHOLE
+    return is_sensitive(item) or item.entry.model._meta.label in WHOLE
 
 
 def row_of(item: Item) -> str:
@@ -127,18 +147,20 @@ def _speaking(items: Sequence[Item]) -> set[str]:
 
 
 def _marked(item: Item, known: Known, *, speaks: bool) -> Marked:
-    marks, words = set(_always(item) if speaks else ()), list[str]()
+    marks = set(_always(item) if speaks else ())
     if not item.is_written:
         return Marked(item, frozenset(marks), ())
-    for hit in hits_in(item.value, known, consent=Consent.INITIALS, cleared={}):
-        if hit.why not in OWN and not hit.shown.islower():
-            marks.add(Mark.OTHERS)
-            words.append(hit.shown)
+    hits = hits_in(item.value, known, consent=Consent.INITIALS, cleared={})
+    names = [hit.shown for hit in hits if hit.why not in OWN and not hit.shown.islower()]
+    names += EMAIL.findall(item.value)
+    words = [*names, *PHONE.findall(item.value)]
+    if words:
+        marks.add(Mark.OTHERS)
     for mark, pattern in WORDS.items():
-        if hits := pattern.findall(item.value):
+        if matches := pattern.findall(item.value):
             marks.add(mark)
-            words += hits if mark == Mark.OTHERS else []
-    return Marked(item, frozenset(marks), tuple(dict.fromkeys(words)))
+            words += matches if mark == Mark.OTHERS else []
+    return Marked(item, frozenset(marks), tuple(dict.fromkeys(words)), frozenset(names))
 
 
 def _always(item: Item) -> frozenset[Mark]:

@@ -18,7 +18,7 @@ from matching.permissions import participants_for
 from privacy.models import Asker, ClockPause, DataRequest, How, Pausing, Wish
 from privacy.requests.month import last_day_to_extend
 from privacy.requests.seeing import check_handle
-from privacy.states import REQUEST, UNANSWERED
+from privacy.states import FINISHED, REQUEST, UNANSWERED
 
 LONGEST_WORDS: Final = 4000
 SIGNED_IN: Final = "They were signed in to their account and had just typed a fresh code."
@@ -35,23 +35,22 @@ def record_request(
     by: User,
     at: datetime,
 ) -> DataRequest:
-    """Records what a man asks us about his data. Raises FieldError and NotAllowed."""
+    """Records what a man asks us about his data. While the same request waits for an answer, a
+    second press changes nothing. Raises FieldError and NotAllowed."""
     if not participants_for(by).filter(pk=participant.pk).exists():
         raise NotAllowed("You do not coordinate his prison. Ask its coordinator to record this.")
     if asker == Asker.ACCOUNT:
         raise FieldError("asker", "Select who asks")
     _check_day("received_on", received_on, at=at)
-    request = DataRequest(
-        participant=participant,
-        wish=wish,
-        asker=asker,
-        how=how,
-        received_on=received_on,
-        recorded_by=by,
-        recorded_at=at,
-    )
-    request.write(words=words)
+    facts = {"wish": wish, "asker": asker, "how": how, "received_on": received_on}
     with transaction.atomic():
+        Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
+        waiting = participant.data_requests.filter(**facts, status__in=sorted(UNANSWERED))
+        for same in waiting:
+            if same.opened("words") == words:
+                return same
+        request = DataRequest(participant=participant, **facts, recorded_by=by, recorded_at=at)
+        request.write(words=words)
         request.save()
         audit.record("record_request", request, by=by, at=at, wish=wish)
     return request
@@ -100,14 +99,19 @@ def correct_request(
     at: datetime,
 ) -> None:
     """Corrects what was recorded. `version` is the version that the page showed. Raises FieldError,
+    also for another wish once the answer is finished, because the answer would not fit. Raises
     NotAllowed, and ChangedMeanwhile once the request has ended."""
     check_handle(by, request)
     _check_day("received_on", received_on, at=at)
+    if wish != request.wish and request.status in FINISHED:
+        raise FieldError("wish", "Press “Change the answer” on the page of the request first")
     request.write(words=words)
     changes = {"wish": wish, "asker": asker, "how": how, "received_on": received_on}
     rows = DataRequest.objects.filter(
         pk=request.pk, version=version, status__in=sorted(UNANSWERED), user__isnull=True
     )
+    if wish != request.wish:
+        rows = rows.exclude(status__in=sorted(FINISHED))
     with transaction.atomic():
         sealed = request.sealed_words
         if not rows.update(**changes, sealed_words=sealed, version=version + 1):

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from config.accounts.lists import rows_of
 from config.accounts.models import RoleGrant, User
 from config.accounts.roles import Role
 from config.common.errors import NotAllowed
@@ -47,7 +48,10 @@ def unanswered_requests(user: User) -> QuerySet[DataRequest]:
 
 def number_pressing(user: User, *, today: date) -> int:
     """How many answers are due within 7 days, or late. 2 queries, or one if nothing waits."""
-    return sum(is_pressing(request, today=today) for request in unanswered_requests(user))
+    return sum(is_pressing(request, today=today) for request in _unanswered(user))
+
+
+_unanswered = rows_of(unanswered_requests)
 
 
 def late_closings(user: User, *, today: date) -> QuerySet[AccountClosing]:

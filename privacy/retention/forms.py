@@ -1,6 +1,7 @@
 """What a manager fills in to start the nights."""
 
 from django import forms
+from django.http import QueryDict
 
 from config.ui.forms import WholeNumber
 from privacy.models import MOST_A_NIGHT
@@ -16,7 +17,20 @@ class StartForm(forms.Form):
         widget=forms.TextInput(
             {"inputmode": "numeric", "class": "govuk-input--width-4", "spellcheck": "false"}
         ),
-        error_messages={"required": "Enter a number"},
+        error_messages={
+            "required": "Enter how many records one night may delete",
+            "invalid": "Enter how many records one night may delete, as a whole number",
+            "min_value": "The number must be 1 or more",
+            "max_value": f"The number must be {MOST_A_NIGHT} or fewer",
+        },
     )
     seen = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def take_list(self, *, seen: int, version: int) -> None:
+        """Lets the manager start with the list that the page shows now. Only for a form that was
+        sent."""
+        changed = QueryDict(mutable=True)
+        changed.update(self.data)
+        changed["seen"], changed["version"] = str(seen), str(version)
+        self.data = changed

@@ -52,8 +52,8 @@ LABELS: Final = {
     Kind.VOLUNTEER: "people who trained or mentored",
     Kind.REFERRER: "people who referred men",
     Kind.STAFF: "former staff",
-    Kind.REST_OF_MAN: "concerns and complaints that stayed of erased men",
-    Kind.REST_OF_ACCOUNT: "concerns that stayed of erased accounts",
+    Kind.REST_OF_MAN: "concerns and complaints about men whose record is erased",
+    Kind.REST_OF_ACCOUNT: "concerns about people whose account is erased",
 }
 TERMS: Final = {
     Kind.SENSITIVE: SENSITIVE,

@@ -23,13 +23,10 @@ def retention(request: UserRequest) -> HttpResponse:
     nights or changes how many records one may delete."""
     today, switch = london_today(), switch_now()
     rows, soon = due(today=today), due_soon(today=today)
+    shown = {"seen": len(rows), "version": switch.version if switch else 0}
     form = StartForm(
         request.POST if request.method == "POST" else None,
-        initial={
-            "most": switch.most if switch else USUAL_MOST,
-            "seen": len(rows),
-            "version": switch.version if switch else 0,
-        },
+        initial={"most": switch.most if switch else USUAL_MOST, **shown},
     )
     if form.is_valid() and do_and_say(
         request,
@@ -38,6 +35,8 @@ def retention(request: UserRequest) -> HttpResponse:
         form=form,
     ):
         return redirect("privacy:retention")
+    if form.is_bound:
+        form.take_list(**shown)
     page = page_of(request, [*rows, *soon])
     context = {
         "form": form,
@@ -60,6 +59,6 @@ def stop(request: UserRequest) -> HttpResponse:
     do_and_say(
         request,
         lambda: stop_retention(by=request.user, at=now()),
-        "Nothing more is deleted, also not tonight, until somebody starts it again.",
+        "Nothing more will be deleted, tonight included, until somebody starts it again.",
     )
     return redirect("privacy:retention")

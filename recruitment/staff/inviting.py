@@ -34,7 +34,8 @@ INVITE: Final = "invite staff"
 
 def invite(*, email: str, name: str, duties: Duties, by: User, at: datetime) -> StaffAccount:
     """Invites the person at this address, and makes an account for them if they have none. They
-    have no role until they accept. Somebody who has an account keeps their name.
+    have no role until they accept. Somebody who has an account keeps their name, unless their only
+    trace is an invitation that was withdrawn: so its manager can put a wrong name right.
 
     Raises FieldError (`email`, `roles` or `prisons`), and NotAllowed for anyone but a manager.
     """
@@ -45,7 +46,7 @@ def invite(*, email: str, name: str, duties: Duties, by: User, at: datetime) -> 
         if user is None:
             user = User.objects.create_user(email, name=name)
             audit.record("create_user", user, by=by, at=at)
-        elif not user.name:
+        elif not user.name or _was_only_invited(user):
             user.name = name
             user.save(update_fields=["name"])
         _check_is_new(user)
@@ -123,6 +124,12 @@ def _check_is_new(user: User) -> None:
         raise FieldError("email", f"{user} is invited already. You can send the invitation again")
     if status == StaffStatus.CLOSED:
         raise FieldError("email", f"{user} has worked here before. Bring them back instead")
+
+
+def _was_only_invited(user: User) -> bool:
+    """Whether this account was made for an invitation that was withdrawn, and was never used."""
+    withdrawn = StaffAccount.objects.filter(user=user, status=StaffStatus.WITHDRAWN)
+    return user.last_login is None and not user.grants.exists() and withdrawn.exists()
 
 
 def _offer(duties: Duties, *, by: User, at: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
+from config.accounts.lists import rows_of
 from config.accounts.models import User
 from config.accounts.roles import Role
 from config.common import audit
@@ -62,7 +63,7 @@ def requests_to_make(user: User, *, today: date) -> list[ToRequest]:
     prisons = {prison.pk: prison for prison in establishments_for(user).open()}
     training = today - TRAINING_LENGTH
     to_request = []
-    for row in _volunteers(user):
+    for row in _volunteers_of(user):
         requested = {clearance.establishment_id for clearance in row.volunteer.clearances.all()}
         left_out = {each.establishment_id for each in row.volunteer.not_requested.all()}
         keys = [prison.pk for prison in row.application.establishments.all()]
@@ -139,3 +140,6 @@ def _volunteers(user: User) -> QuerySet[Enrolment]:
     ).prefetch_related(
         "application__establishments", "volunteer__clearances", "volunteer__not_requested"
     )
+
+
+_volunteers_of = rows_of(_volunteers)

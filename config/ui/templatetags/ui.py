@@ -1,7 +1,7 @@
 """The tags for pages: `component`, `wrap`, `table`, `error_summary`, `question`, `pagination` and
 `service_now`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -133,9 +133,11 @@ def option(value: object, label: Any, is_selected: bool) -> str:
 
 
 @register.simple_tag
-def error_summary(form: BaseForm) -> SafeString:
-    """A form's errors, each with a link to its field. Nothing when there are no errors."""
-    errors = form_errors(form)
+def error_summary(form: BaseForm | Sequence[BaseForm]) -> SafeString:
+    """The errors of a form, or of all forms of a page, each with a link to its field. Nothing when
+    there are no errors."""
+    forms = [form] if isinstance(form, BaseForm) else form
+    errors = [error for each in forms for error in form_errors(each)]
     if not errors:
         return SafeString("")
     return component("error-summary").render(

@@ -132,13 +132,15 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     kind = getattr(forms, chosen.form) if chosen.form else forms.StepForm
     form = kind(request.POST if request.method == "POST" else None, request=row)
-    if form.is_valid() and do_and_say(
-        request,
-        lambda: chosen.write(request=row, **form.values(), by=request.user, at=now()),
-        chosen.done,
-        form=form,
-    ):
-        return redirect("privacy:request", pk)
+    if form.is_valid():
+        is_done = do_and_say(
+            request,
+            lambda: chosen.write(request=row, **form.values(), by=request.user, at=now()),
+            chosen.done,
+            form=form if chosen.form else None,
+        )
+        if is_done or not chosen.form:
+            return redirect("privacy:request", pk)
     context = _context(row) | {"form": form, "title": chosen.text}
     return render(request, "privacy/requests/step.html", context)
 
@@ -166,28 +168,32 @@ def desk(request: UserRequest, pk: int) -> HttpResponse:
     on_desk = desk_of(row, by=request.user, at=now())
     data = request.POST if request.method == "POST" else None
     questions = [ItemForm(data, look=look, beside=on_desk.beside(look)) for look in on_desk.open]
-    if data is not None and _choose_all(request, row, questions):
-        return redirect("privacy:request_desk", pk)
-    context = _context(row) | {"desk": on_desk, "questions": questions}
+    wrong: list[ItemForm] = []
+    if data is not None:
+        wrong = _choose_all(request, row, questions)
+        if not wrong:
+            return redirect("privacy:request_desk", pk)
+        questions = [form for form in questions if form in wrong or not form.is_answered]
+        on_desk = desk_of(row, by=request.user, at=now())
+    context = _context(row) | {"desk": on_desk, "questions": questions, "wrong": wrong}
     return render(request, "privacy/requests/desk.html", context)
 
 
-def _choose_all(request: UserRequest, row: DataRequest, questions: list[ItemForm]) -> bool:
-    """Saves each decision of the page. Returns whether all of them were saved. The form of an item
-    says what is wrong."""
-    saved, all_saved = 0, True
-    for form in questions:
-        if not form.is_valid():
-            all_saved = False
-        elif form.is_answered:
-            if _choose(request, row, form):
-                saved += 1
-            else:
-                all_saved = False
-    if all_saved:
-        left = len(questions) - saved
-        messages.success(request, f"Saved. {left} to go." if left else "Saved. You decided on all.")
-    return all_saved
+def _choose_all(
+    request: UserRequest, row: DataRequest, questions: list[ItemForm]
+) -> list[ItemForm]:
+    """Saves each decision of the page. Returns the forms that could not be saved. Each says what is
+    wrong."""
+    wrong = [
+        form
+        for form in questions
+        if not form.is_valid() or (form.is_answered and not _choose(request, row, form))
+    ]
+    if not wrong:
+        open_now = sum(not form.is_answered for form in questions)
+        says = f"Saved. {open_now} to go." if open_now else "Saved. You decided on all."
+        messages.success(request, says)
+    return wrong
 
 
 def _choose(request: UserRequest, row: DataRequest, form: ItemForm, *, says: str = "") -> bool:
@@ -288,6 +294,8 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
     approved = {RequestStatus.APPROVED, RequestStatus.ANSWERED}
     if man is None or row.wish != Wish.ERASURE or row.status not in approved:
         raise Http404
+    if man.erased_on:
+        return redirect("privacy:request", pk)
     if page := asks_first(
         request,
         f"Do you want to delete what we have about {man}?",
@@ -320,4 +328,6 @@ def _answer(request: UserRequest, row: DataRequest) -> dict[str, Any]:
 
 
 def _context(row: DataRequest) -> dict[str, Any]:
-    return {"row": row, "person": row.participant or row.user or "Somebody whose data is deleted"}
+    man = row.participant
+    person = row.user if man is None or man.erased_on else man
+    return {"row": row, "person": person or "Somebody whose data is deleted"}

@@ -1,5 +1,7 @@
 """Who sees which items in the bar at the top."""
 
+from itertools import groupby
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
@@ -9,7 +11,16 @@ from django.urls import reverse
 from config.accounts.models import User
 from config.accounts.roles import STAFF, Role
 from config.accounts.second_factor import proof
-from config.site.navigation import FUNDERS, SERVICE, Item, context, links, longest_prefix
+from config.site.navigation import (
+    FUNDERS,
+    REPORTS,
+    SERVICE,
+    SETTINGS,
+    Item,
+    context,
+    links,
+    longest_prefix,
+)
 from tests.access_rows import nothing
 from tests.access_table import TABLE
 from tests.config.ui.markup import elements
@@ -64,6 +75,12 @@ def test_a_request_that_failed_before_sign_in_has_no_links() -> None:
 
 def test_no_address_lies_under_none() -> None:
     assert longest_prefix("/elsewhere/", ["/gallery/"]) is None
+
+
+@pytest.mark.parametrize("place", [REPORTS, SETTINGS], ids=lambda place: place.text)
+def test_each_group_has_one_heading(place: Item) -> None:
+    groups = [name for name, _ in groupby(page.group for page in place.pages if page.group)]
+    assert len(groups) == len(set(groups))
 
 
 ON_A_PAGE = {

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from config.common.clock import london_today, now
 from config.common.errors import ChangedMeanwhile, DomainError, FieldError, NotAllowed
 from delivery.models import Concern
 from matching.models import Participant
-from privacy.models import Choice, DataRequest, Ground
+from privacy.models import Asker, Choice, DataRequest, Ground, How, Wish
 from privacy.requests.answering import (
     Desk,
     approve,
@@ -31,6 +32,7 @@ from privacy.requests.recording import (
     ask_identity,
     ask_what_they_want,
     confirm_identity,
+    correct_request,
     note_reply,
     refuse_request,
     remove_pause,
@@ -106,9 +108,11 @@ def test_everything_with_a_mark_is_decided_before_a_manager_gets_it(ann: User) -
     assert "He was low" not in given
     assert "concern" not in given.casefold()
     assert "Bramble" not in given
+    assert '"value": "you"' not in given
     answer = stored_answer(request)
     assert answer
     assert answer["withheld"] == {Ground.CRIME: 1}
+    assert answer["blacked_out"] == [Ground.OTHERS]
 
 
 def test_a_matter_of_security_needs_a_look_although_nobody_wrote_words(ann: User) -> None:
@@ -155,6 +159,16 @@ def test_what_he_is_in_prison_for_is_on_paper_only_if_he_wants_it(
     assert answer
     assert ("robbery" in values_in(request)) is names_offences
     assert bool(answer["left_out"]) is not names_offences
+
+
+def test_the_paper_does_not_say_that_there_are_offences_that_it_leaves_out(ann: User) -> None:
+    referral = a_referral(at=ann.establishments.get(), offences=["violence"])
+    request = a_finished_request(man=referral.participant, by=ann)
+    approve(request=request, by=manager(), at=now())
+    assert "offence groups" not in values_in(request)
+    answer = stored_answer(request)
+    assert answer
+    assert answer["left_out"] == 1
 
 
 def test_a_concern_about_a_mentor_is_for_the_leads_and_is_not_given_by_default(ann: User) -> None:
@@ -314,3 +328,32 @@ def test_the_trail_has_each_reading_and_no_word(ann: User) -> None:
     assert {"record_request", "confirm_identity", "approve", "hand_over"} <= actions
     assert "read_for_request" in actions
     assert "Juniper" not in str(list(events.values_list("detail", flat=True)))
+
+
+def test_the_same_request_is_recorded_once(ann: User) -> None:
+    man = a_man(ann)
+    first = a_request(man=man, by=ann, words="What do you have on me?")
+    assert a_request(man=man, by=ann, words="What do you have on me?") == first
+    assert a_request(man=man, by=ann, words="Send me my file.") != first
+    withdraw_request(request=first, words="He said so", ended_on=TODAY, by=ann, at=now())
+    assert a_request(man=man, by=ann, words="What do you have on me?") != first
+
+
+def test_an_answer_that_is_written_answers_what_was_asked(ann: User) -> None:
+    request = a_finished_request(man=a_man(ann), by=ann, wish=Wish.CORRECTION)
+    facts: dict[str, Any] = {
+        "asker": Asker.SOLICITOR,
+        "how": How.EMAIL,
+        "received_on": TODAY,
+        "words": "x",
+        "version": request.version,
+    }
+    with pytest.raises(FieldError):
+        correct_request(request=request, wish=Wish.COPY, **facts, by=ann, at=now())
+    stale = DataRequest.objects.get()
+    stale.status = RequestStatus.PREPARING
+    with pytest.raises(ChangedMeanwhile):
+        correct_request(request=stale, wish=Wish.COPY, **facts, by=ann, at=now())
+    correct_request(request=request, wish=Wish.CORRECTION, **facts, by=ann, at=now())
+    request.refresh_from_db()
+    assert (request.wish, request.asker) == (Wish.CORRECTION, Asker.SOLICITOR)

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from matching.models import Participant
 from privacy.register.entry import Whose, rows_in
 from privacy.register.register import entries_about
-from privacy.requests.gathering import MASKS, Person, gathered, items_in
+from privacy.requests.gathering import MASKS, Person, gathered, in_words, items_in
 from tests.factories.canaries import with_canaries
 from tests.factories.lives import a_life_of_a_man
 from tests.factories.programme import a_mentor, a_participant
@@ -63,3 +63,17 @@ def test_3_rows_take_as_many_queries_as_one() -> None:
 def test_nothing_is_there_about_somebody_new() -> None:
     parts = gathered(Person.man(a_participant()))
     assert {item.entry.model for item in items_in(parts)} == {Participant}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({"waiting": 100, "release": 50}, "waiting: 100, release: 50"),
+        (["Mon", "Tue"], "Mon, Tue"),
+        ({"a": ["b"]}, '{"a": ["b"]}'),
+        ({}, ""),
+        ([], ""),
+    ],
+)
+def test_values_with_parts_are_said_in_words(value: object, words: str) -> None:
+    assert in_words(value) == words

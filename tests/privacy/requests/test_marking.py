@@ -35,6 +35,8 @@ def marks_of(note: str) -> Marked:
         ("Jordan spoke with Cedar.", {Mark.OTHERS}, ("Cedar",)),
         ("Bramble was late.", {Mark.OTHERS}, ("Bramble",)),
         ("He misses his daughter.", {Mark.OTHERS}, ("daughter",)),
+        ("Write to e.fox@prison.example.", {Mark.OTHERS}, ("e.fox@prison.example",)),
+        ("She is on 020 7946 0265.", {Mark.OTHERS}, ("020 7946 0265",)),
         ("A1234BC owes him money.", {Mark.OTHERS}, ("A1234BC",)),
         ("He spoke of suicide.", {Mark.HARM}, ()),
         ("He is afraid of a gang.", {Mark.CRIME}, ()),
@@ -45,6 +47,22 @@ def test_words_are_marked(note: str, marks: set[Mark], words: tuple[str, ...]) -
     found = marks_of(note)
     assert (set(found.marks), found.words) == (marks, words)
     assert found.needs_a_look == bool(marks - {Mark.OFFENCE})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("note", "are_names"),
+    [
+        ("Jordan spoke with Cedar.", True),
+        ("Write to e.fox@prison.example.", True),
+        ("He misses his daughter.", False),
+        ("Cedar knows his daughter.", False),
+        ("Cedar is in a gang.", False),
+        ("Jordan was well.", False),
+    ],
+)
+def test_a_man_may_read_of_his_own_family(note: str, are_names: bool) -> None:
+    assert marks_of(note).only_names_others == are_names
 
 
 @pytest.mark.django_db

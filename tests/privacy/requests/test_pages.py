@@ -7,9 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.models import User
-from config.common.clock import london_today
+from config.common.clock import london_today, now
+from matching.models import ClosureReason
+from matching.referrals.moving import close_referral
+from privacy.erasing.erasing import erase_man
 from privacy.models import DataRequest, Wish
 from privacy.requests.steps import STEPS
+from tests.config.ui.markup import elements
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import manager, sign_in
 from tests.factories.programme import a_coordinator, a_referral, an_establishment
@@ -100,8 +104,37 @@ def test_a_wrong_decision_is_said_beside_it_and_the_others_are_saved(
     page = client.post(address, typed)
     assert page.status_code == 200
     [left] = [form for form in page.context["questions"] if form.errors]
+    assert page.context["questions"] == [left]
     assert left.errors.keys() == {"ground"}
+    links = [link.get("href") for link in elements(page.content.decode(), "a")]
+    assert f"#id_{wrong}-ground" in links
     assert request.choices.get().choice == "give"
+
+
+def test_a_step_that_only_needs_a_press_says_on_the_request_what_is_missing(
+    client: Client, ann: User
+) -> None:
+    man = a_referral(at=ann.establishments.get()).participant
+    request = a_prepared_request(man=man, by=ann)
+    sign_in(client, ann)
+    address = reverse("privacy:request_step", args=[request.pk, "finish"])
+    page = client.post(address, follow=True)
+    assert page.redirect_chain == [(reverse("privacy:request", args=[request.pk]), 302)]
+    assert list(page.context["messages"])
+
+
+def test_nobody_is_deleted_twice(client: Client, ann: User) -> None:
+    referral = a_referral(at=ann.establishments.get(), name="Jordan Juniper")
+    close_referral(referral=referral, reason=ClosureReason.WITHDREW, by=ann, at=now())
+    request = an_approved_request(man=referral.participant, by=ann, wish=Wish.ERASURE)
+    sign_in(client, manager())
+    page = reverse("privacy:request", args=[request.pk])
+    address = reverse("privacy:erase_for_request", args=[request.pk])
+    assert address in client.get(page).content.decode()
+    erase_man(participant=referral.participant, by=manager(), at=now())
+    assert address not in client.get(page).content.decode()
+    assert client.post(address)["Location"] == page
+    assert "(erased)" not in client.get(reverse("privacy:requests")).content.decode()
 
 
 def test_the_pages_of_an_answer_are_private(client: Client, ann: User) -> None:

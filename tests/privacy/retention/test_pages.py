@@ -40,8 +40,14 @@ def test_a_manager_looks_starts_and_stops(client: Client) -> None:
 def test_a_list_that_has_changed_is_shown_again_and_starts_nothing(client: Client) -> None:
     sign_in(client, manager())
     page = client.post(PAGE, {"most": "5", "seen": "7", "version": 0})
-    assert page.context["form"].errors
+    form = page.context["form"]
+    assert form.errors
     assert not RetentionSwitch.objects.exists()
+    shown = {name: form[name].value() for name in ("most", "seen", "version")}
+    assert shown == {"most": "5", "seen": "0", "version": "0"}
+    client.post(PAGE, shown)
+    assert RetentionSwitch.objects.get().is_on
+    RetentionSwitch.objects.all().delete()
     assert (
         not client.post(PAGE, {"most": "none", "seen": "0", "version": 0})
         .context["form"]

@@ -115,6 +115,23 @@ def test_somebody_whose_invitation_was_withdrawn_can_be_invited_to_something_els
     assert duties_of(again.user) == coordinating(prison)
 
 
+def test_a_wrong_name_is_put_right_by_inviting_again() -> None:
+    boss = manager()
+    account = invite(
+        email="ann@example.org", name="An Acher", duties=coordinating(), by=boss, at=now()
+    )
+    withdraw_invitation(account=account, by=boss, at=now())
+    invited("ann@example.org", coordinating(), by=boss)
+    ann = User.objects.get(email="ann@example.org")
+    assert ann.name == "Ann Archer"
+    account.refresh_from_db()
+    withdraw_invitation(account=account, by=boss, at=now())
+    User.objects.filter(pk=ann.pk).update(last_login=now())
+    invite(email="ann@example.org", name="Somebody Else", duties=coordinating(), by=boss, at=now())
+    ann.refresh_from_db()
+    assert ann.name == "Ann Archer"
+
+
 def test_who_cannot_be_invited() -> None:
     waiting, gone = an_invitation().user, somebody_who_left().user
     closed = user_with(is_active=False)
