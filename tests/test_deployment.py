@@ -301,6 +301,21 @@ def test_a_setting_that_is_wrong_stops_a_command_with_a_sentence() -> None:
     assert "Traceback" not in process.stderr
 
 
+def test_a_database_that_does_not_answer_stops_a_command_with_a_sentence() -> None:
+    address = f"postgres://alongside@127.0.0.1:{free_port()}/alongside"
+    process = subprocess.run(
+        [sys.executable, "manage.py", "show_code", "you@example.org"],
+        env=MACHINE | FILLED_IN | {"DATABASE_URL": address},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert "DATABASE_URL" in process.stderr
+    assert "Traceback" not in process.stderr
+
+
 def test_the_example_names_every_variable() -> None:
     names = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     assert sorted(names) == sorted({*read_by_settings(), *PASSWORDS})

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
+from django.core.management import get_commands
 from django.urls import resolve
 
 from config.env import ROOT
@@ -20,6 +22,9 @@ GUIDES = [
 ]
 """The documents that describe the source as it is now. Decisions and the changelog describe the
 past."""
+
+OF_OPERATORS = [ROOT / "README.md", ROOT / "docs/operations.md"]
+"""The documents with commands for whoever runs the service."""
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
@@ -102,6 +107,35 @@ def test_links_lead_somewhere(document: Path) -> None:
     links = [link for link in LINK.findall(text_of(document)) if "://" not in link]
     broken = [link for link in links if not (document.parent / link.partition("#")[0]).exists()]
     assert broken == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_links_to_a_heading_find_it(document: Path) -> None:
+    links = [link.partition("#") for link in LINK.findall(text_of(document)) if "://" not in link]
+    lost = [
+        f"{path}#{heading}"
+        for path, _, heading in links
+        if heading and heading not in headings(document.parent / path if path else document)
+    ]
+    assert lost == []
+
+
+def headings(document: Path) -> set[str]:
+    """The names that links can have for the headings of the document."""
+    lines = re.findall(r"^#+ (.+)$", text_of(document), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", line).lower().replace(" ", "-") for line in lines}
+
+
+@pytest.mark.parametrize("document", OF_OPERATORS, ids=named)
+def test_whoever_runs_the_service_types_commands_that_are_there(document: Path) -> None:
+    text = document.read_text()
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", text))
+    assert commands
+    assert commands - {*get_commands()} == set()
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    named_services = set(re.findall(r"docker compose (?:exec|run)(?: -\S+)* (\w+)", text))
+    assert named_services
+    assert named_services - {*services} == set()
 
 
 @pytest.mark.parametrize("document", GUIDES, ids=named)

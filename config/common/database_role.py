@@ -8,13 +8,22 @@ attacker who takes over the web server cannot rewrite what happened.
 from typing import Final
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
+
+from config.common.errors import DomainError
 
 ROLE: Final = "alongside_app"
 CREATE: Final = sql.SQL("CREATE ROLE {role}")
+HAS_MORE: Final = (
+    "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles "
+    "WHERE rolname = %s"
+)
+TAKE_AWAY: Final = sql.SQL("ALTER ROLE {role} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
+"""Only a superuser can run this. A new role has none of these powers, so it is rarely needed."""
 PREPARE: Final = (
-    "ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {password}",
+    "ALTER ROLE {role} LOGIN PASSWORD {password}",
     "GRANT CONNECT ON DATABASE {database} TO {role}",
     "GRANT USAGE ON SCHEMA public TO {role}",
     "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
@@ -28,6 +37,10 @@ PREPARE: Final = (
 not run the triggers of the rows."""
 
 
+class NotTheOwner(DomainError):
+    """The role of the connection does not own the tables, or cannot create roles."""
+
+
 def append_only_tables() -> list[str]:
     """The tables that we only add lines to. Their models have `is_append_only`."""
     return [
@@ -39,6 +52,7 @@ def grant_role(*, password: str) -> None:
     """Creates the role if there is none, and gives the role its rights on every table.
 
     Run this as the owner of the tables, after each migration. Safe to repeat. PostgreSQL only.
+    Raises NotTheOwner if the role of the connection may not do this.
     """
     names = {
         "role": sql.Identifier(ROLE),
@@ -46,9 +60,20 @@ def grant_role(*, password: str) -> None:
         "database": sql.Identifier(connection.settings_dict["NAME"]),
         "append_only": sql.SQL(", ").join(map(sql.Identifier, append_only_tables())),
     }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-        if cursor.fetchone() is None:
-            cursor.execute(CREATE.format(**names))
-        for statement in PREPARE:
-            cursor.execute(sql.SQL(statement).format(**names))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(HAS_MORE, [ROLE])
+            match cursor.fetchone():
+                case None:
+                    cursor.execute(CREATE.format(**names))
+                case (True,):
+                    cursor.execute(TAKE_AWAY.format(**names))
+            for statement in PREPARE:
+                cursor.execute(sql.SQL(statement).format(**names))
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise NotTheOwner(
+                "The role in DATABASE_URL may not do this. Use the role that owns the tables. It "
+                "must be able to create roles (CREATEROLE)."
+            ) from error
+        raise

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -16,12 +16,21 @@ OUR_PACKAGES = {init.parent.name for init in ROOT.glob("*/__init__.py")}
 
 
 class DatabaseCommand(BaseCommand):
-    """A command that needs our tables. When the tables are missing, the command says what to do."""
+    """A command that needs our tables. When they are missing, or the database does not answer, the
+    command says what to do."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        executor = MigrationExecutor(connection)
+        try:
+            executor = MigrationExecutor(connection)
+        except OperationalError as error:
+            raise CommandError(
+                "The database does not answer. Start it, and check DATABASE_URL."
+            ) from error
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError("The database is not set up yet. Run `manage.py migrate` first.")
+            raise CommandError(
+                "The database does not have the tables of this version. Run `docker compose run "
+                "--rm migrate`, or `manage.py migrate` as the owner of the tables."
+            )
         return super().execute(*args, **options)
 
 

@@ -44,12 +44,15 @@ def migrations() -> Finding:
     """Whether the tables are those of this version."""
     if is_of_earlier_version():
         return broken(
-            "The database has tables of another version. Install the version that made them, or "
-            "restore a backup of this version."
+            "The database has tables of a newer version. If you are upgrading, go on. Otherwise "
+            "install the newer version."
         )
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return broken("The tables are of an earlier version. Run `manage.py migrate`.")
+        return broken(
+            "The tables are of an earlier version. Run `docker compose "
+            "run --rm migrate`, or `manage.py migrate` as the owner."
+        )
     return good("The tables are those of this version.")
 
 
@@ -70,7 +73,7 @@ def role() -> Finding:
     if can_change:
         return look_at(
             "The service can change the audit trail. Run `manage.py grant_app_role` as the owner, "
-            "and give the service the DATABASE_URL of alongside_app."
+            "and give the service the DATABASE_URL of alongside_app, not that of the owner."
         )
     return good("The service can add to the audit trail, but not change it.")
 
@@ -109,8 +112,8 @@ def field_keys() -> Finding:
         count = sum(_open_texts()) + sum(_open_factors())
     except Unreadable as error:
         return broken(
-            f"FIELD_KEYS do not open what is sealed in {error}. Add the key that it was sealed "
-            "with, after the first key."
+            f"FIELD_KEYS do not open what is sealed in {error}. Put the key of "
+            "then back into FIELD_KEYS in .env, after the first key, and start the service again."
         )
     return good(f"FIELD_KEYS open what is sealed. {count} texts were tried.")
 
@@ -139,7 +142,9 @@ def backups() -> Finding:
     """When the last backup was made."""
     last = last_backup()
     if last is None or last.last_at is None:
-        return look_at("No backup was ever made. Run `manage.py backup` every night.")
+        return look_at(
+            "No backup was ever made. Make one every night: docker compose run --rm backup."
+        )
     age = now() - last.last_at
     says = f"The last backup was made on {last.last_at.astimezone(LONDON):%-d %B %Y at %H:%M}."
     if age > A_WEEK:

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.db import connection
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -24,6 +25,7 @@ from config.common.clock import now
 from config.common.outbox.queueing import can_text
 from config.common.outbox.refusals import name_of
 from config.common.queue import app
+from config.env import ROOT
 from worker.doctor.finding import Finding, broken, good, look_at
 
 SECONDS: Final = 5.0
@@ -33,6 +35,9 @@ RENEWED: Final = timedelta(days=14)
 LITTLE_ROOM: Final = 2_000_000_000
 NO_ROOM: Final = 200_000_000
 """Bytes."""
+LITTLE_ROOM_FOR_TEMPORARY_FILES: Final = 200_000_000
+NO_ROOM_FOR_TEMPORARY_FILES: Final = 50_000_000
+"""Bytes. In docker-compose.yml, this folder is in memory and has 512 MB."""
 
 
 def address() -> Finding:
@@ -165,24 +170,34 @@ def text_service() -> Finding:
 
 
 def room_for_data() -> Finding:
-    """The free space of DATA_DIR."""
-    return _room(settings.DATA_DIR, "DATA_DIR")
+    """The free space of the disk that the data is on.
+
+    SQLite has its file in DATA_DIR. With PostgreSQL, we look at the disk that the code is on: with
+    docker compose, its volumes are usually on the same one.
+    """
+    is_file = connection.vendor == "sqlite"
+    return _room(settings.DATA_DIR if is_file else ROOT, "disk", little=LITTLE_ROOM, none=NO_ROOM)
 
 
 def room_for_temporary_files() -> Finding:
     """The free space of the folder for temporary files."""
-    return _room(Path(tempfile.gettempdir()), "the folder for temporary files")
+    return _room(
+        Path(tempfile.gettempdir()),
+        "folder for temporary files",
+        little=LITTLE_ROOM_FOR_TEMPORARY_FILES,
+        none=NO_ROOM_FOR_TEMPORARY_FILES,
+    )
 
 
-def _room(folder: Path, name: str) -> Finding:
+def _room(folder: Path, name: str, *, little: int, none: int) -> Finding:
     try:
         free = shutil.disk_usage(folder).free
     except OSError as error:
         return broken(f"There is no folder {folder} ({type(error).__name__}). Make it.")
-    says = f"The disk of {name} has {free / 1e9:.1f} GB free."
-    if free < NO_ROOM:
+    says = f"The {name} has {free / 1e9:.1f} GB free."
+    if free < none:
         return broken(f"{says} Make room at once.")
-    return look_at(f"{says} Make room soon.") if free < LITTLE_ROOM else good(says)
+    return look_at(f"{says} Make room soon.") if free < little else good(says)
 
 
 CHECKS: Final[tuple[Callable[[], Finding], ...]] = (

@@ -72,7 +72,7 @@ def check_no_tables(names: Collection[str]) -> None:
     if names:
         raise CannotRestore(
             f"The database is not empty: it has {len(names)} tables. Restore into a new, empty "
-            "database. Do not run migrations in it first."
+            "database, before anything else has started. docs/operations.md says how to empty one."
         )
 
 

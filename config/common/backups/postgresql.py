@@ -56,6 +56,11 @@ FILL: Final = (
 CHECK: Final = sql.SQL("SELECT 1 / CAST(count(*) = {rows} AS int) FROM {table};\n")
 """Ends with an error of division by zero if the table has another number of rows."""
 DIVISION_BY_ZERO: Final = "22012"
+INSUFFICIENT_PRIVILEGE: Final = "42501"
+NOT_THE_OWNER: Final = (
+    "The role in DATABASE_URL may not do this. Use the role that owns the tables: with docker "
+    "compose, begin with `docker compose run --rm backup`."
+)
 
 
 class PostgreSQL(Database):
@@ -109,7 +114,11 @@ class PostgreSQL(Database):
             with process:
                 copyfileobj(cast(IO[bytes], process.stdout), target)
             if process.returncode:
-                raise CannotBackUp(f"pg_dump could not copy the database. {words_of(errors)}")
+                words = words_of(errors)
+                is_refused = "permission denied" in words
+                raise CannotBackUp(
+                    NOT_THE_OWNER if is_refused else f"pg_dump could not copy the database. {words}"
+                )
 
     def check_empty(self) -> None:
         try:
@@ -138,8 +147,7 @@ class PostgreSQL(Database):
                 process.wait()
             if process.returncode:
                 words = words_of(errors)
-                is_wrong = DIVISION_BY_ZERO in words
-                raise CannotRestore(WRONG_ROWS if is_wrong else f"psql was refused: {words}")
+                raise CannotRestore(refusal_of(words))
 
 
 def program(name: str) -> str:
@@ -154,6 +162,13 @@ def words_of(errors: IO[bytes]) -> str:
     """The first lines that a program wrote about an error."""
     errors.seek(0)
     return " ".join(errors.read(2000).decode(errors="replace").split())
+
+
+def refusal_of(words: str) -> str:
+    """What to say when psql was refused, for the first lines that it wrote."""
+    if DIVISION_BY_ZERO in words:
+        return WRONG_ROWS
+    return NOT_THE_OWNER if INSUFFICIENT_PRIVILEGE in words else f"psql was refused: {words}"
 
 
 def value(connection: psycopg.Connection, query: str) -> str:

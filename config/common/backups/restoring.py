@@ -14,7 +14,8 @@ from config.common.backups.files import check_whole, data_in, manifest_in
 from config.common.backups.manifest import CannotRestore, Manifest, Part
 
 GO_ON: Final = (
-    "To restore without these keys, add --without-keys: what is sealed with them stays closed."
+    "Only if they are lost for ever, add --without-keys: nobody can then read what is sealed with "
+    "them."
 )
 
 

@@ -8,6 +8,8 @@ from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import IO, Final
 
+from django.db.backends.sqlite3._functions import register
+
 from config.common.backups.databases import (
     KEY_TABLES,
     MIGRATIONS,
@@ -82,7 +84,10 @@ class SQLite(Database):
 
 
 def opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, isolation_level=None)
+    """A connection that knows Django's functions, because constraints of the tables use them."""
+    database = sqlite3.connect(path, isolation_level=None)
+    register(database)
+    return database
 
 
 def rows_in(database: sqlite3.Connection) -> dict[str, int]:

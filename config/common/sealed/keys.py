@@ -15,7 +15,14 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from config.common.clock import london_today
-from config.common.sealed.cipher import KEY_BYTES, NONCE_BYTES, TAG_BYTES, decrypted, encrypted
+from config.common.sealed.cipher import (
+    KEY_BYTES,
+    NONCE_BYTES,
+    TAG_BYTES,
+    Unreadable,
+    decrypted,
+    encrypted,
+)
 
 FINGERPRINT: Final = 16
 WRAPPED_BYTES: Final = NONCE_BYTES + KEY_BYTES + TAG_BYTES
@@ -52,7 +59,10 @@ class SealingKey(models.Model):
 
     def unwrapped(self) -> bytes:
         """The key itself. About 3 µs. Raises Unreadable when none of FIELD_KEYS fits."""
-        return decrypted(bytes(self.wrapped), self.place, settings.FIELD_KEYS)
+        try:
+            return decrypted(bytes(self.wrapped), self.place, settings.FIELD_KEYS)
+        except Unreadable:
+            raise Unreadable(self._meta.db_table) from None
 
     @property
     def place(self) -> bytes:

@@ -1,5 +1,6 @@
 """Lists whose data was read or downloaded: by one account, or in one time."""
 
+from argparse import ArgumentTypeError
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -54,6 +55,8 @@ def _search(options: dict[str, Any]) -> Search:
     email, since, until = options["account"], options["since"], options["until"]
     if not (email or since or until):
         raise CommandError("Say which account (--account EMAIL) or which days (--from, --to).")
+    if since and until and since > until:
+        raise CommandError("The last day (--to) is before the first (--from).")
     account = User.objects.filter(email__iexact=email).first() if email else None
     if email and account is None:
         raise CommandError("There is no account with this email address.")
@@ -77,4 +80,7 @@ def _line(person: Exposed, *, has_name: bool) -> str:
 
 
 def _day(typed: str) -> date:
-    return date.fromisoformat(typed)
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise ArgumentTypeError("write the day like 2027-05-31") from error

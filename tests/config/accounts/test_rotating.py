@@ -115,6 +115,21 @@ def test_a_rotation_that_was_stopped_goes_on(ann: User, monkeypatch: pytest.Monk
     assert old_uses() == NOTHING
 
 
+class Stopping(StringIO):
+    """Somebody presses Ctrl-C as soon as they read something."""
+
+    def write(self, _: str) -> int:
+        raise KeyboardInterrupt
+
+
+def test_the_command_says_how_to_go_on_after_ctrl_c(ann: User) -> None:
+    with pytest.raises(CommandError, match="again"):
+        call_command("rotate_keys", stdout=Stopping())
+    assert 0 < old_uses().total < 6
+    command()
+    assert old_uses() == NOTHING
+
+
 def test_the_command_shows_progress_and_says_when_the_old_key_is_free(ann: User) -> None:
     shown = command()
     assert "6 of 6" in shown

@@ -122,6 +122,35 @@ def test_granting_again_changes_nothing(granted: None) -> None:
 
 
 @pytest.mark.postgres
+def test_the_owner_of_the_tables_need_not_be_a_superuser(granted: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE owner_of_tables CREATEROLE")
+        cursor.execute(f"GRANT {ROLE} TO owner_of_tables WITH ADMIN OPTION")
+        cursor.execute("ALTER SCHEMA public OWNER TO owner_of_tables")
+        cursor.execute("ALTER FUNCTION forget_old_audit_lines OWNER TO owner_of_tables")
+        for table in connection.introspection.table_names():
+            cursor.execute(f"ALTER TABLE {table} OWNER TO owner_of_tables")
+        cursor.execute("SET ROLE owner_of_tables")
+        call_command("grant_app_role")
+        cursor.execute("RESET ROLE")
+
+
+@pytest.mark.postgres
+def test_a_role_with_powers_of_its_own_loses_them(granted: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER ROLE {ROLE} CREATEROLE")
+        call_command("grant_app_role")
+        cursor.execute("SELECT rolcreaterole FROM pg_roles WHERE rolname = %s", [ROLE])
+        assert cursor.fetchone() == (False,)
+
+
+@pytest.mark.postgres
+def test_the_service_cannot_give_itself_rights(granted: None) -> None:
+    with as_the_service(), pytest.raises(CommandError, match="owns the tables"):
+        call_command("grant_app_role")
+
+
+@pytest.mark.postgres
 def test_the_command_wants_a_password(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POSTGRES_APP_PASSWORD", raising=False)
     with pytest.raises(CommandError, match="POSTGRES_APP_PASSWORD"):

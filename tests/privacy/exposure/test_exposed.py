@@ -94,7 +94,12 @@ def test_the_command_prints_references_and_names_only_when_told_to(ann: User) ->
     assert "Abe Adams" in run("--from", today, "--to", today, "--names")
     events = AuditEvent.objects.filter(action="ask_who_was_seen").order_by("pk")
     assert [event.detail["has_names"] for event in events] == [False, True]
-    for wrong in ([], ["--account", "nobody@example.org"]):
+    for wrong in (
+        [],
+        ["--account", "nobody@example.org"],
+        ["--from", "1.11.2026"],
+        ["--from", "2026-11-02", "--to", "2026-11-01"],
+    ):
         with pytest.raises(CommandError):
             run(*wrong)
 

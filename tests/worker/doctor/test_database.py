@@ -12,6 +12,7 @@ from pytest_django import Settings
 from config.common.backups.row import BackupSeries
 from config.common.clock import now
 from config.common.outbox.hold import SendingHold
+from config.common.sealed.keys import SealingKey
 from matching.models.participant import SensitivePart
 from matching.participants.sensitive import sealed_part
 from tests.config.common.test_database_role import as_the_service
@@ -62,6 +63,7 @@ def test_keys_that_open_nothing_are_broken(sealed: None, settings: Settings) -> 
     settings.FIELD_KEYS = [b"\x01" * 32]
     finding = database.field_keys()
     assert finding.level is Level.BROKEN
+    assert SealingKey._meta.db_table in finding.says
     assert "canary" not in finding.says
 
 

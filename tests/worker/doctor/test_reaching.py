@@ -1,6 +1,7 @@
 """What the doctor says about the address, the certificate, the broker, mail and the disk, with real
 servers."""
 
+import shutil
 import socket
 import ssl
 from collections.abc import Iterator
@@ -199,9 +200,22 @@ def test_a_full_disk_is_found(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert reaching.room_for_temporary_files().level is Level.GOOD
+    settings.DATA_DIR = tmp_path
     monkeypatch.setattr(reaching, "LITTLE_ROOM", 10**18)
     assert reaching.room_for_data().level is Level.LOOK_AT
     monkeypatch.setattr(reaching, "NO_ROOM", 10**18)
     assert reaching.room_for_data().level is Level.BROKEN
     settings.DATA_DIR = tmp_path / "missing"
     assert reaching.room_for_data().level is Level.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("free", "level"),
+    [(400_000_000, Level.GOOD), (150_000_000, Level.LOOK_AT), (40_000_000, Level.BROKEN)],
+)
+def test_the_temporary_folder_of_a_container_has_room_enough(
+    free: int, level: Level, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=free))
+    assert reaching.room_for_temporary_files().level is level

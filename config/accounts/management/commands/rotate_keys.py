@@ -38,7 +38,12 @@ class Command(DatabaseCommand):
             moved += number
             self.stdout.write(f"{moved:,} of {before.total:,} moved")
 
-        rotate_keys(report)
+        try:
+            rotate_keys(report)
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped. Leave the old key in FIELD_KEYS, and run this again to go on."
+            ) from None
 
     def _conclude(self, uses: OldUses) -> None:
         if uses.lost:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
-from config.common.database_role import ROLE, grant_role
+from config.common.database_role import ROLE, NotTheOwner, grant_role
 from config.common.schema import DatabaseCommand
 from config.env import env
 
@@ -23,5 +23,8 @@ class Command(DatabaseCommand):
         password: str = env.str("POSTGRES_APP_PASSWORD", default="")
         if not password:
             raise CommandError("Set POSTGRES_APP_PASSWORD to a password of letters and digits.")
-        grant_role(password=password)
+        try:
+            grant_role(password=password)
+        except NotTheOwner as refusal:
+            raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"The role {ROLE} can use every table, and only add to the audit trail.")

@@ -2,6 +2,7 @@
 refused, and nothing changes."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, connections, transaction
@@ -140,8 +142,10 @@ def test_the_keys_are_in_their_own_file_only(
     gone for every older backup. Some builds of SQLite leave the bytes of deleted rows in the file,
     so here ours does."""
 
+    usual = sqlite.opened
+
     def opened(path: Path) -> sqlite3.Connection:
-        database = sqlite3.connect(path, isolation_level=None)
+        database = usual(path)
         database.execute("PRAGMA secure_delete = OFF")
         return database
 
@@ -289,6 +293,21 @@ def test_a_database_with_anything_in_it_is_refused(source: Database, made: Made)
     with pytest.raises(CannotRestore):
         restore(source, made)
     assert everything_in(source) == before
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("source", ["postgresql"], indirect=True)
+def test_a_role_that_does_not_own_the_database_is_told_to_use_another(
+    empty: PostgreSQL, made: Made
+) -> None:
+    other = f"{empty.parameters['dbname']}_other"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"DROP ROLE IF EXISTS {other}")
+        server.execute(f"CREATE ROLE {other} LOGIN")
+        with pytest.raises(CannotRestore, match="owns the tables"):
+            restore(PostgreSQL({**empty.parameters, "user": other}), made)
+        server.execute(f"DROP ROLE {other}")
+    empty.check_empty()
 
 
 @ON_SQLITE_ONLY
