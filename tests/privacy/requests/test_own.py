@@ -34,7 +34,7 @@ from privacy.requests.marking import GONE
 from privacy.requests.own import EVERY_FIELD, LEFT_OUT, SHARED, own_copy
 from privacy.requests.recording import ask_online
 from privacy.requests.seeing import requests_for
-from recruitment.states import ReferenceStatus
+from recruitment.states import ApplicationStatus, ReferenceStatus
 from tests.factories.canaries import with_canaries
 from tests.factories.delivery import a_concern, a_concern_about, a_session, a_supported_man
 from tests.factories.lives import a_life_of_a_man, a_life_of_an_account
@@ -215,7 +215,8 @@ def test_a_mentor_is_told_what_must_happen_first() -> None:
 
 
 def test_the_page_leads_to_where_somebody_can_do_each_thing_themselves(client: Client) -> None:
-    mentor, application = a_mentor(user=mentor_user()), an_application(status="submitted")
+    mentor = a_mentor(user=mentor_user())
+    application = an_application(status=ApplicationStatus.SUBMITTED)
     for user, view in [
         (mentor.user, "matching:mentoring"),
         (application.applicant, "recruitment:my_application"),
