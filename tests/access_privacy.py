@@ -37,11 +37,6 @@ def approved_request_of(person: User) -> dict[str, Any]:
     return {"pk": an_approved_request(man=man, by=manager()).pk}
 
 
-def erasure_request_of(person: User) -> dict[str, Any]:
-    man = a_referral(at=prison_of(person)).participant
-    return {"pk": an_approved_request(man=man, by=manager(), wish=Wish.ERASURE).pk}
-
-
 def pause_of(person: User) -> dict[str, Any]:
     request = _request_of(person)
     ask_what_they_want(request=request, asked_on=london_today(), by=manager(), at=now())

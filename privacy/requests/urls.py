@@ -19,7 +19,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/answer/", team.answer, name="request_answer"),
     path(f"{ONE}/answer.json", team.answer_json, name="request_answer_json"),
     path(f"{ONE}/print/", team.print_answer, name="print_answer"),
-    path(f"{ONE}/erase/", team.erase, name="erase_for_request"),
     path(f"{ONE}/pauses/<key:pause>/remove/", team.unpause, name="remove_pause"),
     path(f"{ONE}/step/<slug:slug>/", team.step, name="request_step"),
     path("account/data/", own.own_data, name="own_data"),

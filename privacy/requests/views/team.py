@@ -5,16 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.accounts.access import UserRequest
 from config.common.clock import london_date, now
-from config.common.sure import asks_first
-from config.ui.pages import do_and_say, do_or_refuse, managers, page_of, staff
+from config.ui.pages import do_and_say, do_or_refuse, page_of, staff
 from matching.permissions import participants_for
-from privacy.erasing.erasing import erase_man
-from privacy.models import DataRequest, Wish
+from privacy.models import DataRequest
 from privacy.requests import forms
 from privacy.requests.answering import (
     answer_of,
@@ -283,35 +280,6 @@ def print_answer(request: UserRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     copy = do_or_refuse(request, lambda: request_answer(request=row, by=request.user, at=now()))
     return redirect("privacy:data_copy", copy.pk) if copy else redirect("privacy:request", pk)
-
-
-@managers
-@require_POST
-def erase(request: UserRequest, pk: int) -> HttpResponse:
-    """Deletes what we have about the man who asked for it, after saying what stays."""
-    row = get_object_or_404(requests_for(request.user).select_related("participant"), pk=pk)
-    man = row.participant
-    approved = {RequestStatus.APPROVED, RequestStatus.ANSWERED}
-    if man is None or row.wish != Wish.ERASURE or row.status not in approved:
-        raise Http404
-    if man.erased_on:
-        return redirect("privacy:request", pk)
-    if page := asks_first(
-        request,
-        f"Do you want to delete what we have about {man}?",
-        loses="Nobody can undo this. A row without his name stays for each match, because the "
-        "hours are part of his mentor’s record. Closed concerns stay until their own term is over. "
-        "This request and our answer stay for a year.",
-        yes="Yes, delete it",
-        back=reverse("privacy:request", args=[pk]),
-    ):
-        return page
-    do_and_say(
-        request,
-        lambda: erase_man(participant=man, by=request.user, at=now()),
-        "His data is deleted.",
-    )
-    return redirect("privacy:request", pk)
 
 
 def _row(request: UserRequest, pk: int) -> DataRequest:
