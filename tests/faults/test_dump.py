@@ -230,7 +230,8 @@ class Visitor:
 def read(stack: Stack, database: Path, emails: Path) -> dict[str, bytes]:
     with stack.broker as client:
         client.save()
-    folder = stack.place.data
+    folder, beat = stack.place.data, stack.place.logs / "beat.log"
+    wait_until(lambda: beat.exists() and beat.stat().st_size, "the first line of the schedule")
     files = {
         "database": database.parent.glob(f"{database.name}*"),
         "broker": chain(folder.glob("appendonlydir/*"), folder.glob("*.rdb")),
