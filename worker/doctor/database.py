@@ -97,7 +97,7 @@ def clock() -> Finding:
         return good(f"The database and this machine agree that it is {_in_london()}.")
     return broken(
         f"The clocks of the database and of this machine differ by {abs(there - before)}. Set "
-        "both by a time server."
+        "both with a time server."
     )
 
 
@@ -148,7 +148,7 @@ def backups() -> Finding:
     age = now() - last.last_at
     says = f"The last backup was made on {last.last_at.astimezone(LONDON):%-d %B %Y at %H:%M}."
     if age > A_WEEK:
-        return broken(f"{says} Find out why there is none since, and make one now.")
+        return broken(f"{says} Find out why none was made after that, and make one now.")
     if age > A_DAY:
         return look_at(f"{says} Find out why there was none last night.")
     return good(says)
