@@ -287,7 +287,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# What becomes of each line of the log.
+# Where each line of the log goes.
 LOG_HANDLERS: dict[str, dict[str, Any]] = {
     "console": {"class": "logging.StreamHandler", "formatter": "line"}
 }

@@ -165,7 +165,7 @@ def mail_server() -> Finding:
 def text_service() -> Finding:
     """Whether there is a text service. Asks it nothing, because each text costs money."""
     if can_text():
-        return good("A text service is set. To try it, look at what becomes of the next text.")
+        return good("A text service is set. To try it, check whether the next text arrives.")
     return good("No text service is set, so nobody gets texts.")
 
 
