@@ -112,8 +112,9 @@ def field_keys() -> Finding:
         count = sum(_open_texts()) + sum(_open_factors())
     except Unreadable as error:
         return broken(
-            f"FIELD_KEYS do not open what is sealed in {error}. Put the key of "
-            "then back into FIELD_KEYS in .env, after the first key, and start the service again."
+            f"FIELD_KEYS do not open what is sealed in {error}. Put the "
+            "earlier key back into FIELD_KEYS in .env, after the first key, and start the service "
+            "again."
         )
     return good(f"FIELD_KEYS open what is sealed. {count} texts were tried.")
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--without-keys",
             action="store_true",
-            help="restore although keys are lost. Nobody can then read the texts that they sealed",
+            help="restore although keys are lost: texts that are sealed with them stay closed",
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
