@@ -176,7 +176,7 @@ SMS_URL = text_service("SMS_URL")
 # the text again, so we wait for longer than the 4 seconds of the library.
 SMS_TIMEOUT = 15
 
-# Where each job tells that it ran, with the name of the job in place of {job}. Off without it.
+# The address that each job calls when it ran, with its name in place of {job}. Off without it.
 MONITORING_URL = env.str("MONITORING_URL", default="", validate=MONITORING_ADDRESS)
 
 # Where errors are reported, in the protocol of Sentry. Off without it.
@@ -287,7 +287,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# What becomes of each line of the log.
+# Where each line of the log goes.
 LOG_HANDLERS: dict[str, dict[str, Any]] = {
     "console": {"class": "logging.StreamHandler", "formatter": "line"}
 }

@@ -14,7 +14,7 @@ from config.env import env
 
 COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The variable with the folder in which the processes of this web server count. The library
-prometheus-client has named it."""
+prometheus-client chose its name."""
 
 graceful_timeout = 65
 """How many seconds a request can still take when the server is told to stop. The proxy waits for an

@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-# What is loaded by now stays as long as the process, so Python need not look through it for
-# rubbish. A page makes many objects that go when it is done, so looking seldom is enough.
+# The objects that are loaded by now stay as long as the process, so the garbage collector can skip
+# them. Most objects of a page are freed when the page is done, so it is enough to collect seldom.
 gc.freeze()
 gc.set_threshold(50_000, 50, 50)

@@ -36,8 +36,8 @@ WITH_CODE: Final = frozenset(
 WITHOUT_CODE: Final = frozenset(
     {"account/email/unknown_account", "account/email/account_already_exists"}
 )
-"""What somebody gets who asks for a code with an address that we do not know, or who registers with
-one that we know."""
+"""The emails to somebody who asks for a code with an address that we do not know, or who registers
+with an address that we know."""
 
 # allauth gives us the secret without the row it belongs to, so the seal is tied only to the column.
 PLACE: Final[dict[str, Any]] = {"table": "mfa_authenticator", "column": "data", "row": UUID(int=0)}

@@ -14,11 +14,11 @@ asked or tried in their name:
   somebody asked for before still works for them.
 - A browser that has signed in to the account before has asks of its own.
 
-The odds that a stranger, with any number of machines, guesses a code of one address in 30 days
-(`odds`): with short codes, 10 asks, 3 tries each, 2 codes that work at a time, 100 million codes:
-less than 1 in 1.6 million. With long codes, 1,000 tries each second, day and night, guess one with
-odds of 1 in 1.9 million. Together less than 1 in 850,000. The asks and the tries are counted by the
-database, so many tries at the same moment do not get through.
+A stranger, with any number of machines, may try to guess a code of one address for 30 days (see
+`odds`). Short codes allow 10 asks, with 3 tries each. 2 codes of 100 million work at a time, so the
+odds are less than 1 in 1.6 million. With long codes, 1,000 tries each second, day and night, guess
+one with odds of 1 in 1.9 million. Together, the odds are less than 1 in 850,000. The database
+counts the asks and the tries, so many tries at the same moment do not get through.
 """
 
 import re
@@ -81,8 +81,8 @@ def ask_for_code(request: HttpRequest, address: str, *, has_code: bool, at: date
     """The code of this address for whoever asks now. Counts the ask and the email.
 
     `has_code` is false for an email that tells somebody why they get no code. Such emails are
-    counted apart, so that they never stand in the way of a code. The same work for every address,
-    whether or not we know it: 2 to 9 queries.
+    counted apart, so that they never stand in the way of a code. Does the same work for every
+    address, whether or not we know it: 2 to 9 queries.
     """
     place, is_known = place_of(address), is_known_browser(request, address)
     length = SHORT if _own_ask(request, place, is_known=is_known, at=at) else LONG
@@ -105,7 +105,7 @@ def digits_of(typed: str) -> str:
 def use_code(request: HttpRequest, address: str, digits: str, *, at: datetime) -> bool:
     """Whether somebody typed a code of this address that works now. If so, it is used up.
 
-    Counts the try, if it could have been a short code. The same work for every address.
+    Counts the try, if it could have been a short code. Does the same work for every address.
     """
     place = place_of(address)
     ask = CodeAsk.objects.filter(pk=request.session.get(ASK, NONE), place=place)

@@ -53,8 +53,8 @@ def end_sessions(user: User) -> None:
     the reason. Safe to repeat.
 
     Each session carries a hash of the password (see AbstractBaseUser.get_session_auth_hash). Nobody
-    has a password, so an unusable one stands in its place. A new one makes every session worthless,
-    also one that is not in the list of devices.
+    has a password, so an unusable one stands in its place. A new unusable one ends every session,
+    even one that is not in the list of devices.
     """
     user.set_unusable_password()
     user.save(update_fields=["password"])

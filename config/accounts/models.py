@@ -22,7 +22,7 @@ ERASED: Final = "(erased)"
 LONGEST_ADDRESS: Final = 500
 SHORT, LONG = "short", "long"
 QUARTER: Final = timedelta(minutes=15)
-"""For how long everybody who asks for a code of an address is given the same one."""
+"""For this long, everybody who asks for a code of one address gets the same code."""
 ASKS: Final = 10
 """How often a short code can be asked for in the name of one address, in 30 days, before codes get
 longer. Asks that end in a sign-in do not count."""

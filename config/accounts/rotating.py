@@ -27,7 +27,8 @@ SECRETS: Final = ("secret", "seed")
 @dataclass(frozen=True)
 class OldUses:
     """How much still needs an old one of FIELD_KEYS: keys of rows, rows without a key of their own,
-    and second steps of signing in. `lost` is how many keys of rows none of FIELD_KEYS opens."""
+    and second steps of signing in. `lost` counts the keys of rows that no key in FIELD_KEYS
+    opens."""
 
     keys: int
     rows: int
@@ -51,8 +52,8 @@ def old_uses() -> OldUses:
 
 def rotate_keys(report: Report) -> None:
     """Moves everything to the first of FIELD_KEYS. Safe to stop, to repeat, to run twice at once,
-    and while the service runs. Call old_uses afterwards: a request of the same moment may have put
-    back what it had read before."""
+    and while the service runs. Call old_uses afterwards, because a request at the same moment may
+    have saved an old text again."""
     rewrap_keys(report)
     reseal_rows(report)
     for pk in _old_authenticators():

@@ -41,9 +41,9 @@ class SignIn(LoginView):
 
 
 class CodePage:
-    """What both pages share: the form is told whose code it takes, somebody who must ask for
-    another code still comes to the page that they wanted, and somebody who asks for the code again
-    is told that we have sent it."""
+    """What both pages share. The form knows whose code it takes. Somebody who must ask for another
+    code still comes to the page that they wanted. Somebody who asks for the code again reads that
+    we have sent it."""
 
     request: HttpRequest
     _action: str

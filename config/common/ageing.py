@@ -13,7 +13,7 @@ from django.db.models import DateTimeField, Func, Value
 from config.common.audit import AuditEvent
 
 YEARS: Final = 7
-"""The migration 0003 has the same number. privacy.register.terms.TRAIL says why."""
+"""The migration 0002 has the same number. privacy.register.terms.TRAIL says why."""
 
 
 def forget_old_lines(*, most: int) -> int:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 LONDON = ZoneInfo("Europe/London")
 SINCE_BOOT: Final[int] = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-"""The clock that only goes forward, also while the machine sleeps. On macOS, this is the clock with
+"""The clock that only goes forward, even while the machine sleeps. On macOS, this is the clock with
 the second name, CLOCK_MONOTONIC."""
 BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 

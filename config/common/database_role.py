@@ -1,7 +1,7 @@
 """What the database role of the running service can do.
 
 One role owns the tables and migrates them. The web server and the worker use another role, which
-can only add to the audit trail, and have the database delete lines that are 7 years old. So an
+can only add to the audit trail, and ask the database to delete lines that are 7 years old. So an
 attacker who takes over the web server cannot rewrite what happened.
 """
 

@@ -9,7 +9,7 @@ LARGEST: Final = 2**63 - 1
 
 
 class KeyConverter(IntConverter):
-    """Like `int`, but an address with a number that no column can have is no address of ours.
+    """Like `int`, but an address with a number that no column can have is not one of our addresses.
 
     Django's own converter lets such a number through, and then the database refuses it with an
     error that nobody expects.

@@ -1,8 +1,8 @@
-"""Which request and which task the work belongs to that is being done now.
+"""Which request and which task the current work belongs to.
 
 Each request has an id: 32 characters that nobody can guess. Each line of the log about the request
-has this id. So have the lines of the tasks that the request starts, and of the tasks that these
-tasks start. This module does not use Django.
+has this id. The lines about the tasks that the request starts have the id too, and so do the lines
+about tasks that those tasks start. This module does not use Django.
 """
 
 import re

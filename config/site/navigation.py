@@ -486,7 +486,7 @@ SETTINGS: Final = Item(
             "privacy:retention",
             MANAGERS,
             group=PRIVACY,
-            says="What is deleted by night once its time is over, and stopping it.",
+            says="What the service deletes at night once its time is over, and how to stop it.",
         ),
         Item(
             "Register of fields",

@@ -68,8 +68,8 @@ ABOUT_TO_BEGIN: Final = {
 the second for several."""
 ASKED_OF_MATCHES: Final = {
     Asks.LEFT: (
-        "man with a mentor has left prison: say what becomes of the match",
-        "men with a mentor have left prison: say what becomes of their matches",
+        "man with a mentor has left prison: say what happens to the match",
+        "men with a mentor have left prison: say what happens to their matches",
     ),
     Asks.MOVED: (
         "man with a mentor has moved prison: say how they go on",

@@ -14,8 +14,8 @@ _drawn: dict[str, SafeString] = {}
 def filter_boxes(form: BaseForm, *, is_in_use: bool) -> SafeString:
     """The boxes of a list's filters.
 
-    Boxes that nobody has filled in are drawn once for their choices, because they take a fifth of
-    the time of a list. What people type is never remembered.
+    Boxes that nobody has filled in are drawn once for each set of choices, because drawing them
+    takes a fifth of the time of a list. What people type is never remembered.
     """
     if is_in_use:
         return _draw(form)

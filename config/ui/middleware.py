@@ -67,8 +67,8 @@ class BodyLimit:
 
 
 class ErasedPage:
-    """Says so when a page would show a text whose key is destroyed. After a restore, an older
-    backup can have such texts."""
+    """Shows a page that says so, in place of a page with a text whose key is destroyed. A database
+    that was restored from a backup can have such texts."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -85,8 +85,8 @@ class TypedText:
     """Gives every view what people see of the text that they send: composed letters, and nothing
     that is invisible (see config.common.typed).
 
-    So this holds for each field of each form, also for forms of libraries, and for searches. A
-    value without invisible characters stays as it is.
+    So each field of each form gets this, even in forms of libraries, and so do searches. A value
+    without invisible characters stays as it is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

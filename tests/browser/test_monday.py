@@ -298,7 +298,7 @@ def a_man_with_a_mentor_moves(hands: Hands, wandsworth: Establishment) -> None:
     hands.press("Continue")
     expect(hands.page.get_by_text("his match with Tess Thorn goes on")).to_be_visible()
     hands.press("Move him")
-    hands.follow("Say what becomes of his match")
+    hands.follow("Say what happens to his match")
     hands.follow("Change how or when they meet")
     hands.select("If they meet in visits, when?", "Friday afternoon")
     hands.press("Save")

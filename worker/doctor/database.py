@@ -97,7 +97,7 @@ def clock() -> Finding:
         return good(f"The database and this machine agree that it is {_in_london()}.")
     return broken(
         f"The clocks of the database and of this machine differ by {abs(there - before)}. Set "
-        "both by a time server."
+        "both with a time server."
     )
 
 
@@ -112,8 +112,9 @@ def field_keys() -> Finding:
         count = sum(_open_texts()) + sum(_open_factors())
     except Unreadable as error:
         return broken(
-            f"FIELD_KEYS do not open what is sealed in {error}. Put the key of "
-            "then back into FIELD_KEYS in .env, after the first key, and start the service again."
+            f"FIELD_KEYS do not open what is sealed in {error}. Put the "
+            "earlier key back into FIELD_KEYS in .env, after the first key, and start the service "
+            "again."
         )
     return good(f"FIELD_KEYS open what is sealed. {count} texts were tried.")
 
@@ -148,7 +149,7 @@ def backups() -> Finding:
     age = now() - last.last_at
     says = f"The last backup was made on {last.last_at.astimezone(LONDON):%-d %B %Y at %H:%M}."
     if age > A_WEEK:
-        return broken(f"{says} Find out why there is none since, and make one now.")
+        return broken(f"{says} Find out why none was made after that, and make one now.")
     if age > A_DAY:
         return look_at(f"{says} Find out why there was none last night.")
     return good(says)

@@ -1,4 +1,4 @@
-"""Whether people reach the service, and the service what it needs."""
+"""Whether people can reach the service, and whether the service can reach what it needs."""
 
 import shutil
 import socket
@@ -64,10 +64,10 @@ def address() -> Finding:
 
 
 def plain_http() -> Finding:
-    """Whether people who write http come to https."""
+    """Whether people who type http are sent to https."""
     host = urlsplit(settings.BASE_URL).hostname or ""
     if not settings.SECURE:
-        return good("BASE_URL has no https to lead to.")
+        return good("BASE_URL does not use https, so nobody needs to be sent there.")
     connection = HTTPConnection(host, HTTP_PORT, timeout=SECONDS)
     try:
         connection.request("GET", "/")
@@ -80,7 +80,7 @@ def plain_http() -> Finding:
     finally:
         connection.close()
     if (answer.getheader("Location") or "").startswith("https://"):
-        return good("Whoever leaves out https is led to it.")
+        return good("People who leave out https are sent to it.")
     return broken(f"Port 80 of {host} does not lead to https. Look at the proxy.")
 
 
@@ -165,7 +165,7 @@ def mail_server() -> Finding:
 def text_service() -> Finding:
     """Whether there is a text service. Asks it nothing, because each text costs money."""
     if can_text():
-        return good("A text service is set. To try it, look at what becomes of the next text.")
+        return good("A text service is set. To try it, check whether the next text arrives.")
     return good("No text service is set, so nobody gets texts.")
 
 

@@ -27,7 +27,7 @@ def names() -> Finding:
         return broken("The service answers to any name. Remove * from ALLOWED_HOSTS.")
     if not settings.SECURE:
         return look_at(
-            "BASE_URL begins with http, so anybody on the way can read along. Use https."
+            "BASE_URL begins with http, so others on the network can read everything. Use https."
         )
     return good("The service answers to its own name only, by HTTPS.")
 

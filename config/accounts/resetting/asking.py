@@ -52,10 +52,14 @@ def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)
         if user.pk == by.pk:
-            raise NotAllowed("You cannot ask for your own second step. Ask another manager.")
+            raise NotAllowed("You cannot ask to reset your own second step. Ask another manager.")
         others = managers_who_can_agree(to=user, asked_by=by)
         if not others.exists():
-            raise FieldError("reason", "There is no other manager who could agree")
+            raise FieldError(
+                "reason",
+                "There is no other manager who could agree. Ask whoever looks after the server to "
+                "reset it",
+            )
         if open_resets().filter(user=user).exists():
             raise ChangedMeanwhile("Somebody has asked for this already. See what they wrote.")
         reset = SecondStepReset.objects.create(user=user, reason=reason, asked_by=by, asked_at=at)

@@ -2,5 +2,5 @@
 
 A backup is 2 files. `records` has everything except the keys of sealed texts, and `keys` has these
 keys. People keep every file of records for some weeks, but only the newest file of keys. So a text
-whose key is destroyed is lost in the older backups too. Neither file has anything of `.env`.
+whose key is destroyed is lost in the older backups too. Neither file has anything from `.env`.
 """

@@ -21,7 +21,7 @@ from config.common.backups.manifest import CannotRestore, Manifest
 MANIFEST: Final = "manifest.json"
 DATA: Final = "data"
 UNFINISHED: Final = ".alongside-unfinished-"
-"""How the name of a file begins that is not whole yet."""
+"""The beginning of the name of a file that is not whole yet."""
 LARGEST_MANIFEST: Final = 1_000_000
 """Bytes."""
 DAMAGED: Final = (
@@ -61,8 +61,8 @@ class Digesting:
 
 @contextmanager
 def taking_place(path: Path) -> Iterator[Path]:
-    """A new file beside `path`, which takes the place of `path` when the block ends well. Otherwise
-    nothing of it stays."""
+    """A new file beside `path`. When the block ends well, it takes the place of `path`. Otherwise
+    nothing of the new file stays."""
     handle, name = mkstemp(prefix=UNFINISHED, dir=path.parent)  # with permissions 0600
     os.close(handle)
     unfinished = Path(name)
@@ -97,7 +97,7 @@ def write_file(path: Path, manifest: Manifest, write: Callable[[Target], None]) 
 
 
 def manifest_in(path: Path) -> Manifest:
-    """What the file says about itself. Raises CannotRestore if it is no file of a backup."""
+    """What the file says about itself. Raises CannotRestore if it is not a file of a backup."""
     try:
         with ZipFile(path) as archive, archive.open(MANIFEST) as file:
             return Manifest.from_json(file.read(LARGEST_MANIFEST))

@@ -79,13 +79,16 @@ def make_backup(*, folder: Path, keys_folder: Path, at: datetime) -> Made:
 
 
 def _check_can_replace(keys: Path, *, series: str) -> None:
-    """Raises CannotBackUp if the file is no earlier file of keys of this database."""
+    """Raises CannotBackUp if there is a file at this path, unless it has earlier keys of this
+    database."""
     if not keys.exists():
         return
     try:
         manifest = manifest_in(keys)
     except CannotRestore as error:
-        raise CannotBackUp(f"{keys} is in the way: it is no file of keys. Move it away.") from error
+        raise CannotBackUp(
+            f"{keys} is in the way: it is not a file of keys. Move it away."
+        ) from error
     if manifest.part is not Part.KEYS or manifest.series != series:
         raise CannotBackUp(
             f"{keys} has the keys of another database. They would be lost. Write the keys to "

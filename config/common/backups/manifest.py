@@ -35,10 +35,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Manifest:
-    """`made_at` is the moment at which the records were as in the file. `engine` is sqlite or
-    postgresql. `migrations` has names like "common.0001_initial", and `rows` the number of rows of
-    each table in the file. `digest` is the SHA-256 of the data. `field_keys` has a salted hash of
-    each of FIELD_KEYS, from which nobody can work out a key of 32 random bytes."""
+    """The file shows the records as they were at `made_at`. `engine` is sqlite or postgresql.
+    `migrations` has names like "common.0001_initial", and `rows` the number of rows of each table
+    in the file. `digest` is the SHA-256 of the data. `field_keys` has a salted hash of each of
+    FIELD_KEYS, from which nobody can work out a key of 32 random bytes."""
 
     part: Part
     series: str
@@ -56,7 +56,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> Self:
-        """Raises ValueError, KeyError or TypeError for anything that is no manifest of this
+        """Raises ValueError, KeyError or TypeError for anything that is not a manifest of this
         format."""
         values = json.loads(text)
         if values["format"] != FORMAT:
@@ -66,7 +66,7 @@ class Manifest:
         return cls(**values)
 
     def missing_keys(self, keys: Iterable[bytes]) -> int:
-        """How many of the FIELD_KEYS of then are not among these keys."""
+        """How many of the FIELD_KEYS from when the backup was made are not among these keys."""
         return len({*self.field_keys} - {*fingerprints(keys, salt=self.salt)})
 
 

@@ -1,7 +1,7 @@
 """Backing up and restoring a PostgreSQL database, with PostgreSQL's own programs.
 
-pg_dump writes SQL, and psql runs it. The row that holds back sending is part of the same
-transaction as the records, which it could not be with pg_restore.
+pg_dump writes SQL, and psql runs it. The row that holds back sending is in the same transaction as
+the records. With pg_restore, it could not be.
 """
 
 import os
@@ -40,8 +40,9 @@ PARAMETERS: Final = {
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
 }
-"""What says where a PostgreSQL is, and the same as variables of the environment. The programs get
-the password as a variable, because everybody on a machine can see the words of a command."""
+"""The parameters that say where a PostgreSQL is, and the environment variable for each. The
+programs get the password as a variable, because everybody on a machine can see the words of a
+command."""
 CONNECT_SECONDS: Final = 10
 TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 DUMP: Final = ("pg_dump", "--format=plain", "--no-owner", "--no-privileges", "--encoding=UTF8")

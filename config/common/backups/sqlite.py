@@ -69,7 +69,9 @@ class SQLite(Database):
                 with closing(opened(self.path)) as database:
                     check_no_tables([*rows_in(database)])
             except sqlite3.Error as error:
-                raise CannotRestore(f"{self.path} is no SQLite database. Move it away.") from error
+                raise CannotRestore(
+                    f"{self.path} is not an SQLite database. Move it away."
+                ) from error
 
     def fill(self, contents: Contents) -> None:
         """Fills a new file, which takes the place of the empty one."""

@@ -1,7 +1,7 @@
 """Emails and texts that go to many people, and seeing them before they go.
 
-A rehearsal calls the very sender, inside a transaction that is undone. So it shows who would get
-what, and nothing leaves.
+A rehearsal calls the function that sends them, inside a transaction that we undo. So it shows who
+would get what, and sends nothing.
 """
 
 from collections.abc import Callable

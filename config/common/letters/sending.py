@@ -1,7 +1,7 @@
 """Sending a letter to one person.
 
 Every email of the service is sent from here, apart from the morning email, which shares its head
-and its foot. We send an email as plain text and as HTML. Its foot says why the person got it, whom
+and its foot. We send an email as plain text and as HTML. Its foot says why the person got it, who
 to ask, and who runs the service.
 """
 

@@ -31,7 +31,8 @@ def waiting_messages() -> int:
 
 
 def read_account_email(*, to: str, by: Actor, at: datetime) -> str:
-    """The words of the last email about an account that waits for this address in a restored copy.
+    """The words of the newest email about an account, among those that wait for this address in a
+    restored copy.
 
     Records the reading. Raises NotAllowed unless sending is held, and DomainError if no such email
     waits.

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import DatabaseError, models
 
 RECENT: Final = 30.0
-"""For how many seconds a process goes on showing what it knows, without asking again."""
+"""For how many seconds a process shows what it knows, without asking the database again."""
 
 
 class SendingHold(models.Model):
@@ -55,7 +55,7 @@ def sending_hold() -> SendingHold | None:
 def shown_hold() -> SendingHold | None:
     """As sending_hold, for every page of staff. One query at most every RECENT seconds.
 
-    If the database does not answer, this is what the process knows.
+    If the database does not answer, returns what the process knows.
     """
     if monotonic() >= _Memory.until:
         try:

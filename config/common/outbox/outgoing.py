@@ -22,7 +22,7 @@ MOST_LOST: Final = 3
 """When this many senders were killed while they tried to send a message, we set the message
 aside."""
 MOST_SECONDS: Final = 60
-"""One call goes on starting to send messages for this many seconds.
+"""One call starts no new message after this many seconds.
 
 The rest of the lease is for the last message. A slow mail server can take almost EMAIL_TIMEOUT for
 each of about 10 steps.

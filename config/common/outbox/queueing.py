@@ -31,7 +31,7 @@ from config.common.queue import TaskName, enqueue
 SEND_OUTBOX: Final = TaskName("outbox.send")
 SEND_TEXTS: Final = TaskName("outbox.send_texts")
 ABOUT_ACCOUNT: Final = "account:"
-"""How the keys of emails about somebody's account begin.
+"""The beginnings of the keys of emails about somebody's account.
 
 Some of these emails have a code to sign in with. So staff cannot send such an email again, or to
 somebody else.
@@ -60,8 +60,8 @@ def _note(key: str) -> None:
 class RelatedMessage(EmailMultiAlternatives):
     """A message of type multipart/related (RFC 2387). Its attachments are part of the HTML.
 
-    The lines between its parts follow from its Message-ID. Otherwise Python would draw them by
-    lot, and a second try would differ from the first.
+    The lines between its parts follow from its Message-ID. Otherwise Python would choose them at
+    random, and a second try would differ from the first.
     """
 
     mixed_subtype = "related"

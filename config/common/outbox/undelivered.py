@@ -15,7 +15,7 @@ ELSEWHERE = "Staff sent our last email to another address instead"
 
 @dataclass(frozen=True)
 class Undelivered:
-    """The last email to an address, that could not be delivered.
+    """The last email to an address, if it could not be delivered.
 
     `why` says the reason in words. `is_wrong_address` says that the reason is the address itself,
     so that another address would help.

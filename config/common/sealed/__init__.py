@@ -1,1 +1,1 @@
-"""Sealed text: text that nobody can read who has only the database."""
+"""Sealed text. Somebody who has only the database cannot read it."""

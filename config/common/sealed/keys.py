@@ -1,5 +1,6 @@
-"""The keys of sealed rows. Each row has a key of its own, so that destroying the key destroys the
-texts: also the copies of the row in backups, because a backup of the database has no keys.
+"""The keys of sealed rows. Each row has a key of its own, so that whoever destroys the key destroys
+the texts. Nobody can then read the copies of the row in backups either, because a backup of the
+database has no keys.
 """
 
 import os
@@ -28,14 +29,14 @@ FINGERPRINT: Final = 16
 WRAPPED_BYTES: Final = NONCE_BYTES + KEY_BYTES + TAG_BYTES
 BATCH: Final = 500
 SWEPT_AFTER: Final = timedelta(days=2)
-"""A key without a row may be of a row that somebody is saving now. None takes 2 days."""
+"""A key without a row may belong to a row that somebody is saving now. No save takes 2 days."""
 
 
 class SealingKey(models.Model):
     """The key of the sealed row with this `seal_id`.
 
     `wrapped` is the key, encrypted with one of FIELD_KEYS. `wrapped_by` is the fingerprint of that
-    one. `made_on` is for `delete_keys_without_rows` alone.
+    key. `made_on` is for `delete_keys_without_rows` alone.
     """
 
     seal_id = models.UUIDField(primary_key=True)

@@ -19,7 +19,7 @@ FEW: Final = 20
 """How many rows we read at once. A file has up to 5 MB."""
 
 Report = Callable[[int], None]
-"""Called with the number of what has been moved since the last call."""
+"""Called with the number of keys or texts that were moved since the last call."""
 
 
 def keys_to_rewrap() -> models.QuerySet[SealingKey]:
@@ -29,7 +29,7 @@ def keys_to_rewrap() -> models.QuerySet[SealingKey]:
 
 
 def keys_without_wrapper() -> int:
-    """How many keys of rows none of FIELD_KEYS opens. One query."""
+    """How many keys of rows cannot be opened with any of FIELD_KEYS. One query."""
     known = [fingerprint(key) for key in settings.FIELD_KEYS]
     return SealingKey.objects.exclude(wrapped_by__in=known).count()
 
@@ -37,8 +37,8 @@ def keys_without_wrapper() -> int:
 def rewrap_keys(report: Report) -> None:
     """Encrypts every key of a row with the first of FIELD_KEYS. The texts stay as they are.
 
-    500 keys in a transaction, and 3 queries for each. Safe to stop, to repeat, and to run twice at
-    once.
+    500 keys in each transaction, which takes 3 queries. Safe to stop, to repeat, and to run twice
+    at once.
     """
     while keys_to_rewrap().exists():
         with transaction.atomic():
@@ -64,8 +64,8 @@ def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
 def reseal_rows(report: Report) -> None:
     """Seals each of these texts with the first of FIELD_KEYS.
 
-    One row in a transaction, which locks the row, so that a change of the same moment stays. 2
-    queries for each. Safe to stop, to repeat, and to run twice at once.
+    Each row has its own transaction, which locks the row, so that a change at the same moment
+    stays. 2 queries for each row. Safe to stop, to repeat, and to run twice at once.
     """
     for model, pk in rows_to_reseal():
         with transaction.atomic():

@@ -103,8 +103,8 @@ class SealedRow(Sealed):
     def save(self, *args: Any, **options: Any) -> None:
         """Saves the row, and its key if the row is new. One query more for a new row.
 
-        An object that was new saves its key each time. Otherwise the key would be missing when the
-        transaction of the first time was undone, and the text would be lost.
+        An object that was new saves its key at each save. If only the first save did, and its
+        transaction was undone, the key would be missing and the text would be lost.
         """
         with transaction.atomic():
             if self.new_key:
@@ -165,8 +165,8 @@ def with_keys(rows: Iterable[Row]) -> list[Row]:
 
 def opened_texts(rows: models.QuerySet[Any], name: str, *, by: str = "pk") -> dict[Any, str]:
     """One text of many rows, by their keys, or by another column of theirs. Makes no records, so
-    nobody counts as seen. Leaves out a text whose key is destroyed: after old records are restored
-    from a backup, one erased text must not stop what reads many. The caller records the reading. 2
+    nobody counts as seen. Leaves out a text whose key is destroyed. After a restore from an old
+    backup, one erased text must not stop code that reads many. The caller records the reading. 2
     queries, and about 17 µs a row. Raises config.common.sealed.cipher.Unreadable."""
     column = f"{PREFIX}{name}"
     lines = list(rows.values_list(by, "seal_id", column))

@@ -61,7 +61,7 @@ ASKED: Final = {
     ),
     Asks.STILL_HERE: Next(
         "The match says that he has left prison, but his record says that he is still in prison. "
-        "Which of the two is right?",
+        "Which of these is right?",
         ("not-released", "recall"),
     ),
     Asks.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),

@@ -24,7 +24,7 @@ class Given:
 
     `to` is what he consented to, and `how` says how, with the form if there is one. `given_on` is
     None for a no. `page` is where it is recorded, or empty if this person cannot open that page.
-    `consent` is the row that the page of consents itself changes, if it does.
+    `consent` is the row, if the page of consents itself can change it.
     """
 
     to: str

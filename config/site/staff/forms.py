@@ -39,7 +39,7 @@ class AloneField(SeveralField):
 
 class DutiesForm(forms.Form):
     """The roles and prisons of one person. `only_at` has the prisons that only they coordinate. If
-    the choice leaves out some of these, the form asks to confirm that."""
+    the manager leaves out some of these, the form asks them to confirm that."""
 
     roles = forms.MultipleChoiceField(
         label="Roles",
@@ -138,7 +138,7 @@ class ResetForm(forms.Form):
 
 
 def _stays_at(prison: Establishment, sent: QueryDict) -> bool:
-    """Whether somebody coordinates the prison, by what was sent."""
+    """Whether the form that was sent makes this person a coordinator of the prison."""
     is_coordinator = Role.COORDINATOR.value in sent.getlist("roles")
     return is_coordinator and str(prison.pk) in sent.getlist("prisons")
 

@@ -1,5 +1,5 @@
-"""What a member of staff sees to, across all apps. Managers see this before they take a role away,
-so that nothing stays behind unnoticed."""
+"""What a member of staff looks after, across all apps. Managers see this before they take a role
+away, so that nothing stays behind unnoticed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ from training.states import SessionStatus
 
 @dataclass(frozen=True)
 class Holding:
-    """One thing that somebody sees to, in words, and the page where it can be handed over."""
+    """One thing that somebody looks after, in words, and the page where it can be handed over."""
 
     words: str
     page: str
 
 
 def holdings_of(user: User, *, by: User, at: datetime) -> list[Holding]:
-    """Everything that this person sees to. Names only concerns that `by` can see.
+    """Everything that this person looks after. Names only concerns that `by` can see.
 
     12 queries, and one more for each further manager and for each cohort.
     """

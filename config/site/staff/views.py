@@ -74,7 +74,7 @@ def invite_staff(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def member(request: UserRequest, pk: int) -> HttpResponse:
-    """One member of staff, also somebody who is invited or has left."""
+    """One member of staff, or somebody who is invited or has left."""
     person = get_object_or_404(staff_members(), pk=pk)
     duties, reset = duties_of(person), open_resets().filter(user=person).first()
     account = getattr(person, "staff_account", None)
@@ -129,7 +129,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def remove(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what somebody sees to, and removes them from staff."""
+    """Shows what somebody looks after, and removes them from staff."""
     person = get_object_or_404(staff_now(), pk=pk)
     form = RemoveForm(_sent(request), now=duties_of(person), only_at=only_at(person))
     if form.is_valid() and do_and_say(
@@ -172,7 +172,7 @@ def back(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def send_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Sends an invitation again, also one that has ended or was withdrawn."""
+    """Sends an invitation again, even one that has ended or was withdrawn."""
     account = get_object_or_404(StaffAccount.objects.select_related("user"), user=pk)
     do_and_say(
         request,
@@ -232,7 +232,7 @@ def agree(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: agree_reset(reset=asking, by=request.user, at=now()),
-        f"The second step of {asking.user} is reset. They set up a new one when they sign in.",
+        f"The second step of {asking.user} is reset. They will set up a new one when they sign in.",
     )
     return redirect(_page_of(asking.user))
 
@@ -304,6 +304,7 @@ def _in_order(prisons: Iterable[Establishment]) -> list[Establishment]:
 
 
 def _signed_out(request: UserRequest) -> HttpResponse:
-    """Where somebody goes who has just taken a role away from themselves, and is signed out."""
+    """The next page for somebody who has just taken a role away from themselves, and is signed
+    out."""
     logout(request)
     return redirect("account_login")

@@ -1,7 +1,7 @@
 """Django's own `url`, `static` and `date`, with a faster way to do what pages ask for most often.
-Also `charity`, who runs the service, `get_in_touch`, who to call about what a page says,
-`phone_link`, for a number that can be pressed, and `reference_of_request`, for pages that say what
-went wrong.
+Also `charity` (who runs the service), `get_in_touch` (who to call about what a page says),
+`phone_link` (a number that can be pressed) and `reference_of_request` (for pages that say what went
+wrong).
 
 Every template has them without loading them (see TEMPLATES in the settings). A list of 25 rows asks
 for 50 addresses and 50 days. For each of them, Django calls functions about 100 times.

@@ -13,8 +13,9 @@ from matching.pool.lists import load_reference_data
 
 class Command(DatabaseCommand):
     help = (
-        "Adds what is missing of the lists of needs, languages, courses, offence groups, toolkits, "
-        "questionnaires, outcome areas, services and questions for feedback. Safe to repeat."
+        "Adds what is missing from the lists of needs, languages, courses, offence groups, "
+        "toolkits, questionnaires, outcome areas, services and questions for feedback. Safe to "
+        "repeat."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -14,9 +14,9 @@ from config.common.schema import DatabaseCommand
 
 class Command(DatabaseCommand):
     help = (
-        "In a copy that was restored from a backup, shows the last email about an account that "
-        "waits for this address, such as the one with the code to sign in. So you can look at the "
-        "copy before it sends anything. First ask for a code on the page for signing in."
+        "Works only in a copy that was restored from a backup. Shows the newest email to this "
+        "address about an account, such as the code to sign in, so that you can look at the copy "
+        "before it sends anything. First ask for a code on the page for signing in."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

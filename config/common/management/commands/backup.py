@@ -19,9 +19,9 @@ records  {made.records}
          Everything in the database. Sealed texts cannot be read in it, but names, email addresses
          and much else can. Protect it as you protect the database.
 keys     {made.keys}
-         The keys of sealed texts. Each backup replaces this file. Copy it to another place than the
-         records, over the copy before, and have no older copies: then what is erased in the service
-         is lost in older backups too.
+         The keys of sealed texts. Each backup replaces this file. Copy it to a different place from
+         the records, over your earlier copy, and have no older copies. Then nobody can read in an
+         older backup what was erased in the service.
 
 Neither file has FIELD_KEYS, SECRET_KEY or the rest of .env. Without FIELD_KEYS nobody can read the
 sealed texts again. Have a copy of .env in a third place.
