@@ -71,9 +71,9 @@ Cell = tuple[Step, str]
 
 
 def cohorts_on_record(*, today: date) -> QuerySet[Cohort]:
-    """The cohorts of which everybody who applied can still be counted. Once an account has been
-    erased, these are the cohorts that closed within the last year: whoever was not accepted is
-    erased a year after the decision. No query yet."""
+    """The cohorts in which we can still count everybody who applied. Once an account has been
+    erased, these are the cohorts that closed within the last year. We erase people who were not
+    accepted a year after the decision. No query yet."""
     nobody_erased = ~Exists(User.objects.filter(erased_on__isnull=False))
     recent = Q(closes_on__gt=today - relativedelta(years=YEARS_ON_RECORD))
     return Cohort.objects.filter(recent | nobody_erased)

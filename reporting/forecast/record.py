@@ -164,7 +164,7 @@ def laws_on(today: date, past: Past) -> Laws:
 
 
 def past_record() -> Past:
-    """The whole record, without duplicates and without whoever was erased. 5 queries."""
+    """The whole record, without duplicates and without people who were erased. 5 queries."""
     return Past(tuple(_referrals()), tuple(_supports()), tuple(_mentors()), tuple(_answers()))
 
 
