@@ -19,8 +19,9 @@ from reporting.yields.steps import Step
 
 STAGES: Final = (Step.APPLIED, Step.OFFERED, Step.TRAINED)
 SETTLED: Final = timedelta(weeks=26)
-"""How long after the first day of training we count who completed it. By then hardly anybody is
-still in training, so that nobody can compare one day with the next."""
+"""How long after the first day of training we count who completed it. By then almost nobody is
+still in training. So the number no longer changes from one day to the next, and nobody can compare
+the days."""
 YEARS_ON_RECORD: Final = 1
 """How long an applicant who was not accepted stays on record. privacy.register.terms.NOT_ACCEPTED
 says why."""

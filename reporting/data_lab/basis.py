@@ -33,7 +33,7 @@ def record_basis(
     *, man: Participant, referral: Referral, facts: BasisFacts, by: User, at: datetime
 ) -> SharingBasis:
     """Records that a man's data may be sent. `referral` is one of the man's referrals. Raises
-    FieldError for a day in the future, or on or before the day of a withdrawal. Raises
+    FieldError for a day in the future, and for a day that is not after his last withdrawal. Raises
     ChangedMeanwhile when a basis is in force already. Raises HasDied, and NotAllowed for anybody
     but a manager."""
     check_manager(by, DOING)
@@ -44,7 +44,7 @@ def record_basis(
         if any(row.withdrawn_on is None for row in rows):
             raise ChangedMeanwhile("A basis is recorded already. Nothing was saved.")
         if any(row.withdrawn_on and row.withdrawn_on >= facts.given_on for row in rows):
-            raise FieldError("given_on", "The day must be after the day on which he withdrew")
+            raise FieldError("given_on", "Enter a day after the day on which he withdrew")
         row = SharingBasis(referral=referral, recorded_by=by, recorded_at=at, **vars(facts))
         row.save()
         audit.record("record_basis", row, by=by, at=at, basis=facts.basis)

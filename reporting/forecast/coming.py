@@ -26,7 +26,8 @@ TRAINING: Final = 6 * WEEK
 """How long a cohort trains, from its first day."""
 LOOKING_BACK: Final = 5 * 52 * WEEK
 SETTLED: Final = 40 * WEEK
-"""Somebody who is not a mentor this long after the first day of training will hardly become one."""
+"""Somebody who is not a mentor this long after the first day of training is unlikely to become
+one."""
 ASSUMED_YIELD: Final = Share(0.75, 2.25)
 """The share of enrolled volunteers who become mentors. The report says that 3 of 12 mentored at HMP
 Brixton, and nothing about the other 9, so this assumption has little weight."""

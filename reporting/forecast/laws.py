@@ -67,7 +67,7 @@ class Lengths:
     @classmethod
     def of(cls, assumed: Sequence[float], record: Sequence[float]) -> "Lengths":
         """The lengths on record, and the lengths that we assume. With a long record, the assumed
-        lengths hardly count."""
+        lengths count for very little."""
         return cls((*assumed, *record))
 
     def drawn(self, random: np.random.Generator, shape: tuple[int, ...]) -> Floats:

@@ -24,7 +24,7 @@ from training.states import CertificateStatus
 DRAWS: Final = 1_000
 LIKELY, SAFE = 0.5, 0.8
 TOO_MANY: Final = 2_000
-"""With more people than this, we say that we cannot tell."""
+"""If more people than this are needed, we say that we cannot tell."""
 ASSUMED_SAYING_YES: Final = Share(4, 1)
 """The share of offers that people accept. Most people who are offered a place want it."""
 ASSUMED_TRAINED: Final = Share(4, 1)
@@ -154,9 +154,9 @@ def first_matches(begins: Mapping[int, Floats], today: date) -> dict[int, tuple[
 
 
 def how_many(needed: int, shares: Floats, sure: float) -> int | None:
-    """The fewest people of whom at least `needed` get there, with a chance of `sure`. Each gets
-    there with the same share, which is one of these, all equally likely. None if more than TOO_MANY
-    would be."""
+    """The fewest people who must start, so that at least `needed` of them get there with a chance
+    of `sure`. The true share of people who get there is one of `shares`, and each of these is
+    equally likely. None if TOO_MANY people would not be enough."""
 
     def chance(people: int) -> float:
         return float(np.mean(scipy.stats.binom.sf(needed - 1, people, shares)))

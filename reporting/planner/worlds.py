@@ -231,7 +231,7 @@ def _sessions(prisons: Sequence[Prison], busy_prison: Ints, busy_slot: Ints) -> 
 
 
 def total_of(tallies: Iterable[Tally]) -> Tally:
-    """These tallies together. There must be one at least."""
+    """These tallies added up. Needs at least one."""
     first, *others = tallies
     for other in others:
         first += other

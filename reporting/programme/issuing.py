@@ -130,8 +130,8 @@ def issue_report(
 
 
 def standing_document(report: IssuedReport) -> Document:
-    """The document of an issued report, which says whether it was withdrawn since. For whatever
-    leaves the service. No query for a report of whole_reports."""
+    """The document of an issued report. It says whether the report has been withdrawn since. Use it
+    for all files that leave the service. No query for a report of whole_reports."""
     document = document_of(report)
     withdrawal = getattr(report, "withdrawal", None)
     if withdrawal is None or document.issue is None:
