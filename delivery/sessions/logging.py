@@ -259,15 +259,16 @@ def check_session_day(field: str, on: date, match: Match, *, at: datetime) -> No
 def save_expense(session: LoggedSession, account: Account) -> None:
     """Saves what the journey cost, or removes the expense when the journey cost nothing.
 
-    Raises FieldError when this would change an expense that has gone to be paid. At most 3 queries.
+    Raises FieldError when this would change an expense that has been sent for payment. At most 3
+    queries.
     """
     expense = Expense.objects.filter(session=session).first()
     if expense and expense.exported_at:
         if (expense.miles, expense.fares) != (account.miles, account.fares):
             raise FieldError(
                 "miles",
-                f"Leave {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} as they "
-                "are, because they have gone to be paid. Ask your coordinator to correct them",
+                f"Leave {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} as they are, "
+                "because they have been sent for payment. Ask your coordinator to correct them",
             )
         return
     if account.miles or account.fares:

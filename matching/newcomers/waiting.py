@@ -47,9 +47,9 @@ def newcomers() -> QuerySet[Enrolment]:
 def waiting(*, today: date) -> QuerySet[Enrolment]:
     """The newcomers who are trained, and who get our emails while they wait.
 
-    Leaves out who is away or on a break on this day, who wants no emails, and who has to stop. Each
-    has `last_on`, the day of the last of these emails (None before the first), and `letters`, how
-    many there were.
+    Leaves out people who are away or on a break on this day, who want no emails, or who have to
+    stop. Each has `last_on`, the day of the last of these emails (None before the first), and
+    `letters`, how many there were.
     """
     answers = WaitingAnswer.objects.filter(volunteer=OuterRef("volunteer"))
     letters = WaitingLetter.objects.filter(volunteer=OuterRef("volunteer")).order_by("-number")

@@ -80,7 +80,7 @@ def answer_reading(*, reading: UnusualReading, words: str, by: User, at: datetim
     with transaction.atomic():
         rows = UnusualReading.objects.filter(pk=reading.pk, answered_at__isnull=True)
         if not rows.update(words=words, answered_by=by, answered_at=at):
-            raise ChangedMeanwhile("Somebody has answered this meanwhile.")
+            raise ChangedMeanwhile("Somebody has answered this already. Your answer was not saved.")
         audit.record("answer_reading", reading, by=by, at=at)
 
 

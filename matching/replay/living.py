@@ -138,8 +138,8 @@ def weeks_of_no_return(world: World) -> Ints:
 
 
 def last_weeks(world: World) -> Ints:
-    """For each man, the last week in which he can be matched: there is still time for support, and
-    his referral is not closed for another reason. That closing comes as a surprise."""
+    """For each man, the last week in which he can be matched. After it, there is too little time
+    for support, or his referral is closed for another reason. That closing comes as a surprise."""
     return np.minimum(weeks_of_no_return(world), world.men.gone - 1)
 
 

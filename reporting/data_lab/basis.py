@@ -42,7 +42,9 @@ def record_basis(
         _check_day("given_on", facts.given_on, at=at)
         rows = bases_of(man)
         if any(row.withdrawn_on is None for row in rows):
-            raise ChangedMeanwhile("A basis is recorded already. Nothing was saved.")
+            raise ChangedMeanwhile(
+                "A basis is recorded already, so nothing was saved. Correct that basis instead."
+            )
         if any(row.withdrawn_on and row.withdrawn_on >= facts.given_on for row in rows):
             raise FieldError("given_on", "Enter a day after the day on which he withdrew")
         row = SharingBasis(referral=referral, recorded_by=by, recorded_at=at, **vars(facts))
@@ -111,7 +113,9 @@ def part_name(
     check_manager(by, "check how a name is split")
     with transaction.atomic():
         if _lock(man).name != of:
-            raise ChangedMeanwhile("His name has changed meanwhile. Open the page again.")
+            raise ChangedMeanwhile(
+                "Somebody has changed his name since you opened the page. Open the page again."
+            )
         facts = {"of": of, "surname": surname, "forename": forename}
         stamp = {"checked_by": by, "checked_at": at}
         NameParts.objects.update_or_create(participant=man, defaults=facts | stamp)
@@ -151,4 +155,4 @@ def _save(row: SharingBasis, action: str, *, by: User, at: datetime, **values: o
 
 def _check_day(field: str, day: date, *, at: datetime) -> None:
     if day > london_date(at):
-        raise FieldError(field, "The day cannot be in the future")
+        raise FieldError(field, "The day must be today or in the past")
