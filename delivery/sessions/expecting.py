@@ -37,7 +37,7 @@ class Due:
     """A session that should be logged.
 
     `expected_on` is the day on which the session was expected. `on` is the day on which the session
-    took place or will take place. The two days differ when the session was moved.
+    took place or will take place. The 2 days differ when the session was moved.
     """
 
     match: Match

@@ -267,8 +267,8 @@ def save_expense(session: LoggedSession, account: Account) -> None:
         if (expense.miles, expense.fares) != (account.miles, account.fares):
             raise FieldError(
                 "miles",
-                f"Leave {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} as they are, "
-                "because they have been sent for payment. Ask your coordinator to correct them",
+                f"Leave {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} as they "
+                "are, because they are sent for payment. Ask your coordinator to correct them",
             )
         return
     if account.miles or account.fares:

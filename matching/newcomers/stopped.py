@@ -1,5 +1,5 @@
-"""What the record says about newcomers who stopped before they had a man: how long they had waited,
-and whether the signs of the list were there."""
+"""What the record says about newcomers who stopped before they had a man. It says how long they had
+waited, and whether the signs of the list were there."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

@@ -45,7 +45,8 @@ def readings_of(model: type[Participant] | type[User], key: int) -> QuerySet[Aud
     """Each time that somebody else read about a person, the newest first.
 
     The person is a man (Participant and his key), or somebody with an account who applied or
-    mentors (User and their key). 2 queries for somebody with an account, before the rows are read.
+    mentors (User and their key). For somebody with an account, makes 2 queries before the caller
+    reads the rows.
     """
     if model is Participant:
         return readings().filter(was_read(Participant, [key]))

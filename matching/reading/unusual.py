@@ -1,7 +1,8 @@
 """Noticing that somebody reads about unusually many men.
 
-The rule: more different men in one day, in London, than a manager allows. Pages about one record
-count, and so do files. Lists do not count, because every list shows many men.
+We count the different men that one person reads about in one day, London time. More men than a
+manager allows are unusual. Pages about one record count, and so do files. Lists do not count,
+because every list shows many men.
 """
 
 from collections import defaultdict

@@ -13,8 +13,8 @@ from matching.solver import USUAL_MATCHING_DAYS
 SHORTEST: Final = 4
 """A man must have at least this many weeks left when he is matched (see Policy.minimum_days)."""
 LONG_ENOUGH: Final = 13
-"""We also count the men who have this many weeks left when they are matched: 3 months, the time
-that a man must have left to be referred."""
+"""We also count the men who have this many weeks left when they are matched. It is 3 months, the
+time that a man must have left to be referred."""
 MOST_EXPERIENCE: Final = 3
 """The highest level of a need, and of experience."""
 FEWEST_MATCHES: Final = 10

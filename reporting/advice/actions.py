@@ -212,7 +212,7 @@ class Advice:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Advice":
-        """The advice that to_json wrote, also after it went through a JSON column."""
+        """The advice that to_json wrote. A JSON column may have stored it in between."""
         return cls(
             tuple(_action(each) for each in values["actions"]),
             values["still_needed"],

@@ -199,7 +199,7 @@ def _at_prisons(numbers: Counter[str], names: Mapping[str, str]) -> str:
 
 
 def _gain(action: Action, names: Mapping[str, str]) -> str:
-    """What the action would change, in one to three sentences."""
+    """What the action would change, in 1 to 3 sentences."""
     if action.effect is None:
         return UNKNOWN
     if not action.matched:

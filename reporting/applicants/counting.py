@@ -111,8 +111,9 @@ def counts_of(people: Iterable[Person], question: str) -> Counter[Cell]:
 
 
 def stages_over(cohort: Cohort, *, today: date) -> Sequence[Step]:
-    """The stages that can be counted. Each stage waits until its number hardly changes, so that
-    nobody can work out a person's group from how the numbers change from one day to the next."""
+    """The stages that can be counted. Each stage waits until its number almost stops changing.
+    Otherwise somebody could work out a person's group from the change between one day and the
+    next."""
     ends = (
         cohort.closes_on + timedelta(days=1),
         cohort.training_starts_on,

@@ -1,5 +1,6 @@
-"""How many people must apply for a cohort, be offered a place, train and be cleared, and by when,
-so that as many become mentors as are needed. Beside it, how many have come so far."""
+"""What a cohort must bring, so that as many people become mentors as are needed. How many must
+apply, be offered a place, train and be cleared, and by when? How many have got as far as that
+already?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -130,10 +131,10 @@ def beginnings(
     *,
     futures: int,
 ) -> dict[int, Floats]:
-    """The week in which the new mentors of a cohort begin at each prison, by future: when the
-    training is over and the prison has cleared them. We assume that the prison is asked on the
-    first day of training, and that it clears all of them in the same week. `clearance` is how long
-    clearances took."""
+    """The week in which the new mentors of a cohort begin at each prison, by future. They begin
+    once the training is over and the prison has cleared them. We assume that the prison is asked on
+    the first day of training, and that it clears all of them in the same week. `clearance` is how
+    long clearances took."""
     starts = max((dates.training_starts_on - today) / WEEK, 0.0)
     trained = max((dates.trained_on - today) / WEEK, 0.0)
     begins = {}

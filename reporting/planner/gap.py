@@ -4,22 +4,22 @@ over 8 weeks either.
 
 How we search, for each prison:
 
-1. The fewest mentors that would be enough if all were free at all sessions, by doubling and then
-   halving the step.
-2. Mentors who are each free in one part of the week. Where there are at most EXACT ways to have
-   fewer mentors than in step 1, we try all of them: such mentors can be enough although they are
+1. The fewest mentors that would be enough if all were free at all sessions. We double the number
+   until it is enough, and then halve the step.
+2. Mentors who are each free in one part of the week. Such mentors can be enough although they are
    free less often, because a place that nobody takes today is still there for a man with less time.
-   Then we try as many mentors as in step 1, and a few more. Where there are at most EXACT ways to
-   share out the parts of the week, we try all. Where there are more, we begin with the best single
+   So if there are at most EXACT ways to have fewer mentors than in step 1, we try all these ways.
+   Then we try as many mentors as in step 1, and a few more. If there are at most EXACT ways to
+   share out the parts of the week, we try all. If there are more, we begin with the best single
    part, and move one mentor at a time while this helps.
-3. The answer is tried again in other futures, with other chance, and mentors are added until it is
-   enough there too. The share that we give comes from these futures, which the search did not see.
+3. We try the answer again in other futures, with other chance. We add mentors until it is enough
+   there too. The share that we give comes from these futures, which the search did not see.
 
-“Enough” means enough in ENOUGH of the futures. If `is_fewest` is true, all ways with fewer mentors
-were tried in the futures of the search, none was enough, and step 3 added nobody. 2 things limit
-step 1. It takes for granted that one more mentor never does harm, which holds unless rooms are few
-(see World.lived). And prisons that share mentors are searched at the same time, each with what the
-others need at that moment.
+“Enough” means enough in ENOUGH of the futures. If `is_fewest` is true, we tried all ways with fewer
+mentors in the futures of the search. None was enough, and step 3 added nobody. 2 things limit step
+1. It assumes that one more mentor never does harm, which is true unless rooms are few (see
+World.lived). And we search prisons that share mentors at the same time, each with what the others
+need at that moment.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence

@@ -122,8 +122,8 @@ class Levers:
         return Lever(name, _worth(base, self.years(worlds)))
 
     def _one_more_place(self, worlds: Worlds, base: Years) -> tuple[Worth, ...]:
-        """What it is worth if one mentor of today takes one more man: the average of the mentors,
-        or of some of them if there are many. Empty if there is no mentor."""
+        """What it is worth if one mentor of today takes one more man. This is the average over the
+        mentors, or over some of them if there are many. Empty if there is no mentor."""
         rows = [
             (group, mentor)
             for group in worlds.groups

@@ -215,7 +215,7 @@ class Relation(Enum):
 
 @dataclass(frozen=True)
 class Identity:
-    """Something that must hold in every report: the sum of the figures on the left equals the sum
+    """Something that must hold in every report. The sum of the figures on the left equals the sum
     of the figures on the right, or is at most as large. If `is_within` is true, each record on the
     left must be on the right too."""
 
