@@ -54,7 +54,7 @@ def own_concerns(user: User) -> QuerySet[Concern]:
 
 def concerns_about_man(man: int) -> QuerySet[Concern]:
     """The concerns about this man that are not closed, the newest first. `man` is the key of the
-    man. Whoever shows them shows no word of them, unless the reader can see them (concerns_for)."""
+    man. Show the words of a concern only to a reader who can see the concern (see concerns_for)."""
     rows = Concern.objects.filter(match__referral__participant=man).exclude(
         kind__in=sorted(TO_LEAD)
     )

@@ -1,7 +1,7 @@
 """Recording and withdrawing a man's consent, and checking that there is one.
 
-His agreement to have a mentor is not here: it is not what we rely on in law for the mentoring, and
-it covers none of these uses.
+His agreement to have a mentor is recorded elsewhere. In law, we do not rely on it for the
+mentoring, and it covers none of these uses.
 """
 
 from collections.abc import Iterator
@@ -33,8 +33,7 @@ class NoConsent(FieldError):
     def __init__(self, service: Service) -> None:
         super().__init__(
             "how",
-            f"Select how he consented that we share with {service}. If he has not consented, do "
-            "not refer him",
+            f"Select how he consented. If he has not consented, do not refer him to {service}",
         )
 
 
@@ -66,8 +65,8 @@ def has_consented(man: int, purpose: Purpose, *, on: date, service: int | None =
 
 
 def check_consent_to_share(man: int, service: Service, *, on: date, at: datetime) -> None:
-    """Raises NoConsent unless the man had consented on the day `on` that we share with this
-    service, and has not withdrawn it since. 1 or 2 queries."""
+    """Raises NoConsent unless we may share with this service: the man's consent must count on the
+    day `on` and today. 1 or 2 queries."""
     days = {on, london_date(at)}
     if not all(has_consented(man, Purpose.SERVICE, on=day, service=service.pk) for day in days):
         raise NoConsent(service)
@@ -82,9 +81,10 @@ def record_consent(
     by: User,
     at: datetime,
 ) -> GivenConsent:
-    """Records what a man consented to. Raises FieldError for a day in the future, or on or before
-    the day of a withdrawal, and for a missing service or form. Raises ChangedMeanwhile when he has
-    consented to this already. Raises NotAllowed, HasDied and RecordErased."""
+    """Records what a man consented to. Raises FieldError for a day in the future, and for a day
+    that is not after his last withdrawal. Raises FieldError for a missing service, and for a form
+    that is missing or not needed. Raises ChangedMeanwhile when he has consented to this already.
+    Raises NotAllowed, HasDied and RecordErased."""
     check_decide(by, referral)
     if purpose == Purpose.SERVICE and service is None:
         raise FieldError("service", "Select a service")
@@ -110,7 +110,7 @@ def add_consent(
     by: User,
     at: datetime,
 ) -> GivenConsent:
-    """Does the same as record_consent for a caller that has locked the man, and has checked who may
+    """Does the same as record_consent. The caller has locked the man, and has checked that `by` may
     do this."""
     _check_facts(facts, at=at)
     same = GivenConsent.objects.filter(
@@ -119,7 +119,7 @@ def add_consent(
     if same.filter(withdrawn_on__isnull=True).exists():
         raise ChangedMeanwhile(RECORDED)
     if same.filter(withdrawn_on__gte=facts.given_on).exists():
-        raise FieldError("given_on", "The day must be after the day on which he withdrew")
+        raise FieldError("given_on", "Enter a day after the day on which he withdrew")
     row = GivenConsent.objects.create(
         referral=referral,
         purpose=purpose,
@@ -154,7 +154,7 @@ def withdraw_consent(
 
 def cancel_withdrawal(*, consent: GivenConsent, version: int, by: User, at: datetime) -> None:
     """Cancels a withdrawal that was recorded by mistake, so that the consent counts again. Raises
-    ChangedMeanwhile also when he has consented again since. Raises NotAllowed, HasDied and
+    ChangedMeanwhile, for example when he has consented again since. Raises NotAllowed, HasDied and
     RecordErased."""
     with _changing(consent, version=version, by=by) as current:
         if current.withdrawn_on is None:
@@ -173,8 +173,9 @@ def cancel_withdrawal(*, consent: GivenConsent, version: int, by: User, at: date
 
 
 def remove_consent(*, consent: GivenConsent, version: int, by: User, at: datetime) -> None:
-    """Deletes a consent that was recorded by mistake, such as for the wrong man. What was shared
-    meanwhile stays as it is. Raises ChangedMeanwhile, NotAllowed, HasDied and RecordErased."""
+    """Deletes a consent that was recorded by mistake, such as for the wrong man. What we have
+    shared in the meantime stays as it is. Raises ChangedMeanwhile, NotAllowed, HasDied and
+    RecordErased."""
     with _changing(consent, version=version, by=by) as current:
         audit.record("remove", current, by=by, at=at, purpose=current.purpose)
         current.delete()
@@ -192,7 +193,7 @@ def _check_facts(facts: ConsentFacts, *, at: datetime) -> None:
 
 @contextmanager
 def _changing(consent: GivenConsent, *, version: int, by: User) -> Iterator[GivenConsent]:
-    """The consent as it is now, with its man locked and with its next version."""
+    """The consent as it is now, with its next version. Locks the man."""
     check_decide(by, consent.referral)
     try:
         with transaction.atomic():

@@ -92,7 +92,7 @@ def save_draft(
 ) -> Draft:
     """Saves what was typed as the next revision of the draft.
 
-    `answers` has every box of the form, also the empty boxes. Boxes that another form saved in the
+    `answers` has every box of the form, even the empty boxes. Boxes that another form saved in the
     same draft stay. `revision` is the revision that the page knows, or 0 for a page without a
     draft.
 

@@ -242,7 +242,7 @@ number_due = number_of(plans_due)
 
 def _incomplete(steps: tuple[Step, ...]) -> Q:
     """The condition that at least one of these steps is not done. It says in SQL what
-    Standing.missing says in Python. A test compares the two."""
+    Standing.missing says in Python. A test compares both."""
     plan = "referral__release_plan__"
     undone = {
         Step.ANSWER: Q(gate_answer=""),

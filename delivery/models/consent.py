@@ -9,8 +9,9 @@ from matching.models import Referral
 
 
 class Purpose(models.TextChoices):
-    """What he consents to. His words and his story have a consent for each text (see Feedback and
-    CaseStudy), and his data for the Justice Data Lab has its own basis (see reporting)."""
+    """What he consents to. Before we publish his words or his story, he consents to each text (see
+    Feedback and CaseStudy). Sending his data to the Justice Data Lab has its own lawful basis (see
+    SharingBasis in reporting)."""
 
     SERVICE = "service", "we share with a service what it needs to help him"
     RESEARCH = "research", "a researcher talks with him about his mentoring"
@@ -25,7 +26,8 @@ class ConsentHow(models.TextChoices):
 
 
 class GivenConsent(models.Model):
-    """A man's consent to one purpose, from the day `given_on`. For SERVICE, to one service.
+    """A man's consent to one purpose, from the day `given_on`. For SERVICE, he consents to one
+    service.
 
     `form` names what he signed, such as “Consent form of May 2026”. On the day `withdrawn_on` and
     later, the consent does not count. The row belongs to a referral, so that it stays with the man
@@ -80,7 +82,7 @@ class GivenConsent(models.Model):
     @property
     def to(self) -> str:
         """What he consented to, such as “we share with PACT what it needs to help him”. One query
-        for a service, unless it is loaded."""
+        for a service, unless the service is loaded."""
         if self.service is None:
             return str(self.get_purpose_display())
         return f"we share with {self.service} what it needs to help him"

@@ -1,4 +1,4 @@
-"""What a man and his mentor agree on, his aims, and what the two of them make together.
+"""What a man and his mentor agree on, his aims, and what they make together.
 
 Also what gets better for the man in the 6 areas of the report.
 """

@@ -105,7 +105,7 @@ class LoggedSession(SealedRow):
     """A session that took place or did not, or another contact.
 
     `on` is the day of the contact. `expected_on` is the day on which the session was expected, and
-    is empty for other contacts. The two days differ when the session took place on another day. A
+    is empty for other contacts. The 2 days differ when the session took place on another day. A
     session that took place has `minutes`. A session that did not take place has `not_met`. `key` is
     chosen when the form is opened, so a second press of the same form finds the first row.
     `sealed_note` is the progress note, and `sealed_plan` has the next steps. `imported_by` is the
@@ -250,7 +250,7 @@ class ExpenseExport(models.Model):
 class Expense(models.Model):
     """What the journey of one session cost: miles by car, and fares in pence.
 
-    `export` is the export that sent the expense to be paid, and is empty before that.
+    `export` is the export that sent the expense for payment, and is empty before that.
     """
 
     session = models.OneToOneField(LoggedSession, on_delete=models.CASCADE, related_name="expense")

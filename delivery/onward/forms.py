@@ -143,11 +143,11 @@ class ServiceForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """Asks how he consented that we share with a service. All parts can stay empty, because his
-    consent may be recorded already."""
+    """Asks how he consented that we may tell a service about him. All parts can stay empty, because
+    his consent may be recorded already."""
 
     how = forms.ChoiceField(
-        label="How did he consent that we share with this service what it needs to help him?",
+        label="How did he consent that we may tell this service what it needs to help him?",
         help_text="Leave this empty if his consent is recorded already, or if he has not been "
         "referred.",
         choices=[(how.value, capfirst(how.label)) for how in ConsentHow],
@@ -163,13 +163,13 @@ class ConsentForm(forms.Form):
     given_on = DateInputField(
         label="When did he consent?",
         name="The day he consented",
-        help_text="Leave this empty if it was on the same day.",
+        help_text="Leave this empty if it was on the day that you entered above.",
         required=False,
     )
 
 
 def _consent_in(typed: dict[str, Any]) -> ConsentFacts | None:
-    """The new consent that was typed, which is taken out of `typed`. None if there is none."""
+    """Takes the new consent out of `typed`, and returns it. None if nobody entered one."""
     how, form = typed.pop("how", ""), typed.pop("form", "")
     on = typed.pop("given_on", None) or typed["on"]
     return ConsentFacts(how, form, on) if how else None

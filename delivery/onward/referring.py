@@ -118,12 +118,13 @@ def refer_onward(
 ) -> OnwardReferral:
     """Records that mentor and man talked about this service on this day.
 
-    With `is_made`, the man was also referred to the service on this day. For this he must have
-    consented that we share with this service. `consent` records that he does so. Raises NoConsent,
-    and the errors of delivery.consents.consenting.add_consent. Safe to repeat: the same
-    words and the same day return the open referral. Raises FieldError for a day in the future and
-    for a day before the match began. Raises FieldError for a service that is no longer used, and
-    for a service to which the man has another open referral. Raises NotAllowed and HasDied.
+    With `is_made`, the man was also referred to the service on this day. This needs his consent
+    that we may tell the service about him. If that is not recorded yet, `consent` records it.
+    Raises NoConsent, and the errors of delivery.consents.consenting.add_consent. Safe to repeat:
+    the same service and the same day return the open referral. Raises FieldError for a day in the
+    future and for a day before the match began. Raises FieldError for a service that is no longer
+    used, and for a service to which the man has another open referral. Raises NotAllowed and
+    HasDied.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -165,9 +166,10 @@ def take_step(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that this step of ONWARD was taken on this day. `words` are up to 1,000 characters.
-    For a step of SHARES, he must have consented that we share with the service. `consent` records
-    that he does so. Raises NoConsent, and the errors of delivery.consents.consenting.add_consent.
+    """Records that this step of ONWARD was taken on this day. `words` are up to 1,000 characters. A
+    step of SHARES needs his consent that we may tell the service about him. If that is not recorded
+    yet, `consent` records it. Raises NoConsent, and the errors of
+    delivery.consents.consenting.add_consent.
 
     Raises FieldError for a day in the future and for a day before the previous step. Raises
     FieldError when the man was turned down and there is no reason. Raises FieldError for the day of
@@ -317,8 +319,8 @@ def _changing(onward: OnwardReferral, version: int, by: User) -> Iterator[Progre
 def _check_consent(
     onward: OnwardReferral, consent: ConsentFacts | None, *, on: date, by: User, at: datetime
 ) -> None:
-    """Records his consent unless one is in force today. Then raises NoConsent unless he has
-    consented."""
+    """Records `consent`, unless an earlier consent counts today. Then raises NoConsent if he has
+    not consented."""
     referral, service = onward.match.referral, onward.service
     man, today = referral.participant_id, london_date(at)
     if consent and not has_consented(man, Purpose.SERVICE, on=today, service=service.pk):

@@ -41,7 +41,7 @@ class NothingReviewed(DomainError):
     """A review of aims that says nothing about any aim."""
 
     def __init__(self) -> None:
-        super().__init__("Say of at least one aim how far he has got.")
+        super().__init__("Say how far he has got with at least one aim.")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """What mentors' journeys cost: the costs that are still to be paid, and the exports of costs that
-went to be paid."""
+were sent for payment."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -67,7 +67,7 @@ def unpaid_expenses(user: User) -> QuerySet[Expense]:
 
 
 def expenses_of(export: ExpenseExport) -> QuerySet[Expense]:
-    """The costs that went to be paid with this export."""
+    """The costs that this export sent for payment."""
     return _with_people(export.expenses.all())
 
 

@@ -116,9 +116,9 @@ def men_in_several_prisons(first: date | None, last: date | None) -> int:
 
 @dataclass(frozen=True)
 class Engagement:
-    """How long one man was supported after one referral, by all his mentors together: from the day
-    of the first meeting to the day when the last match ended. If the last match goes on, to the day
-    on which we look. `man` is his key in the database."""
+    """How long one man was supported after one referral, by all his mentors together. The time
+    begins on the day of the first meeting. It ends when the last match ended, or on the day on
+    which we look if the match goes on. `man` is his key in the database."""
 
     man: int
     first_on: date

@@ -37,7 +37,7 @@ class Due:
     """A session that should be logged.
 
     `expected_on` is the day on which the session was expected. `on` is the day on which the session
-    took place or will take place. The two days differ when the session was moved.
+    took place or will take place. The 2 days differ when the session was moved.
     """
 
     match: Match
@@ -91,8 +91,9 @@ def with_fate(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
     """The same rows, each with 3 more columns.
 
     `due_on` is the day on which the session took place or will take place. `is_logged` is whether
-    somebody has logged the session. `is_off` is whether the session could not take place, because
-    the prison was closed, the mentor was away, the match was over, or the man had been released.
+    somebody has logged the session. `is_off` is whether the session could not take place. The
+    reason can be a closed prison, an absent mentor, a match that was over, or a man who had left
+    prison.
     """
     judged: QuerySet[Any] = _with_due_day(rows).annotate(is_logged=_is_logged(), is_off=_is_off())
     return judged

@@ -355,7 +355,7 @@ class _People(NamedTuple):
 
 def _people_of(by: User, *, locked: bool) -> _People:
     """The men that this person can import sessions for. If `locked` is true, the matches stay
-    locked until the transaction ends, so that nobody logs a session in these matches meanwhile."""
+    locked until the transaction ends. Until then, nobody can log a session in these matches."""
     rows = matches_for(by).filter(status__in=sorted({*BEGUN, MatchStatus.ENDED})).order_by("pk")
     rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows
     matches: dict[tuple[str, str], list[Match]] = {}

@@ -45,8 +45,8 @@ ORDERS: Final = {
 
 
 class Line(NamedTuple):
-    """A logged session, the man, his prison now, the name of the mentor, and in words what kind of
-    contact it was and why they did not meet."""
+    """A logged session, the man, his prison now and the name of the mentor. `kind` and `not_met`
+    say in words what kind of contact it was, and why they did not meet."""
 
     session: LoggedSession
     man: Participant

@@ -259,7 +259,8 @@ def check_session_day(field: str, on: date, match: Match, *, at: datetime) -> No
 def save_expense(session: LoggedSession, account: Account) -> None:
     """Saves what the journey cost, or removes the expense when the journey cost nothing.
 
-    Raises FieldError when this would change an expense that has gone to be paid. At most 3 queries.
+    Raises FieldError when this would change an expense that has been sent for payment. At most 3
+    queries.
     """
     expense = Expense.objects.filter(session=session).first()
     if expense and expense.exported_at:
@@ -267,7 +268,7 @@ def save_expense(session: LoggedSession, account: Account) -> None:
             raise FieldError(
                 "miles",
                 f"Leave {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} as they "
-                "are, because they have gone to be paid. Ask your coordinator to correct them",
+                "are, because they are sent for payment. Ask your coordinator to correct them",
             )
         return
     if account.miles or account.fares:

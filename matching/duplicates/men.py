@@ -138,8 +138,8 @@ def _join_part(
 ) -> tuple[str, int | None, str]:
     """Writes to `remaining` what both records say in this part.
 
-    Returns the part, the key of what `remaining` said before, set aside, and the seal of the new
-    row.
+    Returns the part, the key of the row that sets aside what `remaining` said before, and the seal
+    of the new row. The key is None if it said nothing before.
     """
     part = SensitivePart(row.part)
     original = remaining.parts.filter(part=part).first()

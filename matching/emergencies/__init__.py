@@ -1,1 +1,1 @@
-"""Opening a record in an emergency that one cannot usually see."""
+"""In an emergency, opening a record that somebody cannot usually see."""

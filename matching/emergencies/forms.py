@@ -36,7 +36,7 @@ class LookForm(forms.Form):
     )
     note = LongText(
         label="What did you find?",
-        help_text="For example, who you talked with, and what follows. It is encrypted.",
+        help_text="For example, who you talked to, and what you will do next. It is encrypted.",
         max_length=LONGEST_REASON,
         rows=4,
         error_messages={"required": "Enter what you found"},

@@ -16,8 +16,9 @@ from matching.states import EMERGENCY, EmergencyStatus
 
 
 def emergencies_for(user: User) -> QuerySet[Emergency]:
-    """What was opened in an emergency: by anybody for a manager, otherwise by this person. What a
-    manager has to look at comes first, then the newest."""
+    """The emergencies that this person can see. A manager sees all of them. Anyone else sees those
+    in which they opened a record themselves. First come those that a manager still has to look at,
+    and then the newest."""
     rows = Emergency.objects.select_related("reader", "looked_by")
     if Role.MANAGER in user.roles:  # they see names, so the records count as read
         named = rows.select_related("participant", "volunteer__mentor")
@@ -35,13 +36,14 @@ def number_to_look_at(user: User) -> int:
 
 
 def reason_of(emergency: Emergency, *, by: User, at: datetime) -> str:
-    """Why the coordinator needed the record. Records the reading."""
+    """Why the coordinator needed the record. Records that `by` read this."""
     audit.record_reading("read_reason", {Emergency: [emergency.pk]}, by=by, at=at)
     return emergency.opened("reason")
 
 
 def note_of(emergency: Emergency) -> str:
-    """What the manager wrote who looked at it. Call reason_of first, which records the reading."""
+    """What a manager wrote after they looked at the emergency. Call reason_of first, because it
+    records the reading."""
     return emergency.opened("note")
 
 
@@ -79,8 +81,8 @@ def look_at(
 
 
 def look_again(*, emergency: Emergency, by: User, at: datetime) -> None:
-    """Puts the emergency back on Today, so that a manager can decide anew. The note goes. Raises
-    NotAllowed and ChangedMeanwhile."""
+    """Puts the emergency back on Today, so that a manager can decide again. Deletes the note.
+    Raises NotAllowed and ChangedMeanwhile."""
     apply_transition(
         EMERGENCY,
         "look_again",

@@ -1,9 +1,10 @@
 """Opening one record in an emergency, and shutting it again.
 
 Somebody who covers for a colleague may need to know at once where a man is and who to ring. A
-coordinator can then open the record of one man or one volunteer whom they cannot usually see. They
-say who it is and why. Every manager is told at once. The record opens on a page of its own, on
-which nothing can be changed. No other page shows more than before.
+coordinator can then open the record of one man or one volunteer, even if they cannot usually see
+that record. They say who it is about, and why they need it. We email every manager at once. The
+record opens on a page of its own, where nobody can change anything. No other page shows more than
+before.
 """
 
 from datetime import datetime, timedelta
@@ -29,8 +30,7 @@ from recruitment.states import ApplicationStatus
 AT_ONCE: Final = 2
 """How many records one person can have open at once."""
 MISSES: Final = 5
-"""How often in an hour one person can enter what leads to nobody, so that nobody can try out
-numbers."""
+"""How many wrong codes one person can enter in an hour. So nobody can try out many numbers."""
 HOUR: Final = timedelta(hours=1)
 MISS: Final = "miss_emergency"
 NOBODY: Final = (
@@ -50,12 +50,12 @@ def begin_emergency(*, code: str, reason: str, by: User, at: datetime) -> Emerge
     `code` is a man's prison number, the reference of a referral or of an application, or the email
     address of a volunteer. While the record is open, a second call returns the same emergency.
 
-    Raises NotAllowed for anyone but a coordinator, for somebody with AT_ONCE other records open,
-    and for somebody who has entered too many codes that lead to nobody. Raises FieldError when the
-    code leads to nobody, and records the miss. Raises SeenAlready.
+    Raises NotAllowed for anyone but a coordinator. Also raises NotAllowed for somebody with AT_ONCE
+    other records open, or with MISSES wrong codes in the last hour. Raises FieldError when the code
+    leads to nobody, and records that. Raises SeenAlready.
     """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)  # so that each press counts the one before
+        User.objects.select_for_update().get(pk=by.pk)  # each press counts the last one
         _check_may_ask(by, at=at)
         about = _person(code)
         if about is not None:
@@ -95,14 +95,14 @@ def _check_may_ask(by: User, *, at: datetime) -> None:
     missed = AuditEvent.objects.filter(action=MISS, actor=by.pk, at__gt=at - HOUR)
     if missed.count() >= MISSES:
         raise NotAllowed(
-            "You entered several numbers that lead to nobody. Ring a service manager, or try again "
+            "You entered several codes that we do not know. Ring a service manager, or try again "
             "in an hour."
         )
 
 
 def _person(code: str) -> dict[str, int] | None:
-    """The column of Emergency for the person to whom the code leads, and the person's key. At most
-    2 queries. Loads no record, so nobody counts as read."""
+    """The person that this code leads to: their column in Emergency, and their key. None if the
+    code leads to nobody. At most 2 queries. Loads no record, so nobody counts as read."""
     code = code.strip()
     number = "".join(code.split()).upper()
     his = Q(prison_number=number) | Q(referrals__reference=number)

@@ -22,7 +22,8 @@ from recruitment.states import ApplicationStatus
 PARTS: Final = (Part.IDENTITY, Part.PLACE, Part.DATES, Part.OFFICERS)
 """The parts of a man's record that matter in an emergency."""
 SENSITIVE: Final = (SensitivePart.ACCT, SensitivePart.SAFETY)
-"""The sensitive parts that do. His offences, and who to keep apart from him, stay shut."""
+"""The sensitive parts that matter in an emergency. His offences, and who to keep apart from him,
+stay shut."""
 
 
 class Shut(DomainError):
@@ -31,7 +32,8 @@ class Shut(DomainError):
 
 @dataclass(frozen=True)
 class ManRead:
-    """What matters about a man. `referral` is his open referral, or else his newest one."""
+    """What matters about a man. `referral` is his open referral, or else the one that was closed
+    last."""
 
     man: Participant
     referral: Referral | None
@@ -60,7 +62,7 @@ def record_page(emergency: Emergency, *, by: User, at: datetime) -> None:
 
 
 def man_read(man: Participant, *, by: User, at: datetime) -> ManRead:
-    """What matters about this man. Records which sensitive parts are read. About 12 queries."""
+    """What matters about this man. Records which sensitive parts `by` read. About 12 queries."""
     his = Referral.objects.filter(participant=man).select_related("participant", "establishment")
     latest = F("closed_on").desc(nulls_first=True)
     referral = his.order_by(latest, "-received_on", "-pk").first()
@@ -113,7 +115,7 @@ def volunteer_read(volunteer: User, *, by: User, at: datetime) -> VolunteerRead:
 
 
 def _recorded(lines: Iterable[Line]) -> list[Line]:
-    """The lines for which something is recorded."""
+    """The lines that have something in them."""
     return [(label, value) for label, value in lines if value]
 
 

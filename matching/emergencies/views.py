@@ -26,7 +26,7 @@ from matching.states import EmergencyStatus
 @staff
 @require_safe
 def emergency_list(request: UserRequest) -> HttpResponse:
-    """What was opened in an emergency, and what is open now."""
+    """The records that somebody opened in an emergency, and those that are open now."""
     at = now()
     context = {
         "page": page_of(request, emergencies_for(request.user)),
@@ -92,7 +92,7 @@ def look(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def again(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes back what a manager thought of an emergency."""
+    """Cancels what a manager decided about an emergency."""
     emergency = get_object_or_404(emergencies_for(request.user), pk=pk)
     write = partial(look_again, emergency=emergency, by=request.user, at=now())
     do_and_say(request, write, "You can decide again.")

@@ -48,7 +48,7 @@ HOURS_MOVED: Final = (
     "{prison} has changed its hours at this time. {mentor} has not told us yet whether they can "
     "come at the new hours."
 )
-INVITED_ALREADY: Final = "Somebody has just invited the mentor already. Nothing was changed."
+INVITED_ALREADY: Final = "Somebody has just invited the mentor. Nothing was changed."
 NOT_INVITED: Final = "The mentor has not been invited, or has answered already."
 
 

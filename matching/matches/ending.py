@@ -110,7 +110,7 @@ def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datet
 
 def phase_before_the_end(match: Match) -> MatchStatus:
     """The phase in which this match ended. The audit trail says which phase it was. For an older
-    match, the trail may not say so. Then we go by the dates of the match. 2 queries at most."""
+    match, the trail may not say so. Then the dates of the match say it. 2 queries at most."""
     ends = AuditEvent.objects.filter(
         subject=Match._meta.label, subject_id=match.pk, action__in=ENDINGS
     )

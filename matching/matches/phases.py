@@ -103,7 +103,9 @@ def release_match(
     future or a day before the match began. Raises ChangedMeanwhile when he has left already."""
     with changing(match, version=version, by=by) as current:
         if not can_release(current):
-            raise ChangedMeanwhile("He cannot leave prison as the match is now.")
+            raise ChangedMeanwhile(
+                "He has left prison already, or the match is not under way. Nothing was changed."
+            )
         check_day("on", "The day he left", on, first=current.started_on, at=at)
         record_departure(referral=current.referral, on=on, by=by, at=at)
         _end_match_before(current, on, by=by, at=at)

@@ -192,7 +192,7 @@ def _days(
     match: Match, first: date, last: date, moves: Mapping[date, date], *, to_release: bool
 ) -> Iterator[date]:
     """The days from `first` to `last` on which this pair would meet, with these moves. Each day
-    comes once, also when a session was moved to a day on which they meet anyway. The days end with
+    comes once, even if a session was moved to a day on which they meet anyway. The days end with
     the mentor's last day. With `to_release`, they also end on the day before the man's release. No
     days for a man who has died, or for a mentor who has left."""
     if match.referral.participant.died_on or match.mentor.status == MentorStatus.LEFT:

@@ -41,7 +41,7 @@ class AffectsSessions(Exception):
 
     def __init__(self, sessions: Iterable[Session]) -> None:
         self.sessions = list(sessions)
-        super().__init__("This affects sessions. Look at them first.")
+        super().__init__("This affects sessions. Look at the sessions first.")
 
 
 def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int]) -> None:

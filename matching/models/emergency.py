@@ -15,14 +15,14 @@ MOST_MINUTES = 60
 
 
 class Emergency(SealedRow):
-    """One time that a coordinator opened the record of a man or a volunteer whom they cannot
+    """One time that a coordinator opened the record of a man or of a volunteer, which they cannot
     usually see.
 
-    The record is open for `minutes` from `begun_at`, or until `ended_at` if somebody ended the
-    reading sooner. The database refuses more than an hour, and there is no column that makes it
-    longer. `sealed_reason` says why the coordinator needed the record. `sealed_note` is what a
-    manager wrote when they looked at it, and `was_justified` is what they decided. Both the reason
-    and the note may name somebody, so they are sealed. The row goes when the person is erased.
+    The record is open for `minutes` from `begun_at`, or until `ended_at` if somebody shut it
+    sooner. The database refuses more than an hour, and no column can make the hour longer.
+    `sealed_reason` says why the coordinator needed the record. `sealed_note` is what a manager
+    wrote about it, and `was_justified` is what the manager decided. Both the reason and the note
+    may name somebody, so we seal them. The row is deleted when the person is erased.
     """
 
     status = models.CharField(

@@ -22,8 +22,8 @@ class Participant(models.Model):
     to nobody about him.
 
     On the day `erased_on`, what we had about him was erased (see privacy.erasing). The row then
-    says nothing about anybody. It stays because a match belongs to 2 people, and the mentor still
-    has theirs.
+    says nothing about anybody. It stays because a match belongs to 2 people, and the mentor's
+    record of it stays too.
     """
 
     name = models.CharField(max_length=120)

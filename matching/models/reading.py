@@ -9,8 +9,8 @@ from config.accounts.models import User
 class UnusualReading(models.Model):
     """A day on which one person read about more different men than the rules allow. We ask managers
     about the day, and it stays open until a manager writes what they found. `times` is how many
-    times the number of men has reached the limit. Each time has a row of its own, so if the person
-    reads on, we ask about the day again. `men` is the number of men when we noticed."""
+    times the number of men has reached the limit. Each time has a row of its own. So if the person
+    goes on reading, we ask about the day again. `men` is the number of men when we noticed."""
 
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()

@@ -184,7 +184,7 @@ def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
     if enrolment is None:
         raise NotWaiting("You are not waiting for your first man, so you cannot join this date.")
     if not dates_open_to(enrolment, at=at).filter(pk=open_date.pk).exists():
-        raise NotAllowed("You cannot join this date.")
+        raise NotAllowed("You cannot join this date. Choose another date on your page.")
     with transaction.atomic():
         row = _locked(open_date, at)
         if row.joinings.filter(volunteer=by).exists():

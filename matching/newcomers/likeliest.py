@@ -1,7 +1,7 @@
 """Which newcomers we are likeliest to lose, by signs that anybody can read, and what to do.
 
-Nothing here is a guess of a machine. A sign is there or it is not, and the list begins with the
-volunteers who have the most signs.
+No machine guesses anything here. A sign is there or it is not. The list begins with the volunteers
+who have the most signs.
 """
 
 from collections import defaultdict
@@ -95,7 +95,8 @@ class _Facts:
 def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
     """The newcomers that this person looks after who have a sign, the likeliest to be lost first.
 
-    Leaves out who is on a break that they asked for. 25 queries, however many newcomers there are.
+    Leaves out people who asked for a break and are on it. 25 queries, however many newcomers there
+    are.
     """
     today = london_date(at)
     rows = list(_rows(user, today))

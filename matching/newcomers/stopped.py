@@ -1,5 +1,5 @@
-"""What the record says about newcomers who stopped before they had a man: how long they had waited,
-and whether the signs of the list were there."""
+"""What the record says about newcomers who stopped before they had a man. It says how long they had
+waited, and whether the signs of the list were there."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -22,10 +22,11 @@ from training.states import PRESENCE, CertificateStatus, EnrolmentStatus
 FEWEST: Final = 5
 """With fewer people who stopped at a step, we use ASSUMED_WAIT."""
 ASSUMED_WAIT: Final = 84
-"""After how many days at one step half of those who stop have stopped, where we have no record. We
-assume 12 weeks, the usual time for a clearance."""
+"""The number of days at one step after which half of those who stop have stopped. We assume 12
+weeks, the usual time for a clearance. Used where the record is too short."""
 SETTLED: Final = timedelta(weeks=40)
-"""Somebody who is not a mentor this long after the first day of training will hardly become one."""
+"""Somebody who is not a mentor this long after the first day of training is unlikely to become
+one."""
 LOOKING_BACK: Final = timedelta(weeks=260)
 
 
@@ -164,7 +165,7 @@ def _was_late(row: Clearance, known: Mapping[int | None, LeadTime], today: date)
 
 def _stopped(today: date) -> list[tuple[Enrolment, date]]:
     """The newcomers who stopped without a man, each with the day. They left the training, or they
-    left as mentors. Leaves out who left on a day that we do not know. 3 queries."""
+    left as mentors. Leaves out people who left on a day that we do not know. 3 queries."""
     had_man = Match.objects.exclude(status=MatchStatus.NOT_BEGUN).filter(
         mentor__user=OuterRef("volunteer")
     )

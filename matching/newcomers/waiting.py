@@ -25,7 +25,7 @@ LOOKING = "You are a mentor now. Every week we look for a man who suits you."
 
 def newcomers() -> QuerySet[Enrolment]:
     """Everybody in training or trained who has never had a man. Leaves out mentors who have left or
-    are on a break, and mentors whom we are asking about a man.
+    are on a break, and mentors that we are asking about a man.
 
     `is_mentor` says whether they are a mentor already, and `trained_on` when they completed the
     training (None while they have not).
@@ -45,11 +45,11 @@ def newcomers() -> QuerySet[Enrolment]:
 
 
 def waiting(*, today: date) -> QuerySet[Enrolment]:
-    """The newcomers who are trained and to whom we write while they wait.
+    """The newcomers who are trained, and who get our emails while they wait.
 
-    Leaves out who is away or on a break on this day, who wants no emails, and who has to stop. Each
-    has `last_on`, the day of the last of these emails (None before the first), and `letters`, how
-    many there were.
+    Leaves out people who are away or on a break on this day, who want no emails, or who have to
+    stop. Each has `last_on`, the day of the last of these emails (None before the first), and
+    `letters`, how many there were.
     """
     answers = WaitingAnswer.objects.filter(volunteer=OuterRef("volunteer"))
     letters = WaitingLetter.objects.filter(volunteer=OuterRef("volunteer")).order_by("-number")

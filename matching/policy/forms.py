@@ -17,8 +17,8 @@ class ReplayForm(forms.Form):
     )
     replays = forms.TypedChoiceField(
         label="How often?",
-        help_text="Each time, the years are drawn anew. The more often, the narrower the ranges, "
-        "and the longer it takes.",
+        help_text="Each time, we invent the years again. If you choose a larger number, the ranges "
+        "are narrower, and the answer takes longer.",
         choices=[(number, f"{number} times") for number in REPLAYS],
         coerce=int,
         initial=USUAL_REPLAYS,

@@ -80,8 +80,7 @@ def lapse_holds_without_ground(*, at: datetime) -> int:
     mentor for the man. Returns how many holds it ended.
 
     A pair is not possible if the man needs no mentor, or if the mentor takes no men. A pair is also
-    not possible if a rule keeps the pair apart, or if one of the 2 people is no longer free at
-    their time.
+    not possible if a rule keeps the pair apart, or if one of the 2 people is no longer free then.
 
     One query while nothing is on hold, otherwise about 20. Safe to repeat.
     """

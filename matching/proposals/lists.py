@@ -43,9 +43,9 @@ def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """The proposals, the most urgent first.
 
     The men who leave soonest come first. The policy asks for the same number of days of support for
-    all men, so these are also the men with the least time left for a match. Men with the same day
-    of release come in order of how long they have waited. Men whose day of release we do not know
-    come last, the longest wait first.
+    all men. So these men also have the least time left for a match. Men with the same day of
+    release come in order of how long they have waited. Men whose day of release we do not know come
+    last, the longest wait first.
     """
     return rows.order_by(
         F("referral__release_on").asc(nulls_last=True), "referral__received_on", "pk"

@@ -27,10 +27,11 @@ NO_ACCOUNT: Final = "somebody who no longer has an account"
 class PersonReading:
     """One time that somebody read about a person.
 
-    `name` is who it was, for managers. `reader` says it by role and prison, for the person's own
-    copy: they have a right to know what kind of people read about them, and staff of a prison
-    charity need not be named to the men (Article 15(4) of UK GDPR). `what` is what was read, and
-    `how` says whether it was on a page, in a list or in a file.
+    `name` is the name of the reader. Only managers see it. `reader` is the reader's role, with a
+    coordinator's prisons, for the copy of the person's own data. The person has a right to know
+    what kind of people read about them. But we need not name the staff of a prison charity to the
+    men (Article 15(4) of UK GDPR). `what` is what was read, and `how` says whether it was on a
+    page, in a list or in a file.
     """
 
     at: datetime
@@ -44,7 +45,8 @@ def readings_of(model: type[Participant] | type[User], key: int) -> QuerySet[Aud
     """Each time that somebody else read about a person, the newest first.
 
     The person is a man (Participant and his key), or somebody with an account who applied or
-    mentors (User and their key). 2 queries for somebody with an account, before the rows are read.
+    mentors (User and their key). For somebody with an account, makes 2 queries before the caller
+    reads the rows.
     """
     if model is Participant:
         return readings().filter(was_read(Participant, [key]))
@@ -76,7 +78,7 @@ def in_words(events: Iterable[AuditEvent]) -> list[PersonReading]:
 
 
 def role_of(reader: User) -> str:
-    """What this person is to us, with the prisons of a coordinator."""
+    """What this person does, in words. For a coordinator, also at which prisons."""
     if Role.MANAGER in reader.roles:
         return "a service manager"
     if Role.COORDINATOR in reader.roles:

@@ -1,7 +1,8 @@
 """Noticing that somebody reads about unusually many men.
 
-The rule: more different men in one day, in London, than a manager allows. Pages about one record
-count, and so do files. Lists do not count, because every list shows many men.
+We count the different men that one person reads about in one day, London time. More men than a
+manager allows are unusual. Pages about one record count, and so do files. Lists do not count,
+because every list shows many men.
 """
 
 from collections import defaultdict
@@ -80,7 +81,7 @@ def answer_reading(*, reading: UnusualReading, words: str, by: User, at: datetim
     with transaction.atomic():
         rows = UnusualReading.objects.filter(pk=reading.pk, answered_at__isnull=True)
         if not rows.update(words=words, answered_by=by, answered_at=at):
-            raise ChangedMeanwhile("Somebody has answered this meanwhile.")
+            raise ChangedMeanwhile("Somebody has answered this already. Your answer was not saved.")
         audit.record("answer_reading", reading, by=by, at=at)
 
 

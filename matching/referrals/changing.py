@@ -114,7 +114,7 @@ def change_times(
     which he cannot meet."""
     check_decide(by, referral)
     if preferred_slots & ~slots:
-        raise FieldError("preferred_slots", "Times he prefers must be among those he can meet")
+        raise FieldError("preferred_slots", "Select only times at which he can meet")
     with editing(referral, Part.TIMES, version=version, reason=reason, by=by, at=at) as current:
         current.slots, current.preferred_slots = slots, preferred_slots
 

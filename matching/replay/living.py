@@ -13,8 +13,8 @@ from matching.solver import USUAL_MATCHING_DAYS
 SHORTEST: Final = 4
 """A man must have at least this many weeks left when he is matched (see Policy.minimum_days)."""
 LONG_ENOUGH: Final = 13
-"""We also count the men who have this many weeks left when they are matched: 3 months, the time
-that a man must have left to be referred."""
+"""We also count the men who have this many weeks left when they are matched. It is 3 months, the
+time that a man must have left to be referred."""
 MOST_EXPERIENCE: Final = 3
 """The highest level of a need, and of experience."""
 FEWEST_MATCHES: Final = 10
@@ -138,8 +138,8 @@ def weeks_of_no_return(world: World) -> Ints:
 
 
 def last_weeks(world: World) -> Ints:
-    """For each man, the last week in which he can be matched: there is still time for support, and
-    his referral is not closed for another reason. That closing comes as a surprise."""
+    """For each man, the last week in which he can be matched. After it, there is too little time
+    for support, or his referral is closed for another reason. That closing comes as a surprise."""
     return np.minimum(weeks_of_no_return(world), world.men.gone - 1)
 
 

@@ -1,7 +1,7 @@
 """What a mentor's place is worth next week, from a simulated future.
 
 The idea is from Kleywegt and Papastavrou, "The Dynamic and Stochastic Knapsack Problem", Operations
-Research 46 (1998): use a resource now only if that is worth more than the resource is worth later.
+Research 46 (1998): use a resource now only if it is worth more now than later.
 """
 
 from dataclasses import dataclass

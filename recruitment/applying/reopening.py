@@ -110,7 +110,7 @@ def take_back(*, sent_back: SentBack, by: User, at: datetime) -> None:
 
 def answer_again(*, sent_back: SentBack, answers: Answers, by: User, at: datetime) -> None:
     """Saves the new answer in the application, and the answer as it was beside it. `answers` have
-    the form that the question's `storage` takes. Applications may have closed meanwhile.
+    the form that the question's `storage` takes. This works even after applications have closed.
 
     Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when the question was
     answered or taken back, or the application is over.

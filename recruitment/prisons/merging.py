@@ -155,7 +155,8 @@ def merge_of(prison: Establishment) -> PrisonMerge | None:
 
 
 def _locked(*prisons: Establishment) -> Iterator[Establishment]:
-    """The prisons as they are now, locked so that nobody else merges or closes them meanwhile."""
+    """The prisons as they are now, locked. Nobody else can merge or close them until the
+    transaction ends."""
     rows = Establishment.objects.select_for_update().order_by("pk")
     by_key = rows.in_bulk([prison.pk for prison in prisons])
     return (by_key[prison.pk] for prison in prisons)

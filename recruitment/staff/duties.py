@@ -29,7 +29,8 @@ class Duties:
 
     @property
     def mark(self) -> str:
-        """The duties as a form carries them, so that we notice when they change meanwhile."""
+        """The duties as one line of text for a form. So we notice if somebody changes the duties
+        while the form is open."""
         prisons = sorted(prison.pk for prison in self.prisons)
         return f"{','.join(sorted(self.roles))};{','.join(map(str, prisons))}"
 
@@ -71,10 +72,10 @@ def change_duties(
 ) -> None:
     """Gives the person these roles and prisons, and takes away all others. Safe to repeat.
 
-    `mark` is the mark of the duties that the manager saw. `alone` has the keys of the prisons
-    that the manager knows will have no coordinator. Whoever loses a role is signed out everywhere.
-    Raises FieldError (`roles`, `prisons`, or `alone` if another prison would have no coordinator),
-    LastManager, ChangedMeanwhile, and NotAllowed for anyone but a manager.
+    `mark` is the mark of the duties that the manager saw. `alone` has the keys of the prisons that
+    will have no coordinator, as the manager has confirmed. A person who loses a role is signed out
+    everywhere. Raises FieldError (`roles`, `prisons`, or `alone` if another prison would have no
+    coordinator), LastManager, ChangedMeanwhile, and NotAllowed for anyone but a manager.
     """
     check_duties(duties)
     with transaction.atomic():
@@ -87,8 +88,9 @@ def change_duties(
 
 
 def locked_duties(user: User, mark: str, others: Collection[Establishment] = frozenset()) -> Duties:
-    """What the person does now. Nobody changes the coordinators of their prisons, and of `others`,
-    until the transaction ends. Raises ChangedMeanwhile if this is not what `mark` says."""
+    """What the person does now. Locks their prisons and `others`, so that nobody else changes the
+    coordinators of these until the transaction ends. Raises ChangedMeanwhile if this is not what
+    `mark` says."""
     keys = {prison.pk for prison in others} | set(user.establishments.values_list("pk", flat=True))
     list(Establishment.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
     current = duties_of(user)

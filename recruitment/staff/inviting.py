@@ -1,7 +1,7 @@
 """Inviting somebody to work here, and accepting the invitation.
 
-The email has no secret. Its link leads to the page for signing in, where we send a code to the
-address. So nobody can use an invitation that was forwarded.
+The email has no secret in it. Its link leads to the page where people sign in. From there, we send
+a code to the address that was invited. So nobody else can use an invitation that was forwarded.
 """
 
 from datetime import datetime, timedelta
@@ -34,8 +34,9 @@ INVITE: Final = "invite staff"
 
 def invite(*, email: str, name: str, duties: Duties, by: User, at: datetime) -> StaffAccount:
     """Invites the person at this address, and makes an account for them if they have none. They
-    have no role until they accept. Somebody who has an account keeps their name, unless their only
-    trace is an invitation that was withdrawn: so its manager can put a wrong name right.
+    have no role until they accept. Somebody whose account has a name keeps that name. There is one
+    exception: an account that was made for an invitation that was withdrawn, and was never used. So
+    a manager can correct a wrong name.
 
     Raises FieldError (`email`, `roles` or `prisons`), and NotAllowed for anyone but a manager.
     """
@@ -67,16 +68,17 @@ def invite(*, email: str, name: str, duties: Duties, by: User, at: datetime) -> 
 
 
 def send_invitation_again(*, account: StaffAccount, by: User, at: datetime) -> None:
-    """Sends the invitation again, also one that has ended or was withdrawn. It lasts 14 days from
-    now. Raises ChangedMeanwhile if it is accepted, and NotAllowed for anyone but a manager."""
+    """Sends the invitation again, even if it has ended or was withdrawn. It lasts 14 days from now.
+    Raises ChangedMeanwhile if it has been accepted, and NotAllowed for anyone but a manager."""
     with transaction.atomic():
         lock_managers(by=by, doing=INVITE)
         _invite_again(account, by=by, at=at, invited_by=by, invited_at=at, ends_at=at + LASTS)
 
 
 def withdraw_invitation(*, account: StaffAccount, by: User, at: datetime) -> None:
-    """Withdraws the invitation, and the email if it has not gone yet. The account stays, without a
-    role. Raises ChangedMeanwhile if it is accepted, and NotAllowed for anyone but a manager."""
+    """Withdraws the invitation, and also the email if that has not been sent yet. The account
+    stays, without a role. Raises ChangedMeanwhile if the invitation has been accepted, and
+    NotAllowed for anyone but a manager."""
     with transaction.atomic():
         lock_managers(by=by, doing=INVITE)
         apply_transition(STAFF_ACCOUNT, "withdraw", account, by=by, at=at)
@@ -84,15 +86,16 @@ def withdraw_invitation(*, account: StaffAccount, by: User, at: datetime) -> Non
 
 
 def own_invitation(user: User) -> QuerySet[StaffAccount]:
-    """The invitation that this person can accept, or that has ended. At most one."""
+    """This person's invitation, if it is neither accepted nor withdrawn. It may have ended. At most
+    one."""
     return StaffAccount.objects.filter(user=user, status=StaffStatus.INVITED)
 
 
 def accept_invitation(*, account: StaffAccount, at: datetime) -> None:
-    """Gives the person the roles and prisons that they were offered. They set up a second step
-    next. The caller has checked that it is their own invitation.
+    """Gives the person the roles and prisons that they were offered. Next, they set up a second
+    step. The caller has checked that it is their own invitation.
 
-    Raises ChangedMeanwhile if the invitation is withdrawn, has ended or is accepted.
+    Raises ChangedMeanwhile if the invitation was withdrawn, has ended or has been accepted.
     """
     if account.ends_at is None or account.ends_at <= at:
         raise ChangedMeanwhile(
@@ -116,7 +119,7 @@ def _with(account: StaffAccount) -> Duties:
 def _check_is_new(user: User) -> None:
     """Raises FieldError (`email`) for somebody who works here, is invited, or has left."""
     if not user.is_active:
-        raise FieldError("email", "The account with this address is closed")
+        raise FieldError("email", "The account with this address is closed. Enter another address")
     if user.is_coordinating_staff:
         raise FieldError("email", f"{user} works here already. Change their roles instead")
     status = StaffAccount.objects.filter(user=user).values_list("status", flat=True).first()
@@ -163,5 +166,5 @@ def _email(account: StaffAccount, *, by: User, at: datetime) -> None:
 
 
 def _occasion(account: StaffAccount) -> str:
-    """How the keys of the emails of this invitation begin."""
+    """The beginning of the keys of all emails about this invitation."""
     return f"staff_invitation:{account.pk}:"

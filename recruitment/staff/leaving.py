@@ -31,9 +31,9 @@ def remove_staff(*, user: User, mark: str, alone: Collection[int], by: User, at:
     """Takes away all staff roles and all prisons, and signs the person out everywhere. Their other
     roles stay, such as mentor. bring_back undoes this.
 
-    `mark` and `alone` mean the same as in change_duties. Requests to reset a second step that are
-    theirs or for them are cancelled. Raises FieldError (`alone`), LastManager, ChangedMeanwhile,
-    and NotAllowed for anyone but a manager.
+    `mark` and `alone` mean the same as in change_duties. Cancels each open request to reset a
+    second step that they made, or that somebody made for them. Raises FieldError (`alone`),
+    LastManager, ChangedMeanwhile, and NotAllowed for anyone but a manager.
     """
     with transaction.atomic():
         lock_managers(by=by, doing=REMOVE)
@@ -63,8 +63,8 @@ def remove_staff(*, user: User, mark: str, alone: Collection[int], by: User, at:
 
 
 def bring_back(*, account: StaffAccount, duties: Duties, by: User, at: datetime) -> None:
-    """Gives somebody who has left these roles and prisons. They can sign in at once, with the
-    second step that they had.
+    """Gives these roles and prisons to somebody who had left. They can sign in at once, with the
+    second step that they had before.
 
     Raises FieldError (`roles` or `prisons`), ChangedMeanwhile if somebody else has brought them
     back, and NotAllowed for anyone but a manager.

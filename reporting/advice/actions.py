@@ -15,8 +15,8 @@ Value = TypeVar("Value")
 
 
 class ActionKind(StrEnum):
-    """What somebody can do today: decide proposals, run a round, renew and chase clearances, make
-    ready volunteers mentors, and renew clearances that end soon, to keep them."""
+    """What somebody can do today: decide proposals, run a round, renew or chase clearances, make
+    volunteers mentors once they are ready, and renew clearances before they end."""
 
     DECIDE = "decide"
     ROUND = "round"
@@ -46,11 +46,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an action changes at one prison, or at several together, on top of the actions before
-    it. For KEEP, what would be lost without it.
+    """What an action changes at one prison, or at several together, after the actions before it.
+    For KEEP, what we would lose without the action.
 
     `matched` is how many more men get a mentor. `in_time` is how many more of the men in their last
-    week do (see LastWeek). Before the action, `needed_before` more mentors are needed, and
+    week get one (see LastWeek). `needed_before` more mentors are needed before the action, and
     `needed_after` once it is done. The figures of one prison can be below 0, if a mentor serves
     another prison instead.
     """
@@ -117,8 +117,8 @@ class Action:
 
 @dataclass(frozen=True)
 class LastWeek:
-    """The waiting men for whom this is the last week in which a match is worth making. After this
-    week, they have too little time left (see Policy.minimum_days).
+    """The waiting men in their last week for a match. After this week, they have too little time
+    left (see Policy.minimum_days).
 
     There are `men` of them. `proposed` of them have a proposal that can be approved today. All of
     them leave by the day `left_by`, which is None if there are none.
@@ -136,8 +136,9 @@ class LastWeek:
 
 
 class Stage(StrEnum):
-    """How far somebody has got who is on the way to take men: they are in training, they wait for a
-    clearance, nobody has asked a prison for one, or they still need a DBS check or references."""
+    """How far somebody has got on the way to take men. They are in training, or they wait for a
+    clearance, or nobody has asked a prison for a clearance yet. Or they still need a DBS check or
+    references."""
 
     TRAINING = "training"
     CLEARANCE = "clearance"
@@ -150,10 +151,10 @@ class OnTheWay:
     """`number` people who are on the way to take men at these prisons. No figure counts them as
     mentors.
 
-    `likely_on` is the day on which they are likely to be trained and cleared, by the time that
-    their prison has taken before (see LeadTime.likely). If nobody has asked the prison yet, it is
-    as if somebody asked today. `likely_on` is None if we cannot tell, for example when somebody
-    has waited longer than anybody before.
+    `likely_on` is the day on which they are likely to be trained and cleared. It rests on how long
+    their prison has taken before (see LeadTime.likely). If nobody has asked the prison yet, we
+    assume that somebody asks today. `likely_on` is None if we cannot tell, for example when
+    somebody has waited longer than anybody before.
     """
 
     prisons: tuple[str, ...]
@@ -166,9 +167,9 @@ class OnTheWay:
 class Advice:
     """What to do today at some prisons.
 
-    The first of the `actions` helps most, and the effect of each is on top of those before it.
-    `still_needed` is how many more mentors are needed once all the actions are done, by prison.
-    `is_whole` is false if we could not work out what some of the actions change.
+    The first of the `actions` helps most. The effect of each action is what it adds to the actions
+    before it. `still_needed` is how many more mentors are needed once all the actions are done, by
+    prison. `is_whole` is false if we could not work out what some of the actions change.
     """
 
     actions: tuple[Action, ...] = ()
@@ -211,7 +212,7 @@ class Advice:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Advice":
-        """The advice that to_json wrote, also after it went through a JSON column."""
+        """The advice that to_json wrote. A JSON column may have stored it in between."""
         return cls(
             tuple(_action(each) for each in values["actions"]),
             values["still_needed"],

@@ -53,8 +53,8 @@ def advice_of(
     """What to do today in the whole programme, by the prisons' codes. `at` is when the pool of the
     survey was read.
 
-    Solves at most 6 times, and begins no solve after this many seconds. If a solve fails, the
-    advice is there all the same, without what the failed solve would have told. About 25 queries.
+    Solves at most 6 times, and begins no solve once the time is over. If a solve fails, the advice
+    leaves out what that solve would have said. About 25 queries.
     """
     volunteers = readiness_of_many(everyone_waiting(), at=at)
     day = _Day.of(result, volunteers)
@@ -140,8 +140,8 @@ class _Day:
     ) -> Iterator[tuple[Action, Why]]:
         """Clearances and new mentors, the one that helps more first.
 
-        If the other one brings nobody a mentor by itself, it brings nobody one after the first. So
-        it is not solved again.
+        If the other brings nobody a mentor by itself, it brings nobody a mentor after the first
+        either. So we do not solve it again.
         """
         people = self.people
         missing, ready = (*people.missing, *people.to_chase), people.ready
@@ -224,8 +224,8 @@ class _Day:
         return mask
 
     def _pool_with(self, left: Instance, kinds: set[ActionKind]) -> Instance:
-        """What is left, with the clearances, the new mentors, or both. In both, new mentors whose
-        clearance is to be chased come first."""
+        """What is left, with the clearances, the new mentors, or both. Of the new mentors, those
+        whose clearance somebody must chase come first."""
         if CLEAR in kinds:
             left = with_newcomers(with_clearances(left, self.people.missing), self.people.to_chase)
         return with_newcomers(left, self.people.ready) if MAKE in kinds else left
@@ -282,8 +282,8 @@ class _Day:
         return int(more[self._is_last_week].sum()), int(more.sum())
 
     def _effects(self, before: Why, after: Why) -> dict[str, Effect]:
-        """What changes from the one list of reasons to the other, by prison. Leaves out prisons
-        where nothing does and no mentor is needed."""
+        """What changes from one list of reasons to the other, by prison. Leaves out prisons where
+        nothing changes and no mentor is needed."""
         prisons, size = self.pool.referrals.establishment, len(self.codes)
         more = (after == Reason.MATCHED).astype(int) - (before == Reason.MATCHED)
         matched = np.bincount(prisons, more, minlength=size).astype(int)

@@ -24,7 +24,7 @@ from training.readiness.reading import Volunteer
 from training.readiness.reasons import Piece
 
 ENDED_LATELY: Final = timedelta(days=365)
-"""A clearance that ended longer ago than this is not there to be renewed."""
+"""We do not advise anybody to renew a clearance that ended longer ago than this."""
 
 
 @dataclass(frozen=True)

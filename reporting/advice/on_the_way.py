@@ -103,6 +103,6 @@ def _mentors(times: LeadTimes, today: date) -> Iterator[Traveller]:
 
 
 def _likely_on(prison: int, asked_on: date, times: LeadTimes, today: date) -> date | None:
-    """When this prison is likely to clear somebody. None if nobody has waited as long before."""
+    """When this prison is likely to clear somebody. None if nobody has waited this long before."""
     likely = lead_time_of(prison, times).likely(asked_on, today=today)
     return None if likely.is_longest else likely.on

@@ -77,7 +77,8 @@ def with_men(left: Instance, pool: Instance, men: Mask) -> Instance:
 
 
 def possible_together(pool: Instance, pairs: FixedPairs) -> FixedPairs:
-    """Those of the pairs that can be made together. If 2 of them cannot, the first is there."""
+    """As many of these pairs as can be made together. If 2 pairs cannot, takes the first of
+    them."""
     ways = choices(pool)
     lawful = np.isin(
         _keys(pairs.mentor, pairs.referral, pairs.slot),

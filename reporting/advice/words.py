@@ -48,9 +48,9 @@ class Line:
 @dataclass(frozen=True)
 class AdviceInWords:
     """The advice for some prisons. `first` is what to do first, in one line, or empty if there is
-    nothing to do today. `last_week` is about the men for whom it is soon too late, or empty. The
-    last of the `lines` says how many mentors to recruit, if any are needed once the others are
-    done."""
+    nothing to do today. `last_week` is about the men who will soon have too little time left, or is
+    empty. The last of the `lines` says how many mentors to recruit, if any are needed once all
+    other lines are done."""
 
     first: str
     last_week: str
@@ -177,7 +177,7 @@ def _address(action: Action) -> str:
 
 
 def _where(action: Action, names: Mapping[str, str]) -> str:
-    """At which prisons there is how much to do, after the title."""
+    """How much there is to do at which prisons, as words that follow the title."""
     numbers = Counter[str]()
     for task in action.tasks:
         numbers.update(dict.fromkeys(names.keys() & set(task.prisons), task.number))
@@ -185,8 +185,8 @@ def _where(action: Action, names: Mapping[str, str]) -> str:
 
 
 def _at_prisons(numbers: Counter[str], names: Mapping[str, str]) -> str:
-    """How many there are at which prisons, the most first. Empty if there is a single prison in any
-    case."""
+    """How many there are at which prisons, the most first. Empty if the advice is about 1 prison
+    only."""
     order = sorted(+numbers, key=lambda code: (-numbers[code], names[code]))
     if len(names) == 1 or not order:
         return ""
@@ -199,7 +199,7 @@ def _at_prisons(numbers: Counter[str], names: Mapping[str, str]) -> str:
 
 
 def _gain(action: Action, names: Mapping[str, str]) -> str:
-    """What the action would change, in one to three sentences."""
+    """What the action would change, in 1 to 3 sentences."""
     if action.effect is None:
         return UNKNOWN
     if not action.matched:

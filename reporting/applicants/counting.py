@@ -19,8 +19,9 @@ from reporting.yields.steps import Step
 
 STAGES: Final = (Step.APPLIED, Step.OFFERED, Step.TRAINED)
 SETTLED: Final = timedelta(weeks=26)
-"""How long after the first day of training we count who completed it. By then hardly anybody is
-still in training, so that nobody can compare one day with the next."""
+"""How long after the first day of training we count who completed it. By then almost nobody is
+still in training. So the number no longer changes from one day to the next, and nobody can compare
+the days."""
 YEARS_ON_RECORD: Final = 1
 """How long an applicant who was not accepted stays on record. privacy.register.terms.NOT_ACCEPTED
 says why."""
@@ -71,9 +72,9 @@ Cell = tuple[Step, str]
 
 
 def cohorts_on_record(*, today: date) -> QuerySet[Cohort]:
-    """The cohorts of which everybody who applied can still be counted. Once an account has been
-    erased, these are the cohorts that closed within the last year: whoever was not accepted is
-    erased a year after the decision. No query yet."""
+    """The cohorts in which we can still count everybody who applied. Once an account has been
+    erased, these are the cohorts that closed within the last year. We erase people who were not
+    accepted a year after the decision. No query yet."""
     nobody_erased = ~Exists(User.objects.filter(erased_on__isnull=False))
     recent = Q(closes_on__gt=today - relativedelta(years=YEARS_ON_RECORD))
     return Cohort.objects.filter(recent | nobody_erased)
@@ -110,8 +111,9 @@ def counts_of(people: Iterable[Person], question: str) -> Counter[Cell]:
 
 
 def stages_over(cohort: Cohort, *, today: date) -> Sequence[Step]:
-    """The stages that can be counted. Each stage waits until its number hardly changes, so that
-    nobody can work out a person's group from how the numbers change from one day to the next."""
+    """The stages that can be counted. Each stage waits until its number almost stops changing.
+    Otherwise somebody could work out a person's group from the change between one day and the
+    next."""
     ends = (
         cohort.closes_on + timedelta(days=1),
         cohort.training_starts_on,

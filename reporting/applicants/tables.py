@@ -113,8 +113,8 @@ def _shown(
 
 
 def _rests(codes: Iterable[str], stages: Sequence[Step]) -> Iterator[tuple[str, str, str]]:
-    """For each group and 2 stages that follow each other: a name for how many people did not go on,
-    and the names of the later and of the earlier count."""
+    """A row for each group and each 2 stages that follow each other. It has a name for how many
+    people did not go on, and the names of the later and of the earlier count."""
     for earlier, later in pairwise(stages):
         for code in codes:
             after, before = _name((later, code)), _name((earlier, code))

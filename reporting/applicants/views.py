@@ -47,7 +47,8 @@ def export(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _chosen(request: UserRequest) -> Report | None:
-    """None when no cohort can be shown yet, or any longer."""
+    """The report of the cohort that the address names, or of the newest. None when we can show no
+    cohort yet, or none any longer."""
     at = now()
     people = people_who_applied(request.user, at=at)
     stages = {

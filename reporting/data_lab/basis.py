@@ -33,7 +33,7 @@ def record_basis(
     *, man: Participant, referral: Referral, facts: BasisFacts, by: User, at: datetime
 ) -> SharingBasis:
     """Records that a man's data may be sent. `referral` is one of the man's referrals. Raises
-    FieldError for a day in the future, or on or before the day of a withdrawal. Raises
+    FieldError for a day in the future, and for a day that is not after his last withdrawal. Raises
     ChangedMeanwhile when a basis is in force already. Raises HasDied, and NotAllowed for anybody
     but a manager."""
     check_manager(by, DOING)
@@ -42,9 +42,11 @@ def record_basis(
         _check_day("given_on", facts.given_on, at=at)
         rows = bases_of(man)
         if any(row.withdrawn_on is None for row in rows):
-            raise ChangedMeanwhile("A basis is recorded already. Nothing was saved.")
+            raise ChangedMeanwhile(
+                "A basis is recorded already, so nothing was saved. Correct that basis instead."
+            )
         if any(row.withdrawn_on and row.withdrawn_on >= facts.given_on for row in rows):
-            raise FieldError("given_on", "The day must be after the day on which he withdrew")
+            raise FieldError("given_on", "Enter a day after the day on which he withdrew")
         row = SharingBasis(referral=referral, recorded_by=by, recorded_at=at, **vars(facts))
         row.save()
         audit.record("record_basis", row, by=by, at=at, basis=facts.basis)
@@ -111,7 +113,9 @@ def part_name(
     check_manager(by, "check how a name is split")
     with transaction.atomic():
         if _lock(man).name != of:
-            raise ChangedMeanwhile("His name has changed meanwhile. Open the page again.")
+            raise ChangedMeanwhile(
+                "Somebody has changed his name since you opened the page. Open the page again."
+            )
         facts = {"of": of, "surname": surname, "forename": forename}
         stamp = {"checked_by": by, "checked_at": at}
         NameParts.objects.update_or_create(participant=man, defaults=facts | stamp)
@@ -151,4 +155,4 @@ def _save(row: SharingBasis, action: str, *, by: User, at: datetime, **values: o
 
 def _check_day(field: str, day: date, *, at: datetime) -> None:
     if day > london_date(at):
-        raise FieldError(field, "The day cannot be in the future")
+        raise FieldError(field, "The day must be today or in the past")

@@ -1,5 +1,5 @@
-"""How good the forecast would have been in the past: we make it for days that are over, from what
-was on record then, and compare it with what happened.
+"""How good the forecast would have been in the past. We make a forecast for a day that is over,
+from what was on record then. Then we compare the forecast with what happened.
 
 The record has no earlier values of some things: the times of mentors and men, the release dates,
 and the rooms. For these we use the values of today.
@@ -29,8 +29,9 @@ Quantiles = tuple[float, float, float]
 @dataclass(frozen=True)
 class Case:
     """One past day and one horizon: what the forecast and 2 simple rules said, and the true number
-    (`came`). The rules are the number of 4 weeks before (`last_month`), and the average of the year
-    before (`year`). Each rule has quantiles too, from how far it was wrong earlier."""
+    (`came`). One rule takes the number of 4 weeks before (`last_month`), and the other takes the
+    average of the year before (`year`). Each rule has quantiles too, which come from how wrong the
+    rule was earlier."""
 
     day: date
     weeks: int
@@ -119,8 +120,8 @@ def _with_spread(
     waiting_on: Callable[[date], float],
     first: date,
 ) -> Quantiles:
-    """What a rule says on this day, and how far it was wrong in the year before, as quantiles. So
-    the rule is compared in its best form. Without earlier days, all quantiles are the same."""
+    """What a rule says on this day, and how wrong it was in the year before, as quantiles. So we
+    compare the rule in its best form. Without earlier days, all quantiles are the same."""
     horizon = weeks * WEEK
     earlier = [day - horizon - week * WEEK for week in range(52)]
     errors = [

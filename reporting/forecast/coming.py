@@ -1,5 +1,5 @@
-"""The volunteers who are on the way to become mentors: whether each of them becomes a mentor, and
-when they may take their first man."""
+"""The volunteers who are on the way to become mentors. For each of them: do they become a mentor,
+and when may they take their first man?"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,8 @@ TRAINING: Final = 6 * WEEK
 """How long a cohort trains, from its first day."""
 LOOKING_BACK: Final = 5 * 52 * WEEK
 SETTLED: Final = 40 * WEEK
-"""Somebody who is not a mentor this long after the first day of training will hardly become one."""
+"""Somebody who is not a mentor this long after the first day of training is unlikely to become
+one."""
 ASSUMED_YIELD: Final = Share(0.75, 2.25)
 """The share of enrolled volunteers who become mentors. The report says that 3 of 12 mentored at HMP
 Brixton, and nothing about the other 9, so this assumption has little weight."""
@@ -64,9 +65,9 @@ class Odds:
 
 @dataclass(frozen=True)
 class Coming:
-    """Everybody who is on the way to become a mentor, and what the record says about such
-    people. To see what it would be worth, `sooner` makes clearances come that many weeks earlier,
-    and `better` is added to the share of enrolled volunteers who become mentors."""
+    """Everybody who is on the way to become a mentor, and what the record says about such people. 2
+    values try a change, to see what it would be worth. `sooner` makes clearances come that many
+    weeks earlier. `better` is added to the share of enrolled volunteers who become mentors."""
 
     people: tuple[Newcomer, ...]
     enrolled: Share

@@ -16,8 +16,8 @@ Floats = npt.NDArray[np.float64]
 @dataclass(frozen=True)
 class Rate:
     """How often something happens: `events` in `weeks`. The true rate has a gamma law with these
-    numbers: a gamma assumption stays a gamma law when a Poisson record is added (Gelman and others,
-    Bayesian Data Analysis, 3rd edition, section 2.6)."""
+    numbers. If we add a Poisson record to a gamma assumption, the result is a gamma law again
+    (Gelman and others, Bayesian Data Analysis, 3rd edition, section 2.6)."""
 
     events: float
     weeks: float
@@ -67,7 +67,7 @@ class Lengths:
     @classmethod
     def of(cls, assumed: Sequence[float], record: Sequence[float]) -> "Lengths":
         """The lengths on record, and the lengths that we assume. With a long record, the assumed
-        lengths hardly count."""
+        lengths count for very little."""
         return cls((*assumed, *record))
 
     def drawn(self, random: np.random.Generator, shape: tuple[int, ...]) -> Floats:

@@ -107,8 +107,9 @@ def _prison(past: Past, prison: int, day: date, laws: Laws) -> Prison:
 def _places(
     past: Past, prisons: Sequence[int], day: date, random: np.random.Generator, weeks: int
 ) -> Places:
-    """The places of the mentors who served on this day. Then the places of mentors who may begin:
-    as many as the record so far makes likely, each like a mentor who served on this day."""
+    """The places of the mentors who served on this day. Then the places of mentors who may begin.
+    There are as many as the record so far makes likely. Each is like a mentor who served on this
+    day."""
     team = [
         each for each in past.mentors if each.includes(day) and each.prisons_on(day) & {*prisons}
     ]

@@ -33,8 +33,8 @@ from reporting.forecast.laws import Arrivals, Lengths, Rate, Share, Slips
 
 WEEK: Final = timedelta(weeks=1)
 LOOKING_BACK: Final = 104 * WEEK
-"""The laws are about these 2 years: long enough for a few cohorts, and short enough to describe the
-programme of today."""
+"""The laws are about the last 2 years. That is long enough for a few cohorts, and short enough to
+describe the programme of today."""
 ASSUMED_REFERRALS: Final = Rate(2 * REFERRALS_A_WEEK, 2)
 ASSUMED_GIVING_UP: Final = Rate(50 * GIVING_UP, 50)
 ASSUMED_SUPPORT: Final = Rate(3, 3 * MEAN_SUPPORT)
@@ -164,7 +164,7 @@ def laws_on(today: date, past: Past) -> Laws:
 
 
 def past_record() -> Past:
-    """The whole record, without duplicates and without whoever was erased. 5 queries."""
+    """The whole record, without duplicates and without people who were erased. 5 queries."""
     return Past(tuple(_referrals()), tuple(_supports()), tuple(_mentors()), tuple(_answers()))
 
 

@@ -4,8 +4,8 @@ futures at once.
 In each week, this happens in this order: men are referred, men leave prison or are closed for
 another reason, supports end, mentors stop and begin, and each free place goes to a man. Of all men
 that the mentor can meet, the man with the least time left gets the place. A mentor can meet a man
-if his prison has cleared the mentor, and if both of them and a room are free at the same time. This
-is close to what a round does. How many men a round matches does not depend on which of them comes
+if his prison has cleared the mentor. Both of them and a room must be free at the same time. This is
+close to what a round does. How many men a round matches does not depend on which of them comes
 first.
 """
 
@@ -76,9 +76,9 @@ class Futures:
     """What the futures bring, as numbers at the end of each week. Each is an array of future × week
     × prison.
 
-    `waiting` men wait. `reachable` of them could be matched if there were more mentors: they have
-    enough time left, and a room is free at a time when they are. `unmatched` men have
-    left prison without a mentor since today. `matched` men were matched since today.
+    `waiting` men wait. `reachable` of them could be matched if there were more mentors. They have
+    enough time left, and a room is free at a time when they are free. `unmatched` men have left
+    prison without a mentor since today. `matched` men were matched since today.
     """
 
     waiting: Ints
@@ -151,9 +151,10 @@ class Extra:
 
 @dataclass(frozen=True)
 class World:
-    """Some futures in which everything that chance decides is drawn already: when men come and go,
-    how long mentors serve, and in which weeks a support ends. So the same futures can be lived
-    through with the mentors of today and with more mentors, and only the mentors differ."""
+    """Some futures in which everything that chance decides is drawn already. Chance decides when
+    men come and go, how long mentors serve, and in which weeks a support ends. So we can live
+    through the same futures with the mentors of today and with more mentors. Only the mentors
+    differ."""
 
     prisons: tuple[Prison, ...]
     places: Places
@@ -189,12 +190,12 @@ class World:
         """The week in which each man gets a mentor, by future and man. NEVER for a man who gets
         none.
 
-        In each week, the extra places choose after the places of today. If all the prisons that
-        share mentors lose supports at the same rate, rooms have no limit, and each mentor has one
-        place, then an extra place never makes another man wait: at the end of each week, the men
-        who wait are among those who would wait without the extra place. Where one of these does not
-        hold, a man can take a room or a time that another man needed, and that man may leave
-        without a mentor.
+        In each week, the extra places choose after the places of today. An extra place never makes
+        another man wait, if 3 things are true. All the prisons that share mentors lose supports at
+        the same rate, rooms have no limit, and each mentor has one place. Then each man who waits
+        at the end of a week would also wait without the extra place. If one of the 3 is not true, a
+        man can take a room or a time that another man needed. The other man may then leave without
+        a mentor.
         """
         places, serving, luck = self._with(extras)
         team = _Team.of(self.prisons, places, serving, luck.__getitem__)
@@ -554,9 +555,9 @@ class _Team:
 
 @dataclass(frozen=True)
 class _Apart:
-    """Prisons that share no mentors, as if they were one prison with more futures: first those of
-    the first prison, then those of the second, and so on. NumPy then fills a place at every prison
-    at once, which takes less time.
+    """Prisons that share no mentors, put together as one prison with more futures. The futures of
+    the first prison come first, then those of the second, and so on. NumPy then fills a place at
+    every prison at once, which takes less time.
 
     `place` has the places of each prison, place × prison, and −1 where a prison has fewer than
     another. `mentor` numbers the mentors of each prison from 0. `men` are the men as if they were

@@ -40,7 +40,10 @@ def add_grant(*, facts: GrantFacts, by: User, at: datetime) -> Grant:
             funder__iexact=facts.funder, first=facts.first, last=facts.last, removed_at=None
         )
         if same.exists():
-            raise FieldError("funder", "A grant of this funder for these days is recorded already")
+            raise FieldError(
+                "funder",
+                "A grant of this funder for these days is recorded already. Change that grant",
+            )
         grant = Grant(funder=facts.funder, first=facts.first, last=facts.last, due_on=facts.due_on)
         grant.save()
         _write_parts(grant, facts)
@@ -56,7 +59,7 @@ def change_grant(*, grant: Grant, facts: GrantFacts, version: int, by: User, at:
     with transaction.atomic():
         current = _locked(grant, version)
         if current.sent_on and current.sent_on < facts.first:
-            raise FieldError("first", "The report was sent before this day")
+            raise FieldError("first", "Enter a day on or before the day when the report was sent")
         current.funder, current.due_on = facts.funder, facts.due_on
         current.first, current.last = facts.first, facts.last
         current.save()
@@ -70,7 +73,7 @@ def record_sent(*, grant: Grant, on: date, version: int, by: User, at: datetime)
     does."""
     check_manager(by, DOING)
     if on > london_date(at):
-        raise FieldError("on", "The day cannot be in the future")
+        raise FieldError("on", "The day must be today or in the past")
     with transaction.atomic():
         current = _locked(grant, version)
         if on < current.first:

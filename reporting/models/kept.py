@@ -43,9 +43,9 @@ class LostPart(models.TextChoices):
 
 
 class LostQuarter(models.Model):
-    """In this quarter of a year, a deleted record would count. `first` is the first day of the
-    quarter. `lost_on` is the day of the latest deletion. The row says nothing about anybody: it is
-    the same, whoever it was and however many they were."""
+    """A quarter of a year in which a deleted record would count. `first` is the first day of the
+    quarter. `lost_on` is the day of the latest deletion. The row says nothing about anybody: it
+    does not show who was deleted, nor how many people."""
 
     first = models.DateField()
     part = models.CharField(max_length=9, choices=LostPart.choices)

@@ -59,7 +59,7 @@ def bars(capacity: Capacity) -> bytes:
 
 
 def bars_in_words(capacity: Capacity) -> str:
-    """What the picture shows, for whoever does not see it."""
+    """What the picture shows, in words, for people who cannot see it."""
     sentences = []
     for prison in _drawn(capacity):
         waiting, free, needed = map(intcomma, _values(prison))

@@ -137,8 +137,8 @@ def _pictures(capacity: Capacity) -> tuple[InlineImage, ...]:
 
 
 def _figures(capacity: Capacity, change: Change | None) -> dict[str, Any]:
-    """What the templates show of the figures: every figure of all the prisons together, a row for
-    each of several prisons, and the commonest reasons."""
+    """What the templates show of the figures. There is every figure of all the prisons together, a
+    row for each prison if there are several, and the commonest reasons."""
     reasons = capacity.total.reason_lines
     rows = neediest_first(capacity.lines)
     return {

@@ -26,7 +26,7 @@ def change_preference(
     today: date,
 ) -> None:
     """Saves how somebody wants their own email. Both dates are None for somebody who is not going
-    away. Raises FieldError, also for days that are over or longer than a year."""
+    away. Raises FieldError, for example for days that are over, and for more than a year."""
     if not 0 <= hour <= 23 or hour == SKIPPED_HOUR:
         raise FieldError("hour", "Select an hour from the list")
     if away_from is None and away_until is not None:

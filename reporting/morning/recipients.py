@@ -2,8 +2,8 @@
 
 A manager needs the figures of every prison, and a coordinator needs those of their own prisons.
 Reports to funders are for managers, and a manager can leave them out. A person can stop the whole
-email, as long as somebody else with the same work gets it: another manager, or for each prison of a
-coordinator another coordinator there.
+email, as long as somebody else with the same work gets it. For a manager, that is another manager.
+For a coordinator, that is another coordinator at each of their prisons.
 """
 
 from collections import defaultdict
@@ -53,8 +53,8 @@ class Reader:
 
 
 def readers() -> list[Reader]:
-    """Active managers and coordinators, each with their prisons, also those who have stopped the
-    email.
+    """Active managers and coordinators, each with their prisons. Includes those who have stopped
+    the email.
 
     Leaves out coordinators who have no open prison. 4 queries, and one for each manager.
     """
@@ -70,7 +70,7 @@ def readers() -> list[Reader]:
 
 
 def _with_needs(every: Sequence[Reader]) -> list[Reader]:
-    """The same readers, each with where they are alone."""
+    """The same readers, each with the prisons at which they are alone (see Reader)."""
     going = [reader for reader in every if reader.preference.stopped_at is None]
     managers = {reader.user.pk for reader in going if reader.is_manager}
     coordinators: dict[int, set[int]] = defaultdict(set)
@@ -117,8 +117,8 @@ def due_readers(*, at: datetime) -> list[Reader]:
 def is_due(preference: MorningPreference, *, at: datetime) -> bool:
     """Whether an email is due, if none was sent on this London date.
 
-    Hours are whole, and the hour that a clock change skips or repeats cannot be chosen. So from
-    midnight to midnight in London, this becomes true once.
+    People choose whole hours, and nobody can choose the hour that a clock change skips or repeats.
+    So from midnight to midnight in London, this becomes true once.
     """
     return is_past_london_hour(at, preference.hour) and not preference.is_away(london_date(at))
 

@@ -40,7 +40,7 @@ Names = Callable[[], Sequence[str]]
 
 
 def no_jobs() -> Sequence[str]:
-    """No names: for callers who do not know how the jobs of the worker fare."""
+    """Returns no names. For callers who do not know which jobs of the worker fail."""
     return ()
 
 
@@ -113,8 +113,8 @@ def _send_copies(
     *,
     at: datetime,
 ) -> int:
-    """Queues the emails. Returns how many this call queued. Each is a transaction of its own, so
-    that a worker that is killed has sent some and loses none."""
+    """Queues the emails, each in a transaction of its own. So a worker that is killed may have sent
+    some of them, and loses none. Returns how many this call queued."""
     due, failed = list(reports_due(today=report.date)), failed_overnight(jobs=failing(), at=at)
     news = _News(_advice(result, at=at), due, failed)
     count, last_error = 0, None

@@ -113,7 +113,7 @@ class Outlook:
     score: Score | None
 
     def part_of(self, prisons: Collection[int]) -> Part | None:
-        """The part about exactly these prisons. None if there is no such part."""
+        """The part about these prisons and no others. None if there is no such part."""
         wanted = set(prisons)
         return next((part for part in self.parts if set(part.prisons) == wanted), None)
 

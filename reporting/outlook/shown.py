@@ -58,7 +58,7 @@ class Shown:
 
     @property
     def percent(self) -> int:
-        """How many of 100 past numbers the range held. 0 if we cannot say."""
+        """How many of 100 past numbers were in the range. 0 if we cannot say."""
         return round(100 * self.outlook.score.coverage) if self.outlook.score else 0
 
     @property
@@ -121,7 +121,8 @@ def shown_to(user: User, *, today: date, chosen: int | None = None) -> Shown | N
 
 
 def _choices(user: User, prisons: Sequence[Establishment], outlook: Outlook) -> tuple[Part, ...]:
-    """All that this person sees together, and then each prison. Once if it is the same."""
+    """All the prisons of this person together, and then each prison. Only one part if there is only
+    one prison."""
     ids = [prison.pk for prison in prisons]
     together = outlook.parts[0] if Role.MANAGER in user.roles else outlook.part_of(ids)
     each = [part for part in outlook.parts[1:] if len(part.prisons) == 1]

@@ -46,9 +46,9 @@ def plan_for(
 
 
 def state_of_programme(*, at: datetime) -> str:
-    """A digest that changes when a plan could change: with the men waiting, mentors, matches,
-    prisons, release dates that were wrong, clearances, applications, volunteers in training,
-    cohorts or the policy. 12 queries."""
+    """A digest that changes when a plan could change. It depends on the men waiting, mentors,
+    matches, prisons and release dates that were wrong. It also depends on clearances, applications,
+    volunteers in training, cohorts and the policy. 12 queries."""
     men = men_to_match().order_by("pk").values_list("pk", "release_on", "slots", "establishment")
     versions = [
         list(model._default_manager.order_by("status").values_list("status").annotate(*_VERSIONS))

@@ -1,5 +1,6 @@
-"""How many people must apply for a cohort, be offered a place, train and be cleared, and by when,
-so that as many become mentors as are needed. Beside it, how many have come so far."""
+"""What a cohort must bring, so that as many people become mentors as are needed. How many must
+apply, be offered a place, train and be cleared, and by when? How many have got as far as that
+already?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from training.states import CertificateStatus
 DRAWS: Final = 1_000
 LIKELY, SAFE = 0.5, 0.8
 TOO_MANY: Final = 2_000
-"""With more people than this, we say that we cannot tell."""
+"""If more people than this are needed, we say that we cannot tell."""
 ASSUMED_SAYING_YES: Final = Share(4, 1)
 """The share of offers that people accept. Most people who are offered a place want it."""
 ASSUMED_TRAINED: Final = Share(4, 1)
@@ -130,10 +131,10 @@ def beginnings(
     *,
     futures: int,
 ) -> dict[int, Floats]:
-    """The week in which the new mentors of a cohort begin at each prison, by future: when the
-    training is over and the prison has cleared them. We assume that the prison is asked on the
-    first day of training, and that it clears all of them in the same week. `clearance` is how long
-    clearances took."""
+    """The week in which the new mentors of a cohort begin at each prison, by future. They begin
+    once the training is over and the prison has cleared them. We assume that the prison is asked on
+    the first day of training, and that it clears all of them in the same week. `clearance` is how
+    long clearances took."""
     starts = max((dates.training_starts_on - today) / WEEK, 0.0)
     trained = max((dates.trained_on - today) / WEEK, 0.0)
     begins = {}
@@ -154,9 +155,9 @@ def first_matches(begins: Mapping[int, Floats], today: date) -> dict[int, tuple[
 
 
 def how_many(needed: int, shares: Floats, sure: float) -> int | None:
-    """The fewest people of whom at least `needed` get there, with a chance of `sure`. Each gets
-    there with the same share, which is one of these, all equally likely. None if more than TOO_MANY
-    would be."""
+    """The fewest people who must start, so that at least `needed` of them get there with a chance
+    of `sure`. The true share of people who get there is one of `shares`, and each of these is
+    equally likely. None if TOO_MANY people would not be enough."""
 
     def chance(people: int) -> float:
         return float(np.mean(scipy.stats.binom.sf(needed - 1, people, shares)))

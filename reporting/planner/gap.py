@@ -1,24 +1,25 @@
-"""The gap: the fewest more mentors with whom (a) no man leaves prison without a mentor although a
-mentor could have helped him, and (b) none of these men waits over 8 weeks as well.
+"""The gap: the fewest more mentors that are enough for one of 2 aims. With (a), no man leaves
+prison without a mentor although a mentor could have helped him. With (b), none of these men waits
+over 8 weeks either.
 
 How we search, for each prison:
 
-1. The fewest mentors that would be enough if all were free at all sessions, by doubling and then
-   halving the step.
-2. Mentors who are each free in one part of the week. Where there are at most EXACT ways to have
-   fewer mentors than in step 1, we try all of them: such mentors can be enough although they are
+1. The fewest mentors that would be enough if all were free at all sessions. We double the number
+   until it is enough, and then halve the step.
+2. Mentors who are each free in one part of the week. Such mentors can be enough although they are
    free less often, because a place that nobody takes today is still there for a man with less time.
-   Then we try as many mentors as in step 1, and a few more. Where there are at most EXACT ways to
-   share out the parts of the week, we try all. Where there are more, we begin with the best single
+   So if there are at most EXACT ways to have fewer mentors than in step 1, we try all these ways.
+   Then we try as many mentors as in step 1, and a few more. If there are at most EXACT ways to
+   share out the parts of the week, we try all. If there are more, we begin with the best single
    part, and move one mentor at a time while this helps.
-3. The answer is tried again in other futures, with other chance, and mentors are added until it is
-   enough there too. The share that we give comes from these futures, which the search did not see.
+3. We try the answer again in other futures, with other chance. We add mentors until it is enough
+   there too. The share that we give comes from these futures, which the search did not see.
 
-“Enough” means enough in ENOUGH of the futures. If `is_fewest` is true, all ways with fewer mentors
-were tried in the futures of the search, none was enough, and step 3 added nobody. 2 things limit
-step 1. It takes for granted that one more mentor never does harm, which holds unless rooms are few
-(see World.lived). And prisons that share mentors are searched at the same time, each with what the
-others need at that moment.
+“Enough” means enough in ENOUGH of the futures. If `is_fewest` is true, we tried all ways with fewer
+mentors in the futures of the search. None was enough, and step 3 added nobody. 2 things limit step
+1. It assumes that one more mentor never does harm, which is true unless rooms are few (see
+World.lived). And we search prisons that share mentors at the same time, each with what the others
+need at that moment.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -34,7 +35,8 @@ from reporting.forecast.laws import Floats
 from reporting.planner.worlds import Hire, Tally, Worlds
 
 ENOUGH: Final = 0.8
-"""The share of futures in which no man may be left. It is the same share as that of the ranges."""
+"""The share of futures in which no man may be left without a mentor. The ranges use the same
+share."""
 MOST: Final = 128
 """The most mentors that we try at one prison."""
 EXACT: Final = 35
@@ -42,9 +44,10 @@ EXACT: Final = 35
 MORE: Final = 3
 """How many more mentors than in step 1 we try in step 2."""
 ABOUT: Final = 0.1
-"""Fewer men than this make hardly a difference."""
+"""Fewer men than this make almost no difference."""
 ADDED: Final = 12
-"""How often step 3 adds mentors at most. It adds one, or a twelfth where there are many."""
+"""How many times step 3 adds mentors, at most. Each time it adds 1 mentor, or a twelfth of them if
+there are many."""
 
 ANY: Final = "any"
 PARTS: Final[Mapping[str, int]] = {
@@ -74,15 +77,15 @@ class Score:
         return self.share >= ENOUGH
 
     def is_about(self, best: "Score") -> bool:
-        """Whether hardly more men are left than with the best score."""
+        """Whether almost no more men are left than with the best score."""
         return self.left >= best.left - ABOUT
 
 
 @dataclass(frozen=True)
 class Team:
     """The mentors that a search ends with. `any_time` mentors who are free at all sessions would be
-    enough too. If no number of mentors is enough, `is_enough` is false, and with these mentors
-    hardly more men are left than with any number."""
+    enough too. If no number of mentors is enough, `is_enough` is false. Then even more mentors
+    would leave almost as many men without one."""
 
     mix: Mix
     any_time: int
@@ -94,9 +97,9 @@ class Team:
 class Gap:
     """The gap at one prison. `mix`, `any_time` and `is_fewest` are as in Team.
 
-    `is_enough` says whether these mentors are enough in the futures of the check. Where all rooms
-    are taken at the times of some men, no number of mentors is. `share` is the share of futures in
-    which nobody is left. `curve` says the same for fewer and for more mentors, and how many men
+    `is_enough` says whether these mentors are enough in the futures of the check. If all rooms are
+    taken at the times of some men, no number of mentors is enough. `share` is the share of futures
+    in which nobody is left. `curve` says the same for fewer and for more mentors, and how many men
     would be left on average. `left` men would be left without more mentors, on average.
     """
 
@@ -115,12 +118,13 @@ Bad = Callable[[Tally], np.ndarray]
 
 
 def leaves_nobody(tally: Tally) -> np.ndarray:
-    """The men for whom (a) does not hold, by future."""
+    """How many men leave without a mentor, against (a), by future."""
     return tally.left
 
 
 def leaves_nobody_waiting(tally: Tally) -> np.ndarray:
-    """The men for whom (a) or (b) does not hold, by future. A man can count twice."""
+    """How many men leave without a mentor or wait too long, against (a) or (b), by future. A man
+    can count twice."""
     return tally.left + tally.waited
 
 
@@ -171,8 +175,8 @@ def gaps(
     with_curve: bool = True,
 ) -> dict[int, Gap]:
     """The gap at each of these prisons. Searches in the futures of `search`, and says what holds in
-    the futures of `check`. With a lower `exact`, tries less. Without `with_curve`, the
-    curve has only no mentors and the mentors of the gap."""
+    the futures of `check`. With a lower `exact`, tries fewer ways. Without `with_curve`, the curve
+    has only 2 points: no mentors, and the mentors of the gap."""
     parts = {prison: search.parts_at(prison) for prison in prisons}
     teams = in_step(search, {prison: fewest(parts[prison], exact=exact) for prison in prisons})
     checked = in_step(check, {prison: _checked(teams[prison], parts[prison]) for prison in prisons})
@@ -253,8 +257,8 @@ def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
 
 
 def _fewest_to_gain(best: Score, high: int) -> Search:
-    """The fewest mentors, free at all sessions, with whom hardly more men are left than with many
-    mentors, whose score is `best`."""
+    """The fewest mentors, free at all sessions, that leave almost no more men than many mentors
+    would. `best` is the score of many mentors."""
     low = -1
     while high - low > 1:
         middle = (low + high) // 2
@@ -302,7 +306,7 @@ def _with_fewer(mix: Mix) -> Generator[Mix, Score, Mix]:
 
 
 def _enough_of(count: int, parts: Sequence[str], exact: int) -> Generator[Mix, Score, Mix | None]:
-    """So many mentors who are enough. None if we find none."""
+    """This many mentors, if they are enough at some times. None if we find no such times."""
     scores: dict[Mix, Score] = {}
     for part in parts:
         scores[(part,) * count] = yield (part,) * count
@@ -342,7 +346,7 @@ def _neighbours(mix: Mix, parts: Sequence[str]) -> list[Mix]:
 
 def _checked(team: Team, parts: Sequence[str]) -> Search:
     """Step 3: these mentors, and more until they are enough in other futures too. If a few more in
-    these parts of the week are not enough, mentors who are free at all sessions."""
+    these parts of the week are not enough, adds mentors who are free at all sessions."""
     mix = team.mix
     score = yield mix
     if score.is_enough or not team.is_enough:

@@ -26,9 +26,9 @@ BETTER: Final = 0.1
 
 @dataclass(frozen=True)
 class Worth:
-    """What a lever is worth in so many weeks, to the prisons together: how many more men get a
-    mentor, and how many fewer men leave without one whom a mentor could have helped. Each has the
-    average of the futures, and the range of 8 in 10 futures."""
+    """What a lever is worth in so many weeks, to the prisons together. `supported` more men get a
+    mentor. Of the men that a mentor could have helped, `fewer_left` fewer leave without one. Each
+    has the average of the futures, and the range of 8 in 10 futures."""
 
     weeks: int
     supported: tuple[float, int, int]
@@ -48,8 +48,8 @@ class Lever:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What happens without any change in so many weeks: men who get a mentor, and men who leave
-    without one whom a mentor could have helped. Averages and ranges as in Worth."""
+    """What happens without any change in so many weeks. Some men get a mentor. Some leave without
+    one, although a mentor could have helped them. Averages and ranges as in Worth."""
 
     weeks: int
     supported: tuple[float, int, int]
@@ -122,8 +122,8 @@ class Levers:
         return Lever(name, _worth(base, self.years(worlds)))
 
     def _one_more_place(self, worlds: Worlds, base: Years) -> tuple[Worth, ...]:
-        """What it is worth if one mentor of today takes one more man: the average of the mentors,
-        or of some of them if there are many. Empty if there is no mentor."""
+        """What it is worth if one mentor of today takes one more man. This is the average over the
+        mentors, or over some of them if there are many. Empty if there is no mentor."""
         rows = [
             (group, mentor)
             for group in worlds.groups

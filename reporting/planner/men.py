@@ -20,9 +20,9 @@ Days = tuple[date, date, date]
 
 @dataclass(frozen=True)
 class Man:
-    """A man who waits, and until when a mentor can begin with him: later, he has too little time
-    left. `first` has the days on which the first mentors of the cohort may take a man at his
-    prison: early, likely and late."""
+    """A man who waits, and the last day for a mentor to begin with him. After that day, he has too
+    little time left. `first` has the days on which the first mentors of the cohort may take a man
+    at his prison: early, likely and late."""
 
     referral: Referral
     last_on: date

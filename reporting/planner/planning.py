@@ -145,7 +145,7 @@ class Planner:
         )
 
     def _cohort(self, now: Mapping[int, Gap]) -> Answer:
-        """What the cohort must bring, counted as if nobody were on the way in it."""
+        """What the cohort must bring. Counts as if nobody in the cohort were on the way yet."""
         coming, today = self.situation.coming, self.situation.today
         begins = beginnings(
             self.dates, coming.clearance, self.prisons, today, futures=self.effort.check

@@ -29,9 +29,9 @@ class Profile:
 
 
 def best_profiles(trials: Trials, prisons: Sequence[int]) -> list[Profile]:
-    """The 3 best profiles at these prisons, the best first: those with whom fewest men leave
-    without a mentor, and then those with whom most men get one. Leaves out profiles that would help
-    nobody.
+    """The 3 best profiles at these prisons, the best first. With the best, the fewest men leave
+    without a mentor. Among equals, the one with which most men get a mentor comes first. Leaves out
+    profiles that would help nobody.
 
     All prisons try the same part of the week in one run. The best of them are then tried one by
     one, because prisons can share mentors.

@@ -143,14 +143,15 @@ class Plan:
 
     @property
     def beyond(self) -> str:
-        """How many men no mentor could help, in words. Empty if there are hardly any."""
+        """How many men no mentor could help, in words. Empty if the number rounds to 0."""
         men = round(float(self.answer["beyond"]))
         if not men:
             return ""
+        until = date_format(self.until, "j F Y")
         leave = "1 man leaves" if men == 1 else f"{men} men leave"
-        they = "He has" if men == 1 else "They have"
+        they, him = ("He has", "him") if men == 1 else ("They have", "them")
         return (
-            f"On average, {leave} by {date_format(self.until, 'j F Y')} whom no mentor can help. "
+            f"On average, {leave} by {until}, and no mentor can help {him}. "
             f"{they} too little time left when they are referred, or are not free at any session."
         ).replace("when they are referred, or are", _when(men))
 

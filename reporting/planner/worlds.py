@@ -43,8 +43,8 @@ class Tally:
 
     `supported` men got a mentor. A mentor could have helped `left` men who left prison without one.
     A mentor could have helped `waited` men who waited over 8 weeks. No mentor could have helped
-    `beyond` men who left without one: they had too little time, or no time at which their prison
-    has sessions.
+    `beyond` men who left without one. They had too little time left, or were not free at any
+    session of their prison.
     """
 
     supported: Ints
@@ -90,8 +90,8 @@ class Group:
     ) -> dict[int, Tally]:
         """What happened at each prison in the first `weeks` weeks, or in all weeks. `since` has a
         week for some prisons, by future. Only men that a mentor could help in this week or later
-        count as `left` or `waited`, and their wait counts from this week, or from their referral if
-        it is later. For other prisons, this week is today."""
+        count as `left` or `waited`. Their wait counts from this week, or from their referral if the
+        referral is later. For other prisons, this week is today."""
         men, last = self.world.men, (weeks or self.world.weeks) - 1
         start = men.arrives.copy()
         for pk, here in zip(self.prisons, men.columns, strict=True):
@@ -231,7 +231,7 @@ def _sessions(prisons: Sequence[Prison], busy_prison: Ints, busy_slot: Ints) -> 
 
 
 def total_of(tallies: Iterable[Tally]) -> Tally:
-    """These tallies together. There must be one at least."""
+    """These tallies added up. Needs at least one."""
     first, *others = tallies
     for other in others:
         first += other

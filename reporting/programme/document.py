@@ -18,7 +18,7 @@ SECTION_TITLES: Final[Mapping[Section, str]] = {each: each.label for each in Sec
 @dataclass(frozen=True)
 class Issue:
     """Who issued a report, when, and the digest that proves that nobody has changed it.
-    `withdrawn_on` is None for a report that stands, and wherever it does not matter."""
+    `withdrawn_on` is None for a report that stands, and where nobody needs to know."""
 
     by: str
     at: datetime

@@ -87,8 +87,8 @@ class WordsForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    """What the page showed before somebody issued the report: the made report, the versions of the
-    words, and the report that this one will replace."""
+    """What the page showed before somebody issued the report. It showed the made report, the
+    versions of the words, and the report that this one will replace."""
 
     made = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
     replaces = WholeNumber(

@@ -130,8 +130,8 @@ def issue_report(
 
 
 def standing_document(report: IssuedReport) -> Document:
-    """The document of an issued report, which says whether it was withdrawn since. For whatever
-    leaves the service. No query for a report of whole_reports."""
+    """The document of an issued report. It says whether the report has been withdrawn since. Use it
+    for all files that leave the service. No query for a report of whole_reports."""
     document = document_of(report)
     withdrawal = getattr(report, "withdrawal", None)
     if withdrawal is None or document.issue is None:
@@ -141,8 +141,8 @@ def standing_document(report: IssuedReport) -> Document:
 
 
 def is_unchanged(report: IssuedReport) -> bool:
-    """Whether the report, made again from what is stored, still has the digest with which it was
-    issued, on its row and in the audit trail. One query."""
+    """Makes the report again from what is stored. Returns whether its digest is still the one that
+    its row and the audit trail have from the issue. One query."""
     events = AuditEvent.objects.filter(
         action=ISSUE, subject=IssuedReport._meta.label, subject_id=report.pk
     )

@@ -1,9 +1,10 @@
 """Figures that stay the same when records are deleted.
 
-Before the first record of a quarter is deleted, we store the reports of the periods that count it:
-each quarter, calendar year and financial year, the period of each grant, and each period for which
-managers wrote or issued a report. Each is stored for all prisons together and for each prison. From
-then on, whoever asks for one of these periods gets the stored figures. Decision 0084 says why.
+Before we delete the first record of a quarter, we store the reports of the periods that count this
+record. These periods are each quarter, calendar year and financial year, and the period of each
+grant. Each period for which managers wrote or issued a report is also one of them. For quarters and
+years, we store a report of all prisons together and a report of each prison. From then on, whoever
+asks for one of these periods gets the stored figures. Decision 0084 says why.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -36,8 +37,8 @@ from reporting.programme.tables import (
 from reporting.programme.words import prisons_from, prisons_key
 
 FEWEST_MEN: Final = 10
-"""A stored report about fewer men does not say what the law protects most, because it would say it
-of each of them."""
+"""A stored report about fewer men hides what the law protects most. Among so few, the figures would
+tell readers about each of the men."""
 OF_MANY: Final = frozenset(
     {
         "ages",
@@ -54,8 +55,9 @@ OF_MANY: Final = frozenset(
         "acct",
     }
 )
-"""The tables that a stored report shows only if it is about FEWEST_MEN or more: age, ethnic group,
-offences, health, and the longest times, each of which is about 1 man."""
+"""The tables that a stored report shows only if it is about FEWEST_MEN men or more. They are about
+age, ethnic group, offences and health. They are also about the longest times, because each of these
+is about 1 man."""
 OF_SENSITIVE_PARTS: Final = frozenset({"offences", "violence", "acct"})
 """The tables that are made from the sensitive parts of men's records (see
 privacy.erasing.men.SENSITIVE)."""
@@ -70,8 +72,9 @@ class NoLongerKnown(DomainError):
 
 @dataclass(frozen=True)
 class Counted:
-    """The tables of a scope. `as_at` is the day whose knowledge they show. `is_kept` says that they
-    were stored, because records that they count have been deleted since."""
+    """The tables of a scope, as we knew the figures on the day `as_at`. `is_kept` says that some of
+    the records have been deleted. The tables are then stored ones, or some of their figures are
+    hidden."""
 
     tables: tuple[Table, ...]
     as_at: date
@@ -79,11 +82,11 @@ class Counted:
 
 
 def counted(scope: Scope, *, by: Actor, at: datetime) -> Counted:
-    """Every table of this period: counted from the records, or as it was stored if some of these
-    records have been deleted. If only sensitive parts were deleted and nothing was stored, the
-    tables about offences are hidden.
+    """Every table of this period. Counts the records. If some of the records have been deleted,
+    takes the stored report instead. If only sensitive parts were deleted and nothing was stored,
+    hides the figures in OF_SENSITIVE_PARTS.
 
-    Raises NoLongerKnown, which names the nearest periods that we know. One query more than
+    Raises NoLongerKnown, which names the nearest periods that are stored. One query more than
     programme_tables, or 2 queries for a stored report.
     """
     lost = _lost_parts(scope)
@@ -99,7 +102,7 @@ def counted(scope: Scope, *, by: Actor, at: datetime) -> Counted:
 
 
 def counted_before(scope: Scope, *, by: Actor, at: datetime) -> tuple[Table, ...]:
-    """Every table of the period before this one. None if nobody can count them any longer."""
+    """Every table of the period before this one. Empty if nobody can count them any longer."""
     try:
         return counted(scope.before, by=by, at=at).tables
     except NoLongerKnown:
@@ -113,7 +116,7 @@ def report_of_both(scope: Scope, now: Counted, before: tuple[Table, ...]) -> Pro
 
 
 def make_programme_report(scope: Scope, *, by: Actor, at: datetime) -> ProgrammeReport:
-    """The report of this period, with the period before. Saves nothing but the audit events that
+    """The report of this period, with the period before. Saves only the audit events which say that
     the offences of the men were read. Raises NoLongerKnown. 84 queries, however many records there
     are."""
     now = counted(scope, by=by, at=at)
@@ -121,8 +124,9 @@ def make_programme_report(scope: Scope, *, by: Actor, at: datetime) -> Programme
 
 
 def keep_reports(*, first: date, last: date, at: datetime, most: int | None = None) -> bool:
-    """Stores the reports that count records from `first` to `last` and are over. Whoever deletes
-    such records calls this first. Stores at most `most` reports. Returns whether all are stored.
+    """Stores the report of each period that is over and that counts records from `first` to `last`.
+    Call this before you delete such records. Stops as soon as it has stored `most` reports or more.
+    Returns whether all are stored.
 
     Safe to repeat. About 40 queries for each report that is not stored yet, and a few queries if
     all are.
@@ -137,9 +141,9 @@ def keep_reports(*, first: date, last: date, at: datetime, most: int | None = No
 
 
 def record_loss(*, first: date, last: date, part: LostPart, at: datetime) -> None:
-    """Records that records from `first` to `last` are deleted in this transaction. From then on,
-    reports about periods that were over today no longer use the records. Stores the reports first
-    (see keep_reports). Safe to repeat. 2 queries for each quarter."""
+    """Notes that this transaction deletes records from `first` to `last`. Stores the reports first
+    (see keep_reports). From then on, a report about a period that ended before today no longer uses
+    the records. Safe to repeat. 2 queries for each quarter."""
     keep_reports(first=first, last=last, at=at)
     for quarter in quarters_between(first, last):
         LostQuarter.objects.update_or_create(
@@ -183,8 +187,8 @@ def _lost_parts(scope: Scope) -> frozenset[str]:
 
 
 def _kept_of(scope: Scope) -> KeptReport | None:
-    """The stored report of these days and prisons, as we knew them on the day `as_at`. If there is
-    none of that day, the latest. One query."""
+    """The stored report of these days and prisons that has the same day `as_at`. If there is none,
+    the latest one. One query."""
     rows = KeptReport.objects.filter(
         first=scope.first, last=scope.last, prisons=prisons_key(scope)
     ).order_by("as_at")
@@ -203,15 +207,15 @@ def _no_longer(scope: Scope) -> str:
         key=lambda each: abs(each[0] - scope.first) + abs(each[1] - scope.last),
     )
     nearest = [f"{first:%-d %B %Y} to {last:%-d %B %Y}" for first, last in days[:NEAREST]]
-    known = f" We know: {'; '.join(nearest)}." if nearest else ""
+    known = f" Choose one of these periods instead: {'; '.join(nearest)}." if nearest else ""
     return f"Records of these days have been deleted, so nobody can count them any longer.{known}"
 
 
 def _over_and_not_kept(
     first: date, last: date, *, at: datetime
 ) -> Mapping[tuple[date, date], list[Scope]]:
-    """The scopes to store, by their days: those that count records from `first` to `last`, are
-    over, are not stored yet and can still be counted. 8 queries."""
+    """The scopes to store, by their days. Each of them counts records from `first` to `last`, and
+    is over. It is not stored yet, and can still be counted. 8 queries."""
     today = london_date(at)
     stored = set(KeptReport.objects.values_list("first", "last", "prisons", "as_at"))
     settled = {row[:3] for row in stored}
@@ -229,8 +233,8 @@ def _over_and_not_kept(
 
 
 def _scopes(first: date, last: date, *, today: date) -> Iterator[Scope]:
-    """Every scope of which somebody may ask the figures, and that has a day from `first` to
-    `last`. 5 queries."""
+    """Every scope that somebody may ask for, and that has a day from `first` to `last`. 5
+    queries."""
     prisons: list[frozenset[int] | None] = [None, *(frozenset({pk}) for pk in _in_use())]
     for start, end in usual_periods(first, last):
         for chosen in prisons:
@@ -267,8 +271,8 @@ def _in_use() -> list[int]:
 
 
 def _keep(days: tuple[date, date], scopes: Collection[Scope], *, at: datetime) -> None:
-    """Stores the reports of these scopes, which are about the same days. If somebody else stores
-    one of them at the same moment, theirs stays."""
+    """Stores the reports of these scopes, which all have the same days. If another worker stores
+    one of the reports at the same moment, that one stays."""
     made = {scope: counted(scope, by=PROGRAMME, at=at).tables for scope in scopes}
     men = {scope.prisons: _men(tables) for scope, tables in made.items()}
     for row in KeptReport.objects.filter(first=days[0], last=days[1]):
@@ -289,9 +293,9 @@ def _keep(days: tuple[date, date], scopes: Collection[Scope], *, at: datetime) -
 
 
 def _about_few(men: Mapping[frozenset[int] | None, int]) -> set[frozenset[int] | None]:
-    """The prisons whose report would say something about fewer than FEWEST_MEN men, alone or by
-    taking the reports of other prisons away from the report of all. `men` has how many men each
-    report is about."""
+    """The prisons whose report would tell readers something about fewer than FEWEST_MEN men. It may
+    do so by itself, or once somebody subtracts the reports of other prisons from the report of all.
+    `men` has how many men each report is about."""
     few = {prisons for prisons, number in men.items() if 0 < number < FEWEST_MEN}
     single = {prisons: number for prisons, number in men.items() if prisons and len(prisons) == 1}
     while 0 < sum(number for prisons, number in single.items() if prisons in few) < FEWEST_MEN:
@@ -309,7 +313,7 @@ def _men(tables: Iterable[Table]) -> int:
 
 
 def _hiding(tables: Iterable[Table], keys: Collection[str]) -> tuple[Table, ...]:
-    """The tables, with every figure hidden in those that have one of these keys."""
+    """All these tables. In the tables that have one of these keys, every figure is hidden."""
     return tuple(_hidden(table) if table.key in keys else table for table in tables)
 
 

@@ -180,8 +180,8 @@ def _shown(figure: Figure | None) -> str:
 
 
 def _by_name(report: StoredReport) -> dict[str, Figure]:
-    """Every figure by its readable name. If 2 figures have the same name, the second is called by
-    its key."""
+    """Every figure by its readable name. If 2 figures have the same name, the second has its key as
+    its name."""
     names: dict[str, Figure] = {}
     for table in report.tables:
         for row in table.all_rows:

@@ -141,8 +141,8 @@ class Publication:
 def publication_of(report: ProgrammeReport) -> Publication:
     """The report for publication. The same report always gives the same publication. No query.
 
-    Two publications about periods or prisons that overlap can still give away counts by their
-    differences.
+    If 2 publications are about periods or prisons that overlap, people can still work out counts
+    from their differences.
     """
     tables, hidden, identities = _published(report.tables)
     before, hidden_before, _ = _published(report.before)

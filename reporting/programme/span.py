@@ -1,4 +1,4 @@
-"""From which day to which day a report can count the records of somebody."""
+"""The first and the last day by which a report can count somebody's records."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -48,8 +48,8 @@ OF_MEN: Final[tuple[tuple[type[Model], str, tuple[str, ...]], ...]] = (
     (Feedback, _OF_MATCH, ("on", "consented_on", "withdrawn_on")),
     (CaseStudy, _OF_REFERRAL, ("written_at", "approved_at", "consented_on", "withdrawn_on")),
 )
-"""For each model with records of men that a report counts: the lookup to the men, and the columns
-with the days by which the report counts them."""
+"""The models whose records of men a report counts. Each has the lookup to the men, and the columns
+with the days by which the report counts the records."""
 OF_ACCOUNTS: Final[tuple[tuple[type[Model], str, tuple[str, ...]], ...]] = (
     (Enrolment, "volunteer__in", ("cohort__training_starts_on", "left_at")),
     (Certificate, "volunteer__in", ("completed_on", "withdrawn_at")),
@@ -61,16 +61,16 @@ OF_ACCOUNTS: Final[tuple[tuple[type[Model], str, tuple[str, ...]], ...]] = (
 
 
 def days_of_men(men: Collection[int], *, today: date) -> Days | None:
-    """The first and the last day by which a report counts these men. The first is the first day of
-    a year, because what stays of a referral that is erased has only its year. None without records.
-    One query for each of OF_MEN."""
+    """The first and the last day by which a report counts these men. The first is always 1 January,
+    because an erased referral keeps only its year. None if there are no records. One query for each
+    of OF_MEN."""
     days = _days(OF_MEN, men, today=today)
     return days and (date(days[0].year, 1, 1), days[1])
 
 
 def days_of_account(user: User, *, today: date) -> Days | None:
-    """The first and the last day by which a report counts this person as a volunteer. None if none
-    does. One query for each of OF_ACCOUNTS."""
+    """The first and the last day by which a report counts this person as a volunteer. None if no
+    report does. One query for each of OF_ACCOUNTS."""
     return _days(OF_ACCOUNTS, [user.pk], today=today)
 
 

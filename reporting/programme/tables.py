@@ -215,7 +215,7 @@ class Relation(Enum):
 
 @dataclass(frozen=True)
 class Identity:
-    """Something that must hold in every report: the sum of the figures on the left equals the sum
+    """Something that must hold in every report. The sum of the figures on the left equals the sum
     of the figures on the right, or is at most as large. If `is_within` is true, each record on the
     left must be on the right too."""
 
@@ -249,8 +249,9 @@ class Identity:
 @dataclass(frozen=True)
 class ProgrammeReport:
     """A whole report. `before` has the same tables for the period before. A row is in only 1 of the
-    2 if only 1 of the periods has what it is about, such as a service. `is_kept` says that records
-    behind the figures have been deleted since, so that the figures come without records."""
+    2 if only 1 of the periods has what it is about, such as a service. `is_kept` says that some of
+    the records behind the figures have been deleted since. The figures then come without
+    records."""
 
     scope: Scope
     tables: tuple[Table, ...]

@@ -85,8 +85,9 @@ class Facts:
     ended: Ended | None = None
 
     def is_of(self, prison: int) -> bool:
-        """Whether the person counts at this prison: they have or had a clearance or a match there,
-        their application names it, or nothing is known yet about where they go."""
+        """Whether the person counts at this prison. They do if they have or had a clearance or a
+        match there, or if their application names it. They also do if we do not know yet where they
+        go."""
         return prison in self._places or (not self._places and self.application is not None)
 
     @cached_property

@@ -35,9 +35,9 @@ OVER = {
 
 
 def facts_for(user: User, *, at: datetime) -> list[Facts]:
-    """What the record says about everybody who applied or mentors and whom this person may see. A
-    coordinator sees the people whose application they screen, the volunteers that they look after,
-    and the mentors of their prisons.
+    """What the record says about the applicants and mentors that this person may see. A coordinator
+    sees the people whose application they screen, the volunteers that they look after, and the
+    mentors of their prisons.
 
     Somebody who applied for several cohorts counts in each. What they did as a volunteer counts
     only in the last one in which they trained. Loads no record of a person, so the page does not

@@ -72,9 +72,9 @@ AFTER: Final[dict[Step, tuple[Step, ...]]] = {
     Step.ADMITTED: (Step.INDUCTED,),
     Step.MET: (Step.INDUCTED,),
 }
-"""From where we count how long a step takes: from the last of these steps. A clearance can be
-requested before the training is over, and a record that was imported often has no day on which
-somebody became a mentor."""
+"""From where we count how long a step takes: from the last of these steps. Somebody can request a
+clearance before the training is over. An imported record often does not say on which day somebody
+became a mentor."""
 
 
 class Reason(TextChoices):

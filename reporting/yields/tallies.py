@@ -1,4 +1,4 @@
-"""How many people are at each step, so that nobody is unaccounted for."""
+"""How many people are at each step. Everybody counts somewhere."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -108,8 +108,8 @@ def _record(request: UserRequest) -> tuple[Record, ChoiceForm]:
 
 
 def _asked_for(request: UserRequest, record: Record, choice: Choice) -> tuple[str, list[Journey]]:
-    """The title of the list that the address asks for, and whom it has. Without a step or a reason,
-    everybody who applied."""
+    """The title of the list that the address asks for, and the people in the list. Without a step
+    or a reason, everybody who applied."""
     journeys = record.journeys(choice)
     if request.GET.get("why") in Reason.values:
         reason = Reason(request.GET["why"])

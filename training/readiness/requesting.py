@@ -85,8 +85,8 @@ def number_to_request(user: User, *, today: date) -> int:
 def record_requests(keys: Collection[str], *, on: date, by: User, at: datetime) -> int:
     """Records that these clearances were requested on this day, all together. Returns how many.
 
-    `keys` are keys of ToRequest. Leaves out what somebody else has requested meanwhile. Raises
-    NothingChosen if nothing is left, FieldError for a future date, NotAllowed.
+    `keys` are keys of ToRequest. Leaves out what somebody else has requested in the meantime.
+    Raises NothingChosen if nothing is left, FieldError for a future date, NotAllowed.
     """
     with transaction.atomic():
         recorded = sum(_is_recorded(row, on, by, at) for row in _chosen(keys, by, at))

@@ -220,7 +220,7 @@ def costs(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def costs_export(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows one export: what went to be paid, the files to download, and a button to undo the
+    """Shows one export: what was sent for payment, the files to download, and a button to undo the
     export."""
     export = _export(request, pk)
     owed = costs_by_mentor(expenses_of(export), mileage=export.mileage)

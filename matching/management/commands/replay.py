@@ -49,7 +49,7 @@ class Command(BaseCommand):
             "--replays",
             type=_number(10_000),
             default=REPLAYS,
-            help=f"how often the years are drawn anew (usually {REPLAYS})",
+            help=f"how many times to invent the years (usually {REPLAYS})",
         )
         parser.add_argument(
             "--weights",

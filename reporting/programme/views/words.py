@@ -77,8 +77,8 @@ def _page(
 ) -> HttpResponse:
     """The page with the form. `refused` are the words that look like names and that nobody has
     cleared. What was ticked stays on the page, ticked. If `is_stale`, somebody else has saved other
-    words meanwhile. The page shows these words beside what was typed, and the next save replaces
-    them."""
+    words since the page was opened. The page shows these words beside what was typed, and the next
+    save replaces them."""
     row = words_of(chosen.report.scope).get(section)
     initial = {"text": row.text, "version": row.version} if row else {"version": 0}
     earlier = last_time(chosen.report.scope)
