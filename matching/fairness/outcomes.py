@@ -53,7 +53,7 @@ def men_by_year() -> dict[int, int]:
 
 def outcomes_in(year: int, *, by: Actor, at: datetime) -> list[Outcome]:
     """What became of each man referred in this year. Reads the offences of all these men, and
-    records this as one reading. 5 queries."""
+    records this as one reading. 6 queries."""
     rows = _referrals().filter(received_on__year=year)
     men = list(rows.select_related("establishment", "participant__monitoring"))
     record_reading(len(men), by=by, at=at, purpose="fairness")

@@ -19,7 +19,7 @@ from tests.matching.fairness.conftest import RECEIVED, YEAR, AddMen
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 5
+MOST_QUERIES = 6
 
 
 @pytest.fixture
