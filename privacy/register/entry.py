@@ -3,7 +3,7 @@ we rely in law, who reads it, how long we have it, and what stays afterwards.
 
 UK GDPR is Regulation (EU) 2016/679 as it applies in the UK. Its Article 9 is about special
 categories, such as health, and its Article 10 about criminal offences. Schedule 1 is that of the
-Data Protection Act 2018, which says when both may be used.
+Data Protection Act 2018, which says when we may use either.
 """
 
 from collections.abc import Iterator, Mapping
@@ -91,7 +91,7 @@ class About:
     by_email: bool = False
 
     def of(self, person: int) -> models.Q:
-        """The condition that a row is about this person. No row is, where no path leads to them."""
+        """The condition that a row is about this person. No row matches if the path is None."""
         if self.path is None:
             return models.Q(pk__in=[])
         if self.by_email:
@@ -107,9 +107,9 @@ class Entry:
     `what` is what the fields are together, in a few words. `fields` has the name of each personal
     field and what it is, in plain words, as the person reads it in the copy of their data.
     `impersonal` has the fields that say nothing about anybody, such as keys and versions. `term` is
-    how long we have the fields, and `sooner` how long if the man was never matched or the applicant
-    was never accepted, where that is another term. `readable` says why fields are not encrypted. A
-    model has several entries where its fields have several purposes or terms.
+    how long we have the fields. `sooner` is another, earlier term for some of the rows, such as of
+    a man who was never matched or an applicant who was never accepted. `readable` says why fields
+    are not encrypted. A model has several entries if its fields have several purposes or terms.
     """
 
     model: type[models.Model]

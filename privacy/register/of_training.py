@@ -34,13 +34,13 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     of_volunteer(
         Invitation,
-        "dates of training we sent",
+        "training dates that we sent",
         {
             "session": "Training session",
             "volunteer": "Volunteer",
-            "is_off": "Whether we told them that it is off",
+            "is_off": "Whether we told them that the session is off",
             "told_at": "When we told them the date",
-            "reminded_of": "For which date we reminded them",
+            "reminded_of": "Which date we reminded them about",
         },
         term=terms.VOLUNTEERED,
         remains=shorthand.NOTHING,

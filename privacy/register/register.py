@@ -25,7 +25,7 @@ APPS: Final = {
     "Accounts and messages": of_accounts,
     "Data about people": of_privacy,
 }
-"""The parts of the register, by what pages call them."""
+"""The parts of the register, by the names that pages give them."""
 REGISTER: Final[tuple[Entry, ...]] = tuple(
     entry for part in APPS.values() for entry in part.ENTRIES
 )
