@@ -67,8 +67,8 @@ def forget_copies_of_account(person: User, *, at: datetime) -> None:
 
 
 def _emails_with(words: Iterable[str]) -> set[int]:
-    """The keys of the emails in which one of these words or names stands. Emails lose their words
-    after 30 days, so there are never many."""
+    """The keys of the emails that contain one of these words or names. We delete the words of
+    emails after 30 days, so there are never many."""
     wanted = sorted({word.strip() for word in words if word.strip()})
     if not wanted:
         return set()
@@ -97,8 +97,8 @@ def _forget_emails(keys: Collection[int], *, at: datetime) -> None:
 
 
 def _forget_files(model: type[Participant] | type[User], people: Collection[int]) -> None:
-    """Deletes the prepared files that show these people, and those that nobody has made yet. People
-    can prepare them again."""
+    """Deletes the prepared files that show these people, and the files that are not made yet.
+    People can ask for them again."""
     label, keys = model._meta.label, {str(key) for key in people}
     for row in PreparedFile.objects.defer("sealed_file", "keys"):
         owners = {str(owner) for shown in row.shown.values() for owner in shown.values() if owner}

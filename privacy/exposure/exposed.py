@@ -1,9 +1,9 @@
-"""Whose data was read or downloaded, from the audit trail. The drill after a breach: when somebody
-else used an account, or a computer was open, these are the people whose data they may have seen.
+"""Whose data was read or downloaded, from the audit trail. Use it after a breach: if somebody else
+used an account or an open computer, these are the people whose data they may have seen.
 
 The trail has a line for each page, list and file that showed a man, a mentor or an applicant, and
-for each sealed text that was opened. The list is as complete as the trail. It cannot know what
-somebody took from the database itself.
+for each sealed text that was opened. The list is as complete as the trail. It cannot show what
+somebody took directly from the database.
 """
 
 from collections import defaultdict
@@ -29,11 +29,11 @@ from privacy.register.register import REGISTER
 from recruitment.models import Application
 
 TEXT: Final = "text"
-"""How a person was read in an event that is no page: a sealed text about them was opened."""
+"""The kind of reading in an event that is not of a page: somebody opened a sealed text."""
 
 
 class Kind(StrEnum):
-    """What the people are to us, as the list says it."""
+    """What the people are to us, in the words of the list."""
 
     MEN = "men"
     VOLUNTEERS = "volunteers"
@@ -134,7 +134,7 @@ def record_search(
     at: datetime,
     has_names: bool = False,
 ) -> None:
-    """Records that a manager asked whose data was read. The detail has keys and times alone."""
+    """Records that a manager asked whose data was read. The detail has only keys and times."""
     detail = {
         "account": search.account,
         "since": search.since.isoformat() if search.since else "",
@@ -198,7 +198,7 @@ def _paths(label: str) -> Iterator[tuple[Kind, str]]:
 
 
 def _people_of(event: AuditEvent, owners: Owners) -> set[tuple[Kind, int]]:
-    """The people whom an event is about. A man counts after his record is erased, because the trail
+    """The people that an event is about. A man counts after his record is erased, because the trail
     has his own key."""
     if event.subject == Participant._meta.label:
         return {(Kind.MEN, key) for key in keys_read(event)} - {(Kind.MEN, audit.MANY)}

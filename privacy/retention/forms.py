@@ -1,4 +1,4 @@
-"""What a manager fills in to start the nights."""
+"""What a manager fills in to start deleting at night."""
 
 from django import forms
 from django.http import QueryDict
@@ -8,7 +8,8 @@ from privacy.models import MOST_A_NIGHT
 
 
 class StartForm(forms.Form):
-    """How many records a night may delete. `seen` and `version` are what the page showed."""
+    """How many records a night may delete. `seen` is how many records were due on the page, and
+    `version` is the version of the switch that it showed."""
 
     most = WholeNumber(
         label="How many records may one night delete at most?",
