@@ -1,5 +1,5 @@
-"""Whether somebody has shown a short time ago who they are, before we hand out everything about
-them. If not, we email a fresh code, as for signing in."""
+"""Whether somebody has recently shown who they are. We ask this before we hand out everything about
+them. If they have not, we email them a new code, as for signing in."""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -34,7 +34,7 @@ def test_a_request_is_answered_in_10_minutes(page_at: PageAt, axe: Axe, tmp_path
     be_signed_in(page, ann)
     page.goto("/privacy/requests/")
     is_whole(page, axe)
-    press(page, "Record a request of a man")
+    press(page, "Record a man’s request")
     page.get_by_label("His name or prison number").fill("juniper")
     press(page, "Find him")
     is_whole(page, axe)
@@ -95,7 +95,7 @@ def test_a_request_is_answered_in_10_minutes(page_at: PageAt, axe: Axe, tmp_path
         page.get_by_role("link", name="Download the answer as JSON").click()
     download.value.save_as(file)
     assert json.loads(file.read_text())["to"] == "Jordan Juniper"
-    press(page, "It is handed over")
+    press(page, "It has been handed over")
     press(page, "Save")
     is_whole(page, axe)
     assert DataRequest.objects.get().status == "answered"
@@ -134,7 +134,7 @@ def test_an_applicant_sees_their_data_and_closes_their_account(
     follow(page, "Correct something, or ask us something else about your data")
     is_whole(page, axe)
     page.get_by_label("Correct something that I cannot correct myself").check()
-    page.get_by_label("What do you ask us to do?").fill("My name is Ama Asp.")
+    page.get_by_label("What would you like us to do?").fill("My name is Ama Asp.")
     press(page, "Send")
     is_whole(page, axe)
     follow(page, "Close your account")

@@ -114,7 +114,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: correct_request(request=row, **form.values(), by=request.user, at=now()),
-        "Corrected.",
+        "The request is corrected.",
         form=form,
     ):
         return redirect("privacy:request", pk)
@@ -125,7 +125,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(GET_OR_POST)
 def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    """Takes one step. Asks first for what the step needs."""
+    """Takes one step. First asks for what the step needs."""
     row = _row(request, pk)
     chosen = step_named(slug)
     if chosen is None:
@@ -148,13 +148,13 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
 @staff
 @require_POST
 def unpause(request: UserRequest, pk: int, pause: int) -> HttpResponse:
-    """Removes days on which the month was said not to run."""
+    """Removes a pause of the month."""
     row = _row(request, pk)
     mistake = get_object_or_404(row.pauses.select_related("request"), pk=pause)
     do_and_say(
         request,
         lambda: remove_pause(pause=mistake, by=request.user, at=now()),
-        "Removed. The month has run on these days.",
+        "Removed. The month counts these days again.",
     )
     return redirect("privacy:request", pk)
 
@@ -191,7 +191,9 @@ def _choose_all(
     ]
     if not wrong:
         open_now = sum(not form.is_answered for form in questions)
-        says = f"Saved. {open_now} to go." if open_now else "Saved. You decided on all."
+        says = (
+            f"Saved. {open_now} to go." if open_now else "Saved. You have decided about everything."
+        )
         messages.success(request, says)
     return wrong
 
@@ -257,7 +259,7 @@ def _write_and_finish(request: UserRequest, row: DataRequest, form: ReplyForm) -
 @staff
 @require_safe
 def answer(request: UserRequest, pk: int) -> HttpResponse:
-    """The answer as it will be handed over, or was."""
+    """The answer as it was approved, or as it would be now."""
     row = _row(request, pk)
     content = _answer(request, row)
     context = _context(row) | context_of(content) | {"is_approved": bool(row.sealed_answer)}
@@ -299,9 +301,9 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
     if page := asks_first(
         request,
         f"Do you want to delete what we have about {man}?",
-        loses="Nobody can undo this. A row without his name stays for each match, because the "
+        loses="Nobody can undo this. For each match, a row without his name stays, because the "
         "hours are part of his mentor’s record. Closed concerns stay until their own term is over. "
-        "This request and our answer stay for a year.",
+        "The words of this request and of our answer stay for a year.",
         yes="Yes, delete it",
         back=reverse("privacy:request", args=[pk]),
     ):
@@ -322,7 +324,7 @@ def _row(request: UserRequest, pk: int) -> DataRequest:
 
 
 def _answer(request: UserRequest, row: DataRequest) -> dict[str, Any]:
-    """The stored answer, or what it would be now."""
+    """The approved answer, or the answer as it would be now."""
     note_reading(request=row, by=request.user, at=now())
     return stored_answer(row) or answer_of(row, by=request.user, at=now())
 
