@@ -1,5 +1,5 @@
 """Deciding about a breach: whether to tell the ICO (Article 33 of UK GDPR) and the people whose
-data it is (Article 34), and what we change."""
+data it is (Article 34). Closing a breach, with what we will change."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

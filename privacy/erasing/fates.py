@@ -75,8 +75,8 @@ def carry_out(fates: Iterable[Fate], people: Collection[int], *, today: date) ->
 def with_rows_over(
     fates: Iterable[Fate], people: Collection[int], *, today: date
 ) -> frozenset[int]:
-    """Which of these erased people still have rows that stayed for a term of their own, such as a
-    concern, and whose term is over. One query for each such fate."""
+    """Which of these erased people still have rows that are now over. Such rows, as of a concern,
+    stayed for a longer term. One query for each such fate."""
     over: set[int] = set()
     for fate in fates:
         if fate.becomes is Becomes.DELETED and callable(fate.only):

@@ -1,8 +1,8 @@
 """What happens to the data of a man when we erase him.
 
-His record becomes a row without a name. It stays, with a row for each of his referrals and matches,
-because a match belongs to 2 people: the mentor’s hours and costs are part of the mentor’s record.
-These rows say nothing about anybody.
+His record becomes a row without a name. It stays, with a row for each of his referrals and matches.
+A match belongs to 2 people, and the mentor’s hours and costs are part of the mentor’s record. These
+rows say nothing about anybody.
 
 The order is the order of erasing: a row is deleted before the rows that it needs.
 """

@@ -41,8 +41,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Search:
-    """Which readings count: those of one account, and those from one moment until another. None
-    leaves a side open."""
+    """Which readings count: those by one account, from one moment until another. None means any
+    account, or no limit on that side."""
 
     account: int | None = None
     since: datetime | None = None
@@ -215,8 +215,8 @@ def _count(person: Exposed, event: AuditEvent) -> None:
 
 
 def _name(people: dict[tuple[Kind, int], Exposed]) -> None:
-    """Adds names and references. 3 queries. Loads no record, so nobody counts as read: whoever
-    prints the names says so."""
+    """Adds names and references. 3 queries. Loads no record, so the trail does not count these
+    people as read. If the caller prints the names, it says so with `has_names` in record_search."""
     men = [key for kind, key in people if kind == Kind.MEN]
     volunteers = [key for kind, key in people if kind == Kind.VOLUNTEERS]
     his = Participant.objects.filter(pk__in=men).order_by("referrals__received_on")

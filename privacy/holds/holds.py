@@ -69,7 +69,8 @@ def open_hold_of(whose: Whose, person_key: int) -> Hold | None:
 
 
 def death_that_holds(whose: Whose, person_key: int) -> date | None:
-    """The day of the death that holds this man's record. None if none does. At most one query."""
+    """The day of this man's death, if his record is on hold because of it. Otherwise None. At most
+    one query."""
     if whose is not Whose.MAN:
         return None
     return men_who_died().filter(pk=person_key).values_list("died_on", flat=True).first()

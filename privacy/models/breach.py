@@ -12,8 +12,8 @@ from privacy.states import BreachStatus
 
 LONGEST_ICO_REFERENCE: Final = 60
 TIME_TO_TELL: Final = timedelta(hours=72)
-"""Within this time of noticing a breach we must tell the ICO, if we must tell it (Article 33(1) of
-UK GDPR)."""
+"""How soon after noticing a breach we must tell the ICO, if we must tell it at all (Article 33(1)
+of UK GDPR)."""
 
 
 class Affected(models.TextChoices):

@@ -177,14 +177,14 @@ class DataRequest(SealedRow):
 
 
 class Pausing(models.TextChoices):
-    """Why the month does not run (Article 12A of UK GDPR, in force since 5 February 2026)."""
+    """Why the month is paused (Article 12A of UK GDPR, in force since 5 February 2026)."""
 
     IDENTITY = "identity", "we asked who is writing"
     NARROWING = "narrowing", "we asked what exactly they want"
 
 
 class ClockPause(models.Model):
-    """Days on which the month of a request does not run, because we wait for an answer."""
+    """Days on which the month of a request is paused, because we wait for an answer."""
 
     request = models.ForeignKey(DataRequest, on_delete=models.CASCADE, related_name="pauses")
     reason = models.CharField(max_length=10, choices=Pausing.choices)
@@ -222,8 +222,8 @@ class Choice(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """Why something is withheld. Each names the rule of the Data Protection Act 2018 (Schedules)
-    that allows it."""
+    """Why something is withheld. Each names the rule in the Schedules of the Data Protection Act
+    2018 that allows it."""
 
     OTHERS = "others", "It tells about somebody else (Schedule 2, paragraph 16)"
     HARM = "harm", "Knowing it could do serious harm to somebody’s health (Schedule 3, paragraph 5)"

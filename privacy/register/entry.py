@@ -1,5 +1,5 @@
-"""What the register of fields says about a model: whose data its rows have, why we have it, on what
-we rely in law, who reads it, how long we have it, and what stays afterwards.
+"""What the register of fields says about a model: whose data its rows have, why we have it, and
+what we rely on in law. It also says who reads it, how long we have it, and what stays afterwards.
 
 UK GDPR is Regulation (EU) 2016/679 as it applies in the UK. Its Article 9 is about special
 categories, such as health, and its Article 10 about criminal offences. Schedule 1 is that of the
@@ -21,7 +21,7 @@ UNITS: Final = ("years", "months", "days", "hours")
 
 
 class Whose(StrEnum):
-    """The people whose data we have. The value is said on pages."""
+    """The people whose data we have. Pages show the value."""
 
     MAN = "men who are referred"
     VOLUNTEER = "people who apply, train and mentor"
@@ -36,8 +36,8 @@ class Purpose:
     """One reason for having data, and what we rely on in law.
 
     `name` is a short heading. `why` completes the sentence “We have this …”. `article_9`,
-    `article_10` and `schedule_1` are empty where the data is neither of a special category nor
-    about offences. `outside` says who outside the charity gets the data, if anybody does.
+    `article_10` and `schedule_1` are empty if the data is neither of a special category nor about
+    offences. `outside` says who outside the charity gets the data, if anybody does.
     """
 
     name: str
@@ -56,8 +56,8 @@ class Purpose:
 
     @property
     def needs_policy(self) -> bool:
-        """Whether we need an appropriate policy document (Schedule 1, paragraphs 5 and 38): always
-        when we rely on a paragraph of Part 2 of Schedule 1."""
+        """Whether we need an appropriate policy document (Schedule 1, paragraphs 5 and 38). We need
+        one if we rely on a paragraph of Part 2 of Schedule 1."""
         return "Part 2" in self.schedule_1
 
 
@@ -82,9 +82,9 @@ class Term:
 @dataclass(frozen=True)
 class About:
     """Whose data a row has. `path` is the lookup from the row to the person: to a Participant for a
-    man, to a User for everybody who signs in. It is empty where the row itself is the person, and
-    None where no lookup leads to them, as for a referee. With `by_email`, the path leads to the
-    email address of their account."""
+    man, to a User for everybody who signs in. It is empty if the row itself is the person, and None
+    if no lookup leads to them, as for a referee. With `by_email`, the path leads to the email
+    address of their account."""
 
     whose: Whose
     path: str | None
@@ -139,7 +139,7 @@ class Entry:
 
     def rows_of(self, whose: Whose, person: int) -> "models.QuerySet[Any]":
         """The rows with data of this man (the key of his Participant) or of this person (the key of
-        their User). Nothing where no lookup leads to the person."""
+        their User). Nothing if no lookup leads to the person."""
         matching = models.Q(pk__in=[])
         for about in self.about:
             if about.whose == whose:

@@ -43,7 +43,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "last_login": "When they last signed in",
         },
         impersonal=("password", "is_superuser"),
-        readable="people sign in with it, and we search by it",
+        readable="people sign in with it, and we use it to search",
     ),
     Entry(
         model=User,

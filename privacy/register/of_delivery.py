@@ -142,7 +142,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         purpose=purposes.PAYING,
         readers=shorthand.THEIR_STAFF,
         term=terms.PAID,
-        remains="the sums that were paid",
+        remains="the sums that we paid",
         fields={
             "session": "Session",
             "miles": "Miles by car",
@@ -184,7 +184,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "saved_at": "When it was last saved",
         },
         purpose=purposes.PERSONAL_SUPPORT,
-        readers=shorthand.THEMSELVES,
+        readers="only the person who is writing it",
         term=terms.UNFINISHED,
         remains=shorthand.NOTHING,
         impersonal=("page", "revision"),
@@ -429,7 +429,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     of_man(
         ReleasePlan,
-        "what his licence allows, and where the first meeting is",
+        "what a man’s licence allows, and where the first meeting is",
         {
             "sealed_first_place": "Place of the first meeting",
             "sealed_licence": "What his licence allows",

@@ -208,7 +208,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=Referral,
-        what="who referred him",
+        what="who referred a man",
         about=(About(Whose.REFERRER, "referred_by"), About(Whose.STAFF, "referred_by")),
         purpose=purposes.REFERRING,
         readers=shorthand.HIS_STAFF,
@@ -263,7 +263,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     who_did(ReleaseQuestion, {"answered_by": "Answered by"}),
     Entry(
         model=OffenderManager,
-        what="the officer who manages his sentence",
+        what="the officer who manages a man’s sentence",
         about=(About(Whose.MAN, BY_REFERRAL), About(Whose.OTHER, None)),
         purpose=purposes.REFERRING,
         readers=f"{shorthand.HIS_STAFF}; his mentor, before a release",
@@ -347,7 +347,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     who_did(RecordChange, {"changed_by": "Changed by"}),
     of_man(
         SentReferral,
-        "what the person who referred him can see",
+        "what the person who referred a man can see",
         {
             "referral": "Referral",
             "initials": "His initials",
@@ -364,7 +364,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="a referral that is not sent yet",
         about=(About(Whose.REFERRER, "referrer"), About(Whose.MAN, None)),
         purpose=purposes.REFERRING,
-        readers="the person who is writing it",
+        readers="only the person who is writing it",
         term=terms.REFERRAL_DRAFT,
         remains=shorthand.NOTHING,
         fields={
@@ -395,7 +395,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="a referral that is not sent yet",
         about=(About(Whose.REFERRER, "referraldraft__referrer"), About(Whose.MAN, None)),
         purpose=purposes.REFERRING,
-        readers="the person who is writing it",
+        readers="only the person who is writing it",
         term=terms.REFERRAL_DRAFT,
         remains=shorthand.NOTHING,
         fields={"referraldraft": "Draft", "need": "What he wants help with"},
@@ -431,7 +431,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         "phone number",
         {"phone": "Phone number"},
         path="user",
-        readers="the person, and coordinators of their prisons and managers",
+        readers="the volunteer, coordinators of their prisons, and managers",
         term=terms.ON_LEAVING,
         remains=shorthand.NOTHING,
         readable="we send texts to it, and staff call it",

@@ -29,6 +29,7 @@ _OF_REQUEST: Final = tuple(About(about.whose, f"request__{about.path}") for abou
 _UNREAD: Final = tuple(About(about.whose, None) for about in _REQUESTERS)
 """These lead to nobody on purpose. So a copy of data does not repeat earlier answers, and does not
 say what we withheld from them."""
+_ANSWERERS: Final = "managers, and coordinators of his prison if a man asks"
 _IN_WORDS: Final = "lists show the facts and the days. The words are encrypted"
 
 ENTRIES: Final[tuple[Entry, ...]] = (
@@ -86,7 +87,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="requests about data",
         about=_REQUESTERS,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUESTED,
         remains=shorthand.NOTHING,
         fields={
@@ -113,7 +114,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="words of requests about data",
         about=_REQUESTERS,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUEST_WORDS,
         remains=shorthand.NOTHING,
         fields={
@@ -128,7 +129,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="answers to requests about data",
         about=_UNREAD,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUEST_WORDS,
         remains=shorthand.NOTHING,
         fields={
@@ -150,7 +151,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="days on which we waited to hear more about a request",
         about=_OF_REQUEST,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUESTED,
         remains=shorthand.NOTHING,
         fields={
@@ -164,10 +165,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     who_did(ClockPause, {"asked_by": "Asked by"}),
     Entry(
         model=ItemChoice,
-        what="what was withheld from an answer, and why",
+        what="what we withheld from an answer",
         about=_UNREAD,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUEST_WORDS,
         remains=shorthand.NOTHING,
         fields={

@@ -35,7 +35,7 @@ SUPPORT: Final = Purpose(
     outside="the prison, which has to know who meets and when. After a release, probation too",
 )
 PERSONAL_SUPPORT: Final = Purpose(
-    "Support with what is sensitive",
+    "Support that needs sensitive data",
     "to support the man. What we write for this can show his health, his beliefs or his offences",
     INTERESTS,
     PUBLIC_INTEREST,
@@ -173,7 +173,7 @@ INFORMING: Final = Purpose(
 
 # Everybody
 REFERRING: Final = Purpose(
-    "Working with those who refer men",
+    "Working with people who refer men",
     "to know who referred a man, and to tell that person what became of the referral",
     INTERESTS,
     outside="the person who referred the man. They see how far the referral has got",

@@ -18,8 +18,8 @@ HIS_STAFF_ASKING: Final = (
     "coordinators of the man’s prison and managers, who ask to see it each time"
 )
 PAIR: Final = "the mentor of the match, coordinators of the prison, and managers"
-THEIR_STAFF: Final = "the person themselves, coordinators of their prisons, and managers"
-STAFF_ONLY: Final = "coordinators of the person’s prisons, and managers"
+THEIR_STAFF: Final = "the applicant or volunteer, coordinators of their prisons, and managers"
+STAFF_ONLY: Final = "coordinators of the applicant’s or volunteer’s prisons, and managers"
 MANAGERS: Final = "managers"
 THEMSELVES: Final = "only the person themselves"
 NOBODY: Final = "nobody: only the service uses it"
@@ -28,7 +28,7 @@ EVERYBODY: Final = "everybody"
 
 # What is left after
 NOTHING: Final = "nothing"
-COUNTED: Final = "figures for the reports, which show nobody"
+COUNTED: Final = "figures for the reports, which do not show who they are about"
 DELETED_NOTED: Final = "a line in the audit trail, which says that it was deleted"
 NAMELESS: Final = "the record without the name"
 

@@ -32,7 +32,7 @@ TRAIL: Final = Term("the event", relativedelta(years=7))
 # Records with an end of their own.
 WITH_RECORD: Final = Term("we delete the record that it is part of")
 ON_LEAVING: Final = Term("the volunteer stops volunteering")
-IN_FORCE: Final = Term("somebody else takes over, or somebody changes it")
+IN_FORCE: Final = Term("somebody else takes over, or we change it")
 SETTLED: Final = Term("the concern or complaint was closed", relativedelta(years=6))
 BREACH_CLOSED: Final = Term("the breach was closed", relativedelta(years=6))
 PAID: Final = Term("the end of the financial year in which we paid", relativedelta(years=6))

@@ -124,7 +124,7 @@ def sweep_copies(*, at: datetime) -> None:
 
 
 def delete_copy(*, copy: DataCopy, by: User, at: datetime) -> None:
-    """Deletes a copy before its day is over, as on a shared computer. Raises NotAllowed."""
+    """Deletes a copy before its day is over, such as on a shared computer. Raises NotAllowed."""
     _check_own(copy, by)
     with transaction.atomic():
         audit.record("delete_copy", copy, by=by, at=at)

@@ -143,7 +143,8 @@ class RefuseForm(EndForm):
         self.fields["words"].error_messages["required"] = "Enter what you told them"
         self.fields["words"].help_text = (
             "You can only refuse a request that somebody made to annoy us, or that asks far too "
-            "much. Tell them why, and that they can complain to the Information Commissioner’s Office."
+            "much. Tell them why, and that they can complain to the Information Commissioner’s "
+            "Office."
         )
 
 

@@ -1,5 +1,5 @@
-"""What a person must look at before a man gets it: what tells about others, what could do serious
-harm, what could get in the way of preventing crime, and what says why he is in prison.
+"""What somebody must look at before a man gets it: what tells about others, could do serious harm,
+could get in the way of preventing crime, or says why he is in prison.
 
 We find the marks by names and words. They say where to look, and a person decides.
 """
@@ -137,8 +137,8 @@ def row_of(item: Item) -> str:
 
 
 def _speaking(items: Sequence[Item]) -> set[str]:
-    """The keys of the items that speak for their rows, where a row is withheld as a whole: the
-    first one that somebody wrote, or else the first."""
+    """The keys of the items that stand for their whole row, if it is withheld as a whole. That is
+    the first item that somebody wrote, or else the first."""
     first: dict[str, Item] = {}
     for item in filter(is_whole, items):
         row = row_of(item)

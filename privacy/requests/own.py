@@ -88,9 +88,9 @@ def own_copy(user: User) -> dict[str, Any]:
 
 
 def _number_done(person: Person) -> int:
-    """In how many records and lines of the audit trail this person is named because they did
-    something. The copy says only the number, because each record is about somebody else. One query
-    for each entry."""
+    """How many records and lines of the audit trail name this person because they did something.
+    The copy says only the number, because each record is about somebody else. One query for each
+    entry."""
     entries = [entry for entry in REGISTER if entry.purpose is ANSWERING_FOR]
     return sum(rows_of(entry, person).count() for entry in entries if person.is_in(entry))
 

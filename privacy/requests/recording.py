@@ -134,7 +134,7 @@ def ask_identity(*, request: DataRequest, asked_on: date, by: User, at: datetime
 def confirm_identity(
     *, request: DataRequest, words: str, known_on: date, by: User, at: datetime
 ) -> None:
-    """Records how we know who asks, and since which day. Raises FieldError, NotAllowed and
+    """Records how we know who asks, and from which day. Raises FieldError, NotAllowed and
     ChangedMeanwhile."""
     check_handle(by, request)
     if not words.strip():

@@ -42,7 +42,7 @@ from training.states import EnrolmentStatus
 NOTICE: Final = timedelta(days=30)
 """How long before a record is due we show it, so that a manager can hold it."""
 REPORTING: Final = relativedelta(years=1)
-"""How long after its end a grant can wait for its report."""
+"""How long after the end of a grant its report may still be sent."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def due(*, today: date) -> list[Due]:
 
 
 def due_soon(*, today: date) -> list[Due]:
-    """Everybody who is due within 30 days, as things are now, the first due first. Costs as much as
-    due."""
+    """Everybody who will be due within 30 days if nothing changes, the first due first. Costs as
+    much as due()."""
     return [one for one in _due_by(today + NOTICE, today=today) if one.due_on > today]
 
 
@@ -210,8 +210,8 @@ def _accounts(*, today: date) -> dict[int, AccountLife]:
 
 
 def _read_applications(lives: dict[int, AccountLife], *, today: date) -> None:
-    """When each person's last application ended without a place. An application that led to
-    training ends with their service."""
+    """When each person's last application ended without a place. Leaves out an application that led
+    to training: it stays as long as what we have about a volunteer."""
     rows = Application.objects.filter(
         ~Exists(Enrolment.objects.filter(application=OuterRef("pk")))
     ).values_list("applicant", "status", "status_since", "cohort__closes_on")

@@ -29,8 +29,8 @@ class StartForm(forms.Form):
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def take_list(self, *, seen: int, version: int) -> None:
-        """Lets the manager start with the list that the page shows now. Only for a form that was
-        sent."""
+        """Takes over the list that the page shows now, so that the manager can start with it. Only
+        for a form that was sent."""
         changed = QueryDict(mutable=True)
         changed.update(self.data)
         changed["seen"], changed["version"] = str(seen), str(version)

@@ -67,11 +67,10 @@ class Why:
 def run_night(*, at: datetime) -> RetentionNight | None:
     """Deletes what is due tonight, or goes on with it. The worker calls this every minute.
 
-    Does nothing by day, while nobody has started it, or once tonight is done. Each person is erased
-    in a transaction of their own together with the count, so that a worker that dies loses nothing
-    and counts nobody twice. Somebody who cannot be erased is shown on the page and does not stop
-    the others. Returns the night if this call worked on it. Safe to repeat and to run twice at
-    once.
+    Does nothing by day, while nobody has started it, or once tonight is done. One transaction
+    erases a person and counts them. So if a worker dies, nothing is lost and nobody counts twice.
+    Somebody who cannot be erased is shown on the page and does not stop the others. Returns the
+    night if this call worked on it. Safe to repeat and to run twice at once.
     """
     if not FROM_HOUR <= at.astimezone(LONDON).hour < UNTIL_HOUR:
         return None

@@ -16,8 +16,8 @@ from privacy.retention.due import due
 DOING: Final = "decide what is deleted at night"
 USUAL_MOST: Final = 20
 """How many records a night deletes at most, unless a manager says otherwise. A programme with 100
-referrals in a year has about 2 a week to delete, so 20 leaves room, and limits what a mistake
-costs."""
+referrals in a year has about 2 a week to delete. So 20 leaves room, and limits the harm of a
+mistake."""
 
 
 def switch_now() -> RetentionSwitch | None:
