@@ -1,4 +1,4 @@
-"""The lifecycles of privacy, as tables. We draw the diagrams in the docs from the tables."""
+"""The lifecycles of privacy, as tables. We draw the diagrams in the docs from these tables."""
 
 from django.db import models
 
@@ -8,7 +8,8 @@ from config.common.transitions import Lifecycle, row
 
 MANAGER = {Role.MANAGER}
 OWNERS = {Role.APPLICANT, Role.MENTOR, Role.REFERRER} | PROGRAMME.roles
-"""Who can keep their account. For somebody without any role, the programme takes the step."""
+"""Who can cancel the closing of their account. For somebody without any role, the programme takes
+the step."""
 
 
 class RequestStatus(models.TextChoices):

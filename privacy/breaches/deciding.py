@@ -1,5 +1,5 @@
 """Deciding about a breach: whether to tell the ICO (Article 33 of UK GDPR) and the people whose
-data it is (Article 34), and what we change."""
+data it is (Article 34). Closing a breach, with what we will change."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,9 +17,9 @@ from privacy.states import BREACH
 
 @dataclass(frozen=True)
 class Decision:
-    """Who was told and when, and why not. An empty `ico_told_at` or `people_told_on` means that
-    they are not told, and the reason beside it says why. If the ICO was told after the 72 hours,
-    `ico_why` says why so late (Article 33(1))."""
+    """Who we told, and when. If `ico_told_at` or `people_told_on` is empty, we do not tell them,
+    and `ico_why` or `people_why` says why. If we told the ICO after the 72 hours, `ico_why` says
+    why so late (Article 33(1))."""
 
     ico_told_at: datetime | None
     ico_reference: str
@@ -53,10 +53,10 @@ def decide_breach(*, breach: Breach, decision: Decision, by: User, at: datetime)
 
 
 def close_breach(*, breach: Breach, lesson: str, by: User, at: datetime) -> None:
-    """Closes the breach with what we change, so that it does not happen again. Raises NotAllowed,
-    FieldError and ChangedMeanwhile."""
+    """Closes the breach. `lesson` is what we will change, so that it does not happen again. Raises
+    NotAllowed, FieldError and ChangedMeanwhile."""
     if not lesson.strip():
-        raise FieldError("lesson", "Enter what we change")
+        raise FieldError("lesson", "Enter what you will change")
     breach.write(lesson=lesson)
     apply_transition(
         BREACH,
@@ -71,8 +71,8 @@ def close_breach(*, breach: Breach, lesson: str, by: User, at: datetime) -> None
 
 
 def reopen_breach(*, breach: Breach, by: User, at: datetime) -> None:
-    """Opens the breach again, to decide anew. The earlier decision stays among the earlier
-    versions. Raises NotAllowed and ChangedMeanwhile."""
+    """Opens the breach again, so that managers can decide again. The earlier decision stays among
+    the earlier versions. Raises NotAllowed and ChangedMeanwhile."""
     with transaction.atomic():
         apply_transition(
             BREACH,
@@ -98,10 +98,15 @@ def _check_decision(breach: Breach, decision: Decision, *, at: datetime) -> None
     if told_at is None and not decision.ico_why.strip():
         raise FieldError("ico_why", "Enter why you do not tell the ICO")
     if told_at is not None and not breach.noticed_at <= told_at <= at:
-        raise FieldError("ico_on", "The ICO must have been told since we noticed, and by now")
+        raise FieldError(
+            "ico_on", "The time you told the ICO must be between the time you noticed and now"
+        )
     if told_at is not None and told_at > breach.tell_by and not decision.ico_why.strip():
         raise FieldError("ico_why", "The 72 hours were over. Enter why it took longer")
     if told_on is None and not decision.people_why.strip():
         raise FieldError("people_why", "Enter why you do not tell the people")
     if told_on is not None and not london_date(breach.noticed_at) <= told_on <= london_date(at):
-        raise FieldError("people_on", "The people must have been told since we noticed, and by now")
+        raise FieldError(
+            "people_on",
+            "The day you told the people must be between the day you noticed and today",
+        )

@@ -1,4 +1,4 @@
-"""The emails to managers about a breach of data. They name nobody and say nothing about it."""
+"""The emails to managers about a breach of data. They name nobody, and do not say what happened."""
 
 from pathlib import Path
 from typing import Final

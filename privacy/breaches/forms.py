@@ -25,7 +25,7 @@ class FactsForm(forms.Form):
 
     what = LongText(
         label="What happened?",
-        help_text=f"For example, “I sent the list of the men at one prison to a wrong address”. "
+        help_text=f"For example, “I sent the list of the men at one prison to the wrong address”. "
         f"{SEALED}",
         max_length=LONGEST,
         error_messages={"required": "Enter what happened"},
@@ -94,12 +94,12 @@ class DecisionForm(forms.Form):
 
     tells_ico = forms.ChoiceField(
         label="Have you told the ICO?",
-        help_text="We must tell it, unless the breach is unlikely to be a risk to people.",
+        help_text="We must tell the ICO, unless the breach is unlikely to be a risk to people.",
         choices=[(YES, "Yes"), ("no", "No, we do not need to")],
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether you have told the ICO"},
     )
-    ico_on = DateInputField(label="When did you tell it?", name="The day", required=False)
+    ico_on = DateInputField(label="When did you tell the ICO?", name="The day", required=False)
     ico_time = OneLine(
         label="At what time?", max_length=20, widget=forms.TextInput(SHORT), required=False
     )
@@ -153,15 +153,15 @@ class DecisionForm(forms.Form):
 
 class LessonForm(forms.Form):
     lesson = LongText(
-        label="What do we change, so that it does not happen again?",
+        label="What will you change, so that it does not happen again?",
         help_text=SEALED,
         max_length=LONGEST,
-        error_messages={"required": "Enter what we change"},
+        error_messages={"required": "Enter what you will change"},
     )
 
 
 def _join(form: forms.Form, day: str, time: str, moment: str) -> None:
-    """Puts the moment that a day and a time name into the answers of the form."""
+    """Adds a moment to the answers of the form, made of the day and the time in them."""
     on, clock = form.cleaned_data.get(day), form.cleaned_data.get(time)
     if on and clock:
         try:

@@ -1,4 +1,4 @@
-"""The 72 hours: how much of them is left, and the email when a day is left."""
+"""The 72 hours: how much time is left, and the email when less than a day is left."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,7 +20,7 @@ from privacy.states import BreachStatus
 
 WATCH_BREACHES: Final = TaskName("privacy.watch_breaches")
 WARNED_BEFORE: Final = timedelta(hours=24)
-"""How long before the 72 hours are over we email managers again."""
+"""We email managers again this long before the 72 hours are over."""
 HOUR: Final = timedelta(hours=1)
 
 
@@ -42,7 +42,7 @@ def undecided_breaches() -> QuerySet[Breach]:
 
 
 def most_urgent(user: User) -> tuple[int, Breach | None]:
-    """How many breaches wait for a decision, and the most urgent one. Nothing for anyone but
+    """How many breaches wait for a decision, and the most urgent one. 0 and None for anyone but
     managers. One query."""
     rows = list(undecided_breaches()) if Role.MANAGER in user.roles else []
     return len(rows), rows[0] if rows else None
@@ -50,8 +50,9 @@ def most_urgent(user: User) -> tuple[int, Breach | None]:
 
 def warn_of_breaches(*, at: datetime) -> int:
     """Emails managers about each breach without a decision that has less than 24 of the 72 hours
-    left. Returns how many breaches. Once for each breach, or again after it was opened again. Safe
-    to repeat, and safe to run twice at once. One query when there is nothing to do."""
+    left. Returns how many breaches. Emails once about each breach, and once more after somebody
+    opened it again. Safe to repeat, and safe to run twice at once. One query when there is nothing
+    to do."""
     due = undecided_breaches().filter(
         warned_at__isnull=True, noticed_at__lte=at - TIME_TO_TELL + WARNED_BEFORE
     )

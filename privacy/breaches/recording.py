@@ -31,8 +31,8 @@ EDITED: Final = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What happened: in words, when we noticed, whose data it is, about how many people there are
-    (None if nobody knows), and what we did about it."""
+    """What happened, when we noticed, whose data it is, and what we did about it. `people` is about
+    how many people it affects, or None if nobody knows."""
 
     what: str
     noticed_at: datetime

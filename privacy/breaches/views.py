@@ -105,7 +105,7 @@ def decide(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def close(request: UserRequest, pk: int) -> HttpResponse:
-    """Closes the breach with what we change."""
+    """Closes the breach, and records what we will change."""
     row = get_object_or_404(breaches_for(request.user), pk=pk)
     form = LessonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -119,7 +119,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Opens the breach again, to decide anew."""
+    """Opens the breach again, so that managers can decide again."""
     row = get_object_or_404(breaches_for(request.user), pk=pk)
     write = partial(reopen_breach, breach=row, by=request.user, at=now())
     do_and_say(request, write, "The breach is open again.")

@@ -1,1 +1,2 @@
-"""Erasing one person: what is deleted, what stays without them, and what stays for its own term."""
+"""Erasing one person: what is deleted, what stays without their name, and what stays for its own
+term."""

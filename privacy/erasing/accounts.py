@@ -1,9 +1,9 @@
-"""What becomes of what we have about a person who signs in when they are erased: an applicant, a
-volunteer, a referrer, or a member of staff.
+"""What happens to the data of a person who signs in when we erase them: an applicant, a volunteer,
+a referrer, or a member of staff.
 
 Their account becomes a row without a name or an address. It stays because other people’s records
 say who wrote them, and because a match belongs to 2 people. What a mentor has written about a man
-is part of his record, and stays as long as that.
+is part of his record, and stays as long as his record.
 
 The order is the order of erasing: a row is deleted before the rows that it needs.
 """
@@ -98,8 +98,8 @@ NOBODY: Final[dict[str, Any]] = {
     "is_active": False,
     "is_superuser": False,
 }
-"""The values of an account that was erased. The day is added when it is done. The domain `.invalid`
-reaches nobody (RFC 2606)."""
+"""The values of an account that was erased. erase_volunteer adds the day. Email to the domain
+`.invalid` reaches nobody (RFC 2606)."""
 _MENTOR: Final[dict[str, Any]] = {
     "cohort": None,
     "places": 0,
@@ -119,8 +119,8 @@ _MENTOR: Final[dict[str, Any]] = {
     "version": F("version") + 1,
 }
 _CONCERN: Final = (
-    "a concern about a mentor or a member of staff is kept until 6 years after it was closed, for "
-    "the safety of others and in case somebody goes to court"
+    "we keep a concern about a mentor or a member of staff for 6 years after it was closed, to "
+    "keep others safe and in case somebody goes to court"
 )
 
 _ANSWERED: Final = (
@@ -183,7 +183,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Introduction,
         Becomes.BARE,
         ("match__mentor__user",),
-        why="it is part of the man’s record: he was asked, and when",
+        why="the man’s record has to say that he was asked, and when",
         blank={"refusal": "", "refusal_words": ""},
     ),
     Fate(
@@ -191,7 +191,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Becomes.BARE,
         (MENTOR,),
         noun="matches",
-        why="it is part of the man’s record: he had a mentor, and when",
+        why="the man’s record has to say that he had a mentor, and when",
         blank={"proposal": None},
     ),
     *deleted((RoundChange, "before__mentor__user"), (Proposal, MENTOR)),
@@ -200,7 +200,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Becomes.BARE,
         ("user",),
         noun="an empty record as a mentor",
-        why="a match needs it. It says nothing about them",
+        why="a match needs it. The empty record says nothing about them",
         blank=_MENTOR,
     ),
     Fate(
@@ -271,8 +271,8 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Becomes.BARE,
         ("",),
         noun="an empty account",
-        why="other people’s records say who wrote them. It says only that an account was erased, "
-        "and when",
+        why="other people’s records say who wrote them. The empty account says only that it was "
+        "erased, and when",
         blank=NOBODY,
     ),
 )

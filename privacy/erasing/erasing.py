@@ -1,7 +1,7 @@
 """Erasing one man, or one person who signs in.
 
-One person is erased in one transaction, which first locks what every change of their record locks.
-So a change at the same moment either comes first, and is erased too, or is refused.
+One transaction erases one person. It first locks the rows that every change of their record locks.
+So a change at the same moment either comes first and is erased too, or it is refused.
 """
 
 from collections.abc import Collection
@@ -50,12 +50,13 @@ class StillLive(DomainError):
 
 
 def erase_man(*, participant: Participant, by: Actor, at: datetime) -> dict[str, int]:
-    """Erases what we have about a man, and about his records that were joined with this one. What
-    becomes of each model is in privacy.erasing.men. Returns how many rows of each model were
-    deleted or emptied, also as the detail of the audit event.
+    """Erases what we have about a man, also in his records that were joined with this one.
+    privacy.erasing.men says what happens to each model. Returns how many rows of each model were
+    deleted or emptied. The audit event has the same numbers.
 
-    Nobody can undo this. Safe to repeat: a second time deletes what has been kept for its own term,
-    such as an old concern. Raises StillLive, and privacy.holds.holds.IsHeld. About 150 queries.
+    Nobody can undo this. Safe to repeat: a second call deletes what had stayed for a longer term
+    that is now over, such as an old concern. Raises StillLive, and privacy.holds.holds.IsHeld.
+    About 150 queries.
     """
     with transaction.atomic():
         men = _locked_men(participant)
@@ -95,9 +96,8 @@ def erase_sensitive_parts(*, participant: Participant, by: Actor, at: datetime) 
 
 def erase_volunteer(*, user: User, by: Actor, at: datetime) -> dict[str, int]:
     """Erases what we have about a person who signs in: an applicant, a volunteer, a referrer, or a
-    member of staff without roles. What becomes of each model is in privacy.erasing.accounts.
-    Returns how many rows of each model were deleted or emptied, also as the detail of the audit
-    event.
+    member of staff without roles. privacy.erasing.accounts says what happens to each model. Returns
+    how many rows of each model were deleted or emptied. The audit event has the same numbers.
 
     Nobody can undo this. Safe to repeat, as erase_man is. Raises StillLive, and
     privacy.holds.holds.IsHeld. About 150 queries.
@@ -147,8 +147,8 @@ def _locked_person(user: User) -> User:
 
 
 def _forget_lookalikes(men: frozenset[int]) -> dict[str, int]:
-    """Deletes the lines in which the timelines of other men name this man, because somebody decided
-    about records that look alike."""
+    """Deletes lines about this man from the timelines of other men. There are such lines if
+    somebody decided about records that look alike."""
     decisions = LikenessDecision.objects.filter(Q(first__in=men) | Q(second__in=men))
     others = {key for pair in decisions.values_list("first", "second") for key in pair} - men
     lines = RecordChange.objects.filter(part=DUPLICATE, referral__participant__in=others)

@@ -1,4 +1,4 @@
-"""What becomes of the rows of one model when a person is erased, and doing it."""
+"""What happens to the rows of one model when a person is erased, and the code that does it."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,7 +15,7 @@ from config.common.sealed.rows import PREFIX, SealedRow, texts_of
 
 
 class Becomes(StrEnum):
-    """What becomes of a row. The value is said on pages."""
+    """What happens to a row. Pages use the value."""
 
     DELETED = "deleted"
     BARE = "stays without the person"
@@ -24,12 +24,12 @@ class Becomes(StrEnum):
 
 @dataclass(frozen=True)
 class Fate:
-    """What becomes of the rows of a model.
+    """What happens to the rows of a model.
 
     `paths` are the lookups from a row to the person. A path is empty where the row itself is the
     person. `only` says which rows this fate is for. It can depend on today's date. A BARE row gets
     the values of `blank`. `why` says why a row stays: “it stays because …”. `noun` is what pages
-    call the rows that stay. A fate without one is not on the page.
+    call the rows that stay. A fate without a noun is not on the page.
     """
 
     model: type[models.Model]
@@ -75,8 +75,8 @@ def carry_out(fates: Iterable[Fate], people: Collection[int], *, today: date) ->
 def with_rows_over(
     fates: Iterable[Fate], people: Collection[int], *, today: date
 ) -> frozenset[int]:
-    """Which of these erased people still have rows that stayed for a term of their own, such as a
-    concern, and whose term is over. One query for each such fate."""
+    """Which of these erased people still have rows that are now over. Such rows, as of a concern,
+    stayed for a longer term. One query for each such fate."""
     over: set[int] = set()
     for fate in fates:
         if fate.becomes is Becomes.DELETED and callable(fate.only):
@@ -103,7 +103,7 @@ def empty_rows(rows: "models.QuerySet[Any]", blank: Mapping[str, Any]) -> int:
 
 def destroy_keys_of(rows: "models.QuerySet[Any]") -> None:
     """Destroys the keys of these rows, if they are sealed, so that no copy of them in a backup can
-    be opened. A row that is deleted because it belongs to one of them loses its key within days
-    (see config.common.sealed.rows)."""
+    be opened. If a row is deleted because it belongs to one of these, its key is destroyed within
+    days (see config.common.sealed.rows)."""
     if issubclass(rows.model, SealedRow):
         delete_keys(rows.values_list("seal_id", flat=True))

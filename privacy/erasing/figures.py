@@ -13,9 +13,9 @@ from reporting.programme.span import days_of_account, days_of_men
 def keep_figures_of_men(
     men: Collection[int], *, part: LostPart = LostPart.PEOPLE, at: datetime
 ) -> None:
-    """Stores the reports that count these men and are over, and records that they are counted no
-    longer. Call it in the transaction that erases them, before anything is deleted. Costs as much
-    as days_of_men and record_loss."""
+    """Stores the finished reports that count these men, and records that later ones cannot count
+    them. Call it in the transaction that erases them, before anything is deleted. Costs as much as
+    days_of_men and record_loss."""
     if days := days_of_men(men, today=london_date(at)):
         record_loss(first=days[0], last=days[1], part=part, at=at)
 

@@ -10,7 +10,7 @@ WORD: Final = "erase"
 
 
 class EraseForm(forms.Form):
-    """Asks for a word, so that nobody erases a person by one wrong press."""
+    """Asks for a word, so that nobody erases a person by pressing the wrong button."""
 
     word = OneLine(
         label=f"Type “{WORD}” to confirm",

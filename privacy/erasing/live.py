@@ -62,7 +62,10 @@ def live_of_account(person: User) -> list[str]:
             mentors.exclude(status=MentorStatus.LEFT),
             "They are a mentor. Record a leaving date first.",
         ),
-        (Match.objects.live().filter(mentor__user=person), "They have a man. End the match first."),
+        (
+            Match.objects.live().filter(mentor__user=person),
+            "They are matched with a man. End the match first.",
+        ),
         (
             HardSession.objects.filter(mentor__user=person, status=HardSessionStatus.OPEN),
             "They have told us about a hard session. Check in with them first.",

@@ -1,8 +1,8 @@
-"""What becomes of what we have about a man when he is erased.
+"""What happens to the data of a man when we erase him.
 
-His record becomes a row without a name. It stays, with a row for each of his referrals and matches,
-because a match belongs to 2 people: the mentor’s hours and costs are part of the mentor’s record.
-These rows say nothing about anybody.
+His record becomes a row without a name. It stays, with a row for each of his referrals and matches.
+A match belongs to 2 people, and the mentor’s hours and costs are part of the mentor’s record. These
+rows say nothing about anybody.
 
 The order is the order of erasing: a row is deleted before the rows that it needs.
 """
@@ -101,7 +101,7 @@ MATCH: Final = "match__referral__participant"
 
 
 def over_on(term: Term, today: date) -> date:
-    """The last day that a term counts from, if it is over today."""
+    """The latest day from which a term can count, if it is over today."""
     return today - (term.lasts or relativedelta())
 
 
@@ -137,10 +137,10 @@ def young_remarks(today: date) -> Q:
 WITHOUT_HOURS: Final = (Q(status=SessionStatus.REMOVED) | ~Q(not_met="")) & Q(expense__isnull=True)
 """The sessions that did not take place or were removed, and that cost nothing."""
 _CONCERN: Final = (
-    "a concern about safety is kept until 6 years after it was closed, for the safety of others "
-    "and in case somebody goes to court"
+    "we keep a concern about safety for 6 years after it was closed, to keep others safe and in "
+    "case somebody goes to court"
 )
-_HOURS: Final = "it is part of what the mentor has done. It has no words and no name"
+_HOURS: Final = "the mentor’s record has to say what the mentor did. It has no words and no name"
 
 NOBODY: Final[dict[str, Any]] = {
     "name": ERASED,
@@ -150,7 +150,7 @@ NOBODY: Final[dict[str, Any]] = {
     "died_on": None,
     "version": F("version") + 1,
 }
-"""The values of a man who was erased. The day is added when it is done."""
+"""The values of a man who was erased. erase_man adds the day."""
 _REFERRAL: Final[dict[str, Any]] = {
     "reference": Concat(Value("E"), Cast("pk", CharField())),
     "wing": "",
@@ -242,8 +242,8 @@ SENSITIVE: Final[tuple[Fate, ...]] = (
         blank={"aims": "", "literacy": "", "access_needs": ""},
     ),
 )
-"""What is deleted already when the term of the sensitive parts of a record is over (the term
-SENSITIVE of privacy.register.terms)."""
+"""What we delete as soon as the term of the sensitive parts of a record is over (the term SENSITIVE
+of privacy.register.terms)."""
 
 _ANSWERED: Final = (
     "we have to be able to show what we answered. The words stay for a year, and the rest for 6 "
@@ -288,7 +288,7 @@ MEN: Final[tuple[Fate, ...]] = (
         Becomes.STAYS,
         ("session__match__referral__participant",),
         noun="costs of journeys",
-        why="it is part of the accounts and says only what a mentor’s journey cost",
+        why="the accounts need it. It says only what a mentor’s journey cost",
     ),
     Fate(LoggedSession, Becomes.DELETED, (MATCH,), only=WITHOUT_HOURS),
     Fate(LoggedSession, Becomes.BARE, (MATCH,), noun="sessions", why=_HOURS, blank=_SESSION),
@@ -313,7 +313,7 @@ MEN: Final[tuple[Fate, ...]] = (
         Becomes.STAYS,
         (MATCH,),
         noun="complaints and incidents",
-        why="a complaint or an incident is kept until 6 years after it was closed, in case "
+        why="we keep a complaint or an incident for 6 years after it was closed, in case "
         "somebody goes to court",
         only=young_remarks,
     ),
@@ -346,7 +346,7 @@ MEN: Final[tuple[Fate, ...]] = (
         Becomes.BARE,
         (HIM,),
         noun="referrals",
-        why="a match needs it. It has the prison and 2 years, and nothing about him",
+        why="a match needs it. It has the prison and the years, and nothing about him",
         blank=_REFERRAL,
     ),
     Fate(LikenessDecision, Becomes.DELETED, ("first", "second")),
@@ -371,7 +371,7 @@ MEN: Final[tuple[Fate, ...]] = (
         Becomes.BARE,
         ("",),
         noun="an empty record",
-        why="his referrals need it. It says only that a record was erased, and when",
+        why="his referrals need it. The empty record says only that it was erased, and when",
         blank=NOBODY,
     ),
 )

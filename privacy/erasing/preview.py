@@ -1,4 +1,4 @@
-"""What erasing a person would do, before anybody does it."""
+"""What erasing a person would do. A manager sees it before they erase anybody."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Staying:
 
 @dataclass(frozen=True)
 class Preview:
-    """What erasing a person would do. `live` has what must end first. `rows` counts the rows that
+    """What erasing a person would do. `live` says what must end first. `rows` is how many rows
     would be deleted."""
 
     live: list[str]
@@ -56,7 +56,7 @@ def preview_of_account(person: User, *, today: date) -> Preview:
 def _sorted(
     fates: Iterable[Fate], people: Collection[int], today: date
 ) -> tuple[int, list[Staying]]:
-    """How many rows would go, and which would stay."""
+    """How many rows would be deleted, and which would stay."""
     rows, staying = 0, []
     for fate in fates:
         count = fate.rows_of(people, today=today).count()

@@ -1,9 +1,9 @@
-"""Whose data was read or downloaded, from the audit trail. The drill after a breach: when somebody
-else used an account, or a computer was open, these are the people whose data they may have seen.
+"""Whose data was read or downloaded, from the audit trail. Use it after a breach: if somebody else
+used an account or an open computer, these are the people whose data they may have seen.
 
 The trail has a line for each page, list and file that showed a man, a mentor or an applicant, and
-for each sealed text that was opened. The list is as complete as the trail. It cannot know what
-somebody took from the database itself.
+for each sealed text that was opened. The list is as complete as the trail. It cannot show what
+somebody took directly from the database.
 """
 
 from collections import defaultdict
@@ -29,11 +29,11 @@ from privacy.register.register import REGISTER
 from recruitment.models import Application
 
 TEXT: Final = "text"
-"""How a person was read in an event that is no page: a sealed text about them was opened."""
+"""The kind of reading in an event that is not of a page: somebody opened a sealed text."""
 
 
 class Kind(StrEnum):
-    """What the people are to us, as the list says it."""
+    """What the people are to us, in the words of the list."""
 
     MEN = "men"
     VOLUNTEERS = "volunteers"
@@ -41,8 +41,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Search:
-    """Which readings count: those of one account, and those from one moment until another. None
-    leaves a side open."""
+    """Which readings count: those by one account, from one moment until another. None means any
+    account, or no limit on that side."""
 
     account: int | None = None
     since: datetime | None = None
@@ -134,7 +134,7 @@ def record_search(
     at: datetime,
     has_names: bool = False,
 ) -> None:
-    """Records that a manager asked whose data was read. The detail has keys and times alone."""
+    """Records that a manager asked whose data was read. The detail has only keys and times."""
     detail = {
         "account": search.account,
         "since": search.since.isoformat() if search.since else "",
@@ -198,7 +198,7 @@ def _paths(label: str) -> Iterator[tuple[Kind, str]]:
 
 
 def _people_of(event: AuditEvent, owners: Owners) -> set[tuple[Kind, int]]:
-    """The people whom an event is about. A man counts after his record is erased, because the trail
+    """The people that an event is about. A man counts after his record is erased, because the trail
     has his own key."""
     if event.subject == Participant._meta.label:
         return {(Kind.MEN, key) for key in keys_read(event)} - {(Kind.MEN, audit.MANY)}
@@ -215,8 +215,8 @@ def _count(person: Exposed, event: AuditEvent) -> None:
 
 
 def _name(people: dict[tuple[Kind, int], Exposed]) -> None:
-    """Adds names and references. 3 queries. Loads no record, so nobody counts as read: whoever
-    prints the names says so."""
+    """Adds names and references. 3 queries. Loads no record, so the trail does not count these
+    people as read. If the caller prints the names, it says so with `has_names` in record_search."""
     men = [key for kind, key in people if kind == Kind.MEN]
     volunteers = [key for kind, key in people if kind == Kind.VOLUNTEERS]
     his = Participant.objects.filter(pk__in=men).order_by("referrals__received_on")

@@ -16,7 +16,7 @@ from privacy.exposure.forms import SearchForm
 @managers
 @require_safe
 def exposure(request: UserRequest, pk: int) -> HttpResponse:
-    """How many people of each kind one account read about, or everybody in some days."""
+    """How many people of each kind were read about, by one account or on some days."""
     breach = get_object_or_404(breaches_for(request.user), pk=pk)
     form = SearchForm(request.GET or None)
     context = {"row": breach, "form": form, "is_asked": form.is_valid()}

@@ -1,8 +1,8 @@
-"""Who is held, and holding and releasing a record.
+"""Who is held, holding a record, and lifting a hold.
 
-A person is held while a manager's hold is open. A man who has died is held by himself, because a
-coroner or the Prisons and Probation Ombudsman may ask about him, until a manager lifts that hold.
-Whoever has mentored a held man is held too, because the sessions are theirs as much as his.
+A person is held while a manager's hold is open. A man who has died is held automatically, until a
+manager lifts that hold: a coroner or the Prisons and Probation Ombudsman may ask about him. The
+mentors of a held man are held too, because the sessions are theirs as much as his.
 """
 
 from datetime import date, datetime
@@ -46,9 +46,9 @@ def is_held(whose: Whose, person_key: int) -> bool:
 
 
 def check_not_held(whose: Whose, person_key: int) -> None:
-    """Raises IsHeld. Whoever erases a person calls this in the transaction of the erasing, after
-    they have locked the row of the Participant or the User. No hold can then begin until the
-    transaction ends (see begin_hold). At most 4 queries."""
+    """Raises IsHeld. Call it in the transaction that erases a person, after locking the row of the
+    Participant or the User. No hold can then begin until the transaction ends (see begin_hold). At
+    most 4 queries."""
     if is_held(whose, person_key):
         raise IsHeld(
             "This record is on legal hold, so nothing in it can be erased. A service manager can "
@@ -57,8 +57,7 @@ def check_not_held(whose: Whose, person_key: int) -> None:
 
 
 def men_who_died() -> QuerySet[Participant]:
-    """The men whose record says that they have died, while nobody has lifted the hold of their
-    death."""
+    """The men who have died, and whose hold because of their death nobody has lifted."""
     lifted = LiftedDeathHold.objects.filter(participant=OuterRef("pk"), died_on=OuterRef("died_on"))
     return Participant.objects.filter(~Exists(lifted), died_on__isnull=False)
 
@@ -70,15 +69,16 @@ def open_hold_of(whose: Whose, person_key: int) -> Hold | None:
 
 
 def death_that_holds(whose: Whose, person_key: int) -> date | None:
-    """The day of the death that holds this man's record. None if none does. At most one query."""
+    """The day of this man's death, if his record is on hold because of it. Otherwise None. At most
+    one query."""
     if whose is not Whose.MAN:
         return None
     return men_who_died().filter(pk=person_key).values_list("died_on", flat=True).first()
 
 
 def begin_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datetime) -> Hold:
-    """Holds the record of a man or of a person who signs in. Waits for an erasing that is under
-    way.
+    """Holds the record of a man or of a person who signs in. If somebody is erasing the record now,
+    waits until that has ended.
 
     Raises FieldError without a reason, and NotAllowed for anybody but a manager. Raises
     ChangedMeanwhile when a hold is open already, or when the record was erased before.
@@ -88,7 +88,7 @@ def begin_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: date
     with transaction.atomic():
         person = _locked(whose, person_key)
         if open_hold_of(whose, person_key):
-            raise ChangedMeanwhile("Somebody holds this record already.")
+            raise ChangedMeanwhile("This record is already on hold.")
         hold = Hold(reason=reason.strip(), begun_by=by, begun_at=at)
         if isinstance(person, Participant):
             hold.participant = person
@@ -100,7 +100,7 @@ def begin_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: date
 
 
 def lift_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datetime) -> None:
-    """Lifts the hold of a record, and the hold of a man's death. Putting a new hold undoes this.
+    """Lifts the hold of a record, and the hold of a man's death. A new hold undoes this.
 
     Raises FieldError without a reason, and NotAllowed for anybody but a manager. Raises
     ChangedMeanwhile when nothing holds the record, or when the record is no longer there.
@@ -113,7 +113,7 @@ def lift_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datet
         hold = open_hold_of(whose, person_key)
         died_on = death_that_holds(whose, person_key)
         if hold is None and died_on is None:
-            raise ChangedMeanwhile("Nothing holds this record now.")
+            raise ChangedMeanwhile("This record is not on hold now.")
         if hold:
             hold.lifted_because, hold.lifted_by, hold.lifted_at = reason, by, at
             hold.save(update_fields=["lifted_because", "lifted_by", "lifted_at"])
@@ -125,8 +125,8 @@ def lift_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datet
 
 
 def forget_lifted_holds(whose: Whose, person_key: int) -> None:
-    """Deletes the lifted holds of a person who is being erased. An open hold stays, and the
-    database then refuses to delete the person. 1 or 2 queries."""
+    """Deletes the lifted holds of a person who is being erased. An open hold stays, and then the
+    database refuses to delete the person. 1 or 2 queries."""
     if whose is Whose.MAN:
         Hold.objects.filter(participant=person_key, lifted_at__isnull=False).delete()
         LiftedDeathHold.objects.filter(participant=person_key).delete()
@@ -151,8 +151,8 @@ def _held_men() -> frozenset[int]:
 
 
 def _locked(whose: Whose, person_key: int) -> Participant | User:
-    """The person, locked until the transaction ends. For a man, whoever has mentored him is locked
-    too. Raises ChangedMeanwhile when the record is no longer there."""
+    """The person, locked until the transaction ends. For a man, his mentors are locked too. Raises
+    ChangedMeanwhile when the record is no longer there."""
     model: type[Participant] | type[User] = Participant if whose is Whose.MAN else User
     person = model._default_manager.select_for_update(no_key=True).filter(pk=person_key).first()
     if person is None or person.erased_on:

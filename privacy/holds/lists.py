@@ -1,4 +1,4 @@
-"""The lists of who is held."""
+"""The lists of people who are held."""
 
 from django.db.models import QuerySet
 

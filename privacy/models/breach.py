@@ -1,4 +1,4 @@
-"""Breaches of personal data, what we decided about each, and what the record said before."""
+"""Breaches of personal data, what we decided about each, and what its record said before."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,8 +12,8 @@ from privacy.states import BreachStatus
 
 LONGEST_ICO_REFERENCE: Final = 60
 TIME_TO_TELL: Final = timedelta(hours=72)
-"""Within this time of noticing a breach we must tell the ICO, if we must tell it (Article 33(1) of
-UK GDPR)."""
+"""How soon after noticing a breach we must tell the ICO, if we must tell it at all (Article 33(1)
+of UK GDPR)."""
 
 
 class Affected(models.TextChoices):
@@ -30,12 +30,12 @@ class Affected(models.TextChoices):
 class Breach(SealedRow):
     """One breach of personal data: what happened, what we decided, and what we change.
 
-    The 72 hours begin at `noticed_at`. `affected` has values of Affected. `people` is about how
-    many people there are, or None while we do not know. `ico_told_at` is empty if we did not tell
+    The 72 hours begin at `noticed_at`. `affected` has values of Affected. `people` is roughly how
+    many people it affects, or None while we do not know. `ico_told_at` is empty if we did not tell
     the ICO, and `people_told_on` is empty if we did not tell the people. The reasons for either are
-    in `sealed_ico_why` and `sealed_people_why`. `sealed_lesson` says what we change. `warned_at` is
-    when managers got the email that less than 24 hours are left. All words are sealed, because they
-    may name people and say how our safeguards failed.
+    in `sealed_ico_why` and `sealed_people_why`. `sealed_lesson` says what we will change.
+    `warned_at` is when managers got the email that less than 24 hours are left. All words are
+    sealed, because they may name people and say how our safeguards failed.
     """
 
     status = models.CharField(
@@ -118,7 +118,7 @@ class Breach(SealedRow):
 
     @property
     def tell_by(self) -> datetime:
-        """The moment until which we must tell the ICO, if we must tell it."""
+        """The last moment at which we can tell the ICO in time, if we must tell it."""
         return self.noticed_at + TIME_TO_TELL
 
     @property

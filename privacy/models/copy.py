@@ -1,4 +1,4 @@
-"""Copies of data that the worker makes, and accounts that their owners want closed."""
+"""Copies of data that the worker makes, and accounts that their owners want to close."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,8 +11,8 @@ from privacy.states import ClosingStatus
 
 
 class DataCopy(SealedRow, RunRecord):
-    """A copy of somebody's data, and how far the worker has got with it. It is of the data of
-    `asked_by` themselves, or the answer to a `request`.
+    """A copy of somebody's data, and how far the worker has got with it. It has the data of
+    `asked_by`, or the answer to `request`.
 
     `sealed_content` is the copy as JSON and `sealed_pdf` is the PDF in base 64. The row is deleted
     after a day.
@@ -34,8 +34,8 @@ class DataCopy(SealedRow, RunRecord):
 
 
 class AccountClosing(models.Model):
-    """That somebody wants their account closed. We close it on `closes_on`, and until then they can
-    cancel. `user` is empty once their records are erased."""
+    """Somebody's wish to close their account. We close it after `closes_on`, and until then they
+    can cancel. `user` is empty once their records are erased."""
 
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="closings"

@@ -8,7 +8,7 @@ from matching.models import Participant
 
 
 class Hold(models.Model):
-    """Nothing about this man, or about this person who signs in, is erased until a manager lifts
+    """Nobody can erase anything about this man, or this person who signs in, until a manager lifts
     the hold. An open hold has no `lifted_at`. `reason` says who needs the record and why."""
 
     participant = models.ForeignKey(
@@ -52,8 +52,8 @@ class Hold(models.Model):
 
 
 class LiftedDeathHold(models.Model):
-    """A manager has lifted the hold that a man's death sets by itself. It is lifted for this day of
-    death only: if the day is corrected, the record is held again."""
+    """A manager has lifted the hold that begins automatically when a man dies. It is lifted only
+    for this day of death: if somebody corrects the day, the record is on hold again."""
 
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, related_name="lifted_death_holds"

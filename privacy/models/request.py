@@ -36,8 +36,8 @@ class How(models.TextChoices):
 
 
 class Keeping(models.TextChoices):
-    """Where the man wants the answer to be. A paper that says why he is in prison is a danger to
-    him when others find it in his cell."""
+    """Where the man wants the answer. A paper that says why he is in prison is a danger to him if
+    others find it in his cell."""
 
     READ_WITH_STAFF = "read", "He reads it with a member of staff, who keeps it"
     PROPERTY = "property", "In his stored property, sealed"
@@ -169,22 +169,22 @@ class DataRequest(SealedRow):
 
     @property
     def asks_for(self) -> str:
-        """What they ask for, in words. Somebody with an account makes their copy themselves, so
-        from us they want to see the rest."""
+        """What they ask for, in words. Somebody with an account makes a copy of their data
+        themselves. So if they ask us for a copy, they want to see what that one leaves out."""
         if self.wish == Wish.COPY and self.asker == Asker.ACCOUNT:
             return "to see what their copy leaves out"
         return self.get_wish_display()
 
 
 class Pausing(models.TextChoices):
-    """Why the month does not run (Article 12A of UK GDPR, in force since 5 February 2026)."""
+    """Why the month is paused (Article 12A of UK GDPR, in force since 5 February 2026)."""
 
     IDENTITY = "identity", "we asked who is writing"
     NARROWING = "narrowing", "we asked what exactly they want"
 
 
 class ClockPause(models.Model):
-    """Days on which the month of a request does not run, because we wait for an answer."""
+    """Days on which the month of a request is paused, because we wait for an answer."""
 
     request = models.ForeignKey(DataRequest, on_delete=models.CASCADE, related_name="pauses")
     reason = models.CharField(max_length=10, choices=Pausing.choices)
@@ -222,8 +222,8 @@ class Choice(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """Why something is withheld. Each names the rule of the Data Protection Act 2018 (Schedules)
-    that allows it."""
+    """Why something is withheld. Each names the rule in the Schedules of the Data Protection Act
+    2018 that allows it."""
 
     OTHERS = "others", "It tells about somebody else (Schedule 2, paragraph 16)"
     HARM = "harm", "Knowing it could do serious harm to somebody’s health (Schedule 3, paragraph 5)"
@@ -234,9 +234,9 @@ class Ground(models.TextChoices):
 
 
 class ItemChoice(SealedRow):
-    """What a person decided about one item of an answer. `item` is the label of the model, the key
-    of the row and the name of the field. `sealed_words` are the words to black out, one in a line.
-    `is_untold` says that even naming the reason would harm, so the answer does not mention it."""
+    """What somebody decided about one item of an answer. `item` is the label of the model, the key
+    of the row and the name of the field. `sealed_words` are the words to black out, one on each
+    line. `is_untold` says that even the reason could do harm, so the answer does not mention it."""
 
     request = models.ForeignKey(DataRequest, on_delete=models.CASCADE, related_name="choices")
     item = models.CharField(max_length=120)

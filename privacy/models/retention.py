@@ -1,4 +1,4 @@
-"""Deleting by night: whether it is on, and what each night did."""
+"""Deleting at night: whether it is on, and what each night did."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,8 +10,8 @@ MOST_A_NIGHT = 500
 
 
 class RetentionSwitch(models.Model):
-    """Whether records are deleted by night, and how many of them in one night at most. There is one
-    row. Without it, nobody has started yet. `version` grows with every change."""
+    """Whether records are deleted at night, and how many of them in one night at most. There is one
+    row, or none if nobody has ever started. `version` grows with every change."""
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
     is_on = models.BooleanField()
@@ -35,8 +35,8 @@ class RetentionSwitch(models.Model):
 class RetentionNight(RunRecord):
     """What one night deleted, and how far it has got. `counts` has how many of each kind (see
     privacy.retention.lives.Kind). `failures` has the kind and the key of each person who could not
-    be erased, and why in a word. `old_lines` is how many lines of the audit trail were deleted.
-    `was_stopped` says that a manager stopped it."""
+    be erased, and why, as a value of nightly.Why. `old_lines` is how many lines of the audit trail
+    were deleted. `was_stopped` says that a manager stopped it."""
 
     night = models.DateField(unique=True)
     counts = models.JSONField(default=dict)

@@ -1,9 +1,9 @@
-"""What the register of fields says about a model: whose data its rows have, why we have it, on what
-we rely in law, who reads it, how long we have it, and what stays afterwards.
+"""What the register of fields says about a model: whose data its rows have, why we have it, and
+what we rely on in law. It also says who reads it, how long we have it, and what stays afterwards.
 
 UK GDPR is Regulation (EU) 2016/679 as it applies in the UK. Its Article 9 is about special
 categories, such as health, and its Article 10 about criminal offences. Schedule 1 is that of the
-Data Protection Act 2018, which says when both may be used.
+Data Protection Act 2018, which says when we may use either.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ UNITS: Final = ("years", "months", "days", "hours")
 
 
 class Whose(StrEnum):
-    """The people whose data we have. The value is said on pages."""
+    """The people whose data we have. Pages show the value."""
 
     MAN = "men who are referred"
     VOLUNTEER = "people who apply, train and mentor"
@@ -36,8 +36,8 @@ class Purpose:
     """One reason for having data, and what we rely on in law.
 
     `name` is a short heading. `why` completes the sentence “We have this …”. `article_9`,
-    `article_10` and `schedule_1` are empty where the data is neither of a special category nor
-    about offences. `outside` says who outside the charity gets the data, if anybody does.
+    `article_10` and `schedule_1` are empty if the data is neither of a special category nor about
+    offences. `outside` says who outside the charity gets the data, if anybody does.
     """
 
     name: str
@@ -56,8 +56,8 @@ class Purpose:
 
     @property
     def needs_policy(self) -> bool:
-        """Whether we need an appropriate policy document (Schedule 1, paragraphs 5 and 38): always
-        when we rely on a paragraph of Part 2 of Schedule 1."""
+        """Whether we need an appropriate policy document (Schedule 1, paragraphs 5 and 38). We need
+        one if we rely on a paragraph of Part 2 of Schedule 1."""
         return "Part 2" in self.schedule_1
 
 
@@ -82,16 +82,16 @@ class Term:
 @dataclass(frozen=True)
 class About:
     """Whose data a row has. `path` is the lookup from the row to the person: to a Participant for a
-    man, to a User for everybody who signs in. It is empty where the row itself is the person, and
-    None where no lookup leads to them, as for a referee. With `by_email`, the path leads to the
-    email address of their account."""
+    man, to a User for everybody who signs in. It is empty if the row itself is the person, and None
+    if no lookup leads to them, as for a referee. With `by_email`, the path leads to the email
+    address of their account."""
 
     whose: Whose
     path: str | None
     by_email: bool = False
 
     def of(self, person: int) -> models.Q:
-        """The condition that a row is about this person. No row is, where no path leads to them."""
+        """The condition that a row is about this person. No row matches if the path is None."""
         if self.path is None:
             return models.Q(pk__in=[])
         if self.by_email:
@@ -107,9 +107,9 @@ class Entry:
     `what` is what the fields are together, in a few words. `fields` has the name of each personal
     field and what it is, in plain words, as the person reads it in the copy of their data.
     `impersonal` has the fields that say nothing about anybody, such as keys and versions. `term` is
-    how long we have the fields, and `sooner` how long if the man was never matched or the applicant
-    was never accepted, where that is another term. `readable` says why fields are not encrypted. A
-    model has several entries where its fields have several purposes or terms.
+    how long we have the fields. `sooner` is another, earlier term for some of the rows, such as of
+    a man who was never matched or an applicant who was never accepted. `readable` says why fields
+    are not encrypted. A model has several entries if its fields have several purposes or terms.
     """
 
     model: type[models.Model]
@@ -139,7 +139,7 @@ class Entry:
 
     def rows_of(self, whose: Whose, person: int) -> "models.QuerySet[Any]":
         """The rows with data of this man (the key of his Participant) or of this person (the key of
-        their User). Nothing where no lookup leads to the person."""
+        their User). Nothing if no lookup leads to the person."""
         matching = models.Q(pk__in=[])
         for about in self.about:
             if about.whose == whose:

@@ -29,13 +29,13 @@ HEADINGS = (
 
 
 OTHER_TABLES: Final = {
-    "django_migrations": "The changes of the database so far. Nothing about anybody",
+    "django_migrations": "The changes to the database so far. It says nothing about anybody",
     "cache_entries": (
-        "How often an internet address tried something, so that nobody can try without end, and"
-        " what costs much to work out. Deleted soon"
+        "How often an internet address tried something, so that nobody can try without end. Also"
+        " what takes long to work out. We delete all of it soon"
     ),
 }
-"""The tables that are no part of the register, because no model describes them."""
+"""The tables that are not in the register, because no model describes them."""
 
 
 @dataclass(frozen=True)

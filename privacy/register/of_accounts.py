@@ -43,7 +43,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "last_login": "When they last signed in",
         },
         impersonal=("password", "is_superuser"),
-        readable="people sign in with it, and we search by it",
+        readable="people sign in with it, and we use it to search",
     ),
     Entry(
         model=User,
@@ -82,7 +82,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         fields={
             "user": "Member of staff whose second step is reset",
             "status": "What became of the request",
-            "reason": "Why it is to be reset",
+            "reason": "Why it should be reset",
             "asked_by": "Asked by",
             "asked_at": "Asked at",
             "answered_by": "Answered by",
@@ -143,7 +143,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=Session,
-        what="what a browser is doing",
+        what="who is signed in with which browser",
         about=_NOBODY_FOUND,
         purpose=purposes.SIGNING_IN,
         readers=shorthand.NOBODY,
@@ -155,7 +155,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=UnsentForm,
-        what="a form sent after the session had ended",
+        what="a form sent after we had signed the person out",
         about=_of("user"),
         purpose=purposes.WORKING,
         readers=shorthand.THEMSELVES,
@@ -186,7 +186,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "notices": "How many emails said that there is no account",
         },
         impersonal=("length",),
-        readable="we count by it how often somebody asks. The value does not show the address",
+        readable="we use it to count how often somebody asks. The value does not show the address",
     ),
     Entry(
         model=CodeAsk,
@@ -202,7 +202,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "tries": "How many wrong codes they typed",
         },
         impersonal=("number",),
-        readable="we count by it how often somebody asks. The value does not show the address",
+        readable="we use it to count how often somebody asks. The value does not show the address",
     ),
     Entry(
         model=Email,
@@ -212,12 +212,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             About(Whose.REFEREE, None),
         ),
         purpose=purposes.WRITING,
-        readers="the person, and managers where an email did not arrive",
+        readers="the person, and managers if the email did not arrive",
         term=terms.SENT,
         remains="that we sent an email on that day, without the address and the words",
         fields={
             "to": "Email address",
-            "former_to": "Email address of an earlier try",
+            "former_to": "Email address that we tried before",
             "subject": "Subject",
             "text": "Words of the email",
             "html": "Words of the email, with layout",
@@ -235,7 +235,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "last_error",
             "purged_at",
         ),
-        readable=f"staff search by the address. The words name no case. {_SOON}",
+        readable=f"staff search by the address. The words say nothing about a case. {_SOON}",
     ),
     Entry(
         model=EmailImage,
@@ -245,7 +245,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         readers=shorthand.NOBODY,
         term=terms.PICTURE_SENT,
         remains=shorthand.NOTHING,
-        fields={"email": "Email", "png": "Picture with numbers of the person’s prisons"},
+        fields={"email": "Email", "png": "Picture with figures for the person’s prisons"},
         impersonal=("name",),
         readable=f"it has numbers and no names, and {shorthand.SOON_DELETED}",
     ),
@@ -254,7 +254,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="texts from us",
         about=_of("person"),
         purpose=purposes.WRITING,
-        readers="the person, and managers where a text did not arrive",
+        readers="the person, and managers if the text did not arrive",
         term=terms.SENT,
         remains="that we sent a text on that day, without the words",
         fields={
@@ -272,7 +272,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "purged_at",
             "until",
         ),
-        readable=f"the words name the prison and nobody else, and {shorthand.SOON_DELETED}",
+        readable=f"the words name the prison and no person, and {shorthand.SOON_DELETED}",
     ),
     Entry(
         model=Charity,
@@ -313,7 +313,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         fields={
             "asked_by": "Asked for by",
             "keys": "Numbers of the records in the file",
-            "shown": "Numbers of the records that it showed",
+            "shown": "Numbers of the records that the file showed",
             "sealed_file": "The file",
         },
         impersonal=("name", "title", "about", "form", "rows"),
@@ -329,7 +329,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             About(Whose.MAN, None),
         ),
         purpose=purposes.ANSWERING_FOR,
-        readers=f"{shorthand.MANAGERS}, and coordinators for records of their prisons",
+        readers=f"{shorthand.MANAGERS}; coordinators see the lines about records of their prisons",
         term=terms.TRAIL,
         remains=shorthand.NOTHING,
         fields={
@@ -370,5 +370,5 @@ IMPERSONAL: Final = {
         "pinged_at",
     ),
 }
-"""Models that say nothing about anybody. We use no groups and no permissions of Django, and no
-table of confirmations, so these stay empty."""
+"""Models that say nothing about anybody. We do not use Django's groups and permissions, or
+allauth's table of confirmations. Those tables stay empty."""

@@ -27,8 +27,9 @@ _REQUESTERS: Final = (
 )
 _OF_REQUEST: Final = tuple(About(about.whose, f"request__{about.path}") for about in _REQUESTERS)
 _UNREAD: Final = tuple(About(about.whose, None) for about in _REQUESTERS)
-"""What leads to nobody on purpose: a copy of data does not repeat the answers of earlier ones, and
-does not say what was withheld from them."""
+"""These lead to nobody on purpose. So a copy of data does not repeat earlier answers, and does not
+say what we withheld from them."""
+_ANSWERERS: Final = "managers, and coordinators of his prison if a man asks"
 _IN_WORDS: Final = "lists show the facts and the days. The words are encrypted"
 
 ENTRIES: Final[tuple[Entry, ...]] = (
@@ -53,12 +54,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "recorded_at": "When it was recorded",
             "ico_told_at": "When we told the ICO",
             "ico_reference": "The ICO’s reference",
-            "sealed_ico_why": "Why we did not tell the ICO, or why so late",
-            "people_told_on": "When we told the people",
-            "sealed_people_why": "Why we did not tell the people",
+            "sealed_ico_why": "Why we did not tell the ICO, or told it late",
+            "people_told_on": "When we told the people whose data it is",
+            "sealed_people_why": "Why we did not tell the people whose data it is",
             "decided_by": "Decided by",
             "decided_at": "When it was decided",
-            "sealed_lesson": "What we change",
+            "sealed_lesson": "What we will change",
             "closed_by": "Closed by",
             "closed_at": "When it was closed",
         },
@@ -86,7 +87,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="requests about data",
         about=_REQUESTERS,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUESTED,
         remains=shorthand.NOTHING,
         fields={
@@ -98,9 +99,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "status": "How far the request has got",
             "received_on": "When it came",
             "recorded_at": "When it was written down",
-            "identity_on": "Since when we know who asks",
+            "identity_on": "When we knew who was asking",
             "longer_told_on": "When we said that we need longer",
-            "keeping": "Where he wants the answer",
+            "keeping": "Where he wants to have the answer",
             "names_offences": "Whether the answer may say what he is in prison for",
             "is_approved_alone": "Whether one person prepared and approved it",
             "ended_on": "When it ended",
@@ -113,7 +114,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="words of requests about data",
         about=_REQUESTERS,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUEST_WORDS,
         remains=shorthand.NOTHING,
         fields={
@@ -128,7 +129,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="answers to requests about data",
         about=_UNREAD,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUEST_WORDS,
         remains=shorthand.NOTHING,
         fields={
@@ -150,24 +151,24 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         what="days on which we waited to hear more about a request",
         about=_OF_REQUEST,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUESTED,
         remains=shorthand.NOTHING,
         fields={
             "request": "Request",
             "reason": "What we asked",
             "asked_on": "When we asked",
-            "answered_on": "When we heard",
+            "answered_on": "When they answered",
         },
         readable=_IN_WORDS,
     ),
     who_did(ClockPause, {"asked_by": "Asked by"}),
     Entry(
         model=ItemChoice,
-        what="what was withheld from an answer, and why",
+        what="what we withheld from an answer",
         about=_UNREAD,
         purpose=purposes.ANSWERING_REQUESTS,
-        readers=shorthand.STAFF_ONLY,
+        readers=_ANSWERERS,
         term=terms.REQUEST_WORDS,
         remains=shorthand.NOTHING,
         fields={
@@ -175,7 +176,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "item": "Number of the record and name of the field",
             "choice": "What was decided",
             "ground": "Why",
-            "is_untold": "Whether the answer does not mention it",
+            "is_untold": "Whether the answer says nothing about it",
             "sealed_words": "Words that were blacked out",
             "chosen_at": "When it was decided",
         },
@@ -205,7 +206,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=AccountClosing,
-        what="wishes to close an account",
+        what="requests to close an account",
         about=tuple(About(whose, "user") for whose in _WITH_ACCOUNT),
         purpose=purposes.ANSWERING_REQUESTS,
         readers=shorthand.MANAGERS,
@@ -218,7 +219,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "closes_on": "When the account closes",
             "ended_at": "When it was closed or cancelled",
         },
-        readable=shorthand.SOON_DELETED,
+        readable="it has only days and a status",
     ),
     Entry(
         model=Hold,
@@ -272,7 +273,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=RetentionNight,
-        what="who could not be deleted in a night",
+        what="records that we could not delete in a night",
         about=(
             About(Whose.MAN, None),
             About(Whose.VOLUNTEER, None),
@@ -293,5 +294,5 @@ IMPERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "reporting.KeptReport": ("first", "last", "prisons", "as_at", "tables", "kept_at"),
     "reporting.LostQuarter": ("first", "part", "lost_on"),
 }
-"""Models that say nothing about anybody. The stored reports have counts, and none of what the law
-protects most about fewer than 10 men."""
+"""Models that say nothing about anybody. The stored reports have counts. They leave out what the
+law protects most if it is about fewer than 10 men."""

@@ -38,7 +38,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         "surname and other names",
         {
             "participant": "Man",
-            "of": "Name that was divided",
+            "of": "Name that we divided",
             "surname": "Surname",
             "forename": "Other names",
             "checked_at": "When it was checked",
@@ -82,7 +82,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             About(Whose.OTHER, None),
         ),
         purpose=purposes.REPORTING,
-        readers="managers, and everybody they give the report to",
+        readers="managers, and everybody that they give the report to",
         term=terms.ISSUED,
         remains="the report",
         fields={
@@ -91,7 +91,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "issued_at": "Issued at",
         },
         impersonal=("first", "last", "prisons", "as_at", "digest", "replaces"),
-        readable="it is a report to give away. It has counts, and words without names",
+        readable="managers give the report to others. It has counts, and words without names",
     ),
     who_did(
         ReportWithdrawal,
@@ -132,7 +132,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "content": "Figures and words until it is printed",
             "file": "The report as a PDF",
         },
-        readable="it is a report to give away. It has counts, and words without names",
+        readable="managers give the report to others. It has counts, and words without names",
     ),
     Entry(
         model=MorningPreference,
@@ -150,7 +150,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "wants_funders": "Whether they want the figures for funders",
             "stopped_at": "When they stopped it",
         },
-        readable="the morning email is sent by it",
+        readable="we use it to send the morning email",
     ),
 )
 

@@ -1,16 +1,15 @@
 """Why we have data, and what we rely on in law for each reason.
 
 A man in prison who agrees to be mentored is not free in the way that consent needs (UK GDPR,
-recital 43). So his agreement is not what we rely on. We rely on consent only where we ask for
-consent and somebody can withdraw it: for publishing words, evaluation, sharing with a service, and
-equality answers.
+recital 43). So we do not rely on his agreement. We rely on consent only where somebody can say no
+and withdraw later: for publishing words, evaluation, sharing with a service, and equality answers.
 
 Article 9(2)(d) and paragraph 31 of Schedule 1 are for bodies with a political, philosophical,
 religious or trade union aim. We have no such aim, so we do not rely on them.
 
 Article 6(1)(ea) and Annex 1 are those of the Data (Use and Access) Act 2025, section 70 and
-Schedule 4. The paragraphs of Schedule 1 are: 4 research; 6 what an Act asks of us; 8 equality of
-opportunity; 10 preventing unlawful acts; 17 counselling, advice and support; 18 safeguarding; 29
+Schedule 4. The paragraphs of Schedule 1 are: 4 research; 6 what an Act requires of us; 8 equality
+of opportunity; 10 preventing unlawful acts; 17 counselling, advice and support; 18 safeguarding; 29
 consent to the use of offence data; 33 legal claims; 36, which opens paragraphs 10, 17 and 18 to
 offence data.
 """
@@ -33,11 +32,11 @@ SUPPORT: Final = Purpose(
     "Finding a mentor and supporting a man",
     "to find a mentor who suits the man, and to support him until the support ends",
     INTERESTS,
-    outside="the prison, which has to know who meets and when, and probation after a release",
+    outside="the prison, which has to know who meets and when. After a release, probation too",
 )
 PERSONAL_SUPPORT: Final = Purpose(
-    "Support with what is sensitive",
-    "to support the man with things that can show his health, his beliefs or his offences",
+    "Support that needs sensitive data",
+    "to support the man. What we write for this can show his health, his beliefs or his offences",
     INTERESTS,
     PUBLIC_INTEREST,
     OFFENCES,
@@ -62,7 +61,7 @@ SAFEGUARDING: Final = Purpose(
     OFFENCES,
     "Schedule 1, Part 2, paragraphs 10 and 18 (unlawful acts, and safeguarding of children and of"
     " individuals at risk), and for offences Part 3, paragraph 36",
-    outside="the prison, and where somebody may come to harm the local authority or the police",
+    outside="the prison. If somebody may come to harm, the local authority or the police too",
 )
 FAIRNESS: Final = Purpose(
     "Being fair to every group",
@@ -98,8 +97,9 @@ SHARING: Final = Purpose(
 )
 EVALUATION: Final = Purpose(
     "Evaluation by the Justice Data Lab",
-    "to let the Ministry of Justice measure whether men who had support reoffend less. We send his"
-    " data if he has consented, or if he was told and did not object. His record says which",
+    "to let the Ministry of Justice measure whether men who had support reoffend less. We"
+    " send a man’s data only if he has consented, or if he was told and did not object. His record"
+    " says which",
     f"{CONSENT}, or {INTERESTS}",
     "",
     OFFENCES,
@@ -110,7 +110,7 @@ EVALUATION: Final = Purpose(
 # People who apply, train and mentor
 APPLYING: Final = Purpose(
     "Deciding about an application",
-    "to decide with somebody whether to offer them a place",
+    "to decide whether to offer the applicant a place",
     INTERESTS,
 )
 SUITABILITY: Final = Purpose(
@@ -129,7 +129,7 @@ ADJUSTING: Final = Purpose(
     LEGAL_DUTY + " (Equality Act 2010, sections 20 and 29)",
     PUBLIC_INTEREST,
     "",
-    "Schedule 1, Part 2, paragraph 6 (what an Act asks of us)",
+    "Schedule 1, Part 2, paragraph 6 (what an Act requires of us)",
 )
 EQUALITY: Final = Purpose(
     "Counting who applies",
@@ -145,8 +145,8 @@ VOLUNTEERING: Final = Purpose(
 )
 WELLBEING: Final = Purpose(
     "Looking after mentors",
-    "to support a mentor when the work affects them. What they say can show their health or that of"
-    " others",
+    "to support a mentor when the work affects them. What they say can show their health or the"
+    " health of others",
     INTERESTS,
     PUBLIC_INTEREST,
     OFFENCES,
@@ -157,13 +157,13 @@ EMERGENCY: Final = Purpose(
     "Emergencies",
     "to call somebody if a volunteer comes to harm",
     "Article 6(1)(d), vital interests, and " + INTERESTS,
-    outside="whoever helps in the emergency, such as an ambulance crew",
+    outside="the people who help in the emergency, such as an ambulance crew",
 )
 PAYING: Final = Purpose(
     "Paying travel costs",
     "to pay travel costs and to account for them",
     LEGAL_DUTY + " (Charities Act 2011, sections 130 and 131)",
-    outside="whoever pays the costs and keeps the accounts of the charity",
+    outside="the people who pay the costs and do the charity’s accounts",
 )
 INFORMING: Final = Purpose(
     "Telling people when applications open",
@@ -173,10 +173,10 @@ INFORMING: Final = Purpose(
 
 # Everybody
 REFERRING: Final = Purpose(
-    "Working with those who refer men",
-    "to know who referred a man, and to tell them what became of the referral",
+    "Working with people who refer men",
+    "to know who referred a man, and to tell that person what became of the referral",
     INTERESTS,
-    outside="whoever referred him, who sees how far the referral has got",
+    outside="the person who referred the man. They see how far the referral has got",
 )
 COMPLAINTS: Final = Purpose(
     "Complaints and incidents",
@@ -194,13 +194,13 @@ SIGNING_IN: Final = Purpose(
 )
 WRITING: Final = Purpose(
     "Emails and texts",
-    "to send people what they need to know, and to see that it arrived",
+    "to send people what they need to know, and to check that our messages arrive",
     INTERESTS,
     outside="the companies that carry our emails and our texts",
 )
 ANSWERING_REQUESTS: Final = Purpose(
     "Answering requests about data",
-    "to answer what people ask about their own data, and to show that we did",
+    "to answer people who ask about their own data, and to show that we answered",
     LEGAL_DUTY + " (UK GDPR, Articles 12 and 15 to 21)",
     "Article 9(2)(f), legal claims",
     OFFENCES,
@@ -208,17 +208,17 @@ ANSWERING_REQUESTS: Final = Purpose(
 )
 WORKING: Final = Purpose(
     "Doing the work",
-    "to run the service: to work out lists, files and proposals, and to correct mistakes",
+    "to run the service: to make lists, files and proposals, and to correct mistakes",
     INTERESTS,
 )
 ANSWERING_FOR: Final = Purpose(
     "Knowing who did what",
-    "to show who decided, wrote or read something, as we have to be able to (Article 5(2))",
+    "to show who decided, wrote or read something, because the law asks us to (Article 5(2))",
     INTERESTS,
 )
 RUNNING: Final = Purpose(
     "Saying who is responsible",
-    "to let people know who they can call, and who runs the service",
+    "to tell people who they can call, and who runs the service",
     INTERESTS,
     outside="everybody who reads the page or the certificate",
 )

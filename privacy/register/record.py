@@ -30,7 +30,7 @@ SEALED: Final = "The words of part of this are encrypted in the database"
 
 
 def record_rows() -> Iterator[Sequence[Cell]]:
-    """The lines of the file. No query, but for who runs the service."""
+    """The lines of the file. No query, except to ask who runs the service."""
     runs = charity()
     contact = runs.contact
     controller = ", ".join(filter(None, (runs.in_a_line, contact.phone, contact.email)))

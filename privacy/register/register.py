@@ -25,7 +25,7 @@ APPS: Final = {
     "Accounts and messages": of_accounts,
     "Data about people": of_privacy,
 }
-"""The parts of the register, by what pages call them."""
+"""The parts of the register, by the names that pages give them."""
 REGISTER: Final[tuple[Entry, ...]] = tuple(
     entry for part in APPS.values() for entry in part.ENTRIES
 )
@@ -44,8 +44,8 @@ def entries_about(whose: Whose) -> tuple[Entry, ...]:
 
 
 def impersonal_everywhere(model: type[models.Model]) -> frozenset[str]:
-    """The fields of a model that are impersonal by the rule: its key, those of EVERYWHERE, and how
-    far a long job has got."""
+    """The fields that are impersonal in every model: its key, those of EVERYWHERE, and those that
+    say how far a long job has got."""
     fields = model._meta.local_fields
     keys = {field.name for field in fields if field.primary_key and field.remote_field is None}
     of_job = {field.name for field in RunRecord._meta.fields} if _is_job(model) else set()

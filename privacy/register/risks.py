@@ -14,8 +14,8 @@ RISKS: Final = (
     (
         "A member of staff reads about men they have nothing to do with",
         (
-            "Coordinators see only their prisons. We record each reading, and managers see unusual"
-            " reading."
+            "Coordinators see only their prisons. We record each reading. Managers see when"
+            " somebody reads unusually much."
         ),
     ),
     (
@@ -23,7 +23,7 @@ RISKS: Final = (
         "A mentor sees only men who are matched with them, and no offence groups.",
     ),
     (
-        "A mentor and a man meet who must not meet",
+        "A mentor meets a man that they must not meet",
         (
             "The prison answers first. Pairs that are ruled out are never proposed. A coordinator"
             " decides about every pair."
@@ -42,20 +42,20 @@ RISKS: Final = (
     ),
     (
         "An email goes to somebody else",
-        "Emails name no man and tell no case. They have links that need signing in.",
+        "Emails name no man and say nothing about a case. Their links only work after signing in.",
     ),
     (
         "We have data for longer than we need it",
         (
-            "Each field has a term. What is due is deleted at night, except while a court or an"
-            " investigation may need it."
+            "Each field has a term. Once a manager has started this, the service deletes at night"
+            " what is due, except while a court or an investigation may need it."
         ),
     ),
     (
         "A man believes that he has to agree",
         (
-            "The form says that he can say no and that nothing changes. His agreement is not what"
-            " we rely on."
+            "The form says that he can say no, and that nothing changes then. We do not rely on his"
+            " agreement."
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Short ways to write entries that many models share, and the phrases of their columns."""
+"""Short ways to write entries for many models, and the phrases that the entries share."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,36 +9,37 @@ from privacy.register import purposes, terms
 from privacy.register.entry import About, Entry, Purpose, Term, Whose
 
 # Who may read
-HIS_STAFF: Final = "coordinators of his prison, and managers"
+HIS_STAFF: Final = "coordinators of the man’s prison, and managers"
 CONCERNED: Final = (
-    "staff of the prison; for concerns about a mentor or staff, safeguarding leads only"
+    "coordinators of the prison, and managers; for concerns about a mentor or staff, only"
+    " safeguarding leads"
 )
-HIS_STAFF_ASKING: Final = "coordinators of his prison and managers, who ask to see it each time"
+HIS_STAFF_ASKING: Final = (
+    "coordinators of the man’s prison and managers, who ask to see it each time"
+)
 PAIR: Final = "the mentor of the match, coordinators of the prison, and managers"
-THEIR_STAFF: Final = "the person, coordinators of their prisons, and managers"
-STAFF_ONLY: Final = "coordinators of their prisons, and managers"
+THEIR_STAFF: Final = "the applicant or volunteer, coordinators of their prisons, and managers"
+STAFF_ONLY: Final = "coordinators of the applicant’s or volunteer’s prisons, and managers"
 MANAGERS: Final = "managers"
-THEMSELVES: Final = "the person alone"
+THEMSELVES: Final = "only the person themselves"
 NOBODY: Final = "nobody: only the service uses it"
 ALL_STAFF: Final = "coordinators and managers"
 EVERYBODY: Final = "everybody"
 
 # What is left after
 NOTHING: Final = "nothing"
-COUNTED: Final = "figures that the reports need, which point at nobody"
-DELETED_NOTED: Final = "a line in the audit trail that says that it was deleted"
+COUNTED: Final = "figures for the reports, which do not show who they are about"
+DELETED_NOTED: Final = "a line in the audit trail, which says that it was deleted"
 NAMELESS: Final = "the record without the name"
 
 # Why something is not encrypted
-SEARCHED: Final = "we search and sort by it"
-COUNTED_BY: Final = "lists, rounds and reports count and filter by it"
+SEARCHED: Final = "we use it to search and sort"
+COUNTED_BY: Final = "lists, rounds and reports use it to count and filter"
 CONSTRAINED: Final = "the database checks it"
 SHOWN_WIDELY: Final = "pages show it in many places, and it says little about anybody"
 READ_BY_DJANGO: Final = "the library that signs people in needs it"
 SOON_DELETED: Final = "it is deleted soon"
-FREE_TEXT: Final = (
-    "it is asked for facts of the work, and the form says to leave out what is sensitive"
-)
+FREE_TEXT: Final = "it has facts about the work, and the form says to leave out what is sensitive"
 ANSWERED_FOR: Final = "we have to show who did what"
 
 BY_REFERRAL: Final = "referral__participant"

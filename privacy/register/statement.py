@@ -41,8 +41,8 @@ SOURCES: Final = {
 
 @dataclass(frozen=True)
 class Line:
-    """Data that the same people read, and that we have equally long. `is_sealed` says whether the
-    words of it are encrypted."""
+    """Data that the same people read, and that we have for the same time. `is_sealed` says whether
+    its words are encrypted."""
 
     what: str
     readers: str

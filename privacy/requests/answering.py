@@ -1,9 +1,9 @@
-"""Answering a request: looking at each item, deciding what is given, the manager who approves the
-answer, and handing it over.
+"""Answering a request: staff look at each item and decide what to give, a manager approves the
+answer, and staff hand it over.
 
-A second person reads each answer, because nobody can take a paper back that a man has read. If the
-programme has only one manager, they can approve what they prepared themselves: an answer that
-comes too late helps nobody. The record says so.
+A second person reads each answer, because nobody can take back a paper that a man has read. If the
+programme has only one manager, they can approve what they prepared themselves: an answer that comes
+too late helps nobody. The record says that they approved it alone.
 """
 
 import json
@@ -46,8 +46,8 @@ class Look:
     """One item as the person who prepares the answer sees it. `choice` is what somebody decided.
 
     `is_for_lead` is true for what somebody said about a mentor or a member of staff. Only a
-    safeguarding lead sees and decides about it. Without their decision it is withheld, and nothing
-    says so.
+    safeguarding lead sees it and decides about it. Until they decide, it is withheld, and the
+    answer does not say so.
     """
 
     marked: Marked
@@ -77,7 +77,7 @@ class Look:
 
     @property
     def grounds_blacked_out(self) -> set[str]:
-        """Why words of it are blacked out. Empty if none are."""
+        """Why words in it are blacked out. Empty if none are."""
         if self.choice and self.choice.choice == Choice.BLACK_OUT:
             return {self.choice.ground}
         return set()
@@ -122,8 +122,8 @@ class Desk:
 
     @property
     def offence_rows(self) -> set[str]:
-        """The sensitive parts that say what he is in prison for. Without that, such a row says
-        only that it is there."""
+        """The sensitive parts that say what he is in prison for. If we leave that out, such a row
+        says only that it is there."""
         sensitive = filter(lambda look: is_sensitive(look.item), self.looks)
         return {row_of(look.item) for look in sensitive if look.marked.says_offence}
 
@@ -145,9 +145,9 @@ class Desk:
 
 def desk_of(request: DataRequest, *, by: User, at: datetime) -> Desk:
     """Everything about the man of this request. Records in the audit trail that `by` read it.
-    Raises NotAllowed. Nothing is on the desk when the request is about nobody any more.
+    Raises NotAllowed. The desk is empty if the request is about no man.
 
-    About as many queries as the register has entries about men, and 12.
+    About as many queries as the register has entries about men, plus 12.
     """
     check_handle(by, request)
     note_reading(request=request, by=by, at=at)
@@ -257,12 +257,11 @@ def write_reply(
     by: User,
     at: datetime,
 ) -> None:
-    """Saves what we say to them, where they want the answer to be, and whether it may say what a
-    man is in prison for. Raises NotAllowed, and ChangedMeanwhile when the answer is not being
-    prepared."""
+    """Saves what we say to them, where they want the answer, and whether it may say what a man is
+    in prison for. Raises NotAllowed, and ChangedMeanwhile when the answer is not being prepared."""
     check_handle(by, request)
     if keeping and keeping not in Keeping.values:
-        raise FieldError("keeping", "Select where he wants it")
+        raise FieldError("keeping", "Select where he wants the answer")
     request.write(reply=reply)
     rows = DataRequest.objects.filter(pk=request.pk, status=RequestStatus.PREPARING)
     with transaction.atomic():
@@ -292,12 +291,12 @@ def _lock(request: DataRequest) -> None:
 
 def _check_whole(request: DataRequest, by: User) -> None:
     if request.participant_id and not request.keeping:
-        raise DomainError("Say first where he wants the answer to be.")
+        raise DomainError("First say where he wants the answer.")
     if request.wish != Wish.COPY and not request.opened("reply"):
-        raise DomainError("Write first what you say to them.")
+        raise DomainError("First write what you want to say to them.")
     if request.wish == Wish.COPY and (count := len(_desk(request, by).open)):
-        things = "1 thing" if count == 1 else f"{count} things"
-        raise DomainError(f"Decide first about {things} that need a look.")
+        things = "1 thing that needs" if count == 1 else f"{count} things that need"
+        raise DomainError(f"First decide about {things} a look.")
 
 
 def prepare_again(*, request: DataRequest, by: User, at: datetime) -> None:
@@ -315,7 +314,7 @@ def approve(*, request: DataRequest, by: User, at: datetime) -> None:
     check_manager(by, "approve an answer")
     is_alone = request.prepared_by_id == by.pk
     if is_alone and not is_only_manager(by):
-        raise NotAllowed("You prepared this answer, so another service manager approves it.")
+        raise NotAllowed("You prepared this answer, so another service manager must approve it.")
     with transaction.atomic():
         _lock(request)
         _check_whole(request, by)
@@ -333,8 +332,8 @@ def approve(*, request: DataRequest, by: User, at: datetime) -> None:
 
 
 def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -> None:
-    """Records that the answer is on its way to them, or in their hands. Emails somebody with an
-    account that they can read it. Raises FieldError, NotAllowed and ChangedMeanwhile."""
+    """Records that the answer was handed over or posted. If they have an account, emails them that
+    they can read it. Raises FieldError, NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     if ended_on > london_date(at):
         raise FieldError("ended_on", "The day must be today or in the past")
@@ -345,17 +344,16 @@ def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -
 
 
 def take_answer_back(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Records that the answer was not handed over after all. Raises NotAllowed and
-    ChangedMeanwhile."""
+    """Records that the answer was not handed over. Raises NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     apply_transition(REQUEST, "take_answer_back", request, by=by, at=at, ended_on=None)
 
 
 def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]:
-    """The answer as it would be handed over now, for JSON: who it is to, what we say to them, the
-    parts that we give, how many things we withhold for each reason, why words are blacked out, and
-    how many things we left out because he does not want the paper to say what he is in prison
-    for."""
+    """The answer as it would be handed over now, for JSON: who it is to, what we say to them, and
+    the parts that we give. It also says how many things we withhold for each reason, and why words
+    are blacked out. `left_out` is how many things we left out because he does not want the paper to
+    say what he is in prison for."""
     desk = _desk(request, by) if request.wish == Wish.COPY else Desk([])
     withheld: Counter[str] = Counter()
     blacked: set[str] = set()
@@ -394,7 +392,7 @@ def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]
 
 
 def stored_answer(request: DataRequest) -> dict[str, Any] | None:
-    """The answer as approved, or None before that."""
+    """The approved answer, or None if nobody has approved it yet."""
     stored = request.opened("answer")
     answer: dict[str, Any] | None = json.loads(stored) if stored else None
     return answer

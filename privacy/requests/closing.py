@@ -1,12 +1,12 @@
 """Closing an account that its owner no longer wants.
 
 They have 14 days to change their mind, because what we delete cannot come back. A man must not lose
-his mentor without a word, so a mentor first ends or hands over each match. A concern that they
-raised is dealt with first, because somebody may need to ask them.
+his mentor without a word, so a mentor first ends or hands over each match. We first deal with a
+concern that they raised, because somebody may need to ask them about it.
 
 A concern about them, or a legal hold, also keeps the account open after the 14 days. The page does
-not say so, because nobody may learn from it that there is one. Managers see that the account
-waits.
+not say this, so that nobody learns from it that there is a concern or a hold. Managers see that the
+account waits.
 """
 
 import logging
@@ -51,7 +51,7 @@ TO_CHANGE_THEIR_MIND: Final = timedelta(days=14)
 
 
 class First(StrEnum):
-    """What must happen before somebody can close their account. The value is said to them."""
+    """What must happen before somebody can close their account. We show them the value."""
 
     STAFF = (
         "You work for the charity. Ask a service manager to take away your roles. After that you "
@@ -133,8 +133,8 @@ def ask_to_close(*, by: User, at: datetime) -> AccountClosing:
 
 
 def cancel_closing(*, closing: AccountClosing, by: User, at: datetime) -> None:
-    """Leaves the account open after all. Raises NotAllowed, and ChangedMeanwhile once it is
-    closed."""
+    """Cancels the closing, so the account stays open. Raises NotAllowed, and ChangedMeanwhile once
+    it is closed."""
     if closing.user_id != by.pk:
         raise NotAllowed("Only the owner of an account can do this.")
     actor = by if is_allowed(CLOSING.transition("cancel"), by) else PROGRAMME
@@ -144,13 +144,13 @@ def cancel_closing(*, closing: AccountClosing, by: User, at: datetime) -> None:
 
 
 def current_closing(user: User) -> AccountClosing | None:
-    """That this person's account will close, or None. One query."""
+    """The closing that this person has asked for and that is not over, or None. One query."""
     return AccountClosing.objects.filter(user=user, status=ClosingStatus.ASKED).first()
 
 
 def close_due_accounts(*, at: datetime) -> int:
     """Closes each account whose day has come, unless something stops it. Returns how many. Safe to
-    repeat. An account that cannot be closed waits, and stops no other."""
+    repeat. An account that cannot be closed waits, and the others are still closed."""
     today, closed = london_date(at), 0
     due = AccountClosing.objects.filter(status=ClosingStatus.ASKED, closes_on__lt=today)
     for closing in due.select_related("user"):
@@ -180,9 +180,9 @@ class Staying:
 
 
 def what_stays() -> list[Staying]:
-    """What stays with somebody's data in it after their account is closed, in the words of
-    privacy.erasing and of the register. The same for everybody, so that nobody learns from it what
-    there is about them. No query."""
+    """What stays about somebody after their account is closed, in the words of privacy.erasing and
+    of the register. It is the same for everybody, so that nobody learns from it whether there is a
+    concern about them. No query."""
     names = {entry.model: entry.what for entry in reversed(REGISTER)}
     staying = {
         fate.why: fate.noun or names.get(fate.model, str(fate.model._meta.verbose_name_plural))
@@ -193,5 +193,5 @@ def what_stays() -> list[Staying]:
 
 
 def closings_of(user: User) -> QuerySet[AccountClosing]:
-    """This person's wishes to close their account."""
+    """Every time that this person asked to close their account."""
     return AccountClosing.objects.filter(user=user)

@@ -40,11 +40,12 @@ UNEXPECTED: Final = (
     "Something went wrong, so the copy was not made. Please try again. If it goes wrong again, "
     "tell the person who runs this service."
 )
-GONE: Final = "This copy is deleted. Make it again."
+GONE: Final = "This copy was deleted. Make a new one."
 
 
 def request_own_copy(*, by: User, at: datetime) -> DataCopy:
-    """Asks the worker for a copy of this person's data. While one is being made, returns that one.
+    """Asks the worker for a copy of this person's data. If one is being made already, returns that
+    one.
 
     The caller makes sure that the sign-in is fresh (see privacy.requests.fresh).
     """
@@ -100,7 +101,7 @@ def copies_of(user: User) -> QuerySet[DataCopy]:
 
 def content_of(copy: DataCopy, *, by: User, at: datetime, form: str) -> dict[str, Any]:
     """The copy, for JSON. Records who opened it, and in which `form`. Raises NotAllowed for anybody
-    but the person who asked for it, and ChangedMeanwhile when there is no copy."""
+    but the person who asked for it, and ChangedMeanwhile if the copy is not made or was deleted."""
     _open(copy, by=by, at=at, form=form)
     content: dict[str, Any] = json.loads(copy.opened("content"))
     return content
@@ -123,7 +124,7 @@ def sweep_copies(*, at: datetime) -> None:
 
 
 def delete_copy(*, copy: DataCopy, by: User, at: datetime) -> None:
-    """Deletes a copy before its day is over, as on a shared computer. Raises NotAllowed."""
+    """Deletes a copy before its day is over, such as on a shared computer. Raises NotAllowed."""
     _check_own(copy, by)
     with transaction.atomic():
         audit.record("delete_copy", copy, by=by, at=at)
@@ -142,7 +143,7 @@ def _open(copy: DataCopy, *, by: User, at: datetime, form: str) -> None:
 
 def _check_own(copy: DataCopy, by: User) -> None:
     if copy.asked_by_id != by.pk:
-        raise NotAllowed("Somebody else asked for this copy. Make one for yourself.")
+        raise NotAllowed("Somebody else asked for this copy. Make your own copy.")
 
 
 def _content(copy: DataCopy) -> dict[str, Any]:

@@ -39,8 +39,8 @@ NAMELESS: Final = "friend"
 
 
 def tell_answered(request: DataRequest, user: User, *, at: datetime) -> None:
-    """Emails somebody with an account that their request is answered, once for each day on which it
-    is."""
+    """Emails somebody with an account that we have answered their request. Sends one email at most
+    for each day on which it was handed over."""
     email_person(
         user,
         ANSWERED,
@@ -52,7 +52,7 @@ def tell_answered(request: DataRequest, user: User, *, at: datetime) -> None:
 
 
 def tell_closing(closing: AccountClosing, user: User, *, closes_on: date, at: datetime) -> None:
-    """Emails somebody on which day their account closes, once."""
+    """Emails somebody the day after which their account closes. Sends one email at most."""
     email_person(
         user,
         TO_CLOSE,

@@ -1,5 +1,5 @@
-"""How long requests and their answers stay. They have their own term, also after the person is
-erased, because we may have to show that we answered, and what.
+"""How long requests and their answers stay. They have their own term, even after the person is
+erased, because we may have to show that we answered, and what we said.
 
 The texts stay for a year after the request ended. An answer is a second copy of everything about a
 man, so it does not stay for as long as he could go to court. The row without texts stays for 6

@@ -99,11 +99,11 @@ class IdentityForm(StepForm):
         rows=3,
         error_messages={"required": "Enter how you know who asks"},
     )
-    known_on = day_field("Since which day do you know?", "The day you knew")
+    known_on = day_field("On which day did you know?", "The day you knew")
 
 
 class ReplyDayForm(StepForm):
-    """Asks on which day they told us what exactly they want."""
+    """Asks on which day they told us exactly what they want."""
 
     answered_on = day_field("On which day did they tell you?", "The day they told you")
 
@@ -126,9 +126,12 @@ class EndForm(StepForm):
     """Asks why a request ends without an answer."""
 
     words = LongText(
-        label="Why?", max_length=LONGEST_WORDS, rows=3, error_messages={"required": "Enter why"}
+        label="Why does the request end?",
+        max_length=LONGEST_WORDS,
+        rows=3,
+        error_messages={"required": "Enter why the request ends"},
     )
-    ended_on = day_field("On which day?", "The day")
+    ended_on = day_field("On which day did it end?", "The day it ended")
 
 
 class RefuseForm(EndForm):
@@ -137,29 +140,31 @@ class RefuseForm(EndForm):
     def __init__(self, data: QueryDict | None, *, request: DataRequest) -> None:
         super().__init__(data, request=request)
         self.fields["words"].label = "What did you tell them?"
+        self.fields["words"].error_messages["required"] = "Enter what you told them"
         self.fields["words"].help_text = (
-            "You can refuse only a request that is made to annoy, or that asks far too much. Tell "
-            "them why, and that they can complain to the Information Commissioner’s Office."
+            "You can only refuse a request that somebody made to annoy us, or that asks far too "
+            "much. Tell them why, and that they can complain to the Information Commissioner’s "
+            "Office."
         )
 
 
 class HandOverForm(StepForm):
     """Asks on which day the answer was handed over."""
 
-    ended_on = day_field("On which day was it handed over or posted?", "The day")
+    ended_on = day_field("On which day was it handed over or posted?", "The day it was handed over")
 
 
 class ReplyForm(forms.Form):
-    """Asks where a man wants the answer to be, whether it may say what he is in prison for, and
-    what we say to him."""
+    """Asks where a man wants the answer, whether it may say what he is in prison for, and what we
+    say to him."""
 
     keeping = forms.ChoiceField(
-        label="Where does he want it?",
+        label="Where does he want the answer?",
         help_text="Ask him. Others read papers in a cell. They may hurt him if the papers say what "
         "he is in prison for.",
         choices=_choices(Keeping),
         widget=forms.RadioSelect,
-        error_messages={"required": "Select where he wants it"},
+        error_messages={"required": "Select where he wants the answer"},
     )
     names_offences = forms.TypedChoiceField(
         label="May it say what he is in prison for?",
@@ -169,11 +174,11 @@ class ReplyForm(forms.Form):
         ],
         coerce=lambda typed: typed == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether it may say this"},
+        error_messages={"required": "Select whether it may say what he is in prison for"},
     )
     reply = LongText(
         label="What do you want to say to him?",
-        help_text="The letter says already what is in the copy, what is left out and why, and how "
+        help_text="The letter already says what is in the copy, what is left out and why, and how "
         "to complain.",
         max_length=LONGEST_REPLY,
         required=False,
@@ -199,8 +204,8 @@ class ReplyForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """Asks what becomes of one item of an answer. For names of others it offers to black them out.
-    Everything else the person decides without a suggestion."""
+    """Asks what happens to one item of an answer. If all that needs a look are names of others, it
+    suggests blacking them out. It suggests nothing else."""
 
     choice = forms.ChoiceField(
         label="What does he get?",
@@ -209,18 +214,18 @@ class ItemForm(forms.Form):
         error_messages={"required": "Select what he gets"},
     )
     ground = forms.ChoiceField(
-        label="If not all of it, why?",
+        label="If he does not get all of it, why not?",
         choices=[("", "Choose the reason"), *_choices(Ground)],
         required=False,
     )
     words = LongText(
-        label="Words to black out, one in each line",
+        label="Words to black out, one on each line",
         max_length=LONGEST_BLACK_OUT,
         rows=3,
         required=False,
     )
     is_untold = forms.BooleanField(
-        label="Even saying that something is withheld would do harm, so the letter does not",
+        label="Do not mention this in the letter, because even that could do harm",
         required=False,
     )
 
@@ -283,7 +288,7 @@ class OnlineForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """Asks for the fresh code from our email."""
+    """Asks for the new code from our email."""
 
     code = OneLine(
         label="Code from our email",

@@ -1,5 +1,5 @@
-"""Whether somebody has shown a short time ago who they are, before we hand out everything about
-them. If not, we email a fresh code, as for signing in."""
+"""Whether somebody has recently shown who they are. We ask this before we hand out everything about
+them. If they have not, we email them a new code, as for signing in."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,7 +18,7 @@ SHOWN_AT: Final = "showed_who_they_are"
 
 
 def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
-    """Whether this person signed in, used their second step or typed a fresh code in the last 15
+    """Whether this person signed in, used their second step or typed a new code in the last 15
     minutes. No query."""
     records = get_authentication_records(request, request.user)
     times = [float(record["at"]) for record in records]
@@ -27,7 +27,7 @@ def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
 
 
 def email_fresh_code(request: HttpRequest, user: User) -> None:
-    """Emails this person a code. It counts like every code of their address (see
+    """Emails this person a code. It counts towards the limits like any code for their address (see
     config.accounts.codes)."""
     get_adapter(request).send_mail("account/email/login_code", user.email, {})
 

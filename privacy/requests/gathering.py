@@ -1,7 +1,7 @@
 """Everything that we have about one person, gathered from every field of the register.
 
-We look in the rows that belong to the person. We do not read every text about everybody else for
-their name: a search must be reasonable and proportionate (Article 15 of UK GDPR, as the Data (Use
+We look in the rows that belong to the person. We do not search every text about other people for
+their name: a search has to be reasonable and proportionate (Article 15 of UK GDPR, as the Data (Use
 and Access) Act 2025 changed it).
 """
 
@@ -41,7 +41,7 @@ SAID_BY: Final[Mapping[type[models.Model], tuple[str, ...]]] = {
     ExpectedSession: ("on",),
     LoggedSession: ("on",),
 }
-"""The fields that tell the person which row is meant, where these fields name nobody."""
+"""The fields that tell the person which row we mean. These fields name nobody."""
 WRITTEN: Final = (models.CharField, models.TextField, models.BinaryField)
 
 
@@ -81,7 +81,7 @@ class Item:
 
     @property
     def is_only_you(self) -> bool:
-        """Whether it says only that the row is about the person, as everything here is."""
+        """Whether it says only that the row is about the person. Everything here is about them."""
         return self.value == YOURSELF and not self.is_written
 
 
@@ -158,7 +158,7 @@ def _items(entry: Entry, row: models.Model, person: Person) -> tuple[Item, ...]:
 
 
 def _value(row: Any, column: Any, person: Person) -> str:
-    """The value of a column as the person reads it. Empty when there is none."""
+    """The value of a column as the person reads it. Empty if there is none."""
     name: str = column.name
     if isinstance(column, models.BinaryField):
         return _opened(row, name.removeprefix(PREFIX)) if name.startswith(PREFIX) else A_FILE
@@ -208,8 +208,9 @@ def _listed(value: dict[str, Any] | list[Any]) -> str:
 
 
 def _related(row: models.Model, person: Person) -> str:
-    """A row that another row names. People are said by what they are, so that a copy names nobody
-    else. Other rows about people are said by the fields of SAID_BY, or by their number."""
+    """How a copy names a row that another row leads to. People are named by what they are, so that
+    a copy names nobody else. Other rows about people are named by the fields of SAID_BY, or by
+    their number."""
     if isinstance(row, User):
         return YOURSELF if Whose.STAFF in person.is_what and row.pk == person.key else ONE_OF_US
     if isinstance(row, Participant):

@@ -37,8 +37,9 @@ class Shown(StrEnum):
 
 
 def lines_of(user: User, shown: Shown, *, today: date) -> list[Line]:
-    """The requests that wait, the earliest due first, all or only those that are due within 7 days
-    or late. Or those that have ended, the latest first. 2 queries."""
+    """The requests that this list shows. WAITING has all that wait, the earliest due first. SOON
+    has those of them that are late or due within 7 days. ENDED has those that have ended, the
+    latest first. 2 queries."""
     rows = requests_for(user).select_related("participant", "user").prefetch_related("pauses")
     if shown is Shown.ENDED:
         ended = rows.filter(status__in=sorted(ENDED)).order_by("-ended_on", "-pk")

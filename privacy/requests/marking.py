@@ -1,7 +1,7 @@
-"""What a person must look at before a man gets it: what tells about others, what could do serious
-harm, what could get in the way of preventing crime, and what says why he is in prison.
+"""What somebody must look at before a man gets it: what tells about others, could do serious harm,
+could get in the way of preventing crime, or says why he is in prison.
 
-The marks are found by names and by words. They say where to look. A person decides.
+We find the marks by names and words. They say where to look, and a person decides.
 """
 
 import re
@@ -16,11 +16,12 @@ from privacy.models import Ground
 from privacy.requests.gathering import Item
 
 GONE: Final = "[blacked out]"
-"""What stands for words that are blacked out. A screen reader reads it, unlike a black bar."""
+"""What we write in place of words that are blacked out. Unlike a black bar, a screen reader can
+read it."""
 
 
 class Mark(StrEnum):
-    """Why somebody must look at an item. The value is said on the page."""
+    """Why somebody must look at an item. The page shows the value."""
 
     OTHERS = "may tell about somebody else"
     HARM = "may do serious harm if he reads it"
@@ -81,7 +82,7 @@ SENSITIVE: Final = "matching.SealedPart"
 @dataclass(frozen=True)
 class Marked:
     """An item with its marks, and the words in it that a person may want to black out. `names` are
-    those of the words that say who somebody else is."""
+    the words among these that say who somebody else is."""
 
     item: Item
     marks: frozenset[Mark]
@@ -95,15 +96,15 @@ class Marked:
 
     @property
     def only_names_others(self) -> bool:
-        """Whether all that needs a look are names of others. A word such as “daughter” is no name:
-        a man may read of his own family."""
+        """Whether names of others are all that needs a look. A word such as “daughter” is not a
+        name: a man may read about his own family."""
         needs = self.marks - {Mark.OFFENCE}
         return needs == {Mark.OTHERS} and bool(self.words) and self.names.issuperset(self.words)
 
     @property
     def needs_a_look(self) -> bool:
-        """Whether a person must decide about it before he gets it. What he is in prison for is no
-        secret from him. Whether it is on the paper is his choice."""
+        """Whether a person must decide about it before he gets it. What he is in prison for is not
+        secret from him, so he chooses himself whether it is on the paper."""
         return bool(self.marks - {Mark.OFFENCE})
 
     @property
@@ -125,19 +126,19 @@ def is_sensitive(item: Item) -> bool:
 
 
 def is_whole(item: Item) -> bool:
-    """Whether a row of this model is withheld as a whole: that there is such a row says already
-    what must not be said."""
+    """Whether a row of this model is withheld as a whole, because even to know that there is such a
+    row could do harm."""
     return is_sensitive(item) or item.entry.model._meta.label in WHOLE
 
 
 def row_of(item: Item) -> str:
-    """What stands for the row of an item."""
+    """The part of the key of an item that is the same for its whole row."""
     return item.key.rpartition(":")[0]
 
 
 def _speaking(items: Sequence[Item]) -> set[str]:
-    """The keys of the items that speak for their rows, where a row is withheld as a whole: the
-    first one that somebody wrote, or else the first."""
+    """The keys of the items that stand for their whole row, if it is withheld as a whole. That is
+    the first item that somebody wrote, or else the first."""
     first: dict[str, Item] = {}
     for item in filter(is_whole, items):
         row = row_of(item)

@@ -1,13 +1,13 @@
 """The month within which we answer a request (Articles 12 and 12A of UK GDPR).
 
 A month ends on the day with the same number, or on the last day of a shorter month. If that day is
-no working day, we have until the next working day. So says the Information Commissioner's Office.
-The month begins when we know who is writing, if we had to ask. Days on which we wait to hear what
-exactly they want do not count. We can take 2 months more for a request that is complex, if we say
-so and why before the first month is over.
+not a working day, we have until the next working day. This is the rule of the Information
+Commissioner's Office. If we had to ask who is writing, the month begins when we know. Days on which
+we wait to hear exactly what they want do not count. For a complex request we can take 2 months
+more, if we tell them so, and why, before the first month is over.
 
-A complaint has 30 days until we have to say that it came (section 164A of the Data Protection Act
-2018, in force since 19 June 2026).
+For a complaint, we have 30 days to say that we have received it (section 164A of the Data
+Protection Act 2018, in force since 19 June 2026).
 """
 
 from collections.abc import Iterable
@@ -30,8 +30,8 @@ SOON: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Wait:
-    """Days on which we waited for an answer of whoever made the request. `until` is None while we
-    still wait."""
+    """Days on which we waited for an answer from the person who made the request. `until` is None
+    while we still wait."""
 
     reason: Pausing
     since: date
@@ -39,10 +39,10 @@ class Wait:
 
 
 def due_day(received: date, waits: Iterable[Wait] = (), *, is_longer: bool = False) -> date | None:
-    """The last day on which an answer is in time. None while the month does not run.
+    """The last day on which an answer is in time. None while the month is paused.
 
     A wait to know what they want adds its nights: a question on Monday that is answered on
-    Wednesday adds 2 days. The Act could be read as 3, so we are never late.
+    Wednesday adds 2 days. Some could read the Act as 3 days. With 2 we are never late.
     """
     waits = list(waits)
     known = [wait.until for wait in waits if wait.until and wait.reason == Pausing.IDENTITY]
@@ -57,8 +57,8 @@ def due_day(received: date, waits: Iterable[Wait] = (), *, is_longer: bool = Fal
 
 
 def due_on(request: DataRequest) -> date | None:
-    """The last day on which the answer to this request is in time, or None while the month does
-    not run. One query, unless the pauses are prefetched."""
+    """The last day on which the answer to this request is in time, or None while the month is
+    paused. One query, unless the pauses are prefetched."""
     if request.wish == Wish.COMPLAINT:
         return _working_day_from(request.received_on + COMPLAINT)
     waits = [_wait(pause) for pause in request.pauses.all()]
@@ -66,8 +66,8 @@ def due_on(request: DataRequest) -> date | None:
 
 
 def last_day_to_extend(request: DataRequest) -> date | None:
-    """The last day on which we can still say that we need longer, or None while the month does not
-    run."""
+    """The last day on which we can still say that we need longer, or None while the month is
+    paused."""
     return due_day(request.received_on, [_wait(pause) for pause in request.pauses.all()])
 
 

@@ -1,18 +1,19 @@
-"""What somebody with an account gets when they ask for a copy of their own data. No person looks at
-it first, so it leaves out what might tell about others.
+"""What somebody with an account gets when they ask for a copy of their own data. Nobody looks at
+it first, so it leaves out what might tell about other people.
 
 What it leaves out, and why:
 
 - What a referee wrote. They wrote in confidence about somebody's place as a volunteer (Data
   Protection Act 2018, Schedule 2, paragraph 24(b)).
 - Concerns. Telling somebody that there is one about them could put people in danger (Schedule 2,
-  paragraphs 2 and 7). The copy of everybody says so, so it shows nobody whether there is one.
-- What records of a match say about the man. It is his (paragraph 16). A mentor gets what they did
-  themselves, and when.
+  paragraphs 2 and 7). Every copy says that it leaves out concerns, so nobody can tell whether
+  there is one.
+- What records of a match say about the man. That is his data (paragraph 16). A mentor gets what
+  they did themselves, and when.
 - Names of men and prison numbers in any other words, which are blacked out.
-- The records of others in which they are named because they wrote them. The copy says how many.
+- Records about others that name the person because they wrote them. The copy says how many.
 
-Notes that staff wrote about somebody are theirs, and are in the copy.
+Notes that staff wrote about the person are the person's data, and are in the copy.
 """
 
 import re
@@ -45,8 +46,8 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     "matching.Emergency": frozenset({"participant", "sealed_reason", "sealed_note"}),
     "matching.UnusualReading": EVERY_FIELD,
 }
-"""The fields that a copy without a reader leaves out, by the label of the model: what is not
-theirs, secrets of signing in, and what says the same as another field."""
+"""The fields that a copy without a reader leaves out, by the label of the model: what is about
+others, secrets for signing in, and what says the same as another field."""
 SHARED: Final[Mapping[str, frozenset[str]]] = {
     "matching.Match": frozenset(
         {"slot", "first_week", "second_week", "status", "started_on", "first_met_on", "ended_on"}
@@ -68,8 +69,8 @@ SHARED: Final[Mapping[str, frozenset[str]]] = {
     "privacy.ClockPause": EVERY_FIELD,
 }
 """The fields that a copy has of records that can be about a man too, by the label of the model.
-They say what a mentor did, and when. Every other field of such records is his. A request about data
-is about one person only."""
+They say what a mentor did, and when. Every other field of such records is the man's data. A request
+about data is about one person only."""
 SHORTEST: Final = 3
 """Names with fewer letters are not blacked out on their own, because many are ordinary words."""
 
@@ -87,9 +88,9 @@ def own_copy(user: User) -> dict[str, Any]:
 
 
 def _number_done(person: Person) -> int:
-    """In how many records and lines of the audit trail this person is named because they did
-    something. The copy says only the number, because each record is about somebody else. One query
-    for each entry."""
+    """How many records and lines of the audit trail name this person because they did something.
+    The copy says only the number, because each record is about somebody else. One query for each
+    entry."""
     entries = [entry for entry in REGISTER if entry.purpose is ANSWERING_FOR]
     return sum(rows_of(entry, person).count() for entry in entries if person.is_in(entry))
 
@@ -126,9 +127,9 @@ def _value(item: Item, names: list[str]) -> str:
 
 
 def _names_of_men(user: User) -> list[str]:
-    """The names of the men that this person has met or was proposed for, whole and in parts. All
-    men, for staff and referrers, would black out half of the words that are names too. One query
-    for each of the ways in which we know them."""
+    """The names of the men that this person has met or was proposed for, whole and in parts. For
+    staff and referrers we do not take the names of all men: many names are ordinary words too. One
+    query for each of the ways in which we know them."""
     men = Participant.objects.filter(referrals__matches__mentor__user=user) | (
         Participant.objects.filter(referrals__proposals__mentor__user=user)
     )

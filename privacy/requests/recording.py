@@ -1,5 +1,5 @@
-"""A request about data from the day it comes: recording it, knowing who asks, the days on which the
-month does not run, taking longer, and how a request ends without an answer."""
+"""A request about data from the day it comes: recording it, knowing who asks, pausing the month,
+taking longer, and ending a request without an answer."""
 
 from datetime import date, datetime
 from typing import Final
@@ -35,8 +35,8 @@ def record_request(
     by: User,
     at: datetime,
 ) -> DataRequest:
-    """Records what a man asks us about his data. While the same request waits for an answer, a
-    second press changes nothing. Raises FieldError and NotAllowed."""
+    """Records what a man asks us about his data. Safe to repeat while the same request waits for an
+    answer. Raises FieldError and NotAllowed."""
     if not participants_for(by).filter(pk=participant.pk).exists():
         raise NotAllowed("You do not coordinate his prison. Ask its coordinator to record this.")
     if asker == Asker.ACCOUNT:
@@ -58,7 +58,7 @@ def record_request(
 
 def ask_online(*, wish: Wish, words: str, by: User, at: datetime) -> DataRequest:
     """Records what somebody with an account asks about their own data. They are signed in, so we
-    know who asks. While the same words wait for an answer, a second press changes nothing.
+    know who asks. Safe to repeat while a request with the same words waits for an answer.
 
     The caller makes sure that the sign-in is fresh (see privacy.requests.fresh).
     """
@@ -99,7 +99,7 @@ def correct_request(
     at: datetime,
 ) -> None:
     """Corrects what was recorded. `version` is the version that the page showed. Raises FieldError,
-    also for another wish once the answer is finished, because the answer would not fit. Raises
+    also if `wish` changes once the answer is finished, because the answer would not fit. Raises
     NotAllowed, and ChangedMeanwhile once the request has ended."""
     check_handle(by, request)
     _check_day("received_on", received_on, at=at)
@@ -123,8 +123,8 @@ def correct_request(
 
 
 def ask_identity(*, request: DataRequest, asked_on: date, by: User, at: datetime) -> None:
-    """Records that we asked who is writing. The month begins when we know. Raises FieldError,
-    NotAllowed and ChangedMeanwhile."""
+    """Records that we asked who is writing. The month begins when we know who it is. Raises
+    FieldError, NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     with transaction.atomic():
         apply_transition(REQUEST, "ask_identity", request, by=by, at=at)
@@ -134,7 +134,7 @@ def ask_identity(*, request: DataRequest, asked_on: date, by: User, at: datetime
 def confirm_identity(
     *, request: DataRequest, words: str, known_on: date, by: User, at: datetime
 ) -> None:
-    """Records how we know who asks, and since which day. Raises FieldError, NotAllowed and
+    """Records how we know who asks, and from which day. Raises FieldError, NotAllowed and
     ChangedMeanwhile."""
     check_handle(by, request)
     if not words.strip():
@@ -148,44 +148,46 @@ def confirm_identity(
 
 
 def correct_identity(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Goes back to asking who writes, because the identity was confirmed by mistake. Raises
+    """Goes back to asking who is writing, because somebody confirmed it by mistake. Raises
     NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     apply_transition(REQUEST, "correct_identity", request, by=by, at=at)
 
 
 def ask_what_they_want(*, request: DataRequest, asked_on: date, by: User, at: datetime) -> None:
-    """Records that we asked what exactly they want. The month does not run until they answer.
-    Raises FieldError, NotAllowed and ChangedMeanwhile."""
+    """Records that we asked exactly what they want. The month is paused until they answer. Raises
+    FieldError, NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     with transaction.atomic():
         current = DataRequest.objects.select_for_update().get(pk=request.pk)
         if current.status not in UNANSWERED or current.pauses.filter(answered_on=None).exists():
             raise ChangedMeanwhile(
-                "This request has ended, or we are waiting for an answer already."
+                "This request has ended, or we are already waiting for an answer. Look at it again."
             )
         _pause(current, Pausing.NARROWING, asked_on, by=by, at=at)
 
 
 def note_reply(*, request: DataRequest, answered_on: date, by: User, at: datetime) -> None:
-    """Records that they told us what exactly they want. The month runs again. Raises FieldError,
+    """Records that they told us exactly what they want. The month runs again. Raises FieldError,
     NotAllowed, and ChangedMeanwhile when we do not wait."""
     check_handle(by, request)
     _check_day("answered_on", answered_on, at=at)
     with transaction.atomic():
         pause = request.pauses.filter(reason=Pausing.NARROWING, answered_on=None).first()
         if pause is None:
-            raise ChangedMeanwhile("We are not waiting for an answer any more.")
+            raise ChangedMeanwhile(
+                "We are no longer waiting for an answer. Look at the request again."
+            )
         _end_pause(pause, answered_on, "answered_on")
         audit.record("note_reply", request, by=by, at=at)
 
 
 def remove_pause(*, pause: ClockPause, by: User, at: datetime) -> None:
-    """Removes days that were recorded by mistake. The month has run on those days. Raises
+    """Removes a pause that was recorded by mistake. The month then counts those days. Raises
     NotAllowed, and ChangedMeanwhile while we wait to know who is writing."""
     check_handle(by, pause.request)
     if pause.reason == Pausing.IDENTITY and pause.answered_on is None:
-        raise ChangedMeanwhile("Say first how you know who asks.")
+        raise ChangedMeanwhile("First say how you know who asks.")
     with transaction.atomic():
         audit.record("remove_pause", pause.request, by=by, at=at, reason=pause.reason)
         pause.delete()
@@ -231,8 +233,8 @@ def refuse_request(
 
 
 def reopen_request(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Opens a request again that was withdrawn or refused by mistake. Somebody says again how we
-    know who asks. Raises NotAllowed and ChangedMeanwhile."""
+    """Opens a request again, after it was withdrawn or refused by mistake. Somebody says again how
+    we know who asks. Raises NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     apply_transition(REQUEST, "reopen", request, by=by, at=at, ended_on=None, sealed_ending=b"")
 
@@ -292,7 +294,9 @@ def _set_longer(
     rows = DataRequest.objects.filter(pk=request.pk, status__in=sorted(UNANSWERED))
     with transaction.atomic():
         if not rows.update(longer_told_on=told_on, sealed_longer=request.sealed_longer):
-            raise ChangedMeanwhile("This request has ended, so nothing was saved.")
+            raise ChangedMeanwhile(
+                "This request has ended, so nothing was saved. Look at it as it is now."
+            )
         action = "take_longer" if told_on else "take_usual_time"
         audit.record(action, request, by=by, at=at)
     request.longer_told_on = told_on

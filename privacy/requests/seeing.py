@@ -55,7 +55,7 @@ _unanswered = rows_of(unanswered_requests)
 
 
 def late_closings(user: User, *, today: date) -> QuerySet[AccountClosing]:
-    """The accounts that should be closed by now and that something stops. For managers."""
+    """The accounts that should be closed by now, but cannot be closed yet. For managers."""
     rows = AccountClosing.objects.filter(status=ClosingStatus.ASKED, closes_on__lt=today)
     return rows.select_related("user") if Role.MANAGER in user.roles else rows.none()
 
@@ -67,8 +67,8 @@ def is_only_manager(user: User) -> bool:
 
 
 def is_unsent(item: Item) -> bool:
-    """Whether somebody has typed this and not sent it. Nobody but them reads it, and the page on
-    which they type promises that."""
+    """Whether somebody has typed this and not sent it. Only they may read it. The page on which
+    they type says so."""
     return isinstance(item.row, Draft)
 
 

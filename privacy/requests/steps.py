@@ -15,9 +15,8 @@ MANAGERS: Final = frozenset({Role.MANAGER})
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `form` names the form that asks for more, or is empty where a press is enough.
-    `done` is what the next page says. `warns` is what somebody confirms before a step that nobody
-    can undo."""
+    """One step. `form` names the form that asks for more, or is empty if pressing the button is
+    enough. `done` is what the next page says. `when` says for which requests we offer it."""
 
     slug: str
     text: str
@@ -67,7 +66,7 @@ STEPS: Final = (
         "ask-identity",
         "We have asked who is writing",
         recording.ask_identity,
-        "Saved. The month begins when we know.",
+        "Saved. The month begins when we know who is writing.",
         form="AskedForm",
     ),
     _step(
@@ -103,22 +102,22 @@ STEPS: Final = (
     _step(
         "take_answer_back",
         "not-handed-over",
-        "It was not handed over after all",
+        "It was not handed over",
         answering.take_answer_back,
         "Saved. The answer is not handed over yet.",
     ),
     Step(
         "narrow",
-        "We have asked what exactly they want",
+        "We have asked exactly what they want",
         recording.ask_what_they_want,
-        "Saved. The month does not run until they tell us.",
+        "Saved. The month is paused until they tell us.",
         UNANSWERED,
         form="AskedForm",
         when=_runs,
     ),
     Step(
         "narrowed",
-        "They have told us what exactly they want",
+        "They have told us exactly what they want",
         recording.note_reply,
         "Saved. The month runs again.",
         UNANSWERED,
@@ -145,7 +144,7 @@ STEPS: Final = (
     _step(
         "correct_identity",
         "not-known",
-        "We do not know yet who asks",
+        "We do not know who asks yet",
         recording.correct_identity,
         "Saved.",
         when=lambda request: request.user_id is None,
@@ -161,13 +160,15 @@ STEPS: Final = (
     _step(
         "refuse",
         "refuse",
-        "Refuse it",
+        "Refuse the request",
         recording.refuse_request,
         "Saved. The request is refused.",
         form="RefuseForm",
         roles=MANAGERS,
     ),
-    _step("reopen", "reopen", "Open it again", recording.reopen_request, "It is open again."),
+    _step(
+        "reopen", "reopen", "Open it again", recording.reopen_request, "The request is open again."
+    ),
 )
 MAIN: Final = frozenset(
     {"identity", "ask-identity", "finish", "approve", "hand-over", "narrowed", "reopen"}

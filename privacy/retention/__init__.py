@@ -1,1 +1,1 @@
-"""Deleting what we no longer need: who is due, what a manager sees first, and the nights."""
+"""Deleting what we no longer need: who is due, what a manager sees first, and deleting at night."""

@@ -1,4 +1,4 @@
-"""Who is due: whose record, or which part of it, has been here as long as its term."""
+"""Who is due: whose record, or which part of it, we have had for as long as its term."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,9 +40,9 @@ from training.models import Enrolment
 from training.states import EnrolmentStatus
 
 NOTICE: Final = timedelta(days=30)
-"""How long before the day we show who is due, so that a manager can hold a record."""
+"""How long before a record is due we show it, so that a manager can hold it."""
 REPORTING: Final = relativedelta(years=1)
-"""How long after its end a grant can wait for its report."""
+"""How long after the end of a grant its report may still be sent."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ class Due:
 
 
 def due(*, today: date) -> list[Due]:
-    """Everybody who is due today, the longest due first. Nobody who is held, and nobody with
-    something under way. At most 45 queries, however many people there are."""
+    """Everybody who is due today, the longest due first. Leaves out people who are held, and people
+    with something under way. At most 45 queries, however many people there are."""
     return _due_by(today, today=today)
 
 
 def due_soon(*, today: date) -> list[Due]:
-    """Everybody who is due within 30 days, as things are now, the first due first. Costs as much as
-    due."""
+    """Everybody who will be due within 30 days if nothing changes, the first due first. Costs as
+    much as due()."""
     return [one for one in _due_by(today + NOTICE, today=today) if one.due_on > today]
 
 
@@ -85,8 +85,8 @@ def _due_by(day: date, *, today: date) -> list[Due]:
 def _first_endings(
     lives: dict[int, ManLife] | dict[int, AccountLife], day: date
 ) -> Iterable[tuple[int, Ending]]:
-    """What is due of each person. If all of it is due, the sensitive parts are no row of their
-    own."""
+    """What is due of each person. If the whole record is due, the sensitive parts are not listed
+    separately."""
     for key, life in lives.items():
         endings = [ending for ending in life.endings() if ending.due_on <= day]
         whole = [ending for ending in endings if ending.kind is not Kind.SENSITIVE]
@@ -95,8 +95,8 @@ def _first_endings(
 
 
 def _rests(day: date, *, today: date) -> Iterable[Due]:
-    """Whoever is erased already, but for rows that stayed for a term of their own. It is over by
-    this day. 12 queries."""
+    """People who are already erased, but some of whose rows stayed for a longer term. That term is
+    over by this day. 12 queries."""
     for kind, model, fates in (
         (Kind.REST_OF_MAN, Participant, MEN),
         (Kind.REST_OF_ACCOUNT, User, ACCOUNTS),
@@ -110,7 +110,7 @@ def _rests(day: date, *, today: date) -> Iterable[Due]:
 
 def _men(*, today: date) -> dict[int, ManLife]:
     """The lives of the men who have a referral, by the key of the record that is deleted. Records
-    that were joined are one life. Nobody who is held."""
+    that were joined count as one life. Leaves out men who are held."""
     first_of = _joined()
     lives: dict[int, ManLife] = {}
     referrals = Referral.objects.filter(participant__erased_on__isnull=True).order_by("pk")
@@ -141,7 +141,7 @@ def _men(*, today: date) -> dict[int, ManLife]:
 
 
 def _open_grants(today: date) -> QuerySet[Grant]:
-    """The grants that count a referral, and whose report is still to be sent."""
+    """The grants that count a referral, and whose report nobody has sent yet."""
     waiting = Grant.objects.filter(removed_at=None, sent_on=None, last__gte=today - REPORTING)
     of_prison = Q(prisons=None) | Q(prisons=OuterRef("establishment"))
     return waiting.filter(
@@ -192,7 +192,8 @@ def _first(key: int, first_of: dict[int, int]) -> int:
 
 
 def _accounts(*, today: date) -> dict[int, AccountLife]:
-    """The lives of everybody who signs in, by the key of their User. Nobody who is held."""
+    """The lives of everybody who signs in, by the key of their User. Those who are held count as
+    live."""
     users = User.objects.filter(erased_on__isnull=True, is_superuser=False)
     lives = {
         pk: AccountLife(london_date(max(filter(None, (joined_at, last_login)))))
@@ -209,8 +210,8 @@ def _accounts(*, today: date) -> dict[int, AccountLife]:
 
 
 def _read_applications(lives: dict[int, AccountLife], *, today: date) -> None:
-    """When each person's last application ended without a place. An application that led to
-    training ends with their service."""
+    """When each person's last application ended without a place. Leaves out an application that led
+    to training: it stays as long as what we have about a volunteer."""
     rows = Application.objects.filter(
         ~Exists(Enrolment.objects.filter(application=OuterRef("pk")))
     ).values_list("applicant", "status", "status_since", "cohort__closes_on")
@@ -273,7 +274,7 @@ def _read_staff(lives: dict[int, AccountLife]) -> None:
 
 
 def _live_accounts() -> set[int]:
-    """Whoever works here, has a man, or has something open. 5 queries."""
+    """People who work here, are matched with a man, or have something open. 5 queries."""
     rows: tuple[QuerySet[Any, Any], ...] = (
         RoleGrant.objects.filter(role__in=sorted(STAFF)).values_list("user", flat=True),
         Match.objects.live().values_list("mentor__user", flat=True),

@@ -1,4 +1,4 @@
-"""What a manager fills in to start the nights."""
+"""What a manager fills in to start deleting at night."""
 
 from django import forms
 from django.http import QueryDict
@@ -8,7 +8,8 @@ from privacy.models import MOST_A_NIGHT
 
 
 class StartForm(forms.Form):
-    """How many records a night may delete. `seen` and `version` are what the page showed."""
+    """How many records a night may delete. `seen` is how many records were due on the page, and
+    `version` is the version of the switch that it showed."""
 
     most = WholeNumber(
         label="How many records may one night delete at most?",
@@ -28,8 +29,8 @@ class StartForm(forms.Form):
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def take_list(self, *, seen: int, version: int) -> None:
-        """Lets the manager start with the list that the page shows now. Only for a form that was
-        sent."""
+        """Takes over the list that the page shows now, so that the manager can start with it. Only
+        for a form that was sent."""
         changed = QueryDict(mutable=True)
         changed.update(self.data)
         changed["seen"], changed["version"] = str(seen), str(version)

@@ -1,4 +1,5 @@
-"""When the time of a record is over, worked out from the days of one life with us. No database."""
+"""When a record is due, worked out from the days of one person's time with us. Reads no
+database."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -89,10 +90,10 @@ class Ending:
 
 @dataclass
 class ManLife:
-    """The days that decide about a man. `supported_until` is the last day of his last mentor.
-    `unmatched_on` is when his last referral without a mentor was closed, and `closed_on` when his
-    last referral was. `is_live` says that something about him is under way. `is_promised` says that
-    a grant counts him, and that its report is still to be sent."""
+    """The days that decide when a man is due. `supported_until` is the last day of his last mentor.
+    `unmatched_on` is when his last referral without a mentor was closed. `closed_on` is when his
+    last referral of any kind was closed. `is_live` says that something about him is under way.
+    `is_promised` says that a grant counts him, and that nobody has sent its report yet."""
 
     supported_until: date | None = None
     unmatched_on: date | None = None
@@ -102,7 +103,7 @@ class ManLife:
     has_sensitive_parts: bool = False
 
     def endings(self) -> list[Ending]:
-        """When his record is due, and his sensitive parts if they are due before. Empty while
+        """When his record is due, and his sensitive parts if they are due earlier. Empty while
         something is under way."""
         days = [
             *_after(self.supported_until, Kind.SUPPORTED),
@@ -121,9 +122,9 @@ class ManLife:
 
 @dataclass
 class AccountLife:
-    """The days that decide about somebody who signs in. `seen_on` is when they were last here, or
-    joined. The others are empty where they were never an applicant, a volunteer, a referrer or
-    staff. `is_live` says that something about them is under way."""
+    """The days that decide when somebody who signs in is due. `seen_on` is when they were last
+    here, or joined. The others are empty where they were never an applicant, a volunteer, a
+    referrer or staff. `is_live` says that something about them is under way."""
 
     seen_on: date
     applied_until: date | None = None

@@ -1,4 +1,4 @@
-"""The nights: from 01:00 in London, whoever is due is erased, one person after the other, the
+"""Deleting at night: from 01:00 in London, we erase everybody who is due, one after the other, the
 longest due first. Nothing happens until a manager has looked at the preview and started it."""
 
 import logging
@@ -49,7 +49,7 @@ RUN_NIGHT: Final = TaskName("privacy.run_night")
 FROM_HOUR, UNTIL_HOUR = 1, 6
 """The hours in London between which the nights delete."""
 ENOUGH: Final = TIME_LIMIT / 5
-"""Seconds. After this time a part of the night ends, and the next wake goes on."""
+"""Seconds. After this time one call of run_night ends, and the next call goes on."""
 KEPT_AT_ONCE: Final = 12
 """How many reports are stored before the lease is renewed. Each takes about a second on a busy
 machine."""
@@ -67,11 +67,10 @@ class Why:
 def run_night(*, at: datetime) -> RetentionNight | None:
     """Deletes what is due tonight, or goes on with it. The worker calls this every minute.
 
-    Does nothing by day, while nobody has started it, or once tonight is done. Each person is erased
-    in a transaction of their own together with the count, so that a worker that dies loses nothing
-    and counts nobody twice. Somebody who cannot be erased is shown on the page and does not stop
-    the others. Returns the night if this call worked on it. Safe to repeat and to run twice at
-    once.
+    Does nothing by day, while nobody has started it, or once tonight is done. One transaction
+    erases a person and counts them. So if a worker dies, nothing is lost and nobody counts twice.
+    Somebody who cannot be erased is shown on the page and does not stop the others. Returns the
+    night if this call worked on it. Safe to repeat and to run twice at once.
     """
     if not FROM_HOUR <= at.astimezone(LONDON).hour < UNTIL_HOUR:
         return None
@@ -108,8 +107,8 @@ def _work(night: RetentionNight, *, most: int, at: datetime) -> None:
 
 
 def _forget_old_nights(*, at: datetime) -> None:
-    """Deletes what ends with the audit trail: what the nights of 7 years ago did, and the days on
-    which somebody read unusually much."""
+    """Deletes what has the same term as the audit trail (7 years): what each night did, and the
+    days on which somebody read unusually much."""
     if TRAIL.lasts:
         long_ago = at - TRAIL.lasts
         RetentionNight.objects.filter(night__lt=london_date(long_ago)).delete()
@@ -117,7 +116,7 @@ def _forget_old_nights(*, at: datetime) -> None:
 
 
 def _still_to_do(night: RetentionNight, *, most: int, at: datetime) -> Iterator[Due]:
-    """Whoever is due and was not tried tonight, as many as the limit leaves room for."""
+    """People who are due and were not tried tonight, as many as the limit still allows."""
     tried = {(failure["kind"], failure["key"]) for failure in night.failures}
     room = most - sum(night.counts.values())
     for one in due(today=london_date(at)):
@@ -149,8 +148,8 @@ def _erase(night: RetentionNight, one: Due, *, at: datetime) -> None:
 
 
 def _keep_reports(night: RetentionNight, one: Due, *, at: datetime) -> None:
-    """Stores the reports that count this person, some at a time, so that the lease is renewed
-    between. What erases the person then finds them stored."""
+    """Stores the reports that count this person, a few at a time, so that the lease is renewed in
+    between. They are then already stored when the person is erased."""
     today = london_date(at)
     if one.whose is Whose.MAN:
         days = days_of_men(records_of(Participant(pk=one.key)), today=today)

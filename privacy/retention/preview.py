@@ -26,7 +26,7 @@ WHY = {
 
 @dataclass(frozen=True)
 class KindLine:
-    """How many of one kind are due now and within 30 days, and after which time."""
+    """How many of one kind are due now and within 30 days, and when we delete such records."""
 
     kind: Kind
     now: int

@@ -1,4 +1,4 @@
-"""Starting and stopping the nights, and how many records one night may delete."""
+"""Starting and stopping deleting at night, and how many records one night may delete."""
 
 from datetime import datetime
 from typing import Final
@@ -13,25 +13,25 @@ from config.common.errors import ChangedMeanwhile, FieldError
 from privacy.models import MOST_A_NIGHT, RetentionSwitch
 from privacy.retention.due import due
 
-DOING: Final = "decide what is deleted by night"
+DOING: Final = "decide what is deleted at night"
 USUAL_MOST: Final = 20
 """How many records a night deletes at most, unless a manager says otherwise. A programme with 100
-referrals in a year has about 2 a week to delete, so 20 leaves room, and limits what a mistake
-costs."""
+referrals in a year has about 2 a week to delete. So 20 leaves room, and limits the harm of a
+mistake."""
 
 
 def switch_now() -> RetentionSwitch | None:
-    """The switch. None while nobody has ever started. One query."""
+    """The switch. None if nobody has ever started. One query."""
     return RetentionSwitch.objects.select_related("changed_by").first()
 
 
 def is_on() -> bool:
-    """Whether records are deleted by night. One query."""
+    """Whether records are deleted at night. One query."""
     return RetentionSwitch.objects.filter(is_on=True).exists()
 
 
 def start_retention(*, most: int, seen: int, version: int, by: User, at: datetime) -> None:
-    """Starts deleting by night, at most `most` records in one night. `seen` is how many records
+    """Starts deleting at night, at most `most` records in one night. `seen` is how many records
     were due on the page that this manager looked at, and `version` is the version of the switch
     that it showed, or 0.
 
@@ -49,8 +49,8 @@ def start_retention(*, most: int, seen: int, version: int, by: User, at: datetim
 
 
 def stop_retention(*, by: User, at: datetime) -> None:
-    """Stops deleting at once: a night that is under way ends after the person it is at. Safe to
-    repeat. Raises NotAllowed for anybody but a manager."""
+    """Stops deleting at once: a night that is under way erases the person that it has begun with,
+    and nobody after them. Safe to repeat. Raises NotAllowed for anybody but a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         row = RetentionSwitch.objects.select_for_update().filter(is_on=True).first()

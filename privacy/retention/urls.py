@@ -1,4 +1,4 @@
-"""The addresses of deleting by night."""
+"""The addresses of deleting at night."""
 
 from django.urls import URLPattern, path
 

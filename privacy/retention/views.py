@@ -1,4 +1,4 @@
-"""The pages about deleting by night, for service managers."""
+"""The pages about deleting at night, for service managers."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,8 +19,8 @@ NIGHTS_SHOWN = 14
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def retention(request: UserRequest) -> HttpResponse:
-    """Shows what is due, what will be due soon, and what the last nights did. With POST, starts the
-    nights or changes how many records one may delete."""
+    """Shows what is due, what will be due soon, and what the last nights did. With POST, starts
+    deleting at night, or changes how many records one night may delete."""
     today, switch = london_today(), switch_now()
     rows, soon = due(today=today), due_soon(today=today)
     shown = {"seen": len(rows), "version": switch.version if switch else 0}
@@ -31,7 +31,7 @@ def retention(request: UserRequest) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: start_retention(**form.cleaned_data, by=request.user, at=now()),
-        "Records that are due are deleted by night. You can stop this at any time.",
+        "From now on, records that are due are deleted at night. You can stop this at any time.",
         form=form,
     ):
         return redirect("privacy:retention")
@@ -59,6 +59,6 @@ def stop(request: UserRequest) -> HttpResponse:
     do_and_say(
         request,
         lambda: stop_retention(by=request.user, at=now()),
-        "Nothing more will be deleted, tonight included, until somebody starts it again.",
+        "Nothing more will be deleted until somebody starts it again. This includes tonight.",
     )
     return redirect("privacy:retention")

@@ -55,7 +55,7 @@ def test_a_manager_holds_a_record_and_starts_and_stops_the_nights(
     assert Hold.objects.get().participant == men[0]
     page.goto("/privacy/retention/")
     assert page.get_by_role("link", name=HOLD_IVAN).count() == 0
-    press(page, "Start deleting by night")
+    press(page, "Start deleting at night")
     is_whole(page, axe)
     assert RetentionSwitch.objects.get().is_on
     press(page, "Stop deleting now")

@@ -1,4 +1,4 @@
-"""Lists whose data was read or downloaded: by one account, or in one time."""
+"""Lists whose data was read or downloaded: by one account, or on some days."""
 
 from argparse import ArgumentTypeError
 from datetime import date, datetime, time, timedelta
@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 class Command(DatabaseCommand):
     help = (
-        "Lists whose data was read or downloaded, by one account or in one time, from the audit "
+        "Lists whose data was read or downloaded, by one account or on some days, from the audit "
         "trail. Use it after a breach, and in the drill. It prints keys and references, because a "
         "list of names on a screen or in a log would be a second breach. Days are whole days in "
         "London."

@@ -44,7 +44,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 @signed_in
 @require_safe
 def own_data(request: UserRequest) -> HttpResponse:
-    """What a person can do with the data that we have about them."""
+    """What somebody can do with the data that we have about them."""
     context = {
         "copies": copies_of(request.user).filter(request=None),
         "requests": own_requests(request.user).prefetch_related("pauses"),
@@ -111,7 +111,7 @@ def remove_copy(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: delete_copy(copy=copy, by=request.user, at=now()),
-        "The copy is deleted. You can make it again.",
+        "The copy is deleted. You can make a new one.",
     )
     return redirect("privacy:own_data")
 
@@ -119,7 +119,7 @@ def remove_copy(request: UserRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(GET_OR_POST)
 def fresh_code(request: UserRequest) -> HttpResponse:
-    """Asks for a fresh code from our email, because the person signed in some time ago."""
+    """Asks for a new code from our email, because the person signed in some time ago."""
     form = CodeForm(request.POST if "code" in request.POST else None)
     if request.method == "POST" and "code" not in request.POST:
         email_fresh_code(request, request.user)
@@ -128,7 +128,7 @@ def fresh_code(request: UserRequest) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: show_code(request, request.user, form.cleaned_data["code"], at=now()),
-        "Thank you. You can go on now.",
+        "Thank you. You can continue now.",
         form=form,
     ):
         return redirect(_next(request))
@@ -143,12 +143,12 @@ def ask(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         if not is_fresh(request, at=now()):
             form.add_error(
-                None, "You signed in some time ago. Get a code, type it in, then send this again"
+                None, "You signed in some time ago. Get a code and enter it. Then send this again"
             )
         elif do_and_say(
             request,
             lambda: ask_online(**form.values(), by=request.user, at=now()),
-            "We have your request. We answer within a month.",
+            "We have your request. We will answer within a month.",
             form=form,
         ):
             return redirect("privacy:own_data")
@@ -201,7 +201,7 @@ def close_account(request: UserRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def keep_account(request: UserRequest, pk: int) -> HttpResponse:
-    """Leaves the account open after all."""
+    """Cancels the closing, so the account stays open."""
     closing = get_object_or_404(closings_of(request.user), pk=pk)
     do_and_say(
         request,

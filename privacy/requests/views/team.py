@@ -111,7 +111,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: correct_request(request=row, **form.values(), by=request.user, at=now()),
-        "Corrected.",
+        "The request is corrected.",
         form=form,
     ):
         return redirect("privacy:request", pk)
@@ -122,7 +122,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(GET_OR_POST)
 def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    """Takes one step. Asks first for what the step needs."""
+    """Takes one step. First asks for what the step needs."""
     row = _row(request, pk)
     chosen = step_named(slug)
     if chosen is None:
@@ -145,13 +145,13 @@ def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
 @staff
 @require_POST
 def unpause(request: UserRequest, pk: int, pause: int) -> HttpResponse:
-    """Removes days on which the month was said not to run."""
+    """Removes a pause of the month."""
     row = _row(request, pk)
     mistake = get_object_or_404(row.pauses.select_related("request"), pk=pause)
     do_and_say(
         request,
         lambda: remove_pause(pause=mistake, by=request.user, at=now()),
-        "Removed. The month has run on these days.",
+        "Removed. The month counts these days again.",
     )
     return redirect("privacy:request", pk)
 
@@ -188,7 +188,9 @@ def _choose_all(
     ]
     if not wrong:
         open_now = sum(not form.is_answered for form in questions)
-        says = f"Saved. {open_now} to go." if open_now else "Saved. You decided on all."
+        says = (
+            f"Saved. {open_now} to go." if open_now else "Saved. You have decided about everything."
+        )
         messages.success(request, says)
     return wrong
 
@@ -254,7 +256,7 @@ def _write_and_finish(request: UserRequest, row: DataRequest, form: ReplyForm) -
 @staff
 @require_safe
 def answer(request: UserRequest, pk: int) -> HttpResponse:
-    """The answer as it will be handed over, or was."""
+    """The answer as it was approved, or as it would be now."""
     row = _row(request, pk)
     content = _answer(request, row)
     context = _context(row) | context_of(content) | {"is_approved": bool(row.sealed_answer)}
@@ -290,7 +292,7 @@ def _row(request: UserRequest, pk: int) -> DataRequest:
 
 
 def _answer(request: UserRequest, row: DataRequest) -> dict[str, Any]:
-    """The stored answer, or what it would be now."""
+    """The approved answer, or the answer as it would be now."""
     note_reading(request=row, by=request.user, at=now())
     return stored_answer(row) or answer_of(row, by=request.user, at=now())
 

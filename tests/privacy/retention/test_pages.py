@@ -1,4 +1,4 @@
-"""The page about deleting by night."""
+"""The page about deleting at night."""
 
 from datetime import date, timedelta
 
