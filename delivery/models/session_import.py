@@ -11,8 +11,8 @@ from config.common.sealed.rows import BrieflySealedRow
 
 class SessionImport(BrieflySealedRow, RunRecord):
     """A file, and what importing it would do. `sealed_file` is stored until its sessions are
-    written, and `sealed_preview` for a day. `figures` counts the rows by what would become of
-    them."""
+    written, and `sealed_preview` for a day. `figures` says how many rows are new, unchanged, bad
+    and doubtful, and how many problems there are."""
 
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sealed_file = models.BinaryField(default=bytes)

@@ -38,8 +38,9 @@ class ReadingFilter(ListFilter):
 class MenLimitForm(forms.Form):
     limit = WholeNumber(
         label="Men that one person can read about in a day",
-        help_text="If somebody reads about more men, we email every service manager. We count "
-        "pages about one record, and we count files. We do not count lists.",
+        help_text="If somebody reads about more men than this, we email every service manager. A "
+        "man counts if they opened a page of his record, or a file that he is in. Lists on pages "
+        "do not count.",
         min_value=FEWEST_MEN_READ,
         max_value=MOST_MEN_READ,
         error_messages={"required": "Enter the number of men"},

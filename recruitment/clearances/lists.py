@@ -249,7 +249,7 @@ class LeadTime:
         """When the answer to a request is likely to come, given that it has not come yet.
 
         Looks only at the clearances that took longer than this request has waited. If none took
-        longer, we expect the assumed time once more, from today.
+        longer, we expect the answer ASSUMED_DAYS from today.
         """
         waited = (today - requested_on).days
         longer = tuple(days for days in self.usual_days if days > waited)

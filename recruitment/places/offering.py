@@ -54,7 +54,7 @@ class Places:
 def places_of(cohort: Cohort) -> Places:
     """The cohort's places now. One query.
 
-    The number of places that we offer beyond `places` is rounded down.
+    `over_offer` is a percentage, so `limit` is rounded down to a whole place.
     """
     counts = cohort.applications.aggregate(
         accepted=Count("pk", filter=Q(status=ApplicationStatus.ACCEPTED)),

@@ -201,7 +201,7 @@ def emergency_contact_for(volunteer: User, *, by: User, at: datetime) -> tuple[s
 
 def clearances_elsewhere(application: Application) -> list[str]:
     """The names of the prisons that have been asked to clear this volunteer, or have cleared them,
-    and that they have not chosen, or no longer. One query, and none unless they have a place."""
+    and that they do not choose now. One query, and none unless they have a place."""
     if application.status != ApplicationStatus.ACCEPTED:
         return []
     standing = Clearance.objects.filter(

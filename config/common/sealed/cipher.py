@@ -63,7 +63,7 @@ def is_sealed_with_old_key(sealed: bytes, *, table: str, column: str, row: UUID)
 
 
 def encrypted(data: bytes, place: bytes, key: bytes) -> bytes:
-    """The nonce, and then the data encrypted with this key. Only `place` opens it again."""
+    """The nonce, and then the data encrypted with this key. Decrypting needs the same `place`."""
     nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, data, place)
 
