@@ -80,6 +80,7 @@ TOLD_OTHERWISE: Final = {
 }
 """Events of his that have an entry of another kind, or are half of something that has one."""
 NOT_HIS: Final = {
+    "MISS",
     "add_words",
     "add_work_domain",
     "answer_reading",
@@ -87,6 +88,7 @@ NOT_HIS: Final = {
     "ask",
     "ask_replay",
     "become_mentor",
+    "begin_emergency",
     "call_newcomer",
     "cancel_date",
     "change_hours",
@@ -99,6 +101,7 @@ NOT_HIS: Final = {
     "correct_why_stopped",
     "discard",
     "discard_import",
+    "end_emergency",
     "export",
     "f'decide_{difference}'",
     "f'read_offences_for_{purpose}'",
@@ -113,7 +116,9 @@ NOT_HIS: Final = {
     "print_meeting_list",
     "read_gate_list",
     "read_hard_session",
+    "read_in_emergency",
     "read_movement_list",
+    "read_reason",
     "read_supervision_notes",
     "remove_work_domain",
     "request_import",

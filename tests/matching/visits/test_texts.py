@@ -1,6 +1,6 @@
 """Texts to mentors when a prison closes, what staff see of them, and the undo."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -69,8 +69,11 @@ def words_of(service: TextService) -> list[str]:
 def test_the_worker_texts_who_was_to_come(
     prison: Establishment, ann: User, ben: Mentor, text_service: TextService
 ) -> None:
-    """On the day on which the test runs, with the worker's own task."""
+    """On the day on which the test runs, with the worker's own task. The session lasts until
+    midnight, so that it is not over, whenever the test runs."""
     tonight = london_today().weekday() * 3 + 2
+    hours = {"starts_at": time(0), "ends_at": time(23, 59)}
+    prison.regime_slots.update_or_create(slot=tonight, defaults=hours)
     mentor = a_mentor(at=prison, slots=[tonight], phone="07400 123457")
     a_match(mentor=mentor, referral=a_referral(at=prison), slot=tonight)
     today = london_today()

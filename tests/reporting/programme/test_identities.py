@@ -268,7 +268,7 @@ def test_more_records_take_no_more_queries(many: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         report = make_report(first=FIRST, last=TODAY)
     assert report.figures["supported.men"].value == many
-    assert len(queries) == 82
+    assert len(queries) == 85
 
 
 EVERYTHING: Final = Case(
