@@ -181,7 +181,8 @@ TERMS: Final = (
     Term(
         "sealed",
         "describes a text that is encrypted in the database. Somebody who steals the database "
-        "cannot read it",
+        "cannot read it. Each record has a key of its own, and when this key is destroyed, nobody "
+        "can read the text any more",
     ),
     Term(
         "service",
