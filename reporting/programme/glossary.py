@@ -88,7 +88,9 @@ TERMS: Final = (
     ),
     Term(
         "consent",
-        "whether we may publish what somebody said: not at all, without a name, or with initials",
+        "a man’s yes to one use of his data, such as telling one service about him, or publishing "
+        "his words without a name or with his initials. It is not his agreement to have a mentor, "
+        "and he can withdraw it",
     ),
     Term(
         "contact",
