@@ -230,8 +230,7 @@ class Visitor:
 def read(stack: Stack, database: Path, emails: Path) -> dict[str, bytes]:
     with stack.broker as client:
         client.save()
-    folder, beat = stack.place.data, stack.place.logs / "beat.log"
-    wait_until(lambda: beat.exists() and beat.stat().st_size, "the first line of the schedule")
+    folder = stack.place.data
     files = {
         "database": database.parent.glob(f"{database.name}*"),
         "broker": chain(folder.glob("appendonlydir/*"), folder.glob("*.rdb")),
@@ -246,7 +245,7 @@ def test_what_is_not_sealed_would_be_found(dump: Dump) -> None:
     assert "broker" in dump.holding("matching.read_import")
     assert dump.holding("/concerns/") == {"web"}
     assert dump.places["worker"]
-    assert dump.places["beat"]
+    assert "beat" in dump.places  # it logs only what goes wrong, so its log can be empty
 
 
 def test_pages_showed_what_is_sealed(dump: Dump) -> None:
