@@ -71,7 +71,9 @@ def follow(page: Page, name: str | Pattern[str]) -> None:
 
 
 def unfold_place(page: Page) -> None:
-    """Shows the pages of the place, which a phone folds away under “More in …”."""
+    """Shows the pages of the place, which a phone folds away under “More in …”. First waits for the
+    next drawing, because the page folds them away only then if it has just become narrow."""
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     more = page.get_by_role("button", name="More in")
     if more.is_visible():
         more.click()
