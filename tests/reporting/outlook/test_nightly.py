@@ -79,7 +79,7 @@ def test_another_worker_takes_over_from_one_that_died() -> None:
 def test_a_refusal_is_said_and_tried_again_after_an_hour() -> None:
     for number in range(65):
         a_course(f"course-{number}")
-    at = now()
+    at = now().replace(hour=12)
     day = at.astimezone(LONDON).date()
     assert make_forecast(at=at) is None
     assert "65 courses" in refusal_on(day)
