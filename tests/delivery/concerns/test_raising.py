@@ -1,6 +1,6 @@
 """Raising a concern about a man, and what its author adds."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +8,7 @@ import pytest
 
 from config.accounts.models import User
 from config.common.audit import AuditEvent
-from config.common.clock import london_today, now
+from config.common.clock import LONDON, london_today, now
 from config.common.errors import ChangedMeanwhile, FieldError, NotAllowed
 from config.common.outbox.email import Email
 from delivery.concerns.dealing import acknowledge_concern, close_concern
@@ -30,6 +30,7 @@ from tests.factories.programme import a_coordinator, a_mentor, an_establishment
 pytestmark = pytest.mark.django_db
 TODAY = london_today()
 HOUR = timedelta(hours=1)
+LATER_TODAY = min(now() + HOUR, datetime.combine(TODAY, time.max, LONDON))
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_of_a_man_who_has_died_nothing_is_recorded(match: Match) -> None:
         ("kind", {"kind": ConcernKind.SECURITY}),
         ("kind", {"kind": ConcernKind.STAFF}),
         ("officer", {"telling": Telling(" ", now() - HOUR)}),
-        ("told_time", {"telling": Telling("Officer Oak", now() + HOUR)}),
+        ("told_time", {"telling": Telling("Officer Oak", LATER_TODAY)}),
     ],
 )
 def test_a_wrong_answer_is_refused(match: Match, field: str, answers: dict[str, Any]) -> None:
