@@ -39,12 +39,12 @@ class Metrics:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path == ADDRESS:
             return figures(request)
-        begun = perf_counter()
+        began = perf_counter()
         response = self.get_response(request)
         match = request.resolver_match
         view = match.view_name if match else NO_VIEW
         REQUESTS.labels(view, response.status_code).inc()
-        SECONDS.labels(view).observe(perf_counter() - begun)
+        SECONDS.labels(view).observe(perf_counter() - began)
         return response
 
 

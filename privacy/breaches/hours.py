@@ -27,12 +27,12 @@ HOUR: Final = timedelta(hours=1)
 def hours_left(breach: Breach, *, at: datetime) -> str:
     """How much of the 72 hours is left, in words. Rounds down, so that nobody counts on an hour
     that is not there."""
-    left = breach.tell_by - at
-    if left >= HOUR:
-        return _hours(left // HOUR, "left")
-    if left > timedelta():
+    remaining = breach.tell_by - at
+    if remaining >= HOUR:
+        return _hours(remaining // HOUR, "left")
+    if remaining > timedelta():
         return "less than an hour left"
-    late = -left // HOUR
+    late = -remaining // HOUR
     return _hours(late, "too late") if late else "the 72 hours are over"
 
 

@@ -43,14 +43,14 @@ class Preview:
 def preview_of_man(participant: Participant, *, today: date) -> Preview:
     """What erasing this man would do today. About 80 queries."""
     men = records_of(participant)
-    held = any(is_held(Whose.MAN, man) for man in men)
-    return Preview(live_of_man(men), held, *_sorted(MEN, men, today))
+    is_on_hold = any(is_held(Whose.MAN, man) for man in men)
+    return Preview(live_of_man(men), is_on_hold, *_sorted(MEN, men, today))
 
 
 def preview_of_account(person: User, *, today: date) -> Preview:
     """What erasing this person would do today. About 80 queries."""
-    held = is_held(Whose.VOLUNTEER, person.pk)
-    return Preview(live_of_account(person), held, *_sorted(ACCOUNTS, [person.pk], today))
+    is_on_hold = is_held(Whose.VOLUNTEER, person.pk)
+    return Preview(live_of_account(person), is_on_hold, *_sorted(ACCOUNTS, [person.pk], today))
 
 
 def _sorted(

@@ -29,8 +29,8 @@ class FieldsFilter(forms.Form):
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type] # what Django's forms take
-        self.fields["part"].choices = [ANY, *part_names()]  # type: ignore[attr-defined]
-        self.fields["term"].choices = [ANY, *term_names()]  # type: ignore[attr-defined]
+        self.fields["part"].choices = [ANY, *part_names()]  # type: ignore[attr-defined] # a box with choices
+        self.fields["term"].choices = [ANY, *term_names()]  # type: ignore[attr-defined] # a box with choices
 
     @property
     def wanted(self) -> FieldsWanted:

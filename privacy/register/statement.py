@@ -76,8 +76,8 @@ class Part:
 
     @property
     def whose(self) -> str:
-        found = {about.whose for entry in self.entries for about in entry.about}
-        return "; ".join(str(whose) for whose in Whose if whose in found)
+        people = {about.whose for entry in self.entries for about in entry.about}
+        return "; ".join(str(whose) for whose in Whose if whose in people)
 
     @property
     def readers(self) -> str:
@@ -109,9 +109,9 @@ def sensitive_parts() -> tuple[Part, ...]:
 
 def _parts(entries: tuple[Entry, ...]) -> Iterator[Part]:
     for purpose in PURPOSES:
-        found = tuple(entry for entry in entries if entry.purpose is purpose)
-        if found:
-            yield Part(purpose, found)
+        rows = tuple(entry for entry in entries if entry.purpose is purpose)
+        if rows:
+            yield Part(purpose, rows)
 
 
 @dataclass(frozen=True)

@@ -165,11 +165,11 @@ def _with_something_open() -> set[int]:
 
 def _with_sensitive_parts() -> set[int]:
     """The men whose record has a sensitive part. 3 queries."""
-    told = ToldAboutAcct.objects.values_list("match__referral__participant", flat=True)
+    about_acct = ToldAboutAcct.objects.values_list("match__referral__participant", flat=True)
     return {
         *SealedPart.objects.values_list("participant", flat=True),
         *SetAsidePart.objects.values_list("participant", flat=True),
-        *told,
+        *about_acct,
     }
 
 

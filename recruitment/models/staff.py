@@ -58,5 +58,5 @@ class StaffAccount(models.Model):
     @property
     def roles(self) -> frozenset[Role]:
         """The roles that the person was offered, or had."""
-        held = {Role.COORDINATOR: self.is_coordinator, Role.MANAGER: self.is_manager}
-        return frozenset(role for role, is_held in held.items() if is_held)
+        offered = {Role.COORDINATOR: self.is_coordinator, Role.MANAGER: self.is_manager}
+        return frozenset(role for role, is_offered in offered.items() if is_offered)

@@ -90,9 +90,9 @@ def counted(scope: Scope, *, by: Actor, at: datetime) -> Counted:
     programme_tables, or 2 queries for a stored report.
     """
     lost = _lost_parts(scope)
-    kept = _kept_of(scope) if lost else None
-    if kept:
-        return Counted(tables_from(kept.tables), kept.as_at, is_kept=True)
+    stored = _kept_of(scope) if lost else None
+    if stored:
+        return Counted(tables_from(stored.tables), stored.as_at, is_kept=True)
     if LostPart.PEOPLE in lost:
         raise NoLongerKnown(_no_longer(scope))
     tables = programme_tables(scope, by=by, at=at)
