@@ -190,6 +190,8 @@ if METRICS_TOKEN:
 # How many seconds lie between 2 signs of life of the worker and of the schedule.
 SIGN_SECONDS = 15.0
 
+SESSION_ENGINE = "config.accounts.sessions"
+
 # Accounts: a code by email instead of a password and, for staff, a second step.
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"

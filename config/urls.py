@@ -1,5 +1,7 @@
 """Every address, app by app."""
 
+from collections.abc import Sequence
+
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.accounts.demo.gate import is_demo
@@ -8,21 +10,50 @@ from config.site import urls as site
 from delivery import urls as delivery
 from matching import urls as matching
 from privacy import urls as privacy
+from recruitment import urls as recruitment
 from reporting import urls as reporting
 from reporting.outlook import urls as outlook
+from training import urls as training
 
-named_matching = [*site.staff, *outlook.urlpatterns, *matching.urlpatterns]
+Addresses = Sequence[URLPattern | URLResolver]
+
+named_matching: Addresses = [*site.staff, *outlook.urlpatterns, *matching.urlpatterns]
 """Pages outside matching whose names also start with "matching:"."""
+
+
+def by_first_word(addresses: Addresses) -> Addresses:
+    """The same addresses, with those that begin with the same word together.
+
+    Django tries one address after the other until one fits. If a first word does not fit, Django
+    passes over all the addresses that begin with this word.
+    """
+    together: dict[str, list[URLPattern]] = {}
+    alone: list[URLPattern | URLResolver] = []
+    for address in addresses:
+        word, slash, rest = str(address.pattern).partition("/")
+        if slash and isinstance(address, URLPattern):
+            options = address.default_args
+            inner = path(rest, address.callback, options, name=address.name)
+            together.setdefault(word + slash, []).append(inner)
+        else:
+            alone.append(address)
+    return [*(path(word, include(inner)) for word, inner in together.items()), *alone]
+
+
+def of_app(addresses: Addresses, name: str) -> URLResolver:
+    """The addresses of an app. Their names begin with the name of the app."""
+    return path("", include((by_first_word(addresses), name)))
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *site.public,
-    path("", include("recruitment.urls")),
-    path("", include("training.urls")),
+    of_app(recruitment.urlpatterns, recruitment.app_name),
+    of_app(training.urlpatterns, training.app_name),
     path("downloads/prepared/", include("config.ui.downloads.urls")),
-    path("", include((delivery.urlpatterns, delivery.app_name))),
-    path("", include((named_matching, matching.app_name))),
-    path("", include((reporting.urlpatterns, reporting.app_name))),
-    path("", include((privacy.urlpatterns, privacy.app_name))),
+    of_app(delivery.urlpatterns, delivery.app_name),
+    of_app(named_matching, matching.app_name),
+    of_app(reporting.urlpatterns, reporting.app_name),
+    of_app(privacy.urlpatterns, privacy.app_name),
     path("healthz", health, name="health"),
     path("livez", live, name="live"),
     path("readyz", ready, name="ready"),

@@ -14,7 +14,8 @@ from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 STAND_IN: Final = 8_190_273_640_000_000
-"""Stands for the first key while the SQL is written. No record has so high a key."""
+"""Stands for the first key while the SQL is written. No record has so high a key. If the key is
+text, this number as text stands for it."""
 LARGEST_KEY: Final = 2**63 - 1
 """No column of a database has a larger key, so a larger number is the key of no record."""
 APART: Final = 1_000
@@ -22,6 +23,7 @@ APART: Final = 1_000
 MOST_WRITTEN: Final = 64
 """How many forms of one query are remembered, such as one for each number of keys."""
 
+Key = int | str
 Asked = ParamSpec("Asked")
 Row = TypeVar("Row")
 Record = TypeVar("Record", bound=Model)
@@ -32,15 +34,16 @@ def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, l
 
     One query, and the queries of `prefetch_related`.
 
-    The positional arguments are keys of records. `make` passes the keys to the query as they are,
-    and does nothing else with them. When `make` runs, it gets other numbers in place of the keys.
-    The named arguments can be anything, such as the day. The SQL is written once for each of their
-    values. `make` must not look at the clock or at other rows, because it does not run again.
+    The positional arguments are keys of records: whole numbers, or text where the table's key is
+    text. `make` passes the keys to the query as they are, and does nothing else with them. When
+    `make` runs, it gets other keys in their place. The named arguments can be anything, such as the
+    day. The SQL is written once for each of their values. `make` must not look at the clock or at
+    other rows, because it does not run again.
     """
 
     @lru_cache(maxsize=MOST_WRITTEN)
-    def written(number_of_keys: int, **others: Hashable) -> _Written | None:
-        stand_ins = range(STAND_IN, STAND_IN + number_of_keys * APART, APART)
+    def written(kinds: tuple[type[Key], ...], **others: Hashable) -> _Written | None:
+        stand_ins = [kind(STAND_IN + place * APART) for place, kind in enumerate(kinds)]
         try:
             return _Written(make(*stand_ins, **others), stand_ins)  # type: ignore[arg-type] # keys
         except EmptyResultSet:  # such as the records with one of no keys
@@ -48,10 +51,10 @@ def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, l
 
     @wraps(make)
     def rows(*keys: Asked.args, **others: Asked.kwargs) -> list[Row]:
-        query = written(len(keys), **others)  # type: ignore[arg-type] # all can be hashed
-        if query is None or any(key > LARGEST_KEY for key in keys):  # type: ignore[operator] # keys are numbers
+        query = written(tuple(map(type, keys)), **others)  # type: ignore[arg-type] # all can be hashed
+        if query is None or any(isinstance(key, int) and key > LARGEST_KEY for key in keys):
             return []
-        return query.rows(keys)  # type: ignore[arg-type] # keys are numbers
+        return query.rows(keys)  # type: ignore[arg-type] # keys are numbers or text
 
     return rows
 
@@ -66,7 +69,7 @@ def in_order(keys: Iterable[int], records: Iterable[Record]) -> list[Record]:
 class _Written:
     """A queryset, its SQL, and where its keys are among the values of the SQL."""
 
-    def __init__(self, queryset: QuerySet[Any, Any], stand_ins: Sequence[int]) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any], stand_ins: Sequence[Key]) -> None:
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, values = compiler.as_sql()
         self.values = tuple(values)
@@ -82,7 +85,7 @@ class _Written:
         self.state = vars(compiler) | {"sql": sql, "converters": compiler.get_converters(columns)}
         self.queryset = queryset
 
-    def rows(self, keys: Sequence[int]) -> list[Any]:
+    def rows(self, keys: Sequence[Key]) -> list[Any]:
         values = list(self.values)
         for place, key in self.places.items():
             values[place] = keys[key]

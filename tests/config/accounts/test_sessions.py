@@ -6,12 +6,12 @@ from http import HTTPStatus
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.accounts.second_factor import forget_ended_sessions
+from config.accounts.sessions import SessionStore
 from config.common.clock import now
 from tests.factories.people import coordinator, sign_in, user_with
 
@@ -32,6 +32,33 @@ def test_an_expired_session_and_its_internet_address_are_deleted() -> None:
     assert forget_ended_sessions(at=at) == 0
     assert [row.session_key for row in Session.objects.all()] == keys[1:]
     assert [row.session_key for row in UserSession.objects.all()] == keys[1:]
+
+
+@pytest.mark.django_db
+def test_each_session_is_read_from_the_database(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    keys = []
+    for word in ("first", "second"):
+        session = SessionStore()
+        session["word"] = word
+        session.create()
+        keys.append(session.session_key)
+    for key, word in zip(keys, ("first", "second"), strict=True):
+        with django_assert_num_queries(1):
+            assert SessionStore(key)["word"] == word
+
+
+@pytest.mark.django_db
+def test_a_session_that_has_expired_or_is_gone_is_empty() -> None:
+    expired = SessionStore()
+    expired.set_expiry(timedelta(seconds=-1))
+    expired["word"] = "expired"
+    expired.create()
+    for key in (expired.session_key, "nobody-has-this-session-key", None):
+        session = SessionStore(key)
+        assert not session.items()
+        assert session.session_key is None
 
 
 @pytest.mark.django_db

@@ -40,6 +40,11 @@ def _several(*people: int) -> QuerySet[User, int]:
 
 
 @written_once
+def _addressed(email: str, person: int) -> QuerySet[User]:
+    return User.objects.filter(email=email, pk=person)
+
+
+@written_once
 def _wrong(person: int) -> QuerySet[User]:
     return User.objects.filter(pk=person + 1)
 
@@ -70,6 +75,14 @@ def test_two_keys_keep_their_places() -> None:
     first, second, third = applicant(), applicant(), applicant()
     assert _others(first.pk, second.pk) == [(third.pk, third.name)]
     assert _others(third.pk, second.pk) == [(first.pk, first.name)]
+
+
+def test_a_key_can_be_text(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    first, second = applicant(), applicant()
+    for person in (first, second):
+        with django_assert_num_queries(1):
+            assert _addressed(person.email, person.pk) == [person]
+    assert _addressed(first.email, second.pk) == []
 
 
 def test_named_arguments_are_written_apart() -> None:
