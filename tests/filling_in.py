@@ -66,7 +66,7 @@ def _type(body: Body, name: str, field: Element) -> None:
 
 def _plausible(name: str, field: Element) -> str:
     today = london_today()
-    endings = {"day": today.day, "month": today.month, "year": today.year, "starts": "10:00"}
+    endings = {"day": today.day, "month": today.month, "year": today.year, "starts": "23:59"}
     ending = name.rpartition("_")[2]
     if ending in endings:
         return str(endings[ending])

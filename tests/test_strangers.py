@@ -65,6 +65,7 @@ MAY_APPEAR: Final = {
     "matching_round": "Any coordinator can ask for a round, because a round is for every prison.",
     "matching_replay": "Any coordinator can ask for a replay, because it is about nobody.",
     "common_auditevent": "The trail says who asked for the round or the replay.",
+    "matching_opendate": "Any coordinator can offer a date that is open to everybody.",
     "reporting_morningpreference": "Everybody chooses for their own morning email.",
 }
 """What a form from another prison can add to, and why."""

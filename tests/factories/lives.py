@@ -42,6 +42,7 @@ from matching.models import (
     Round,
     RoundChange,
     SessionMove,
+    Transfer,
     UnusualReading,
 )
 from privacy.erasing.accounts import ACCOUNTS
@@ -64,7 +65,8 @@ from tests.factories.recruitment import a_cohort
 from training.models import Enrolment
 
 _number = count(1)
-LONG_AGO: Final = now() - timedelta(days=4000)
+LONG_AGO: Final = now() - timedelta(days=2600)
+"""Longer ago than any term but that of the audit trail."""
 BY_CODE: Final = frozenset(
     {"status", "kind", "step", "about", "form", "role", "question", "shown", "stage", "failure"}
 )
@@ -195,7 +197,8 @@ PLAIN: Final[tuple[tuple["type[models.Field[Any, Any]]", Any], ...]] = (
 """The plain value of each kind of column. No 2 days are the same."""
 OWN_FACTORY: Final[dict[type[models.Model], Callable[[], Any]]] = {
     User: manager,
-    Establishment: an_establishment,
+    # Each prison costs the erasing of a life a stored report for each period.
+    Establishment: lambda: Establishment.objects.first() or an_establishment(),
     Cohort: a_cohort,
     MatchingPolicy: a_policy,
     Round: a_finished_round,
@@ -219,6 +222,7 @@ def _of_man() -> dict[type[models.Model], dict[str, Any]]:
             "end_reason": "completed",
         },
         LikenessDecision: {"difference": "different"},
+        Transfer: {"destination": an_establishment()},
         LoggedSession: {"minutes": 60},
         Expense: {"miles": 1},
         GivenConsent: {"purpose": "research", "how": "in_writing", "form": "x"},
