@@ -1,7 +1,7 @@
 """Every setting, in one file.
 
-What differs between machines comes from the environment. Without DEMO=1 the defaults are strict, as
-in production.
+Settings that differ between machines come from the environment. Without DEMO=1, the defaults are
+strict, as in production.
 """
 
 from email.utils import parseaddr
@@ -113,8 +113,8 @@ MESSAGE_LEVEL = messages.INFO
 
 
 def database() -> dict[str, Any]:
-    """The default database, with the options that each engine needs when 2 processes write at
-    once."""
+    """The default database, with the options that its engine needs when 2 processes write at the
+    same time."""
     engine: dict[str, Any] = dict(
         env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'alongside.sqlite3'}")
     )

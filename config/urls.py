@@ -1,4 +1,4 @@
-"""Every address, app by app."""
+"""Every URL, app by app."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -12,7 +12,7 @@ from reporting import urls as reporting
 from reporting.outlook import urls as outlook
 
 named_matching = [*site.staff, *outlook.urlpatterns, *matching.urlpatterns]
-"""Pages outside matching whose names also start with "matching:"."""
+"""The URLs in the namespace `matching`. Some of their pages are in other apps."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *site.public,

@@ -1,4 +1,4 @@
-"""What the web server runs."""
+"""The WSGI application, which the web server runs."""
 
 import gc
 

@@ -1,6 +1,6 @@
 """The Celery application that `celery -A worker.app` starts: the tasks, the schedule, the settings.
 
-We tested the settings by killing workers, and by killing the broker.
+We tested these settings by killing workers and the broker.
 """
 
 import django

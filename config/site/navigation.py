@@ -1,5 +1,5 @@
-"""The bar at the top of every page: its places, the pages of each place, Settings, and who sees
-which links. People need at most 2 presses to reach any page that they can open."""
+"""The bar at the top of every page: its links, the pages below each link, Settings, and who sees
+which links. People can reach any page that they can open with at most 2 presses."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,13 +25,13 @@ MANAGERS = frozenset({Role.MANAGER})
 
 @dataclass(frozen=True)
 class Item:
-    """A link in the bar. The link is marked as current on the pages under its own address. It is
-    also current under the addresses in `also` and in `pages`, and under the beginnings of addresses
-    in `under`. `pages` has the pages that belong to this place.
+    """A link in the bar. It is marked as current on every page whose URL begins with the link's own
+    URL. The same is true for the URLs in `also` and `pages`, and for the beginnings of URLs in
+    `under`. `pages` has the pages that belong to this link.
 
-    A place with many pages has its pages in groups. The second line of the bar then has only the
+    A link with many pages has its pages in groups. The second line of the bar then shows only the
     pages of the current group, and the pages without a group. `says` is the sentence below the link
-    in a list.
+    in a list of links.
     """
 
     text: str
@@ -45,8 +45,7 @@ class Item:
 
     @cached_property
     def addresses(self) -> list[str]:
-        """The addresses under which the link is marked as current. The link's own address comes
-        first."""
+        """The URLs under which the link is marked as current. The link's own URL comes first."""
         own = [*(reverse(name) for name in (self.url_name, *self.also)), *self.under]
         return own + [address for page in self.pages for address in page.addresses]
 
@@ -516,14 +515,14 @@ SETTINGS: Final = Item(
 @staff
 @require_safe
 def settings_page(request: UserRequest) -> HttpResponse:
-    """The things that people set once and seldom change, in groups."""
+    """The page with the links to all settings, in groups."""
     return _page_of(request, SETTINGS)
 
 
 @staff
 @require_safe
 def reports_page(request: UserRequest) -> HttpResponse:
-    """Every report, in groups."""
+    """The page with the links to all reports, in groups."""
     return _page_of(request, REPORTS)
 
 
@@ -533,11 +532,11 @@ def _page_of(request: UserRequest, place: Item) -> HttpResponse:
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """What every template can use. `navigation` and `settings` have the links that this person can
-    follow. `place` is the place to which the page belongs, and `place_pages` has the pages of that
-    place. `demo` says whether this is the demo. `sending_hold` says to staff that this copy sends
-    nothing, because it was restored from a backup. `session_limit` says after how many minutes
-    staff are signed out.
+    """A context processor: the values that every template can use. `navigation` and `settings` have
+    the links that this person can follow. `place` is the link of the bar to which the page belongs,
+    and `place_pages` has the pages of this link. `demo` says whether this is the demo.
+    `sending_hold` is set for staff while this copy, which was restored from a backup, sends
+    nothing. `session_limit` says after how many minutes staff are signed out.
 
     One query, for the person's roles. No query when nobody is signed in.
     """
@@ -562,8 +561,8 @@ def is_staff(request: HttpRequest) -> bool:
 
 
 def session_limit(request: HttpRequest) -> dict[str, int] | None:
-    """After how many minutes without use this person is signed out, and how many minutes before
-    that a notice warns them. None for everybody but staff."""
+    """After how many minutes without use we sign this person out, and how many minutes earlier a
+    notice warns them. None for people who are not staff."""
     if not is_staff(request):
         return None
     minute = timedelta(minutes=1)
@@ -571,11 +570,11 @@ def session_limit(request: HttpRequest) -> dict[str, int] | None:
 
 
 def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, object]]:
-    """The items that this person can follow. The item to which the page belongs is marked as
+    """The links that this person can follow. The link to which the page belongs is marked as
     current.
 
-    Staff see no items before the second step of signing in, because each item would lead back to
-    that step.
+    Staff see no links before the second step of signing in, because each link would lead back to
+    this step.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -605,6 +604,5 @@ def of_current_group(pages: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def longest_prefix(path: str, hrefs: list[str]) -> str | None:
-    """The longest of these addresses with which the path begins. None if there is no such
-    address."""
+    """The longest of these URLs with which the path begins. None if there is no such URL."""
     return max((href for href in hrefs if path.startswith(href)), key=len, default=None)

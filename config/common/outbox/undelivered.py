@@ -52,5 +52,6 @@ def undelivered_to(addresses: Collection[str]) -> dict[str, Undelivered]:
 
 
 def undelivered_email(address: str) -> Undelivered | None:
-    """The same as undelivered_to, for one address. None if the last email was delivered."""
+    """The same as undelivered_to, for one address. None unless the last email to it could not be
+    delivered."""
     return undelivered_to([address]).get(address)

@@ -1,4 +1,4 @@
-"""The forms on which managers say who runs the service, and who people can call."""
+"""The forms on which managers enter who runs the service, and the phone numbers of staff."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +30,7 @@ WORDS = (
 
 
 class CharityForm(forms.Form):
-    """Who runs the service."""
+    """The form about the charity that runs the service."""
 
     name = OneLine(
         label="Name of the charity",
@@ -104,7 +104,7 @@ class CharityForm(forms.Form):
         self.initial = {word: getattr(details, word) for word in WORDS}
 
     def clean_logo(self) -> bytes:
-        """The bytes of the file. Empty if there is none."""
+        """The bytes of the logo file. Empty if there is no file."""
         file: UploadedFile[bytes] | None = self.cleaned_data["logo"]
         if file is None:
             return b""
@@ -119,7 +119,7 @@ class CharityForm(forms.Form):
 
     @property
     def words(self) -> dict[str, str]:
-        """What was typed in. The form must be valid."""
+        """The text that the manager typed in each field. The form must be valid."""
         return {word: self.cleaned_data[word] for word in WORDS}
 
 
@@ -142,5 +142,6 @@ class PhonesForm(forms.Form):
 
     @property
     def phones(self) -> dict[int, str]:
-        """What was typed in, by the key of the person. The form must be valid."""
+        """The number that the manager typed for each person, by the person's key. The form must be
+        valid."""
         return {person.pk: self.cleaned_data[f"phone_{person.pk}"] for person in self.staff}

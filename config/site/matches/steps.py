@@ -1,5 +1,5 @@
-"""The steps of a match that staff can take. Each step has a page: this module has the questions and
-the words of the page, and says when a match can take the step."""
+"""The steps of a match that staff can take. Each step has a page. For each step, this module has
+the questions and the words of the page, and a test whether a match can take the step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,10 +41,10 @@ from matching.transfers.recalling import recall_match
 
 @dataclass(frozen=True)
 class Step:
-    """The page of one step.
+    """What the page of one step says.
 
-    `link` is the text of the link to the page, and `press` the text of its button. `intro` tells
-    staff what the step will do, and `said` tells them what was done. `is_possible` says whether the
+    `link` is the text of the link to the page. `press` is the text of the button. `intro` says what
+    the step will do. `said` says, after the step, what was done. `is_possible` says whether the
     match can take the step now.
     """
 
@@ -58,7 +58,7 @@ class Step:
 
 
 def can(*names: str) -> Callable[[Match], bool]:
-    """A test that says whether a match can take any of these steps of its lifecycle."""
+    """Returns a test: whether a match can take any of these steps of its lifecycle."""
     sources = frozenset[str]().union(*(MATCH.transition(name).sources for name in names))
     return lambda match: match.status in sources
 
@@ -188,4 +188,5 @@ STEPS: Final = {
         lambda match: match.status == MatchStatus.ENDED and not match.referral.participant.died_on,
     ),
 }
-"""The steps, in the order of the page. The key of each step is the last part of its address."""
+"""The steps, in the order in which the page lists them. The key of each step is the last part of
+its URL."""
