@@ -89,7 +89,8 @@ def prepare(place: Place) -> list[str]:
     if process.returncode == EARLIER_VERSION:
         raise MadeByEarlierVersion(
             f"An earlier version made {place.data}, and this version cannot use it.\n"
-            "Run `make demo NEW=1`: it starts afresh, and keeps that folder under another name."
+            "Run `make demo NEW=1`: it starts with new data, and keeps the old folder under "
+            "another name."
         )
     if process.returncode:
         raise CannotStart("The database could not be prepared. The reason is above.")

@@ -65,8 +65,8 @@ REPORTS: Final = Item(
             "matching:capacity",
             STAFF,
             group=NOW,
-            says="How many more mentors each prison needs and why, and what the next half year may "
-            "bring.",
+            says="How many more mentors each prison needs and why, and a forecast for the next "
+            "half year.",
         ),
         Item(
             "From applying to mentoring",
@@ -87,7 +87,7 @@ REPORTS: Final = Item(
             "reporting:plan",
             STAFF,
             group=NOW,
-            says="How many more mentors would be enough, and what each cohort must bring.",
+            says="How many more mentors we need, and how many of them each cohort must train.",
         ),
         Item(
             "Clearance times",
@@ -101,7 +101,7 @@ REPORTS: Final = Item(
             "matching:fairness",
             MANAGERS,
             group=NOW,
-            says="Whether every group of men is matched as often and as soon as the others.",
+            says="Whether some groups of men get a mentor less often, or later, than others.",
         ),
         Item(
             "Programme report",
@@ -115,7 +115,7 @@ REPORTS: Final = Item(
             "reporting:issued_reports",
             MANAGERS,
             group=ACHIEVED,
-            says="The reports that managers issued, as they were, and what would differ now.",
+            says="The reports that managers have issued, and what would be different in them now.",
         ),
         Item(
             "Progress of the men",
@@ -157,14 +157,14 @@ REPORTS: Final = Item(
             "reporting:grants",
             MANAGERS,
             group=FUNDERS,
-            says="What we promised each funder, and what there is.",
+            says="What we promised each funder, and how far we have got.",
         ),
         Item(
             "Justice Data Lab",
             "reporting:data_lab",
             MANAGERS,
             group=FUNDERS,
-            says="The file with which the Ministry of Justice measures reoffending.",
+            says="The file that we send to the Ministry of Justice, which measures reoffending.",
         ),
         Item(
             "Downloads",
@@ -359,7 +359,7 @@ SETTINGS: Final = Item(
             "matching:rules",
             MANAGERS,
             group=RULES,
-            says="How often they have supervision, and how long they have to answer us.",
+            says="How often mentors have supervision, and how long they have to answer us.",
         ),
         Item(
             "Rules for sessions",
@@ -373,7 +373,7 @@ SETTINGS: Final = Item(
             "recruitment:clearance_rules",
             MANAGERS,
             group=RULES,
-            says="After how long a DBS check is made again.",
+            says="After how long we ask for a new DBS check.",
         ),
         Item(
             "Wording of emails",
@@ -408,7 +408,7 @@ SETTINGS: Final = Item(
             "delivery:toolkit_list",
             MANAGERS,
             group=WORDS,
-            says="What mentors and men can work on together, part by part.",
+            says="The workbooks and courses that mentors and men work through together.",
         ),
         Item(
             "Import a spreadsheet",
@@ -429,28 +429,28 @@ SETTINGS: Final = Item(
             "matching:readings",
             MANAGERS,
             group=SERVICE,
-            says="Who has read about who, and when.",
+            says="Which records each person has read, and when.",
         ),
         Item(
             "Unusual reading",
             "matching:unusual_reading",
             MANAGERS,
             group=SERVICE,
-            says="Days on which somebody read about unusually many men.",
+            says="Days on which somebody read about many more men than usual.",
         ),
         Item(
             "Emails that could not be sent",
             "unsent",
             MANAGERS,
             group=SERVICE,
-            says="Send them again, or to another address.",
+            says="Send an email again, or send it to another address.",
         ),
         Item(
             "Jobs",
             "jobs",
             MANAGERS,
             group=SERVICE,
-            says="What runs by itself, and whether it went well.",
+            says="What the service does by itself, and whether anything failed.",
         ),
         Item(
             "Record a breach of data",
@@ -464,14 +464,15 @@ SETTINGS: Final = Item(
             "privacy:breaches",
             MANAGERS,
             group=PRIVACY,
-            says="What happened, the 72 hours, who was told, and what we change.",
+            says="What happened, how much of the 72 hours is left, who was told, and what we "
+            "change.",
         ),
         Item(
             "Requests about data",
             "privacy:requests",
             STAFF,
             group=PRIVACY,
-            says="What people ask about their own data, and by when we answer.",
+            says="What people ask about their own data, and by when we must answer.",
         ),
         Item(
             "Legal holds",
@@ -485,21 +486,21 @@ SETTINGS: Final = Item(
             "privacy:retention",
             MANAGERS,
             group=PRIVACY,
-            says="What the service deletes at night once its time is over, and how to stop it.",
+            says="Which old records the service deletes at night, and how to stop this.",
         ),
         Item(
             "Register of fields",
             "privacy:register",
             MANAGERS,
             group=PRIVACY,
-            says="Everything that the service stores about people, why, and how long.",
+            says="Everything that the service stores about people, why, and for how long.",
         ),
         Item(
             "Record of processing",
             "privacy:record",
             MANAGERS,
             group=PRIVACY,
-            says="What we do with data about people, to show or to print.",
+            says="What we do with data about people, on a page that you can print.",
         ),
         Item(
             "Documents to fill in",

@@ -60,8 +60,9 @@ def cookies(request: HttpRequest) -> HttpResponse:
             (
                 KNOWN,
                 (
-                    "Tells us that you have signed in here before, so that nobody can keep you "
-                    "from signing in by asking for codes in your name. It does not show who you are"
+                    "Tells us that you have signed in here before, so that nobody can make it "
+                    "harder for you to sign in by requesting codes for your address. It does not "
+                    "show who you are"
                 ),
                 f"{KNOWN_LASTS.days} days, renewed when you sign in",
             ),

@@ -72,32 +72,32 @@ ASKED_OF_MATCHES: Final = {
         "men with a mentor have left prison: say what happens to their matches",
     ),
     Asks.MOVED: (
-        "man with a mentor has moved prison: say how they go on",
-        "men with a mentor have moved prison: say how they go on",
+        "man with a mentor has moved prison: say how they keep in touch",
+        "men with a mentor have moved prison: say how they keep in touch",
     ),
     Asks.STILL_HERE: (
-        "match goes on after release, but the man has not left",
-        "matches go on after release, but the men have not left",
+        "match is recorded as after release, but the man has not left",
+        "matches are recorded as after release, but the men have not left",
     ),
     Asks.RECALLED: (
         "man is back in prison: say how and when he and his mentor meet now",
         "men are back in prison: say how and when they and their mentors meet now",
     ),
     Asks.PAUSE_OVER: (
-        "pause is over: say whether they meet again",
-        "pauses are over: say whether they meet again",
+        "pause has ended: say whether they meet again",
+        "pauses have ended: say whether they meet again",
     ),
     Asks.SUPPORT_OVER: (
-        "man’s support after release is over: end the match",
-        "men’s support after release is over: end their matches",
+        "man’s support after release has ended: end the match",
+        "men’s support after release has ended: end their matches",
     ),
     Asks.UNSUPPORTED: (
         "man out of prison has a mentor who is away or has left",
         "men out of prison have a mentor who is away or has left",
     ),
     Asks.NO_SESSION: (
-        "match is at a time when its prison has no sessions any more",
-        "matches are at times when their prison has no sessions any more",
+        "match is at a time when its prison no longer has sessions",
+        "matches are at times when their prison no longer has sessions",
     ),
     Asks.HOURS: (
         "match is at a time whose hours its prison has changed",
@@ -421,8 +421,8 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
         ),
         Decision(
             len(charity().missing) if Role.MANAGER in user.roles else 0,
-            "thing to enter about who runs this service",
-            "things to enter about who runs this service",
+            "detail to enter about the charity that runs this service",
+            "details to enter about the charity that runs this service",
             "charity",
         ),
         Decision(

@@ -62,8 +62,8 @@ def role() -> Finding:
     """Whether the database role of the service can change the audit trail, which it must not."""
     if connection.vendor != "postgresql":
         return look_at(
-            "SQLite has no roles, so whoever takes over the web server can change the audit trail. "
-            "Use PostgreSQL in production."
+            "SQLite has no roles, so an attacker who takes over the web server can change the "
+            "audit trail. Use PostgreSQL in production."
         )
     table = AuditEvent._meta.db_table
     with connection.cursor() as cursor:

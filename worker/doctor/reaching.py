@@ -79,7 +79,7 @@ def plain_http() -> Finding:
     except (OSError, HTTPException) as error:
         return look_at(
             f"Port 80 of {host} does not answer ({type(error).__name__}). Open it: people who "
-            "leave out https come there, and so does whoever renews the certificate."
+            "leave out https come to this port, and the renewal of the certificate needs it."
         )
     finally:
         connection.close()

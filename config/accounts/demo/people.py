@@ -17,7 +17,7 @@ TO_TRY = {
     Role.MANAGER: "See how many more mentors each prison needs, and why.",
     Role.MENTOR: "Say when you are free, and see who you are matched with.",
     Role.APPLICANT: "See how far your application is, and answer the offer of a place.",
-    Role.REFERRER: "Refer a man, and see where the men you referred stand.",
+    Role.REFERRER: "Refer a man, and see the progress of the men you referred.",
 }
 
 TO_TRY_BY_NAME = {

@@ -60,8 +60,8 @@ def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
         if not others.exists():
             raise FieldError(
                 "reason",
-                "There is no other manager who could agree. Ask whoever looks after the server to "
-                "reset it",
+                "There is no other manager who could agree. Ask the person who looks after the "
+                "server to reset it",
             )
         if open_resets().filter(user=user).exists():
             raise ChangedMeanwhile("Somebody has asked for this already. See what they wrote.")

@@ -57,14 +57,14 @@ class CharityForm(forms.Form):
         required=False,
     )
     post_to = OneLine(
-        label="Where letters go, if that is another address",
+        label="Address for letters, if it is different",
         max_length=300,
         required=False,
     )
     contact_name = OneLine(
         label="Who people can ask for",
-        help_text="A person’s name. Pages and emails name this person when no coordinator is "
-        "nearer to the matter.",
+        help_text="A person’s name. Pages and emails name this person where they do not "
+        "name a coordinator.",
         max_length=120,
         required=False,
     )
@@ -93,7 +93,7 @@ class CharityForm(forms.Form):
     logo = forms.FileField(
         label="Logo",
         help_text="A PNG or JPEG picture of up to 500 KB. Pages and certificates show it. Leave "
-        "this empty to keep the logo as it is.",
+        "this empty to keep the logo that you have.",
         required=False,
         widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
         error_messages={"empty": "The selected file is empty. Choose another file"},

@@ -52,7 +52,7 @@ def charity(request: UserRequest) -> HttpResponse:
                     set_logo(data=data, by=request.user, at=now())
 
         if do_and_say(
-            request, save, "Saved. Every page will say so within half a minute.", form=form
+            request, save, "Saved. Every page will show the change within half a minute.", form=form
         ):
             return redirect("who_runs_this")
     return render(request, "site/charity/charity.html", {"form": form, "stored": details})

@@ -53,9 +53,9 @@ ASKED: Final = {
         ("release", "end"),
     ),
     Asks.MOVED: Next(
-        "He has moved to {prison}, so we expect no sessions until you say how they go on. If "
-        "{mentor} is cleared at {prison}, they can go on with visits. They can also go on by "
-        "letter, email or phone. If neither is possible, he needs another mentor.",
+        "He has moved to {prison}. We expect no sessions until you say how he and {mentor} keep in "
+        "touch now. If {mentor} is cleared at {prison}, they can meet there. They can also keep in "
+        "touch by letter, email or phone. If none of this is possible, he needs another mentor.",
         ("meetings", "end"),
     ),
     Asks.STILL_HERE: Next(
@@ -65,7 +65,7 @@ ASKED: Final = {
     ),
     Asks.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),
     Asks.PAUSE_OVER: Next(
-        "The pause was until {paused_until}. Do they meet again?", ("resume", "end")
+        "The pause was planned until {paused_until}. Do they meet again now?", ("resume", "end")
     ),
     Asks.SUPPORT_OVER: Next(
         "The 6 months of support after release ended on {support_ends_on}.", ("end",)
@@ -76,7 +76,7 @@ ASKED: Final = {
         ("end",),
     ),
     Asks.NO_SESSION: Next(
-        "{prison} has no sessions at that time any more. Agree another time with him and {mentor}.",
+        "{prison} no longer has sessions at that time. Agree another time with him and {mentor}.",
         ("meetings", "end"),
     ),
     Asks.HOURS: Next(
@@ -87,13 +87,17 @@ ASKED: Final = {
 }
 """What the page says when the match needs a decision."""
 COMING: Final = {
-    _M.HELD: Next("He is asked once the approval can no longer be undone."),
+    _M.HELD: Next("He will be asked once it is too late to undo the approval."),
     _M.OFFERED: Next("He or the mentor is being asked."),
     _M.TO_START: Next("They meet for the first time. Record the day.", ("first-meeting",)),
     _M.IN_CUSTODY: Next("They meet as arranged."),
-    _M.PAUSED: Next("The match is paused until somebody says that they meet again.", ("resume",)),
+    _M.PAUSED: Next(
+        "The match is paused until somebody records that they meet again.", ("resume",)
+    ),
     _M.THROUGH_GATE: Next("His mentor supports him after release."),
-    _M.ENDED: Next("Nothing more. If the match ended by mistake, it can go on.", ("reopen",)),
+    _M.ENDED: Next(
+        "Nothing more. If somebody ended the match by mistake, you can open it again.", ("reopen",)
+    ),
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
 }
 """For each state, what comes next if the match needs no decision."""

@@ -59,9 +59,7 @@ def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     kind, match = STEPS[step], one_match(request.user, pk)
     if match.referral.participant.died_on or not kind.is_possible(match):
-        messages.info(
-            request, "This is not possible for the match as it is now. Nothing has changed."
-        )
+        messages.info(request, "This step is not possible for the match now. Nothing was changed.")
         return redirect("matching:match", pk)
     form = kind.form(request.POST if request.method == "POST" else None, match=match)
     if form.is_valid() and do_and_say(

@@ -26,7 +26,7 @@ class ConsentForm(forms.Form):
     service = forms.ModelChoiceField(
         Service.objects.none(),
         label="Which service?",
-        help_text="Only for a service. He consents to each service on its own.",
+        help_text="Only for a service. He consents to each service separately.",
         empty_label="",
         required=False,
     )
@@ -63,7 +63,7 @@ class WithdrawForm(forms.Form):
     """Asks on which day the man withdrew his consent."""
 
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    on = day_field("When did he withdraw it?", "The day he withdrew")
+    on = day_field("When did he withdraw his consent?", "The day he withdrew")
 
     def __init__(self, data: QueryDict | None, *, consent: GivenConsent) -> None:
         super().__init__(data, initial={"version": consent.version})

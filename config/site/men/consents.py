@@ -102,8 +102,8 @@ def remove(request: UserRequest, pk: int, consent: int) -> HttpResponse:
     question = asks_first(
         request,
         "Delete this consent?",
-        loses=f"He consented: {row.to}. Delete it only if he did not. If he has changed his mind, "
-        "record that he withdraws it.",
+        loses=f"His record says: {row.to}. Delete this only if he never consented. If he has "
+        "changed his mind, record that he withdraws his consent.",
         yes="Delete it",
         back=back.url,
     )

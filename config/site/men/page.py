@@ -47,7 +47,7 @@ ELIGIBLE: Final = {
     False: "He had less than 3 months left when he was referred",
     None: "To check: we do not know how long he had left when he was referred",
 }
-ON_REMAND: Final = "On remand, nobody can say yet how long he has left"
+ON_REMAND: Final = "He is on remand, so nobody can say yet how long he has left"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class AloneField(SeveralField):
             Establishment.objects.filter(pk__in=[prison.pk for prison in prisons]),
             label="Prisons that will have no coordinator",
             help_text="Tick each prison to confirm. Until somebody chooses another coordinator, "
-            "managers get the emails about it.",
+            "managers get the emails about this prison.",
             widget=forms.CheckboxSelectMultiple,
             error_messages={
                 "required": "Tick each prison that will have no coordinator, or choose another "

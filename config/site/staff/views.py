@@ -247,7 +247,7 @@ def decline(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: decline_reset(reset=asking, by=request.user, at=now()),
-        "You have declined. The second step stays as it is.",
+        "You have declined the reset. The second step was not changed.",
     )
     return redirect(_page_of(asking.user))
 
