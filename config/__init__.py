@@ -1,7 +1,7 @@
 """The settings, the URLs, and the code that all apps use.
 
-Importing this package sets the name of the settings module. The web server, the worker and scripts
-all find the settings in this way.
+Importing this package sets the name of the settings module. This is how the web server, the worker
+and scripts find the settings.
 """
 
 import os

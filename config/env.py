@@ -64,7 +64,7 @@ def text_service(name: str) -> str:
 
 
 def field_keys(name: str) -> list[bytes]:
-    """Comma-separated base64 keys of 32 bytes.
+    """The keys in this setting, which has base64 keys of 32 bytes, separated by commas.
 
     The first key encrypts new values. Each of the keys can decrypt values. Raises EnvError when a
     key is not base64, or is not 32 bytes.

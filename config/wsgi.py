@@ -1,4 +1,4 @@
-"""The WSGI application, which the web server runs."""
+"""The WSGI application that the web server runs."""
 
 import gc
 

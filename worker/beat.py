@@ -16,8 +16,8 @@ from config.settings import DATA_DIR
 
 SIGN_OF_LIFE: Final = DATA_DIR / "beat-alive"
 LONGEST_SILENCE: Final = 90
-"""After how many seconds without a sign beat counts as stopped. Beat gives a sign at least every
-half minute (see worker.app)."""
+"""If beat gives no sign for this many seconds, we say that it has stopped. Beat gives a sign at
+least every half minute (see worker.app)."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -25,7 +25,7 @@ KEEPS_FAILING: Final = 3
 LONGEST_RUN: Final = timedelta(seconds=TIME_LIMIT + 60)
 STOPPED: Final = "The worker stopped before this ended."
 SLUGS: Final[Mapping[str, str]] = {slugify(name): name for name in SCHEDULE}
-"""The name of each job, by its slug for URLs."""
+"""The name of each job, by its slug. URLs have the slug."""
 STARTED_BY_PEOPLE: Final[Mapping[str, str]] = {
     RUN_ROUND: "a round",
     TRY_POLICY: "a trial of a policy",

@@ -1,6 +1,6 @@
-"""Records how every run of a task went, and reports it to the monitoring service.
+"""Records how every run of a task went, and reports this to the monitoring service.
 
-Also makes tasks that depend on the date wait after the clock has jumped.
+After the clock has jumped, also makes tasks wait if they depend on the date.
 """
 
 import logging

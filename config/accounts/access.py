@@ -1,4 +1,4 @@
-"""Decorators of views that say who can open a page. AccessMiddleware enforces them.
+"""Decorators that say who can open a view. AccessMiddleware enforces them.
 
     @allow(Role.COORDINATOR, Role.MANAGER)
     def proposals(request: HttpRequest) -> HttpResponse: ...
@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class UserRequest(HttpRequest):
-    """A request of somebody who is signed in, as AccessMiddleware has checked."""
+    """The request of a person who is signed in. AccessMiddleware has checked this."""
 
     user: User
 

@@ -45,7 +45,7 @@ WHY: Final = "You get this email because somebody gave this address to Alongside
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up, sign-in and the emails about them."""
+    """What we change in how allauth signs people up, signs them in and emails them."""
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
@@ -144,7 +144,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Authenticator apps, passkeys and recovery codes."""
+    """What we change in how allauth handles authenticator apps, passkeys and recovery codes."""
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultMFAAdapter.error_messages,
@@ -168,7 +168,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return not (authenticator.user.is_coordinating_staff and is_last_factor(authenticator))
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 — allauth names it
-        """The name of a new passkey, until its owner gives it a better one."""
+        """The name of a new passkey, such as “Passkey 2”. Its owner can rename it."""
         count: int = Authenticator.objects.filter(user=user, type=type).count()
         return f"Passkey {count + 1}"
 

@@ -118,11 +118,12 @@ class EmailedCode(forms.Form):
 
 
 class SignInCodeForm(EmailedCode, ConfirmLoginCodeForm):
-    """The code for signing in."""
+    """The form for the code with which somebody signs in."""
 
 
 class AddressCodeForm(EmailedCode, ConfirmEmailVerificationCodeForm):
-    """The code that confirms an address, when somebody registers or changes their address."""
+    """The form for the code with which somebody confirms an address, when they register or change
+    their address."""
 
 
 class NewAddressForm(AddEmailForm):

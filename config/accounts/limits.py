@@ -16,7 +16,7 @@ LONGEST: Final = timedelta(hours=12)
 WARNED_BEFORE: Final = timedelta(minutes=5)
 """How long before the end of an unused session the page warns the person."""
 NOTED_EVERY: Final = timedelta(minutes=1)
-"""How often, at most, we write in the session that the person uses the service."""
+"""The shortest time between 2 notes in the session that the person uses the service."""
 BEGAN, USED = "session_began", "session_used"
 SIGNED_OUT: Final = "signed_out"
 """The entry of an ended session that says who was signed in. A form that is still open in this
@@ -31,7 +31,7 @@ def begin_session(request: HttpRequest, *, at: datetime) -> None:
 def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> None:
     """Signs the person out if a time limit has passed. Otherwise notes that they use the service.
 
-    A request that a page makes by itself does not count as use. Otherwise, the session of an open
+    A request that a page makes by itself does not count as use. If it did, the session of an open
     page would never end. Writes the session at most once a minute. No other query if the roles have
     already been read.
     """
@@ -48,8 +48,8 @@ def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> No
 
 
 def end_sessions(user: User) -> None:
-    """Signs the person out on all their devices immediately. Call this in the transaction of the
-    change that is the reason. Safe to repeat.
+    """Signs the person out on all their devices immediately. Call this in the transaction that
+    makes the reason for it, such as removing a role. Safe to repeat.
 
     Each session has a hash of the person's password (see AbstractBaseUser.get_session_auth_hash).
     Nobody has a real password, so each account has an unusable password instead. Giving the account

@@ -83,9 +83,9 @@ class CodePage:
 
 @entrance
 class SignInCode(CodePage, ConfirmLoginCodeView):
-    """The code for signing in."""
+    """The page for the code with which somebody signs in."""
 
 
 @entrance
 class AddressCode(CodePage, ConfirmEmailVerificationCodeView):
-    """The code that confirms an address."""
+    """The page for the code with which somebody confirms an address."""

@@ -43,7 +43,7 @@ def can_import(request: HttpRequest) -> HttpResponse:
 @account_page
 @require_safe
 def account_home(request: HttpRequest) -> HttpResponse:
-    """What a person can change about their own account."""
+    """Shows what a person can change about their own account."""
     return render(request, "accounts/home.html")
 
 

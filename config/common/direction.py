@@ -2,8 +2,7 @@
 
 Without help, a browser puts a number or a bracket that follows such a name on the wrong side of the
 name. In HTML, the element <bdi> prevents this. In plain text, 2 Unicode characters around the name
-prevent it. We add them to every page, printed document and letter after its template, so no
-template has to.
+prevent it. We add them to the text that comes out of a template, so no template has to do this.
 
 Source: Unicode Standard Annex 9; W3C, "Inline markup and bidirectional text in HTML".
 """

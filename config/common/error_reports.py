@@ -1,5 +1,4 @@
-"""Sends errors to the service that SENTRY_DSN names, if it names one. The service must speak the
-protocol of Sentry.
+"""Reports errors to a service like Sentry. Sends nothing if SENTRY_DSN names no service.
 
 A report has the same as a line of the log: where an error was raised, its class, the name of the
 page or the task, and the id of the request. We write each report ourselves, and leave out

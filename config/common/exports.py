@@ -1,4 +1,4 @@
-"""A whole list as a spreadsheet to download, with a line in the audit trail."""
+"""Makes a spreadsheet of a whole list to download. Records the download in the audit trail."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

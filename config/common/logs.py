@@ -1,9 +1,9 @@
 """How we log errors. A line says where an error happened and of what class it is, but nothing that
 somebody typed.
 
-More people see the log than the records, and it may be kept for longer. So it has no names, no
-numbers and no searches. We leave out the messages of errors, because they often quote what somebody
-typed. This module does not use Django.
+More people see the log than the records, and the log may be kept for longer. So the log has no
+names, no numbers and no searches. We leave out the messages of errors, because they often quote
+what somebody typed. This module does not use Django.
 """
 
 import json
@@ -31,7 +31,7 @@ OUTAGES: Final = frozenset(
 """The classes of the errors that are raised when we cannot reach the database or the broker."""
 
 ANSWERED_WITH: Final = f"{{{HEADER.lower()}}}o"
-"""The place of a request's id in gunicorn's line about the request: a header of the response."""
+"""How gunicorn's log format names the id of a request, which is in a header of the response."""
 
 LINE: Final = {
     "()": "config.common.logs.Formatter",
@@ -85,7 +85,7 @@ def request_of(record: logging.LogRecord) -> str:
 
 def is_only_an_answer(record: logging.LogRecord) -> bool:
     """Whether this line from Django only says that a page has answered with a status such as 503.
-    In this case, the page has not failed."""
+    Such a line is not about an error in the page."""
     return record.name == "django.request" and not record.exc_info
 
 

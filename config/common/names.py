@@ -113,8 +113,7 @@ def slips_allowed(letters: int) -> int:
 
 
 def _slips(typed: str, words: list[str], keys: list[int]) -> dict[int, int]:
-    """For each key, the number of slips between the typed word and the most similar word with this
-    key."""
+    """For each key, how many slips turn the typed word into the most similar word with this key."""
     near = [
         (slips, keys[place])
         for word, slips, place in extract(

@@ -12,7 +12,7 @@ from config.common.typed import DASHES
 NUMBER: Final = re.compile(
     r"(?P<dialled>\+?[\d\s().-]+)(,?\s*(extension|ext|x)[.:]?\s*\d{1,6})?", re.ASCII | re.IGNORECASE
 )
-"""A phone number as people write it. An extension can follow the number."""
+"""Matches a phone number as people write it. An extension can follow the number."""
 SHORTEST: Final = 9
 """The fewest digits of a number that somebody outside can call."""
 
@@ -21,7 +21,7 @@ def phone_number(typed: str) -> str:
     """Checks a phone number and returns it almost as typed. Turns every kind of dash into a plain
     dash. Adds spaces to a number that begins with a plus and has none. Empty for an empty text.
 
-    Raises ValidationError for a number that nobody can call. It has too few or too many digits,
+    Raises ValidationError for a number that nobody can call: with too few or too many digits,
     digits of another script, only zeros, or the code of a country that does not exist. Does not
     check that somebody answers.
     """

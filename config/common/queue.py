@@ -47,8 +47,8 @@ def enqueue(task: TaskName, **ids: int | str) -> None:
     """Tells the worker to run `task` once the current transaction commits. `ids` are ids, never
     personal data.
 
-    Safe to repeat, because every task is safe to repeat. If we cannot reach the broker, writes this
-    in the log. The sweeper then finds the waiting row within a minute.
+    Safe to repeat, because every task is safe to repeat. If we cannot reach the broker, writes a
+    line in the log. The sweeper, a job that runs every minute, then finds the waiting row.
 
     The message has the id of the request, for the worker's log.
     """

@@ -2,9 +2,9 @@
 
 A worker has a lease on the row: until the lease ends, no other worker takes the job. The worker
 renews the lease with each report of progress and before each long step. If the worker dies, the
-lease ends. The sweeper then queues the job again, at most MAX_ATTEMPTS times. Each worker that
-takes the job adds 1 to `attempts`. Only the newest worker can report progress, finish the job or
-fail it.
+lease ends. The sweeper, a job that runs often, then queues the long job again, at most MAX_ATTEMPTS
+times. Each worker that takes the job adds 1 to `attempts`. Only the newest worker can report
+progress, finish the job or fail it.
 """
 
 from datetime import datetime, timedelta
@@ -167,10 +167,11 @@ def renew_lease(run: RunRecord) -> None:
 
 
 def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
-    """Frees the runs of dead workers. Returns the ids of the runs to wake.
+    """Frees the runs of dead workers, so that other workers can take them. Returns the ids of these
+    runs.
 
-    Safe to repeat and to run twice at the same time. Marks a run as failed after MAX_ATTEMPTS of
-    its workers have died.
+    Safe to repeat and to run twice at the same time. Marks a run as failed once MAX_ATTEMPTS of its
+    workers have died.
     """
     running = kind._default_manager.filter(status=RunStatus.RUNNING)
     for run in running.exclude(lease_ends_at__range=(at, at + LEASE)):

@@ -1,7 +1,7 @@
 """Notes whose records a page loads from the database.
 
-The models of people note each record that is loaded. Every person whose record a page loads counts
-as shown on the page. So no view has to say which people it shows.
+The models of men, mentors and other people note each record that is loaded. Every person whose
+record a page loads counts as shown on the page. So no view has to say which people it shows.
 """
 
 from collections.abc import Iterator

@@ -54,8 +54,8 @@ class SignOfLife(models.Model):
     def jump_until(self, reading: Reading) -> timedelta:
         """How far the clock has jumped since this sign. Negative when somebody set the clock back.
 
-        After a restart, nobody knows how long the machine was off. So only a time earlier than this
-        sign's time counts as a jump after a restart.
+        After a restart, nobody knows how long the machine was off. So after a restart, the clock
+        counts as having jumped only if it shows an earlier time than this sign.
         """
         passed = reading.at - self.at
         if self.boot != reading.boot:
@@ -99,8 +99,8 @@ def give_sign(part: Part, reading: Reading) -> None:
 def try_to_give_sign(part: Part) -> None:
     """Records that this part is running, by the clocks of this machine (see give_sign).
 
-    If the database does not answer, writes a line in the log. Closes the connection afterwards.
-    Otherwise the processes that the worker's main process starts would share its connection.
+    If the database does not answer, writes a line in the log. Closes the database connection
+    afterwards. Otherwise, new processes of the worker would share this connection.
     """
     try:
         give_sign(part, clock.reading())

@@ -40,8 +40,8 @@ def tracing_request(given: str) -> Iterator[str]:
     """A context manager. All work inside the block belongs to one request. Yields the id of the
     request.
 
-    Uses the id `given`. Makes a new id if `given` does not have the form of an id, because other
-    text could end up in the log.
+    Uses the id `given`. Makes a new id if `given` does not have the form of an id, so that nobody
+    can write other text into the log.
     """
     token = _request.set(given if SHAPE.fullmatch(given) else uuid4().hex)
     try:

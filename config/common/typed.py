@@ -20,8 +20,8 @@ marks for the direction of a text. config.common.direction sets the direction wh
 Source: Default_Ignorable_Code_Point in the Unicode Character Database."""
 
 TURNED: Final = re.compile("[\u202d\u202e]")
-"""The 2 invisible marks that change the order in which letters are shown. Without the mark, the
-text reads differently. So a form refuses the text once and shows it without the mark."""
+"""The 2 invisible marks that change the order in which letters are shown. Once we remove such a
+mark, the text reads differently. So a form refuses the text once and shows it without the mark."""
 
 JOINED: Final = re.compile(
     "(?:^|(?<=[\x00-\x7f]))[\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef]+"
@@ -49,7 +49,7 @@ def visible(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """The text as an email address: without invisible characters, and without spaces at its
+    """The email address in this text: without invisible characters, and without spaces at its
     ends."""
     shown = TURNED.sub("", visible(text))
     return "".join(letter for letter in shown if unicodedata.category(letter) != "Cf").strip()
@@ -83,7 +83,7 @@ def check_one_line(text: str) -> None:
 
 def check_address(email: str) -> None:
     """Raises ValidationError for an email address that is too long. Also raises it if the domain
-    has anything other than letters, digits, dots and dashes, because Django accepts invisible
+    has anything other than letters, digits, dots and dashes. Django alone would accept invisible
     characters there. Does not check anything else about the address."""
     if len(email) > LONGEST_ADDRESS:
         raise ValidationError(

@@ -16,7 +16,7 @@ from django.db.models.sql.compiler import SQLCompiler
 STAND_IN: Final = 8_190_273_640_000_000
 """Takes the place of the first key while we write the SQL. No record has such a high key."""
 LARGEST_KEY: Final = 2**63 - 1
-"""The largest key that a column of the database can have."""
+"""The largest key that a column of the database can store."""
 APART: Final = 1_000
 """The distance between the numbers that take the place of keys."""
 MOST_WRITTEN: Final = 64

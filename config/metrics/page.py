@@ -30,8 +30,9 @@ class Metrics:
     """A middleware that counts and times each request, by the name of its view. It does not use the
     URL, because URLs have keys of records.
 
-    Answers requests for the figures itself. It comes before the middleware that requires the public
-    host name and HTTPS, because the program that collects the figures asks the web server directly.
+    Answers requests for the figures itself. It must come before the middleware that requires HTTPS
+    and the public host name. The program that collects the figures asks the web server directly,
+    and uses neither.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

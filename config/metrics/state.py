@@ -1,8 +1,8 @@
 """The figures that the page reads from the database and the broker at each request: the parts of
 the service, the jobs, the queue and the outbox.
 
-So the worker and beat need no page of their own for their figures, and no figure is lost when a
-process ends.
+So the worker and Celery's beat need no page for their figures, and no figure is lost when a process
+ends.
 """
 
 from collections.abc import Iterator, Sequence

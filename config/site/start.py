@@ -31,7 +31,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def arrive(request: UserRequest) -> HttpResponse:
-    """Redirects a person who has just signed in and had not asked for a page before.
+    """Redirects a person who has just signed in, unless they had asked for a page before signing
+    in.
 
     Somebody who is invited to work here gets their invitation. Applicants get the next question of
     their draft, or their sent application. Everybody else gets the same page as from `start`.

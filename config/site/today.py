@@ -189,8 +189,8 @@ def figures(user: User, *, men: Numbers, begun: list[Any], today: date) -> Figur
 
 @dataclass(frozen=True)
 class Standing:
-    """What Today reads once and shows in several places. This is: the matches that have not ended,
-    the numbers of men, the figures, how many matches need each kind of decision, the pairs who meet
+    """What Today reads once and shows in several places: the matches that have not ended, the
+    numbers of men, the figures, how many matches need each kind of decision, the pairs who meet
     without clearance, and the men who need another mentor."""
 
     live: list[Match]

@@ -1,4 +1,4 @@
-"""The emails and texts that could not be sent, and sending such an email again."""
+"""The page of emails and texts that could not be sent. Staff can send such an email again."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -162,8 +162,7 @@ def recipients_of(emails: Iterable[Email], *, by: User) -> dict[str, Recipient]:
 
 
 def _recorded_address(email: Email) -> str:
-    """The address of the email from before staff entered another address. If they have not, its
-    address."""
+    """The address that the email had at first, even if staff have entered another address since."""
     return email.former_to or email.to
 
 

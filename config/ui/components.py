@@ -43,7 +43,7 @@ def nested(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def prepared(given: Mapping[str, object]) -> dict[str, object]:
-    """The arguments with camelCase names and with `html` escaped, at every depth."""
+    """The arguments with camelCase names and with `html` escaped, including nested arguments."""
     return {camel_case(name): prepared_value(name, value) for name, value in given.items()}
 
 

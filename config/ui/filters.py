@@ -14,8 +14,8 @@ _drawn: dict[str, SafeString] = {}
 def filter_boxes(form: BaseForm, *, is_in_use: bool) -> SafeString:
     """The HTML of the filters of a list.
 
-    Remembers the HTML of empty filters for each set of choices, because rendering it takes a fifth
-    of the time of a list. Never remembers what people type.
+    Remembers the HTML of empty filters for each set of choices. Rendering it each time would take a
+    fifth of the time of a list. Never remembers what people type.
     """
     if is_in_use:
         return _draw(form)

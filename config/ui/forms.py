@@ -87,7 +87,7 @@ class DateInputField(forms.Field):
     }
 
     def __init__(self, *, name: str = "", **kwargs: Any) -> None:
-        """Error messages call the date `name`. Pass it when the label is a question."""
+        """Error messages call the date `name`. Pass `name` when the label is a question."""
         super().__init__(**kwargs)
         self.name = name
 
@@ -188,8 +188,8 @@ class PlainText(forms.CharField):
 class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # generic for mypy alone
     """A field for choosing several rows.
 
-    Refuses a number that is too long for a key like any other wrong choice, because SQLite would
-    raise an error.
+    If somebody sends a number that is too long for a key, refuses it like any other wrong choice.
+    SQLite would raise an error.
     """
 
     def clean(self, value: Any) -> Any:

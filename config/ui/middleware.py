@@ -25,7 +25,7 @@ class RequestId:
     """Gives each request its id (see config.common.tracing), and adds the id to the response.
 
     The proxy sends an id with each request. Without a proxy, we make a new id, because anybody
-    could choose the id that they send.
+    could send an id of their choice.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -57,7 +57,7 @@ class BodyLimit:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
     ) -> HttpResponse | None:
-        """Returns None to let the request through."""
+        """Returns None to let the request through, or the page that refuses it."""
         most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if "Transfer-Encoding" in request.headers:
             return render(request, "413.html", status=LENGTH_REQUIRED)

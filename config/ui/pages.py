@@ -58,8 +58,7 @@ def takes_files(most: int) -> Callable[[View], View]:
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> Page[Any]:
-    """The page of the list with the number in `?page=`. If there is no such page, the nearest
-    page."""
+    """The page of the list that `?page=` names. If there is no such page, the nearest page."""
     return Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
 
 
@@ -130,7 +129,7 @@ def add_refusal(form: BaseForm, refusal: DomainError) -> None:
 
 
 class Run(Protocol):
-    """What a page needs to know about a run, such as a config.common.runs.RunRecord.
+    """What a page needs to know about a long job, such as a config.common.runs.RunRecord.
 
     ui/progress.html shows the run's `progress` (0 to 100) and `stage`. If the run failed, it shows
     the `failure`. It also says if the worker has stopped, or if the run is starting again.

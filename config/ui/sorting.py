@@ -58,7 +58,7 @@ class Sorting:
         return "descending" if self.is_descending else "ascending"
 
     def pressed(self, name: str) -> str:
-        """The value of `?sort=` in the link of the heading for this order."""
+        """The value of `?sort=` for the link in the heading of this order's column."""
         return f"-{name}" if name == self.name and not self.is_descending else name
 
     @property

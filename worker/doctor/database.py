@@ -24,8 +24,7 @@ from worker.doctor.finding import Finding, broken, good, look_at
 
 Row = TypeVar("Row", bound=models.Model)
 A_DAY: Final = timedelta(hours=26)
-"""How old the last backup may be: a day, because there is a backup every night, and 2 hours because
-it can be late."""
+"""How old the last backup may be. There is a backup every night, and it can be 2 hours late."""
 A_WEEK: Final = timedelta(days=7)
 
 
@@ -127,14 +126,15 @@ def _ends(rows: models.QuerySet[Row]) -> list[Row]:
 
 
 def _open_factors() -> Iterator[bool]:
-    """Decrypts secrets of authenticator apps. Yields for each whether there was a text."""
+    """Decrypts the oldest and the newest secret of authenticator apps. Yields, for each secret,
+    whether it had a text."""
     factors = _ends(Authenticator.objects.filter(type=Authenticator.Type.TOTP))
     return (bool(get_adapter().decrypt(factor.data["secret"])) for factor in factors)
 
 
 def _open_texts() -> Iterator[bool]:
-    """Decrypts texts of every kind of sealed row. Passes over erased texts, which nobody can
-    decrypt."""
+    """Decrypts the oldest and the newest text of every kind of sealed row. Yields, for each text,
+    whether it had words. Leaves out erased texts, which nobody can decrypt."""
     for model, column in sealed_columns():
         name = column.removeprefix(PREFIX)
         for row in _ends(model._default_manager.exclude(**{column: b""})):

@@ -1,5 +1,4 @@
-"""The checks whether people can reach the service, and whether the service can reach what it
-needs."""
+"""Checks whether people can reach the service, and whether the service can reach what it needs."""
 
 import shutil
 import socket
@@ -44,8 +43,8 @@ docker-compose.yml, this folder is in memory and has 512 MB."""
 
 
 def address() -> Finding:
-    """Whether the service answers at BASE_URL, as for people outside, and says that all its parts
-    work."""
+    """Whether the service answers at BASE_URL, the address that people use, and says that all its
+    parts work."""
     try:
         with urlopen(f"{settings.BASE_URL}/healthz", timeout=SECONDS):  # noqa: S310 — settings take only web addresses
             return good(f"{settings.BASE_URL} answers, and says that the service is well.")

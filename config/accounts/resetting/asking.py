@@ -46,7 +46,7 @@ def can_answer(reset: SecondStepReset, by: User) -> bool:
 
 
 def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
-    """Asks the other managers to agree to a reset. Emails them.
+    """Records a request for a reset, and emails the other managers so that one of them agrees.
 
     Raises NotAllowed if `by` is not a manager, or asks about their own second step. Raises
     FieldError (`reason`) if no other manager could agree. Raises ChangedMeanwhile if somebody has

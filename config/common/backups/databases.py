@@ -25,7 +25,7 @@ WRONG_ROWS: Final = "The data is not what the backup says it is. Use another bac
 
 @dataclass(frozen=True)
 class Copy:
-    """A database as it was at one moment. `rows` has the number of rows of each table. `write`
+    """A copy of a database at one moment. `rows` has the number of rows of each table. `write`
     writes one part to a file."""
 
     rows: Mapping[str, int]
@@ -40,8 +40,8 @@ class Copy:
 
 @dataclass(frozen=True)
 class Contents:
-    """What to fill an empty database with. `keys` is None if the keys are lost. `rows` has the
-    number of rows that each table must have afterwards."""
+    """The data with which to fill an empty database. `keys` is None if the keys are lost. `rows`
+    has the number of rows that each table must have afterwards."""
 
     records: IO[bytes]
     keys: IO[bytes] | None

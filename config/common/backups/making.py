@@ -1,4 +1,4 @@
-"""Making a backup, and deleting old ones."""
+"""Making a backup, and deleting old backups."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,5 +1,5 @@
-"""The manifest of a file of a backup. Restoring checks it, so that nobody restores the wrong
-file."""
+"""The manifest in each file of a backup. `restore` checks the manifest, so that nobody restores the
+wrong file."""
 
 import json
 import os
@@ -26,7 +26,7 @@ class CannotRestore(DomainError):
 
 
 class MissingProgram(DomainError):
-    """A program that we need is not on this machine."""
+    """A program that we need is not installed on this machine."""
 
 
 class Part(StrEnum):

@@ -21,7 +21,7 @@ GO_ON: Final = (
 
 @dataclass(frozen=True)
 class Restored:
-    """A backup that was restored, which was made at `made_at`. If `is_earlier_version` is true,
+    """A restored backup. The backup was made at `made_at`. If `is_earlier_version` is true,
     somebody still has to run `migrate`."""
 
     made_at: datetime

@@ -13,9 +13,9 @@ class BackupSeries(models.Model):
     """The series of this database's backups. A database and every copy restored from it have the
     same series.
 
-    Each backup has its series. So a backup of another database never replaces the keys of this
-    database. `last_at` is when the last backup was made. `last_bytes` is the size of its 2 files
-    together.
+    Each backup stores the series of its database. So a backup of another database never replaces
+    the keys of this database. `last_at` is when the last backup was made. `last_bytes` is the size
+    of its 2 files together.
     """
 
     series = models.UUIDField(default=uuid4, editable=False)

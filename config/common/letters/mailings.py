@@ -47,7 +47,7 @@ class RegisteredTwice(Exception):
 
 
 def hour_on(day: date, hour: int) -> datetime:
-    """This hour of the day in London."""
+    """The moment when it is this hour in London on this day."""
     return datetime.combine(day, time(hour), tzinfo=LONDON)
 
 

@@ -41,8 +41,8 @@ def email_person(
 ) -> None:
     """Queues the letter to this person, once for each `occasion`.
 
-    `calendar` is an invitation to send with the letter. `coordinator` is the person to call;
-    without it, the email names the charity's own contact. Call this in the transaction of the
+    `calendar` is an invitation to send with the letter. `coordinator` is the person to call. If
+    there is none, the email names the charity's own contact. Call this in the transaction of the
     change that the letter is about. Raises KeyError when a placeholder of the wording has no value.
     """
     queue_letter(

@@ -1,8 +1,8 @@
 """A copy that was restored from a backup sends nothing until somebody allows it.
 
-The copy may be a trial, or the original service may still run. Otherwise, the original and the copy
-would send the same emails. We hold back sending with a row in the database and not with a setting,
-because nobody can forget the row. The command `restore` writes it together with the records.
+The copy may be a trial, or the original service may still run. Without this rule, the original and
+the copy could send the same emails. The rule is a row in the database and not a setting, because
+nobody can forget the row. The command `restore` writes the row together with the records.
 """
 
 from time import monotonic

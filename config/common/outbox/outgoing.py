@@ -37,7 +37,8 @@ class OutgoingStatus(models.TextChoices):
 
 
 def lifecycle_of(noun: str, *others: Transition) -> Lifecycle:
-    """The lifecycle of emails or of texts. `others` are the steps that only one of these has."""
+    """The lifecycle of emails or of texts. `others` are steps that only emails have, or only
+    texts."""
     waiting = [OutgoingStatus.WAITING]
     return Lifecycle(
         noun,

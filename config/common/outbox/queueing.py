@@ -1,7 +1,7 @@
 """Putting emails and texts in the outbox, and withdrawing them.
 
-Also makes the message for the mail server from the row of an email. The message has the same bytes
-at each try.
+Also makes the message for the mail server from an email in the outbox. The message has the same
+bytes at each try.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,7 +34,7 @@ SEND_TEXTS: Final = TaskName("outbox.send_texts")
 ABOUT_ACCOUNT: Final = "account:"
 """The beginning of the keys of emails about somebody's account.
 
-Staff cannot send such an email again, because some have a code for signing in.
+Staff cannot send these emails again, because some have a code for signing in.
 """
 
 _REHEARSED: ContextVar[list[str] | None] = ContextVar("rehearsed", default=None)
@@ -219,9 +219,9 @@ def queue_text(*, key: str, person: int, words: str, until: datetime, at: dateti
 def withdraw_texts(*, about: str) -> set[int]:
     """Withdraws the texts whose keys begin with `about` and that still wait in the outbox.
 
-    Returns the keys of the people who got their text. Includes people to whom a sender has tried to
-    send their text, because they may still get it. We never try to send a withdrawn text again.
-    Safe to repeat. Call this in the transaction of the change that makes the texts untrue.
+    Returns the keys of the people who got their text, or may still get it because a sender has
+    tried to send it. We never try to send a withdrawn text again. Safe to repeat. Call this in the
+    transaction of the change that makes the texts untrue.
     """
     with transaction.atomic():
         texts = list(TextMessage.objects.filter(key__startswith=about).select_for_update())

@@ -53,7 +53,7 @@ class Reply:
 
     @property
     def is_for_good(self) -> bool:
-        """Whether every later try of this email would get the same answer."""
+        """Whether every later try to send this email would get the same reply."""
         is_about_us = self.code in CODES_ABOUT_US or STATUSES_ABOUT_US.match(self.status)
         return self.code >= 500 and not is_about_us
 

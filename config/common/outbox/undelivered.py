@@ -28,10 +28,10 @@ class Undelivered:
 
 
 def undelivered_to(addresses: Collection[str]) -> dict[str, Undelivered]:
-    """For each of these addresses whose last email could not be delivered, this last email. Looks
-    at the emails of the last 30 days. One query. No query without addresses.
+    """The last email to each of these addresses, if it could not be delivered. Looks at the emails
+    of the last 30 days. One query. No query without addresses.
 
-    Leaves out an address to which a later email was delivered.
+    Leaves out an address if its last email was delivered.
     """
     if not addresses:
         return {}

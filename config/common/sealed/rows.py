@@ -168,8 +168,9 @@ def with_keys(rows: Iterable[Row]) -> list[Row]:
 
 
 def opened_texts(rows: models.QuerySet[Any], name: str, *, by: str = "pk") -> dict[Any, str]:
-    """One decrypted text of each of many rows, by the primary key or by the column `by`. Loads no
-    records, so the audit trail does not count anybody as shown. The caller records the reading.
+    """The decrypted text `name` of each of these rows, by the row's primary key or by its column
+    `by`. Loads no records, so the audit trail does not count anybody as shown. The caller records
+    the reading.
 
     Leaves out a text whose key is destroyed, so that one erased text does not stop code that reads
     many. 2 queries, and about 17 µs a row. Raises config.common.sealed.cipher.Unreadable.

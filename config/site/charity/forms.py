@@ -124,7 +124,7 @@ class CharityForm(forms.Form):
 
 
 class PhonesForm(forms.Form):
-    """A phone number for each member of staff."""
+    """The form with a phone number for each member of staff."""
 
     def __init__(self, data: MultiValueDict[str, str] | None, *, staff: Sequence[User]) -> None:
         super().__init__(data)

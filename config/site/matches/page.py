@@ -163,8 +163,8 @@ def next_of(match: Match) -> Next:
 
 
 def days_left(match: Match, *, today: date) -> int | None:
-    """How many days of support after release are left. None before release, and None once the match
-    has ended."""
+    """How many days of support after release are left. None before release and after the end of the
+    match."""
     if match.support_ends_on is None or match.status not in LIVE:
         return None
     return max((match.support_ends_on - today).days, 0)
@@ -182,8 +182,8 @@ def _first_session(match: Match) -> SessionTime | None:
 
 
 def times_of(match: Match) -> list[tuple[str, str]]:
-    """The days of the referral, the match and the first meeting. Each line also says how many days
-    passed."""
+    """The days of the referral, the match and the first meeting, as lines of the page. Each line
+    also says how many days passed since the line before it."""
     received_on, first_met_on = match.referral.received_on, match.first_met_on
     lines = [
         ("Referred", _day(received_on)),

@@ -1,5 +1,5 @@
 """The steps of a match that staff can take. Each step has a page. For each step, this module has
-the questions and the words of the page, and a test whether a match can take the step."""
+the form and the words of its page. It also has a test for whether a match can take the step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -58,7 +58,8 @@ class Step:
 
 
 def can(*names: str) -> Callable[[Match], bool]:
-    """Returns a test: whether a match can take any of these steps of its lifecycle."""
+    """Returns a function that tests whether a match can take any of these steps of its
+    lifecycle."""
     sources = frozenset[str]().union(*(MATCH.transition(name).sources for name in names))
     return lambda match: match.status in sources
 

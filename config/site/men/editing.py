@@ -113,8 +113,8 @@ def sensitive(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def one_sensitive(request: UserRequest, pk: int, part: str) -> HttpResponse:
-    """Shows one sensitive part when somebody presses its button, and records that they read it.
-    Also saves changes to it. If somebody opens the URL without the button, redirects to the list,
+    """Shows one sensitive part after somebody has pressed its button, and records that they read
+    it. Also saves changes to it. If somebody opens the URL in another way, redirects to the list,
     so that nothing is shown by accident."""
     if part not in SensitivePart.values:
         raise Http404
@@ -173,8 +173,8 @@ def _version(request: UserRequest) -> int:
 
 
 def _has_unseen(request: UserRequest, resting: list[Resting]) -> bool:
-    """Whether there is a proposal or a match that depends on the part, and that the page for
-    confirmation has not shown yet."""
+    """Whether any of these proposals and matches was not yet on the page that asks for
+    confirmation."""
     return not {row.key for row in resting} <= set(request.POST.getlist(SEEN))
 
 

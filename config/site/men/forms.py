@@ -41,7 +41,8 @@ class RecordForm(forms.Form):
 
     title: ClassVar[str]
     saved: ClassVar[str] = ""
-    """The words with which the next page says what was saved. If empty, the page uses the title."""
+    """The words for what was saved, in the message on the next page. If empty, the message uses
+    `title`."""
     intro: ClassVar[str] = ""
 
     reason = OneLine(
@@ -75,7 +76,7 @@ class RecordForm(forms.Form):
 
     @property
     def changes_record(self) -> bool:
-        """Whether any answer differs from what is recorded. The reason does not count."""
+        """Whether any answer differs from the record. The reason is not one of these answers."""
         return any(name != "reason" for name in self.changed_data)
 
 

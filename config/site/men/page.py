@@ -40,8 +40,8 @@ FORM_OF: Final = {
     Part.OFFICERS: "officers",
     Part.AGREEMENT: "agreement",
 }
-"""The parts of a man's record that his page shows as rows, each with the last part of its form's
-URL."""
+"""The parts of a man's record that his page shows as rows. Each has the last part of the URL of its
+form."""
 ELIGIBLE: Final = {
     True: "He had 3 months or more left when he was referred",
     False: "He had less than 3 months left when he was referred",

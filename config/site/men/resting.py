@@ -31,7 +31,7 @@ MATCH_RESTS_ON: Final = (Part.DATES, Part.TIMES, Part.SUPPORT, SensitivePart.OFF
 
 @dataclass(frozen=True)
 class Resting:
-    """An open proposal or a live match of a man. It depends on his record.
+    """An open proposal or a live match, which depends on the record of its man.
 
     If `loses_time` is true, the man would no longer be free at the time of the proposal or match.
     """

@@ -13,8 +13,8 @@ from recruitment.models import Establishment
 from recruitment.staff.duties import Duties
 
 LONGEST_MARK: Final = 4000
-"""The most characters of the list of prisons that a form sends back. This is enough for the keys of
-all prisons."""
+"""The most characters of the hidden list of prisons that a form sends back. This is enough for the
+keys of all prisons."""
 ROLES: Final = [
     (Role.COORDINATOR.value, "Coordinator"),
     (Role.MANAGER.value, "Service manager"),
@@ -22,8 +22,8 @@ ROLES: Final = [
 
 
 class AloneField(SeveralField):
-    """A field with the prisons that nobody would coordinate any more. The manager must tick each of
-    them to confirm it."""
+    """A field with the prisons that would no longer have a coordinator. The manager must tick each
+    prison to confirm this."""
 
     def __init__(self, prisons: Sequence[Establishment]) -> None:
         super().__init__(
@@ -90,8 +90,8 @@ class DutiesForm(forms.Form):
         return alone_in(self)
 
     def take_mark(self, mark: str) -> None:
-        """Gives the form the new mark, so that the manager can save their choice after seeing what
-        has changed meanwhile. Only for a form that was sent."""
+        """Gives the form a new mark. The mark shows that the manager has seen what has changed
+        meanwhile, so that they can save their choice. Only for a form that was sent."""
         changed = QueryDict(mutable=True)
         changed.update(self.data)
         changed["mark"] = mark

@@ -129,7 +129,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def remove(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what somebody looks after, and removes them from staff."""
+    """Shows what a member of staff looks after, and removes them from staff."""
     person = get_object_or_404(staff_now(), pk=pk)
     form = RemoveForm(_sent(request), now=duties_of(person), only_at=only_at(person))
     if form.is_valid() and do_and_say(

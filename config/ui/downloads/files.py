@@ -37,5 +37,6 @@ class File:
         return rows.prefetch_related(*self.many).defer(*sealed)
 
     def records(self, rows: Sequence[Any]) -> Iterable[Any]:
-        """What the columns get for these loaded rows. Usually the rows themselves."""
+        """The objects that the columns of the file read. Usually, these are the loaded rows
+        themselves."""
         return rows

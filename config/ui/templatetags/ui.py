@@ -95,7 +95,7 @@ def do_wrap(parser: Parser, token: Token) -> ComponentNode:
 @register.simple_tag
 def attributes(values: Mapping[str, object], omit: str = "") -> SafeString:
     """The HTML attributes of a field's widget, without `class` and the attribute `omit`. Python
-    does this 4 times as fast as a template, which matters for a list with 1,000 boxes."""
+    does this 4 times as fast as a template. This matters for a list with 1,000 boxes."""
     return flatatt({name: value for name, value in values.items() if name not in ("class", omit)})
 
 
