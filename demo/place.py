@@ -52,7 +52,7 @@ class Place:
             "CELERY_BROKER_URL": f"redis+socket://{self.broker_socket}",
             "BASE_URL": self.base_url,
             "EMAIL_URL": "dummy://",
-            # Nothing leaves this machine, and nothing outside looks in.
+            # The demo sends nothing to other machines, and other machines cannot reach it.
             **dict.fromkeys(("SMS_URL", "MONITORING_URL", "SENTRY_DSN", "METRICS_TOKEN"), ""),
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
         }

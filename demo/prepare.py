@@ -33,9 +33,9 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     if not User.objects.exists():
         call_command("load_programme", stdout=StringIO())
-        # The week's own round would wait until 05:00 on a Monday.
+        # The weekly round itself would wait until 05:00 on a Monday.
         request_round(by=None, at=now(), week=week_of(london_today()))
-        # The day's own forecast would wait until 03:00.
+        # The daily forecast itself would wait until 03:00.
         make_forecast(at=now())
     request_weekly_round(at=now())
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from socket import socket
 from types import MappingProxyType
 
-# The leash is a shell, and all the processes are in the process group of the leash. The leash waits
-# on a pipe from us. When we end, even by a SIGKILL, the pipe closes, and the leash ends the whole
+# The leash is a shell. All the processes are in the process group of the leash. The leash waits on
+# a pipe from us. When we end, even by a SIGKILL, the pipe closes, and the leash ends the whole
 # group.
 LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
 REST = 2.0

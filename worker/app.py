@@ -18,7 +18,7 @@ app.task_cls = "worker.recording:RecordedTask"
 app.steps["consumer"].add(WorkerSigns)
 app.conf.update(
     imports=["worker.tasks"],
-    # When the next wake is due, the wake before it is no longer needed.
+    # A message that wakes a task is no longer needed once the next one is due.
     beat_schedule={
         name: {
             "task": entry["task"],

@@ -39,7 +39,7 @@ WITHOUT_CODE: Final = frozenset(
 """The emails without a code. We send them when somebody signs in with an address that we do not
 know, or registers with an address that already has an account."""
 
-# allauth gives us the secret without the row it belongs to, so the seal is tied only to the column.
+# allauth gives us the secret without its row, so we seal the secret for the column only.
 PLACE: Final[dict[str, Any]] = {"table": "mfa_authenticator", "column": "data", "row": UUID(int=0)}
 WHY: Final = "You get this email because somebody gave this address to Alongside."
 

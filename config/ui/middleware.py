@@ -98,7 +98,7 @@ class TypedText:
     def process_view(self, request: HttpRequest, *_: Any) -> None:
         request.GET = _visible(request.GET)  # type: ignore[assignment] # Django types it as immutable
         if request.method == "POST":
-            # Whoever reads the form next notices that it did not come whole.
+            # The code that reads the form next notices that the form is not complete.
             with suppress(UnreadablePostError):
                 request.POST = _visible(request.POST)  # type: ignore[assignment] # Django types it as immutable
 

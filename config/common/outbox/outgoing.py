@@ -119,7 +119,8 @@ def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
     """
     if is_sending_held():
         return
-    # Nothing waits for so long. A later time is from a clock that has been set back since.
+    # No message waits longer than this. A later `due_at` is from before somebody set the clock
+    # back.
     is_due = Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_DELAY + LEASE)
     due = messages.filter(is_due, status=OutgoingStatus.WAITING)
     ends = monotonic() + MOST_SECONDS
