@@ -41,7 +41,7 @@ class Access:
 
     @property
     def is_about_nobody(self) -> bool:
-        """Whether the page shows nothing personal."""
+        """Whether the page shows no personal data."""
         return not (self.needs_sign_in or self.is_account_page or self.is_private_link)
 
     def admits(self, roles: frozenset[str]) -> bool:

@@ -1,7 +1,7 @@
 """The codes that we email, for signing in and for confirming an address.
 
-Anybody can ask for a code for any email address. What strangers ask for or try must never lock out
-the owner of the address:
+Anybody can ask for a code for any email address. Whatever strangers do, the owner of the address
+must be able to sign in:
 
 - A code belongs to an address, not to the person who asked for it. Each quarter of an hour has one
   code. The code works until the end of the next quarter of an hour, so for 15 to 30 minutes. The

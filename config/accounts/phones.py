@@ -14,7 +14,7 @@ from config.common.errors import NotAllowed
 
 
 def people_to_call() -> QuerySet[User]:
-    """Everybody who works here and can sign in, by name."""
+    """The members of staff who can sign in, sorted by name."""
     staff = RoleGrant.objects.filter(role__in=STAFF)
     people = User.objects.filter(pk__in=staff.values("user"), is_active=True)
     return people.order_by("name", "pk").prefetch_related("grants")

@@ -73,8 +73,8 @@ def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     """Decorates a view. Delays the response to a form until the time since the request is a
     multiple of BEAT.
 
-    Without the delay, the response takes a few milliseconds more or less when the address has an
-    account. A stranger could measure this difference.
+    Without the delay, a stranger could find out whether an address has an account, because the
+    times of the 2 responses differ by a few milliseconds.
     """
 
     @wraps(view)

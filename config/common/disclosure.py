@@ -20,9 +20,9 @@ FEWEST: Final = 5
 
 @dataclass(frozen=True)
 class Link:
-    """Something that readers know about counts, which are given by name. The counts in `left` add
-    up to the same as the counts in `right`. If `is_equal` is false, the counts in `left` add up to
-    the same or less."""
+    """A fact about counts that readers know. The fact names the counts. The counts in `left` add up
+    to the same as the counts in `right`. If `is_equal` is false, the counts in `left` add up to the
+    same or less."""
 
     left: tuple[str, ...]
     right: tuple[str, ...]

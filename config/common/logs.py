@@ -90,7 +90,8 @@ def is_only_an_answer(record: logging.LogRecord) -> bool:
 
 
 def _message_and_traceback(record: logging.LogRecord) -> tuple[str, str]:
-    """The message in one line, and a traceback in several lines for an error that needs one."""
+    """The message on one line. For an error that needs a traceback, also the traceback, on several
+    lines."""
     error = record.exc_info[1] if record.exc_info else None
     status = getattr(record, "status_code", None)
     message = SECRET.sub(r"/\1/…", _message(record, error, status))
@@ -103,7 +104,7 @@ def _message_and_traceback(record: logging.LogRecord) -> tuple[str, str]:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database or the broker could not be reached."""
+    """Whether this error means that we could not reach the database or the broker."""
     return any(type(cause).__name__ in OUTAGES for cause in causes_of(error))
 
 

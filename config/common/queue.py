@@ -1,7 +1,7 @@
 """The only way to start background work.
 
-The database has a row for the work. A message to the worker only wakes the worker, which then finds
-the row.
+Each piece of work is a row in the database. A message only wakes the worker, which then finds the
+row.
 """
 
 import logging

@@ -16,7 +16,7 @@ def asks_first(
     page sends the same fields to the same URL again.
 
     `loses` says what nobody can undo. `yes` is the text of the button. `back` is the page for
-    somebody who says no. Before you call this, check that the person is allowed to delete it.
+    somebody who says no. Before you call this, check that the person is allowed to make the change.
     """
     if SURE in request.POST:
         return None

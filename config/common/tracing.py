@@ -1,8 +1,8 @@
-"""To which request and which task the current work belongs.
+"""Remembers to which request and which task the current work belongs.
 
 Each request has an id of 32 characters that nobody can guess. Each line of the log about the
-request has this id. So do the lines about tasks that the request starts, directly or through
-another task. This module does not use Django.
+request has this id. The lines about tasks that the request starts, directly or through another
+task, have it too. This module does not use Django.
 """
 
 import re

@@ -1,5 +1,5 @@
-"""Middleware that gives each request an id, limits the size of requests, cleans every text that
-people send, and shows a page where Django's own response would be blank."""
+"""Middleware that gives each request an id, limits the size of requests, and cleans every text that
+people send. Also shows a page where Django's own response would be blank."""
 
 from collections.abc import Callable
 from contextlib import suppress

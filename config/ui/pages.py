@@ -157,7 +157,7 @@ def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> Http
 
 
 def image(template: str, context: dict[str, Any]) -> str:
-    """An SVG template as the `src` of an <img>.
+    """The `src` of an <img> that shows this SVG template.
 
     The `src` has the whole drawing, so the drawing and the page always show the same figures.
     """

@@ -79,7 +79,7 @@ def check_no_tables(names: Collection[str]) -> None:
 
 def hold_statement(contents: Contents, *, table: str, zone: str = "") -> str:
     """The SQL that writes the row of SendingHold, so that the restored copy sends nothing. `zone`
-    is written after each time."""
+    is the time zone, which the SQL has after each time."""
     times = ", ".join(
         f"'{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}{zone}'"
         for at in (contents.restored_at, contents.backed_up_at)

@@ -97,7 +97,7 @@ def write_file(path: Path, manifest: Manifest, write: Callable[[Target], None]) 
 
 
 def manifest_in(path: Path) -> Manifest:
-    """What the file says about itself. Raises CannotRestore if it is not a file of a backup."""
+    """The manifest in this file. Raises CannotRestore if the file does not belong to a backup."""
     try:
         with ZipFile(path) as archive, archive.open(MANIFEST) as file:
             return Manifest.from_json(file.read(LARGEST_MANIFEST))

@@ -56,7 +56,7 @@ FILL: Final = (
 """The command that fills the database. With this verbosity, psql shows only the code of an error,
 because its message could contain personal data."""
 CHECK: Final = sql.SQL("SELECT 1 / CAST(count(*) = {rows} AS int) FROM {table};\n")
-"""Fails with a division by zero if the table does not have this number of rows."""
+"""SQL that fails with a division by zero if the table does not have this number of rows."""
 DIVISION_BY_ZERO: Final = "22012"
 INSUFFICIENT_PRIVILEGE: Final = "42501"
 NOT_THE_OWNER: Final = (

@@ -94,7 +94,7 @@ def registered_mailings() -> dict[str, Mailing]:
 @dataclass(frozen=True)
 class Rehearsal:
     """The emails and texts that would be sent, in their order and with their exact words. The rows
-    are not in the database."""
+    of these emails and texts are no longer in the database."""
 
     emails: list[Email]
     texts: list[TextMessage]

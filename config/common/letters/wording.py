@@ -30,7 +30,7 @@ LONGEST_SUBJECT: Final = 200
 class Text(NamedTuple):
     """The words of an email or a text. A text has no subject.
 
-    Its placeholders can still be empty, or already be filled in.
+    The words can still have placeholders, or have values instead of them.
     """
 
     subject: str

@@ -430,4 +430,5 @@ FORMS: dict[str, tuple[Part, type[RecordForm]]] = {
     "remove-date": (Part.DATES, RemoveDateForm),
     "remand": (Part.DATES, RemandForm),
 }
-"""For the last part of each URL, the form and the part of the record that it changes."""
+"""Each form, and the part of the record that the form changes, by the last part of the form's
+URL."""

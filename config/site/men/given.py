@@ -20,7 +20,7 @@ from reporting.models import Basis
 
 @dataclass(frozen=True)
 class Given:
-    """One use of his data to which a man has said yes or no.
+    """One use of a man's data, to which he has said yes or no.
 
     `to` is the use of his data. `how` says how he gave his answer, and names the form if there is
     one. `given_on` is None if he said no. `page` is the page that has his answer, or empty if this
@@ -42,8 +42,8 @@ def given_by(man: Participant, *, by: User) -> list[Given]:
 
 
 def shared_already(consent: GivenConsent) -> list[OnwardStep]:
-    """The steps in which we told the service of this consent about the man. If he withdraws the
-    consent, we must tell the service so (UK GDPR, Article 19). At most one query."""
+    """The steps in which we told a service about the man because of this consent. If he withdraws
+    his consent, we must tell this service (UK GDPR, Article 19). At most one query."""
     if consent.service_id is None:
         return []
     steps = OnwardStep.objects.filter(
