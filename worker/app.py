@@ -1,4 +1,5 @@
-"""The Celery application that `celery -A worker.app` starts: the tasks, the schedule, the settings.
+"""The Celery application that `celery -A worker.app` starts, with its tasks, its schedule and its
+settings.
 
 We tested these settings by killing workers and the broker.
 """

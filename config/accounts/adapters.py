@@ -114,7 +114,8 @@ class AccountAdapter(DefaultAccountAdapter):
         begin_session(request, at=clock.now())
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Notes in the browser that this person has signed in here (see config.accounts.codes)."""
+        """Sets a cookie in the browser, which says that this person has signed in there (see
+        config.accounts.codes)."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_browser(request, response, user.email)
         return response

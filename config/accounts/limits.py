@@ -1,5 +1,5 @@
 """When we sign people out: staff after 30 minutes without use, and everybody 12 hours after they
-signed in. Also signs somebody out everywhere."""
+signed in. Also has the function that signs somebody out everywhere."""
 
 from datetime import datetime, timedelta
 from typing import Final

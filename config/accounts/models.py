@@ -185,7 +185,7 @@ class SentCode(BrieflySealedRow):
 
 
 class CodeAsk(models.Model):
-    """One time that somebody asked for a short code of an address and has not signed in with it.
+    """A request for a short code for an address. The row is deleted when the code is used.
 
     Each row of an address has a `number` of its own. There are only as many numbers as an address
     can have rows.

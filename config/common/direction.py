@@ -42,8 +42,8 @@ it."""
 
 
 def isolated(text: str) -> str:
-    """The text with the 2 Unicode characters around it, if it has a letter from right to left. For
-    plain text."""
+    """Puts 2 invisible characters around the text if it has a letter that is written from right to
+    left. The characters keep its direction apart from the text around it. For plain text."""
     return f"{FIRST_STRONG}{text}{END}" if HAS_RIGHT.search(text) else text
 
 

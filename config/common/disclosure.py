@@ -188,8 +188,8 @@ def published(
     """Which of the `printed` counts can be published.
 
     `counts` also has counts that are not printed, such as counts that are printed only as part of a
-    larger count. `small` has the names of the counts that nobody must be able to work out. Counts
-    in `last` are hidden only if nothing else helps.
+    larger count. `small` has the names of the counts that must stay secret. Counts in `last` are
+    hidden only if nothing else helps.
 
     Somebody who knows all the links and all published counts finds at least FEWEST + 1 possible
     values for each count in `small`. For every other hidden count of `printed`, they find at least

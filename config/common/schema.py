@@ -35,9 +35,9 @@ class DatabaseCommand(BaseCommand):
 
 
 def is_of_earlier_version() -> bool:
-    """Whether the database has a migration of ours that this version does not have.
+    """Whether the database has one of our migrations that this version of the code does not have.
 
-    If the database has one, this version cannot migrate the database. 2 queries.
+    If so, this version cannot migrate the database. 2 queries.
     """
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})

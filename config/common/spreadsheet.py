@@ -79,7 +79,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """The text from before `escaped`."""
+    """The text without the apostrophe that `escaped` has added."""
     return text[1:] if text[:1] == "'" and _is_unsafe(text.lstrip("'")) else text
 
 

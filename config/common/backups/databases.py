@@ -1,4 +1,4 @@
-"""What a backup needs from a database: a copy as it is at one moment, and a way to fill an empty
+"""What a backup needs from a database: a copy of it at one moment, and a way to fill an empty
 database.
 
 Nothing here uses Django's connection. So a backup does not depend on what else the process does

@@ -97,7 +97,7 @@ def _check_can_replace(keys: Path, *, series: str) -> None:
 
 
 def delete_old_backups(*, folder: Path, at: datetime) -> list[Path]:
-    """Deletes the files of records in the folder that are older than BACKUPS_LAST.
+    """Deletes each file of records in this folder once the file is older than BACKUPS_LAST.
 
     Deletes only backups of this database. Also deletes temporary files of backups that were killed.
     Returns the files of records that it deleted. Safe to repeat.

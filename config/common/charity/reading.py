@@ -72,7 +72,7 @@ class Details:
 
     @property
     def contact(self) -> Contact:
-        """The charity's own contact, for when the page or email names no coordinator."""
+        """The charity's own contact. Pages and emails show it where they name no coordinator."""
         return Contact(self.contact_name, self.phone, self.email or settings.CONTACT_EMAIL)
 
     @cached_property

@@ -22,7 +22,7 @@ MOST_LOST: Final = 3
 """After this many senders were killed while they were sending a message, we stop trying to send
 it."""
 MOST_SECONDS: Final = 60
-"""After this many seconds, a call starts no further message.
+"""After this many seconds, a sender starts no further message in the same call.
 
 The last message has the rest of LEASE. A slow mail server can take almost EMAIL_TIMEOUT for each of
 about 10 steps.

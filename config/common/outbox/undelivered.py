@@ -52,6 +52,6 @@ def undelivered_to(addresses: Collection[str]) -> dict[str, Undelivered]:
 
 
 def undelivered_email(address: str) -> Undelivered | None:
-    """The same as undelivered_to, for one address. None unless the last email to it could not be
-    delivered."""
+    """The same as undelivered_to, for one address. None if the last email to this address was
+    delivered, or if there was no email."""
     return undelivered_to([address]).get(address)

@@ -18,7 +18,8 @@ queries than the pages need, keeping them does not help at all.
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own class for PostgreSQL, with room for the queries of all our pages."""
+    """Django's own class for PostgreSQL, but each connection keeps enough prepared queries for all
+    our pages."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)

@@ -28,8 +28,8 @@ FINGERPRINT: Final = 16
 WRAPPED_BYTES: Final = NONCE_BYTES + KEY_BYTES + TAG_BYTES
 BATCH: Final = 500
 SWEPT_AFTER: Final = timedelta(days=2)
-"""How old a key must be before we delete it because it has no row. A younger key may belong to a
-row that somebody is saving now."""
+"""The age from which we delete a key that has no row. A younger key may belong to a row that
+somebody is saving now."""
 
 
 class SealingKey(models.Model):

@@ -85,7 +85,7 @@ ASKED: Final = {
         ("meetings",),
     ),
 }
-"""What the page says when the match needs a decision."""
+"""For each decision that a match can need, what the page says."""
 COMING: Final = {
     _M.HELD: Next("He will be asked once it is too late to undo the approval."),
     _M.OFFERED: Next("He or the mentor is being asked."),

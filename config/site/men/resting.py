@@ -50,7 +50,7 @@ class Resting:
 
     @property
     def has_time(self) -> bool:
-        """Whether the pair have a time of the week, or would have a time."""
+        """Whether the pair meet, or would meet, at a fixed time of the week."""
         return isinstance(self.pair, Proposal) or self.pair.uses_time
 
     @property
