@@ -1,7 +1,7 @@
-"""Settings, addresses, and what every app builds on.
+"""The settings, the URLs, and the code that all apps use.
 
-Importing this package sets the name of the settings module, so that the web server, the worker and
-scripts all find the settings.
+Importing this package sets the name of the settings module. This is how the web server, the worker
+and scripts find the settings.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Reads settings from the environment. `.env.example` lists all the settings.
 
-When a setting is missing or wrong, nothing starts, and a sentence names the setting.
+If a setting is missing or wrong, nothing starts, and the error names the setting.
 """
 
 from base64 import b64decode
@@ -47,9 +47,9 @@ def mail_server(name: str, default: str) -> dict[str, Any]:
 
 
 def text_service(name: str) -> str:
-    """The address of the text service in the form of the library apprise.
+    """The address of the text service, as the library apprise expects it.
 
-    The address has {to} where the phone number of the reader belongs. Empty if there is no text
+    The address has {to} in the place of the reader's phone number. Empty if there is no text
     service. Raises EnvError for an address that apprise cannot use.
     """
     address: str = env.str(name, default="")
@@ -64,9 +64,9 @@ def text_service(name: str) -> str:
 
 
 def field_keys(name: str) -> list[bytes]:
-    """Comma-separated base64 keys of 32 bytes.
+    """The keys in this setting, which has base64 keys of 32 bytes, separated by commas.
 
-    We seal new values with the first key. Any of the keys can open a value. Raises EnvError when a
+    The first key encrypts new values. Each of the keys can decrypt values. Raises EnvError when a
     key is not base64, or is not 32 bytes.
     """
     advice = f"{name} must be base64 keys of 32 bytes. Make one with `openssl rand -base64 32`."

@@ -1,8 +1,7 @@
-"""Whether the service can do its work. Other programs ask for these answers, so the answers are
-short.
+"""Pages on which other programs ask whether the service works. The answers are short.
 
-`live` is for a program that restarts web servers, `ready` for a program that sends visitors to
-them, and `health` for the people who watch the service.
+`live` is for a program that restarts web servers. `ready` is for a program that sends visitors to
+web servers. `health` is for the people who watch the service.
 """
 
 import logging
@@ -26,12 +25,12 @@ log = logging.getLogger(__name__)
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """200 "ok" when every part of the service works. Otherwise 503, such as "unwell: worker", and a
-    line in the log.
+    """Answers 200 "ok" when every part of the service works. Otherwise answers 503 with the parts,
+    such as "unwell: worker", and writes a line in the log.
 
-    The parts are database, broker, worker and schedule. This answer is for the people who watch the
-    service. A program that restarts web servers must ask `live` instead, because a new web server
-    does not bring back a worker. One query, and one question to the broker.
+    The parts are database, broker, worker and schedule. A program that restarts web servers must
+    ask `live` instead, because a new web server does not start the worker again. One query, and one
+    question to the broker.
     """
     try:
         unwell = [part.value for part in service_at(reading()).stopped]
@@ -58,7 +57,7 @@ def can_reach_broker() -> bool:
 @never_cache
 @require_safe
 def live(_request: HttpRequest) -> HttpResponse:
-    """200 "ok" while this web server answers, whatever the rest of the service does."""
+    """Answers 200 "ok" while this web server runs. Does not check any other part of the service."""
     return HttpResponse("ok", content_type="text/plain")
 
 
@@ -66,10 +65,10 @@ def live(_request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(_request: HttpRequest) -> HttpResponse:
-    """200 "ok" when this web server can show pages: the database answers, and has the tables of
-    this version. Otherwise 503, such as "not ready: migrations".
+    """Answers 200 "ok" when this web server can show pages: the database answers, and has the
+    tables of this version. Otherwise answers 503 with the reason, such as "not ready: migrations".
 
-    The worker may have stopped, because pages work without it. 2 queries.
+    Does not check the worker, because pages work without it. 2 queries.
     """
     try:
         missing = "" if is_up_to_date() else "migrations"

@@ -1,7 +1,8 @@
 """Tests whether the web server on this machine can show pages. Run `python -m config.probe`.
 
-The exit code is 0 or 1. Like the proxy, the probe uses the public name and says that the request
-came by HTTPS. The web server refuses any other name, and redirects plain HTTP.
+The exit code is 0 if the web server can, and otherwise 1. Like the proxy, the probe uses the public
+host name and says that the request came by HTTPS. Without these, the web server would refuse or
+redirect the request.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Every setting, in one file.
 
-What differs between machines comes from the environment. Without DEMO=1 the defaults are strict, as
-in production.
+Settings that differ between machines come from the environment. Without DEMO=1, the defaults are
+strict, as in production.
 """
 
 from email.utils import parseaddr
@@ -109,12 +109,12 @@ TEMPLATES = [
 FORM_RENDERER = "config.ui.forms.Renderer"
 MESSAGE_LEVEL = messages.INFO
 
-# Where data lives.
+# Where data is stored.
 
 
 def database() -> dict[str, Any]:
-    """The default database, with the options that each engine needs when 2 processes write at
-    once."""
+    """The default database, with the options that its engine needs when 2 processes write at the
+    same time."""
     engine: dict[str, Any] = dict(
         env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'alongside.sqlite3'}")
     )
@@ -128,7 +128,8 @@ def database() -> dict[str, Any]:
         }
     else:
         engine["ENGINE"] = "config.common.postgres"
-        # Only queries that the server binds can be prepared. See config/common/postgres.
+        # PostgreSQL can prepare a query only if we send its parameters separately. See
+        # config/common/postgres.
         engine.setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=3)
         engine["CONN_MAX_AGE"] = 60
         engine["CONN_HEALTH_CHECKS"] = True
@@ -141,8 +142,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entries",
-        # Django deletes a third of the entries once there are more than 300. A stranger could make
-        # as many, and so end every limit that is counted here.
+        # By default, Django deletes a third of the entries once there are more than 300. A stranger
+        # could create more entries than that, and so reset every limit that we count here.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
@@ -152,7 +153,7 @@ CELERY_BROKER_URL = env.str(
     "CELERY_BROKER_URL", default="redis://localhost:6379/0", validate=BROKER_ADDRESS
 )
 
-# The most referrals and sessions together for which a page makes the programme report itself. The
+# Up to this many referrals and sessions together, a page makes the programme report itself. The
 # worker makes the report of a larger programme.
 REPORT_MOST_AT_ONCE = 5_000
 
@@ -176,13 +177,16 @@ SMS_URL = text_service("SMS_URL")
 # the text again, so we wait for longer than the 4 seconds of the library.
 SMS_TIMEOUT = 15
 
-# The address that each job calls when it ran, with its name in place of {job}. Off without it.
+# The address of a monitoring service, which we call after each run of a job. {job} stands for the
+# job's name. Without an address, we call nothing.
 MONITORING_URL = env.str("MONITORING_URL", default="", validate=MONITORING_ADDRESS)
 
-# Where errors are reported, in the protocol of Sentry. Off without it.
+# The address of a service like Sentry, to which we report errors. Without an address, we report
+# nothing.
 SENTRY_DSN = env.str("SENTRY_DSN", default="", validate=SENTRY_ADDRESS)
 
-# With this token, a program can collect figures about the service at /metrics. Off without it.
+# With this token, a program can collect figures about the service at /metrics. Without a token,
+# there are no figures.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="", validate=TOKEN)
 if METRICS_TOKEN:
     MIDDLEWARE.insert(1, "config.metrics.page.Metrics")
@@ -222,8 +226,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
-    # allauth limits how often anybody can ask in the name of one address. Any stranger could use
-    # that to shut somebody out, so config/accounts/codes.py counts in another way.
+    # allauth can limit how often people ask for a code for one address. A stranger could use this
+    # limit to lock out the owner of the address, so config/accounts/codes.py counts in another way.
     "login": None,
     "request_login_code": None,
     "confirm_email": None,
@@ -268,8 +272,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
-# How long we know whose session it was. config/accounts/limits.py ends the session sooner. We save
-# a form that is sent between the 2 ends, for the person whose session it was.
+# How long we store a session. config/accounts/limits.py signs the person out sooner. If they then
+# send a form, the stored session says whose form it is, and we save the form for them.
 SESSION_COOKIE_AGE = 60 * 60 * 24
 CSRF_FAILURE_VIEW = "config.accounts.views.refused_form"
 X_FRAME_OPTIONS = "DENY"
@@ -307,7 +311,7 @@ LOGGING = {
     "formatters": {"line": LINE if DEMO else JSON},
     "handlers": LOG_HANDLERS,
     "loggers": {
-        # Django's own handlers write what we leave out (see config.common.logs).
+        # Django's own handlers would write what we leave out (see config.common.logs).
         "django": {"handlers": []},
         "django.server": {"handlers": [], "propagate": True},
         # At the level DEBUG, Django logs each statement with what people typed.

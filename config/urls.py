@@ -1,4 +1,4 @@
-"""Every address, app by app."""
+"""Every URL, app by app."""
 
 from collections.abc import Sequence
 
@@ -18,14 +18,14 @@ from training import urls as training
 Addresses = Sequence[URLPattern | URLResolver]
 
 named_matching: Addresses = [*site.staff, *outlook.urlpatterns, *matching.urlpatterns]
-"""Pages outside matching whose names also start with "matching:"."""
+"""The URLs in the namespace `matching`. Some of their pages are in other apps."""
 
 
 def by_first_word(addresses: Addresses) -> Addresses:
-    """The same addresses, with those that begin with the same word together.
+    """The same URL patterns, grouped by the first word of their path.
 
-    Django tries one address after the other until one fits. If a first word does not fit, Django
-    passes over all the addresses that begin with this word.
+    Django tries one pattern after another until one matches. With groups, it skips every pattern of
+    a group whose first word does not match.
     """
     together: dict[str, list[URLPattern]] = {}
     alone: list[URLPattern | URLResolver] = []
@@ -41,7 +41,7 @@ def by_first_word(addresses: Addresses) -> Addresses:
 
 
 def of_app(addresses: Addresses, name: str) -> URLResolver:
-    """The addresses of an app. Their names begin with the name of the app."""
+    """The URL patterns of an app, in the namespace `name`."""
     return path("", include((by_first_word(addresses), name)))
 
 

@@ -1,7 +1,8 @@
-"""How gunicorn stops and logs, and where its processes count. Gunicorn reads this module when we
-start `gunicorn --config=python:config.web`.
+"""The settings of gunicorn: how it stops, what it logs, and the folder for the counts of its
+processes. Gunicorn reads this module when we start `gunicorn --config=python:config.web`.
 
-The line of a request has the path but not the query, because a query can be a search for a name.
+In the log, the line about a request has the path but not the query, because a query can be a search
+for a name.
 """
 
 import os
@@ -13,12 +14,12 @@ from config.common.logs import JSON, LINE
 from config.env import env
 
 COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable with the folder in which the processes of this web server count. The library
-prometheus-client chose its name."""
+"""The environment variable with the folder for the counts of this web server's processes. The
+library prometheus-client chose the name of the variable."""
 
 graceful_timeout = 65
-"""How many seconds a request can still take when the server is told to stop. The proxy waits for an
-answer for 60 seconds."""
+"""How many seconds a request can still take after the server is told to stop. The proxy waits 60
+seconds for a response."""
 
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(M)s ms"
 
@@ -42,7 +43,7 @@ logconfig_dict = {
 
 
 def on_starting(_server: object) -> None:
-    """Makes the folder in which the processes count (see config.metrics.counting)."""
+    """Makes the folder for the counts of the processes (see config.metrics.counting)."""
     if env.str("METRICS_TOKEN", default=""):
         os.environ[COUNTS] = mkdtemp(prefix="alongside-metrics-")
 

@@ -1,1 +1,2 @@
-"""The whole product on one machine, with nothing to install: `python -m demo` or `make demo`."""
+"""Runs the whole product on one machine, without installing anything: `python -m demo` or `make
+demo`."""

@@ -1,4 +1,4 @@
-"""`python -m demo` runs the product until Ctrl-C."""
+"""`python -m demo` runs the product until somebody presses Ctrl-C."""
 
 import signal
 import subprocess
@@ -18,7 +18,7 @@ DATA = ROOT / ".data"
 
 
 def main() -> int:
-    """The exit code. It is 0 when all went well."""
+    """Runs the command. Returns the exit code, which is 0 if nothing failed."""
     options = options_of(sys.argv[1:])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
@@ -32,8 +32,8 @@ def main() -> int:
 
 
 def options_of(words: list[str]) -> Namespace:
-    """What somebody asked for on the command line. With --help, or with a word that we do not know,
-    says so and ends."""
+    """The options from the command line. Prints the help and ends the program for --help, and for
+    an unknown word."""
     parser = ArgumentParser("python -m demo", description="Runs the product until Ctrl-C.")
     parser.add_argument("--new", action="store_true", help="set aside the data of earlier demos")
     parser.add_argument("--check", action="store_true", help="only try the product, then stop")
@@ -47,8 +47,8 @@ def options_of(words: list[str]) -> Namespace:
 
 
 def serve(*, is_new: bool) -> int:
-    """Runs the product until somebody interrupts it. With `is_new`, without the data of earlier
-    runs."""
+    """Runs the product until somebody interrupts it. With `is_new`, begins without the data of
+    earlier runs."""
     try:
         if is_new and (aside := set_aside(DATA)):
             print(f"The data of earlier demos is now in {aside.name}.")
@@ -79,7 +79,7 @@ def welcome(running: Running) -> str:
 
 
 def watch(running: Running) -> None:
-    """Restarts the processes that die, for ever."""
+    """Restarts the processes that die. Never returns."""
     while True:
         time.sleep(1)
         for name in running.supervisor.restart_dead():
@@ -90,8 +90,8 @@ def watch(running: Running) -> None:
 
 
 def manage(words: list[str], data: Path = DATA) -> int:
-    """Runs a management command on the data of the demo, which may be running. Returns the exit
-    code of the command. Raises CannotStart if there is no data yet."""
+    """Runs a management command on the data of the demo, whether or not the demo is running.
+    Returns the exit code of the command. Raises CannotStart if there is no data yet."""
     address = data / "running"
     if not address.exists():
         raise CannotStart("The demo has no data yet. Run `make demo` first.")
@@ -101,7 +101,8 @@ def manage(words: list[str], data: Path = DATA) -> int:
 
 
 def try_out() -> int:
-    """Tries the product in a temporary folder, apart from the data of the demo."""
+    """Runs the product with new data in a temporary folder, and tests it (see demo.check). Does not
+    touch the data of the demo."""
     with (
         tempfile.TemporaryDirectory(prefix="alongside-") as folder,
         open_place(Path(folder)) as place,

@@ -1,6 +1,6 @@
-"""Tries the running product as people use it, and prints what works.
+"""Tests the running product as people use it, and prints what works.
 
-To check more, add a step.
+To test more, add a step.
 """
 
 import re
@@ -14,7 +14,7 @@ from demo.running import Running
 from demo.visitor import Form, Page, Visitor
 
 MOST_SECONDS = 60
-"""Seconds that the worker has for one job."""
+"""How many seconds we wait for a page to show what it should."""
 
 Step = Callable[[Running, Visitor], str]
 
@@ -24,11 +24,11 @@ HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
 class StepFailed(Exception):
-    """`str()` says what happened instead."""
+    """A step did not work. `str()` says what happened instead."""
 
 
 def check(running: Running) -> int:
-    """Takes every step in order, until one fails. Returns the exit code."""
+    """Takes the steps in order, and stops when one fails. Returns the exit code."""
     visitor = Visitor(running.place.base_url)
     for step in STEPS:
         try:
@@ -95,7 +95,8 @@ STEPS: tuple[Step, ...] = (sign_in, run_round, approve, send_capacity_email)
 
 
 def until(fetch: Callable[[], Page], is_there: Callable[[Page], bool]) -> Page:
-    """Fetches a page until the page shows what it should. Raises StepFailed after MOST_SECONDS."""
+    """Fetches a page again and again, until `is_there` is true for it. Raises StepFailed after
+    MOST_SECONDS."""
     deadline = time.monotonic() + MOST_SECONDS
     while not is_there(page := fetch()):
         if time.monotonic() > deadline:
@@ -105,7 +106,7 @@ def until(fetch: Callable[[], Page], is_there: Callable[[Page], bool]) -> Page:
 
 
 def text_in(page: Page, part: re.Pattern[str]) -> str:
-    """What the page says in this part. Raises StepFailed when the part is missing or empty."""
+    """The text in this part of the page. Raises StepFailed when the part is missing or empty."""
     match = part.search(page.html)
     if not match or not match[1].strip():
         raise StepFailed(f"{page.url} does not say what happened")

@@ -1,4 +1,5 @@
-"""The folder where a running product keeps everything, and the environment of its processes."""
+"""The folder with everything that a running product stores, and the environment of its
+processes."""
 
 import os
 import secrets
@@ -11,10 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_SOCKET_PATH = 100
-"""Bytes. The path of a unix socket can have 104 on macOS and 108 on Linux.
-
-The zero byte at the end of the path counts too.
-"""
+"""The longest path of a socket, in bytes. The limit is 104 bytes on macOS and 108 on Linux,
+including the zero byte at the end."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,8 @@ class Place:
     """The folder of a running product.
 
     `data` stays when the processes end. While they run, the broker listens on `broker_socket`, and
-    the web server listens on `door`. The door is open already, so that no other program can take
-    the port.
+    the web server listens on the socket `door`. `door` is opened before the web server starts, so
+    that no other program can take the port.
     """
 
     data: Path
@@ -39,8 +38,8 @@ class Place:
         return self.data / "logs"
 
     def environment(self) -> dict[str, str]:
-        """Every setting. Because all are set here, the shell and a `.env` file cannot change the
-        demo."""
+        """The environment variables of the processes. They set every setting, so that the shell and
+        a `.env` file cannot change the demo."""
         return {
             **os.environ,
             **_keys(self.data / "keys"),
@@ -53,14 +52,15 @@ class Place:
             "CELERY_BROKER_URL": f"redis+socket://{self.broker_socket}",
             "BASE_URL": self.base_url,
             "EMAIL_URL": "dummy://",
-            # Nothing leaves this machine, and nothing outside looks in.
+            # The demo sends nothing to other machines, and other machines cannot reach it.
             **dict.fromkeys(("SMS_URL", "MONITORING_URL", "SENTRY_DSN", "METRICS_TOKEN"), ""),
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
         }
 
 
 def _keys(file: Path) -> dict[str, str]:
-    """The secrets of this folder, made the first time. Only their owner can read the secrets."""
+    """The secrets of this folder. Makes them the first time, in a file that only its owner can
+    read."""
     if not file.exists():
         keys = {
             "SECRET_KEY": secrets.token_urlsafe(64),
@@ -72,7 +72,7 @@ def _keys(file: Path) -> dict[str, str]:
 
 
 def open_door(*wanted: int) -> socket.socket:
-    """Listens on the first of the wanted ports that is free, or else on any port.
+    """Listens on the first of the wanted ports that is free. If none is free, listens on any port.
 
     Only this machine can reach the port. Raises OSError when no port is free.
     """
@@ -84,10 +84,10 @@ def open_door(*wanted: int) -> socket.socket:
 
 @contextmanager
 def open_place(data: Path, *ports: int) -> Iterator[Place]:
-    """The place in `data`, with its door on one of these ports, or on any port.
+    """A Place with the folder `data`, and with its door on one of these ports (see open_door).
 
-    Makes the folder if it is missing. When the path is too long for a socket, the broker's socket
-    is in a short private folder. We delete this folder at the end.
+    Makes the folder if it is missing. If its path is too long for a socket, the broker's socket is
+    in a private folder with a short path, which is deleted at the end.
     """
     data = data.absolute()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)

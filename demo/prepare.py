@@ -1,7 +1,7 @@
-"""Brings the database and the static files up to date.
+"""Migrates the demo's database, and collects its static files.
 
-Fills an empty database with the invented programme. Safe to repeat. `python -m demo.prepare` prints
-who can sign in.
+Also fills an empty database with an invented programme. Safe to repeat. `python -m demo.prepare`
+prints who can sign in.
 """
 
 import sys
@@ -23,19 +23,19 @@ from reporting.outlook.nightly import make_forecast  # noqa: E402 — as above
 
 
 def prepare() -> None:
-    """Prepares the data. Takes a few seconds the first time, then 1 or 2 seconds.
+    """Prepares the data. Takes a few seconds the first time, and 1 or 2 seconds each further time.
 
-    The broker must be running, because `prepare` also requests the first round. The worker runs the
-    round as soon as the worker starts.
+    The broker must be running, because `prepare` also requests the first round. The worker runs
+    this round once the worker starts.
     """
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     if not User.objects.exists():
         call_command("load_programme", stdout=StringIO())
-        # The week's own round would wait until 05:00 on a Monday.
+        # The weekly round itself would wait until 05:00 on a Monday.
         request_round(by=None, at=now(), week=week_of(london_today()))
-        # The day's own forecast would wait until 03:00.
+        # The daily forecast itself would wait until 03:00.
         make_forecast(at=now())
     request_weekly_round(at=now())
 

@@ -22,7 +22,7 @@ EARLIER_VERSION = 3
 
 
 class CannotStart(Exception):
-    """`str()` says what is wrong and what to do."""
+    """The product cannot start. `str()` says what is wrong and what to do."""
 
 
 class MadeByEarlierVersion(CannotStart):
@@ -30,20 +30,20 @@ class MadeByEarlierVersion(CannotStart):
 
 
 class AlreadyRunning(Exception):
-    """`str()` says where the product is running."""
+    """The product already runs in this folder. `str()` says at which address."""
 
 
 @dataclass(frozen=True)
 class Running:
-    """A product that answers. `people` has a line for each person that you can sign in as."""
+    """A running product. `people` has a line for each person that you can sign in as."""
 
     place: Place
     supervisor: Supervisor
     people: list[str]
 
     def manage(self, *words: str) -> None:
-        """Runs a management command while the processes run. Raises CalledProcessError when it
-        fails."""
+        """Runs a management command while the processes run. Raises CalledProcessError when the
+        command fails."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]
         output = subprocess.DEVNULL
         subprocess.run(command, env=self.place.environment(), stdout=output, check=True)
@@ -51,7 +51,8 @@ class Running:
 
 @contextmanager
 def run(place: Place) -> Iterator[Running]:
-    """Starts everything, yields once the web server answers, and stops everything at the end.
+    """A context manager. Starts all processes, yields once the web server answers, and stops all
+    processes at the end.
 
     Raises CannotStart when something does not start.
     """
@@ -88,7 +89,8 @@ def prepare(place: Place) -> list[str]:
     if process.returncode == EARLIER_VERSION:
         raise MadeByEarlierVersion(
             f"An earlier version made {place.data}, and this version cannot use it.\n"
-            "Run `make demo NEW=1`: it starts afresh, and keeps that folder under another name."
+            "Run `make demo NEW=1`: it starts with new data, and keeps the old folder under "
+            "another name."
         )
     if process.returncode:
         raise CannotStart("The database could not be prepared. The reason is above.")
@@ -107,8 +109,8 @@ def wait_until_well(place: Place) -> None:
 
 @contextmanager
 def alone(data: Path, base_url: str) -> Iterator[None]:
-    """Locks the folder for this process. Raises AlreadyRunning when another process has locked the
-    folder."""
+    """A context manager that locks the folder for this process. Raises AlreadyRunning when another
+    process has locked the folder."""
     with (data / "running").open("a+") as note:
         try:
             fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -122,9 +124,9 @@ def alone(data: Path, base_url: str) -> Iterator[None]:
 
 
 def set_aside(data: Path) -> Path | None:
-    """Gives the folder another name, if the folder exists. Returns the new path.
+    """Renames the folder, if it exists. Returns the new path.
 
-    Nothing in the folder changes. Raises AlreadyRunning.
+    Changes nothing in the folder. Raises AlreadyRunning.
     """
     if not data.exists():
         return None

@@ -1,4 +1,4 @@
-"""Starts processes, restarts processes that die, and leaves no process behind."""
+"""Starts processes, restarts processes that die, and ends all processes when it stops."""
 
 import os
 import signal
@@ -10,28 +10,27 @@ from pathlib import Path
 from socket import socket
 from types import MappingProxyType
 
-# The leash is a shell, and all the processes are in the process group of the leash. The leash waits
-# on a pipe from us. When we end, even by a SIGKILL, the pipe closes, and the leash ends the whole
+# The leash is a shell. All the processes are in the process group of the leash. The leash waits on
+# a pipe from us. When we end, even by a SIGKILL, the pipe closes, and the leash ends the whole
 # group.
 LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
 REST = 2.0
-"""The fewest seconds between 2 starts of the same process.
+"""The shortest time between 2 starts of the same process, in seconds.
 
-So a broken process does not restart all the time.
+Without it, a broken process would restart all the time.
 """
 NOTHING: Mapping[str, socket] = MappingProxyType({})
 MOST_SECONDS = 8.0
-"""How many seconds a process has to end by itself.
+"""How many seconds a process has to end by itself before we kill it.
 
-If a task takes longer, the broker still has the task for the next start.
+The broker keeps a task that takes longer, and the worker does the task after the next start.
 """
 
 
 class Supervisor:
-    """Runs `commands` by name, and writes what each process prints to `logs`/name.log.
+    """Runs a process for each of `commands`, and writes what it prints to the file `logs`/name.log.
 
-    If there is a socket in `inherited` under the name of a process, the process starts with this
-    socket.
+    A process inherits the socket that `inherited` has under its name.
     """
 
     def __init__(
@@ -55,7 +54,7 @@ class Supervisor:
         )
 
     def start(self, *names: str) -> None:
-        """Starts the processes with these names. Without a name, starts all of them."""
+        """Starts the processes with these names. Without names, starts all processes."""
         for name in names or self.commands:
             with (self.logs / f"{name}.log").open("ab") as log:
                 self.running[name] = subprocess.Popen(
@@ -82,7 +81,7 @@ class Supervisor:
         return dead
 
     def end(self, *names: str, by: signal.Signals = signal.SIGTERM) -> None:
-        """Tells the processes with these names to end, all at once.
+        """Tells the processes with these names to end, all at the same time.
 
         Waits up to MOST_SECONDS for each process.
         """
@@ -93,7 +92,8 @@ class Supervisor:
                 self.running[name].wait(MOST_SECONDS)
 
     def stop(self) -> None:
-        """Ends every process, the first command last. Kills the processes that do not end."""
+        """Ends every process, in the reverse order of the commands. Kills the processes that do not
+        end."""
         names = list(self.running)
         try:
             self.end(*names[1:])

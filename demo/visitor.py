@@ -1,5 +1,5 @@
-"""A visitor without a browser. It follows links and sends forms, as people without JavaScript
-do."""
+"""A visitor of the website without a browser. It follows links and sends forms, like a person
+without JavaScript."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 MOST_SECONDS = 30
-"""Seconds that a page can take."""
+"""How many seconds a page can take."""
 
 
 @dataclass
 class Form:
-    """A form's address and its hidden fields."""
+    """The URL of a form, and its hidden fields."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -41,11 +41,13 @@ class Page(HTMLParser):
             self.forms[-1].fields[values["name"]] = values.get("value", "")
 
     def link(self, pattern: str) -> str:
-        """The first link whose address ends with this regular expression. Raises LookupError."""
+        """The first link whose URL ends with a match of this regular expression. Raises
+        LookupError."""
         return _first(self.links, pattern, self.url)
 
     def form(self, pattern: str) -> Form:
-        """The first form whose address ends with this regular expression. Raises LookupError."""
+        """The first form whose URL ends with a match of this regular expression. Raises
+        LookupError."""
         action = _first([form.action for form in self.forms], pattern, self.url)
         return next(form for form in self.forms if form.action == action)
 
@@ -58,7 +60,8 @@ def _first(addresses: list[str], pattern: str, url: str) -> str:
 
 
 class Visitor:
-    """A visitor's session. Raises URLError, or HTTPError with the status of a refusal."""
+    """A visitor with a session of their own. Its methods raise URLError, or HTTPError if the server
+    refuses the request."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url

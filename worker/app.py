@@ -1,6 +1,7 @@
-"""The Celery application that `celery -A worker.app` starts: the tasks, the schedule, the settings.
+"""The Celery application that `celery -A worker.app` starts, with its tasks, its schedule and its
+settings.
 
-We tested the settings by killing workers, and by killing the broker.
+We tested these settings by killing workers and the broker.
 """
 
 import django
@@ -18,7 +19,7 @@ app.task_cls = "worker.recording:RecordedTask"
 app.steps["consumer"].add(WorkerSigns)
 app.conf.update(
     imports=["worker.tasks"],
-    # When the next wake is due, the wake before it is no longer needed.
+    # A message that wakes a task is no longer needed once the next one is due.
     beat_schedule={
         name: {
             "task": entry["task"],

@@ -1,8 +1,8 @@
-"""The clock of beat, and a file that shows that beat is alive. `python -m worker.beat` reads the
-file.
+"""The clock of Celery's beat, and a file that shows that beat is running. `python -m worker.beat`
+checks the file.
 
-Beat measures the time between 2 wakes by a clock that only goes forward. If beat went by the time
-of day, setting the clock back an hour would silence the schedule for an hour.
+Beat measures the time between 2 runs of a task with a clock that only goes forward. If it used the
+time of day, and somebody set the clock back by an hour, no task would run for an hour.
 """
 
 import sys
@@ -16,28 +16,30 @@ from config.settings import DATA_DIR
 
 SIGN_OF_LIFE: Final = DATA_DIR / "beat-alive"
 LONGEST_SILENCE: Final = 90
-"""Seconds. Beat wakes at least every half minute (see worker.app)."""
+"""If beat gives no sign for this many seconds, we say that it has stopped. Beat gives a sign at
+least every half minute (see worker.app)."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def steady_now() -> datetime:
-    """A time that only goes forward. The difference between 2 such times is right, but the date is
-    not."""
+    """A time from a clock that only goes forward. The difference between 2 such times is right, but
+    the date is wrong."""
     return EPOCH + timedelta(seconds=seconds_since_boot())
 
 
 def every(seconds: float) -> schedule:
-    """A schedule that wakes a task every so many seconds, even if somebody sets the clock."""
+    """A schedule that starts a task every `seconds` seconds, even if somebody changes the time of
+    the machine."""
     return schedule(timedelta(seconds=seconds), nowfun=steady_now)
 
 
 def touch() -> None:
-    """Notes that beat has woken now."""
+    """Records in the file that beat is running now."""
     SIGN_OF_LIFE.write_text(str(seconds_since_boot()))
 
 
 def is_alive() -> bool:
-    """Whether beat has woken within LONGEST_SILENCE."""
+    """Whether beat has given a sign within the last LONGEST_SILENCE seconds."""
     try:
         silence = seconds_since_boot() - float(SIGN_OF_LIFE.read_text())
     except (FileNotFoundError, ValueError):  # beat has not woken yet, or is writing the file

@@ -18,4 +18,4 @@ FILES: Final[tuple[File, ...]] = (
     APPLICATIONS,
     DATA_LAB,
 )
-"""Every file that a page offers, so that the worker finds each by its name."""
+"""Every file that a page offers. The worker finds a file here by its name."""

@@ -1,4 +1,5 @@
-"""The jobs that run by themselves: how the last run of each went, and running one now."""
+"""The jobs that run by themselves: how the last run of each job went, and a way to run a job
+now."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ KEEPS_FAILING: Final = 3
 LONGEST_RUN: Final = timedelta(seconds=TIME_LIMIT + 60)
 STOPPED: Final = "The worker stopped before this ended."
 SLUGS: Final[Mapping[str, str]] = {slugify(name): name for name in SCHEDULE}
-"""The name of each job, by the form of the name that we use in addresses."""
+"""The name of each job, by its slug. URLs have the slug."""
 STARTED_BY_PEOPLE: Final[Mapping[str, str]] = {
     RUN_ROUND: "a round",
     TRY_POLICY: "a trial of a policy",
@@ -38,8 +39,8 @@ STARTED_BY_PEOPLE: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One job. `every` is how often it runs, or None when people start it. `run` is its last run,
-    or None when it has never run. `due_at` is when it runs next."""
+    """One job. `every` is the time between 2 runs, or None if only people start the job. `run` is
+    the last run, or None if the job has never run. `due_at` is the time of the next run."""
 
     name: str
     slug: str
@@ -49,16 +50,16 @@ class Line:
 
     @property
     def due_at(self) -> datetime | None:
-        """When the job runs next. If somebody set the clock back, the last run can lie in the
-        future. In that case, counts from now."""
+        """When the job runs next. If the last run seems to be in the future, because somebody set
+        the clock back, counts from now."""
         if self.every is None or self.run is None:
             return None
         return max(min(self.run.started_at, self.at) + self.every, self.at)
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the last run was certainly killed. The run has not ended, and no run takes so
-        long."""
+        """Whether the last run was certainly killed: it has not ended, and it began so long ago
+        that no run can still be going."""
         run = self.run
         return run is not None and not run.result and run.started_at < self.at - LONGEST_RUN
 
@@ -68,15 +69,15 @@ class Line:
 
     @property
     def sentence(self) -> str:
-        """What went wrong in the last run. Empty if nothing went wrong."""
+        """A sentence about what went wrong in the last run. Empty if nothing went wrong."""
         if self.is_stuck:
             return STOPPED
         return self.run.get_cause_display() if self.run and self.run.cause else ""
 
 
 def job_lines(*, at: datetime) -> list[Line]:
-    """Every job of the schedule, and the tasks started by people whose last run went wrong. The
-    jobs that went wrong come first. One query."""
+    """A line for every job of the schedule. Also a line for each other task whose last run failed.
+    The jobs that failed come first. One query."""
     runs = {run.task: run for run in Job.objects.all()}
     scheduled = [
         Line(name, slug, timedelta(seconds=entry["schedule"]), runs.get(entry["task"]), at)
@@ -94,23 +95,24 @@ def job_lines(*, at: datetime) -> list[Line]:
 
 
 def name_of_task(task: str) -> str:
-    """The name of the job that runs this task, as the list of jobs has it."""
+    """The name of the job that runs this task, as in the list of jobs."""
     return NAMES.get(task) or STARTED_BY_PEOPLE.get(task, task)
 
 
 def failing_jobs() -> QuerySet[Job]:
-    """The jobs whose last KEEPS_FAILING runs have failed."""
+    """The jobs that keep failing: their last KEEPS_FAILING runs have all failed."""
     return Job.objects.filter(failures__gte=KEEPS_FAILING)
 
 
 def names_of_failing_jobs() -> list[str]:
-    """The names of the failing_jobs, as the list of jobs has them. One query."""
+    """The names of the jobs that keep failing, as in the list of jobs. One query."""
     tasks = failing_jobs().order_by("pk").values_list("task", flat=True)
     return [name_of_task(task) for task in tasks]
 
 
 def run_job(*, name: str, by: User, at: datetime) -> None:
-    """Wakes this job of the schedule now, and records who asked. Safe to repeat, as every job is.
+    """Starts this job of the schedule now, and records who asked for it. Safe to repeat, because
+    every job is.
 
     Raises NotAllowed unless `by` is a manager.
     """

@@ -1,14 +1,14 @@
-"""How the last run of each task went. Django finds the app's models here."""
+"""The model that says how the last run of each task went."""
 
 from django.db import models
 
 
 class Job(models.Model):
-    """A task of the worker, and its last run. The next run overwrites the row.
+    """A task of the worker and its last run. The next run overwrites the row.
 
-    `seconds` is how long the run took, by a clock that only goes forward. `error` has only the
-    class of an error, because the text of an error could name a person. `failures` is how many runs
-    in a row have failed. `runs` and `failed_runs` count all runs that have ended.
+    `seconds` is how long the run took. `error` has only the class of an error, because the text of
+    an error could name a person. `failures` is how many runs in a row have failed. `runs` and
+    `failed_runs` count all runs that have ended.
     """
 
     class Result(models.TextChoices):

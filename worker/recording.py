@@ -1,6 +1,6 @@
-"""Every run of a task leaves a note of how it went, and a ping to the service that watches us.
+"""Records how every run of a task went, and reports this to the monitoring service.
 
-A task that depends on the date waits while the clock has jumped.
+After the clock has jumped, also makes tasks wait if they depend on the date.
 """
 
 import logging
@@ -29,17 +29,18 @@ log = logging.getLogger(__name__)
 
 PING_SECONDS: Final = 5
 BETWEEN_PINGS: Final = timedelta(minutes=1)
-"""Some jobs run 3 times a minute, and a service that watches may refuse so many pings."""
+"""The shortest time between 2 reports about a job. Some jobs run 3 times a minute, and a monitoring
+service may refuse so many reports."""
 
 
 class RecordedTask(Task[Any, Any]):
-    """What every task of the worker has in common."""
+    """The base class of every task of the worker."""
 
     abstract = True
 
     def before_start(self, task_id: str, _args: Any, _kwargs: Any) -> None:
-        """Lines of the log about this run have the id of the request that asked for it. If the
-        clock has woken the task, they have the id of the run instead."""
+        """Gives the lines of the log about this run the id of the request that asked for it. If the
+        schedule has started the run, they get the id of the run instead."""
         trace_task(self.name, request=self.request.get(CARRIED) or task_id.replace("-", ""))
 
     def __call__(self, *args: Any, **options: Any) -> Any:
@@ -58,25 +59,25 @@ class RecordedTask(Task[Any, Any]):
 
 
 def is_held(task: str) -> bool:
-    """Whether this task waits, because it depends on the date and the clock has jumped."""
+    """Whether this task must wait, because it depends on the date and the clock has jumped."""
     depends_on_date = task in NAMES and NAMES[task] not in NEVER_HELD
     return depends_on_date and not is_clock_steady(clock.reading())
 
 
 def hold_run(task: str, *, at: datetime) -> None:
-    """Notes that the task waits, because the clock has jumped."""
+    """Records that the task waits, because the clock has jumped."""
     log.warning("%s waits, because the clock has jumped", task)
     _note(task, started_at=at, ended_at=at, seconds=0, result=Job.Result.HELD, cause="", error="")
 
 
 def begin_run(task: str, *, at: datetime) -> None:
-    """Notes that a run begins. One query."""
+    """Records that a run begins. One query."""
     _note(task, started_at=at, ended_at=None, result="", cause="", error="")
 
 
 def end_run(task: str, error: Exception | None, *, seconds: float, at: datetime) -> None:
-    """Notes how a run ended, and pings the service that watches us. `error` is None when all went
-    well. 2 queries."""
+    """Records how a run ended, and reports it to the monitoring service. `error` is None if the run
+    succeeded. 2 queries."""
     if error is None:
         how: dict[str, Any] = {"result": Job.Result.DONE, "failures": 0}
     else:
@@ -92,7 +93,7 @@ def end_run(task: str, error: Exception | None, *, seconds: float, at: datetime)
 
 
 def cause_of(error: Exception) -> Job.Cause:
-    """Why a run failed, as far as the class of the error says."""
+    """The kind of problem that made a run fail, by the class of the error."""
     if isinstance(error, DatabaseError):
         return Job.Cause.DATABASE
     if isinstance(error, Unreadable):
@@ -103,7 +104,8 @@ def cause_of(error: Exception) -> Job.Cause:
 
 
 def _note(task: str, **values: Any) -> None:
-    """Writes to the row of this task. A note that cannot be written does not stop the work."""
+    """Writes these values to the row of this task. If the database does not answer, the task still
+    runs."""
     try:
         if not Job.objects.filter(task=task).update(**values) and "started_at" in values:
             Job.objects.get_or_create(task=task, defaults=values)
@@ -112,10 +114,10 @@ def _note(task: str, **values: Any) -> None:
 
 
 def ping(task: str, *, is_well: bool, at: datetime) -> None:
-    """Tells the service that watches us how a job went, at most once a minute for each job.
+    """Tells the monitoring service how a job went, at most once a minute for each job.
 
-    A copy restored from a backup does not, until somebody allows it to send. A separate thread
-    waits for the answer, so that a slow service never delays our work.
+    Tells it nothing in a copy that was restored from a backup and is not yet allowed to send. A
+    separate thread waits for the response, so that a slow service never delays our work.
     """
     if not settings.MONITORING_URL or task not in NAMES:
         return

@@ -1,7 +1,8 @@
-"""Which tasks the clock wakes, and how often. A woken task asks the database what is due.
+"""The schedule: which tasks run by themselves, and how often. Each run of a task reads from the
+database what is due.
 
-Always give intervals, never crontabs: on the night the clocks go back, a crontab in London time
-wakes nothing for 61 minutes.
+Use only intervals here, never crontabs. On the night when the clocks go back, a crontab in London
+time starts nothing for 61 minutes.
 """
 
 from typing import Final, TypedDict
@@ -60,7 +61,7 @@ from training.enrolment.enrolling import TEND_TRAINING
 
 
 class Entry(TypedDict):
-    """One row of the schedule: the registered name of the task, and the seconds between 2 wakes."""
+    """One job of the schedule: the registered name of its task, and the seconds between 2 runs."""
 
     task: str
     schedule: float
@@ -124,7 +125,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
 """Each job by its name. The page that lists the jobs shows this name."""
 
 NAMES: Final[dict[str, str]] = {entry["task"]: name for name, entry in SCHEDULE.items()}
-"""The name of the job of each task."""
+"""The name of each job, by the name of its task."""
 
 NEVER_HELD: Final = frozenset(
     {
@@ -143,5 +144,5 @@ NEVER_HELD: Final = frozenset(
         "sending texts",
     }
 )
-"""The jobs that also run while the clock has jumped. Either they do not depend on the date, or news
-that comes late does more harm than news that is wrong."""
+"""The jobs that run even when the clock has jumped. Some do not depend on the date. For the others,
+late news does more harm than wrong news."""

@@ -1,8 +1,8 @@
-"""How the worker and beat give signs of life (see config.common.signs).
+"""How the worker and Celery's beat give signs of life (see config.common.signs).
 
-The worker's main process gives the worker's signs. A task could not do this, because a task waits
-while all the other processes are busy with long tasks. While the main process looks for a lost
-broker, it gives no sign.
+The worker's main process gives the worker's signs. A task could not do this, because it would have
+to wait while all processes are busy with long tasks. The main process gives no sign while it cannot
+reach the broker.
 """
 
 from typing import Any
@@ -38,7 +38,8 @@ class WorkerSigns(bootsteps.StartStopStep):
 
 
 class Scheduler(BeatScheduler):
-    """A schedule in memory. The database knows what is due, so there is no file to lose."""
+    """Celery's scheduler, but without a file. Keeps the schedule in memory, because the database
+    knows what is due."""
 
     signed_at = float("-inf")
 

@@ -1,4 +1,5 @@
-"""Every task of the worker. A task takes ids, makes one domain call and has an explicit name."""
+"""Every task of the worker. A task takes ids, calls one function of an app, and has an explicit
+name."""
 
 from celery import shared_task
 

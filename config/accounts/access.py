@@ -1,11 +1,10 @@
-"""Who can open a page. We write it above the view, and AccessMiddleware enforces it.
+"""Decorators that say who can open a view. AccessMiddleware enforces them.
 
     @allow(Role.COORDINATOR, Role.MANAGER)
     def proposals(request: HttpRequest) -> HttpResponse: ...
 
-Nobody can open a view that has none of these decorators. The view itself checks whether a person
-can see a particular record. The view looks only among the records that the person can see, so any
-other record answers 404.
+Nobody can open a view that has none of these decorators. The view itself looks only among the
+records that the person can see. For any other record, it answers 404.
 """
 
 from collections.abc import Callable
@@ -21,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class UserRequest(HttpRequest):
-    """A request that AccessMiddleware has checked: somebody is signed in."""
+    """The request of a person who is signed in. AccessMiddleware has checked this."""
 
     user: User
 
@@ -30,9 +29,9 @@ class UserRequest(HttpRequest):
 class Access:
     """Who can open a page. When `roles` is empty, anyone who is signed in can open the page.
 
-    With `is_account_page`, staff can open the page before they have used a second factor. On such
-    pages, they set up their second factor. With `is_private_link`, whoever has the secret in the
-    address can open the page.
+    With `is_account_page`, staff can open the page before they have used a second factor, for
+    example to set it up. With `is_private_link`, anyone who has the secret in the page's address
+    can open the page.
     """
 
     needs_sign_in: bool = True
@@ -42,7 +41,7 @@ class Access:
 
     @property
     def is_about_nobody(self) -> bool:
-        """Whether the page shows nothing personal."""
+        """Whether the page shows no personal data."""
         return not (self.needs_sign_in or self.is_account_page or self.is_private_link)
 
     def admits(self, roles: frozenset[str]) -> bool:
@@ -58,32 +57,36 @@ ENTRANCE = Access(needs_sign_in=False, is_account_page=True)
 
 
 def public(view: View) -> View:
-    """Open to anyone. Shows nothing personal, even to somebody signed in."""
+    """Makes a page open to anyone. The page shows nothing personal, even to somebody who is signed
+    in."""
     return _marked(view, ANYONE)
 
 
 def private_link(view: View) -> View:
-    """Open to whoever has the secret in the address. Can show what belongs to this secret."""
+    """Makes a page open to anyone who has the secret in the page's address. The page can show the
+    data that this secret is for."""
     return _marked(view, PRIVATE_LINK)
 
 
 def signed_in(view: View) -> View:
-    """Open to anyone who has signed in."""
+    """Makes a page open to anyone who has signed in."""
     return _marked(view, SIGNED_IN)
 
 
 def account_page(view: View) -> View:
-    """About a person's own account. Open to staff before they have used a second factor."""
+    """Marks a page about a person's own account. Staff can open it before they have used a second
+    factor."""
     return _marked(view, ACCOUNT_PAGE)
 
 
 def entrance(view: View) -> View:
-    """A page for signing in or registering."""
+    """Marks a page for signing in or registering."""
     return _marked(view, ENTRANCE)
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
-    """Open to people who hold any of these roles. Raises TypeError when there is no role.
+    """Makes a page open to people who hold any of these roles. Raises TypeError when no role is
+    given.
 
     Decorates a view, which can be a function or a class.
     """
@@ -93,9 +96,9 @@ def allow(*roles: Role) -> Callable[[View], View]:
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
-    """Who can open a resolved view. None when the view does not say.
+    """Who can open this view. None when the view has no decorator of this module.
 
-    allauth's views say nothing, because they check this themselves.
+    allauth's views have none, because they check access themselves.
     """
     access = getattr(view, "access", None) or getattr(
         getattr(view, "view_class", None), "access", None

@@ -36,16 +36,16 @@ WITH_CODE: Final = frozenset(
 WITHOUT_CODE: Final = frozenset(
     {"account/email/unknown_account", "account/email/account_already_exists"}
 )
-"""The emails to somebody who asks for a code with an address that we do not know, or who registers
-with an address that we know."""
+"""The emails without a code. We send them when somebody signs in with an address that we do not
+know, or registers with an address that already has an account."""
 
-# allauth gives us the secret without the row it belongs to, so the seal is tied only to the column.
+# allauth gives us the secret without its row, so we seal the secret for the column only.
 PLACE: Final[dict[str, Any]] = {"table": "mfa_authenticator", "column": "data", "row": UUID(int=0)}
 WHY: Final = "You get this email because somebody gave this address to Alongside."
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up, sign-in and the emails about them."""
+    """What we change in how allauth signs people up, signs them in and emails them."""
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
@@ -64,11 +64,11 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queues one of allauth's emails in the outbox, looking like every other email. All of
-        allauth's emails go through this function.
+        """Queues one of allauth's emails in the outbox, in the same design as our other emails.
+        allauth calls this for each of its emails.
 
-        An email that anybody can ask for is sent a few times in a quarter of an hour. Further asks
-        for a code change nothing: the code of the last email works for them too.
+        Sends an address only a few emails about codes in each quarter of an hour. When somebody
+        asks more often, no further email is sent, and the code of the last email still works.
         """
         if template_prefix in WITH_CODE or template_prefix in WITHOUT_CODE:
             emailed = ask_for_code(
@@ -91,12 +91,13 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Tells somebody who registers twice to sign in instead."""
+        """Tells somebody who registers with the address of an account to sign in instead."""
         url = self.request.build_absolute_uri(reverse("account_login"))
         self.send_mail("account/email/account_already_exists", email, {"login_url": url})
 
     def _leading_on(self, url: str) -> str:
-        """A link of an email that leads on to the page that the person wanted."""
+        """The link for an email. Once the person has signed in, it leads to the page that they
+        wanted."""
         leading: str = passthrough_next_redirect_url(self.request, url, REDIRECT_FIELD_NAME)
         return leading
 
@@ -113,14 +114,15 @@ class AccountAdapter(DefaultAccountAdapter):
         begin_session(request, at=clock.now())
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Notes in the browser that this person has signed in here (see config.accounts.codes)."""
+        """Sets a cookie in the browser, which says that this person has signed in there (see
+        config.accounts.codes)."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         remember_browser(request, response, user.email)
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        """Signs somebody out. Notes who they were, because a form in another tab may still be
-        theirs."""
+        """Signs somebody out. Notes in the session who they were, because they may still send a
+        form from another tab."""
         person = request.user.pk
         super().logout(request)
         if person:
@@ -130,7 +132,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Marks the address as verified when the person entered a code that we sent to this
         address.
 
-        Accounts that the programme made (staff, imported mentors) start without a verified address.
+        Accounts that the service made, for staff and for imported mentors, start without a verified
+        address.
         """
         records = get_authentication_records(request, user)
         if any(r.get("method") == "code" and r.get("email") == user.email for r in records):
@@ -142,7 +145,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Authenticator apps, passkeys and recovery codes."""
+    """What we change in how allauth handles authenticator apps, passkeys and recovery codes."""
 
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultMFAAdapter.error_messages,
@@ -166,7 +169,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return not (authenticator.user.is_coordinating_staff and is_last_factor(authenticator))
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 — allauth names it
-        """The name of a new passkey, until its owner gives it a better one."""
+        """The name of a new passkey, such as “Passkey 2”. Its owner can rename it."""
         count: int = Authenticator.objects.filter(user=user, type=type).count()
         return f"Passkey {count + 1}"
 

@@ -1,24 +1,25 @@
 """The codes that we email, for signing in and for confirming an address.
 
-Anybody can ask for a code in anybody's name. So nobody is ever refused because of what others
-asked or tried in their name:
+Anybody can ask for a code for any email address. Whatever strangers do, the owner of the address
+must be able to sign in:
 
-- A code belongs to an address, not to whoever asked for it. There is one code for each quarter of
-  an hour, and it works until the end of the next one: for 15 to 30 minutes. Whoever reads the
-  mailbox can use any email of ours that is not older than that.
-- A code is emailed a few times at most. Somebody who asks once more gets no further email, because
-  the code is in the mailbox.
-- Tries count against whoever tries, never against the address.
-- An address has a few asks with a short code, 8 digits. Asks that did not end in a sign-in count
-  for 30 days. Once they are used up, further asks need a long code, 16 digits. A short code that
-  somebody asked for before still works for them.
-- A browser that has signed in to the account before has asks of its own.
+- A code belongs to an address, not to the person who asked for it. Each quarter of an hour has one
+  code. The code works until the end of the next quarter of an hour, so for 15 to 30 minutes. The
+  owner can use the code of any email that we sent in this time.
+- We email a code a few times at most. Somebody who asks more often gets no further email, because
+  the code is already in the mailbox.
+- Wrong codes count against the session in which they were typed, never against the address.
+- Short codes have 8 digits, and an address gets only a few of them. Each request for a short code
+  counts for 30 days, unless it ends in a sign-in. Once the limit is reached, further requests get a
+  long code of 16 digits. Somebody who asked for a short code earlier can still use it.
+- A browser in which somebody has signed in to the account has a limit of its own.
 
-A stranger, with any number of machines, may try to guess a code of one address for 30 days (see
-`odds`). Short codes allow 10 asks, with 3 tries each. 2 codes of 100 million work at a time, so the
-odds are less than 1 in 1.6 million. With long codes, 1,000 tries each second, day and night, guess
-one with odds of 1 in 1.9 million. Together, the odds are less than 1 in 850,000. The database
-counts the asks and the tries, so many tries at the same moment do not get through.
+How likely is it that a stranger, with any number of machines, guesses a code of one address in 30
+days (see `odds`)? For short codes, they can make 10 requests with 3 tries each. 2 of the 100
+million possible codes work at a time, so the odds are less than 1 in 1.6 million. For long codes,
+1,000 tries each second, day and night, have odds of 1 in 1.9 million. Together, the odds are less
+than 1 in 850,000. The database counts the requests and the tries, so many tries at the same moment
+do not get past the limit.
 """
 
 import re
@@ -37,25 +38,25 @@ from config.common.queue import TaskName
 FORGET_CODES: Final = TaskName("accounts.forget_codes")
 DIGITS: Final = {SHORT: 8, LONG: 16}
 AT_A_TIME: Final = 2
-"""The most codes of one length that work for an address at one moment: the one of this quarter of
-an hour, and the one before."""
+"""The most codes of one length that work for an address at one moment: the code of this quarter of
+an hour, and the code of the previous quarter of an hour."""
 EMAILS: Final = 3
-"""How many emails with one code we send. A browser that the owner has used before gets as many
-again."""
+"""How many emails with one code we send. For a browser in which somebody has signed in before, we
+send twice as many."""
 ASKS_COUNT: Final = timedelta(days=30)
 LASTS: Final = 2 * QUARTER
 ASK: Final = "code_ask"
-"""The entry of a session that says which of the asks is its own."""
+"""The entry of a session that has the key of its latest CodeAsk."""
 NONE: Final = 0  # no row has this key
 KNOWN: Final = "signed_in_before"
-"""The cookie of a browser in which somebody has signed in: the last accounts, without their
-addresses."""
+"""The cookie of a browser in which somebody has signed in. It lists the last accounts, without
+their addresses."""
 KNOWN_LASTS: Final = timedelta(days=365)
 MOST_KNOWN: Final = 5
 
 
 class Emailed(NamedTuple):
-    """A code for an email, until when it works, and whether to send the email at all."""
+    """A code for an email, the time until which it works, and whether the email should be sent."""
 
     code: str
     until: datetime
@@ -63,26 +64,26 @@ class Emailed(NamedTuple):
 
 
 def odds(*, per_second: float) -> float:
-    """The most that the odds of guessing any code of one address in 30 days can be.
+    """The highest odds that a stranger guesses any code of one address in 30 days.
 
-    `per_second` is how many long codes are tried each second.
+    `per_second` is how many long codes they try each second.
     """
     short, long = ASKS * TRIES, per_second * ASKS_COUNT.total_seconds()
     return AT_A_TIME * (short / float(10 ** DIGITS[SHORT]) + long / float(10 ** DIGITS[LONG]))
 
 
 def place_of(address: str) -> str:
-    """What stands for an address in the tables of codes, so that they do not store addresses."""
+    """A hash of the address. The tables of codes store this hash instead of the address."""
     return salted_hmac(__name__, address.strip().lower(), algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
 def ask_for_code(request: HttpRequest, address: str, *, has_code: bool, at: datetime) -> Emailed:
-    """The code of this address for whoever asks now. Counts the ask and the email.
+    """The code for this address and this request. Counts the request and the email.
 
-    `has_code` is false for an email that tells somebody why they get no code. Such emails are
-    counted apart, so that they never stand in the way of a code. Does the same work for every
-    address, whether or not we know it: 2 to 9 queries.
+    `has_code` is false for an email that tells somebody why they get no code. We count such emails
+    separately, so that they never use up the emails with a code. Does the same work for every
+    address, whether or not it has an account. 2 to 9 queries.
     """
     place, is_known = place_of(address), is_known_browser(request, address)
     length = SHORT if _own_ask(request, place, is_known=is_known, at=at) else LONG
@@ -103,9 +104,10 @@ def digits_of(typed: str) -> str:
 
 
 def use_code(request: HttpRequest, address: str, digits: str, *, at: datetime) -> bool:
-    """Whether somebody typed a code of this address that works now. If so, it is used up.
+    """Whether `digits` are a code of this address that works now. If they are, deletes the code, so
+    that it works only once.
 
-    Counts the try, if it could have been a short code. Does the same work for every address.
+    Counts the try if this session can use a short code. Does the same work for every address.
     """
     place = place_of(address)
     ask = CodeAsk.objects.filter(pk=request.session.get(ASK, NONE), place=place)
@@ -121,8 +123,8 @@ def use_code(request: HttpRequest, address: str, digits: str, *, at: datetime) -
 
 
 def needs_long_code(request: HttpRequest, address: str) -> bool:
-    """Whether this browser needs a code of 16 digits, because short codes were asked for too often
-    in the name of this address."""
+    """Whether this browser needs a code of 16 digits, because people have asked for too many short
+    codes for this address."""
     asks = CodeAsk.objects.filter(pk=request.session.get(ASK, NONE), place=place_of(address))
     return not asks.filter(tries__lt=TRIES).exists()
 
@@ -133,8 +135,8 @@ def is_known_browser(request: HttpRequest, address: str) -> bool:
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, address: str) -> None:
-    """Notes in the browser that somebody has signed in to the account with this address. The note
-    is signed and does not show the address."""
+    """Sets a cookie which says that somebody has signed in to the account with this address in this
+    browser. The cookie is signed and does not show the address."""
     place = place_of(address)
     others = [other for other in _known_places(request) if other != place]
     response.set_signed_cookie(
@@ -149,15 +151,15 @@ def remember_browser(request: HttpRequest, response: HttpResponse, address: str)
 
 
 def remove_old_codes(*, at: datetime) -> int:
-    """Removes codes that no longer work, and asks that no longer count. Returns how many. Safe to
-    repeat."""
+    """Deletes the codes that no longer work, and the requests for codes that no longer count.
+    Returns how many rows it deleted. Safe to repeat."""
     codes = SentCode.objects.filter(begins_at__lte=at - LASTS).delete()[0]
     return codes + CodeAsk.objects.filter(asked_at__lte=at - ASKS_COUNT).delete()[0]
 
 
 def _own_ask(request: HttpRequest, place: str, *, is_known: bool, at: datetime) -> bool:
-    """Whether this session has one of the asks with a short code. Takes another one if there is one
-    and if codes were tried with the last one."""
+    """Whether this session can use a short code. If codes were already tried with its last CodeAsk,
+    takes a new CodeAsk for the session if the limit allows it."""
     asks = list(CodeAsk.objects.filter(place=place))
     old = [ask.pk for ask in asks if ask.asked_at <= at - ASKS_COUNT]
     if old:
@@ -167,7 +169,8 @@ def _own_ask(request: HttpRequest, place: str, *, is_known: bool, at: datetime) 
     if 0 in own:
         return True
     taken = {ask.number for ask in asks}
-    # The highest number first, so that a known browser takes its own before those of everybody.
+    # The highest number first, so that a known browser first takes the numbers that only known
+    # browsers can take.
     for number in range(OWN_ASKS if is_known else ASKS, 0, -1):
         if number not in taken:
             ask, is_new = CodeAsk.objects.get_or_create(
@@ -185,7 +188,7 @@ def _known_places(request: HttpRequest) -> list[str]:
 
 
 def _quarter(at: datetime) -> datetime:
-    """The beginning of the quarter of an hour."""
+    """The beginning of the quarter of an hour in which this moment lies."""
     return datetime.fromtimestamp(
         at.timestamp() // QUARTER.total_seconds() * QUARTER.total_seconds(), tz=at.tzinfo
     )

@@ -1,5 +1,5 @@
-"""The forms for registering and signing in. The forms come from allauth. We add our own labels,
-hints and errors."""
+"""The forms for registering and signing in. They are allauth's forms with our own labels, hints and
+errors."""
 
 from typing import Any
 
@@ -29,9 +29,9 @@ FROM_APP = "Enter the 6 numbers that your app shows now, or one of your recovery
 
 
 def label_field(form: forms.BaseForm, name: str, label: str, *, hint: str, missing: str) -> None:
-    """Gives a field its words. `missing` is the error when the field is empty.
+    """Gives a field its label, hint and error. `missing` is the error when the field is empty.
 
-    Removes the placeholder, which vanishes as soon as somebody types.
+    Removes the placeholder, because a placeholder vanishes as soon as somebody types.
     """
     field = form.fields[name]
     field.label = label
@@ -41,7 +41,7 @@ def label_field(form: forms.BaseForm, name: str, label: str, *, hint: str, missi
 
 
 def label_address(form: forms.BaseForm, name: str, label: str = "Email address") -> None:
-    """Labels the field for the address that a code is sent to."""
+    """Labels the field for the email address to which we send a code."""
     hint, missing = "We will send a code to this address.", "Enter your email address"
     label_field(form, name, label, hint=hint, missing=missing)
     form.fields[name].validators.append(check_address)
@@ -54,8 +54,9 @@ def label_code(form: forms.BaseForm, hint: str) -> None:
 
 
 class SignInForm(LoginForm):
-    """Asks for a code. Limits how often one network can ask, but not how often anybody can ask in
-    the name of one address (see config.accounts.codes)."""
+    """The form in which a person enters their email address to get a code for signing in. Limits
+    how often one network can ask. Does not limit how often people ask for a code for one address,
+    so that strangers cannot lock out its owner (see config.accounts.codes)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,11 +90,11 @@ class SignUpForm(SignupForm):
 
 
 class EmailedCode(forms.Form):
-    """A form for a code that we sent to `address`. Any code that works for the address now is
-    right, not only the one that this browser asked for (see config.accounts.codes).
+    """A form for a code that we sent to `address`. Every code that works for the address now is
+    right, even if another browser asked for it (see config.accounts.codes).
 
-    `can_be_right` is false for an address without an account. Then no code is right, but checking
-    it is the same work.
+    `can_be_right` is false for an address without an account. The form then refuses every code, but
+    takes the same time to check it.
     """
 
     expected_code: str
@@ -107,7 +108,7 @@ class EmailedCode(forms.Form):
         label_code(self, EMAILED.format(digits=DIGITS[length]))
 
     def clean_code(self) -> str:
-        """The digits of the code, when it is right."""
+        """The digits of the code. Raises an error of the form when the code is not right."""
         digits = digits_of(self.cleaned_data["code"])
         self.cleaned_data["code"] = digits
         is_right = use_code(self.request, self.address, digits, at=now())
@@ -117,11 +118,12 @@ class EmailedCode(forms.Form):
 
 
 class SignInCodeForm(EmailedCode, ConfirmLoginCodeForm):
-    """The code for signing in."""
+    """The form for the code with which somebody signs in."""
 
 
 class AddressCodeForm(EmailedCode, ConfirmEmailVerificationCodeForm):
-    """The code that confirms an address, when somebody registers or changes their address."""
+    """The form for the code with which somebody confirms an address, when they register or change
+    their address."""
 
 
 class NewAddressForm(AddEmailForm):

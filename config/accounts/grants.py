@@ -1,6 +1,6 @@
-"""Giving and removing roles, and adding the first staff. There is always a manager.
+"""Giving and removing roles, and adding the first staff. The last manager cannot be removed.
 
-Also resetting a second factor that somebody has lost.
+Also resets a second factor that somebody has lost.
 """
 
 from datetime import datetime
@@ -29,8 +29,8 @@ class LastManager(DomainError):
 def can_grant(by: Actor, role: Role) -> bool:
     """Whether this person can give and remove the role.
 
-    Managers and the programme can give and remove any role. Coordinators can give and remove the
-    roles of people who are not staff.
+    Managers, and the service itself, can give and remove any role. Coordinators can give and remove
+    the roles that are not for staff.
     """
     people = {Role.MANAGER} if role in STAFF else STAFF
     return bool(by.roles & (people | PROGRAMME.roles))
@@ -47,9 +47,9 @@ def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
 
 
 def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
-    """Removes a role. Safe to repeat. Raises NotAllowed, and LastManager.
+    """Removes a role. Safe to repeat. Raises NotAllowed or LastManager.
 
-    The person loses the role at their next click.
+    The person has lost the role when they open their next page.
     """
     _check_can_grant(by, role)
     with transaction.atomic():
@@ -62,10 +62,10 @@ def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
 
 
 def lock_managers(*, by: Actor, doing: str) -> frozenset[int]:
-    """The keys of all managers who can sign in. Nobody else can change who is a manager until the
-    transaction ends, so changes of staff happen one after another.
+    """Locks the rows of all managers who can sign in, and returns their keys. Nobody else can
+    change who is a manager until the transaction ends.
 
-    Raises NotAllowed if `by` is no manager at this moment, such as when another manager has just
+    Raises NotAllowed if `by` is not a manager now, for example because another manager has just
     removed them. `doing` means the same as in check_manager. One query.
     """
     grants = RoleGrant.objects.filter(role=Role.MANAGER, user__is_active=True)
@@ -92,7 +92,7 @@ def _forget_roles(user: User) -> None:
 def create_staff(*, email: str, name: str, role: Role, by: Actor, at: datetime) -> User:
     """Gives this role to the person at this address. If they have no account, makes one.
 
-    Somebody who already has an account keeps their name. Safe to repeat. Raises NotAllowed.
+    Does not change the name of an existing account. Safe to repeat. Raises NotAllowed.
     """
     with transaction.atomic():
         user = User.objects.filter(email__iexact=email).first()

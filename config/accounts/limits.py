@@ -1,5 +1,5 @@
 """When we sign people out: staff after 30 minutes without use, and everybody 12 hours after they
-signed in. Also signing somebody out everywhere."""
+signed in. Also has the function that signs somebody out everywhere."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,27 +14,26 @@ from config.accounts.models import User
 STAFF_IDLE: Final = timedelta(minutes=30)
 LONGEST: Final = timedelta(hours=12)
 WARNED_BEFORE: Final = timedelta(minutes=5)
-"""The page warns somebody this long before we end their unused session."""
+"""How long before the end of an unused session the page warns the person."""
 NOTED_EVERY: Final = timedelta(minutes=1)
-"""We note that somebody uses the service at most this often, because each note writes the
-session."""
+"""The shortest time between 2 notes in the session that the person uses the service."""
 BEGAN, USED = "session_began", "session_used"
 SIGNED_OUT: Final = "signed_out"
-"""The entry of an ended session that says who was signed in. Forms that are still open in this
-browser belong to that person."""
+"""The entry of an ended session that says who was signed in. A form that is still open in this
+browser belongs to this person."""
 
 
 def begin_session(request: HttpRequest, *, at: datetime) -> None:
-    """Starts both limits. Call it when somebody signs in."""
+    """Starts both time limits of a session. Call this when somebody signs in."""
     request.session.update({BEGAN: at.timestamp(), USED: at.timestamp()})
 
 
 def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> None:
-    """Signs the person out if a limit has passed. Otherwise notes that they use the service.
+    """Signs the person out if a time limit has passed. Otherwise notes that they use the service.
 
-    Parts that a page fetches by itself do not count as use. If they did, the session of a page that
-    is left open would never end. Writes the session at most once a minute. No other query if the
-    roles are known.
+    A request that a page makes by itself does not count as use. If it did, the session of an open
+    page would never end. Writes the session at most once a minute. No other query if the roles have
+    already been read.
     """
     session, seconds = request.session, at.timestamp()
     if BEGAN not in session or USED not in session:
@@ -49,12 +48,12 @@ def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> No
 
 
 def end_sessions(user: User) -> None:
-    """Signs the person out everywhere, at once. Call it in the transaction of the change that is
-    the reason. Safe to repeat.
+    """Signs the person out on all their devices immediately. Call this in the transaction that
+    makes the reason for it, such as removing a role. Safe to repeat.
 
-    Each session carries a hash of the password (see AbstractBaseUser.get_session_auth_hash). Nobody
-    has a password, so an unusable one stands in its place. A new unusable one ends every session,
-    even one that is not in the list of devices.
+    Each session has a hash of the person's password (see AbstractBaseUser.get_session_auth_hash).
+    Nobody has a real password, so each account has an unusable password instead. Giving the account
+    a new unusable password ends all its sessions, even those that are not in the list of devices.
     """
     user.set_unusable_password()
     user.save(update_fields=["password"])

@@ -1,4 +1,5 @@
-"""Lists of what a person can see. The SQL of each list is written once (see written_once)."""
+"""Lists of the records that a person can see. The SQL of each list is written once (see
+written_once)."""
 
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -15,12 +16,14 @@ List = Callable[Concatenate[User, Others], QuerySet[Record]]
 
 
 def rows_of(rows_for: "List[Others, Record]") -> Callable[Concatenate[User, Others], list[Record]]:
-    """A function that reads this list for a person.
+    """Returns a function that reads this list for a person.
 
-    One query, and the queries of `prefetch_related`. All arguments after the person are named, such
-    as the day. The SQL is written once for the roles of a person and the values of these arguments.
-    So `rows_for` must not read the database or the clock. If it reads the database, an error says
-    so.
+    The returned function costs one query, and the queries of `prefetch_related`. All its arguments
+    after the person, such as the day, are keyword arguments.
+
+    We write the SQL once for each set of roles and each set of arguments. So `rows_for` must not
+    read the database or the clock. If it reads the database, the returned function raises
+    ValueError.
     """
 
     @written_once
@@ -35,8 +38,8 @@ def rows_of(rows_for: "List[Others, Record]") -> Callable[Concatenate[User, Othe
 
 
 def number_of(rows_for: "List[Others, Record]") -> Callable[Concatenate[User, Others], int]:
-    """A function that says how many rows this list has for a person. One query, which reads the
-    key of each row. See rows_of."""
+    """Returns a function that counts the rows of this list for a person. The returned function
+    costs one query, which reads the key of each row. See rows_of."""
 
     @written_once
     def keys(user: int, *, roles: frozenset[str], **others: Any) -> QuerySet[Record, int]:

@@ -1,6 +1,6 @@
-"""Refuses a page to anyone who cannot open the page, and asks staff for a second step.
+"""Refuses a page to anybody who is not allowed to open it, and asks staff for a second step.
 
-Also ends sessions that are over, keeps personal data out of every cache, and records who read what.
+Also ends old sessions, keeps personal data out of every cache, and records who read what.
 """
 
 import logging
@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 
 
 class AccessMiddleware:
-    """Refuses before anything reads what the person sends, such as a file.
+    """Lets a request through only if the person is allowed to open the page. Checks this before
+    anything reads the body of the request, such as a file.
 
     When somebody is signed in, costs one query for their roles. Writes their session once a minute.
     """
@@ -65,10 +66,10 @@ class AccessMiddleware:
 
 
 class ReadingMiddleware:
-    """Notes in the audit trail whose records each page and each file showed. One query, or none if
-    the page showed nobody's record.
+    """Writes in the audit trail whose records each page and each file showed. One query. No query
+    if the page showed nobody's record.
 
-    Leaves out a record that is shown to its own owner. We send the page only after the line is
+    Leaves out people who look at their own record. The browser gets the page only after the line is
     written.
     """
 
@@ -91,7 +92,7 @@ class ReadingMiddleware:
 
 
 def _how_shown(response: HttpResponse, *, is_about_one: bool) -> Shown:
-    """Whether the answer is a page about one record, a list or a file. Every answer that is not
+    """Whether the response is a page about one record, a list or a file. Every response that is not
     HTML counts as a file."""
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return Shown.FILE
@@ -109,8 +110,8 @@ def _check_user(request: HttpRequest, user: User, access: Access) -> HttpRespons
 
 
 def _is_about_nobody(request: HttpRequest) -> bool:
-    """Whether the answer shows nothing personal: the page is public, and we know nothing about the
-    visitor. Even a public page greets somebody who is signed in."""
+    """Whether the response shows nothing personal: the page is public, and nobody is signed in. A
+    public page has personal data when somebody is signed in, because it greets them."""
     match = request.resolver_match
     access = access_of(match.func) if match else None
     return access is not None and access.is_about_nobody and request.session.is_empty()
@@ -119,9 +120,9 @@ def _is_about_nobody(request: HttpRequest) -> bool:
 def _page_to_return_to(request: HttpRequest) -> str:
     """The page that a person comes back to after signing in.
 
-    When they sent a form, they come back to what they typed. If we do not know whose form it was,
-    they come back to the page that has the form. When htmx asked for a part of a page, they come
-    back to the page in the address bar.
+    If they sent a form, this is the page with what they typed. If we do not know who sent the form,
+    it is the page with the empty form. If htmx asked for a part of a page, it is the page in the
+    address bar.
     """
     if request.method == "POST" and (form := save_unsent_form(request, at=now())):
         messages.info(request, SAVED)

@@ -18,24 +18,25 @@ from config.common.written_query import written_once
 __all__ = ["ERASED", "CodeAsk", "RoleGrant", "SecondStepReset", "SentCode", "UnsentForm", "User"]
 
 ERASED: Final = "(erased)"
-"""What stands in place of the name of a person whose record was erased."""
+"""The name of a person whose record was erased."""
 LONGEST_ADDRESS: Final = 500
 SHORT, LONG = "short", "long"
 QUARTER: Final = timedelta(minutes=15)
-"""For this long, everybody who asks for a code of one address gets the same code."""
+"""Everybody who asks for a code of one address gets the same code for this long."""
 ASKS: Final = 10
-"""How often a short code can be asked for in the name of one address, in 30 days, before codes get
-longer. Asks that end in a sign-in do not count."""
+"""How many short codes people can ask for in 30 days for one address. Further codes are longer.
+Requests that end in a sign-in do not count."""
 OWN_ASKS: Final = 30
-"""The same for browsers in which somebody has signed in to the account. It includes ASKS."""
+"""Like ASKS, for browsers in which somebody has signed in to the account. These 30 include the 10
+of ASKS."""
 TRIES: Final = 3
 
 
 class Users(BaseUserManager["User"]):
-    """Makes users. They sign in with their email address only."""
+    """Creates users, who sign in with their email address and without a password."""
 
     def create_user(self, email: str, **fields: Any) -> "User":
-        """A saved user, who signs in with a code that we email."""
+        """Creates and saves a user. The user signs in with a code that we email."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_unusable_password()
         user.save()
@@ -46,11 +47,11 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Anyone who signs in. `work_phone` is the number at which others can call a member of staff.
-    Pages and emails show it to volunteers and referrers.
+    """A person who signs in. `work_phone` is the phone number of a member of staff. Pages and
+    emails show it to volunteers and referrers.
 
-    On the day `erased_on`, what we had about this person was erased (see privacy.erasing). The row
-    then says nothing about anybody. It stays because other people's records say who wrote them.
+    `erased_on` is the day on which we erased what we had about this person (see privacy.erasing).
+    The row stays without personal data, because other people's records refer to it as their author.
     """
 
     email = models.EmailField("email address", unique=True)
@@ -88,16 +89,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles that the person holds. Read once for each request: one query, unless
-        prefetched."""
+        """The roles that the person holds. One query, the first time in each request. No query if
+        the roles are prefetched."""
         if "grants" in getattr(self, "_prefetched_objects_cache", {}):
             return frozenset(grant.role for grant in self.grants.all())
         return frozenset(_roles_of(self.pk))
 
     @classmethod
     def standing_for(cls, key: int, roles: frozenset[str]) -> "User":
-        """A stand-in for any person with these roles while we write a query as SQL (see
-        written_once)."""
+        """A user that is not stored. Takes the place of any person with these roles while we write
+        a query as SQL (see written_once)."""
         person = cls(pk=key)
         person.roles = roles
         return person
@@ -132,8 +133,8 @@ def _roles_of(user: int) -> models.QuerySet[RoleGrant, str]:
 
 
 class UnsentForm(BrieflySealedRow):
-    """A form that somebody sent after their session had ended. The sealed fields are the body of
-    the form."""
+    """A form that somebody sent after their session had ended. `sealed_fields` has what they typed,
+    encrypted."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unsent_forms")
     address = models.CharField(max_length=LONGEST_ADDRESS)
@@ -151,8 +152,9 @@ class UnsentForm(BrieflySealedRow):
 
 
 class SentCode(BrieflySealedRow):
-    """A code that we email, for one address and one quarter of an hour. `place` stands for the
-    address (see config.accounts.codes). The code is encrypted. Deleted when it is used."""
+    """A code that we email, for one address and one quarter of an hour. `place` is a hash of the
+    address (see config.accounts.codes). The code is encrypted. The row is deleted when somebody
+    uses the code."""
 
     place = models.CharField(max_length=64)
     length = models.CharField(max_length=5, choices=[(SHORT, SHORT), (LONG, LONG)])
@@ -183,9 +185,10 @@ class SentCode(BrieflySealedRow):
 
 
 class CodeAsk(models.Model):
-    """One time that somebody asked for a short code of an address and has not signed in with it.
+    """A request for a short code for an address. The row is deleted when the code is used.
 
-    The numbers are the places for such asks. An address has no more asks than numbers.
+    Each row of an address has a `number` of its own. There are only as many numbers as an address
+    can have rows.
     """
 
     place = models.CharField(max_length=64)

@@ -14,16 +14,17 @@ from config.common.errors import NotAllowed
 
 
 def people_to_call() -> QuerySet[User]:
-    """Everybody who works here and can sign in, by name."""
+    """The members of staff who can sign in, sorted by name."""
     staff = RoleGrant.objects.filter(role__in=STAFF)
     people = User.objects.filter(pk__in=staff.values("user"), is_active=True)
     return people.order_by("name", "pk").prefetch_related("grants")
 
 
 def set_work_phones(*, phones: Mapping[int, str], by: Actor, at: datetime) -> None:
-    """Saves the phone number of each of these people, by the key of the person. Safe to repeat.
+    """Saves the phone numbers of these people. `phones` has each number by the key of its person.
+    Safe to repeat.
 
-    Raises NotAllowed unless a manager does this.
+    Raises NotAllowed unless `by` is a manager.
     """
     if Role.MANAGER not in getattr(by, "roles", ()):
         raise NotAllowed("Only managers change the phone numbers of staff. Ask a manager.")

@@ -7,9 +7,9 @@ from config.common.errors import NotAllowed
 
 
 class Role(models.TextChoices):
-    """A RoleGrant gives a role to a person.
+    """A role. A RoleGrant gives a role to a person.
 
-    Nobody is given the role of the programme (see config.common.actor).
+    No person can have the role PROGRAMME, which is the service itself (see config.common.actor).
     """
 
     APPLICANT = "applicant", "applicant"
@@ -23,7 +23,7 @@ STAFF = frozenset({Role.COORDINATOR, Role.MANAGER})
 
 
 def check_manager(by: Actor, doing: str) -> None:
-    """Raises NotAllowed for anyone but a manager. `doing` completes the sentence “Only a service
+    """Raises NotAllowed unless `by` is a manager. `doing` completes the sentence “Only a service
     manager can …”."""
     if Role.MANAGER not in by.roles:
         raise NotAllowed(f"Only a service manager can {doing}. Ask a service manager.")

@@ -1,5 +1,5 @@
-"""Rotating FIELD_KEYS: moving everything from the old keys to the first, so that nobody needs the
-old ones any more."""
+"""Rotating FIELD_KEYS: encrypting everything again with the first of the keys, so that nothing
+needs the older keys."""
 
 from base64 import b64decode
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from config.common.sealed.rotating import (
 )
 
 SECRETS: Final = ("secret", "seed")
-"""What allauth encrypts in the data of an authenticator app and of recovery codes."""
+"""The entries that allauth encrypts in the data of an authenticator app and of recovery codes."""
 
 
 @dataclass(frozen=True)
 class OldUses:
-    """How much still needs an old one of FIELD_KEYS: keys of rows, rows without a key of their own,
-    and second steps of signing in. `lost` counts the keys of rows that no key in FIELD_KEYS
-    opens."""
+    """How much still needs an older one of FIELD_KEYS: keys of rows, rows without a key of their
+    own, and second steps of signing in. `lost` counts the keys of rows that no key in FIELD_KEYS
+    can decrypt."""
 
     keys: int
     rows: int
@@ -41,7 +41,8 @@ class OldUses:
 
 
 def old_uses() -> OldUses:
-    """What still needs an old one of FIELD_KEYS. Opens every text that has no key of its own."""
+    """How much still needs an older one of FIELD_KEYS. Decrypts every text that has no key of its
+    own."""
     return OldUses(
         keys_to_rewrap().count(),
         len(rows_to_reseal()),
@@ -51,9 +52,12 @@ def old_uses() -> OldUses:
 
 
 def rotate_keys(report: Report) -> None:
-    """Moves everything to the first of FIELD_KEYS. Safe to stop, to repeat, to run twice at once,
-    and while the service runs. Call old_uses afterwards, because a request at the same moment may
-    have saved an old text again."""
+    """Encrypts everything again with the first of FIELD_KEYS. Safe to stop, to repeat, to run twice
+    at the same time, and to run while the service runs.
+
+    Call old_uses afterwards, because a request at the same moment may have saved a text with an
+    older key.
+    """
     rewrap_keys(report)
     reseal_rows(report)
     for pk in _old_authenticators():

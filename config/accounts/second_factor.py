@@ -65,7 +65,7 @@ def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, 
 def forget_ended_sessions(*, at: datetime) -> int:
     """Deletes expired sessions. Returns how many. Safe to repeat.
 
-    Also removes the lines of these sessions from the list of devices.
+    Also removes these sessions from the list of devices.
     """
     with transaction.atomic():
         deleted, _ = Session.objects.filter(expire_date__lt=at).delete()

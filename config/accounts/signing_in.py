@@ -1,5 +1,4 @@
-"""The page for signing in, and the pages on which people enter the code from our email. The pages
-come from allauth."""
+"""allauth's page for signing in, and its pages on which people enter the code from our email."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,10 +27,11 @@ class SignIn(LoginView):
     def _redirect_to_pending_stage(
         self, request: HttpRequest, stage: LoginStage
     ) -> HttpResponse | None:
-        """Lets somebody sign in who has registered and not entered a code.
+        """Lets somebody sign in who has registered but has not entered a code.
 
-        Whoever registers with an address that we know gets an email that tells them to sign in.
-        allauth would lead them back to the page for a code, which we have not sent.
+        Somebody who registers with the address of an account gets an email that tells them to sign
+        in. allauth alone would take them back to the page for a code, although we have not sent a
+        code.
         """
         if stage.login.signup:
             clear_login(request)
@@ -41,9 +41,9 @@ class SignIn(LoginView):
 
 
 class CodePage:
-    """What both pages share. The form knows whose code it takes. Somebody who must ask for another
-    code still comes to the page that they wanted. Somebody who asks for the code again reads that
-    we have sent it."""
+    """What SignInCode and AddressCode share. The form knows for which address the code is. Somebody
+    who asks for a new code still gets to the page that they wanted. When somebody asks for the same
+    code again, the page says that we have sent it."""
 
     request: HttpRequest
     _action: str
@@ -83,9 +83,9 @@ class CodePage:
 
 @entrance
 class SignInCode(CodePage, ConfirmLoginCodeView):
-    """The code for signing in."""
+    """The page for the code with which somebody signs in."""
 
 
 @entrance
 class AddressCode(CodePage, ConfirmEmailVerificationCodeView):
-    """The code that confirms an address."""
+    """The page for the code with which somebody confirms an address."""

@@ -1,6 +1,7 @@
-"""Keeping robots out of the public forms, with a hidden box and a shortest time for filling in.
+"""Keeping robots out of the public forms. Each form has a hidden box, and cannot be sent too soon
+after it was opened.
 
-Also makes answers take the same time, whether or not we know an address.
+Also makes a response take the same time whether or not an address has an account.
 """
 
 import math
@@ -22,18 +23,19 @@ BEAT = 0.25  # seconds; many times the difference measured in tests/benchmarks/t
 
 
 class UnseenInput(forms.TextInput):
-    """A box that looks ordinary to a robot. People do not see it and cannot reach it."""
+    """A box that a robot fills in. People do not see the box and cannot reach it."""
 
     template_name = "accounts/unseen_input.html"
     is_hidden = True  # so that the box is among the form's hidden fields, without a label
 
 
 class OpenedField(forms.Field):
-    """When the form was opened, in seconds since 1970. The time is signed, so nobody can make it
-    up.
+    """A hidden field with the time at which the form was opened, in seconds since 1970. The time is
+    signed, so nobody can make it up.
 
-    A form that is sent within QUICKEST seconds is refused. When the person sends the form again,
-    enough time has passed. A form without a signed time counts as opened now.
+    Refuses a form that is sent less than QUICKEST seconds after it was opened. Usually, enough time
+    has passed when the person sends the form again. A form without a signed time counts as opened
+    now.
     """
 
     widget = forms.HiddenInput
@@ -49,7 +51,8 @@ class OpenedField(forms.Field):
         return opened
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Replaces a time that we did not sign. Otherwise we would refuse the form for ever."""
+        """Replaces a time that we did not sign with the time now. Otherwise we would refuse the
+        form again and again."""
         return initial if signed_time(data) is None else data
 
 
@@ -67,10 +70,11 @@ def signed_time(text: Any) -> float | None:
 
 
 def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Delays the answer to a form until a whole number of beats after the request.
+    """Decorates a view. Delays the response to a form until the time since the request is a
+    multiple of BEAT.
 
-    The answer for an address that we know takes a few milliseconds more or less than for a new
-    address. A stranger could measure the difference. The delay hides the difference.
+    Without the delay, a stranger could find out whether an address has an account, because the
+    times of the 2 responses differ by a few milliseconds.
     """
 
     @wraps(view)
@@ -86,6 +90,6 @@ def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 def seconds_to_beat(elapsed: float) -> float:
-    """How many seconds to wait, after `elapsed` seconds, for the next multiple of BEAT. 0 if
+    """How many seconds to wait, after `elapsed` seconds, until the next multiple of BEAT. 0 if
     `elapsed` is a multiple."""
     return math.ceil(elapsed / BEAT) * BEAT - elapsed

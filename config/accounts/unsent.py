@@ -17,7 +17,8 @@ from config.common.queue import TaskName
 FORGET_FORMS: Final = TaskName("accounts.forget_forms")
 LASTS: Final = timedelta(hours=1)
 NEVER_SAVED: Final = frozenset({"csrfmiddlewaretoken", "sign_out"})
-"""The token, and the button of a form that saves what is typed and signs out."""
+"""The fields that we do not save: the CSRF token, and the button that saves a form and signs
+out."""
 
 
 def is_sent_by_hand(request: HttpRequest) -> bool:
@@ -26,10 +27,11 @@ def is_sent_by_hand(request: HttpRequest) -> bool:
 
 
 def save_unsent_form(request: HttpRequest, *, at: datetime) -> UnsentForm | None:
-    """Saves the form of this request for whoever is signed in, or was until their session ended.
+    """Saves the form of this request for the person who is signed in. If their session has just
+    ended, saves it for the person who was signed in until then.
 
-    A second form to the same address replaces the first. None if nobody was signed in, and for the
-    forms that pages send by themselves. Files are not saved. 4 queries.
+    A second form to the same URL replaces the first. Returns None, and saves nothing, if nobody was
+    signed in or if the page sent the form by itself. Files are not saved. 4 queries.
     """
     owner = request.user.pk or request.session.get(SIGNED_OUT)
     address = request.get_full_path()
@@ -55,12 +57,13 @@ def unsent_forms(user: User, *, at: datetime) -> QuerySet[UnsentForm]:
 
 
 def fields_of(form: UnsentForm) -> list[tuple[str, str]]:
-    """The name and the value of each box, in the order of the form. Show this only to the person
+    """The name and the value of each field, in the order of the form. Show them only to the person
     who filled in the form."""
     fields = QueryDict(form.opened("fields"))
     return [(name, value) for name, values in fields.lists() for value in values]
 
 
 def remove_old_forms(*, at: datetime) -> int:
-    """Removes the forms that are older than an hour. Returns how many. Safe to repeat."""
+    """Deletes the forms that are older than an hour. Returns how many it deleted. Safe to
+    repeat."""
     return UnsentForm.objects.filter(sent_at__lte=at - LASTS).delete()[0]

@@ -1,4 +1,5 @@
-"""The pages of allauth that we use, and no others. There are no passwords to change."""
+"""The URLs of the allauth pages that we use. The pages about passwords are left out, because nobody
+has a password."""
 
 from allauth.account import views as allauth_views
 from django.urls import include, path

@@ -24,7 +24,8 @@ NEXT = "after_second_step"
 
 
 def signed_in_user(request: HttpRequest) -> User:
-    """The person who is signed in. Raises TypeError when nobody is, as on a public page."""
+    """The person who is signed in. Raises TypeError when nobody is signed in, which can happen on a
+    public page."""
     if not isinstance(request.user, User):
         raise TypeError("nobody is signed in")
     return request.user
@@ -33,8 +34,8 @@ def signed_in_user(request: HttpRequest) -> User:
 @public
 @require_safe
 def can_import(request: HttpRequest) -> HttpResponse:
-    """The proxy asks this before it takes a file. 204 if this person can import files, otherwise
-    401."""
+    """Tells the proxy whether it may accept a file from this person: 204 if the person can import
+    files, otherwise 401."""
     is_staff = isinstance(request.user, User) and request.user.is_coordinating_staff
     return HttpResponse(status=204 if is_staff and has_used_second_factor(request) else 401)
 
@@ -42,21 +43,21 @@ def can_import(request: HttpRequest) -> HttpResponse:
 @account_page
 @require_safe
 def account_home(request: HttpRequest) -> HttpResponse:
-    """What a person can change about their own account."""
+    """Shows what a person can change about their own account."""
     return render(request, "accounts/home.html")
 
 
 @signed_in
 @require_safe
 def stay(_: HttpRequest) -> HttpResponse:
-    """An empty answer. Asking for it keeps the session going, as asking for a page does."""
+    """An empty response. A request for it keeps the person signed in, like a request for a page."""
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @signed_in
 @require_safe
 def unsent_form(request: UserRequest, pk: int) -> HttpResponse:
-    """A form that the person sent after their session had ended. They can send it now."""
+    """Shows a form that the person sent after their session had ended. They can send it now."""
     form = get_object_or_404(unsent_forms(request.user, at=now()), pk=pk)
     fields = fields_of(form)
     context = {
@@ -69,8 +70,9 @@ def unsent_form(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 — Django names it
-    """What Django shows for a form without the right token, such as after signing in again in
-    another tab. If one of our own pages sent the form, the person can look at it and send it."""
+    """The page that Django shows for a form without the right CSRF token. This happens, for
+    example, after the person has signed in again in another tab. If the form came from one of our
+    own pages, the person can look at the form and send it again."""
     match = request.resolver_match
     access = access_of(match.func) if match else None
     origin = request.headers.get("Origin", "")
@@ -85,7 +87,8 @@ def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 @signed_in
 @require_POST
 def delete_unsent_form(request: UserRequest, pk: int) -> HttpResponse:
-    """Deletes what the person typed in a form that they no longer want to send, after asking."""
+    """Asks the person whether they are sure, and then deletes a form that they no longer want to
+    send."""
     form = get_object_or_404(unsent_forms(request.user, at=now()), pk=pk)
     if page := asks_first(
         request,
@@ -103,7 +106,7 @@ def delete_unsent_form(request: UserRequest, pk: int) -> HttpResponse:
 @account_page
 @require_safe
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Where staff are sent until they have used a second factor.
+    """The page to which we send staff until they have used a second factor.
 
     They use a second factor here, or set one up.
     """
@@ -119,13 +122,13 @@ def second_step(request: HttpRequest) -> HttpResponse:
 @account_page
 @require_safe
 def second_step_done(request: HttpRequest) -> HttpResponse:
-    """Goes on to the page that the person wanted before they set up the second factor."""
+    """Redirects to the page that the person wanted before they set up the second factor."""
     return redirect(request.session.pop(NEXT, "") or resolve_url("/"))
 
 
 class CountsAsUse:
-    """Setting up a second factor counts as using it. We do not ask for the second factor again at
-    once."""
+    """A mixin for views that set up a second factor. Setting it up counts as using it, so we do not
+    ask for it again immediately."""
 
     request: HttpRequest
 
@@ -142,5 +145,4 @@ class EnrolApp(CountsAsUse, ActivateTOTPView):
 
 @account_page
 class AddPasskey(CountsAsUse, AddWebAuthnView):
-    """Adds a passkey. If the person had no recovery codes before, shows recovery codes after
-    that."""
+    """Adds a passkey. Then shows recovery codes, if the person had none before."""

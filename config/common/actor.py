@@ -1,11 +1,12 @@
-"""Who does something: a signed-in person, or the programme itself."""
+"""Who does something: a person who is signed in, or the service itself."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 
 class Actor(Protocol):
-    """Anyone that the audit trail can name. `roles` are the roles that they hold now."""
+    """A person, or the service itself, that the audit trail can name. `roles` are the roles that
+    this person holds now."""
 
     @property
     def pk(self) -> int | None: ...
@@ -16,7 +17,8 @@ class Actor(Protocol):
 
 @dataclass(frozen=True)
 class Programme:
-    """The service when it acts by itself, as in the weekly round or the morning report."""
+    """The actor for what the service does by itself, such as the weekly round or the morning
+    report."""
 
     pk: None = None
     roles: frozenset[str] = frozenset({"programme"})

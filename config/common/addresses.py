@@ -1,7 +1,7 @@
-"""Email addresses, phone numbers and postcodes made alike, so that we can compare them.
+"""Email addresses, phone numbers and postcodes in one standard form, so that we can compare them.
 
-People write one address in many ways: with capitals, with spaces or invisible characters from
-copying, with or without "+44".
+People write the same address or number in many ways: with capitals, with spaces or invisible
+characters from copying, with or without "+44".
 """
 
 import re
@@ -14,17 +14,17 @@ from django.db.models import Q
 from config.common.typed import visible
 
 UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-"""The Unicode categories of spaces and of characters that nobody sees."""
+"""The Unicode categories of spaces and of invisible characters."""
 GMAIL: Final = "gmail.com"
 SAME_SERVICE: Final = {"googlemail.com": GMAIL}
 POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", re.ASCII)
 PHONE: Final = re.compile(r"[\d\s()+.‐‑–-]+", re.ASCII)
 FEWEST_DIGITS: Final = 6
-"""This many digits of a phone number are enough to find it."""
+"""How many digits of a phone number are enough to find it."""
 
 
 def _seen(text: str) -> str:
-    """The text without spaces and without the characters that nobody sees."""
+    """The text without spaces and invisible characters."""
     if text.isascii() and text.isprintable():
         return text.replace(" ", "")
     plain = unicodedata.normalize("NFKC", visible(text))
@@ -32,9 +32,10 @@ def _seen(text: str) -> str:
 
 
 def spelling_of(email: str) -> str:
-    """The address without what makes no difference. 2 addresses with one spelling have one mailbox.
+    """The address in a standard form. Addresses with the same form belong to the same mailbox.
 
-    Leaves out spaces, invisible characters, capitals, and the dots of Gmail, which Gmail ignores.
+    Removes spaces and invisible characters, and the dots in a Gmail address, which Gmail ignores.
+    Turns capitals into small letters.
     """
     name, _, domain = _seen(email).casefold().rpartition("@")
     domain = SAME_SERVICE.get(domain.rstrip("."), domain.rstrip("."))
@@ -42,18 +43,20 @@ def spelling_of(email: str) -> str:
 
 
 def mailbox_of(email: str) -> str:
-    """Like spelling_of, and without a tag: "me+ref@example.org" gives "me@example.org".
+    """Like spelling_of, but also removes a tag: "me+ref@example.org" becomes "me@example.org".
 
-    On almost every mail server, both addresses reach one mailbox.
+    On almost every mail server, the address with the tag and the address without it reach the same
+    mailbox.
     """
     name, _, domain = spelling_of(email).rpartition("@")
     return f"{name.partition('+')[0] or name}@{domain}"
 
 
 def phone_alike(number: str) -> str:
-    """The number as "+447700900123", without its extension. Numbers without a country are British.
+    """The phone number in the form "+447700900123", without its extension. Takes a number without a
+    country code as British.
 
-    Empty if this can be nobody's number. About 30 µs.
+    Empty if this cannot be a phone number. About 30 µs.
     """
     try:
         parsed = phonenumbers.parse(_seen(number), "GB")
@@ -73,8 +76,9 @@ def postcode_alike(text: str) -> str:
 def phone_pattern(text: str) -> str:
     """A regular expression that finds this number, or a part of a number, however it was written.
 
-    Empty if the text is not a phone number: it has letters, or fewer than FEWEST_DIGITS digits.
-    Knows that "+44 7700" and "07700" begin the same number. Works on SQLite and PostgreSQL.
+    Empty if the text is not a phone number, because it has letters or fewer than FEWEST_DIGITS
+    digits. Treats "+44 7700" and "07700" as the beginning of the same number. Works on SQLite and
+    PostgreSQL.
     """
     plain = "".join(
         letter for letter in unicodedata.normalize("NFKC", text) if letter.isprintable()
@@ -91,11 +95,12 @@ def phone_pattern(text: str) -> str:
 
 
 def reached_at(text: str, *, email: str = "", phone: str = "", postcode: str = "") -> Q | None:
-    """Rows with this email address, phone number or postcode in the fields `email`, `phone` and
-    `postcode`. None if the text is nothing of the kind for which there is a field.
+    """A filter for the rows that have this email address, phone number or postcode. `email`,
+    `phone` and `postcode` are names of fields. None if the text is not of a kind for which a field
+    is given.
 
-    A part of a phone number is enough (see phone_pattern). Reads every phone number that the rest
-    of the query leaves, at about 3 µs a row.
+    A part of a phone number is enough (see phone_pattern). The database compares the phone number
+    of every row that the rest of the query lets through, at about 3 µs a row.
     """
     plain = _seen(text)
     if email and "@" in plain:

@@ -1,8 +1,9 @@
-"""The audit trail ages out: a line is deleted 7 years after its event, and not a day before.
+"""Deleting old lines of the audit trail. A line is deleted 7 years after its event, and never
+earlier.
 
-The database itself refuses to delete a younger line (see the migration). On PostgreSQL the running
-service has no right to delete lines at all: it calls a function of the database that only deletes
-old lines.
+The database itself refuses to delete a line that is less than 7 years old (see the migration). On
+PostgreSQL, the running service has no right to delete any line. It calls a function of the
+database, which deletes only old lines.
 """
 
 from typing import Final
@@ -13,13 +14,14 @@ from django.db.models import DateTimeField, Func, Value
 from config.common.audit import AuditEvent
 
 YEARS: Final = 7
-"""The migration 0002 has the same number. privacy.register.terms.TRAIL says why."""
+"""How many years we keep a line. The migration 0002 has the same number.
+privacy.register.terms.TRAIL gives the reason."""
 
 
 def forget_old_lines(*, most: int) -> int:
-    """Deletes the oldest lines of the trail whose event is more than 7 years ago by the clock of
-    the database, at most `most`. Returns how many. Safe to repeat. One query on PostgreSQL, and 2
-    on SQLite."""
+    """Deletes at most `most` lines of the audit trail, the oldest first. Deletes only lines whose
+    event was more than 7 years ago by the database's clock. Returns how many it deleted. Safe to
+    repeat. One query on PostgreSQL, and 2 queries on SQLite."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT forget_old_audit_lines(%s)", [most])

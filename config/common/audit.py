@@ -1,7 +1,7 @@
 """The audit trail: who did what to which record, and when.
 
-Lines are only ever added, and deleted 7 years later (see config.common.ageing). They have no
-foreign keys, so that they stay when a record is deleted.
+We only add lines, and delete each line after 7 years (see config.common.ageing). A line has no
+foreign keys, so it stays when its record is deleted.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,7 +19,8 @@ READ_PAGE: Final = "read_page"
 
 
 class Shown(StrEnum):
-    """How people were shown: `how` in the detail of a READ_PAGE event."""
+    """The ways in which records can be shown. A READ_PAGE event has one of these values as `how` in
+    its detail."""
 
     RECORD = "record"
     LIST = "list"
@@ -31,7 +32,7 @@ Record = TypeVar("Record", bound=models.Model)
 
 class AuditEvent(models.Model):
     """One line of the audit trail. The database refuses to change a line (see the migration). The
-    running service has no right to change one (see config.common.database_role)."""
+    running service has no right to change a line either (see config.common.database_role)."""
 
     is_append_only = True
 
@@ -50,7 +51,8 @@ class AuditEvent(models.Model):
 
 
 def event(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: Any) -> AuditEvent:
-    """An event that is not saved. `detail` is JSON and never personal: ids, counts, codes."""
+    """An event that is not saved yet. `detail` is JSON. It must have no personal data, only ids,
+    counts and codes."""
     return AuditEvent(
         at=at,
         actor=by.pk,
@@ -62,7 +64,7 @@ def event(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: 
 
 
 def record(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: Any) -> None:
-    """Writes one event. Call this in the transaction that makes the change."""
+    """Writes one event. Call this in the transaction of the change that the event is about."""
     event(action, row, by=by, at=at, **detail).save()
 
 
@@ -88,11 +90,12 @@ def record_reading(
     at: datetime,
     **detail: Any,
 ) -> None:
-    """Records that somebody read records. This function writes every reading in the audit trail.
+    """Writes in the audit trail that somebody has seen these records. Every reading in the audit
+    trail is written here.
 
-    `records` has the keys of the records by model. Writes one event for each model. When only one
-    record was read, the subject of the event is this record. When several were read, `keys` in the
-    detail has all their keys (see `was_read`). One query.
+    `records` has the keys of the records by model. Writes one event for each model. For a single
+    record, the subject of the event is this record. For several records, `keys` in the detail has
+    all their keys (see `was_read`). One query.
     """
     record_all(
         AuditEvent(
@@ -108,8 +111,8 @@ def record_reading(
 
 
 def was_read(model: type[models.Model], keys: Collection[int]) -> models.Q:
-    """The events in which any of these records of a model was read. Pass only a few keys at
-    once."""
+    """A filter for the events in which somebody read any of these records of the model. Pass only a
+    few keys in one call."""
     several = models.Q(pk__in=[])
     for key in keys:
         several |= models.Q(detail__keys__icontains=_in_text([key]))
@@ -125,8 +128,8 @@ def keys_read(event: AuditEvent) -> list[int]:
 
 
 def _in_text(keys: Iterable[int]) -> str:
-    """The keys in one text. There is a space on both sides of each key, so that both databases can
-    look for a key in the text."""
+    """The keys in one text, with a space on both sides of each key. So SQLite and PostgreSQL can
+    both look for a key in the text."""
     return f" {' '.join(str(key) for key in sorted(keys))} "
 
 

@@ -1,7 +1,7 @@
-"""Times and days in London, where the programme is. The server's time zone does not matter.
+"""Times and days in London, where the charity works. The server's time zone does not matter.
 
-Somebody can set the clock of a machine to another time. `Reading` therefore has a second clock as
-well, which only goes forward.
+Somebody can set the clock of a machine to another time. So `Reading` also has a second clock, which
+only goes forward.
 """
 
 import platform
@@ -16,16 +16,16 @@ from django.utils import timezone
 
 LONDON = ZoneInfo("Europe/London")
 SINCE_BOOT: Final[int] = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-"""The clock that only goes forward, even while the machine sleeps. On macOS, this is the clock with
-the second name, CLOCK_MONOTONIC."""
+"""The clock that only goes forward, even while the machine sleeps. Linux calls it CLOCK_BOOTTIME,
+and macOS calls it CLOCK_MONOTONIC."""
 BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the clocks of this machine show at one moment: the time, and the seconds since the
-    machine started. `boot` is different after each start. All containers of a machine share both
-    clocks."""
+    """What the 2 clocks of this machine show at one moment: the time, and the seconds since the
+    machine started. `boot` is different after each start of the machine. All containers of a
+    machine have the same 2 clocks."""
 
     at: datetime
     seconds: float
@@ -44,7 +44,7 @@ def seconds_since_boot() -> float:
 
 
 def now() -> datetime:
-    """The time now, aware, in UTC."""
+    """The time now, as an aware datetime in UTC."""
     return timezone.now()
 
 

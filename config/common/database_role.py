@@ -1,8 +1,8 @@
 """What the database role of the running service can do.
 
-One role owns the tables and migrates them. The web server and the worker use another role, which
-can only add to the audit trail, and ask the database to delete lines that are 7 years old. So an
-attacker who takes over the web server cannot rewrite what happened.
+One role owns the tables and migrates them. The web server and the worker use another role. In the
+audit trail, this other role can only add lines, and ask the database to delete lines that are 7
+years old. So an attacker who takes over the web server cannot change the audit trail.
 """
 
 from typing import Final
@@ -21,7 +21,8 @@ HAS_MORE: Final = (
     "WHERE rolname = %s"
 )
 TAKE_AWAY: Final = sql.SQL("ALTER ROLE {role} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
-"""Only a superuser can run this. A new role has none of these powers, so it is rarely needed."""
+"""The statement that removes powers from the role. Only a superuser can run it. It is rarely
+needed, because a new role has none of these powers."""
 PREPARE: Final = (
     "ALTER ROLE {role} LOGIN PASSWORD {password}",
     "GRANT CONNECT ON DATABASE {database} TO {role}",
@@ -34,7 +35,7 @@ PREPARE: Final = (
     "GRANT EXECUTE ON FUNCTION public.forget_old_audit_lines(integer) TO {role}",
 )
 """The statements that give the role its rights. None of them grants TRUNCATE, because TRUNCATE does
-not run the triggers of the rows."""
+not run the triggers that protect the rows."""
 
 
 class NotTheOwner(DomainError):
@@ -42,7 +43,7 @@ class NotTheOwner(DomainError):
 
 
 def append_only_tables() -> list[str]:
-    """The tables that we only add lines to. Their models have `is_append_only`."""
+    """The tables to which we only add rows. Their models have `is_append_only`."""
     return [
         model._meta.db_table for model in apps.get_models() if getattr(model, "is_append_only", 0)
     ]
@@ -52,7 +53,7 @@ def grant_role(*, password: str) -> None:
     """Creates the role if there is none, and gives the role its rights on every table.
 
     Run this as the owner of the tables, after each migration. Safe to repeat. PostgreSQL only.
-    Raises NotTheOwner if the role of the connection may not do this.
+    Raises NotTheOwner if the connection's role cannot do this.
     """
     names = {
         "role": sql.Identifier(ROLE),

@@ -25,7 +25,8 @@ CLOCK: Final = re.compile(r"[T ]\d\d?:\d\d(:\d\d(\.\d+)?)?$")
 
 
 def written_day(text: str) -> date:
-    """The day that the text says, with or without a time. The day comes before the month.
+    """The day in this text, which can also have a time. In the text, the day comes before the
+    month.
 
     Reads 2026-03-31, 31/03/2026, 31.3.26, 31 March 2026 and Tue 31st Mar 2026. Raises ValueError
     for anything else.
@@ -44,10 +45,10 @@ def written_day(text: str) -> date:
 
 
 def past_century(day: date, text: str, *, today: date) -> date:
-    """A day of birth as the person meant it.
+    """A date of birth, with the century that the person meant.
 
-    When the year has 2 digits and the day would be in the future, the person meant the same day 100
-    years earlier.
+    If `text` has a year of 2 digits and `day` is in the future, returns the same day 100 years
+    earlier.
     """
     if re.search(r"\D\d\d$", text) and day > today:
         with suppress(ValueError):

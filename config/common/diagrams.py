@@ -1,4 +1,4 @@
-"""Lifecycles as pictures, drawn from the tables that the product itself uses."""
+"""Draws lifecycles as diagrams, from the same tables of steps that the code uses."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,8 @@ def page_of(lifecycles: Iterable[Lifecycle]) -> str:
 
 
 def diagram(lifecycle: Lifecycle) -> str:
-    """A Mermaid stateDiagram: the first state, every step, and the states that are final."""
+    """A Mermaid stateDiagram of the lifecycle: the first state, every step, and the final
+    states."""
     sources = {source for step in lifecycle.transitions for source in step.sources}
     lines = ["stateDiagram-v2", f"    [*] --> {lifecycle.initial}"]
     for step in lifecycle.transitions:

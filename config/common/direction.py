@@ -1,8 +1,9 @@
-"""Names that are written from right to left, on pages whose words run from left to right.
+"""Showing names that are written from right to left in texts that run from left to right.
 
-Without help, a browser puts what follows such a name, like a number or a bracket, on the wrong side
-of the name. HTML keeps a name apart with <bdi>, plain text with 2 marks of Unicode. We do this for
-every page, print and letter in one place each, so that nobody has to remember it in a template.
+Without help, a browser puts a number or a bracket that follows such a name on the wrong side of the
+name. In HTML, the element <bdi> prevents this. In plain text, 2 Unicode characters around the name
+prevent it. We add them to the text that comes out of a template, so no template has to do this.
+
 Source: Unicode Standard Annex 9; W3C, "Inline markup and bidirectional text in HTML".
 """
 
@@ -14,18 +15,19 @@ from typing import Final
 from config.common.typed import TURNED
 
 FIRST_STRONG: Final = "\u2068"
-"""Begins a part of a text that has a direction of its own: that of its first letter."""
+"""The character that begins a part of a text with its own direction. The first letter of the part
+decides the direction."""
 END: Final = "\u2069"
 RIGHT: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-"""The letters, marks and digits of Hebrew, Arabic, Syriac, Thaana, N'Ko and Adlam, as in a set of a
-regular expression."""
+"""The letters, marks and digits of the scripts from right to left: Hebrew, Arabic, Syriac, Thaana,
+N'Ko and Adlam. For use between the square brackets of a regular expression."""
 HAS_RIGHT: Final = re.compile(f"[{RIGHT}]")
 RUN: Final = re.compile(f"[{RIGHT}]+(?:(?:[ .’'\u200c\u200d-]|&#x27;|&#39;)+[{RIGHT}]+)*")
-"""One name: words from the right, with the spaces and marks between them."""
+"""Finds one name: words written from right to left, with the spaces and marks between them."""
 LEFT: Final = re.compile("[A-Za-z\u00c0-\u058f]")
 LONG: Final = 120
-"""A longer text that is mostly from the right is what somebody wrote, not a sentence of ours with a
-name in it."""
+"""A text longer than this, and mostly written from right to left, is a text that somebody wrote. It
+is not one of our sentences with a name in it."""
 
 TOKEN: Final = re.compile(
     r"<!--.*?-->"
@@ -35,20 +37,22 @@ TOKEN: Final = re.compile(
     r"|(?P<text>[^<]+)",
     re.DOTALL | re.IGNORECASE,
 )
-"""A piece of a page. `plain` is text in an element that cannot have elements in it."""
+"""Finds one piece of a page. `plain` is the text in an element that cannot have other elements in
+it."""
 
 
 def isolated(text: str) -> str:
-    """The text, kept apart by marks if it has a letter from the right. For plain text."""
+    """Puts 2 invisible characters around the text if it has a letter that is written from right to
+    left. The characters keep its direction apart from the text around it. For plain text."""
     return f"{FIRST_STRONG}{text}{END}" if HAS_RIGHT.search(text) else text
 
 
 def isolated_html(page: str) -> str:
-    """The page, with each name from the right kept apart from the words around it. The same object
-    if there is none.
+    """The page with an element <bdi> around each name that is written from right to left. The same
+    object if there is no such name.
 
-    Attributes and the boxes of forms stay as they are, without the marks that would turn letters
-    round.
+    Does not change attributes and the fields of forms, apart from removing Unicode characters that
+    would reverse letters.
     """
     if page.isascii():
         return page
@@ -78,7 +82,7 @@ def _between(run: re.Match[str], *, start: str, end: str) -> str:
 
 
 def _is_from_the_right(words: str) -> bool:
-    """Whether all of this is from the right, such as a name alone or somebody's own sentences."""
+    """Whether this whole text is written from right to left, such as a name alone or a note."""
     if not HAS_RIGHT.match(words):
         return False
     letters = len(LEFT.findall(words))

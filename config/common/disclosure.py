@@ -1,8 +1,8 @@
-"""Which counts a publication must hide, so that nobody can read or work out a small count.
+"""Decides which counts a publication must hide, so that nobody can read or work out a small count.
 
-A count below FEWEST could show who somebody is. It is not enough to hide that count alone, because
-totals and other counts can give it away. So we hide more counts, until a solver finds that each
-small count can have many values.
+A count below FEWEST could show who somebody is. Hiding only this count is not enough, because
+readers may work it out from totals and other counts. So we hide more counts, until a solver finds
+that each small count has many possible values.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,8 +20,9 @@ FEWEST: Final = 5
 
 @dataclass(frozen=True)
 class Link:
-    """What readers know about counts, by their names. The counts on the left add up to the same as
-    the counts on the right. Where `is_equal` is false, the left adds up to the same or less."""
+    """A fact about counts that readers know. The fact names the counts. The counts in `left` add up
+    to the same as the counts in `right`. If `is_equal` is false, the counts in `left` add up to the
+    same or less."""
 
     left: tuple[str, ...]
     right: tuple[str, ...]
@@ -36,17 +37,17 @@ class Link:
         return left == right or (left < right and not self.is_equal)
 
     def weights(self) -> Iterator[tuple[str, int]]:
-        """Each name with its weight: 1 for a name on the left, -1 for a name on the right."""
+        """Each name with its weight: 1 for a name in `left`, -1 for a name in `right`."""
         yield from ((name, 1) for name in self.left)
         yield from ((name, -1) for name in self.right)
 
 
 class Reader:
-    """Somebody who knows the counts in `shown` and all links, and that no count is below 0.
+    """Somebody who knows the counts in `shown`, all links, and that no count is below 0.
 
-    Each solution of the solver is an example of what the hidden counts can be. The example differs
-    from the truth in some counts. While all these counts are hidden, the example stays possible, so
-    we rarely need the solver again.
+    We remember each solution of the solver as an example of what the hidden counts can be. An
+    example stays possible while all counts in which it differs from the truth are hidden. So we
+    rarely need the solver again.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class Reader:
         self._examples_of: dict[str, list[Mapping[str, int]]] = {}
 
     def around(self, name: str) -> frozenset[str]:
-        """This hidden count, and the other hidden counts that its range depends on."""
+        """This hidden count, and the other hidden counts on which its range depends."""
         reached, waiting = {name}, [name]
         while waiting:
             for link in self._links_of.get(waiting.pop(), ()):
@@ -72,13 +73,13 @@ class Reader:
         return frozenset(reached)
 
     def beside(self, name: str) -> set[str]:
-        """The shown counts that the range of this hidden count depends on."""
+        """The shown counts on which the range of this hidden count depends."""
         links = (link for each in self.around(name) for link in self._links_of.get(each, ()))
         return {each for link in links for each in link.names if each in self.shown}
 
     def has_room(self, name: str, least: int) -> bool:
-        """Whether the largest number that this hidden count can be is at least `least` more than
-        the smallest."""
+        """Whether the largest possible value of this hidden count is at least `least` above the
+        smallest possible value."""
         if self._known_room(name) >= least:
             return True
         puzzle = self._puzzle(name)
@@ -89,8 +90,8 @@ class Reader:
         return False
 
     def range_of(self, name: str) -> tuple[int, int]:
-        """The smallest and the largest number that this hidden count can be. Where nothing limits
-        the count, the second is some large number."""
+        """The smallest and the largest possible value of this hidden count. If nothing limits the
+        count, the largest is an arbitrary large number."""
         puzzle = self._puzzle(name)
         for sign in (-1, 1):
             self._solve(puzzle, name, sign)
@@ -101,15 +102,16 @@ class Reader:
         return greatest - least
 
     def _known_range(self, name: str) -> tuple[int, int]:
-        """The range of this count in all examples that fit with what is shown now."""
+        """The smallest and the largest value of this count in the examples that are still
+        possible."""
         examples = self._examples_of.get(name, ())
         fitting = [each[name] for each in examples if self.shown.isdisjoint(each)]
         counts = (self.counts[name], *fitting)
         return min(counts), max(counts)
 
     def _solve(self, puzzle: "_Puzzle", name: str, sign: int) -> None:
-        """Remembers an example in which this count is as small as it can be. Where `sign` is -1, as
-        large as it can be."""
+        """Finds and remembers an example in which this count is as small as possible. If `sign` is
+        -1, as large as possible."""
         example = puzzle.example(name, sign)
         for each in example:
             self._examples_of.setdefault(each, []).append(example)
@@ -125,7 +127,8 @@ class Reader:
 
 
 class _Puzzle:
-    """Hidden counts that depend on each other, and what is known of them."""
+    """A problem for the solver: hidden counts that depend on each other, and what readers know
+    about them."""
 
     def __init__(
         self, names: list[str], links: list[Link], counts: Mapping[str, int], most: int
@@ -149,10 +152,11 @@ class _Puzzle:
         self.solved: set[tuple[str, int]] = set()
 
     def example(self, name: str, sign: int) -> Mapping[str, int]:
-        """Counts that fit with all that is known, in which this count is as small as it can be.
+        """An example of the hidden counts that agrees with everything readers know, and in which
+        this count is as small as possible. If `sign` is -1, as large as possible.
 
-        Where `sign` is -1, as large as it can be. Leaves out the counts that have their true value.
-        Empty when this example was made before.
+        Leaves out the counts that have their true value. Empty if an earlier call made the same
+        example.
         """
         if (name, sign) in self.solved:
             return {}
@@ -183,15 +187,16 @@ def published(
 ) -> frozenset[str]:
     """Which of the `printed` counts can be published.
 
-    `counts` also has counts that are not printed, such as counts that were joined to larger counts.
-    `small` has the names of the counts that nobody may work out. Counts in `last` are hidden only
-    if nothing else helps.
+    `counts` also has counts that are not printed, such as counts that are printed only as part of a
+    larger count. `small` has the names of the counts that must stay secret. Counts in `last` are
+    hidden only if nothing else helps.
 
-    Think of somebody who knows all the links and what is published. For each count in `small`, they
-    find at least FEWEST + 1 possible values. For every other printed count that is hidden, they
-    find at least 2.
+    Somebody who knows all the links and all published counts finds at least FEWEST + 1 possible
+    values for each count in `small`. For every other hidden count of `printed`, they find at least
+    2 possible values.
 
-    A 0 is published only where the other counts give it away. So a hidden count can always be 0.
+    A 0 is published only if readers can work it out from the other counts. So a hidden count can
+    always be 0.
     """
     zeros = {name for name in printed if counts[name] == 0}
     reader = Reader(counts, links, set(printed) - set(small) - zeros)
@@ -216,12 +221,12 @@ def published(
 
 
 def _exposed(reader: Reader, small: Iterable[str]) -> str | None:
-    """The first of these counts that somebody could work out."""
+    """The first of these counts that the reader could work out."""
     return next((name for name in small if not reader.has_room(name, FEWEST)), None)
 
 
 def _next_hidden(reader: Reader, exposed: str, candidates: Sequence[str]) -> str:
-    """The first candidate that gives the exposed count more room when we hide it. If none does, the
+    """The first candidate whose hiding widens the range of the exposed count. If there is none, the
     first candidate."""
     least, greatest = reader.range_of(exposed)
     for name in candidates:

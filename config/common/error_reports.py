@@ -1,9 +1,8 @@
-"""Sends errors to a service that collects them and speaks the protocol of Sentry, if SENTRY_DSN
-names one.
+"""Reports errors to a service like Sentry. Sends nothing if SENTRY_DSN names no service.
 
-A report has what a line of the log has, and nothing else: where an error was raised, its class, the
-name of the page or the task, and the id of the request. We write each report ourselves, and leave
-out everything that the library sentry-sdk would add. Only the settings name this module, so that no
+A report has the same as a line of the log: where an error was raised, its class, the name of the
+page or the task, and the id of the request. We write each report ourselves, and leave out
+everything that the library sentry-sdk would add. Only the settings import this module, so no
 process loads the library without need.
 """
 
@@ -28,13 +27,13 @@ SENT: Final = frozenset(
 )
 """The only parts of a report that leave this machine."""
 SECONDS: Final = 60
-"""A process reports the same error from the same place once in so many seconds, because thousands
-of reports about one outage help nobody."""
+"""A process reports the same error from the same place at most once in this many seconds. Thousands
+of reports about one outage would help nobody."""
 
 
 class ErrorReports(logging.Handler):
-    """Reports each error that is logged. A thread in the background sends the reports, so that
-    nobody waits for the service."""
+    """A handler that reports each error that is logged. A thread in the background sends the
+    reports, so nobody waits for the service."""
 
     def __init__(self, dsn: str) -> None:
         super().__init__(logging.ERROR)
@@ -63,7 +62,8 @@ class ErrorReports(logging.Handler):
             sentry_sdk.capture_event(report_of(record, error))
 
     def is_due(self, error: str) -> bool:
-        """Whether this process has not just reported the same. If so, notes the time."""
+        """Whether this error should be reported. False if this process reported the same error
+        within the last SECONDS seconds. Notes the time of a report."""
         last, now = self.reported.get(error), monotonic()
         if last is not None and now - last < SECONDS:
             return False
@@ -72,7 +72,7 @@ class ErrorReports(logging.Handler):
 
 
 def report_of(record: logging.LogRecord, error: BaseException | None) -> Event:
-    """The report about a line of the log."""
+    """The report about this line of the log."""
     match = getattr(getattr(record, "request", None), "resolver_match", None)
     report: Event = {
         "level": "fatal" if record.levelno >= logging.CRITICAL else "error",
@@ -90,7 +90,7 @@ def report_of(record: logging.LogRecord, error: BaseException | None) -> Event:
 
 
 def _described(error: BaseException) -> dict[str, Any]:
-    """An error without its message, because a message can quote what was typed."""
+    """The error without its message, because a message can quote what somebody typed."""
     frames = [
         {
             "filename": frame.filename.removeprefix(f"{ROOT}/"),
@@ -113,5 +113,5 @@ def _place_of(record: logging.LogRecord, error: BaseException | None) -> str:
 
 
 def only_what_we_wrote(event: Event, _hint: Hint) -> Event:
-    """The last look before a report leaves."""
+    """The last check before a report is sent. Removes every part that is not in SENT."""
     return {name: part for name, part in event.items() if name in SENT}  # type: ignore[return-value] # fewer keys

@@ -1,13 +1,14 @@
-"""Errors that a person can put right. Each error has a sentence for that person."""
+"""Errors that the person who uses the service can put right. Each error has a sentence for this
+person."""
 
 
 class DomainError(Exception):
-    """A rule does not allow the change. `str()` is the sentence to show: what is wrong, and what to
-    do."""
+    """A rule does not allow the change. `str()` gives the sentence to show, which says what is
+    wrong and what to do."""
 
 
 class ChangedMeanwhile(DomainError):
-    """Somebody else changed the record first."""
+    """Somebody else has changed the record meanwhile."""
 
 
 class NotAllowed(DomainError):

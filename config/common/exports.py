@@ -1,4 +1,4 @@
-"""A whole list as a spreadsheet to download, with a line in the audit trail."""
+"""Makes a spreadsheet of a whole list to download. Records the download in the audit trail."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,13 +14,14 @@ from config.common.spreadsheet import Sheet, spreadsheet
 
 @dataclass(frozen=True)
 class Export:
-    """How a list becomes a spreadsheet: the title, and what each column says about a row."""
+    """How to make a spreadsheet from a list. Has the title of the spreadsheet, and what each column
+    says about a row."""
 
     title: str
     columns: Mapping[str, Callable[[Any], str]]
 
     def file(self, form: str, rows: QuerySet[Any], *, by: Actor, at: datetime) -> bytes:
-        """These rows as a "csv" or "xlsx" file. Every cell is escaped text.
+        """A "csv" or "xlsx" file with these rows. Every cell is escaped text.
 
         Records who downloaded the file, and how many rows it has. Costs the queries of `rows`, and
         one more query.

@@ -1,4 +1,5 @@
-"""Invitations that calendars can add, move and remove: iCalendar, RFC 5545 and RFC 5546."""
+"""Invitations in the format iCalendar (RFC 5545 and RFC 5546). Calendar programs can add, move and
+remove their events."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ PRODUCT = "-//Alongside//Invitations//EN"
 
 @dataclass(frozen=True)
 class Invitation:
-    """An event for a guest. In a calendar that people subscribe to, an event has no guest.
+    """An event for a guest. An event in a calendar to which people subscribe has no guest.
 
     Each change to the event has a higher `sequence`.
     """
@@ -32,7 +33,7 @@ class Invitation:
 
 @dataclass(frozen=True)
 class WholeDay:
-    """An event that lasts a whole day. Calendars still show the day as free."""
+    """An event that lasts a whole day. Calendar programs still show the day as free."""
 
     uid: UUID
     on: date
@@ -43,8 +44,8 @@ class WholeDay:
 def as_calendar(invitation: Invitation, *, at: datetime) -> str:
     """The text of an .ics file.
 
-    METHOD is REQUEST, or CANCEL for a cancelled event. Times are in UTC. Every calendar shows them
-    in its own local time, so the text needs no time zone rules.
+    METHOD is REQUEST, or CANCEL for a cancelled event. Times are in UTC, so the text needs no time
+    zone rules. Every calendar program shows them in its local time.
     """
     method = "CANCEL" if invitation.is_cancelled else "REQUEST"
     return _calendar(method, [_for_guest(invitation, at)])
@@ -53,9 +54,9 @@ def as_calendar(invitation: Invitation, *, at: datetime) -> str:
 def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
     """The text of an .ics file with all these events.
 
-    For one invitation, the text is the text of as_calendar. For several invitations, METHOD is
-    PUBLISH, which is the only method for events that do not belong together. The text then names no
-    guests (RFC 5546, 3.2.1). A later REQUEST or CANCEL with the same UID still changes the event.
+    For one invitation, returns the same text as as_calendar. For several invitations, METHOD is
+    PUBLISH, the only method for several unrelated events. A text with PUBLISH names no guests (RFC
+    5546, 3.2.1). A later REQUEST or CANCEL with the same UID can still change the event.
     """
     if len(invitations) == 1:
         return as_calendar(invitations[0], at=at)
@@ -63,7 +64,7 @@ def as_one_calendar(invitations: Sequence[Invitation], *, at: datetime) -> str:
 
 
 def as_feed(events: Iterable[Invitation | WholeDay], *, at: datetime, name: str = "") -> str:
-    """The text of a calendar that people can subscribe to, with this name."""
+    """The text of a calendar with this name, to which people can subscribe."""
     components = [
         _day(event, at) if isinstance(event, WholeDay) else _event(event, at) for event in events
     ]
@@ -71,9 +72,9 @@ def as_feed(events: Iterable[Invitation | WholeDay], *, at: datetime, name: str 
 
 
 def method_of(calendar: str) -> str:
-    """The method of a calendar: REQUEST, CANCEL or PUBLISH.
+    """The method of an .ics text: REQUEST, CANCEL or PUBLISH.
 
-    Raises ValueError when the text is not a calendar.
+    Raises ValueError when the text is not in the format iCalendar.
     """
     return str(Calendar.from_ical(calendar)["METHOD"])
 

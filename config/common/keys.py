@@ -1,18 +1,18 @@
-"""The keys of records in addresses."""
+"""The keys of records in URLs."""
 
 from typing import Final
 
 from django.urls.converters import IntConverter
 
 LARGEST: Final = 2**63 - 1
-"""The largest number that a column can have, on SQLite and on PostgreSQL."""
+"""The largest number that a column can store, on SQLite and on PostgreSQL."""
 
 
 class KeyConverter(IntConverter):
-    """Like `int`, but an address with a number that no column can have is not one of our addresses.
+    """Like Django's converter `int`, but does not match a number above LARGEST. The response for
+    such a URL is 404.
 
-    Django's own converter lets such a number through, and then the database refuses it with an
-    error that nobody expects.
+    Django's own converter accepts such a number, and then the database raises an error.
     """
 
     regex = "[0-9]{1,19}"

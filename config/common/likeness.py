@@ -1,8 +1,8 @@
-"""Whether 2 names may be of one person.
+"""Whether 2 names may belong to the same person.
 
-We compare names word by word, in any order, without accents, apostrophes, dashes and doubled
-letters. 2 words are similar when a few slips of the pen turn the first word into the second. We
-count slips by optimal string alignment (see `slips_allowed`).
+We compare names word by word, in any order, and ignore accents, apostrophes, dashes and doubled
+letters. 2 words are similar if a few slips of the pen turn one into the other (see
+`slips_allowed`). We count slips by optimal string alignment.
 """
 
 import re
@@ -22,15 +22,15 @@ DOUBLED: Final = re.compile(r"(\w)\1+")
 OTHER_LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
-"""Letters that Unicode does not take apart into a plain letter and an accent."""
+"""Letters that Unicode does not split into a plain letter and an accent."""
 SHORT_NAMES: Final = NickNamer()
 
 
 def are_similar(one: Words, other: Words, *, same_birth: bool) -> bool:
     """Whether each word of the shorter name has a similar word of its own in the longer name.
 
-    With the same date of birth, an initial or a single word is enough, and first letters may
-    differ.
+    If both people have the same date of birth, an initial or a single word is enough, and first
+    letters can differ.
     """
     short, long = sorted((one, other), key=len)
     if not short or (len(short) == 1 < len(long) and not same_birth):
@@ -49,8 +49,8 @@ def are_similar(one: Words, other: Words, *, same_birth: bool) -> bool:
 
 
 def names_of(name: str, known_as: str) -> set[Words]:
-    """The forms of a name that we compare: in full, as they are called, and as in "Elizabeth" for
-    "Liz"."""
+    """The forms of a name that we compare: the full name, the name by which the person is called,
+    and the long form of a short name, such as "Elizabeth" for "Liz"."""
     first, _, rest = " ".join(name.split()).partition(" ")
     firsts = {first, known_as} - {""}
     firsts |= {full for short in firsts for full in SHORT_NAMES.canonicals_of(short.casefold())}
@@ -71,12 +71,12 @@ def words_of(name: str) -> Words:
 
 
 def _is_mark(letter: str) -> bool:
-    """Whether this is an accent, or a character that nobody sees."""
+    """Whether this is an accent or an invisible character."""
     return unicodedata.combining(letter) != 0 or unicodedata.category(letter) == "Cf"
 
 
 def _slips(word: str, other: str, *, same_birth: bool) -> int | None:
-    """How many slips turn the first word into the second. None when there are too many slips."""
+    """How many slips turn the first word into the second. None if there are too many."""
     if word[0] != other[0] and not same_birth:
         return None
     if same_birth and word[0] == other[0] and 1 in (len(word), len(other)):

@@ -1,9 +1,9 @@
-"""How we log errors: where they happened and of what kind they are, but nothing that somebody
-typed.
+"""How we log errors. A line says where an error happened and of what class it is, but nothing that
+somebody typed.
 
-A log goes to more people and stays for longer than the records, so it has no names, no numbers and
-no searches. Errors often quote what was typed, so their messages are left out. This module does not
-use Django.
+More people see the log than the records, and the log may be kept for longer. So the log has no
+names, no numbers and no searches. We leave out the messages of errors, because they often quote
+what somebody typed. This module does not use Django.
 """
 
 import json
@@ -16,38 +16,38 @@ from typing import Any, Final
 from config.common.tracing import HEADER, SHORT, request_id, task_name
 
 QUERY: Final = re.compile(r"(/[^\s?]*)\?\S*")
-"""The query of an address, such as "?q=Rowan" of "/search/?q=Rowan"."""
+"""Finds the query of a URL, such as "?q=Rowan" in "/search/?q=Rowan"."""
 SECRET: Final = re.compile(r"/(reference|calendar|apply/no-reminders|volunteer/tell-me)/[^\s/.]+")
-"""The secret of a private link, such as that of a referee. The proxy leaves these secrets out of
-its own log."""
+"""Finds the secret in a private link, such as the link for a referee. The proxy leaves these
+secrets out of its own log too."""
 INVALID_REQUEST: Final = re.compile(r"(Invalid request from ip=\S+):.*", re.DOTALL)
-"""What gunicorn writes about a request that gunicorn cannot read. This text quotes the request."""
+"""Finds what gunicorn writes about a request that it cannot read. This text quotes the request."""
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """The characters that could make one line of a log look like 2 lines."""
 REFUSED: Final = range(400, 500)
 OUTAGES: Final = frozenset(
     {"ConnectionError", "InterfaceError", "OperationalError", "TimeoutError"}
 )
-"""The classes of the errors that we get when we cannot reach the database or the broker."""
+"""The classes of the errors that are raised when we cannot reach the database or the broker."""
 
 ANSWERED_WITH: Final = f"{{{HEADER.lower()}}}o"
-"""Where gunicorn's line of a request has the id of the request: among the headers of the answer."""
+"""How gunicorn's log format names the id of a request, which is in a header of the response."""
 
 LINE: Final = {
     "()": "config.common.logs.Formatter",
     "format": "{asctime} {levelname} {name} {request_id} {message}",
     "style": "{",
 }
-"""The formatter of a log that people read, as logging.config.dictConfig takes it."""
+"""The formatter of a log for people, as logging.config.dictConfig expects it."""
 JSON: Final = {"()": "config.common.logs.JsonFormatter"}
-"""The formatter of a log that programs read."""
+"""The formatter of a log for programs, as logging.config.dictConfig expects it."""
 
 
 class Formatter(logging.Formatter):
-    """Writes a refusal and an outage in one line, and any other error with its traceback.
+    """Writes a refused request or an outage in one line, and any other error with its traceback.
 
-    A refused request is a line with its status, the kind of refusal and its path. Each line has the
-    beginning of the id of its request, or a hyphen.
+    The line about a refused request has the status, the kind of refusal and the path. Each line has
+    the beginning of the id of its request, or a hyphen if there is no request.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -58,7 +58,7 @@ class Formatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """Writes the same as a Formatter, as one line of JSON. Leaves out a field that is empty."""
+    """Writes the same as Formatter, as one line of JSON. Leaves out empty fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         message, traceback_lines = _message_and_traceback(record)
@@ -75,8 +75,8 @@ class JsonFormatter(logging.Formatter):
 
 
 def request_of(record: logging.LogRecord) -> str:
-    """The id of the request that a line is about, or an empty text. Django and gunicorn write some
-    lines after the request."""
+    """The id of the request that this line is about, or an empty text. Finds the id even if Django
+    or gunicorn writes the line after the request."""
     args: Any = record.args
     answered = args.get(ANSWERED_WITH, "") if isinstance(args, dict) else ""
     meta = getattr(getattr(record, "request", None), "META", {})
@@ -84,13 +84,14 @@ def request_of(record: logging.LogRecord) -> str:
 
 
 def is_only_an_answer(record: logging.LogRecord) -> bool:
-    """Whether this line of Django says that a page has answered with a status such as 503. Nothing
-    has failed in the page."""
+    """Whether this line from Django only says that a page has answered with a status such as 503.
+    Such a line is not about an error in the page."""
     return record.name == "django.request" and not record.exc_info
 
 
 def _message_and_traceback(record: logging.LogRecord) -> tuple[str, str]:
-    """The message in one line, and a traceback in several lines for an error that needs one."""
+    """The message on one line. For an error that needs a traceback, also the traceback, on several
+    lines."""
     error = record.exc_info[1] if record.exc_info else None
     status = getattr(record, "status_code", None)
     message = SECRET.sub(r"/\1/…", _message(record, error, status))
@@ -103,7 +104,7 @@ def _message_and_traceback(record: logging.LogRecord) -> tuple[str, str]:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database or the broker could not be reached."""
+    """Whether this error means that we could not reach the database or the broker."""
     return any(type(cause).__name__ in OUTAGES for cause in causes_of(error))
 
 
@@ -127,7 +128,7 @@ def _escape(control: re.Match[str]) -> str:
 
 
 def causes_of(error: BaseException) -> list[BaseException]:
-    """The error, what caused it, what caused that, and so on."""
+    """The error, its cause, the cause of that cause, and so on."""
     causes: list[BaseException] = []
     seen: BaseException | None = error
     while seen is not None and seen not in causes:
@@ -137,7 +138,7 @@ def causes_of(error: BaseException) -> list[BaseException]:
 
 
 def _outline(error: BaseException) -> str:
-    """The class of the error, and the last line of our own code that it came through."""
+    """The class of the error, and the last line of our own code in its traceback."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if is_ours(frame.filename)
     ]
@@ -146,15 +147,15 @@ def _outline(error: BaseException) -> str:
 
 
 def is_ours(file: str) -> bool:
-    """Whether this file is a part of the product, and not of a library."""
+    """Whether this file is part of our own code, and not of a library."""
     return "site-packages" not in file and "/lib/python" not in file
 
 
 def traceback_in_brief(error: BaseException) -> str:
     """Where an error was raised, and the class of the error and of each of its causes.
 
-    Leaves out the messages of the errors, because they can quote what was typed: "'Rowan' is not a
-    number".
+    Leaves out the messages of the errors, because they can quote what somebody typed: "'Rowan' is
+    not a number".
     """
     parts = []
     for cause in reversed(causes_of(error)):

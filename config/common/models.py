@@ -1,4 +1,5 @@
-"""Django finds the app's models here. Each model is defined beside the functions that use it."""
+"""Imports the app's models, so that Django finds them. Each model is defined beside the functions
+that use it."""
 
 from config.common.audit import AuditEvent
 from config.common.backups.row import BackupSeries

@@ -1,7 +1,7 @@
 """Finding people by name, and finding records by a part of their code.
 
-A name is found with or without accents, apostrophes and dashes. The first name or the last name can
-come first. A name with a wrong letter is found too.
+A search finds a name with or without accents, apostrophes and dashes, and with its words in any
+order. It also finds a name that has a wrong letter.
 """
 
 import re
@@ -16,11 +16,11 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 MARKS: Final = "-,'’‘ʼ`´‐‑–.\u200c\u200d"
-"""Marks in names. The last 2 join letters, such as those of Persian names."""
+"""The marks that names can have. The last 2 are invisible and join letters, for example in Persian
+names."""
 ACCENTS: Final = "\u0300-\u036f"
 BETWEEN: Final = f"[{MARKS}{ACCENTS}]*"
-"""The marks that can be between 2 letters of a name. With or without the marks, it is the same
-name."""
+"""A pattern for the marks that can be between 2 letters of a name. A search ignores these marks."""
 BREAKS: Final = re.compile(f"[{MARKS}]+")
 UNMARKED: Final = str.maketrans("", "", MARKS)
 
@@ -34,17 +34,18 @@ ALSO: Final = {
     "th": "þ",
     "i": "ı",
 }
-"""Letters such as “ß”, by the plain letters that people type instead. Letters that are only a plain
-letter with an accent are not listed."""
+"""Letters such as “ß”, by the plain letters that people type instead. Does not list letters that
+are a plain letter with an accent."""
 
 PLAIN: Final = {ord(letter): plain for plain, letters in ALSO.items() for letter in letters}
 
 
 def named_like(text: str, *fields: str) -> Q:
-    """Rows where each word of the text is part of a name in `fields`, in any order.
+    """A filter for the rows in which each word of the text is part of a name in `fields`. The words
+    can be in any order.
 
-    A text that has no letter and no digit matches no row. Works the same on SQLite and PostgreSQL.
-    Reads every row that the rest of the query leaves, at about 3 µs a row.
+    A text without letters and digits matches no row. Works the same on SQLite and PostgreSQL. The
+    database compares every row that the rest of the query lets through, at about 3 µs a row.
     """
     words = [word for word in folded(text).split() if word.strip(MARKS)]
     if not words:
@@ -61,16 +62,16 @@ def named_like(text: str, *fields: str) -> Q:
 
 
 PART: Final = 4
-"""This many characters from any part of a code are enough to find the code."""
+"""How many characters from any part of a code are enough to find the code."""
 MOST_SLIPS: Final = 2
 
 
 def code_like(text: str, *fields: str) -> Q:
-    """Rows whose code is like this text. A code is, for example, a reference or a prison number.
+    """A filter for the rows whose code is like this text. A code is, for example, a reference or a
+    prison number.
 
-    A text of PART or more characters can be any part of the code. A shorter text must be the
-    beginning of the code. A single character must be the whole code. Spaces and capitals do not
-    matter.
+    A text of PART or more characters matches any part of a code. A shorter text matches only the
+    beginning, and a single character only the whole code. Spaces and capitals do not matter.
     """
     code = re.sub("[‐‑–]", "-", "".join(text.split()))
     if not code:
@@ -83,9 +84,10 @@ def code_like(text: str, *fields: str) -> Q:
 
 
 def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int]:
-    """The keys of the names that this text may be a misspelling of, the nearest first.
+    """The keys of the names that somebody may have meant by this text, the most similar name first.
+    Returns at most `most` keys.
 
-    Each word of the text must be the beginning of a word of the name, or almost that word. A few
+    Each word of the text must be like a word of the name, or like the beginning of this word. A few
     slips are allowed (see slips_allowed): a letter can be missing, added, wrong or swapped. About 3
     µs a name.
     """
@@ -102,15 +104,16 @@ def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int
 
 
 def slips_allowed(letters: int) -> int:
-    """How many slips can turn one word into another, when the longer word has this many letters.
+    """How many slips 2 similar words may have, if the longer word has this many letters.
 
-    No slip for Tom and Tim, 1 slip for Jon and John, 2 slips for Mohamed and Muhamad.
+    For example: no slip for 3 letters, so Tom and Tim are not similar. 1 slip for 4 letters, so Jon
+    and John are similar. 2 slips for 7 letters, so Mohamed and Muhamad are similar.
     """
     return 0 if letters <= 3 else 1 if letters <= 6 else MOST_SLIPS
 
 
 def _slips(typed: str, words: list[str], keys: list[int]) -> dict[int, int]:
-    """For each key, the fewest slips between the typed word and a word with this key."""
+    """For each key, how many slips turn the typed word into the most similar word with this key."""
     near = [
         (slips, keys[place])
         for word, slips, place in extract(
@@ -125,8 +128,8 @@ def _slips(typed: str, words: list[str], keys: list[int]) -> dict[int, int]:
 def _words(names: Mapping[int, str]) -> tuple[list[str], list[int]]:
     """2 lists of the same length: every word of the names, and the key of the name of each word.
 
-    A word that has a mark also gives its pieces: "O'Brien" gives "obrien", "o" and "brien". Folds
-    all names at once, because that is faster.
+    A word with a mark also gives its pieces: "O'Brien" gives "obrien", "o" and "brien". Folds all
+    names in one call, because this is faster.
     """
     words: list[str] = []
     keys: list[int] = []
@@ -141,21 +144,23 @@ def _words(names: Mapping[int, str]) -> tuple[list[str], list[int]]:
 
 
 def folded(text: str) -> str:
-    """The text in small letters, without accents, in the plain letters that people type."""
+    """The text in small letters, without accents, and with plain letters instead of letters such as
+    “ß”."""
     letters = unicodedata.normalize("NFD", text.lower())
     plain = re.sub(f"[{ACCENTS}]", "", letters)
     return unicodedata.normalize("NFC", plain).translate(PLAIN)
 
 
 def _pattern(word: str) -> str:
-    """A regular expression for the word. Where the word has one of the MARKS, the name can have a
-    space instead."""
+    """A regular expression for the word. A name can have a space where the word has one of the
+    MARKS."""
     pieces = re.split(f"[{MARKS}]+", word.strip(MARKS))
     return f"[{MARKS}{ACCENTS} ]*".join(BETWEEN.join(_letters(piece)) for piece in pieces)
 
 
 def _letters(piece: str) -> list[str]:
-    """A regular expression for each letter, or for 2 letters that stand for a single letter."""
+    """A regular expression for each letter, or for each 2 letters that people type instead of a
+    single letter."""
     letters = []
     for letter in re.findall("ss|ae|oe|th|.", piece, re.DOTALL):
         if len(letter) == 1:
@@ -175,7 +180,7 @@ def _any_of(letter: str) -> str:
 def _variants() -> dict[str, str]:
     """For each plain letter, the letters that `folded` turns into it.
 
-    Capitals are included, because not every database knows which small letter belongs to a capital.
+    Includes capitals, because not every database knows the small letter for each capital.
     """
     variants: dict[str, str] = defaultdict(str)
     for code in (*range(0x00C0, 0x0530), *range(0x1E00, 0x2000)):

@@ -12,17 +12,18 @@ from config.common.typed import DASHES
 NUMBER: Final = re.compile(
     r"(?P<dialled>\+?[\d\s().-]+)(,?\s*(extension|ext|x)[.:]?\s*\d{1,6})?", re.ASCII | re.IGNORECASE
 )
-"""A phone number as people write it. An extension can follow the number."""
+"""Matches a phone number as people write it. An extension can follow the number."""
 SHORTEST: Final = 9
 """The fewest digits of a number that somebody outside can call."""
 
 
 def phone_number(typed: str) -> str:
-    """The number as typed, with plain dashes, and with spaces if it begins with a plus and has no
-    spaces. Empty for an empty text.
+    """Checks a phone number and returns it almost as typed. Turns every kind of dash into a plain
+    dash. Adds spaces to a number that begins with a plus and has none. Empty for an empty text.
 
-    Raises ValidationError for what nobody can call: too few or too many digits, digits of other
-    scripts, zeros only, or a country that does not exist. Does not check that somebody answers.
+    Raises ValidationError for a number that nobody can call: with too few or too many digits,
+    digits of another script, only zeros, or the code of a country that does not exist. Does not
+    check that somebody answers.
     """
     text = DASHES.sub("-", typed).strip()
     number = NUMBER.fullmatch(text)
@@ -38,9 +39,10 @@ def phone_number(typed: str) -> str:
 
 
 def phone_link(number: str) -> str:
-    """The link that calls this number, such as "tel:+442079460000". Empty if there is no number.
+    """The address of a link that calls this number, such as "tel:+442079460000". Empty if there is
+    no number.
 
-    The link leaves out the extension, because people ask for the extension once somebody answers.
+    Leaves out the extension, because people ask for it once somebody answers.
     """
     written = NUMBER.fullmatch(number)
     dialled = written["dialled"] if written else number
@@ -61,8 +63,8 @@ def _can_be_called(dialled: str) -> bool:
 
 
 def _spaced(text: str) -> str:
-    """The number as it is usually written from abroad. A spreadsheet program would take "+44770…"
-    for a number, and lose the plus."""
+    """The phone number with the usual spaces. Without spaces, a spreadsheet program would read
+    "+44770…" as an amount and remove the plus."""
     return phonenumbers.format_number(
         phonenumbers.parse(text, "GB"), PhoneNumberFormat.INTERNATIONAL
     )

@@ -1,6 +1,7 @@
 """The only way to start background work.
 
-The work itself is a row in the database. A message only wakes the worker.
+Each piece of work is a row in the database. A message only wakes the worker, which then finds the
+row.
 """
 
 import logging
@@ -17,7 +18,8 @@ log = logging.getLogger(__name__)
 TaskName = NewType("TaskName", str)
 
 TIME_LIMIT = 300
-"""Seconds until we kill a task's process. OR-Tools ignores a soft limit, so we set none."""
+"""After this many seconds, the process of a task is killed. We set no soft limit, because OR-Tools
+ignores it."""
 
 app = Celery("alongside")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -42,12 +44,13 @@ app.conf.update(
 
 
 def enqueue(task: TaskName, **ids: int | str) -> None:
-    """Wakes `task` once the current transaction commits. `ids` are ids, never personal data.
+    """Tells the worker to run `task` once the current transaction commits. `ids` are ids, never
+    personal data.
 
-    Safe to repeat, because every task is safe to repeat. When the broker cannot be reached, the
-    wake is lost and logged, and the sweeper finds the waiting row within a minute.
+    Safe to repeat, because every task is safe to repeat. If we cannot reach the broker, writes a
+    line in the log. The sweeper, a job that runs every minute, then finds the waiting row.
 
-    The message carries the id of the request, for the log of the worker.
+    The message has the id of the request, for the worker's log.
     """
     carried = {CARRIED: request_id()}
 

@@ -1,10 +1,10 @@
-"""Long jobs as rows: how far a job has got and how it ended, in words that a person can read.
+"""Long jobs as rows. A row says how far its job has got and how it ended, in words for people.
 
-A worker holds a lease on the row, and renews the lease with each report of progress and before each
-long step. When the worker dies, the lease runs out. The sweeper then queues the job again, at most
-MAX_ATTEMPTS times.
-`attempts` tells the workers apart: only the newest worker can report progress, finish the job or
-fail it.
+A worker has a lease on the row: until the lease ends, no other worker takes the job. The worker
+renews the lease with each report of progress and before each long step. If the worker dies, the
+lease ends. The sweeper, a job that runs often, then queues the long job again, at most MAX_ATTEMPTS
+times. Each worker that takes the job adds 1 to `attempts`. Only the newest worker can report
+progress, finish the job or fail it.
 """
 
 from datetime import datetime, timedelta
@@ -20,8 +20,8 @@ from config.common.errors import ChangedMeanwhile
 from config.common.transitions import Lifecycle, apply_transition, row
 
 LEASE = timedelta(seconds=90)
-"""How long a lease lasts. This is longer than any step that a job takes without a report. The
-longest such step is the integer step of a round, which has 60 seconds."""
+"""How long a lease lasts. This is longer than any step of a job without a report of progress. The
+longest step is the solver's search in a round, which has 60 seconds."""
 WAKE_AFTER = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 LONGEST_STAGE = 120
@@ -52,8 +52,8 @@ RUN = Lifecycle(
 
 
 class RunRecord(models.Model):
-    """What every long job has in common. `progress` is 0 to 100, and `stage` is a few plain
-    words."""
+    """What every long job has in common. `progress` is a percentage from 0 to 100. `stage` says in
+    a few plain words what the job is doing."""
 
     status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.QUEUED)
     queued_at = models.DateTimeField()
@@ -74,7 +74,7 @@ class RunRecord(models.Model):
 
     @property
     def is_starting_again(self) -> bool:
-        """Whether the worker stopped part-way, and no other worker has taken over yet."""
+        """Whether a worker stopped before the end, and no other worker has taken over yet."""
         if self.status == RunStatus.QUEUED:
             return self.attempts > 0
         ends_at = self.lease_ends_at
@@ -82,7 +82,8 @@ class RunRecord(models.Model):
 
 
 def run_constraints(name: str) -> list[models.BaseConstraint]:
-    """The constraints that tie a run's state to its times. Every concrete model adds them."""
+    """The constraints which ensure that a run's times fit its state. Every concrete model adds
+    them."""
     running = Q(status=RunStatus.RUNNING, started_at__isnull=False, lease_ends_at__isnull=False)
     done = Q(status=RunStatus.DONE, finished_at__isnull=False, failure="")
     failed = Q(status=RunStatus.FAILED, finished_at__isnull=False) & ~Q(failure="")
@@ -96,8 +97,8 @@ def run_constraints(name: str) -> list[models.BaseConstraint]:
 
 
 def start_run(run: RunRecord, *, at: datetime, **changes: Any) -> bool:
-    """Takes the lease on a queued run, and sets `changes`. False when another worker has the lease
-    or the run has ended."""
+    """Takes the lease on a queued run, and sets `changes`. Returns False if another worker has the
+    lease or the run has ended."""
     try:
         _step(
             "start",
@@ -123,8 +124,8 @@ def finish_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
 
 
 def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
-    """Marks a run as failed. `reason` is a sentence for people. The end of a very long reason is
-    left out, so that the reason always fits.
+    """Marks a run as failed. `reason` is a sentence for people. Cuts off the end of a very long
+    reason.
 
     Raises ChangedMeanwhile when another worker has taken the lease.
     """
@@ -134,18 +135,17 @@ def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
 
 def pause_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
     """Puts a run back in the queue after a part of the work, and saves the results so far. A job
-    that takes longer than a task may take stops after each part, and wakes itself again.
+    that needs longer than TIME_LIMIT must stop after each part, and then wake itself again.
 
-    A part that has ended well starts the count of attempts again. So 2 workers could take the same
-    part, if one of them was frozen for longer than a lease. Use this only for work that has the
-    same results each time. Raises ChangedMeanwhile when another worker has taken the lease.
+    After each part, the count of attempts begins again. So if a worker freezes for longer than a
+    lease, 2 workers can do the same part. Use this only for work that has the same results each
+    time. Raises ChangedMeanwhile when another worker has taken the lease.
     """
     _step("queue_again", run, at, queued_at=at, attempts=0, **results)
 
 
 def report_progress(run: RunRecord, percent: int, stage: str) -> None:
-    """Saves how far the job has got, and renews the lease. The end of a very long stage is left
-    out.
+    """Saves how far the job has got, and renews the lease. Cuts off the end of a very long stage.
 
     Raises ChangedMeanwhile when another worker has taken the lease.
     """
@@ -167,9 +167,11 @@ def renew_lease(run: RunRecord) -> None:
 
 
 def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
-    """Frees the runs of dead workers. Returns the ids of the runs to wake.
+    """Frees the runs of dead workers, so that other workers can take them. Returns the ids of these
+    runs.
 
-    Safe to repeat and to run twice at once. A run that has died MAX_ATTEMPTS times fails.
+    Safe to repeat and to run twice at the same time. Marks a run as failed once MAX_ATTEMPTS of its
+    workers have died.
     """
     running = kind._default_manager.filter(status=RunStatus.RUNNING)
     for run in running.exclude(lease_ends_at__range=(at, at + LEASE)):
@@ -182,8 +184,9 @@ def sweep_runs(kind: type[RunRecord], *, at: datetime) -> list[int]:
 
 
 def _free_run(run: RunRecord, *, at: datetime) -> None:
-    """Ends a lease that has run out. Shortens a lease that ends too late, because somebody has set
-    the clock back. Leaves a locked run alone, because its worker is saving the results now."""
+    """Queues the run again if its lease has ended. Shortens a lease that ends too late because
+    somebody has set the clock back. Does not change a locked run, because its worker is saving the
+    results now."""
     same = type(run)._default_manager.filter(
         pk=run.pk, status=run.status, attempts=run.attempts, lease_ends_at=run.lease_ends_at
     )

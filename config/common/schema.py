@@ -1,4 +1,4 @@
-"""Whether the database has the tables of this version."""
+"""Checks whether the database has the tables of this version."""
 
 from functools import cache
 from typing import Any
@@ -16,8 +16,8 @@ OUR_PACKAGES = {init.parent.name for init in ROOT.glob("*/__init__.py")}
 
 
 class DatabaseCommand(BaseCommand):
-    """A command that needs our tables. When they are missing, or the database does not answer, the
-    command says what to do."""
+    """A management command that needs our tables. If the tables are missing, or the database does
+    not answer, the command says what to do."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
@@ -35,9 +35,9 @@ class DatabaseCommand(BaseCommand):
 
 
 def is_of_earlier_version() -> bool:
-    """Whether the database has a migration of ours that this version does not have.
+    """Whether the database has one of our migrations that this version of the code does not have.
 
-    If so, this version cannot bring the tables of the database up to date. 2 queries.
+    If so, this version cannot migrate the database. 2 queries.
     """
     loader = MigrationLoader(connection)
     names = set(loader.disk_migrations or {})
@@ -48,7 +48,7 @@ def is_of_earlier_version() -> bool:
 def is_up_to_date() -> bool:
     """Whether every migration of this version has been applied. 2 queries.
 
-    The database can have more migrations: those of a newer version.
+    The database can also have the migrations of a newer version.
     """
     applied = MigrationRecorder(connection).applied_migrations()
     return last_migrations() <= applied.keys()
@@ -56,11 +56,11 @@ def is_up_to_date() -> bool:
 
 @cache
 def last_migrations() -> frozenset[tuple[str, str]]:
-    """The last migration of each app. They do not change while a process runs. The first call reads
-    all migrations, which takes a moment."""
+    """The last migration of each app. The first call in a process reads all migrations, which takes
+    a moment."""
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def our_apps() -> set[str]:
-    """The labels of the apps that are ours, not those of libraries."""
+    """The labels of our own apps, without those of libraries."""
     return {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OUR_PACKAGES}

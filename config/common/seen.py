@@ -1,7 +1,7 @@
-"""Whose records a page takes from the database.
+"""Notes whose records a page loads from the database.
 
-The models of people note each record that is loaded. We treat every person whose record a page
-loads as shown on the page. So no view has to say which people it shows.
+The models of men, mentors and other people note each record that is loaded. Every person whose
+record a page loads counts as shown on the page. So no view has to say which people it shows.
 """
 
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ from contextvars import ContextVar
 from django.db import models
 
 Seen = dict[type[models.Model], dict[int, int | None]]
-"""For each record, by model and key: the user who owns the record, or None."""
+"""The user who owns each record, or None, by the record's model and key."""
 
 _seen: ContextVar[Seen | None] = ContextVar("seen", default=None)
 
 
 @contextmanager
 def watch() -> Iterator[Seen]:
-    """Collects the people whose records are loaded inside the block."""
+    """A context manager that collects the people whose records are loaded inside the block."""
     seen: Seen = {}
     token = _seen.set(seen)
     try:

@@ -1,7 +1,7 @@
 """Signs of life: whether the worker and the schedule are running, and whether a clock has jumped.
 
-Each of the 2 parts writes a sign every SIGN_SECONDS seconds. Somebody may set the clock of the
-machine at any time, so a sign has the time and also the seconds since the machine started.
+The worker and the schedule each write a sign every SIGN_SECONDS seconds. A sign has the time, and
+also the seconds since the machine started, because somebody may set the clock of the machine.
 """
 
 import logging
@@ -25,8 +25,7 @@ HOLD: Final = timedelta(hours=1)
 
 
 def longest_silence() -> timedelta:
-    """How long a part may give no sign before we say that the part has stopped: the time of 3
-    signs."""
+    """How long a part may give no sign before we say that it has stopped: 3 times SIGN_SECONDS."""
     return 3 * timedelta(seconds=settings.SIGN_SECONDS)
 
 
@@ -38,8 +37,8 @@ class Part(models.TextChoices):
 class SignOfLife(models.Model):
     """The last sign of one part, by the clocks of its machine.
 
-    After a jump of the clock, `jumped_by` is how many seconds the clock jumped. Work that depends
-    on the date then waits until `held_until`.
+    After a jump of the clock, `jumped_by` is the size of the jump in seconds. Work that depends on
+    the date waits until `held_until`.
     """
 
     part = models.CharField(max_length=10, choices=Part.choices, unique=True)
@@ -53,10 +52,10 @@ class SignOfLife(models.Model):
         return self.part
 
     def jump_until(self, reading: Reading) -> timedelta:
-        """How far the time has jumped since this sign. Negative when somebody set it back.
+        """How far the clock has jumped since this sign. Negative when somebody set the clock back.
 
-        After a restart, nobody knows how long the machine was off. So after a restart, only a time
-        before this sign counts as a jump.
+        After a restart, nobody knows how long the machine was off. So after a restart, the clock
+        counts as having jumped only if it shows an earlier time than this sign.
         """
         passed = reading.at - self.at
         if self.boot != reading.boot:
@@ -64,13 +63,13 @@ class SignOfLife(models.Model):
         return passed - timedelta(seconds=reading.seconds - self.seconds)
 
     def is_fresh(self, reading: Reading) -> bool:
-        """Whether the part gave this sign within the longest silence."""
+        """Whether this sign is recent: not older than longest_silence()."""
         if self.boot == reading.boot:
             return 0 <= reading.seconds - self.seconds < longest_silence().total_seconds()
         return -SLACK < reading.at - self.at < longest_silence()
 
     def is_held(self, at: datetime) -> bool:
-        """Whether work that depends on the date waits now, because the clock has jumped."""
+        """Whether work that depends on the date must wait now, because the clock has jumped."""
         return self.held_until is not None and self.held_until > at
 
     @property
@@ -82,8 +81,8 @@ class SignOfLife(models.Model):
 
 
 def give_sign(part: Part, reading: Reading) -> None:
-    """Writes that this part is alive. Notes a jump of the clock since its last sign. About 4
-    queries."""
+    """Records that this part is running. Also records a jump of the clock since the part's last
+    sign. About 4 queries."""
     values: dict[str, object] = {
         "at": reading.at,
         "seconds": reading.seconds,
@@ -98,11 +97,10 @@ def give_sign(part: Part, reading: Reading) -> None:
 
 
 def try_to_give_sign(part: Part) -> None:
-    """Records that this part is still running, with the time of this machine's own clocks (see
-    give_sign).
+    """Records that this part is running, by the clocks of this machine (see give_sign).
 
-    If the database does not answer, writes a line in the log. Closes the connection afterwards,
-    because the worker's main process starts other processes, which must not share it.
+    If the database does not answer, writes a line in the log. Closes the database connection
+    afterwards. Otherwise, new processes of the worker would share this connection.
     """
     try:
         give_sign(part, clock.reading())
@@ -114,15 +112,16 @@ def try_to_give_sign(part: Part) -> None:
 
 @dataclass(frozen=True)
 class Service:
-    """Which parts do not work as they should. `stopped` has the parts that have been silent for too
-    long. `jump` is the worker's sign while work waits because of a jump of its clock."""
+    """Which parts of the service have a problem. `stopped` has the parts that have been silent for
+    too long. `jump` is the worker's sign while work waits because of a jump of the worker's
+    clock."""
 
     stopped: list[Part]
     jump: SignOfLife | None
 
 
 def service_at(reading: Reading) -> Service:
-    """Which parts do not work as they should at this moment. One query."""
+    """Which parts of the service have a problem at this moment. One query."""
     signs = {Part(sign.part): sign for sign in SignOfLife.objects.all()}
     worker = signs.get(Part.WORKER)
     return Service(
@@ -132,9 +131,9 @@ def service_at(reading: Reading) -> Service:
 
 
 def is_clock_steady(reading: Reading) -> bool:
-    """Whether work that depends on the date may be done. One query.
+    """Whether work that depends on the date may run now. One query.
 
-    After a jump of the worker's clock, such work waits for an hour.
+    After a jump of the worker's clock, this is false for an hour.
     """
     sign = SignOfLife.objects.filter(part=Part.WORKER).first()
     if sign is None:

@@ -16,29 +16,29 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 FORMULA_SIGNS: Final = frozenset("=+-@\N{MINUS SIGN}")
 ABROAD: Final = re.compile(r"\+\d+( (\(0\) ?)?\d+)+(,? (ext|x)\.? ?\d+)?", re.ASCII | re.IGNORECASE)
-"""A phone number from abroad, such as +44 7700 900123. The spaces keep it from being a formula, so
-it stays as it is. Without spaces, a spreadsheet program would take it for a number and lose the
-plus, so we escape it."""
+"""A phone number with a country code and spaces, such as +44 7700 900123. We do not escape it,
+because a spreadsheet program reads it as text. Without the spaces, the program would read an amount
+and remove the plus, so we escape such a number."""
 CELL_BREAKS: Final = ("\t", "\r", "\n")
 NOT_SEEN: Final = frozenset("CMZ")
-"""The first letters of the Unicode categories of controls, marks and spaces."""
+"""The first letters of the Unicode categories of control characters, marks and spaces."""
 A4: Final = 9
-"""How a spreadsheet says that it prints on A4."""
+"""The number that stands for A4 paper in an xlsx file."""
 MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 Cell: TypeAlias = str | int | float
-"""What a cell can have. Numbers stay numbers, so that people can add them up."""
+"""The value of a cell. A number stays a number, so that people can add up a column."""
 
 
 class Sheet(NamedTuple):
     """One sheet, with the headings first.
 
-    `widths` are in characters, one width for each column. With `widths`, text wraps, and the
-    headings are bold and stay in view. The sheet then prints on A4, as wide as the page, with the
-    headings on each page.
+    `widths` has the width of each column in characters. With `widths`, text wraps, and the headings
+    are bold and stay in view. The sheet also prints on A4, as wide as the page, with the headings
+    on each page.
     """
 
     title: str
@@ -47,9 +47,10 @@ class Sheet(NamedTuple):
 
 
 def spreadsheet(form: str, *sheets: Sheet) -> bytes:
-    """A file: an "xlsx" of these sheets, or a "csv" of the first sheet. Text is escaped.
+    """The bytes of a file: an "xlsx" of these sheets, or a "csv" of the first sheet. Text is
+    escaped.
 
-    5,000 rows of 15 cells take under a second. With widths they take twice as long.
+    5,000 rows of 15 cells take under a second. With `widths`, this takes twice as long.
     """
     return _csv(sheets[0]) if form == "csv" else _xlsx(sheets)
 
@@ -57,8 +58,9 @@ def spreadsheet(form: str, *sheets: Sheet) -> bytes:
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet program could run the text as a formula.
 
-    The programs pass over spaces and invisible characters. They also read other forms of a sign,
-    such as the full-width "＝", as the sign itself. Source: OWASP, "CSV Injection".
+    Spreadsheet programs ignore spaces and invisible characters at the beginning. They also read
+    other forms of a sign, such as the full-width "＝", as the sign itself. Source: OWASP, "CSV
+    Injection".
     """
     if ABROAD.fullmatch(text):
         return False
@@ -77,7 +79,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """The text that `escaped` was given."""
+    """The text without the apostrophe that `escaped` has added."""
     return text[1:] if text[:1] == "'" and _is_unsafe(text.lstrip("'")) else text
 
 

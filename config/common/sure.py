@@ -1,5 +1,4 @@
-"""Asking whether somebody is sure, before one press of a button deletes what nobody can bring
-back."""
+"""Asking whether somebody is sure before we delete something that nobody can restore."""
 
 from typing import Final
 
@@ -13,11 +12,11 @@ LEFT_OUT: Final = frozenset({"csrfmiddlewaretoken"})
 def asks_first(
     request: HttpRequest, question: str, *, loses: str, yes: str, back: str
 ) -> HttpResponse | None:
-    """The page that asks, or None once the person has said yes. The form on the page sends the same
-    fields to the same address.
+    """The page that asks whether the person is sure. None once they have said yes. The form on the
+    page sends the same fields to the same URL again.
 
-    `loses` says what cannot be undone, `yes` is the text of the button, and `back` is where
-    somebody goes who changes nothing. Call it once you know that the person may do this.
+    `loses` says what nobody can undo. `yes` is the text of the button. `back` is the page for
+    somebody who says no. Before you call this, check that the person is allowed to make the change.
     """
     if SURE in request.POST:
         return None

@@ -1,8 +1,8 @@
-"""Which request and which task the current work belongs to.
+"""Remembers to which request and which task the current work belongs.
 
-Each request has an id: 32 characters that nobody can guess. Each line of the log about the request
-has this id. The lines about the tasks that the request starts have the id too, and so do the lines
-about tasks that those tasks start. This module does not use Django.
+Each request has an id of 32 characters that nobody can guess. Each line of the log about the
+request has this id. The lines about tasks that the request starts, directly or through another
+task, have it too. This module does not use Django.
 """
 
 import re
@@ -13,19 +13,20 @@ from typing import Final
 from uuid import uuid4
 
 HEADER: Final = "X-Request-ID"
-"""The header in which the proxy gives us the id, and in which every answer has it."""
+"""The header with the id. The proxy sends it to us, and every response has it."""
 CARRIED: Final = "request_id"
-"""The header of a message to the worker that has the id."""
+"""The header with the id in a message to the worker."""
 SHAPE: Final = re.compile(r"[0-9a-f]{32}")
 SHORT: Final = 8
-"""How many characters of an id people see. They find one request among millions."""
+"""How many characters of an id people see. These are enough to find one request among millions."""
 
 _request: ContextVar[str] = ContextVar("request", default="")
 _task: ContextVar[str] = ContextVar("task", default="")
 
 
 def request_id() -> str:
-    """The id of the request that this work belongs to. Empty outside of requests and tasks."""
+    """The id of the request to which the current work belongs. Empty outside of requests and
+    tasks."""
     return _request.get()
 
 
@@ -36,10 +37,11 @@ def task_name() -> str:
 
 @contextmanager
 def tracing_request(given: str) -> Iterator[str]:
-    """Until the block ends, all work belongs to this request. Yields the id of the request.
+    """A context manager. All work inside the block belongs to one request. Yields the id of the
+    request.
 
-    Makes a new id if `given` does not have the shape of an id, so that nobody can write into the
-    log.
+    Uses the id `given`. Makes a new id if `given` does not have the form of an id, so that nobody
+    can write other text into the log.
     """
     token = _request.set(given if SHAPE.fullmatch(given) else uuid4().hex)
     try:

@@ -1,4 +1,5 @@
-"""Lifecycles as tables, and the one function that moves a record along its table."""
+"""Lifecycles: tables of the steps between the states of a record, and the functions that take a
+step."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from config.common.errors import ChangedMeanwhile, NotAllowed
 
 @dataclass(frozen=True)
 class Transition:
-    """A step from any of `sources` to `target`, for anyone who has a role in `who`."""
+    """A step from any of the states `sources` to the state `target`. `who` has the roles that can
+    take the step."""
 
     name: str
     sources: frozenset[str]
@@ -24,14 +26,15 @@ class Transition:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The states of one kind of record. `noun` is the word for a record of this kind on pages."""
+    """The states of one kind of record, and the steps between them. Pages call a record of this
+    kind `noun`."""
 
     noun: str
     initial: str
     transitions: tuple[Transition, ...]
 
     def transition(self, name: str) -> Transition:
-        """The step with that name. Raises KeyError when there is none."""
+        """The step with this name. Raises KeyError when there is none."""
         for row in self.transitions:
             if row.name == name:
                 return row
@@ -44,7 +47,7 @@ class Lifecycle:
 
 
 def row(name: str, sources: Iterable[str], target: str, who: Iterable[str]) -> Transition:
-    """A step for the table of a lifecycle, made from plain lists."""
+    """Makes a step for the table of a lifecycle from plain lists."""
     return Transition(name, frozenset(sources), target, frozenset(who))
 
 
@@ -70,12 +73,15 @@ def apply_transition(
     expecting: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
-    """Moves `record` along the table and writes the audit event, in one transaction.
+    """Takes the step `name` for `record` and writes the audit event, in one transaction.
 
-    `expecting` are other columns that must still have these values. `changes` are other columns to
-    set. The record must still be in one of the step's sources. When 2 people press at once, the
-    first succeeds and the second gets ChangedMeanwhile. Raises NotAllowed when `by` holds none of
-    the roles. On success, `record` has the new values.
+    `changes` has other columns to set. `expecting` has other columns with the values that they must
+    still have in the database. Raises ChangedMeanwhile if they have other values, or if the record
+    is no longer in one of the step's sources. So when 2 people take a step at the same time, only
+    the first succeeds.
+
+    Raises NotAllowed when `by` holds none of the step's roles. Afterwards, `record` has the new
+    values.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)
@@ -101,10 +107,11 @@ def apply_to_all(
     at: datetime,
     **changes: Any,
 ) -> int:
-    """Takes the step for each of the `records` that is in a source of the step. Returns how many.
+    """Takes the step for each of the `records` that is in one of the step's sources. Returns how
+    many.
 
-    `changes` are other columns to set. Locks the rows first, so that each row gets exactly one
-    event. Raises NotAllowed. 3 queries, and one more query for every 1,000 rows.
+    `changes` has other columns to set. Locks the rows first, so that each row gets exactly one
+    audit event. Raises NotAllowed. 3 queries, and one more for every 1,000 rows.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)

@@ -1,7 +1,7 @@
 """Queries that we write as SQL only once in the life of a process.
 
-Django builds a query and writes it as SQL anew each time we use it. This takes much longer than
-reading a few rows. Here only the SQL is remembered. The rows are read anew each time.
+Django builds a query and writes its SQL each time we use it. This takes much longer than reading a
+few rows. Here we remember the SQL, but not the rows.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -14,14 +14,15 @@ from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 STAND_IN: Final = 8_190_273_640_000_000
-"""Stands for the first key while the SQL is written. No record has so high a key. If the key is
-text, this number as text stands for it."""
+"""Takes the place of the first key while we write the SQL. No record has such a high key. For a key
+that is text, we use this number as text."""
 LARGEST_KEY: Final = 2**63 - 1
-"""No column of a database has a larger key, so a larger number is the key of no record."""
+"""The largest key that a column of the database can store."""
 APART: Final = 1_000
-"""The numbers that stand for keys are this far apart."""
+"""The distance between the numbers that take the place of keys."""
 MOST_WRITTEN: Final = 64
-"""How many forms of one query are remembered, such as one for each number of keys."""
+"""How many forms of one query we remember. Each number of keys, for example, has a form of its
+own."""
 
 Key = int | str
 Asked = ParamSpec("Asked")
@@ -30,15 +31,18 @@ Record = TypeVar("Record", bound=Model)
 
 
 def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, list[Row]]:
-    """The rows of the queryset that `make` builds.
+    """Decorates a function that builds a queryset. The decorated function returns the rows of this
+    queryset.
 
     One query, and the queries of `prefetch_related`.
 
     The positional arguments are keys of records: whole numbers, or text where the table's key is
-    text. `make` passes the keys to the query as they are, and does nothing else with them. When
-    `make` runs, it gets other keys in their place. The named arguments can be anything, such as the
-    day. The SQL is written once for each of their values. `make` must not look at the clock or at
-    other rows, because it does not run again.
+    text. `make` must pass the keys to the query without changing them, and do nothing else with
+    them. When `make` runs, it gets other keys in their place.
+
+    The named arguments can be anything, such as the day. We write the SQL once for each of their
+    values. `make` must not read the clock or other rows, because it runs only once.
+
     """
 
     @lru_cache(maxsize=MOST_WRITTEN)
@@ -60,14 +64,14 @@ def written_once(make: Callable[Asked, QuerySet[Any, Row]]) -> Callable[Asked, l
 
 
 def in_order(keys: Iterable[int], records: Iterable[Record]) -> list[Record]:
-    """The records in the order of their keys, such as the keys of one page of a list. Leaves out a
-    key whose record is gone."""
+    """The records in the order of `keys`, such as the keys of one page of a list. Leaves out a key
+    that has no record."""
     by_key = {record.pk: record for record in records}
     return [by_key[key] for key in keys if key in by_key]
 
 
 class _Written:
-    """A queryset, its SQL, and where its keys are among the values of the SQL."""
+    """A queryset, its SQL, and the positions of its keys among the parameters of the SQL."""
 
     def __init__(self, queryset: QuerySet[Any, Any], stand_ins: Sequence[Key]) -> None:
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
@@ -96,8 +100,8 @@ class _Written:
 
 
 class _Query:
-    """The part of a query that we need to read a queryset. Such a queryset cannot be filtered or
-    sorted again."""
+    """The part of Django's Query that we need to read a queryset. Nobody can filter or sort such a
+    queryset again."""
 
     def __init__(self, compiler: "_Compiler") -> None:
         self.compiler = compiler
@@ -107,7 +111,7 @@ class _Query:
 
 
 class _Compiler(SQLCompiler):
-    """Reads the rows of SQL that is written already."""
+    """Reads the rows of SQL that we have already written."""
 
     sql: str
     converters: dict[int, Any]

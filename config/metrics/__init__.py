@@ -1,6 +1,6 @@
-"""Figures about the running service, for a program such as Prometheus that collects them and warns
+"""Figures about the running service. A program such as Prometheus can collect the figures and warn
 people.
 
-They are off unless METRICS_TOKEN is set. Only the settings name these modules, so that no process
-loads the library without need.
+There are figures only if METRICS_TOKEN is set. Only the settings import these modules, so no
+process loads the library without need.
 """

@@ -1,7 +1,8 @@
-"""What each web process counts by itself: requests, and errors in the log.
+"""What each process of a web server counts by itself: requests, and errors in the log.
 
-The processes of one web server count in files that they share (see config.web), and the page adds
-them up. Logging begins before Django has loaded its models, so this module uses none.
+The processes of one web server write their counts to files that they share (see config.web). The
+page adds up these counts. This module uses no models, because logging begins before Django has
+loaded them.
 """
 
 import logging

@@ -1,7 +1,7 @@
-"""Counts requests, and answers the address of the figures in the format OpenMetrics 1.0.
+"""Counts requests, and shows the figures at METRICS_PATH in the format OpenMetrics 1.0.
 
-The proxy refuses this address, so only programs in the same network reach it. They need the token
-as well.
+The proxy refuses requests for this URL. So only programs in the same network can reach it, and they
+also need the token.
 """
 
 import os
@@ -23,14 +23,16 @@ from config.web import COUNTS
 
 ADDRESS: Final = "/metrics"
 NO_VIEW: Final = "none"
-"""The view of a static file, and of an address that is not ours."""
+"""The name of the view in the figures for a static file, and for a URL that does not exist."""
 
 
 class Metrics:
-    """Counts and times each request, by the name of its page, because addresses have keys in them.
+    """A middleware that counts and times each request, by the name of its view. It does not use the
+    URL, because URLs have keys of records.
 
-    Answers the address of the figures itself. It stands before the middleware that insists on the
-    public name and on HTTPS, because whoever collects the figures asks the web server directly.
+    Answers requests for the figures itself. It must come before the middleware that requires HTTPS
+    and the public host name. The program that collects the figures asks the web server directly,
+    and uses neither.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -49,7 +51,7 @@ class Metrics:
 
 
 def figures(request: HttpRequest) -> HttpResponse:
-    """All figures, for whoever has the token. 6 queries, and one question to the broker."""
+    """All figures, for a request with the token. 6 queries, and one question to the broker."""
     if not has_token(request):
         return HttpResponse("This needs the token.", status=403, content_type="text/plain")
     shown = CollectorRegistry()

@@ -1,7 +1,8 @@
-"""What the page reads from the database and the broker each time: the parts of the service, the
-jobs, the queue and the outbox.
+"""The figures that the page reads from the database and the broker at each request: the parts of
+the service, the jobs, the queue and the outbox.
 
-The worker and beat need no address of their own for this, and the counts outlive every process.
+So the worker and Celery's beat need no page for their figures, and no figure is lost when a process
+ends.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,10 +30,11 @@ QUEUE: Final = "celery"
 
 
 class State(Collector):
-    """The state of the service now. While the database is away, only says which parts answer."""
+    """The state of the service now. If the database does not answer, gives only the figures that
+    say which parts answer."""
 
     def collect(self) -> Iterator[Metric]:
-        """Raises nothing. 6 queries."""
+        """The figures for Prometheus's client library. Never raises an error. 6 queries."""
         parts = gauge("part_up", "1 while this part of the service works, otherwise 0.", ["part"])
         try:
             of_database = [*jobs(), *outbox()]
@@ -95,8 +97,8 @@ def outbox() -> Iterator[Metric]:
 
 
 def waiting_messages() -> int | None:
-    """How many messages wait in the broker, or None if it does not answer. Takes 4 seconds at
-    most."""
+    """How many messages wait in the broker. None if the broker does not answer. Takes at most 4
+    seconds."""
     try:
         with app.connection_for_read() as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
@@ -109,7 +111,7 @@ def waiting_messages() -> int | None:
 def gauge(
     name: str, about: str, labels: Sequence[str] | None = None, value: float | None = None
 ) -> GaugeMetricFamily:
-    """A figure that goes up and down. Give its value, or else its labels."""
+    """Makes a figure that can go up and down. Pass either its value or its labels."""
     return GaugeMetricFamily(
         f"alongside_{name}", about, value=value, labels=list(labels or ()) or None
     )

@@ -21,7 +21,8 @@ UNAVAILABLE = 503
 @never_cache
 @require_safe
 def application_pdf(request: UserRequest, reference: str) -> HttpResponse:
-    """Every answer of a sent application, as a PDF. If we cannot make the PDF, a page that says so.
+    """Every answer of a sent application, as a PDF. If we cannot make the PDF, shows a page that
+    says so.
 
     Raises Http404 for a draft, which can still change.
     """

@@ -1,4 +1,4 @@
-"""The page on which one record is open in an emergency. Nothing can be changed on it."""
+"""The page that shows one record in an emergency. Nobody can change anything on this page."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,8 @@ from matching.models import Participant
 @allow(Role.COORDINATOR)
 @require_safe
 def emergency(request: UserRequest, pk: int) -> HttpResponse:
-    """What matters in an emergency about the man or the volunteer, while the record is open."""
+    """Shows what staff need to know about the man or the volunteer in an emergency, while the
+    record is open."""
     row, at = get_object_or_404(own_emergencies(request.user), pk=pk), now()
     try:
         record_page(row, by=request.user, at=at)

@@ -16,7 +16,7 @@ from worker.jobs import SLUGS, job_lines, run_job
 @managers
 @require_safe
 def jobs(request: UserRequest) -> HttpResponse:
-    """Every job: its last run, how the run went, and when the job is due next."""
+    """Shows every job: its last run, how this run went, and when the job is due next."""
     hold = sending_hold()
     context = {
         "lines": job_lines(at=now()),

@@ -1,5 +1,5 @@
-"""The bar at the top of every page: its places, the pages of each place, Settings, and who sees
-which links. People need at most 2 presses to reach any page that they can open."""
+"""The bar at the top of every page: its links, the pages below each link, Settings, and who sees
+which links. People can reach any page that they can open with at most 2 presses."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,13 +25,13 @@ MANAGERS = frozenset({Role.MANAGER})
 
 @dataclass(frozen=True)
 class Item:
-    """A link in the bar. The link is marked as current on the pages under its own address. It is
-    also current under the addresses in `also` and in `pages`, and under the beginnings of addresses
-    in `under`. `pages` has the pages that belong to this place.
+    """A link in the bar. It is marked as current on every page whose URL begins with the link's own
+    URL. It is also marked as current under the URLs in `also` and `pages`, and under the URLs that
+    begin with an entry of `under`. `pages` has the pages that belong to this link.
 
-    A place with many pages has its pages in groups. The second line of the bar then has only the
+    A link with many pages has its pages in groups. The second line of the bar then shows only the
     pages of the current group, and the pages without a group. `says` is the sentence below the link
-    in a list.
+    in a list of links.
     """
 
     text: str
@@ -45,8 +45,7 @@ class Item:
 
     @cached_property
     def addresses(self) -> list[str]:
-        """The addresses under which the link is marked as current. The link's own address comes
-        first."""
+        """The URLs under which the link is marked as current. The link's own URL comes first."""
         own = [*(reverse(name) for name in (self.url_name, *self.also)), *self.under]
         return own + [address for page in self.pages for address in page.addresses]
 
@@ -66,8 +65,8 @@ REPORTS: Final = Item(
             "matching:capacity",
             STAFF,
             group=NOW,
-            says="How many more mentors each prison needs and why, and what the next half year may "
-            "bring.",
+            says="How many more mentors each prison needs and why, and a forecast for the next "
+            "half year.",
         ),
         Item(
             "From applying to mentoring",
@@ -88,7 +87,7 @@ REPORTS: Final = Item(
             "reporting:plan",
             STAFF,
             group=NOW,
-            says="How many more mentors would be enough, and what each cohort must bring.",
+            says="How many more mentors we need, and how many of them each cohort must train.",
         ),
         Item(
             "Clearance times",
@@ -102,7 +101,7 @@ REPORTS: Final = Item(
             "matching:fairness",
             MANAGERS,
             group=NOW,
-            says="Whether every group of men is matched as often and as soon as the others.",
+            says="Whether some groups of men get a mentor less often, or later, than others.",
         ),
         Item(
             "Programme report",
@@ -116,7 +115,7 @@ REPORTS: Final = Item(
             "reporting:issued_reports",
             MANAGERS,
             group=ACHIEVED,
-            says="The reports that managers issued, as they were, and what would differ now.",
+            says="The reports that managers have issued, and what would be different in them now.",
         ),
         Item(
             "Progress of the men",
@@ -158,14 +157,14 @@ REPORTS: Final = Item(
             "reporting:grants",
             MANAGERS,
             group=FUNDERS,
-            says="What we promised each funder, and what there is.",
+            says="What we promised each funder, and how far we have got.",
         ),
         Item(
             "Justice Data Lab",
             "reporting:data_lab",
             MANAGERS,
             group=FUNDERS,
-            says="The file with which the Ministry of Justice measures reoffending.",
+            says="The file that we send to the Ministry of Justice, which measures reoffending.",
         ),
         Item(
             "Downloads",
@@ -360,7 +359,7 @@ SETTINGS: Final = Item(
             "matching:rules",
             MANAGERS,
             group=RULES,
-            says="How often they have supervision, and how long they have to answer us.",
+            says="How often mentors have supervision, and how long they have to answer us.",
         ),
         Item(
             "Rules for sessions",
@@ -374,7 +373,7 @@ SETTINGS: Final = Item(
             "recruitment:clearance_rules",
             MANAGERS,
             group=RULES,
-            says="After how long a DBS check is made again.",
+            says="After how long we ask for a new DBS check.",
         ),
         Item(
             "Wording of emails",
@@ -409,7 +408,7 @@ SETTINGS: Final = Item(
             "delivery:toolkit_list",
             MANAGERS,
             group=WORDS,
-            says="What mentors and men can work on together, part by part.",
+            says="The workbooks and courses that mentors and men work through together.",
         ),
         Item(
             "Import a spreadsheet",
@@ -430,28 +429,28 @@ SETTINGS: Final = Item(
             "matching:readings",
             MANAGERS,
             group=SERVICE,
-            says="Who has read about who, and when.",
+            says="Which records each person has read, and when.",
         ),
         Item(
             "Unusual reading",
             "matching:unusual_reading",
             MANAGERS,
             group=SERVICE,
-            says="Days on which somebody read about unusually many men.",
+            says="Days on which somebody read about many more men than usual.",
         ),
         Item(
             "Emails that could not be sent",
             "unsent",
             MANAGERS,
             group=SERVICE,
-            says="Send them again, or to another address.",
+            says="Send an email again, or send it to another address.",
         ),
         Item(
             "Jobs",
             "jobs",
             MANAGERS,
             group=SERVICE,
-            says="What runs by itself, and whether it went well.",
+            says="What the service does by itself, and whether anything failed.",
         ),
         Item(
             "Record a breach of data",
@@ -465,14 +464,15 @@ SETTINGS: Final = Item(
             "privacy:breaches",
             MANAGERS,
             group=PRIVACY,
-            says="What happened, the 72 hours, who was told, and what we change.",
+            says="What happened, how much of the 72 hours is left, who was told, and what we "
+            "change.",
         ),
         Item(
             "Requests about data",
             "privacy:requests",
             STAFF,
             group=PRIVACY,
-            says="What people ask about their own data, and by when we answer.",
+            says="What people ask about their own data, and by when we must answer.",
         ),
         Item(
             "Legal holds",
@@ -486,21 +486,21 @@ SETTINGS: Final = Item(
             "privacy:retention",
             MANAGERS,
             group=PRIVACY,
-            says="What the service deletes at night once its time is over, and how to stop it.",
+            says="Which old records the service deletes at night, and how to stop this.",
         ),
         Item(
             "Register of fields",
             "privacy:register",
             MANAGERS,
             group=PRIVACY,
-            says="Everything that the service stores about people, why, and how long.",
+            says="Everything that the service stores about people, why, and for how long.",
         ),
         Item(
             "Record of processing",
             "privacy:record",
             MANAGERS,
             group=PRIVACY,
-            says="What we do with data about people, to show or to print.",
+            says="What we do with data about people, on a page that you can print.",
         ),
         Item(
             "Documents to fill in",
@@ -516,14 +516,14 @@ SETTINGS: Final = Item(
 @staff
 @require_safe
 def settings_page(request: UserRequest) -> HttpResponse:
-    """The things that people set once and seldom change, in groups."""
+    """The page with the links to all settings, in groups."""
     return _page_of(request, SETTINGS)
 
 
 @staff
 @require_safe
 def reports_page(request: UserRequest) -> HttpResponse:
-    """Every report, in groups."""
+    """The page with the links to all reports, in groups."""
     return _page_of(request, REPORTS)
 
 
@@ -533,11 +533,11 @@ def _page_of(request: UserRequest, place: Item) -> HttpResponse:
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """What every template can use. `navigation` and `settings` have the links that this person can
-    follow. `place` is the place to which the page belongs, and `place_pages` has the pages of that
-    place. `demo` says whether this is the demo. `sending_hold` says to staff that this copy sends
-    nothing, because it was restored from a backup. `session_limit` says after how many minutes
-    staff are signed out.
+    """A context processor: the values that every template can use. `navigation` and `settings` have
+    the links that this person can follow. `place` is the link of the bar to which the page belongs,
+    and `place_pages` has the pages of this link. `demo` says whether this is the demo.
+    `sending_hold` is set for staff while this copy, which was restored from a backup, sends
+    nothing. `session_limit` says after how many minutes staff are signed out.
 
     One query, for the person's roles. No query when nobody is signed in.
     """
@@ -562,8 +562,8 @@ def is_staff(request: HttpRequest) -> bool:
 
 
 def session_limit(request: HttpRequest) -> dict[str, int] | None:
-    """After how many minutes without use this person is signed out, and how many minutes before
-    that a notice warns them. None for everybody but staff."""
+    """After how many minutes without use we sign this person out, and how many minutes earlier a
+    notice warns them. None for people who are not staff."""
     if not is_staff(request):
         return None
     minute = timedelta(minutes=1)
@@ -571,11 +571,11 @@ def session_limit(request: HttpRequest) -> dict[str, int] | None:
 
 
 def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, object]]:
-    """The items that this person can follow. The item to which the page belongs is marked as
+    """The links that this person can follow. The link to which the page belongs is marked as
     current.
 
-    Staff see no items before the second step of signing in, because each item would lead back to
-    that step.
+    Staff see no links before the second step of signing in, because each link would lead back to
+    this step.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -605,6 +605,5 @@ def of_current_group(pages: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def longest_prefix(path: str, hrefs: list[str]) -> str | None:
-    """The longest of these addresses with which the path begins. None if there is no such
-    address."""
+    """The longest of these URLs with which the path begins. None if there is no such URL."""
     return max((href for href in hrefs if path.startswith(href)), key=len, default=None)

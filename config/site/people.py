@@ -21,7 +21,7 @@ from recruitment.weekly import week_in_words
 
 @staff
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
-    """One mentor: how to reach the mentor, their times, how they get into prisons, proposals,
+    """Shows one mentor: how to reach them, their times, their clearances and passes, proposals,
     matches and ruled-out pairs."""
     today = london_today()
     mentor = get_object_or_404(mentor_list(request.user), pk=pk)

@@ -1,6 +1,6 @@
-"""Search from every page. Finds men, mentors and applicants by name, number or reference.
+"""The search box on every page. It finds men, mentors and applicants by name, number or reference.
 
-Also finds mentors and applicants by email address, phone number or postcode.
+It also finds mentors and applicants by email address, phone number or postcode.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ TOO_LONG: Final = (
 
 @dataclass(frozen=True)
 class Hits:
-    """What a search finds among the records that this person can see. Has at most MOST + 1 records
+    """What a search found among the records that the person can see. Has at most MOST + 1 records
     of each kind."""
 
     men: list[Referral]
@@ -53,10 +53,11 @@ class Hits:
         return len(self.men) + len(self.mentors) + len(self.applications)
 
     def only(self, text: str) -> str:
-        """The address of the page to open at once.
+        """The URL of the page to open immediately, instead of a list.
 
-        This is the page of the only record with this reference or prison number. If no record has
-        it, the page of the only record that the search found. Empty when there is no such page.
+        If one record has exactly this reference or prison number, the page of this record. If no
+        record has it and the search found a single record, the page of that record. Otherwise
+        empty.
         """
         code = "".join(text.split()).upper()
         addresses = {
@@ -79,8 +80,8 @@ def find(text: str, *, by: User) -> Hits:
     """The men, mentors and applicants with this name, number or reference, and the mentors and
     applicants with this email address, phone number or postcode.
 
-    Finds only people that `by` can see, and looks for where a mentor lives only in applications
-    that `by` screens. Part of a number or of a reference is enough (see code_like). Ignores
+    Finds only people that `by` can see. Finds a mentor by postcode only through an application that
+    `by` can decide on. Part of a number or of a reference is enough (see code_like). Ignores
     accents, apostrophes, dashes and the order of names. A man with exactly this reference or number
     comes first. Open referrals come before closed referrals.
 
@@ -103,8 +104,8 @@ def find(text: str, *, by: User) -> Hits:
 
 
 def find_nearly(text: str, *, by: User) -> Hits:
-    """The men, mentors and applicants whose name may be misspelt in this text. Finds only people
-    that `by` can see. The nearest name comes first (see nearest_names).
+    """The men, mentors and applicants whose name this text may be a misspelling of. Finds only
+    people that `by` can see. The most similar name comes first (see nearest_names).
 
     At most 6 queries. Reads all the names: with 10,000 men, this takes about 50 ms of processor
     time on SQLite. So call this function only when `find` finds nothing.
@@ -125,7 +126,7 @@ def _first(rows: QuerySet[Row]) -> list[Row]:
 
 
 def _last(condition: Q) -> Case:
-    """An order that puts the rows that meet this condition last."""
+    """An order in which the rows that meet this condition come last."""
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
@@ -152,8 +153,8 @@ class SearchForm(forms.Form):
 @staff
 @require_safe
 def search(request: UserRequest) -> HttpResponse:
-    """What the search box finds. If it finds one record alone, opens the page of that record. If it
-    finds nothing, tries the text again as a misspelling."""
+    """Shows what a search finds. If it finds a single record, redirects to the page of this record.
+    If it finds nothing, searches again for names that the text may be a misspelling of."""
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
     hits = find(text, by=request.user) if text else None

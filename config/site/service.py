@@ -1,4 +1,5 @@
-"""The pages of a mentor's statement of service, which mentors and staff can see and print."""
+"""The pages of a mentor's statement of service. The mentor and staff can see and print the
+statement."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

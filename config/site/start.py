@@ -22,7 +22,7 @@ from training.enrolment.enrolling import enrolment_of
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page. Staff go on to Today. Mentors, trainees and referrers go on to their own
+    """The first page. Redirects staff to Today, and mentors, trainees and referrers to their own
     pages. Everyone else sees the invitation to volunteer."""
     own_page = _first_page_of(request.user) if isinstance(request.user, User) else None
     return redirect(own_page) if own_page else home(request)
@@ -31,11 +31,11 @@ def start(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def arrive(request: UserRequest) -> HttpResponse:
-    """Where somebody goes who signs in without asking for a page first: to what they were doing.
+    """Redirects a person who has just signed in, unless they had asked for a page before signing
+    in.
 
-    Somebody who is invited to work here goes on to the invitation.
-    Applicants go on to the next question of their draft, or to their application. Everybody else
-    goes on as from the start page.
+    Somebody who is invited to work here gets their invitation. Applicants get the next question of
+    their draft, or their sent application. Everybody else gets the same page as from `start`.
     """
     if own_invitation(request.user).filter(ends_at__gt=now()).exists():
         return redirect("invitation")
@@ -52,7 +52,8 @@ def arrive(request: UserRequest) -> HttpResponse:
 
 
 def _first_page_of(user: User) -> str | None:
-    """The page that this person uses instead of the public start page. None if there is none."""
+    """The page that this person sees instead of the public start page. None if they see the start
+    page."""
     if user.is_coordinating_staff:
         return "matching:today"
     if Role.MENTOR in user.roles:
@@ -65,14 +66,14 @@ def _first_page_of(user: User) -> str | None:
 @public
 @require_safe
 def prison(request: HttpRequest, code: str) -> HttpResponse:
-    """One open prison, for somebody who could volunteer there. `code` can have small letters or
-    capital letters."""
+    """The public page of one open prison, for people who could volunteer there. `code` can have
+    small or capital letters."""
     establishment = get_object_or_404(Establishment.objects.open(), code=code.upper())
     return establishment_page(request, establishment, mentors=mentors_meeting_at(establishment))
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What mentors do, what we ask of them, and the next cohort."""
+    """Shows what mentors do, what we ask of them, and the next cohort."""
     context = _invitation() | {"establishments": Establishment.objects.open()}
     return render(request, "site/home.html", context)
 
@@ -80,8 +81,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def establishment_page(
     request: HttpRequest, establishment: Establishment, *, mentors: int | None
 ) -> HttpResponse:
-    """One prison. `mentors` is how many mentors meet men there now. If it is None, the page does
-    not say how many."""
+    """The public page of one prison. `mentors` is how many mentors meet men there now. If `mentors`
+    is None, the page does not give the number."""
     slots = establishment.regime_slots.values_list("slot", flat=True)
     context = _invitation() | {
         "establishment": establishment,

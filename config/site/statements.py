@@ -1,5 +1,5 @@
-"""Our statements on accessibility, privacy and cookies. Whoever changes what the code does must
-also change the statements."""
+"""Our statements on accessibility, privacy and cookies. When you change what the code does, also
+change the statements."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,14 +16,15 @@ from privacy.retention.switching import is_on
 @public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """How accessible the service is, how we tested that, and what we do not know."""
+    """Says how accessible the service is, how we tested this, and what we do not know."""
     return _statement(request, "accessibility")
 
 
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What we have about people, why, for how long, and who sees it (see privacy.register)."""
+    """Says what data we have about people, why we have it, for how long, and who sees it (see
+    privacy.register)."""
     return _statement(
         request, "privacy", can_text=can_text(), kinds=KINDS, deletes_at_night=is_on()
     )
@@ -32,7 +33,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
-    """Every cookie this service sets."""
+    """Lists every cookie that the service sets."""
     return _statement(
         request,
         "cookies",
@@ -59,8 +60,9 @@ def cookies(request: HttpRequest) -> HttpResponse:
             (
                 KNOWN,
                 (
-                    "Tells us that you have signed in here before, so that nobody can keep you "
-                    "from signing in by asking for codes in your name. It does not show who you are"
+                    "Tells us that you have signed in here before, so that nobody can make it "
+                    "harder for you to sign in by requesting codes for your address. It does not "
+                    "show who you are"
                 ),
                 f"{KNOWN_LASTS.days} days, renewed when you sign in",
             ),

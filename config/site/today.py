@@ -1,4 +1,4 @@
-"""Today, the first page that staff see: what needs a decision now, and how things stand."""
+"""Today, the first page that staff see. It shows what needs a decision now, and a few figures."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -56,62 +56,62 @@ from worker.jobs import failing_jobs
 
 FORTNIGHT: Final = timedelta(days=14)
 MOST_FIRST: Final = 7
-"""How many lines are shown at first. A press shows the other lines. This many lines fit on the
-first screen of a phone."""
+"""How many lines the page shows at first. They fit on the first screen of a phone. Pressing a
+button shows the other lines."""
 ABOUT_TO_BEGIN: Final = {
     Step.ANSWER_QUESTION: ("mentor has a question", "mentors have questions"),
     Step.DECIDE: ("mentor has not answered: call them", "mentors have not answered: call them"),
     Step.ASK_HIM: ("man to ask about a mentor", "men to ask about a mentor"),
     Step.INVITE: ("mentor to invite", "mentors to invite"),
 }
-"""What Today says about the matches that are about to begin. The first text is for one match, and
-the second for several."""
+"""What Today says about the matches that are about to begin, by their next step. The first text is
+for one match, and the second for several."""
 ASKED_OF_MATCHES: Final = {
     Asks.LEFT: (
         "man with a mentor has left prison: say what happens to the match",
         "men with a mentor have left prison: say what happens to their matches",
     ),
     Asks.MOVED: (
-        "man with a mentor has moved prison: say how they go on",
-        "men with a mentor have moved prison: say how they go on",
+        "man with a mentor has moved prison: say how they keep in touch",
+        "men with a mentor have moved prison: say how they keep in touch",
     ),
     Asks.STILL_HERE: (
-        "match goes on after release, but the man has not left",
-        "matches go on after release, but the men have not left",
+        "match is recorded as after release, but the man has not left",
+        "matches are recorded as after release, but the men have not left",
     ),
     Asks.RECALLED: (
         "man is back in prison: say how and when he and his mentor meet now",
         "men are back in prison: say how and when they and their mentors meet now",
     ),
     Asks.PAUSE_OVER: (
-        "pause is over: say whether they meet again",
-        "pauses are over: say whether they meet again",
+        "pause has ended: say whether they meet again",
+        "pauses have ended: say whether they meet again",
     ),
     Asks.SUPPORT_OVER: (
-        "man’s support after release is over: end the match",
-        "men’s support after release is over: end their matches",
+        "man’s support after release has ended: end the match",
+        "men’s support after release has ended: end their matches",
     ),
     Asks.UNSUPPORTED: (
         "man out of prison has a mentor who is away or has left",
         "men out of prison have a mentor who is away or has left",
     ),
     Asks.NO_SESSION: (
-        "match is at a time when its prison has no sessions any more",
-        "matches are at times when their prison has no sessions any more",
+        "match is at a time when its prison no longer has sessions",
+        "matches are at times when their prison no longer has sessions",
     ),
     Asks.HOURS: (
         "match is at a time whose hours its prison has changed",
         "matches are at times whose hours their prison has changed",
     ),
 }
-"""What Today says about the matches that ask each question. The first text is for one match, and
-the second for several."""
+"""What Today says about the matches that need each kind of decision. The first text is for one
+match, and the second for several."""
 
 
 @staff
 def today(request: UserRequest) -> HttpResponse:
-    """What needs a decision now, the people that the decisions are about, 5 figures, and the latest
-    round."""
+    """Shows what needs a decision now, the people that the decisions are about, 5 figures, and the
+    latest round."""
     at, last = now(), latest_round()
     day, things = london_date(at), standing(request.user, at=at)
     lines, folded = folded_after(decisions(request.user, things, at=at), MOST_FIRST)
@@ -144,7 +144,7 @@ class Decision:
     """One line of the list of what needs a decision.
 
     Says how many things need a decision, what they are, and on which page staff decide. The words
-    after the number are `one` for the number 1, otherwise `many`.
+    after the number are `one` if the number is 1, and otherwise `many`.
     """
 
     count: int
@@ -164,7 +164,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Figures:
-    """6 figures that say how things stand."""
+    """6 figures about the men, mentors and matches of a coordinator's prisons."""
 
     to_decide: int
     waiting: int
@@ -175,8 +175,8 @@ class Figures:
 
 
 def figures(user: User, *, men: Numbers, begun: list[Any], today: date) -> Figures:
-    """The figures for the prisons that this person coordinates. `begun` has the matches that
-    have begun. 2 queries."""
+    """The figures for the prisons that this user coordinates. `begun` has the matches that have
+    begun. 2 queries."""
     return Figures(
         to_decide=number_approvable(user),
         waiting=men.waiting,
@@ -189,9 +189,9 @@ def figures(user: User, *, men: Numbers, begun: list[Any], today: date) -> Figur
 
 @dataclass(frozen=True)
 class Standing:
-    """What Today reads once and shows in several places: the matches that are not over, the numbers
-    of men, the figures, how many matches ask each question, the pairs who meet without clearance,
-    and the men who need another mentor."""
+    """What Today reads once and shows in several places: the matches that have not ended, the
+    numbers of men, the figures, how many matches need each kind of decision, the pairs who meet
+    without clearance, and the men who need another mentor."""
 
     live: list[Match]
     men: Numbers
@@ -202,7 +202,7 @@ class Standing:
 
 
 def standing(user: User, *, at: datetime) -> Standing:
-    """How things stand at the prisons that this person coordinates. 9 queries at most."""
+    """Reads a Standing for the prisons that this user coordinates. At most 9 queries."""
     today = london_date(at)
     live = live_matches(user, today=today)
     begun = [match for match in live if match.is_begun]
@@ -218,10 +218,10 @@ def standing(user: User, *, at: datetime) -> Standing:
 
 
 def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
-    """What needs this person's decision now, the most urgent first.
+    """What needs this user's decision now, the most urgent first.
 
     Leaves out a line when there is nothing to decide. At most one query for each line, and one for
-    the rules about meetings outside prison. To add a line to the list, add it in this function.
+    the rules about meetings outside prison. To add a line to Today, add it in this function.
     """
     day = london_date(at)
     clearances = numbers_to_do(user, today=day)
@@ -421,8 +421,8 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
         ),
         Decision(
             len(charity().missing) if Role.MANAGER in user.roles else 0,
-            "thing to enter about who runs this service",
-            "things to enter about who runs this service",
+            "detail to enter about the charity that runs this service",
+            "details to enter about the charity that runs this service",
             "charity",
         ),
         Decision(
@@ -449,6 +449,6 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
 
 
 def folded_after(lines: list[Decision], most: int) -> tuple[list[Decision], list[Decision]]:
-    """The lines that are shown at once, and the lines that a press shows. If a press would show a
-    single line, shows that line at once."""
+    """The lines that the page shows at first, and the lines that it shows when somebody presses the
+    button. If the second list would have a single line, this line moves to the first list."""
     return (lines, []) if len(lines) <= most + 1 else (lines[:most], lines[most:])

@@ -1,4 +1,4 @@
-"""The emails and texts that could not be sent, and sending such an email again."""
+"""The page of emails and texts that could not be sent. Staff can send such an email again."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -47,8 +47,8 @@ class ElsewhereForm(forms.Form):
 
 @dataclass(frozen=True)
 class Recipient:
-    """The person that an email was for, and the page of their record. `page` is empty if the person
-    has no record that this member of staff can open."""
+    """The person who should have got an email, and the page of their record. `page` is empty if
+    this member of staff can open no record of the person."""
 
     name: str
     page: str = ""
@@ -56,7 +56,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Unsent:
-    """One line of the list. `recipient` is None if the address is in no record."""
+    """An email in the list. `recipient` is None if no record has the email's address."""
 
     email: Email
     recipient: Recipient | None
@@ -73,7 +73,8 @@ class Unsent:
 @managers
 @require_safe
 def unsent(request: UserRequest) -> HttpResponse:
-    """The list, and the emails that go again soon or are still being tried."""
+    """Lists the emails that could not be sent. Also lists the emails that will soon be sent again,
+    and those that we are still trying to send."""
     page = page_of(request, unsent_emails())
     recipients = recipients_of(page, by=request.user)
     put_off = emails_put_off()
@@ -119,7 +120,7 @@ def elsewhere(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def stop(request: UserRequest, pk: int) -> HttpResponse:
-    """Stops an email that was to go again."""
+    """Stops an email that would have been sent again."""
     email = get_object_or_404(READABLE, pk=pk)
     do_and_say(
         request,
@@ -130,10 +131,10 @@ def stop(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def recipients_of(emails: Iterable[Email], *, by: User) -> dict[str, Recipient]:
-    """The people in our records with the addresses of these emails, by address. 4 queries.
+    """The people in our records who have the addresses of these emails, by address. 4 queries.
 
-    A `page` is empty if `by` cannot open it. An applicant who became a mentor has the page of the
-    mentor.
+    The `page` of a person is empty if `by` cannot open it. For an applicant who became a mentor,
+    `page` is the mentor's page.
     """
     addresses = {_recorded_address(email) for email in emails}
     people = User.objects.filter(email__in=addresses)
@@ -161,7 +162,7 @@ def recipients_of(emails: Iterable[Email], *, by: User) -> dict[str, Recipient]:
 
 
 def _recorded_address(email: Email) -> str:
-    """The address that the email had before staff gave another."""
+    """The address that the email had at first, even if staff have entered another address since."""
     return email.former_to or email.to
 
 

@@ -1,5 +1,5 @@
-"""The addresses of pages that use several apps. The names of the addresses in `staff` are in the
-namespace of matching."""
+"""The URLs of pages that use several apps. The names of the URLs in `staff` are in the namespace
+`matching`."""
 
 from django.urls import URLPattern, path
 

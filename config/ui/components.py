@@ -1,6 +1,7 @@
-"""The components of pages by name: GOV.UK's, and ours, which follow the Ministry of Justice's.
+"""The components of pages, by name. Some are GOV.UK's. The others are ours, and follow the Ministry
+of Justice's design.
 
-Prepares the components' arguments: nested, in camelCase, and escaped.
+Also prepares the arguments of components: nests them, gives them camelCase names, and escapes them.
 """
 
 import re
@@ -23,11 +24,11 @@ MOJ = frozenset("alert badge identity-bar side-navigation sub-navigation timelin
 
 
 class UnknownComponent(Exception):
-    """There is no component with that name, or the component does not take that argument."""
+    """There is no component with this name, or the component does not take this argument."""
 
 
 def nested(given: Mapping[str, object]) -> dict[str, object]:
-    """Nested arguments: `label__text="Name"` becomes `{"label": {"text": "Name"}}`."""
+    """The arguments in nested form: `label__text="Name"` becomes `{"label": {"text": "Name"}}`."""
     tree: dict[str, object] = {}
     for name, value in given.items():
         *parents, leaf = name.split("__")
@@ -42,7 +43,7 @@ def nested(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def prepared(given: Mapping[str, object]) -> dict[str, object]:
-    """The arguments with camelCase names and with `html` escaped, at every depth."""
+    """The arguments with camelCase names and with `html` escaped, including nested arguments."""
     return {camel_case(name): prepared_value(name, value) for name, value in given.items()}
 
 
@@ -61,13 +62,13 @@ def prepared_value(name: str, value: object) -> object:
 
 
 def escaped(value: object) -> object:
-    """The value itself when it is safe HTML or empty. Otherwise its text, escaped."""
+    """The value, escaped as HTML. Returns safe HTML and empty values unchanged."""
     return value if not value or hasattr(value, "__html__") else escape(str(value))
 
 
 def html_attributes(value: object) -> dict[str, object]:
-    """HTML attributes by name. Raises UnknownComponent for text, because text would not be
-    escaped."""
+    """The HTML attributes by name. Raises UnknownComponent if `value` is a text, because nothing
+    would escape it."""
     if not isinstance(value, Mapping):
         raise UnknownComponent("“attributes” takes names and values, not text.")
     return {name.replace("_", "-"): text for name, text in value.items()}
@@ -83,7 +84,7 @@ def snake_case(name: str) -> str:
 
 @dataclass(frozen=True)
 class Component:
-    """One macro, and the arguments that the macro takes, in snake_case."""
+    """One Jinja macro, and the arguments that it takes, in snake_case."""
 
     name: str
     macro: Callable[[dict[str, object]], str]
@@ -99,7 +100,8 @@ class Component:
             )
 
     def render(self, given: Mapping[str, object]) -> SafeString:
-        """The HTML. Escapes text, and `html` unless it is already a SafeString."""
+        """The HTML of the component. Escapes text. Also escapes `html` unless it is a
+        SafeString."""
         if self.name == "tag" and all(isinstance(value, str) for value in given.values()):
             return tag(**given)
         return self.drawn(given)
@@ -111,14 +113,14 @@ class Component:
 
 @lru_cache(maxsize=500, typed=True)  # typed, because only a SafeString is not escaped
 def tag(**given: str) -> SafeString:
-    """A tag with these texts. A list has the same few tags in all its rows, so we draw each tag
-    only once."""
+    """The HTML of a GOV.UK tag with these texts. Renders each tag only once, because a list has the
+    same few tags in all its rows."""
     return component("tag").drawn(given)
 
 
 @cache
 def component(name: str) -> Component:
-    """The component with that name. Raises UnknownComponent when there is none."""
+    """The component with this name. Raises UnknownComponent when there is none."""
     if name not in GOVUK | MOJ:
         raise UnknownComponent(
             f"There is no component “{name}”. There are: {', '.join(sorted(GOVUK | MOJ))}."
@@ -134,14 +136,15 @@ def component(name: str) -> Component:
 
 @cache
 def environment() -> Environment:
-    """The only Jinja environment. We use Jinja for macros. Pages are Django templates."""
+    """The only Jinja environment. We use Jinja only for the macros of components. Pages are Django
+    templates."""
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     ours = PackageLoader("config.ui", "jinja")
     return Environment(loader=ChoiceLoader([govuk, ours]), autoescape=True)
 
 
 def arguments_read(source: str) -> frozenset[str]:
-    """The names that a macro's source reads from its `params`, in snake_case."""
+    """The names that the source of a macro reads from its `params`, in snake_case."""
     tree = environment().parse(source)
     for helper in helpers_with_other_params(tree):
         helper.body = []
@@ -152,9 +155,9 @@ def arguments_read(source: str) -> frozenset[str]:
 
 
 def helpers_with_other_params(tree: nodes.Template) -> list[nodes.Macro]:
-    """The inner macros whose `params` are not the component's own.
+    """The inner macros whose `params` are not those of the component.
 
-    Such a macro gets only a part of the component's params. An example is the macro for a summary
+    Such a macro gets only a part of the component's `params`. An example is the macro for a summary
     card.
     """
     names = {

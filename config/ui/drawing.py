@@ -10,18 +10,19 @@ if TYPE_CHECKING:
 
 
 def blank_drawing(**options: Any) -> "Figure":
-    """A drawing with nothing on it yet. `options` are those of matplotlib.figure.Figure.
+    """An empty drawing. Takes the options of matplotlib.figure.Figure.
 
-    Matplotlib takes most of a second to load, and most processes never draw. So a process loads it
-    with its first drawing.
+    The first drawing of a process loads Matplotlib, which takes almost a second. Processes that
+    never draw do not load it.
     """
     return _figure()(**options)
 
 
 @cache
 def _figure() -> "type[Figure]":
-    """We change Matplotlib's settings only here, once for the process, because all threads share
-    them. Letters stay text, because a PDF draws text much faster than outlines."""
+    """Loads Matplotlib and returns its class Figure. Also changes Matplotlib's settings, once in a
+    process, because all threads share them. With these settings, letters stay text, because a PDF
+    shows text much faster than outlines."""
     import_string("matplotlib.rcParams").update(
         {
             "svg.hashsalt": "alongside",

@@ -1,4 +1,4 @@
-"""The boxes by which people filter a list."""
+"""The form with which people filter a list."""
 
 from typing import Final
 
@@ -12,10 +12,10 @@ _drawn: dict[str, SafeString] = {}
 
 
 def filter_boxes(form: BaseForm, *, is_in_use: bool) -> SafeString:
-    """The boxes of a list's filters.
+    """The HTML of the filters of a list.
 
-    Boxes that nobody has filled in are drawn once for each set of choices, because drawing them
-    takes a fifth of the time of a list. What people type is never remembered.
+    Remembers the HTML of empty filters for each set of choices. Rendering it each time would take a
+    fifth of the time of a list. Never remembers what people type.
     """
     if is_in_use:
         return _draw(form)
@@ -33,7 +33,8 @@ def _draw(form: BaseForm) -> SafeString:
 
 
 def _shows(form: BaseForm) -> str:
-    """All that the boxes can show: the filters, the values they start with, and their choices."""
+    """Everything on which the HTML of empty filters depends: the filters, their first values, and
+    their choices."""
     boxes = [
         (name, field.label, [(str(value), label) for value, label in getattr(field, "choices", ())])
         for name, field in form.fields.items()

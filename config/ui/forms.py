@@ -1,6 +1,6 @@
-"""How forms look and what they say.
+"""Forms in the design of GOV.UK, and their error messages.
 
-GOV.UK's markup, dates in 3 boxes, fields for text, filters for lists, and error messages.
+Has dates in 3 boxes, fields for text and numbers, and filters for lists.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ MONTHS = (
     "january february march april may june july august september october november december".split()
 )
 LARGEST: Final = 2**31 - 1
-"""The largest number that both databases store in a whole number of the usual size."""
+"""The largest number that an IntegerField stores on both SQLite and PostgreSQL."""
 
 REQUIRED: Final = forms.Field.default_error_messages["required"]
 IN_LIST: Final = "Select an answer from the list"
@@ -43,22 +43,24 @@ REWORDED: Final = (
     (forms.ChoiceField.default_error_messages["invalid_choice"], IN_LIST),
     (forms.ModelChoiceField.default_error_messages["invalid_choice"], IN_LIST),
 )
-"""Django's messages that do not name the field, each with our own message.
+"""The messages of Django that do not name the field, each with our message instead.
 
-Our message names the field, or needs no name. A field's own messages stay as they are.
+Our message names the field where this is needed. We do not replace messages that a field defines
+itself.
 """
 SELECTED: Final = (forms.ChoiceField, forms.BooleanField, forms.FileField)
 
 
 class Renderer(TemplatesSetting):
-    """Forms and fields in GOV.UK's markup. The widgets are in templates/django/forms/widgets."""
+    """Renders forms and fields in GOV.UK's markup. The templates of the widgets are in
+    templates/django/forms/widgets."""
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
 
 
 class DateInput(forms.MultiWidget):
-    """3 boxes: day, month and year."""
+    """The widget for a date: 3 boxes for day, month and year."""
 
     template_name = "ui/forms/date.html"
     use_fieldset = True
@@ -73,7 +75,7 @@ class DateInput(forms.MultiWidget):
 class DateInputField(forms.Field):
     """A date in 3 boxes. The month can be a number or a name.
 
-    After an error, the boxes still show what was typed.
+    After an error, the boxes still show what the person typed.
     """
 
     widget = DateInput
@@ -85,7 +87,7 @@ class DateInputField(forms.Field):
     }
 
     def __init__(self, *, name: str = "", **kwargs: Any) -> None:
-        """`name` is what the errors call the date, when the label is a question."""
+        """Error messages call the date `name`. Pass `name` when the label is a question."""
         super().__init__(**kwargs)
         self.name = name
 
@@ -117,8 +119,8 @@ class DateInputField(forms.Field):
 
 
 def day_field(label: str, name: str = "The day", **options: Any) -> DateInputField:
-    """A date in 3 boxes that must be filled in, and that begins with today. `name` is what the
-    errors call the date."""
+    """A field for a date in 3 boxes. It is required, and shows today at first. Error messages call
+    the date `name`."""
     missing = f"Enter {name[0].lower()}{name[1:]}"
     return DateInputField(
         label=label,
@@ -130,8 +132,8 @@ def day_field(label: str, name: str = "The day", **options: Any) -> DateInputFie
 
 
 def month_number(typed: str) -> int:
-    """The month from 1 to 12, read from a number or an English name. At least 3 letters of the name
-    are enough.
+    """The month from 1 to 12, read from a number or an English name. The first 3 letters of the
+    name are enough.
 
     Raises ValueError for anything else.
     """
@@ -143,9 +145,9 @@ def month_number(typed: str) -> int:
 
 
 def plain_number(typed: str) -> int:
-    """The number in these digits from 0 to 9. Raises ValueError for anything else.
+    """The number that these digits from 0 to 9 stand for. Raises ValueError for anything else.
 
-    Python itself also reads "1_9" and digits of other scripts.
+    Python's `int` would also accept "1_9" and digits of other scripts.
     """
     if not typed or not DIGITS.issuperset(typed):
         raise ValueError(f"Not digits: {typed!r}")
@@ -153,7 +155,8 @@ def plain_number(typed: str) -> int:
 
 
 class CountedTextarea(forms.Textarea):
-    """Shows how many characters are left. Without JavaScript, shows how many there can be."""
+    """A text box that shows how many characters are left. Without JavaScript, it shows how many
+    there can be."""
 
     template_name = "ui/forms/counted_textarea.html"
 
@@ -166,7 +169,8 @@ class CountedTextarea(forms.Textarea):
 
 
 class PlainText(forms.CharField):
-    """A CharField that says when text is too long. A browser would cut the text off silently."""
+    """A CharField that reports a text that is too long. It does not set `maxlength`, because a
+    browser would then cut the text off without saying so."""
 
     default_validators = [check_not_turned]
 
@@ -182,10 +186,10 @@ class PlainText(forms.CharField):
 
 # Django's field takes no type at run time. Other fields build on SeveralField, not on Django's.
 class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # generic for mypy alone
-    """A choice of several rows.
+    """A field for choosing several rows.
 
-    SQLite cannot look for a number that is too long for a key. We refuse the number like any other
-    wrong choice.
+    If somebody sends a number that is too long for a key, refuses it like any other wrong choice.
+    SQLite would raise an error.
     """
 
     def clean(self, value: Any) -> Any:
@@ -198,14 +202,14 @@ class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # 
 
 
 class OneLine(PlainText):
-    """One line without control characters, such as a name or a phone number."""
+    """A field for one line without control characters, such as a name or a phone number."""
 
     default_validators = [check_one_line]
 
 
 class EmailAddress(forms.EmailField):
-    """An email address, of at most LONGEST_ADDRESS characters. Characters that nobody sees are
-    removed, wherever they are."""
+    """A field for an email address of at most LONGEST_ADDRESS characters. Removes invisible
+    characters anywhere in the address."""
 
     default_validators = [*forms.EmailField.default_validators, check_address]
 
@@ -217,7 +221,8 @@ class EmailAddress(forms.EmailField):
 
 
 class WholeNumber(forms.IntegerField):
-    """A whole number that both databases can store, in the digits 0 to 9."""
+    """A field for a whole number in the digits 0 to 9. Accepts only numbers that both databases can
+    store."""
 
     def __init__(self, *, min_value: int = 0, max_value: int = LARGEST, **kwargs: Any) -> None:
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
@@ -228,7 +233,8 @@ class WholeNumber(forms.IntegerField):
 
 
 class DecimalNumber(forms.DecimalField):
-    """A number with a fraction that the database can store, in the digits 0 to 9."""
+    """A field for a number with decimal places, in the digits 0 to 9. Accepts only numbers that the
+    database can store."""
 
     def __init__(
         self, *, max_value: int, decimal_places: int, min_value: int = 0, **kwargs: Any
@@ -243,14 +249,15 @@ class DecimalNumber(forms.DecimalField):
 
 
 def check_number(field: forms.Field, value: Any) -> None:
-    """Raises the ValidationError of a field for numbers when the text has digits of other scripts,
-    or "_", which Python reads too."""
+    """Raises the field's ValidationError if the text has "_" or digits of other scripts, which
+    Python would accept in a number."""
     if isinstance(value, str) and ("_" in value or not value.isascii()):
         raise ValidationError(field.error_messages["invalid"], "invalid")
 
 
 class LongText(PlainText):
-    """Several lines, with a count. A line break counts as one character, as on screen."""
+    """A field for several lines, which shows how many characters are left. A line break counts as
+    one character, as on screen."""
 
     def __init__(self, *, max_length: int, rows: int = 5, **kwargs: Any) -> None:
         widget = CountedTextarea(max_length=max_length, rows=rows)
@@ -261,8 +268,7 @@ class LongText(PlainText):
 
 
 class ListedRows(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]  # as above
-    """The rows of a ListedRowField. If the field has read the rows already, they come from
-    memory."""
+    """The rows of a ListedRowField. Makes no query for rows that the field has already read."""
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
@@ -271,7 +277,8 @@ class ListedRows(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]  #
 
 
 class ListedRowField(filters.fields.ModelChoiceField):  # type: ignore[misc]  # the library has no types
-    """One row of a short list. The list is read once, to check the answer and to show the box."""
+    """A field for choosing one row of a short list. Reads the list only once, both for checking the
+    answer and for showing the choices."""
 
     iterator = ListedRows
 
@@ -285,16 +292,17 @@ class ListedRowField(filters.fields.ModelChoiceField):  # type: ignore[misc]  # 
 
 
 class ListedRowFilter(filters.ModelChoiceFilter):  # type: ignore[misc]  # the library has no types
-    """A filter by one row of a short list, such as the prisons.
+    """A field of a filter for choosing one row of a short list, such as a prison.
 
-    One query for the box, whether or not the filter is in use.
+    One query for the choices, whether or not the filter is in use.
     """
 
     field_class = ListedRowField
 
 
 class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
-    """The filters of a list. They have the values of `first` until somebody uses the form."""
+    """The form with the filters of a list. They have the values of `first` until somebody uses the
+    form."""
 
     first: dict[str, Any] = {}
 
@@ -309,7 +317,7 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no 
 
 
 def boxes_of(form: forms.Form) -> list[str]:
-    """The names of the boxes of a form, as a browser sends them. A date has 3."""
+    """The names of the boxes of a form, as a browser sends them. A date has 3 boxes."""
     return [
         f"{name}{end}"
         for name, field in form.fields.items()
@@ -318,7 +326,7 @@ def boxes_of(form: forms.Form) -> list[str]:
 
 
 def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
-    """The text of each error, and a link to the input it is about, in the order of the page."""
+    """The text of each error with a link to its input, in the order of the page."""
     general = [{"text": text, "href": "#form-errors"} for text in general_errors(form)]
     return general + [
         {"text": text, "href": f"#{input_of(error, field)}"}
@@ -335,7 +343,7 @@ def general_errors(form: forms.BaseForm) -> list[str]:
 
 
 def field_errors(field: forms.BoundField) -> list[str]:
-    """The errors of one field, in sentences that make sense away from the field."""
+    """The errors of one field, in sentences that are clear without seeing the field."""
     return [text for error in errors_of(field) for text in sentences(error, field)]
 
 
@@ -344,7 +352,7 @@ def errors_of(field: forms.BoundField) -> list[ValidationError]:
 
 
 def sentences(error: ValidationError, field: forms.BoundField) -> list[str]:
-    """The error in the words of REWORDED, or else in its own words."""
+    """The sentences of this error, from REWORDED if it has them."""
     if error.message == REQUIRED:
         return [missing_answer(field)]
     for message, ours in REWORDED:
@@ -354,7 +362,7 @@ def sentences(error: ValidationError, field: forms.BoundField) -> list[str]:
 
 
 def missing_answer(field: forms.BoundField) -> str:
-    """What to do about an empty field, such as "Enter “Phone number”" or "Select “Prison”"."""
+    """The error message for an empty field, such as "Enter “Phone number”" or "Select “Prison”"."""
     if field.label.endswith("?"):
         return f"Answer “{field.label}”"
     verb = "Select" if isinstance(field.field, SELECTED) else "Enter"

@@ -1,5 +1,5 @@
-"""The id of each request, pages for answers that Django leaves blank, a limit on what people send,
-and what every text goes through on its way in and out."""
+"""Middleware that gives each request an id, limits the size of requests, and cleans every text that
+people send. Also shows a page where Django's own response would be blank."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,10 +22,10 @@ TOO_LARGE = 413
 
 
 class RequestId:
-    """Gives each request its id (see config.common.tracing), and puts the id into the answer.
+    """Gives each request its id (see config.common.tracing), and adds the id to the response.
 
-    The proxy gives each request an id. Without a proxy, anybody could choose the id, so then we
-    make one.
+    The proxy sends an id with each request. Without a proxy, we make a new id, because anybody
+    could send an id of their choice.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -41,11 +41,11 @@ class RequestId:
 
 
 class BodyLimit:
-    """Refuses what is too large before anything reads it.
+    """Refuses a request that is too large before anything reads it.
 
-    Django itself limits a form only while it reads the form, and never limits a file. Some views
-    take more than a form (see config.ui.pages.takes_files). Nobody can send a body without giving
-    its length. Our proxy always gives the length.
+    Django itself limits a form only while it reads the form, and never limits a file. Views that
+    take files have a higher limit (see config.ui.pages.takes_files). Also refuses a request with a
+    body but without its length. Our proxy always gives the length.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -57,7 +57,7 @@ class BodyLimit:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
     ) -> HttpResponse | None:
-        """Returns None to let the request through."""
+        """Returns None to let the request through, or the page that refuses it."""
         most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if "Transfer-Encoding" in request.headers:
             return render(request, "413.html", status=LENGTH_REQUIRED)
@@ -67,7 +67,7 @@ class BodyLimit:
 
 
 class ErasedPage:
-    """Shows a page that says so, in place of a page with a text whose key is destroyed. A database
+    """Shows a page of its own when a page needs a sealed text whose key is destroyed. A database
     that was restored from a backup can have such texts."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -77,16 +77,16 @@ class ErasedPage:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Returns None for any other error."""
+        """Returns the page for the error Erased. Returns None for any other error."""
         return render(request, "410.html", status=GONE) if isinstance(error, Erased) else None
 
 
 class TypedText:
-    """Gives every view what people see of the text that they send: composed letters, and nothing
-    that is invisible (see config.common.typed).
+    """Cleans the text that people send, so that every view gets the text as people see it: with
+    composed letters and without invisible characters (see config.common.typed).
 
-    So each field of each form gets this, even in forms of libraries, and so do searches. A value
-    without invisible characters stays as it is.
+    This includes searches and every field of every form, even in forms of libraries. Does not
+    change a value without invisible characters.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -98,7 +98,7 @@ class TypedText:
     def process_view(self, request: HttpRequest, *_: Any) -> None:
         request.GET = _visible(request.GET)  # type: ignore[assignment] # Django types it as immutable
         if request.method == "POST":
-            # Whoever reads the form next notices that it did not come whole.
+            # The code that reads the form next notices that the form is not complete.
             with suppress(UnreadablePostError):
                 request.POST = _visible(request.POST)  # type: ignore[assignment] # Django types it as immutable
 
@@ -115,8 +115,9 @@ def _visible(sent: QueryDict) -> QueryDict:
 
 
 class IsolatedText:
-    """Shows every name, in whatever script, without disturbing the words around it (see
-    config.common.direction). Takes less than a millisecond for a page without such a name."""
+    """Marks every name that is written from right to left, so that a browser shows the words around
+    it in the right order (see config.common.direction). Takes less than a millisecond for a page
+    without such a name."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -132,10 +133,10 @@ class IsolatedText:
 
 
 class WrongMethodPage:
-    """Shows a page when somebody opens an address that only takes a form.
+    """Shows a page when somebody opens a URL that only accepts a sent form.
 
-    They may come from their history, from a saved link, or by reloading. Django's own answer is
-    blank, so people may think that the service is broken.
+    This happens when they use their history or a saved link, or reload a page. Django's own
+    response is blank, so people may think that the service is broken.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

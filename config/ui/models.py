@@ -1,4 +1,5 @@
-"""Django finds the app's models here. Each model is defined in the package that uses it."""
+"""Imports the app's models, so that Django finds them. Each model is defined in the package that
+uses it."""
 
 from config.ui.downloads.prepared import PreparedFile
 

@@ -1,6 +1,6 @@
-"""What views share: decorators for staff, pages of a list, keys in a form, and messages.
+"""What views have in common: decorators for staff, pages of a list, keys in a form, and messages.
 
-Also progress, downloads and drawings.
+Also the progress of jobs, downloads and drawings.
 """
 
 from base64 import b64encode
@@ -25,19 +25,19 @@ from config.common.spreadsheet import MEDIA_TYPES
 
 PAGE_LENGTH: Final = 25
 LONGEST_KEY: Final = 18
-"""How many digits a key can have. Every number of this length fits a key in the database."""
+"""How many digits a key can have. The database can store every number of this length as a key."""
 QUIET: Final = "quiet"
-"""The tag of a message that does not take the focus.
+"""The tag of a message that does not get the keyboard focus.
 
-The focus stays where the page puts it, such as in the first box of the page.
+The focus stays where the page puts it, for example in the first box of the page.
 """
 
 GONE: Final = (
     "This record was deleted since you opened the page, so nothing was saved. Go back to the list."
 )
-"""What a person reads when a record is erased while they change it."""
+"""The message for a person when somebody erases a record while they change it."""
 MOST_AROUND: Final = 100_000
-"""How many bytes a form can have besides its file."""
+"""How many bytes a form can have in addition to its file."""
 
 Result = TypeVar("Result")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -48,7 +48,7 @@ managers = allow(Role.MANAGER)
 
 
 def takes_files(most: int) -> Callable[[View], View]:
-    """Marks a view that takes a file of up to `most` bytes. Every other view takes forms only."""
+    """Decorates a view that accepts a file of up to `most` bytes. Other views accept only forms."""
 
     def marked(view: View) -> View:
         view.most_bytes = most + MOST_AROUND  # type: ignore[attr-defined] # functions take it
@@ -58,12 +58,13 @@ def takes_files(most: int) -> Callable[[View], View]:
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> Page[Any]:
-    """The page of a list that `?page=` asks for, or the nearest page that exists."""
+    """The page of the list that `?page=` names. If there is no such page, the nearest page."""
     return Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
 
 
 def keys_in(typed: Iterable[str]) -> list[int]:
-    """The texts that can be keys of rows, in the same order. All other texts are left out."""
+    """The texts that can be keys of rows, as numbers and in the same order. Leaves out all other
+    texts."""
     return [
         int(key) for key in typed if key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
     ]
@@ -76,11 +77,12 @@ def do_and_say(
     *,
     form: BaseForm | None = None,
 ) -> bool:
-    """Makes one change by calling the domain, and tells the person. Returns whether the change was
-    made.
+    """Calls `write`, which makes one change, and tells the person the result. Returns whether the
+    change was made.
 
-    The next page opens with `says`, or with what `says` makes of the result. An empty `says` shows
-    nothing. When a rule refuses, the form says why. When there is no form, the next page says why.
+    The next page shows the message `says`, or the message that `says` returns for the result of
+    `write`. An empty message is not shown. If `write` raises a DomainError, the form says why.
+    Without a form, the next page says why.
     """
     try:
         result = write()
@@ -96,9 +98,10 @@ def do_and_say(
 def do_or_refuse(
     request: HttpRequest, write: Callable[[], Result], *, form: BaseForm | None = None
 ) -> Result | None:
-    """Makes one change and returns its result, with no message. None when a rule refuses.
+    """Calls `write`, which makes one change, and returns its result. Shows no message. Returns None
+    if `write` raises a DomainError.
 
-    In that case the form or the next page says why, as in do_and_say.
+    After a DomainError, the form or the next page says why, as in do_and_say.
     """
     try:
         return write()
@@ -119,18 +122,17 @@ def _say_refusal(
 
 
 def add_refusal(form: BaseForm, refusal: DomainError) -> None:
-    """Puts the refusal in the form: beside the field that the refusal is about, or at the top of
-    the form."""
+    """Adds the refusal to the errors of the form: to the field that the refusal names, or to the
+    form as a whole."""
     field = refusal.field if isinstance(refusal, FieldError) else None
     form.add_error(field if field in form.fields else None, str(refusal))
 
 
 class Run(Protocol):
-    """What a page needs to know about a run, such as a config.common.runs.RunRecord.
+    """What a page needs to know about a long job, such as a config.common.runs.RunRecord.
 
-    ui/progress.html shows the run's `progress` (0 to 100) and `stage`. When the run failed, it
-    shows the `failure`. It also says when the worker has stopped, and when a RunRecord starts
-    again.
+    ui/progress.html shows the run's `progress` (0 to 100) and `stage`. If the run failed, it shows
+    the `failure`. It also says if the worker has stopped, or if the run is starting again.
     """
 
     @property
@@ -138,14 +140,15 @@ class Run(Protocol):
 
 
 def progress_response(request: HttpRequest, run: Run) -> HttpResponse:
-    """The progress panel again. Once the run has ended, tells the browser to reload the page."""
+    """The progress of the run, as a part of the page for htmx. Once the run has ended, tells the
+    browser to reload the page."""
     if not run.is_under_way:
         return HttpResponseClientRefresh()
     return render(request, "ui/progress.html", {"run": run, "url": request.get_full_path()})
 
 
 def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> HttpResponse:
-    """A spreadsheet as a download. The name of the file says what is in it, and the day."""
+    """The response with a spreadsheet to download. The file is named after `name` and the day."""
     return HttpResponse(
         file,
         content_type=MEDIA_TYPES[form],
@@ -154,9 +157,9 @@ def spreadsheet_download(file: bytes, *, form: str, name: str, on: date) -> Http
 
 
 def image(template: str, context: dict[str, Any]) -> str:
-    """An SVG template as the `src` of an <img>.
+    """The `src` of an <img> that shows this SVG template.
 
-    The drawing is part of the page, so the drawing and the page always show the same figures.
+    The `src` has the whole drawing, so the drawing and the page always show the same figures.
     """
     svg = render_to_string(template, context)
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

@@ -1,4 +1,4 @@
-"""Lists that people sort, by the heading of a column or by the box among the filters."""
+"""Lists that people can sort by the heading of a column, or with a box among the filters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from django.http import HttpRequest
 
 
 class Order(NamedTuple):
-    """One way to sort a list: what people call this order, and the fields that the list is sorted
-    by."""
+    """One way to sort a list: its name on the page, and the fields by which it sorts."""
 
     label: str
     fields: tuple[str, ...]
@@ -18,7 +17,7 @@ class Order(NamedTuple):
 
 @dataclass(frozen=True)
 class Sorting:
-    """How a list is sorted: by one of its `orders`, up or down."""
+    """How a list is sorted: by one of its `orders`, ascending or descending."""
 
     orders: Mapping[str, Order]
     name: str
@@ -28,7 +27,7 @@ class Sorting:
     def of(cls, request: HttpRequest, orders: Mapping[str, Order], *, first: str) -> "Sorting":
         """The order that `?sort=` asks for, such as "leaves" or "-leaves".
 
-        When `?sort=` asks for no order that we know, the order is `first`.
+        If `?sort=` is missing or wrong, the order is `first`.
         """
         sort_key = request.GET.get("sort", "")
         chosen = sort_key if sort_key.removeprefix("-") in orders else first
@@ -37,7 +36,7 @@ class Sorting:
     def rows(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """The rows in this order. Unknown values come last.
 
-        Equal rows stay in the order of their keys, so that each row is on exactly one page.
+        Sorts equal rows by their keys, so that each row is on exactly one page of the list.
         """
         down = self.is_descending
         fields = [
@@ -48,22 +47,23 @@ class Sorting:
 
     @property
     def sort_key(self) -> str:
-        """The value of `?sort=` that asks for this order."""
+        """The value of `?sort=` for this order."""
         return f"-{self.name}" if self.is_descending else self.name
 
     def direction(self, name: str) -> str:
-        """The aria-sort of a column with this order. Empty when the list has another order."""
+        """The value of aria-sort for the column of this order. Empty when the list is sorted in
+        another order."""
         if name != self.name:
             return ""
         return "descending" if self.is_descending else "ascending"
 
     def pressed(self, name: str) -> str:
-        """What `?sort=` will be after somebody presses the heading that has this order."""
+        """The value of `?sort=` for the link in the heading of this order's column."""
         return f"-{name}" if name == self.name and not self.is_descending else name
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """Every order, up and down, as choices for a box."""
+        """The choices of the box that sorts the list: every order, ascending and descending."""
         return [
             choice
             for name, order in self.orders.items()

@@ -1,6 +1,6 @@
-"""The tag for tables.
+"""The template tag for tables.
 
-A table has rows, columns and a caption. It also has a sentence for when there are no rows, and
+A table has rows, columns and a caption. It can also have a sentence for when there are no rows, and
 links to the other pages of a list.
 """
 
@@ -29,8 +29,7 @@ COLUMN_ARGUMENTS = frozenset({"heading", "numeric", "classes", "when", "total", 
 
 @dataclass(frozen=True)
 class Column:
-    """One column, as it is written in the template: its title, its arguments and its cells'
-    body."""
+    """One column in a template: its title, its arguments, and the content of its cells."""
 
     title: FilterExpression
     arguments: dict[str, FilterExpression]
@@ -42,10 +41,10 @@ class Column:
     def head(
         self, context: Context, *, is_heading: bool, sorting: Sorting | None
     ) -> dict[str, object]:
-        """What ui/table.html shows above the rows, and how each cell below opens. The opening is
-        rendered once for all the rows.
+        """The values for the heading of this column in ui/table.html, and the opening tag of its
+        cells. Renders the opening tag once for all rows.
 
-        Raises TemplateSyntaxError when the column names an order that the list cannot be sorted by.
+        Raises TemplateSyntaxError when the column names an order that `sorting` does not have.
         """
         head = {
             "title": self.title.resolve(context),
@@ -121,15 +120,14 @@ class TableNode(Node):
         return Engine.get_default().get_template("ui/table.html").render(context.new(filled))
 
     def named(self, row: object) -> dict[str, object]:
-        """The names that cells can use: one name for the row, or a name for each part of the
-        row."""
+        """The variables that cells can use: one for the row, or one for each part of the row."""
         if len(self.row_names) == 1:
             return {self.row_names[0]: row}
         return dict(zip(self.row_names, row, strict=True))  # type: ignore[call-overload] # a row of parts
 
 
 def do_table(parser: Parser, token: Token) -> TableNode:
-    """A table, one `column` for each of its columns:
+    """A table, with a tag `column` for each of its columns:
 
         {% table row in page caption="Mentors, by name" %}
           {% column "Mentor" %}<a class="govuk-link" href="…">{{ row }}</a>
@@ -137,20 +135,23 @@ def do_table(parser: Parser, token: Token) -> TableNode:
         {% empty %}Nobody matches these filters.
         {% endtable %}
 
-    `row in rows` works as in `for`: `label, weight in lines` takes each row apart. When the rows
-    are a page of a list, links to the other pages follow the table. `page.object_list` leaves the
-    links out. The caption is an argument, or the text before the first column. Screen readers read
-    the caption aloud. With `show_caption=True` everybody sees it. On a phone, each row becomes a
-    card, where each cell shows the title of its column. With `stack=False` the rows stay rows. With
-    `stack="compact"` a card has 2 cells on each line. When there are no rows, there is no table. If
-    there is a sentence after `empty`, the page shows the sentence instead.
+    `row in rows` works as in `for`. For example, `label, weight in lines` splits each row. If the
+    rows are a page of a list, the table is followed by links to the other pages. With
+    `page.object_list`, there are no links. If there are no rows, the page shows the text after
+    `empty` instead of the table, or nothing.
 
-    A column can name an order of `sorting` (see config.ui.sorting), as in `sort="leaves"`. The
-    title of the column is then a link that sorts the whole list in this order.
+    The caption is an argument, or the text before the first column. By default, only screen readers
+    read it. With `show_caption=True`, everybody sees it.
+
+    On a phone, each row becomes a card, where each cell shows the title of its column. With
+    `stack=False`, the rows stay rows. With `stack="compact"`, a card has 2 cells on each line.
+
+    A column can name an order of `sorting` (see config.ui.sorting), as in `sort="leaves"`. Its
+    title becomes a link that sorts the whole list in this order.
 
     A column takes `numeric=True` (aligned right), `classes` (of its cells), `when` (shown only if
-    true) and `total` (below the last row). The heading of each row is the first column, or else the
-    column with `heading=True`.
+    true) and `total` (below the last row). The heading of each row is the column with
+    `heading=True`. If no column has this, it is the first column.
     """
     words = token.split_contents()[1:]
     if "in" not in words[1:-1]:

@@ -1,4 +1,5 @@
-"""The database: its tables, its role, its clock, what is sealed in it, and its backups."""
+"""The checks of the database: its tables, its role, its clock, its sealed texts, and its
+backups."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -23,7 +24,7 @@ from worker.doctor.finding import Finding, broken, good, look_at
 
 Row = TypeVar("Row", bound=models.Model)
 A_DAY: Final = timedelta(hours=26)
-"""A backup every night, and 2 hours for a late one."""
+"""How old the last backup may be. There is a backup every night, and it can be 2 hours late."""
 A_WEEK: Final = timedelta(days=7)
 
 
@@ -41,7 +42,7 @@ def database() -> Finding:
 
 
 def migrations() -> Finding:
-    """Whether the tables are those of this version."""
+    """Whether the database has the tables of this version."""
     if is_of_earlier_version():
         return broken(
             "The database has tables of a newer version. If you are upgrading, go on. Otherwise "
@@ -57,11 +58,11 @@ def migrations() -> Finding:
 
 
 def role() -> Finding:
-    """Whether the service can change the audit trail."""
+    """Whether the database role of the service can change the audit trail, which it must not."""
     if connection.vendor != "postgresql":
         return look_at(
-            "SQLite has no roles, so whoever takes over the web server can change the audit trail. "
-            "Use PostgreSQL in production."
+            "SQLite has no roles, so an attacker who takes over the web server can change the "
+            "audit trail. Use PostgreSQL in production."
         )
     table = AuditEvent._meta.db_table
     with connection.cursor() as cursor:
@@ -86,7 +87,7 @@ def cache_table() -> Finding:
 
 
 def clock() -> Finding:
-    """Whether the database and this machine agree about the time."""
+    """Whether the clocks of the database and of this machine show the same time."""
     if connection.vendor != "postgresql":
         return good(f"It is {_in_london()}.")
     before = now()
@@ -106,7 +107,7 @@ def _in_london() -> str:
 
 
 def field_keys() -> Finding:
-    """Whether FIELD_KEYS open the oldest and the newest text of each kind. Nobody sees the
+    """Whether FIELD_KEYS can decrypt the oldest and the newest text of each kind. Does not show the
     texts."""
     try:
         count = sum(_open_texts()) + sum(_open_factors())
@@ -125,13 +126,15 @@ def _ends(rows: models.QuerySet[Row]) -> list[Row]:
 
 
 def _open_factors() -> Iterator[bool]:
-    """Opens the secrets of authenticator apps. Each is true if there was a text."""
+    """Decrypts the oldest and the newest secret of authenticator apps. Yields, for each secret,
+    whether it had a text."""
     factors = _ends(Authenticator.objects.filter(type=Authenticator.Type.TOTP))
     return (bool(get_adapter().decrypt(factor.data["secret"])) for factor in factors)
 
 
 def _open_texts() -> Iterator[bool]:
-    """Opens every kind of sealed text. A text that was erased cannot be opened, as it should be."""
+    """Decrypts the oldest and the newest text of every kind of sealed row. Yields, for each text,
+    whether it had words. Leaves out erased texts, which nobody can decrypt."""
     for model, column in sealed_columns():
         name = column.removeprefix(PREFIX)
         for row in _ends(model._default_manager.exclude(**{column: b""})):
@@ -140,7 +143,7 @@ def _open_texts() -> Iterator[bool]:
 
 
 def backups() -> Finding:
-    """When the last backup was made."""
+    """Whether the last backup is recent."""
     last = last_backup()
     if last is None or last.last_at is None:
         return look_at(
@@ -156,7 +159,7 @@ def backups() -> Finding:
 
 
 def sending() -> Finding:
-    """Whether this copy can send."""
+    """Whether this copy of the service is allowed to send emails and texts."""
     hold = sending_hold()
     if hold is None:
         return good("This copy of the service can send emails and texts.")
@@ -167,7 +170,7 @@ def sending() -> Finding:
 
 
 NEEDED: Final[tuple[Callable[[], Finding], ...]] = (database, migrations)
-"""The other checks that need the database are not tried if one of these is broken."""
+"""If one of these checks fails, we leave out the other checks that need the database."""
 CHECKS: Final[tuple[Callable[[], Finding], ...]] = (
     role,
     cache_table,

@@ -1,4 +1,4 @@
-"""Running every check, one after the other. None can stop the others, or hang for long."""
+"""Runs the checks in order. A check that fails or hangs does not stop the next check."""
 
 from collections.abc import Callable, Iterator
 from threading import Thread
@@ -13,11 +13,11 @@ Check = Callable[[], Finding]
 WITHOUT_DATABASE: Final[tuple[Check, ...]] = (*settings.CHECKS, *reaching.CHECKS)
 WITH_DATABASE: Final[tuple[Check, ...]] = (*database.CHECKS, *work.CHECKS)
 MOST_SECONDS: Final = 20.0
-"""How long we wait for one check. The checks themselves give up sooner, wherever they can."""
+"""How many seconds we wait for one check. Most checks give up sooner by themselves."""
 
 
 def examine() -> Iterator[tuple[str, Finding]]:
-    """The name of each check, and what it found, as soon as it is known."""
+    """Yields the name of each check and its Finding, as soon as the check has ended."""
     for check in WITHOUT_DATABASE:
         yield name_of(check), finding_of(check)
     for check in database.NEEDED:
@@ -34,9 +34,10 @@ def name_of(check: Check) -> str:
 
 
 def finding_of(check: Check, *, seconds: float = MOST_SECONDS) -> Finding:
-    """What the check finds. A check that fails, or takes longer, is broken.
+    """Runs the check and returns its Finding. If the check raises an error or takes longer than
+    `seconds`, the Finding has the level BROKEN.
 
-    The check runs in a thread, which we leave behind if it hangs.
+    The check runs in a thread. If the thread hangs, we do not wait for it.
     """
     findings: list[Finding] = []
     thread = Thread(target=_run, args=(check, findings), daemon=True)

@@ -1,11 +1,11 @@
-"""What a check finds."""
+"""The result of a check."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 
 class Level(IntEnum):
-    """The number is the exit code of the command."""
+    """How bad a finding is. The number is the exit code of the command."""
 
     GOOD = 0
     LOOK_AT = 1
@@ -18,7 +18,8 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One or 2 sentences. If something is not good, the last of them says what to do."""
+    """What a check found, in 1 or 2 sentences. If there is a problem, the last sentence says what
+    to do."""
 
     level: Level
     says: str

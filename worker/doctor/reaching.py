@@ -1,4 +1,4 @@
-"""Whether people can reach the service, and whether the service can reach what it needs."""
+"""Checks whether people can reach the service, and whether the service can reach what it needs."""
 
 import shutil
 import socket
@@ -31,17 +31,20 @@ from worker.doctor.finding import Finding, broken, good, look_at
 SECONDS: Final = 5.0
 HTTP_PORT: Final = 80
 RENEWED: Final = timedelta(days=14)
-"""The proxy gets a new certificate well before the last 2 weeks of the old one."""
+"""A certificate that ends within this time should already have been renewed. The proxy renews it
+earlier."""
 LITTLE_ROOM: Final = 2_000_000_000
 NO_ROOM: Final = 200_000_000
-"""Bytes."""
+"""With less free space than this for data, in bytes, the check fails."""
 LITTLE_ROOM_FOR_TEMPORARY_FILES: Final = 200_000_000
 NO_ROOM_FOR_TEMPORARY_FILES: Final = 50_000_000
-"""Bytes. In docker-compose.yml, this folder is in memory and has 512 MB."""
+"""With less free space than this for temporary files, in bytes, the check fails. In
+docker-compose.yml, this folder is in memory and has 512 MB."""
 
 
 def address() -> Finding:
-    """Whether the service answers under BASE_URL, as people see it, and says that it is well."""
+    """Whether the service answers at BASE_URL, the address that people use, and says that all its
+    parts work."""
     try:
         with urlopen(f"{settings.BASE_URL}/healthz", timeout=SECONDS):  # noqa: S310 — settings take only web addresses
             return good(f"{settings.BASE_URL} answers, and says that the service is well.")
@@ -64,7 +67,7 @@ def address() -> Finding:
 
 
 def plain_http() -> Finding:
-    """Whether people who type http are sent to https."""
+    """Whether the service redirects people from http to https."""
     host = urlsplit(settings.BASE_URL).hostname or ""
     if not settings.SECURE:
         return good("BASE_URL does not use https, so nobody needs to be sent there.")
@@ -75,7 +78,7 @@ def plain_http() -> Finding:
     except (OSError, HTTPException) as error:
         return look_at(
             f"Port 80 of {host} does not answer ({type(error).__name__}). Open it: people who "
-            "leave out https come there, and so does whoever renews the certificate."
+            "leave out https come to this port, and the renewal of the certificate needs it."
         )
     finally:
         connection.close()
@@ -85,7 +88,7 @@ def plain_http() -> Finding:
 
 
 def certificate() -> Finding:
-    """Until when the certificate is valid."""
+    """Whether the certificate is valid, and until when."""
     parts = urlsplit(settings.BASE_URL)
     if not settings.SECURE or not parts.hostname:
         return good("BASE_URL needs no certificate.")
@@ -114,7 +117,7 @@ def certificate() -> Finding:
 
 
 def broker() -> Finding:
-    """Whether the broker answers, and loses no messages."""
+    """Whether the broker answers, and is set up so that it loses no messages."""
     try:
         with app.connection_for_write() as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=2)
@@ -134,7 +137,7 @@ def broker() -> Finding:
 
 
 def mail_server() -> Finding:
-    """Whether the mail server lets us in. Sends nothing."""
+    """Whether the mail server lets us sign in. Sends nothing."""
     backend = get_connection(timeout=SECONDS)
     if not isinstance(backend, EmailBackend):
         return look_at("EMAIL_URL names no mail server, so nobody gets emails.")
@@ -163,24 +166,25 @@ def mail_server() -> Finding:
 
 
 def text_service() -> Finding:
-    """Whether there is a text service. Asks it nothing, because each text costs money."""
+    """Whether the settings name a text service. Does not test the text service, because each text
+    costs money."""
     if can_text():
         return good("A text service is set. To try it, check whether the next text arrives.")
     return good("No text service is set, so nobody gets texts.")
 
 
 def room_for_data() -> Finding:
-    """The free space of the disk that the data is on.
+    """Whether there is enough free space on the disk with the data.
 
-    SQLite has its file in DATA_DIR. With PostgreSQL, we look at the disk that the code is on: with
-    docker compose, its volumes are usually on the same one.
+    With SQLite, checks the disk of DATA_DIR. With PostgreSQL, checks the disk with the code. With
+    docker compose, the database is usually on the same disk.
     """
     is_file = connection.vendor == "sqlite"
     return _room(settings.DATA_DIR if is_file else ROOT, "disk", little=LITTLE_ROOM, none=NO_ROOM)
 
 
 def room_for_temporary_files() -> Finding:
-    """The free space of the folder for temporary files."""
+    """Whether there is enough free space in the folder for temporary files."""
     return _room(
         Path(tempfile.gettempdir()),
         "folder for temporary files",

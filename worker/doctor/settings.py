@@ -1,4 +1,4 @@
-"""What the environment says."""
+"""The checks of the settings."""
 
 from collections.abc import Callable
 from typing import Final
@@ -9,11 +9,11 @@ from django.core.checks import Tags, run_checks
 from worker.doctor.finding import Finding, broken, good, look_at
 
 SHORTEST_SECRET: Final = 50
-"""Django's own check asks for as many characters."""
+"""The fewest characters of SECRET_KEY. Django's own check requires the same number."""
 
 
 def mode() -> Finding:
-    """Whether the service runs as in production."""
+    """Whether the service runs with the settings for production, and not as a demo."""
     if settings.DEBUG:
         return broken("DEBUG is on, so errors show what nobody should see. Remove it from .env.")
     if settings.DEMO:
@@ -22,7 +22,7 @@ def mode() -> Finding:
 
 
 def names() -> Finding:
-    """Whether the service answers to its own name only, by HTTPS."""
+    """Whether the service answers only by HTTPS, and only under its own host name."""
     if "*" in settings.ALLOWED_HOSTS:
         return broken("The service answers to any name. Remove * from ALLOWED_HOSTS.")
     if not settings.SECURE:
@@ -40,7 +40,7 @@ def secret_key() -> Finding:
 
 
 def other_settings() -> Finding:
-    """What Django's own check of security says."""
+    """The results of Django's own security checks."""
     messages = run_checks(tags=[Tags.security], include_deployment_checks=True)
     warnings = sorted({str(message.id) for message in messages if not message.is_silenced()})
     if warnings:
@@ -52,7 +52,7 @@ def other_settings() -> Finding:
 
 
 def proxies() -> Finding:
-    """Whether the service believes the proxy in front of it."""
+    """Whether the service trusts the proxy in front of it."""
     if settings.SECURE and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         return look_at(
             "TRUSTED_PROXIES is 0, so everybody seems to have the address of the proxy, and they "

@@ -1,4 +1,4 @@
-"""The work in the background: whether it goes on, and what went wrong."""
+"""The checks of the work in the background: whether it runs, and what failed."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,7 +20,7 @@ from worker.jobs import job_lines, names_of_failing_jobs
 
 A_WEEK: Final = timedelta(days=7)
 LONG: Final = timedelta(hours=1)
-"""After this time, an email that still waits is late."""
+"""An email or text that has waited longer than this is late."""
 
 
 def worker() -> Finding:
@@ -55,7 +55,7 @@ def jump_of_the_clock() -> Finding:
 
 
 def jobs() -> Finding:
-    """Jobs whose last runs failed."""
+    """Whether there are jobs whose last runs failed."""
     if failing := names_of_failing_jobs():
         return broken(f"Jobs keep failing: {_listed(failing)}. Look at the page Jobs.")
     if wrong := [line.name for line in job_lines(at=now()) if line.is_wrong]:
@@ -64,7 +64,7 @@ def jobs() -> Finding:
 
 
 def runs() -> Finding:
-    """Long work of the last week that failed, such as rounds and imports."""
+    """Whether any long job of the last week failed, such as a round or an import."""
     since = now() - A_WEEK
     failed = {
         model._meta.verbose_name_plural: model._default_manager.filter(
@@ -79,7 +79,7 @@ def runs() -> Finding:
 
 
 def unsent() -> Finding:
-    """Emails and texts that could not be sent."""
+    """Whether there are emails or texts that could not be sent."""
     count = unsent_emails().count() + unsent_texts().count()
     if count:
         return look_at(
@@ -90,7 +90,7 @@ def unsent() -> Finding:
 
 
 def waiting() -> Finding:
-    """Emails and texts that should have been sent long ago."""
+    """Whether there are emails or texts that should have been sent long ago."""
     late = sum(
         model._default_manager.filter(
             status=OutgoingStatus.WAITING, queued_at__lt=now() - LONG

@@ -1,4 +1,4 @@
-"""The demo's invented people. Anyone at the machine can sign in as any of these people.
+"""The invented people of the demo. Anyone at the demo's machine can sign in as any of them.
 
-Outside the demo, nothing in this package exists.
+Outside the demo, every page of this package answers 404.
 """

@@ -1,4 +1,4 @@
-"""Whether this is the demo, and the check that nobody but this machine can reach the demo."""
+"""Whether this is the demo, and the check that only this machine can reach the demo."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,8 @@ LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def is_demo() -> bool:
-    """Whether one-click sign-in exists: DEMO is on and BASE_URL names this machine."""
+    """Whether this is the demo, which has one-click sign-in: DEMO is on, and BASE_URL names this
+    machine."""
     return bool(settings.DEMO) and is_local()
 
 
@@ -23,8 +24,8 @@ def is_local() -> bool:
 
 
 def check_demo_stays_local(**_: Any) -> list[CheckMessage]:
-    """A system check that stops a demo that other machines could reach, because anyone can sign
-    in."""
+    """A system check. Reports an error if other machines could reach a demo, because anyone can
+    sign in to a demo."""
     if not settings.DEMO or is_local():
         return []
     return [
@@ -37,7 +38,7 @@ def check_demo_stays_local(**_: Any) -> list[CheckMessage]:
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answers 404 outside the demo, even when an address leads to the view."""
+    """Decorates a view so that it answers 404 outside the demo."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

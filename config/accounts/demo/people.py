@@ -1,6 +1,6 @@
 """The invented people of the demo: everybody whose email address ends in demo.alongside.example.
 
-RFC 2606 reserves the end of this domain, so the domain never exists. The demo makes coordinator@,
+RFC 2606 reserves the ending .example, so nobody can own this domain. The demo makes coordinator@,
 manager@, mentor@, applicant@, trainee@, referrer@ and resettlement@. The person at resettlement@
 also refers men. You can add more people.
 """
@@ -17,7 +17,7 @@ TO_TRY = {
     Role.MANAGER: "See how many more mentors each prison needs, and why.",
     Role.MENTOR: "Say when you are free, and see who you are matched with.",
     Role.APPLICANT: "See how far your application is, and answer the offer of a place.",
-    Role.REFERRER: "Refer a man, and see where the men you referred stand.",
+    Role.REFERRER: "Refer a man, and see the progress of the men you referred.",
 }
 
 TO_TRY_BY_NAME = {
@@ -27,15 +27,15 @@ TO_TRY_BY_NAME = {
     ),
     "trainee": ("trainee", "See your next training session, and put your dates in your calendar."),
 }
-"""A person's role and what to try, by the first part of their address.
+"""The role of a person and what to try as this person, by the first part of their email address.
 
-Has only the people whose role does not say enough.
+Only for people whose role alone does not explain what they do.
 """
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody that you can try the service as."""
+    """An invented person. You can try the service as this person."""
 
     user: User
     role: str

@@ -17,7 +17,7 @@ from config.accounts.second_factor import note_use
 @demo_only
 @require_safe
 def demo_home(request: HttpRequest) -> HttpResponse:
-    """Everybody you can sign in as."""
+    """The page that lists everybody you can sign in as."""
     return render(request, "accounts/demo.html", {"people": demo_people()})
 
 
@@ -25,7 +25,7 @@ def demo_home(request: HttpRequest) -> HttpResponse:
 @demo_only
 @require_POST
 def demo_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Signs in as one of these people, without asking for a second step."""
+    """Signs you in as this person of the demo, without a second step."""
     user = next((person.user for person in demo_people() if person.user.pk == pk), None)
     if user is None:
         raise Http404

@@ -1,1 +1,2 @@
-"""Resetting a second step that somebody has lost. One manager asks, and another agrees."""
+"""Resetting a second step that somebody has lost. One manager asks for the reset, and another
+manager agrees."""

@@ -1,7 +1,8 @@
-"""Asking for a reset of somebody's second step, and answering.
+"""Asking for a reset of somebody's second step, and answering the request.
 
-Whoever can reset a second step alone could sign in as a colleague whose emails they can read. So a
-reset takes 2 managers. Where there is only one, the operator runs `reset_second_factor`.
+A reset takes 2 managers. If one manager could do it alone, they could sign in as any colleague
+whose emails they can read. Where there is only one manager, the operator runs the command
+`reset_second_factor`.
 """
 
 from datetime import datetime
@@ -26,7 +27,8 @@ DOING: Final = "reset a second step"
 
 
 def open_resets() -> QuerySet[SecondStepReset]:
-    """The requests that nobody has answered, oldest first, with their people."""
+    """The requests that nobody has answered, oldest first. The people of each request are loaded
+    too."""
     rows = SecondStepReset.objects.filter(status=ResetStatus.ASKED)
     return rows.select_related("user", "asked_by").order_by("asked_at", "pk")
 
@@ -38,16 +40,17 @@ def managers_who_can_agree(*, to: User, asked_by: User) -> QuerySet[User]:
 
 
 def can_answer(reset: SecondStepReset, by: User) -> bool:
-    """Whether this person can agree or decline: a manager who did not ask, and whose own second
-    step it is not."""
+    """Whether this person can agree to the reset or decline it. They must be a manager. They cannot
+    answer their own request, or a request about their own second step."""
     return Role.MANAGER in by.roles and by.pk not in (reset.asked_by_id, reset.user_id)
 
 
 def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
-    """Asks the other managers to agree to a reset. Emails them.
+    """Records a request for a reset, and emails the other managers so that one of them agrees.
 
-    Raises NotAllowed for anyone but a manager, and for one's own second step. Raises FieldError
-    (`reason`) if nobody else could agree, and ChangedMeanwhile if somebody has asked already.
+    Raises NotAllowed if `by` is not a manager, or asks about their own second step. Raises
+    FieldError (`reason`) if no other manager could agree. Raises ChangedMeanwhile if somebody has
+    already asked.
     """
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)
@@ -57,8 +60,8 @@ def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
         if not others.exists():
             raise FieldError(
                 "reason",
-                "There is no other manager who could agree. Ask whoever looks after the server to "
-                "reset it",
+                "There is no other manager who could agree. Ask the person who looks after the "
+                "server to reset it",
             )
         if open_resets().filter(user=user).exists():
             raise ChangedMeanwhile("Somebody has asked for this already. See what they wrote.")
@@ -72,7 +75,8 @@ def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
 def agree_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
     """Resets the second step, signs the person out everywhere and emails them.
 
-    Raises NotAllowed unless `can_answer`, and ChangedMeanwhile if the request is answered already.
+    Raises NotAllowed if `can_answer` is false. Raises ChangedMeanwhile if somebody has already
+    answered.
     """
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)
@@ -89,7 +93,7 @@ def agree_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
 
 
 def decline_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
-    """Leaves the second step as it is. Raises as agree_reset does."""
+    """Declines the request. The second step stays. Raises the same errors as agree_reset."""
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)
         _check_can_answer(reset, by)
@@ -97,16 +101,16 @@ def decline_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
 
 
 def take_back_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
-    """Cancels the request. Raises NotAllowed for anyone but the manager who asked, and
-    ChangedMeanwhile if the request is answered already."""
+    """Cancels the request. Raises NotAllowed unless `by` is the manager who asked. Raises
+    ChangedMeanwhile if somebody has already answered."""
     if by.pk != reset.asked_by_id:
         raise NotAllowed("Only the manager who asked can cancel this. You can decline it.")
     apply_transition(RESET, "take_back", reset, by=by, at=at, answered_by=by, answered_at=at)
 
 
 def take_back_resets_of(*, user: User, by: User, at: datetime) -> None:
-    """Cancels every open request for this person, and every open request that they made. Called
-    when they leave. Safe to repeat."""
+    """Cancels every open request about this person, and every open request that they made. Call
+    this when they leave. Safe to repeat."""
     rows = SecondStepReset.objects.filter(Q(user=user) | Q(asked_by=user))
     apply_to_all(RESET, "take_back", rows, by=by, at=at, answered_by=by, answered_at=at)
 

@@ -1,4 +1,4 @@
-"""A request to reset somebody's second step, as a row."""
+"""The model of a request to reset somebody's second step."""
 
 from typing import Final
 

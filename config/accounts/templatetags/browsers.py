@@ -16,8 +16,8 @@ BROWSERS: Final = {
     "CriOS/": "Chrome",
     "Safari/": "Safari",
 }
-"""What a browser calls itself, and its name. Most browsers also claim to be the browsers further
-down the list."""
+"""The name of each browser, by a word of its User-Agent. Most browsers also send the words of the
+browsers further down the list."""
 DEVICES: Final = {
     "iPhone": "iPhone",
     "iPad": "iPad",
@@ -31,8 +31,8 @@ DEVICES: Final = {
 
 @register.filter
 def browser_name(user_agent: str) -> str:
-    """For example “Firefox on Windows”. If we do not know the browser, the text that the browser
-    sent."""
+    """The name of a browser and its device, such as “Firefox on Windows”. If we do not know the
+    browser or the device, returns the User-Agent unchanged."""
     browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), "")
     device = next((name for sign, name in DEVICES.items() if sign in user_agent), "")
     return f"{browser} on {device}" if browser and device else user_agent

@@ -1,6 +1,7 @@
-"""Backing up the database and restoring it, without knowing what is in it.
+"""Backing up the database and restoring it. This package does not know the tables of the apps.
 
-A backup is 2 files. `records` has everything except the keys of sealed texts, and `keys` has these
-keys. People keep every file of records for some weeks, but only the newest file of keys. So a text
-whose key is destroyed is lost in the older backups too. Neither file has anything from `.env`.
+A backup has 2 files. The file of keys has the keys of the sealed texts. The file of records has
+everything else. Each file of records is kept for some weeks, but only the newest file of keys is
+kept. So nobody can read a text whose key was destroyed, even in an older backup. Neither file has
+anything from `.env`.
 """

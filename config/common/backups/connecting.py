@@ -10,7 +10,7 @@ from config.common.backups.sqlite import SQLite
 
 
 def database_of(connection: BaseDatabaseWrapper) -> Database:
-    """The database that Django's connection leads to. Does not open the connection."""
+    """The database of Django's connection. Does not open the connection."""
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return SQLite(Path(settings["NAME"]))

@@ -1,7 +1,8 @@
-"""What a backup needs of a database: a copy of it at one moment, and a way to fill an empty one.
+"""What a backup needs from a database: a copy of it at one moment, and a way to fill an empty
+database.
 
-Nothing here uses Django's connection, so a backup does not depend on what else a process does with
-it.
+Nothing here uses Django's connection. So a backup does not depend on what else the process does
+with Django's connection.
 """
 
 from abc import ABC, abstractmethod
@@ -16,15 +17,15 @@ from config.common.backups.files import Target
 from config.common.backups.manifest import CannotRestore, Part
 
 KEY_TABLES: Final[tuple[str, ...]] = ("common_sealingkey",)
-"""The tables whose rows are only in the file of keys. We pass over a table that this version does
-not have. No other table can refer to one of these."""
+"""The tables whose rows are only in the file of keys. A table in this list may be missing in the
+database. No other table can refer to a table in this list."""
 MIGRATIONS: Final = "SELECT app || '.' || name FROM django_migrations ORDER BY id"
 WRONG_ROWS: Final = "The data is not what the backup says it is. Use another backup."
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A database as it was at one moment. `rows` has the number of rows of each table. `write`
+    """A copy of a database at one moment. `rows` has the number of rows of each table. `write`
     writes one part to a file."""
 
     rows: Mapping[str, int]
@@ -39,8 +40,8 @@ class Copy:
 
 @dataclass(frozen=True)
 class Contents:
-    """What to fill an empty database with. `keys` is None if the keys are lost. `rows` has the
-    number of rows that each table must have afterwards."""
+    """The data with which to fill an empty database. `keys` is None if the keys are lost. `rows`
+    has the number of rows that each table must have afterwards."""
 
     records: IO[bytes]
     keys: IO[bytes] | None
@@ -54,17 +55,17 @@ class Database(ABC):
 
     @abstractmethod
     def copied(self, folder: Path) -> AbstractContextManager[Copy]:
-        """The database at one moment. Others can write to it meanwhile. `folder` has room for
-        temporary files. Raises CannotBackUp."""
+        """A copy of the database at one moment. Others can write to the database meanwhile.
+        `folder` is for temporary files. Raises CannotBackUp."""
 
     @abstractmethod
     def check_empty(self) -> None:
-        """Raises CannotRestore if the database has anything, or does not answer."""
+        """Raises CannotRestore if the database is not empty, or does not answer."""
 
     @abstractmethod
     def fill(self, contents: Contents) -> None:
-        """Fills the empty database, in one step with the row of SendingHold. Raises CannotRestore.
-        The database is then still empty."""
+        """Fills the empty database and writes the row of SendingHold, in one transaction. Raises
+        CannotRestore. After this error, the database is still empty."""
 
 
 def check_no_tables(names: Collection[str]) -> None:
@@ -77,7 +78,8 @@ def check_no_tables(names: Collection[str]) -> None:
 
 
 def hold_statement(contents: Contents, *, table: str, zone: str = "") -> str:
-    """The SQL that holds back sending in the restored copy. `zone` comes after each time."""
+    """The SQL that writes the row of SendingHold, so that the restored copy sends nothing. `zone`
+    is the time zone, which the SQL has after each time."""
     times = ", ".join(
         f"'{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}{zone}'"
         for at in (contents.restored_at, contents.backed_up_at)

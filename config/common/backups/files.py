@@ -1,6 +1,6 @@
 """The files of a backup: a ZIP file with the data and a manifest.
 
-Only their owner can read them. A file has a temporary name until it is whole.
+Only the owner of a file can read it. A file has a temporary name until it is complete.
 """
 
 import lzma
@@ -21,9 +21,9 @@ from config.common.backups.manifest import CannotRestore, Manifest
 MANIFEST: Final = "manifest.json"
 DATA: Final = "data"
 UNFINISHED: Final = ".alongside-unfinished-"
-"""The beginning of the name of a file that is not whole yet."""
+"""The beginning of the name of a file that is not complete yet."""
 LARGEST_MANIFEST: Final = 1_000_000
-"""Bytes."""
+"""The largest size of a manifest that we read, in bytes."""
 DAMAGED: Final = (
     BadZipFile,
     zlib.error,
@@ -34,17 +34,17 @@ DAMAGED: Final = (
     TypeError,
     ValueError,
 )
-"""What reading a damaged file raises."""
+"""The errors that reading a damaged file can raise."""
 
 
 class Target(Protocol):
-    """What data can be written to."""
+    """Anything to which data can be written."""
 
     def write(self, data: bytes, /) -> object: ...
 
 
 class Digesting:
-    """Passes on what is written to it, and works out the digest."""
+    """Writes data to a target and computes the SHA-256 digest of the data."""
 
     def __init__(self, file: Target) -> None:
         self.file = file
@@ -61,8 +61,8 @@ class Digesting:
 
 @contextmanager
 def taking_place(path: Path) -> Iterator[Path]:
-    """A new file beside `path`. When the block ends well, it takes the place of `path`. Otherwise
-    nothing of the new file stays."""
+    """A context manager with a new file beside `path`. If the block ends without an error, the new
+    file replaces `path`. Otherwise the new file is deleted."""
     handle, name = mkstemp(prefix=UNFINISHED, dir=path.parent)  # with permissions 0600
     os.close(handle)
     unfinished = Path(name)
@@ -77,7 +77,7 @@ def taking_place(path: Path) -> Iterator[Path]:
 
 
 def sync(path: Path) -> None:
-    """Waits until a file, or a folder with its names, is on the disk."""
+    """Waits until a file, or the list of files in a folder, is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -97,7 +97,7 @@ def write_file(path: Path, manifest: Manifest, write: Callable[[Target], None]) 
 
 
 def manifest_in(path: Path) -> Manifest:
-    """What the file says about itself. Raises CannotRestore if it is not a file of a backup."""
+    """The manifest in this file. Raises CannotRestore if the file does not belong to a backup."""
     try:
         with ZipFile(path) as archive, archive.open(MANIFEST) as file:
             return Manifest.from_json(file.read(LARGEST_MANIFEST))
@@ -112,7 +112,8 @@ def manifest_in(path: Path) -> Manifest:
 
 
 def check_whole(path: Path, manifest: Manifest) -> None:
-    """Reads all data once. Raises CannotRestore if anything in it has changed."""
+    """Reads all data of the file once. Raises CannotRestore if the data has changed since the
+    backup."""
     with Path(os.devnull).open("wb") as nowhere:
         digesting = Digesting(nowhere)
         try:

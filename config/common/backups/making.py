@@ -1,4 +1,4 @@
-"""Making a backup, and deleting old ones."""
+"""Making a backup, and deleting old backups."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,12 +23,12 @@ from config.common.backups.manifest import (
 from config.common.backups.row import ONLY, BackupSeries, series_of_this_database
 
 BACKUPS_LAST: Final = timedelta(days=35)
-"""After this time, a file of records is deleted. What was deleted in the service is then gone from
-the backups too, after about a month."""
+"""After this time, a file of records is deleted. So what is deleted in the service disappears from
+the backups after about a month."""
 KEYS_NAME: Final = "alongside-keys.backup"
 RECORDS_NAMES: Final = "alongside-*-records.backup"
 LEFT_AFTER: Final = timedelta(days=1)
-"""A temporary file as old as this is from a backup that was killed."""
+"""We delete a temporary file that is older than this, because its backup was killed."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Made:
 def make_backup(*, folder: Path, keys_folder: Path, at: datetime) -> Made:
     """Writes the file of records to `folder`. Replaces the file of keys in `keys_folder`.
 
-    Makes the folders if they are missing. Others can use the service meanwhile. Notes the backup in
-    the database. Raises CannotBackUp, and MissingProgram. In that case, the earlier files are as
-    they were.
+    Makes the folders if they are missing. Others can use the service meanwhile. Records the backup
+    in the database. Raises CannotBackUp or MissingProgram. After an error, the earlier files are
+    unchanged.
     """
     series = str(series_of_this_database())
     paths = {
@@ -79,7 +79,7 @@ def make_backup(*, folder: Path, keys_folder: Path, at: datetime) -> Made:
 
 
 def _check_can_replace(keys: Path, *, series: str) -> None:
-    """Raises CannotBackUp if there is a file at this path, unless it has earlier keys of this
+    """Raises CannotBackUp if the file at this path has anything other than earlier keys of this
     database."""
     if not keys.exists():
         return
@@ -97,9 +97,9 @@ def _check_can_replace(keys: Path, *, series: str) -> None:
 
 
 def delete_old_backups(*, folder: Path, at: datetime) -> list[Path]:
-    """Deletes the files of records in the folder that are older than BACKUPS_LAST.
+    """Deletes each file of records in this folder once the file is older than BACKUPS_LAST.
 
-    Only files that are backups of this database. Also deletes what killed backups have left.
+    Deletes only backups of this database. Also deletes temporary files of backups that were killed.
     Returns the files of records that it deleted. Safe to repeat.
     """
     series = str(series_of_this_database())

@@ -1,4 +1,5 @@
-"""What a file of a backup says about itself, so that nothing wrong is restored."""
+"""The manifest in each file of a backup. `restore` checks the manifest, so that nobody restores the
+wrong file."""
 
 import json
 import os
@@ -12,7 +13,7 @@ from typing import Final, Self
 from config.common.errors import DomainError
 
 FORMAT: Final = 1
-"""Rises when a later version could not read the files of an earlier one."""
+"""The version of the format. Raise it when the new code cannot read the old files."""
 SALT_BYTES: Final = 16
 
 
@@ -25,7 +26,7 @@ class CannotRestore(DomainError):
 
 
 class MissingProgram(DomainError):
-    """A program that we need is not on this machine."""
+    """A program that we need is not installed on this machine."""
 
 
 class Part(StrEnum):
@@ -35,10 +36,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Manifest:
-    """The file shows the records as they were at `made_at`. `engine` is sqlite or postgresql.
-    `migrations` has names like "common.0001_initial", and `rows` the number of rows of each table
+    """What a file of a backup says about itself.
+
+    The file has the records as they were at `made_at`. `engine` is sqlite or postgresql.
+    `migrations` has names like "common.0001_initial". `rows` has the number of rows of each table
     in the file. `digest` is the SHA-256 of the data. `field_keys` has a salted hash of each of
-    FIELD_KEYS, from which nobody can work out a key of 32 random bytes."""
+    FIELD_KEYS. Nobody can work out a key from its hash, because a key has 32 random bytes.
+    """
 
     part: Part
     series: str
@@ -56,8 +60,8 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> Self:
-        """Raises ValueError, KeyError or TypeError for anything that is not a manifest of this
-        format."""
+        """Reads a manifest. Raises ValueError, KeyError or TypeError for anything that is not a
+        manifest of this format."""
         values = json.loads(text)
         if values["format"] != FORMAT:
             raise ValueError("another format")
@@ -66,7 +70,7 @@ class Manifest:
         return cls(**values)
 
     def missing_keys(self, keys: Iterable[bytes]) -> int:
-        """How many of the FIELD_KEYS from when the backup was made are not among these keys."""
+        """How many of the backup's FIELD_KEYS are not among these keys."""
         return len({*self.field_keys} - {*fingerprints(keys, salt=self.salt)})
 
 

@@ -1,7 +1,7 @@
 """Backing up and restoring a PostgreSQL database, with PostgreSQL's own programs.
 
-pg_dump writes SQL, and psql runs it. The row that holds back sending is in the same transaction as
-the records. With pg_restore, it could not be.
+pg_dump writes SQL, and psql runs it. We do not use pg_restore, because the row of SendingHold must
+be in the same transaction as the records.
 """
 
 import os
@@ -40,9 +40,9 @@ PARAMETERS: Final = {
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
 }
-"""The parameters that say where a PostgreSQL is, and the environment variable for each. The
-programs get the password as a variable, because everybody on a machine can see the words of a
-command."""
+"""The parameters of a connection to PostgreSQL, and the environment variable for each parameter.
+The programs get the password as a variable, because everybody on a machine can see the arguments of
+a command."""
 CONNECT_SECONDS: Final = 10
 TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 DUMP: Final = ("pg_dump", "--format=plain", "--no-owner", "--no-privileges", "--encoding=UTF8")
@@ -53,9 +53,10 @@ FILL: Final = (
     "--set=ON_ERROR_STOP=1",
     "--set=VERBOSITY=sqlstate",
 )
-"""With this verbosity, an error is its code. Other words of an error can have data of people."""
+"""The command that fills the database. With this verbosity, psql shows only the code of an error,
+because its message could contain personal data."""
 CHECK: Final = sql.SQL("SELECT 1 / CAST(count(*) = {rows} AS int) FROM {table};\n")
-"""Ends with an error of division by zero if the table has another number of rows."""
+"""SQL that fails with a division by zero if the table does not have this number of rows."""
 DIVISION_BY_ZERO: Final = "22012"
 INSUFFICIENT_PRIVILEGE: Final = "42501"
 NOT_THE_OWNER: Final = (
@@ -82,7 +83,7 @@ class PostgreSQL(Database):
 
     @contextmanager
     def copied(self, folder: Path) -> Iterator[Copy]:  # noqa: ARG002 — pg_dump needs no room
-        """One snapshot, which every run of pg_dump reads."""
+        """A copy of one snapshot. Every run of pg_dump reads the same snapshot."""
         try:
             with psycopg.connect(self.address) as connection:
                 connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -160,13 +161,13 @@ def program(name: str) -> str:
 
 
 def words_of(errors: IO[bytes]) -> str:
-    """The first lines that a program wrote about an error."""
+    """The first lines of what a program wrote about an error."""
     errors.seek(0)
     return " ".join(errors.read(2000).decode(errors="replace").split())
 
 
 def refusal_of(words: str) -> str:
-    """What to say when psql was refused, for the first lines that it wrote."""
+    """The sentence to show when psql failed. `words` are the first lines that psql wrote."""
     if DIVISION_BY_ZERO in words:
         return WRONG_ROWS
     return NOT_THE_OWNER if INSUFFICIENT_PRIVILEGE in words else f"psql was refused: {words}"
@@ -184,7 +185,7 @@ def rows_of(connection: psycopg.Connection, table: str) -> int:
 
 
 def write_script(contents: Contents, script: IO[bytes]) -> None:
-    """Writes everything that psql is to run, as one transaction."""
+    """Writes to `script` all SQL that psql will run, as one transaction."""
     script.write(b"BEGIN;\n")
     copyfileobj(contents.records, script)
     if contents.keys:

@@ -21,8 +21,8 @@ GO_ON: Final = (
 
 @dataclass(frozen=True)
 class Restored:
-    """`made_at` is when the backup was made. `is_earlier_version` says that `migrate` has still to
-    run."""
+    """A restored backup. The backup was made at `made_at`. If `is_earlier_version` is true,
+    somebody still has to run `migrate`."""
 
     made_at: datetime
     rows: int
@@ -34,8 +34,8 @@ def restore_backup(
 ) -> Restored:
     """Fills the empty database with a backup. The restored copy sends nothing (see SendingHold).
 
-    The keys can be newer than the records. `is_without_keys` goes on although keys are missing.
-    Raises CannotRestore, and MissingProgram. In that case, the database is still empty.
+    The keys can be newer than the records. With `is_without_keys`, restores even if keys are
+    missing. Raises CannotRestore or MissingProgram. After an error, the database is still empty.
     """
     manifest = _manifest(records, Part.RECORDS)
     keys_manifest = _keys_for(manifest, keys, is_without_keys=is_without_keys)
@@ -78,8 +78,8 @@ def _manifest(path: Path, part: Part) -> Manifest:
 
 
 def _keys_for(manifest: Manifest, keys: Path, *, is_without_keys: bool) -> Manifest | None:
-    """What the file of keys says about itself. None without keys. Raises CannotRestore if the keys
-    do not fit the records."""
+    """The manifest of the file of keys. Raises CannotRestore if the keys do not belong to the
+    records. With `is_without_keys`, returns None instead."""
     try:
         of_keys = _manifest(keys, Part.KEYS)
         if of_keys.series != manifest.series:

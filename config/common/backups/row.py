@@ -1,4 +1,4 @@
-"""The one row about the backups of this database."""
+"""The model of the single row about the backups of this database."""
 
 from typing import Final
 from uuid import UUID, uuid4
@@ -10,11 +10,12 @@ ONLY: Final = 1
 
 
 class BackupSeries(models.Model):
-    """All backups of one database, and of the copies restored from it, are one series.
+    """The series of this database's backups. A database and every copy restored from it have the
+    same series.
 
-    The series is in each backup. So the keys of an empty database never replace the keys of this
-    one. `last_at` is when the last backup was made, and `last_bytes` how large its files were
-    together.
+    Each backup stores the series of its database. So a backup of another database never replaces
+    the keys of this database. `last_at` is when the last backup was made. `last_bytes` is the size
+    of its 2 files together.
     """
 
     series = models.UUIDField(default=uuid4, editable=False)
@@ -32,10 +33,11 @@ class BackupSeries(models.Model):
 
 
 def series_of_this_database() -> UUID:
-    """The series, which begins with the first backup. 1 query, or a few the first time."""
+    """The series of this database. Begins a series if there is none. One query, or a few the first
+    time."""
     return BackupSeries.objects.get_or_create(pk=ONLY)[0].series
 
 
 def last_backup() -> BackupSeries | None:
-    """The row, if a backup was ever made. One query."""
+    """The row of BackupSeries. None if no backup was ever made. One query."""
     return BackupSeries.objects.filter(last_at__isnull=False).first()

@@ -37,7 +37,7 @@ class SQLite(Database):
 
     @contextmanager
     def copied(self, folder: Path) -> Iterator[Copy]:
-        """A copy by SQLite's online backup, in temporary files."""
+        """A copy in temporary files, made with SQLite's online backup."""
         with TemporaryDirectory(prefix=UNFINISHED, dir=folder) as name:
             files = {part: Path(name) / part.value for part in Part}
             try:
@@ -74,7 +74,7 @@ class SQLite(Database):
                 ) from error
 
     def fill(self, contents: Contents) -> None:
-        """Fills a new file, which takes the place of the empty one."""
+        """Fills a new file, which then replaces the empty file."""
         with taking_place(self.path) as unfinished:
             with unfinished.open("wb") as file:
                 copyfileobj(contents.records, file)
@@ -102,8 +102,8 @@ def rows_in(database: sqlite3.Connection) -> dict[str, int]:
 
 
 def move_keys(records: sqlite3.Connection, *, to: Path) -> None:
-    """Moves the rows of KEY_TABLES to a file of their own. Nothing of them stays in the first
-    file."""
+    """Moves the rows of KEY_TABLES from `records` to the file `to`. No trace of these rows stays in
+    `records`."""
     records.execute("PRAGMA journal_mode = DELETE")
     records.execute("ATTACH ? AS keys", [str(to)])
     for name in {*rows_in(records)} & {*KEY_TABLES}:
@@ -115,7 +115,8 @@ def move_keys(records: sqlite3.Connection, *, to: Path) -> None:
 
 
 def fill_file(database: sqlite3.Connection, contents: Contents, *, folder: Path) -> None:
-    """Adds to the records what is not in their file: the keys, and the hold. Checks the whole."""
+    """Adds the keys and the row of SendingHold to the restored records. Then checks the whole
+    database."""
     if contents.keys:
         add_keys(database, contents.keys, folder=folder)
     rows = rows_in(database)

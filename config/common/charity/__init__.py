@@ -1,5 +1,6 @@
 """The charity that runs the service: its name, how to reach it, its logo, and who signs for it.
 
-Emails, pages and papers all say it. `row.py` is the row, `reading.py` reads it cheaply,
-`setting.py` changes it, `logo.py` checks a logo, and `contact.py` says who to call.
+Emails, pages and printed documents show these details. `row.py` has the model, `reading.py` reads
+the row cheaply, `setting.py` changes the row, `logo.py` checks a logo, and `contact.py` says who to
+call.
 """

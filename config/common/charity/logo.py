@@ -1,7 +1,7 @@
 """Checking a logo that somebody sends us.
 
-We never store the file itself. We read the picture in it and write the picture anew as a PNG, so
-nothing else that was in the file is ever shown to anybody.
+We never store the file itself. We read the picture from the file and save the picture as a new PNG.
+So nobody ever gets anything else that was in the file.
 """
 
 from io import BytesIO
@@ -14,13 +14,15 @@ from config.common.errors import FieldError
 MOST_BYTES: Final = 500_000
 FORMS: Final = ("PNG", "JPEG")
 MOST_PIXELS: Final = 16_000_000
-"""How many pixels a picture can have. A small file can hold a picture that fills the memory."""
+"""The most pixels that a picture can have, because even a small file can have a picture that fills
+the memory."""
 LARGEST: Final = (900, 300)
-"""How wide and how high the stored picture can be. Enough to print it 76 mm wide."""
+"""The largest width and height of the stored picture, in pixels. This is enough to print it 76 mm
+wide."""
 
 ENDS: Final = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}
-"""What a whole file has at its end. A library that prints makes Pillow accept files that were cut
-off, and Pillow then draws what is missing in grey."""
+"""The last bytes of a complete file. We check them ourselves, because WeasyPrint makes Pillow
+accept incomplete files, and Pillow then draws the missing part in grey."""
 NO_PICTURE: Final = "Choose a picture that is a PNG or a JPEG file"
 TOO_MANY: Final = "Choose a picture with fewer pixels, such as 900 by 300"
 

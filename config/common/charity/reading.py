@@ -1,8 +1,8 @@
 """Reading who runs the service, on every page and in every email.
 
-To ask the database each time would cost every page a query. So each process remembers the answer.
-The process in which a manager changes the charity forgets the old answer at once, and every other
-process at most RECENT seconds later.
+Each process remembers the details, so that a page needs no query for them. When a manager changes
+the details, the process that saves the change forgets the old details immediately. Every other
+process forgets them at most RECENT seconds later.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from config.common.charity.contact import Contact
 from config.common.charity.row import ONLY, Charity
 
 RECENT: Final = 30.0
-"""For how many seconds a process goes on without asking the database again."""
+"""For how many seconds a process uses the details before it asks the database again."""
 FIELDS: Final = (
     "name",
     "number",
@@ -38,12 +38,12 @@ WANTED: Final = {
     "phone": "a phone number",
     "signatory_name": "who signs certificates",
 }
-"""What a manager should enter, in words."""
+"""The fields that a manager should enter, each with its name in words."""
 
 
 @dataclass(frozen=True)
 class Details:
-    """Who runs the service. Everything is empty until a manager has entered it."""
+    """Who runs the service. Each field is empty until a manager enters it."""
 
     name: str = ""
     number: str = ""
@@ -55,43 +55,43 @@ class Details:
     signatory_name: str = ""
     signatory_role: str = ""
     logo_version: str = ""
-    """Changes with the logo. Empty without a logo."""
+    """A text that changes whenever the logo changes. Empty without a logo."""
 
     @property
     def letters_to(self) -> str:
-        """Where letters go."""
+        """The address for letters by post."""
         return self.post_to or self.address
 
     @property
     def in_a_line(self) -> str:
-        """The name, the number and the address: the foot of an email. Empty without a name."""
+        """The charity's name, number and address in one line, for the foot of an email. Empty
+        without a name."""
         number = f", registered charity number {self.number}" if self.number else ""
         address = f", {self.letters_to}" if self.letters_to else ""
         return f"{self.name}{number}{address}" if self.name else ""
 
     @property
     def contact(self) -> Contact:
-        """Who to call when nobody nearer to the matter is named."""
+        """The charity's own contact. Pages and emails show it where they name no coordinator."""
         return Contact(self.contact_name, self.phone, self.email or settings.CONTACT_EMAIL)
 
     @cached_property
     def missing(self) -> list[str]:
-        """What a manager should still enter, in words."""
+        """The names of the fields that a manager should still enter."""
         return [words for name, words in WANTED.items() if not getattr(self, name)]
 
 
 class _Memory:
-    """What this process remembers, and until when (by the clock that never jumps)."""
+    """The details that this process remembers, and until when, in seconds of `monotonic()`."""
 
     details = Details()
     until = 0.0
 
 
 def charity() -> Details:
-    """Who runs the service. One query at most every RECENT seconds, and otherwise none.
+    """Who runs the service. At most one query every RECENT seconds.
 
-    If the database does not answer, such as on the page that says so, this is what the process
-    remembers.
+    If the database does not answer, returns what the process remembers.
     """
     if monotonic() >= _Memory.until:
         try:
@@ -108,10 +108,10 @@ def stored_charity() -> Details:
 
 
 def remember(details: Details) -> None:
-    """Remembers these details for a while."""
+    """Remembers these details for RECENT seconds."""
     _Memory.details, _Memory.until = details, monotonic() + RECENT
 
 
 def forget() -> None:
-    """Asks the database the next time."""
+    """Forgets the details, so that the next call of `charity` asks the database."""
     _Memory.until = 0.0

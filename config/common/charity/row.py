@@ -1,4 +1,4 @@
-"""The one row that says who runs the service."""
+"""The model of the single row that says who runs the service."""
 
 from typing import Final
 
@@ -10,12 +10,12 @@ ONLY: Final = 1
 
 
 class Charity(models.Model):
-    """Who runs the service, as a manager entered it. There is one row, or none yet.
+    """Who runs the service, as a manager entered it. There is at most one row.
 
-    `number` is the number in the register of charities. `address` is where the charity is, and
-    `post_to` is where letters go, if that is another address. `contact_name` is the person to ask
-    for at `phone`. `signatory_name` and `signatory_role` say who signs certificates. `logo` is a
-    PNG (see logo.py), or empty. `logo_version` changes with the logo, and is empty without one.
+    `number` is the number in the register of charities. `address` is where the charity is.
+    `post_to` is the address for letters, if it is another address. `contact_name` is the person to
+    ask for at `phone`. `signatory_name` and `signatory_role` say who signs certificates. `logo` is
+    a PNG (see logo.py), or empty. `logo_version` changes with the logo, and is empty without one.
     """
 
     name = models.CharField(max_length=120)

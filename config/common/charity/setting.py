@@ -15,10 +15,10 @@ from config.common.errors import FieldError
 
 
 def set_charity(*, words: Mapping[str, str], by: Actor, at: datetime) -> None:
-    """Saves who runs the service. `words` has the columns of Charity that are words.
+    """Saves who runs the service. `words` has the value of each text column of Charity.
 
-    Every page and every email says it within reading.RECENT seconds. Safe to repeat. Raises
-    FieldError when the name is missing.
+    Every page and every email shows the change within reading.RECENT seconds. Safe to repeat.
+    Raises FieldError when the name is missing.
     """
     if not words["name"]:
         raise FieldError("name", "Enter the name of the charity")
@@ -30,13 +30,13 @@ def set_charity(*, words: Mapping[str, str], by: Actor, at: datetime) -> None:
 
 
 def set_logo(*, data: bytes, by: Actor, at: datetime) -> None:
-    """Saves the logo in this file. Safe to repeat. Raises FieldError as png_of does, or when nobody
-    has entered the charity's name yet."""
+    """Saves the logo in this file. Safe to repeat. Raises the same FieldError as png_of. Also
+    raises FieldError while the charity has no name."""
     _change_logo(png_of(data), "set_charity_logo", by=by, at=at)
 
 
 def remove_logo(*, by: Actor, at: datetime) -> None:
-    """Goes back to having no logo. Safe to repeat."""
+    """Removes the logo. Safe to repeat."""
     _change_logo(b"", "remove_charity_logo", by=by, at=at)
 
 

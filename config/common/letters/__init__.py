@@ -1,5 +1,5 @@
 """Letters: the emails and texts whose words managers can change.
 
-Here is what a letter says, how we fill in its placeholders, and how we send it. Each package
-registers the letters that it sends.
+This package has the wordings of letters, fills in their placeholders, and sends them. Each other
+package registers the letters that it sends.
 """

@@ -1,7 +1,7 @@
-"""Emails and texts that go to many people, and seeing them before they go.
+"""Emails and texts that go to many people, and showing them before they are sent.
 
-A rehearsal calls the function that sends them, inside a transaction that we undo. So it shows who
-would get what, and sends nothing.
+A rehearsal calls the function that sends the emails and texts, inside a transaction that we undo.
+So a rehearsal shows who would get what, but sends nothing.
 """
 
 from collections.abc import Callable
@@ -19,17 +19,17 @@ from config.common.outbox.text import TextMessage
 
 
 class Sender(Protocol):
-    """Sends everything that is due at this moment. Safe to repeat."""
+    """A function that sends everything that is due at this moment. Safe to repeat."""
 
     def __call__(self, *, at: datetime) -> object: ...
 
 
 @dataclass(frozen=True, eq=False)
 class Mailing:
-    """A kind of email that goes to many people without anybody pressing a button for each.
+    """A kind of email or text that the worker sends to many people by itself.
 
-    `who` says in a sentence who gets it and when. `send` is what the worker calls. `next_at` is the
-    moment after `at` at which the worker next sends some.
+    `who` says in one sentence who gets the email and when. The worker calls `send`. `next_at`
+    returns the next moment after `at` at which the worker sends some.
     """
 
     key: str
@@ -47,17 +47,18 @@ class RegisteredTwice(Exception):
 
 
 def hour_on(day: date, hour: int) -> datetime:
-    """This hour of the day in London."""
+    """The moment when it is this hour in London on this day."""
     return datetime.combine(day, time(hour), tzinfo=LONDON)
 
 
 def at_hour(hour: int) -> Callable[[datetime], datetime]:
-    """The function that gives the next moment when it is this hour in London."""
+    """Returns a function for `next_at`. The function returns the next moment when it is this hour
+    in London."""
     return lambda at: hour_from(london_date(at), hour, after=at)
 
 
 def hour_from(day: date, hour: int, *, after: datetime) -> datetime:
-    """This hour in London on the day `day`, or on the first day after it that is after `after`."""
+    """The first moment after `after` when it is this hour in London, on `day` or later."""
     moment = hour_on(max(day, london_date(after)), hour)
     return moment if moment > after else hour_on(london_date(after) + timedelta(days=1), hour)
 
@@ -70,10 +71,11 @@ def register_mailing(
     send: Sender,
     next_at: Callable[[datetime], datetime] | None = None,
 ) -> Mailing:
-    """Makes a mailing (see Mailing), and lists it for managers. Without `next_at`, the worker sends
-    what is due at any time.
+    """Makes a mailing (see Mailing) and adds it to the list that managers see. Without `next_at`,
+    the worker can send at any time.
 
-    Call this once, at the top level of the module that has the sender. Raises RegisteredTwice.
+    Call this once for each key, at the top level of the module that has the sender. Raises
+    RegisteredTwice.
     """
     if key in _MAILINGS:
         raise RegisteredTwice(
@@ -91,17 +93,18 @@ def registered_mailings() -> dict[str, Mailing]:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What would be sent, in order, exactly as it would go. The rows are no longer in the
-    database."""
+    """The emails and texts that would be sent, in their order and with their exact words. The rows
+    of these emails and texts are no longer in the database."""
 
     emails: list[Email]
     texts: list[TextMessage]
 
 
 def rehearse(send: Callable[[], object]) -> Rehearsal:
-    """What `send` would queue now. Undoes everything that `send` does to the database.
+    """The emails and texts that `send` would queue now. Undoes everything that `send` does to the
+    database.
 
-    Costs as much as sending. Raises what `send` raises.
+    Costs as many queries as `send`. Raises the errors that `send` raises.
     """
     with transaction.atomic():
         with noting_keys() as keys:
@@ -113,6 +116,6 @@ def rehearse(send: Callable[[], object]) -> Rehearsal:
 
 
 def rehearse_mailing(mailing: Mailing, *, on: datetime) -> Rehearsal:
-    """What the worker would send of this mailing at the moment `on`, if nothing changes until then.
-    See rehearse."""
+    """The emails and texts of this mailing that the worker would send at the moment `on`, if
+    nothing changes before `on`. See rehearse."""
     return rehearse(lambda: mailing.send(at=on))

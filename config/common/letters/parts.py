@@ -1,7 +1,7 @@
-"""What an email is made of: paragraphs, lists, buttons, and a code.
+"""The parts of an email: paragraphs, lists, buttons, and a code.
 
-A wording is plain text. A line that ends with an address becomes a button, such as "See your dates:
-https://…". Everything else stays as it is written.
+A wording is plain text. A line that ends with the address of a page becomes a button, such as "See
+your dates: https://…". All other text stays the same.
 """
 
 import re
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST_LABEL: Final = 48
-"""A longer sentence before an address stays a sentence, because a button is read at a glance."""
+"""The most characters on a button. A longer sentence stays a sentence in front of the button,
+because people only glance at a button."""
 NO_LABEL: Final = "Open the page"
 _ENDS_WITH_ADDRESS: Final = re.compile(r"^(?P<words>.*?)\s*(?P<address>https?://\S+?)[.,;]?$")
 _ENDS_OF_SENTENCES: Final = re.compile(r"(?<=[.!?])\s+")
@@ -21,7 +22,7 @@ _BULLET: Final = "- "
 class Part:
     """A piece of an email. `kind` is "lines", "list", "button" or "code".
 
-    A button has its label as its only line, and leads to `address`.
+    The only line of a button is its label. The button opens the page at `address`.
     """
 
     kind: str
@@ -30,8 +31,9 @@ class Part:
 
 
 def parts_of(body: str, *, code: str = "") -> list[Part]:
-    """The parts of an email with this body, in order. `code` is a code that the reader must type
-    somewhere: the line that holds nothing else is shown in large type."""
+    """The parts of an email with this body, in order. `code` is a code that the reader must type on
+    a page. The line that has only the code becomes a part of kind "code", which we show in large
+    type."""
     blocks = re.split(r"\n\s*\n", body.replace("\r\n", "\n").strip("\n"))
     return [part for block in blocks for part in _parts_of_block(block, code)]
 
@@ -60,8 +62,8 @@ def _parts_of_block(block: str, code: str) -> Iterator[Part]:
 
 
 def _button_in(line: str) -> tuple[str, Part] | None:
-    """The words before a button, and the button. None if the line does not end with an address, or
-    has another address too."""
+    """The words before a button, and the button. None if the line does not end with the address of
+    a page, or has 2 such addresses."""
     match = _ENDS_WITH_ADDRESS.match(line)
     if match is None or "://" in match["words"]:
         return None
@@ -76,5 +78,5 @@ def _button_in(line: str) -> tuple[str, Part] | None:
 
 
 def _ended(words: str) -> str:
-    """The words as a sentence of their own."""
+    """The words as a complete sentence, with a full stop."""
     return words if not words or words[-1] in ".!?" else f"{words}."

@@ -1,8 +1,8 @@
 """Sending a letter to one person.
 
-Every email of the service is sent from here, apart from the morning email, which shares its head
-and its foot. We send an email as plain text and as HTML. Its foot says why the person got it, who
-to ask, and who runs the service.
+Every email of the service is sent from here, except the morning email. The morning email has the
+same head and foot. We send each email as plain text and as HTML. Its foot says why the person got
+the email, who they can ask, and who runs the service.
 """
 
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from config.common.outbox.queueing import queue_email, queue_text
 
 
 class Reader(Protocol):
-    """Anyone we can write to."""
+    """Anyone to whom we can write."""
 
     @property
     def pk(self) -> int | None: ...
@@ -41,8 +41,8 @@ def email_person(
 ) -> None:
     """Queues the letter to this person, once for each `occasion`.
 
-    `calendar` is an invitation to send with the letter. `coordinator` is who the person can call:
-    the charity's own contact, unless somebody nearer is named. Call this in the transaction of the
+    `calendar` is an invitation to send with the letter. `coordinator` is the person to call. If
+    there is none, the email names the charity's own contact. Call this in the transaction of the
     change that the letter is about. Raises KeyError when a placeholder of the wording has no value.
     """
     queue_letter(
@@ -70,8 +70,8 @@ def queue_letter(
 ) -> None:
     """Queues an email in these words to one address, once for each `key` (see queue_email).
 
-    `coordinator` means the same as in email_person. `code` is a code that the reader must type
-    somewhere.
+    `coordinator` means the same as in email_person. `code` is a code that the reader must type on a
+    page.
     """
     context = {
         "text": text,
@@ -93,7 +93,7 @@ def queue_letter(
 
 
 def foot() -> dict[str, object]:
-    """What the foot of every email needs (see mail/foot.html)."""
+    """The values for the template of the foot of every email (mail/foot.html)."""
     return {"home": settings.BASE_URL, "charity": charity()}
 
 
@@ -108,7 +108,7 @@ def text_person(
 ) -> None:
     """Queues the text to the person with this key, once for each `occasion`.
 
-    The text is sent before `until` or never. The rest is the same as in email_person.
+    The text is never sent after `until`. The other arguments mean the same as in email_person.
     """
     words = filled(current_wording(letter), placeholders).body
     queue_text(key=f"{occasion}:{person}", person=person, words=words, until=until, at=at)

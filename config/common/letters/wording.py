@@ -1,4 +1,5 @@
-"""The words of letters: the built-in wordings, the managers' own wordings, and how we check them.
+"""The wordings of letters: the built-in wordings, the wordings that managers write, and how we
+check those.
 
 A letter is an email or a text.
 """
@@ -29,7 +30,7 @@ LONGEST_SUBJECT: Final = 200
 class Text(NamedTuple):
     """The words of an email or a text. A text has no subject.
 
-    The placeholders may be filled in or not.
+    The words can still have placeholders, or have values instead of them.
     """
 
     subject: str
@@ -38,11 +39,11 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Letter:
-    """One kind of email or of text. Make a letter with register_letter or register_text.
+    """One kind of email or text. To make a letter, call register_letter or register_text.
 
-    The built-in wording of the letter is the file `folder`/`key`.txt. `why` tells the reader in one
-    sentence why they got the email. `samples` are the placeholders that the letter can fill in,
-    each with an example value. `needed` are the placeholders that no wording can leave out.
+    The file `folder`/`key`.txt has the built-in wording. `why` tells the reader in one sentence why
+    they got the email. `samples` has each placeholder that a wording can use, with an example
+    value. `needed` has the placeholders that every wording must use.
     """
 
     key: str
@@ -60,7 +61,7 @@ class Letter:
 
     @cached_property
     def built_in(self) -> Text:
-        """The wording from the file. In the file of an email, the first line is the subject."""
+        """The built-in wording. In the file of an email, the first line is the subject."""
         words = (self.folder / f"{self.key}.txt").read_text(encoding="utf-8")
         if self.is_text:
             return Text("", words.strip())
@@ -78,9 +79,9 @@ class RegisteredTwice(Exception):
 def register_letter(
     key: str, name: str, folder: Path, *, why: str, needed: tuple[str, ...] = (), **samples: str
 ) -> Letter:
-    """Makes a letter (see Letter), and lists it for managers.
+    """Makes a letter (see Letter) and adds it to the list that managers see.
 
-    Call this once, at the top of a module. Raises RegisteredTwice.
+    Call this once for each key, at the top level of a module. Raises RegisteredTwice.
     """
     return _register(Letter(key, name, folder, why, samples, needed))
 
@@ -88,10 +89,9 @@ def register_letter(
 def register_text(
     key: str, name: str, folder: Path, *, needed: tuple[str, ...] = (), **samples: str
 ) -> Letter:
-    """Makes a text, and lists it for managers, as register_letter does.
+    """Makes a text and adds it to the list that managers see, like register_letter.
 
-    A text has no room for the reason why somebody gets it. So the words themselves must make the
-    reason clear.
+    A text has no foot that says why somebody gets it. So its words must make this clear.
     """
     return _register(Letter(key, name, folder, "", samples, needed, is_text=True))
 
@@ -108,8 +108,8 @@ def _register(letter: Letter) -> Letter:
 def registered_letters() -> dict[str, Letter]:
     """Every letter by its key, sorted by name.
 
-    Complete once config.urls is loaded, because config.urls imports every package, and each package
-    registers its letters.
+    Complete only after config.urls is imported, because this imports every package that registers
+    letters.
     """
     return {letter.key: letter for letter in sorted(_LETTERS.values(), key=attrgetter("name"))}
 
@@ -140,10 +140,10 @@ def current_wording(letter: Letter) -> Text:
 
 
 def filled(text: Text, values: Mapping[str, str]) -> Text:
-    """The letter with each placeholder filled in. The end of a very long subject is left out.
+    """The text with each placeholder filled in. Cuts off the end of a very long subject.
 
-    Braces inside a value are left alone. A value from the right is kept apart from the words around
-    it. Raises KeyError when a placeholder has no value.
+    Does not change braces in a value. Puts Unicode characters around a value that is written from
+    right to left (see direction.isolated). Raises KeyError when a placeholder has no value.
     """
 
     def fill(words: str) -> str:
@@ -153,7 +153,7 @@ def filled(text: Text, values: Mapping[str, str]) -> Text:
 
 
 def preview(letter: Letter, text: Text) -> Text:
-    """The letter in these words, filled in with the letter's samples."""
+    """This wording with the samples of the letter filled in."""
     return filled(text, letter.samples)
 
 
@@ -167,7 +167,8 @@ def reword(*, letter: Letter, text: Text, by: Actor, at: datetime) -> None:
 
 
 def restore_wording(*, letter: Letter, by: Actor, at: datetime) -> None:
-    """Goes back to the built-in wording. Safe to repeat."""
+    """Deletes the manager's wording, so that the letter uses the built-in wording again. Safe to
+    repeat."""
     with transaction.atomic():
         for wording in Wording.objects.filter(key=letter.key):
             audit.record("restore_wording", wording, by=by, at=at, key=letter.key)
@@ -175,7 +176,7 @@ def restore_wording(*, letter: Letter, by: Actor, at: datetime) -> None:
 
 
 class BadWording(DomainError):
-    """The wording cannot be used as it is."""
+    """The wording has a mistake, and we cannot use it."""
 
 
 class TooLongForText(BadWording):
@@ -183,7 +184,8 @@ class TooLongForText(BadWording):
 
 
 class BadPlaceholders(BadWording):
-    """Some placeholders of the wording need correcting. `placeholders` has them, without braces."""
+    """Some placeholders of the wording are wrong. `placeholders` has their names, without
+    braces."""
 
     def __init__(self, placeholders: Iterable[str], sentence: str) -> None:
         self.placeholders = list(placeholders)
@@ -191,7 +193,7 @@ class BadPlaceholders(BadWording):
 
 
 class UnknownPlaceholder(BadPlaceholders):
-    """The letter cannot fill these placeholders in."""
+    """The letter has no values for these placeholders."""
 
 
 class MissingPlaceholder(BadPlaceholders):

@@ -1,4 +1,4 @@
-"""Letting a copy that was restored from a backup send emails and texts."""
+"""Allowing a copy that was restored from a backup to send emails and texts."""
 
 from datetime import datetime
 from typing import Literal
@@ -18,8 +18,7 @@ from config.common.queue import enqueue
 from config.common.transitions import apply_to_all
 
 Dropped = Literal["none", "older", "all"]
-"""Which of the messages that wait are not sent: none, those that are older than the restore, or
-all."""
+"""Which of the waiting messages are dropped: none, those from before the restore, or all."""
 
 
 def waiting_messages() -> int:
@@ -31,11 +30,11 @@ def waiting_messages() -> int:
 
 
 def read_account_email(*, to: str, by: Actor, at: datetime) -> str:
-    """The words of the newest email about an account, among those that wait for this address in a
-    restored copy.
+    """The words of the newest email about an account that waits for this address in a restored
+    copy.
 
-    Records the reading. Raises NotAllowed unless sending is held, and DomainError if no such email
-    waits.
+    Records the reading in the audit trail. Raises NotAllowed in a copy that can send emails. Raises
+    DomainError if no such email waits.
     """
     if not is_sending_held():
         raise NotAllowed("This service sends emails. The code comes by email.")
@@ -53,8 +52,8 @@ def read_account_email(*, to: str, by: Actor, at: datetime) -> str:
 def allow_sending(*, drop: Dropped, by: Actor, at: datetime) -> int:
     """Lets this copy send emails and texts from now on. Returns how many messages were dropped.
 
-    A dropped message counts as one that could not be sent. Staff see it with the others, and can
-    still send an email again. Raises DomainError if nothing is held back.
+    Staff see a dropped message among those that could not be sent, and can still send a dropped
+    email again. Raises DomainError if this copy can already send.
     """
     with transaction.atomic():
         hold = SendingHold.objects.select_for_update().first()

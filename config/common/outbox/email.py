@@ -1,4 +1,4 @@
-"""An email as a row of the outbox."""
+"""The model of an email in the outbox."""
 
 from typing import ClassVar, Final
 
@@ -9,7 +9,7 @@ from config.common.outbox.outgoing import Outgoing, OutgoingStatus, lifecycle_of
 from config.common.transitions import Lifecycle, row
 
 MANAGERS: Final = frozenset({"manager"})
-"""Role.MANAGER. The roles themselves are in config.accounts, which this package cannot import."""
+"""The same as Role.MANAGER in config.accounts, which this package cannot import."""
 _UNSENT: Final = [OutgoingStatus.GIVEN_UP]
 
 EMAIL = lifecycle_of(
@@ -21,11 +21,11 @@ EMAIL = lifecycle_of(
 
 
 class Email(Outgoing):
-    """One email to one address. `calendar` is an iCalendar invitation (RFC 5546), if it has one.
+    """One email to one address. `calendar` is an iCalendar invitation (RFC 5546), or empty.
 
-    When staff send an email again, `again_at` is the time of that. If they gave another address,
-    `former_to` is the address from before. `preferences_url` is a page on which the reader can
-    stop such emails, if there is one.
+    `again_at` is when staff last sent the email again. If they gave another address, `former_to` is
+    the address that the email had before. `preferences_url` is the page on which the reader can
+    stop such emails, or empty.
     """
 
     LIFECYCLE: ClassVar[Lifecycle] = EMAIL
@@ -67,7 +67,8 @@ class Email(Outgoing):
 
 
 class EmailImage(models.Model):
-    """A PNG shown inside an email. The HTML of the email names the PNG as `cid:` and `name`."""
+    """A PNG that an email shows. In the HTML of the email, the address of the PNG is `cid:`
+    followed by `name`."""
 
     email = models.ForeignKey(Email, on_delete=models.CASCADE, related_name="images")
     name = models.SlugField(max_length=40)

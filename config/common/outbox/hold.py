@@ -1,8 +1,8 @@
 """A copy that was restored from a backup sends nothing until somebody allows it.
 
-The copy may be a trial, or the service that it was copied from may still run. Both would then send
-the same emails. The rule is a row in the database and not a setting, because nobody can forget a
-row: it comes into the database together with the records.
+The copy may be a trial, or the original service may still run. Without this rule, the original and
+the copy could send the same emails. The rule is a row in the database and not a setting, because
+nobody can forget the row. The command `restore` writes the row together with the records.
 """
 
 from time import monotonic
@@ -11,14 +11,14 @@ from typing import Final
 from django.db import DatabaseError, models
 
 RECENT: Final = 30.0
-"""For how many seconds a process shows what it knows, without asking the database again."""
+"""For how many seconds a process remembers the row before it asks the database again."""
 
 
 class SendingHold(models.Model):
-    """While there is a row, nothing leaves this copy of the service.
+    """While there is a row, this copy of the service sends no emails and no texts.
 
-    The command `restore` writes the row, in the same step as the records. `restored_at` is when
-    that was, and `backed_up_at` is when the backup was made.
+    The command `restore` writes the row in the same transaction as the records. `restored_at` is
+    when the copy was restored. `backed_up_at` is when the backup was made.
     """
 
     restored_at = models.DateTimeField()
@@ -35,14 +35,15 @@ class SendingHold(models.Model):
 
 
 class _Memory:
-    """What this process knows for its pages, and until when (by the clock that never jumps)."""
+    """The row that this process remembers for its pages, and until when, in seconds of
+    `monotonic()`."""
 
     hold: SendingHold | None = None
     until = 0.0
 
 
 def is_sending_held() -> bool:
-    """Whether this copy was restored from a backup, and nobody has allowed it to send. One
+    """Whether this copy was restored from a backup and nobody has allowed it to send yet. One
     query."""
     return SendingHold.objects.exists()
 
@@ -53,9 +54,9 @@ def sending_hold() -> SendingHold | None:
 
 
 def shown_hold() -> SendingHold | None:
-    """As sending_hold, for every page of staff. One query at most every RECENT seconds.
+    """The same row as sending_hold, for every staff page. At most one query every RECENT seconds.
 
-    If the database does not answer, returns what the process knows.
+    If the database does not answer, returns what the process remembers.
     """
     if monotonic() >= _Memory.until:
         try:
@@ -66,10 +67,10 @@ def shown_hold() -> SendingHold | None:
 
 
 def remember(hold: SendingHold | None) -> None:
-    """Shows this for a while."""
+    """Remembers this row, or that there is none, for RECENT seconds."""
     _Memory.hold, _Memory.until = hold, monotonic() + RECENT
 
 
 def forget() -> None:
-    """Asks the database the next time."""
+    """Forgets the row, so that the next call of `shown_hold` asks the database."""
     _Memory.until = 0.0

@@ -19,13 +19,13 @@ log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 MOST_LOST: Final = 3
-"""When this many senders were killed while they tried to send a message, we set the message
-aside."""
+"""After this many senders were killed while they were sending a message, we stop trying to send
+it."""
 MOST_SECONDS: Final = 60
-"""One call starts no new message after this many seconds.
+"""After this many seconds, a sender starts no further message in the same call.
 
-The rest of the lease is for the last message. A slow mail server can take almost EMAIL_TIMEOUT for
-each of about 10 steps.
+The last message has the rest of LEASE. A slow mail server can take almost EMAIL_TIMEOUT for each of
+about 10 steps.
 """
 LONGEST_DELAY: Final = timedelta(minutes=15)
 
@@ -37,8 +37,8 @@ class OutgoingStatus(models.TextChoices):
 
 
 def lifecycle_of(noun: str, *others: Transition) -> Lifecycle:
-    """The lifecycle of emails or of texts. `others` are steps that only emails or only texts
-    have."""
+    """The lifecycle of emails or of texts. `others` are steps that only emails have, or only
+    texts."""
     waiting = [OutgoingStatus.WAITING]
     return Lifecycle(
         noun,
@@ -52,14 +52,16 @@ def lifecycle_of(noun: str, *others: Transition) -> Lifecycle:
 
 
 class Outgoing(models.Model):
-    """One message to one person. `key` says what the message is about, so nobody can queue the same
-    message twice.
+    """One message to one person. `key` says what the message is about. No 2 messages have the same
+    key, so nobody can queue a message twice.
 
-    `due_at` is when a sender tries the message next. A sender first moves `due_at` on, so that no
-    other sender takes the message. This is the lease. `unended` counts the tries that began but
-    have not ended, because the sender was killed or is still sending. `last_error` has the class of
-    the error and the code of the answer, because the text of an error could name a person. After 30
-    days we delete the words. The row stays, so nobody can use its key again.
+    `due_at` is the time of the next try. Before a try, the sender moves `due_at` to a later time,
+    so that no other sender takes the message. This is called a lease. `unended` counts the tries
+    that began but have not ended, because the sender was killed or is still sending.
+
+    `last_error` has the class of the error and the code of the server's reply. It does not have the
+    text of the error, because the text could name a person. After 30 days, we delete the words. The
+    row stays, so that nobody can use its key again.
     """
 
     LIFECYCLE: ClassVar[Lifecycle]
@@ -108,15 +110,17 @@ Message = TypeVar("Message", bound=Outgoing)
 
 
 def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
-    """The messages among these that are due, new messages first, for about a minute.
+    """Takes the messages that are due and yields them one by one, new messages first. Ends after
+    about a minute.
 
-    None while sending is held (see SendingHold). No other sender takes a message until LEASE has
-    passed. If senders of a message were killed MOST_LOST times, sets the message aside. Safe to run
-    twice at once.
+    Yields nothing while sending is held back (see SendingHold). No other sender takes the same
+    message before LEASE has passed. Gives up a message after MOST_LOST of its senders were killed.
+    Safe to run twice at the same time.
     """
     if is_sending_held():
         return
-    # Nothing waits for so long. A later time is from a clock that has been set back since.
+    # No message waits longer than this. A later `due_at` is from before somebody set the clock
+    # back.
     is_due = Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_DELAY + LEASE)
     due = messages.filter(is_due, status=OutgoingStatus.WAITING)
     ends = monotonic() + MOST_SECONDS
@@ -131,12 +135,12 @@ def claimed(messages: QuerySet[Message], *, at: datetime) -> Iterator[Message]:
 
 
 def delay_after(attempts: int) -> timedelta:
-    """The wait before the next try: 1, 2, 4 and 8 minutes, and then always 15 minutes."""
+    """The wait before the next try: 1, 2, 4 and 8 minutes, and after that 15 minutes each time."""
     return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_DELAY)
 
 
 def mark_sent(message: Outgoing, *, at: datetime) -> None:
-    """Records that a sender has sent this message. The sender has claimed the message."""
+    """Records that this message is sent. The caller must have claimed the message."""
     try:
         apply_transition(
             message.LIFECYCLE,

@@ -1,6 +1,7 @@
 """Putting emails and texts in the outbox, and withdrawing them.
 
-Also makes the message of an email from its row, with the same bytes at each try.
+Also makes the message for the mail server from an email in the outbox. The message has the same
+bytes at each try.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -31,10 +32,9 @@ from config.common.queue import TaskName, enqueue
 SEND_OUTBOX: Final = TaskName("outbox.send")
 SEND_TEXTS: Final = TaskName("outbox.send_texts")
 ABOUT_ACCOUNT: Final = "account:"
-"""The beginnings of the keys of emails about somebody's account.
+"""The beginning of the keys of emails about somebody's account.
 
-Some of these emails have a code to sign in with. So staff cannot send such an email again, or to
-somebody else.
+Staff cannot send these emails again, because some have a code for signing in.
 """
 
 _REHEARSED: ContextVar[list[str] | None] = ContextVar("rehearsed", default=None)
@@ -42,8 +42,8 @@ _REHEARSED: ContextVar[list[str] | None] = ContextVar("rehearsed", default=None)
 
 @contextmanager
 def noting_keys() -> Iterator[list[str]]:
-    """Notes the key of every email and text that is queued meanwhile, and was not queued
-    before."""
+    """A context manager. Yields a list, to which every email and text queued inside the block adds
+    its key. Leaves out keys that were already queued before."""
     keys: list[str] = []
     token = _REHEARSED.set(keys)
     try:
@@ -60,8 +60,8 @@ def _note(key: str) -> None:
 class RelatedMessage(EmailMultiAlternatives):
     """A message of type multipart/related (RFC 2387). Its attachments are part of the HTML.
 
-    The lines between its parts follow from its Message-ID. Otherwise Python would choose them at
-    random, and a second try would differ from the first.
+    We make the lines between its parts from its Message-ID. Python would choose random lines, and a
+    second try would differ from the first.
     """
 
     mixed_subtype = "related"
@@ -76,10 +76,11 @@ class RelatedMessage(EmailMultiAlternatives):
 
 
 def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
-    """The message for the mail server, the same to the byte each time.
+    """The message for the mail server. Each call gives exactly the same bytes.
 
-    The header Auto-Submitted (RFC 3834) prevents automatic replies. With List-Unsubscribe (RFC
-    2369), mail programs show a button that opens the page on which the reader can stop the email.
+    The header Auto-Submitted (RFC 3834) prevents automatic replies. Because of the header
+    List-Unsubscribe (RFC 2369), mail programs show a button. The button opens the page on which the
+    reader can stop such emails.
     """
     message = RelatedMessage(
         email.subject,
@@ -104,10 +105,10 @@ def message_of(email: Email, images: Iterable[EmailImage]) -> RelatedMessage:
 
 
 def message_id(key: str) -> str:
-    """The Message-ID of an email. The Message-ID depends on the key alone.
+    """The Message-ID of the email with this key. It depends only on the key.
 
-    A mail server can therefore tell a second try from a second email. The Message-ID is a version 5
-    UUID (RFC 9562) at the domain that the email comes from.
+    So a mail server can tell a second try from a second email. The Message-ID is a version 5 UUID
+    (RFC 9562) at the domain of our sender address.
     """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{uuid5(NAMESPACE_URL, key)}@{domain}>"
@@ -121,7 +122,8 @@ def _part(image: EmailImage) -> MIMEImage:
 
 
 def _invitation(calendar: str) -> MIMEBase:
-    """The part of the message that RFC 6047, 2.4, describes. Its type also names the method."""
+    """The part of the message with the invitation, as RFC 6047, 2.4, describes it. Its content type
+    also names the method."""
     part = MIMEBase("text", "calendar", method=method_of(calendar), charset="UTF-8")
     part.set_payload(calendar.encode())
     encode_base64(part)
@@ -131,10 +133,10 @@ def _invitation(calendar: str) -> MIMEBase:
 
 @dataclass(frozen=True)
 class InlineImage:
-    """A picture that the HTML shows as `<img src="cid:CONTENT_ID">`.
+    """A picture in an email. The HTML shows it as `<img src="cid:CONTENT_ID">`.
 
     `content_id` has letters, digits, hyphens and underscores. The picture is a PNG, because some
-    mail programs show no other pictures that a drawing can become.
+    mail programs do not show SVG or WebP.
     """
 
     content_id: str
@@ -156,11 +158,13 @@ def queue_email(
 ) -> None:
     """Queues one email to one address. Wakes the sender when the caller's transaction commits.
 
-    `key` names the occasion and the recipient's id, never their address ("capacity:2026-11-23:17").
+    `key` has the occasion and the recipient's id, never their address ("capacity:2026-11-23:17").
     `calendar` is an invitation (see config.common.invitation). `preferences_url` is the page on
-    which the reader can stop such emails. Raises BadHeaderError when `subject` has a line break,
-    and ValidationError for a bad address or a bad picture. Safe to repeat, and to run twice at
-    once: when the key exists, nothing changes.
+    which the reader can stop such emails.
+
+    Raises BadHeaderError when `subject` has a line break. Raises ValidationError for a bad address
+    or a bad picture. Safe to repeat and to run twice at the same time: if the key exists, nothing
+    changes.
     """
     fields = {"to": to, "subject": subject, "text": text, "html": html, "calendar": calendar}
     fields["preferences_url"] = preferences_url
@@ -181,11 +185,11 @@ def queue_email(
 
 
 def withdraw_emails(*, about: Collection[str], at: datetime) -> int:
-    """Removes emails that still wait in the outbox. Returns how many.
+    """Deletes emails that still wait in the outbox. Returns how many it deleted.
 
-    `about` has the beginnings of the emails' keys. If a sender has just taken an email, we still
-    send it. The keys can be used again. Safe to repeat. Call this in the transaction of the change
-    that makes the emails untrue.
+    `about` has the beginnings of the emails' keys. Does not stop an email that a sender has already
+    taken. The keys of deleted emails can be used again. Safe to repeat. Call this in the
+    transaction of the change that makes the emails untrue.
     """
     begins = reduce(or_, (Q(key__startswith=start) for start in about), Q(pk__in=[]))
     is_free = Q(attempts=0) | Q(due_at__lte=at)
@@ -199,10 +203,10 @@ def can_text() -> bool:
 
 
 def queue_text(*, key: str, person: int, words: str, until: datetime, at: datetime) -> None:
-    """Queues one text to the person with this key. Nobody sends the text after `until`.
+    """Queues one text to the person whose key is `person`. The text is never sent after `until`.
 
     Wakes the sender when the caller's transaction commits. `key` means the same as in queue_email.
-    Safe to repeat, and to run twice at once: when the key exists, nothing changes.
+    Safe to repeat and to run twice at the same time: if the key exists, nothing changes.
     """
     fields = {"person_id": person, "words": words, "until": until, "queued_at": at, "due_at": at}
     with transaction.atomic():
@@ -215,9 +219,9 @@ def queue_text(*, key: str, person: int, words: str, until: datetime, at: dateti
 def withdraw_texts(*, about: str) -> set[int]:
     """Withdraws the texts whose keys begin with `about` and that still wait in the outbox.
 
-    Returns the keys of the people who got their text. A person also counts if a sender has tried to
-    send their text, because they may still get it. Nobody tries a withdrawn text again. Safe to
-    repeat. Call this in the transaction of the change that makes the texts untrue.
+    Returns the keys of the people who got their text, or may still get it because a sender has
+    tried to send it. We never try to send a withdrawn text again. Safe to repeat. Call this in the
+    transaction of the change that makes the texts untrue.
     """
     with transaction.atomic():
         texts = list(TextMessage.objects.filter(key__startswith=about).select_for_update())
@@ -229,8 +233,7 @@ def withdraw_texts(*, about: str) -> set[int]:
 
 
 def is_in_outbox(about: str) -> bool:
-    """Whether we have sent, or are going to send, an email with a key that begins with `about`. One
-    query."""
+    """Whether an email whose key begins with `about` is sent or waits to be sent. One query."""
     return Email.objects.filter(key__startswith=about).exists()
 
 

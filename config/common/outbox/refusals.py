@@ -1,7 +1,7 @@
-"""What an error of the mail server means: for one email, or for every email.
+"""Finding out whether an error of the mail server is about one email or about every email.
 
-A mail server answers with a code of 3 digits (RFC 5321, 4.2.1). A code of 500 or more means that
-the answer is final. Many servers add a status such as 5.1.1, which says what is wrong (RFC 3463).
+A mail server replies with a code of 3 digits (RFC 5321, 4.2.1). A code of 500 or more means that
+the reply is final. Many servers add a status such as 5.1.1, which says what is wrong (RFC 3463).
 """
 
 import re
@@ -11,25 +11,26 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException,
 from typing import Final
 
 SENDER_STOPPED: Final = "SenderStopped"
-"""We record this in place of an error when every sender of an email was killed."""
+"""We record this instead of an error when every sender of an email was killed."""
 NOT_MADE: Final = "NotMade"
-"""We record this in place of an error when we could not make a message from the row."""
+"""We record this instead of an error when we could not make the message from the row."""
 
 DROPPED: Final = "Dropped"
-"""We record this in place of an error when somebody chose not to send what waited in a restored
-copy."""
+"""We record this instead of an error when somebody chose not to send an email that waited in a
+restored copy."""
 
 CLOSING: Final = 421
 """With this code, the server ends the connection. The code can come at any step."""
 TOO_BIG: Final = 552
 CODES_ABOUT_US: Final = frozenset({500, 502, 503, 504, 521, 530, 534, 535, 538})
-"""With these codes, the server did not know or expect a command, or did not let us sign in."""
+"""With these codes, the server says that it did not know or expect a command, or did not let us
+sign in."""
 STATUSES_ABOUT_US: Final = re.compile(r"5\.(1\.[78]|3\.(?!4$)|4\.(?![146]$)|7\.)")
-"""With these statuses, what is wrong is our address, the server itself, its network or our right to
+"""With these statuses, the problem is our address, the server itself, its network or our right to
 send.
 
-4 similar statuses are left out. 5.4.1, 5.4.4 and 5.4.6 are about the address that the email goes
-to, and 5.3.4 means that the email is too big.
+4 similar statuses are left out. 5.4.1, 5.4.4 and 5.4.6 are about the recipient's address, and 5.3.4
+means that the email is too big.
 """
 
 
@@ -41,7 +42,7 @@ class Meaning(Enum):
 
 @dataclass(frozen=True)
 class Reply:
-    """The code and the status of an answer. `status` is empty if the server gave none."""
+    """The code and the status of a server's reply. `status` is empty if the server gave none."""
 
     code: int
     status: str
@@ -52,16 +53,16 @@ class Reply:
 
     @property
     def is_for_good(self) -> bool:
-        """Whether every later try of this email would get the same answer."""
+        """Whether every later try to send this email would get the same reply."""
         is_about_us = self.code in CODES_ABOUT_US or STATUSES_ABOUT_US.match(self.status)
         return self.code >= 500 and not is_about_us
 
 
 def meaning_of(error: Exception) -> Meaning:
-    """What an error means, if the server had let us in before the error.
+    """What this error means. Call this only for an error after the server has let us sign in.
 
-    When the server refuses our sender, the refusal is about every email, because all have the same
-    sender.
+    If the server refuses our sender address, the refusal is about every email, because all emails
+    have the same sender.
     """
     if isinstance(error, ValueError):
         return Meaning.NEVER
@@ -74,7 +75,7 @@ def meaning_of(error: Exception) -> Meaning:
 
 
 def name_of(error: Exception) -> str:
-    """The class of the error with the code and the status, like "SMTPDataError 554 5.6.0".
+    """The class of the error with the code and the status, such as "SMTPDataError 554 5.6.0".
 
     Leaves out the text of the error, because the text could name a person.
     """
@@ -86,14 +87,15 @@ def name_of(error: Exception) -> str:
 
 
 def is_about_address(name: str) -> bool:
-    """Whether an email could not be sent because of the address that it goes to. `name` is what
-    `name_of` made of the error."""
+    """Whether an email could not be sent because of the recipient's address. `name` is the result
+    of `name_of` for the error."""
     error, code, status = (*name.split(), "", "", "")[:3]
     return error == SMTPRecipientsRefused.__name__ and Reply(int(code or 0), status).is_for_good
 
 
 def in_words(name: str) -> str:
-    """Why an email could not be sent, for staff. `name` is what `name_of` made of the error."""
+    """Why an email could not be sent, in words for staff. `name` is the result of `name_of` for the
+    error."""
     error, code, status = (*name.split(), "", "", "")[:3]
     reply = Reply(int(code or 0), status)
     if error == SENDER_STOPPED:

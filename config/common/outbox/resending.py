@@ -15,7 +15,7 @@ from config.common.outbox.queueing import ABOUT_ACCOUNT
 from config.common.transitions import apply_transition
 
 WAIT: Final = timedelta(minutes=2)
-"""How long an email waits before it goes again. Until then, staff can stop it."""
+"""How long an email waits before we send it again. Staff can stop it during this time."""
 
 
 def unsent_emails() -> QuerySet[Email]:
@@ -25,32 +25,35 @@ def unsent_emails() -> QuerySet[Email]:
 
 
 def emails_to_stop(*, at: datetime) -> QuerySet[Email]:
-    """The emails that go again soon, and that staff can still stop. The next to go is first."""
+    """The emails that we will soon send again, and that staff can still stop. The next email to be
+    sent is first."""
     again = Email.objects.filter(status=OutgoingStatus.WAITING, again_at__isnull=False)
     return again.filter(attempts=0, due_at__gt=at).order_by("due_at", "pk")
 
 
 def emails_put_off() -> QuerySet[Email]:
-    """The emails that failed and that we go on trying to send, the latest first."""
+    """The emails that failed and that we keep trying to send, latest first."""
     tried = Email.objects.filter(status=OutgoingStatus.WAITING).exclude(last_error="")
     return tried.filter(attempts__gt=0).order_by("-due_at", "-pk")
 
 
 def can_send_again(email: Email) -> bool:
-    """False for an email about an account. The person asks for a new code instead."""
+    """Whether staff can send this email again. False for an email about an account, because the
+    person can ask for a new code."""
     return not email.key.startswith(ABOUT_ACCOUNT)
 
 
 def send_again(*, email: Email, by: Actor, at: datetime) -> None:
-    """Sends an email to the same address after WAIT. Raises NotAllowed and ChangedMeanwhile."""
+    """Sends an email again to the same address, after WAIT. Raises NotAllowed or
+    ChangedMeanwhile."""
     _check_can_send_again(email)
     _restart(email, "send_again", by=by, at=at)
 
 
 def send_elsewhere(*, email: Email, to: str, by: Actor, at: datetime) -> None:
-    """Sends an email to another address after WAIT. The person's record stays as it is.
+    """Sends an email again to another address, after WAIT. Does not change the person's record.
 
-    Raises FieldError for a bad address or the same address. Raises NotAllowed and ChangedMeanwhile.
+    Raises FieldError for a bad address or the same address. Raises NotAllowed or ChangedMeanwhile.
     """
     _check_can_send_again(email)
     try:
@@ -65,7 +68,7 @@ def send_elsewhere(*, email: Email, to: str, by: Actor, at: datetime) -> None:
 def stop_email(*, email: Email, by: Actor, at: datetime) -> None:
     """Undoes send_again or send_elsewhere, as long as no sender has taken the email.
 
-    The email has its former address again. Raises NotAllowed and ChangedMeanwhile.
+    The email gets its former address back. Raises NotAllowed or ChangedMeanwhile.
     """
     apply_transition(
         EMAIL,
@@ -92,8 +95,8 @@ def _check_can_send_again(email: Email) -> None:
 def _restart(
     email: Email, step: str, *, by: Actor, at: datetime, to: str = "", former_to: str = ""
 ) -> None:
-    """Makes the email wait for another try. The last error stays until then, because the error says
-    why the email was not sent."""
+    """Makes the email wait for another try. Keeps the last error, which says why the email was not
+    sent."""
     apply_transition(
         EMAIL,
         step,

@@ -21,19 +21,20 @@ GIVE_UP_AFTER: Final = timedelta(days=5)
 
 PURGE_OUTBOX: Final = TaskName("outbox.purge")
 RETENTION: Final = timedelta(days=30)
-"""How long we can read an email we sent. Long enough to answer "I never got it"."""
+"""How long we keep the words of an email that we sent. This is long enough to answer "I never got
+it"."""
 PICTURE_RETENTION: Final = timedelta(days=2)
-"""How long we store the pictures of an email we sent. A picture can be larger than all the words of
-its email, and the words say the same."""
+"""How long we keep the pictures of an email that we sent. A picture can be larger than all the
+words of its email, and the words say the same."""
 
 
 def send_due(*, at: datetime) -> int:
     """Sends the emails that are due, new emails first, for about a minute. Returns how many were
     sent.
 
-    Safe to repeat and to run twice at once. When the mail server is down or does not let us in, a
-    call stops after one try. The other emails stay due for the next call. An email that the server
-    refuses for good is given up at once.
+    Safe to repeat and to run twice at the same time. If the mail server is down or does not let us
+    sign in, the call stops after one try, and the other emails stay due. If the server's refusal of
+    an email is final, gives up the email immediately.
     """
     count = 0
     with closing(get_connection()) as mail_server:
@@ -46,7 +47,7 @@ def send_due(*, at: datetime) -> int:
 
 
 def _send(email: Email, mail_server: BaseEmailBackend, *, at: datetime) -> Meaning | None:
-    """Sends one email, and records what became of it. Returns None if the email was sent."""
+    """Sends one email, and records whether this succeeded. Returns None if the email was sent."""
     is_in = False
     try:
         mail_server.open()
@@ -67,8 +68,8 @@ def _send(email: Email, mail_server: BaseEmailBackend, *, at: datetime) -> Meani
 def purge_finished(*, at: datetime) -> int:
     """Deletes the words of emails and texts that were sent or given up over 30 days ago.
 
-    Also deletes the pictures of emails that were sent over 2 days ago. Returns how many rows lost
-    their words. The rows stay, so nobody can use their keys again. Safe to repeat.
+    Also deletes the pictures of emails that were sent over 2 days ago. Returns from how many rows
+    it deleted the words. Keeps the rows, so that nobody can use their keys again. Safe to repeat.
     """
     is_old = Q(finished_at__lt=at - RETENTION, purged_at__isnull=True)
     emails, texts = Email.objects.filter(is_old), TextMessage.objects.filter(is_old)

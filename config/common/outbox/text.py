@@ -1,4 +1,4 @@
-"""A text message (SMS) as a row of the outbox, and which words fit in a text."""
+"""The model of a text message (SMS) in the outbox, and the check that words fit in a text."""
 
 from typing import ClassVar, Final
 
@@ -16,8 +16,8 @@ TEXT = lifecycle_of("text")
 class TextMessage(Outgoing):
     """One text to one person.
 
-    The row has no phone number. A sender reads the number from the person's record at each try.
-    After `until` the text would help nobody, so the sender gives up.
+    The row has no phone number. At each try, the sender reads the number from the person's record.
+    After `until`, the text would help nobody, so the sender gives up.
     """
 
     LIFECYCLE: ClassVar[Lifecycle] = TEXT
@@ -43,15 +43,14 @@ GSM: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-"""The characters that take one place each in a text (3GPP TS 23.038, 6.2.1).
+"""The characters that count as one character in a text (3GPP TS 23.038, 6.2.1).
 
-A few other characters take 2 places each. A text with any further character has room for only 70
-characters.
+A few other characters count as 2. A text with any other character has room for only 70 characters.
 """
 
 
 def uk_mobile(written: str) -> str:
-    """The number of a UK mobile in the form that text services take.
+    """The number of a UK mobile phone in the form that text services expect.
 
     For example "447400123456", if somebody wrote "07400 123456". Empty for any other number.
     """

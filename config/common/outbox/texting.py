@@ -14,8 +14,8 @@ from config.common.outbox.text import TextMessage, uk_mobile
 TRIES: Final = 6
 """How often we try to send a text. With delay_after, the tries take about half an hour.
 
-After the last try, somebody calls the person instead. The library does not tell us whether a
-service refuses a text for good or cannot take the text now. So we always try again.
+After the last try, staff call the person instead. The library does not say whether the service's
+refusal of a text is final. So we always try again.
 """
 
 NO_MOBILE: Final = "NoMobile"
@@ -27,7 +27,7 @@ def send_due_texts(*, number_of: Callable[[int], str], at: datetime) -> int:
     """Sends the texts that are due, new texts first, for about a minute.
 
     Returns how many texts were sent. `number_of` takes the key of a person, and returns their phone
-    number as they wrote it. Safe to repeat, and to run twice at once.
+    number as they wrote it. Safe to repeat and to run twice at the same time.
     """
     count = 0
     for text in claimed(TextMessage.objects.all(), at=at):
@@ -45,7 +45,8 @@ def send_due_texts(*, number_of: Callable[[int], str], at: datetime) -> int:
 
 
 def _error(number: str, words: str) -> str:
-    """The class of the error if the text service did not take the text, otherwise empty."""
+    """Sends one text. Returns the class of the error if the text service did not accept the text,
+    otherwise an empty text."""
     try:
         service = Apprise.instantiate(settings.SMS_URL.replace("{to}", number))
         if service is None:
@@ -57,7 +58,7 @@ def _error(number: str, words: str) -> str:
 
 
 def unsent_texts() -> QuerySet[TextMessage]:
-    """The texts of the last 30 days that could not be sent, newest first, each with the person it
-    was for."""
+    """The texts of the last 30 days that could not be sent, newest first. The recipient of each
+    text is loaded too."""
     given_up = TextMessage.objects.filter(status=OutgoingStatus.GIVEN_UP, purged_at__isnull=True)
     return given_up.select_related("person").order_by("-finished_at", "-pk")

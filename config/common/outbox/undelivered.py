@@ -17,8 +17,8 @@ ELSEWHERE = "Staff sent our last email to another address instead"
 class Undelivered:
     """The last email to an address, if it could not be delivered.
 
-    `why` says the reason in words. `is_wrong_address` says that the reason is the address itself,
-    so that another address would help.
+    `why` is the reason in words. If `is_wrong_address` is true, the address itself is the reason,
+    and another address would help.
     """
 
     address: str
@@ -28,10 +28,10 @@ class Undelivered:
 
 
 def undelivered_to(addresses: Collection[str]) -> dict[str, Undelivered]:
-    """What became of the last email to each of these addresses, if it could not be delivered. Looks
-    at the emails of the last 30 days. One query, or none without an address.
+    """The last email to each of these addresses, if it could not be delivered. Looks at the emails
+    of the last 30 days. One query. No query without addresses.
 
-    An address is not here once a later email was delivered to it.
+    Leaves out an address if its last email was delivered.
     """
     if not addresses:
         return {}
@@ -52,5 +52,6 @@ def undelivered_to(addresses: Collection[str]) -> dict[str, Undelivered]:
 
 
 def undelivered_email(address: str) -> Undelivered | None:
-    """As undelivered_to, for one address."""
+    """The same as undelivered_to, for one address. None if the last email to this address was
+    delivered, or if there was no email."""
     return undelivered_to([address]).get(address)

@@ -1,8 +1,8 @@
 """Encrypting texts with AES-GCM, so that nobody can read them in a stolen database.
 
-A sealed text is tied to the table, the column and the row. A text that is copied to another row
-cannot be opened. Each row has a random `seal_id`, because a row has no primary key until it is
-saved.
+A sealed text can be opened only in its own table, column and row. If somebody copies it to another
+row, nobody can open it there. Each row has a random `seal_id` for this, because a row has no
+primary key until it is saved.
 """
 
 import os
@@ -22,18 +22,17 @@ TAG_BYTES: Final = 16
 class Unreadable(Exception):
     """The text cannot be opened.
 
-    It was cut short, changed, moved from another row, sealed with a key that we do not have, or its
-    key is destroyed.
+    The text was cut short, changed, or moved from another row. Or we do not have its key.
     """
 
 
 class Erased(Unreadable):
-    """The key of the row is destroyed, so nobody can ever open the text."""
+    """The key of the row is destroyed, so nobody can open the text any more."""
 
 
 def seal(text: str, *, table: str, column: str, row: UUID, key: bytes | None = None) -> bytes:
-    """The nonce, and then the text sealed with this key, or with the first of FIELD_KEYS. About 2
-    µs for a short text."""
+    """Encrypts the text with this key, or with the first of FIELD_KEYS. Returns the nonce followed
+    by the encrypted text. About 2 µs for a short text."""
     place = _place(table, column, row)
     return encrypted(text.encode(), place, settings.FIELD_KEYS[0] if key is None else key)
 
@@ -41,8 +40,8 @@ def seal(text: str, *, table: str, column: str, row: UUID, key: bytes | None = N
 def unseal(
     sealed: bytes, *, table: str, column: str, row: UUID, keys: Iterable[bytes] | None = None
 ) -> str:
-    """The text, opened with whichever of these keys fits, or of FIELD_KEYS. Raises Unreadable when
-    no key fits.
+    """Decrypts the text. Tries each of these keys, or each of FIELD_KEYS. Raises Unreadable when no
+    key fits.
 
     The caller records in the audit trail who read the text, and why.
     """
@@ -54,7 +53,7 @@ def unseal(
 
 
 def is_sealed_with_old_key(sealed: bytes, *, table: str, column: str, row: UUID) -> bool:
-    """Whether one of FIELD_KEYS other than the first opens the text."""
+    """Whether the text needs one of FIELD_KEYS other than the first."""
     try:
         unseal(sealed, table=table, column=column, row=row, keys=settings.FIELD_KEYS[1:])
     except Unreadable:
@@ -63,13 +62,15 @@ def is_sealed_with_old_key(sealed: bytes, *, table: str, column: str, row: UUID)
 
 
 def encrypted(data: bytes, place: bytes, key: bytes) -> bytes:
-    """The nonce, and then the data encrypted with this key. Decrypting needs the same `place`."""
+    """Encrypts the data with this key. Returns the nonce followed by the encrypted data. Decrypting
+    needs the same `place`."""
     nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, data, place)
 
 
 def decrypted(data: bytes, place: bytes, keys: Iterable[bytes]) -> bytes:
-    """The data, decrypted with whichever key fits. Raises Unreadable when none fits."""
+    """Decrypts the data with the first of these keys that fits. Raises Unreadable when none
+    fits."""
     nonce, body = data[:NONCE_BYTES], data[NONCE_BYTES:]
     if len(body) >= TAG_BYTES:
         for key in keys:

@@ -1,7 +1,6 @@
-"""The keys of sealed rows. Each row has a key of its own, so that whoever destroys the key destroys
-the texts. Nobody can then read the copies of the row in backups either, because a backup of the
-database has no keys.
-"""
+"""The keys of sealed rows. Each row has a key of its own. Once the key is destroyed, nobody can
+read the row's texts any more. Nobody can read them in an old backup either, because the records in
+a backup have no keys."""
 
 import os
 from collections.abc import Collection, Iterable
@@ -29,14 +28,15 @@ FINGERPRINT: Final = 16
 WRAPPED_BYTES: Final = NONCE_BYTES + KEY_BYTES + TAG_BYTES
 BATCH: Final = 500
 SWEPT_AFTER: Final = timedelta(days=2)
-"""A key without a row may belong to a row that somebody is saving now. No save takes 2 days."""
+"""The age from which we delete a key that has no row. A younger key may belong to a row that
+somebody is saving now."""
 
 
 class SealingKey(models.Model):
     """The key of the sealed row with this `seal_id`.
 
-    `wrapped` is the key, encrypted with one of FIELD_KEYS. `wrapped_by` is the fingerprint of that
-    key. `made_on` is for `delete_keys_without_rows` alone.
+    `wrapped` is the key, encrypted with one of FIELD_KEYS. `wrapped_by` is the fingerprint of this
+    one of FIELD_KEYS. Only `delete_keys_without_rows` uses `made_on`.
     """
 
     seal_id = models.UUIDField(primary_key=True)
@@ -59,7 +59,7 @@ class SealingKey(models.Model):
         return f"key of {self.seal_id}"
 
     def unwrapped(self) -> bytes:
-        """The key itself. About 3 µs. Raises Unreadable when none of FIELD_KEYS fits."""
+        """The decrypted key. About 3 µs. Raises Unreadable when none of FIELD_KEYS fits."""
         try:
             return decrypted(bytes(self.wrapped), self.place, settings.FIELD_KEYS)
         except Unreadable:
@@ -67,24 +67,24 @@ class SealingKey(models.Model):
 
     @property
     def place(self) -> bytes:
-        """What the encrypted key is tied to."""
+        """The `place` with which the key is encrypted (see `encrypted`)."""
         return f"sealing_key|{self.seal_id}".encode()
 
 
 def fingerprint(key: bytes) -> str:
-    """What tells one of FIELD_KEYS from the others, and says nothing else about it."""
+    """A hash that identifies one of FIELD_KEYS, and reveals nothing else about it."""
     return sha256(b"fingerprint|" + key).hexdigest()[:FINGERPRINT]
 
 
 def keys_of(seal_ids: Collection[UUID]) -> dict[UUID, bytes]:
-    """The keys of these rows. A row whose key is destroyed is left out. One query; on SQLite, one
-    for every 999 rows. Raises Unreadable."""
+    """The keys of these rows. Leaves out a row whose key is destroyed. One query, or one for every
+    999 rows on SQLite. Raises Unreadable."""
     rows = SealingKey.objects.in_bulk(list(seal_ids))
     return {seal_id: row.unwrapped() for seal_id, row in rows.items()}
 
 
 def wrapped_key(seal_id: UUID, key: bytes) -> SealingKey:
-    """A key, encrypted with the first of FIELD_KEYS. Not saved."""
+    """A SealingKey with this key, encrypted with the first of FIELD_KEYS. Not saved yet."""
     first = settings.FIELD_KEYS[0]
     row = SealingKey(seal_id=seal_id, wrapped_by=fingerprint(first), made_on=london_today())
     row.wrapped = encrypted(key, row.place, first)
@@ -94,15 +94,15 @@ def wrapped_key(seal_id: UUID, key: bytes) -> SealingKey:
 def add_keys(keys: Iterable[SealingKey], *, again: bool = False) -> None:
     """Saves these keys. One query for every 500 keys.
 
-    Raises IntegrityError for a row that has a key: whatever the new key seals could never be
-    opened. With `again`, such a row keeps its key.
+    Raises IntegrityError if a row already has a key, because nobody could open texts sealed with
+    the new key. With `again`, such a row keeps its old key and nothing is raised.
     """
     SealingKey.objects.bulk_create(keys, batch_size=BATCH, ignore_conflicts=again)
 
 
 def made_key(seal_id: UUID) -> bytes:
-    """The key of this row, which gets one if it has none. 2 queries. Safe to repeat and to run
-    twice at once: both get the same key."""
+    """The key of this row. Makes the key if the row has none. 2 queries. Safe to repeat and to run
+    twice at the same time: every call returns the same key."""
     add_keys([wrapped_key(seal_id, os.urandom(KEY_BYTES))], again=True)
     return SealingKey.objects.get(pk=seal_id).unwrapped()
 
@@ -116,5 +116,5 @@ def delete_keys(seal_ids: Iterable[UUID]) -> int:
 
 
 def keys_made_before(today: date) -> models.QuerySet[SealingKey]:
-    """The keys that are old enough to be swept."""
+    """The keys that are old enough for us to delete them if they have no row."""
     return SealingKey.objects.filter(made_on__lt=today - SWEPT_AFTER)

@@ -1,7 +1,8 @@
-"""Moving everything sealed from an old one of FIELD_KEYS to the first.
+"""Encrypting everything sealed again with the first of FIELD_KEYS, so that nothing needs an older
+key.
 
-A process may seal with the old key until it has read the new settings. So the new key comes first
-in FIELD_KEYS everywhere, and then this begins.
+A process uses the old key until it has read the new settings. So every process must start again
+with the new key as the first of FIELD_KEYS before this begins.
 """
 
 from collections.abc import Callable
@@ -16,29 +17,30 @@ from config.common.sealed.rows import PREFIX, BrieflySealedRow, sealed_models, t
 
 BATCH: Final = 500
 FEW: Final = 20
-"""How many rows we read at once. A file has up to 5 MB."""
+"""How many rows we read in one query. We read few, because a file in a row can have 5 MB."""
 
 Report = Callable[[int], None]
-"""Called with the number of keys or texts that were moved since the last call."""
+"""A function to report progress. It gets the number of keys or texts that were encrypted again
+since its last call."""
 
 
 def keys_to_rewrap() -> models.QuerySet[SealingKey]:
-    """The keys of rows that are encrypted with an old one of FIELD_KEYS."""
+    """The keys of rows that are encrypted with an older one of FIELD_KEYS."""
     old = [fingerprint(key) for key in settings.FIELD_KEYS[1:]]
     return SealingKey.objects.filter(wrapped_by__in=old)
 
 
 def keys_without_wrapper() -> int:
-    """How many keys of rows cannot be opened with any of FIELD_KEYS. One query."""
+    """How many keys of rows none of FIELD_KEYS can decrypt. One query."""
     known = [fingerprint(key) for key in settings.FIELD_KEYS]
     return SealingKey.objects.exclude(wrapped_by__in=known).count()
 
 
 def rewrap_keys(report: Report) -> None:
-    """Encrypts every key of a row with the first of FIELD_KEYS. The texts stay as they are.
+    """Encrypts every key of a row again with the first of FIELD_KEYS. Does not change the texts.
 
-    500 keys in each transaction, which takes 3 queries. Safe to stop, to repeat, and to run twice
-    at once.
+    Each transaction has 500 keys and takes 3 queries. Safe to stop, to repeat, and to run twice at
+    the same time.
     """
     while keys_to_rewrap().exists():
         with transaction.atomic():
@@ -51,8 +53,9 @@ def rewrap_keys(report: Report) -> None:
 
 
 def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
-    """The rows without a key of their own that have a text sealed with an old one of FIELD_KEYS:
-    the model and the key. Reads and opens every such text, and takes a query for every model."""
+    """The rows without a key of their own that have a text sealed with an older one of FIELD_KEYS.
+    Gives the model and the primary key of each row. Decrypts every text of these models. One query
+    for each model."""
     return [
         (model, row.pk)
         for model in _brief_models()
@@ -62,10 +65,10 @@ def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
 
 
 def reseal_rows(report: Report) -> None:
-    """Seals each of these texts with the first of FIELD_KEYS.
+    """Encrypts the texts of these rows again with the first of FIELD_KEYS.
 
-    Each row has its own transaction, which locks the row, so that a change at the same moment
-    stays. 2 queries for each row. Safe to stop, to repeat, and to run twice at once.
+    Each row has its own transaction, which locks the row. So a change at the same moment is not
+    lost. 2 queries for each row. Safe to stop, to repeat, and to run twice at the same time.
     """
     for model, pk in rows_to_reseal():
         with transaction.atomic():
@@ -82,7 +85,7 @@ def _brief_models() -> list[type[BrieflySealedRow]]:
 
 
 def _old_texts(row: BrieflySealedRow) -> list[str]:
-    """The names of the texts of this row that an old one of FIELD_KEYS opens."""
+    """The names of the texts of this row that are sealed with an older one of FIELD_KEYS."""
     table = row._meta.db_table
     return [
         name

@@ -31,9 +31,10 @@ Texts = Mapping[str, str]
 
 
 class Sealed(models.Model):
-    """What every row with sealed text has. Inherit from SealedRow or from BrieflySealedRow.
+    """The base of every model with sealed text. Do not inherit from it, but from SealedRow or
+    BrieflySealedRow.
 
-    The name of a sealed column begins with `sealed_`. An empty column has no text.
+    The name of a sealed column begins with `sealed_`. An empty column means an empty text.
     """
 
     seal_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -42,10 +43,11 @@ class Sealed(models.Model):
         abstract = True
 
     def opened(self, name: str) -> str:
-        """The text of a sealed column. The name `note` opens the column `sealed_note`.
+        """The decrypted text of a sealed column. The name `note` stands for the column
+        `sealed_note`.
 
-        The caller records who read the text. A SealedRow takes one query for its key, unless
-        with_keys has fetched it. Raises config.common.sealed.cipher.Unreadable.
+        The caller records who read the text. For a SealedRow, costs one query for its key, unless
+        with_keys has already fetched the key. Raises config.common.sealed.cipher.Unreadable.
         """
         column = f"{PREFIX}{name}"
         sealed = getattr(self, column)
@@ -66,7 +68,7 @@ _Model = TypeVar("_Model", bound=models.Model, covariant=True)
 
 
 class SealedRows(models.QuerySet[_Model]):
-    """Sealed rows. Many that are saved at once take their keys with them."""
+    """The manager of sealed rows. `bulk_create` saves the keys of the rows too."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         rows = list(objs)
@@ -79,7 +81,7 @@ class SealedRow(Sealed):
     """A row with sealed text that is part of somebody's record.
 
     Each row has a key of its own, which destroy_keys destroys. A row that is not saved yet has its
-    key in `new_key`, and both are saved together.
+    key in `new_key`. Saving the row also saves the key.
     """
 
     objects = SealedRows.as_manager()
@@ -91,20 +93,22 @@ class SealedRow(Sealed):
         abstract = True
 
     def write(self, **texts: str) -> None:
-        """Seals each text: `note` goes into the column `sealed_note`. Does not save the row.
+        """Encrypts each text: `note` goes into the column `sealed_note`. Does not save the row.
 
-        The first text of a row that is in the database also makes its key there: 2 queries. For a
-        new row, no query.
+        No query for a new row. For a stored row, the first text also makes its key in the database:
+        2 queries.
         """
         if any(texts.values()):
             self._get_key_to_write()
         self._seal(texts, self._key)
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Saves the row, and its key if the row is new. One query more for a new row.
+        """Saves the row, and its key if the row is new. For a new row, costs one query more than
+        usual.
 
-        An object that was new saves its key at each save. If only the first save did, and its
-        transaction was undone, the key would be missing and the text would be lost.
+        An object that began as a new row saves its key at each save. If only the first save wrote
+        the key, and its transaction was undone, the key would be missing and the text would be
+        lost.
         """
         with transaction.atomic():
             if self.new_key:
@@ -112,8 +116,8 @@ class SealedRow(Sealed):
             super().save(*args, **options)
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Deletes the row and its key. When a query deletes rows, delete_keys_without_rows deletes
-        their keys within days."""
+        """Deletes the row and its key. After a `QuerySet.delete()`, delete_keys_without_rows
+        deletes the keys of the rows within days."""
         with transaction.atomic():
             delete_keys([self.seal_id])
             return super().delete(*args, **options)
@@ -132,18 +136,18 @@ class SealedRow(Sealed):
 
 
 class BrieflySealedRow(Sealed):
-    """A row with sealed text that we delete by ourselves within days: a code, a form that is not
-    sent yet, a prepared file.
+    """A row with sealed text that we delete automatically within days, such as a code, a draft or a
+    prepared file.
 
-    It has no key of its own. FIELD_KEYS seal it, so that saving while somebody types takes no query
-    more. A backup that has the text ages out soon after.
+    The row has no key of its own. The first of FIELD_KEYS seals it, so that saving while somebody
+    types costs no extra query. Backups that have the text are deleted soon after.
     """
 
     class Meta:
         abstract = True
 
     def write(self, **texts: str) -> None:
-        """Seals each text: `note` goes into the column `sealed_note`. Does not save the row. No
+        """Encrypts each text: `note` goes into the column `sealed_note`. Does not save the row. No
         query."""
         self._seal(texts, None)
 
@@ -155,7 +159,7 @@ Row = TypeVar("Row", bound=SealedRow)
 
 
 def with_keys(rows: Iterable[Row]) -> list[Row]:
-    """These rows with their keys, so that opening their texts takes no query. One query."""
+    """These rows with their keys, so that opening their texts costs no query. One query."""
     rows = list(rows)
     keys = keys_of([row.seal_id for row in rows])
     for row in rows:
@@ -164,10 +168,13 @@ def with_keys(rows: Iterable[Row]) -> list[Row]:
 
 
 def opened_texts(rows: models.QuerySet[Any], name: str, *, by: str = "pk") -> dict[Any, str]:
-    """One text of many rows, by their keys, or by another column of theirs. Makes no records, so
-    nobody counts as seen. Leaves out a text whose key is destroyed. After a restore from an old
-    backup, one erased text must not stop code that reads many. The caller records the reading. 2
-    queries, and about 17 µs a row. Raises config.common.sealed.cipher.Unreadable."""
+    """The decrypted text `name` of each of these rows, by the row's primary key or by its column
+    `by`. Loads no records, so the audit trail does not count anybody as shown. The caller records
+    the reading.
+
+    Leaves out a text whose key is destroyed, so that one erased text does not stop code that reads
+    many. 2 queries, and about 17 µs a row. Raises config.common.sealed.cipher.Unreadable.
+    """
     column = f"{PREFIX}{name}"
     lines = list(rows.values_list(by, "seal_id", column))
     keys = keys_of([seal_id for _, seal_id, sealed in lines if sealed])
@@ -179,9 +186,8 @@ def opened_texts(rows: models.QuerySet[Any], name: str, *, by: str = "pk") -> di
 
 
 def destroy_keys(rows: Iterable[SealedRow]) -> int:
-    """Destroys the keys of these rows. From now on nobody can read their texts, not even in a copy
-    of the row that a backup has. Returns how many keys there were. Safe to repeat. One query for
-    every 500 rows.
+    """Destroys the keys of these rows. After that, nobody can read their texts, not even in a
+    backup. Returns how many keys there were. Safe to repeat. One query for every 500 rows.
 
     The caller empties or deletes the rows, and records why.
     """
@@ -189,7 +195,8 @@ def destroy_keys(rows: Iterable[SealedRow]) -> int:
 
 
 def delete_keys_without_rows(*, today: date) -> int:
-    """Deletes the keys whose row is deleted. Returns how many. Safe to repeat. One query."""
+    """Deletes the keys whose row is deleted. Returns how many it deleted. Safe to repeat. One
+    query."""
     keys = keys_made_before(today)
     for model in sealed_models():
         if issubclass(model, SealedRow):
@@ -204,13 +211,13 @@ def sealed_models() -> list[type[Sealed]]:
 
 
 def texts_of(model: type[models.Model]) -> list[str]:
-    """The names of the sealed texts of a model, as `write` and `opened` take them."""
+    """The names of the sealed texts of a model, for `write` and `opened`."""
     columns = (column.name for column in model._meta.concrete_fields)
     return [name.removeprefix(PREFIX) for name in columns if name.startswith(PREFIX)]
 
 
 def sealed_columns() -> Iterator[tuple[type[Sealed], str]]:
-    """Every sealed column: its model, and its name."""
+    """The model and the name of every sealed column."""
     for model in sealed_models():
         for name in texts_of(model):
             yield model, f"{PREFIX}{name}"

@@ -1,1 +1,2 @@
-"""Who runs the service: the page for everybody, and the pages on which managers say it."""
+"""Who runs the service: the page that everybody can read, and the pages on which managers change
+this."""

@@ -1,4 +1,4 @@
-"""The forms on which managers say who runs the service, and who people can call."""
+"""The forms on which managers enter who runs the service, and the phone numbers of staff."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +30,7 @@ WORDS = (
 
 
 class CharityForm(forms.Form):
-    """Who runs the service."""
+    """The form about the charity that runs the service."""
 
     name = OneLine(
         label="Name of the charity",
@@ -57,14 +57,14 @@ class CharityForm(forms.Form):
         required=False,
     )
     post_to = OneLine(
-        label="Where letters go, if that is another address",
+        label="Address for letters, if it is different",
         max_length=300,
         required=False,
     )
     contact_name = OneLine(
         label="Who people can ask for",
-        help_text="A person’s name. Pages and emails name this person when no coordinator is "
-        "nearer to the matter.",
+        help_text="A person’s name. Pages and emails name this person where they do not "
+        "name a coordinator.",
         max_length=120,
         required=False,
     )
@@ -93,7 +93,7 @@ class CharityForm(forms.Form):
     logo = forms.FileField(
         label="Logo",
         help_text="A PNG or JPEG picture of up to 500 KB. Pages and certificates show it. Leave "
-        "this empty to keep the logo as it is.",
+        "this empty to keep the logo that you have.",
         required=False,
         widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
         error_messages={"empty": "The selected file is empty. Choose another file"},
@@ -104,7 +104,7 @@ class CharityForm(forms.Form):
         self.initial = {word: getattr(details, word) for word in WORDS}
 
     def clean_logo(self) -> bytes:
-        """The bytes of the file. Empty if there is none."""
+        """The bytes of the logo file. Empty if there is no file."""
         file: UploadedFile[bytes] | None = self.cleaned_data["logo"]
         if file is None:
             return b""
@@ -119,12 +119,12 @@ class CharityForm(forms.Form):
 
     @property
     def words(self) -> dict[str, str]:
-        """What was typed in. The form must be valid."""
+        """The text that the manager typed in each field. The form must be valid."""
         return {word: self.cleaned_data[word] for word in WORDS}
 
 
 class PhonesForm(forms.Form):
-    """A phone number for each member of staff."""
+    """The form with a phone number for each member of staff."""
 
     def __init__(self, data: MultiValueDict[str, str] | None, *, staff: Sequence[User]) -> None:
         super().__init__(data)
@@ -142,5 +142,6 @@ class PhonesForm(forms.Form):
 
     @property
     def phones(self) -> dict[int, str]:
-        """What was typed in, by the key of the person. The form must be valid."""
+        """The number that the manager typed for each person, by the person's key. The form must be
+        valid."""
         return {person.pk: self.cleaned_data[f"phone_{person.pk}"] for person in self.staff}

@@ -1,4 +1,4 @@
-"""The page that says who runs the service, and the pages on which managers say so."""
+"""The page that says who runs the service, and the pages on which managers change this."""
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,8 +20,8 @@ LOGO_LASTS = 300
 @public
 @require_safe
 def who_runs_this(request: HttpRequest) -> HttpResponse:
-    """Who runs the service, and how to reach them. Reads the row itself, so that a manager who has
-    just changed it sees the change."""
+    """Shows who runs the service, and how to reach them. Reads the stored row, so that a manager
+    sees their change immediately."""
     return render(request, "site/charity/who.html", {"stored": stored_charity()})
 
 
@@ -52,7 +52,7 @@ def charity(request: UserRequest) -> HttpResponse:
                     set_logo(data=data, by=request.user, at=now())
 
         if do_and_say(
-            request, save, "Saved. Every page will say so within half a minute.", form=form
+            request, save, "Saved. Every page will show the change within half a minute.", form=form
         ):
             return redirect("who_runs_this")
     return render(request, "site/charity/charity.html", {"form": form, "stored": details})

@@ -1,5 +1,5 @@
-"""What staff fill in to take a step of a match. Each form sends along the version of the match that
-its page showed."""
+"""The forms that staff fill in to take a step of a match. Each form also sends the version of the
+match that its page showed."""
 
 from datetime import date, timedelta
 from typing import Any, Final
@@ -26,8 +26,8 @@ ENDINGS: Final = (
     ClosureReason.RETURNED,
     ClosureReason.OTHER,
 )
-"""The reasons that staff can give to end a match. A death has its own page. Handing over to another
-mentor ends a match automatically."""
+"""The reasons that staff can give to end a match. A death is not one of them, because it has a page
+of its own. Handing over to another mentor ends a match automatically."""
 CONTACTS: Final = (
     (Contact.VISIT, "Visits in prison"),
     (Contact.LETTER, "Letters"),
@@ -52,8 +52,9 @@ def why(label: str = "Why?", *, required: bool = True, error: str = "Enter why")
 
 
 class StepForm(forms.Form):
-    """The questions of a step. `values` are the arguments for the domain function, apart from the
-    match and the person who takes the step. The form must be valid."""
+    """The form with the questions of a step. `values` has the arguments for the domain function,
+    except the match and the person who takes the step. Check that the form is valid before you read
+    `values`."""
 
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
@@ -63,7 +64,7 @@ class StepForm(forms.Form):
         self.begin(match)
 
     def begin(self, match: Match) -> None:
-        """Fills the form with what is recorded now."""
+        """Fills the form with the recorded values."""
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -236,8 +237,8 @@ class NotDeadForm(forms.Form):
 
 
 def _rhythms() -> list[tuple[str, str]]:
-    """The choices for how often the pair meet: every week, or every other week. Every other week
-    can start this week or next week."""
+    """The choices for how often the pair meet: every week, every other week from this week, or
+    every other week from next week."""
     today = london_today()
     monday = today - timedelta(days=today.weekday())
     sooner, later = (FIRST, SECOND) if is_first_week(today) else (SECOND, FIRST)

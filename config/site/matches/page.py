@@ -35,13 +35,12 @@ PHASES: Final = (
     ("After release", {_M.THROUGH_GATE}),
     ("Ended", {_M.ENDED, _M.NOT_BEGUN}),
 )
-"""The phases that the picture of a match shows. Each has the states that belong to the phase."""
+"""The phases in the picture of a match, each with its states."""
 
 
 @dataclass(frozen=True)
 class Next:
-    """What comes next in a match. `steps` has the names of the steps that staff can take about
-    it."""
+    """What comes next in a match. `steps` has the names of the steps that staff can take now."""
 
     words: str
     steps: tuple[str, ...] = ()
@@ -54,9 +53,9 @@ ASKED: Final = {
         ("release", "end"),
     ),
     Asks.MOVED: Next(
-        "He has moved to {prison}, so we expect no sessions until you say how they go on. If "
-        "{mentor} is cleared at {prison}, they can go on with visits. They can also go on by "
-        "letter, email or phone. If neither is possible, he needs another mentor.",
+        "He has moved to {prison}. We expect no sessions until you say how he and {mentor} keep in "
+        "touch now. If {mentor} is cleared at {prison}, they can meet there. They can also keep in "
+        "touch by letter, email or phone. If none of this is possible, he needs another mentor.",
         ("meetings", "end"),
     ),
     Asks.STILL_HERE: Next(
@@ -66,7 +65,7 @@ ASKED: Final = {
     ),
     Asks.RECALLED: Next("He is back in prison. Say how and when they meet now.", ("meetings",)),
     Asks.PAUSE_OVER: Next(
-        "The pause was until {paused_until}. Do they meet again?", ("resume", "end")
+        "The pause was planned until {paused_until}. Do they meet again now?", ("resume", "end")
     ),
     Asks.SUPPORT_OVER: Next(
         "The 6 months of support after release ended on {support_ends_on}.", ("end",)
@@ -77,7 +76,7 @@ ASKED: Final = {
         ("end",),
     ),
     Asks.NO_SESSION: Next(
-        "{prison} has no sessions at that time any more. Agree another time with him and {mentor}.",
+        "{prison} no longer has sessions at that time. Agree another time with him and {mentor}.",
         ("meetings", "end"),
     ),
     Asks.HOURS: Next(
@@ -86,25 +85,29 @@ ASKED: Final = {
         ("meetings",),
     ),
 }
-"""What the page says when the match asks for a decision."""
+"""For each decision that a match can need, what the page says."""
 COMING: Final = {
-    _M.HELD: Next("He is asked once the approval can no longer be undone."),
+    _M.HELD: Next("He will be asked once it is too late to undo the approval."),
     _M.OFFERED: Next("He or the mentor is being asked."),
     _M.TO_START: Next("They meet for the first time. Record the day.", ("first-meeting",)),
     _M.IN_CUSTODY: Next("They meet as arranged."),
-    _M.PAUSED: Next("The match is paused until somebody says that they meet again.", ("resume",)),
+    _M.PAUSED: Next(
+        "The match is paused until somebody records that they meet again.", ("resume",)
+    ),
     _M.THROUGH_GATE: Next("His mentor supports him after release."),
-    _M.ENDED: Next("Nothing more. If the match ended by mistake, it can go on.", ("reopen",)),
+    _M.ENDED: Next(
+        "Nothing more. If somebody ended the match by mistake, you can open it again.", ("reopen",)
+    ),
     _M.NOT_BEGUN: Next("Nothing more: they never met."),
 }
-"""What the page says comes next in each state, if the match asks for no decision."""
+"""For each state, what comes next if the match needs no decision."""
 DEAD: Final = Next("Nothing more: he has died.")
 
 
 def match_page(match: Match, user: User, *, today: date) -> dict[str, Any]:
-    """What the page of a match shows. The match comes from one_match.
+    """What the page of a match shows. Pass a match from one_match.
 
-    8 queries, and the queries of the cards.
+    8 queries, and the queries of the cards on the page.
     """
     is_alive = match.referral.participant.died_on is None
     possible = {name: step for name, step in STEPS.items() if is_alive and step.is_possible(match)}
@@ -144,7 +147,7 @@ def step_address(match: Match, name: str) -> str:
 
 
 def next_of(match: Match) -> Next:
-    """The decision that the match asks for. If the match asks for no decision, what comes next."""
+    """The decision that the match needs. If it needs none, what comes next."""
     if match.referral.participant.died_on:
         return DEAD
     asks = getattr(match, "asks", "")
@@ -160,15 +163,15 @@ def next_of(match: Match) -> Next:
 
 
 def days_left(match: Match, *, today: date) -> int | None:
-    """How many days of support after release are left. None before release, and None once the match
-    has ended."""
+    """How many days of support after release are left. None before release and after the end of the
+    match."""
     if match.support_ends_on is None or match.status not in LIVE:
         return None
     return max((match.support_ends_on - today).days, 0)
 
 
 def _first_session(match: Match) -> SessionTime | None:
-    """When and where the man and the mentor first meet. One query at most.
+    """When and where the man and the mentor meet for the first time. At most one query.
 
     None until they have both said yes and the day is known.
     """
@@ -179,8 +182,8 @@ def _first_session(match: Match) -> SessionTime | None:
 
 
 def times_of(match: Match) -> list[tuple[str, str]]:
-    """The days of the referral, the match and the first meeting. Each line also says how many days
-    passed."""
+    """The days of the referral, the match and the first meeting, as lines of the page. Each line
+    also says how many days passed since the line before it."""
     received_on, first_met_on = match.referral.received_on, match.first_met_on
     lines = [
         ("Referred", _day(received_on)),
@@ -192,7 +195,7 @@ def times_of(match: Match) -> list[tuple[str, str]]:
 
 
 def hours_of(match: Match) -> str:
-    """From when to when the session is, by the clock. Empty if the prison has not told us. One
+    """The hours of the session, such as "14:00 to 16:00". Empty if the prison has not told us. One
     query."""
     sessions = _sessions_of(match.referral.establishment_id)
     session = next((session for session in sessions if session.slot == match.slot), None)
@@ -207,7 +210,7 @@ def _sessions_of(prison: int) -> QuerySet[RegimeSlot]:
 
 
 def cover_in_words(match: Match) -> str:
-    """Why the man needs another mentor. On the page, these words come after the mentor's name."""
+    """Why the man needs another mentor. The page shows these words after the mentor's name."""
     mentor = match.mentor
     if mentor.status == MentorStatus.LEFT:
         return "has left"
@@ -217,8 +220,8 @@ def cover_in_words(match: Match) -> str:
 
 
 def picture_of(match: Match) -> str:
-    """The `src` of an <img>, which shows a row of dots. Each phase has a dot, and the dots are
-    filled up to the phase of the match."""
+    """The `src` of an <img> that shows a row of dots, one for each phase. The dots are filled up to
+    the phase of the match."""
     reached = phase_number(match)
     dots = [
         {"x": 20 + 60 * place, "is_reached": place < reached, "is_here": place + 1 == reached}
@@ -234,8 +237,8 @@ def picture_in_words(match: Match) -> str:
 
 
 def phase_number(match: Match) -> int:
-    """The number of the phase of the match, counted from 1. A paused match has the phase that it
-    had before the pause."""
+    """The number of the phase of the match, counted from 1. A paused match keeps its phase from
+    before the pause."""
     if match.status == MatchStatus.PAUSED and match.released_on:
         return phase_number_of(MatchStatus.THROUGH_GATE)
     return phase_number_of(MatchStatus(match.status))
@@ -250,8 +253,8 @@ def _day(on: date | None) -> str:
 
 
 def _after(later: date, earlier: date) -> str:
-    """How many days passed between these 2 days, for the end of a line. Empty if somebody recorded
-    one of the days wrongly."""
+    """How many days passed between these 2 days, as words for the end of a line. Empty if the days
+    are in the wrong order."""
     days = (later - earlier).days
     if days < 0:
         return ""

@@ -1,5 +1,5 @@
-"""The steps of a match that staff can take. Each step has a page: this module has the questions and
-the words of the page, and says when a match can take the step."""
+"""The steps of a match that staff can take. Each step has a page. For each step, this module has
+the form and the words of its page. It also has a test for whether a match can take the step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,10 +41,10 @@ from matching.transfers.recalling import recall_match
 
 @dataclass(frozen=True)
 class Step:
-    """The page of one step.
+    """What the page of one step says.
 
-    `link` is the text of the link to the page, and `press` the text of its button. `intro` tells
-    staff what the step will do, and `said` tells them what was done. `is_possible` says whether the
+    `link` is the text of the link to the page. `press` is the text of the button. `intro` says what
+    the step will do. `said` says, after the step, what was done. `is_possible` says whether the
     match can take the step now.
     """
 
@@ -58,7 +58,8 @@ class Step:
 
 
 def can(*names: str) -> Callable[[Match], bool]:
-    """A test that says whether a match can take any of these steps of its lifecycle."""
+    """Returns a function that tests whether a match can take any of these steps of its
+    lifecycle."""
     sources = frozenset[str]().union(*(MATCH.transition(name).sources for name in names))
     return lambda match: match.status in sources
 
@@ -77,9 +78,9 @@ STEPS: Final = {
     "yes-was-a-mistake": Step(
         "The mentor’s yes was a mistake",
         "Ask the mentor again",
-        "The first session is off, and the mentor can say yes or no again. If we told the mentor "
-        "about the first session, we email them and cancel it in their calendar. Please tell the "
-        "man yourself.",
+        "We cancel the first session, and the mentor can say yes or no again. If we had told the "
+        "mentor about the first session, we email them and remove it from their calendar. Please "
+        "tell the man yourself.",
         "The mentor is asked again.",
         ReasonForm,
         correct_yes,
@@ -88,10 +89,10 @@ STEPS: Final = {
     "his-yes-was-a-mistake": Step(
         "The man’s yes was a mistake",
         "Ask him again",
-        "You can then record what he said. The mentor does not need to answer or come for now. If "
-        "we have asked the mentor, we email them. If there is a first session, we cancel it in "
-        "their calendar.",
-        "He is to be asked again.",
+        "You can then record what he says. For now, the mentor does not need to answer or come. If "
+        "we have already asked the mentor, we email them. If there is a first session, we remove "
+        "it from their calendar.",
+        "Somebody needs to ask him again.",
         ReasonForm,
         correct_his_yes,
         can_correct_his_yes,
@@ -150,7 +151,7 @@ STEPS: Final = {
     "recall": Step(
         "He is back in prison",
         "Save",
-        "If he is in another prison now, we move him there on our records. After that, choose how "
+        "If he is in another prison now, we record that he has moved there. After that, choose how "
         "and when they meet.",
         "He is back in prison. Choose how and when they meet now.",
         RecallForm,
@@ -160,8 +161,9 @@ STEPS: Final = {
     "correct-meeting": Step(
         "Correct the day they first met",
         "Save the day",
-        "Did another mentor hand the man over to this mentor? If this mentor has not met him yet, "
-        "save this page first. Then open the match with the other mentor again.",
+        "If they have not met yet, leave the day empty. If another mentor handed the man over to "
+        "this mentor, the match with the other mentor has ended. You can open it again after "
+        "you have saved this page.",
         "The day they first met is corrected.",
         CorrectMeetingForm,
         correct_first_meeting,
@@ -180,12 +182,14 @@ STEPS: Final = {
     "reopen": Step(
         "The match ended by mistake",
         "The match goes on",
-        "If the mentor still has a place for him and their time is free, the match goes on where "
-        "it was. He leaves the waiting list, or his referral opens again.",
+        "If the mentor still has a place for him and their time is free, the match goes on as "
+        "before. If he is on the waiting list, he leaves it. If his referral is closed, it opens "
+        "again.",
         "The match goes on.",
         ReasonForm,
         reopen_match,
         lambda match: match.status == MatchStatus.ENDED and not match.referral.participant.died_on,
     ),
 }
-"""The steps, in the order of the page. The key of each step is the last part of its address."""
+"""The steps, in the order in which the page lists them. The key of each step is the last part of
+its URL."""

@@ -1,4 +1,4 @@
-"""The page of one match, and the page of each step of the match."""
+"""The page of one match, and the pages of its steps."""
 
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ from matching.referrals.pages import one_man
 @staff
 @require_safe
 def page(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything about one match."""
+    """Shows everything about one match."""
     match = one_match(request.user, pk)
     return render(
         request, "site/matches/match.html", match_page(match, request.user, today=london_today())
@@ -45,7 +45,7 @@ def page(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def of_man(request: UserRequest, pk: int) -> HttpResponse:
-    """Leads to the man's match. If he has no match, leads to his page."""
+    """Redirects to the man's match. If he has no match, redirects to his page."""
     match = live_match_of(one_man(request.user, pk))
     return redirect("matching:match", match.pk) if match else redirect("matching:referral", pk)
 
@@ -54,14 +54,12 @@ def of_man(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
     """Asks the questions of one step, and takes the step. If the match cannot take the step now,
-    leads to the page of the match."""
+    redirects to the page of the match."""
     if step not in STEPS:
         raise Http404
     kind, match = STEPS[step], one_match(request.user, pk)
     if match.referral.participant.died_on or not kind.is_possible(match):
-        messages.info(
-            request, "This is not possible for the match as it is now. Nothing has changed."
-        )
+        messages.info(request, "This step is not possible for the match now. Nothing was changed.")
         return redirect("matching:match", pk)
     form = kind.form(request.POST if request.method == "POST" else None, match=match)
     if form.is_valid() and do_and_say(
@@ -102,8 +100,8 @@ def death(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def not_dead(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects a death that somebody recorded by mistake. Then leads to the referral that the death
-    had closed. The page of the referral says what to open again."""
+    """Corrects a death that somebody recorded by mistake. Then redirects to the referral that the
+    death had closed. The page of this referral says what staff should open again."""
     man = one_man(request.user, pk)
     if not man.participant.died_on:
         messages.info(request, NOT_RECORDED)
@@ -123,8 +121,8 @@ def not_dead(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def one_match(user: User, pk: int) -> Match:
-    """The match with its people, what it asks, and whether the mentor is cleared at the prison
-    where the man is. Raises Http404 when this person cannot see the match."""
+    """The match with its people. Also says which decision the match needs, and whether the mentor
+    is cleared at the man's prison. Raises Http404 when this user cannot see the match."""
     today = london_today()
     rows = with_questions(_matches(user.pk, pk, today=today, roles=user.roles), today=today)
     if not rows:

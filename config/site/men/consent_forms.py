@@ -1,4 +1,4 @@
-"""What staff fill in about a consent."""
+"""The forms that staff fill in about a consent."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from delivery.models import ConsentHow, GivenConsent, Purpose, Service
 
 
 class ConsentForm(forms.Form):
-    """Asks what he consented to, how, and when."""
+    """Asks what the man consented to, how he said so, and when."""
 
     purpose = forms.ChoiceField(
         label="What did he consent to?",
@@ -26,7 +26,7 @@ class ConsentForm(forms.Form):
     service = forms.ModelChoiceField(
         Service.objects.none(),
         label="Which service?",
-        help_text="Only for a service. He consents to each service on its own.",
+        help_text="Only for a service. He consents to each service separately.",
         empty_label="",
         required=False,
     )
@@ -50,7 +50,7 @@ class ConsentForm(forms.Form):
         self.fields["service"].queryset = services  # type: ignore[attr-defined] # a model field
 
     def values(self) -> dict[str, Any]:
-        """The arguments of record_consent; the form must be valid."""
+        """The arguments for record_consent. The form must be valid."""
         typed = self.cleaned_data
         return {
             "purpose": Purpose(typed["purpose"]),
@@ -60,10 +60,10 @@ class ConsentForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Asks on which day he withdrew."""
+    """Asks on which day the man withdrew his consent."""
 
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    on = day_field("When did he withdraw it?", "The day he withdrew")
+    on = day_field("When did he withdraw his consent?", "The day he withdrew")
 
     def __init__(self, data: QueryDict | None, *, consent: GivenConsent) -> None:
         super().__init__(data, initial={"version": consent.version})

@@ -55,7 +55,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: UserRequest, pk: int, consent: int) -> HttpResponse:
-    """Records that a man has withdrawn a consent, and says what that cannot undo."""
+    """Records that a man has withdrawn a consent. Also says what the withdrawal cannot undo."""
     man = one_man(request.user, pk)
     row = _consent(man, consent)
     form = WithdrawForm(request.POST if request.method == "POST" else None, consent=row)
@@ -95,15 +95,15 @@ def not_withdrawn(request: UserRequest, pk: int, consent: int) -> HttpResponse:
 @staff
 @require_POST
 def remove(request: UserRequest, pk: int, consent: int) -> HttpResponse:
-    """Deletes a consent that was recorded by mistake, after asking."""
+    """Asks whether the person is sure, and then deletes a consent that was recorded by mistake."""
     man = one_man(request.user, pk)
     row = _consent(man, consent)
     back = redirect("matching:man_consents", pk)
     question = asks_first(
         request,
         "Delete this consent?",
-        loses=f"He consented: {row.to}. Delete it only if he did not. If he has changed his mind, "
-        "record that he withdraws it.",
+        loses=f"His record says: {row.to}. Delete this only if he never consented. If he has "
+        "changed his mind, record that he withdraws his consent.",
         yes="Delete it",
         back=back.url,
     )
@@ -122,5 +122,6 @@ def _consent(man: Referral, consent: int) -> GivenConsent:
 
 
 def _version(request: UserRequest) -> int:
-    """The version that the page showed, or 0, which no consent has."""
+    """The version of the consent that the page showed. 0 if the page sent no number. No consent has
+    version 0."""
     return next(iter(keys_in([request.POST.get("version", "")])), 0)

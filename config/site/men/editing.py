@@ -1,8 +1,8 @@
-"""The pages that change one part of a man's record. Each page sends along the version of the record
+"""The pages that change one part of a man's record. Each page also sends the version of the record
 that it showed.
 
-If a proposal or a match depends on the part, the page first says so and asks for confirmation.
-After saving, the next page says what happened to the proposal or the match.
+If a proposal or a match depends on the part, the page says so and asks for confirmation before it
+saves. The next page then says what happened to the proposal or the match.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,7 @@ WRITES: Final[dict[str, Callable[..., None]]] = {
     "remove-date": remove_release_date,
     "remand": set_on_remand,
 }
-"""For each form of config.site.men.forms.FORMS, the function that saves its answers."""
+"""The function that saves the answers of each form in config.site.men.forms.FORMS."""
 SEEN, VERSION, SAVE = "seen", "version", "save"
 LONGEST_VERSION: Final = 9
 
@@ -102,8 +102,8 @@ def change(request: UserRequest, pk: int, page_name: str) -> HttpResponse:
 @staff
 @require_safe
 def sensitive(request: UserRequest, pk: int) -> HttpResponse:
-    """Which sensitive parts the man's record has, with a button to show each. The page shows
-    nothing sensitive itself."""
+    """Lists the sensitive parts that the man's record has, with a button to show each part. The
+    list itself shows nothing sensitive."""
     man = one_man(request.user, pk)
     written = {row.part: row for row in man.participant.parts.select_related("written_by")}
     parts = [(part, written.get(part)) for part in SensitivePart]
@@ -113,9 +113,9 @@ def sensitive(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def one_sensitive(request: UserRequest, pk: int, part: str) -> HttpResponse:
-    """Shows one sensitive part when somebody presses its button, and records that they read the
-    part. Also saves changes. If somebody opens this address without the button, leads back to the
-    list, so that nothing is shown by accident."""
+    """Shows one sensitive part after somebody has pressed its button, and records that they read
+    it. Also saves changes to it. If somebody opens the URL in another way, redirects to the list,
+    so that nothing is shown by accident."""
     if part not in SensitivePart.values:
         raise Http404
     man, kind = one_man(request.user, pk), SensitivePart(part)
@@ -166,15 +166,15 @@ def _write(
 
 
 def _version(request: UserRequest) -> int:
-    """The version of the record that the page showed. If the page sent no number, -1, which no
-    record has."""
+    """The version of the record that the page showed. -1 if the page sent no number. No record has
+    version -1."""
     sent = request.POST.get(VERSION, "")
     return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= LONGEST_VERSION else -1
 
 
 def _has_unseen(request: UserRequest, resting: list[Resting]) -> bool:
-    """Whether a proposal or a match depends on the part, and the page that asks for confirmation
-    has not shown it yet."""
+    """Whether any of these proposals and matches was not yet on the page that asks for
+    confirmation."""
     return not {row.key for row in resting} <= set(request.POST.getlist(SEEN))
 
 
@@ -183,8 +183,8 @@ def _form_page(
 ) -> HttpResponse:
     """The page with the form.
 
-    We save its answers only if the record still has this version. If somebody else has changed the
-    record, the page shows both versions, and the form gets the new version.
+    We save the answers only if the record still has `version`. If somebody else has changed the
+    record meanwhile, the page shows the old and the new record, and the form gets the new version.
     """
     name = "sensitive_part" if sensitive else "change"
     return render(request, f"site/men/{name}.html", context | {"version": version})
@@ -193,8 +193,8 @@ def _form_page(
 def _confirm_page(
     request: UserRequest, context: dict[str, Any], resting: list[Resting]
 ) -> HttpResponse:
-    """The proposals and matches that depend on this part. The form on this page sends the same
-    answers again."""
+    """The page that asks for confirmation. It lists the proposals and matches that depend on this
+    part. Its form sends the same answers again."""
     sent = [
         (name, value)
         for name in request.POST
@@ -207,8 +207,8 @@ def _confirm_page(
 
 
 def _saved(request: UserRequest, man: Referral, title: str, resting: list[Resting]) -> HttpResponse:
-    """Says that the part is saved, and what happened to each proposal and match that depends on the
-    part."""
+    """Adds the messages for the next page: that the part is saved, and what happened to each
+    proposal and match that depends on it."""
     messages.success(request, f"Saved: {title}.")
     for sentence in what_became(resting, by=request.user, at=now()):
         messages.info(request, sentence)
@@ -216,7 +216,7 @@ def _saved(request: UserRequest, man: Referral, title: str, resting: list[Restin
 
 
 def _in_words(part: SensitivePart, text: str) -> str:
-    """A sensitive part in words. One query at most."""
+    """The text of a sensitive part in words. At most one query."""
     if part != SensitivePart.OFFENCES:
         return text
     groups = OffenceGroup.objects.filter(code__in=offences_in(text))

@@ -1,4 +1,4 @@
-"""What staff fill in about a man. Each part of his record has a form."""
+"""The forms that staff fill in about a man. Each part of his record has a form."""
 
 from typing import Any, ClassVar
 
@@ -35,13 +35,14 @@ def capitalised(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
 
 
 class RecordForm(forms.Form):
-    """A form for one part of a man's record. `title` is the heading of the page. `values` are the
-    arguments for the domain function, apart from the reason. The form must be valid before `values`
-    is called."""
+    """A form for one part of a man's record. `title` is the heading of the page. `values` has the
+    arguments for the domain function, except the reason. Check that the form is valid before you
+    read `values`."""
 
     title: ClassVar[str]
     saved: ClassVar[str] = ""
-    """What the next page says was saved. Empty if the title says so already."""
+    """The words for what was saved, in the message on the next page. If empty, the message uses
+    `title`."""
     intro: ClassVar[str] = ""
 
     reason = OneLine(
@@ -67,7 +68,7 @@ class RecordForm(forms.Form):
         self.order_fields([name for name in self.fields if name != "reason"])
 
     def begin(self, man: Referral) -> None:
-        """Fills the form with what is recorded now."""
+        """Fills the form with the recorded values."""
         raise NotImplementedError
 
     def values(self) -> dict[str, Any]:
@@ -75,7 +76,7 @@ class RecordForm(forms.Form):
 
     @property
     def changes_record(self) -> bool:
-        """Whether any answer differs from what is recorded. The reason does not count."""
+        """Whether any answer differs from the record. The reason is not one of these answers."""
         return any(name != "reason" for name in self.changed_data)
 
 
@@ -297,8 +298,8 @@ class DateForm(RecordForm):
 
     @property
     def changes_record(self) -> bool:
-        """Always true. Somebody may have opened the form for one kind of date and then chosen
-        another kind."""
+        """Always true, because somebody may have opened the form for one kind of date and then
+        chosen another kind."""
         return True
 
 
@@ -346,7 +347,7 @@ class RemandForm(RecordForm):
 
 
 class NoteForm(forms.Form):
-    """A note about the man, or about a contact with him."""
+    """The form for a note about the man, or about a contact with him."""
 
     text = LongText(
         label="Note",
@@ -371,7 +372,7 @@ class NoteForm(forms.Form):
 
 
 class SensitiveForm(forms.Form):
-    """A sensitive part of the record, as text. `text` is what the part says now."""
+    """The form for a sensitive part of the record that is a text. `text` is the recorded text."""
 
     def __init__(self, data: QueryDict | None, *, part: SensitivePart, text: str = "") -> None:
         super().__init__(data)
@@ -398,7 +399,7 @@ class SensitiveForm(forms.Form):
 
 
 class OffencesForm(SensitiveForm):
-    """The groups of offences, as boxes to tick."""
+    """The form for the groups of offences, which are boxes to tick."""
 
     def field(self) -> forms.Field:
         return SeveralField(
@@ -429,4 +430,5 @@ FORMS: dict[str, tuple[Part, type[RecordForm]]] = {
     "remove-date": (Part.DATES, RemoveDateForm),
     "remand": (Part.DATES, RemandForm),
 }
-"""For each address, the form and the part of the record that the form changes."""
+"""Each form, and the part of the record that the form changes, by the last part of the form's
+URL."""

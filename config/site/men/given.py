@@ -1,4 +1,4 @@
-"""Everything that one man has consented to, from all apps, for the page that shows it."""
+"""Everything that one man has consented to, from all apps, for the page of his consents."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,11 +20,11 @@ from reporting.models import Basis
 
 @dataclass(frozen=True)
 class Given:
-    """One thing that a man has consented to, or has said no to.
+    """One use of a man's data, to which he has said yes or no.
 
-    `to` is what he consented to, and `how` says how, with the form if there is one. `given_on` is
-    None for a no. `page` is where it is recorded, or empty if this person cannot open that page.
-    `consent` is the row, if the page of consents itself can change it.
+    `to` is the use of his data. `how` says how he gave his answer, and names the form if there is
+    one. `given_on` is None if he said no. `page` is the page that has his answer, or empty if this
+    user cannot open it. `consent` is the row, if staff can change it on the page of consents.
     """
 
     to: str
@@ -36,13 +36,14 @@ class Given:
 
 
 def given_by(man: Participant, *, by: User) -> list[Given]:
-    """Everything that this man has consented to, as far as this person can see it. 4 queries."""
+    """Everything that this man has consented to. Leaves out what the user `by` cannot see. 4
+    queries."""
     return [*_recorded(man), *_words(man, by), *_stories(man, by), *_data_lab(man, by)]
 
 
 def shared_already(consent: GivenConsent) -> list[OnwardStep]:
-    """The steps in which we told the service of this consent about the man. Whoever was told must
-    be told that he withdrew (UK GDPR, Article 19). At most one query."""
+    """The steps in which we told a service about the man because of this consent. If he withdraws
+    his consent, we must tell this service (UK GDPR, Article 19). At most one query."""
     if consent.service_id is None:
         return []
     steps = OnwardStep.objects.filter(
@@ -110,5 +111,5 @@ def _data_lab(man: Participant, by: User) -> list[Given]:
 
 
 def _manner(consent: str) -> str:
-    """How his words may be published, such as “without a name”. Empty if he said no."""
+    """How we may publish his words, such as “without a name”. Empty if he said no."""
     return "" if consent == Consent.NO else Consent(consent).label

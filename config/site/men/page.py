@@ -30,8 +30,8 @@ from privacy.register.entry import Whose
 
 DIED: Final = ClosureReason.DIED
 SHOWN: Final = 5
-"""The page of a man shows this many rounds, and this many entries of the timeline. It shows the
-newest rounds and entries."""
+"""How many rounds, and how many entries of the timeline, the page of a man shows. It shows the
+newest."""
 FORM_OF: Final = {
     Part.IDENTITY: "identity",
     Part.PLACE: "place",
@@ -40,19 +40,19 @@ FORM_OF: Final = {
     Part.OFFICERS: "officers",
     Part.AGREEMENT: "agreement",
 }
-"""The parts of a man's record that his page shows as rows. Each part has the address of its
+"""The parts of a man's record that his page shows as rows. Each has the last part of the URL of its
 form."""
 ELIGIBLE: Final = {
     True: "He had 3 months or more left when he was referred",
     False: "He had less than 3 months left when he was referred",
     None: "To check: we do not know how long he had left when he was referred",
 }
-ON_REMAND: Final = "On remand, nobody can say yet how long he has left"
+ON_REMAND: Final = "He is on remand, so nobody can say yet how long he has left"
 
 
 @dataclass(frozen=True)
 class PartCard:
-    """One part of a man's record: what it says, and the address of its form."""
+    """One part of a man's record: what it says, and the URL of its form."""
 
     part: Part
     lines: list[Line]
@@ -121,7 +121,7 @@ def man_page(referral: Referral, *, by: User, today: date) -> dict[str, Any]:
 def _other_referrals(
     user: int, participant: int, referral: int, *, roles: frozenset[str]
 ) -> QuerySet[Referral]:
-    """The man's other referrals that this person can see."""
+    """The man's other referrals that this user can see."""
     his = referrals_for(User.standing_for(user, roles)).filter(participant=participant)
     return his.exclude(pk=referral)
 

@@ -1,7 +1,7 @@
 """The open proposals and live matches that depend on a man's record.
 
-Before a change, this module says how the change would affect them. After the change, it says what
-happened to them.
+Before a change of the record, this module says how the change would affect these proposals and
+matches. After the change, it says what happened to them.
 """
 
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ MATCH_RESTS_ON: Final = (Part.DATES, Part.TIMES, Part.SUPPORT, SensitivePart.OFF
 
 @dataclass(frozen=True)
 class Resting:
-    """An open proposal or a live match of a man, which depends on his record.
+    """An open proposal or a live match, which depends on the record of its man.
 
-    `loses_time` is true if the man would no longer be free at the time of the proposal or match.
+    If `loses_time` is true, the man would no longer be free at the time of the proposal or match.
     """
 
     pair: Proposal | Match
@@ -50,12 +50,13 @@ class Resting:
 
     @property
     def has_time(self) -> bool:
-        """Whether the pair have a time of the week, or would have a time."""
+        """Whether the pair meet, or would meet, at a fixed time of the week."""
         return isinstance(self.pair, Proposal) or self.pair.uses_time
 
     @property
     def sentence(self) -> str:
-        """Which mentor the man has or may get, and what the change can mean for the pair."""
+        """A sentence that names the man's mentor, or the proposed mentor, and says what the change
+        can mean for the pair."""
         mentor, when = self.pair.mentor, self.when
         if isinstance(self.pair, Proposal):
             meets = f"{mentor} is proposed for him on {when}."
@@ -82,8 +83,8 @@ class Resting:
 def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> list[Resting]:
     """The open proposals and live matches that depend on this part of the man's record.
 
-    `slots` are the man's new times. With `slots`, only the proposals and matches at a time when the
-    man would no longer be free. 2 queries at most.
+    `slots` has the man's new times. With `slots`, returns only the proposals and matches at a time
+    when the man would no longer be free. At most 2 queries.
     """
     pairs: list[Proposal | Match] = []
     if part in PROPOSAL_RESTS_ON:
@@ -97,7 +98,8 @@ def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> li
 
 
 def what_became(resting: list[Resting], *, by: User, at: datetime) -> list[str]:
-    """A sentence for each proposal or match: what happened to it when the change was saved.
+    """A sentence for each proposal or match, which says what happened to it when the change was
+    saved.
 
     About 20 short queries for an open proposal, because we check every rule again.
     """
@@ -124,8 +126,8 @@ def _proposal_now(proposal: Proposal, *, by: User, at: datetime) -> str:
 
 
 def _to_decide(man: Referral) -> str:
-    """What to think about before approving the proposal. Says whether the man is eligible, because
-    no rule of a round checks that."""
+    """What a coordinator should know before they approve the proposal. Says whether the man is
+    eligible, because no rule of a round checks this."""
     match is_eligible(man):
         case True:
             return "You can approve the pair."

@@ -23,7 +23,7 @@ from matching.rounds.lists import rounds_that_considered
 @staff
 @require_safe
 def page(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything about one man that staff may see without pressing a button first."""
+    """Shows everything about one man, apart from the sensitive parts of his record."""
     referral = one_man(request.user, pk)
     context = man_page(referral, by=request.user, today=london_today())
     return render(request, "site/men/man.html", context)
@@ -32,7 +32,7 @@ def page(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def timeline(request: UserRequest, pk: int) -> HttpResponse:
-    """The man's whole timeline."""
+    """Shows the man's whole timeline."""
     referral = one_man(request.user, pk)
     context = {"referral": referral, "page": page_of(request, timeline_of(referral))}
     return render(request, "site/men/timeline.html", context)
@@ -41,7 +41,7 @@ def timeline(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def rounds(request: UserRequest, pk: int) -> HttpResponse:
-    """Every round that considered this man."""
+    """Shows every round that considered this man."""
     referral = one_man(request.user, pk)
     context = {"referral": referral, "page": page_of(request, rounds_that_considered(referral))}
     return render(request, "site/men/rounds.html", context)
@@ -69,8 +69,7 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 @where_possible("confirm_date")
 def confirm_date(request: UserRequest, man: Referral) -> HttpResponse:
-    """Records that the prison has just confirmed one of the man's dates, exactly as the page showed
-    the date."""
+    """Records that the prison has just confirmed one of the man's dates, as the page showed it."""
     pk = man.pk
     try:
         kind = ReleaseKind(request.POST.get("kind", ""))

@@ -1,1 +1,1 @@
-"""Staff accounts: the pages of managers, and the page on which somebody accepts an invitation."""
+"""Staff accounts: the pages for managers, and the page on which somebody accepts an invitation."""

@@ -13,7 +13,8 @@ from recruitment.models import Establishment
 from recruitment.staff.duties import Duties
 
 LONGEST_MARK: Final = 4000
-"""Room for the keys of every prison there is."""
+"""The most characters of the hidden list of prisons that a form sends back. This is enough for the
+keys of all prisons."""
 ROLES: Final = [
     (Role.COORDINATOR.value, "Coordinator"),
     (Role.MANAGER.value, "Service manager"),
@@ -21,14 +22,15 @@ ROLES: Final = [
 
 
 class AloneField(SeveralField):
-    """The prisons that nobody will coordinate, which the manager must tick one by one."""
+    """A field with the prisons that would no longer have a coordinator. The manager must tick each
+    prison to confirm this."""
 
     def __init__(self, prisons: Sequence[Establishment]) -> None:
         super().__init__(
             Establishment.objects.filter(pk__in=[prison.pk for prison in prisons]),
             label="Prisons that will have no coordinator",
             help_text="Tick each prison to confirm. Until somebody chooses another coordinator, "
-            "managers get the emails about it.",
+            "managers get the emails about this prison.",
             widget=forms.CheckboxSelectMultiple,
             error_messages={
                 "required": "Tick each prison that will have no coordinator, or choose another "
@@ -38,8 +40,9 @@ class AloneField(SeveralField):
 
 
 class DutiesForm(forms.Form):
-    """The roles and prisons of one person. `only_at` has the prisons that only they coordinate. If
-    the manager leaves out some of these, the form asks them to confirm that."""
+    """The form for the roles and prisons of one person. `only_at` has the prisons that only this
+    person coordinates. If the manager leaves out one of these prisons, the form asks for
+    confirmation."""
 
     roles = forms.MultipleChoiceField(
         label="Roles",
@@ -76,18 +79,19 @@ class DutiesForm(forms.Form):
 
     @property
     def duties(self) -> Duties:
-        """What was chosen. The form must be valid."""
+        """The roles and prisons that the manager chose. The form must be valid."""
         values = self.cleaned_data
         return Duties(frozenset(map(Role, values["roles"])), frozenset(values["prisons"]))
 
     @property
     def alone(self) -> set[int]:
-        """The prisons that were ticked to have no coordinator. The form must be valid."""
+        """The prisons for which the manager has confirmed that they will have no coordinator. The
+        form must be valid."""
         return alone_in(self)
 
     def take_mark(self, mark: str) -> None:
-        """Lets the person save what they chose, once they know what has changed meanwhile. Only for
-        a form that was sent."""
+        """Gives the form a new mark. The mark shows that the manager has seen what has changed
+        meanwhile, so that they can save their choice. Only for a form that was sent."""
         changed = QueryDict(mutable=True)
         changed.update(self.data)
         changed["mark"] = mark
@@ -122,7 +126,8 @@ class RemoveForm(forms.Form):
 
     @property
     def alone(self) -> set[int]:
-        """The prisons that were ticked to have no coordinator. The form must be valid."""
+        """The prisons for which the manager has confirmed that they will have no coordinator. The
+        form must be valid."""
         return alone_in(self)
 
 
@@ -138,7 +143,7 @@ class ResetForm(forms.Form):
 
 
 def _stays_at(prison: Establishment, sent: QueryDict) -> bool:
-    """Whether the form that was sent makes this person a coordinator of the prison."""
+    """Whether the form that was sent makes the person a coordinator of this prison."""
     is_coordinator = Role.COORDINATOR.value in sent.getlist("roles")
     return is_coordinator and str(prison.pk) in sent.getlist("prisons")
 

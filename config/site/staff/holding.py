@@ -1,5 +1,5 @@
-"""What a member of staff looks after, across all apps. Managers see this before they take a role
-away, so that nothing stays behind unnoticed."""
+"""What a member of staff looks after, across all apps. Managers see this list before they remove a
+role, so that nothing is forgotten."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,16 +26,17 @@ from training.states import SessionStatus
 
 @dataclass(frozen=True)
 class Holding:
-    """One thing that somebody looks after, in words, and the page where it can be handed over."""
+    """One thing that somebody looks after, in words. Also has the page on which a manager can hand
+    it over."""
 
     words: str
     page: str
 
 
 def holdings_of(user: User, *, by: User, at: datetime) -> list[Holding]:
-    """Everything that this person looks after. Names only concerns that `by` can see.
+    """Everything that this person looks after. Includes only those concerns that `by` can see.
 
-    12 queries, and one more for each further manager and for each cohort.
+    12 queries, and one more for each other manager and for each cohort.
     """
     parts = (
         _prisons(user),
@@ -94,7 +95,7 @@ def _interviews(user: User, at: datetime) -> Iterator[Holding]:
 
 
 def _cohorts(user: User, at: datetime) -> Iterator[Holding]:
-    """The cohorts whose training has not begun, or goes on."""
+    """The person's cohorts whose training has not ended."""
     coming = TrainingSession.objects.filter(
         cohort=OuterRef("cohort"), starts_at__gt=at, status=SessionStatus.PLANNED
     )

@@ -1,4 +1,4 @@
-"""Staff accounts: the pages of managers, and the page on which somebody accepts an invitation."""
+"""Staff accounts: the pages for managers, and the page on which somebody accepts an invitation."""
 
 from collections.abc import Iterable
 
@@ -43,7 +43,7 @@ from recruitment.states import StaffStatus
 @managers
 @require_safe
 def staff_list(request: UserRequest) -> HttpResponse:
-    """Everybody who works here, who is invited, and who no longer works here."""
+    """Lists everybody who works here, is invited, or no longer works here."""
     context = {
         "resets": open_resets(),
         "here": staff_now(),
@@ -74,7 +74,7 @@ def invite_staff(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def member(request: UserRequest, pk: int) -> HttpResponse:
-    """One member of staff, or somebody who is invited or has left."""
+    """The page of one member of staff, or of somebody who is invited or has left."""
     person = get_object_or_404(staff_members(), pk=pk)
     duties, reset = duties_of(person), open_resets().filter(user=person).first()
     account = getattr(person, "staff_account", None)
@@ -129,7 +129,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def remove(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what somebody looks after, and removes them from staff."""
+    """Shows what a member of staff looks after, and removes them from staff."""
     person = get_object_or_404(staff_now(), pk=pk)
     form = RemoveForm(_sent(request), now=duties_of(person), only_at=only_at(person))
     if form.is_valid() and do_and_say(
@@ -156,7 +156,8 @@ def remove(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def back(request: UserRequest, pk: int) -> HttpResponse:
-    """Brings back somebody who has left, with the roles and prisons that they had, or others."""
+    """Brings back somebody who has left. They get their former roles and prisons, or those that the
+    manager chooses."""
     account = get_object_or_404(former_staff().filter(status=StaffStatus.CLOSED), user=pk)
     form = DutiesForm(_sent(request), now=former_duties(account))
     if form.is_valid() and do_and_say(
@@ -172,7 +173,7 @@ def back(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def send_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Sends an invitation again, even one that has ended or was withdrawn."""
+    """Sends an invitation again, even if it has expired or was withdrawn."""
     account = get_object_or_404(StaffAccount.objects.select_related("user"), user=pk)
     do_and_say(
         request,
@@ -218,7 +219,8 @@ def reset(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def agree(request: UserRequest, pk: int) -> HttpResponse:
-    """Agrees to a reset that another manager asked for, after asking."""
+    """Asks the manager whether they are sure, and then agrees to a reset that another manager asked
+    for."""
     asking = get_object_or_404(_resets(), pk=pk)
     if page := asks_first(
         request,
@@ -245,7 +247,7 @@ def decline(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: decline_reset(reset=asking, by=request.user, at=now()),
-        "You have declined. The second step stays as it is.",
+        "You have declined the reset. The second step was not changed.",
     )
     return redirect(_page_of(asking.user))
 
@@ -253,7 +255,7 @@ def decline(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def take_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Cancels one's own request for a reset."""
+    """Cancels a request for a reset. Only the manager who made the request can do this."""
     asking = get_object_or_404(_resets(), pk=pk)
     do_and_say(
         request,
@@ -266,7 +268,7 @@ def take_back(request: UserRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def invitation(request: UserRequest) -> HttpResponse:
-    """The invitation of the person who is signed in. They accept it here."""
+    """Shows the invitation of the person who is signed in. They accept it on this page."""
     account = own_invitation(request.user).first()
     if account is None:
         return redirect("arrive") if request.user.is_coordinating_staff else _without(request)
@@ -304,7 +306,6 @@ def _in_order(prisons: Iterable[Establishment]) -> list[Establishment]:
 
 
 def _signed_out(request: UserRequest) -> HttpResponse:
-    """The next page for somebody who has just taken a role away from themselves, and is signed
-    out."""
+    """Redirects somebody who has just removed one of their own roles, and so is signed out."""
     logout(request)
     return redirect("account_login")

@@ -1,1 +1,1 @@
-"""Lists as files to download. The page makes a small file, and the worker a large one."""
+"""Lists as files to download. The page itself makes a small file. The worker makes a large file."""

@@ -1,4 +1,4 @@
-"""What a file to download is made of."""
+"""The description of a file to download."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from config.common.exports import Export
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A file to download.
+    """A list that people can download as a file.
 
-    Each file has a different `name`, by which the worker finds the file (see FILES in
-    worker.files). `rows` are all the rows that a person can see, in the order of the file.
-    `related` and `many` are what the columns also read, but `rows` does not load. `page` is the
-    name of the address of the page that offers the file.
+    Each file has a different `name`, by which the worker finds it (see FILES in worker.files).
+    `rows` gives all the rows that a person can see, in the order of the file. `related` and `many`
+    name the related records that the columns need. `page` is the name of the URL of the page that
+    offers the file.
     """
 
     name: str
@@ -28,7 +28,7 @@ class File:
     many: "tuple[str | Prefetch[Any], ...]" = ()
 
     def loaded(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The same rows with everything that the columns read, and without the sealed texts. One
+        """The same rows with everything that the columns need, and without the sealed texts. One
         query, and one more for each of `many`."""
         names = [field.name for field in rows.model._meta.fields]
         sealed = [name for name in names if name.startswith("sealed_")]
@@ -37,5 +37,6 @@ class File:
         return rows.prefetch_related(*self.many).defer(*sealed)
 
     def records(self, rows: Sequence[Any]) -> Iterable[Any]:
-        """What the columns are about, for these loaded rows. Usually the rows themselves."""
+        """The objects that the columns of the file read. Usually, these are the loaded rows
+        themselves."""
         return rows

@@ -1,4 +1,5 @@
-"""Answering a request for a file: with the file, or with the worker's help."""
+"""Answering a request for a file: with the file itself, or with a page that asks the worker for the
+file."""
 
 from typing import Any
 
@@ -19,11 +20,11 @@ from config.ui.pages import spreadsheet_download
 def file_response(
     request: UserRequest, file: File, rows: QuerySet[Any], *, form: str
 ) -> HttpResponse:
-    """These rows as a file.
+    """The response with these rows as a file.
 
-    For a large file, a page with a button that asks the worker for the file. Also the answer when
-    somebody presses this button. The view takes GET and POST. Answers 404 when we do not make files
-    of this `form`.
+    For a large file, shows a page with a button that asks the worker for the file. Also handles
+    this button, so the view must accept GET and POST. Answers 404 when we do not make files of this
+    `form`.
     """
     if form not in MEDIA_TYPES:
         raise Http404

@@ -1,4 +1,5 @@
-"""A large file that the worker prepares for somebody, because a page cannot wait for it."""
+"""The model of a large file. The worker prepares it, because making it takes too long for a
+page."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,13 +10,12 @@ from config.common.sealed.rows import BrieflySealedRow
 
 
 class PreparedFile(BrieflySealedRow, RunRecord):
-    """A file to download, and how far the worker has got with it.
+    """A large file to download, and how far the worker has got with it.
 
-    `name` and `title` come from the File. `about` is the label of the model that the rows belong
-    to. `keys` are the keys of the rows, in order, until the file is made. `sealed_file` is
-    deleted after a day. `shown` has the people that the file shows, by the label of the model and
-    the key of the record. Each value is the user who owns the record, or None (see
-    config.common.seen).
+    `name` and `title` come from the File. `about` is the label of the model of the rows. `keys` has
+    the keys of the rows, in order, until the file is made. We delete `sealed_file` after a day.
+    `shown` has the records of people that the file shows, by the label of their model and their
+    key. Each value is the user who owns the record, or None (see config.common.seen).
     """
 
     name = models.CharField(max_length=40)

@@ -1,10 +1,12 @@
 """Preparing large files in the worker.
 
-On 30 November 2026, 100,000 sessions took a page 12 seconds of the processor's time as CSV and 26
-seconds as Excel, and more than 1 GB of memory. 10,000 men took 0.6 seconds as CSV and 1.6 seconds
-as Excel. So a page makes files of up to MOST_AT_ONCE rows itself, and the worker prepares larger
-files, a part at a time. For the same sessions, the worker took 21 seconds as CSV and 37 seconds as
-Excel, and needed less than 400 MB on top of what it had at the start.
+A page makes files of up to MOST_AT_ONCE rows itself. The worker prepares larger files, a part at a
+time, which needs less memory.
+
+Measured on 30 November 2026: for a file of 100,000 sessions, a page took 12 seconds of processor
+time as CSV, 26 seconds as Excel, and more than 1 GB of memory. The worker took 21 seconds as CSV,
+37 seconds as Excel, and less than 400 MB of extra memory. For a file of 10,000 men, a page took 0.6
+seconds as CSV and 1.6 seconds as Excel.
 """
 
 import logging
@@ -39,7 +41,8 @@ log = logging.getLogger(__name__)
 PREPARE_FILE: Final = TaskName("ui.prepare_file")
 SWEEP_FILES: Final = TaskName("ui.sweep_prepared_files")
 MOST_AT_ONCE: Final = 2_500
-"""The most rows of a file that a page makes itself. As Excel, 3,000 rows took up to 1 second."""
+"""The most rows of a file that a page makes itself. An Excel file of 3,000 rows took up to 1
+second."""
 PART: Final = 1_000
 KEPT_FOR: Final = timedelta(days=1)
 UNEXPECTED: Final = (
@@ -76,8 +79,8 @@ def request_file(
 def prepare_file(*, file_id: int, files: Iterable[File]) -> None:
     """Makes one of these `files` for the person who asked for it.
 
-    The file has only rows that this person can still see. Safe to repeat, and safe to run twice at
-    once. 3 or 4 queries for every 1,000 rows.
+    The file has only the rows that this person can still see. Safe to repeat and to run twice at
+    the same time. 3 or 4 queries for every 1,000 rows.
     """
     row = PreparedFile.objects.select_related("asked_by").get(pk=file_id)
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
@@ -98,11 +101,11 @@ def prepare_file(*, file_id: int, files: Iterable[File]) -> None:
 
 
 def open_file(row: PreparedFile, *, by: User, at: datetime) -> bytes:
-    """The file.
+    """The contents of a prepared file, for a download.
 
-    Records who downloaded the file and how many rows the file has. Notes the people that the file
-    shows. Raises NotAllowed for anybody but the person who asked for it. Raises ChangedMeanwhile
-    when there is no file.
+    Records who downloaded the file and how many rows it has. Notes the people that the file shows
+    (see config.common.seen). Raises NotAllowed unless `by` asked for the file. Raises
+    ChangedMeanwhile when there is no file.
     """
     if row.asked_by_id != by.pk:
         raise NotAllowed("Somebody else asked for this file. Prepare it again for yourself.")
@@ -117,13 +120,13 @@ def open_file(row: PreparedFile, *, by: User, at: datetime) -> bytes:
 
 
 def files_prepared_for(user: User) -> QuerySet[PreparedFile]:
-    """The files that this person asked for, the newest first. Without their contents."""
+    """The files that this person asked for, newest first. Does not load their contents."""
     return PreparedFile.objects.filter(asked_by=user).defer("keys", "sealed_file", "shown")
 
 
 def sweep_prepared_files(*, at: datetime) -> None:
-    """Queues a file again if the broker lost it or its worker died. Deletes files after a day. Safe
-    to repeat."""
+    """Queues a file again if the broker lost its message or if its worker died. Deletes files after
+    a day. Safe to repeat."""
     for file_id in sweep_runs(PreparedFile, at=at):
         enqueue(PREPARE_FILE, file_id=file_id)
     ended = PreparedFile.objects.filter(status__in=[RunStatus.DONE, RunStatus.FAILED])
@@ -131,8 +134,8 @@ def sweep_prepared_files(*, at: datetime) -> None:
 
 
 def _lines(row: PreparedFile, file: File) -> Iterator[Sequence[str]]:
-    """The headings, and then the cells of each row. After every 1,000 rows, reports how far the
-    file has got."""
+    """Yields the headings, and then the cells of each row. Reports the progress after every 1,000
+    rows."""
     yield list(file.export.columns)
     visible = file.rows(row.asked_by)
     for first in range(0, len(row.keys), PART):

@@ -1,4 +1,4 @@
-"""The addresses of large files."""
+"""The URLs of the pages of large files."""
 
 from django.urls import URLPattern, path
 

@@ -14,7 +14,8 @@ from config.ui.pages import do_or_refuse, progress_response, spreadsheet_downloa
 @staff
 @require_safe
 def prepared(request: UserRequest, pk: int) -> HttpResponse:
-    """One large file: how far the worker has got, or where to download the file."""
+    """Shows how far the worker has got with a large file, or a link to download the finished
+    file."""
     row = get_object_or_404(files_prepared_for(request.user), pk=pk)
     return render(request, "ui/downloads/prepared.html", {"row": row})
 
@@ -22,15 +23,15 @@ def prepared(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the page that htmx requests every second. Once the file is made, reloads the
-    whole page."""
+    """The progress of a file, as a part of the page that htmx requests every second. Once the file
+    is made, reloads the whole page."""
     return progress_response(request, get_object_or_404(files_prepared_for(request.user), pk=pk))
 
 
 @staff
 @require_safe
 def fetch(request: UserRequest, pk: int) -> HttpResponse:
-    """A large file, once it is made."""
+    """Downloads a large file once it is made."""
     row = get_object_or_404(files_prepared_for(request.user), pk=pk)
     at = now()
     data = do_or_refuse(request, lambda: open_file(row, by=request.user, at=at))

@@ -1,4 +1,5 @@
-"""A form with one field of every kind, and the filters of a list."""
+"""The example forms of the gallery: one field of every kind, one question, and the filters of a
+list."""
 
 from django import forms
 
@@ -9,7 +10,7 @@ PRISONS = [("", "Select one"), ("bxi", "HMP Brixton"), ("wwi", "HMP Wandsworth")
 
 
 class EveryField(forms.Form):
-    """One of every kind of input."""
+    """A form with one field of every kind."""
 
     name = OneLine(
         label="Full name",
@@ -67,7 +68,7 @@ class EveryField(forms.Form):
 
 
 class OneQuestion(forms.Form):
-    """A page that asks one thing."""
+    """A form with a single question."""
 
     weekdays = EveryField.base_fields["weekdays"]
 

@@ -17,14 +17,14 @@ ERRORS = ("400", "403", "403_csrf", "404", "405", "413", "429", "500")
 @public
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    """Every component."""
+    """Shows every component."""
     return render(request, "ui/gallery/components.html", {"examples": vars(examples)})
 
 
 @public
 @require_http_methods(["GET", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
-    """Every kind of field. When the form is sent empty, every kind of error."""
+    """Shows every kind of field. When somebody sends the form empty, shows every kind of error."""
     filled = EveryField(request.POST, request.FILES) if request.method == "POST" else EveryField()
     if filled.is_bound and filled.is_valid():
         messages.success(request, "Every answer is fine. This page saves nothing.")
@@ -35,7 +35,7 @@ def form(request: HttpRequest) -> HttpResponse:
 @public
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest) -> HttpResponse:
-    """One question on a page of its own."""
+    """Shows one question on a page of its own."""
     form = OneQuestion(request.POST if request.method == "POST" else None)
     return render(request, "ui/gallery/question.html", {"form": form})
 
@@ -43,7 +43,8 @@ def question(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """A list for staff: filters, every kind of table, and links to more pages."""
+    """Shows an example list for staff, with filters, every kind of table, and links to more
+    pages."""
     page = Paginator(examples.PEOPLE, 8).get_page(request.GET.get("page"))
     filters = ListFilters(request.GET)
     context = {"page_of_people": page, "filters": filters, "examples": vars(examples)}
@@ -53,14 +54,15 @@ def listing(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def decision(request: HttpRequest) -> HttpResponse:
-    """2 people side by side, and reasons."""
+    """Shows an example decision: 2 people side by side, and the reasons."""
     return render(request, "ui/gallery/decision.html")
 
 
 @public
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """A long job. Each visit moves the job on by 10%, by htmx or by reloading."""
+    """Shows the progress of a long job. Each request, by htmx or by reloading the page, adds
+    10%."""
     percent = min(100, request.session.get("gallery_progress", 0) + 10)
     request.session["gallery_progress"] = percent % 100
     run = examples.ExampleRun(percent)
@@ -72,5 +74,5 @@ def progress(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def error(request: HttpRequest, code: str) -> HttpResponse:
-    """An error page, with the status of an ordinary page."""
+    """Shows an error page, but with the status 200."""
     return render(request, f"{code if code in ERRORS else '404'}.html")

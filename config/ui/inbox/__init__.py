@@ -1,1 +1,1 @@
-"""Every email that the demo would have sent. Outside the demo these pages do not exist."""
+"""Every email that the demo would have sent. Outside the demo, these pages answer 404."""

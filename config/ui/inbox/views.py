@@ -23,7 +23,7 @@ EMAIL_POLICY = (
 @demo_only
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Every email, newest first."""
+    """Lists every email, newest first."""
     emails = Email.objects.filter(purged_at__isnull=True)
     return render(request, "ui/inbox/list.html", {"page": page_of(request, emails)})
 
@@ -32,7 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @demo_only
 @require_safe
 def email(request: HttpRequest, pk: int) -> HttpResponse:
-    """One email as text, with a link to its HTML."""
+    """Shows one email as text, with a link to its HTML."""
     return render(request, "ui/inbox/email.html", {"email": readable_email(pk)})
 
 
@@ -40,7 +40,8 @@ def email(request: HttpRequest, pk: int) -> HttpResponse:
 @demo_only
 @require_safe
 def html_part(_: HttpRequest, pk: int) -> HttpResponse:
-    """The HTML of one email as a mail program shows it. Its pictures come from this service."""
+    """The HTML of one email, as a mail program shows it. Its pictures come from the view
+    `image`."""
     email = readable_email(pk)
     if not email.html:
         raise Http404
@@ -62,5 +63,5 @@ def image(_: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def readable_email(pk: int) -> Email:
-    """The email. 404 once its content has been deleted."""
+    """The email. Raises Http404 once its words have been deleted."""
     return get_object_or_404(Email, pk=pk, purged_at__isnull=True)

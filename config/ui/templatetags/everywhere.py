@@ -1,10 +1,9 @@
-"""Django's own `url`, `static` and `date`, with a faster way to do what pages ask for most often.
-Also `charity` (who runs the service), `get_in_touch` (who to call about what a page says),
-`phone_link` (a number that can be pressed) and `reference_of_request` (for pages that say what went
-wrong).
+"""Faster versions of Django's `url`, `static` and `date`. Also `charity` (who runs the service),
+`get_in_touch` (who to call about a page), `phone_link` (a link that calls a number) and
+`reference_of_request` (for error pages).
 
-Every template has them without loading them (see TEMPLATES in the settings). A list of 25 rows asks
-for 50 addresses and 50 days. For each of them, Django calls functions about 100 times.
+Every template can use them without `load` (see TEMPLATES in the settings). A list of 25 rows has 50
+URLs and 50 dates. For each of these, Django makes about 100 function calls.
 """
 
 from datetime import date
@@ -30,15 +29,15 @@ from config.common.tracing import SHORT, request_id
 
 DAY: Final = "j F Y"
 SOME_KEY: Final = 10**15
-"""A number that none of our addresses contains."""
+"""A number that does not appear in any of our URLs."""
 
 register = template.Library()
 
 
 @cache
 def address_pattern(name: str, keys: int) -> str:
-    """The address with this name, with {} in place of each of its keys. Addresses never change
-    while the service runs."""
+    """The URL with this name, with {} instead of each of its keys. Remembered, because the URLs do
+    not change while the service runs."""
     stand_ins = [SOME_KEY + place for place in range(keys)]
     address: str = escape(reverse(name, args=stand_ins))
     for stand_in in stand_ins:
@@ -47,7 +46,8 @@ def address_pattern(name: str, keys: int) -> str:
 
 
 class AddressNode(URLNode):
-    """Fills in the keys itself, when an address needs only keys."""
+    """Renders a URL. If the URL has only keys as arguments, fills them in without Django's
+    `reverse`."""
 
     def render(self, context: Context) -> str:
         if self.asvar or self.kwargs:
@@ -60,13 +60,14 @@ class AddressNode(URLNode):
 
 @register.tag("url")
 def do_url(parser: Parser, token: Token) -> AddressNode:
-    """Does the same as Django's tag."""
+    """The same as Django's tag of this name, but faster."""
     node = do_django_url(parser, token)
     return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 class FileNode(StaticNode):
-    """Looks up the address of a static file once. It never changes while the service runs."""
+    """Renders the URL of a static file. Looks it up only once, because it does not change while the
+    service runs."""
 
     @classmethod
     @cache
@@ -76,19 +77,19 @@ class FileNode(StaticNode):
 
 @register.tag("static")
 def do_static(parser: Parser, token: Token) -> StaticNode:
-    """Does the same as Django's tag."""
+    """The same as Django's tag of this name, but faster."""
     return FileNode.handle_token(parser, token)
 
 
 @register.filter
 def phone_link(number: str) -> str:
-    """The link that calls this number (see config.common.phones)."""
+    """The address of a link that calls this number (see config.common.phones)."""
     return phones.phone_link(number)
 
 
 @register.filter("date", expects_localtime=True, is_safe=False)
 def written_date(value: Any, written: str | None = None) -> str:
-    """Does the same as Django's filter."""
+    """The same as Django's filter `date`, but faster."""
     if written == DAY and isinstance(value, date):
         return f"{value.day} {MONTHS[value.month]} {value.year:04}"
     return defaultfilters.date(value, written)
@@ -96,17 +97,19 @@ def written_date(value: Any, written: str | None = None) -> str:
 
 @register.simple_tag
 def charity() -> Details:
-    """Who runs the service. Seldom a query (see config.common.charity.reading)."""
+    """Who runs the service. Rarely costs a query (see config.common.charity.reading)."""
     return who_runs_this()
 
 
 @register.inclusion_tag("ui/get_in_touch.html")
 def get_in_touch(contact: Contact | None = None) -> dict[str, Contact]:
-    """How to reach this person, in a sentence with links. Without one: how to reach the charity."""
+    """How to reach this person, as a sentence with links. Without a person, how to reach the
+    charity."""
     return {"contact": contact or who_runs_this().contact}
 
 
 @register.inclusion_tag("ui/reference.html")
 def reference_of_request() -> dict[str, str]:
-    """What people tell us when something went wrong, so that we find their request in the log."""
+    """The reference on an error page. People tell it to us, so that we find their request in the
+    log."""
     return {"reference": request_id()[:SHORT]}

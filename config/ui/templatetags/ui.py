@@ -59,7 +59,8 @@ class ComponentNode(Node):
 
 
 def parsed(parser: Parser, token: Token) -> tuple[Component, dict[str, FilterExpression]]:
-    """The component that a tag names, and its arguments. Checked when the template is compiled."""
+    """The component that a tag names, and its arguments. Checks them when the template is
+    compiled."""
     tag, *bits = token.split_contents()
     if not bits or bits[0][0] not in "\"'":
         raise TemplateSyntaxError(f"{{% {tag} %}} takes a component’s name in quotes first.")
@@ -93,15 +94,15 @@ def do_wrap(parser: Parser, token: Token) -> ComponentNode:
 
 @register.simple_tag
 def attributes(values: Mapping[str, object], omit: str = "") -> SafeString:
-    """The attributes of a box of a form, apart from `class` and the attribute to omit. A list with
-    1,000 boxes needs this 1,000 times. When a template did this, it took 4 times as long."""
+    """The HTML attributes of a field's widget, without `class` and the attribute `omit`. Python
+    does this 4 times as fast as a template. This matters for a list with 1,000 boxes."""
     return flatatt({name: value for name, value in values.items() if name not in ("class", omit)})
 
 
 @register.simple_tag
 def options(groups: Iterable[tuple[str, Iterable[Mapping[str, Any]], int]]) -> SafeString:
-    """The options of a list, in groups or not. `groups` are the optgroups of a widget. When a
-    template did this, it took 5 times as long."""
+    """The HTML of the options of a select, in groups or not. `groups` are the optgroups of a
+    widget. Python does this 5 times as fast as a template."""
     written = []
     for name, choices, _ in groups:
         lines = "".join(option(row["value"], row["label"], row["selected"]) for row in choices)
@@ -113,20 +114,20 @@ def options(groups: Iterable[tuple[str, Iterable[Mapping[str, Any]], int]]) -> S
 
 @register.simple_tag(takes_context=True)
 def boxes(context: Context, form: BaseForm) -> SafeString:
-    """The boxes of a list's filters."""
+    """The HTML of the filters of a list."""
     return filter_boxes(form, is_in_use=bool(form.data) and form.data == context["request"].GET)
 
 
 @register.simple_tag
 def orders(sorting: Sorting) -> SafeString:
-    """The options of the box that sorts a list."""
+    """The HTML of the options of the box that sorts a list."""
     chosen = sorting.sort_key
     lines = (option(value, label, value == chosen) for value, label in sorting.choices)
     return SafeString("".join(lines))
 
 
 def option(value: object, label: Any, is_selected: bool) -> str:
-    """One option of a list."""
+    """The HTML of one option of a select."""
     words = escape(label) if type(label) is str else conditional_escape(label)
     selected = " selected" if is_selected else ""
     return f'\n  <option value="{escape(str(value))}"{selected}>{words}</option>'
@@ -134,7 +135,7 @@ def option(value: object, label: Any, is_selected: bool) -> str:
 
 @register.simple_tag
 def error_summary(form: BaseForm | Sequence[BaseForm]) -> SafeString:
-    """The errors of a form, or of all forms of a page, each with a link to its field. Nothing when
+    """The errors of a form, or of all forms of a page, each with a link to its field. Empty when
     there are no errors."""
     forms = [form] if isinstance(form, BaseForm) else form
     errors = [error for each in forms for error in form_errors(each)]
@@ -153,7 +154,7 @@ def question(field: BoundField) -> SafeString:
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page[object]) -> dict[str, object]:
-    """Links to the other pages of a list, with the list's filters. Nothing when there is only one
-    page."""
+    """Links to the other pages of a list. The links keep the filters of the list. Empty when there
+    is only one page."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {"page": page, "numbers": list(numbers), "request": context["request"]}

@@ -1,4 +1,4 @@
-"""Checks everything that somebody who runs the service would check."""
+"""Checks whether this installation of the service is in order."""
 
 import json
 import sys

@@ -1,4 +1,5 @@
-"""Draws docs/states.md. The worker has this command, because it may import every app's tables."""
+"""Writes docs/states.md with a diagram of each lifecycle. The command is in the worker, because
+only the worker can import the lifecycles of every app."""
 
 from typing import Any, Final
 

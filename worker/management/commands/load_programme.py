@@ -50,7 +50,7 @@ class Command(DatabaseCommand):
 
 
 def _size(numbers: dict[str, int]) -> Size | None:
-    """The size of the invented programme. None if the command was given no number."""
+    """The size of the invented programme. None if the command got no numbers."""
     if not numbers:
         return None
     establishments = usual_establishments(numbers.get("mentors", USUAL["mentors"]))

@@ -1,5 +1,5 @@
-"""Adds the lists that a programme starts with. The command is in the worker, which may import the
-lists of every app."""
+"""Adds the lists with which a new programme starts. The command is in the worker, because only the
+worker can import the lists of every app."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""Moves everything sealed from the old FIELD_KEYS to the first."""
+"""Encrypts every sealed text again with the first of FIELD_KEYS, so that nothing needs the older
+keys."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,5 @@
-"""Shows the email with the code to sign in, in a restored copy, which sends no emails."""
+"""Shows the email with a code for signing in. Works only in a copy restored from a backup, which
+sends no emails."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lets a copy that was restored from a backup send emails and texts."""
+"""Allows a copy that was restored from a backup to send emails and texts."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""Backs up the database, while the service runs."""
+"""Backs up the database. The service can keep running."""
 
 from argparse import ArgumentParser
 from pathlib import Path
