@@ -27,13 +27,13 @@ from matching.models import Match
 
 Acct = ToldAboutAcct.Acct
 RECENT: Final = 10
-"""The form asks after which session staff opened the ACCT, and lists this many of the latest
-sessions."""
+"""How many of the latest sessions the form lists. The form asks whether staff opened the ACCT after
+one of these sessions."""
 
 
 @dataclass(frozen=True)
 class TellingRead:
-    """What we were told about an ACCT on one day, for somebody who may read the texts."""
+    """One record of what we were told about an ACCT, with its texts decrypted."""
 
     row: ToldAboutAcct
     state: str
@@ -41,13 +41,13 @@ class TellingRead:
 
     @property
     def words(self) -> str:
-        """What we were told as a phrase, such as “open, told by the wing on 3 May 2027”."""
+        """What we were told, as a phrase: “open, told by the wing on 3 May 2027”."""
         return f"{Acct(self.state).label}, told by {self.told_by} on {self.row.told_on:%-d %B %Y}"
 
 
 def read_acct(match: Match, *, by: User, at: datetime) -> list[TellingRead]:
-    """Everything we were told about this man's ACCT, the latest first. Records in the audit trail
-    that `by` read it. Raises config.common.sealed.cipher.Unreadable. 3 queries."""
+    """All records of what we were told about this man's ACCT, the latest first. The audit trail
+    records that `by` read them. Raises config.common.sealed.cipher.Unreadable. 3 queries."""
     rows = with_keys(match.told_about_acct.select_related("opened_after", "recorded_by"))
     record_reading(rows, by=by, at=at)
     return [TellingRead(row, row.opened("state"), row.opened("told_by")) for row in rows]
@@ -112,5 +112,5 @@ def recent_sessions(match: Match) -> QuerySet[LoggedSession]:
 
 
 def reviews_attended(match: Match) -> QuerySet[LoggedSession]:
-    """The ACCT reviews that the mentor of this match attended."""
+    """The contacts in which the mentor of this match attended an ACCT review."""
     return match.sessions.filter(status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW)

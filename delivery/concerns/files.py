@@ -1,4 +1,4 @@
-"""The file of concerns."""
+"""The file of concerns to download."""
 
 from typing import Any, Final
 
@@ -13,8 +13,9 @@ from delivery.models import Concern
 
 
 def _concerns(user: User) -> QuerySet[Any]:
-    """The concerns. Each has `prison_of`: the key of the man's prison, or of the prison that a
-    concern about a colleague names."""
+    """The concerns that this person can see. In each row, `prison_of` is the id of the man's
+    prison. For a concern about a colleague, `prison_of` is the id of the prison that the concern
+    names."""
     prison = Coalesce("match__referral__establishment", "establishment")
     rows: QuerySet[Any] = concerns_for(user).annotate(prison_of=prison)
     return rows.order_by("-raised_at", "-pk")

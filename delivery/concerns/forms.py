@@ -35,7 +35,7 @@ SEALED_HELP = (
 
 
 class HiddenDate(forms.MultiWidget):
-    """A DateInput in hidden boxes."""
+    """A DateInput whose boxes are all hidden."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({part: HiddenInput() for part in PARTS}, attrs)
@@ -45,7 +45,8 @@ class HiddenDate(forms.MultiWidget):
 
 
 def key_field() -> forms.UUIDField:
-    """A hidden key that is chosen when the form is opened, so that a second press saves nothing."""
+    """A hidden box with a random key, chosen when the form is opened. A second press of the form
+    sends the same key, so it saves nothing."""
     return forms.UUIDField(widget=HiddenInput, initial=uuid4)
 
 
@@ -116,9 +117,9 @@ class SecurityForm(TellingForm):
 
 
 class ConcernForm(TellingForm):
-    """Asks what happened. The draft has the answers of the page before, and hidden boxes repeat
-    them. If one of these answers is refused, the page shows the boxes, so that the answers can be
-    corrected."""
+    """Asks what happened. Hidden boxes repeat the answers from the page before, which asks about
+    the officer. If one of these answers is wrong, the page shows the boxes, so that somebody can
+    correct the answer."""
 
     kind = forms.TypedChoiceField(
         label="What are you worried about?",
@@ -144,12 +145,12 @@ class ConcernForm(TellingForm):
 
     @property
     def is_told(self) -> bool:
-        """Whether the author said on the page before that an officer was told."""
+        """Whether the author answered, on the page before, that an officer was told."""
         return bool(self["officer"].value() or self["told_time"].value())
 
     @property
     def boxes_of_telling(self) -> list[forms.BoundField]:
-        """The boxes of the page before."""
+        """The boxes that repeat the answers about the officer."""
         return [self[name] for name in TellingForm.base_fields]
 
     @property
@@ -236,8 +237,8 @@ class StepForm(forms.Form):
 
 
 class CloseForm(StepForm):
-    """Asks what was done about a concern that is being closed. If no officer was told, asks whether
-    an officer knows by now, or why no officer knows. values() are the arguments of
+    """Asks what was done about a concern that is being closed. If no officer was told, also asks
+    whether an officer knows now, and if not, why not. The values are the arguments of
     close_concern."""
 
     officer_knows = forms.BooleanField(label="An officer knows", required=False)
@@ -336,7 +337,7 @@ class NumbersForm(forms.Form):
 
 
 class LeadForm(forms.Form):
-    """Chooses a new safeguarding lead."""
+    """Asks who is to be a safeguarding lead."""
 
     user = forms.ModelChoiceField(
         User.objects.none(),
@@ -361,8 +362,8 @@ class LeadForm(forms.Form):
 
 
 class ConcernFilter(ListFilter):
-    """Chooses which concerns a list shows. At first the list shows the concerns that are not
-    closed."""
+    """Chooses which concerns a list shows. Without a choice, the list shows the concerns that are
+    not closed."""
 
     first = {"status": "not_closed"}
 

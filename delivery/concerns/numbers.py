@@ -23,7 +23,8 @@ IN_ORDER: Final = {
     "safer_custody": "Safer custody team",
     "out_of_hours": "Out of hours",
 }
-"""Who to ring, for each column of SafetyNumbers, in the order in which to try the numbers."""
+"""The people to ring, for each column of the model SafetyNumbers. People try the numbers in this
+order."""
 
 FEWEST_DIGITS: Final = 3  # a short number inside the prison
 
@@ -31,7 +32,7 @@ FEWEST_DIGITS: Final = 3  # a short number inside the prison
 @dataclass(frozen=True)
 class Number:
     """Who to ring, the phone number as somebody typed it, and the link that dials the number. The
-    link leaves out the extension, because people ask for the extension once somebody answers."""
+    link leaves out the extension. The caller asks for the extension once somebody answers."""
 
     contact: str
     number: str
@@ -66,8 +67,8 @@ def change_numbers(
     by: User,
     at: datetime,
 ) -> None:
-    """Records the phone numbers of this prison, and that they were checked today. Pages leave out a
-    number that is empty. Safe to repeat. Raises NotAllowed. Raises FieldError when every number is
+    """Records the phone numbers of this prison, and that they were checked today. Pages do not show
+    an empty number. Safe to repeat. Raises NotAllowed. Raises FieldError when every number is
     empty, or when one of them is not a phone number."""
     check_coordinate(by, prison)
     numbers = {

@@ -58,7 +58,7 @@ OF_HIM: Final = {
     "consent": "Does he agree that we publish his words?",
     "consented_on": "If yes, when did he agree?",
 }
-"""The labels of the fields when the man himself is the speaker."""
+"""The labels of the boxes when the man himself is the speaker."""
 
 
 class EndingForm(forms.Form):
@@ -145,7 +145,7 @@ class AnswerForm(WordsForm):
 
 
 class PrisonAnswerForm(WordsForm):
-    """Records a new answer from a professional or a family that is about no match."""
+    """Records a new answer from a professional or a family about a prison, without a match."""
 
     prison = ListedRowField(
         queryset=Establishment.objects.none(),
@@ -192,7 +192,7 @@ class CorrectWordsForm(WordsForm):
 
 
 class WithdrawalForm(forms.Form):
-    """Asks when somebody withdrew their consent, and which case studies they withdraw too."""
+    """Asks when somebody withdrew their consent, and which case studies are withdrawn with it."""
 
     on = day_field("When did they withdraw their consent?", "The day they withdrew it")
     studies = SeveralField(
@@ -219,7 +219,7 @@ class WithdrawalForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """Adds or changes a question of the list."""
+    """Asks for a question, and who we ask it."""
 
     asked_of = forms.ChoiceField(
         label="Who do we ask?",
@@ -282,7 +282,7 @@ class HappeningForm(forms.Form):
 
 
 class RemarkForm(HappeningForm):
-    """Records a complaint, an incident or contact with a family that is about one match."""
+    """Records a complaint, an incident or contact with a family, in one match."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -292,7 +292,7 @@ class RemarkForm(HappeningForm):
 
 
 class PrisonRemarkForm(RemarkForm):
-    """Records a complaint, an incident or contact with a family that is about no match."""
+    """Records a complaint, an incident or contact with a family at a prison, without a match."""
 
     prison = ListedRowField(
         queryset=Establishment.objects.none(),
@@ -321,7 +321,8 @@ class CorrectRemarkForm(HappeningForm):
 
 
 class CloseForm(forms.Form):
-    """Asks what was done, and on which day everything was done."""
+    """Asks what was done about a complaint, an incident or a contact, and on which day everything
+    was done."""
 
     done = LongText(
         label="What was done?",
@@ -397,8 +398,8 @@ class ClearForm(forms.Form):
 
 
 class VersionForm(forms.Form):
-    """The form behind a button. Its hidden box has the version of the record that the button
-    changes."""
+    """The form behind a button that changes a record. Its hidden box has the version of the record
+    that the page showed."""
 
     version = WholeNumber(min_value=1, max_value=2**31 - 2)
 

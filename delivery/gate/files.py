@@ -1,4 +1,5 @@
-"""The files about release: plans, the facts about support after it, and meetings outside prison."""
+"""The files about release: release plans, facts about support after release, and meetings outside
+prison."""
 
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ from matching.permissions import matches_for, referrals_for
 
 
 def _plans(user: User) -> QuerySet[Any]:
-    """The plans. Each has `leaves_on`: the day on which the man left, or else his release date."""
+    """The release plans that this person can see. In each row, `leaves_on` is the day on which the
+    man left. If he has not left, it is his release date."""
     rows = ReleasePlan.objects.filter(referral__in=referrals_for(user).order_by())
     leaves_on = Coalesce("went_on", "referral__release_on")
     with_day: QuerySet[Any] = rows.annotate(leaves_on=leaves_on)
