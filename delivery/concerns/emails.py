@@ -6,7 +6,7 @@ from typing import Final
 from config.common.letters.wording import register_letter
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
-WHY: Final = "You get this because you deal with concerns."
+WHY: Final = "You get this email because you deal with concerns."
 LINK: Final = "https://alongside.example/concerns/12/"
 
 CONCERN_RAISED: Final = register_letter(

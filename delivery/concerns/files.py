@@ -38,13 +38,13 @@ CONCERNS: Final = File(
             "Raised at": lambda row: time_in_file(row.raised_at),
             "Officer told at": lambda row: time_in_file(row.officer_told_at),
             "An officer knew when it was closed": lambda row: yes_or_no(row.officer_knows),
-            "Where it stands": lambda row: row.get_status_display(),
+            "Status": lambda row: row.get_status_display(),
             "Somebody dealt with it from": lambda row: time_in_file(row.acknowledged_at),
             "Closed at": lambda row: time_in_file(row.closed_at),
         },
     ),
-    contains="Each concern that you can see: what kind it is, its days, and where it stands. The "
-    "file has no names and no words.",
+    contains="Each concern that you can see: its kind, its days, and its status. The file has no "
+    "names and no words.",
     rows=_concerns,
     day="happened_on",
     prison="prison_of",

@@ -100,7 +100,7 @@ class SecurityForm(TellingForm):
 
     reference = OneLine(
         label="The prison’s reference",
-        help_text="Such as the number of an intelligence report, if the prison gave you a number.",
+        help_text="For example, the number of an intelligence report.",
         max_length=LONGEST_REFERENCE,
         required=False,
     )
@@ -131,7 +131,7 @@ class ConcernForm(TellingForm):
     words = words_field(
         "What happened?",
         "Enter what happened",
-        f"What you saw and heard, in his words where you remember them. {SEALED_HELP}",
+        f"Write what you saw and heard. Use his own words if you remember them. {SEALED_HELP}",
     )
     happened_on = day_field("On which day?", "The day it happened")
 
@@ -185,8 +185,7 @@ class ColleagueForm(forms.Form):
     words = words_field(
         "What happened?",
         "Enter what happened",
-        "Who it was, and what you saw and heard. Only the safeguarding leads can read "
-        "your words. We record who reads them.",
+        "Write who it was, and what you saw and heard. We record who reads your words.",
     )
     happened_on = day_field("On which day?", "The day it happened")
     key = key_field()
@@ -216,8 +215,8 @@ class StepForm(forms.Form):
     words = words_field("What was done?", "Enter what was done", "We record who reads this.")
     reported_to = OneLine(
         label="Who outside the programme was told?",
-        help_text="Such as the safer custody team or the local authority. Leave empty if nobody "
-        "was told. Do not name anybody else.",
+        help_text="For example, the safer custody team or the local authority. Leave this empty if "
+        "nobody was told. Do not name anybody else.",
         max_length=LONGEST_OFFICER,
         required=False,
     )
@@ -241,10 +240,10 @@ class CloseForm(StepForm):
     whether an officer knows now, and if not, why not. The values are the arguments of
     close_concern."""
 
-    officer_knows = forms.BooleanField(label="An officer knows", required=False)
+    officer_knows = forms.BooleanField(label="An officer knows about this", required=False)
     why_untold = OneLine(
         label="If no officer knows, why not?",
-        help_text="Such as “He had been released, and his probation practitioner knows”.",
+        help_text="For example, “He had been released, and his probation practitioner knows”.",
         max_length=LONGEST_WHY,
         required=False,
     )
@@ -293,14 +292,14 @@ class AcctForm(forms.Form):
     )
     told_by = OneLine(
         label="Who told you?",
-        help_text="Their job, such as “the wing”.",
+        help_text="Their job or their team, such as “the wing officer”.",
         max_length=LONGEST_OFFICER,
         error_messages={"required": "Enter who told you"},
     )
     told_on = day_field("On which day?", "The day you were told")
     opened_after = forms.ModelChoiceField(
         LoggedSession.objects.none(),
-        label="Did staff open it after a session?",
+        label="Did staff open the ACCT after a session?",
         empty_label="No, or I do not know",
         required=False,
     )
@@ -374,7 +373,7 @@ class ConcernFilter(ListFilter):
             (ConcernStatus.CLOSED, "Closed"),
         ],
         method="with_status",
-        label="Where it stands",
+        label="Status",
         empty_label="Any",
     )
     officer = ChoiceFilter(

@@ -169,10 +169,10 @@ class PrisonAnswerForm(WordsForm):
         self.fields["prison"].queryset = prisons  # type: ignore[attr-defined] # a model field
         self.fields["question"].queryset = rows  # type: ignore[attr-defined] # a model field
         self.fields["question"].label_from_instance = _question  # type: ignore[attr-defined] # a model field
-        self.fields["role"].label = "What is this person’s job, or who is this person to him?"
+        self.fields["role"].label = "What is this person’s job, or how are they related to a man?"
         self.fields[
             "role"
-        ].help_text = "For example, Prison Offender Manager, or his mother. Do not enter a name."
+        ].help_text = "For example, Prison Offender Manager, or mother. Do not enter a name."
 
     def values(self) -> dict[str, Any]:
         """The arguments of record_feedback_of_prison. The form must be valid."""
@@ -194,11 +194,11 @@ class CorrectWordsForm(WordsForm):
 class WithdrawalForm(forms.Form):
     """Asks when somebody withdrew their consent, and which case studies are withdrawn with it."""
 
-    on = day_field("When did they withdraw their consent?", "The day they withdrew it")
+    on = day_field("On which day was the consent withdrawn?", "The day it was withdrawn")
     studies = SeveralField(
         CaseStudy.objects.none(),
-        label="Which case studies does he withdraw too?",
-        help_text="Ask him. Select no case study if he agrees that we go on using all of them.",
+        label="Which case studies does he also want to withdraw?",
+        help_text="Ask him. If we may go on using all of them, select none.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -406,7 +406,7 @@ class VersionForm(forms.Form):
 
 class FeedbackFilter(ListFilter):
     speaker = filters.ChoiceFilter(
-        choices=Speaker.choices, label="Who speaks", empty_label="Anyone"
+        choices=Speaker.choices, label="Who said it", empty_label="Anyone"
     )
     publish = filters.ChoiceFilter(
         choices=[("yes", "Yes"), ("no", "No"), ("withdrawn", "Withdrawn")],
@@ -430,7 +430,7 @@ class FeedbackFilter(ListFilter):
 
 class StudyFilter(ListFilter):
     status = filters.ChoiceFilter(
-        choices=CaseStudyStatus.choices, label="Where it stands", empty_label="Any"
+        choices=CaseStudyStatus.choices, label="Status", empty_label="Any"
     )
     establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),

@@ -181,7 +181,9 @@ def check_withdrawal(on: date, *, since: date, at: datetime) -> None:
     if on > london_date(at):
         raise FieldError("on", "The day must be today or in the past")
     if on < since:
-        raise FieldError("on", f"The day must be on or after {since:%-d %B %Y}, the consent’s day")
+        raise FieldError(
+            "on", f"The day must be on or after {since:%-d %B %Y}, the day of the consent"
+        )
 
 
 def _save_new(

@@ -48,7 +48,7 @@ PLANS: Final = File(
         {
             **REFERRAL,
             "Release date": lambda row: day_in_file(row.referral.release_on),
-            "Where he is to go": lambda row: row.get_going_to_display() if row.going_to else "",
+            "Where he will go": lambda row: row.get_going_to_display() if row.going_to else "",
             "Where he went": lambda row: row.get_went_to_display() if row.went_to else "",
             "He went on": lambda row: day_in_file(row.went_on),
             "Support in his plan since": lambda row: day_in_file(row.in_plan_on),

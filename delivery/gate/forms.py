@@ -58,7 +58,7 @@ class DestinationForm(PlanForm):
     """Asks where the man is to go."""
 
     going_to = forms.ChoiceField(
-        label="Where is he to go?",
+        label="Where will he go?",
         choices=[*PLACES, ("", "Not known yet")],
         widget=forms.RadioSelect,
         required=False,
@@ -69,8 +69,8 @@ class InPlanForm(PlanForm):
     """Asks on which day our support came into his release plan."""
 
     on = optional_day(
-        "Since when is our support in his release plan?",
-        help_text="Leave empty if it is not in his plan.",
+        "When was our support added to his release plan?",
+        help_text="Leave this empty if our support is not in his plan.",
     )
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class FirstMeetingForm(PlanForm):
     sealed place, so its page must record the reading."""
 
     on = optional_day(
-        "Which day do they first meet outside?",
+        "On which day do they first meet outside?",
         help_text="Leave all 3 boxes empty if no meeting is arranged.",
     )
     clock = clock_field("At what time?", required=False, help_text="For example, 10:30")
@@ -152,7 +152,7 @@ class FirstMeetingForm(PlanForm):
         label="Where?",
         max_length=LONGEST_PLACE,
         required=False,
-        help_text="A public place that both have agreed.",
+        help_text="A public place that the man and his mentor have agreed on.",
     )
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
@@ -179,7 +179,7 @@ class AtGateForm(PlanForm):
     """Asks whether somebody meets the man at the gate."""
 
     met = forms.ChoiceField(
-        label="Does somebody meet him at the gate?",
+        label="Will somebody meet him at the gate?",
         choices=[(YES, "Yes"), (NO, "No"), ("", "Not decided yet")],
         widget=forms.RadioSelect,
         required=False,

@@ -39,8 +39,8 @@ class LicenceNotConfirmed(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Before you meet outside, his practitioner must confirm his licence conditions and "
-            "exclusions. First record in his release plan what the practitioner confirmed."
+            "Before you plan a meeting, his practitioner must confirm his licence conditions and "
+            "exclusions. Record in his release plan what the practitioner confirmed."
         )
 
 
@@ -217,7 +217,7 @@ def correct_times(
     if checked_out_at > at:
         raise FieldError("checked_out", "The time must be now or earlier")
     if checked_out_at <= checked_in_at:
-        raise FieldError("checked_out", "They must have left after they came")
+        raise FieldError("checked_out", "The mentor must have left after they arrived")
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _current(meeting, version, (MeetingStatus.OVER,))

@@ -36,13 +36,13 @@ class Step(models.TextChoices):
     """A step of the release plan. The label is what pages say while the step is not done."""
 
     ANSWER = "answer", "whether he wants support after release"
-    DESTINATION = "destination", "where he is to go"
+    DESTINATION = "destination", "where he will go"
     IN_PLAN = "in_plan", "our support in his release plan"
     PRACTITIONER = "practitioner", "who his community practitioner is"
     NUMBERS = "numbers", "who has our number"
     LICENCE = "licence", "his licence conditions"
     FIRST_MEETING = "first_meeting", "when and where they first meet outside"
-    AT_GATE = "at_gate", "whether somebody meets him at the gate"
+    AT_GATE = "at_gate", "whether somebody will meet him at the gate"
     WENT = "went", "where he went"
     CONTACT = "contact", "first contact after release"
 

@@ -17,14 +17,14 @@ from matching.models import OffenderManager
 BOX, GAP = 20, 4
 Kind = GateFact.Kind
 FACT_QUESTIONS: Final = {
-    Kind.ELIGIBLE: "Since when can he have support after release?",
-    Kind.NOT_ELIGIBLE: "Since when can he not have support after release?",
+    Kind.ELIGIBLE: "From which day can he have support after release?",
+    Kind.NOT_ELIGIBLE: "From which day can he not have support after release?",
     Kind.OFFERED: "When was support after release offered?",
     Kind.ACCEPTED: "When did he accept?",
     Kind.DECLINED: "When did he decline?",
     Kind.FIRST_CONTACT: "When were they first in touch after his release?",
     Kind.IN_TOUCH: "When were they last in touch?",
-    Kind.LOST: "Since when are they no longer in touch?",
+    Kind.LOST: "From which day were they no longer in touch?",
 }
 """For each kind of fact, the question that its page asks."""
 
@@ -66,19 +66,21 @@ def lines_of(
         else ""
     )
     lines = [
-        Line("He is to go to", capfirst(plan.get_going_to_display()), part("destination")),
+        Line("Where he will go", capfirst(plan.get_going_to_display()), part("destination")),
         Line("Our support is in his plan", since(plan.in_plan_on), part("in-plan")),
         Line("Community practitioner", _contact(practitioner), officers),
         Line("Who has our number", _numbers(standing), part("numbers")),
         Line("Licence conditions and exclusions", confirmed, part("licence")),
         Line("First meeting outside", moment(plan.first_meeting_at), part("first-meeting")),
-        Line("Somebody meets him at the gate", _yes_or_no(plan.is_met_at_gate), part("at-gate")),
+        Line(
+            "Somebody will meet him at the gate", _yes_or_no(plan.is_met_at_gate), part("at-gate")
+        ),
     ]
     if standing.is_outside:
         went = (
             f"{capfirst(plan.get_went_to_display())}, {day(plan.went_on)}" if plan.went_on else ""
         )
-        lines.append(Line("He went to", went, part("went")))
+        lines.append(Line("Where he went", went, part("went")))
     return lines
 
 
@@ -93,7 +95,7 @@ def picture_of(standing: Standing) -> Picture:
 
 
 def missing_in_words(standing: Standing) -> str:
-    """What the plan lacks, such as “where he is to go, who has our number”. Empty if nothing is
+    """What the plan lacks, such as “where he will go, who has our number”. Empty if nothing is
     missing."""
     return ", ".join(step.label for step in standing.missing)
 

@@ -320,7 +320,9 @@ def go(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @require_POST
 def undo(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
     """Undoes the last check-in or check-out of a meeting."""
-    return _press(request, pk, meeting, undo_last_press, "The last press is undone.")
+    return _press(
+        request, pk, meeting, undo_last_press, "The last check-in or check-out is undone."
+    )
 
 
 @supporters

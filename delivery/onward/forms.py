@@ -148,7 +148,7 @@ class ConsentForm(forms.Form):
     because his consent may be recorded already."""
 
     how = forms.ChoiceField(
-        label="How did he consent that we may tell this service what it needs to help him?",
+        label="How did he agree that we can tell this service what it needs to help him?",
         help_text="Leave this empty if his consent is recorded already, or if he has not been "
         "referred.",
         choices=[(how.value, capfirst(how.label)) for how in ConsentHow],

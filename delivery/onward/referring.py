@@ -58,7 +58,7 @@ class NotFirst(DomainError):
     """The referral has more than its first step, so nobody can remove it."""
 
     def __init__(self) -> None:
-        super().__init__("Take back the later steps before you remove this referral.")
+        super().__init__("Undo the later steps before you remove this referral.")
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def refer_onward(
             return under_way
         if under_way:
             raise FieldError(
-                "service", f"{service} is on his page already. Record the next step on that page"
+                "service", f"{service} is on his page already. Record the next step there instead"
             )
         onward = OnwardReferral.objects.create(
             match=current, service=service, proposed_on=on, proposed_by=by
@@ -236,7 +236,8 @@ def correct_day(*, step: OnwardStep, on: date, version: int, by: User, at: datet
         check_day("on", "The day", on, first=max(starts), at=at)
         if later and on > later[0].on:
             raise FieldError(
-                "on", f"The day must be on or before {later[0].on:%-d %B %Y}, the next step"
+                "on",
+                f"The day must be on or before {later[0].on:%-d %B %Y}, the day of the next step",
             )
         row = progress.steps[place]
         if row.assessed_on and on > row.assessed_on:
@@ -398,4 +399,4 @@ def _check_assessment(
     if assessed_on > today + LONGEST_WAIT:
         raise FieldError("assessed_on", "The assessment must be within 2 years")
     if assessed_on > today and was_accompanied is not None:
-        raise FieldError("was_accompanied", "You can say who was there once the assessment is over")
+        raise FieldError("was_accompanied", "You can answer this only after the assessment")

@@ -66,7 +66,7 @@ def add(request: UserRequest) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: add_service(**form.values(), by=request.user, at=now()),
-        "The service is in the directory.",
+        "The service is added to the directory.",
         form=form,
     ):
         return redirect("delivery:services")
@@ -161,7 +161,7 @@ def take_back(request: UserRequest, pk: int, onward: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: take_back_step(onward=row, version=_version(request), by=request.user, at=now()),
-        "The last step is taken back.",
+        "The last step is undone.",
     )
     return redirect("delivery:onward", pk)
 

@@ -142,7 +142,7 @@ def add(request: UserRequest, pk: int, concern: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: add_to_concern(concern=row, **form.values(), by=request.user, at=now()),
-        "Added. Those who deal with it have been emailed.",
+        "Added. We have emailed the people who deal with your concern.",
         form=form,
     ):
         return redirect("delivery:own_concern", pk, concern)

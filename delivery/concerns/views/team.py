@@ -90,7 +90,7 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def step(request: UserRequest, pk: int) -> HttpResponse:
     """Records what was done about a concern, or who outside the programme was told."""
-    return _form(request, pk, StepForm, write_step, "Saved.", title="What was done?")
+    return _form(request, pk, StepForm, write_step, "Saved.", title="Write what was done")
 
 
 @staff

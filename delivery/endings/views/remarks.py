@@ -41,7 +41,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: record_remark(match=match, **form.values(), by=request.user, at=now()),
-        "Your words are recorded. The coordinators of the prison can read them.",
+        "The record is saved. The coordinators of the prison can read it.",
         form=form,
     ):
         return redirect("delivery:support", pk)
@@ -79,7 +79,7 @@ def record_of_prison(request: UserRequest) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: record_remark_of_prison(**form.values(), by=request.user, at=now()),
-        "It is recorded.",
+        "The record is saved.",
         form=form,
     ):
         return redirect("delivery:remarks")
@@ -117,7 +117,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:remark", pk)
-    context = {"form": form, "remark": row, "title": "Correct"}
+    context = {"form": form, "remark": row, "title": "Correct this record"}
     return render(request, "delivery/endings/remark_form.html", context)
 
 
@@ -138,7 +138,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:remark", pk)
-    context = {"form": form, "remark": row, "title": "Close"}
+    context = {"form": form, "remark": row, "title": "Close this record"}
     return render(request, "delivery/endings/remark_form.html", context)
 
 
@@ -152,7 +152,7 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
         do_and_say(
             request,
             lambda: reopen_remark(remark=row, **form.cleaned_data, by=request.user, at=now()),
-            "Open again.",
+            "The record is open again.",
         )
     return redirect("delivery:remark", pk)
 

@@ -151,7 +151,11 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:feedback", pk)
-    context = _context(request, row) | {"form": form, "title": "Correct", "submit": "Save"}
+    context = _context(request, row) | {
+        "form": form,
+        "title": "Correct this answer",
+        "submit": "Save",
+    }
     return render(request, "delivery/endings/feedback_form.html", context)
 
 
@@ -224,7 +228,7 @@ def add(request: UserRequest) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: add_question(**form.cleaned_data, by=request.user, at=now()),
-        "The question is on the list.",
+        "The question is added.",
         form=form,
     ):
         return redirect("delivery:feedback_questions")

@@ -139,7 +139,7 @@ def clear(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def names_again(request: UserRequest, pk: int) -> HttpResponse:
     """Asks again about every word that somebody said can stay."""
-    return _press(request, pk, ask_about_names_again, "We ask about every name again.")
+    return _press(request, pk, ask_about_names_again, "We will ask about every word again.")
 
 
 @managers
