@@ -47,7 +47,7 @@ class PeriodForm(forms.Form):
         return chosen
 
     def period(self, today: date) -> tuple[date, date]:
-        """The first and the last day. If the last day is empty, it is today. If the first day is
-        empty, the period is the 12 months up to the last day. The form must be valid."""
+        """The first and the last day. An empty last day means today. If the first day is empty, the
+        period is the 12 months up to the last day. The form must be valid."""
         last = self.cleaned_data["last"] or today
         return self.cleaned_data["first"] or last_12_months(last)[0], last

@@ -38,7 +38,7 @@ def matches_between(*, first: date, last: date, prisons: Prisons = None) -> Matc
     `first`.
 
     The column `began_on` has the day of the first meeting. If nobody recorded it, the column has
-    the day when the match was approved. With `prisons`, returns only men who were in these prisons
+    the day when the match was approved. With `prisons`, leaves out men who were in another prison
     on the day `last`.
     """
     met = Match.objects.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START}))

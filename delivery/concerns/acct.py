@@ -98,7 +98,7 @@ def record_acct(
 
 
 def remove_acct(*, telling: ToldAboutAcct, by: User, at: datetime) -> None:
-    """Removes a record about an ACCT that was made by mistake. Raises NotAllowed and HasDied."""
+    """Removes a wrong record about an ACCT. Raises NotAllowed and HasDied."""
     with opening(telling.match) as match:
         check_record(by, match)
         audit.record("remove_acct", telling, by=by, at=at)
@@ -112,5 +112,6 @@ def recent_sessions(match: Match) -> QuerySet[LoggedSession]:
 
 
 def reviews_attended(match: Match) -> QuerySet[LoggedSession]:
-    """The contacts in which the mentor of this match attended an ACCT review."""
+    """The records of ACCT reviews that the mentor of this match attended. A mentor logs a review as
+    a contact with others."""
     return match.sessions.filter(status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW)

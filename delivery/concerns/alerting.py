@@ -43,8 +43,8 @@ def alert(concern: Concern, *, at: datetime) -> None:
 
 
 def alert_due_concerns(*, at: datetime) -> None:
-    """Emails people again about each concern that nobody has acknowledged. `alert_hours` in the
-    rules says how many hours lie between 2 emails. Safe to repeat. 2 workers can run it at the same
+    """Emails people again about each concern that nobody has acknowledged. The rules say how many
+    hours to wait between 2 emails (`alert_hours`). Safe to repeat, even in 2 workers at the same
     time."""
     since = at - timedelta(hours=current_delivery_rules().alert_hours)
     # An email with a time in the future was sent before somebody set the clock back.

@@ -18,9 +18,9 @@ from matching.models import Match, Mentor, current_rules
 
 def concerns_card(match: Match, user: User, _today: date) -> Card | None:
     """The card with a button to say “I am worried about him”. The card also lists the concerns of
-    this match that `user` may see and that are not closed. It does not show their texts. For staff,
-    it also has a link to a concern that they have not sent yet. At most 2 queries, and one more for
-    staff."""
+    this match that `user` may see and that are not closed. It does not show their texts. If `user`
+    is a member of staff with a concern that is not sent yet, the card has a link to it. At most 2
+    queries, and one more for staff."""
     is_mentor = is_own(user, match)
     concerns = _concerns(user.pk, match.pk, roles=user.roles, is_own=is_mentor)
     title = "Are you worried about him?" if is_mentor else "Concerns"

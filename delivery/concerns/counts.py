@@ -13,10 +13,9 @@ from delivery.states import SessionStatus
 class AcctCounts:
     """Numbers about ACCT in one period.
 
-    `opened_after_session`: how many sessions there were after which staff opened an ACCT, as far as
-    we were told. `mentors_told`: how many mentors had these sessions. `reviews`: how many ACCT
-    reviews a mentor attended. `mentors_at_reviews`: how many mentors attended at least one ACCT
-    review.
+    `opened_after_session`: after how many sessions staff opened an ACCT, as far as we were told.
+    `mentors_told`: how many mentors had such a session. `reviews`: how many ACCT reviews a mentor
+    attended. `mentors_at_reviews`: how many mentors attended at least one ACCT review.
     """
 
     opened_after_session: int
@@ -42,7 +41,7 @@ def concerns_about_colleagues(first: date, last: date) -> dict[ConcernKind, int]
 
 
 def accts_opened(first: date, last: date) -> QuerySet[ToldAboutAcct]:
-    """The records of ACCTs that staff opened after a session, where the session was from the first
+    """The records of ACCTs that staff opened after a session. Counts only sessions from the first
     day to the last, both included."""
     return ToldAboutAcct.objects.filter(
         opened_after__status=SessionStatus.LOGGED, opened_after__on__range=(first, last)
@@ -50,7 +49,7 @@ def accts_opened(first: date, last: date) -> QuerySet[ToldAboutAcct]:
 
 
 def acct_reviews(first: date, last: date) -> QuerySet[LoggedSession]:
-    """The contacts in which mentors attended an ACCT review, from the first day to the last, both
+    """The records of ACCT reviews that mentors attended, from the first day to the last, both
     included."""
     return LoggedSession.objects.filter(
         status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW, on__range=(first, last)

@@ -61,8 +61,8 @@ def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
 
 
 def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
-    """Records that `by` deals with the concern from now on. No more emails are sent about the
-    concern. Raises NotAllowed and ChangedMeanwhile."""
+    """Records that `by` is dealing with the concern. We then send no more emails about the concern.
+    Raises NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     apply_transition(
         CONCERN, "acknowledge", concern, by=by, at=at, acknowledged_by=by, acknowledged_at=at
@@ -70,8 +70,8 @@ def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
 
 
 def hand_back_concern(*, concern: Concern, by: User, at: datetime) -> None:
-    """Records that nobody is dealing with the concern any more. From now on, we email everybody who
-    can deal with the concern again and again. Raises NotAllowed and ChangedMeanwhile."""
+    """Records that nobody is dealing with the concern any more. We then email everybody who can
+    deal with the concern again. Raises NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     apply_transition(
         CONCERN, "hand_back", concern, by=by, at=at, acknowledged_by=None, acknowledged_at=None
@@ -112,10 +112,10 @@ def close_concern(
 ) -> None:
     """Closes the concern, and writes a last step that says what was done.
 
-    If is_untold(concern), one more answer is needed. Either `officer_knows` says that an officer
-    knows now, or `why_untold` says why no officer knows. The last step records this answer. Raises
-    the errors of write_step. Also raises ChangedMeanwhile unless somebody is dealing with the
-    concern.
+    If no officer was told (see is_untold), one more answer is needed. Either `officer_knows` says
+    that an officer knows now, or `why_untold` says why no officer knows. The last step records this
+    answer. Raises the errors of write_step. Also raises ChangedMeanwhile unless somebody is dealing
+    with the concern.
     """
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
@@ -176,8 +176,8 @@ def correct_concern(
 
 
 def kinds_of(concern: Concern) -> list[ConcernKind]:
-    """The kinds to which this concern can be corrected. Concerns of all these kinds are seen by the
-    same people, and have the same kinds of texts."""
+    """The kinds to which this concern can be corrected. The same people see concerns of all these
+    kinds."""
     kind = ConcernKind(concern.kind)
     group = next((kinds for kinds in (IN_WORDS, TO_LEAD) if kind in kinds), {kind})
     return [each for each in ConcernKind if each in group]

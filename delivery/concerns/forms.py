@@ -209,7 +209,7 @@ class AdditionForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """Asks what was done about a concern. For a matter of prison security the form asks only who
+    """Asks what was done about a concern. For a matter of prison security, the form asks only who
     was told, and when."""
 
     words = words_field("What was done?", "Enter what was done", "We record who reads this.")

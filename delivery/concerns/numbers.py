@@ -23,8 +23,8 @@ IN_ORDER: Final = {
     "safer_custody": "Safer custody team",
     "out_of_hours": "Out of hours",
 }
-"""The people to ring, for each column of the model SafetyNumbers. People try the numbers in this
-order."""
+"""Who answers each number of the model SafetyNumbers. The numbers are in the order in which to try
+them."""
 
 FEWEST_DIGITS: Final = 3  # a short number inside the prison
 
@@ -32,7 +32,7 @@ FEWEST_DIGITS: Final = 3  # a short number inside the prison
 @dataclass(frozen=True)
 class Number:
     """Who to ring, the phone number as somebody typed it, and the link that dials the number. The
-    link leaves out the extension. The caller asks for the extension once somebody answers."""
+    link leaves out the extension. The mentor asks for the extension once somebody answers."""
 
     contact: str
     number: str

@@ -204,8 +204,8 @@ def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: dat
 
 
 def save_step(step: ConcernStep) -> bool:
-    """Saves the step, unless it is saved already. That is the case when the concern has a step with
-    the same key, or when the same person has just saved the same words. Returns True if it saved
+    """Saves the step, unless it is saved already. It is saved already if the concern has a step
+    with the same key, or if the same person has just saved the same words. Returns True if it saved
     the step. Lock the concern first."""
     if step.concern.steps.filter(key=step.key).exists():
         return False

@@ -1,9 +1,9 @@
 """Who sees which concern, and who is emailed about it.
 
-A concern about a man is seen by the coordinators of his prison and by the managers. A concern about
-a mentor or a member of staff is seen only by the safeguarding leads. If there is no lead, or if the
-only lead is the person that the concern is about, the managers see it instead. Nobody sees a
-concern about themselves.
+The coordinators of a man's prison and the managers see a concern about the man. Only the
+safeguarding leads see a concern about a mentor or a member of staff. If there is no lead, or if the
+only lead is the person that the concern is about, the managers see the concern instead. Nobody sees
+a concern about themselves.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet

@@ -55,8 +55,8 @@ def consents_of(man: Participant) -> QuerySet[GivenConsent]:
 
 
 def in_force(on: date) -> Q:
-    """A Q that matches the consents that count on this day: given by this day, and not withdrawn by
-    it."""
+    """A Q that matches the consents that count on this day. They were given on this day or earlier,
+    and are not withdrawn yet."""
     return Q(given_on__lte=on) & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
 
 
@@ -140,8 +140,8 @@ def add_consent(
 def withdraw_consent(
     *, consent: GivenConsent, on: date, version: int, by: User, at: datetime
 ) -> None:
-    """Records that he withdrew his consent on this day. From then on the consent does not count.
-    Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile,
+    """Records that the man withdrew his consent on this day. The consent does not count from that
+    day. Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile,
     NotAllowed, HasDied and RecordErased."""
     with _changing(consent, version=version, by=by) as current:
         if current.withdrawn_on:

@@ -219,7 +219,7 @@ class WithdrawalForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """Asks for a question, and who we ask it."""
+    """Asks for the words of a question, and for the people that we ask."""
 
     asked_of = forms.ChoiceField(
         label="Who do we ask?",

@@ -81,8 +81,8 @@ class Hit:
     """A word that may say who somebody is.
 
     `key` is the folded word, and `shown` is the word as the text has it. `passages` are the
-    sentences that contain the word. `open` are those in which nobody has said that the word can
-    stay. `in_title` are those that are in the title.
+    sentences that contain the word. `open` are the sentences for which nobody has said yet that the
+    word can stay. `in_title` are the sentences in the title.
     """
 
     key: str
@@ -296,9 +296,9 @@ class _Word:
 
 
 def _second_names(callings: Counter[str], known: Known, consent: Consent) -> list[str]:
-    """The words that the text may use as a second name for the man. The word that it uses most
-    often counts as his first name. If he agreed to his initials and the text has them, his initials
-    count as his first name."""
+    """The words that the text may use as a second name for the man. The word that the text uses
+    most often counts as his first name. If he agreed to his initials and the text has them, his
+    initials count as his first name."""
     often = [key for key, _ in callings.most_common()]
     own = [key for key in often if key in known.own_initials and consent == Consent.INITIALS]
     first = (own or often)[:1]
@@ -338,8 +338,9 @@ def _passages(text: str) -> list[str]:
 
 
 def _short_forms(names: Iterable[str], *, with_beginnings: bool = False) -> frozenset[str]:
-    """The folded short forms of the first names of these people. If `with_beginnings` is true, a
-    first name without a known short form has its beginnings of 3 letters or more instead."""
+    """The folded short forms of the first names of these people. We may know no short form of a
+    first name. If `with_beginnings` is true, all beginnings of this name with 3 letters or more
+    then count instead."""
     short: set[str] = set()
     for line in set(folded("\n".join(names)).splitlines()):
         parts = [part for part in WORD.findall(line) if part not in PARTICLES]

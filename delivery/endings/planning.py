@@ -49,8 +49,8 @@ def cancel_ending(*, match: Match, by: User, at: datetime) -> None:
 
 
 def planned_ending(match: Match) -> PlannedEnding | None:
-    """The planned last session of this match, or None. Also None unless the match is under way. At
-    most one query."""
+    """The planned last session of this match. None if no day is planned, or if the match is not
+    under way. At most one query."""
     if not match.is_begun:
         return None
     return next(iter(_planned_endings(match.pk)), None)
@@ -62,8 +62,8 @@ def _planned_endings(match: int) -> QuerySet[PlannedEnding]:
 
 
 def endings_for(user: User) -> QuerySet[PlannedEnding]:
-    """The planned last sessions that this person can see as staff, the earliest first. Only for
-    matches that are under way. Once the day has passed, staff must end the match or change the
+    """The planned last sessions that this person can see as staff, the earliest first. Leaves out
+    matches that are not under way. Once the day has passed, staff must end the match or change the
     day."""
     matches = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
     rows = PlannedEnding.objects.filter(match__in=matches.order_by())

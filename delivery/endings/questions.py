@@ -55,7 +55,7 @@ def questions_in_use() -> QuerySet[FeedbackQuestion]:
 
 def questions_by_speaker() -> list[tuple[str, list[FeedbackQuestion]]]:
     """The questions that we ask now, grouped by who we ask. The questions for the man come first.
-    If there is no question for some people, they are left out. One query."""
+    Leaves out people that we ask nothing. One query."""
     rows = list(questions_in_use())
     by_speaker = [(who.label, [row for row in rows if row.asked_of == who]) for who in Speaker]
     return [(who, questions) for who, questions in by_speaker if questions]
@@ -86,7 +86,8 @@ def change_question(
 
     Once somebody has answered the question, its words (`name`) and the people that we ask
     (`asked_of`) cannot change. Instead, a manager stops using the question and adds a new question.
-    Raises FieldError (`name`) for such a change. Raises the errors of add_question.
+    Raises FieldError (`name`) if the words or the people would change. Raises the errors of
+    add_question.
     """
     check_manager(by, "change the questions")
     with transaction.atomic():

@@ -245,8 +245,8 @@ def _set(feedback: Feedback, said: Words) -> None:
 @contextmanager
 def _changing(feedback: Feedback, *, version: int, by: User) -> Iterator[Feedback]:
     """A context manager. Locks the answer, raises its version by 1, and gives it to the `with`
-    block. The words of a man cannot change after his death, so it also locks his match. The words
-    of other speakers can still change."""
+    block. For the words of a man, also locks his match, because his words cannot change after his
+    death. The words of other speakers can still change."""
     if not feedback_for(by).filter(pk=feedback.pk).exists():
         raise NotAllowed(
             "Only the person who recorded this answer, and coordinators, can change it."

@@ -27,8 +27,8 @@ class Service:
 
     `first_on`: the day when the first match started. `until`: the day when the mentor left, or
     today if the mentor has not left. `prisons`: the prisons of the men. `men`: how many men the
-    mentor had. `sessions`: how often the mentor and a man met, in prison or outside. `hours`: how
-    long these sessions were together, in whole hours. `courses`: the courses of the mentor.
+    mentor had. `sessions`: how often the mentor and a man met, in prison or outside. `hours`: the
+    total length of these sessions, in whole hours. `courses`: the courses of the mentor.
     """
 
     first_on: date | None

@@ -31,7 +31,7 @@ LONGEST_REASON: Final = 300
 
 
 class NamesLeft(DomainError):
-    """The case study still contains words that may say who somebody is. They are in `hits`."""
+    """The case study still contains words that may say who somebody is. `hits` has these words."""
 
     def __init__(self, hits: list[Hit]) -> None:
         self.hits = hits
@@ -149,8 +149,8 @@ def clearings_of(study: CaseStudy) -> list[Clearing]:
 
 
 def ask_about_names_again(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """Undoes every clear_name of this case study. Raises ChangedMeanwhile, NotAllowed and
-    HasDied."""
+    """Undoes every clear_name of this case study, so that we ask about these words again. Raises
+    ChangedMeanwhile, NotAllowed and HasDied."""
     with _changing_draft(study, version=version, by=by) as current:
         current.cleared_names.all().delete()
         current.save()

@@ -26,8 +26,8 @@ TEMPLATE: Final = "delivery/gate/card.html"
 
 
 def release_card(match: Match, user: User, today: date) -> Card | None:
-    """The card that shows how far the man's release plan is, the days left, and the next meeting
-    outside prison.
+    """The card that shows how far the man's release plan has got, the days left, and the next
+    meeting outside prison.
 
     The card appears 12 weeks before his release. If nobody knows when he leaves, the card only asks
     for the date. At most 1 query. For his mentor after the end of the match, 2 queries.

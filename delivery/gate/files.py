@@ -24,7 +24,7 @@ from matching.permissions import matches_for, referrals_for
 
 def _plans(user: User) -> QuerySet[Any]:
     """The release plans that this person can see. In each row, `leaves_on` is the day on which the
-    man left. If he has not left, it is his release date."""
+    man left. If he has not left, `leaves_on` is his release date."""
     rows = ReleasePlan.objects.filter(referral__in=referrals_for(user).order_by())
     leaves_on = Coalesce("went_on", "referral__release_on")
     with_day: QuerySet[Any] = rows.annotate(leaves_on=leaves_on)

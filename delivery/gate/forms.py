@@ -55,7 +55,7 @@ class PlanForm(forms.Form):
 
 
 class DestinationForm(PlanForm):
-    """Asks where the man is to go."""
+    """Asks where the man will go after release."""
 
     going_to = forms.ChoiceField(
         label="Where will he go?",
@@ -66,7 +66,7 @@ class DestinationForm(PlanForm):
 
 
 class InPlanForm(PlanForm):
-    """Asks on which day our support came into his release plan."""
+    """Asks when our support was added to his release plan."""
 
     on = optional_day(
         "When was our support added to his release plan?",
@@ -176,7 +176,7 @@ class FirstMeetingForm(PlanForm):
 
 
 class AtGateForm(PlanForm):
-    """Asks whether somebody meets the man at the gate."""
+    """Asks whether somebody will meet the man at the gate."""
 
     met = forms.ChoiceField(
         label="Will somebody meet him at the gate?",

@@ -27,7 +27,7 @@ LONGEST: Final = timedelta(hours=8)
 FURTHEST: Final = timedelta(days=183)
 """How far ahead a meeting can be planned."""
 OPEN: Final = (MeetingStatus.PLANNED, MeetingStatus.UNDER_WAY)
-"""The states of a meeting while nobody has checked out or cancelled it."""
+"""The states of a meeting that is planned or under way."""
 EDITED: Final = (
     "Somebody has changed this meeting since you opened the page, so nothing was saved. Look at "
     "the meeting as it is now, then try again."

@@ -69,14 +69,16 @@ class MeetingsPlanned(DomainError):
 def set_destination(
     *, match: Match, going_to: Destination | str, version: int, by: User, at: datetime
 ) -> None:
-    """Sets the kind of place where the man is to go. `going_to` is empty while nobody knows."""
+    """Sets the kind of place where the man will go after release. `going_to` is empty while nobody
+    knows."""
     with _changing(match, "destination", version, by=by, at=at) as plan:
         plan.going_to = going_to
 
 
 def set_in_plan(*, match: Match, on: date | None, version: int, by: User, at: datetime) -> None:
-    """Sets the day on which our support came into the man's release plan. None means that it is not
-    in the plan. Raises FieldError for a day in the future, and for a day before he was referred."""
+    """Sets the day on which our support was added to the man's release plan. None means that our
+    support is not in the plan. Raises FieldError for a day in the future, and for a day before he
+    was referred."""
     with _changing(match, "in_plan", version, by=by, at=at) as plan:
         _check_past(plan, at=at, on=on)
         plan.in_plan_on = on
@@ -181,7 +183,8 @@ def set_first_meeting(
 def set_met_at_gate(
     *, match: Match, is_met: bool | None, version: int, by: User, at: datetime
 ) -> None:
-    """Sets whether somebody meets the man at the gate. None means that nobody has decided yet."""
+    """Sets whether somebody will meet the man at the gate. None means that nobody has decided
+    yet."""
     with _changing(match, "at_gate", version, by=by, at=at) as plan:
         plan.is_met_at_gate = is_met
 

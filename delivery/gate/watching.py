@@ -31,31 +31,30 @@ AHEAD: Final = timedelta(days=7)
 
 def alert_coordinators(*, at: datetime) -> int:
     """Emails the coordinators of the man's prison about each meeting that is overdue, once for each
-    meeting. Returns the number of meetings. Safe to repeat. 2 workers can run it at the same time.
-    2 queries when nothing is overdue, one of them for the rules."""
+    meeting. Returns the number of meetings. Safe to repeat, even in 2 workers at the same time. 2
+    queries when nothing is overdue, one of them for the rules."""
     rows = _watched().filter(_is_overdue(at), alerted_at__isnull=True)
     return sum(_alert(meeting, at=at) for meeting in rows.order_by("pk"))
 
 
 def overdue_meetings(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that nobody has checked out of in time, as far as this person can see them as
-    staff. The meeting that has been overdue longest comes first. 3 queries, one of them for the
-    rules."""
+    """The meetings that nobody has checked out of in time. Leaves out meetings that this person
+    cannot see as staff. The meeting that has been overdue longest comes first. 3 queries, one of
+    them for the rules."""
     rows = _watched().filter(_is_overdue(at), match__in=matches_for(user))
     return _with_people(rows).order_by("ends_at", "pk")
 
 
 def number_overdue(user: User, *, at: datetime) -> int:
-    """How many meetings are overdue, as in overdue_meetings. 2 queries, one of them for the
-    rules."""
+    """How many meetings overdue_meetings has. 2 queries, one of them for the rules."""
     last = _overdue_from(at)
     return sum(ends_at <= last for ends_at in _ends(user.pk, roles=user.roles))
 
 
 @written_once
 def _ends(user: int, *, roles: frozenset[str]) -> QuerySet[CommunityMeeting, datetime]:
-    """The end of each meeting that nobody has checked out of, as far as this person can see it as
-    staff."""
+    """The end of each meeting that nobody has checked out of. Leaves out meetings that this person
+    cannot see as staff."""
     rows = _watched().filter(match__in=matches_for(User.standing_for(user, roles)))
     return rows.order_by().values_list("ends_at", flat=True)
 
@@ -79,7 +78,7 @@ def _is_overdue(at: datetime) -> Q:
 
 
 def _overdue_from(at: datetime) -> datetime:
-    """The time before which a meeting must have ended to be overdue at `at`. One query."""
+    """A meeting is overdue if it ended at this time or earlier. One query."""
     return at - timedelta(minutes=current_delivery_rules().overdue_minutes)
 
 

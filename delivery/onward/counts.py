@@ -19,8 +19,8 @@ class OnwardCount:
 
     `talked_about`: the referrals that people first talked about in the period. `made`: the
     referrals that were made in the period. `men`: the men in the referrals that were made. The
-    other numbers count the referrals that were made, by their status today. Together they are as
-    many as `made`.
+    other numbers count the referrals that were made, by their status today. These numbers add up to
+    `made`.
     """
 
     service: str

@@ -95,8 +95,8 @@ def services_for(user: User) -> QuerySet[Service]:
     """The services that this person can see, by name, with their needs. 2 queries.
 
     Managers also see the services that are no longer used. Every mentor also sees the services that
-    turn some men away. If the list of one mentor lacked such a service, the mentor would learn
-    something about the man.
+    turn some men away. If we hid such a service from a mentor, the mentor could guess something
+    about the man.
     """
     rows = Service.objects.all() if Role.MANAGER in user.roles else services_in_use()
     return rows.order_by(Lower("name"), "pk").prefetch_related("needs")

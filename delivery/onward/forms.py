@@ -309,7 +309,7 @@ class AssessmentForm(VersionForm):
 
 
 class WordsForm(VersionForm):
-    """Asks for the sealed words of a step. They say why, or what came of the referral."""
+    """Asks for the sealed words of a step: a reason, or the result."""
 
     words = LongText(max_length=LONGEST_WORDS, rows=6)
 

@@ -38,9 +38,9 @@ PROPOSE, MAKE, ARRANGE, GO_ON = "propose", "make", "arrange_assessment", "go_on"
 BACK: Final = "back_to_"
 """In ONWARD, the name of each transition that undoes a step begins like this."""
 WITH_WORDS: Final = frozenset({"turn_down", "withdraw", "finish"})
-"""The steps that have sealed words. They say why, or what came of the referral."""
+"""The steps that have sealed words: a reason, or the result."""
 SHARES: Final = frozenset({MAKE, GO_ON})
-"""The steps in which we tell the service about the man. They need the man's consent."""
+"""The steps in which we tell the service about the man. These steps need his consent."""
 CHANGED: Final = (
     "Somebody has changed this referral since you opened the page, so nothing was saved. Open the "
     "page again."
@@ -273,8 +273,8 @@ def record_assessment(
 
 
 def words_of(step: OnwardStep, *, by: User, at: datetime) -> str:
-    """The sealed words of a step, which say why, or what came of the referral. The audit trail
-    records which staff read them. At most 2 queries."""
+    """The sealed words of a step: a reason, or the result. The audit trail records which staff read
+    them. At most 2 queries."""
     record_reading([step], by=by, at=at)
     return step.opened("words")
 

@@ -218,8 +218,7 @@ def assessment(request: UserRequest, pk: int, step: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def words(request: UserRequest, pk: int, step: int) -> HttpResponse:
-    """Shows the sealed words of a step, and corrects them. They say why, or what came of the
-    referral."""
+    """Shows the sealed words of a step, and corrects them: a reason, or the result."""
     match = one_match(request, pk)
     row = _step(match, step, *WITH_WORDS)
     is_sent = request.method == "POST"

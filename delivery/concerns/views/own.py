@@ -45,7 +45,7 @@ from matching.states import MatchStatus
 @require_http_methods(["GET", "POST"])
 def concern(request: UserRequest, pk: int) -> HttpResponse:
     """Asks first which officer was told. The next page reads the answer from the draft, because the
-    answer must not be in the address of a page or in the browser's session."""
+    answer must not be in an address or in the web session."""
     match = one_match(request, pk)
     about = About(match, is_concern=True)
     form = TellingForm(request.POST if request.method == "POST" else None)
@@ -70,8 +70,8 @@ def ring(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks what happened. The words are saved as a draft while somebody types. If they have not
-    said which officer was told, the page warns that nobody has been told yet."""
+    """Asks what happened. The words are saved as a draft while somebody types. If the author has
+    not said which officer was told, the page warns that nobody has been told yet."""
     match = one_match(request, pk)
 
     def send(form: ConcernForm, key: UUID) -> str:
@@ -177,7 +177,7 @@ def acct_telling(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def remove_telling(request: UserRequest, pk: int, telling: int) -> HttpResponse:
-    """Removes a record about an ACCT that was made by mistake. Asks for confirmation first."""
+    """Removes a wrong record about an ACCT. Asks for confirmation first."""
     match = one_match(request, pk)
     row = get_object_or_404(match.told_about_acct, pk=telling)
     if page := asks_first(

@@ -203,7 +203,7 @@ def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def paper(request: UserRequest, code: str) -> HttpResponse:
-    """The form of one prison to print, as a PDF."""
+    """The feedback form of one prison as a PDF, to print."""
     prison = get_object_or_404(establishments_for(request.user), code=code)
     pdf = do_or_refuse(request, lambda: feedback_form_pdf(prison))
     if pdf is None:
