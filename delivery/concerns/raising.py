@@ -172,7 +172,7 @@ def record_telling(*, concern: Concern, telling: Telling, by: User, at: datetime
     with transaction.atomic():
         current = Concern.objects.select_for_update().get(pk=concern.pk)
         if current.officer_told_at:
-            raise ChangedMeanwhile("You have told us already which officer you told.")
+            raise ChangedMeanwhile("You have already told us which officer you told.")
         current.write(officer=telling.officer)
         current.officer_told_at = telling.told_at
         current.save(update_fields=["sealed_officer", "officer_told_at"])

@@ -30,7 +30,9 @@ def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> Plann
     with opening(match) as current:
         check_record(by, current)
         if current.status not in BEGUN:
-            raise ChangedMeanwhile("This match is not under way, so there is no last session.")
+            raise ChangedMeanwhile(
+                "This match is not under way, so you cannot plan its last session."
+            )
         values = {"last_on": last_on, "planned_by": by, "planned_at": at}
         ending, _ = PlannedEnding.objects.update_or_create(match=current, defaults=values)
         audit.record("plan", ending, by=by, at=at)

@@ -54,7 +54,7 @@ STEPS: Final = {
         "Enter why they turned him down",
     ),
     "finish": StepWords(
-        "The service has finished",
+        "His time with the service has finished",
         "When did it finish?",
         "The day it finished",
         "Finished",
