@@ -106,7 +106,7 @@ def remove_acct(*, telling: ToldAboutAcct, by: User, at: datetime) -> None:
 
 
 def recent_sessions(match: Match) -> QuerySet[LoggedSession]:
-    """The 10 latest sessions of this match that took place, the latest first."""
+    """The latest 10 sessions that took place in this match. The latest session comes first."""
     rows = match.sessions.filter(status=SessionStatus.LOGGED, not_met="")
     return rows.order_by("-on", "-pk")[:RECENT]
 

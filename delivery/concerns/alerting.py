@@ -23,8 +23,8 @@ def alert(concern: Concern, *, at: datetime) -> None:
     """Emails everybody who can deal with the concern. Sends nothing if somebody has acknowledged
     the concern.
 
-    Safe to repeat: sends nothing if another worker has just sent these emails. Call it in a
-    transaction. About 3 queries, and the queries of each email.
+    Safe to repeat: sends nothing if another worker has just sent these emails. Call this function
+    in a transaction. About 3 queries, and the queries of each email.
     """
     rows = Concern.objects.filter(pk=concern.pk, status=ConcernStatus.OPEN, alerts=concern.alerts)
     if not rows.update(alerts=F("alerts") + 1, alerted_at=at):

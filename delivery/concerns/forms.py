@@ -90,7 +90,7 @@ class TellingForm(forms.Form):
                 self.add_error("told_time", error)
 
     def telling(self) -> Telling:
-        """The officer and the time from the form, which must be valid."""
+        """The officer and the time. The form must be valid."""
         return Telling(self.cleaned_data["officer"], self.cleaned_data["told_at"])
 
 

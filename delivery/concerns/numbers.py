@@ -53,7 +53,8 @@ def numbers_of(prison: Establishment) -> list[Number]:
 
 
 def prisons_with_numbers(user: User) -> QuerySet[Establishment]:
-    """The open prisons that this person coordinates, with their phone numbers. One query."""
+    """The prisons that this person coordinates, with their phone numbers. Leaves out closed
+    prisons. One query."""
     return establishments_for(user).open().select_related("safety_numbers").order_by("name")
 
 

@@ -41,7 +41,7 @@ class NoConsent(FieldError):
 @dataclass(frozen=True)
 class ConsentFacts:
     """How a man consented, with which form, and on which day. `how` is a code of ConsentHow. `form`
-    names the form that he signed. It is empty unless he consented in writing."""
+    names the form that he signed, and is empty unless he consented in writing."""
 
     how: str
     form: str

@@ -215,7 +215,7 @@ def _refused(refusal: DomainError, status: int, **more: object) -> JsonResponse:
 
 
 def _uuid(request: UserRequest, name: str) -> UUID:
-    """The key in a hidden box. A new key if the box has no key."""
+    """The key in a hidden box, or a new key if the box is empty."""
     try:
         return UUID(request.POST.get(name, ""))
     except ValueError:

@@ -273,8 +273,9 @@ class _Word:
         return Why.INITIALS if self.is_initials and self.key in known.initials else None
 
     def _short(self, known: Known) -> list[tuple[frozenset[str], Why]]:
-        """The sets of short forms to look for this word in, with the reason of each set. Empty for
-        a word that begins with a small letter, because many short forms are also ordinary words."""
+        """The sets of short forms that may have this word. Each set comes with the reason why we
+        ask. Empty for a word that begins with a small letter, because many short forms are also
+        ordinary words."""
         if not self.is_capital:
             return []
         return [

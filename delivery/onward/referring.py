@@ -177,9 +177,9 @@ def take_step(
     delivery.consents.consenting.add_consent.
 
     Raises FieldError for a day in the future, and for a day before the previous step. Raises
-    FieldError when the service turned the man down and `words` does not say why. About the
-    assessment, raises the FieldErrors of record_assessment. Raises NeverMade, ChangedMeanwhile,
-    NotAllowed and HasDied.
+    FieldError when the service turned the man down and `words` does not say why. About an
+    assessment, raises FieldError in the same cases as record_assessment. Raises NeverMade,
+    ChangedMeanwhile, NotAllowed and HasDied.
     """
     if step == "turn_down" and not words.strip():
         raise FieldError("words", "Enter why they turned him down")
