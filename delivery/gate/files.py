@@ -63,7 +63,7 @@ PLANS: Final = File(
     ),
     contains="Each release plan, complete or not, with the day of each step. Licence conditions "
     "and the place of the first meeting are not in the file. “From” and “To” mean the day he left "
-    "or is to leave.",
+    "or will leave.",
     rows=_plans,
     day="leaves_on",
     prison="referral__establishment",
