@@ -1,4 +1,5 @@
-"""Cards: what each package of delivery shows about a match, or on a mentor's first page."""
+"""Cards: what each package of delivery shows on the page of a match, or on a mentor's first
+page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,9 +12,9 @@ from matching.models import Match, Mentor
 
 @dataclass(frozen=True)
 class Card:
-    """One card: its heading, the template of its body, and the context of the template.
+    """A card: its heading, the template of its body, and the context for this template.
 
-    The template also has the context that delivery.pages.context_of returns.
+    The template also gets the context that delivery.pages.context_of returns.
     """
 
     title: str
@@ -22,6 +23,8 @@ class Card:
 
 
 MatchCard = Callable[[Match, User, date], Card | None]
-"""Makes a card about a match for this person on this day. None if there is nothing to show."""
+"""Makes a card about this match for this person on this day. Returns None if there is nothing to
+show."""
 HomeCard = Callable[[Mentor, date], Card | None]
-"""Makes a card for a mentor's first page. None if there is nothing to show."""
+"""Makes a card for this mentor's first page on this day. Returns None if there is nothing to
+show."""

@@ -1,5 +1,5 @@
-"""Files of records to download: what each contains, who sees which rows, and the columns that many
-of them begin with. No file ever has a sealed text."""
+"""The files of records that people can download: what a file contains, who sees which rows, and the
+columns that many files begin with. A file never has a sealed text."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ Column = Callable[[Any], str]
 
 @dataclass(frozen=True, kw_only=True)
 class File(files.File):
-    """A file of delivery. Its `name` is in its address, and `contains` says what the file has, for
-    somebody who has never seen it. `prison` is the path from a row to its prison. `day` is the path
-    to the day that decides whether the row is in a chosen period."""
+    """A file of delivery. `name` is in its address. `contains` says what the file has, to somebody
+    who has never seen it. `prison` is the path from a row to its prison. `day` is the path from a
+    row to its day. A file for a period has the rows whose day is in the period."""
 
     contains: str
     day: str
@@ -37,8 +37,8 @@ class File(files.File):
         last: date | None = None,
     ) -> QuerySet[Any]:
         """The rows that this person can see, at these prisons, from `first` to `last`, both
-        included. Without prisons, the rows of all prisons. A row without a day is left out once a
-        first or a last day is chosen."""
+        included. Without prisons, returns the rows of all prisons. With `first` or `last`, leaves
+        out rows without a day."""
         rows = self.rows(user)
         keys = [prison.pk for prison in prisons]
         if keys:
@@ -62,7 +62,7 @@ MATCH: Final[Mapping[str, Column]] = {
     "Mentor": of_match(lambda match: str(match.mentor)),
     "Prison now": of_match(lambda match: match.referral.establishment.name),
 }
-"""The columns that say who a row is about, for rows that have a match."""
+"""The columns that say who a row is about, for rows with a match."""
 MATCH_RELATED: Final = (
     "match__mentor__user",
     "match__referral__establishment",
@@ -74,21 +74,21 @@ REFERRAL: Final[Mapping[str, Column]] = {
     "Reference": lambda row: row.referral.reference,
     "Prison now": lambda row: row.referral.establishment.name,
 }
-"""The columns that say who a row is about, for rows that have a referral."""
+"""The columns that say who a row is about, for rows with a referral."""
 REFERRAL_RELATED: Final = ("referral__establishment", "referral__participant")
 
 
 def day_in_file(on: date | None) -> str:
-    """The day as files write it, such as "2027-03-04". Empty without a day."""
+    """The day, written as in all files: "2027-03-04". Empty without a day."""
     return on.isoformat() if on else ""
 
 
 def time_in_file(at: datetime | None) -> str:
-    """The day and the time in London as files write them, such as "2027-03-04 14:30". Empty without
-    a time."""
+    """The day and the time in London, written as in all files: "2027-03-04 14:30". Empty without a
+    time."""
     return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def yes_or_no(answer: bool | None) -> str:
-    """ "yes" or "no". Empty if nobody has said."""
+    """The answer as “yes” or “no”. Empty for None."""
     return {True: "yes", False: "no", None: ""}[answer]

@@ -1,4 +1,4 @@
-"""What several pages about support ask for."""
+"""Form fields that several pages about support share."""
 
 from datetime import date
 from typing import Any
@@ -9,12 +9,12 @@ from django.http import QueryDict
 from delivery.periods import last_12_months
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-"""The first and the last day that a report can be about. Python's calendar begins and ends much
-further away, so there is always room for the period before."""
+"""The first and the last day that a report can be about. Dates in Python begin much earlier and end
+much later. So there is always room for the period before a report."""
 
 
 def _day(label: str) -> forms.DateField:
-    """A day in one box, which may stay empty."""
+    """A day in one box, which can be empty."""
     return forms.DateField(
         label=label,
         required=False,
@@ -24,14 +24,15 @@ def _day(label: str) -> forms.DateField:
 
 
 class PeriodForm(forms.Form):
-    """The first and the last day of a report. Both may stay empty."""
+    """Asks for the first and the last day of a report. Both can be empty."""
 
     first = _day("From")
     last = _day("To")
 
     @classmethod
     def of(cls, data: QueryDict, *, today: date) -> "PeriodForm":
-        """The form with what somebody chose, or with the last 12 months if they chose nothing."""
+        """The form, filled in with what somebody chose. If they chose nothing, it has the last 12
+        months."""
         first, last = last_12_months(today)
         return cls(data or {"first": first, "last": last})
 
@@ -46,7 +47,7 @@ class PeriodForm(forms.Form):
         return chosen
 
     def period(self, today: date) -> tuple[date, date]:
-        """The first and the last day. An empty last day means today. An empty first day means that
-        the period is the 12 months up to the last day. The form must be valid."""
+        """The first and the last day. An empty last day means today. If the first day is empty, the
+        period is the 12 months up to the last day. The form must be valid."""
         last = self.cleaned_data["last"] or today
         return self.cleaned_data["first"] or last_12_months(last)[0], last

@@ -1,4 +1,4 @@
-"""What the pages of delivery share. Mentors and staff use the same addresses."""
+"""What the views of delivery share. Mentors and staff use the same addresses."""
 
 from django.shortcuts import get_object_or_404
 
@@ -10,11 +10,13 @@ from matching.mentors.rules import called
 from matching.models import Match, current_rules
 
 supporters = allow(Role.MENTOR, *STAFF)
-"""Lets in mentors and staff. The view then shows only matches that this person can see."""
+"""A decorator that lets in mentors and staff. The view must then show only matches that this person
+can see."""
 
 
 def one_match(request: UserRequest, pk: int) -> Match:
-    """The match with its people. Raises Http404 if this person cannot see the match. One query."""
+    """The match, with its people loaded. Raises Http404 if this person cannot see the match. One
+    query."""
     rows = visible_matches(request.user).select_related(
         "mentor__user", "referral__establishment", "referral__participant"
     )
@@ -22,17 +24,16 @@ def one_match(request: UserRequest, pk: int) -> Match:
 
 
 def man_in_words(match: Match, user: User) -> str:
-    """What a page calls the man. Staff see his name. His mentor sees what the rules allow.
+    """What a page calls the man. Staff see his name. His mentor sees the name that the rules allow.
 
-    One query for the mentor, none for staff.
+    One query for the mentor. No query for staff.
     """
     return called(match.referral, current_rules()) if is_own(user, match) else match.referral.name
 
 
 def context_of(match: Match, user: User) -> dict[str, object]:
-    """What every page about a match needs: the match, what the page calls the man, and whether this
-    person is his mentor. At most one query.
-    """
+    """The context that every page about a match needs: the match, what the page calls the man, and
+    whether this person is his mentor. At most one query."""
     return {
         "match": match,
         "man": man_in_words(match, user),

@@ -1,4 +1,4 @@
-"""Which matches a report about a period counts, and at which prison."""
+"""Which matches count in a report about a period, and at which prison."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -13,18 +13,18 @@ from matching.states import MatchStatus
 from recruitment.models import Establishment
 
 Prisons = Iterable[Establishment] | Iterable[int] | None
-"""The prisons to which a count is limited, or their ids. None stands for all prisons."""
+"""The prisons to which a count is limited, as rows or as ids. None means all prisons."""
 
 
 def last_12_months(today: date) -> tuple[date, date]:
-    """The first and the last of the 365 days that end today."""
+    """The first and the last of the 365 days up to today."""
     return today - timedelta(days=364), today
 
 
 def prison_on(day: str | date, referral: str = "match__referral") -> Coalesce:
-    """The key of the prison that a man was in on a day. `day` is a date, or the column that has the
-    date. When a man moves, what happened before still counts at the prison where it happened.
-    `referral` is the path to his referral. It is "" if the rows are referrals."""
+    """An expression for the id of the prison that a man was in on a day. So what happened before a
+    man moved still counts at his earlier prison. `day` is a date, or the name of a column with a
+    date. `referral` is the path to the man's referral. It is "" if the rows are referrals."""
     on = OuterRef(day) if isinstance(day, str) else Value(day)
     later = Transfer.objects.filter(referral=OuterRef(referral or "pk"), moved_on__gt=on)
     origin = later.order_by("moved_on", "pk").values("origin")[:1]
@@ -34,9 +34,13 @@ def prison_on(day: str | date, referral: str = "match__referral") -> Coalesce:
 
 def matches_between(*, first: date, last: date, prisons: Prisons = None) -> MatchQuerySet:
     """The matches in which a man was supported on any day from `first` to `last`, both included.
-    The man and the mentor had met by `last`, and the match had not ended before `first`. Where
-    nobody recorded the first meeting, the day of the approval counts: the column `began_on` has the
-    day. `prisons`: only the men who were in these prisons on the day `last`."""
+    The man and the mentor had met on the day `last` or earlier. The match had not ended before
+    `first`.
+
+    The column `began_on` has the day of the first meeting. If nobody recorded it, the column has
+    the day when the match was approved. With `prisons`, leaves out men who were in another prison
+    on the day `last`.
+    """
     met = Match.objects.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START}))
     rows = met.annotate(began_on=Coalesce("first_met_on", "started_on")).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=first), began_on__lte=last
@@ -47,7 +51,7 @@ def matches_between(*, first: date, last: date, prisons: Prisons = None) -> Matc
 
 
 def keys_of(prisons: Iterable[Establishment] | Iterable[int]) -> Iterable[int] | QuerySet[Any, Any]:
-    """The keys of these prisons, for a query. Makes no query itself."""
+    """The ids of these prisons, for a query. No query."""
     if isinstance(prisons, QuerySet):
         return prisons.values("pk")
     return [prison if isinstance(prison, int) else prison.pk for prison in prisons]

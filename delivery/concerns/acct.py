@@ -27,13 +27,13 @@ from matching.models import Match
 
 Acct = ToldAboutAcct.Acct
 RECENT: Final = 10
-"""The form asks after which session staff opened the ACCT, and lists this many of the latest
-sessions."""
+"""How many of the latest sessions the form lists. The form asks whether staff opened the ACCT after
+one of these sessions."""
 
 
 @dataclass(frozen=True)
 class TellingRead:
-    """What we were told about an ACCT on one day, for somebody who may read the texts."""
+    """One record of what we were told about an ACCT, with its texts decrypted."""
 
     row: ToldAboutAcct
     state: str
@@ -41,13 +41,13 @@ class TellingRead:
 
     @property
     def words(self) -> str:
-        """What we were told as a phrase, such as “open, told by the wing on 3 May 2027”."""
+        """What we were told, as a phrase: “open, told by the wing on 3 May 2027”."""
         return f"{Acct(self.state).label}, told by {self.told_by} on {self.row.told_on:%-d %B %Y}"
 
 
 def read_acct(match: Match, *, by: User, at: datetime) -> list[TellingRead]:
-    """Everything we were told about this man's ACCT, the latest first. Records in the audit trail
-    that `by` read it. Raises config.common.sealed.cipher.Unreadable. 3 queries."""
+    """All records of what we were told about this man's ACCT, the latest first. The audit trail
+    records that `by` read them. Raises config.common.sealed.cipher.Unreadable. 3 queries."""
     rows = with_keys(match.told_about_acct.select_related("opened_after", "recorded_by"))
     record_reading(rows, by=by, at=at)
     return [TellingRead(row, row.opened("state"), row.opened("told_by")) for row in rows]
@@ -98,7 +98,7 @@ def record_acct(
 
 
 def remove_acct(*, telling: ToldAboutAcct, by: User, at: datetime) -> None:
-    """Removes a record about an ACCT that was made by mistake. Raises NotAllowed and HasDied."""
+    """Removes a wrong record about an ACCT. Raises NotAllowed and HasDied."""
     with opening(telling.match) as match:
         check_record(by, match)
         audit.record("remove_acct", telling, by=by, at=at)
@@ -106,11 +106,12 @@ def remove_acct(*, telling: ToldAboutAcct, by: User, at: datetime) -> None:
 
 
 def recent_sessions(match: Match) -> QuerySet[LoggedSession]:
-    """The 10 latest sessions of this match that took place, the latest first."""
+    """The latest 10 sessions that took place in this match. The latest session comes first."""
     rows = match.sessions.filter(status=SessionStatus.LOGGED, not_met="")
     return rows.order_by("-on", "-pk")[:RECENT]
 
 
 def reviews_attended(match: Match) -> QuerySet[LoggedSession]:
-    """The ACCT reviews that the mentor of this match attended."""
+    """The records of ACCT reviews that the mentor of this match attended. A mentor logs a review as
+    a contact with others."""
     return match.sessions.filter(status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW)

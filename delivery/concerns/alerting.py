@@ -1,5 +1,5 @@
-"""Emails about a new concern. We send them again until somebody says that they are dealing with the
-concern."""
+"""Emails about a new concern. We send the emails again and again, until somebody says that they are
+dealing with the concern."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,8 +21,11 @@ ALERT_CONCERNS: Final = TaskName("delivery.alert_concerns")
 
 def alert(concern: Concern, *, at: datetime) -> None:
     """Emails everybody who can deal with the concern. Sends nothing if somebody has acknowledged
-    the concern. Sends nothing if another worker has just sent these emails, so it is safe to
-    repeat. Call it in a transaction. About 3 queries, and the queries of each email."""
+    the concern.
+
+    Safe to repeat: sends nothing if another worker has just sent these emails. Call this function
+    in a transaction. About 3 queries, and the queries of each email.
+    """
     rows = Concern.objects.filter(pk=concern.pk, status=ConcernStatus.OPEN, alerts=concern.alerts)
     if not rows.update(alerts=F("alerts") + 1, alerted_at=at):
         return
@@ -41,7 +44,8 @@ def alert(concern: Concern, *, at: datetime) -> None:
 
 def alert_due_concerns(*, at: datetime) -> None:
     """Emails people again about each concern that nobody has acknowledged. The rules say how many
-    hours lie between 2 emails (`alert_hours`). Safe to repeat, and safe to run twice at once."""
+    hours to wait between 2 emails (`alert_hours`). Safe to repeat, even in 2 workers at the same
+    time."""
     since = at - timedelta(hours=current_delivery_rules().alert_hours)
     # An email with a time in the future was sent before somebody set the clock back.
     is_due = Q(alerted_at__lte=since) | Q(alerted_at__gt=at + JUMP)
@@ -52,8 +56,7 @@ def alert_due_concerns(*, at: datetime) -> None:
 
 
 def tell_of_addition(step: ConcernStep, *, at: datetime) -> None:
-    """Tells everybody who can deal with the concern, by email, that its author has added
-    something."""
+    """Emails everybody who can deal with the concern, because its author has added something."""
     for person in people_to_alert(step.concern):
         email_person(
             person,

@@ -17,9 +17,10 @@ from matching.models import Match, Mentor, current_rules
 
 
 def concerns_card(match: Match, user: User, _today: date) -> Card | None:
-    """The card with a button to say “I am worried about him”. It lists the concerns of this match
-    that `user` may see and that are not closed, without their texts. It also leads
-    staff to a concern that they have not sent yet. At most 2 queries, and one more for staff."""
+    """The card with a button to say “I am worried about him”. The card also lists the concerns of
+    this match that `user` may see and that are not closed. It does not show their texts. If `user`
+    is a member of staff with a concern that is not sent yet, the card has a link to it. At most 2
+    queries, and one more for staff."""
     is_mentor = is_own(user, match)
     concerns = _concerns(user.pk, match.pk, roles=user.roles, is_own=is_mentor)
     title = "Are you worried about him?" if is_mentor else "Concerns"
@@ -42,7 +43,7 @@ def _concerns(user: int, match: int, *, roles: frozenset[str], is_own: bool) -> 
 
 def worried_card(mentor: Mentor, _today: date) -> Card | None:
     """The card on a mentor's first page, with a button for each of their men to say “I am worried
-    about him”, in the order of men_card. 2 queries."""
+    about him”. The men come in the order of the card that lists the mentor's men. 2 queries."""
     matches = mentor.matches.begun().select_related("referral__participant").order_by("slot", "pk")
     rules = current_rules()
     men = [(match, called(match.referral, rules)) for match in matches]

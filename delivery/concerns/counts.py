@@ -1,4 +1,4 @@
-"""Numbers of concerns for the report. They are counted from the records, and nobody types them."""
+"""Numbers of concerns for the report. The numbers are counted from the records."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +13,9 @@ from delivery.states import SessionStatus
 class AcctCounts:
     """Numbers about ACCT in one period.
 
-    `opened_after_session`: sessions after which staff opened an ACCT, according to what we were
-    told. `mentors_told`: the mentors of these sessions. `reviews`: ACCT reviews that a mentor
-    attended. `mentors_at_reviews`: mentors who attended at least one ACCT review.
+    `opened_after_session`: after how many sessions staff opened an ACCT, as far as we were told.
+    `mentors_told`: how many mentors had such a session. `reviews`: how many ACCT reviews a mentor
+    attended. `mentors_at_reviews`: how many mentors attended at least one ACCT review.
     """
 
     opened_after_session: int
@@ -25,38 +25,40 @@ class AcctCounts:
 
 
 def concerns_by_kind(first: date, last: date) -> dict[ConcernKind, int]:
-    """How many concerns about men happened from the first day to the last, by kind. A kind without
-    concerns has 0. Concerns about mentors and staff are counted in concerns_about_colleagues
-    instead. One query."""
+    """For each kind, how many concerns about men happened from the first day to the last, both
+    included. A kind without concerns has 0. Leaves out concerns about mentors and staff, which
+    concerns_about_colleagues counts. One query."""
     counts = _counts(first, last)
     return {kind: counts.get(kind, 0) for kind in ConcernKind if kind not in TO_LEAD}
 
 
 def concerns_about_colleagues(first: date, last: date) -> dict[ConcernKind, int]:
-    """How many concerns about mentors and staff happened from the first day to the last, by kind. A
-    kind without concerns has 0. Show these numbers to safeguarding leads only: a coordinator must
-    not learn that such a concern exists. One query."""
+    """For each kind, how many concerns about mentors and staff happened from the first day to the
+    last, both included. A kind without concerns has 0. Show these numbers only to safeguarding
+    leads, because a coordinator must not learn that such a concern exists. One query."""
     counts = _counts(first, last)
     return {kind: counts.get(kind, 0) for kind in ConcernKind if kind in TO_LEAD}
 
 
 def accts_opened(first: date, last: date) -> QuerySet[ToldAboutAcct]:
-    """What we were told about ACCTs that staff opened after a session. Counts sessions from the
-    first day to the last."""
+    """The records of ACCTs that staff opened after a session. Counts only sessions from the first
+    day to the last, both included."""
     return ToldAboutAcct.objects.filter(
         opened_after__status=SessionStatus.LOGGED, opened_after__on__range=(first, last)
     )
 
 
 def acct_reviews(first: date, last: date) -> QuerySet[LoggedSession]:
-    """The ACCT reviews that mentors attended, from the first day to the last."""
+    """The records of ACCT reviews that mentors attended, from the first day to the last, both
+    included."""
     return LoggedSession.objects.filter(
         status=SessionStatus.LOGGED, occasion=Occasion.ACCT_REVIEW, on__range=(first, last)
     )
 
 
 def acct_counts(first: date, last: date) -> AcctCounts:
-    """The numbers about ACCT for sessions from the first day to the last. 2 queries."""
+    """The numbers about ACCT for sessions from the first day to the last, both included. 2
+    queries."""
     opened = accts_opened(first, last).aggregate(
         sessions=Count("opened_after", distinct=True),
         mentors=Count("match__mentor", distinct=True),
@@ -73,8 +75,8 @@ def acct_counts(first: date, last: date) -> AcctCounts:
 
 
 def concerns_between(first: date, last: date) -> QuerySet[Concern]:
-    """The concerns that happened from the first day to the last, including concerns about mentors
-    and staff."""
+    """The concerns that happened from the first day to the last, both included. Concerns about
+    mentors and staff are among them."""
     return Concern.objects.filter(happened_on__range=(first, last))
 
 

@@ -30,7 +30,7 @@ LONGEST_WHY: Final = 300
 
 @dataclass(frozen=True)
 class StepRead:
-    """A step and its text, opened for somebody who may read it."""
+    """A step, with its text decrypted."""
 
     step: ConcernStep
     words: str
@@ -38,7 +38,7 @@ class StepRead:
 
 @dataclass(frozen=True)
 class ConcernRead:
-    """A concern and its texts, opened for somebody who may read them."""
+    """A concern, with its texts and the texts of its steps decrypted."""
 
     concern: Concern
     words: str
@@ -47,7 +47,7 @@ class ConcernRead:
 
 
 def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
-    """The texts of the concern and of its steps. Records in the audit trail that `by` read them.
+    """The texts of the concern and of its steps. The audit trail records that `by` read them.
     Raises NotAllowed and config.common.sealed.cipher.Unreadable. 5 queries."""
     check_deal(by, concern)
     steps = list(concern.steps.select_related("written_by"))
@@ -61,8 +61,8 @@ def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
 
 
 def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
-    """Records that `by` deals with the concern from now on. No more emails are sent about the
-    concern. Raises NotAllowed and ChangedMeanwhile."""
+    """Records that `by` is dealing with the concern. We then send no more emails about the concern.
+    Raises NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     apply_transition(
         CONCERN, "acknowledge", concern, by=by, at=at, acknowledged_by=by, acknowledged_at=at
@@ -70,8 +70,8 @@ def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
 
 
 def hand_back_concern(*, concern: Concern, by: User, at: datetime) -> None:
-    """Records that nobody deals with the concern any more. From then on everybody who can deal with
-    the concern is emailed again. Raises NotAllowed and ChangedMeanwhile."""
+    """Records that nobody is dealing with the concern any more. We then email everybody who can
+    deal with the concern again. Raises NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     apply_transition(
         CONCERN, "hand_back", concern, by=by, at=at, acknowledged_by=None, acknowledged_at=None
@@ -112,9 +112,10 @@ def close_concern(
 ) -> None:
     """Closes the concern, and writes a last step that says what was done.
 
-    If the concern is_untold, either `officer_knows` says that an officer knows by now, or
-    `why_untold` says why no officer knows. This answer is recorded too. Raises the errors of
-    write_step. Also raises ChangedMeanwhile unless somebody is dealing with the concern.
+    If no officer was told (see is_untold), one more answer is needed. Either `officer_knows` says
+    that an officer knows now, or `why_untold` says why no officer knows. The last step records this
+    answer. Raises the errors of write_step. Also raises ChangedMeanwhile unless somebody is dealing
+    with the concern.
     """
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
@@ -129,7 +130,7 @@ def close_concern(
 
 
 def is_untold(concern: Concern) -> bool:
-    """Whether this concern is about a man and does not say which officer was told."""
+    """Whether this concern is about a man, and does not say which officer was told."""
     return concern.kind in IN_WORDS and concern.officer_told_at is None
 
 
@@ -153,9 +154,9 @@ def correct_concern(
 ) -> None:
     """Corrects the kind of the concern, the day on which it happened, and the prison's reference.
 
-    Only the kinds of kinds_of are possible, so the same people see the concern as before. `version`
-    is the version of the concern that the page showed. Raises FieldError, NotAllowed and
-    ChangedMeanwhile.
+    Only the kinds that kinds_of returns are allowed, so that the same people see the concern as
+    before. `version` is the version of the concern that the page showed. Raises FieldError,
+    NotAllowed and ChangedMeanwhile.
     """
     check_deal(by, concern)
     if kind not in kinds_of(concern):
@@ -175,8 +176,8 @@ def correct_concern(
 
 
 def kinds_of(concern: Concern) -> list[ConcernKind]:
-    """The kinds to which this concern can be corrected. The same people see the concerns of all
-    these kinds, and these concerns have the same texts."""
+    """The kinds to which this concern can be corrected. The same people see concerns of all these
+    kinds."""
     kind = ConcernKind(concern.kind)
     group = next((kinds for kinds in (IN_WORDS, TO_LEAD) if kind in kinds), {kind})
     return [each for each in ConcernKind if each in group]

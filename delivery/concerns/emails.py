@@ -6,12 +6,12 @@ from typing import Final
 from config.common.letters.wording import register_letter
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
-WHY: Final = "You get this because you deal with concerns."
+WHY: Final = "You get this email because you deal with concerns."
 LINK: Final = "https://alongside.example/concerns/12/"
 
 CONCERN_RAISED: Final = register_letter(
     "concern_staff",
-    "To those who deal with concerns: a new concern",
+    "To staff who deal with concerns: a new concern",
     WORDINGS,
     why=WHY,
     needed=("link",),
@@ -20,7 +20,7 @@ CONCERN_RAISED: Final = register_letter(
 )
 CONCERN_UNANSWERED: Final = register_letter(
     "concern_again_staff",
-    "To those who deal with concerns: nobody has answered a concern",
+    "To staff who deal with concerns: nobody has answered a concern",
     WORDINGS,
     why=WHY,
     needed=("link",),
@@ -29,7 +29,7 @@ CONCERN_UNANSWERED: Final = register_letter(
 )
 CONCERN_ADDED: Final = register_letter(
     "concern_added_staff",
-    "To those who deal with concerns: somebody has added to a concern",
+    "To staff who deal with concerns: somebody has added to a concern",
     WORDINGS,
     why=WHY,
     needed=("link",),

@@ -1,4 +1,4 @@
-"""The file of concerns."""
+"""The file of concerns to download."""
 
 from typing import Any, Final
 
@@ -13,8 +13,9 @@ from delivery.models import Concern
 
 
 def _concerns(user: User) -> QuerySet[Any]:
-    """The concerns. Each has `prison_of`: the key of the man's prison, or of the prison that a
-    concern about a colleague names."""
+    """The concerns that this person can see. In each row, `prison_of` is the id of the man's
+    prison. For a concern about a colleague, `prison_of` is the id of the prison that the concern
+    names."""
     prison = Coalesce("match__referral__establishment", "establishment")
     rows: QuerySet[Any] = concerns_for(user).annotate(prison_of=prison)
     return rows.order_by("-raised_at", "-pk")
@@ -37,13 +38,13 @@ CONCERNS: Final = File(
             "Raised at": lambda row: time_in_file(row.raised_at),
             "Officer told at": lambda row: time_in_file(row.officer_told_at),
             "An officer knew when it was closed": lambda row: yes_or_no(row.officer_knows),
-            "Where it stands": lambda row: row.get_status_display(),
+            "Status": lambda row: row.get_status_display(),
             "Somebody dealt with it from": lambda row: time_in_file(row.acknowledged_at),
             "Closed at": lambda row: time_in_file(row.closed_at),
         },
     ),
-    contains="Each concern that you can see: what kind it is, its days, and where it stands. The "
-    "file has no names and no words.",
+    contains="Each concern that you can see: its kind, its days, and its status. The file has no "
+    "names and no words.",
     rows=_concerns,
     day="happened_on",
     prison="prison_of",

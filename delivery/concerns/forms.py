@@ -35,7 +35,7 @@ SEALED_HELP = (
 
 
 class HiddenDate(forms.MultiWidget):
-    """A DateInput in hidden boxes."""
+    """A DateInput whose boxes are all hidden."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({part: HiddenInput() for part in PARTS}, attrs)
@@ -45,7 +45,8 @@ class HiddenDate(forms.MultiWidget):
 
 
 def key_field() -> forms.UUIDField:
-    """A hidden key that is chosen when the form is opened, so that a second press saves nothing."""
+    """A hidden box with a random key, chosen when the form is opened. A second press of the form
+    sends the same key, so it saves nothing."""
     return forms.UUIDField(widget=HiddenInput, initial=uuid4)
 
 
@@ -89,7 +90,7 @@ class TellingForm(forms.Form):
                 self.add_error("told_time", error)
 
     def telling(self) -> Telling:
-        """The officer and the time from the form, which must be valid."""
+        """The officer and the time. The form must be valid."""
         return Telling(self.cleaned_data["officer"], self.cleaned_data["told_at"])
 
 
@@ -99,7 +100,7 @@ class SecurityForm(TellingForm):
 
     reference = OneLine(
         label="The prison’s reference",
-        help_text="Such as the number of an intelligence report, if the prison gave you a number.",
+        help_text="For example, the number of an intelligence report.",
         max_length=LONGEST_REFERENCE,
         required=False,
     )
@@ -116,9 +117,9 @@ class SecurityForm(TellingForm):
 
 
 class ConcernForm(TellingForm):
-    """Asks what happened. The draft has the answers of the page before, and hidden boxes repeat
-    them. If one of these answers is refused, the page shows the boxes, so that the answers can be
-    corrected."""
+    """Asks what happened. Hidden boxes repeat the answers from the page before, which asks about
+    the officer. If one of these answers is wrong, the page shows the boxes, so that somebody can
+    correct the answer."""
 
     kind = forms.TypedChoiceField(
         label="What are you worried about?",
@@ -130,7 +131,7 @@ class ConcernForm(TellingForm):
     words = words_field(
         "What happened?",
         "Enter what happened",
-        f"What you saw and heard, in his words where you remember them. {SEALED_HELP}",
+        f"Write what you saw and heard. Use his own words if you remember them. {SEALED_HELP}",
     )
     happened_on = day_field("On which day?", "The day it happened")
 
@@ -144,12 +145,12 @@ class ConcernForm(TellingForm):
 
     @property
     def is_told(self) -> bool:
-        """Whether the author said on the page before that an officer was told."""
+        """Whether the author answered, on the page before, that an officer was told."""
         return bool(self["officer"].value() or self["told_time"].value())
 
     @property
     def boxes_of_telling(self) -> list[forms.BoundField]:
-        """The boxes of the page before."""
+        """The boxes that repeat the answers about the officer."""
         return [self[name] for name in TellingForm.base_fields]
 
     @property
@@ -184,8 +185,7 @@ class ColleagueForm(forms.Form):
     words = words_field(
         "What happened?",
         "Enter what happened",
-        "Who it was, and what you saw and heard. Only the safeguarding leads can read "
-        "your words. We record who reads them.",
+        "Write who it was, and what you saw and heard. We record who reads your words.",
     )
     happened_on = day_field("On which day?", "The day it happened")
     key = key_field()
@@ -209,14 +209,14 @@ class AdditionForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """Asks what was done about a concern. For a matter of prison security the form asks only who
+    """Asks what was done about a concern. For a matter of prison security, the form asks only who
     was told, and when."""
 
     words = words_field("What was done?", "Enter what was done", "We record who reads this.")
     reported_to = OneLine(
         label="Who outside the programme was told?",
-        help_text="Such as the safer custody team or the local authority. Leave empty if nobody "
-        "was told. Do not name anybody else.",
+        help_text="For example, the safer custody team or the local authority. Leave this empty if "
+        "nobody was told. Do not name anybody else.",
         max_length=LONGEST_OFFICER,
         required=False,
     )
@@ -236,14 +236,14 @@ class StepForm(forms.Form):
 
 
 class CloseForm(StepForm):
-    """Asks what was done about a concern that is being closed. If no officer was told, asks whether
-    an officer knows by now, or why no officer knows. values() are the arguments of
+    """Asks what was done about a concern that is being closed. If no officer was told, also asks
+    whether an officer knows now, and if not, why not. The values are the arguments of
     close_concern."""
 
-    officer_knows = forms.BooleanField(label="An officer knows", required=False)
+    officer_knows = forms.BooleanField(label="An officer knows about this", required=False)
     why_untold = OneLine(
         label="If no officer knows, why not?",
-        help_text="Such as “He had been released, and his probation practitioner knows”.",
+        help_text="For example, “He had been released, and his probation practitioner knows”.",
         max_length=LONGEST_WHY,
         required=False,
     )
@@ -292,14 +292,14 @@ class AcctForm(forms.Form):
     )
     told_by = OneLine(
         label="Who told you?",
-        help_text="Their job, such as “the wing”.",
+        help_text="Their job or their team, such as “the wing officer”.",
         max_length=LONGEST_OFFICER,
         error_messages={"required": "Enter who told you"},
     )
     told_on = day_field("On which day?", "The day you were told")
     opened_after = forms.ModelChoiceField(
         LoggedSession.objects.none(),
-        label="Did staff open it after a session?",
+        label="Did staff open the ACCT after a session?",
         empty_label="No, or I do not know",
         required=False,
     )
@@ -336,7 +336,7 @@ class NumbersForm(forms.Form):
 
 
 class LeadForm(forms.Form):
-    """Chooses a new safeguarding lead."""
+    """Asks who is to be a safeguarding lead."""
 
     user = forms.ModelChoiceField(
         User.objects.none(),
@@ -361,8 +361,8 @@ class LeadForm(forms.Form):
 
 
 class ConcernFilter(ListFilter):
-    """Chooses which concerns a list shows. At first the list shows the concerns that are not
-    closed."""
+    """Chooses which concerns a list shows. Without a choice, the list shows the concerns that are
+    not closed."""
 
     first = {"status": "not_closed"}
 
@@ -373,7 +373,7 @@ class ConcernFilter(ListFilter):
             (ConcernStatus.CLOSED, "Closed"),
         ],
         method="with_status",
-        label="Where it stands",
+        label="Status",
         empty_label="Any",
     )
     officer = ChoiceFilter(

@@ -23,7 +23,8 @@ IN_ORDER: Final = {
     "safer_custody": "Safer custody team",
     "out_of_hours": "Out of hours",
 }
-"""Who to ring, for each column of SafetyNumbers, in the order in which to try the numbers."""
+"""Who answers each number of the model SafetyNumbers. The numbers are in the order in which to try
+them."""
 
 FEWEST_DIGITS: Final = 3  # a short number inside the prison
 
@@ -31,7 +32,7 @@ FEWEST_DIGITS: Final = 3  # a short number inside the prison
 @dataclass(frozen=True)
 class Number:
     """Who to ring, the phone number as somebody typed it, and the link that dials the number. The
-    link leaves out the extension, because people ask for the extension once somebody answers."""
+    link leaves out the extension. The mentor asks for the extension once somebody answers."""
 
     contact: str
     number: str
@@ -52,7 +53,8 @@ def numbers_of(prison: Establishment) -> list[Number]:
 
 
 def prisons_with_numbers(user: User) -> QuerySet[Establishment]:
-    """The open prisons that this person coordinates, with their phone numbers. One query."""
+    """The prisons that this person coordinates, with their phone numbers. Leaves out closed
+    prisons. One query."""
     return establishments_for(user).open().select_related("safety_numbers").order_by("name")
 
 
@@ -66,8 +68,8 @@ def change_numbers(
     by: User,
     at: datetime,
 ) -> None:
-    """Records the phone numbers of this prison, and that they were checked today. Pages leave out a
-    number that is empty. Safe to repeat. Raises NotAllowed. Raises FieldError when every number is
+    """Records the phone numbers of this prison, and that they were checked today. Pages do not show
+    an empty number. Safe to repeat. Raises NotAllowed. Raises FieldError when every number is
     empty, or when one of them is not a phone number."""
     check_coordinate(by, prison)
     numbers = {

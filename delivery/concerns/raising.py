@@ -1,9 +1,9 @@
 """Raising a concern, and adding to a concern later.
 
-Every form has a key. If somebody sends a form twice, the second press has the key of the first
-press. The second press then changes nothing and returns the first concern. The same happens if the
-same person sends another form with the same words within 10 minutes. After the back button, the
-same form can have other words. We refuse such a form, and its page still shows the words.
+Every form has a key. A second press of the form sends the same key, so it changes nothing and
+returns the first concern. The same happens when a person sends the same words again within 10
+minutes with another form. A person can also go back and send the same form with other words. We
+refuse such a form, and its page still shows the other words.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ LONGEST_REFERENCE: Final = 60
 
 
 class NobodyElse(DomainError):
-    """Nobody could read this concern except the person it is about."""
+    """Only the person that this concern is about could read it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -104,7 +104,7 @@ def note_security_matter(
     *, match: Match, telling: Telling, reference: str, key: UUID, by: User, at: datetime
 ) -> Concern:
     """Records that a matter of prison security was passed on: who was told, when, and the prison's
-    reference. What the matter is about is never written down here.
+    reference. We never write down what the matter is about.
 
     Emails the man's coordinators and the managers. Safe to repeat with the same key: the first
     concern is returned. Raises FieldError, NotAllowed and HasDied.
@@ -139,10 +139,10 @@ def raise_about_colleague(
 ) -> Concern:
     """Writes down a concern about a mentor or a member of staff, and emails the safeguarding leads.
 
-    `kind` is one of TO_LEAD. `about` is the person that the concern is about, or None if they
-    have no account. This person never sees the concern. Safe to repeat with the same key and the
-    same words. Raises FieldError and AlreadyRaised. Raises NotAllowed unless `by` is a mentor or
-    a member of staff. Raises NobodyElse.
+    `kind` is one of TO_LEAD. `about` is the person that the concern is about, or None if they have
+    no account. This person never sees the concern. Safe to repeat with the same key and the same
+    words. Raises FieldError and AlreadyRaised. Raises NotAllowed unless `by` is a mentor or a
+    member of staff. Raises NobodyElse when nobody except this person could read the concern.
     """
     if not by.roles & {Role.MENTOR, *STAFF}:
         raise NotAllowed("Only mentors and staff can raise a concern here. Write to us instead.")
@@ -172,7 +172,7 @@ def record_telling(*, concern: Concern, telling: Telling, by: User, at: datetime
     with transaction.atomic():
         current = Concern.objects.select_for_update().get(pk=concern.pk)
         if current.officer_told_at:
-            raise ChangedMeanwhile("You have told us already which officer you told.")
+            raise ChangedMeanwhile("You have already told us which officer you told.")
         current.write(officer=telling.officer)
         current.officer_told_at = telling.told_at
         current.save(update_fields=["sealed_officer", "officer_told_at"])
@@ -180,8 +180,8 @@ def record_telling(*, concern: Concern, telling: Telling, by: User, at: datetime
 
 
 def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: datetime) -> None:
-    """Adds a text that the author had forgotten, or that puts something right. Emails the people
-    who deal with the concern.
+    """Adds something that the author forgot, or that the author wants to put right. Emails the
+    people who deal with the concern.
 
     Safe to repeat with the same key. Raises FieldError. Raises NotAllowed for anybody but the
     author, and for a matter of prison security. Raises ChangedMeanwhile when the concern is closed.
@@ -204,8 +204,9 @@ def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: dat
 
 
 def save_step(step: ConcernStep) -> bool:
-    """Saves the step, unless an earlier press has saved it: of the same form, or of the same words
-    after Back. Returns True if it saved the step. Lock the concern first."""
+    """Saves the step, unless it is saved already. It is saved already if the concern has a step
+    with the same key, or if the same person has just saved the same words. Returns True if it saved
+    the step. Lock the concern first."""
     if step.concern.steps.filter(key=step.key).exists():
         return False
     lately = step.concern.steps.filter(
@@ -221,8 +222,7 @@ def save_step(step: ConcernStep) -> bool:
 
 
 def check_telling(telling: Telling, *, at: datetime) -> None:
-    """Raises FieldError for a day or a time in the future, or when no officer is named. No
-    query."""
+    """Raises FieldError when no officer is named, and for a time in the future. No query."""
     if not telling.officer.strip():
         raise FieldError("officer", "Enter which officer you told")
     if len(telling.officer) > LONGEST_OFFICER:
@@ -257,7 +257,7 @@ def _save_about_man(concern: Concern, match: Match, *, by: User, at: datetime) -
 
 
 def _same_concern(concern: Concern) -> Concern | None:
-    """The concern that the same person has just raised in the same words."""
+    """The concern that the same person has just raised in the same words, or None."""
     same = ("match", "kind", "about", "happened_on", "officer_told_at", "prison_reference")
     alike = Concern.objects.filter(
         raised_by=concern.raised_by,

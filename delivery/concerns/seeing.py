@@ -1,9 +1,9 @@
 """Who sees which concern, and who is emailed about it.
 
 The coordinators of a man's prison and the managers see a concern about the man. Only the
-safeguarding leads see a concern about a mentor or a member of staff. If there is no lead except the
-person that the concern is about, the managers see the concern instead. Nobody sees a concern about
-themselves.
+safeguarding leads see a concern about a mentor or a member of staff. If there is no lead, or if the
+only lead is the person that the concern is about, the managers see the concern instead. Nobody sees
+a concern about themselves.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -47,14 +47,14 @@ number_unanswered = number_of(unanswered_concerns)
 
 
 def own_concerns(user: User) -> QuerySet[Concern]:
-    """The concerns that this person raised. They see how far each concern has got, and can add to
-    it."""
+    """The concerns that this person raised. The person sees how far each concern has got, and can
+    add to it."""
     return Concern.objects.filter(raised_by=user)
 
 
 def concerns_about_man(man: int) -> QuerySet[Concern]:
-    """The concerns about this man that are not closed, the newest first. `man` is the key of the
-    man. Show the words of a concern only to a reader who can see the concern (see concerns_for)."""
+    """The concerns about this man that are not closed, the newest first. `man` is the id of the
+    man. Show the words of a concern only to somebody who can see the concern (see concerns_for)."""
     rows = Concern.objects.filter(match__referral__participant=man).exclude(
         kind__in=sorted(TO_LEAD)
     )
@@ -62,8 +62,8 @@ def concerns_about_man(man: int) -> QuerySet[Concern]:
 
 
 def check_deal(user: User, concern: Concern) -> None:
-    """Raises NotAllowed unless this person can see the concern. One query, after the query for
-    their roles."""
+    """Raises NotAllowed unless this person can see the concern. One query, and one more for the
+    person's roles."""
     if not concerns_for(user).filter(pk=concern.pk).exists():
         raise NotAllowed("You cannot deal with this concern. Ask a service manager who can.")
 

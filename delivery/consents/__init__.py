@@ -1,1 +1,2 @@
-"""What a man consents to: recording it, withdrawing it, and asking for it before each use."""
+"""The consents of a man: recording a consent, withdrawing it, and checking it before each use of
+his data."""

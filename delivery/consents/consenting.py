@@ -1,7 +1,7 @@
 """Recording and withdrawing a man's consent, and checking that there is one.
 
-His agreement to have a mentor is recorded elsewhere. In law, we do not rely on it for the
-mentoring, and it covers none of these uses.
+His agreement to have a mentor is recorded elsewhere. That agreement is not our legal basis for the
+mentoring. It also covers none of these uses.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,8 @@ CHANGED: Final = "Somebody has changed this consent since you opened the page. N
 
 
 class NoConsent(FieldError):
-    """He has not consented to this use. The field `how` asks how he consents."""
+    """The man has not consented to this use. Pages show the error beside the box `how`, which asks
+    how he consented."""
 
     def __init__(self, service: Service) -> None:
         super().__init__(
@@ -39,8 +40,8 @@ class NoConsent(FieldError):
 
 @dataclass(frozen=True)
 class ConsentFacts:
-    """How he consented, with which form, and on which day. `how` is a code of ConsentHow. `form`
-    is empty unless he consented in writing."""
+    """How a man consented, with which form, and on which day. `how` is a code of ConsentHow. `form`
+    names the form that he signed, and is empty unless he consented in writing."""
 
     how: str
     form: str
@@ -54,19 +55,21 @@ def consents_of(man: Participant) -> QuerySet[GivenConsent]:
 
 
 def in_force(on: date) -> Q:
-    """The condition that a consent counts on this day."""
+    """A Q that matches the consents that count on this day. They were given on this day or earlier,
+    and are not withdrawn yet."""
     return Q(given_on__lte=on) & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
 
 
 def has_consented(man: int, purpose: Purpose, *, on: date, service: int | None = None) -> bool:
-    """Whether the man with this key has consented to this use on this day. One query."""
+    """Whether the man with this id has consented to this use on this day. `service` is an id, or
+    None for a use that is about no service. One query."""
     rows = GivenConsent.objects.filter(in_force(on), referral__participant=man, purpose=purpose)
     return rows.filter(service=service).exists()
 
 
 def check_consent_to_share(man: int, service: Service, *, on: date, at: datetime) -> None:
-    """Raises NoConsent unless we may share with this service: the man's consent must count on the
-    day `on` and today. 1 or 2 queries."""
+    """Raises NoConsent unless the man with this id has consented that we tell this service about
+    him. His consent must count on the day `on`, and also today. 1 or 2 queries."""
     days = {on, london_date(at)}
     if not all(has_consented(man, Purpose.SERVICE, on=day, service=service.pk) for day in days):
         raise NoConsent(service)
@@ -82,9 +85,9 @@ def record_consent(
     at: datetime,
 ) -> GivenConsent:
     """Records what a man consented to. Raises FieldError for a day in the future, and for a day
-    that is not after his last withdrawal. Raises FieldError for a missing service, and for a form
-    that is missing or not needed. Raises ChangedMeanwhile when he has consented to this already.
-    Raises NotAllowed, HasDied and RecordErased."""
+    that is not after his last withdrawal. Also raises FieldError for a missing service, and for a
+    form that is missing or not needed. Raises ChangedMeanwhile when he has consented to this
+    already. Raises NotAllowed, HasDied and RecordErased."""
     check_decide(by, referral)
     if purpose == Purpose.SERVICE and service is None:
         raise FieldError("service", "Select a service")
@@ -110,8 +113,8 @@ def add_consent(
     by: User,
     at: datetime,
 ) -> GivenConsent:
-    """Does the same as record_consent. The caller has locked the man, and has checked that `by` may
-    do this."""
+    """Does the same as record_consent, for a caller who has locked the man and has checked that
+    `by` may do this."""
     _check_facts(facts, at=at)
     same = GivenConsent.objects.filter(
         referral__participant=referral.participant_id, purpose=purpose, service=service
@@ -137,8 +140,8 @@ def add_consent(
 def withdraw_consent(
     *, consent: GivenConsent, on: date, version: int, by: User, at: datetime
 ) -> None:
-    """Records that he withdrew his consent on this day. From then on the consent does not count.
-    Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile,
+    """Records that the man withdrew his consent on this day. The consent does not count from that
+    day. Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile,
     NotAllowed, HasDied and RecordErased."""
     with _changing(consent, version=version, by=by) as current:
         if current.withdrawn_on:
@@ -154,8 +157,8 @@ def withdraw_consent(
 
 def cancel_withdrawal(*, consent: GivenConsent, version: int, by: User, at: datetime) -> None:
     """Cancels a withdrawal that was recorded by mistake, so that the consent counts again. Raises
-    ChangedMeanwhile, for example when he has consented again since. Raises NotAllowed, HasDied and
-    RecordErased."""
+    ChangedMeanwhile, for example when he has given a new consent since. Raises NotAllowed, HasDied
+    and RecordErased."""
     with _changing(consent, version=version, by=by) as current:
         if current.withdrawn_on is None:
             raise ChangedMeanwhile("This consent is not withdrawn. Nothing was changed.")
@@ -173,9 +176,8 @@ def cancel_withdrawal(*, consent: GivenConsent, version: int, by: User, at: date
 
 
 def remove_consent(*, consent: GivenConsent, version: int, by: User, at: datetime) -> None:
-    """Deletes a consent that was recorded by mistake, such as for the wrong man. What we have
-    shared in the meantime stays as it is. Raises ChangedMeanwhile, NotAllowed, HasDied and
-    RecordErased."""
+    """Deletes a consent that was recorded by mistake, such as for the wrong man. Does not undo what
+    we have shared because of it. Raises ChangedMeanwhile, NotAllowed, HasDied and RecordErased."""
     with _changing(consent, version=version, by=by) as current:
         audit.record("remove", current, by=by, at=at, purpose=current.purpose)
         current.delete()
@@ -193,7 +195,8 @@ def _check_facts(facts: ConsentFacts, *, at: datetime) -> None:
 
 @contextmanager
 def _changing(consent: GivenConsent, *, version: int, by: User) -> Iterator[GivenConsent]:
-    """The consent as it is now, with its next version. Locks the man."""
+    """A context manager. Locks the man, reads the consent again, raises its version by 1, and gives
+    it to the `with` block. The block saves it."""
     check_decide(by, consent.referral)
     try:
         with transaction.atomic():

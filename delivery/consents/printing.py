@@ -1,4 +1,4 @@
-"""The consent form to print, for men in prison: a box for each use, and none ticked."""
+"""The consent form to print, for men in prison. It has a box for each use, and no box is ticked."""
 
 from typing import Final
 
@@ -9,18 +9,18 @@ from config.common.charity.reading import charity
 from training.certificates.printing import printed
 
 SERVICES: Final = 3
-"""How many services fit on one form."""
+"""How many services a man can name on one form."""
 
 
 class ConsentStyle(models.TextChoices):
-    """Who a form is printed for. Large print is 18 points."""
+    """The size of the print on a form. Large print is 18 points."""
 
     STANDARD = "standard", "Standard"
     LARGE = "large-print", "Large print"
 
 
 def consent_pdf(style: ConsentStyle) -> bytes:
-    """The form. The standard form is one page of A4.
+    """The consent form as a PDF. The standard form is one page of A4.
 
     Raises training.certificates.printing.CannotPrint. Takes about a second of processor time.
     """

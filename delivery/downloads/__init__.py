@@ -1,1 +1,1 @@
-"""Everything that delivery records, as files."""
+"""Everything that delivery records, as files to download."""

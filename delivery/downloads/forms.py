@@ -11,7 +11,7 @@ from recruitment.permissions import establishments_for
 
 
 class DownloadsForm(PeriodForm):
-    """The prisons and the period. If nothing is chosen, the files have all that this person can
+    """Asks for prisons and a period. Without them, the files have everything that this person can
     see."""
 
     prisons = SeveralField(

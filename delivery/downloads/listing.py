@@ -1,4 +1,4 @@
-"""Which files there are, and how many rows each has."""
+"""The files that can be downloaded, and the number of rows in each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ BY_NAME: Final = {file.name: file for file in FILES}
 
 @dataclass(frozen=True)
 class Line:
-    """One file, and how many rows it has for the chosen prisons and period."""
+    """A file, and the number of its rows for the chosen prisons and period."""
 
     file: File
     rows: int
@@ -48,8 +48,8 @@ class Line:
 def lines_for(
     user: User, *, prisons: Iterable[Establishment], first: date | None, last: date | None
 ) -> list[Line]:
-    """All files, each with its number of rows. The arguments mean the same as in File.chosen. One
-    query for each file."""
+    """All files, each with its number of rows. The arguments mean the same as those of
+    delivery.files.File.chosen. One query for each file."""
     return [
         Line(file, file.chosen(user, prisons=prisons, first=first, last=last).count())
         for file in FILES

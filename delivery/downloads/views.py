@@ -1,4 +1,4 @@
-"""The page of all files of delivery, and each file."""
+"""The page that lists all files of delivery, and the download of each file."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -29,7 +29,7 @@ def downloads(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def download(request: UserRequest, name: str, form: str) -> HttpResponse:
     """Downloads one file, for the prisons and the period that were chosen on the page. If the
-    period is not valid, shows the page, which says what is wrong."""
+    period is not valid, shows the page again, with the error."""
     if name not in BY_NAME:
         raise Http404
     chosen = DownloadsForm(request.GET, user=request.user)
@@ -43,7 +43,8 @@ def download(request: UserRequest, name: str, form: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_sessions(request: UserRequest, form: str) -> HttpResponse:
-    """All pages of the list of sessions as a file, with its filters and its order."""
+    """The list of sessions as a file, with all its pages. The file has the same filters and the
+    same order as the list."""
     rows = SessionFilter.of(request, session_list(request.user)).qs
     rows = Sorting.of(request, ORDERS, first="-day").rows(rows)
     return file_response(request, SESSIONS, rows, form=form)

@@ -23,7 +23,7 @@ from matching.models import Match
 
 FORGET_DRAFTS: Final = TaskName("delivery.forget_drafts")
 KEPT_FOR: Final = timedelta(days=60)
-"""A draft is removed when nobody has changed it for this long."""
+"""A draft is deleted when nobody has changed it for this long."""
 
 
 class OlderDraft(ChangedMeanwhile):
@@ -37,7 +37,8 @@ class OlderDraft(ChangedMeanwhile):
 
 
 class AlreadySent(ChangedMeanwhile):
-    """This form was sent already. `record` is the session or the concern that was saved then."""
+    """This form was sent already. `record` is the session or the concern that was saved when the
+    form was sent."""
 
     def __init__(self, record: LoggedSession | Concern, sentence: str) -> None:
         self.record = record
@@ -76,7 +77,7 @@ def _drafts_of_concern(user: int, match: int) -> QuerySet[Draft]:
 
 
 def answers_of(draft: Draft) -> dict[str, list[str]]:
-    """What was typed: the values of each box of the form. Only the author may see the values."""
+    """The values that were typed into each box of the form. Only the author may see them."""
     return dict(json.loads(draft.opened("answers") or "{}"))
 
 
@@ -92,13 +93,13 @@ def save_draft(
 ) -> Draft:
     """Saves what was typed as the next revision of the draft.
 
-    `answers` has every box of the form, even the empty boxes. Boxes that another form saved in the
-    same draft stay. `revision` is the revision that the page knows, or 0 for a page without a
-    draft.
+    `answers` has every box of the form, even the empty boxes. If another form saved other boxes in
+    the same draft, these boxes stay. `revision` is the revision that the page knows, or 0 for a
+    page without a draft.
 
-    `page` identifies one opened page. If the page gets no answer to a save, it saves again. `page`
-    then shows that the earlier save did not come from another device. `key` becomes the key of the
-    session or the concern.
+    `page` is a random id of one opened page. If the page gets no answer to a save, it saves again
+    with the same id. So we know that the earlier save did not come from another device. `key`
+    becomes the key of the session or the concern when the form is sent.
 
     Safe to repeat. Raises OlderDraft when another page has since saved other words. Raises
     AlreadySent when this form was sent already. Raises NotAllowed and HasDied. 7 queries.
@@ -124,10 +125,10 @@ def save_draft(
 
 
 def finish_draft(*, draft: Draft, boxes: Collection[str], by: User, at: datetime) -> None:
-    """Takes these boxes out of a draft, because their words are sent.
+    """Removes these boxes from a draft, because their words have been sent.
 
-    Boxes that another form saved stay. If no other box holds words, the draft is removed. Does
-    nothing for anybody but the author. Safe to repeat.
+    If another form saved other boxes in the draft, these boxes stay. If no box with words is left,
+    the draft is deleted. Does nothing unless `by` is the author. Safe to repeat.
     """
     with transaction.atomic():
         rows = Draft.objects.select_for_update().filter(pk=draft.pk, author=by)
@@ -142,29 +143,30 @@ def finish_draft(*, draft: Draft, boxes: Collection[str], by: User, at: datetime
 
 
 def discard_draft(*, draft: Draft, by: User) -> None:
-    """Removes a draft that its author no longer wants.
+    """Deletes a draft that its author no longer wants.
 
-    Does nothing for anybody but the author. Safe to repeat.
+    Does nothing unless `by` is the author. Safe to repeat.
     """
     Draft.objects.filter(pk=draft.pk, author=by).delete()
 
 
 def remove_sent_draft(*, key: UUID, by: User) -> None:
-    """Removes the draft of the form with this key, because the form is sent. Lock the match
+    """Deletes the draft of the form with this key, because the form has been sent. Lock the match
     first."""
     Draft.objects.filter(author=by, key=key).delete()
 
 
 def remove_old_drafts(*, at: datetime) -> int:
-    """Removes the drafts that nobody has changed for 60 days.
+    """Deletes the drafts that nobody has changed for 60 days.
 
-    Returns how many drafts were removed. Safe to repeat.
+    Returns how many drafts were deleted. Safe to repeat.
     """
     return Draft.objects.filter(saved_at__lt=at - KEPT_FOR).delete()[0]
 
 
 def _sent(about: About, key: UUID, by: User) -> LoggedSession | Concern | None:
-    """The record that the form with this key became when it was sent, or None. One query."""
+    """The session or the concern that was saved when the form with this key was sent, or None. One
+    query."""
     if about.is_concern:
         return Concern.objects.filter(match=about.match, key=key, raised_by=by).first()
     return LoggedSession.objects.filter(match=about.match, key=key).first()

@@ -1,5 +1,7 @@
-"""A page that saves its words as a draft. Whatever somebody sends is saved as a draft first, so no
-word is lost: not after an error, not on a second device, and not when the person is signed out.
+"""A page with a form whose words are saved as a draft.
+
+Whatever somebody sends is first saved as a draft. So no word is lost after an error, on a second
+device, or when the person is no longer signed in.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,20 +33,20 @@ from delivery.models import Draft
 from delivery.pages import context_of
 
 LATER = "later"
-"""The name of the button that only saves the draft. The script sends the same name."""
+"""The name of the button that only saves the draft. The script drafts.js uses the same name."""
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One page with a form. `make` makes the form.
 
-    `write` takes the valid form and its key, and returns the address of the next page. `address_of`
-    gives the address of a record that was sent before. `sent` is the record, if the page finds out
-    at once that the form was sent before.
+    `write` takes the valid form and its key, saves the record, and returns the address of the next
+    page. `sent` is the record, if the form was sent before the page was opened. `address_of`
+    returns the address of such a record.
 
-    `known` are the first answers of the form. A draft replaces `known`, and `prefilled` replaces
-    the draft. `context` is what else the template needs. We say `done` once the form is sent, and
-    `saved` once only its draft is saved.
+    The form opens with the answers in `known`. Answers in the draft replace those in `known`, and
+    answers in `prefilled` replace both. `context` is what else the template needs. `done` is the
+    message after the form is sent. `saved` is the message after only its draft is saved.
     """
 
     about: About
@@ -64,9 +66,12 @@ def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
     """Shows the page with the draft, or saves what was sent. About 10 queries more than `write`.
 
     First saves what was sent as a draft. Then calls `write`, unless the person wants to finish
-    later. The script that saves while somebody types gets JSON with `revision` and `saved`. With
-    status 409, the JSON has the `revision` that another page saved. If the form was sent already,
-    the JSON has the address of the record as `logged`.
+    later.
+
+    A script saves while somebody types. It gets JSON with `revision` and `saved`. If another page
+    has saved other words, the script gets status 409 and JSON with the `revision` of those words.
+    If the form was sent already, the script gets status 409 and JSON with the address of the record
+    as `logged`.
     """
     if request.method != "POST":
         return _open(request, sheet)
@@ -107,8 +112,8 @@ def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
 
 
 def keep_answers(request: UserRequest, about: About, form: forms.Form) -> None:
-    """Saves the answers of an earlier page in the draft. They replace what the draft has in the
-    same boxes. Raises the errors of save_draft."""
+    """Saves the answers of an earlier page in the draft. They replace earlier answers in the same
+    boxes of the draft. Raises the errors of save_draft."""
     there = draft_of(request.user, about)
     save_draft(
         about=about,
@@ -122,7 +127,8 @@ def keep_answers(request: UserRequest, about: About, form: forms.Form) -> None:
 
 
 def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What a draft has, as the `initial` values of an empty form of the same kind."""
+    """The answers of a draft, as `initial` values for a form like `form`. `data` has the answers,
+    as answers_of returns them."""
     sent = QueryDict(mutable=True)
     for box, values in data.items():
         sent.setlist(box, values)
@@ -174,10 +180,10 @@ def _show(
     sent: object = None,
     **more: object,
 ) -> HttpResponse:
-    """Shows the page. `sent` is a record that was sent before.
+    """Shows the page. `sent` is the record, if the form was sent before.
 
-    In `more`, `other` is a draft that another page saved, and `is_restored` says whether the boxes
-    show what a draft has.
+    In `more`, `other` is a draft that another page saved, and `is_restored` says whether the form
+    shows answers from a draft.
     """
     context = context_of(sheet.about.match, request.user) | sheet.context | more
     context |= {
@@ -196,7 +202,8 @@ def _show(
 def _is_sent(
     request: UserRequest, sheet: Sheet, form: forms.Form, refusal: AlreadySent, *, is_script: bool
 ) -> HttpResponse:
-    """Answers a form that was sent already. Saves nothing, because the record has the words."""
+    """Answers a form that was sent already. Saves nothing, because the record already has the
+    words."""
     if is_script:
         return _refused(refusal, 409, logged=sheet.address_of(refusal.record))
     add_refusal(form, refusal)
@@ -208,7 +215,7 @@ def _refused(refusal: DomainError, status: int, **more: object) -> JsonResponse:
 
 
 def _uuid(request: UserRequest, name: str) -> UUID:
-    """The key in a hidden box. A new key if the box has no key."""
+    """The key in a hidden box, or a new key if the box is empty."""
     try:
         return UUID(request.POST.get(name, ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The page to delete a draft."""
+"""The page on which somebody deletes a draft."""
 
 from django.contrib import messages
 from django.http import HttpResponse

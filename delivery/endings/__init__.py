@@ -1,2 +1,1 @@
-"""How support ends: the last session, what people say about the support, case studies, and
-complaints and incidents."""
+"""How support ends: the last session, feedback, case studies, and complaints and incidents."""

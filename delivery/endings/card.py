@@ -16,11 +16,11 @@ from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
 
 SOON: Final = timedelta(days=28)
-"""How long before a last session its day appears on the mentor's first page."""
+"""How long before its day a last session appears on the mentor's first page."""
 
 
 def endings_card(match: Match, user: User, today: date) -> Card | None:
-    """The card with the planned last session, and the number of answers about the support. 2
+    """The card with the planned last session, and the number of answers in the feedback. 2
     queries."""
     own = is_own(user, match)
     planned = planned_ending(match)
@@ -48,14 +48,14 @@ def _numbers(match: int) -> QuerySet[Match, tuple[int, int]]:
 
 
 def _own_answers(match: Match, mentor: User) -> tuple[int, int]:
-    """How many answers about this match its mentor has recorded. No mentor sees the case studies.
-    One query."""
+    """How many answers about this match its mentor has recorded. The second number is 0, because no
+    mentor sees the case studies. One query."""
     return Feedback.objects.filter(match=match, recorded_by=mentor).count(), 0
 
 
 def last_sessions_card(mentor: Mentor, today: date) -> Card | None:
-    """The card with the last sessions of this mentor's men that are planned for the next 4 weeks. 2
-    queries at most."""
+    """The card with the last sessions of this mentor's men in the next 4 weeks. Returns None if
+    there are none. At most 2 queries."""
     rows = PlannedEnding.objects.filter(
         match__in=Match.objects.begun().filter(mentor=mentor).order_by(),
         match__referral__participant__died_on__isnull=True,

@@ -1,4 +1,4 @@
-"""Counts for reports: what people said, and how much of it we may publish."""
+"""Counts for reports: what people said, how much of it we may publish, and what happened."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ Prisons = Iterable[Establishment] | None
 
 @dataclass(frozen=True)
 class FeedbackCount:
-    """The answers of one kind of speaker in a period, and how many of these answers we may publish.
-    `men` is the number of men who spoke. It is 0 for other speakers."""
+    """How many answers one kind of speaker gave in a period, and how many of these answers we may
+    publish. `men` is how many men spoke. For other speakers, `men` is 0."""
 
     speaker: Speaker
     answers: int
@@ -29,18 +29,18 @@ class FeedbackCount:
 def publishable_feedback(
     prisons: Prisons, *, first: date, last: date, on: date
 ) -> QuerySet[Feedback]:
-    """The answers from `first` to `last`, both included, that we may publish on the day `on`. The
-    newest answer comes first. A caller who opens the words must record the reading (see
-    delivery.reading)."""
+    """The answers that were given from `first` to `last`, both included, and that we may publish on
+    the day `on`. The newest answer comes first. A caller who opens the words must record the
+    reading (see delivery.reading)."""
     rows = Feedback.objects.filter(is_publishable(on), on__range=(first, last))
     rows = rows if prisons is None else rows.filter(establishment__in=prisons)
     return rows.select_related("question", "establishment", "match__referral__participant")
 
 
 def feedback_counts(prisons: Prisons, *, first: date, last: date, on: date) -> list[FeedbackCount]:
-    """Counts the answers from `first` to `last`, both included, for each kind of speaker.
-    `publishable` counts the answers that we may publish on the day `on`. A man with 2 matches
-    counts once. One query."""
+    """Counts the answers that were given from `first` to `last`, both included, for each kind of
+    speaker. `publishable` counts those that we may publish on the day `on`. In `men`, a man with 2
+    matches counts once. One query."""
     rows = Feedback.objects.filter(on__range=(first, last))
     rows = rows if prisons is None else rows.filter(establishment__in=prisons)
     counted = {
@@ -66,9 +66,9 @@ def feedback_counts(prisons: Prisons, *, first: date, last: date, on: date) -> l
 
 
 def publishable_case_studies(prisons: Prisons, *, on: date) -> QuerySet[CaseStudy]:
-    """The approved case studies that we may publish on the day `on`, because the man had agreed by
-    then. The newest comes first. A caller who opens the text must record the reading (see
-    delivery.reading)."""
+    """The approved case studies that we may publish on the day `on`, because the man had agreed on
+    that day or before. The newest comes first. A caller who opens the text must record the reading
+    (see delivery.reading)."""
     rows = CaseStudy.objects.filter(status=CaseStudyStatus.APPROVED, consented_on__lte=on)
     return rows if prisons is None else rows.filter(referral__establishment__in=prisons)
 
@@ -84,8 +84,8 @@ class RemarkCount:
 
 
 def remark_counts(prisons: Prisons, *, first: date, last: date) -> list[RemarkCount]:
-    """Counts what happened from `first` to `last`, both included, by kind. A kind that never
-    happened has 0. One query."""
+    """For each kind, counts the complaints, incidents and contacts with families from `first` to
+    `last`, both included. A kind that never happened has 0. One query."""
     rows = Remark.objects.filter(on__range=(first, last))
     rows = rows if prisons is None else rows.filter(establishment__in=prisons)
     is_open = Q(status=RemarkStatus.OPEN)

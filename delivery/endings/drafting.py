@@ -56,8 +56,8 @@ def _matches(referral: Referral, matches: list[Match]) -> Iterator[Fact]:
 
 
 def _sessions(matches: list[Match]) -> Iterator[Fact]:
-    """One fact for each month: how often they met, and what they talked about. The day of the fact
-    is the last day in that month on which they met or spoke."""
+    """One fact for each month: how often the man and his mentor met or spoke, and what they talked
+    about. The day of the fact is the last day in that month on which they met or spoke."""
     rows = LoggedSession.objects.filter(
         match__in=matches, status=SessionStatus.LOGGED, not_met=""
     ).prefetch_related("topics")

@@ -44,7 +44,7 @@ FEEDBACK: Final = File(
         {
             **MATCH,
             "Prison": lambda row: row.establishment.name,
-            "Who speaks": lambda row: row.get_speaker_display(),
+            "Who said it": lambda row: row.get_speaker_display(),
             "Role": lambda row: row.role,
             "Question": lambda row: str(row.question),
             "Day": lambda row: day_in_file(row.on),
@@ -54,8 +54,8 @@ FEEDBACK: Final = File(
             "Withdrawn on": lambda row: day_in_file(row.withdrawn_on),
         },
     ),
-    contains="Who answered which question and when, and whether we may publish it. The words are "
-    "not in the file.",
+    contains="Who answered which question and when, and whether we may publish the answer. The "
+    "words are not in the file.",
     rows=lambda user: feedback_for(user).order_by("-on", "-pk"),
     day="on",
     prison="establishment",

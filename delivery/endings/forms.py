@@ -58,7 +58,7 @@ OF_HIM: Final = {
     "consent": "Does he agree that we publish his words?",
     "consented_on": "If yes, when did he agree?",
 }
-"""The labels of the fields when the man himself is the speaker."""
+"""The labels of the boxes when the man himself is the speaker."""
 
 
 class EndingForm(forms.Form):
@@ -145,7 +145,7 @@ class AnswerForm(WordsForm):
 
 
 class PrisonAnswerForm(WordsForm):
-    """Records a new answer from a professional or a family that is about no match."""
+    """Records a new answer from a professional or a family about a prison, without a match."""
 
     prison = ListedRowField(
         queryset=Establishment.objects.none(),
@@ -169,10 +169,10 @@ class PrisonAnswerForm(WordsForm):
         self.fields["prison"].queryset = prisons  # type: ignore[attr-defined] # a model field
         self.fields["question"].queryset = rows  # type: ignore[attr-defined] # a model field
         self.fields["question"].label_from_instance = _question  # type: ignore[attr-defined] # a model field
-        self.fields["role"].label = "What is this person’s job, or who is this person to him?"
+        self.fields["role"].label = "What is this person’s job, or how are they related to a man?"
         self.fields[
             "role"
-        ].help_text = "For example, Prison Offender Manager, or his mother. Do not enter a name."
+        ].help_text = "For example, Prison Offender Manager, or mother. Do not enter a name."
 
     def values(self) -> dict[str, Any]:
         """The arguments of record_feedback_of_prison. The form must be valid."""
@@ -192,13 +192,13 @@ class CorrectWordsForm(WordsForm):
 
 
 class WithdrawalForm(forms.Form):
-    """Asks when somebody withdrew their consent, and which case studies they withdraw too."""
+    """Asks when somebody withdrew their consent, and which case studies are withdrawn with it."""
 
-    on = day_field("When did they withdraw their consent?", "The day they withdrew it")
+    on = day_field("On which day was the consent withdrawn?", "The day it was withdrawn")
     studies = SeveralField(
         CaseStudy.objects.none(),
-        label="Which case studies does he withdraw too?",
-        help_text="Ask him. Select no case study if he agrees that we go on using all of them.",
+        label="Which case studies does he also want to withdraw?",
+        help_text="Ask him. If we may go on using all of them, select none.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -219,7 +219,7 @@ class WithdrawalForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """Adds or changes a question of the list."""
+    """Asks for the words of a question, and for the people that we ask."""
 
     asked_of = forms.ChoiceField(
         label="Who do we ask?",
@@ -282,7 +282,7 @@ class HappeningForm(forms.Form):
 
 
 class RemarkForm(HappeningForm):
-    """Records a complaint, an incident or contact with a family that is about one match."""
+    """Records a complaint, an incident or contact with a family, in one match."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -292,7 +292,7 @@ class RemarkForm(HappeningForm):
 
 
 class PrisonRemarkForm(RemarkForm):
-    """Records a complaint, an incident or contact with a family that is about no match."""
+    """Records a complaint, an incident or contact with a family at a prison, without a match."""
 
     prison = ListedRowField(
         queryset=Establishment.objects.none(),
@@ -321,7 +321,8 @@ class CorrectRemarkForm(HappeningForm):
 
 
 class CloseForm(forms.Form):
-    """Asks what was done, and on which day everything was done."""
+    """Asks what was done about a complaint, an incident or a contact, and on which day everything
+    was done."""
 
     done = LongText(
         label="What was done?",
@@ -397,15 +398,15 @@ class ClearForm(forms.Form):
 
 
 class VersionForm(forms.Form):
-    """The form behind a button. Its hidden box has the version of the record that the button
-    changes."""
+    """The form behind a button that changes a record. Its hidden box has the version of the record
+    that the page showed."""
 
     version = WholeNumber(min_value=1, max_value=2**31 - 2)
 
 
 class FeedbackFilter(ListFilter):
     speaker = filters.ChoiceFilter(
-        choices=Speaker.choices, label="Who speaks", empty_label="Anyone"
+        choices=Speaker.choices, label="Who said it", empty_label="Anyone"
     )
     publish = filters.ChoiceFilter(
         choices=[("yes", "Yes"), ("no", "No"), ("withdrawn", "Withdrawn")],
@@ -429,7 +430,7 @@ class FeedbackFilter(ListFilter):
 
 class StudyFilter(ListFilter):
     status = filters.ChoiceFilter(
-        choices=CaseStudyStatus.choices, label="Where it stands", empty_label="Any"
+        choices=CaseStudyStatus.choices, label="Status", empty_label="Any"
     )
     establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),

@@ -1,10 +1,10 @@
-"""Finding names, initials and prison numbers in a case study, or in the words of a report, that may
-say who somebody is.
+"""Finds words that may say who somebody is: names, initials and prison numbers. Looks for them in a
+case study, or in the words of a report.
 
-A word counts as a name if anybody in the programme has that name, whatever its accents and
-capitals. So we also ask about ordinary words that are names, such as “will”. We also ask about
+A word counts as a name if anybody in the programme has that name. Accents and capitals make no
+difference. So we also ask about ordinary words that are names, such as “will”. We also ask about
 short forms of first names that begin with a capital, such as “Kit” for Christopher. A person
-decides.
+decides about each word.
 
 A word is “folded” when its accents and capitals are removed.
 """
@@ -37,7 +37,7 @@ NUMBER: Final = re.compile(
 )
 """A prison number, such as “A1234BC”, “a1234bc” or “A 1234 BC”."""
 SHORTEST: Final = 3
-"""A beginning of a first name with fewer letters does not say who somebody is."""
+"""The beginning of a first name can say who somebody is if it has this many letters or more."""
 SHORT_NAMES: Final = NickNamer()
 PASSAGE: Final = re.compile(r"(?<=\w\w[.!?])\s+|(?<=\w\w[.!?]['’”\"])\s+|\n+")
 OPENING: Final = ("“", "‘", '"', "'", ": ")
@@ -49,7 +49,8 @@ SHORT_FORMS: Final = frozenset({"e.g.", "i.e.", "a.m.", "p.m."})
 ABBREVIATIONS: Final = frozenset(
     "ap aa acct cas csu com cv dbs dwp gp hdc hmp id it lgbt na nhs ok omu pom tv ttg uc uk".split()
 )
-"""Abbreviations that look like initials. They count as initials only if they are the man's own."""
+"""Abbreviations that look like initials. We ask about one of them only if the man has these
+initials."""
 NO_NAMES: Final = frozenset(
     "i january february march april may june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday christmas easter ramadan "
@@ -60,7 +61,7 @@ NO_NAMES: Final = frozenset(
 
 
 class Why(StrEnum):
-    """The reason why we ask about a word. The reason that says most about somebody comes first."""
+    """Why we ask about a word. The reason that says most about somebody comes first."""
 
     OWN_NAME = "his own name"
     OWN_NUMBER = "his prison number"
@@ -80,8 +81,8 @@ class Hit:
     """A word that may say who somebody is.
 
     `key` is the folded word, and `shown` is the word as the text has it. `passages` are the
-    sentences that contain the word. `open` are the passages that nobody has cleared. `in_title` are
-    the passages that are in the title.
+    sentences that contain the word. `open` are the sentences for which nobody has said yet that the
+    word can stay. `in_title` are the sentences in the title.
     """
 
     key: str
@@ -94,11 +95,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Known:
-    """The names that the programme knows. `own`, `mentors` and `everybody` are the folded words of
-    the man's names, of his mentors' names and of all names. `own_initials` and `initials` are the
-    folded initials. `things` are the folded words of prisons, services and toolkits. `own_short`,
-    `mentors_short` and `short` are the folded short forms of the first names. `own_number` is the
-    man's prison number in small letters, or empty."""
+    """The names that the programme knows.
+
+    `own`: the folded words of the man's names. `mentors`: the folded words of his mentors' names.
+    `everybody`: the folded words of all names. `own_initials` and `initials`: the folded initials
+    of the man and of everybody. `things`: the folded words of prisons, services and toolkits.
+
+    `own_short`, `mentors_short` and `short`: the folded short forms of the first names of the man,
+    his mentors and everybody. `own_number`: the man's prison number in small letters, or empty.
+    """
 
     own: frozenset[str]
     own_initials: frozenset[str]
@@ -113,8 +118,8 @@ class Known:
 
 
 def open_hits(study: CaseStudy) -> list[Hit]:
-    """The words that must be changed or cleared before the case study is approved. They come in the
-    order of hits_of. 9 queries."""
+    """The words that must be changed before the case study is approved, unless somebody says why
+    they can stay. The most telling word comes first. 9 queries."""
     return [hit for hit in hits_of(study) if hit.open]
 
 
@@ -122,7 +127,7 @@ def hits_of(study: CaseStudy) -> list[Hit]:
     """All words of the case study that may say who somebody is. The most telling word comes first.
 
     Reads every name of the programme. 100,000 names took 0.8 seconds of processor time on 30
-    November 2026. Up to 11 queries.
+    November 2026. At most 11 queries.
     """
     cleared: dict[str, set[str]] = {}
     for row in with_keys(ClearedName.objects.filter(study=study)):
@@ -146,7 +151,7 @@ def hits_in(
     cleared: Mapping[str, Collection[str]],
 ) -> list[Hit]:
     """The words of this title and text that may say who somebody is. The most telling word comes
-    first. `cleared` has, for each word, the passages in which the word may stay. No query."""
+    first. For each word, `cleared` has the sentences in which the word may stay. No query."""
     titles = frozenset(_passages(title))
     shown: dict[str, str] = {}
     why: dict[str, Why] = {}
@@ -182,8 +187,8 @@ def hits_in(
 
 
 def names_in(text: str) -> list[Hit]:
-    """The words of this text that may say who somebody is, where the text is about nobody in
-    particular. The most telling word comes first. A person decides about each word. 6 queries."""
+    """The words that may say who somebody is, in a text about nobody in particular. The most
+    telling word comes first. A person decides about each word. 6 queries."""
     return hits_in(text, known_to_programme(), consent=Consent.NO_NAME, cleared={})
 
 
@@ -212,14 +217,14 @@ def known_to_programme() -> Known:
 
 def known_for(study: CaseStudy) -> Known:
     """The names that the programme knows, for this case study. The names of its man and of his
-    mentors are also listed on their own. 8 queries."""
+    mentors in this referral are also in fields of their own. 8 queries."""
     man = Participant.objects.get(referrals=study.referral_id)
     return _known(man, Match.objects.filter(referral=study.referral_id))
 
 
 def known_about(man: Participant) -> Known:
     """The names that the programme knows, for any text about this man. His names and those of all
-    his mentors are also listed on their own. 7 queries."""
+    his mentors are also in fields of their own. 7 queries."""
     return _known(man, Match.objects.filter(referral__participant=man))
 
 
@@ -240,7 +245,7 @@ def _known(man: Participant, matches: QuerySet[Match]) -> Known:
 
 @dataclass(frozen=True)
 class _Word:
-    """A word or initials in the text. `forms` are the folded words that a name could contain."""
+    """A word or initials in the text. `forms` are the folded words that we compare with names."""
 
     key: str
     text: str
@@ -268,8 +273,9 @@ class _Word:
         return Why.INITIALS if self.is_initials and self.key in known.initials else None
 
     def _short(self, known: Known) -> list[tuple[frozenset[str], Why]]:
-        """The short forms that this word can be. Empty for a word that begins with a small letter,
-        because many short forms are also ordinary words."""
+        """The sets of short forms that may have this word. Each set comes with the reason why we
+        ask. Empty for a word that begins with a small letter, because many short forms are also
+        ordinary words."""
         if not self.is_capital:
             return []
         return [
@@ -279,7 +285,7 @@ class _Word:
         ]
 
     def is_calling(self, known: Known) -> bool:
-        """Whether this word may be what the text calls the man."""
+        """Whether the text may use this word as a name for the man."""
         if self.is_number:
             return False
         if self.is_initials:
@@ -291,8 +297,8 @@ class _Word:
 
 
 def _second_names(callings: Counter[str], known: Known, consent: Consent) -> list[str]:
-    """The words that may be second names for the man. His first name in the text is the word that
-    the text uses for him most often. If he agreed to his initials and the text has them, the
+    """The words that the text may use as a second name for the man. The word that the text uses
+    most often counts as his first name. If he agreed to his initials and the text has them, his
     initials count as his first name."""
     often = [key for key, _ in callings.most_common()]
     own = [key for key in often if key in known.own_initials and consent == Consent.INITIALS]
@@ -333,8 +339,9 @@ def _passages(text: str) -> list[str]:
 
 
 def _short_forms(names: Iterable[str], *, with_beginnings: bool = False) -> frozenset[str]:
-    """The folded short forms of the first names of these names. If we know no short form of a first
-    name and `with_beginnings` is true, the beginnings of the name count, from 3 letters on."""
+    """The folded short forms of the first names of these people. We may know no short form of a
+    first name. If `with_beginnings` is true, all beginnings of this name with 3 letters or more
+    then count instead."""
     short: set[str] = set()
     for line in set(folded("\n".join(names)).splitlines()):
         parts = [part for part in WORD.findall(line) if part not in PARTICLES]
@@ -361,8 +368,8 @@ def _names(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _forms(word: str) -> frozenset[str]:
-    """A folded word without its marks, and the pieces between its marks. For example, O’Brien also
-    gives Brien."""
+    """A folded word without its apostrophes and hyphens, and the pieces between them. For example,
+    O’Brien gives obrien and brien."""
     pieces = (word.translate(UNMARKED), *BREAKS.split(word))
     return frozenset(piece for piece in pieces if len(piece) > 1)
 

@@ -1,5 +1,4 @@
-"""The form on which a man answers our questions on paper. It is a PDF that screen readers can
-read."""
+"""A PDF form on which a man answers our questions on paper. Screen readers can read the PDF."""
 
 from typing import Final
 
@@ -19,9 +18,9 @@ PUBLISH: Final = {
 
 
 def feedback_form_pdf(prison: Establishment) -> bytes:
-    """The form of this prison, in print of 14 points. Raises
-    training.certificates.printing.CannotPrint. Takes about a second of processor time. One query,
-    and one more for the coordinators."""
+    """The form for men in this prison, in print of 14 points. Raises
+    training.certificates.printing.CannotPrint. Takes about a second of processor time. 2 queries,
+    one of them for the coordinators."""
     context = {
         "prison": prison,
         "coordinators": [person.name for person in prison.coordinators.order_by("name", "pk")],

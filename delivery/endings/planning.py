@@ -30,7 +30,9 @@ def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> Plann
     with opening(match) as current:
         check_record(by, current)
         if current.status not in BEGUN:
-            raise ChangedMeanwhile("This match is not under way, so there is no last session.")
+            raise ChangedMeanwhile(
+                "This match is not under way, so you cannot plan its last session."
+            )
         values = {"last_on": last_on, "planned_by": by, "planned_at": at}
         ending, _ = PlannedEnding.objects.update_or_create(match=current, defaults=values)
         audit.record("plan", ending, by=by, at=at)
@@ -38,7 +40,7 @@ def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> Plann
 
 
 def cancel_ending(*, match: Match, by: User, at: datetime) -> None:
-    """Cancels the planned last session, because the man and the mentor go on meeting. Safe to
+    """Cancels the planned last session, because the man and the mentor will go on meeting. Safe to
     repeat. Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
@@ -49,7 +51,8 @@ def cancel_ending(*, match: Match, by: User, at: datetime) -> None:
 
 
 def planned_ending(match: Match) -> PlannedEnding | None:
-    """The planned last session of a match that is under way, or None. At most one query."""
+    """The planned last session of this match. None if no day is planned, or if the match is not
+    under way. At most one query."""
     if not match.is_begun:
         return None
     return next(iter(_planned_endings(match.pk)), None)
@@ -61,15 +64,16 @@ def _planned_endings(match: int) -> QuerySet[PlannedEnding]:
 
 
 def endings_for(user: User) -> QuerySet[PlannedEnding]:
-    """The planned last sessions of matches under way that this person can see as staff, the
-    earliest first. If the day has passed, somebody must end the match or change the day."""
+    """The planned last sessions that this person can see as staff, the earliest first. Leaves out
+    matches that are not under way. Once the day has passed, staff must end the match or change the
+    day."""
     matches = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
     rows = PlannedEnding.objects.filter(match__in=matches.order_by())
     return rows.order_by("last_on", "pk")
 
 
 def endings_passed(user: User, *, today: date) -> QuerySet[PlannedEnding]:
-    """The planned last sessions of endings_for that were planned for a day before today."""
+    """The rows of endings_for whose day has passed."""
     return endings_for(user).filter(last_on__lt=today)
 
 

@@ -1,5 +1,5 @@
 """The questions that we ask about the programme. A programme starts with some questions, and a
-manager changes them. A question that somebody has answered is never deleted."""
+manager changes them. We never delete a question that somebody has answered."""
 
 from datetime import datetime
 from typing import Final
@@ -35,13 +35,13 @@ QUESTIONS: Final = (
     ),
     ("family", Speaker.FAMILY, "What would you like to say about the mentoring programme?"),
 )
-"""The questions of the programme report. It has no question for families, so we wrote the last
-question."""
+"""The questions of the programme report. The report has no question for families, so we wrote the
+last question ourselves."""
 
 
 def load_feedback_questions() -> None:
-    """Adds the questions that are missing from the database. Other questions stay as they are. Safe
-    to repeat."""
+    """Adds the questions of QUESTIONS that are missing from the database. Changes no other
+    question. Safe to repeat."""
     for code, asked_of, name in QUESTIONS:
         FeedbackQuestion.objects.get_or_create(
             code=code, defaults={"asked_of": asked_of, "name": name}
@@ -54,16 +54,16 @@ def questions_in_use() -> QuerySet[FeedbackQuestion]:
 
 
 def questions_by_speaker() -> list[tuple[str, list[FeedbackQuestion]]]:
-    """The questions that we ask now, grouped by the people that we ask. The questions for the man
-    come first. People without a question are left out. One query."""
+    """The questions that we ask now, grouped by who we ask. The questions for the man come first.
+    Leaves out people that we ask nothing. One query."""
     rows = list(questions_in_use())
     by_speaker = [(who.label, [row for row in rows if row.asked_of == who]) for who in Speaker]
     return [(who, questions) for who, questions in by_speaker if questions]
 
 
 def add_question(*, asked_of: Speaker, name: str, by: User, at: datetime) -> FeedbackQuestion:
-    """Adds a question. Raises FieldError (`name`) when the same people already have this question.
-    Raises NotAllowed for anybody but a manager."""
+    """Adds a question. Raises FieldError (`name`) when we already ask the same people this
+    question. Raises NotAllowed for anybody but a manager."""
     check_manager(by, "change the questions")
     with transaction.atomic():
         _check_name(name, asked_of, None)
@@ -82,12 +82,12 @@ def change_question(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes a question. Once somebody has answered the question, its words and the people that we
-    ask cannot change, because the answers belong to them. To ask in other words, or to ask other
-    people, a manager stops using the question and adds a new one. Safe to repeat.
+    """Changes a question. Safe to repeat.
 
-    Raises FieldError (`name`) if this would change the `name` or `asked_of` of a question that
-    somebody has answered. Raises the errors of add_question.
+    Once somebody has answered the question, its words (`name`) and the people that we ask
+    (`asked_of`) cannot change. Instead, a manager stops using the question and adds a new question.
+    Raises FieldError (`name`) if the words or the people would change. Raises the errors of
+    add_question.
     """
     check_manager(by, "change the questions")
     with transaction.atomic():

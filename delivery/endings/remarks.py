@@ -1,5 +1,5 @@
-"""Complaints, incidents, and contact with families: what happened, and what was done. The code
-calls each of them a remark."""
+"""Complaints, incidents, and contact with families: what happened, and what was done. In the code,
+each of these is a “remark”."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ from recruitment.permissions import check_coordinate, establishments_for
 LONGEST_WORDS: Final = 5_000
 Kind = Remark.Kind
 BY_MENTORS: Final = (Kind.INCIDENT, Kind.FAMILY)
-"""The kinds that a mentor can record about their own match. Only staff record complaints."""
+"""The kinds that a mentor can record about their own match. Only staff can record complaints."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Happening:
 
 def remarks_for(user: User) -> QuerySet[Remark]:
     """The remarks about the prisons and matches that this person looks after as staff. Nobody else
-    reads these remarks."""
+    can read these remarks."""
     if not user.is_coordinating_staff:
         return Remark.objects.none()
     at_prison = Q(establishment__in=establishments_for(user))
@@ -54,7 +54,7 @@ def remarks_for(user: User) -> QuerySet[Remark]:
 
 
 def open_remarks(user: User) -> QuerySet[Remark]:
-    """The remarks of remarks_for about which something is still to be done."""
+    """The rows of remarks_for about which something is still to be done."""
     return remarks_for(user).filter(status=RemarkStatus.OPEN)
 
 
@@ -64,11 +64,11 @@ number_open = number_of(open_remarks)
 def record_remark(
     *, match: Match, happening: Happening, key: UUID, by: User, at: datetime
 ) -> Remark:
-    """Records a remark about a match. If staff say what was done, the remark is closed at once.
+    """Records a remark about a match. If staff say what was done, the remark is closed immediately.
     Safe to repeat with the same key, and with the same words within 10 minutes.
 
-    Raises FieldError for a day in the future. Raises NotAllowed, also when a mentor records a
-    complaint. Raises HasDied.
+    Raises FieldError for a day in the future. Raises NotAllowed, for example when a mentor records
+    a complaint. Raises HasDied.
     """
     check_happening(happening, at=at)
     with opening(match) as current:
@@ -83,8 +83,8 @@ def record_remark_of_prison(
     *, prison: Establishment, happening: Happening, key: UUID, by: User, at: datetime
 ) -> Remark:
     """Records a remark that is about no match, or about a man who has died. If staff say what was
-    done, the remark is closed at once. Safe to repeat with the same key, and with the
-    same words within 10 minutes. Raises FieldError for a day in the future. Raises NotAllowed."""
+    done, the remark is closed immediately. Safe to repeat with the same key, and with the same
+    words within 10 minutes. Raises FieldError for a day in the future. Raises NotAllowed."""
     check_happening(happening, at=at)
     check_coordinate(by, prison)
     try:
@@ -100,8 +100,8 @@ def correct_remark(
 ) -> None:
     """Corrects a remark. `version` is the version of the remark that the page showed.
 
-    Raises FieldError for a day in the future, or after the remark was closed. Also raises
-    FieldError when a closed remark would not say what was done. Raises ChangedMeanwhile and
+    Raises FieldError for a day in the future, and for a day after the remark was closed. Raises
+    FieldError when a closed remark would no longer say what was done. Raises ChangedMeanwhile and
     NotAllowed.
     """
     check_happening(happening, at=at)
@@ -138,8 +138,8 @@ def close_remark(
 
 
 def reopen_remark(*, remark: Remark, version: int, by: User, at: datetime) -> None:
-    """Opens a remark again, because something is still to be done. The text about what was done
-    stays. Raises ChangedMeanwhile and NotAllowed."""
+    """Opens a remark again, because something is still to be done. Keeps the text about what was
+    done. Raises ChangedMeanwhile and NotAllowed."""
     with _changing(remark, version=version, by=by) as current:
         values: dict[str, Any] = {"closed_on": None, "version": version + 1}
         apply_transition(REMARK, "reopen", current, by=by, at=at, **values)
@@ -186,7 +186,7 @@ def _save_new(
 def _same_remark(
     happening: Happening, *, match: Match | None, prison: Establishment, by: User, at: datetime
 ) -> Remark | None:
-    """The remark that this person has just recorded in the same words."""
+    """The remark that this person has just recorded in the same words, or None."""
     alike = Remark.objects.filter(
         match=match, establishment=prison, kind=happening.kind, on=happening.on
     )
@@ -204,8 +204,8 @@ def _set(remark: Remark, happening: Happening) -> None:
 
 @contextmanager
 def _changing(remark: Remark, *, version: int, by: User) -> Iterator[Remark]:
-    """Gives the remark to the block, locked, with its version raised by 1. Raises NotAllowed and
-    ChangedMeanwhile."""
+    """A context manager. Locks the remark, raises its version by 1, and gives it to the `with`
+    block. Raises NotAllowed and ChangedMeanwhile."""
     if not remarks_for(by).filter(pk=remark.pk).exists():
         raise NotAllowed("Only the coordinators of this prison can change this record.")
     with transaction.atomic():

@@ -1,5 +1,5 @@
-"""What a man, professionals and families say about the support in their own words, and whether we
-may publish their words."""
+"""Feedback: what a man, professionals and families say about the support in their own words, and
+whether we may publish their words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,8 +30,8 @@ LONGEST_WORDS: Final = 5_000
 @dataclass(frozen=True)
 class Words:
     """What somebody said. `words` has 1–5,000 characters. `consented_on` is the day when the
-    speaker agreed to be quoted, or None. `role` is the job of a professional, or how somebody in
-    the family is related to the man."""
+    speaker agreed that we publish the words, or None. `role` is the job of a professional, or how
+    somebody in the family is related to the man."""
 
     words: str
     on: date
@@ -42,7 +42,7 @@ class Words:
 
 
 def feedback_for(user: User) -> QuerySet[Feedback]:
-    """The answers that this person recorded. For staff, also the answers about the prisons and
+    """The answers that this person recorded. Staff also get the answers about the prisons and
     matches that they look after."""
     where = Q(recorded_by=user)
     if user.is_coordinating_staff:
@@ -52,8 +52,9 @@ def feedback_for(user: User) -> QuerySet[Feedback]:
 
 
 def is_publishable(on: date, path: str = "") -> Q:
-    """The condition that we may publish words on this day: the speaker had agreed by then, and had
-    not withdrawn. `path` is the path from the queried model to the feedback."""
+    """A Q that matches the feedback that we may publish on this day. The speaker had agreed on this
+    day or before, and had not withdrawn. `path` is the path from the queried model to the
+    feedback."""
     agreed = Q(**{f"{path}consented_on__lte": on})
     stays = Q(**{f"{path}withdrawn_on__isnull": True}) | Q(**{f"{path}withdrawn_on__gt": on})
     return agreed & stays
@@ -114,8 +115,8 @@ def correct_feedback(
     *, feedback: Feedback, said: Words, version: int, by: User, at: datetime
 ) -> None:
     """Corrects an answer. `version` is the version of the answer that the page showed. Raises
-    ChangedMeanwhile after another change, and once the consent is withdrawn. Raises the errors of
-    record_feedback."""
+    ChangedMeanwhile after another change, and also once the consent is withdrawn. Raises the errors
+    of record_feedback."""
     first = feedback.match.started_on if feedback.match else None
     check_words(said, first=first, at=at)
     with _changing(feedback, version=version, by=by) as current:
@@ -127,7 +128,8 @@ def correct_feedback(
 
 
 def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at: datetime) -> None:
-    """Withdraws the consent. From the day `on`, we may not publish the words.
+    """Withdraws the consent to publish this answer. From the day `on`, we may not publish the
+    words.
 
     Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile when
     there is no consent to withdraw. Raises NotAllowed. Raises HasDied for the words of a man who
@@ -143,8 +145,8 @@ def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at
 
 
 def cancel_withdrawal(*, feedback: Feedback, version: int, by: User, at: datetime) -> None:
-    """Cancels a withdrawal that was recorded by mistake, so that the consent is in force again.
-    Raises ChangedMeanwhile, NotAllowed and HasDied."""
+    """Cancels a withdrawal that was recorded by mistake. The consent counts again. Raises
+    ChangedMeanwhile, NotAllowed and HasDied."""
     with _changing(feedback, version=version, by=by) as current:
         if current.withdrawn_on is None:
             raise ChangedMeanwhile("The consent was not withdrawn. Nothing was changed.")
@@ -167,7 +169,7 @@ def check_words(said: Words, *, first: date | None, at: datetime) -> None:
 
 
 def check_consent(consent: str, consented_on: date | None, *, at: datetime) -> None:
-    """Raises FieldError for a consent without a day, and for a consent in the future."""
+    """Raises FieldError for a consent without a day, and for a day in the future."""
     if consent != Consent.NO and consented_on is None:
         raise FieldError("consented_on", "Enter the day they agreed")
     if consented_on and consented_on > london_date(at):
@@ -175,11 +177,13 @@ def check_consent(consent: str, consented_on: date | None, *, at: datetime) -> N
 
 
 def check_withdrawal(on: date, *, since: date, at: datetime) -> None:
-    """Raises FieldError for a withdrawal in the future, or before the consent (`since`)."""
+    """Raises FieldError for a day in the future, and for a day before the consent (`since`)."""
     if on > london_date(at):
         raise FieldError("on", "The day must be today or in the past")
     if on < since:
-        raise FieldError("on", f"The day must be on or after {since:%-d %B %Y}, the consent’s day")
+        raise FieldError(
+            "on", f"The day must be on or after {since:%-d %B %Y}, the day of the consent"
+        )
 
 
 def _save_new(
@@ -213,7 +217,7 @@ def _save_new(
 
 
 def _same_answer(feedback: Feedback, said: Words) -> Feedback | None:
-    """The answer that the same person has just recorded in the same words."""
+    """The answer that the same person has just recorded in the same words, or None."""
     alike = Feedback.objects.filter(
         match=feedback.match,
         establishment=feedback.establishment,
@@ -240,9 +244,9 @@ def _set(feedback: Feedback, said: Words) -> None:
 
 @contextmanager
 def _changing(feedback: Feedback, *, version: int, by: User) -> Iterator[Feedback]:
-    """Gives the locked answer to the block, with its version raised by 1. For the words of a man,
-    locks his match first, so that they cannot change after his death. The words of other speakers
-    can change after his death."""
+    """A context manager. Locks the answer, raises its version by 1, and gives it to the `with`
+    block. For the words of a man, also locks his match, because his words cannot change after his
+    death. The words of other speakers can still change."""
     if not feedback_for(by).filter(pk=feedback.pk).exists():
         raise NotAllowed(
             "Only the person who recorded this answer, and coordinators, can change it."

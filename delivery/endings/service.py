@@ -25,10 +25,10 @@ FACE_TO_FACE: Final = (ContactKind.VISIT, ContactKind.GATE, ContactKind.COMMUNIT
 class Service:
     """What a mentor did for us.
 
-    `first_on`: the day when the first match started. `until`: the last day of the mentor, or today
-    if the mentor has not left. `prisons`: the prisons of the men. `men`: the number of men.
-    `sessions`: how often the mentor and a man met, in prison or outside. `hours`: the length of
-    these sessions in whole hours. `courses`: the courses of the mentor.
+    `first_on`: the day when the first match started. `until`: the day when the mentor left, or
+    today if the mentor has not left. `prisons`: the prisons of the men. `men`: how many men the
+    mentor had. `sessions`: how often the mentor and a man met, in prison or outside. `hours`: the
+    total length of these sessions, in whole hours. `courses`: the courses of the mentor.
     """
 
     first_on: date | None
@@ -42,8 +42,8 @@ class Service:
 
 
 def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
-    """What the statement says, both on a page and as a PDF. `verb` is the verb that follows the
-    name of the mentor. `rows` has pairs of a label and a text."""
+    """The context for the statement, both on a page and in the PDF. `verb` is “is” or “was”, and
+    follows the name of the mentor. `rows` has pairs of a label and a text."""
     service = service_of(mentor, at=at)
     return {
         "mentor": mentor,
@@ -69,8 +69,8 @@ def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
 
 
 def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
-    """The statement as a PDF of one A4 page. Screen readers can read the PDF. Making it takes about
-    as long as making a training certificate. Raises CannotPrint when Pango is missing."""
+    """The statement as a PDF of one A4 page. Screen readers can read the PDF. Takes about as long
+    as a training certificate takes. Raises CannotPrint when Pango is missing."""
     page = "delivery/endings/statement_paper.html"
     return printed(render_to_string(page, statement_of(mentor, at=at)))
 

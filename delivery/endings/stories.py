@@ -1,5 +1,5 @@
-"""Case studies. Staff write a case study, record the consent of the man, and take out names. Then a
-manager approves the case study. An approved case study can be withdrawn later."""
+"""Case studies. Staff write a case study, record the consent of the man, and take out names. A
+manager then approves the case study. Staff can still withdraw an approved case study."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -31,8 +31,7 @@ LONGEST_REASON: Final = 300
 
 
 class NamesLeft(DomainError):
-    """The case study still contains words that may say who somebody is. `hits` lists these
-    words."""
+    """The case study still contains words that may say who somebody is. `hits` has these words."""
 
     def __init__(self, hits: list[Hit]) -> None:
         self.hits = hits
@@ -95,9 +94,9 @@ def record_study_consent(
     by: User,
     at: datetime,
 ) -> None:
-    """Records whether we may publish the case study, and since when. Raises FieldError for a
-    consent without a day, and for a consent in the future. Raises ChangedMeanwhile, NotAllowed and
-    HasDied."""
+    """Records whether the man agrees that we publish the case study, and on which day he agreed.
+    Raises FieldError for a consent without a day, and for a day in the future. Raises
+    ChangedMeanwhile, NotAllowed and HasDied."""
     check_consent(consent, consented_on, at=at)
     with _changing_draft(study, version=version, by=by) as current:
         current.consent = consent
@@ -131,7 +130,7 @@ def clear_name(
 
 @dataclass(frozen=True)
 class Clearing:
-    """A word that may stay in a case study, the reason, and the person who gave the reason."""
+    """A word that may stay in a case study, why it may stay, and the person who said so."""
 
     word: str
     reason: str
@@ -140,8 +139,8 @@ class Clearing:
 
 
 def clearings_of(study: CaseStudy) -> list[Clearing]:
-    """The words that may stay in this case study, in the order in which they were cleared. The
-    caller must record the reading. 2 queries."""
+    """The words that may stay in this case study, the earliest decision first. The caller must
+    record the reading. 2 queries."""
     rows = ClearedName.objects.filter(study=study).select_related("cleared_by")
     return [
         Clearing(row.opened("word"), row.opened("reason"), row.cleared_by, row.cleared_at)
@@ -150,8 +149,8 @@ def clearings_of(study: CaseStudy) -> list[Clearing]:
 
 
 def ask_about_names_again(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """Undoes every clear_name of this case study. Raises ChangedMeanwhile, NotAllowed and
-    HasDied."""
+    """Undoes every clear_name of this case study, so that we ask about these words again. Raises
+    ChangedMeanwhile, NotAllowed and HasDied."""
     with _changing_draft(study, version=version, by=by) as current:
         current.cleared_names.all().delete()
         current.save()
@@ -173,8 +172,8 @@ def approve_case_study(*, study: CaseStudy, version: int, by: User, at: datetime
 
 
 def change_approved(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """Makes an approved case study a draft again. We may not publish it until a manager approves it
-    again. Raises NotAllowed for anybody but a manager. Raises ChangedMeanwhile and HasDied."""
+    """Makes an approved case study a draft again. We may publish it only after a manager approves
+    it again. Raises NotAllowed for anybody but a manager. Raises ChangedMeanwhile and HasDied."""
     _step("change", study, version=version, by=by, at=at, approved_by=None, approved_at=None)
 
 
@@ -182,7 +181,7 @@ def withdraw_case_study(
     *, study: CaseStudy, on: date, version: int, by: User, at: datetime
 ) -> None:
     """Withdraws a case study, because the man withdrew his consent or for another reason. From the
-    day `on` we may not publish the case study. Raises FieldError for a day in the future or before
+    day `on`, we may not publish the case study. Raises FieldError for a day in the future or before
     the consent. Raises ChangedMeanwhile, NotAllowed and HasDied."""
     check_withdrawal(on, since=study.consented_on or date.min, at=at)
     _step("withdraw", study, version=version, by=by, at=at, withdrawn_on=on)
@@ -206,8 +205,8 @@ def withdraw_words_and_studies(
     by: User,
     at: datetime,
 ) -> None:
-    """Withdraws the consent to publish these words, and withdraws the given case studies about the
-    speaker. If one of these withdrawals is not possible, nothing is withdrawn. Raises the errors of
+    """Withdraws the consent to publish an answer, and withdraws the given case studies about the
+    speaker. If one of these withdrawals is refused, nothing is withdrawn. Raises the errors of
     withdraw_consent and of withdraw_case_study."""
     with transaction.atomic():
         withdraw_consent(feedback=feedback, on=on, version=version, by=by, at=at)
@@ -233,7 +232,8 @@ def _step(
 
 @contextmanager
 def _opening(referral: Referral, *, by: User) -> Iterator[Referral]:
-    """Gives the man's referral to the block, locked. Raises NotAllowed and HasDied."""
+    """A context manager. Locks the man's referral, and gives it to the `with` block. Raises
+    NotAllowed and HasDied."""
     with transaction.atomic():
         man = lock_referral(referral)
         check_decide(by, man)
@@ -242,8 +242,8 @@ def _opening(referral: Referral, *, by: User) -> Iterator[Referral]:
 
 @contextmanager
 def _changing(study: CaseStudy, *, version: int, by: User) -> Iterator[CaseStudy]:
-    """Gives the case study to the block, locked after the man's referral, with its version raised
-    by 1."""
+    """A context manager. Locks the man's referral and then the case study, raises the version of
+    the case study by 1, and gives it to the `with` block."""
     with _opening(study.referral, by=by):
         current = CaseStudy.objects.select_for_update(no_key=True).get(pk=study.pk)
         if current.version != version:

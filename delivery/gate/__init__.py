@@ -1,1 +1,1 @@
-"""Release plans, and meetings outside prison."""
+"""Support through the gate: release plans, and meetings outside prison."""

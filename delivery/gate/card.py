@@ -1,5 +1,5 @@
-"""The 2 cards about release. One is on the page of a match. The other lists meetings outside
-prison, on a mentor's first page."""
+"""The 2 cards about release. One is on the page of a match. The other is on a mentor's first page,
+and lists meetings outside prison."""
 
 from datetime import date
 from typing import Any, Final
@@ -26,11 +26,11 @@ TEMPLATE: Final = "delivery/gate/card.html"
 
 
 def release_card(match: Match, user: User, today: date) -> Card | None:
-    """The card with the state of the man's release plan, the days left, and the next meeting
-    outside prison.
+    """The card that shows how far the man's release plan has got, the days left, and the next
+    meeting outside prison.
 
     The card appears 12 weeks before his release. If nobody knows when he leaves, the card only asks
-    for the date. At most 1 query, but 2 for his mentor after the end of the match.
+    for the date. At most 1 query. For his mentor after the end of the match, 2 queries.
     """
     if match.referral.participant.died_on:
         return None
@@ -58,8 +58,8 @@ def release_card(match: Match, user: User, today: date) -> Card | None:
 
 
 def meetings_card(mentor: Mentor, _today: date) -> Card | None:
-    """The card with the mentor's meetings outside prison in the next 7 days. The mentor checks in
-    and out with one press. 2 queries."""
+    """The card with the mentor's meetings outside prison: those that have begun, and those that
+    begin in the next 7 days. The mentor checks in and out with a button on the card. 2 queries."""
     at = now()
     meetings = list(own_meetings(mentor, at=at))
     if not meetings:
@@ -83,7 +83,7 @@ def _is_time(match: Match, *, today: date) -> bool:
 
 @written_once
 def _with_next_meeting(match: int) -> QuerySet[Any]:
-    """The match in the form that standing_of needs, with its next meeting outside prison.
+    """The match, loaded as standing_of needs it, with its next meeting outside prison.
     `next_meeting` is the id of the meeting, and `meets_at` is its start. Both are None if no
     meeting is planned. One query."""
     meetings = CommunityMeeting.objects.filter(match=OuterRef("pk"), status__in=OPEN)

@@ -1,5 +1,5 @@
-"""Who was supported through the gate, for reports. Each figure is a set of men, so that a report
-can count, compare and list the men."""
+"""Counts for reports: who was supported through the gate. Each figure is a set of men, so that a
+report can count the men, compare the sets and list the men."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from matching.models.rules import GATE_MONTHS
 
 Kind = GateFact.Kind
 Men = frozenset[int]
-"""Ids of participants. A man with several referrals is in the set once."""
+"""The ids of participants. A man with several referrals is in the set once."""
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,17 @@ class GateMen:
     """The men behind each figure of a period. A fact counts if its day lies in the period.
 
     `eligible`: men who can have support after release, unless a later fact says that they cannot.
-    `offered`: men who were offered this support. `accepted`: men who accepted and did not decline
-    later. `declined`: men who declined and did not accept later. `released`: men who left prison
+    `offered`: men who were offered this support. `accepted`: men who accepted, and did not decline
+    later. `declined`: men who declined, and did not accept later. `released`: men who left prison
     with a mentor. `contacted`: men with a first contact after release.
 
-    `supported`: men who were in touch with a mentor after release in the period. So their first
-    contact was by the last day, and on the first day their support was not over. Support ends 6
-    months after release, or when the match ends, whichever is earlier. `approved_premises`: the
-    supported men who went to Approved Premises. `in_touch`: the supported men, without the men who
-    were recorded as out of touch by the last day. `went_to`: the supported men who went to each
-    place.
+    `supported`: men who were in touch with a mentor after release, in the period. Their first
+    contact was on the last day or earlier, and their support was not over before the first day.
+    Support ends 6 months after release, or when the match ends if that is earlier.
+
+    `approved_premises`: the supported men who went to Approved Premises. `in_touch`: the supported
+    men, without those who are recorded as no longer in touch on the last day. `went_to`: for each
+    kind of place, the supported men who went there.
     """
 
     eligible: Men
@@ -54,9 +55,9 @@ def gate_men(
     last: date,
     known_before: datetime | None = None,
 ) -> GateMen:
-    """The men behind the figures of the period from `first` to `last`, both included. `matches`
-    limits the figures to the men of these matches. None stands for all men. Facts that were
-    recorded at `known_before` or later do not count. 3 queries, however many men there are."""
+    """The men behind the figures of the period from `first` to `last`, both included. Counts only
+    the men of `matches`, or all men if `matches` is None. Leaves out facts that were recorded at
+    `known_before` or later. 3 queries."""
     counted = Match.objects.all() if matches is None else matches
     referrals = Referral.objects.filter(matches__in=counted.order_by())
     facts = _facts_by_man(referrals, last=last, known_before=known_before)
@@ -88,8 +89,8 @@ def gate_men(
 
 
 def _destinations(referrals: QuerySet[Referral], *, last: date) -> dict[Destination, Men]:
-    """The men who went to each place by the day `last`. A man who left prison twice counts where he
-    went last."""
+    """For each kind of place, the men who went there on the day `last` or earlier. A man who left
+    prison twice counts only for the latest place."""
     plans = ReleasePlan.objects.filter(referral__in=referrals, went_on__lte=last)
     rows = plans.order_by("went_on", "pk").values_list("referral__participant", "went_to")
     latest = dict(rows)
@@ -102,13 +103,13 @@ def _destinations(referrals: QuerySet[Referral], *, last: date) -> dict[Destinat
 Fact = tuple[str, date]
 """The kind of a fact, and its day."""
 Span = tuple[date, date]
-"""The day of a release, and the day when the support after it was over."""
+"""The day of a release, and the day on which the support after this release ended."""
 
 
 def _facts_by_man(
     referrals: QuerySet[Referral], *, last: date, known_before: datetime | None
 ) -> dict[int, list[Fact]]:
-    """The facts about each man up to the day `last`, the earliest first."""
+    """The facts about each man up to the day `last`, the earliest first. Men are ids."""
     facts: dict[int, list[Fact]] = defaultdict(list)
     rows = GateFact.objects.filter(referral__in=referrals, on__lte=last).order_by("on", "pk")
     if known_before is not None:
@@ -119,7 +120,8 @@ def _facts_by_man(
 
 
 def _support_by_man(referrals: QuerySet[Referral], *, last: date) -> dict[int, list[Span]]:
-    """For each man who left prison by the day `last`, the spans of his support after release."""
+    """For each man who left prison on the day `last` or earlier, the spans of his support after
+    release."""
     spans: dict[int, list[Span]] = defaultdict(list)
     rows = Match.objects.filter(referral__in=referrals, released_on__lte=last)
     for man, released_on, ended_on in rows.values_list(
@@ -135,8 +137,8 @@ def _support_by_man(referrals: QuerySet[Referral], *, last: date) -> dict[int, l
 def _had(
     rows: Iterable[Fact], kind: GateFact.Kind, unless_later: GateFact.Kind | None, *, first: date
 ) -> bool:
-    """Whether the latest fact of these 2 kinds is of the kind `kind`, and its day is `first` or
-    later."""
+    """Whether the latest fact of the kinds `kind` and `unless_later` is of the kind `kind`, and has
+    the day `first` or a later day."""
     both = [row for row in rows if row[0] in (kind, unless_later)]
     return bool(both) and both[-1][0] == kind and both[-1][1] >= first
 

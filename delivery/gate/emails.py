@@ -1,5 +1,5 @@
-"""The email to coordinators when a mentor has not checked out of a meeting outside prison. It names
-nobody."""
+"""The email to coordinators when a mentor has not checked out of a meeting outside prison. The
+email names nobody."""
 
 from pathlib import Path
 from typing import Final

@@ -1,6 +1,6 @@
 """Facts about a man's support after release, each with its day.
 
-The facts say whether he can have support, whether it was offered, what he answered, and whether he
+The facts say whether he can have support, whether we offered it, what he answered, and whether he
 is in touch. Each fact is recorded and corrected separately.
 """
 
@@ -21,8 +21,8 @@ Kind = GateFact.Kind
 SINCE_RELEASE: Final = frozenset({Kind.FIRST_CONTACT, Kind.IN_TOUCH, Kind.LOST})
 """The facts that are about the time after release."""
 MANY: Final = frozenset({Kind.IN_TOUCH, Kind.LOST})
-"""The kinds of facts that can be recorded for several days. A man has at most one fact of any other
-kind."""
+"""The kinds of facts that a man can have for several days. Of any other kind, a man has at most one
+fact."""
 CONTRADICTIONS: Final = {
     Kind.ELIGIBLE: (Kind.NOT_ELIGIBLE,),
     Kind.NOT_ELIGIBLE: (Kind.ELIGIBLE, Kind.OFFERED, Kind.ACCEPTED),
@@ -30,7 +30,7 @@ CONTRADICTIONS: Final = {
     Kind.ACCEPTED: (Kind.NOT_ELIGIBLE, Kind.DECLINED),
     Kind.DECLINED: (Kind.ACCEPTED,),
 }
-"""For each kind of fact, the kinds that cannot be true beside it."""
+"""For each kind of fact, the kinds that cannot be true at the same time."""
 
 
 class Contradicted(DomainError):
@@ -49,13 +49,12 @@ def facts_of(match: Match) -> list[GateFact]:
 
 
 def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: datetime) -> GateFact:
-    """Records a fact. Of most kinds, a man can have only one fact. If he has such a fact already,
-    its day becomes `on`. Safe to repeat.
+    """Records a fact about this man. Of most kinds, a man can have only one fact (see MANY). If he
+    has such a fact already, its day becomes `on`. Safe to repeat.
 
     Raises FieldError for a day in the future, and for a day before he was referred. For a fact
     about the time after release, also raises FieldError for a day before he left. Raises
-    Contradicted while a fact of CONTRADICTIONS is recorded. Raises NotReleased, NotAllowed and
-    HasDied.
+    Contradicted when a recorded fact says the opposite. Raises NotReleased, NotAllowed and HasDied.
     """
     with opening(match) as current:
         check_plan(by, current)
@@ -99,7 +98,8 @@ def _check_not_contradicted(match: Match, kind: GateFact.Kind) -> None:
 
 
 def _released_on(match: Match) -> date:
-    """The day when he left prison, in this match or in an earlier match. Raises NotReleased."""
+    """The day on which the man left prison, in this match or in an earlier match. Raises
+    NotReleased."""
     if match.released_on:
         return match.released_on
     rows = Match.objects.filter(referral=match.referral_id)

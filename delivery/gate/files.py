@@ -1,4 +1,5 @@
-"""The files about release: plans, the facts about support after it, and meetings outside prison."""
+"""The files about release: release plans, facts about support after release, and meetings outside
+prison."""
 
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ from matching.permissions import matches_for, referrals_for
 
 
 def _plans(user: User) -> QuerySet[Any]:
-    """The plans. Each has `leaves_on`: the day on which the man left, or else his release date."""
+    """The release plans that this person can see. In each row, `leaves_on` is the day on which the
+    man left. If he has not left, `leaves_on` is his release date."""
     rows = ReleasePlan.objects.filter(referral__in=referrals_for(user).order_by())
     leaves_on = Coalesce("went_on", "referral__release_on")
     with_day: QuerySet[Any] = rows.annotate(leaves_on=leaves_on)
@@ -46,7 +48,7 @@ PLANS: Final = File(
         {
             **REFERRAL,
             "Release date": lambda row: day_in_file(row.referral.release_on),
-            "Where he is to go": lambda row: row.get_going_to_display() if row.going_to else "",
+            "Where he will go": lambda row: row.get_going_to_display() if row.going_to else "",
             "Where he went": lambda row: row.get_went_to_display() if row.went_to else "",
             "He went on": lambda row: day_in_file(row.went_on),
             "Support in his plan since": lambda row: day_in_file(row.in_plan_on),
@@ -61,7 +63,7 @@ PLANS: Final = File(
     ),
     contains="Each release plan, complete or not, with the day of each step. Licence conditions "
     "and the place of the first meeting are not in the file. “From” and “To” mean the day he left "
-    "or is to leave.",
+    "or will leave.",
     rows=_plans,
     day="leaves_on",
     prison="referral__establishment",

@@ -1,4 +1,4 @@
-"""The forms about a man's release and about meetings outside prison."""
+"""The forms about a man's release and about his meetings outside prison."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ YES, NO = "yes", "no"
 
 
 def optional_day(label: str, *, help_text: str = "", name: str = "The day") -> DateInputField:
-    """A box for a day, which can be left empty."""
+    """A box for a day, which can be empty."""
     return DateInputField(label=label, name=name, help_text=help_text, required=False)
 
 
@@ -37,8 +37,8 @@ def clock_field(label: str, *, required: bool = True, **options: Any) -> OneLine
 
 
 class PlanForm(forms.Form):
-    """Asks for one part of the release plan. The hidden version says which state of the plan the
-    page showed."""
+    """Asks for one part of the release plan. A hidden box has the version of the plan that the page
+    showed."""
 
     version = WholeNumber(widget=forms.HiddenInput)
 
@@ -46,7 +46,7 @@ class PlanForm(forms.Form):
         super().__init__(data, initial={"version": plan.version} | self.begin(plan))
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
-        """What the boxes contain when the page opens."""
+        """The values of the boxes when the page opens."""
         return {name: getattr(plan, name) for name in self.base_fields if hasattr(plan, name)}
 
     def values(self) -> dict[str, Any]:
@@ -55,10 +55,10 @@ class PlanForm(forms.Form):
 
 
 class DestinationForm(PlanForm):
-    """Asks where the man is to go."""
+    """Asks where the man will go after release."""
 
     going_to = forms.ChoiceField(
-        label="Where is he to go?",
+        label="Where will he go?",
         choices=[*PLACES, ("", "Not known yet")],
         widget=forms.RadioSelect,
         required=False,
@@ -66,11 +66,11 @@ class DestinationForm(PlanForm):
 
 
 class InPlanForm(PlanForm):
-    """Asks since when our support has been in his release plan."""
+    """Asks when our support was added to his release plan."""
 
     on = optional_day(
-        "Since when is our support in his release plan?",
-        help_text="Leave empty if it is not in his plan.",
+        "When was our support added to his release plan?",
+        help_text="Leave this empty if our support is not in his plan.",
     )
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class InPlanForm(PlanForm):
 
 
 class NumbersForm(PlanForm):
-    """Asks who has our phone number, and since when."""
+    """Asks on which day each person got our phone number."""
 
     to_him = optional_day(
         "When did he get our number?",
@@ -105,8 +105,8 @@ class NumbersForm(PlanForm):
 
 
 class LicenceForm(PlanForm):
-    """Asks for the licence conditions that his practitioner confirmed. The form shows a sealed
-    text, so its page records who reads the text."""
+    """Asks for the licence conditions that his practitioner confirmed. The form shows the sealed
+    conditions, so its page must record the reading."""
 
     on = DateInputField(
         label="When did his practitioner confirm the licence conditions?",
@@ -140,11 +140,11 @@ class LicenceForm(PlanForm):
 
 
 class FirstMeetingForm(PlanForm):
-    """Asks when and where the man and his mentor first meet outside prison. The place is stored
-    encrypted. The form shows the place, so the page of the form records who reads the place."""
+    """Asks when and where the man and his mentor first meet outside prison. The form shows the
+    sealed place, so its page must record the reading."""
 
     on = optional_day(
-        "Which day do they first meet outside?",
+        "On which day do they first meet outside?",
         help_text="Leave all 3 boxes empty if no meeting is arranged.",
     )
     clock = clock_field("At what time?", required=False, help_text="For example, 10:30")
@@ -152,7 +152,7 @@ class FirstMeetingForm(PlanForm):
         label="Where?",
         max_length=LONGEST_PLACE,
         required=False,
-        help_text="A public place that both have agreed.",
+        help_text="A public place that the man and his mentor have agreed on.",
     )
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
@@ -176,10 +176,10 @@ class FirstMeetingForm(PlanForm):
 
 
 class AtGateForm(PlanForm):
-    """Asks whether somebody meets him at the gate."""
+    """Asks whether somebody will meet the man at the gate."""
 
     met = forms.ChoiceField(
-        label="Does somebody meet him at the gate?",
+        label="Will somebody meet him at the gate?",
         choices=[(YES, "Yes"), (NO, "No"), ("", "Not decided yet")],
         widget=forms.RadioSelect,
         required=False,
@@ -194,7 +194,7 @@ class AtGateForm(PlanForm):
 
 
 class WentForm(PlanForm):
-    """Asks where he went, and on which day."""
+    """Asks where the man went, and on which day."""
 
     went_to = forms.ChoiceField(
         label="Where did he go?",
@@ -209,7 +209,7 @@ class WentForm(PlanForm):
 
 
 class FactForm(forms.Form):
-    """Asks for the day of a fact."""
+    """Asks for the day of a fact about support after release."""
 
     def __init__(self, data: QueryDict | None, *, question: str, on: date | None) -> None:
         super().__init__(data)
@@ -225,8 +225,8 @@ class FactForm(forms.Form):
 
 
 class MeetingForm(forms.Form):
-    """Asks when and where the man and the mentor meet outside prison. For a meeting that exists
-    already, the form shows its sealed place, so its page records who reads the place."""
+    """Asks when and where the man and the mentor meet outside prison. When somebody changes a
+    meeting, the form shows its sealed place, so the page must record the reading."""
 
     on = DateInputField(
         label="Which day?", name="The day", error_messages={"required": "Enter the day"}
@@ -327,9 +327,8 @@ def _day_and_clock(at: datetime | None) -> dict[str, Any]:
 
 
 def _moment(form: forms.Form, on: date, name: str, clock: str) -> datetime | None:
-    """The moment of this day and this time in London, as a moment in UTC. UTC keeps 2 moments in
-    the right order when the clocks change. Where no such time exists, adds an error to the box
-    `name`."""
+    """This day and time in London, converted to UTC. In UTC, 2 times stay in the right order when
+    the clocks change. If the clock in London skips this time, adds an error to the box `name`."""
     try:
         return london_time(on, clock, name="The time").astimezone(UTC)
     except ValidationError as error:

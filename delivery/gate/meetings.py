@@ -1,7 +1,7 @@
-"""Meetings of a man and his mentor outside prison. People plan a meeting, check in and out, cancel
-a meeting, and correct its times.
+"""Meetings of a man and his mentor outside prison: planning a meeting, checking in and out,
+cancelling a meeting, and correcting its times.
 
-Times are stored as moments. Pages show them by the clock in London.
+Times are stored in UTC. Pages show the time in London.
 """
 
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ LONGEST: Final = timedelta(hours=8)
 FURTHEST: Final = timedelta(days=183)
 """How far ahead a meeting can be planned."""
 OPEN: Final = (MeetingStatus.PLANNED, MeetingStatus.UNDER_WAY)
-"""The states of a meeting that nobody has checked out of."""
+"""The states of a meeting that is planned or under way."""
 EDITED: Final = (
     "Somebody has changed this meeting since you opened the page, so nothing was saved. Look at "
     "the meeting as it is now, then try again."
@@ -35,12 +35,12 @@ EDITED: Final = (
 
 
 class LicenceNotConfirmed(DomainError):
-    """His practitioner has not confirmed where the mentor may meet him."""
+    """The man's practitioner has not confirmed where the mentor may meet him."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Before you meet outside, his practitioner must confirm his licence conditions and "
-            "exclusions. First record in his release plan what the practitioner confirmed."
+            "Before you plan a meeting, his practitioner must confirm his licence conditions and "
+            "exclusions. Record in his release plan what the practitioner confirmed."
         )
 
 
@@ -76,8 +76,8 @@ def plan_meeting(
 
     Raises LicenceNotConfirmed, NoMeetingsOutside, NotAllowed and HasDied. Raises FieldError (`on`,
     `starts`, `ends`, `place`) for a meeting before his release, for a start that is not in the
-    future, and for a meeting of more than 8 hours. Also raises FieldError if another meeting is at
-    the same time.
+    future, and for a meeting of more than 8 hours. Also raises FieldError if the man has another
+    meeting at the same time.
     """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)
@@ -112,11 +112,11 @@ def change_meeting(
     by: User,
     at: datetime,
 ) -> None:
-    """Moves a meeting that is not over. An earlier alert about the meeting no longer counts: if
-    nobody checks out by the new end, the coordinator is alerted again.
+    """Changes the time or the place of a meeting that is not over. `version` is the version of the
+    meeting that the page showed.
 
-    `version` is the version of the meeting that the page showed. Raises ChangedMeanwhile, and the
-    errors of plan_meeting.
+    A new end cancels an earlier alert about the meeting. If nobody checks out in time after the new
+    end, we alert the coordinator again. Raises ChangedMeanwhile, and the errors of plan_meeting.
     """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)
@@ -135,9 +135,9 @@ def change_meeting(
 
 
 def check_in(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """Records that the mentor has arrived. A second press changes nothing, and a press after the
-    check-out changes nothing either. Raises TooEarly before the day of the meeting. Raises
-    ChangedMeanwhile for a cancelled meeting. Raises NotAllowed and HasDied."""
+    """Records that the mentor has arrived. Does nothing after an earlier press, or after the
+    check-out. Raises TooEarly before the day of the meeting. Raises ChangedMeanwhile for a
+    cancelled meeting. Raises NotAllowed and HasDied."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -149,8 +149,8 @@ def check_in(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
 
 def check_out(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
     """Records that the mentor has left and is safe. A mentor who forgot to check in can still check
-    out. An alert that is still waiting to be sent is withdrawn. A second press changes nothing.
-    Raises the errors of check_in."""
+    out. Withdraws an alert that has not been sent yet. A second press changes nothing. Raises the
+    errors of check_in."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -173,7 +173,7 @@ def cancel_meeting(*, meeting: CommunityMeeting, by: User, at: datetime) -> None
 
 def plan_meeting_again(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
     """Undoes cancel_meeting. A second press changes nothing. Raises ChangedMeanwhile once the time
-    of the meeting has passed, because a new meeting must be planned then. Raises the errors of
+    of the meeting has passed, because somebody must then plan a new meeting. Raises the errors of
     plan_meeting."""
     with opening(meeting.match) as match:
         check_plan(by, match)
@@ -187,9 +187,9 @@ def plan_meeting_again(*, meeting: CommunityMeeting, by: User, at: datetime) -> 
 
 
 def undo_last_press(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """Undoes the check-out of a meeting, or the check-in of a meeting that is under way. From then
-    on we watch the meeting again. Raises ChangedMeanwhile for a meeting without a check-in or a
-    check-out. Raises NotAllowed and HasDied."""
+    """Undoes the last press: the check-out of a meeting, or its check-in. The coordinator is then
+    alerted again if nobody checks out in time. Raises ChangedMeanwhile for a meeting without a
+    check-in or a check-out. Raises NotAllowed and HasDied."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -210,14 +210,14 @@ def correct_times(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects when the mentor arrived and left, once the meeting is over. So a mentor who forgot
-    to press can add the times later. Raises FieldError (`checked_in`, `checked_out`) for a time in
-    the future, and when the end is before the beginning. Raises ChangedMeanwhile, NotAllowed and
-    HasDied."""
+    """Corrects when the mentor arrived and left. The meeting must be over. A mentor who forgot to
+    check in can add the time in this way. Raises FieldError (`checked_in`, `checked_out`) for a
+    time in the future, and when the end is not after the beginning. Raises ChangedMeanwhile,
+    NotAllowed and HasDied."""
     if checked_out_at > at:
         raise FieldError("checked_out", "The time must be now or earlier")
     if checked_out_at <= checked_in_at:
-        raise FieldError("checked_out", "They must have left after they came")
+        raise FieldError("checked_out", "The mentor must have left after they arrived")
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _current(meeting, version, (MeetingStatus.OVER,))
@@ -230,9 +230,9 @@ def correct_times(
 
 
 def alerts_about(meeting: CommunityMeeting) -> str:
-    """The beginning of the key of each alert email about this meeting. An email with the same key
-    is not sent twice. The key begins with the match, so that the emails are withdrawn if the man
-    has died."""
+    """What the key of each alert email about this meeting begins with. We never send 2 emails with
+    the same key. The key begins with the match, so that we can withdraw the emails if the man has
+    died."""
     return f"match:{meeting.match_id}:meeting:{meeting.pk}:overdue:"
 
 
@@ -242,7 +242,7 @@ def meetings_of(match: Match) -> QuerySet[CommunityMeeting]:
 
 
 def can_check_in(meeting: CommunityMeeting, *, at: datetime) -> bool:
-    """Whether the day of a planned meeting has come. No query."""
+    """Whether this meeting is planned, and its day has come. No query."""
     is_planned = meeting.status == MeetingStatus.PLANNED
     return is_planned and london_date(at) >= london_date(meeting.starts_at)
 
@@ -259,8 +259,8 @@ def _check_times(starts_at: datetime, ends_at: datetime, *, at: datetime) -> Non
 
 
 def _check_start(starts_at: datetime, *, at: datetime) -> None:
-    """Raises FieldError unless the start is still to come. Once a meeting has started, people can
-    still change its place and its end, so only a new start is checked."""
+    """Raises FieldError unless the start is in the future. Only for a new start: once a meeting has
+    started, people can still change its place and its end."""
     if starts_at <= at:
         raise FieldError("starts", "The start must be in the future")
 

@@ -1,8 +1,8 @@
 """Changing a man's release plan, one part at a time.
 
-Each function takes `version`, which is the version of the plan that the page showed. It is 0 for a
-plan that nobody has begun. Each function can raise EditedPlan, EarlierRelease, NotAllowed and
-HasDied. A second press sends an old version, so it changes nothing.
+In each function, `version` is the version of the plan that the page showed. It is 0 for a plan that
+nobody has begun. Each function can raise EditedPlan, EarlierRelease, NotAllowed and HasDied. A
+second press sends an old version, so it changes nothing.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class EditedPlan(ChangedMeanwhile):
 
 
 class EarlierRelease(DomainError):
-    """The plan belongs to an earlier release, and the man has come back to prison since."""
+    """The plan is for an earlier release, and the man has come back to prison since."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -47,7 +47,7 @@ class EarlierRelease(DomainError):
 
 
 class NotReleased(DomainError):
-    """Nobody has recorded that he left prison."""
+    """Nobody has recorded that the man left prison."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -57,7 +57,7 @@ class NotReleased(DomainError):
 
 
 class MeetingsPlanned(DomainError):
-    """A meeting outside prison is planned, and it needs the confirmed licence conditions."""
+    """A meeting outside prison is planned, so the licence conditions must stay confirmed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -69,14 +69,16 @@ class MeetingsPlanned(DomainError):
 def set_destination(
     *, match: Match, going_to: Destination | str, version: int, by: User, at: datetime
 ) -> None:
-    """Sets where the man is to go. `going_to` is empty while nobody knows."""
+    """Sets the kind of place where the man will go after release. `going_to` is empty while nobody
+    knows."""
     with _changing(match, "destination", version, by=by, at=at) as plan:
         plan.going_to = going_to
 
 
 def set_in_plan(*, match: Match, on: date | None, version: int, by: User, at: datetime) -> None:
-    """Sets since when our support has been in the man's release plan. None means that it is not in
-    his plan. Raises FieldError for a day in the future, and for a day before he was referred."""
+    """Sets the day on which our support was added to the man's release plan. None means that our
+    support is not in the plan. Raises FieldError for a day in the future, and for a day before he
+    was referred."""
     with _changing(match, "in_plan", version, by=by, at=at) as plan:
         _check_past(plan, at=at, on=on)
         plan.in_plan_on = on
@@ -92,9 +94,9 @@ def set_numbers_given(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets on which days the man, his community practitioner and his hostel got the programme's
-    phone number. None means not yet. Raises FieldError for a day in the future, and for a day
-    before he was referred."""
+    """Sets the days on which the man, his community practitioner and his hostel got the programme's
+    phone number. None means that this person does not have the number yet. Raises FieldError for a
+    day in the future, and for a day before he was referred."""
     with _changing(match, "numbers", version, by=by, at=at) as plan:
         _check_past(
             plan, at=at, to_him=to_him, to_practitioner=to_practitioner, to_hostel=to_hostel
@@ -114,7 +116,8 @@ def confirm_licence(
     by: User,
     at: datetime,
 ) -> None:
-    """Records the licence conditions and exclusions that his practitioner confirmed, and the day.
+    """Records the licence conditions and exclusions that the man's practitioner confirmed, and the
+    day on which the practitioner confirmed them.
 
     `confirmed_by` has 1–120 characters. `conditions` has 1–5,000 characters and is sealed. Raises
     FieldError when a text is missing, for a day in the future, and for a day before he was
@@ -156,11 +159,11 @@ def set_first_meeting(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets when and where the man and his mentor first meet outside. `place` has at most 300
+    """Sets when and where the man and his mentor first meet outside prison. `place` has at most 300
     characters and is sealed. If nothing is arranged, `starts_at` is None and `place` is empty.
 
     Raises FieldError (`on`, `place`) for a day before his release, and for a day more than a year
-    ahead. Also raises FieldError when only the time or only the place is given.
+    ahead. Also raises FieldError when the time or the place is missing.
     """
     if starts_at and not place.strip():
         raise FieldError("place", "Enter where they meet")
@@ -180,7 +183,8 @@ def set_first_meeting(
 def set_met_at_gate(
     *, match: Match, is_met: bool | None, version: int, by: User, at: datetime
 ) -> None:
-    """Sets whether somebody meets the man at the gate. None means not decided yet."""
+    """Sets whether somebody will meet the man at the gate. None means that nobody has decided
+    yet."""
     with _changing(match, "at_gate", version, by=by, at=at) as plan:
         plan.is_met_at_gate = is_met
 
@@ -196,7 +200,7 @@ def record_where_he_went(
 ) -> None:
     """Records where the man went after release, and on which day he came there. Leave both empty to
     undo a mistake. Raises NotReleased. Raises FieldError for a day in the future, and for a day
-    before he left."""
+    before he left prison."""
     if bool(went_to) != bool(on):
         field, words = ("on", "Enter the day") if went_to else ("went_to", "Select where he went")
         raise FieldError(field, words)
@@ -210,8 +214,8 @@ def record_where_he_went(
 
 
 def start_plan_again(*, match: Match, version: int, by: User, at: datetime) -> None:
-    """Empties the plan of an earlier release when the man is back in prison. Facts stay, for
-    example that he accepted support. Any other plan stays as it is. Raises MeetingsPlanned."""
+    """Empties the plan of an earlier release when the man is back in prison. Does nothing to any
+    other plan. Keeps the facts, for example that he accepted support. Raises MeetingsPlanned."""
     with opening(match) as current:
         plan = _plan_of(current, version, by=by)
         if not is_of_earlier_release(plan, current):
@@ -222,8 +226,8 @@ def start_plan_again(*, match: Match, version: int, by: User, at: datetime) -> N
 
 
 def check_outside_by(match: Match, on: date) -> None:
-    """Raises FieldError (`on`) for a day before the man leaves prison, or when nobody knows when he
-    leaves. No query if the referral is loaded."""
+    """Raises FieldError (`on`) for a day on which the man is still in prison. Also raises it when
+    nobody knows when he leaves. No query if the referral is loaded."""
     leaves_on = match.released_on if is_outside(match) else match.referral.release_on
     if leaves_on is None:
         raise FieldError(
@@ -234,16 +238,16 @@ def check_outside_by(match: Match, on: date) -> None:
 
 
 def is_handed_over(match: Match) -> bool:
-    """Whether this match is over and another mentor has supported the man since. From then on the
-    earlier mentor cannot see the man's plans. One query, but no query while the match goes on."""
+    """Whether this match is over, and the man now has another mentor. The earlier mentor can then
+    no longer see the man's plans. One query. No query if the match is not over."""
     if match.status != MatchStatus.ENDED:
         return False
     return Match.objects.begun().filter(referral=match.referral_id).exclude(pk=match.pk).exists()
 
 
 def check_plan(by: User, match: Match) -> None:
-    """Raises NotAllowed unless this person can see and change the man's plans. Raises HasDied. Lock
-    the match first."""
+    """Raises NotAllowed unless this person can see and change the man's release plan and meetings.
+    Raises HasDied. Lock the match first."""
     check_record(by, match)
     if is_own(by, match) and is_handed_over(match):
         raise NotAllowed("He has another mentor now, who looks after his plans.")
@@ -253,7 +257,8 @@ def check_plan(by: User, match: Match) -> None:
 def _changing(
     match: Match, part: str, version: int, *, by: User, at: datetime
 ) -> Iterator[ReleasePlan]:
-    """Gives the locked plan to the block, and saves the plan after the block."""
+    """A context manager. Locks the plan, gives it to the `with` block, and saves it after the
+    block."""
     with opening(match) as current:
         plan = _plan_of(current, version, by=by)
         if is_of_earlier_release(plan, current):

@@ -27,22 +27,22 @@ HOSTELS: Final = frozenset(
         Destination.REHABILITATION,
     }
 )
-"""The places to live that have staff, who should have our number."""
+"""The places to live that have staff. These staff should have our number."""
 Kind = GateFact.Kind
 OUTSIDE: Final = frozenset({MatchStatus.THROUGH_GATE, MatchStatus.PAUSED})
 
 
 class Step(models.TextChoices):
-    """A step of the release plan. The label says what is missing while the step is not done."""
+    """A step of the release plan. The label is what pages say while the step is not done."""
 
     ANSWER = "answer", "whether he wants support after release"
-    DESTINATION = "destination", "where he is to go"
+    DESTINATION = "destination", "where he will go"
     IN_PLAN = "in_plan", "our support in his release plan"
     PRACTITIONER = "practitioner", "who his community practitioner is"
     NUMBERS = "numbers", "who has our number"
     LICENCE = "licence", "his licence conditions"
     FIRST_MEETING = "first_meeting", "when and where they first meet outside"
-    AT_GATE = "at_gate", "whether somebody meets him at the gate"
+    AT_GATE = "at_gate", "whether somebody will meet him at the gate"
     WENT = "went", "where he went"
     CONTACT = "contact", "first contact after release"
 
@@ -57,18 +57,18 @@ BEFORE: Final = (
     Step.FIRST_MEETING,
     Step.AT_GATE,
 )
-"""What must be done before he leaves."""
+"""The steps for the time before he leaves prison."""
 AFTER: Final = (Step.PRACTITIONER, Step.LICENCE, Step.WENT, Step.CONTACT)
-"""What must be done once he has left."""
+"""The steps that can still be missing once he has left prison."""
 
 
 @dataclass(frozen=True)
 class Standing:
     """How far one man's release plan has got.
 
-    `answer` is his latest answer: accepted or declined. `eligible` is the latest fact about whether
-    he can have support. Each is empty while nobody has recorded such a fact. `has_contact` says
-    whether he has been in touch since his release.
+    `answer` is the latest fact about his answer: accepted or declined. `eligible` is the latest
+    fact about whether he can have support. Without such a fact, the value is empty. `has_contact`
+    says whether he has been in touch since his release.
     """
 
     match: Match
@@ -84,30 +84,30 @@ class Standing:
 
     @property
     def is_inside(self) -> bool:
-        """Whether he is in prison as far as we know, and this match goes on."""
+        """Whether he is in prison, as far as we know. Only true while this match goes on."""
         return self.match.status in BEGUN and not self.is_outside
 
     @property
     def is_needed(self) -> bool:
-        """Whether he needs a plan. A man who declined support, or who cannot have support, needs no
-        plan."""
+        """Whether the man needs a plan. A man who declined support needs no plan. A man who cannot
+        have support needs no plan either."""
         return self.answer != Kind.DECLINED and self.eligible != Kind.NOT_ELIGIBLE
 
     @property
     def is_old(self) -> bool:
-        """Whether the plan belongs to an earlier release: he went somewhere, and is back in
-        prison."""
+        """Whether the plan is for an earlier release: the plan says where he went, but he is back
+        in prison."""
         return is_of_earlier_release(self.plan, self.match)
 
     @property
     def steps(self) -> list[tuple[Step, bool]]:
-        """The steps that count now. Each comes with True if it is done."""
+        """The steps of the plan now, each with True if it is done."""
         steps = tuple(Step) if self.is_outside else BEFORE
         return [(step, self.is_done(step)) for step in steps]
 
     @property
     def missing(self) -> list[Step]:
-        """The steps that somebody must still do, in order. Empty if no plan is needed."""
+        """The steps that somebody must still do, in order. Empty if the man needs no plan."""
         if not self.is_needed:
             return []
         steps = AFTER if self.is_outside else BEFORE
@@ -138,9 +138,11 @@ class Standing:
         return of_no_plan[step] if step in of_no_plan else not self.is_old and bool(done[step])
 
     def days_left(self, today: date) -> int | None:
-        """The days until his release, or until his support after release ends. 0 once the support
-        is over. None if no day is known, if his release date has passed, or if the match is
-        over."""
+        """The days until his release. After his release, the days until his support ends, or 0 once
+        it has ended.
+
+        None if no day is known, if his release date has passed, or if the match is over.
+        """
         ends_on, release_on = self.match.support_ends_on, self.match.referral.release_on
         if self.match.status not in LIVE or self.has_passed(today):
             return None
@@ -148,14 +150,14 @@ class Standing:
         return max((on - today).days, 0) if on else None
 
     def has_passed(self, today: date) -> bool:
-        """Whether his release date has passed, but nobody has said what happens with the match."""
+        """Whether his release date has passed, but nobody has recorded whether he left."""
         on = self.match.referral.release_on
         is_live = self.match.status in LIVE
         return is_live and not self.is_outside and on is not None and on < today
 
 
 def is_outside(match: Match) -> bool:
-    """Whether the man is out of prison, and this match goes on outside. No query."""
+    """Whether the man has left prison, and this match goes on outside. No query."""
     return match.released_on is not None and match.status in OUTSIDE
 
 
@@ -165,16 +167,15 @@ def is_of_earlier_release(plan: ReleasePlan, match: Match) -> bool:
 
 
 def due_from(match: Match) -> date | None:
-    """The day from which the plan is due: 12 weeks before release. If the match begins later than
-    that, the plan is due from the beginning of the match. None if nobody knows when he leaves. No
-    query if the referral is loaded."""
+    """The day from which the plan is due: 12 weeks before release. If the match begins later, the
+    plan is due from the first day of the match. None if nobody knows when the man leaves. No query
+    if the referral is loaded."""
     release_on = match.referral.release_on
     return release_on and max(release_on - PLANNED_FOR, match.started_on)
 
 
 def with_standing(matches: QuerySet[Match]) -> QuerySet[Any]:
-    """The same matches, loaded with everything that standing_of needs. So standing_of makes no
-    query."""
+    """The same matches, loaded with everything that standing_of needs."""
     facts = GateFact.objects.filter(referral=OuterRef("referral"))
     practitioners = OffenderManager.objects.filter(
         referral=OuterRef("referral"), kind=OffenderManager.Kind.COMMUNITY
@@ -198,8 +199,8 @@ def with_standing(matches: QuerySet[Match]) -> QuerySet[Any]:
 
 
 def standing_of(row: Any) -> Standing:
-    """How far the release plan of this match has got. `row` is a match from with_standing. No
-    query."""
+    """How far the release plan of this match has got. `row` is a match that with_standing has
+    loaded. No query."""
     referral = row.referral
     return Standing(
         match=row,
@@ -217,9 +218,8 @@ def current_standing(match: Match) -> Standing:
 
 
 def plans_due(user: User, *, today: date) -> QuerySet[Any]:
-    """The matches with a release plan that is due and not complete, among the matches that this
-    person can see as staff. The next release comes first. Each row is loaded as standing_of needs
-    it.
+    """The matches whose release plan is due and not complete, among those that this person can see
+    as staff. The next release comes first. Each row is loaded as standing_of needs it.
 
     Leaves out men who have died, men who declined support, and men who cannot have support. One
     query.
@@ -241,8 +241,8 @@ number_due = number_of(plans_due)
 
 
 def _incomplete(steps: tuple[Step, ...]) -> Q:
-    """The condition that at least one of these steps is not done. It says in SQL what
-    Standing.missing says in Python. A test compares both."""
+    """A Q that matches plans in which at least one of these steps is not done. Standing.missing
+    says the same in Python. A test compares both."""
     plan = "referral__release_plan__"
     undone = {
         Step.ANSWER: Q(gate_answer=""),
@@ -271,6 +271,7 @@ def _incomplete(steps: tuple[Step, ...]) -> Q:
 
 
 def _last_of(facts: QuerySet[GateFact], *kinds: GateFact.Kind) -> Coalesce:
-    """The latest of these facts, by its day and then by the time when it was recorded."""
+    """The kind of the latest fact of these kinds, by its day. If 2 facts have the same day, the
+    fact that was recorded last counts. Empty if there is no such fact."""
     rows = facts.filter(kind__in=kinds).order_by("-on", "-pk").values("kind")[:1]
     return Coalesce(Subquery(rows), Value(""), output_field=models.CharField())

@@ -1,4 +1,4 @@
-"""What the page about a man's release plan shows, line by line. No line shows a sealed text."""
+"""What the page about a man's release plan shows, line by line. The lines have no sealed text."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,21 +17,21 @@ from matching.models import OffenderManager
 BOX, GAP = 20, 4
 Kind = GateFact.Kind
 FACT_QUESTIONS: Final = {
-    Kind.ELIGIBLE: "Since when can he have support after release?",
-    Kind.NOT_ELIGIBLE: "Since when can he not have support after release?",
+    Kind.ELIGIBLE: "From which day can he have support after release?",
+    Kind.NOT_ELIGIBLE: "From which day can he not have support after release?",
     Kind.OFFERED: "When was support after release offered?",
     Kind.ACCEPTED: "When did he accept?",
     Kind.DECLINED: "When did he decline?",
     Kind.FIRST_CONTACT: "When were they first in touch after his release?",
     Kind.IN_TOUCH: "When were they last in touch?",
-    Kind.LOST: "Since when are they no longer in touch?",
+    Kind.LOST: "From which day were they no longer in touch?",
 }
-"""The question that the page about each kind of fact asks."""
+"""For each kind of fact, the question that its page asks."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the plan: its label, what is recorded, and the address of the page that changes it.
+    """A line of the plan: its label, what is recorded, and the address of the page to change it.
     `address` is empty if this person cannot change the line."""
 
     label: str
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """The steps of a plan, drawn as a row of boxes and said in words."""
+    """The steps of a plan as a row of boxes, and in words."""
 
     source: str
     width: int
@@ -51,7 +51,7 @@ class Picture:
 def lines_of(
     standing: Standing, practitioner: OffenderManager | None, *, is_own: bool
 ) -> list[Line]:
-    """The lines of the plan, in the order in which things happen. No query."""
+    """The lines of the plan, in the order of events. No query."""
     plan, match = standing.plan, standing.match
 
     def part(name: str) -> str:
@@ -66,24 +66,26 @@ def lines_of(
         else ""
     )
     lines = [
-        Line("He is to go to", capfirst(plan.get_going_to_display()), part("destination")),
+        Line("Where he will go", capfirst(plan.get_going_to_display()), part("destination")),
         Line("Our support is in his plan", since(plan.in_plan_on), part("in-plan")),
         Line("Community practitioner", _contact(practitioner), officers),
         Line("Who has our number", _numbers(standing), part("numbers")),
         Line("Licence conditions and exclusions", confirmed, part("licence")),
         Line("First meeting outside", moment(plan.first_meeting_at), part("first-meeting")),
-        Line("Somebody meets him at the gate", _yes_or_no(plan.is_met_at_gate), part("at-gate")),
+        Line(
+            "Somebody will meet him at the gate", _yes_or_no(plan.is_met_at_gate), part("at-gate")
+        ),
     ]
     if standing.is_outside:
         went = (
             f"{capfirst(plan.get_went_to_display())}, {day(plan.went_on)}" if plan.went_on else ""
         )
-        lines.append(Line("He went to", went, part("went")))
+        lines.append(Line("Where he went", went, part("went")))
     return lines
 
 
 def picture_of(standing: Standing) -> Picture:
-    """A picture of the steps that count now, which shows the steps that are done. No query."""
+    """A picture of the steps of the plan now. It shows which steps are done. No query."""
     steps = standing.steps
     width = len(steps) * (BOX + GAP) - GAP
     boxes = [{"x": place * (BOX + GAP), "is_done": done} for place, (_, done) in enumerate(steps)]
@@ -93,13 +95,14 @@ def picture_of(standing: Standing) -> Picture:
 
 
 def missing_in_words(standing: Standing) -> str:
-    """What is missing, such as “where he is to go, who has our number”. Empty if nothing is
+    """What the plan lacks, such as “where he will go, who has our number”. Empty if nothing is
     missing."""
     return ", ".join(step.label for step in standing.missing)
 
 
 def left_in_words(standing: Standing, *, today: date) -> str:
-    """How long it is until the man leaves, or until his support after release ends."""
+    """How many days are left until the man leaves. After release, how many days are left until his
+    support ends."""
     match = standing.match
     ends_on, release_on = match.support_ends_on, match.referral.release_on
     if standing.has_passed(today):
@@ -125,7 +128,7 @@ def since(on: date | None) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """A moment by the clock in London, such as “Friday 5 March 2027, 14:30”."""
+    """A day and a time by the clock in London, such as “Friday 5 March 2027, 14:30”."""
     return date_format(at.astimezone(LONDON), "l j F Y, H:i") if at else ""
 
 

@@ -72,9 +72,9 @@ PARTS: Final[dict[str, tuple[type[PlanForm], Callable[..., None]]]] = {
     "at-gate": (AtGateForm, set_met_at_gate),
     "went": (WentForm, record_where_he_went),
 }
-"""Each part of the plan: its form, and the function that saves the form."""
+"""Each part of the plan, with its form and the function that saves the form."""
 SEALED: Final = {"licence": "sealed_licence", "first-meeting": "sealed_first_place"}
-"""The parts that have a sealed text in their form."""
+"""The parts whose form shows a sealed text, with the field that holds the text."""
 TITLES: Final = {
     "numbers": "Who has our number?",
     "licence": "Licence conditions and exclusions",
@@ -117,8 +117,8 @@ def release(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def read_plan(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the licence conditions and the place of the first meeting. Records in the audit trail
-    that staff read them."""
+    """Shows the licence conditions and the place of the first meeting. The audit trail records
+    which staff read them."""
     match = _match(request, pk)
     plan = get_object_or_404(ReleasePlan, referral=match.referral_id)
     record_reading([plan], by=request.user, at=now())
@@ -170,7 +170,7 @@ def no_licence(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def again(request: UserRequest, pk: int) -> HttpResponse:
-    """Starts a new plan for a man who is back in prison."""
+    """Starts a new release plan for a man who is back in prison."""
     match = _match(request, pk)
     version = _version(request)
     do_and_say(
@@ -258,7 +258,7 @@ def meeting_page(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_safe
 def read_place(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Shows where the man and the mentor meet. Records in the audit trail that staff read the
+    """Shows where the man and the mentor meet. The audit trail records which staff read the
     place."""
     row = _meeting(request, pk, meeting)
     record_reading([row], by=request.user, at=now())
@@ -269,7 +269,7 @@ def read_place(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def move(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Moves a meeting, or changes its place."""
+    """Changes the time or the place of a meeting."""
     row = _meeting(request, pk, meeting)
     form = MeetingForm(request.POST if request.method == "POST" else None, meeting=row)
     if form.is_valid() and do_and_say(
@@ -305,14 +305,14 @@ def times(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_POST
 def come(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Records with one press that the mentor has arrived."""
+    """Records that the mentor has arrived."""
     return _press(request, pk, meeting, check_in, "Checked in. Check out when the meeting is over.")
 
 
 @supporters
 @require_POST
 def go(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Records with one press that the mentor has left and is safe."""
+    """Records that the mentor has left and is safe."""
     return _press(request, pk, meeting, check_out, "Checked out.")
 
 
@@ -320,7 +320,9 @@ def go(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @require_POST
 def undo(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
     """Undoes the last check-in or check-out of a meeting."""
-    return _press(request, pk, meeting, undo_last_press, "The last press is undone.")
+    return _press(
+        request, pk, meeting, undo_last_press, "The last check-in or check-out is undone."
+    )
 
 
 @supporters
@@ -333,14 +335,14 @@ def cancel(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_POST
 def plan_again(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Undoes the cancellation of a meeting."""
+    """Undoes the cancelling of a meeting."""
     return _press(request, pk, meeting, plan_meeting_again, "The meeting is planned again.")
 
 
 @staff
 @require_safe
 def release_plans(request: UserRequest) -> HttpResponse:
-    """Lists the release plans that are due and not complete, and says what each plan lacks."""
+    """Lists the release plans that are due and not complete, and what is missing in each."""
     today = london_today()
     page = page_of(request, plans_due(request.user, today=today))
     rows = [
@@ -358,8 +360,9 @@ def release_plans(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def community_meetings(request: UserRequest) -> HttpResponse:
-    """Lists meetings outside prison. Meetings without a check-out come first, with the numbers to
-    call. After these come the meetings under way and the meetings of the next 7 days."""
+    """Lists meetings outside prison. First come the meetings that a mentor has not checked out of
+    in time, with phone numbers to call. Then come the meetings under way and those of the next 7
+    days."""
     at = now()
     context = {
         "page": page_of(request, overdue_meetings(request.user, at=at)),
@@ -370,7 +373,7 @@ def community_meetings(request: UserRequest) -> HttpResponse:
 
 
 def _match(request: UserRequest, pk: int) -> Match:
-    """The match, if this person can see the man's plans. Raises Http404."""
+    """The match, if this person can see the man's release plan. Raises Http404 if not."""
     match = one_match(request, pk)
     if is_own(request.user, match) and is_handed_over(match):
         raise Http404

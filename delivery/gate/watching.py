@@ -1,5 +1,5 @@
-"""Watching over meetings outside prison. When nobody checks out in time, the coordinators are
-alerted once."""
+"""Watching over meetings outside prison. If a mentor does not check out in time, the coordinators
+are alerted once."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,21 +26,21 @@ from recruitment.prisons.editing import coordinators_of
 
 WATCH_MEETINGS: Final = TaskName("delivery.watch_meetings")
 AHEAD: Final = timedelta(days=7)
-"""How many days ahead the list of meetings looks."""
+"""How far ahead the list of meetings looks."""
 
 
 def alert_coordinators(*, at: datetime) -> int:
-    """Emails the coordinators of the man's prison, once about each meeting that is overdue. Returns
-    the number of meetings. Safe to repeat, and safe to run twice at once. 2 queries when nothing is
-    overdue, one of them for the rules."""
+    """Emails the coordinators of the man's prison about each meeting that is overdue, once for each
+    meeting. Returns the number of meetings. Safe to repeat, even in 2 workers at the same time. 2
+    queries when nothing is overdue, one of them for the rules."""
     rows = _watched().filter(_is_overdue(at), alerted_at__isnull=True)
     return sum(_alert(meeting, at=at) for meeting in rows.order_by("pk"))
 
 
 def overdue_meetings(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that nobody has checked out of in time, among the meetings that this person can
-    see as staff. The meeting that has been overdue longest comes first. 3 queries, one of them for
-    the rules."""
+    """The meetings that nobody has checked out of in time. Leaves out meetings that this person
+    cannot see as staff. The meeting that has been overdue longest comes first. 3 queries, one of
+    them for the rules."""
     rows = _watched().filter(_is_overdue(at), match__in=matches_for(user))
     return _with_people(rows).order_by("ends_at", "pk")
 
@@ -53,20 +53,21 @@ def number_overdue(user: User, *, at: datetime) -> int:
 
 @written_once
 def _ends(user: int, *, roles: frozenset[str]) -> QuerySet[CommunityMeeting, datetime]:
-    """The ends of the meetings that somebody still has to check out of."""
+    """The end of each meeting that nobody has checked out of. Leaves out meetings that this person
+    cannot see as staff."""
     rows = _watched().filter(match__in=matches_for(User.standing_for(user, roles)))
     return rows.order_by().values_list("ends_at", flat=True)
 
 
 def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that are under way or planned for the next 7 days, and that are not overdue. The
-    next meeting comes first. 3 queries, one of them for the rules."""
+    """The meetings that are under way or planned for the next 7 days. Leaves out overdue meetings.
+    The next meeting comes first. 3 queries, one of them for the rules."""
     rows = _watched().filter(starts_at__lt=at + AHEAD, match__in=matches_for(user))
     return _with_people(rows.exclude(_is_overdue(at))).order_by("starts_at", "pk")
 
 
 def own_meetings(mentor: Mentor, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings of this mentor that have begun or that begin within 7 days. Leaves out meetings
+    """The meetings of this mentor that have begun, or that begin within 7 days. Leaves out meetings
     that somebody has checked out of. The earliest meeting comes first. One query."""
     rows = _watched().filter(match__mentor=mentor, starts_at__lt=at + AHEAD)
     return rows.select_related("match__referral__participant").order_by("starts_at", "pk")
@@ -77,13 +78,13 @@ def _is_overdue(at: datetime) -> Q:
 
 
 def _overdue_from(at: datetime) -> datetime:
-    """A meeting that ended at this time or before is overdue. One query."""
+    """A meeting is overdue if it ended at this time or earlier. One query."""
     return at - timedelta(minutes=current_delivery_rules().overdue_minutes)
 
 
 def _watched() -> QuerySet[CommunityMeeting]:
-    """The meetings that nobody has checked out of. After the end of a match, a meeting counts only
-    if it is under way. Meetings of a man who has died do not count."""
+    """The meetings that nobody has checked out of or cancelled. Leaves out meetings of a man who
+    has died. After the end of a match, leaves out meetings that nobody has checked into."""
     under_way = Q(status=MeetingStatus.UNDER_WAY)
     planned = Q(status=MeetingStatus.PLANNED, match__status__in=sorted(BEGUN))
     return CommunityMeeting.objects.filter(
@@ -100,8 +101,8 @@ def _with_people(rows: QuerySet[CommunityMeeting]) -> QuerySet[CommunityMeeting]
 
 
 def _alert(meeting: CommunityMeeting, *, at: datetime) -> bool:
-    """Alerts the coordinators about one meeting, unless somebody has checked out or another worker
-    has sent the alert. Returns True if it sent the alert."""
+    """Emails the coordinators about one meeting. Does nothing if somebody has checked out, or if
+    another worker has just sent the emails. Returns True if it sent them."""
     rows = CommunityMeeting.objects.filter(
         pk=meeting.pk, status__in=OPEN, ends_at=meeting.ends_at, alerted_at__isnull=True
     )

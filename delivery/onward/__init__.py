@@ -1,1 +1,1 @@
-"""Services that can help a man, and what came of referring a man to them."""
+"""The services that can help a man, and what happens after we refer him to one of them."""

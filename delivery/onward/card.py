@@ -9,7 +9,7 @@ from matching.models import Match
 
 
 def onward_card(match: Match, _user: User, today: date) -> Card | None:
-    """A card with the services that the man was referred to, and how far each referral has got. 2
+    """The card with the services that the man was referred to, and how far each referral has got. 2
     queries."""
     progress = progress_of(match)
     return Card(

@@ -1,4 +1,5 @@
-"""For reports: how many men were referred to each service, and what came of the referrals."""
+"""Counts for reports: how many men were referred to each service, and what came of the
+referrals."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,9 +17,9 @@ from matching.models import Match
 class OnwardCount:
     """The numbers of one service in a period.
 
-    `talked_about` counts the referrals that people began to talk about in the period. `made` counts
-    the referrals that were made in the period, and `men` counts the men in those referrals. The
-    other numbers say what became of the made referrals, as far as we know today. They add up to
+    `talked_about`: the referrals that people first talked about in the period. `made`: the
+    referrals that were made in the period. `men`: the men in the referrals that were made. The
+    other numbers count the referrals that were made, by their status today. These numbers add up to
     `made`.
     """
 
@@ -36,8 +37,9 @@ class OnwardCount:
 
 @dataclass(frozen=True)
 class OnwardRecords:
-    """The referrals behind the counts of one service, as ids. `by_status` has the made referrals by
-    their status, and `men` has the men in these referrals."""
+    """The referrals behind the numbers of one service, as ids. `talked_about` and `made` mean the
+    same as in OnwardCount. `by_status` has the referrals that were made, by their status. `men` has
+    the ids of the men in them."""
 
     code: str
     service: str
@@ -60,12 +62,11 @@ def onward_records(
     last: date,
     known_before: datetime | None = None,
 ) -> list[OnwardRecords]:
-    """The referrals to each service that was talked about or that a man was referred to. The
-    services are in alphabetical order.
+    """For each service, the referrals that people first talked about, or that were made, from
+    `first` to `last`, both included. The services are in alphabetical order.
 
-    The period is from `first` to `last`, both days included. Counts only these matches, or all
-    matches if `matches` is None. Steps that were recorded at `known_before` or later do not count.
-    One query.
+    Counts only these matches, or all matches if `matches` is None. Leaves out steps that were
+    recorded at `known_before` or later. One query.
     """
     steps = OnwardStep.objects.order_by("on", "pk")
     if matches is not None:
@@ -117,7 +118,7 @@ def _after(step: str) -> OnwardStatus:
 
 
 def onward_counts(matches: Iterable[Match] | None, *, first: date, last: date) -> list[OnwardCount]:
-    """How many referrals onward_records has for each service. One query."""
+    """The numbers of each service, counted from onward_records. One query."""
     return [
         OnwardCount(
             service=each.service,
@@ -136,9 +137,10 @@ def onward_counts(matches: Iterable[Match] | None, *, first: date, last: date) -
 
 
 def men_referred_onward(matches: Iterable[Match] | None, *, first: date, last: date) -> int:
-    """How many men were referred to any service in this period. One query.
+    """How many men were referred to any service from `first` to `last`, both included. One query.
 
-    A man with several referrals counts once. `matches` means the same as in onward_counts.
+    A man with several referrals counts once. Counts only these matches, or all matches if `matches`
+    is None.
     """
     rows = OnwardStep.objects.filter(on__range=(first, last), step=MAKE)
     if matches is not None:

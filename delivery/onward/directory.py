@@ -1,7 +1,7 @@
-"""The directory of services.
+"""The directory of services: the services that a programme starts with, who can see which service,
+and how a manager changes the directory.
 
-Here are the services that a programme starts with, who can see which service, and how a manager
-changes the directory. Nobody can delete a service.
+Nobody can delete a service.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,8 @@ from recruitment.models import Need
 
 @dataclass(frozen=True)
 class ServiceFacts:
-    """What the directory says about a service. `needs` are codes. What we do not know is empty."""
+    """What the directory says about a service. `needs` are the codes of needs. What we do not know
+    is empty."""
 
     name: str
     what_for: str = ""
@@ -78,11 +79,12 @@ SERVICES: Final[Mapping[str, ServiceFacts]] = {
     ),
     "no-going-back": ServiceFacts("No Going Back"),
 }
-"""The services that the programme report names, and all that the report says about each service."""
+"""The services that the programme report names. It has all that the report says about each
+service."""
 
 
 def load_services() -> None:
-    """Adds the missing services of the report. Changes no other service. Safe to repeat."""
+    """Adds the services of SERVICES that are missing. Changes no other service. Safe to repeat."""
     missing = SERVICES.keys() - set(Service.objects.values_list("code", flat=True))
     for code, facts in SERVICES.items():
         if code in missing:
@@ -92,9 +94,9 @@ def load_services() -> None:
 def services_for(user: User) -> QuerySet[Service]:
     """The services that this person can see, by name, with their needs. 2 queries.
 
-    Managers also see the services that are no longer used. Every man's mentor sees the services
-    that turn some men away. If we hid such a service, its absence would say something about the
-    man.
+    Managers also see the services that are no longer used. Every mentor also sees the services that
+    turn some men away. If we hid such a service from a mentor, the mentor could guess something
+    about the man.
     """
     rows = Service.objects.all() if Role.MANAGER in user.roles else services_in_use()
     return rows.order_by(Lower("name"), "pk").prefetch_related("needs")
@@ -106,7 +108,7 @@ def services_in_use() -> QuerySet[Service]:
 
 
 def services_like(rows: QuerySet[Service], text: str) -> QuerySet[Service]:
-    """The services that have every word of this text somewhere in the directory."""
+    """The services whose entry in the directory has every word of this text."""
     columns = ("name", "what_for", "where", "who", "needs__name")
     for word in text.split():
         wanted = Q()
@@ -140,10 +142,11 @@ def change_service(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes what the directory says about a service.
+    """Changes what the directory says about a service. With `is_used` False, nobody can be referred
+    to the service any more.
 
-    Nobody can be referred to a service that is no longer used. Raises ChangedMeanwhile when the
-    service has another version by now. Raises the same errors as add_service.
+    `version` is the version of the service that the page showed. Raises ChangedMeanwhile when
+    somebody else has changed the service since. Raises the errors of add_service.
     """
     check_manager(by, "change services")
     with transaction.atomic():

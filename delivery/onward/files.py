@@ -1,4 +1,4 @@
-"""The file of referrals to services."""
+"""The file of referrals to services, to download."""
 
 from datetime import date
 from typing import Final
@@ -13,7 +13,7 @@ from delivery.onward.referring import ARRANGE, MAKE
 
 
 def _last(row: OnwardReferral, step: str) -> OnwardStep | None:
-    """The last time that the referral took this step."""
+    """The last time that this referral took this step, or None."""
     return next((one for one in reversed(row.steps.all()) if one.step == step), None)
 
 

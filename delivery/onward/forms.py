@@ -46,7 +46,8 @@ class ServiceFilter(ListFilter):
 
 
 class OnwardFilter(ListFilter):
-    """The filters of the list over prisons. At first the list shows the open referrals."""
+    """The filters of the list of referrals to services. Without a choice, the list shows the open
+    referrals."""
 
     first = {"status": "open"}
 
@@ -77,7 +78,7 @@ class OnwardFilter(ListFilter):
 
 
 class ServiceForm(forms.Form):
-    """What the directory says about a service."""
+    """Asks what the directory says about a service."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
     what_for = OneLine(label="What is it for?", max_length=300, required=False)
@@ -133,7 +134,7 @@ class ServiceForm(forms.Form):
             del self.fields["is_used"], self.fields["version"]
 
     def values(self) -> dict[str, Any]:
-        """The arguments of add_service or change_service; the form must be valid."""
+        """The arguments of add_service or change_service. The form must be valid."""
         facts = dict(self.cleaned_data)
         rest: dict[str, Any] = {
             name: facts.pop(name) for name in ("is_used", "version") if name in facts
@@ -143,11 +144,11 @@ class ServiceForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """Asks how he consented that we may tell a service about him. All parts can stay empty, because
-    his consent may be recorded already."""
+    """Asks how the man consented that we tell a service about him. Everything can stay empty,
+    because his consent may be recorded already."""
 
     how = forms.ChoiceField(
-        label="How did he consent that we may tell this service what it needs to help him?",
+        label="How did he agree that we can tell this service what it needs to help him?",
         help_text="Leave this empty if his consent is recorded already, or if he has not been "
         "referred.",
         choices=[(how.value, capfirst(how.label)) for how in ConsentHow],
@@ -169,14 +170,15 @@ class ConsentForm(forms.Form):
 
 
 def _consent_in(typed: dict[str, Any]) -> ConsentFacts | None:
-    """Takes the new consent out of `typed`, and returns it. None if nobody entered one."""
+    """Removes the boxes about consent from `typed`, and returns the new consent. None if nobody
+    entered a consent."""
     how, form = typed.pop("how", ""), typed.pop("form", "")
     on = typed.pop("given_on", None) or typed["on"]
     return ConsentFacts(how, form, on) if how else None
 
 
 class ReferForm(ConsentForm):
-    """Asks which service, what has happened, and when. Then how he consented."""
+    """Asks which service, what has happened, and when. Also asks how the man consented."""
 
     field_order = ("service", "how_far", "on")
 
@@ -202,7 +204,7 @@ class ReferForm(ConsentForm):
         field.label_from_instance = _service_in_words  # type: ignore[attr-defined] # a model field
 
     def values(self) -> dict[str, Any]:
-        """The arguments of refer_onward; the form must be valid."""
+        """The arguments of refer_onward. The form must be valid."""
         typed = self.cleaned_data
         return {
             "service": typed["service"],
@@ -213,7 +215,7 @@ class ReferForm(ConsentForm):
 
 
 class VersionForm(forms.Form):
-    """A form with the version that the referral had when the page was shown."""
+    """A form with a hidden box for the version of the referral that the page showed."""
 
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
@@ -231,8 +233,8 @@ class VersionForm(forms.Form):
 
 
 class StepForm(ConsentForm, VersionForm):
-    """Asks for the day of the next step, and for what the step needs. Then how he consented, for a
-    step that shares something."""
+    """Asks for the day of the next step, and for what this step needs. If we tell the service about
+    the man in this step, also asks how he consented."""
 
     field_order = ("version", "on")
 
@@ -265,13 +267,13 @@ class StepForm(ConsentForm, VersionForm):
                 del self.fields[name]
 
     def values(self) -> dict[str, Any]:
-        """The arguments of take_step; the form must be valid."""
+        """The arguments of take_step. The form must be valid."""
         values = _answered(super().values())
         return values | {"consent": _consent_in(values)}
 
 
 class DayForm(VersionForm):
-    """Asks for the right day of a step."""
+    """Asks for the correct day of a step."""
 
     on = DateInputField()
 
@@ -302,12 +304,12 @@ class AssessmentForm(VersionForm):
         super().__init__(data, onward=onward, initial=initial)
 
     def values(self) -> dict[str, Any]:
-        """The arguments of record_assessment; the form must be valid."""
+        """The arguments of record_assessment. The form must be valid."""
         return _answered(super().values())
 
 
 class WordsForm(VersionForm):
-    """Asks for the sealed words of a step: why, or what came of the referral."""
+    """Asks for the sealed words of a step: a reason, or the result."""
 
     words = LongText(max_length=LONGEST_WORDS, rows=6)
 

@@ -1,4 +1,4 @@
-"""The list of referrals to services, at the prisons of a member of staff."""
+"""The list of referrals to services, for staff."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -21,9 +21,9 @@ ORDERS: Final[Mapping[str, Order]] = {
 
 
 def onward_list(user: User) -> QuerySet[OnwardReferral]:
-    """The referrals to services of the men that this person can see.
+    """The referrals to services that this person can see as staff.
 
-    Each referral has `since`, the day of its latest step.
+    In each row, `since` is the day of the latest step.
     """
     rows = OnwardReferral.objects.filter(match__in=matches_for(user))
     return rows.annotate(since=Max("steps__on")).select_related(
@@ -35,7 +35,6 @@ def onward_list(user: User) -> QuerySet[OnwardReferral]:
 
 
 def onward_named(rows: QuerySet[OnwardReferral], text: str) -> QuerySet[OnwardReferral]:
-    """The referrals of men and mentors with this text in their name. Also the referrals of men with
-    this text in their reference or prison number.
-    """
+    """The referrals in which the name of the man or of the mentor has this text. Also the referrals
+    of men whose reference or prison number has this text."""
     return rows.filter(match__in=matches_named(Match.objects.all(), text).values("pk"))

@@ -1,7 +1,8 @@
 """Referring a man to a service: each step with its day, and putting a wrong step right.
 
-Functions that change a referral take `version`, the version of the referral when its page was
-shown. When 2 people change one referral, we tell the second person that nothing was saved.
+In each function that changes a referral, `version` is the version of the referral that the page
+showed. If somebody else has changed the referral since, the function saves nothing and raises
+ChangedMeanwhile.
 """
 
 from collections.abc import Iterator
@@ -35,11 +36,11 @@ LONGEST_WAIT: Final = timedelta(days=730)
 """How far ahead an assessment can be. A later day is probably a typing mistake."""
 PROPOSE, MAKE, ARRANGE, GO_ON = "propose", "make", "arrange_assessment", "go_on"
 BACK: Final = "back_to_"
-"""The rows of ONWARD that undo a step have names that begin like this."""
+"""In ONWARD, the name of each transition that undoes a step begins like this."""
 WITH_WORDS: Final = frozenset({"turn_down", "withdraw", "finish"})
-"""The steps that have sealed words: why, or what came of the referral."""
+"""The steps that have sealed words: a reason, or the result."""
 SHARES: Final = frozenset({MAKE, GO_ON})
-"""The steps in which we tell the service about the man. They need his consent."""
+"""The steps in which we tell the service about the man. These steps need his consent."""
 CHANGED: Final = (
     "Somebody has changed this referral since you opened the page, so nothing was saved. Open the "
     "page again."
@@ -47,22 +48,22 @@ CHANGED: Final = (
 
 
 class NeverMade(DomainError):
-    """The man was never referred, so the referral cannot go on."""
+    """The man was never referred to the service, so the referral cannot go on."""
 
     def __init__(self) -> None:
         super().__init__("He was never referred. Start a new referral to this service.")
 
 
 class NotFirst(DomainError):
-    """The referral has later steps, so nobody can remove it."""
+    """The referral has more than its first step, so nobody can remove it."""
 
     def __init__(self) -> None:
-        super().__init__("Take back the later steps before you remove this referral.")
+        super().__init__("Undo the later steps before you remove this referral.")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A referral and its steps, in order.
+    """A referral and its steps, the first step first.
 
     `assessment` is the step that arranged the latest assessment, or None.
     """
@@ -84,7 +85,7 @@ class Progress:
 
     @property
     def next_steps(self) -> list[str]:
-        """The steps that can come now, in their usual order. No query."""
+        """The steps that can come next, in their usual order. No query."""
         was_made = any(row.step == MAKE for row in self.steps)
         return [
             row.name
@@ -96,7 +97,7 @@ class Progress:
 
 
 def progress_of(match: Match) -> list[Progress]:
-    """The referrals of this match, the open ones first, each with its steps. 2 queries."""
+    """The referrals of this match, each with its steps. Open referrals come first. 2 queries."""
     progress = [Progress(row, list(row.steps.all())) for row in onward_of(match)]
     return sorted(progress, key=lambda one: not one.is_open)
 
@@ -116,15 +117,17 @@ def refer_onward(
     by: User,
     at: datetime,
 ) -> OnwardReferral:
-    """Records that mentor and man talked about this service on this day.
+    """Records that the mentor and the man talked about this service on this day. With `is_made`,
+    also records that the man was referred to it on this day.
 
-    With `is_made`, the man was also referred to the service on this day. This needs his consent
-    that we may tell the service about him. If that is not recorded yet, `consent` records it.
-    Raises NoConsent, and the errors of delivery.consents.consenting.add_consent. Safe to repeat:
-    the same service and the same day return the open referral. Raises FieldError for a day in the
-    future and for a day before the match began. Raises FieldError for a service that is no longer
-    used, and for a service to which the man has another open referral. Raises NotAllowed and
-    HasDied.
+    A referral needs the man's consent that we tell the service about him. If no consent is recorded
+    yet, `consent` is recorded. Raises NoConsent, and the errors of
+    delivery.consents.consenting.add_consent.
+
+    Safe to repeat: with the same service and the same day, returns the open referral. Raises
+    FieldError for a day in the future, and for a day before the match began. Raises FieldError for
+    a service that is no longer used, and for a service to which the man has another open referral.
+    Raises NotAllowed and HasDied.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -139,7 +142,7 @@ def refer_onward(
             return under_way
         if under_way:
             raise FieldError(
-                "service", f"{service} is on his page already. Record the next step on that page"
+                "service", f"{service} is on his page already. Record the next step there instead"
             )
         onward = OnwardReferral.objects.create(
             match=current, service=service, proposed_on=on, proposed_by=by
@@ -166,15 +169,17 @@ def take_step(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that this step of ONWARD was taken on this day. `words` are up to 1,000 characters. A
-    step of SHARES needs his consent that we may tell the service about him. If that is not recorded
-    yet, `consent` records it. Raises NoConsent, and the errors of
+    """Records that a referral took this step on this day. `step` is the name of a transition of
+    ONWARD. `words` has at most 1,000 characters.
+
+    In the steps of SHARES we tell the service about the man, so they need his consent. If no
+    consent is recorded yet, `consent` is recorded. Raises NoConsent, and the errors of
     delivery.consents.consenting.add_consent.
 
-    Raises FieldError for a day in the future and for a day before the previous step. Raises
-    FieldError when the man was turned down and there is no reason. Raises FieldError for the day of
-    an assessment as record_assessment does. Raises NeverMade, ChangedMeanwhile, NotAllowed and
-    HasDied.
+    Raises FieldError for a day in the future, and for a day before the previous step. Raises
+    FieldError when the service turned the man down and `words` does not say why. About an
+    assessment, raises FieldError in the same cases as record_assessment. Raises NeverMade,
+    ChangedMeanwhile, NotAllowed and HasDied.
     """
     if step == "turn_down" and not words.strip():
         raise FieldError("words", "Enter why they turned him down")
@@ -205,9 +210,9 @@ def take_step(
 def take_back_step(*, onward: OnwardReferral, version: int, by: User, at: datetime) -> None:
     """Undoes the last step, which was wrong, and deletes its words.
 
-    The audit trail keeps a record that the step was taken back. Raises ChangedMeanwhile when
-    somebody has changed the referral, and when only the first step is left. Raises NotAllowed and
-    HasDied.
+    The audit trail keeps a record that somebody undid the step. Raises ChangedMeanwhile when
+    somebody else has changed the referral, and when only the first step is left. Raises NotAllowed
+    and HasDied.
     """
     with _changing(onward, version, by) as progress:
         if len(progress.steps) < 2:
@@ -231,7 +236,8 @@ def correct_day(*, step: OnwardStep, on: date, version: int, by: User, at: datet
         check_day("on", "The day", on, first=max(starts), at=at)
         if later and on > later[0].on:
             raise FieldError(
-                "on", f"The day must be on or before {later[0].on:%-d %B %Y}, the next step"
+                "on",
+                f"The day must be on or before {later[0].on:%-d %B %Y}, the day of the next step",
             )
         row = progress.steps[place]
         if row.assessed_on and on > row.assessed_on:
@@ -254,8 +260,8 @@ def record_assessment(
 
     `step` is the step that arranged the assessment. `was_accompanied` is None while nobody knows.
     Raises FieldError for a day before the assessment was arranged, and for a day more than 2 years
-    ahead. Raises FieldError when `was_accompanied` is known for a day in the future. Raises
-    ChangedMeanwhile, NotAllowed and HasDied.
+    ahead. Raises FieldError when the day is in the future, but `was_accompanied` is not None.
+    Raises ChangedMeanwhile, NotAllowed and HasDied.
     """
     with _changing(step.onward, version, by) as progress:
         row = progress.steps[_place_of(step, progress)]
@@ -267,20 +273,15 @@ def record_assessment(
 
 
 def words_of(step: OnwardStep, *, by: User, at: datetime) -> str:
-    """The sealed words of a step: why, or what came of the referral. At most 2 queries.
-
-    When staff read the words, the audit trail records the reading.
-    """
+    """The sealed words of a step: a reason, or the result. The audit trail records which staff read
+    them. At most 2 queries."""
     record_reading([step], by=by, at=at)
     return step.opened("words")
 
 
 def correct_words(*, step: OnwardStep, words: str, version: int, by: User, at: datetime) -> None:
-    """Replaces the sealed words of a step: why, or what came of the referral.
-
-    Raises FieldError when the man was turned down and there is no reason. Raises ChangedMeanwhile,
-    NotAllowed and HasDied.
-    """
+    """Replaces the sealed words of a step. Raises FieldError when the service turned the man down
+    and `words` does not say why. Raises ChangedMeanwhile, NotAllowed and HasDied."""
     if step.step == "turn_down" and not words.strip():
         raise FieldError("words", "Enter why they turned him down")
     with _changing(step.onward, version, by) as progress:
@@ -306,7 +307,8 @@ def remove_onward(*, onward: OnwardReferral, version: int, by: User, at: datetim
 
 @contextmanager
 def _changing(onward: OnwardReferral, version: int, by: User) -> Iterator[Progress]:
-    """The referral as it is now. Locks the match and the man."""
+    """A context manager. Locks the match and the man, and gives the referral and its steps to the
+    `with` block. Raises NotAllowed, HasDied and ChangedMeanwhile."""
     with opening(onward.match) as match:
         check_record(by, match)
         current = onward_of(match).filter(pk=onward.pk, version=version).first()
@@ -319,8 +321,8 @@ def _changing(onward: OnwardReferral, version: int, by: User) -> Iterator[Progre
 def _check_consent(
     onward: OnwardReferral, consent: ConsentFacts | None, *, on: date, by: User, at: datetime
 ) -> None:
-    """Records `consent`, unless an earlier consent counts today. Then raises NoConsent if he has
-    not consented."""
+    """Records `consent`, unless an earlier consent counts today. Raises NoConsent if the man has
+    still not consented."""
     referral, service = onward.match.referral, onward.service
     man, today = referral.participant_id, london_date(at)
     if consent and not has_consented(man, Purpose.SERVICE, on=today, service=service.pk):
@@ -376,7 +378,8 @@ def _add_step(
 
 
 def _place_of(step: OnwardStep, progress: Progress) -> int:
-    """The place of the step, from 0. Raises ChangedMeanwhile if the step was taken back."""
+    """The place of the step in the list of steps, from 0. Raises ChangedMeanwhile if somebody has
+    undone the step."""
     keys = [row.pk for row in progress.steps]
     if step.pk not in keys:
         raise ChangedMeanwhile(CHANGED)
@@ -396,4 +399,4 @@ def _check_assessment(
     if assessed_on > today + LONGEST_WAIT:
         raise FieldError("assessed_on", "The assessment must be within 2 years")
     if assessed_on > today and was_accompanied is not None:
-        raise FieldError("was_accompanied", "You can say who was there once the assessment is over")
+        raise FieldError("was_accompanied", "You can answer this only after the assessment")

@@ -1,4 +1,5 @@
-"""The pages about services: the directory, the referrals of one match, and all referrals."""
+"""The pages about services: the directory, the referrals of one match, and the referrals at all
+prisons of a member of staff."""
 
 from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
@@ -46,7 +47,7 @@ from matching.models import Match
 @supporters
 @require_safe
 def services(request: UserRequest) -> HttpResponse:
-    """The directory of services."""
+    """Shows the directory of services."""
     rows = ServiceFilter.of(request, services_for(request.user))
     context = {
         "filter": rows,
@@ -65,7 +66,7 @@ def add(request: UserRequest) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: add_service(**form.values(), by=request.user, at=now()),
-        "The service is in the directory.",
+        "The service is added to the directory.",
         form=form,
     ):
         return redirect("delivery:services")
@@ -93,7 +94,7 @@ def change(request: UserRequest, service: int) -> HttpResponse:
 @staff
 @require_safe
 def onward_over_prisons(request: UserRequest) -> HttpResponse:
-    """The referrals to services at the prisons of this person."""
+    """Lists the referrals to services at the prisons of this person."""
     rows, sorting = _filter(request), _sorting(request)
     context = {"filter": rows, "sorting": sorting, "page": page_of(request, sorting.rows(rows.qs))}
     return render(request, "delivery/onward/over_prisons.html", context)
@@ -102,7 +103,8 @@ def onward_over_prisons(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_onward(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file, without the reasons and the results."""
+    """The whole list as a file, with all its pages. The file does not have the reasons or the
+    results."""
     rows = _sorting(request).rows(_filter(request).qs)
     return file_response(request, ONWARD, rows, form=form)
 
@@ -110,7 +112,7 @@ def export_onward(request: UserRequest, form: str) -> HttpResponse:
 @supporters
 @require_safe
 def onward(request: UserRequest, pk: int) -> HttpResponse:
-    """The referrals of one match, with what can happen next."""
+    """Shows the referrals of one match, and the steps that can come next."""
     match = one_match(request, pk)
     context = context_of(match, request.user) | {"lines": lines_of(match)}
     return render(request, "delivery/onward/onward.html", context)
@@ -119,7 +121,8 @@ def onward(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def refer(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that mentor and man talked about a service, or that the man was referred."""
+    """Records that the mentor and the man talked about a service, or that the man was referred to
+    it."""
     match, form = one_match(request, pk), ReferForm(_sent(request))
     if form.is_valid() and do_and_say(
         request,
@@ -153,12 +156,12 @@ def step(request: UserRequest, pk: int, onward: int, step: str) -> HttpResponse:
 @supporters
 @require_POST
 def take_back(request: UserRequest, pk: int, onward: int) -> HttpResponse:
-    """Takes back the last step of a referral."""
+    """Undoes the last step of a referral."""
     row = _onward(one_match(request, pk), onward)
     do_and_say(
         request,
         lambda: take_back_step(onward=row, version=_version(request), by=request.user, at=now()),
-        "The last step is taken back.",
+        "The last step is undone.",
     )
     return redirect("delivery:onward", pk)
 
@@ -215,7 +218,7 @@ def assessment(request: UserRequest, pk: int, step: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def words(request: UserRequest, pk: int, step: int) -> HttpResponse:
-    """Shows and corrects the sealed words of a step: why, or what came of the referral."""
+    """Shows the sealed words of a step, and corrects them: a reason, or the result."""
     match = one_match(request, pk)
     row = _step(match, step, *WITH_WORDS)
     is_sent = request.method == "POST"
@@ -244,8 +247,7 @@ def _sent(request: UserRequest) -> QueryDict | None:
 
 
 def _version(request: UserRequest) -> int:
-    """The version that the page sent, or 0 if the page sent no version. No referral has version
-    0."""
+    """The version that the form sent, or 0 if it sent none. No referral has version 0."""
     typed = request.POST.get("version", "")
     return next(iter(keys_in([typed])), 0)
 
@@ -270,6 +272,6 @@ def _page(
     title: str,
     onward: OnwardReferral | None = None,
 ) -> HttpResponse:
-    """A page with one form about a referral."""
+    """Shows a page with one form about a referral."""
     context = context_of(match, request.user) | {"form": form, "title": title, "onward": onward}
     return render(request, "delivery/onward/form.html", context)

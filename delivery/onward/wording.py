@@ -1,4 +1,4 @@
-"""How pages say each step of a referral to a service."""
+"""The words that pages use for each step of a referral to a service."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,11 +10,11 @@ from matching.models import Match
 
 @dataclass(frozen=True)
 class StepWords:
-    """What pages say about one step.
+    """The words that pages use for one step.
 
     `press` is the link to the page of the step. `asks` is the question about the day, and `day` is
-    what an error calls the day. `done` names the step in a history. If the step has sealed words,
-    `why` asks for the words, and `missing` is the error when the words are missing.
+    what an error calls the day. `done` is the step in a history. If the step has sealed words,
+    `why` asks for them. `missing` is the error if these words are needed but missing.
     """
 
     press: str
@@ -26,7 +26,7 @@ class StepWords:
 
     @property
     def sealed(self) -> str:
-        """What a link calls the sealed words, such as "why" or "what came of the referral"."""
+        """What the sealed words are, in a link: “why”, or “what came of the referral”."""
         return "why" if self.why.startswith("Why") else self.why.removesuffix("?").lower()
 
 
@@ -54,7 +54,7 @@ STEPS: Final = {
         "Enter why they turned him down",
     ),
     "finish": StepWords(
-        "The service has finished",
+        "His time with the service has finished",
         "When did it finish?",
         "The day it finished",
         "Finished",
@@ -72,12 +72,13 @@ STEPS: Final = {
         "The referral goes on after all", "From which day?", "The day", "Went on after all"
     ),
 }
-"""The words for the first step and for every row of ONWARD that moves a referral on."""
+"""The words for the first step, and for each transition of ONWARD that moves a referral on."""
 NEXT_STEPS: Final = STEPS.keys() - {PROPOSE}
 
 
 def step_in_words(step: OnwardStep) -> str:
-    """The name of the step in a history, such as "Accepted". Has no day and no sealed words."""
+    """The step as a line of a history, such as “Accepted”. Leaves out the sealed words and the day
+    of the step."""
     words = STEPS[step.step].done
     if step.assessed_on is None:
         return words
@@ -87,7 +88,7 @@ def step_in_words(step: OnwardStep) -> str:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One step of a history, and what pages say about the step."""
+    """A step in the history of a referral, with the words that pages use for it."""
 
     step: OnwardStep
     words: StepWords
@@ -99,7 +100,7 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class Line:
-    """One referral on the page of a match."""
+    """A referral, as the page of a match shows it."""
 
     progress: Progress
 
@@ -109,10 +110,10 @@ class Line:
 
     @property
     def choices(self) -> list[tuple[str, StepWords]]:
-        """The steps that can come next, each with its words."""
+        """The steps that can come next, each with the words that pages use for it."""
         return [(name, STEPS[name]) for name in self.progress.next_steps]
 
 
 def lines_of(match: Match) -> list[Line]:
-    """The referrals of this match, the open ones first. 2 queries."""
+    """The referrals of this match, for its page. Open referrals come first. 2 queries."""
     return [Line(one) for one in progress_of(match)]

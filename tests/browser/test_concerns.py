@@ -128,7 +128,7 @@ def test_a_coordinator_deals_with_it(page_at: PageAt, axe: Axe) -> None:
     is_whole(page, axe)
     press(page, "I am dealing with this concern")
     is_whole(page, axe)
-    press(page, "Close with what was done")
+    press(page, "Say what was done and close")
     page.get_by_label("What was done?").fill("The wing opened an ACCT.")
     page.get_by_label("An officer knows").check()
     is_whole(page, axe)

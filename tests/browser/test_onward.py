@@ -35,7 +35,7 @@ def test_a_mentor_refers_him_on_a_phone(page_at: PageAt, axe: Axe) -> None:
     is_whole(page, axe)
     press(page, "Save")
     expect(page.get_by_text("Turned down on")).to_be_visible()
-    page.get_by_text("What has happened, and corrections").click()
+    page.get_by_text("History and corrections").click()
     is_whole(page, axe)
     follow(page, re.compile("^Read why"))
     expect(page.get_by_label("Why did they turn him down?")).to_have_value("They are full")

@@ -1,5 +1,5 @@
-"""The pages on which somebody says that they are worried about a man or a colleague. The pages
-about a man's ACCT are here too."""
+"""The pages on which somebody says that they are worried about a man or a colleague, and the pages
+about a man's ACCT."""
 
 from uuid import UUID
 
@@ -44,8 +44,8 @@ from matching.states import MatchStatus
 @supporters
 @require_http_methods(["GET", "POST"])
 def concern(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks first which officer was told. The draft carries the answer to the next page, because the
-    answer must not be in an address or in a session."""
+    """Asks first which officer was told. The next page reads the answer from the draft, because the
+    answer must not be in an address or in the web session."""
     match = one_match(request, pk)
     about = About(match, is_concern=True)
     form = TellingForm(request.POST if request.method == "POST" else None)
@@ -70,8 +70,8 @@ def ring(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks what happened. The words are saved as a draft while somebody types. Somebody who opens
-    this page without the page before sees that no officer has been told."""
+    """Asks what happened. The words are saved as a draft while somebody types. If the author has
+    not said which officer was told, the page warns that nobody has been told yet."""
     match = one_match(request, pk)
 
     def send(form: ConcernForm, key: UUID) -> str:
@@ -142,7 +142,7 @@ def add(request: UserRequest, pk: int, concern: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: add_to_concern(concern=row, **form.values(), by=request.user, at=now()),
-        "Added. Those who deal with it have been emailed.",
+        "Added. We have emailed the people who deal with your concern.",
         form=form,
     ):
         return redirect("delivery:own_concern", pk, concern)
@@ -177,7 +177,7 @@ def acct_telling(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def remove_telling(request: UserRequest, pk: int, telling: int) -> HttpResponse:
-    """Removes a record about an ACCT that was made by mistake, after asking."""
+    """Removes a wrong record about an ACCT. Asks for confirmation first."""
     match = one_match(request, pk)
     row = get_object_or_404(match.told_about_acct, pk=telling)
     if page := asks_first(
@@ -199,7 +199,7 @@ def remove_telling(request: UserRequest, pk: int, telling: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def about_colleague(request: UserRequest) -> HttpResponse:
-    """Raises a concern about a mentor or a member of staff."""
+    """Asks for a concern about a mentor or a member of staff, and records the concern."""
     others = staff_members().exclude(pk=request.user.pk)
     form = ColleagueForm(request.POST if request.method == "POST" else None, staff=others)
     if form.is_valid() and do_and_say(

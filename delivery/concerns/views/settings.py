@@ -59,7 +59,8 @@ def safeguarding_leads(request: UserRequest) -> HttpResponse:
 @managers
 @require_POST
 def no_longer_lead(request: UserRequest, pk: int) -> HttpResponse:
-    """Ends somebody's work as a safeguarding lead. Asks first when nobody else is one."""
+    """Ends somebody's work as a safeguarding lead. Asks for confirmation first if there is no other
+    lead."""
     lead = get_object_or_404(SafeguardingLead.objects.select_related("user"), pk=pk)
     if is_only_lead(lead) and "is_sure" not in request.POST:
         return render(request, "delivery/concerns/remove_lead.html", {"lead": lead})

@@ -46,7 +46,7 @@ def concerns(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_concerns(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file, without names and words."""
+    """The whole list as a file, with all its pages. The file has no names and no words."""
     return file_response(request, CONCERNS, _filter(request).qs, form=form)
 
 
@@ -75,22 +75,22 @@ def acknowledge(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def hand_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that nobody deals with the concern any more."""
+    """Records that nobody is dealing with the concern any more."""
     return _press(request, pk, hand_back_concern, "We will email everybody again.")
 
 
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Opens a concern that was closed by mistake, or about which there is more to do."""
+    """Opens a closed concern again."""
     return _press(request, pk, reopen_concern, "The concern is open again.")
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def step(request: UserRequest, pk: int) -> HttpResponse:
-    """Records what was done, or who outside was told."""
-    return _form(request, pk, StepForm, write_step, "Saved.", title="What was done?")
+    """Records what was done about a concern, or who outside the programme was told."""
+    return _form(request, pk, StepForm, write_step, "Saved.", title="Write what was done")
 
 
 @staff

@@ -16,7 +16,8 @@ from delivery.permissions import is_own
 @supporters
 @require_http_methods(["GET", "POST"])
 def plan(request: UserRequest, pk: int) -> HttpResponse:
-    """Plans the day on which the man and the mentor meet for the last time."""
+    """Asks for the day on which the man and the mentor will meet for the last time, and records the
+    day."""
     match = one_match(request, pk)
     planned = planned_ending(match)
     initial = {"last_on": planned.last_on} if planned else None

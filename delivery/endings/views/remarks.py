@@ -34,14 +34,14 @@ from recruitment.permissions import establishments_for
 @supporters
 @require_http_methods(["GET", "POST"])
 def record(request: UserRequest, pk: int) -> HttpResponse:
-    """Records a complaint, an incident or contact with a family that is about one match."""
+    """Records a complaint, an incident or contact with a family, in one match."""
     match = one_match(request, pk)
     data = request.POST if request.method == "POST" else None
     form = RemarkForm(data, is_staff=request.user.is_coordinating_staff)
     if form.is_valid() and do_and_say(
         request,
         lambda: record_remark(match=match, **form.values(), by=request.user, at=now()),
-        "Your words are recorded. The coordinators of the prison can read them.",
+        "The record is saved. The coordinators of the prison can read it.",
         form=form,
     ):
         return redirect("delivery:support", pk)
@@ -52,7 +52,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def remarks(request: UserRequest) -> HttpResponse:
-    """Lists the complaints, incidents and contacts that this person looks after."""
+    """Lists the complaints, incidents and contacts with families at the prisons of this person."""
     rows = RemarkFilter.of(request, remarks_for(request.user))
     shown = rows.qs.select_related(
         "establishment", "recorded_by", "match__referral__participant", "match__mentor__user"
@@ -64,7 +64,8 @@ def remarks(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_remarks(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file, without what happened and what was done."""
+    """The whole list as a file, with all its pages. The file does not say what happened or what was
+    done."""
     rows = RemarkFilter.of(request, remarks_for(request.user)).qs
     return file_response(request, REMARKS, rows, form=form)
 
@@ -72,13 +73,13 @@ def export_remarks(request: UserRequest, form: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def record_of_prison(request: UserRequest) -> HttpResponse:
-    """Records a complaint, an incident or contact with a family that is about no match."""
+    """Records a complaint, an incident or contact with a family at a prison, without a match."""
     prisons = establishments_for(request.user).open()
     form = PrisonRemarkForm(request.POST if request.method == "POST" else None, prisons=prisons)
     if form.is_valid() and do_and_say(
         request,
         lambda: record_remark_of_prison(**form.values(), by=request.user, at=now()),
-        "It is recorded.",
+        "The record is saved.",
         form=form,
     ):
         return redirect("delivery:remarks")
@@ -89,7 +90,8 @@ def record_of_prison(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what happened and what was done. We record who reads this page."""
+    """Shows one complaint, incident or contact: what happened and what was done. We record who
+    reads this page."""
     row = _remark(request, pk)
     record_reading([row], by=request.user, at=now())
     context = {"remark": row, "words": row.opened("words"), "done": row.opened("done")}
@@ -99,7 +101,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects what was recorded."""
+    """Corrects a complaint, an incident or a contact."""
     row = _remark(request, pk)
     if request.method == "POST":
         form = CorrectRemarkForm(request.POST, is_staff=True)
@@ -115,7 +117,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:remark", pk)
-    context = {"form": form, "remark": row, "title": "Correct"}
+    context = {"form": form, "remark": row, "title": "Correct this record"}
     return render(request, "delivery/endings/remark_form.html", context)
 
 
@@ -136,20 +138,21 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:remark", pk)
-    context = {"form": form, "remark": row, "title": "Close"}
+    context = {"form": form, "remark": row, "title": "Close this record"}
     return render(request, "delivery/endings/remark_form.html", context)
 
 
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Opens a complaint, an incident or a contact again, because something is still to be done."""
+    """Opens a closed complaint, incident or contact again, because something is still to be
+    done."""
     row, form = _remark(request, pk), VersionForm(request.POST)
     if form.is_valid():
         do_and_say(
             request,
             lambda: reopen_remark(remark=row, **form.cleaned_data, by=request.user, at=now()),
-            "Open again.",
+            "The record is open again.",
         )
     return redirect("delivery:remark", pk)
 

@@ -1,4 +1,4 @@
-"""The pages about what people say, the questions that we ask them, and the form on paper."""
+"""The pages about feedback, the questions that we ask, and the form on paper."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ from recruitment.permissions import establishments_for
 @supporters
 @require_safe
 def of_match(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the answers about the support in one match, and the questions to ask."""
+    """Shows the answers in the feedback of one match, and the questions to ask."""
     match = one_match(request, pk)
     rows = feedback_for(request.user).filter(match=match)
     context = context_of(match, request.user) | {
@@ -83,7 +83,7 @@ def record(request: UserRequest, pk: int, question: int) -> HttpResponse:
 @require_safe
 def feedback_list(request: UserRequest) -> HttpResponse:
     """Lists what people said in the prisons that this person looks after. The list does not show
-    the words, which are on a page for each answer."""
+    the words. Each answer has a page that shows its words."""
     rows = FeedbackFilter.of(request, feedback_for(request.user))
     shown = rows.qs.select_related(
         "question", "establishment", "match__referral__participant", "match__mentor__user"
@@ -100,7 +100,7 @@ def feedback_list(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_feedback(request: UserRequest, form: str) -> HttpResponse:
-    """Every page of the list as a file, without the words."""
+    """The whole list as a file, with all its pages. The file does not have the words."""
     rows = FeedbackFilter.of(request, feedback_for(request.user)).qs
     return file_response(request, FEEDBACK, rows, form=form)
 
@@ -124,7 +124,7 @@ def record_of_prison(request: UserRequest) -> HttpResponse:
 @supporters
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what somebody said in their own words. We record which staff read this page."""
+    """Shows one answer, with its words. We record which staff read this page."""
     row = _feedback(request, pk)
     record_reading([row], by=request.user, at=now())
     context = _context(request, row) | {"words": row.opened("words")}
@@ -151,7 +151,11 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("delivery:feedback", pk)
-    context = _context(request, row) | {"form": form, "title": "Correct", "submit": "Save"}
+    context = _context(request, row) | {
+        "form": form,
+        "title": "Correct this answer",
+        "submit": "Save",
+    }
     return render(request, "delivery/endings/feedback_form.html", context)
 
 
@@ -185,7 +189,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_POST
 def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
-    """Cancels a withdrawal that was recorded by mistake."""
+    """Cancels the withdrawal of a consent, because the withdrawal was recorded by mistake."""
     row, form = _feedback(request, pk), VersionForm(request.POST)
     if form.is_valid():
         do_and_say(
@@ -199,7 +203,7 @@ def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def paper(request: UserRequest, code: str) -> HttpResponse:
-    """Gives the form of one prison, to print."""
+    """The feedback form of one prison as a PDF, to print."""
     prison = get_object_or_404(establishments_for(request.user), code=code)
     pdf = do_or_refuse(request, lambda: feedback_form_pdf(prison))
     if pdf is None:
@@ -224,7 +228,7 @@ def add(request: UserRequest) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: add_question(**form.cleaned_data, by=request.user, at=now()),
-        "The question is on the list.",
+        "The question is added.",
         form=form,
     ):
         return redirect("delivery:feedback_questions")
@@ -261,8 +265,8 @@ def _feedback(request: UserRequest, pk: int) -> Feedback:
 
 
 def _context(request: UserRequest, row: Feedback) -> dict[str, Any]:
-    """What all pages about one answer show. A mentor sees only the name by which mentors call the
-    man."""
+    """The context that all pages about one answer need. A mentor sees only the name by which
+    mentors call the man."""
     own = row.match is not None and is_own(request.user, row.match)
     man = ""
     if row.match:

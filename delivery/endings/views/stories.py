@@ -43,8 +43,8 @@ from delivery.states import CaseStudyStatus
 @staff
 @require_safe
 def case_studies(request: UserRequest) -> HttpResponse:
-    """Lists the case studies of the men that this person can see. The list does not show the texts,
-    which are on a page for each case study."""
+    """Lists the case studies of the men that this person can see. The list does not show the texts.
+    Each case study has a page that shows its text."""
     rows = StudyFilter.of(request, case_studies_for(request.user))
     shown = rows.qs.select_related(
         "referral__participant", "referral__establishment", "written_by", "approved_by"
@@ -79,8 +79,8 @@ def draft(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the case study and its state. For a draft, also shows the names that it contains. We
-    record who reads this page."""
+    """Shows one case study. For a draft, also shows the words in it that may say who somebody is.
+    We record who reads this page."""
     study = _study(request, pk)
     record_reading([study], by=request.user, at=now())
     hits = hits_of(study) if study.status == CaseStudyStatus.DRAFT else []
@@ -111,7 +111,7 @@ def write(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def consent(request: UserRequest, pk: int) -> HttpResponse:
-    """Records whether the man agrees, and since when."""
+    """Records whether the man agrees that we publish his case study, and on which day he agreed."""
     study = _study(request, pk)
     data = request.POST if request.method == "POST" else None
     initial = {name: getattr(study, name) for name in ("consent", "consented_on", "version")}
@@ -138,8 +138,8 @@ def clear(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def names_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks again about every name that somebody has cleared."""
-    return _press(request, pk, ask_about_names_again, "We ask about every name again.")
+    """Asks again about every word that somebody said can stay."""
+    return _press(request, pk, ask_about_names_again, "We will ask about every word again.")
 
 
 @managers
@@ -159,7 +159,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Withdraws the case study, so that we may not publish it any more."""
+    """Withdraws the case study. We may then no longer publish it."""
     study = _study(request, pk)
     data = request.POST if request.method == "POST" else None
     form = WithdrawalForm(data, version=study.version)
@@ -204,7 +204,7 @@ def _form(
     *,
     title: str,
 ) -> HttpResponse:
-    """A page with one form about a case study. Saving the form leads back to the case study."""
+    """Shows a page with one form about a case study. After saving, goes back to the case study."""
     if form.is_valid() and do_and_say(
         request,
         lambda: write(study=study, **form.cleaned_data, by=request.user, at=now()),
