@@ -1,4 +1,4 @@
-"""The files of outcomes: needs at the start, reviews, aims, and what they made."""
+"""The files of outcomes: needs at the start, reviews, aims, and what men and mentors made."""
 
 from typing import Any, Final
 
@@ -17,8 +17,8 @@ def _starts(user: User) -> QuerySet[AreaStart]:
 
 
 def _reviews(user: User) -> QuerySet[Any]:
-    """The reviews. Each comes once for each area that it judged, with the name of the `area`,
-    `how_far` and `shown_by`. A review that judged no area comes once, without these 3 values."""
+    """The reviews. A review has one row for each area that it judged, with `area`, `how_far` and
+    `shown_by`. A review that judged no area has one row without these 3 values."""
     rows: QuerySet[Any] = Review.objects.filter(referral__in=referrals_for(user).order_by())
     judged: QuerySet[Any] = rows.annotate(
         area=F("progress__area__name"),
@@ -29,7 +29,7 @@ def _reviews(user: User) -> QuerySet[Any]:
 
 
 def _aims(user: User) -> QuerySet[Any]:
-    """The aims. Each has `how_far`: the progress at its latest review."""
+    """The aims. `how_far` is the progress at the latest review of the aim."""
     rows: QuerySet[Any] = Aim.objects.filter(match__in=matches_for(user).order_by())
     latest = AimReview.objects.filter(aim=OuterRef("pk")).order_by("-on", "-pk")
     with_progress: QuerySet[Any] = rows.annotate(

@@ -1,4 +1,4 @@
-"""The forms about the agreement, aims, what was made, needs and reviews."""
+"""The forms about the agreement, aims, needs, reviews, and what men and mentors made."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ class WordsForm(forms.Form):
 
 
 class AimReviewForm(forms.Form):
-    """Asks of each open aim how far the man has got, with one press for each aim."""
+    """Asks how far the man has got with each open aim. One press answers for each aim."""
 
     def __init__(self, data: QueryDict | None, *, lines: Iterable[AimLine]) -> None:
         super().__init__(data)
@@ -125,8 +125,8 @@ class WorkForm(forms.Form):
 
 
 class NeedsForm(forms.Form):
-    """Asks in which areas the man had a need at the start. The hidden box `before` has what the
-    page showed: the keys of the areas with a need, and the keys of the areas without a need."""
+    """Asks in which areas the man had a need at the start. A hidden box, `before`, has the needs
+    that the page showed, by the key of the area."""
 
     before = forms.JSONField(widget=forms.HiddenInput, required=False)
 
@@ -175,7 +175,7 @@ class AreaFields:
 
 class ReviewForm(forms.Form):
     """Asks for each area how far the man has got since the start, and what shows his progress. An
-    area that is left empty is not judged."""
+    area with no answer is not judged."""
 
     on = day_field("On which day?")
     is_last = forms.BooleanField(label="This is his last review", required=False)
@@ -236,7 +236,7 @@ class ReviewForm(forms.Form):
 
     @property
     def judgements(self) -> dict[int, Judgement]:
-        """The judgement of each area that was judged, by the key of the area. The form must be
+        """A judgement for each area that has an answer, by the key of the area. The form must be
         valid."""
         cleaned = self.cleaned_data
         return {
@@ -248,7 +248,7 @@ class ReviewForm(forms.Form):
         }
 
     def clean(self) -> None:
-        """Refuses evidence for an area without progress, because the evidence would be lost."""
+        """Refuses evidence for an area without an answer about progress. It would not be saved."""
         for line in self._lines:
             key = line.area.pk
             given = self.cleaned_data.get(f"evidence_{key}") or self.cleaned_data.get(
@@ -258,7 +258,8 @@ class ReviewForm(forms.Form):
                 self.add_error(f"progress_{key}", "Select how far he got")
 
     def values(self) -> dict[str, Any]:
-        """The arguments that record_review and change_review share. The form must be valid."""
+        """The arguments that record_review and change_review have in common. The form must be
+        valid."""
         return {
             "on": self.cleaned_data["on"],
             "is_last": self.cleaned_data["is_last"],

@@ -18,8 +18,9 @@ BELIEFS = [(belief.value, belief.label.capitalize()) for belief in Questionnaire
 
 
 class QuestionnaireForm(forms.Form):
-    """Records one questionnaire at one stage. If the man filled in the questionnaire, the form also
-    asks for the scores, who gave him the questionnaire, and whether we believe his answers."""
+    """Records one questionnaire at one stage. Also asks for the scores, who gave the man the
+    questionnaire, and whether we believe his answers. These questions are for a man who filled it
+    in."""
 
     result = forms.ChoiceField(
         label="Did he fill it in?",
@@ -75,8 +76,7 @@ class QuestionnaireForm(forms.Form):
         )
 
     def clean(self) -> None:
-        """Refuses scores for a questionnaire that the man did not fill in, because the scores would
-        be lost."""
+        """Refuses scores if the man did not fill in the questionnaire. They would not be saved."""
         is_scored = self.cleaned_data.get("result") == Questionnaire.Result.SCORED
         typed = [self.cleaned_data.get(f"scale_{scale.pk}") for scale in self._scales]
         if (
@@ -99,7 +99,7 @@ class QuestionnaireForm(forms.Form):
 
 
 class InstrumentForm(forms.Form):
-    """Asks for the name of a questionnaire, and whether we still give it to men."""
+    """Asks for the name of a questionnaire, and whether we still use it."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
     is_used = forms.BooleanField(label="We give this questionnaire to men", required=False)
@@ -150,7 +150,7 @@ class ScaleForm(forms.Form):
         super().__init__(data, initial=initial)
 
     def values(self) -> ScaleValues:
-        """The values that add_scale and change_scale take. The form must be valid."""
+        """The values for add_scale and change_scale. The form must be valid."""
         cleaned = self.cleaned_data
         return ScaleValues(
             cleaned["name"], cleaned["lowest"], cleaned["highest"], cleaned["better"] == "lower"
