@@ -95,7 +95,7 @@ def with_fate(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
 
     `due_on` is the day of the session, or the day to which it was moved. `is_logged` says whether
     somebody has logged the session. `is_off` says whether the session could not take place. Reasons
-    are a closed prison, an absent mentor, a match that had ended, or a man who had left prison.
+    are a closed day, an absent mentor, a match that had ended, or a man who had left prison.
     """
     judged: QuerySet[Any] = _with_due_day(rows).annotate(is_logged=_is_logged(), is_off=_is_off())
     return judged

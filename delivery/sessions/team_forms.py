@@ -1,5 +1,5 @@
-"""The forms that staff fill in about sessions. They filter all sessions, answer whether a missed
-man is all right, import past sessions, and change the rules of delivery."""
+"""The forms that staff use about sessions: filters, answers about men who missed sessions, imports,
+and the rules of delivery."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ class SessionFilter(ListFilter):
 
 
 class AnswerForm(forms.Form):
-    """Asks whether a man who missed several sessions is all right. `last_missed_on` is the latest
+    """Asks whether a man is all right who missed several sessions. `last_missed_on` is the latest
     missed session that the page showed."""
 
     last_missed_on = forms.DateField(widget=forms.HiddenInput)
@@ -98,8 +98,8 @@ class SessionFileForm(forms.Form):
 
 
 class DoubtfulForm(forms.Form):
-    """Asks whether to import rows with words that we may have misread. If `doubtful`, the number of
-    these rows, is 0, the form asks nothing."""
+    """Asks whether to import the rows with words that we may have misread. `doubtful` is the number
+    of these rows. If it is 0, the form asks nothing."""
 
     doubtful = forms.ChoiceField(
         label="We may have misread some words below. Are they spelt right?",

@@ -1,4 +1,4 @@
-"""The addresses of sessions."""
+"""The addresses of the pages about sessions."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Invented records of what mentors and men did together, for the demo.
+"""Invented records for the demo: what mentors and men did together.
 
 report      the figures of the programme report about support
 sharing     which of the 31 men have which of these figures

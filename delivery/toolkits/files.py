@@ -17,7 +17,7 @@ def _uses(user: User) -> QuerySet[ToolkitUse]:
 
 
 def _parts(how: PartDone.How) -> Column:
-    """A column with the parts that were done in this way, such as "1. Anger; 2. Blame"."""
+    """A column with the parts that were done in the way `how`, such as "1. Anger; 2. Blame"."""
 
     def parts(row: ToolkitUse) -> str:
         return "; ".join(str(done.part) for done in row.parts_done.all() if done.how == how)
