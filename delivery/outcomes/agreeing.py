@@ -32,8 +32,8 @@ class TooManyAims(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"A man works on {MOST_AIMS} aims at a time. To add an aim, first mark another one as "
-            "reached or as no longer an aim."
+            f"A man can work on {MOST_AIMS} aims at a time. To add another, first press “Reached” "
+            "or “No longer an aim” for one of his aims."
         )
 
 

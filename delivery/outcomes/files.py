@@ -55,7 +55,8 @@ NEEDS: Final = File(
             "Judged by": lambda row: str(row.judged_by),
         },
     ),
-    contains="For each man and each area of the report: whether the area was a need at the start.",
+    contains="One row for each man and each area of the report. It says whether the man had a need "
+    "in the area at the start.",
     rows=_starts,
     day="on",
     prison="referral__establishment",
@@ -75,8 +76,8 @@ REVIEWS: Final = File(
             "Judged by": lambda row: str(row.judged_by),
         },
     ),
-    contains="One row for each area at each review: his progress since the start, and what shows "
-    "the progress. Who said so, or which record shows it, is not in the file.",
+    contains="One row for each area at each review. It says how far the man had got since the "
+    "start, and what shows his progress. The sources of the evidence are not in the file.",
     rows=_reviews,
     day="on",
     prison="referral__establishment",
@@ -94,8 +95,8 @@ AIMS: Final = File(
             "Latest progress": lambda row: Progress(row.how_far).label if row.how_far else "",
         },
     ),
-    contains="Each aim, how far he has got with it, and whether he reached it. His words are not "
-    "in the file. “From” and “To” mean the day they set the aim.",
+    contains="One row for each aim. It says how far the man has got, and whether he reached the "
+    "aim. His words are not in the file. “From” and “To” are about the day on which the aim was set.",
     rows=_aims,
     day="set_on",
     prison="match__referral__establishment",

@@ -39,7 +39,7 @@ class AgreementForm(forms.Form):
         label="I explained the limits of confidentiality, and he agreed",
         error_messages={"required": "Confirm that you explained the limits, and that he agreed"},
     )
-    words = aim_field("What does he want to reach? In his own words", required=False)
+    words = aim_field("What does he want to reach, in his own words?", required=False)
     second = aim_field("A second aim, if he has one", required=False)
     third = aim_field("A third aim, if he has one", required=False)
 
@@ -58,7 +58,7 @@ class AgreementForm(forms.Form):
 class AimForm(forms.Form):
     """Asks for a new aim."""
 
-    words = aim_field("What does he want to reach? In his own words", required=True)
+    words = aim_field("What does he want to reach, in his own words?", required=True)
     on = day_field("Since when has he had this aim?")
 
     def values(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class AimForm(forms.Form):
 class WordsForm(forms.Form):
     """Corrects the words of an aim."""
 
-    words = aim_field("What does he want to reach? In his own words", required=True)
+    words = aim_field("What does he want to reach, in his own words?", required=True)
     version = WholeNumber(widget=forms.HiddenInput)
 
     def values(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class AimReviewForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect({"inline": True}),
             )
-        self.fields["on"] = day_field("On which day?")
+        self.fields["on"] = day_field("On which day did you review his aims?")
 
     def values(self) -> dict[str, Any]:
         """The arguments of review_aims. The form must be valid."""
@@ -108,14 +108,14 @@ class WorkForm(forms.Form):
     )
     amount = DecimalNumber(
         label="How much is the grant, in pounds?",
-        help_text="Only for a grant that he received. For anything else, leave this empty.",
+        help_text="If this is not a grant that he received, leave this empty.",
         required=False,
         decimal_places=2,
         max_value=MOST_PENCE // 100,
         widget=forms.TextInput({"inputmode": "decimal", "class": "govuk-input--width-5"}),
         error_messages={"invalid": "Enter the amount as a number, such as 250 or 99.50"},
     )
-    on = day_field("On which day?")
+    on = day_field("On which day was it made, or received?")
 
     def values(self) -> dict[str, Any]:
         """The arguments of record_work. The form must be valid."""
@@ -177,8 +177,10 @@ class ReviewForm(forms.Form):
     """Asks for each area how far the man has got since the start, and what shows his progress. An
     area with no answer is not judged."""
 
-    on = day_field("On which day?")
-    is_last = forms.BooleanField(label="This is his last review", required=False)
+    on = day_field("On which day did you review his progress?")
+    is_last = forms.BooleanField(
+        label="This is his last review, at the end of the match", required=False
+    )
     version = WholeNumber(widget=forms.HiddenInput)
 
     def __init__(
@@ -215,8 +217,8 @@ class ReviewForm(forms.Form):
             initial=judgement.evidence if judgement else "",
         )
         self.fields[f"source_{area.pk}"] = PlainText(
-            label="Who said so, or which record shows it?",
-            help_text="For a record, say who looked, when, and with whose permission.",
+            label="Who said this, or which record shows it?",
+            help_text="If it is a record, say who looked at it, when, and with whose permission.",
             max_length=LONGEST_SOURCE,
             required=False,
             initial=judgement.source if judgement else "",

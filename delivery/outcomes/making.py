@@ -29,7 +29,7 @@ def record_work(
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     if amount is not None and kind != Work.Kind.GRANT:
-        raise FieldError("amount", "Only a grant has an amount. Leave the amount empty")
+        raise FieldError("amount", "Leave the amount empty, because this is not a grant")
     if amount is None and kind == Work.Kind.GRANT:
         raise FieldError("amount", "Enter the amount of the grant")
     if amount is not None and not 0 < amount <= MOST_PENCE:

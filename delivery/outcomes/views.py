@@ -113,7 +113,7 @@ def no_agreement(request: UserRequest, pk: int) -> HttpResponse:
         request,
         match,
         lambda: remove_agreement(match=match, by=request.user, at=now()),
-        "The agreement is removed. His aims stay.",
+        "The agreement is removed. His aims are still recorded.",
     )
 
 
@@ -268,7 +268,7 @@ def add_review(request: UserRequest, pk: int) -> HttpResponse:
         form,
         lambda: record_review(match=match, **form.values(), by=request.user, at=now()),
         "The review is saved.",
-        title="Review",
+        title="Review his progress",
         template="delivery/outcomes/review_form.html",
     )
 
@@ -327,7 +327,7 @@ def no_review(request: UserRequest, pk: int, review: int) -> HttpResponse:
     page = asks_first(
         request,
         "Do you want to remove this review?",
-        loses="We will delete what it says. You cannot undo this.",
+        loses="We will delete everything in this review. You cannot undo this.",
         yes="Yes, remove the review",
         back=reverse("delivery:outcomes", args=[pk]),
     )

@@ -31,8 +31,8 @@ class QuestionnaireForm(forms.Form):
     on = day_field("On which day?")
     asked_by = forms.ModelChoiceField(
         User.objects.none(),
-        label="Who asked him or gave it to him?",
-        help_text="Leave empty if nobody asked him.",
+        label="Who gave him the questionnaire, or asked him to fill it in?",
+        help_text="Leave this empty if nobody asked him.",
         required=False,
         empty_label="",
     )
@@ -102,7 +102,7 @@ class InstrumentForm(forms.Form):
     """Asks for the name of a questionnaire, and whether we still use it."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
-    is_used = forms.BooleanField(label="We give this questionnaire to men", required=False)
+    is_used = forms.BooleanField(label="We still give this questionnaire to men", required=False)
 
     def __init__(self, data: QueryDict | None, *, instrument: Instrument | None = None) -> None:
         initial = {"name": instrument.name, "is_used": instrument.is_used} if instrument else None
@@ -130,10 +130,10 @@ class ScaleForm(forms.Form):
         error_messages={"required": "Enter the highest possible score"},
     )
     better = forms.ChoiceField(
-        label="Which way is progress?",
+        label="Is a higher or a lower score better?",
         choices=[("lower", "A lower score is better"), ("higher", "A higher score is better")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select which way is progress"},
+        error_messages={"required": "Select whether a higher or a lower score is better"},
     )
 
     def __init__(self, data: QueryDict | None, *, scale: Scale | None = None) -> None:

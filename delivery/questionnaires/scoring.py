@@ -204,7 +204,7 @@ def _check_scored(
     instrument: Instrument, asked_by: User | None, believed: str, scores: Mapping[int, int]
 ) -> None:
     if asked_by is None:
-        raise FieldError("asked_by", "Select who gave it to him")
+        raise FieldError("asked_by", "Select who gave him the questionnaire")
     if believed not in Questionnaire.Belief.values:
         raise FieldError("believed", "Select whether you believe his answers")
     if not scores:

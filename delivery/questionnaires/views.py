@@ -90,7 +90,7 @@ def remove(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpRe
     if page := asks_first(
         request,
         "Do you want to remove this questionnaire?",
-        loses="We will delete his answers. You cannot undo this.",
+        loses="We will delete his scores and what else is recorded here. You cannot undo this.",
         yes="Yes, remove the questionnaire",
         back=reverse("delivery:questionnaires", args=[pk]),
     ):
@@ -100,7 +100,7 @@ def remove(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpRe
         lambda: remove_questionnaire(
             match=match, instrument=given, stage=at_stage, by=request.user, at=now()
         ),
-        "Removed. The questionnaire counts as not yet given.",
+        "Removed. You can record this questionnaire again.",
     )
     return redirect("delivery:questionnaires", pk)
 

@@ -116,7 +116,7 @@ def dismissed_lately(user: User, *, at: datetime) -> QuerySet[ExpectedSession]:
 MAILING: Final = register_mailing(
     "sessions_to_log",
     "Sessions to log",
-    who="Mentors who have not logged a session before today, once for each session.",
+    who="Mentors who have not logged a session from before today. One reminder for each session.",
     send=remind_mentors_to_log,
     next_at=at_hour(MORNING),
 )

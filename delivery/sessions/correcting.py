@@ -227,7 +227,7 @@ def _save_facts(session: LoggedSession, account: Account) -> None:
     """
     if session.expected_on and account.kind != ContactKind.VISIT:
         raise FieldError(
-            "kind", "An expected session is at the prison. Log any other contact separately"
+            "kind", "An expected session is always at the prison. Log other contacts separately"
         )
     session.kind, session.occasion = account.kind, account.occasion
     session.on, session.minutes = account.on, account.minutes

@@ -53,7 +53,7 @@ OCCASIONS: Final = (
 MOST_FARES: Final = 1000
 FARES: Final = "Fares must be an amount in pounds, like 12.40 or £12.40"
 MILES: Final = "Miles must be a number, like 12 or 12.5"
-SOON: Final = "If the new day is in the future, it can be up to 60 days from now."
+SOON: Final = "You can enter a day in the past, or a day in the next 60 days."
 
 
 class RevealingRadios(forms.RadioSelect):
@@ -119,10 +119,10 @@ class AccountForm(forms.Form):
             "max_value": f"Minutes must be between 1 and {LONGEST_MINUTES}",
         },
     )
-    was_late = forms.BooleanField(label="It started late", required=False)
+    was_late = forms.BooleanField(label="The session started late", required=False)
     place = OneLine(label="Where", max_length=100, required=False)
     topics = NeedsField(
-        label="What was it about?",
+        label="What did you talk about?",
         queryset=Need.objects.all(),
         widget=forms.CheckboxSelectMultiple({"class": "app-choices-columns"}),
         required=False,

@@ -194,7 +194,9 @@ def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: 
         check_record(by, current)
         _check_not_logged(current, expected_on)
         if current.session_moves.filter(to_on=to_on).exclude(expected_on=expected_on).exists():
-            raise FieldError("to_on", "Another session is moved to this day. Choose another day")
+            raise FieldError(
+                "to_on", "Another session was moved to this day. Choose a different day"
+            )
         _check_can_meet(current, to_on, by)
         move, _ = SessionMove.objects.update_or_create(
             match=current,
@@ -209,7 +211,7 @@ def _check_can_meet(match: Match, on: date, by: User) -> None:
     queries."""
     prison, mentor = match.referral.establishment, match.mentor
     if is_closed(prison, on):
-        raise FieldError("to_on", f"{prison} is closed on that day. Choose another day")
+        raise FieldError("to_on", f"{prison} has no sessions on that day. Choose another day")
     if mentor.away.filter(first_on__lte=on, last_on__gte=on).exists():
         who = "You are" if mentor.user_id == by.pk else f"{mentor} is"
         raise FieldError("to_on", f"{who} away on that day. Choose another day")
@@ -266,8 +268,8 @@ def save_expense(session: LoggedSession, account: Account) -> None:
         if (expense.miles, expense.fares) != (account.miles, account.fares):
             raise FieldError(
                 "miles",
-                f"Leave {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} as they "
-                "are, because they are sent for payment. Ask your coordinator to correct them",
+                f"Enter {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} again. "
+                "We have sent these costs for payment. Ask your coordinator to correct them",
             )
         return
     if account.miles or account.fares:
@@ -294,7 +296,7 @@ def _check_begun(match: Match, on: date, *, at: datetime) -> None:
     """Raises FieldError for a session that has not begun. 6 queries for today, otherwise none."""
     start = begins_later(match, on, at=at)
     if start:
-        raise FieldError("on", f"Wait until this session begins, at {start:%H:%M}, to log it")
+        raise FieldError("on", f"You can log this session when it begins, at {start:%H:%M}")
 
 
 def _earlier(match: Match, key: UUID) -> LoggedSession | None:

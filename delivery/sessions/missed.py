@@ -27,11 +27,11 @@ HEARD_FROM: Final = frozenset(
 """The kinds of contact in which a mentor sees or hears the man. After such a contact, we count
 missed sessions from 0 again."""
 NOT_ASKED: Final = (
-    "Somebody has answered already, or his mentor has seen him since. Nothing was changed. Look at "
+    "Nothing was changed. Somebody else has already answered, or his mentor has seen him. Look at "
     "the list again."
 )
 NOT_THE_LATEST: Final = (
-    "There is a later answer about him, or this answer is removed already. Nothing was changed."
+    "Nothing was changed. There is a later answer about him, or this answer is removed already."
 )
 
 

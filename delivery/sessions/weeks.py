@@ -35,7 +35,7 @@ class Sort(StrEnum):
     MET = "met"
     UNLOGGED = "not logged"
     NOT_MET = "did not meet"
-    MOVED = "moved to a day to come"
+    MOVED = "moved to a future day"
     CONTACT = "another contact"
     NONE = "no session expected"
 

@@ -55,7 +55,7 @@ class PartsForm(forms.Form):
     """Asks how each part was done, and on which day. The day is saved only for parts with a new
     answer."""
 
-    on = day_field("On which day?", "The day")
+    on = day_field("On which day did you do these parts?", "The day")
 
     def __init__(self, data: QueryDict | None, *, use: ToolkitUse) -> None:
         super().__init__(data)
@@ -110,7 +110,7 @@ class ToolkitForm(forms.Form):
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
     awarded_by = OneLine(
-        label="Who gives a certificate?",
+        label="Who gives a certificate for this toolkit?",
         help_text="Leave this empty if there is no certificate.",
         max_length=100,
         required=False,
@@ -118,9 +118,9 @@ class ToolkitForm(forms.Form):
     parts = LongText(
         label="Parts",
         help_text=(
-            "Put each part on its own line, in the right order. Some parts, such as "
-            "grounding, must be done before the others. Put * at the end of their lines. To "
-            "rename a part, change its line. You cannot remove a part that somebody has done."
+            "Write each part on its own line, in the right order. If he must do a part before all "
+            "other parts, such as grounding, write * at the end of its line. To rename a part, "
+            "change its line. You cannot remove a part that somebody has done."
         ),
         max_length=2200,
         rows=8,

@@ -28,7 +28,7 @@ class GroundingFirst(DomainError):
     def __init__(self, part: ToolkitPart) -> None:
         self.part = part
         super().__init__(
-            f"“{part.name}” must come first, because it gives him something to hold on to. Record "
+            f"“{part.name}” must come first, because it helps him to stay calm. Record "
             "that part before the other parts."
         )
 

@@ -157,7 +157,7 @@ def undo_move(request: UserRequest, pk: int, on: str) -> HttpResponse:
     do_and_say(
         request,
         lambda: keep_day(match=match, expected_on=day, by=request.user, at=now()),
-        "The session is back on its first day.",
+        "The session is back on the day on which it was expected.",
     )
     return redirect("delivery:support", pk)
 

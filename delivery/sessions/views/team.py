@@ -82,7 +82,7 @@ def dismiss(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: dismiss_session(match=row.match, on=row.on, by=request.user, at=now()),
-        "Taken off the list. You can put it back below.",
+        "The session is off the list. You can put it back below.",
     )
     return redirect("delivery:unlogged")
 
@@ -95,7 +95,7 @@ def expect_again(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: expect_session_again(match=row.match, on=row.on, by=request.user, at=now()),
-        "The session is expected again.",
+        "The session is on the list again.",
     )
     return redirect("delivery:unlogged")
 
@@ -254,7 +254,7 @@ def undo_costs_export(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: undo_export(export=export, by=request.user, at=now()),
-        "The export is undone. These costs are to be paid again.",
+        "The export is undone. These costs are on the list to pay again.",
     )
     return redirect("delivery:costs")
 
