@@ -95,8 +95,9 @@ AIMS: Final = File(
             "Latest progress": lambda row: Progress(row.how_far).label if row.how_far else "",
         },
     ),
-    contains="One row for each aim. It says how far the man has got, and whether he reached the "
-    "aim. His words are not in the file. “From” and “To” are about the day on which the aim was set.",
+    contains="One row for each aim. It says how far the man has got, and whether he reached "
+    "the aim. His words are not in the file. “From” and “To” are about the day on which the aim "
+    "was set.",
     rows=_aims,
     day="set_on",
     prison="match__referral__establishment",
