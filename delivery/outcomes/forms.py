@@ -39,7 +39,7 @@ class AgreementForm(forms.Form):
         label="I explained the limits of confidentiality, and he agreed",
         error_messages={"required": "Confirm that you explained the limits, and that he agreed"},
     )
-    words = aim_field("What does he want to reach, in his own words?", required=False)
+    words = aim_field("What does he want to reach? Use his own words", required=False)
     second = aim_field("A second aim, if he has one", required=False)
     third = aim_field("A third aim, if he has one", required=False)
 
@@ -58,7 +58,7 @@ class AgreementForm(forms.Form):
 class AimForm(forms.Form):
     """Asks for a new aim."""
 
-    words = aim_field("What does he want to reach, in his own words?", required=True)
+    words = aim_field("What does he want to reach? Use his own words", required=True)
     on = day_field("Since when has he had this aim?")
 
     def values(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class AimForm(forms.Form):
 class WordsForm(forms.Form):
     """Corrects the words of an aim."""
 
-    words = aim_field("What does he want to reach, in his own words?", required=True)
+    words = aim_field("What does he want to reach? Use his own words", required=True)
     version = WholeNumber(widget=forms.HiddenInput)
 
     def values(self) -> dict[str, Any]:
