@@ -10,12 +10,12 @@ from matching.permissions import check_alive, matches_for
 from matching.states import BEGUN, MatchStatus
 
 SUPPORTED = frozenset({*BEGUN, MatchStatus.ENDED})
-"""The statuses of a match that has begun, even if it has ended. In these, its mentor can see the
-match."""
+"""The statuses of a match that has begun, even if it has ended. In these statuses, its mentor can
+see the match."""
 
 
 def own_matches(user: User) -> MatchQuerySet:
-    """The matches of this mentor that have begun, with those that have ended."""
+    """The matches of this mentor that have begun. Includes those that have ended."""
     return Match.objects.filter(mentor__user=user, status__in=sorted(SUPPORTED))
 
 

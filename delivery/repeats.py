@@ -12,7 +12,8 @@ from django.db.models import Model, QuerySet
 from config.accounts.models import User
 
 REPEATED_WITHIN: Final = timedelta(minutes=10)
-"""If the same person saves an identical record within this time, it counts as the first record."""
+"""If the same person saves an identical record again within this time, it counts as the record that
+they saved first."""
 Row = TypeVar("Row", bound=Model)
 
 
@@ -24,12 +25,12 @@ def wait_for_earlier(by: User) -> None:
 
 
 def just_recorded(rows: QuerySet[Row], *, by: User, at: datetime) -> QuerySet[Row]:
-    """The rows among these that this person recorded at most 10 minutes before or after `at`. The
-    caller compares the contents of the rows."""
+    """The rows in `rows` that this person recorded at most 10 minutes before or after `at`. The
+    caller compares the contents of these rows."""
     return rows.filter(recorded_by=by, recorded_at__range=minutes_around(at))
 
 
 def minutes_around(at: datetime) -> tuple[datetime, datetime]:
-    """The times 10 minutes before this moment and 10 minutes after it. They include later times
-    because 2 forms can arrive at the same moment and be saved in the other order."""
+    """The time 10 minutes before this moment, and the time 10 minutes after it. Later times count
+    too, because 2 forms can arrive at the same moment and be saved in the other order."""
     return at - REPEATED_WITHIN, at + REPEATED_WITHIN

@@ -27,8 +27,8 @@ class ConcernKind(models.TextChoices):
 TO_LEAD = frozenset({ConcernKind.MENTOR, ConcernKind.STAFF})
 """The kinds of concern that go to the safeguarding lead, not to coordinators."""
 IN_WORDS = frozenset({ConcernKind.HIM, ConcernKind.CHILD, ConcernKind.ADULT})
-"""The kinds of concern that come up with a man and that the mentor describes in words. A concern
-about security has no description."""
+"""The kinds of concern about the safety of the man, a child or another adult. Their words say what
+happened."""
 
 
 class Concern(SealedRow):
@@ -41,8 +41,8 @@ class Concern(SealedRow):
     A concern about security records only its day, the officer who was told and the prison's
     reference. Its `sealed_words` is empty.
 
-    A concern about a mentor or a member of staff has `about`: that person, if they have an account.
-    That person never sees the concern.
+    In a concern about a mentor or a member of staff, `about` is their account, if they have one.
+    They never see the concern.
 
     We send emails until somebody acknowledges the concern. `alerts` is how many we have sent, and
     `alerted_at` is the time of the latest email.

@@ -11,9 +11,8 @@ from matching.models import Referral
 class Purpose(models.TextChoices):
     """What a man consents to.
 
-    Two other consents are elsewhere. Before we publish his words or his story, he consents to that
-    text (see Feedback and CaseStudy). The lawful basis for sending his data to the Justice Data Lab
-    is in SharingBasis in reporting.
+    Feedback and CaseStudy store the consents to publish his words and his story. SharingBasis in
+    reporting stores the basis for sending his data to the Justice Data Lab.
     """
 
     SERVICE = "service", "we share with a service what it needs to help him"

@@ -16,7 +16,7 @@ from recruitment.models import Establishment, ListedName
 
 
 class PlannedEnding(models.Model):
-    """The last session, on which a man and his mentor have agreed."""
+    """The day of the last session, as a man and his mentor have agreed."""
 
     match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="planned_ending")
     last_on = models.DateField()
@@ -45,7 +45,7 @@ class FeedbackQuestion(ListedName):
 
 
 class Consent(models.TextChoices):
-    """Whether we may publish somebody's words, and under what name."""
+    """Whether we may publish somebody's words, and if so, with initials or without a name."""
 
     NO = "no", "no"
     NO_NAME = "no_name", "without a name"
@@ -165,8 +165,8 @@ class ClearedName(SealedRow):
     """A word in a case study that looks like a name but may stay.
 
     `sealed_word` is the word, and `sealed_reason` says why it may stay. `sealed_passages` has the
-    sentences in which it may stay, one on each line. When the word appears in any other sentence,
-    we ask about it again.
+    sentences in which the word may stay, one on each line. If the word is in any other sentence, we
+    ask about the word again.
     """
 
     study = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="cleared_names")

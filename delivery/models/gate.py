@@ -30,10 +30,10 @@ class Destination(models.TextChoices):
 class ReleasePlan(SealedRow):
     """What is agreed for one man's release.
 
-    Each day is empty until the step is done. Our support has been part of his official release plan
-    since `in_plan_on`. Each `number_to_*_on` is the day on which we gave our phone number to the
-    man, his community practitioner or his hostel. `first_meeting_at` and `sealed_first_place` say
-    when and where he first meets his mentor outside prison.
+    The day of each step is empty until the step is done. Our support has been part of his official
+    release plan since `in_plan_on`. Each `number_to_*_on` is the day on which we gave our phone
+    number to the man, his community practitioner or his hostel. `first_meeting_at` and
+    `sealed_first_place` say when and where he first meets his mentor outside prison.
 
     `sealed_licence` has the conditions of his licence, and the places that he must not go to. The
     practitioner `licence_confirmed_by` confirmed the licence on `licence_confirmed_on`.

@@ -1,4 +1,4 @@
-"""The agreement of a man and his mentor, his aims, and what the 2 make together.
+"""The agreement of a man and his mentor, his aims, and what they make together.
 
 Also his needs and his progress in the 6 areas of the report.
 """
@@ -139,7 +139,8 @@ class Work(models.Model):
 
 
 class AreaStart(models.Model):
-    """Whether a man had a need in one area at the start. While nobody has said, there is no row."""
+    """Whether a man had a need in one area at the start. There is no row until somebody says
+    whether he did."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="area_starts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
@@ -159,7 +160,7 @@ class AreaStart(models.Model):
 
 
 class Evidence(models.TextChoices):
-    """What shows the progress that somebody judged."""
+    """What a judgement of progress is based on."""
 
     NOTES = "notes", "the notes of sessions"
     QUESTIONNAIRE = "questionnaire", "a questionnaire"

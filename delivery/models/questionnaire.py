@@ -105,7 +105,7 @@ class Questionnaire(models.Model):
 
 class Score(models.Model):
     """The man's score on one scale. When a score is recorded, `delivery.questionnaires` checks that
-    it is in the range of the scale."""
+    the score is in the range of the scale."""
 
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.CASCADE, related_name="scores"

@@ -16,10 +16,10 @@ class DeliveryRules(models.Model):
     """The rules of delivery. The table has one row, or no row while the defaults are in force (see
     current_delivery_rules).
 
-    We pay `mileage` pence for a mile. A session that is not logged is on the coordinator's list
-    after `chase_days` days. We email again about a concern that nobody has acknowledged after
-    `alert_hours` hours. If a mentor does not check out of a meeting outside prison, we alert the
-    coordinator `overdue_minutes` minutes after its end.
+    We pay `mileage` pence for a mile. After `chase_days` days, a session that is not logged is on
+    the coordinator's list. After `alert_hours` hours, we email again about a concern that nobody
+    has acknowledged. We alert the coordinator if a mentor has not checked out `overdue_minutes`
+    minutes after the end of a meeting outside prison.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)

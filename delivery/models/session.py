@@ -61,8 +61,8 @@ class Response(models.TextChoices):
 
 
 class ExpectedDay(models.Model):
-    """A day for which we have written down the expected sessions. We do so only once for each day.
-    A later change, such as a new time for a match, does not change what was expected."""
+    """A day for which we have written down the expected sessions. We write each day only once. So
+    later changes, such as a new time for a match, do not change what was expected."""
 
     on = models.DateField(unique=True)
     written_at = models.DateTimeField()
@@ -103,8 +103,8 @@ class ExpectedSession(models.Model):
 class LoggedSession(SealedRow):
     """A session that took place, a session that did not take place, or another contact.
 
-    `on` is the day of the session or contact. A session also has `expected_on`, the day on which it
-    was expected. The 2 days differ when it took place on another day.
+    `on` is the day of the session or contact. If a session was expected, `expected_on` is the day
+    on which it was expected. The 2 days differ if the session took place on another day.
 
     A session that took place has `minutes`. A session that did not take place has `not_met`.
     `sealed_note` is the progress note, and `sealed_plan` has the next steps. `imported_by` is the
@@ -248,7 +248,7 @@ class ExpenseExport(models.Model):
 
 
 class Expense(models.Model):
-    """What a mentor paid for the journey to one session: miles by car, and fares in pence.
+    """The journey to one session: miles by car, and fares in pence.
 
     `export` is the export that sent the expense for payment. It is empty until then.
     """

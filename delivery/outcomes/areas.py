@@ -21,8 +21,8 @@ AREAS: Final = {
     "wellbeing": "Mental health and wellbeing",
     "relationships": "Prosocial relationships with family and peers who do not offend",
 }
-"""The names of the areas, almost as the programme report words them, by code. The codes never
-change."""
+"""The name of each area, by its code. The names are almost the same as in the programme report. The
+codes never change."""
 
 
 def load_areas() -> None:
@@ -61,7 +61,7 @@ def areas_of(referral: Referral, latest: Review | None) -> list[AreaLine]:
 
 
 def needs_of(referral: Referral) -> dict[int, bool]:
-    """For each area, by its key, whether the man had a need at the start. Leaves out areas about
+    """Maps the key of each area to whether the man had a need at the start. Leaves out areas about
     which nobody has said anything. One query."""
     return dict(referral.area_starts.values_list("area_id", "is_need"))
 

@@ -21,10 +21,10 @@ class AreaCount:
     men had none. Nobody said anything about the other men (`unsaid`).
 
     For `judged` men, the latest review judged this area. Of these, `progressed` men made some or
-    much progress, and `no_progress` men made none. The latest review did not judge the area for the
-    other men (`not_judged`). A man without a need can still have been judged.
+    much progress, and `no_progress` men made none. The other men are `not_judged`. A man without a
+    need can still have been judged.
 
-    `evidence` has the number of men for each value of Evidence: what showed their progress.
+    `evidence` has the number of judged men for each value of Evidence.
     """
 
     code: str
@@ -203,8 +203,8 @@ def work_counts(
     *, first: date, last: date, prisons: Iterable[Establishment] | None = None
 ) -> list[WorkCount]:
     """What men and mentors made from `first` to `last`, both days included. Has a row for each
-    kind. A kind of which nothing was made has 0. `prisons` are the prisons of the men's referrals,
-    or None for all prisons. One query."""
+    kind. If nothing of a kind was made, the numbers of its row are 0. `prisons` are the prisons of
+    the men's referrals, or None for all prisons. One query."""
     rows = Work.objects.filter(on__range=(first, last))
     if prisons is not None:
         rows = rows.filter(match__referral__establishment__in=prisons)

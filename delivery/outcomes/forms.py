@@ -76,7 +76,7 @@ class WordsForm(forms.Form):
 
 
 class AimReviewForm(forms.Form):
-    """Asks how far the man has got with each open aim. One press answers for each aim."""
+    """Asks how far the man has got with each open aim. Each answer takes one press."""
 
     def __init__(self, data: QueryDict | None, *, lines: Iterable[AimLine]) -> None:
         super().__init__(data)
@@ -250,7 +250,8 @@ class ReviewForm(forms.Form):
         }
 
     def clean(self) -> None:
-        """Refuses evidence for an area without an answer about progress. It would not be saved."""
+        """Refuses evidence for an area without an answer about progress, because we would not save
+        the evidence."""
         for line in self._lines:
             key = line.area.pk
             given = self.cleaned_data.get(f"evidence_{key}") or self.cleaned_data.get(

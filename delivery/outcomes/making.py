@@ -24,8 +24,9 @@ def record_work(
     """Records a document that the man and his mentor made, or a grant that the man received.
 
     `kind` is a value of Work.Kind. `amount` is the amount of a grant in pence, and None for a
-    document. Safe to repeat: the same key returns the first record. So does another key with the
-    same values, within 10 minutes. Raises FieldError (`on`, `amount`), NotAllowed and HasDied.
+    document. Safe to repeat: a second call with the same key returns the first record. A call with
+    another key and the same values also does, within 10 minutes. Raises FieldError (`on`,
+    `amount`), NotAllowed and HasDied.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     if amount is not None and kind != Work.Kind.GRANT:

@@ -36,8 +36,8 @@ from matching.states import BEGUN, MatchStatus
 
 EVERY: Final = relativedelta(months=3)
 AFTER_END: Final = relativedelta(months=6)
-"""For this long after the end of a match, the list of reviews asks for the last review. Without it,
-reports count the areas as not judged."""
+"""For this long after the end of a match, the list of reviews asks for the last review. Without a
+last review, reports count the areas as not judged."""
 LONGEST_SOURCE: Final = 300
 SOURCES: Final = {
     Evidence.PROFESSIONAL: "Enter who the professional is",
@@ -119,8 +119,8 @@ def change_review(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects a review. After the correction, `by` is the person who judged. The audit trail has
-    the judgements from before.
+    """Corrects a review. After the correction, `by` is the person who judged. The audit trail keeps
+    the judgements from before the correction.
 
     `version` is the version of the review that the page showed. Raises ChangedMeanwhile, and the
     errors of record_review.
@@ -175,7 +175,8 @@ def next_review_on(match: Match, latest: Review | None) -> date | None:
 
 
 def reviews_due(user: User, *, today: date) -> MatchQuerySet:
-    """The matches that this person coordinates and that have a review due, the longest due first.
+    """The matches with a review that is due, the most overdue first. Has only matches that this
+    person coordinates.
 
     Each match has `has_ended`. If it is true, `since` is the day on which the match ended.
     Otherwise `since` is the day of the latest review, or of the first meeting. A man with several

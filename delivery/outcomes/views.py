@@ -344,7 +344,7 @@ def no_review(request: UserRequest, pk: int, review: int) -> HttpResponse:
 @staff
 @require_safe
 def due(request: UserRequest) -> HttpResponse:
-    """Lists the reviews that are due, the longest due first."""
+    """Lists the reviews that are due, the most overdue first."""
     rows = reviews_due(request.user, today=london_date(now())).select_related(
         "mentor__user", "referral__establishment", "referral__participant"
     )

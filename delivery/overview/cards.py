@@ -54,7 +54,7 @@ HOME_CARDS: Final[tuple[HomeCard, ...]] = (
 def shown_cards(
     makers: Iterable[MatchCard], match: Match, user: User, *, today: date
 ) -> list[Card]:
-    """The cards that have something to show about the match. None of them if the match has not
+    """The cards that have something to show about the match. No cards if the match has not
     begun."""
     if match.status not in SUPPORTED:
         return []

@@ -24,7 +24,7 @@ stronger result."""
 @dataclass(frozen=True)
 class StageCount:
     """The counts of men at one stage of one questionnaire. `men` is the number of all men. Each man
-    was scored, declined, was not asked, or has nothing recorded yet."""
+    has scores, declined, was not asked, or has nothing recorded yet."""
 
     stage: Stage
     men: int
@@ -64,7 +64,7 @@ class ScaleChange:
 @dataclass(frozen=True)
 class InstrumentCount:
     """The counts of one questionnaire. `changes` has each scale on which somebody has a first and a
-    last score. `believed` has a number of filled-in questionnaires for each value of
+    last score. `believed` has the number of filled-in questionnaires for each value of
     Questionnaire.Belief."""
 
     instrument: Instrument

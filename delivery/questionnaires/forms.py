@@ -18,9 +18,8 @@ BELIEFS = [(belief.value, belief.label.capitalize()) for belief in Questionnaire
 
 
 class QuestionnaireForm(forms.Form):
-    """Records one questionnaire at one stage. Also asks for the scores, who gave the man the
-    questionnaire, and whether we believe his answers. These questions are for a man who filled it
-    in."""
+    """Records one questionnaire at one stage. If the man filled in the questionnaire, also asks for
+    the scores, who gave it to him, and whether we believe his answers."""
 
     result = forms.ChoiceField(
         label="Did he fill it in?",
@@ -76,7 +75,8 @@ class QuestionnaireForm(forms.Form):
         )
 
     def clean(self) -> None:
-        """Refuses scores if the man did not fill in the questionnaire. They would not be saved."""
+        """Refuses scores if the man did not fill in the questionnaire, because we would not save
+        the scores."""
         is_scored = self.cleaned_data.get("result") == Questionnaire.Result.SCORED
         typed = [self.cleaned_data.get(f"scale_{scale.pk}") for scale in self._scales]
         if (

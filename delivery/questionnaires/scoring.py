@@ -91,7 +91,7 @@ def direction(scale: Scale, first: int, last: int) -> str:
 
 def lines_of(match: Match, scores: Iterable[Score] = ()) -> list[InstrumentLine]:
     """The questionnaires that are in use or were recorded in this match. `scores` comes from
-    scores_of. Leave it out for a page that shows no scores. 2 queries."""
+    scores_of. Leave `scores` out for a page that shows no scores. 2 queries."""
     rows = {(row.instrument_id, row.stage): row for row in _recorded(match)}
     of_row: dict[int, list[Score]] = defaultdict(list)
     for score in scores:

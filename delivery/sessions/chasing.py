@@ -33,9 +33,9 @@ def remind_mentors_to_log(*, at: datetime) -> int:
     in the morning.
 
     A mentor gets at most one email a day, and one reminder for each session. A session that was
-    moved after its reminder gets one more. Sends nothing to mentors who have left, and nothing
-    about a man who has died. Returns how many mentors were reminded. Safe to repeat, and safe to
-    run twice at the same time. 1 query when nothing is due.
+    moved after its reminder gets one more reminder. Sends nothing to mentors who have left, and
+    nothing about a man who has died. Returns how many mentors were reminded. Safe to repeat, and
+    safe to run twice at the same time. 1 query when nothing is due.
     """
     if not is_past_london_hour(at, MORNING):
         return 0

@@ -40,7 +40,8 @@ DID_NOT_TAKE_PLACE: Final = (
 
 
 class OtherVersion(ChangedMeanwhile):
-    """Somebody else has changed the session. `session` is the session as it is now."""
+    """Somebody changed the session after this page was opened. `session` is the session as it is
+    now."""
 
     def __init__(self, session: LoggedSession) -> None:
         self.session = session
@@ -75,8 +76,8 @@ def change_session(
 
     Raises TooLate for anybody but the author, and for the author more than a day after logging.
     Raises OtherVersion when the session no longer has the version `version`. Raises
-    ChangedMeanwhile when the session was removed. Raises the FieldErrors of log_session, NotAllowed
-    and HasDied.
+    ChangedMeanwhile when the session was removed. Raises the same FieldErrors as log_session.
+    Raises NotAllowed and HasDied.
     """
     with opening(session.match) as match:
         check_record(by, match)

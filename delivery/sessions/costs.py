@@ -130,8 +130,8 @@ def export_costs(*, by: User, at: datetime) -> ExpenseExport:
 
 
 def undo_export(*, export: ExpenseExport, by: User, at: datetime) -> None:
-    """Undoes an export, so that its costs are to be paid again. Raises ChangedMeanwhile unless it
-    is the latest export of the person who made it. Raises NotAllowed for anybody but that person
+    """Undoes an export, so that its costs are to be paid again. Raises ChangedMeanwhile unless the
+    export is the latest of the person who made it. Raises NotAllowed for anybody but that person
     and managers."""
     if export.exported_by_id != by.pk:
         check_manager(by, "undo somebody else’s export")

@@ -1,6 +1,7 @@
 """Counts of what took place: sessions, hours, how many men were supported, and for how long.
 
-Pages and reports show these counts. They include what is logged now, without removed sessions.
+Pages and reports show these counts. The counts have everything that is logged now, without removed
+sessions.
 """
 
 from collections import defaultdict
@@ -38,7 +39,7 @@ class Totals:
 
     `sessions`: how many sessions at the prison took place. `missed`: how many sessions at the
     prison were expected but did not take place. `contacts`: how many other contacts there were,
-    such as calls. `minutes`: how long the sessions and contacts took in all.
+    such as calls. `minutes`: how long the sessions and contacts took together.
     """
 
     sessions: int = 0
@@ -53,8 +54,8 @@ class Totals:
 
 
 def logged_between(first: date | None, last: date | None) -> QuerySet[LoggedSession]:
-    """The sessions and contacts from `first` to `last`, both included. None means no limit. Leaves
-    out removed sessions."""
+    """The sessions and contacts from `first` to `last`, both included. None means no limit on that
+    side. Leaves out removed sessions."""
     rows = LoggedSession.objects.filter(status=SessionStatus.LOGGED)
     rows = rows.filter(on__gte=first) if first else rows
     return rows.filter(on__lte=last) if last else rows
@@ -118,10 +119,10 @@ def men_in_several_prisons(first: date | None, last: date | None) -> int:
 
 @dataclass(frozen=True)
 class Engagement:
-    """How long all the mentors of one man supported him after one referral.
+    """How long one man was supported after one referral, by all his mentors together.
 
     The time begins on the day of the first meeting. It ends on the day on which the last match
-    ended, or on the day of the count if a match goes on. `man` is his key in the database.
+    ended. If a match goes on, it ends on the day of the count. `man` is his key in the database.
     """
 
     man: int
@@ -137,8 +138,8 @@ class Engagement:
 
 def engagements(matches: QuerySet[Match], *, as_at: date) -> list[Engagement]:
     """How long each man of these matches was supported up to the day `as_at`, the longest time
-    first. For a man with several referrals, it is the longest of his times. Includes all matches of
-    each referral, even those that are not in `matches`. One query."""
+    first. For a man with several referrals, this is the longest of his times. Includes all matches
+    of each referral, even those that are not in `matches`. One query."""
     rows = Match.objects.filter(referral__in=matches.order_by().values("referral"))
     met = rows.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START})).annotate(
         began_on=Coalesce("first_met_on", "started_on")

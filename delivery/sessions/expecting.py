@@ -1,4 +1,4 @@
-"""The expected sessions, and those that nobody has logged yet."""
+"""Expected sessions, and which of them nobody has logged yet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,19 +25,19 @@ from recruitment.models import ClosedDays
 
 WRITE_EXPECTED: Final = TaskName("delivery.write_expected_sessions")
 FURTHEST_BACK: Final = timedelta(days=28)
-"""After a time without a worker, we write the expected sessions of at most this many days."""
+"""If no worker ran for some time, we write down only the expected sessions of the last 28 days."""
 
 ASKED_FOR: Final = timedelta(weeks=26)
-"""How long we ask for a session that nobody has logged. After that, only the list of the weeks of
-the match shows the session."""
+"""How long we ask for a session that nobody has logged. After that, only the weeks of its match
+show the session (see delivery.sessions.weeks)."""
 
 
 @dataclass(frozen=True)
 class Due:
     """A session that should be logged.
 
-    `expected_on` is the day on which the session was expected. `on` is the day of the session now.
-    The 2 days differ when the session was moved.
+    `expected_on` is the day on which the session was expected. `on` is the day to which it was
+    moved, or the same day if it was not moved.
     """
 
     match: Match
@@ -54,7 +54,7 @@ def write_expected_sessions(*, at: datetime) -> int:
     day.
 
     A day that is written late uses the times and absences in the database at the time of writing.
-    It also has the sessions of matches that have ended since that day.
+    Such a day also has the sessions of matches that have ended since that day.
     """
     today = london_date(at)
     last = ExpectedDay.objects.order_by("-on").values_list("on", flat=True).first()
@@ -124,7 +124,7 @@ def unlogged(*, today: date) -> QuerySet[Any]:
 
 def _with_due_day(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
     """The same rows with `due_on` and `prison`. `prison` is the key of the prison where the man was
-    on that day."""
+    on the day `due_on`."""
     moves = SessionMove.objects.filter(match=OuterRef("match"), expected_on=OuterRef("on"))
     rows = rows.annotate(due_on=Coalesce(Subquery(moves.values("to_on")[:1]), F("on")))
     return rows.annotate(prison=prison_on("due_on"))
@@ -169,7 +169,8 @@ def _over_today(mentor: Mentor, *, at: datetime) -> Iterator[Due]:
     """Today's sessions whose time has passed, and all sessions that were moved to today. Also
     sessions of today or later that were moved to an earlier day.
 
-    The expected sessions of today and later are not written down yet, so this uses the calendar.
+    The expected sessions of today and later are not written down yet, so this function reads the
+    calendar.
     """
     today = london_date(at)
     matches = list(with_people(mentor.matches.meeting()))
@@ -221,7 +222,7 @@ def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
     queries.
 
     None when no session was expected, when somebody has dismissed the session, and for a day in the
-    future. A session that was moved to an earlier day is returned from the earlier day on.
+    future. Returns a session that was moved to an earlier day once that day has come.
     """
     today = london_date(at)
     rows = ExpectedSession.objects.filter(match=match, on=on)

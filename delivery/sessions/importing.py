@@ -356,8 +356,8 @@ class _People(NamedTuple):
 
 
 def _people_of(by: User, *, locked: bool) -> _People:
-    """The men for which this person can import sessions. If `locked` is true, locks their matches
-    until the transaction ends, so that nobody can log a session in them."""
+    """The men whose sessions this person can import. If `locked` is true, locks their matches until
+    the transaction ends, so that nobody can log a session in these matches."""
     rows = matches_for(by).filter(status__in=sorted({*BEGUN, MatchStatus.ENDED})).order_by("pk")
     rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows
     matches: dict[tuple[str, str], list[Match]] = {}
@@ -456,8 +456,8 @@ def _check_fits(kind: ContactKind, not_met: str, minutes: int | None) -> None:
 
 
 def _judged(lines: Sequence[Line], records: Mapping[int, PastSession]) -> list[Line]:
-    """The same lines after a search for their sessions in the rest of the file and among the logged
-    sessions. 1 query for every 1,000 matches."""
+    """The same lines. A line is now bad or unchanged if its session is also in another row of the
+    file, or is logged already. 1 query for every 1,000 matches."""
     matches = {record.match.pk for record in records.values()}
     logged = LoggedSession.objects.filter(match__in=matches, status=SessionStatus.LOGGED)
     here: dict[Same, _Outcome] = {}
@@ -536,8 +536,8 @@ def discard_sessions_import(*, row: SessionImport, by: User, at: datetime) -> No
 
 def sweep_session_imports(*, at: datetime) -> None:
     """Queues imports again that never reached a worker, or whose worker died. After a day, deletes
-    each import that nobody confirmed. Deletes the file and the preview of all other imports of that
-    age. Safe to repeat."""
+    each import that nobody confirmed. For a confirmed import, deletes only the file and the
+    preview. Safe to repeat."""
     for import_id in sweep_runs(SessionImport, at=at):
         enqueue(READ_SESSIONS, import_id=import_id)
     for writing_id in sweep_runs(SessionImportWriting, at=at):

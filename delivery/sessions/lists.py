@@ -71,8 +71,8 @@ def shown(keys: Sequence[int]) -> list[LoggedSession]:
     """The sessions with these keys, in the order of the keys. Each has its people loaded, but not
     its note. One query.
 
-    First find the keys of one page, then call this function. A query that loads the people too
-    takes long to skip 99,000 rows.
+    First find the keys of one page, then call this function. A query that also loads the people is
+    slow on a late page, such as after 99,000 rows.
     """
     return in_order(keys, _with_people(*keys))
 

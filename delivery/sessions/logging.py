@@ -1,8 +1,8 @@
 """Logging sessions and other contacts, and moving an expected session to another day.
 
 Every form has a key. When a form is sent twice, the second press finds the session of the first
-press and changes nothing. After the Back button, somebody can send the same form with other words.
-We refuse that form, and its page still shows the words.
+press and changes nothing. After pressing Back, somebody can send the same form with other words. We
+refuse that form, and its page still shows the words.
 """
 
 from collections.abc import Collection
@@ -44,7 +44,7 @@ class AlreadyLogged(AlreadySent):
 
 
 class WasRemoved(AlreadySent):
-    """The session of this form was logged before, and then removed. `record` is that session."""
+    """The session that this form logged before was then removed. `record` is that session."""
 
     def __init__(self, session: LoggedSession) -> None:
         super().__init__(
@@ -308,7 +308,7 @@ def _earlier(match: Match, key: UUID) -> LoggedSession | None:
 
 
 def _says(session: LoggedSession, account: Account) -> bool:
-    """Whether the session has the same contents as the account, so that the form was only sent
+    """Whether the session has the same contents as the account. If so, the same form was sent
     twice."""
     facts = (session.kind, session.on, session.minutes)
     texts = (session.opened("note"), session.opened("plan"))

@@ -1,4 +1,4 @@
-"""Men whose last 3 sessions or more did not take place. Staff find out whether the man is all
+"""Men whose last 3 or more sessions did not take place. Staff find out whether the man is all
 right, and write down the answer."""
 
 from datetime import date, datetime
@@ -36,12 +36,12 @@ NOT_THE_LATEST: Final = (
 
 
 def missed_matches(user: User) -> QuerySet[Any]:
-    """The matches in which the last 3 sessions or more did not take place. Has only matches that go
+    """The matches in which the last 3 or more sessions did not take place. Has only matches that go
     on and that this person can see. One query.
 
-    `missed` is how many sessions did not take place. We count from the day on which the mentor last
-    saw or heard the man, or on which staff last answered for him. `last_missed_on` is the day of
-    the latest missed session. The match with the earliest `last_missed_on` comes first.
+    `missed` is how many sessions did not take place. We count only sessions since the mentor last
+    saw or heard the man, and since staff last answered whether he is all right. `last_missed_on` is
+    the day of the latest missed session. The match with the earliest `last_missed_on` comes first.
     """
     rows = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
     rows = rows.select_related("mentor__user", "referral__establishment", "referral__participant")
@@ -80,7 +80,7 @@ def _latest(rows: QuerySet[Any], day: str) -> Coalesce:
 def answer_missed(
     *, match: Match, last_missed_on: date, words: str, by: User, at: datetime
 ) -> MissedCheck:
-    """Writes down what somebody found out about the man, sealed. `words` has 1 to 2,000 characters.
+    """Saves what somebody found out about the man, and seals it. `words` has 1 to 2,000 characters.
     We ask again after he has missed 3 more sessions.
 
     `last_missed_on` is the latest missed session that the page showed. Safe to repeat: a second

@@ -56,7 +56,7 @@ class SessionFilter(ListFilter):
 
 
 class AnswerForm(forms.Form):
-    """Asks whether a man is all right who missed several sessions. `last_missed_on` is the latest
+    """Asks whether a man who missed several sessions is all right. `last_missed_on` is the latest
     missed session that the page showed."""
 
     last_missed_on = forms.DateField(widget=forms.HiddenInput)
@@ -122,7 +122,7 @@ class DoubtfulForm(forms.Form):
 
 
 class Number(WholeNumber):
-    """A box for a number from `least` to `most`."""
+    """A box for a whole number from `lowest` to `highest`."""
 
     def __init__(self, label: str, help_text: str, *, lowest: int, highest: int) -> None:
         errors = ("invalid", "min_value", "max_value", "required")

@@ -29,8 +29,7 @@ WIDTH: Final = 16
 
 
 class Sort(StrEnum):
-    """What happened in a week. A week with several of these shows the first of them in this
-    list."""
+    """What happened in a week. The picture shows the first of these that happened in the week."""
 
     MET = "met"
     UNLOGGED = "not logged"
@@ -64,7 +63,7 @@ class Week:
 
 
 def weeks_of(match: Match, *, today: date, most: int = MOST_WEEKS) -> list[Week]:
-    """The weeks of the match, the latest first: at most the last 26. The latest is this week, or
+    """The weeks of the match, the latest first: at most `most` weeks. The latest is this week, or
     the week in which the match ended. 2 queries."""
     last = week_of(min(match.ended_on or today, today))
     first = max(week_of(match.started_on), last - (most - 1) * WEEK)

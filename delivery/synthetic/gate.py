@@ -67,8 +67,7 @@ def write_gate(
 
 
 def write_moves(past: Sequence[Match], *, coordinator: User, at: datetime) -> None:
-    """Records 4 men who moved to HMP Brixton from another prison after the beginning of their
-    match."""
+    """Records that 4 men moved to HMP Brixton from another prison, after their match began."""
     brixton = Establishment.objects.get(code="BXI")
     others = list(Establishment.objects.exclude(pk=brixton.pk).order_by("pk"))
     longest = sorted(past, key=lambda match: (match.started_on - _end(match), match.pk))

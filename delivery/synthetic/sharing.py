@@ -51,5 +51,5 @@ def _sizes(men: int) -> list[int]:
 
 
 def take_turns(items: Sequence[str], count: int) -> list[str]:
-    """`count` items in order. The first item follows the last."""
+    """`count` items in order. After the last item, starts again with the first."""
     return [items[place % len(items)] for place in range(count)]

@@ -115,8 +115,8 @@ def last_day(match: Match, at: datetime) -> date:
 
 
 def _that_evening(on: date, at: datetime) -> datetime:
-    """The evening of the day `on`, or `at` if the evening is still to come. People record then what
-    happened."""
+    """When people recorded what happened on the day `on`: that evening, or `at` if the evening is
+    still to come."""
     return min(at, datetime.combine(on, time(18), LONDON))
 
 

@@ -38,8 +38,8 @@ ACKNOWLEDGED: Final = ConcernStatus.ACKNOWLEDGED
 def write_worries(
     current: Sequence[Match], *, coordinator: User, manager: User, at: datetime
 ) -> None:
-    """Adds worries about the men who have a mentor now. In the demo, one mentor can sign in. The
-    matches of this mentor are the first in `current`. About 20 statements."""
+    """Adds worries about the men who have a mentor now. `current` begins with the matches of the
+    mentor who can sign in to the demo. About 20 statements."""
     inside = [match for match in current if match.status in MEETING]
     _concerns(inside, coordinator, manager, at)
     _told_about_acct(inside[0], at)

@@ -127,7 +127,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """Downloads a file of the rows that could not be imported. The file says why."""
+    """Downloads a file of the rows that could not be imported. Each row says what to correct."""
     row = get_object_or_404(_own(request.user).exclude(sealed_preview=b""), pk=pk)
     if form not in MEDIA_TYPES:
         raise Http404
@@ -147,7 +147,8 @@ def template(_: UserRequest, form: str) -> HttpResponse:
 
 
 def _own(user: User) -> QuerySet[SessionImport]:
-    """The imports of this person. Only they see them, because a file may name men at any prison."""
+    """The imports of this person. Nobody else sees these imports, because a file may name men at
+    any prison."""
     return SessionImport.objects.filter(asked_by=user)
 
 

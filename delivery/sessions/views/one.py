@@ -1,4 +1,5 @@
-"""The pages of one logged session: to read, change, correct, add to, remove and put it back."""
+"""The pages about one logged session: reading, changing and correcting it, adding to its note,
+removing it, and putting it back."""
 
 from collections.abc import Callable
 from functools import partial

@@ -108,7 +108,7 @@ def _expected(request: UserRequest, pk: int) -> ExpectedSession:
 @staff
 @require_safe
 def missed(request: UserRequest) -> HttpResponse:
-    """Lists the men whose last 3 sessions or more did not take place."""
+    """Lists the men whose last 3 or more sessions did not take place."""
     context = {"page": page_of(request, missed_matches(request.user))}
     return render(request, "delivery/sessions/missed.html", context)
 
