@@ -145,7 +145,7 @@ class LoggedSession(SealedRow):
         indexes: ClassVar = [
             models.Index(fields=["match", "on"], name="session_by_match_and_day"),
             models.Index(fields=["match", "expected_on"], name="session_by_expected_day"),
-            # Has every column that a page of the list of all sessions looks for.
+            # This index has every column that the query for one page of all sessions uses.
             models.Index(fields=["status", "-on", "id", "match"], name="session_in_order"),
         ]
         constraints = [

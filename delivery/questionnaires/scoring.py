@@ -209,7 +209,7 @@ def _check_scored(
         raise FieldError("believed", "Select whether you believe his answers")
     if not scores:
         raise NoScore
-    # Locked, so that nobody changes a range or removes a scale before the scores are saved.
+    # We lock the scales, so that nobody changes or removes one before the scores are saved.
     scales = list(instrument.scales.select_for_update(no_key=True).order_by("pk"))
     if not scores.keys() <= {scale.pk for scale in scales}:
         raise ChangedMeanwhile(

@@ -86,7 +86,7 @@ def _write_day(day: date, *, at: datetime) -> int:
             ExpectedDay.objects.create(on=day, written_at=at)
             ExpectedSession.objects.bulk_create(rows, ignore_conflicts=True)
     except IntegrityError:
-        return 0  # another run is writing the same day
+        return 0  # another run has written the same day
     return len(rows)
 
 

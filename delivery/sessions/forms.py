@@ -215,7 +215,7 @@ class ContactForm(AccountForm):
         "kind",
         "occasion",
         "on",
-    )  # as on the page, so that the errors come in this order
+    )  # the order on the page, so that the errors come in this order
     kind = forms.ChoiceField(
         label="How were you in touch?",
         choices=KINDS,

@@ -79,7 +79,9 @@ NOT_STARTED: Final = "Our records say that they have not met yet. First record w
 HAS_DIED: Final = "He has died, so nothing can be added to his record."
 NEEDS_MINUTES: Final = "Write how many minutes the session took, from 1 to 600."
 NO_MINUTES: Final = "Leave this cell empty, because {why}."
-ONLY_VISITS: Final = "Only a session at the prison can be missed. Delete this row."
+ONLY_VISITS: Final = (
+    "Only a session at the prison can have a reason for not meeting. Delete this row."
+)
 LIKE_ROW: Final = "This row is the same as row {row}. Delete one of the 2 rows."
 DIFFERS: Final = (
     "We already have a session of this kind on this day: {words}. Delete this row. If our session "

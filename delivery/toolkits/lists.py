@@ -183,7 +183,7 @@ def _write_parts(toolkit: Toolkit, parts: Sequence[PartName]) -> None:
     left_out = [row for key, row in rows.items() if key not in named]
     done = {row.pk for row in left_out if _is_done(row)}
     toolkit.parts.filter(pk__in=[row.pk for row in left_out if row.pk not in done]).delete()
-    # No 2 parts may have the same number, so the old numbers first move out of the way.
+    # 2 parts cannot have the same number, so we first give all parts numbers above 1,000.
     for row in rows.values():
         toolkit.parts.filter(pk=row.pk).update(number=row.number + 1000)
     number = 0
