@@ -32,8 +32,8 @@ class TooManyAims(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"A man can work on {MOST_AIMS} aims at a time. To add another, first press “Reached” "
-            "or “No longer an aim” for one of his aims."
+            f"A man can work on {MOST_AIMS} aims at a time. To add another aim, first press "
+            "“Reached” or “No longer an aim” for one of his aims."
         )
 
 
