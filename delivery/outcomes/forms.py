@@ -108,14 +108,14 @@ class WorkForm(forms.Form):
     )
     amount = DecimalNumber(
         label="How much is the grant, in pounds?",
-        help_text="If this is not a grant that he received, leave this empty.",
+        help_text="Fill this in only for a grant.",
         required=False,
         decimal_places=2,
         max_value=MOST_PENCE // 100,
         widget=forms.TextInput({"inputmode": "decimal", "class": "govuk-input--width-5"}),
         error_messages={"invalid": "Enter the amount as a number, such as 250 or 99.50"},
     )
-    on = day_field("On which day was it made, or received?")
+    on = day_field("On which day did you make it, or did he receive the grant?")
 
     def values(self) -> dict[str, Any]:
         """The arguments of record_work. The form must be valid."""
@@ -144,7 +144,7 @@ class NeedsForm(forms.Form):
                 initial=shown,
                 widget=forms.RadioSelect({"inline": True}),
             )
-        self.fields["on"] = day_field("When did you find out?")
+        self.fields["on"] = day_field("When did you find out about his needs?")
 
     def clean_before(self) -> dict[int, bool]:
         given = self.cleaned_data["before"]

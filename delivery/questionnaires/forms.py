@@ -22,10 +22,10 @@ class QuestionnaireForm(forms.Form):
     the scores, who gave it to him, and whether we believe his answers."""
 
     result = forms.ChoiceField(
-        label="Did he fill it in?",
+        label="Did he fill in the questionnaire?",
         choices=RESULTS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether he filled it in"},
+        error_messages={"required": "Select whether he filled in the questionnaire"},
     )
     on = day_field("On which day?")
     asked_by = forms.ModelChoiceField(

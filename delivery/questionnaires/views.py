@@ -90,7 +90,7 @@ def remove(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpRe
     if page := asks_first(
         request,
         "Do you want to remove this questionnaire?",
-        loses="We will delete his scores and what else is recorded here. You cannot undo this.",
+        loses="We will delete everything recorded here, with his scores. You cannot undo this.",
         yes="Yes, remove the questionnaire",
         back=reverse("delivery:questionnaires", args=[pk]),
     ):
