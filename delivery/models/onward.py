@@ -14,8 +14,8 @@ class Service(ListedName):
     """A service in our directory.
 
     `needs` are what the service helps with. `who` says who can use the service, and `who_not` says
-    who cannot. Some services turn some men away. For such a service `ask_first` is true, and pages
-    tell the mentor to ask the coordinator first.
+    who cannot. `ask_first` is true for a service that turns some men away. Pages then tell the
+    mentor to ask the coordinator first.
     """
 
     what_for = models.CharField(max_length=300, blank=True)

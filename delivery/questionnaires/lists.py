@@ -1,5 +1,5 @@
-"""The list of questionnaires with their scales: the list at the start of a programme, and how a
-manager changes it.
+"""The list of questionnaires with their scales. Has the list at the start of a programme. A manager
+can change the list.
 
 The questions are licensed, so they are not in the list. Nothing that has scores is ever deleted.
 """

@@ -139,7 +139,7 @@ class Engagement:
 def engagements(matches: QuerySet[Match], *, as_at: date) -> list[Engagement]:
     """How long each man of these matches was supported up to the day `as_at`, the longest time
     first. For a man with several referrals, this is the longest of his times. Includes all matches
-    of each referral, even those that are not in `matches`. One query."""
+    of each referral, even matches that are not in `matches`. One query."""
     rows = Match.objects.filter(referral__in=matches.order_by().values("referral"))
     met = rows.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START})).annotate(
         began_on=Coalesce("first_met_on", "started_on")

@@ -181,8 +181,8 @@ def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: 
     """Moves an expected session to another day. A second move replaces the first.
 
     Raises FieldError unless the new day is after today and at most 60 days away. Raises FieldError
-    if another session was moved to the new day. Raises FieldError if the new day is a closed day of
-    the prison, or if the mentor is away, because we do not ask about sessions on such days. Raises
+    if another session was moved to the new day. Raises FieldError for a closed day of the prison,
+    and for a day when the mentor is away. We do not ask about sessions on these days. Raises
     AlreadyLogged, NotAllowed and HasDied.
     """
     today = london_date(at)

@@ -24,8 +24,8 @@ LONG_AGO: Final = date(1900, 1, 1)
 HEARD_FROM: Final = frozenset(
     {ContactKind.VISIT, ContactKind.PHONE, ContactKind.COMMUNITY, ContactKind.GATE}
 )
-"""The kinds of contact in which a mentor sees or hears the man. After such a contact, we count
-missed sessions from 0 again."""
+"""The kinds of contact in which a mentor sees or hears the man. After a contact of these kinds, we
+count missed sessions from 0 again."""
 NOT_ASKED: Final = (
     "Nothing was changed. Somebody else has already answered, or his mentor has seen him. Look at "
     "the list again."

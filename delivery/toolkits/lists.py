@@ -1,5 +1,5 @@
-"""The list of toolkits, with their parts and their versions: the list at the start of a programme,
-and how a manager changes it.
+"""The list of toolkits, with their parts and their versions. Has the list at the start of a
+programme. A manager can change the list.
 
 Nobody can delete a toolkit that was ever used.
 """

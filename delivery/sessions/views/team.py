@@ -1,5 +1,5 @@
-"""The pages of staff about sessions: sessions that are not logged, men who missed sessions, lists
-of sessions, travel costs, and the rules of delivery."""
+"""The pages of staff about sessions that are not logged, men who missed sessions, lists of
+sessions, travel costs, and the rules of delivery."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
