@@ -1,7 +1,5 @@
-"""Who can see and record what happens between a mentor and a man.
-
-These are the mentor of the match, its coordinators, and managers.
-"""
+"""Who can see and record what happens between a mentor and a man: the mentor of the match, its
+coordinators, and managers."""
 
 from django.db.models import Q
 
@@ -12,16 +10,17 @@ from matching.permissions import check_alive, matches_for
 from matching.states import BEGUN, MatchStatus
 
 SUPPORTED = frozenset({*BEGUN, MatchStatus.ENDED})
-"""The statuses in which the mentor can see a match: every match that began."""
+"""The statuses of a match that has begun, even if it has ended. In these statuses, its mentor can
+see the match."""
 
 
 def own_matches(user: User) -> MatchQuerySet:
-    """The matches in which this person is the mentor, once the mentor has said yes."""
+    """The matches of this mentor that have begun. Includes ended matches."""
     return Match.objects.filter(mentor__user=user, status__in=sorted(SUPPORTED))
 
 
 def visible_matches(user: User) -> MatchQuerySet:
-    """The matches that have begun and that this person can see, as the mentor or as staff."""
+    """The matches that have begun and that this person can see, as their mentor or as staff."""
     own, theirs = own_matches(user).values("pk"), matches_for(user).values("pk")
     rows = Match.objects.filter(status__in=sorted(SUPPORTED))
     return rows.filter(Q(pk__in=own) | Q(pk__in=theirs))
@@ -35,7 +34,8 @@ def is_own(user: User, match: Match) -> bool:
 def check_record(user: User, match: Match) -> None:
     """Raises NotAllowed unless this person can see the match. Raises HasDied if the man has died.
 
-    Lock the match and the man first (see matching.matches.changing). 2 queries.
+    Before you call this function, lock the match and the man (see matching.matches.changing). 2
+    queries.
     """
     if not visible_matches(user).filter(pk=match.pk).exists():
         raise NotAllowed("Only the mentor of this match and its coordinators can record this.")

@@ -1,4 +1,4 @@
-"""Reading sealed texts. Each reading by staff leaves a line in the audit trail."""
+"""Recording in the audit trail that staff read sealed texts."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,10 +12,10 @@ from config.common.sealed.rows import SealedRow
 
 
 def record_reading(rows: Iterable[SealedRow], *, by: User, at: datetime) -> None:
-    """Records that this person read the sealed texts of these rows.
+    """Records in the audit trail that this person read the sealed texts of these rows.
 
-    Call this function before you show a text that `opened` returns. Mentors read what they wrote
-    themselves, so nothing is recorded for a mentor who is not staff. One query.
+    Call this function before you show a text that `opened` returns. It records nothing for a mentor
+    who is not staff, because mentors read only what they wrote themselves. One query.
     """
     if by.is_coordinating_staff:
         read: dict[type[Model], list[int]] = defaultdict(list)

@@ -1,5 +1,8 @@
-"""Records that are saved again. A person who presses Back gets a new page with a new key, so the
-key alone does not show that the second Save is the same record."""
+"""Finding out whether the same person saves the same record again.
+
+A person who presses Back gets a new page with a new key. The second Save therefore has another key
+than the first, although it is the same record.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -9,24 +12,25 @@ from django.db.models import Model, QuerySet
 from config.accounts.models import User
 
 REPEATED_WITHIN: Final = timedelta(minutes=10)
-"""For this long, an identical record by the same person counts as the first record, saved again."""
+"""If the same person saves an identical record again within this time, it counts as the record that
+they saved first."""
 Row = TypeVar("Row", bound=Model)
 
 
 def wait_for_earlier(by: User) -> None:
-    """Locks this person until the transaction ends. If the person sends 2 forms at the same moment,
-    the second form waits, and then finds the record of the first. Forms about a match lock the
-    match instead."""
+    """Locks this person's row until the transaction ends. If the person sends 2 forms at the same
+    moment, the second form waits, and then finds the record of the first. For forms about a match,
+    lock the match instead."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
 def just_recorded(rows: QuerySet[Row], *, by: User, at: datetime) -> QuerySet[Row]:
-    """The rows that this person recorded in the last 10 minutes. The caller compares what the rows
-    say."""
+    """The rows in `rows` that this person recorded at most 10 minutes before or after `at`. The
+    caller compares the contents of these rows."""
     return rows.filter(recorded_by=by, recorded_at__range=minutes_around(at))
 
 
 def minutes_around(at: datetime) -> tuple[datetime, datetime]:
-    """The 10 minutes before this moment and the 10 minutes after it. Of 2 forms that arrive at the
-    same moment, the second can be the first to be saved."""
+    """The time 10 minutes before this moment, and the time 10 minutes after it. Later times count
+    too, because 2 forms can arrive at the same moment and be saved in the other order."""
     return at - REPEATED_WITHIN, at + REPEATED_WITHIN

@@ -1,4 +1,4 @@
-"""The lists of delivery that a programme starts with."""
+"""The lists of delivery at the start of a programme, such as areas and toolkits."""
 
 from collections.abc import Callable
 from typing import Final
@@ -18,14 +18,12 @@ LOADERS: Final[tuple[Callable[[], None], ...]] = (
     load_services,
     load_feedback_questions,
 )
-"""Each function adds the rows that are missing from one list. Safe to repeat."""
+"""Each function adds the missing rows of one list. Safe to repeat."""
 
 
 def load_delivery_lists() -> None:
-    """Adds the rows that are missing from each list. Safe to repeat.
-
-    Names that somebody changed stay.
-    """
+    """Adds the missing rows of each list. Keeps the names that somebody has changed. Safe to
+    repeat."""
     with transaction.atomic():
         for load in LOADERS:
             load()

@@ -1,4 +1,4 @@
-"""The lifecycles of delivery, as tables. We draw the diagrams in the docs from the tables."""
+"""The lifecycles of delivery, as tables. The diagrams in the docs are drawn from these tables."""
 
 from django.db import models
 
@@ -114,7 +114,7 @@ class OnwardStatus(models.TextChoices):
 
 _O = OnwardStatus
 OPEN_ONWARD = frozenset({_O.PROPOSED, _O.MADE, _O.ASSESSMENT, _O.ACCEPTED, _O.STARTED})
-"""The statuses of an open referral. A man has at most one open referral to each service."""
+"""The statuses of an open onward referral. A man has at most one open referral to each service."""
 ONWARD = Lifecycle(
     "onward referral",
     _O.PROPOSED,

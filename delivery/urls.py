@@ -1,4 +1,4 @@
-"""The addresses of delivery. Mentors and staff use the same addresses."""
+"""The addresses of the pages of delivery. Mentors and staff use the same addresses."""
 
 from delivery.concerns import urls as concerns
 from delivery.consents import urls as consents

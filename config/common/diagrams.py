@@ -7,8 +7,9 @@ from config.common.transitions import Lifecycle, Transition
 HEADING = """\
 # States
 
-Drawn from the tables in the source by `python manage.py draw_states`. A test checks that they
-match. The brackets after a step say who can take it. "Programme" is the service acting by itself.
+`python manage.py draw_states` draws this page from the tables in the source. A test checks that
+the page and the tables agree. The brackets after a step say who can take the step. "Programme"
+means that the service takes the step by itself.
 """
 
 

@@ -1,4 +1,4 @@
-"""Worries about a man, a mentor or a member of staff, and what the prison told us about ACCT."""
+"""Concerns about a man, a mentor or a member of staff. Also what the prison told us about ACCT."""
 
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from recruitment.models import Establishment
 
 
 class ConcernKind(models.TextChoices):
-    """What the concern is about. The last 2 go to the safeguarding lead."""
+    """What a concern is about. Concerns of the last 2 kinds go to the safeguarding lead."""
 
     HIM = "him", "I am worried about him: harm to himself, or his state of mind"
     CHILD = "child", "A child may be at risk"
@@ -25,21 +25,27 @@ class ConcernKind(models.TextChoices):
 
 
 TO_LEAD = frozenset({ConcernKind.MENTOR, ConcernKind.STAFF})
-"""The kinds that go to the safeguarding lead, not to coordinators."""
+"""The kinds of concern that go to the safeguarding lead, not to coordinators."""
 IN_WORDS = frozenset({ConcernKind.HIM, ConcernKind.CHILD, ConcernKind.ADULT})
-"""The kinds that arise with a man and are written down in words."""
+"""The kinds of concern about the safety of the man, a child or another adult. Their words say what
+happened."""
 
 
 class Concern(SealedRow):
     """A concern, from the moment somebody writes it down until staff close it.
 
     `sealed_officer` says which officer was told, and `officer_told_at` says when. Both are empty
-    while no officer was told. If they are empty when the concern is closed, `officer_knows` says
-    whether an officer knows by then. A concern about security has an empty `sealed_words`. For such
-    a concern, only its day, the officer who was told and the prison's reference are recorded.
-    `about` is the mentor or the member of staff that the concern is about, if that person has an
-    account. That person never sees the concern. `alerts` counts the emails that were sent before
-    somebody acknowledged the concern. `alerted_at` is the time of the last email.
+    while no officer was told. If staff close the concern while both are empty, they answer whether
+    an officer knows. `officer_knows` is their answer.
+
+    A concern about security records only its day, the officer who was told and the prison's
+    reference. Its `sealed_words` is empty.
+
+    In a concern about a mentor or a member of staff, `about` is their account, if they have one.
+    They never see the concern.
+
+    We send emails until somebody acknowledges the concern. `alerts` is how many we have sent, and
+    `alerted_at` is the time of the latest email.
     """
 
     kind = models.CharField(max_length=10, choices=ConcernKind.choices)
@@ -116,17 +122,18 @@ class Concern(SealedRow):
 
     @property
     def is_without_officer(self) -> bool:
-        """Whether the concern is about a man and, as far as we were told, no officer knows."""
+        """Whether no officer knows about this concern, as far as we were told. Always false for a
+        kind that is not in IN_WORDS."""
         is_told = self.officer_told_at is not None or bool(self.officer_knows)
         return self.kind in IN_WORDS and not is_told
 
 
 class ConcernStep(SealedRow):
-    """Something that was done about a concern.
+    """Something that somebody did about a concern.
 
-    `reported_to` says who outside the programme was told, such as the prison's safer custody team
-    or the local authority. It is empty for other steps. `key` is chosen when the form is opened, so
-    a second press of the same form adds nothing.
+    If somebody outside the programme was told, `reported_to` says who. Examples are the prison's
+    safer custody team and the local authority. `key` is the key of the form, so a second press adds
+    nothing.
     """
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="steps")
@@ -147,8 +154,8 @@ class ConcernStep(SealedRow):
 class ToldAboutAcct(SealedRow):
     """What we were told about a man's ACCT, on which day, and who told us.
 
-    The sealed state is one of Acct. Only prison staff open an ACCT; mentors never do.
-    `opened_after` is the session after which prison staff opened the ACCT.
+    `sealed_state` has a value of Acct. Only prison staff open an ACCT. Mentors never do. If prison
+    staff opened the ACCT after a session, `opened_after` is that session.
     """
 
     class Acct(models.TextChoices):
@@ -176,7 +183,7 @@ class ToldAboutAcct(SealedRow):
 
 
 class SafetyNumbers(models.Model):
-    """The numbers to ring at one prison when a mentor is worried about a man."""
+    """The phone numbers of one prison for a mentor who is worried about a man."""
 
     establishment = models.OneToOneField(
         Establishment, on_delete=models.CASCADE, related_name="safety_numbers"
@@ -198,10 +205,8 @@ class SafetyNumbers(models.Model):
 
 
 class SafeguardingLead(models.Model):
-    """Somebody who deals with concerns about mentors and staff.
-
-    The lead who was chosen first is also told first.
-    """
+    """Somebody who deals with concerns about mentors and staff. Each of these concerns is emailed
+    to every lead."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="safeguarding_lead")
     phone = models.CharField(max_length=40, blank=True)

@@ -1,4 +1,4 @@
-"""What a man has consented to, beside his agreement to have a mentor."""
+"""The consents of a man. His agreement to have a mentor is not one of them."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,16 +9,18 @@ from matching.models import Referral
 
 
 class Purpose(models.TextChoices):
-    """What he consents to. Before we publish his words or his story, he consents to each text (see
-    Feedback and CaseStudy). Sending his data to the Justice Data Lab has its own lawful basis (see
-    SharingBasis in reporting)."""
+    """What a man consents to.
+
+    Feedback and CaseStudy store the consents to publish his words and his story. SharingBasis in
+    reporting stores the basis for sending his data to the Justice Data Lab.
+    """
 
     SERVICE = "service", "we share with a service what it needs to help him"
     RESEARCH = "research", "a researcher talks with him about his mentoring"
 
 
 class ConsentHow(models.TextChoices):
-    """How he consented."""
+    """How a man consented."""
 
     IN_WRITING = "in_writing", "in writing"
     IN_PERSON = "in_person", "he said so in person"
@@ -26,12 +28,12 @@ class ConsentHow(models.TextChoices):
 
 
 class GivenConsent(models.Model):
-    """A man's consent to one purpose, from the day `given_on`. For SERVICE, he consents to one
-    service.
+    """A man's consent to one purpose. It counts from the day `given_on`. It no longer counts from
+    the day `withdrawn_on`.
 
-    `form` names what he signed, such as “Consent form of May 2026”. On the day `withdrawn_on` and
-    later, the consent does not count. The row belongs to a referral, so that it stays with the man
-    when 2 records about him are joined. `version` grows with every change.
+    A consent to SERVICE is for one service. `form` names what the man signed, such as “Consent form
+    of May 2026”. The row belongs to a referral, so that it stays with the man when 2 records of him
+    are joined. `version` grows with every change.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="consents")
@@ -81,8 +83,8 @@ class GivenConsent(models.Model):
 
     @property
     def to(self) -> str:
-        """What he consented to, such as “we share with PACT what it needs to help him”. One query
-        for a service, unless the service is loaded."""
+        """What the man consented to, such as “we share with PACT what it needs to help him”. One
+        query for SERVICE, unless the service is loaded."""
         if self.service is None:
             return str(self.get_purpose_display())
         return f"we share with {self.service} what it needs to help him"

@@ -1,4 +1,4 @@
-"""How support ends: the last session, what people say about the support, and case studies.
+"""The end of support: the last session, what people say about the support, and case studies.
 
 Also complaints and incidents.
 """
@@ -16,7 +16,7 @@ from recruitment.models import Establishment, ListedName
 
 
 class PlannedEnding(models.Model):
-    """The last session that a man and his mentor have agreed on."""
+    """The day of the last session, as a man and his mentor have agreed."""
 
     match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="planned_ending")
     last_on = models.DateField()
@@ -36,7 +36,8 @@ class Speaker(models.TextChoices):
 
 
 class FeedbackQuestion(ListedName):
-    """A question of the report. `name` is the question, and `asked_of` says who is asked."""
+    """A question of the report about the support. `name` is the question, and `asked_of` says who
+    is asked."""
 
     name = models.CharField(max_length=200)
     asked_of = models.CharField(max_length=12, choices=Speaker.choices)
@@ -44,7 +45,7 @@ class FeedbackQuestion(ListedName):
 
 
 class Consent(models.TextChoices):
-    """How somebody's words may be published."""
+    """Whether we may publish somebody's words, and if so, with initials or without a name."""
 
     NO = "no", "no"
     NO_NAME = "no_name", "without a name"
@@ -54,9 +55,9 @@ class Consent(models.TextChoices):
 class Feedback(SealedRow):
     """An answer to one question, in the speaker's own words.
 
-    `role` is the job of a professional, or says which member of his family is speaking. `key` is
-    chosen when the form is opened, so a second press of the same form finds the first answer. Once
-    `withdrawn_on` is set, nobody may publish the words, whatever `consent` says.
+    `role` is the job of a professional. If the speaker is from the man's family, `role` is for
+    example “sister”. `key` is the key of the form, so a second press finds the first answer. Once
+    `withdrawn_on` is set, nobody may publish the words, even if `consent` allows it.
     """
 
     class How(models.TextChoices):
@@ -106,10 +107,11 @@ class Feedback(SealedRow):
 
 
 class CaseStudy(SealedRow):
-    """A man's story for the report. `key` means the same as in Feedback.
+    """A man's story for the report. `key` is the key of the form, so a second press finds the first
+    story.
 
-    A manager can approve the story only with the man's consent. If the man withdraws his consent,
-    the story is withdrawn.
+    A manager can approve the story only if the man has consented. If he withdraws his consent, the
+    story is withdrawn too.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -160,9 +162,12 @@ class CaseStudy(SealedRow):
 
 
 class ClearedName(SealedRow):
-    """Something in a case study that looks like a name, and why it may stay. `sealed_word` is the
-    word. `sealed_passages` has the sentences in which the word may stay, one on each line. In any
-    other sentence, we ask about the word again."""
+    """A word in a case study that looks like a name but may stay.
+
+    `sealed_word` is the word, and `sealed_reason` says why it may stay. `sealed_passages` has the
+    sentences in which the word may stay, one on each line. If the word is in any other sentence, we
+    ask about the word again.
+    """
 
     study = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="cleared_names")
     sealed_word = models.BinaryField(default=bytes)
@@ -181,8 +186,8 @@ class ClearedName(SealedRow):
 class Remark(SealedRow):
     """A complaint, an incident, or something that a man's family said.
 
-    `sealed_words` says what happened, and `sealed_done` says what was done about it. `key` means
-    the same as in Feedback.
+    `sealed_words` says what happened, and `sealed_done` says what staff did about it. `key` is the
+    key of the form, so a second press finds the first row.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,5 @@
-"""Through the gate: where a man goes, what is agreed before, and meetings outside prison."""
+"""Through the gate: where a man goes, what is agreed before his release, and meetings outside
+prison."""
 
 from uuid import uuid4
 
@@ -27,14 +28,15 @@ class Destination(models.TextChoices):
 
 
 class ReleasePlan(SealedRow):
-    """What is agreed for one man's release. The day of a step is empty until the step is done.
+    """What is agreed for one man's release.
 
-    `in_plan_on` is the day since which our support is in his release plan. Each `number_to_*_on` is
-    the day on which the programme's number was given to the man, to his community practitioner or
-    to his hostel. `sealed_licence` has the conditions and exclusions of his licence. The
+    The day of each step is empty until the step is done. Our support has been part of his official
+    release plan since `in_plan_on`. Each `number_to_*_on` is the day on which we gave our phone
+    number to the man, his community practitioner or his hostel. `first_meeting_at` and
+    `sealed_first_place` say when and where he first meets his mentor outside prison.
+
+    `sealed_licence` has the conditions of his licence, and the places that he must not go to. The
     practitioner `licence_confirmed_by` confirmed the licence on `licence_confirmed_on`.
-    `first_meeting_at` and `sealed_first_place` say when and where he first meets his mentor outside
-    prison.
     """
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="release_plan")
@@ -76,8 +78,8 @@ class ReleasePlan(SealedRow):
 class GateFact(models.Model):
     """One fact about a man's support after release, with its day.
 
-    No fact implies another fact. For example, a man can accept support and never be in touch.
-    delivery.gate.facts says which facts contradict each other.
+    Each fact is recorded separately. For example, a man who accepted support may never have been in
+    touch. delivery.gate.facts says which facts contradict each other.
     """
 
     class Kind(models.TextChoices):
@@ -131,9 +133,10 @@ class GateFact(models.Model):
 
 
 class CommunityMeeting(SealedRow):
-    """A meeting outside prison. The mentor checks in and checks out.
+    """A meeting outside prison. The mentor checks in on arrival and checks out when leaving.
 
-    If the mentor does not check out in time, we alert the coordinator at `alerted_at`.
+    If the mentor does not check out in time, we alert the coordinator. `alerted_at` is the time of
+    the alert.
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="community_meetings")

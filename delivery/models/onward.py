@@ -1,4 +1,4 @@
-"""Services that can help a man, and what came of referring him."""
+"""Services that can help a man, and the referrals of men to these services."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,11 +11,11 @@ from recruitment.models import ListedName, Need
 
 
 class Service(ListedName):
-    """A service in the directory.
+    """A service in our directory.
 
     `needs` are what the service helps with. `who` says who can use the service, and `who_not` says
-    who cannot. `ask_first` is true for a service that turns some men away. Pages then say to ask
-    the coordinator first.
+    who cannot. `ask_first` is true for a service that turns some men away. Pages then tell the
+    mentor to ask the coordinator first.
     """
 
     what_for = models.CharField(max_length=300, blank=True)
@@ -31,9 +31,9 @@ class Service(ListedName):
 
 
 class OnwardReferral(models.Model):
-    """The referral of one man to one service, from talking about the service to the result.
+    """The referral of one man to one service, from the first talk about the service to the result.
 
-    The steps of the referral say what happened.
+    Each step has a row in OnwardStep.
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="onward_referrals")
@@ -62,11 +62,13 @@ class OnwardReferral(models.Model):
 class OnwardStep(SealedRow):
     """One step of an onward referral, with the day on which the step happened.
 
-    `step` is the name of a row of ONWARD, or "propose". When an assessment is arranged,
-    `assessed_on` is the day of the assessment. `was_accompanied` then says whether the mentor was
-    there, and is None while nobody knows. `sealed_words` says why the man was turned down, why the
-    referral was withdrawn, or what came of the referral. No step has an earlier day than the step
-    before it.
+    `step` is the name of a step in the table ONWARD, or "propose". No step has an earlier day than
+    the step before it.
+
+    A step that arranges an assessment has `assessed_on`, the day of the assessment. Its
+    `was_accompanied` says whether the mentor was there, and is None while nobody knows.
+    `sealed_words` says why the service turned the man down, why the referral was withdrawn, or what
+    the result was.
     """
 
     onward = models.ForeignKey(OnwardReferral, on_delete=models.CASCADE, related_name="steps")

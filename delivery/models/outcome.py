@@ -1,6 +1,6 @@
-"""What a man and his mentor agree on, his aims, and what they make together.
+"""The agreement of a man and his mentor, his aims, and what they make together.
 
-Also what gets better for the man in the 6 areas of the report.
+Also his needs and his progress in the 6 areas of the report.
 """
 
 from uuid import uuid4
@@ -17,13 +17,14 @@ from recruitment.models import ListedName
 
 
 class Area(ListedName):
-    """One of the outcome areas of the report. Reports count by the code, so it never changes."""
+    """One of the 6 areas of the report. Reports count by the code of an area, so the code never
+    changes."""
 
 
 class SupportAgreement(models.Model):
     """The agreement of the first session.
 
-    `on` is the day on which the mentor explained the limits of confidentiality and the man agreed.
+    On the day `on`, the mentor explained the limits of confidentiality and the man agreed.
     """
 
     match = models.OneToOneField(Match, on_delete=models.PROTECT, related_name="agreement")
@@ -70,7 +71,7 @@ class Progress(models.TextChoices):
 
 
 class AimReview(models.Model):
-    """How far the man had got with an aim on one day."""
+    """How far the man had got with one aim on one day."""
 
     aim = models.ForeignKey(Aim, on_delete=models.CASCADE, related_name="reviews")
     on = models.DateField()
@@ -94,8 +95,8 @@ class AimReview(models.Model):
 class Work(models.Model):
     """Something that a man and his mentor made together.
 
-    `amount` is the amount of a grant, in pence. `key` is chosen when the form is opened, so a
-    second press of the same form adds nothing.
+    `amount` is the amount of a grant, in pence. `key` is the key of the form, so a second press
+    adds nothing.
     """
 
     class Kind(models.TextChoices):
@@ -133,12 +134,13 @@ class Work(models.Model):
 
     @property
     def pounds(self) -> str:
-        """The amount in pounds, such as “1,250.00”. Empty without an amount."""
+        """The amount in pounds, such as “1,250.00”. Empty if there is no amount."""
         return "" if self.amount is None else f"{self.amount / 100:,.2f}"
 
 
 class AreaStart(models.Model):
-    """Whether a man had a need in an area at the start. Without a row, nobody has said yet."""
+    """Whether a man had a need in one area at the start. There is no row until somebody says
+    whether he did."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="area_starts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
@@ -158,7 +160,7 @@ class AreaStart(models.Model):
 
 
 class Evidence(models.TextChoices):
-    """What a judgement of progress rests on."""
+    """What a judgement of progress is based on."""
 
     NOTES = "notes", "the notes of sessions"
     QUESTIONNAIRE = "questionnaire", "a questionnaire"
@@ -167,7 +169,8 @@ class Evidence(models.TextChoices):
 
 
 class Review(models.Model):
-    """One look at a man's progress in all areas. `is_last` is true for the review at the end."""
+    """One person's judgement of a man's progress in the areas. `is_last` is true for the review at
+    the end of a match."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="reviews")
     on = models.DateField()
@@ -190,16 +193,16 @@ class Review(models.Model):
 
     @property
     def corrections(self) -> int:
-        """How often the review was corrected."""
+        """How many times the review was corrected."""
         return self.version - 1
 
 
 class AreaProgress(SealedRow):
-    """The progress in one area at one review, and what the judgement rests on.
+    """The progress in one area at one review, and the evidence for it.
 
-    If the judgement rests on a prison or probation record, `sealed_source` says who looked at the
-    record, when, and with what permission. If the judgement rests on what a professional said,
-    `sealed_source` says who the professional was.
+    If the evidence is a prison or probation record, `sealed_source` says who looked at the record,
+    when, and with what permission. If the evidence is what a professional said, `sealed_source`
+    says who the professional was.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="progress")

@@ -1,4 +1,4 @@
-"""Questionnaires: their scales, and what each man scored.
+"""Questionnaires, their scales, and the scores of each man.
 
 The questions are licensed, so we do not store them.
 """
@@ -20,8 +20,8 @@ class Instrument(ListedName):
 class Scale(models.Model):
     """One scale of a questionnaire, with its lowest and its highest score.
 
-    `lower_is_better` is true if a falling score is progress. `is_checked` is true once a manager
-    has compared the range with the manual. Until then, the range is our guess.
+    `lower_is_better` is true if a falling score shows progress. `is_checked` is true once a manager
+    has compared the range with the questionnaire's manual. Before that, the range is our guess.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="scales")
@@ -44,7 +44,7 @@ class Scale(models.Model):
 
 
 class Stage(models.TextChoices):
-    """When a questionnaire is given."""
+    """When a man fills in a questionnaire: at the start, in the middle or at the end."""
 
     START = "start", "at the start"
     MIDDLE = "middle", "in the middle"
@@ -52,10 +52,10 @@ class Stage(models.TextChoices):
 
 
 class Questionnaire(models.Model):
-    """One questionnaire at one stage of one match. Without a row, nobody has given it yet.
+    """One questionnaire at one stage of one match. While nothing is recorded, there is no row.
 
     `asked_by` is the person who gave the man the questionnaire. `believed` says whether that person
-    believes the man's answers. A questionnaire that the man filled in has both.
+    believes the man's answers. A questionnaire that the man filled in has both values.
     """
 
     class Result(models.TextChoices):
@@ -104,7 +104,8 @@ class Questionnaire(models.Model):
 
 
 class Score(models.Model):
-    """The man's score on one scale. `delivery.questionnaires` checks that the score is in range."""
+    """The man's score on one scale. When a score is recorded, `delivery.questionnaires` checks that
+    the score is in the range of the scale."""
 
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.CASCADE, related_name="scores"

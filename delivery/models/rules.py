@@ -1,11 +1,11 @@
-"""The rules of delivery for the whole programme."""
+"""The rules of delivery: rates and time limits for the whole programme."""
 
 from django.db import models
 from django.db.models import Q
 
 USUAL_MILEAGE = 45
-"""In pence a mile. HM Revenue and Customs approves this rate for a car, up to 10,000 miles a
-year."""
+"""In pence a mile. HM Revenue and Customs approves this rate for up to 10,000 miles a year by
+car."""
 MOST_MILEAGE = 200
 USUAL_CHASE_DAYS = 3
 USUAL_ALERT_HOURS = 4
@@ -13,13 +13,13 @@ USUAL_OVERDUE_MINUTES = 30
 
 
 class DeliveryRules(models.Model):
-    """The rules of delivery. There is at most one row.
+    """The rules of delivery. The table has one row, or no row while the defaults are in force (see
+    current_delivery_rules).
 
-    Without a row, the defaults are in force (see current_delivery_rules). `mileage` is in pence a
-    mile. A session that nobody logs is on the coordinator's list after `chase_days` days. A concern
-    that nobody acknowledges is emailed again after `alert_hours` hours. We alert the coordinator
-    when a mentor has not checked out `overdue_minutes` minutes after the end of a meeting outside
-    prison.
+    We pay `mileage` pence for a mile. After `chase_days` days, a session that is not logged is on
+    the coordinator's list. After `alert_hours` hours, we email again about a concern that nobody
+    has acknowledged. We alert the coordinator if a mentor has not checked out `overdue_minutes`
+    minutes after the end of a meeting outside prison.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
@@ -51,5 +51,5 @@ class DeliveryRules(models.Model):
 
 
 def current_delivery_rules() -> DeliveryRules:
-    """The rules in force: the saved row, or else an unsaved row with the defaults. One query."""
+    """The rules in force: the saved row, or an unsaved row with the defaults. One query."""
     return DeliveryRules.objects.first() or DeliveryRules()

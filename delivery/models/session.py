@@ -1,4 +1,4 @@
-"""What mentors log about sessions and other contacts, with costs and later corrections."""
+"""What mentors log about sessions and other contacts. Also travel costs and later corrections."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -19,7 +19,7 @@ MOST_MILES = 1000
 
 
 class ContactKind(models.TextChoices):
-    """How a mentor and a man were in touch. A VISIT is the session at the prison."""
+    """How a mentor and a man were in touch. VISIT is a session at the prison."""
 
     VISIT = "visit", "session at the prison"
     PHONE = "phone", "by phone"
@@ -31,7 +31,7 @@ class ContactKind(models.TextChoices):
 
 
 class Occasion(models.TextChoices):
-    """What a meeting with others was."""
+    """The kind of a meeting with others."""
 
     ACCT_REVIEW = "acct_review", "an ACCT review"
     HANDOVER = "handover", "a handover with his probation practitioner"
@@ -53,7 +53,7 @@ class NotMet(models.TextChoices):
 
 
 class Response(models.TextChoices):
-    """How the man took part, in the mentor's judgement."""
+    """How much the man took part, as the mentor judges it."""
 
     FULLY = "fully", "He took a full part"
     PARTLY = "partly", "He took part in some of it"
@@ -61,9 +61,8 @@ class Response(models.TextChoices):
 
 
 class ExpectedDay(models.Model):
-    """A day for which the expected sessions have been written. No day is written twice. So a later
-    change, such as a new time for a match, does not change which sessions were expected.
-    """
+    """A day for which we have written down the expected sessions. We write each day only once. So
+    later changes, such as a new time for a match, do not change what was expected."""
 
     on = models.DateField(unique=True)
     written_at = models.DateTimeField()
@@ -75,8 +74,8 @@ class ExpectedDay(models.Model):
 class ExpectedSession(models.Model):
     """A session at the prison that was expected on a day.
 
-    `reminded_at` is when we reminded the mentor to log the session. `dismissed_by` is the person
-    who said that no session was expected after all.
+    `reminded_at` is when we reminded the mentor to log the session. If no session was expected
+    after all, `dismissed_by` is the person who said so.
     """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="expected_sessions")
@@ -102,14 +101,15 @@ class ExpectedSession(models.Model):
 
 
 class LoggedSession(SealedRow):
-    """A session that took place or did not, or another contact.
+    """A session that took place, a session that did not take place, or another contact.
 
-    `on` is the day of the contact. `expected_on` is the day on which the session was expected, and
-    is empty for other contacts. The 2 days differ when the session took place on another day. A
-    session that took place has `minutes`. A session that did not take place has `not_met`. `key` is
-    chosen when the form is opened, so a second press of the same form finds the first row.
+    `on` is the day of the session or contact. If a session was expected, `expected_on` is the day
+    on which it was expected. The 2 days differ if the session took place on another day.
+
+    A session that took place has `minutes`. A session that did not take place has `not_met`.
     `sealed_note` is the progress note, and `sealed_plan` has the next steps. `imported_by` is the
-    import that added the session, if an import did.
+    import that added the session, if any. `key` is the key of the form, so a second press finds the
+    first row.
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="sessions")
@@ -145,7 +145,7 @@ class LoggedSession(SealedRow):
         indexes: ClassVar = [
             models.Index(fields=["match", "on"], name="session_by_match_and_day"),
             models.Index(fields=["match", "expected_on"], name="session_by_expected_day"),
-            # Has every column that a page of the list of all sessions looks for.
+            # This index has every column that the query for one page of all sessions uses.
             models.Index(fields=["status", "-on", "id", "match"], name="session_in_order"),
         ]
         constraints = [
@@ -197,7 +197,7 @@ class LoggedSession(SealedRow):
 
 
 class SessionAddition(SealedRow):
-    """Words that somebody added to the note of a session. The note itself stays as it was."""
+    """Words that somebody added to the note of a session later. The note itself does not change."""
 
     session = models.ForeignKey(LoggedSession, on_delete=models.CASCADE, related_name="additions")
     sealed_text = models.BinaryField(default=bytes)
@@ -214,7 +214,7 @@ class SessionAddition(SealedRow):
 class SessionChange(models.Model):
     """A correction of one part of a logged session: the part before, the part after, and why.
 
-    Never has the text of a note.
+    It never contains the text of a note.
     """
 
     session = models.ForeignKey(LoggedSession, on_delete=models.CASCADE, related_name="changes")
@@ -233,8 +233,8 @@ class SessionChange(models.Model):
 
 
 class ExpenseExport(models.Model):
-    """Travel costs that went to be paid together. `mileage` is what was paid for each mile then, in
-    pence."""
+    """Travel costs that were sent for payment together. `mileage` is what we paid for a mile at
+    that time, in pence."""
 
     mileage = models.PositiveSmallIntegerField()
     exported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -248,9 +248,9 @@ class ExpenseExport(models.Model):
 
 
 class Expense(models.Model):
-    """What the journey of one session cost: miles by car, and fares in pence.
+    """The journey to one session: miles by car, and fares in pence.
 
-    `export` is the export that sent the expense for payment, and is empty before that.
+    `export` is the export that sent the expense for payment. It is empty until then.
     """
 
     session = models.OneToOneField(LoggedSession, on_delete=models.CASCADE, related_name="expense")
@@ -275,15 +275,15 @@ class Expense(models.Model):
 
     @property
     def exported_at(self) -> datetime | None:
-        """When the cost was exported for payment, or None if it was not. One query if it was."""
+        """When the expense was exported for payment, or None. At most one query."""
         return self.export.exported_at if self.export else None
 
 
 class MissedCheck(SealedRow):
     """Somebody's answer to “is he all right?”.
 
-    We ask when 3 sessions in a row did not take place. `last_missed_on` is the day of the latest of
-    the 3 sessions.
+    We ask this about a man after 3 sessions in a row did not take place. `last_missed_on` is the
+    day of the latest of these sessions.
     """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="missed_checks")

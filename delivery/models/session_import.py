@@ -1,5 +1,8 @@
-"""A spreadsheet of past sessions. We read the file and show what it would do. We write the sessions
-once its owner confirms. The whole import can be undone."""
+"""Imports of past sessions from a spreadsheet.
+
+We read the file and show what importing it would do. Once the person who chose the file confirms,
+we write the sessions. The whole import can be undone.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -10,9 +13,11 @@ from config.common.sealed.rows import BrieflySealedRow
 
 
 class SessionImport(BrieflySealedRow, RunRecord):
-    """A file, and what importing it would do. `sealed_file` is stored until its sessions are
-    written, and `sealed_preview` for a day. `figures` says how many rows are new, unchanged, bad
-    and doubtful, and how many problems there are."""
+    """A file of past sessions, and what importing it would do.
+
+    We keep `sealed_file` until its sessions are written, and `sealed_preview` for a day. `figures`
+    says how many rows are new, unchanged, bad or doubtful, and how many problems the file has.
+    """
 
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sealed_file = models.BinaryField(default=bytes)
@@ -28,7 +33,8 @@ class SessionImport(BrieflySealedRow, RunRecord):
 
     @property
     def writing(self) -> "SessionImportWriting | None":
-        """The latest writing of this import. One query, unless its writings are prefetched."""
+        """The latest SessionImportWriting of this import. One query, unless `writings` is
+        prefetched."""
         return next(iter(self.writings.all()), None)
 
     @property
@@ -46,8 +52,11 @@ class SessionImport(BrieflySealedRow, RunRecord):
 
 
 class SessionImportWriting(RunRecord):
-    """The writing of an import that its owner confirmed. `keeps_doubtful` says that the owner also
-    confirmed the rows that may be misread. `figures` counts the rows by what became of them."""
+    """The writing of the sessions of one import, after somebody confirmed the import.
+
+    `keeps_doubtful` is true if they also confirmed the rows that we may have misread. `figures`
+    says how many rows were imported, and how many were not.
+    """
 
     source = models.ForeignKey(SessionImport, on_delete=models.PROTECT, related_name="writings")
     keeps_doubtful = models.BooleanField(default=False)

@@ -1,4 +1,4 @@
-"""Toolkits: the list of toolkits, and how far each man has got.
+"""The list of toolkits, and how far each man has got with a toolkit.
 
 We do not store the text of the workbooks.
 """
@@ -15,14 +15,15 @@ OLDEST = 120
 
 
 class Toolkit(ListedName):
-    """A workbook or course. `awarded_by` is the body that gives a certificate, or is empty."""
+    """A workbook or course. `awarded_by` is the organisation that gives a certificate, and is empty
+    if there is no certificate."""
 
     awarded_by = models.CharField(max_length=100, blank=True)
     is_used = models.BooleanField(default=True)
 
 
 class ToolkitVersion(models.Model):
-    """One version of a toolkit, for men from `from_age` to `to_age`, both ages included."""
+    """One version of a toolkit, for men from `from_age` to `to_age` years old, both included."""
 
     toolkit = models.ForeignKey(Toolkit, on_delete=models.CASCADE, related_name="versions")
     name = models.CharField(max_length=60)
@@ -43,7 +44,8 @@ class ToolkitVersion(models.Model):
 
 
 class ToolkitPart(models.Model):
-    """One part of a toolkit. Parts with `is_grounding` must be done before the other parts."""
+    """One part of a toolkit. If `is_grounding` is true, the man does this part before all other
+    parts."""
 
     toolkit = models.ForeignKey(Toolkit, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveSmallIntegerField()
@@ -63,7 +65,8 @@ class ToolkitPart(models.Model):
 class ToolkitUse(models.Model):
     """One man's work on one toolkit.
 
-    `certificate_on` is the day on which the certificate of the awarding body came.
+    `certificate_on` is the day on which the man's certificate came from the organisation that
+    awards it.
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="toolkits")
@@ -107,7 +110,8 @@ class ToolkitUse(models.Model):
 
 
 class PartDone(models.Model):
-    """How one part was done, or that the part was left out. Without a row, it is not done yet."""
+    """How a man did one part, or that he left it out. While a part is not done yet, it has no
+    row."""
 
     class How(models.TextChoices):
         WITH_MENTOR = "with_mentor", "with his mentor"

@@ -1,2 +1,2 @@
-"""A man's aims, the documents that he and his mentor make together, and his progress in the 6 areas
-of the report."""
+"""A man's aims, what he and his mentor make together, and his progress in the 6 areas of the
+report."""

@@ -1,7 +1,7 @@
 """The agreement that a man and his mentor make in their first session, and the man's aims.
 
-An aim says in the man's own words what he wants to reach. The mentor reviews from time to time how
-far he has got with each aim.
+An aim is something that the man wants to reach, in his own words. From time to time, the mentor
+reviews how far he has got with each aim.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,17 +28,17 @@ STEPS: Final = ("reach", "drop", "reopen")
 
 
 class TooManyAims(DomainError):
-    """The man already has the largest number of open aims: 3."""
+    """The man already has 3 open aims, and can have no more."""
 
     def __init__(self) -> None:
         super().__init__(
-            f"A man works on {MOST_AIMS} aims at a time. To add an aim, first mark another one as "
-            "reached or as no longer an aim."
+            f"A man can work on {MOST_AIMS} aims at a time. To add another aim, first press "
+            "“Reached” or “No longer an aim” for one of his aims."
         )
 
 
 class NothingReviewed(DomainError):
-    """A review of aims that says nothing about any aim."""
+    """The review says nothing about any aim."""
 
     def __init__(self) -> None:
         super().__init__("Say how far he has got with at least one aim.")
@@ -46,8 +46,8 @@ class NothingReviewed(DomainError):
 
 @dataclass(frozen=True)
 class AimLine:
-    """An aim, its words, and its latest review. `latest` is None while nobody has reviewed the
-    aim."""
+    """An aim, its words, and its latest review. `latest` is None if nobody has reviewed the aim
+    yet."""
 
     aim: Aim
     words: str
@@ -55,8 +55,8 @@ class AimLine:
 
 
 def read_aims(match: Match, *, by: User, at: datetime) -> list[AimLine]:
-    """The aims of this match with their words, the first aim first. Records in the audit trail that
-    staff read them. 3 queries for the mentor, 4 for staff."""
+    """The aims of this match with their words, the oldest first. If staff read them, records this
+    in the audit trail. 3 queries for the mentor, 4 for staff."""
     rows = with_keys(match.aims.prefetch_related("reviews"))
     record_reading(rows, by=by, at=at)
     return [AimLine(row, row.opened("words"), next(iter(row.reviews.all()), None)) for row in rows]
@@ -65,12 +65,11 @@ def read_aims(match: Match, *, by: User, at: datetime) -> list[AimLine]:
 def record_agreement(
     *, match: Match, on: date, aims: Sequence[str] = (), by: User, at: datetime
 ) -> SupportAgreement:
-    """Records the agreement of the first session, and adds the first `aims`.
+    """Records the agreement of the first session, and adds the man's first `aims`.
 
-    The agreement says that on the day `on` the mentor explained the limits of confidentiality, and
-    that the man agreed. Safe to repeat: a second call corrects the day. An aim that is already open
-    with the same words is not added again. Raises FieldError (`on`), TooManyAims, NotAllowed and
-    HasDied.
+    The mentor explained the limits of confidentiality on the day `on`, and the man agreed. Safe to
+    repeat: a second call corrects the day. An aim is not added again while an aim with the same
+    words is open. Raises FieldError (`on`), TooManyAims, NotAllowed and HasDied.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     values = {"on": on, "recorded_by": by, "recorded_at": at}
@@ -84,7 +83,7 @@ def record_agreement(
 
 
 def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
-    """Removes an agreement that was recorded by mistake. The man's aims stay. Safe to repeat.
+    """Removes an agreement that was recorded by mistake. Keeps the man's aims. Safe to repeat.
     Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
@@ -94,9 +93,9 @@ def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
 
 
 def set_aim(*, match: Match, words: str, on: date, by: User, at: datetime) -> Aim:
-    """Adds an aim that the man has set himself. `words` has 1 to 300 characters. Safe to repeat: if
-    an aim with the same words is open, that aim is returned. Raises FieldError (`on`, `words`),
-    TooManyAims, NotAllowed and HasDied."""
+    """Adds an aim of the man. `words` has 1 to 300 characters. Safe to repeat: if an aim with the
+    same words is open, returns that aim. Raises FieldError (`on`, `words`), TooManyAims, NotAllowed
+    and HasDied."""
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:
         check_record(by, current)
@@ -122,8 +121,8 @@ def reword_aim(*, aim: Aim, words: str, version: int, by: User, at: datetime) ->
 
 
 def take_aim_step(*, aim: Aim, step: str, by: User, at: datetime) -> None:
-    """Marks an aim as reached, drops an aim, or opens an aim again. `step` is one of STEPS. Raises
-    ChangedMeanwhile when the state of the aim does not allow this step. Raises TooManyAims,
+    """Marks an aim as reached, drops it, or opens it again. `step` is one of STEPS. Raises
+    ChangedMeanwhile when this step is not possible in the state of the aim. Raises TooManyAims,
     NotAllowed and HasDied."""
     with opening(aim.match) as match:
         check_record(by, match)
@@ -138,9 +137,9 @@ def review_aims(
 ) -> None:
     """Records how far the man has got with his open aims on the day `on`.
 
-    `progress` has a value of Progress for each aim, by the key of the aim. An empty value says
-    nothing about the aim. Safe to repeat: a second review of an aim on the same day replaces the
-    first. Raises FieldError (`on`), NothingReviewed, NotAllowed and HasDied.
+    `progress` has a value of Progress for each aim, by the key of the aim. An empty value leaves
+    the aim out. Safe to repeat: a second review of an aim on the same day replaces the first.
+    Raises FieldError (`on`), NothingReviewed, NotAllowed and HasDied.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:

@@ -1,4 +1,4 @@
-"""The 6 areas of the report, and the areas in which a man had a need at the start."""
+"""The 6 areas of the report, and the needs of each man at the start."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,21 +21,25 @@ AREAS: Final = {
     "wellbeing": "Mental health and wellbeing",
     "relationships": "Prosocial relationships with family and peers who do not offend",
 }
-"""The areas of the programme report, in almost the same words as the report. The codes never
-change."""
+"""The name of each area, by its code. The names are almost the same as in the programme report. The
+codes never change."""
 
 
 def load_areas() -> None:
-    """Adds the areas that are missing from the database. A name that somebody has changed stays as
-    it is. Safe to repeat."""
+    """Adds the areas that are missing from the database. Keeps the names that somebody has changed.
+    Safe to repeat."""
     for code, name in AREAS.items():
         Area.objects.get_or_create(code=code, defaults={"name": name})
 
 
 @dataclass(frozen=True)
 class AreaLine:
-    """One area of one man: whether he had a need at the start, and how far he has got by the latest
-    review. `start` and `progress` are None while nobody has said anything."""
+    """One area of one man: whether he had a need at the start, and his progress at the latest
+    review.
+
+    `start` is None while nobody has said whether he had a need. `progress` is None while nobody has
+    judged the area.
+    """
 
     area: Area
     start: AreaStart | None
@@ -47,8 +51,8 @@ class AreaLine:
 
 
 def areas_of(referral: Referral, latest: Review | None) -> list[AreaLine]:
-    """All areas of this man, in the order of the report. `latest` is his latest review with its
-    progress loaded, or None. 2 queries."""
+    """All areas of this man, in the order of the report. `latest` is his latest review or None.
+    Load the progress of the review first. 2 queries."""
     starts = {row.area_id: row for row in referral.area_starts.select_related("judged_by")}
     progress = {row.area_id: row for row in latest.progress.all()} if latest else {}
     return [
@@ -57,8 +61,8 @@ def areas_of(referral: Referral, latest: Review | None) -> list[AreaLine]:
 
 
 def needs_of(referral: Referral) -> dict[int, bool]:
-    """Whether he had a need at the start in each area, by the key of the area. An area is left out
-    while nobody has said anything about it. One query."""
+    """Maps the key of each area to whether the man had a need at the start. Leaves out areas about
+    which nobody has said anything. One query."""
     return dict(referral.area_starts.values_list("area_id", "is_need"))
 
 
@@ -73,9 +77,9 @@ def record_needs(
 ) -> None:
     """Records in which areas the man had a need at the start.
 
-    `needs` has True or False for each area, by the key of the area. Leave out an area if nobody has
-    said anything about it. `before` has the needs that the page showed. Only an area that changes
-    gets a new day and a new judge. Safe to repeat. Raises FieldError (`on`), ChangedMeanwhile,
+    `needs` has True or False for each area, by the key of the area. Leave out areas about which
+    nobody has said anything. `before` has the needs that the page showed. An area that does not
+    change keeps its day and its judge. Safe to repeat. Raises FieldError (`on`), ChangedMeanwhile,
     NotAllowed and HasDied.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)

@@ -15,8 +15,8 @@ from matching.models import Match
 
 @dataclass(frozen=True)
 class Standing:
-    """How far one match has got: the day of the agreement, and the numbers of aims and of
-    documents. No sealed text is opened."""
+    """How far one match has got: the day of the agreement, the number of aims, and how many things
+    they made. Opens no sealed text."""
 
     agreed_on: date | None
     open: int
@@ -25,7 +25,7 @@ class Standing:
 
 
 def outcomes_card(match: Match, _user: User, today: date) -> Card | None:
-    """The card with the agreement, the number of aims, what was made, and the latest review. 2
+    """The card with the agreement, the number of aims, what they made, and the latest review. 2
     queries."""
     latest = (
         match.referral.reviews.annotate(

@@ -1,5 +1,5 @@
-"""Counts for reports: in which areas the men had needs, how far they got, and what they made. The
-numbers are counted from the records, and nobody types them."""
+"""Counts for reports: in which areas men had needs, how far they got, and what they made. We count
+the records. Nobody types these numbers."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -15,16 +15,16 @@ from recruitment.models import Establishment
 
 @dataclass(frozen=True)
 class AreaCount:
-    """The counts of one area.
+    """The counts of men in one area, in a period.
 
-    `men` is the number of all men of the period. At the start, `need` of them had a need, and
-    `no_need` of them had none. About the other men (`unsaid`) nobody said anything.
+    `men` is the number of all men. At the start, `need` men had a need in the area, and `no_need`
+    men had none. Nobody said anything about the other men (`unsaid`).
 
-    `judged`: the men with a latest review that judged this area. Of these men, `progressed` made
-    some or much progress, and `no_progress` made none. The latest review of the other men did not
-    judge this area (`not_judged`). A man without a need can still have been judged.
+    For `judged` men, the latest review judged this area. Of these, `progressed` men made some or
+    much progress, and `no_progress` men made none. The other men are `not_judged`. A man without a
+    need can still have been judged.
 
-    `evidence`: what the judgements rest on, as a number of men for each value of Evidence.
+    `evidence` has the number of judged men for each value of Evidence.
     """
 
     code: str
@@ -53,9 +53,9 @@ class AreaCount:
 class OutcomeCounts:
     """The counts of one period.
 
-    `men`: all men of the period. `reviewed`: the men who had a review. `judges`: the people who
-    judged the latest reviews. `areas`: the counts of each area. The last 3 numbers are the men who
-    progressed in at least 1, 3 or 5 areas.
+    `men` is the number of all men, and `reviewed` the number of men who had a review. `judges` is
+    how many people judged the latest reviews. `areas` has the counts of each area. The last 3
+    numbers are how many men progressed in at least 1, 3 or 5 areas.
     """
 
     men: int
@@ -80,12 +80,12 @@ class WorkCount:
 
 
 Men = frozenset[int]
-"""Ids of participants. A man with several matches or referrals is in the set once."""
+"""The keys of some participants. A man with several matches or referrals is in the set once."""
 
 
 @dataclass(frozen=True)
 class AreaMen:
-    """The men behind the counts of one area. AreaCount says what each name means."""
+    """The men behind the counts of one area. The names mean the same as in AreaCount."""
 
     code: str
     name: str
@@ -99,7 +99,7 @@ class AreaMen:
 @dataclass(frozen=True)
 class OutcomeMen:
     """The men behind the counts of one period. `judges` are the people who judged the latest
-    reviews. OutcomeCounts says what the other names mean."""
+    reviews. The other names mean the same as in OutcomeCounts."""
 
     men: Men
     reviewed: Men
@@ -107,7 +107,7 @@ class OutcomeMen:
     areas: tuple[AreaMen, ...]
 
     def progressed_in(self, least: int) -> Men:
-        """The men who progressed in at least this many areas."""
+        """The men who progressed in at least `least` areas."""
         reached = Counter(man for area in self.areas for man in area.progressed)
         return frozenset(man for man in self.men if reached[man] >= least)
 
@@ -119,13 +119,15 @@ def outcome_men(
     prisons: Prisons = None,
     known_before: datetime | None = None,
 ) -> OutcomeMen:
-    """The men behind what reports say about outcomes, from `first` to `last`, both included.
+    """The men behind the numbers about outcomes in reports, from `first` to `last`, both included.
 
-    Each man of matches_between is counted once, even if he had 2 mentors or 2 referrals. His latest
-    review up to `last` counts. If this review left out an area, the area is not judged. He had a
-    need in an area if one of his referrals says so. He had no need if a referral says that, and
-    none says the opposite. `prisons` means the same as in matches_between. What was judged at
-    `known_before` or later does not count. 5 queries.
+    Counts each man of matches_between once, even if he had 2 mentors or 2 referrals. Uses his
+    latest review up to `last`. An area that this review left out is not judged. He had a need in an
+    area if one of his referrals says so. He had no need if a referral says that he had none, and no
+    referral says that he had one.
+
+    `prisons` means the same as in matches_between. Leaves out what was judged at `known_before` or
+    later. 5 queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     referrals = matches.values("referral")
@@ -171,7 +173,7 @@ def _with(men: dict[int, bool], answer: bool) -> Men:
 
 
 def outcome_counts(*, first: date, last: date, prisons: Prisons = None) -> OutcomeCounts:
-    """How many men outcome_men has behind each figure. 5 queries."""
+    """The number of men behind each figure (see outcome_men). 5 queries."""
     counted = outcome_men(first=first, last=last, prisons=prisons)
     areas = tuple(
         AreaCount(
@@ -200,9 +202,9 @@ def outcome_counts(*, first: date, last: date, prisons: Prisons = None) -> Outco
 def work_counts(
     *, first: date, last: date, prisons: Iterable[Establishment] | None = None
 ) -> list[WorkCount]:
-    """What was made on the days from `first` to `last`, both included. There is one row for each
-    kind, and its numbers are 0 if nothing of that kind was made. `prisons` are the prisons of the
-    men's referrals, or None for all prisons. One query."""
+    """What men and mentors made from `first` to `last`, both days included. Has a row for each
+    kind. If nothing of a kind was made, the numbers of its row are 0. `prisons` are the prisons of
+    the men's referrals, or None for all prisons. One query."""
     rows = Work.objects.filter(on__range=(first, last))
     if prisons is not None:
         rows = rows.filter(match__referral__establishment__in=prisons)

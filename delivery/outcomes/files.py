@@ -1,4 +1,4 @@
-"""The files of outcomes: needs at the start, reviews, aims, and what they made."""
+"""The files of outcomes: needs at the start, reviews, aims, and what men and mentors made."""
 
 from typing import Any, Final
 
@@ -17,8 +17,8 @@ def _starts(user: User) -> QuerySet[AreaStart]:
 
 
 def _reviews(user: User) -> QuerySet[Any]:
-    """The reviews. Each comes once for each area that it judged, with the name of the `area`,
-    `how_far` and `shown_by`. A review that judged no area comes once, without these 3 values."""
+    """The reviews. A review has one row for each area that it judged, with `area`, `how_far` and
+    `shown_by`. A review that judged no area has one row without these 3 values."""
     rows: QuerySet[Any] = Review.objects.filter(referral__in=referrals_for(user).order_by())
     judged: QuerySet[Any] = rows.annotate(
         area=F("progress__area__name"),
@@ -29,7 +29,7 @@ def _reviews(user: User) -> QuerySet[Any]:
 
 
 def _aims(user: User) -> QuerySet[Any]:
-    """The aims. Each has `how_far`: the progress at its latest review."""
+    """The aims. `how_far` is the progress at the latest review of the aim."""
     rows: QuerySet[Any] = Aim.objects.filter(match__in=matches_for(user).order_by())
     latest = AimReview.objects.filter(aim=OuterRef("pk")).order_by("-on", "-pk")
     with_progress: QuerySet[Any] = rows.annotate(
@@ -55,7 +55,8 @@ NEEDS: Final = File(
             "Judged by": lambda row: str(row.judged_by),
         },
     ),
-    contains="For each man and each area of the report: whether the area was a need at the start.",
+    contains="One row for each man and each area of the report. It says whether the man had a need "
+    "in the area at the start.",
     rows=_starts,
     day="on",
     prison="referral__establishment",
@@ -75,8 +76,8 @@ REVIEWS: Final = File(
             "Judged by": lambda row: str(row.judged_by),
         },
     ),
-    contains="One row for each area at each review: his progress since the start, and what shows "
-    "the progress. Who said so, or which record shows it, is not in the file.",
+    contains="One row for each area at each review. It says how far the man had got since the "
+    "start, and what shows his progress. The sources of the evidence are not in the file.",
     rows=_reviews,
     day="on",
     prison="referral__establishment",
@@ -94,8 +95,9 @@ AIMS: Final = File(
             "Latest progress": lambda row: Progress(row.how_far).label if row.how_far else "",
         },
     ),
-    contains="Each aim, how far he has got with it, and whether he reached it. His words are not "
-    "in the file. “From” and “To” mean the day they set the aim.",
+    contains="One row for each aim. It says how far the man has got, and whether he reached "
+    "the aim. His words are not in the file. “From” and “To” are about the day on which the aim "
+    "was set.",
     rows=_aims,
     day="set_on",
     prison="match__referral__establishment",

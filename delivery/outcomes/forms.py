@@ -1,4 +1,4 @@
-"""The forms about the agreement, aims, what was made, needs and reviews."""
+"""The forms about the agreement, aims, needs, reviews, and what men and mentors made."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class AgreementForm(forms.Form):
         label="I explained the limits of confidentiality, and he agreed",
         error_messages={"required": "Confirm that you explained the limits, and that he agreed"},
     )
-    words = aim_field("What does he want to reach? In his own words", required=False)
+    words = aim_field("What does he want to reach? Use his own words", required=False)
     second = aim_field("A second aim, if he has one", required=False)
     third = aim_field("A third aim, if he has one", required=False)
 
@@ -58,7 +58,7 @@ class AgreementForm(forms.Form):
 class AimForm(forms.Form):
     """Asks for a new aim."""
 
-    words = aim_field("What does he want to reach? In his own words", required=True)
+    words = aim_field("What does he want to reach? Use his own words", required=True)
     on = day_field("Since when has he had this aim?")
 
     def values(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class AimForm(forms.Form):
 class WordsForm(forms.Form):
     """Corrects the words of an aim."""
 
-    words = aim_field("What does he want to reach? In his own words", required=True)
+    words = aim_field("What does he want to reach? Use his own words", required=True)
     version = WholeNumber(widget=forms.HiddenInput)
 
     def values(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class WordsForm(forms.Form):
 
 
 class AimReviewForm(forms.Form):
-    """Asks of each open aim how far the man has got, with one press for each aim."""
+    """Asks how far the man has got with each open aim. Each answer takes one press."""
 
     def __init__(self, data: QueryDict | None, *, lines: Iterable[AimLine]) -> None:
         super().__init__(data)
@@ -88,7 +88,7 @@ class AimReviewForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect({"inline": True}),
             )
-        self.fields["on"] = day_field("On which day?")
+        self.fields["on"] = day_field("On which day did you review his aims?")
 
     def values(self) -> dict[str, Any]:
         """The arguments of review_aims. The form must be valid."""
@@ -108,14 +108,14 @@ class WorkForm(forms.Form):
     )
     amount = DecimalNumber(
         label="How much is the grant, in pounds?",
-        help_text="Only for a grant that he received. For anything else, leave this empty.",
+        help_text="Fill this in only for a grant.",
         required=False,
         decimal_places=2,
         max_value=MOST_PENCE // 100,
         widget=forms.TextInput({"inputmode": "decimal", "class": "govuk-input--width-5"}),
         error_messages={"invalid": "Enter the amount as a number, such as 250 or 99.50"},
     )
-    on = day_field("On which day?")
+    on = day_field("On which day did you make it, or did he receive the grant?")
 
     def values(self) -> dict[str, Any]:
         """The arguments of record_work. The form must be valid."""
@@ -125,8 +125,8 @@ class WorkForm(forms.Form):
 
 
 class NeedsForm(forms.Form):
-    """Asks in which areas the man had a need at the start. The hidden box `before` has what the
-    page showed: the keys of the areas with a need, and the keys of the areas without a need."""
+    """Asks in which areas the man had a need at the start. A hidden box, `before`, has the needs
+    that the page showed, by the key of the area."""
 
     before = forms.JSONField(widget=forms.HiddenInput, required=False)
 
@@ -144,7 +144,7 @@ class NeedsForm(forms.Form):
                 initial=shown,
                 widget=forms.RadioSelect({"inline": True}),
             )
-        self.fields["on"] = day_field("When did you find out?")
+        self.fields["on"] = day_field("When did you find out about his needs?")
 
     def clean_before(self) -> dict[int, bool]:
         given = self.cleaned_data["before"]
@@ -175,10 +175,12 @@ class AreaFields:
 
 class ReviewForm(forms.Form):
     """Asks for each area how far the man has got since the start, and what shows his progress. An
-    area that is left empty is not judged."""
+    area with no answer is not judged."""
 
-    on = day_field("On which day?")
-    is_last = forms.BooleanField(label="This is his last review", required=False)
+    on = day_field("On which day did you review his progress?")
+    is_last = forms.BooleanField(
+        label="This is his last review, at the end of the match", required=False
+    )
     version = WholeNumber(widget=forms.HiddenInput)
 
     def __init__(
@@ -215,8 +217,8 @@ class ReviewForm(forms.Form):
             initial=judgement.evidence if judgement else "",
         )
         self.fields[f"source_{area.pk}"] = PlainText(
-            label="Who said so, or which record shows it?",
-            help_text="For a record, say who looked, when, and with whose permission.",
+            label="Who said this, or which record shows it?",
+            help_text="If it is a record, say who looked at it, when, and with whose permission.",
             max_length=LONGEST_SOURCE,
             required=False,
             initial=judgement.source if judgement else "",
@@ -236,7 +238,7 @@ class ReviewForm(forms.Form):
 
     @property
     def judgements(self) -> dict[int, Judgement]:
-        """The judgement of each area that was judged, by the key of the area. The form must be
+        """A judgement for each area that has an answer, by the key of the area. The form must be
         valid."""
         cleaned = self.cleaned_data
         return {
@@ -248,7 +250,8 @@ class ReviewForm(forms.Form):
         }
 
     def clean(self) -> None:
-        """Refuses evidence for an area without progress, because the evidence would be lost."""
+        """Refuses evidence for an area without an answer about progress, because we would not save
+        the evidence."""
         for line in self._lines:
             key = line.area.pk
             given = self.cleaned_data.get(f"evidence_{key}") or self.cleaned_data.get(
@@ -258,7 +261,8 @@ class ReviewForm(forms.Form):
                 self.add_error(f"progress_{key}", "Select how far he got")
 
     def values(self) -> dict[str, Any]:
-        """The arguments that record_review and change_review share. The form must be valid."""
+        """The arguments that record_review and change_review have in common. The form must be
+        valid."""
         return {
             "on": self.cleaned_data["on"],
             "is_last": self.cleaned_data["is_last"],

@@ -1,4 +1,4 @@
-"""What a man and his mentor made together: CVs, letters, applications, budgets and grants."""
+"""What men and mentors made together: CVs, letters, applications, budgets and grants."""
 
 from datetime import date, datetime
 from typing import Final
@@ -14,22 +14,23 @@ from matching.matches.changing import check_day, opening
 from matching.models import Match
 
 MOST_PENCE: Final = 10_000_000
-"""The largest grant that can be entered is £100,000. A larger amount is probably a typing
+"""The largest grant that can be entered, in pence: £100,000. A larger amount is probably a typing
 mistake."""
 
 
 def record_work(
     *, match: Match, key: UUID, kind: str, on: date, amount: int | None, by: User, at: datetime
 ) -> Work:
-    """Records a document that the man and his mentor made together, or a grant that he received.
+    """Records a document that the man and his mentor made, or a grant that the man received.
 
-    `kind` is a value of Work.Kind. `amount` is the pence of a grant, and None for the rest. Safe to
-    repeat with the same key, and with the same values within 10 minutes: the first record is
-    returned. Raises FieldError (`on`, `amount`), NotAllowed and HasDied.
+    `kind` is a value of Work.Kind. `amount` is the amount of a grant in pence, and None for a
+    document. Safe to repeat: a second call with the same key returns the first record. A call with
+    another key and the same values also does, within 10 minutes. Raises FieldError (`on`,
+    `amount`), NotAllowed and HasDied.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     if amount is not None and kind != Work.Kind.GRANT:
-        raise FieldError("amount", "Only a grant has an amount. Leave the amount empty")
+        raise FieldError("amount", "Leave the amount empty, because this is not a grant")
     if amount is None and kind == Work.Kind.GRANT:
         raise FieldError("amount", "Enter the amount of the grant")
     if amount is not None and not 0 < amount <= MOST_PENCE:
@@ -56,8 +57,8 @@ def record_work(
 
 
 def remove_work(*, match: Match, work: int, by: User, at: datetime) -> None:
-    """Removes a document or a grant that was recorded by mistake. `work` is its key in the
-    database. Safe to repeat. Raises NotAllowed and HasDied."""
+    """Removes a document or a grant that was recorded by mistake. `work` is the key of its row.
+    Safe to repeat. Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.works.filter(pk=work):

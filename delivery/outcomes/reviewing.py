@@ -1,5 +1,5 @@
-"""Reviews of a man's progress in the areas of the report. A review is due every 3 months, and once
-more when the match ends."""
+"""Reviews of a man's progress in the areas of the report. A review is due every 3 months. A last
+review is due when the match ends."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,18 +36,18 @@ from matching.states import BEGUN, MatchStatus
 
 EVERY: Final = relativedelta(months=3)
 AFTER_END: Final = relativedelta(months=6)
-"""How long the list of reviews asks for the last review after a match has ended. Without the last
-review, reports count the areas as not judged."""
+"""For this long after the end of a match, the list of reviews asks for the last review. Without a
+last review, reports count the areas as not judged."""
 LONGEST_SOURCE: Final = 300
 SOURCES: Final = {
     Evidence.PROFESSIONAL: "Enter who the professional is",
     Evidence.RECORD: "Enter who looked at the record, when, and with whose permission",
 }
-"""The kinds of evidence that need a source, and the message that asks for the source."""
+"""Each kind of evidence that needs a source, with the message that asks for the source."""
 
 
 class NothingJudged(DomainError):
-    """A review that judges no area."""
+    """The review judges no area."""
 
     def __init__(self) -> None:
         super().__init__("Judge at least one area.")
@@ -55,8 +55,8 @@ class NothingJudged(DomainError):
 
 @dataclass(frozen=True)
 class Judgement:
-    """How far the man has got in one area since the start, and the evidence that shows his
-    progress. `source` says which person or which record the evidence comes from."""
+    """How far the man has got in one area since the start, and the evidence for it. `source` is the
+    person or the record that the evidence comes from."""
 
     progress: str
     evidence: str
@@ -71,8 +71,8 @@ def reviews_of(referral: Referral) -> QuerySet[Review]:
 
 
 def read_judgements(review: Review, *, by: User, at: datetime) -> dict[int, Judgement]:
-    """The judgements of a review with their sources, by the key of the area. Records in the audit
-    trail that staff read the sources. 2 queries, and one more if staff read a source."""
+    """The judgements of a review with their sources, by the key of the area. If staff read a
+    source, records this in the audit trail. 2 queries, and one more if staff read a source."""
     rows = list(review.progress.all())
     record_reading([row for row in rows if row.sealed_source], by=by, at=at)
     return _judgements(rows)
@@ -119,8 +119,8 @@ def change_review(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects a review. From then on `by` is the person who judged. The audit trail has the
-    judgements from before the change.
+    """Corrects a review. After the correction, `by` is the person who judged. The audit trail keeps
+    the judgements from before the correction.
 
     `version` is the version of the review that the page showed. Raises ChangedMeanwhile, and the
     errors of record_review.
@@ -145,12 +145,12 @@ def change_review(
 
 
 def has_review(match: Match, review: int) -> bool:
-    """Whether the man of this match has the review with this key. One query."""
+    """Whether the man of this match has the review with the key `review`. One query."""
     return match.referral.reviews.filter(pk=review).exists()
 
 
 def remove_review(*, match: Match, review: int, by: User, at: datetime) -> None:
-    """Removes a review that was recorded by mistake. `review` is its key in the database. Safe to
+    """Removes a review that was recorded by mistake. `review` is the key of its row. Safe to
     repeat. Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
@@ -160,9 +160,12 @@ def remove_review(*, match: Match, review: int, by: User, at: datetime) -> None:
 
 
 def next_review_on(match: Match, latest: Review | None) -> date | None:
-    """The day when the next review is due: 3 months after the latest review, or after the first
-    meeting. Once the match has ended, it is the day of the end. None when the last review is done,
-    or while the man and the mentor have not met. No query."""
+    """The day on which the next review is due.
+
+    While the match goes on, it is 3 months after the latest review, or after the first meeting if
+    there is no review. Once the match has ended, it is the day of the end. None once the last
+    review is done, and before the first meeting. No query.
+    """
     if match.status == MatchStatus.TO_START or (latest and latest.is_last):
         return None
     if match.ended_on:
@@ -172,12 +175,12 @@ def next_review_on(match: Match, latest: Review | None) -> date | None:
 
 
 def reviews_due(user: User, *, today: date) -> MatchQuerySet:
-    """The matches with a review that is due, among the matches that this person coordinates. The
-    review that has been due longest comes first.
+    """The matches with a review that is due, the most overdue first. Has only matches that this
+    person coordinates.
 
-    Each match has `has_ended`. If the match has ended, `since` is the day of its end. Otherwise
-    `since` is the day of the latest review, or of the first meeting. A man has one row, which is
-    his latest match. One query.
+    Each match has `has_ended`. If it is true, `since` is the day on which the match ended.
+    Otherwise `since` is the day of the latest review, or of the first meeting. A man with several
+    matches has one row, for his latest match. One query.
     """
     reviews = Review.objects.filter(referral=OuterRef("referral")).order_by("-on", "-pk")
     later = Match.objects.filter(
@@ -207,8 +210,8 @@ number_of_reviews = number_of(reviews_due)
 
 
 def _longest_ago(today: date) -> date:
-    """If the latest review was on this day or earlier, the next review is due by `today`. Months
-    differ in length, so we try the days one by one."""
+    """The latest day of a review after which the next review is due by `today`. Tries the days one
+    by one, because months differ in length."""
     day = today - EVERY + timedelta(days=3)
     while day + EVERY > today:
         day -= timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The addresses about outcomes."""
+"""The addresses of the pages about outcomes."""
 
 from django.urls import URLPattern, path
 

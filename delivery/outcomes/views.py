@@ -1,4 +1,4 @@
-"""The pages about the agreement, aims, what was made, needs and reviews."""
+"""The pages about the agreement, aims, needs, reviews, and what men and mentors made."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -66,8 +66,8 @@ Write = Callable[[], object]
 @supporters
 @require_safe
 def outcomes(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the agreement, what was made, and the man's progress in each area. Shows no sealed
-    text."""
+    """Shows the agreement, what the man and his mentor made, and his progress in each area. Shows
+    no sealed text."""
     match = one_match(request, pk)
     reviews = list(reviews_of(match.referral))
     latest = reviews[0] if reviews else None
@@ -113,14 +113,15 @@ def no_agreement(request: UserRequest, pk: int) -> HttpResponse:
         request,
         match,
         lambda: remove_agreement(match=match, by=request.user, at=now()),
-        "The agreement is removed. His aims stay.",
+        "The agreement is removed. His aims are still recorded.",
     )
 
 
 @supporters
 @require_safe
 def aims(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the man's aims in his own words. Records in the audit trail that staff read them."""
+    """Shows the man's aims in his own words. If staff read them, records this in the audit
+    trail."""
     match = one_match(request, pk)
     lines = read_aims(match, by=request.user, at=now())
     open_lines = [line for line in lines if line.aim.status == AimStatus.OPEN]
@@ -152,8 +153,8 @@ def add_aim(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def aims_review(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks of each open aim how far the man has got. Records in the audit trail that staff read the
-    aims."""
+    """Asks how far the man has got with each open aim. If staff read the aims, records this in the
+    audit trail."""
     match = one_match(request, pk)
     lines = read_aims(match, by=request.user, at=now())
     rows = [line for line in lines if line.aim.status == AimStatus.OPEN]
@@ -172,7 +173,7 @@ def aims_review(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def words(request: UserRequest, pk: int, aim: int) -> HttpResponse:
-    """Corrects the words of an aim. Records in the audit trail that staff read the words."""
+    """Corrects the words of an aim. If staff read the words, records this in the audit trail."""
     match = one_match(request, pk)
     row = _aim(match, aim)
     record_reading([row], by=request.user, at=now())
@@ -192,7 +193,7 @@ def words(request: UserRequest, pk: int, aim: int) -> HttpResponse:
 @supporters
 @require_POST
 def aim_step(request: UserRequest, pk: int, aim: int, step: str) -> HttpResponse:
-    """Marks an aim as reached, drops an aim, or opens an aim again."""
+    """Marks an aim as reached, drops it, or opens it again."""
     if step not in STEPS:
         raise Http404
     match = one_match(request, pk)
@@ -209,7 +210,7 @@ def aim_step(request: UserRequest, pk: int, aim: int, step: str) -> HttpResponse
 @supporters
 @require_http_methods(["GET", "POST"])
 def add_work(request: UserRequest, pk: int) -> HttpResponse:
-    """Records a document that the man and his mentor made together, or a grant that he received."""
+    """Records a document that the man and his mentor made, or a grant that the man received."""
     match = one_match(request, pk)
     form = WorkForm(_posted(request))
     return _form(
@@ -267,7 +268,7 @@ def add_review(request: UserRequest, pk: int) -> HttpResponse:
         form,
         lambda: record_review(match=match, **form.values(), by=request.user, at=now()),
         "The review is saved.",
-        title="Review",
+        title="Review his progress",
         template="delivery/outcomes/review_form.html",
     )
 
@@ -275,8 +276,8 @@ def add_review(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def review_page(request: UserRequest, pk: int, review: int) -> HttpResponse:
-    """Shows one review with the sources of its evidence. Records in the audit trail that staff read
-    them."""
+    """Shows one review with the sources of its evidence. If staff read them, records this in the
+    audit trail."""
     match = one_match(request, pk)
     row = _review(match, review)
     judgements = read_judgements(row, by=request.user, at=now())
@@ -290,7 +291,8 @@ def review_page(request: UserRequest, pk: int, review: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int, review: int) -> HttpResponse:
-    """Corrects a review. Records in the audit trail that staff read the sources of its evidence."""
+    """Corrects a review. If staff read the sources of its evidence, records this in the audit
+    trail."""
     match = one_match(request, pk)
     row = _review(match, review)
     form = ReviewForm(
@@ -320,12 +322,12 @@ def change(request: UserRequest, pk: int, review: int) -> HttpResponse:
 @supporters
 @require_POST
 def no_review(request: UserRequest, pk: int, review: int) -> HttpResponse:
-    """Removes a review that was recorded by mistake, after asking."""
+    """Removes a review that was recorded by mistake. Asks for confirmation first."""
     match = one_match(request, pk)
     page = asks_first(
         request,
         "Do you want to remove this review?",
-        loses="We will delete what it says. You cannot undo this.",
+        loses="We will delete everything in this review. You cannot undo this.",
         yes="Yes, remove the review",
         back=reverse("delivery:outcomes", args=[pk]),
     )
@@ -342,7 +344,7 @@ def no_review(request: UserRequest, pk: int, review: int) -> HttpResponse:
 @staff
 @require_safe
 def due(request: UserRequest) -> HttpResponse:
-    """Lists the reviews that are due. The review that has been due longest comes first."""
+    """Lists the reviews that are due, the most overdue first."""
     rows = reviews_due(request.user, today=london_date(now())).select_related(
         "mentor__user", "referral__establishment", "referral__participant"
     )
@@ -352,8 +354,8 @@ def due(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def progress_of_men(request: UserRequest) -> HttpResponse:
-    """Shows the needs and the progress of the men of a period: the last 12 months, or the period
-    that `?first=…&last=…` gives. A coordinator sees the men of their own prisons."""
+    """Shows the needs and the progress of the men in a period. Without `?first=…&last=…` in the
+    address, the period is the last 12 months. A coordinator sees the men of their own prisons."""
     today = london_today()
     form = PeriodForm.of(request.GET, today=today)
     context: dict[str, Any] = {"form": form}
@@ -382,7 +384,7 @@ def _review(match: Match, pk: int) -> Review:
 def _do(
     request: UserRequest, match: Match, write: Write, message: str, *, back: str = "outcomes"
 ) -> HttpResponse:
-    """Does one step that needs no form, then goes back to the page `back`."""
+    """Does one step that needs no form, then leads back to the page `back`."""
     do_and_say(request, write, message)
     return redirect(f"delivery:{back}", match.pk)
 
@@ -399,7 +401,7 @@ def _form(
     template: str = "delivery/outcomes/form.html",
     intro: str = "",
 ) -> HttpResponse:
-    """A page with one form. Saving the form leads back to the page `back`."""
+    """A page with one form. After saving, leads back to the page `back`."""
     if form.is_valid() and do_and_say(request, write, message, form=form):
         return redirect(f"delivery:{back}", match.pk)
     context = {"form": form, "title": title, "back_to": f"delivery:{back}", "intro": intro}

@@ -1,1 +1,1 @@
-"""The page with everything about the support in one match."""
+"""The pages about everything that happens in one match."""

@@ -25,14 +25,14 @@ MATCH_CARDS: Final[tuple[MatchCard, ...]] = (
     release_card,
     endings_card,
 )
-"""On the page of a match, for staff. That page takes under 20 queries in all."""
+"""The cards on the page of a match, for staff. The whole page takes fewer than 20 queries."""
 WORK_CARDS: Final[tuple[MatchCard, ...]] = (
     outcomes_card,
     toolkits_card,
     onward_card,
     questionnaires_card,
 )
-"""On the page about what a mentor and a man do together, for staff."""
+"""The cards on the page about what a mentor and a man do together, for staff."""
 OWN_CARDS: Final[tuple[MatchCard, ...]] = (
     concerns_card,
     sessions_card,
@@ -40,7 +40,7 @@ OWN_CARDS: Final[tuple[MatchCard, ...]] = (
     *WORK_CARDS,
     endings_card,
 )
-"""On the mentor's page about the man."""
+"""The cards on the mentor's page about a man."""
 HOME_CARDS: Final[tuple[HomeCard, ...]] = (
     meetings_card,
     did_you_meet_card,
@@ -48,13 +48,14 @@ HOME_CARDS: Final[tuple[HomeCard, ...]] = (
     last_sessions_card,
     worried_card,
 )
-"""On a mentor's first page."""
+"""The cards on a mentor's first page."""
 
 
 def shown_cards(
     makers: Iterable[MatchCard], match: Match, user: User, *, today: date
 ) -> list[Card]:
-    """The cards that have something to show about the match. Empty before the match has begun."""
+    """The cards that have something to show about the match. No cards if the match has not
+    begun."""
     if match.status not in SUPPORTED:
         return []
     cards = (make(match, user, today) for make in makers)

@@ -1,4 +1,4 @@
-"""The men that a mentor supports, on the mentor's first page."""
+"""The men that a mentor supports, for the mentor's first page."""
 
 from datetime import date
 
@@ -9,7 +9,8 @@ from matching.models import Mentor, current_rules
 
 
 def men_card(mentor: Mentor, _: date) -> Card | None:
-    """A card with a link to the page about each man. 2 queries, or one when there is no man."""
+    """A card with a link to the page about each man of this mentor. 2 queries, or one if there is
+    no man."""
     matches = supported_matches(mentor)
     if not matches:
         return None

@@ -1,4 +1,4 @@
-"""The page about the support in one match: one for the mentor, one for staff."""
+"""The pages about the support in one match: one page for its mentor, and one for staff."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from delivery.permissions import is_own
 @supporters
 @require_safe
 def support(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything about the support in this match, for its mentor. Leads staff to the page of the
+    """Shows a mentor everything about the support in this match. Leads staff to the page of the
     match."""
     match = one_match(request, pk)
     if not is_own(request.user, match):
@@ -27,8 +27,8 @@ def support(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def work(request: UserRequest, pk: int) -> HttpResponse:
-    """What the mentor and the man do together, for staff. Leads the mentor to the mentor's own page
-    about the man, which has all of this too."""
+    """Shows staff what the mentor and the man do together. Leads the mentor to their own page about
+    the man, which shows the same."""
     match = one_match(request, pk)
     if is_own(request.user, match):
         return redirect("delivery:support", pk)

@@ -1,1 +1,1 @@
-"""Questionnaires, and what each man scored on them."""
+"""Questionnaires, and the scores of each man."""

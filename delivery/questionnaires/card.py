@@ -9,7 +9,7 @@ from matching.models import Match
 
 
 def questionnaires_card(match: Match, _user: User, _today: date) -> Card | None:
-    """The card that says which questionnaires were filled in. It shows no scores. None if the
+    """The card that says which questionnaires the man filled in. Shows no scores. None if the
     programme has no questionnaire. 2 queries."""
     lines = lines_of(match)
     context = {"lines": lines, "match": match}

@@ -1,5 +1,5 @@
-"""Counts of questionnaires for reports: how many men filled them in, and how the scores changed.
-The numbers are counted from the records, and nobody types them."""
+"""Counts of questionnaires for reports: how many men filled them in, and how the scores changed. We
+count the records. Nobody types these numbers."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -17,14 +17,14 @@ from matching.models import MatchQuerySet
 
 Result = Questionnaire.Result
 BEST: Final = (Result.NOT_ASKED, Result.DECLINED, Result.SCORED)
-"""The results, the weakest first. If 2 mentors of one man recorded different results, the stronger
-result counts."""
+"""The results, the weakest first. If 2 mentors of one man recorded different results, we count the
+stronger result."""
 
 
 @dataclass(frozen=True)
 class StageCount:
-    """The counts of one stage of one questionnaire. Each of the `men` was scored, declined, was not
-    asked, or has nothing recorded yet."""
+    """The counts of men at one stage of one questionnaire. `men` is the number of all men. Each man
+    has scores, declined, was not asked, or has nothing recorded yet."""
 
     stage: Stage
     men: int
@@ -38,7 +38,8 @@ class StageCount:
 
     @property
     def percentage(self) -> int | None:
-        """How many in 100 of the men filled it in, rounded. None without men."""
+        """The percentage of the men who filled in the questionnaire, rounded. None if there are no
+        men."""
         return round(100 * self.scored / self.men) if self.men else None
 
     @property
@@ -48,7 +49,7 @@ class StageCount:
 
 @dataclass(frozen=True)
 class ScaleChange:
-    """How the scores on one scale changed. `men` are the men who have a first and a last score. The
+    """How the scores on one scale changed. `men` is how many men have a first and a last score. The
     2 means are exact fractions."""
 
     scale: Scale
@@ -62,9 +63,9 @@ class ScaleChange:
 
 @dataclass(frozen=True)
 class InstrumentCount:
-    """The counts of one questionnaire. `changes` lists only the scales on which somebody has a
-    first and a last score. `believed` says how many filled-in questionnaires we believe, as a
-    number for each value of Questionnaire.Belief."""
+    """The counts of one questionnaire. `changes` has each scale on which somebody has a first and a
+    last score. `believed` has the number of filled-in questionnaires for each value of
+    Questionnaire.Belief."""
 
     instrument: Instrument
     men: int
@@ -75,7 +76,7 @@ class InstrumentCount:
 
 @dataclass(frozen=True)
 class StageMen:
-    """The men behind the counts of one stage of one questionnaire, as ids of participants."""
+    """The men behind the counts of one stage of one questionnaire, as keys of participants."""
 
     instrument: Instrument
     stage: Stage
@@ -94,9 +95,8 @@ def questionnaire_men(
     prisons: Prisons = None,
     known_before: datetime | None = None,
 ) -> list[StageMen]:
-    """The men behind each stage of each questionnaire that is in use or was recorded, as
-    questionnaire_counts counts them. What was recorded at `known_before` or later does not count.
-    3 queries."""
+    """The men behind the numbers of questionnaire_counts, for each stage of each questionnaire.
+    Leaves out what was recorded at `known_before` or later. 3 queries."""
     matches = matches_between(first=first, last=last, prisons=prisons)
     men = frozenset(matches.values_list("referral__participant", flat=True))
     recorded = _recorded(_rows(matches, last=last, known_before=known_before))
@@ -123,13 +123,13 @@ def questionnaire_men(
 def questionnaire_counts(
     *, first: date, last: date, prisons: Prisons = None
 ) -> list[InstrumentCount]:
-    """What reports say about questionnaires, from `first` to `last`, both included. Every
-    questionnaire that is in use or was recorded has a row.
+    """The numbers about questionnaires in reports, from `first` to `last`, both included. Has every
+    questionnaire that is in use or was recorded.
 
-    Each man of matches_between is counted once, with everything recorded about him up to `last`. We
-    compare the scores of the first and of the last questionnaire that he filled in. A man who
-    filled in only one questionnaire has no change. Scores that we do not believe count too, and
-    `believed` says how many there are. `prisons` means the same as in matches_between. 5 queries.
+    Counts each man of matches_between once, with everything recorded about him up to `last`.
+    Compares the scores of the first and the last questionnaire that he filled in. A man who filled
+    in only one has no change. Scores that we do not believe count too. `believed` says how many
+    there are. `prisons` means the same as in matches_between. 5 queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     men = set(matches.values_list("referral__participant", flat=True))
@@ -160,8 +160,8 @@ def questionnaire_counts(
 
 @dataclass(frozen=True)
 class _Recorded:
-    """Each man's strongest result of each stage, the questionnaires that he filled in, and how many
-    of these questionnaires we believe."""
+    """For each stage, the strongest result of each man. Also the questionnaires that he filled in,
+    and how many we believe."""
 
     results: dict[tuple[int, str], dict[int, Result]]
     filled_in: dict[int, dict[int, list[int]]]

@@ -12,8 +12,8 @@ from matching.permissions import matches_for
 
 
 def _scores(user: User) -> QuerySet[Any]:
-    """The questionnaires. Each comes once for each of its scores, with `scale` and `score`. A
-    questionnaire without scores comes once, without these 2 values."""
+    """The questionnaires. A questionnaire has one row for each of its scores, with `scale` and
+    `score`. A questionnaire without scores has one row without these 2 values."""
     rows: QuerySet[Any] = Questionnaire.objects.filter(match__in=matches_for(user).order_by())
     scored: QuerySet[Any] = rows.annotate(
         scale=F("scores__scale__name"), score=F("scores__value")

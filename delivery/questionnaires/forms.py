@@ -18,20 +18,20 @@ BELIEFS = [(belief.value, belief.label.capitalize()) for belief in Questionnaire
 
 
 class QuestionnaireForm(forms.Form):
-    """Records one questionnaire at one stage. If the man filled in the questionnaire, the form also
-    asks for the scores, who gave him the questionnaire, and whether we believe his answers."""
+    """Records one questionnaire at one stage. If the man filled in the questionnaire, also asks for
+    the scores, who gave it to him, and whether we believe his answers."""
 
     result = forms.ChoiceField(
-        label="Did he fill it in?",
+        label="Did he fill in the questionnaire?",
         choices=RESULTS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether he filled it in"},
+        error_messages={"required": "Select whether he filled in the questionnaire"},
     )
     on = day_field("On which day?")
     asked_by = forms.ModelChoiceField(
         User.objects.none(),
-        label="Who asked him or gave it to him?",
-        help_text="Leave empty if nobody asked him.",
+        label="Who gave him the questionnaire, or asked him to fill it in?",
+        help_text="Leave this empty if nobody asked him.",
         required=False,
         empty_label="",
     )
@@ -75,8 +75,8 @@ class QuestionnaireForm(forms.Form):
         )
 
     def clean(self) -> None:
-        """Refuses scores for a questionnaire that the man did not fill in, because the scores would
-        be lost."""
+        """Refuses scores if the man did not fill in the questionnaire, because we would not save
+        the scores."""
         is_scored = self.cleaned_data.get("result") == Questionnaire.Result.SCORED
         typed = [self.cleaned_data.get(f"scale_{scale.pk}") for scale in self._scales]
         if (
@@ -99,10 +99,10 @@ class QuestionnaireForm(forms.Form):
 
 
 class InstrumentForm(forms.Form):
-    """Asks for the name of a questionnaire, and whether we still give it to men."""
+    """Asks for the name of a questionnaire, and whether we still use it."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
-    is_used = forms.BooleanField(label="We give this questionnaire to men", required=False)
+    is_used = forms.BooleanField(label="We still give this questionnaire to men", required=False)
 
     def __init__(self, data: QueryDict | None, *, instrument: Instrument | None = None) -> None:
         initial = {"name": instrument.name, "is_used": instrument.is_used} if instrument else None
@@ -130,10 +130,10 @@ class ScaleForm(forms.Form):
         error_messages={"required": "Enter the highest possible score"},
     )
     better = forms.ChoiceField(
-        label="Which way is progress?",
+        label="Is a higher or a lower score better?",
         choices=[("lower", "A lower score is better"), ("higher", "A higher score is better")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select which way is progress"},
+        error_messages={"required": "Select whether a higher or a lower score is better"},
     )
 
     def __init__(self, data: QueryDict | None, *, scale: Scale | None = None) -> None:
@@ -150,7 +150,7 @@ class ScaleForm(forms.Form):
         super().__init__(data, initial=initial)
 
     def values(self) -> ScaleValues:
-        """The values that add_scale and change_scale take. The form must be valid."""
+        """The values for add_scale and change_scale. The form must be valid."""
         cleaned = self.cleaned_data
         return ScaleValues(
             cleaned["name"], cleaned["lowest"], cleaned["highest"], cleaned["better"] == "lower"

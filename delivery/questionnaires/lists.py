@@ -1,8 +1,7 @@
-"""The questionnaires and their scales: what a programme starts with, and how a manager changes
-them.
+"""The list of questionnaires with their scales. Has the list at the start of a programme. A manager
+can change the list.
 
-The questions are licensed, so they are not here. A questionnaire or a scale with scores is never
-deleted.
+The questions are licensed, so they are not in the list. Nothing that has scores is ever deleted.
 """
 
 from collections.abc import Iterable
@@ -21,11 +20,11 @@ from config.common.errors import DomainError, FieldError
 from delivery.models import Instrument, Scale, Score
 
 LOWEST, HIGHEST = 0, 100
-"""The range of every scale until a manager enters the range from the manual.
+"""The range of a scale until a manager enters the range from the manual.
 
-This range is our guess, because we found no published range that we could cite. The manual of
-CRIME-PICS II is sold (http://www.crime-pics.co.uk). We found no published scale called Your
-Wellbeing. The guess is wide, so that no real score is refused.
+It is our guess. The manual of CRIME-PICS II is sold (http://www.crime-pics.co.uk), and we found no
+published range that we could cite. For Your Wellbeing, we found no published scale. The guess is
+wide, so that no real score is refused.
 """
 CRIME_PICS: Final = (
     ("g", "General attitude to offending (G)"),
@@ -38,7 +37,7 @@ CRIME_PICS: Final = (
 
 @dataclass(frozen=True)
 class ScaleValues:
-    """What a manager says about a scale. `lowest` and `highest` are the lowest and the highest
+    """What a manager enters about a scale. `lowest` and `highest` are the lowest and the highest
     possible score."""
 
     name: str
@@ -48,7 +47,7 @@ class ScaleValues:
 
 
 class ScoresOutside(DomainError):
-    """Some recorded scores lie outside the new range of a scale. `scores` are these scores, with
+    """Some recorded scores are outside the new range of a scale. `scores` has these scores, with
     their men."""
 
     def __init__(self, scores: list[Score]) -> None:
@@ -58,7 +57,7 @@ class ScoresOutside(DomainError):
 
 
 class ScaleUsed(DomainError):
-    """Somebody has a score on this scale, so the scale cannot be removed."""
+    """The scale cannot be removed, because somebody has a score on it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -67,8 +66,8 @@ class ScaleUsed(DomainError):
 
 
 def load_questionnaires() -> None:
-    """Adds the questionnaires of the programme report that are missing from the database. Other
-    questionnaires stay as they are. Safe to repeat."""
+    """Adds the questionnaires of the programme report that are missing from the database. Does not
+    change other questionnaires. Safe to repeat."""
     crime_pics, is_new = Instrument.objects.get_or_create(
         code="crime-pics", defaults={"name": "CRIME-PICS II"}
     )
@@ -82,8 +81,8 @@ def load_questionnaires() -> None:
 
 
 def instruments() -> QuerySet[Instrument]:
-    """All questionnaires with their scales. `times` says how often each questionnaire was recorded.
-    2 queries."""
+    """All questionnaires with their scales. `times` is how often each questionnaire was recorded. 2
+    queries."""
     rows = Instrument.objects.annotate(times=Count("recorded")).order_by("pk")
     return rows.prefetch_related("scales")
 
@@ -103,8 +102,8 @@ def add_instrument(*, name: str, by: User, at: datetime) -> Instrument:
 def change_instrument(
     *, instrument: Instrument, name: str, is_used: bool, by: User, at: datetime
 ) -> None:
-    """Changes the name of a questionnaire, and whether we still give it to men. Safe to repeat.
-    Raises the errors of add_instrument."""
+    """Changes the name of a questionnaire, and whether we still use it. Safe to repeat. Raises the
+    errors of add_instrument."""
     check_manager(by, "change questionnaires")
     with transaction.atomic():
         _check_name(name, instrument)
@@ -131,9 +130,8 @@ def add_scale(*, instrument: Instrument, values: ScaleValues, by: User, at: date
 
 
 def change_scale(*, scale: Scale, values: ScaleValues, by: User, at: datetime) -> None:
-    """Changes a scale. From then on its range counts as checked. Safe to repeat. Raises
-    ScoresOutside when a recorded score lies outside the new range. Raises the errors of
-    add_scale."""
+    """Changes a scale, and marks its range as checked. Safe to repeat. Raises ScoresOutside when a
+    recorded score is outside the new range. Raises the errors of add_scale."""
     check_manager(by, "change questionnaires")
     with transaction.atomic():
         _check_scale(scale.instrument, values, _locked(scale))
@@ -145,8 +143,8 @@ def change_scale(*, scale: Scale, values: ScaleValues, by: User, at: datetime) -
 
 
 def scores_outside(scale: Scale, values: ScaleValues) -> list[Score]:
-    """The recorded scores outside the range of these values, with their men. The scores of the
-    latest questionnaires come first. One query."""
+    """The recorded scores of this scale that are outside the range in `values`, with their men. The
+    scores of the latest questionnaires come first. One query."""
     rows = Score.objects.filter(scale=scale).exclude(value__range=(values.lowest, values.highest))
     man = "questionnaire__match__referral__participant"
     return list(rows.select_related(man).order_by("-questionnaire__on", "-pk"))
@@ -179,7 +177,8 @@ def _add_guessed(
 
 
 def _locked(scale: Scale) -> Scale:
-    """The scale, locked, so that nobody records a score until the change is made."""
+    """Locks the row of the scale and reads it again. Nobody can then record a score until the
+    transaction ends."""
     return Scale.objects.select_for_update().get(pk=scale.pk)
 
 

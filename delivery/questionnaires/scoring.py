@@ -1,5 +1,5 @@
-"""What became of each questionnaire with one man. Either he has scores, or he declined, or nobody
-asked him."""
+"""The result of each questionnaire with one man: he has scores, he declined, or nobody asked
+him."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ Result = Questionnaire.Result
 
 
 class NoScore(DomainError):
-    """A questionnaire that was filled in, but without a score."""
+    """The man filled in the questionnaire, but no score was entered."""
 
     def __init__(self) -> None:
         super().__init__("Enter the score of at least one scale.")
@@ -59,16 +59,16 @@ class Change:
 
 @dataclass(frozen=True)
 class InstrumentLine:
-    """One questionnaire with one man, stage by stage."""
+    """One questionnaire of one match, with all its stages."""
 
     instrument: Instrument
     stages: tuple[StageLine, ...]
 
     @property
     def changes(self) -> list[Change]:
-        """How the scores changed between the first and the last time that the man filled in the
-        questionnaire. Only a scale with a score at both times is listed. Empty if he filled it in
-        only once, or never."""
+        """How the scores changed from the first to the last time that the man filled in the
+        questionnaire. Has only the scales with a score at both times. Empty if he filled in the
+        questionnaire fewer than 2 times."""
         filled_in = sorted(
             (line for line in self.stages if line.row and line.is_filled_in),
             key=lambda line: (line.row.on, line.row.pk) if line.row else (),
@@ -90,8 +90,8 @@ def direction(scale: Scale, first: int, last: int) -> str:
 
 
 def lines_of(match: Match, scores: Iterable[Score] = ()) -> list[InstrumentLine]:
-    """The questionnaires of this match: the questionnaires in use, and any other that was recorded.
-    `scores` comes from scores_of. A page that shows no scores leaves `scores` out. 2 queries."""
+    """The questionnaires that are in use or were recorded in this match. `scores` comes from
+    scores_of. Leave `scores` out for a page that shows no scores. 2 queries."""
     rows = {(row.instrument_id, row.stage): row for row in _recorded(match)}
     of_row: dict[int, list[Score]] = defaultdict(list)
     for score in scores:
@@ -117,8 +117,8 @@ def scores_of(match: Match) -> QuerySet[Score]:
 
 
 def givers(match: Match, user: User) -> QuerySet[User]:
-    """The people who can have given the man a questionnaire: his mentor, the coordinators of his
-    prison, and `user`, who records it."""
+    """The people who may have given the man a questionnaire: his mentor, the coordinators of his
+    prison, and `user`."""
     prison = match.referral.establishment
     return User.objects.filter(
         Q(pk__in=[match.mentor.user_id, user.pk]) | Q(pk__in=prison.coordinators.values("pk"))
@@ -142,9 +142,9 @@ def record_questionnaire(
     """Records or corrects one questionnaire at one stage.
 
     `version` is the version that the page showed, or 0 if nothing was recorded. `scores` has the
-    score of each scale, by the key of the scale. A scale that could not be scored is left out.
-    `believed` and `scores` count only if the man filled in the questionnaire. `asked_by` counts if
-    he filled it in or declined. Safe to repeat.
+    score of each scale, by the key of the scale. Leave out a scale that could not be scored.
+    `believed` and `scores` are used only if the man filled in the questionnaire. `asked_by` is used
+    only if he filled it in or declined. Safe to repeat.
 
     Raises FieldError (`on`, `asked_by`, `believed`, `scale_<scale>`), NoScore, ChangedMeanwhile,
     NotAllowed and HasDied.
@@ -187,8 +187,8 @@ def record_questionnaire(
 def remove_questionnaire(
     *, match: Match, instrument: Instrument, stage: str, by: User, at: datetime
 ) -> None:
-    """Removes a questionnaire that was recorded by mistake. The questionnaire then counts as not
-    yet given. Safe to repeat. Raises NotAllowed and HasDied."""
+    """Removes a questionnaire that was recorded by mistake. The stage then has no result. Safe to
+    repeat. Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.questionnaires.filter(instrument=instrument, stage=stage):
@@ -204,12 +204,12 @@ def _check_scored(
     instrument: Instrument, asked_by: User | None, believed: str, scores: Mapping[int, int]
 ) -> None:
     if asked_by is None:
-        raise FieldError("asked_by", "Select who gave it to him")
+        raise FieldError("asked_by", "Select who gave him the questionnaire")
     if believed not in Questionnaire.Belief.values:
         raise FieldError("believed", "Select whether you believe his answers")
     if not scores:
         raise NoScore
-    # Locked, so that nobody changes a range or removes a scale before the scores are saved.
+    # We lock the scales, so that nobody changes or removes one before the scores are saved.
     scales = list(instrument.scales.select_for_update(no_key=True).order_by("pk"))
     if not scores.keys() <= {scale.pk for scale in scales}:
         raise ChangedMeanwhile(

@@ -1,4 +1,4 @@
-"""The addresses about questionnaires."""
+"""The addresses of the pages about questionnaires."""
 
 from django.urls import URLPattern, path
 

@@ -36,7 +36,7 @@ from delivery.questionnaires.scoring import (
 from recruitment.permissions import establishments_for
 
 MOST_OUTSIDE = 25
-"""How many scores outside a new range the page of a scale lists."""
+"""The page of a scale lists at most this many scores outside a new range."""
 
 
 @supporters
@@ -84,13 +84,13 @@ def record(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpRe
 @supporters
 @require_POST
 def remove(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpResponse:
-    """Removes a questionnaire that was recorded by mistake, after asking."""
+    """Removes a questionnaire that was recorded by mistake. Asks for confirmation first."""
     match = one_match(request, pk)
     given, at_stage = get_object_or_404(Instrument, pk=instrument), _stage(stage)
     if page := asks_first(
         request,
         "Do you want to remove this questionnaire?",
-        loses="We will delete his answers. You cannot undo this.",
+        loses="We will delete everything recorded here, with his scores. You cannot undo this.",
         yes="Yes, remove the questionnaire",
         back=reverse("delivery:questionnaires", args=[pk]),
     ):
@@ -100,7 +100,7 @@ def remove(request: UserRequest, pk: int, instrument: int, stage: str) -> HttpRe
         lambda: remove_questionnaire(
             match=match, instrument=given, stage=at_stage, by=request.user, at=now()
         ),
-        "Removed. The questionnaire counts as not yet given.",
+        "Removed. You can record this questionnaire again.",
     )
     return redirect("delivery:questionnaires", pk)
 
@@ -130,7 +130,7 @@ def add(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, instrument: int) -> HttpResponse:
-    """Changes the name of a questionnaire, and whether we still give it to men."""
+    """Changes the name of a questionnaire, and whether we still use it."""
     row = get_object_or_404(Instrument, pk=instrument)
     form = InstrumentForm(request.POST if request.method == "POST" else None, instrument=row)
     if form.is_valid() and do_and_say(
@@ -162,7 +162,7 @@ def new_scale(request: UserRequest, instrument: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def scale_page(request: UserRequest, instrument: int, scale: int) -> HttpResponse:
-    """Changes a scale. If recorded scores lie outside the new range, lists them with their men."""
+    """Changes a scale. If recorded scores are outside the new range, lists them with their men."""
     row = _scale(instrument, scale)
     form = ScaleForm(request.POST if request.method == "POST" else None, scale=row)
     outside: list[Score] = []
@@ -197,9 +197,9 @@ def no_scale(request: UserRequest, instrument: int, scale: int) -> HttpResponse:
 @staff
 @require_safe
 def filled_in(request: UserRequest) -> HttpResponse:
-    """Shows how many men filled in each questionnaire, and how their scores changed: in the last 12
-    months, or in the period that `?first=…&last=…` gives. A coordinator sees the men of their own
-    prisons."""
+    """Shows how many men filled in each questionnaire in a period, and how their scores changed.
+    Without `?first=…&last=…` in the address, the period is the last 12 months. A coordinator sees
+    the men of their own prisons."""
     today = london_today()
     form = PeriodForm.of(request.GET, today=today)
     context: dict[str, Any] = {"form": form}

@@ -1,1 +1,1 @@
-"""What mentors log about sessions and other contacts, with drafts and corrections."""
+"""Logging sessions and other contacts, with drafts and corrections."""

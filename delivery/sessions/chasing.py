@@ -1,5 +1,5 @@
-"""Chasing sessions that are not logged. The mentor is reminded the next morning. Some days later,
-the session appears on the coordinator's list."""
+"""Asking for sessions that are not logged. We remind the mentor the next morning. Some days later,
+the session is on the coordinator's list."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -25,17 +25,17 @@ from recruitment.letters.sending import email_volunteer
 REMIND_MENTORS: Final = TaskName("delivery.remind_mentors_to_log")
 MORNING: Final = 8  # o'clock in London, so that nobody gets an email at midnight
 CAN_UNDO_FOR: Final = timedelta(days=28)
-"""How long staff can put back a session that was taken off the list."""
+"""For this long after staff took a session off the list, they can put it back."""
 
 
 def remind_mentors_to_log(*, at: datetime) -> int:
-    """From 8 in the morning, reminds mentors of the sessions before today that they have not
-    logged.
+    """Reminds mentors of the sessions before today that they have not logged. Does nothing before 8
+    in the morning.
 
-    A mentor gets at most one email a day, and is reminded once of each session. If the session has
-    been moved since, the mentor is reminded once more. Mentors who have left get no email, and
-    nobody is reminded of a man who has died. Returns how many mentors were reminded. Safe to
-    repeat, and safe to run twice at once. 1 query when nothing is due.
+    A mentor gets at most one email a day, and one reminder for each session. A session that was
+    moved after its reminder gets one more reminder. Sends nothing to mentors who have left, and
+    nothing about a man who has died. Returns how many mentors were reminded. Safe to repeat, and
+    safe to run twice at the same time. 1 query when nothing is due.
     """
     if not is_past_london_hour(at, MORNING):
         return 0
@@ -47,7 +47,8 @@ def remind_mentors_to_log(*, at: datetime) -> int:
 
 
 def _to_remind_of(*, at: datetime) -> QuerySet[Any]:
-    """The sessions to remind mentors of, grouped by mentor. Each comes with its mentor."""
+    """The sessions to remind mentors of, in the order of their mentors. Each has its mentor
+    loaded."""
     today = london_date(at)
     has_left = Q(match__mentor__status=MentorStatus.LEFT) | Q(
         match__mentor__leaves_on__isnull=False, match__mentor__leaves_on__lt=today
@@ -58,8 +59,8 @@ def _to_remind_of(*, at: datetime) -> QuerySet[Any]:
 
 
 def _remind(rows: list[Any], *, at: datetime) -> None:
-    """Sends one email to one mentor about these sessions. The key of the email is the date, so that
-    a second worker or a second run on the same day sends nothing."""
+    """Sends one mentor one email about these sessions. The key of the email has the date, so a
+    second email on the same day is not sent."""
     count = len(rows)
     with transaction.atomic():
         keys = [row.pk for row in rows]
@@ -75,9 +76,9 @@ def _remind(rows: list[Any], *, at: datetime) -> None:
 
 
 def unlogged_list(user: User, *, at: datetime) -> list[int]:
-    """The keys of the sessions that are still not logged after some days (see DeliveryRules), in
-    the matches that this person can see. The oldest comes first. A page calls expected_rows for the
-    keys that it shows. 1 query for the rules and 1 for the list."""
+    """The keys of the sessions that are still not logged after `chase_days` days (see
+    DeliveryRules), the oldest first. Only sessions of matches that this person can see. To show a
+    page of the list, give its keys to expected_rows. 2 queries."""
     today = london_date(at)
     last = today - timedelta(days=current_delivery_rules().chase_days)
     return _unlogged(user.pk, roles=user.roles, today=today, last=last)
@@ -93,7 +94,7 @@ def _unlogged(
 
 
 def expected_rows(keys: Sequence[int]) -> list[Any]:
-    """The expected sessions with these keys, in the order of the keys. Each comes with its people
+    """The expected sessions with these keys, in the order of the keys. Each has its people loaded,
     and `due_on`. One query."""
     rows = with_fate(ExpectedSession.objects.all()).select_related(
         "match__mentor__user", "match__referral__establishment", "match__referral__participant"
@@ -103,9 +104,8 @@ def expected_rows(keys: Sequence[int]) -> list[Any]:
 
 
 def dismissed_lately(user: User, *, at: datetime) -> QuerySet[ExpectedSession]:
-    """The sessions that were taken off the list in the last 28 days, in the matches that this
-    person can see. Staff can put back a session that was taken off by mistake. The latest comes
-    first."""
+    """The sessions that staff took off the list in the last 28 days, the latest first. Only
+    sessions of matches that this person can see. Staff can put these sessions back."""
     rows = ExpectedSession.objects.filter(
         dismissed_at__gte=at - CAN_UNDO_FOR, match__in=matches_for(user)
     )
@@ -116,7 +116,7 @@ def dismissed_lately(user: User, *, at: datetime) -> QuerySet[ExpectedSession]:
 MAILING: Final = register_mailing(
     "sessions_to_log",
     "Sessions to log",
-    who="Mentors who have not logged a session before today, once for each session.",
+    who="Mentors who have not logged a session from before today. One reminder for each session.",
     send=remind_mentors_to_log,
     next_at=at_hour(MORNING),
 )

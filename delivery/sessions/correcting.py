@@ -1,7 +1,8 @@
-"""Putting a logged session right.
+"""Changing, correcting and removing a logged session.
 
 For one day, the author can change everything that they wrote. After that day, people can add to the
-note, and they can correct the facts with a reason. A session can also be removed and put back.
+note. They can also correct the facts if they give a reason. At any time, a session can be removed
+and put back.
 """
 
 from dataclasses import replace
@@ -27,7 +28,7 @@ from delivery.states import SESSION, SessionStatus
 from matching.matches.changing import opening
 
 CHANGES_FOR: Final = timedelta(days=1)
-"""For how long after logging a session its author can still change the note."""
+"""For this long after logging a session, its author can change the note."""
 LONGEST_REASON: Final = 300
 REMOVED: Final = (
     "This session is removed, so nothing was saved. Your words stay in your draft. To save them, "
@@ -39,7 +40,8 @@ DID_NOT_TAKE_PLACE: Final = (
 
 
 class OtherVersion(ChangedMeanwhile):
-    """Somebody has changed the session. `session` is the session as it is now."""
+    """Somebody changed the session after this page was opened. `session` is the session as it is
+    now."""
 
     def __init__(self, session: LoggedSession) -> None:
         self.session = session
@@ -50,7 +52,7 @@ class OtherVersion(ChangedMeanwhile):
 
 
 class TooLate(DomainError):
-    """Nobody can change the note any more. People can still add to it."""
+    """This person can no longer change the note, but can add to it."""
 
     def __init__(self) -> None:
         super().__init__("You can no longer change this note. You can still add to the note.")
@@ -63,7 +65,7 @@ def can_change_note(session: LoggedSession, user: User, *, at: datetime) -> bool
 
 
 def ends_at(session: LoggedSession) -> datetime:
-    """The time from which the author can no longer change the note."""
+    """The end of the time in which the author can change the note."""
     return session.logged_at + CHANGES_FOR
 
 
@@ -72,9 +74,10 @@ def change_session(
 ) -> None:
     """Replaces what the author wrote about a session that took place.
 
-    Raises TooLate more than a day after the session was logged, and for anybody but the author.
-    Raises OtherVersion when `version` is no longer the session's version, and ChangedMeanwhile when
-    the session is removed. Raises FieldError as log_session does. Raises NotAllowed and HasDied.
+    Raises TooLate for anybody but the author, and for the author more than a day after logging.
+    Raises OtherVersion when the session no longer has the version `version`. Raises
+    ChangedMeanwhile when the session was removed. Raises the same FieldErrors as log_session.
+    Raises NotAllowed and HasDied.
     """
     with opening(session.match) as match:
         check_record(by, match)
@@ -97,11 +100,11 @@ def correct_session(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects the facts of a session that took place. The notes stay.
+    """Corrects the facts of a session that took place. Does not change the notes.
 
-    The facts can be corrected at any time. Each correction is recorded with the fact as it was
-    before and the reason, which has 1–300 characters. Raises OtherVersion when `version` is no
-    longer the session's version, and ChangedMeanwhile when the session is removed. Raises
+    The facts can be corrected at any time. Each correction is recorded with the earlier fact and
+    with the reason. `reason` has 1 to 300 characters. Raises OtherVersion when the session no
+    longer has the version `version`. Raises ChangedMeanwhile when the session was removed. Raises
     FieldError, NotAllowed and HasDied.
     """
     if not reason.strip():
@@ -134,11 +137,11 @@ def correct_session(
 
 
 def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) -> SessionAddition:
-    """Adds something to the note of a session. What was written before stays.
+    """Adds something to the note of a session. Does not change what was written before.
 
     Safe to repeat: the same words by the same person are added once. Raises FieldError for an empty
-    text and for a text of more than 10,000 characters. Raises ChangedMeanwhile when the session is
-    removed. Raises NotAllowed and HasDied.
+    text, and for a text of more than 10,000 characters. Raises ChangedMeanwhile when the session
+    was removed. Raises NotAllowed and HasDied.
     """
     if not text.strip():
         raise FieldError("text", "Enter what you want to add")
@@ -158,9 +161,9 @@ def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) ->
 
 
 def remove_session(*, session: LoggedSession, by: User, at: datetime) -> None:
-    """Removes a session that was logged by mistake. A removed session can be put back.
+    """Removes a session that was logged by mistake. put_back_session undoes it.
 
-    Raises ChangedMeanwhile when the session is removed already. Raises NotAllowed and HasDied.
+    Raises ChangedMeanwhile when the session was removed before. Raises NotAllowed and HasDied.
     """
     with opening(session.match) as match:
         check_record(by, match)
@@ -171,7 +174,7 @@ def remove_session(*, session: LoggedSession, by: User, at: datetime) -> None:
 def put_back_session(*, session: LoggedSession, by: User, at: datetime) -> None:
     """Undoes remove_session.
 
-    Raises AlreadyLogged when somebody has since logged the expected session again. Raises
+    Raises AlreadyLogged when somebody has logged the expected session again since then. Raises
     ChangedMeanwhile when the session is not removed. Raises NotAllowed and HasDied.
     """
     with opening(session.match) as match:
@@ -184,7 +187,7 @@ def put_back_session(*, session: LoggedSession, by: User, at: datetime) -> None:
 
 
 def facts_of(session: LoggedSession) -> dict[str, str]:
-    """The facts of a session in words. Each key is the part that a correction names. 2 queries."""
+    """The facts of a session in words, by the part that SessionChange names. 2 queries."""
     topics = ", ".join(session.topics.order_by("pk").values_list("name", flat=True))
     expense = Expense.objects.filter(session=session).first() or Expense()
     return {
@@ -202,9 +205,9 @@ def facts_of(session: LoggedSession) -> dict[str, str]:
 
 
 def _current(session: LoggedSession, version: int) -> LoggedSession:
-    """The session as it is now. The caller has locked the match.
+    """Reads the session again. The caller has locked the match.
 
-    Raises ChangedMeanwhile when the session is removed or did not take place. Raises OtherVersion
+    Raises ChangedMeanwhile when the session was removed or did not take place. Raises OtherVersion
     when the session has another version.
     """
     current = LoggedSession.objects.get(pk=session.pk)
@@ -218,14 +221,14 @@ def _current(session: LoggedSession, version: int) -> LoggedSession:
 
 
 def _save_facts(session: LoggedSession, account: Account) -> None:
-    """Sets the facts of the session. Saves the topics and the expense of the session. The caller
-    saves the rest.
+    """Sets the facts of the session, and saves its topics and its expense. The caller saves the
+    session.
 
-    Raises FieldError when an expected session would become another kind of contact.
+    Raises FieldError if an expected session would become another kind of contact.
     """
     if session.expected_on and account.kind != ContactKind.VISIT:
         raise FieldError(
-            "kind", "An expected session is at the prison. Log any other contact separately"
+            "kind", "An expected session is always at the prison. Log other contacts separately"
         )
     session.kind, session.occasion = account.kind, account.occasion
     session.on, session.minutes = account.on, account.minutes

@@ -1,5 +1,4 @@
-"""What mentors' journeys cost: the costs that are still to be paid, and the exports of costs that
-were sent for payment."""
+"""The costs of mentors' journeys: the costs to pay, and the exports that sent costs for payment."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ NOT_THE_LATEST: Final = (
 
 @dataclass(frozen=True)
 class Costs:
-    """What we owe one mentor for some sessions. All amounts are in pence."""
+    """What we owe one mentor for some sessions. `mileage` and `fares` are in pence."""
 
     mentor: Mentor
     sessions: int
@@ -42,7 +41,7 @@ class Costs:
 
     @property
     def in_pounds(self) -> dict[str, str]:
-        """The amounts as pages show them."""
+        """The amounts in pounds, as pages show them."""
         amounts = {"mileage": self.mileage, "fares": self.fares, "total": self.total}
         return {name: pounds(pence) for name, pence in amounts.items()}
 
@@ -56,8 +55,8 @@ class _Sum:
 
 
 def unpaid_expenses(user: User) -> QuerySet[Expense]:
-    """The costs that were not exported yet, in the matches that this person can see. The costs of
-    removed sessions are left out."""
+    """The expenses that were not exported yet, in the matches that this person can see. Leaves out
+    removed sessions."""
     rows = Expense.objects.filter(
         export__isnull=True,
         session__status=SessionStatus.LOGGED,
@@ -67,7 +66,7 @@ def unpaid_expenses(user: User) -> QuerySet[Expense]:
 
 
 def expenses_of(export: ExpenseExport) -> QuerySet[Expense]:
-    """The costs that this export sent for payment."""
+    """The expenses that this export sent for payment."""
     return _with_people(export.expenses.all())
 
 
@@ -78,7 +77,8 @@ def _with_people(rows: QuerySet[Expense]) -> QuerySet[Expense]:
 
 
 def costs_by_mentor(rows: Iterable[Expense], *, mileage: int) -> list[Costs]:
-    """What we owe each mentor, in the order of the rows. `mileage` is in pence a mile."""
+    """What we owe each mentor, in the order of the rows. `mileage` is what we pay for a mile, in
+    pence."""
     sums: dict[Mentor, _Sum] = {}
     for row in rows:
         one = sums.setdefault(row.session.match.mentor, _Sum())
@@ -93,21 +93,22 @@ def costs_by_mentor(rows: Iterable[Expense], *, mileage: int) -> list[Costs]:
 
 
 def mileage_of(expense: Expense, mileage: int) -> int:
-    """What the miles of one session cost, in pence. Half a penny is rounded up. Each session is
-    rounded on its own, so that the journeys add up to the totals."""
+    """What we pay for the miles to one session, in pence. `mileage` is what we pay for one mile.
+    Rounds half a penny up. Each session is rounded separately, so that the totals are exact
+    sums."""
     return int((expense.miles * mileage).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def exports_for(user: User) -> QuerySet[Any]:
-    """The exports that this person can see, the latest first. Managers see all exports, and
-    coordinators see their own. `journeys` is the number of sessions that an export pays for."""
+    """The exports that this person can see, the latest first. Managers see all exports.
+    Coordinators see only their own. `journeys` is how many sessions an export pays for."""
     rows = ExpenseExport.objects.select_related("exported_by").annotate(journeys=Count("expenses"))
     return rows if Role.MANAGER in user.roles else rows.filter(exported_by=user)
 
 
 def export_costs(*, by: User, at: datetime) -> ExpenseExport:
-    """Puts everything that is still to be paid into one export, at the mileage of today. Only costs
-    of matches that this person can see are exported.
+    """Puts all unpaid expenses of matches that this person can see into one export. Uses today's
+    mileage.
 
     Raises ChangedMeanwhile when there is nothing to pay, so a second press exports nothing. Raises
     NotAllowed for anybody but staff.
@@ -129,8 +130,9 @@ def export_costs(*, by: User, at: datetime) -> ExpenseExport:
 
 
 def undo_export(*, export: ExpenseExport, by: User, at: datetime) -> None:
-    """Undoes an export, so that its costs are to be paid again. Only a person's latest export can
-    be undone. That person and managers can undo it. Raises ChangedMeanwhile and NotAllowed."""
+    """Undoes an export, so that its costs are to be paid again. Raises ChangedMeanwhile unless the
+    export is the latest of the person who made it. Raises NotAllowed for anybody but that person
+    and managers."""
     if export.exported_by_id != by.pk:
         check_manager(by, "undo somebody else’s export")
     with transaction.atomic():
@@ -151,8 +153,8 @@ def is_latest(export: ExpenseExport) -> bool:
 
 def costs_file(export: ExpenseExport, form: str, *, by: User, at: datetime) -> bytes:
     """An export as a "csv" or "xlsx" file that says how much to pay each mentor. An xlsx file has a
-    second sheet with each journey. The file names no man. Records in the audit trail who downloaded
-    it. 2 queries."""
+    second sheet with each journey. The file names no man. Records the download in the audit trail.
+    2 queries."""
     rows = list(expenses_of(export))
     costs = costs_by_mentor(rows, mileage=export.mileage)
     audit.record("download_costs", export, by=by, at=at, form=form)
@@ -201,7 +203,7 @@ def _journeys(rows: Iterable[Expense], mileage: int) -> list[list[str]]:
 
 
 def pounds(pence: int) -> str:
-    """An amount in pence as pounds, such as "1234.50"."""
+    """The amount in pounds, such as "1234.50"."""
     return f"{pence // 100}.{pence % 100:02}"
 
 
@@ -214,8 +216,8 @@ def change_delivery_rules(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes the rules of delivery from now on (see DeliveryRules). Costs that were exported
-    before keep their mileage. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
+    """Changes the rules of delivery from now on (see DeliveryRules). Earlier exports keep their
+    mileage. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "change the rules for sessions")
     values = {
         "mileage": mileage,

@@ -1,7 +1,7 @@
 """Counts of what took place: sessions, hours, how many men were supported, and for how long.
 
-Pages show these counts, and reports use them. The counts follow what is logged now. Sessions that
-were removed do not count.
+Pages and reports show these counts. The counts have everything that is logged now, without removed
+sessions.
 """
 
 from collections import defaultdict
@@ -35,9 +35,12 @@ FIGURES: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Totals:
-    """The totals of a match or of a period. `sessions` took place at the prison. `missed` sessions
-    were expected at the prison and did not take place. `contacts` are all other contacts, such as
-    calls. `minutes` is the time that sessions and contacts took."""
+    """The totals of a match or of a period.
+
+    `sessions`: how many sessions at the prison took place. `missed`: how many sessions at the
+    prison were expected but did not take place. `contacts`: how many other contacts there were,
+    such as calls. `minutes`: how long the sessions and contacts took together.
+    """
 
     sessions: int = 0
     missed: int = 0
@@ -51,8 +54,8 @@ class Totals:
 
 
 def logged_between(first: date | None, last: date | None) -> QuerySet[LoggedSession]:
-    """The sessions and contacts from `first` to `last`, both included. If a day is None, the period
-    has no limit on that side."""
+    """The sessions and contacts from `first` to `last`, both included. None means no limit on that
+    side. Leaves out removed sessions."""
     rows = LoggedSession.objects.filter(status=SessionStatus.LOGGED)
     rows = rows.filter(on__gte=first) if first else rows
     return rows.filter(on__lte=last) if last else rows
@@ -65,7 +68,7 @@ def totals_of(match: Match) -> Totals:
 
 @written_once
 def _figures_of(match: int) -> QuerySet[Any, tuple[int, ...]]:
-    """The FIGURES of this match. Gives no row if nothing is logged."""
+    """The FIGURES of this match. No row if nothing is logged."""
     rows = LoggedSession.objects.filter(match=match, status=SessionStatus.LOGGED).order_by()
     return rows.values("match").annotate(**FIGURES).values_list(*FIGURES)
 
@@ -77,14 +80,14 @@ def totals_between(first: date | None, last: date | None) -> Totals:
 
 def totals_by_prison(first: date | None, last: date | None) -> dict[int, Totals]:
     """The totals of a period for each prison, by the key of the prison. A session counts for the
-    prison that the man was in on its day. Prisons without a session are left out. One query."""
+    prison where the man was on that day. Leaves out prisons without a session. One query."""
     rows = logged_between(first, last).annotate(prison=prison_on("on")).order_by()
     counted = rows.values("prison").annotate(**FIGURES).values_list("prison", *FIGURES)
     return {prison: Totals(*figures) for prison, *figures in counted}
 
 
 def reasons_between(first: date | None, last: date | None) -> dict[NotMet, int]:
-    """How many sessions did not take place in a period, for each reason. One query."""
+    """How many sessions in a period did not take place, for each reason. One query."""
     rows = logged_between(first, last).exclude(not_met="").order_by()
     counted = rows.values_list("not_met").annotate(count=Count("pk"))
     return {NotMet(reason): count for reason, count in counted}
@@ -98,9 +101,9 @@ def men_supported(first: date | None, last: date | None) -> int:
 
 
 def men_supported_by_prison(first: date | None, last: date | None) -> dict[int, int]:
-    """How many men had a session or another contact in a period, for each prison, by the key of the
-    prison. A contact counts for the prison that the man was in on its day. A man who was supported
-    at 2 prisons counts at both prisons. One query."""
+    """How many men had a session or another contact in a period, by the key of the prison. A
+    contact counts for the prison where the man was on that day. A man who was supported at 2
+    prisons counts at each of them. One query."""
     rows = logged_between(first, last).filter(TOOK_PLACE).annotate(prison=prison_on("on"))
     counted = rows.order_by().values("prison").annotate(men=Count(MAN, distinct=True))
     return dict(counted.values_list("prison", "men"))
@@ -116,9 +119,11 @@ def men_in_several_prisons(first: date | None, last: date | None) -> int:
 
 @dataclass(frozen=True)
 class Engagement:
-    """How long one man was supported after one referral, by all his mentors together. The time
-    begins on the day of the first meeting. It ends when the last match ended, or on the day on
-    which we look if the match goes on. `man` is his key in the database."""
+    """How long one man was supported after one referral, by all his mentors together.
+
+    The time begins on the day of the first meeting. It ends on the day on which the last match
+    ended. If a match goes on, it ends on the day of the count. `man` is his key in the database.
+    """
 
     man: int
     first_on: date
@@ -126,15 +131,15 @@ class Engagement:
 
     @property
     def months(self) -> int:
-        """The whole months from the first to the last day."""
+        """The number of whole months from the first to the last day."""
         span = relativedelta(self.last_on, self.first_on)
         return span.years * 12 + span.months
 
 
 def engagements(matches: QuerySet[Match], *, as_at: date) -> list[Engagement]:
-    """How long each man of these matches was supported, as we see it on the day `as_at`. The
-    longest time comes first. A man with several referrals has the longest of his times. All the
-    matches of a referral count, whatever the period. One query."""
+    """How long each man of these matches was supported up to the day `as_at`, the longest time
+    first. For a man with several referrals, this is the longest of his times. Includes all matches
+    of each referral, even matches that are not in `matches`. One query."""
     rows = Match.objects.filter(referral__in=matches.order_by().values("referral"))
     met = rows.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START})).annotate(
         began_on=Coalesce("first_met_on", "started_on")

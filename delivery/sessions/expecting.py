@@ -1,4 +1,4 @@
-"""Which sessions were expected, and which expected sessions nobody has logged yet."""
+"""Expected sessions, and which of them nobody has logged yet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,19 +25,19 @@ from recruitment.models import ClosedDays
 
 WRITE_EXPECTED: Final = TaskName("delivery.write_expected_sessions")
 FURTHEST_BACK: Final = timedelta(days=28)
-"""If the worker stood still, it catches up with at most this many days."""
+"""If no worker ran for some time, we write down only the expected sessions of the last 28 days."""
 
 ASKED_FOR: Final = timedelta(weeks=26)
-"""How long we go on asking for a session that nobody has logged. After that, the weeks of its match
-still show the session."""
+"""How long we ask for a session that nobody has logged. After that, only the weeks of its match
+show the session (see delivery.sessions.weeks)."""
 
 
 @dataclass(frozen=True)
 class Due:
     """A session that should be logged.
 
-    `expected_on` is the day on which the session was expected. `on` is the day on which the session
-    took place or will take place. The 2 days differ when the session was moved.
+    `expected_on` is the day on which the session was expected. `on` is the day to which it was
+    moved, or the same day if it was not moved.
     """
 
     match: Match
@@ -46,12 +46,15 @@ class Due:
 
 
 def write_expected_sessions(*, at: datetime) -> int:
-    """Writes the expected sessions of the last days, up to yesterday, that are not written yet.
+    """Writes down the expected sessions of each day up to yesterday, unless the day is written
+    already.
 
     Goes back at most 28 days. Returns how many sessions were written. Safe to repeat, and safe to
-    run twice at once. 1 query when nothing is due, otherwise about 10 queries for each day. A day
-    that is written late uses the times and the absences that are on record when it is written. A
-    match that has ended since then is included.
+    run twice at the same time. 1 query when nothing is due, otherwise about 10 queries for each
+    day.
+
+    A day that is written late uses the times and absences in the database at the time of writing.
+    Such a day also has the sessions of matches that have ended since that day.
     """
     today = london_date(at)
     last = ExpectedDay.objects.order_by("-on").values_list("on", flat=True).first()
@@ -83,28 +86,28 @@ def _write_day(day: date, *, at: datetime) -> int:
             ExpectedDay.objects.create(on=day, written_at=at)
             ExpectedSession.objects.bulk_create(rows, ignore_conflicts=True)
     except IntegrityError:
-        return 0  # another run is writing the same day
+        return 0  # another run has written the same day
     return len(rows)
 
 
 def with_fate(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
-    """The same rows, each with 3 more columns.
+    """The same rows with 3 more columns.
 
-    `due_on` is the day on which the session took place or will take place. `is_logged` is whether
-    somebody has logged the session. `is_off` is whether the session could not take place. The
-    reason can be a closed prison, an absent mentor, a match that was over, or a man who had left
-    prison.
+    `due_on` is the day of the session, or the day to which it was moved. `is_logged` says whether
+    somebody has logged the session. `is_off` says whether the session could not take place. Reasons
+    are a closed day, an absent mentor, a match that had ended, or a man who had left prison.
     """
     judged: QuerySet[Any] = _with_due_day(rows).annotate(is_logged=_is_logged(), is_off=_is_off())
     return judged
 
 
 def unlogged(*, today: date) -> QuerySet[Any]:
-    """The sessions of the last 26 weeks that were expected before today and that nobody has logged.
+    """The sessions of the last 26 weeks that were expected before today and that nobody has logged,
+    the oldest first.
 
-    The oldest session comes first. Each row has `due_on`: the day of the session, or the day to
-    which it was moved. Leaves out dismissed sessions, sessions that could not take place (see
-    with_fate), and the sessions of men who have died.
+    Each row has `due_on`: the day of the session, or the day to which it was moved. Leaves out
+    dismissed sessions, sessions that could not take place (see with_fate), and sessions of men who
+    have died.
     """
     recent = ExpectedSession.objects.filter(on__gte=today - ASKED_FOR)
     rows = _with_due_day(recent).filter(
@@ -120,8 +123,8 @@ def unlogged(*, today: date) -> QuerySet[Any]:
 
 
 def _with_due_day(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
-    """The rows, with `due_on` and `prison`: the key of the prison that the man was in on that
-    day."""
+    """The same rows with `due_on` and `prison`. `prison` is the key of the prison where the man was
+    on the day `due_on`."""
     moves = SessionMove.objects.filter(match=OuterRef("match"), expected_on=OuterRef("on"))
     rows = rows.annotate(due_on=Coalesce(Subquery(moves.values("to_on")[:1]), F("on")))
     return rows.annotate(prison=prison_on("due_on"))
@@ -136,7 +139,7 @@ def _is_logged() -> Exists:
 
 
 def _is_off() -> Q:
-    """The condition that a session could not take place after all."""
+    """The condition that a session could not take place. See with_fate for the reasons."""
     spans = {"first_on__lte": OuterRef("due_on"), "last_on__gte": OuterRef("due_on")}
     closed = ClosedDays.objects.filter(establishment=OuterRef("prison"), **spans)
     away = Away.objects.filter(mentor=OuterRef("match__mentor"), **spans)
@@ -148,8 +151,8 @@ def _is_off() -> Q:
 def sessions_to_log(mentor: Mentor, *, at: datetime) -> list[Due]:
     """The sessions that this mentor has to log, the oldest first. About 12 queries.
 
-    These are the unlogged sessions of earlier days, today's sessions that are over, and sessions
-    that were moved to today or to an earlier day.
+    Has the sessions of earlier days that are not logged, and today's sessions once their time has
+    passed. Also has the sessions that were moved to today or to an earlier day.
     """
     rows = unlogged(today=london_date(at)).filter(match__mentor=mentor)
     earlier = [Due(row.match, row.on, row.due_on) for row in rows]
@@ -163,9 +166,12 @@ def _place(due: Due) -> tuple[int, date]:
 
 
 def _over_today(mentor: Mentor, *, at: datetime) -> Iterator[Due]:
-    """Today's sessions that are over, sessions that were moved to today, and sessions of today or
-    later that were moved to an earlier day. Sessions from today on are not written yet, so we work
-    them out from the calendar."""
+    """Today's sessions whose time has passed, and all sessions that were moved to today. Also
+    sessions of today or later that were moved to an earlier day.
+
+    The expected sessions of today and later are not written down yet, so this function reads the
+    calendar.
+    """
     today = london_date(at)
     matches = list(with_people(mentor.matches.meeting()))
     by_key = {match.pk: match for match in matches}
@@ -189,8 +195,8 @@ def _over_today(mentor: Mentor, *, at: datetime) -> Iterator[Due]:
 
 
 def dismiss_session(*, match: Match, on: date, by: User, at: datetime) -> None:
-    """Says that no session was expected on this day after all. Safe to repeat. Raises NotAllowed
-    and HasDied."""
+    """Records that no session was expected on this day. Safe to repeat. Raises NotAllowed and
+    HasDied."""
     with opening(match) as current:
         check_record(by, current)
         rows = ExpectedSession.objects.filter(match=current, on=on, dismissed_at__isnull=True)
@@ -212,11 +218,11 @@ def expect_session_again(*, match: Match, on: date, by: User, at: datetime) -> N
 
 
 def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
-    """The session that was expected in this match on this day. At most 9 queries.
+    """The session that was expected in this match on this day, even if it is logged. At most 9
+    queries.
 
-    Somebody may have logged the session already. None when no session was expected, when somebody
-    has dismissed the session, and for a day in the future. A session that was moved to an earlier
-    day counts from that day on.
+    None when no session was expected, when somebody has dismissed the session, and for a day in the
+    future. Returns a session that was moved to an earlier day once that day has come.
     """
     today = london_date(at)
     rows = ExpectedSession.objects.filter(match=match, on=on)
@@ -228,10 +234,11 @@ def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
 
 
 def begins_later(match: Match, on: date, *, at: datetime) -> datetime | None:
-    """When the session of this match on this day begins, if it has not begun at the time `at`.
+    """The start of the session of this match on this day, if the session has not begun at the time
+    `at`.
 
-    None when it has begun, when no session was expected, and while we do not know the hours of the
-    prison. No query for an earlier day, otherwise 7.
+    None when the session has begun, when no session was expected, and when we do not know the hours
+    of the prison. No query for an earlier day, otherwise 7.
     """
     if on < london_date(at):
         return None
@@ -245,6 +252,7 @@ def _is_expected(match: Match, on: date) -> bool:
 
 
 def _sessions_on(match: Match, on: date) -> list[Session]:
-    """The session of this match on this day, as the calendar has it. 7 queries."""
+    """The session of this match on this day in the calendar, as a list of at most one. 7
+    queries."""
     matches = with_people(Match.objects.meeting().filter(pk=match.pk, started_on__lte=on))
     return sessions_of(list(matches), on, on, as_planned=True)

@@ -1,6 +1,6 @@
 """The forms that a mentor fills in about a session or another contact.
 
-A draft stores the words box by box, just as they were typed, and gives them back the same.
+A draft stores the text of each box exactly as it was typed.
 """
 
 from collections.abc import Mapping
@@ -53,11 +53,11 @@ OCCASIONS: Final = (
 MOST_FARES: Final = 1000
 FARES: Final = "Fares must be an amount in pounds, like 12.40 or £12.40"
 MILES: Final = "Miles must be a number, like 12 or 12.5"
-SOON: Final = "If the new day is in the future, it can be up to 60 days from now."
+SOON: Final = "You can enter a day in the past, or a day in the next 60 days."
 
 
 class RevealingRadios(forms.RadioSelect):
-    """Radio buttons. The button with the value `reveals` shows the question below."""
+    """Radio buttons. Selecting the button with the value `reveals` shows the next question."""
 
     def __init__(self, reveals: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -74,9 +74,10 @@ def number_box(width: int) -> forms.TextInput:
 
 
 class Amount(DecimalNumber):
-    """An amount from 0 to `most`, which can be left empty. A pound sign in front of it is allowed.
+    """An amount from 0 to `highest`. It can be empty, and can start with a pound sign.
 
-    Shows one error at a time: `too_much` for an amount out of range, or `wrong`.
+    Shows one error at a time: `too_much` for an amount out of range, and `wrong` for any other
+    mistake.
     """
 
     def __init__(self, *, highest: int, wrong: str, too_much: str, **kwargs: Any) -> None:
@@ -97,7 +98,8 @@ class Amount(DecimalNumber):
 
 
 class AccountForm(forms.Form):
-    """Asks what happened in a session or another contact. The forms below also ask how and when."""
+    """Asks what happened in a session or another contact. ContactForm also asks how the mentor was
+    in touch, and when."""
 
     minutes = forms.ChoiceField(
         label="How long did you have?",
@@ -117,10 +119,10 @@ class AccountForm(forms.Form):
             "max_value": f"Minutes must be between 1 and {LONGEST_MINUTES}",
         },
     )
-    was_late = forms.BooleanField(label="It started late", required=False)
+    was_late = forms.BooleanField(label="The session started late", required=False)
     place = OneLine(label="Where", max_length=100, required=False)
     topics = NeedsField(
-        label="What was it about?",
+        label="What did you talk about?",
         queryset=Need.objects.all(),
         widget=forms.CheckboxSelectMultiple({"class": "app-choices-columns"}),
         required=False,
@@ -160,13 +162,13 @@ class AccountForm(forms.Form):
 
     @property
     def has_cost(self) -> bool:
-        """Whether there is anything in the boxes for miles and fares. If so, the page opens these
+        """Whether a box for miles or fares has a value or an error. If so, the page opens these
         boxes."""
         return any(self[name].value() or self[name].errors for name in ("miles", "fares"))
 
     @property
     def account(self) -> Account:
-        """What the valid form says."""
+        """The answers of the form, which must be valid."""
         answers = self.cleaned_data
         return Account(
             kind=ContactKind(answers.get("kind") or ContactKind.VISIT),
@@ -192,13 +194,13 @@ def _minutes(answers: Mapping[str, Any]) -> int | None:
 
 
 class SessionForm(AccountForm):
-    """Asks about a session that took place. A hidden box has the day."""
+    """Asks about a session that took place. The day is in a hidden box."""
 
     on = forms.DateField(widget=forms.HiddenInput)
 
     @property
     def day(self) -> date | None:
-        """The day in the hidden box. None if the text in the box is not a day."""
+        """The day in the hidden box. None if the text there is not a day."""
         value = self["on"].value()
         try:
             return value if isinstance(value, date) else date.fromisoformat(str(value))
@@ -207,13 +209,13 @@ class SessionForm(AccountForm):
 
 
 class ContactForm(AccountForm):
-    """Another contact. Also asks how the mentor was in touch, and on which day."""
+    """Asks about another contact. Also asks how the mentor was in touch, and on which day."""
 
     field_order = (
         "kind",
         "occasion",
         "on",
-    )  # as on the page, so that the errors come in this order
+    )  # the order on the page, so that the errors come in this order
     kind = forms.ChoiceField(
         label="How were you in touch?",
         choices=KINDS,
@@ -247,8 +249,8 @@ class ContactForm(AccountForm):
 class ChangeForm(ContactForm):
     """Changes a logged session. An expected session stays a session at the prison.
 
-    A hidden box has the version of the session that the words were typed about. A draft saves this
-    box too, so that an old draft does not replace what somebody has changed since.
+    A hidden box has the version of the session that the author saw while typing. A draft saves this
+    box too, so that an old draft cannot overwrite what somebody has changed later.
     """
 
     version = WholeNumber(widget=forms.HiddenInput)
@@ -260,14 +262,14 @@ class ChangeForm(ContactForm):
             del self.fields["kind"], self.fields["occasion"]
 
     def show_version(self, version: int) -> None:
-        """Puts another version into the hidden box, because the page shows what is saved now."""
+        """Puts another version into the hidden box, for a page that now shows this version."""
         data = cast(QueryDict, self.data).copy()
         data["version"] = str(version)
         self.data = data
 
 
 class CorrectForm(ChangeForm):
-    """Corrects the facts of a logged session, with a reason. The notes stay."""
+    """Corrects the facts of a logged session, with a reason. Does not change the notes."""
 
     reason = OneLine(
         label="Why are you correcting the facts?",
@@ -317,7 +319,7 @@ class AddForm(forms.Form):
 
 
 def answers_about(session: LoggedSession) -> dict[str, Any]:
-    """What a session says, as the `initial` of a ChangeForm, without the notes. 2 queries."""
+    """The contents of a session without the notes, as the `initial` of a ChangeForm. 2 queries."""
     expense = Expense.objects.filter(session=session).first()
     minutes = str(session.minutes or "")
     is_usual = minutes in dict(MINUTES)

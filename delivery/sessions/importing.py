@@ -1,9 +1,11 @@
-"""Importing past sessions from a spreadsheet. We read the file and show what we would import. The
-person who chose the file confirms, and then we write the sessions. The whole import can be undone.
+"""Importing past sessions from a spreadsheet.
 
-The imports of men and of mentors share the code that reads the file, its cells and its headings
-(see matching.spreadsheets). Those imports change records. This import only adds sessions, and finds
-the match of each session by its man and its mentor.
+We read the file and show what we would import. The person who chose the file then confirms, and we
+write the sessions. The whole import can be undone.
+
+The imports of men and of mentors read their files with the same code (see matching.spreadsheets).
+Those imports can change records. This import only adds sessions. The man and the mentor in a row
+say to which match a session belongs.
 """
 
 from base64 import b64decode, b64encode
@@ -77,7 +79,9 @@ NOT_STARTED: Final = "Our records say that they have not met yet. First record w
 HAS_DIED: Final = "He has died, so nothing can be added to his record."
 NEEDS_MINUTES: Final = "Write how many minutes the session took, from 1 to 600."
 NO_MINUTES: Final = "Leave this cell empty, because {why}."
-ONLY_VISITS: Final = "Only a session at the prison can be missed. Delete this row."
+ONLY_VISITS: Final = (
+    "Only a session at the prison can have a reason for not meeting. Delete this row."
+)
 LIKE_ROW: Final = "This row is the same as row {row}. Delete one of the 2 rows."
 DIFFERS: Final = (
     "We already have a session of this kind on this day: {words}. Delete this row. If our session "
@@ -97,8 +101,8 @@ WHOSE: Final = "Somebody else chose this file. Ask them to continue the import."
 
 
 def _met(cell: str, choices: Choices) -> str:
-    """Reads the cell that says whether a session took place. Empty if it took place, otherwise the
-    reason why it did not."""
+    """Reads the cell that says whether a session took place. Returns the reason why it did not, or
+    an empty text if it did."""
     return "" if cell.casefold().rstrip(".") in YES else NotMet(one_of(NotMet)(cell, choices))
 
 
@@ -167,8 +171,8 @@ HEADINGS: Final = frozenset(plain(column.heading) for column in COLUMNS)
 
 
 class RestsOnIt(DomainError):
-    """The import cannot be undone, because some of its sessions were changed since. `count` is the
-    number of these sessions."""
+    """The import cannot be undone, because `count` of its sessions were changed after the
+    import."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -213,8 +217,8 @@ class _Outcome(NamedTuple):
 
 
 class Same(NamedTuple):
-    """The match, the kind and the day of a session. If 2 rows of a file agree in all 3, they are
-    the same session."""
+    """The match, the kind and the day of a session. Rows of a file that agree in all 3 are the same
+    session."""
 
     match: int
     on: date
@@ -222,7 +226,7 @@ class Same(NamedTuple):
 
 
 def request_sessions_import(*, data: bytes, by: User, at: datetime) -> SessionImport:
-    """Saves a file, sealed, for the worker to read. Raises BadFile for a file over 5 MB. Raises
+    """Saves a sealed file that the worker will read. Raises BadFile for a file over 5 MB. Raises
     NotAllowed for anybody but staff."""
     if not by.is_coordinating_staff:
         raise NotAllowed("Only a coordinator or a service manager can import a file.")
@@ -239,7 +243,7 @@ def request_sessions_import(*, data: bytes, by: User, at: datetime) -> SessionIm
 
 def read_sessions_import(*, import_id: int) -> None:
     """Reads a file and works out what importing it would do. If the file cannot be read, the import
-    fails with a sentence that says why. Safe to repeat, and safe to run twice at once: only one run
+    fails with a sentence that says why. Safe to repeat. If 2 runs start at the same time, only one
     does the work."""
     row = SessionImport.objects.select_related("asked_by").get(pk=import_id)
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
@@ -261,10 +265,10 @@ def read_sessions_import(*, import_id: int) -> None:
 def confirm_sessions_import(
     *, row: SessionImport, keep_doubtful: bool, by: User, at: datetime
 ) -> SessionImportWriting:
-    """Queues the writing of the sessions that the page showed. `keep_doubtful` says whether to
-    write the rows with a text that may be misread, too.
+    """Queues the writing of the sessions that the page showed. If `keep_doubtful` is true, also
+    writes the rows with a text that we may have misread.
 
-    Raises ChangedMeanwhile when the sessions are written already, or when the file is deleted.
+    Raises ChangedMeanwhile when the sessions are written already, and when the file is deleted.
     Raises NotAllowed for anybody but the person who chose the file.
     """
     check_own_import(row, by)
@@ -284,9 +288,9 @@ def confirm_sessions_import(
 
 
 def write_sessions_import(*, writing_id: int) -> None:
-    """Writes the sessions that were confirmed, in one transaction, and deletes the file. If a row
-    would now do something else than the page showed, the row is left out, and the page then lists
-    it. Safe to repeat, and safe to run twice at once."""
+    """Writes the confirmed sessions in one transaction, and deletes the file. Leaves out each row
+    that would no longer do what the page showed. The page of the import then lists these rows. Safe
+    to repeat, and safe to run twice at the same time."""
     writing = SessionImportWriting.objects.select_related("source__asked_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
         return
@@ -314,8 +318,8 @@ def _write(writing: SessionImportWriting, row: SessionImport, table: Table, show
 
 
 def _agreed(line: Line, shown: Fate | None, writing: SessionImportWriting) -> Line:
-    """The line as it is now. If it differs from what the person confirmed, a bad line that says
-    so."""
+    """The same line if it still does what the person confirmed. Otherwise a bad line that says what
+    differs."""
     if line.fate != Fate.NEW:
         return line
     if shown != Fate.NEW:
@@ -345,8 +349,8 @@ def _session_of(
 
 
 class _People(NamedTuple):
-    """The people that a file may name. `matches` has the matches by 2 keys: the reference or prison
-    number of the man, and the email address of the mentor. `men` has all references and prison
+    """The men that a file can name. `matches` has lists of matches by 2 values: the man's reference
+    or prison number, and the email address of his mentor. `men` has all references and prison
     numbers."""
 
     matches: Mapping[tuple[str, str], list[Match]]
@@ -354,8 +358,8 @@ class _People(NamedTuple):
 
 
 def _people_of(by: User, *, locked: bool) -> _People:
-    """The men that this person can import sessions for. If `locked` is true, the matches stay
-    locked until the transaction ends. Until then, nobody can log a session in these matches."""
+    """The men whose sessions this person can import. If `locked` is true, locks their matches until
+    the transaction ends, so that nobody can log a session in these matches."""
     rows = matches_for(by).filter(status__in=sorted({*BEGUN, MatchStatus.ENDED})).order_by("pk")
     rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows
     matches: dict[tuple[str, str], list[Match]] = {}
@@ -372,8 +376,8 @@ def _people_of(by: User, *, locked: bool) -> _People:
 def _plan(
     table: Table, *, by: User, at: datetime, locked: bool = False
 ) -> tuple[Preview, dict[int, PastSession]]:
-    """What importing this table would do now, and the session to write for each row. About 12
-    queries."""
+    """What importing this table would do now. Also the session for each row that would be written.
+    About 12 queries."""
     headings = [cell.text for cell in table.headings.cells]
     places, problems = layout(table.headings, COLUMNS)
     if problems:
@@ -398,8 +402,8 @@ def _plan(
 
 
 def _past_session(values: Mapping[str, Any], people: _People, today: date) -> PastSession:
-    """The session of one row. Raises BadCell, with its column, for cells that do not fit together
-    or do not fit our records."""
+    """The session of one row. Raises BadCell, with the column, when the cells contradict each other
+    or our records."""
     man, on = str(values["man"]).upper(), values["on"]
     if values["man"] == COLUMNS[0].example:
         raise BadCell(EXAMPLE, column="Man")
@@ -422,9 +426,9 @@ def _past_session(values: Mapping[str, Any], people: _People, today: date) -> Pa
 
 
 def _match_on(matches: Sequence[Match], on: date) -> Match:
-    """Of the matches of this man and this mentor, the match that had begun and had not ended on
-    this day. Raises BadCell if there is no such match. The error has the days of all their
-    matches."""
+    """The match of this man and this mentor that had begun and had not ended on this day. `matches`
+    are all their matches. Raises BadCell, with the days of all their matches, if there is no such
+    match."""
     for match in matches:
         if match.started_on <= on <= (match.ended_on or date.max):
             return match
@@ -437,7 +441,7 @@ def _match_on(matches: Sequence[Match], on: date) -> Match:
 
 
 def _check_fits(kind: ContactKind, not_met: str, minutes: int | None) -> None:
-    """Raises BadCell if the kind, the minutes and the reason do not fit together."""
+    """Raises BadCell if the kind, the minutes and the reason contradict each other."""
     if kind == ContactKind.WITH_OTHERS:
         raise BadCell("Meetings with others cannot be imported. Log them by hand.", column="Kind")
     if not_met:
@@ -454,8 +458,8 @@ def _check_fits(kind: ContactKind, not_met: str, minutes: int | None) -> None:
 
 
 def _judged(lines: Sequence[Line], records: Mapping[int, PastSession]) -> list[Line]:
-    """The lines again, after a search for the same sessions in the file and among the logged
-    sessions. 1 query for every 1,000 matches."""
+    """The same lines. A line is now bad or unchanged if its session is also in another row of the
+    file, or is logged already. 1 query for every 1,000 matches."""
     matches = {record.match.pk for record in records.values()}
     logged = LoggedSession.objects.filter(match__in=matches, status=SessionStatus.LOGGED)
     here: dict[Same, _Outcome] = {}
@@ -492,8 +496,9 @@ def _judged(lines: Sequence[Line], records: Mapping[int, PastSession]) -> list[L
 def undo_sessions_import(*, writing: SessionImportWriting, by: User, at: datetime) -> None:
     """Removes every session that the import added, in one transaction.
 
-    Raises RestsOnIt if some of the sessions were changed since. Raises ChangedMeanwhile when the
-    import is undone already. Raises NotAllowed for anybody but the person who chose the file.
+    Raises RestsOnIt if some of the sessions were changed after the import. Raises ChangedMeanwhile
+    when the import is undone already. Raises NotAllowed for anybody but the person who chose the
+    file.
     """
     check_own_import(writing.source, by)
     with transaction.atomic():
@@ -520,8 +525,8 @@ def undo_sessions_import(*, writing: SessionImportWriting, by: User, at: datetim
 
 
 def discard_sessions_import(*, row: SessionImport, by: User, at: datetime) -> None:
-    """Deletes an import and its file without writing anything. Raises NotAllowed. Raises
-    ChangedMeanwhile once the import is confirmed."""
+    """Deletes an import and its file. Writes no session. Raises ChangedMeanwhile when the import
+    was confirmed. Raises NotAllowed."""
     check_own_import(row, by)
     with transaction.atomic():
         _lock(row)
@@ -532,9 +537,9 @@ def discard_sessions_import(*, row: SessionImport, by: User, at: datetime) -> No
 
 
 def sweep_session_imports(*, at: datetime) -> None:
-    """Queues an import again if the broker lost it or its worker died. After a day, deletes the
-    imports that nobody confirmed, and the files and previews of all other imports. Safe to
-    repeat."""
+    """Queues imports again that never reached a worker, or whose worker died. After a day, deletes
+    each import that nobody confirmed. For a confirmed import, deletes only the file and the
+    preview. Safe to repeat."""
     for import_id in sweep_runs(SessionImport, at=at):
         enqueue(READ_SESSIONS, import_id=import_id)
     for writing_id in sweep_runs(SessionImportWriting, at=at):
@@ -547,7 +552,7 @@ def sweep_session_imports(*, at: datetime) -> None:
 
 
 def sessions_preview_of(row: SessionImport) -> Preview:
-    """What an import would do, or what it did. Empty once the preview is deleted. No query."""
+    """What an import would do, or what it did. Empty if the preview was deleted. No query."""
     if not row.sealed_preview:
         return Preview()
     return preview_from(row.opened("preview"))
@@ -577,8 +582,8 @@ def check_own_import(row: SessionImport, by: User) -> None:
 
 
 def _lock(row: SessionImport) -> None:
-    """Locks the import, so that nobody confirms the import while it is deleted. Raises
-    ChangedMeanwhile."""
+    """Locks the row of the import, so that nobody confirms an import while somebody deletes it.
+    Raises ChangedMeanwhile if the row is deleted already."""
     if not SessionImport.objects.select_for_update().filter(pk=row.pk).exists():
         raise ChangedMeanwhile(NOT_READY)
 

@@ -35,7 +35,7 @@ SHOWN: Final = (
     "match__referral__participant__born_on",
     "match__referral__establishment__name",
 )
-"""What the list of sessions shows."""
+"""The columns that the list of sessions shows."""
 KINDS: Final = dict(ContactKind.choices)
 REASONS: Final = dict(NotMet.choices)
 ORDERS: Final = {
@@ -45,8 +45,8 @@ ORDERS: Final = {
 
 
 class Line(NamedTuple):
-    """A logged session, the man, his prison now and the name of the mentor. `kind` and `not_met`
-    say in words what kind of contact it was, and why they did not meet."""
+    """One line of the list of sessions: the session, the man, his prison now, and his mentor's
+    name. `kind` and `not_met` are in words."""
 
     session: LoggedSession
     man: Participant
@@ -68,14 +68,17 @@ def session_list(user: User) -> QuerySet[LoggedSession]:
 
 
 def shown(keys: Sequence[int]) -> list[LoggedSession]:
-    """The sessions with these keys, in the order of the keys. Each comes with its people and
-    without its note. A list finds the keys of one page first, because skipping 99,000 rows with all
-    their people takes long. One query."""
+    """The sessions with these keys, in the order of the keys. Each has its people loaded, but not
+    its note. One query.
+
+    First find the keys of one page, then call this function. A query that also loads the people is
+    slow on a late page, such as after 99,000 rows.
+    """
     return in_order(keys, _with_people(*keys))
 
 
 def lines_of(sessions: Iterable[LoggedSession]) -> list[Line]:
-    """What the lines of the list show. No query for sessions from `shown`."""
+    """The lines of the list of sessions. No query for sessions that `shown` returned."""
     return [
         Line(
             session,
@@ -96,8 +99,8 @@ def _with_people(*sessions: int) -> QuerySet[LoggedSession]:
 
 
 def sessions_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """The sessions of men and mentors with a name that is like this text. Also the sessions of men
-    with a reference or a prison number that is like this text."""
+    """The sessions with a man or a mentor whose name is like this text. Also the sessions with a
+    man whose reference or prison number is like this text."""
     man = ("match__referral__participant__name", "match__referral__participant__also_known_as")
     number = "match__referral__participant__prison_number"
     return rows.filter(
@@ -108,8 +111,8 @@ def sessions_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 def sessions_of_match(match: Match) -> QuerySet[Any]:
-    """The sessions and contacts of one match, the latest first, without their notes. `has_note`
-    says whether there is a note. Removed sessions are listed too, so that they can be put back."""
+    """The sessions and contacts of one match without their notes, the latest first. `has_note` says
+    whether there is a note. Includes removed sessions, so that people can put them back."""
     has_note = ~Q(sealed_note=b"") | ~Q(sealed_plan=b"")
     rows: QuerySet[Any] = LoggedSession.objects.filter(match=match).annotate(
         has_note=Case(
@@ -121,15 +124,15 @@ def sessions_of_match(match: Match) -> QuerySet[Any]:
 
 
 def with_replaced(rows: QuerySet[LoggedSession]) -> QuerySet[Any]:
-    """The same sessions. `is_replaced` says whether the expected session is logged. If a removed
-    session is replaced, it cannot be put back."""
+    """The same sessions with `is_replaced`: whether a session for the same expected day is logged
+    now. A removed session that is replaced cannot be put back."""
     same = {"match": OuterRef("match"), "expected_on": OuterRef("expected_on")}
     logged = LoggedSession.objects.filter(status=SessionStatus.LOGGED, **same)
     return rows.annotate(is_replaced=Exists(logged))
 
 
 def numbers_of_sessions(match: Match) -> dict[str, int]:
-    """How many sessions and contacts of this match are logged, and how many are removed. One
+    """How many sessions and contacts of this match have each SessionStatus: logged or removed. One
     query."""
     rows = match.sessions.order_by().values_list("status").annotate(number=Count("pk"))
     return dict.fromkeys(SessionStatus.values, 0) | dict(rows)

@@ -1,8 +1,8 @@
 """Logging sessions and other contacts, and moving an expected session to another day.
 
 Every form has a key. When a form is sent twice, the second press finds the session of the first
-press and changes nothing. After the back button, the same form can have other words. We refuse such
-a form, and its page still shows the words.
+press and changes nothing. After pressing Back, somebody can send the same form with other words. We
+refuse that form, and its page still shows the words.
 """
 
 from collections.abc import Collection
@@ -33,7 +33,7 @@ FURTHEST_MOVE: Final = timedelta(days=60)
 """How far ahead a session can be moved."""
 LONGEST_NOTE: Final = 10_000
 WITHOUT_MINUTES: Final = frozenset({ContactKind.LETTER, ContactKind.EMAIL})
-"""The kinds of contact for which nobody enters minutes."""
+"""Contacts of these kinds have no minutes."""
 
 
 class AlreadyLogged(AlreadySent):
@@ -44,7 +44,7 @@ class AlreadyLogged(AlreadySent):
 
 
 class WasRemoved(AlreadySent):
-    """This form was sent before, and its session was then removed. `record` is that session."""
+    """The session that this form logged before was then removed. `record` is that session."""
 
     def __init__(self, session: LoggedSession) -> None:
         super().__init__(
@@ -58,9 +58,9 @@ class WasRemoved(AlreadySent):
 class Account:
     """What a mentor says about a session that took place, or about another contact.
 
-    `minutes` are 1–600, or None for letters and emails. `occasion` says what a meeting with others
-    was, and is empty for any other contact. `miles` are the miles that the mentor drove. `fares`
-    are what the mentor paid, in pence.
+    `minutes` is from 1 to 600, or None for letters and emails. `occasion` is the kind of a meeting
+    with others, and is empty for any other contact. `miles` is how far the mentor drove. `fares` is
+    what the mentor paid, in pence.
     """
 
     kind: ContactKind
@@ -86,18 +86,17 @@ def log_session(
     by: User,
     at: datetime,
 ) -> LoggedSession:
-    """Logs a session that took place, or another contact. Removes the draft of this form.
+    """Logs a session that took place, or another contact. Removes the draft of this form. The first
+    session at the prison also starts the match.
 
-    `expected_on` is the day of the expected session that took place, if one was expected. Without
-    `expected_on`, a session at the prison counts as the session that was expected on the same day,
-    unless that session is logged already or has not begun. The first session in prison also starts
-    the match.
+    If the session was expected, `expected_on` is the day on which it was expected. If `expected_on`
+    is None, we look for an expected session of the same day that has begun and is not logged. A
+    session at the prison then counts as that expected session.
 
-    Safe to repeat with the same key and the same words: returns the session that the first call
-    logged. Raises FieldError for a day in the future or outside the match, and for an expected
-    session that has not begun. Raises FieldError for minutes, miles or texts out of range. Raises
-    AlreadyLogged, WasRemoved, NotAllowed and HasDied. About 25 queries, and 6 more for today's
-    session.
+    Safe to repeat with the same key and the same words: returns the session of the first call.
+    Raises FieldError for a day in the future or outside the match, and for an expected session that
+    has not begun. Raises FieldError for minutes, miles or texts out of range. Raises AlreadyLogged,
+    WasRemoved, NotAllowed and HasDied. About 25 queries, and 6 more for today's session.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -179,12 +178,12 @@ def log_missed(
 
 
 def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: datetime) -> None:
-    """Moves an expected session to another day. Moving the session again replaces the day.
+    """Moves an expected session to another day. A second move replaces the first.
 
-    Raises FieldError unless the new day is after today and within 60 days. Raises FieldError when
-    another session was moved to the same day, and on days when the prison is closed or the mentor
-    is away: nobody would be asked about a session on these days. Raises AlreadyLogged, NotAllowed
-    and HasDied.
+    Raises FieldError unless the new day is after today and at most 60 days away. Raises FieldError
+    if another session was moved to the new day. Raises FieldError for a closed day of the prison,
+    and for a day when the mentor is away. We do not ask about sessions on these days. Raises
+    AlreadyLogged, NotAllowed and HasDied.
     """
     today = london_date(at)
     if to_on <= today:
@@ -195,7 +194,9 @@ def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: 
         check_record(by, current)
         _check_not_logged(current, expected_on)
         if current.session_moves.filter(to_on=to_on).exclude(expected_on=expected_on).exists():
-            raise FieldError("to_on", "Another session is moved to this day. Choose another day")
+            raise FieldError(
+                "to_on", "Another session was moved to this day. Choose a different day"
+            )
         _check_can_meet(current, to_on, by)
         move, _ = SessionMove.objects.update_or_create(
             match=current,
@@ -206,17 +207,18 @@ def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: 
 
 
 def _check_can_meet(match: Match, on: date, by: User) -> None:
-    """Raises FieldError when the prison is closed, or when the mentor is away. 2 queries."""
+    """Raises FieldError on a closed day of the prison, and on a day when the mentor is away. 2
+    queries."""
     prison, mentor = match.referral.establishment, match.mentor
     if is_closed(prison, on):
-        raise FieldError("to_on", f"{prison} is closed on that day. Choose another day")
+        raise FieldError("to_on", f"{prison} has no sessions on that day. Choose another day")
     if mentor.away.filter(first_on__lte=on, last_on__gte=on).exists():
         who = "You are" if mentor.user_id == by.pk else f"{mentor} is"
         raise FieldError("to_on", f"{who} away on that day. Choose another day")
 
 
 def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None:
-    """Undoes a move. Safe to repeat. Raises NotAllowed and HasDied."""
+    """Undoes move_session. Safe to repeat. Raises NotAllowed and HasDied."""
     with opening(match) as current:
         check_record(by, current)
         for move in current.session_moves.filter(expected_on=expected_on):
@@ -227,8 +229,8 @@ def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None
 def check_account(account: Account, match: Match, *, at: datetime) -> None:
     """Raises FieldError for an account that cannot be logged. No query.
 
-    The day must not be in the future, and must be within the match. The minutes, the miles and the
-    texts must be in range.
+    The day must not be in the future, and must be within the match. Minutes, miles and texts must
+    be in range.
     """
     check_session_day("on", account.on, match, at=at)
     if account.kind in WITHOUT_MINUTES:
@@ -257,18 +259,17 @@ def check_session_day(field: str, on: date, match: Match, *, at: datetime) -> No
 
 
 def save_expense(session: LoggedSession, account: Account) -> None:
-    """Saves what the journey cost, or removes the expense when the journey cost nothing.
+    """Saves what the journey cost. Deletes the expense if the journey cost nothing.
 
-    Raises FieldError when this would change an expense that has been sent for payment. At most 3
-    queries.
+    Raises FieldError if the expense would change after it was sent for payment. At most 3 queries.
     """
     expense = Expense.objects.filter(session=session).first()
     if expense and expense.exported_at:
         if (expense.miles, expense.fares) != (account.miles, account.fares):
             raise FieldError(
                 "miles",
-                f"Leave {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} as they "
-                "are, because they are sent for payment. Ask your coordinator to correct them",
+                f"Enter {expense.miles.normalize():f} miles and £{expense.fares / 100:.2f} again. "
+                "We have sent these costs for payment. Ask your coordinator to correct them",
             )
         return
     if account.miles or account.fares:
@@ -279,13 +280,14 @@ def save_expense(session: LoggedSession, account: Account) -> None:
 
 
 def logged_on(match: Match, expected_on: date) -> LoggedSession | None:
-    """The logged session of this expected day, or None. Leaves out removed sessions. One query."""
+    """The logged session for this expected day, or None. Leaves out removed sessions. One query."""
     rows = LoggedSession.objects.filter(match=match, expected_on=expected_on)
     return rows.filter(status=SessionStatus.LOGGED).first()
 
 
 def _expected_day(match: Match, on: date, *, at: datetime) -> date | None:
-    """The day itself, if a session was expected on it that has begun and is not logged yet."""
+    """The day `on`, if a session was expected on it, has begun and is not logged. Otherwise
+    None."""
     is_open = expected_session(match, on, at=at) and not logged_on(match, on)
     return on if is_open and not begins_later(match, on, at=at) else None
 
@@ -294,11 +296,11 @@ def _check_begun(match: Match, on: date, *, at: datetime) -> None:
     """Raises FieldError for a session that has not begun. 6 queries for today, otherwise none."""
     start = begins_later(match, on, at=at)
     if start:
-        raise FieldError("on", f"Wait until this session begins, at {start:%H:%M}, to log it")
+        raise FieldError("on", f"You can log this session when it begins, at {start:%H:%M}")
 
 
 def _earlier(match: Match, key: UUID) -> LoggedSession | None:
-    """The session that the same form logged before, or None. Raises WasRemoved."""
+    """The session that was logged with this key before, or None. Raises WasRemoved."""
     session = LoggedSession.objects.filter(match=match, key=key).first()
     if session and session.status == SessionStatus.REMOVED:
         raise WasRemoved(session)
@@ -306,7 +308,8 @@ def _earlier(match: Match, key: UUID) -> LoggedSession | None:
 
 
 def _says(session: LoggedSession, account: Account) -> bool:
-    """Whether the session says what this account says, as when the same form is sent twice."""
+    """Whether the session has the same contents as the account. If so, the same form was sent
+    twice."""
     facts = (session.kind, session.on, session.minutes)
     texts = (session.opened("note"), session.opened("plan"))
     return facts == (account.kind, account.on, account.minutes) and texts == (
@@ -322,6 +325,6 @@ def _check_not_logged(match: Match, expected_on: date) -> None:
 
 
 def _finish(session: LoggedSession, *, by: User, at: datetime) -> None:
-    """Removes the draft, and records the logging in the audit trail."""
+    """Removes the draft. Records in the audit trail that the session was logged."""
     remove_sent_draft(key=session.key, by=by)
     audit.record("log", session, by=by, at=at, met=session.took_place)

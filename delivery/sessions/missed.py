@@ -1,5 +1,5 @@
-"""Men who have missed 3 or more sessions in a row. Somebody asks whether the man is all right, and
-writes down the answer."""
+"""Men whose last 3 or more sessions did not take place. Staff find out whether the man is all
+right, and write down the answer."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -24,24 +24,24 @@ LONG_AGO: Final = date(1900, 1, 1)
 HEARD_FROM: Final = frozenset(
     {ContactKind.VISIT, ContactKind.PHONE, ContactKind.COMMUNITY, ContactKind.GATE}
 )
-"""The contacts in which a mentor sees or hears how the man is. After each of these contacts, we
+"""The kinds of contact in which a mentor sees or hears the man. After a contact of these kinds, we
 count missed sessions from 0 again."""
 NOT_ASKED: Final = (
-    "Somebody has answered already, or his mentor has seen him since. Nothing was changed. Look at "
+    "Nothing was changed. Somebody else has already answered, or his mentor has seen him. Look at "
     "the list again."
 )
 NOT_THE_LATEST: Final = (
-    "There is a later answer about him, or this answer is removed already. Nothing was changed."
+    "Nothing was changed. There is a later answer about him, or this answer is removed already."
 )
 
 
 def missed_matches(user: User) -> QuerySet[Any]:
-    """The matches in which 3 or more sessions in a row did not take place. Only matches that go on,
-    and that this person can see, are listed.
+    """The matches in which the last 3 or more sessions did not take place. Has only matches that go
+    on and that this person can see. One query.
 
-    We count the sessions since the mentor last saw or heard the man, and since somebody last
-    answered whether he is all right. `missed` is the number of these sessions, and `last_missed_on`
-    is the day of the latest. The match with the earliest `last_missed_on` comes first. One query.
+    `missed` is how many sessions did not take place. We count only sessions since the mentor last
+    saw or heard the man, and since staff last answered whether he is all right. `last_missed_on` is
+    the day of the latest missed session. The match with the earliest `last_missed_on` comes first.
     """
     rows = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
     rows = rows.select_related("mentor__user", "referral__establishment", "referral__participant")
@@ -72,7 +72,7 @@ def with_missed(matches: QuerySet[Match]) -> QuerySet[Any]:
 
 
 def _latest(rows: QuerySet[Any], day: str) -> Coalesce:
-    """The latest of these days. If there is no day, a day long ago."""
+    """The latest of these days, or LONG_AGO if there is none."""
     latest = rows.order_by().values("match").annotate(latest=Max(F(day))).values("latest")
     return Coalesce(Subquery(latest), Value(LONG_AGO))
 
@@ -80,12 +80,13 @@ def _latest(rows: QuerySet[Any], day: str) -> Coalesce:
 def answer_missed(
     *, match: Match, last_missed_on: date, words: str, by: User, at: datetime
 ) -> MissedCheck:
-    """Writes down what somebody found out about the man, in 1–2,000 characters, and seals the text.
-    We ask about him again after he has missed 3 more sessions.
+    """Saves what somebody found out about the man, and seals it. `words` has 1 to 2,000 characters.
+    We ask again after he has missed 3 more sessions.
 
-    `last_missed_on` is the latest missed session that the page showed. Safe to repeat: the first
-    answer stays. Raises FieldError without words. Raises ChangedMeanwhile when there is nothing to
-    ask any more. Raises NotAllowed for anybody but staff. Raises HasDied.
+    `last_missed_on` is the latest missed session that the page showed. Safe to repeat: a second
+    call does not replace the first answer. Raises FieldError for words that are empty or too long.
+    Raises ChangedMeanwhile when there is nothing to answer any more. Raises NotAllowed for anybody
+    but staff. Raises HasDied.
     """
     if not by.is_coordinating_staff:
         raise NotAllowed("Only coordinators and service managers can answer this question.")
@@ -112,7 +113,7 @@ def answer_missed(
 
 def take_back_answer(*, check: MissedCheck, by: User, at: datetime) -> None:
     """Removes the latest answer about a man, so that we ask about him again. Raises
-    ChangedMeanwhile when the answer is removed already, or when there is a later answer. Raises
+    ChangedMeanwhile when the answer was removed before, and when there is a later answer. Raises
     NotAllowed and HasDied."""
     if not by.is_coordinating_staff:
         raise NotAllowed("Only coordinators and service managers can remove an answer.")

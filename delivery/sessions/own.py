@@ -1,7 +1,7 @@
 """What a mentor's pages show about sessions.
 
-The mentor's first page shows the sessions to log, and the drafts that are not sent yet. The page
-about one man shows the logged sessions, his mentor's drafts and the sessions that were moved.
+The mentor's first page shows the sessions to log and the unsent drafts. The page about one man
+shows his logged and moved sessions, and the mentor's drafts about him.
 """
 
 from datetime import date
@@ -17,12 +17,12 @@ from matching.mentors.rules import called
 from matching.models import Match, Mentor, current_rules
 
 LATEST = 5
-"""How many sessions the card shows."""
+"""How many sessions the card on the page about a man shows."""
 
 
 def did_you_meet_card(mentor: Mentor, _: date) -> Card | None:
-    """A card with one question for each session that this mentor has to log, and a link to each
-    draft that this mentor has not sent.
+    """A card that asks about each session that this mentor has to log. It also has a link to each
+    unsent draft of the mentor.
 
     Leaves out matches that the mentor can no longer see. None when there is no session to log and
     no draft. 2 queries more than sessions_to_log.
@@ -43,10 +43,8 @@ def did_you_meet_card(mentor: Mentor, _: date) -> Card | None:
 
 
 def sessions_card(match: Match, user: User, today: date) -> Card | None:
-    """A card with the latest sessions, the drafts and the moved sessions. 3 queries.
-
-    None for anybody but the mentor of the match.
-    """
+    """A card with the latest sessions, the mentor's drafts and the moved sessions. None for anybody
+    but the mentor of the match. 3 queries."""
     if not is_own(user, match):
         return None
     context = {

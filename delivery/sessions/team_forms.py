@@ -1,5 +1,5 @@
-"""The forms that staff fill in about sessions. They filter all sessions, answer whether a missed
-man is all right, import past sessions, and change the rules of delivery."""
+"""The forms that staff use about sessions: filters, answers about men who missed sessions, imports,
+and the rules of delivery."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ class AnswerForm(forms.Form):
     last_missed_on = forms.DateField(widget=forms.HiddenInput)
     words = LongText(
         label="Is he all right?",
-        help_text="Ask the wing, his key worker or his mentor, and write what you found out. "
+        help_text="Ask the wing, his key worker or his mentor. Then write what you found out. "
         "Coordinators and service managers can read your answer. We record who reads it.",
         max_length=LONGEST_WORDS,
         error_messages={"required": "Enter what you found out"},
@@ -98,8 +98,8 @@ class SessionFileForm(forms.Form):
 
 
 class DoubtfulForm(forms.Form):
-    """Asks whether to import rows with words that we may have misread. If `doubtful`, the number of
-    these rows, is 0, the form asks nothing."""
+    """Asks whether to import the rows with words that we may have misread. `doubtful` is the number
+    of these rows. If it is 0, the form asks nothing."""
 
     doubtful = forms.ChoiceField(
         label="We may have misread some words below. Are they spelt right?",
@@ -122,7 +122,7 @@ class DoubtfulForm(forms.Form):
 
 
 class Number(WholeNumber):
-    """A box for a number from `least` to `most`."""
+    """A box for a whole number from `lowest` to `highest`."""
 
     def __init__(self, label: str, help_text: str, *, lowest: int, highest: int) -> None:
         errors = ("invalid", "min_value", "max_value", "required")
@@ -131,7 +131,9 @@ class Number(WholeNumber):
             help_text=help_text,
             min_value=lowest,
             max_value=highest,
-            error_messages=dict.fromkeys(errors, f"{label} must be from {lowest} to {highest}"),
+            error_messages=dict.fromkeys(
+                errors, f"{label}: enter a number from {lowest} to {highest}"
+            ),
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
         )
 
@@ -140,27 +142,27 @@ class DeliveryRulesForm(forms.Form):
     """Changes the rules of delivery."""
 
     mileage = Number(
-        "Pence a mile",
-        "What mentors are paid for a mile by car. The approved rate of HM Revenue and Customs is "
-        "45 pence. Costs that were exported already do not change.",
+        "Pence for a mile by car",
+        "What we pay mentors for a mile. HM Revenue and Customs approves 45 pence. The new rate "
+        "does not change costs that were exported before.",
         lowest=0,
         highest=MOST_MILEAGE,
     )
     chase_days = Number(
-        "Days until a session that is not logged is on the coordinator’s list",
+        "Days until coordinators see that a session is not logged",
         "We remind the mentor on the first morning after the session.",
         lowest=1,
         highest=30,
     )
     alert_hours = Number(
-        "Hours until a concern is emailed again",
-        "We go on emailing everybody who can deal with the concern, until somebody acknowledges "
-        "it.",
+        "Hours until we email again about a concern",
+        "We email everybody who can deal with the concern again and again, until somebody "
+        "acknowledges it.",
         lowest=1,
         highest=72,
     )
     overdue_minutes = Number(
-        "Minutes until a missing check-out alerts the coordinator",
+        "Minutes until we alert the coordinator about a missing check-out",
         "We count from the planned end of a meeting outside prison.",
         lowest=5,
         highest=240,

@@ -1,4 +1,4 @@
-"""The addresses of sessions."""
+"""The addresses of the pages about sessions."""
 
 from django.urls import URLPattern, path
 
@@ -8,7 +8,7 @@ DUE = "support/<key:pk>/sessions/due/<str:on>/"
 ONE = "support/<key:pk>/sessions/<key:session>/"
 
 urlpatterns: list[URLPattern] = [
-    # the mentor's, which staff can use too
+    # the pages of mentors, which staff can use too
     path("support/<key:pk>/sessions/contact/", own.log_contact, name="log_contact"),
     path(f"{DUE}met/", own.log_due, name="log_due"),
     path(f"{DUE}not-met/", own.log_not_met, name="log_not_met"),
@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}add/", one.add, name="add_to_note"),
     path(f"{ONE}remove/", one.remove, name="remove_session"),
     path(f"{ONE}put-back/", one.put_back, name="put_back_session"),
-    # what staff see and do
+    # the pages of staff
     path("support/<key:pk>/sessions/", team.sessions, name="sessions"),
     path("support/<key:pk>/missed/", team.answer, name="answer_missed"),
     path("support/<key:pk>/missed/answers/", team.answers, name="missed_answers"),
@@ -35,7 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/costs/<key:pk>/", team.costs_export, name="costs_export"),
     path("sessions/costs/<key:pk>/undo/", team.undo_costs_export, name="undo_costs_export"),
     path("sessions/costs/<key:pk>/<slug:form>/", team.costs_download, name="costs_download"),
-    # importing past sessions
+    # the pages for importing past sessions
     path("sessions/imports/", imports.session_imports, name="session_imports"),
     path("sessions/imports/template/<slug:form>/", imports.template, name="sessions_template"),
     path("sessions/imports/<key:pk>/", imports.session_import, name="session_import"),

@@ -1,5 +1,5 @@
-"""The weeks of a match. For each week, we show whether they met, why they did not meet, or that
-nobody has logged the session."""
+"""The weeks of a match. Each week shows whether they met, why they did not meet, or that nobody has
+logged the session."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,20 +29,19 @@ WIDTH: Final = 16
 
 
 class Sort(StrEnum):
-    """What happened in a week. If several things happened, the picture shows the one that comes
-    first in this list."""
+    """What happened in a week. The picture shows the first of these that happened in the week."""
 
     MET = "met"
     UNLOGGED = "not logged"
     NOT_MET = "did not meet"
-    MOVED = "moved to a day to come"
+    MOVED = "moved to a future day"
     CONTACT = "another contact"
     NONE = "no session expected"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened on a day, or that should have happened."""
+    """One thing that happened on a day, or a session that is not logged."""
 
     on: date
     sort: Sort
@@ -64,8 +63,8 @@ class Week:
 
 
 def weeks_of(match: Match, *, today: date, most: int = MOST_WEEKS) -> list[Week]:
-    """The weeks of the match, from its beginning to its end or to this week. The latest week comes
-    first, and at most the last 26 weeks are listed. 2 queries."""
+    """The weeks of the match, the latest first: at most `most` weeks. The latest is this week, or
+    the week in which the match ended. 2 queries."""
     last = week_of(min(match.ended_on or today, today))
     first = max(week_of(match.started_on), last - (most - 1) * WEEK)
     entries = sorted(_entries(match, first, today), key=lambda entry: (entry.on, entry.words))
@@ -119,8 +118,8 @@ def _expected_entry(row: Any, today: date) -> Entry:
 
 
 def weeks_card(match: Match, user: User, today: date) -> Card | None:
-    """The card with the weeks and the totals of a match, for staff. It leads to what was found out
-    when the man missed sessions, if somebody has written an answer. 4 queries."""
+    """The card for staff with the weeks and the totals of a match. If somebody has answered about
+    missed sessions, has a link to the answers. 4 queries."""
     if is_own(user, match):
         return None
     context = weeks_context(match, today=today) | {"has_answers": bool(_answers(match.pk))}
@@ -133,7 +132,7 @@ def _answers(match: int) -> QuerySet[MissedCheck, int]:
 
 
 def weeks_context(match: Match, *, today: date) -> dict[str, Any]:
-    """What the picture, its table and the totals show. 3 queries."""
+    """The values for the picture of the weeks, its table and the totals. 3 queries."""
     weeks = weeks_of(match, today=today)
     return {
         "weeks": weeks,
@@ -154,7 +153,7 @@ def picture_of(weeks: Sequence[Week]) -> str:
 
 
 def in_words(weeks: Sequence[Week]) -> str:
-    """The picture in words: how many weeks there were of each kind."""
+    """The picture of the weeks in words: how many weeks there were of each Sort."""
     sorts = [week.sort for week in weeks]
     counts = [f"{sort} in {_weeks(sorts.count(sort))}" for sort in Sort if sort in sorts]
     return f"The last {_weeks(len(weeks))}: {', '.join(counts)}"

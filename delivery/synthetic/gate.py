@@ -1,4 +1,4 @@
-"""Invented release plans for the demo, and the support of men after release."""
+"""Invented release plans, and support of men after release, for the demo."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -19,7 +19,7 @@ from recruitment.models import Establishment
 
 BEFORE_RELEASE: Final = timedelta(days=60)
 OUTSIDE_FOR: Final = 42
-"""For how many days after release a mentor supported a man, at least."""
+"""A man left prison this many days before the end of his match, or later if the match was short."""
 ELSEWHERE: Final = (
     Destination.CAS2,
     Destination.FAMILY,
@@ -29,8 +29,8 @@ ELSEWHERE: Final = (
 
 
 def men_for_the_gate(past: Sequence[Match]) -> list[Match]:
-    """12 matches that ended in the report's period, the longest first. Only in these matches can a
-    man have left prison with a mentor and had enough support after release."""
+    """The 12 longest matches that ended in the report's period, the longest first. Their men are
+    the men who could have support after release."""
     ended = [match for match in past if match.ended_on and match.ended_on <= LAST_DAY]
     longest = sorted(ended, key=lambda match: (match.started_on - _end(match), match.pk))
     return longest[: report.ELIGIBLE]
@@ -44,8 +44,8 @@ def write_gate(
     random: Random,
     at: datetime,
 ) -> None:
-    """Adds release plans, facts about support, and contacts after release. 7 men were supported
-    after release, and 3 of them lived in Approved Premises. About 5 statements."""
+    """Adds release plans, facts about support, and contacts after release. As in the report, 7 men
+    were supported after release, and 3 of these lived in Approved Premises. About 5 statements."""
     facts, plans, contacts = [], [], []
     for place, match in enumerate(men_for_the_gate(past)):
         left_on = _left_on(match)
@@ -67,8 +67,7 @@ def write_gate(
 
 
 def write_moves(past: Sequence[Match], *, coordinator: User, at: datetime) -> None:
-    """Records that 4 men were in another prison when their match began, and moved to HMP Brixton
-    later."""
+    """Records that 4 men moved to HMP Brixton from another prison, after their match began."""
     brixton = Establishment.objects.get(code="BXI")
     others = list(Establishment.objects.exclude(pk=brixton.pk).order_by("pk"))
     longest = sorted(past, key=lambda match: (match.started_on - _end(match), match.pk))
@@ -94,7 +93,7 @@ def _end(match: Match) -> date:
 
 
 def _left_on(match: Match) -> date:
-    """The day when the man left prison, some weeks before his match ended."""
+    """The day on which the man left prison, some weeks before his match ended."""
     return max(match.started_on + timedelta(days=7), _end(match) - timedelta(days=OUTSIDE_FOR))
 
 
@@ -154,7 +153,7 @@ def _plan(match: Match, place: int, left_on: date, by: User, at: datetime) -> Re
 
 
 def _coming(match: Match, by: User, at: datetime) -> ReleasePlan:
-    """A release plan that has only just begun."""
+    """A release plan with only its first steps done."""
     return ReleasePlan(
         referral=match.referral,
         going_to=Destination.FAMILY,
@@ -165,7 +164,7 @@ def _coming(match: Match, by: User, at: datetime) -> ReleasePlan:
 
 
 def _contacts(match: Match, left_on: date, random: Random) -> Iterator[LoggedSession]:
-    """Meetings and calls after release, until the end of the match."""
+    """Meetings and calls from release to the end of the match."""
     for week, kind in enumerate(("community", "phone", "community", "phone")):
         on = left_on + timedelta(days=2 + 7 * week)
         if on > _end(match):

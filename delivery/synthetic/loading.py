@@ -23,9 +23,9 @@ from matching.synthetic.writing import Programme
 
 
 def load_all(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
-    """Invents and saves a programme, as matching.synthetic.loading.load_programme does. If no
-    `size` is given, also adds what mentors and men did together. Saves everything or nothing.
-    Raises the errors of load_programme."""
+    """Invents and saves a programme, as matching.synthetic.loading.load_programme does. Without a
+    `size`, also adds what mentors and men did together. Saves everything or nothing. Raises the
+    errors of load_programme."""
     with transaction.atomic():
         programme = load_programme(size=size, seed=seed, by=by, at=at)
         load_delivery_lists()
@@ -35,8 +35,9 @@ def load_all(*, size: Size | None = None, seed: int, by: Actor, at: datetime) ->
 
 
 def write_delivery(*, seed: int, at: datetime) -> None:
-    """Adds what mentors and men did together in the demo's matches. The same seed on the same
-    London date gives the same records. Call it in a transaction, after the demo is loaded."""
+    """Adds what mentors and men did together in the demo's matches. The same seed gives the same
+    records on the same day in London. Load the demo first, and call this function in a
+    transaction."""
     random = seeded(seed)
     coordinator = User.objects.get(email=f"coordinator@{DEMO_DOMAIN}")
     manager = User.objects.get(email=f"manager@{DEMO_DOMAIN}")
@@ -53,8 +54,8 @@ def write_delivery(*, seed: int, at: datetime) -> None:
 
 
 def men_of_the_report() -> list[Match]:
-    """The matches of the 31 men who had a mentor in the report's period. The match that began first
-    comes first. 1 query."""
+    """The matches of the 31 men who had a mentor in the report's period, in the order in which they
+    began. 1 query."""
     return list(
         _matches()
         .filter(status=MatchStatus.ENDED, started_on__range=(FIRST_DAY, LAST_DAY))

@@ -1,7 +1,7 @@
-"""Figures of the programme report for 1 February 2024 to 31 March 2025. All of them are about the
-support of its 31 men, and are the same here as in the report.
+"""Figures of the programme report for 1 February 2024 to 31 March 2025, about the support of its 31
+men.
 
-For some things the report gives 2 figures. A comment then says which figure the demo has.
+Where the report contradicts itself, a comment says which figure the demo has.
 """
 
 from collections.abc import Mapping
@@ -21,17 +21,17 @@ FIVE_OR_MORE: Final = 20
 AT_LEAST_ONE: Final = 31
 
 ELIGIBLE: Final = 12
-"""Men who could have support after release."""
+"""How many men could have support after release."""
 ACCEPTED: Final = 8
 SUPPORTED: Final = 7
-"""Men supported through the gate. The report also says that 8 men accepted some support. So in the
-demo one man accepted support but was never in touch."""
+"""How many men were supported through the gate. The report also says that 8 men accepted some
+support. So in the demo, one man accepted support but was never in touch."""
 APPROVED_PREMISES: Final = 3
 SEVERAL_PRISONS: Final = 4
-"""Men who were supported in more than one prison."""
+"""How many men were supported in more than one prison."""
 REVIEWED_BY: Final = 2
-"""Mentors who went to an ACCT review."""
+"""How many mentors went to an ACCT review."""
 ACCT_OPENED_BY: Final = 3
-"""How many mentors had a session after which staff opened an ACCT. The report says “several”."""
+"""After a session of this many mentors, staff opened an ACCT. The report says “several”."""
 EMPLOYMENT_ONLY: Final = 2
-"""How many men asked for help with employment only. The report says “some”."""
+"""How many men asked only for help with employment. The report says “some”."""

@@ -1,5 +1,4 @@
-"""Invented concerns about men and what the prison told us about ACCT, and who to ring, for the
-demo."""
+"""Invented concerns about men, news about ACCT, and numbers to ring, for the demo."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -26,8 +25,8 @@ OFFICER: Final = "The officer at the desk of his wing"
 
 
 def write_acct(past: Sequence[Match], *, coordinator: User) -> None:
-    """After a session, each of 3 mentors told an officer about a man, and staff opened an ACCT. The
-    concerns are closed. About 4 statements."""
+    """Adds a closed concern of each of 3 mentors. After a session, the mentor told an officer about
+    a man, and staff opened an ACCT. About 4 statements."""
     matches = list({match.mentor_id: match for match in past}.values())[: report.ACCT_OPENED_BY]
     tellings, concerns = [], []
     for session in _second_sessions(matches):
@@ -63,7 +62,7 @@ def write_acct(past: Sequence[Match], *, coordinator: User) -> None:
 
 
 def _second_sessions(matches: Sequence[Match]) -> list[LoggedSession]:
-    """The second session of each match that took place at the prison."""
+    """The second session at the prison of each match."""
     rows = LoggedSession.objects.filter(match__in=matches, kind="visit", not_met="")
     by_match: dict[int, list[LoggedSession]] = {}
     for row in rows.select_related("match__mentor__user", "match__referral").order_by("on", "pk"):
@@ -72,8 +71,9 @@ def _second_sessions(matches: Sequence[Match]) -> list[LoggedSession]:
 
 
 def write_safety(leads: Sequence[User], *, at: datetime) -> None:
-    """The safeguarding leads, and the numbers to ring at each prison. All numbers are in Ofcom's
-    range for drama. `leads` begins with a manager, who has chosen all the leads."""
+    """Adds the safeguarding leads, and the numbers to ring at each prison. The first of `leads` is
+    a manager, who has chosen all leads. The phone numbers are from the range that Ofcom reserves
+    for drama."""
     for place, lead in enumerate(leads):
         SafeguardingLead.objects.create(
             user=lead, phone=f"020 7946 00{place:02}", chosen_by=leads[0], chosen_at=at

@@ -1,4 +1,4 @@
-"""Invented sessions for the demo: what mentors logged, and which sessions were expected."""
+"""Invented sessions for the demo: logged sessions and expected sessions."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -42,12 +42,12 @@ def write_sessions(
     random: Random,
     at: datetime,
 ) -> None:
-    """Logs a session for each week of each match. For a week without a meeting, the log says why
-    they did not meet.
+    """Logs a session for each week of each match. In some weeks they did not meet, and the log says
+    why.
 
-    Some mentors who meet a man now have not logged their latest session yet. The men of some other
-    mentors missed their last 3 sessions. Also records that the expected sessions of all days up to
-    yesterday have been written down. About 7 statements.
+    Some current mentors have not logged their latest session yet. Some other men missed their last
+    3 sessions. Also records that all expected sessions up to yesterday are written down. About 7
+    statements.
     """
     today = london_date(at)
     needs = list(Need.objects.order_by("pk"))
@@ -81,7 +81,7 @@ def write_sessions(
 
 
 def _costs(rows: Sequence[LoggedSession], by: User, random: Random, at: datetime) -> None:
-    """What mentors paid for these journeys. The journeys of the report's period are paid."""
+    """The expenses of these sessions. Those of the report's period are paid."""
     paid = ExpenseExport.objects.create(
         mileage=45, exported_by=by, exported_at=at - timedelta(days=60)
     )
@@ -108,7 +108,7 @@ def _days(match: Match, today: date) -> Iterator[date]:
 
 
 def _session(match: Match, on: date, random: Random, *, why: str = "") -> LoggedSession:
-    """A session that took place, or not. With `why`, it did not take place."""
+    """A session that took place. With `why`, a session that did not take place."""
     met = (random.random() < 0.82 or on == match.first_met_on) and not why
     values: dict[str, Any] = {"not_met": why or random.choice(NOT_MET)}
     if met:
@@ -122,8 +122,7 @@ def _session(match: Match, on: date, random: Random, *, why: str = "") -> Logged
 
 
 def _with_others(past: Sequence[Match]) -> list[LoggedSession]:
-    """An ACCT review that each of 2 mentors attended, and a handover with a probation
-    practitioner."""
+    """For each of 2 mentors, an ACCT review. Also a handover with a probation practitioner."""
     random = Random(2)  # noqa: S311 — invented people, not secrets
     reviews = list({match.mentor_id: match for match in past}.values())[: report.REVIEWED_BY]
     rows = [(match, "acct_review") for match in reviews] + [(past[-1], "handover")]
@@ -141,7 +140,7 @@ def _with_others(past: Sequence[Match]) -> list[LoggedSession]:
 
 
 def _written(match: Match, on: date, random: Random, **values: Any) -> LoggedSession:
-    """A row logged at 6 in the evening of its day."""
+    """A row that was logged at 6 in the evening of its day."""
     logged_at = datetime.combine(on, time(18), LONDON)
     row = LoggedSession(
         match=match, on=on, logged_by=match.mentor.user, logged_at=logged_at, **values

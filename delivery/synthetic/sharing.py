@@ -1,4 +1,4 @@
-"""Deciding in which areas each of the 31 men made progress, so that every count of the report is
+"""Decides in which areas each of the 31 men made progress, so that every count of the report is
 right."""
 
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from delivery.synthetic import report
 def areas_of_progress(random: Random, men: int) -> list[frozenset[str]]:
     """The areas in which each man made progress. `men` is 31.
 
-    5 men get 1 or 2 areas, 6 men get 4, and 20 men get 5 or 6. We deal areas to the men with the
-    most areas first. Each time, we take the areas that still need the most men. The theorem of Gale
-    and Ryser says that this always works if a solution exists.
+    5 men get 1 or 2 areas, 6 men get 4, and 20 men get 5 or 6. The men with the most areas get
+    theirs first. Each man gets the areas that still need the most men. By the theorem of Gale and
+    Ryser, this works whenever there is a solution.
     """
     sizes = _sizes(men)
     open_places = dict(report.OUTCOMES)
@@ -35,12 +35,12 @@ def areas_of_progress(random: Random, men: int) -> list[frozenset[str]]:
 
 
 def _free(open_places: dict[str, int], area: str, spared: int) -> int:
-    """How many more men an area needs, without counting the men who have only this area."""
+    """How many more men an area needs, not counting the men who have only this area."""
     return open_places[area] - (spared if area == "employment" else 0)
 
 
 def _sizes(men: int) -> list[int]:
-    """How many areas each man has, the largest number first."""
+    """The number of areas of each man, the largest first."""
     few = men - report.THREE_OR_MORE
     some = report.THREE_OR_MORE - report.FIVE_OR_MORE
     low = [1] * report.EMPLOYMENT_ONLY + [2] * (few - report.EMPLOYMENT_ONLY)
@@ -51,5 +51,5 @@ def _sizes(men: int) -> list[int]:
 
 
 def take_turns(items: Sequence[str], count: int) -> list[str]:
-    """`count` items, taken in order. After the last item, the first item comes again."""
+    """`count` items in order. After the last item, starts again with the first."""
     return [items[place % len(items)] for place in range(count)]

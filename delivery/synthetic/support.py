@@ -72,9 +72,11 @@ STORIES: Final = {
         "By the end he wrote a letter every week, and his children visited him."
     ),
 }
-"""The text of each case study, by its title. A manager has approved the first of them."""
+"""The text of each case study, by its title. In the demo, a manager has approved the first
+story."""
 RESULTS: Final = ("scored", "scored", "declined", "not_asked", "declined", "not_asked")
-"""The report says that men often do not want to fill in a questionnaire."""
+"""The results of questionnaires. Many are “declined”, because the report says that men often do not
+want to fill one in."""
 
 
 def write_support(
@@ -86,9 +88,12 @@ def write_support(
     random: Random,
     at: datetime,
 ) -> None:
-    """Adds what mentors did with the 31 men of the report, so that as many men made progress as in
-    the report. Also adds what mentors have done so far with the men who have a mentor now, and one
-    planned last session. About 30 statements."""
+    """Adds what mentors did with the 31 men of the report. The number of men with progress in each
+    area is the number in the report.
+
+    Also adds what current mentors have done so far with their men, and one planned last session.
+    About 30 statements.
+    """
     _aims([*past, *current], random, at)
     _areas(past, coordinator, random, at)
     _areas_so_far(current, at)
@@ -104,14 +109,14 @@ def write_support(
 
 
 def last_day(match: Match, at: datetime) -> date:
-    """The last day of a past match, or the last day of the report's period if the match ended
-    later. Today for a match that goes on."""
+    """The last day of a match. For a past match, it is at most the last day of the report's period.
+    For a match that goes on, it is today."""
     return min(match.ended_on, LAST_DAY) if match.ended_on else london_date(at)
 
 
 def _that_evening(on: date, at: datetime) -> datetime:
-    """When people recorded what happened: in the evening of this day, or now if it is not evening
-    yet."""
+    """When people recorded what happened on the day `on`: that evening, or `at` if the evening is
+    still to come."""
     return min(at, datetime.combine(on, time(18), LONDON))
 
 
@@ -200,8 +205,8 @@ def _areas(past: Sequence[Match], by: User, random: Random, at: datetime) -> Non
 
 
 def _areas_so_far(current: Sequence[Match], at: datetime) -> None:
-    """The needs of the men who have a mentor now. Every other man also has a first review, if his
-    match is old enough."""
+    """The needs of the men who have a mentor now. Every second man also has a first review, if his
+    match began long enough ago."""
     areas = list(Area.objects.order_by("pk"))
     today = london_date(at)
     starts, reviews, progress = [], [], []
@@ -360,7 +365,7 @@ def _onward(matches: Sequence[Match], random: Random, at: datetime) -> None:
 
 
 def _consents(rows: Sequence[OnwardReferral], at: datetime) -> list[GivenConsent]:
-    """What the men consented to before they were referred. The first third signed a form."""
+    """The men's consents before they were referred. Every third consent is in writing."""
     consents: dict[tuple[int, int], GivenConsent] = {}
     for number, row in enumerate(row for row in rows if row.status != OnwardStatus.PROPOSED):
         is_written = number % 3 == 0
@@ -430,7 +435,7 @@ def _his_words(
 def _others_say(
     past: Sequence[Match], questions: Sequence[FeedbackQuestion], by: User, at: datetime
 ) -> Iterator[Feedback]:
-    """What professionals and a man's sister said."""
+    """Feedback from professionals, and from the sister of one man."""
     asked_of = ("professional", "professional", "family")
     for number, (speaker, words) in enumerate(zip(asked_of, (*PROFESSIONAL, FAMILY), strict=True)):
         first = next(question for question in questions if question.asked_of == speaker)

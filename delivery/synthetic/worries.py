@@ -1,7 +1,7 @@
-"""Invented worries for the demo: concerns, what the prison said about ACCT, men who were missed,
-meetings outside prison, complaints and incidents.
+"""Invented worries for the demo: concerns, news about ACCT, men who missed sessions, meetings
+outside prison, complaints and incidents.
 
-All of them are from the last weeks, so the figures of the report stay as they are.
+They are all from the last weeks, so they do not change the figures of the report.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def write_worries(
     current: Sequence[Match], *, coordinator: User, manager: User, at: datetime
 ) -> None:
     """Adds worries about the men who have a mentor now. `current` begins with the matches of the
-    mentor who can sign in. About 20 statements."""
+    mentor who can sign in to the demo. About 20 statements."""
     inside = [match for match in current if match.status in MEETING]
     _concerns(inside, coordinator, manager, at)
     _told_about_acct(inside[0], at)
@@ -51,8 +51,8 @@ def write_worries(
 
 
 def _concerns(inside: Sequence[Match], coordinator: User, manager: User, at: datetime) -> None:
-    """A concern that nobody has acknowledged, one that the coordinator deals with, and a closed one
-    of each other kind."""
+    """A concern that nobody has acknowledged, a concern that the coordinator is dealing with, and a
+    closed concern of each other kind."""
     first, second, third, fourth = inside[:4]
     worried = _concern(first, ConcernKind.HIM, 6, at, words="He said that he cannot see the point.")
     _acknowledge(worried, coordinator)
@@ -91,8 +91,8 @@ def _concerns(inside: Sequence[Match], coordinator: User, manager: User, at: dat
 def _concern(
     match: Match, kind: ConcernKind, days_ago: int, at: datetime, *, words: str = ""
 ) -> Concern:
-    """An officer was told before the mentor left, and the mentor wrote the concern in the
-    evening."""
+    """A concern about which an officer was told before the mentor left. The mentor wrote it down in
+    the evening."""
     on = london_date(at) - timedelta(days=days_ago)
     concern = Concern(
         match=match,
@@ -130,7 +130,7 @@ def _step(
 
 
 def _told_about_acct(match: Match, at: datetime) -> None:
-    """An ACCT was open, and is now being followed up."""
+    """The prison told us that an ACCT was open, and later that the man is being followed up."""
     rows = []
     for days_ago, state in ((5, "open"), (2, "post_closure")):
         on = london_date(at) - timedelta(days=days_ago)
@@ -143,7 +143,7 @@ def _told_about_acct(match: Match, at: datetime) -> None:
 
 
 def _missed(inside: Sequence[Match], coordinator: User, at: datetime) -> None:
-    """One of the men who missed their last 3 sessions: the coordinator has found out how he is."""
+    """The coordinator's answer about one of the men who missed their last 3 sessions."""
     rows = with_missed(Match.objects.filter(pk__in=[match.pk for match in inside]))
     for match in rows.filter(missed__gte=IN_A_ROW).order_by("pk")[1:2]:
         check = MissedCheck(
@@ -186,7 +186,8 @@ def _remark(match: Match, kind: Remark.Kind, days_ago: int, by: User, at: dateti
 
 
 def _outside(match: Match, left_on: date, coordinator: User, at: datetime) -> None:
-    """A man who has left prison: his release plan, his answers, and the meetings outside."""
+    """A man who has left prison, with his release plan, the facts about his support, and meetings
+    outside."""
     mentor = match.mentor.user
     OffenderManager.objects.update_or_create(
         referral=match.referral,
@@ -226,8 +227,7 @@ def _facts(match: Match, left_on: date, by: User) -> Iterator[GateFact]:
 
 
 def _meetings(match: Match, left_on: date, by: User, at: datetime) -> Iterator[CommunityMeeting]:
-    """A meeting that is over, one that was cancelled, one that the mentor has not checked out of,
-    and one to come."""
+    """A past meeting, a cancelled meeting, a meeting without a check-out, and a future meeting."""
     status, today = MeetingStatus, london_date(at)
     for on, stands in (
         (left_on + timedelta(days=3), status.OVER),

@@ -16,7 +16,8 @@ WIDTH, GAP = 22, 4
 
 @dataclass(frozen=True)
 class Progress:
-    """A toolkit, a picture of its parts, and what the picture shows in words."""
+    """A toolkit of a man, with a picture of the parts that he has done. `words` says the same as
+    the picture."""
 
     use: ToolkitUse
     picture: str
@@ -32,7 +33,8 @@ def toolkits_card(match: Match, _user: User, _today: date) -> Card | None:
 
 
 def progress_of(match: Match) -> list[Progress]:
-    """How far the man has got with each toolkit, in the order of starting. 3 queries."""
+    """How far the man has got with each toolkit, in the order in which he started them. 3
+    queries."""
     return [_progress(use, parts_of(use)) for use in uses_of(match)]
 
 

@@ -1,4 +1,4 @@
-"""How often toolkits were used, for reports."""
+"""How many men used each toolkit, for reports."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ from matching.models import Match
 
 @dataclass(frozen=True)
 class ToolkitCount:
-    """How many men started, finished and received the certificate of a toolkit in a period.
+    """How many men started a toolkit, finished it, and received its certificate in a period.
 
-    A man who finished in the period can have started before the period.
+    A man who finished in the period may have started before the period.
     """
 
     name: str
@@ -25,7 +25,7 @@ class ToolkitCount:
 
 @dataclass(frozen=True)
 class ToolkitMen:
-    """The men behind the counts of one toolkit, as ids of participants."""
+    """The men behind the counts of one toolkit, as keys of participants."""
 
     code: str
     name: str
@@ -41,11 +41,11 @@ def toolkit_men(
     last: date,
     known_before: datetime | None = None,
 ) -> list[ToolkitMen]:
-    """The men who worked on each toolkit, in the order of the list of toolkits. Also has toolkits
-    on which nobody worked. 2 queries.
+    """The men behind the counts of each toolkit, in the order of the list of toolkits. Includes
+    toolkits that nobody used. 2 queries.
 
-    The period is from `first` to `last`, both days included. Counts only these matches, or all
-    matches if `matches` is None. What was recorded at `known_before` or later does not count.
+    The period is from `first` to `last`, both days included. Uses only these matches, or all
+    matches if `matches` is None. Leaves out what was recorded at `known_before` or later.
     """
     rows = ToolkitUse.objects.filter(started_on__lte=last)
     if matches is not None:
@@ -82,8 +82,8 @@ def toolkit_men(
 def toolkit_counts(
     matches: Iterable[Match] | None, *, first: date, last: date
 ) -> list[ToolkitCount]:
-    """How many men toolkit_men has for every toolkit that was used. A man with 2 matches counts
-    once. 2 queries."""
+    """The number of men in toolkit_men, for each toolkit that was used in the period. A man with 2
+    matches counts once. 2 queries."""
     counts = [
         ToolkitCount(each.name, len(each.started), len(each.finished), len(each.certificates))
         for each in toolkit_men(matches, first=first, last=last)

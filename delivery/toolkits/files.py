@@ -17,7 +17,7 @@ def _uses(user: User) -> QuerySet[ToolkitUse]:
 
 
 def _parts(how: PartDone.How) -> Column:
-    """A column with the parts that were done in this way, such as "1. Anger; 2. Blame"."""
+    """A column with the parts that were done in the way `how`, such as "1. Anger; 2. Blame"."""
 
     def parts(row: ToolkitUse) -> str:
         return "; ".join(str(done.part) for done in row.parts_done.all() if done.how == how)
@@ -43,8 +43,8 @@ TOOLKITS: Final = File(
             "Parts not done": _parts(PartDone.How.LEFT_OUT),
         },
     ),
-    contains="Each toolkit that a man worked on, how he did each part, and his certificate. "
-    "“From” and “To” mean the day they started the toolkit.",
+    contains="One row for each toolkit that a man worked on. It says how he did each part, and "
+    "when his certificate came. “From” and “To” are about the day on which they started.",
     rows=_uses,
     day="started_on",
     prison="match__referral__establishment",

@@ -16,9 +16,9 @@ NOT_YET = ("", "Not yet")
 
 
 class StartForm(forms.Form):
-    """Asks which toolkit, which version, and since when.
+    """Asks which toolkit the man starts, in which version, and since when.
 
-    An empty version stands for the version for the man's age.
+    An empty version means the version for the man's age.
     """
 
     toolkit = forms.ModelChoiceField(
@@ -45,16 +45,17 @@ class StartForm(forms.Form):
         self.fields["edition"].label_from_instance = lambda row: f"{row.toolkit}, {row.name}"  # type: ignore[attr-defined] # a model field
 
     def values(self) -> dict[str, Any]:
-        """The arguments of start_toolkit; the form must be valid."""
+        """The arguments of start_toolkit. The form must be valid."""
         toolkit, edition = self.cleaned_data["toolkit"], self.cleaned_data["edition"]
         proposed = version_for(toolkit, self._born_on, today=london_today())
         return {"toolkit": toolkit, "edition": edition or proposed, "on": self.cleaned_data["on"]}
 
 
 class PartsForm(forms.Form):
-    """Asks how each part was done. The day counts only for parts with a new answer."""
+    """Asks how each part was done, and on which day. The day is saved only for parts with a new
+    answer."""
 
-    on = day_field("On which day?", "The day")
+    on = day_field("On which day did you do these parts?", "The day")
 
     def __init__(self, data: QueryDict | None, *, use: ToolkitUse) -> None:
         super().__init__(data)
@@ -72,7 +73,7 @@ class PartsForm(forms.Form):
         self.order_fields([f"part_{key}" for key in self._keys])
 
     def values(self) -> dict[str, Any]:
-        """The arguments of record_parts; the form must be valid."""
+        """The arguments of record_parts. The form must be valid."""
         hows = {key: self.cleaned_data[f"part_{key}"] for key in self._keys}
         return {"hows": hows, "on": self.cleaned_data["on"]}
 
@@ -104,11 +105,12 @@ class StopForm(forms.Form):
 
 
 class ToolkitForm(forms.Form):
-    """Asks for the name, the awarding body and the parts of a toolkit. Each part has a line."""
+    """Asks for the name of a toolkit, its parts, and who awards its certificate. Each part has a
+    line."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
     awarded_by = OneLine(
-        label="Who gives a certificate?",
+        label="Who gives a certificate for this toolkit?",
         help_text="Leave this empty if there is no certificate.",
         max_length=100,
         required=False,
@@ -116,9 +118,9 @@ class ToolkitForm(forms.Form):
     parts = LongText(
         label="Parts",
         help_text=(
-            "Put each part on its own line, in the right order. Some parts, such as "
-            "grounding, must be done before the others. Put * at the end of their lines. To "
-            "rename a part, change its line. You cannot remove a part that somebody has done."
+            "Write each part on its own line, in the right order. If he must do a part before all "
+            "other parts, such as grounding, write * at the end of its line. To rename a part, "
+            "change its line. You cannot remove a part that somebody has done."
         ),
         max_length=2200,
         rows=8,
@@ -148,8 +150,9 @@ class ToolkitForm(forms.Form):
     def clean_parts(self) -> list[PartName]:
         """The lines as parts.
 
-        A line with the name of a part belongs to that part. Any other line renames the part that
-        was in its place, or adds a part.
+        A line with the name of an old part keeps that part. Any other line renames the old part
+        with the same number. If that part is on another line, or if there is none, the line adds a
+        part.
         """
         lines = [line.strip() for line in self.cleaned_data["parts"].splitlines() if line.strip()]
         names = [line.removesuffix("*").strip() for line in lines]

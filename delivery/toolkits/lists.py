@@ -1,7 +1,7 @@
-"""The list of toolkits, with their parts and their versions.
+"""The list of toolkits, with their parts and their versions. Has the list at the start of a
+programme. A manager can change the list.
 
-Here is the list that a programme starts with, and how a manager changes the list. Nobody can delete
-a toolkit that was ever used.
+Nobody can delete a toolkit that was ever used.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,8 @@ PARTS: Final = {
     "conflict": ("Conflict Resolution Toolkit", "", 1),
     "trauma": ("Trauma workbook", "", 2),
 }
-"""The toolkits of the programme report. Each has a name, an awarding body and a number of parts.
+"""The toolkits of the programme report: the name, who awards the certificate, and the number of
+parts.
 
 The report says that Facing Up to Conflict has 6 weekly parts. It names no parts of the other
 toolkits.
@@ -37,9 +38,10 @@ VERSIONS: Final = {
         ("ages 25 and over", 25, 120),
     )
 }
-"""The versions of each toolkit, with the youngest and the oldest age.
+"""The versions of a toolkit, with the youngest and the oldest age in years, both included.
 
-The report says “15–18, 18–25, 25+”. At 18 and at 25, we propose the version for older men.
+The report says “15–18, 18–25, 25+”. Men of 18 and men of 25 belong to 2 of these versions. For
+them, we propose the version for older men.
 """
 TRAUMA_PARTS: Final = (
     ("Grounding and relaxation", True),
@@ -47,13 +49,14 @@ TRAUMA_PARTS: Final = (
 )
 """The parts of the trauma workbook, and whether each part is grounding.
 
-The workbook can stir up strong feelings. Grounding comes first, so that no man is alone with such
-feelings.
+The workbook can stir up strong feelings. A man learns grounding first, so that he knows what to do
+about them.
 """
 
 
 def load_toolkits() -> None:
-    """Adds the missing toolkits of the report. Changes no other toolkit. Safe to repeat."""
+    """Adds the toolkits of the report that are missing from the database. Does not change other
+    toolkits. Safe to repeat."""
     for code, (name, body, parts) in PARTS.items():
         toolkit, is_new = Toolkit.objects.get_or_create(
             code=code, defaults={"name": name, "awarded_by": body}
@@ -74,15 +77,13 @@ def load_toolkits() -> None:
 
 
 def toolkits_in_use() -> QuerySet[Toolkit]:
-    """The toolkits that can be started, with their parts and versions. 3 queries."""
+    """The toolkits that a man can start, with their parts and versions. 3 queries."""
     return Toolkit.objects.filter(is_used=True).prefetch_related("parts", "versions")
 
 
 def version_for(toolkit: Toolkit, born_on: date | None, *, today: date) -> ToolkitVersion | None:
-    """The version for a man with this date of birth. No query if the versions are loaded.
-
-    None if no version is for his age, or if we do not know his age.
-    """
+    """The version for a man with this date of birth. None if no version is for his age, or if we do
+    not know his date of birth. No query if the versions are loaded."""
     if born_on is None:
         return None
     had_birthday = (today.month, today.day) >= (born_on.month, born_on.day)
@@ -93,7 +94,8 @@ def version_for(toolkit: Toolkit, born_on: date | None, *, today: date) -> Toolk
 
 @dataclass(frozen=True)
 class PartName:
-    """What a manager says about one part. `key` is the key of the part, or None for a new part."""
+    """What a manager enters about one part. `key` is the key of the part, or None for a new
+    part."""
 
     name: str
     is_grounding: bool = False
@@ -129,10 +131,10 @@ def change_toolkit(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes a toolkit and its parts. Safe to repeat. Raises the same errors as add_toolkit.
+    """Changes a toolkit and its parts. Safe to repeat. Raises the errors of add_toolkit.
 
-    The parts get the order of `parts`. A part that is not in `parts` is removed. If somebody has
-    done the part, it stays at the end instead.
+    The parts get the order of `parts`. Other parts are removed, unless a man has done them. Those
+    that stay come last.
     """
     check_manager(by, "change toolkits")
     _check_parts(parts)
@@ -174,16 +176,14 @@ def _free_code(name: str) -> str:
 
 
 def _write_parts(toolkit: Toolkit, parts: Sequence[PartName]) -> None:
-    """Writes the parts in this order.
-
-    A part that is left out is removed. If somebody has done the part, it stays at the end instead.
-    """
+    """Writes the parts in this order. Other parts are removed, unless a man has done them. Those
+    that stay come last."""
     rows = {row.pk: row for row in toolkit.parts.all()}
     named = [part.key for part in parts if part.key in rows]
     left_out = [row for key, row in rows.items() if key not in named]
     done = {row.pk for row in left_out if _is_done(row)}
     toolkit.parts.filter(pk__in=[row.pk for row in left_out if row.pk not in done]).delete()
-    # No 2 parts may have the same number, so the old numbers first move out of the way.
+    # 2 parts cannot have the same number, so we first give all parts numbers above 1,000.
     for row in rows.values():
         toolkit.parts.filter(pk=row.pk).update(number=row.number + 1000)
     number = 0

@@ -30,7 +30,7 @@ from delivery.toolkits.working import (
 @supporters
 @require_safe
 def toolkits(request: UserRequest, pk: int) -> HttpResponse:
-    """The toolkits of one match, with what the mentor can do next."""
+    """Shows the toolkits of one match, with what the mentor can do next."""
     match = one_match(request, pk)
     rows = [(row, parts_of(row.use)) for row in progress_of(match)]
     context = context_of(match, request.user) | {"rows": rows}
@@ -83,7 +83,7 @@ def finish(request: UserRequest, pk: int, use: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def stop(request: UserRequest, pk: int, use: int) -> HttpResponse:
-    """Records that the man has stopped before the end of a toolkit."""
+    """Records that the man has stopped before the end of a toolkit, and why."""
     form = StopForm(request.POST if request.method == "POST" else None)
     row = _use(request, pk, use)
     return _form(
@@ -94,7 +94,7 @@ def stop(request: UserRequest, pk: int, use: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def certificate(request: UserRequest, pk: int, use: int) -> HttpResponse:
-    """Records that the certificate of a toolkit came."""
+    """Records the day on which the certificate of a toolkit came."""
     form = _day_form(request, "When did the certificate come?", "The day the certificate came")
     row = _use(request, pk, use)
     message = "The certificate is recorded."
@@ -117,7 +117,7 @@ def no_certificate(request: UserRequest, pk: int, use: int) -> HttpResponse:
 @supporters
 @require_POST
 def go_on(request: UserRequest, pk: int, use: int) -> HttpResponse:
-    """Goes on with a toolkit that was finished or stopped."""
+    """Records that the man goes on with a toolkit that was finished or stopped."""
     row = _use(request, pk, use)
     do_and_say(
         request,
@@ -130,7 +130,7 @@ def go_on(request: UserRequest, pk: int, use: int) -> HttpResponse:
 @managers
 @require_safe
 def toolkit_list(request: UserRequest) -> HttpResponse:
-    """All toolkits of the programme."""
+    """Lists all toolkits of the programme."""
     rows = Toolkit.objects.prefetch_related("parts", "versions")
     return render(request, "delivery/toolkits/list.html", {"toolkits": rows})
 
@@ -153,7 +153,7 @@ def add(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, toolkit: int) -> HttpResponse:
-    """Changes a toolkit of the list."""
+    """Changes a toolkit on the list."""
     row = get_object_or_404(Toolkit, pk=toolkit)
     form = ToolkitForm(request.POST if request.method == "POST" else None, toolkit=row)
     if form.is_valid() and do_and_say(
@@ -187,7 +187,8 @@ def _form(
     *,
     title: str,
 ) -> HttpResponse:
-    """A page with one form about a toolkit. Saving leads back to the toolkits of the match."""
+    """A page with one form about a toolkit. After saving, leads back to the toolkits of the
+    match."""
     valid: bool = isinstance(form, forms.Form) and form.is_valid()
     if valid and do_and_say(
         request,

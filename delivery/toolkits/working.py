@@ -1,4 +1,4 @@
-"""Working on a toolkit with a man: starting, recording each part, and finishing or stopping."""
+"""Working on a toolkit with a man: starting it, recording each part, and finishing or stopping."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,18 +23,18 @@ DONE: Final = frozenset({How.WITH_MENTOR, How.ALONE})
 
 
 class GroundingFirst(DomainError):
-    """Another part was recorded before the grounding. `part` is the grounding."""
+    """Another part was recorded before the grounding. `part` is the part about grounding."""
 
     def __init__(self, part: ToolkitPart) -> None:
         self.part = part
         super().__init__(
-            f"“{part.name}” must come first, because it gives him something to hold on to. Record "
+            f"“{part.name}” must come first, because it helps him to stay calm. Record "
             "that part before the other parts."
         )
 
 
 class NothingDone(DomainError):
-    """A man cannot finish a toolkit before he has done one of its parts."""
+    """The man cannot finish a toolkit, because he has done none of its parts."""
 
     def __init__(self) -> None:
         super().__init__("Record at least one part as done before you finish the toolkit.")
@@ -42,7 +42,8 @@ class NothingDone(DomainError):
 
 @dataclass(frozen=True)
 class PartState:
-    """One part of a toolkit, and how the part was done. `done` is None if it is not done yet."""
+    """One part of a toolkit. `done` says how the part was done, or is None if it is not done
+    yet."""
 
     part: ToolkitPart
     done: PartDone | None
@@ -53,13 +54,13 @@ class PartState:
 
 
 def uses_of(match: Match) -> QuerySet[ToolkitUse]:
-    """The toolkits of this match, with their parts and what was done. 3 queries."""
+    """The toolkits of this match, with their parts and which parts are done. 3 queries."""
     rows = match.toolkits.select_related("toolkit", "edition")
     return rows.prefetch_related("toolkit__parts", "parts_done")
 
 
 def parts_of(use: ToolkitUse) -> list[PartState]:
-    """All parts of the toolkit, in order. No query if uses_of loaded the parts."""
+    """All parts of the toolkit, in order. No query if the use comes from uses_of."""
     done = {row.part_id: row for row in use.parts_done.all()}
     return [PartState(part, done.get(part.pk)) for part in use.toolkit.parts.all()]
 
@@ -75,7 +76,7 @@ def start_toolkit(
 ) -> ToolkitUse:
     """Starts this toolkit with the man of the match.
 
-    Safe to repeat: if the man is working on the toolkit already, returns that use. Raises
+    Safe to repeat: if the man is working on the toolkit already, returns his ToolkitUse. Raises
     FieldError for a day in the future, for a day before the match began, and for a version of
     another toolkit. Raises NotAllowed and HasDied.
     """
@@ -104,8 +105,8 @@ def record_parts(
 ) -> None:
     """Records how each part was done.
 
-    `hows` maps the key of a part to a value of PartDone.How. An empty value says that the part is
-    not done yet. If the value of a part does not change, its day stays the same. Safe to repeat.
+    `hows` has a value of PartDone.How for each part, by the key of the part. An empty value means
+    that the part is not done yet. A part with an unchanged value keeps its day. Safe to repeat.
 
     Raises FieldError for a day in the future and for a day before the start. Raises
     ChangedMeanwhile when the toolkit is finished or stopped. Raises GroundingFirst, NotAllowed and
@@ -148,8 +149,8 @@ def finish_toolkit(*, use: ToolkitUse, on: date, by: User, at: datetime) -> None
 def stop_toolkit(*, use: ToolkitUse, on: date, reason: str, by: User, at: datetime) -> None:
     """Records that the man has stopped before the end of the toolkit, and why.
 
-    `reason` has 1–300 characters. Raises FieldError without a reason, for a day in the future and
-    for a day before the start. Raises ChangedMeanwhile, NotAllowed and HasDied.
+    `reason` has 1 to 300 characters. Raises FieldError without a reason, for a day in the future,
+    and for a day before the start. Raises ChangedMeanwhile, NotAllowed and HasDied.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why they stopped")
@@ -184,7 +185,8 @@ def go_on_with_toolkit(*, use: ToolkitUse, by: User, at: datetime) -> None:
 
 
 def record_certificate(*, use: ToolkitUse, on: date | None, by: User, at: datetime) -> None:
-    """Records the day on which the certificate of the awarding body came. None removes the day.
+    """Records the day on which the certificate of the awarding body came. If `on` is None, removes
+    the day.
 
     Safe to repeat. Raises FieldError for a day in the future and for a day before the start. Raises
     ChangedMeanwhile unless the toolkit is finished. Raises NotAllowed and HasDied.

@@ -23,37 +23,46 @@ class Found(Protocol):
 
 PAGE = """# How fast, and how good
 
-`make bench` writes this page. Run it again to replace the page. The times are ratios within one
-run, on one machine that may have had other work: read them as orders of magnitude.
+`make bench` writes this page again. All times are ratios within one run. The machine may have had
+other work, so they only show about how many times as long something takes.
 
-Each round has {mentors} mentors and {men} men, drawn {seeds} times. A cell first says how many
-times as long as this solver a method took, in the median. This solver's time includes its
-independent check. Then the cell says how many men the method matched, as a share of the most men
-that anyone can match. Every other method gets the choices with their scores, but this solver
-finds them itself. A method has {seconds:.0f} seconds. If it had to be stopped, ≥ shows that it
-would have taken longer. ✓ means that the method proved for every draw that no list is better:
-most men first, then the highest score. The cell shows the score where the method matched as many
-men with a lower score. A dash means that the method cannot express such a round.
+Each round has {mentors} mentors and {men} men, drawn {seeds} times. The first number in a cell
+says how many times as long as this solver a method took, in the median. This solver's time
+includes its independent check. It also includes finding the choices and their scores, which every
+other method gets. We stop a method after {seconds:.0f} seconds. ≥ shows that it would have taken
+longer.
+
+The percentage says how many men the method matched. 100 % is the most men that any list can match.
+✓ means that the method proved for every draw that no list is better: most men first, then the
+highest score. If a method matched as many men with a lower score, the cell also shows the score.
+A dash means that the method cannot solve such a round.
 
 {table}
 
-The families are: *dense*, where a man is free in about 5 sessions; *sparse*, where he is free in
-1 or 2; *tight rooms*, with 2 rooms in every session of a prison; *long tail*, where a few mentors
-have most of the places and a few men have waited for years; and *ties*, where every pair has the
-same score. “In turn” first finds the most matches, then the best score. “Greedy” gives each man
-in turn the first mentor and time still free: “first come” in the order in which the men were
-referred, “by surname” in alphabetical order.
+There are 5 kinds of round:
+
+- *dense*: a man is free in about 5 sessions
+- *sparse*: a man is free in 1 or 2 sessions
+- *tight rooms*: every session of a prison has 2 rooms
+- *long tail*: a few mentors have most of the places, and a few men have waited for years
+- *ties*: every pair has the same score.
+
+“In turn” first finds the most matches, then the best score. “Greedy” goes through the men, and
+gives each man the first mentor and time still free. “First come” goes through them in the order in
+which they were referred, and “by surname” in alphabetical order.
 
 ## Rooms that bind
 
 Each row is one round, with the same number of rooms in every session of every prison. “This
 solver” is the processor's time to find the list. The next 3 columns are mixed-integer programs
-with a whole number for every choice, and say how many times as long each took: HiGHS on all
-choices, then HiGHS and CP-SAT on only the choices that fixing by reduced cost leaves. They get
-these choices, and do not spend time on finding them. The times of CP-SAT's 2 workers are added
-together. We stop a program after {room_seconds} seconds by the clock: ≥ means that we stopped it,
-and ✗ that its list was worse. “Open” is how much better a list could still be, as far as the
-bounds can prove: men, then points of score.
+with a whole number for every choice. They say how many times as long each program took. The first
+is HiGHS on all choices. The others are HiGHS and CP-SAT on only the choices that are left after
+fixing by reduced cost. We give them these choices, so their times do not include finding them. The
+times of CP-SAT's 2 workers are added together. We stop a program after {room_seconds} seconds by
+the clock. ≥ means that we stopped it, and ✗ means that its list was worse.
+
+“Open” has 2 numbers, men and points of score. They say how much better another list could be. A
+list that is better by more cannot exist.
 
 {rooms}
 
@@ -61,9 +70,9 @@ bounds can prove: men, then points of score.
 
 ![Cost against size in a log-log plot, one line a family](benchmark.svg)
 
-“Cost” is the processor's time to solve and check the largest round, as a multiple of the time for
-the smallest. “Power” says how the time grows: about as the number of choices to this power, so
-that 1 means in proportion.
+“Cost” says how many times as much processor time the largest round takes as the smallest, to solve
+and check. “Power” says how the time grows: about as the number of choices to this power. 1 means
+that it grows in proportion.
 
 {growth}
 """

@@ -111,7 +111,7 @@ def test_logging_without_a_script(page_at: PageAt, axe: Axe, match: Match) -> No
     follow(page, "All sessions")
     leave_by(page.get_by_role("link", name=re.compile(f"of {session.on:%-d %B %Y}")).last)
     follow(page, "Remove this session")
-    press(page, "Remove it")
+    press(page, "Remove this session")
     page.goto("/mentoring/")
     leave_by(page.get_by_role("button", name=re.compile("^No")))
     page.get_by_label("I could not come").check()

@@ -105,7 +105,7 @@ def work_with_jordan(week: Week) -> None:
     """He gets nearer to his aim, and they do a part of the toolkit."""
     page = week.page
     week.open(f"/support/{week.jordan.pk}/")
-    week.follow("How far has he got?")
+    week.follow("Review his aims")
     page.get_by_role("group", name="A job in a kitchen").get_by_label("Some").check()
     week.press("Save")
     assert AimReview.objects.get().progress == "some"

@@ -55,7 +55,7 @@ def test_a_coordinator_follows_up_what_is_not_logged_and_who_was_missed(
     is_whole(page, axe)
     page.get_by_label("Is he all right?").fill("The wing says that he is well.")
     press(page, "Save the answer")
-    expect(page.get_by_text("Nobody needs a check now")).to_be_visible()
+    expect(page.get_by_text("There is no man to ask about now")).to_be_visible()
     page.goto(f"/support/{match.pk}/missed/answers/")
     expect(page.get_by_text("The wing says that he is well.")).to_be_visible()
     is_whole(page, axe)

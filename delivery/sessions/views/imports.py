@@ -42,7 +42,7 @@ MOST_SHOWN = 100
 @require_http_methods(["GET", "POST"])
 @takes_files(MOST_BYTES)
 def session_imports(request: UserRequest) -> HttpResponse:
-    """Shows the template, a form to choose a file, and this person's own imports, the newest
+    """Shows the template, a form to choose a file, and the imports of this person, the newest
     first."""
     form = (
         SessionFileForm(request.POST, request.FILES)
@@ -73,7 +73,7 @@ def session_import(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def import_progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the page that htmx requests every second. Once the import has finished, the whole
+    """The part of the page that htmx loads every second while an import runs. After that, the whole
     page."""
     row = get_object_or_404(_own(request.user), pk=pk)
     return progress_response(request, row.writing or row)
@@ -127,7 +127,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """Downloads the rows that could not be imported, as a file that says why."""
+    """Downloads a file of the rows that could not be imported. Each row says what to correct."""
     row = get_object_or_404(_own(request.user).exclude(sealed_preview=b""), pk=pk)
     if form not in MEDIA_TYPES:
         raise Http404

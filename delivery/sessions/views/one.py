@@ -1,4 +1,5 @@
-"""The pages of one logged session: to read, change, correct, add to, remove or put back."""
+"""The pages about one logged session: reading, changing and correcting it, adding to its note,
+removing it, and putting it back."""
 
 from collections.abc import Callable
 from functools import partial
@@ -41,7 +42,8 @@ from matching.models import Match
 @never_cache
 @require_safe
 def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """All that was written about one session. Each reading by staff is recorded."""
+    """Shows everything that was written about one session. Records in the audit trail that staff
+    read it."""
     match, row = _session(request, pk, session)
     additions, at = list(row.additions.select_related("added_by")), now()
     record_reading(with_keys([row, *additions]), by=request.user, at=at)
@@ -63,10 +65,10 @@ def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """Changes everything that the author wrote about a session. The author can do so for one day.
+    """Changes everything that the author wrote about a session, for one day after logging.
 
-    After that day, the address leads to the page that corrects the facts. If the author has a
-    draft, the address still shows the form, so that they can reach the words of their draft.
+    After that day, leads to the page that corrects the facts. If the author has a draft, still
+    shows the form, so that they can copy the words of their draft.
     """
     match, row = _session(request, pk, session)
     at, is_open = now(), request.method != "POST"
@@ -89,7 +91,7 @@ def change(request: UserRequest, pk: int, session: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """Corrects the facts of a session, with a reason. The notes stay."""
+    """Corrects the facts of a session, with a reason. Does not change the notes."""
     match, row = _session(request, pk, session)
 
     def write(form: CorrectForm) -> None:
@@ -159,11 +161,11 @@ def _rewrite(
     write: Callable[[Any], None],
     known: dict[str, object],
 ) -> HttpResponse:
-    """The form to change or correct a session that took place. If somebody has changed the session
-    since the words were typed, shows what is saved beside what was typed.
+    """A page with the form that changes or corrects a session. If somebody changed the session
+    after the words were typed, shows what is saved beside what was typed.
 
-    Nobody can change a removed session, or a session that did not take place. The form still shows
-    the words that somebody typed before.
+    A removed session, and a session that did not take place, cannot be changed. The form still
+    shows the words that were typed before.
     """
     can_change = row.took_place and row.status == SessionStatus.LOGGED
     about = About(match, session=row)

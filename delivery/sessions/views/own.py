@@ -124,7 +124,8 @@ def log_contact(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def another_day(request: UserRequest, pk: int, on: str) -> HttpResponse:
-    """Moves a session to another day. For today or an earlier day, leads to the page to log it."""
+    """Moves a session to another day. If the new day is today or earlier, leads to the page that
+    logs the session."""
     match, due = _due(request, pk, on)
     form = AnotherDayForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -151,12 +152,12 @@ def another_day(request: UserRequest, pk: int, on: str) -> HttpResponse:
 @supporters
 @require_POST
 def undo_move(request: UserRequest, pk: int, on: str) -> HttpResponse:
-    """Puts a moved session back on its first day."""
+    """Undoes the move of a session to another day."""
     match, day = one_match(request, pk), _day(on)
     do_and_say(
         request,
         lambda: keep_day(match=match, expected_on=day, by=request.user, at=now()),
-        "The session is back on its first day.",
+        "The session is back on the day on which it was expected.",
     )
     return redirect("delivery:support", pk)
 
@@ -164,8 +165,8 @@ def undo_move(request: UserRequest, pk: int, on: str) -> HttpResponse:
 def _due(request: UserRequest, pk: int, on: str) -> tuple[Match, Due]:
     """The match, and its expected session of this day.
 
-    When the session is no longer expected, somebody with a draft can still reach their words.
-    Raises Http404 for anybody else.
+    If the session is no longer expected, somebody with a draft still sees the page, so that they
+    can copy their words. Raises Http404 for anybody else.
     """
     match, day = one_match(request, pk), _day(on)
     due = expected_session(match, day, at=now())
@@ -175,7 +176,7 @@ def _due(request: UserRequest, pk: int, on: str) -> tuple[Match, Due]:
 
 
 def _day(text: str) -> date:
-    """The day in an address. Raises Http404 for a text that is no day."""
+    """The day in an address. Raises Http404 for a text that is not a day."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,5 +1,5 @@
-"""The pages of staff about sessions: sessions that are not logged, men who missed sessions, lists
-of sessions, travel costs, and the rules of delivery."""
+"""The pages of staff about sessions that are not logged, men who missed sessions, lists of
+sessions, travel costs, and the rules of delivery."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -60,8 +60,8 @@ from matching.permissions import matches_for
 @staff
 @require_safe
 def unlogged(request: UserRequest) -> HttpResponse:
-    """Lists the sessions that are still not logged after some days, and the sessions that were
-    taken off this list."""
+    """Lists the sessions that are still not logged after `chase_days` days (see DeliveryRules).
+    Also lists the sessions that staff took off the list."""
     at = now()
     page = page_of(request, unlogged_list(request.user, at=at))
     page.object_list = expected_rows(list(page.object_list))
@@ -76,12 +76,13 @@ def unlogged(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def dismiss(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes a session off the list, because no session was expected on that day."""
+    """Takes a session off the list of sessions to log, because no session was expected on that
+    day."""
     row = _expected(request, pk)
     do_and_say(
         request,
         lambda: dismiss_session(match=row.match, on=row.on, by=request.user, at=now()),
-        "Taken off the list. You can put it back below.",
+        "The session is off the list. You can put it back below.",
     )
     return redirect("delivery:unlogged")
 
@@ -89,12 +90,12 @@ def dismiss(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def expect_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Puts a session back on the list."""
+    """Puts a session back on the list of sessions to log."""
     row = _expected(request, pk)
     do_and_say(
         request,
         lambda: expect_session_again(match=row.match, on=row.on, by=request.user, at=now()),
-        "The session is expected again.",
+        "The session is on the list again.",
     )
     return redirect("delivery:unlogged")
 
@@ -107,7 +108,7 @@ def _expected(request: UserRequest, pk: int) -> ExpectedSession:
 @staff
 @require_safe
 def missed(request: UserRequest) -> HttpResponse:
-    """Lists the men who missed their last 3 sessions or more."""
+    """Lists the men whose last 3 or more sessions did not take place."""
     context = {"page": page_of(request, missed_matches(request.user))}
     return render(request, "delivery/sessions/missed.html", context)
 
@@ -116,7 +117,7 @@ def missed(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks whether the man is all right, and records what somebody found out."""
+    """Asks whether the man is all right, and records the answer."""
     match = one_match(request, pk)
     missed_match = with_missed(Match.objects.filter(pk=match.pk)).get()
     first = {"last_missed_on": missed_match.last_missed_on}
@@ -136,7 +137,7 @@ def answer(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def answers(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what was found out each time when a man had missed 3 sessions. We record who reads this
+    """Shows every answer about a man who missed sessions. Records in the audit trail who reads this
     page."""
     match = one_match(request, pk)
     rows = match.missed_checks.select_related("checked_by").order_by("-last_missed_on")
@@ -151,7 +152,7 @@ def answers(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def take_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes the latest answer about a man, so that he is on the list again."""
+    """Removes the latest answer about a man, so that the list shows him again."""
     rows = MissedCheck.objects.filter(match__in=matches_for(request.user))
     check = get_object_or_404(rows.select_related("match__referral__participant"), pk=pk)
     do_and_say(
@@ -220,8 +221,8 @@ def costs(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def costs_export(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows one export: what was sent for payment, the files to download, and a button to undo the
-    export."""
+    """Shows one export: what was sent for payment, the files to download, and a button that undoes
+    it."""
     export = _export(request, pk)
     owed = costs_by_mentor(expenses_of(export), mileage=export.mileage)
     context = {
@@ -253,7 +254,7 @@ def undo_costs_export(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: undo_export(export=export, by=request.user, at=now()),
-        "The export is undone. These costs are to be paid again.",
+        "The export is undone. These costs are on the list to pay again.",
     )
     return redirect("delivery:costs")
 
