@@ -169,7 +169,7 @@ def compared(group: Group, total: Group) -> str:
 def _comparison(
     title: str, men: Iterable[Outcome], group_of: Callable[[Outcome], str], names: Sequence[str]
 ) -> Comparison:
-    """The men in groups, in the order of `names`. Each group has only the counts that can be shown."""
+    """The men in groups, in the order of `names`. A group has only the counts that can be shown."""
     members = defaultdict(list)
     for man in men:
         members[group_of(man)].append(man)

@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Picture:
-    """The bars of the groups whose counts are shown. `all_men` is where the line for all men goes."""
+    """The bars of the groups whose counts are shown. The line for all men goes at `all_men`."""
 
     bars: Sequence[Bar]
     all_men: float

@@ -22,8 +22,8 @@ TITLES: Final = {
 }
 """For each part of a match except its phase: the title of a change to that part."""
 TOLD_BY_CHANGES: Final = ("arrange_meetings", "correct_first_meeting", "correct_his_yes")
-"""Kinds of audit events that the history leaves out. Each has a `Change` saved at the same moment,
-which says more.
+"""Kinds of audit events that the history leaves out. For each of these, a MatchChange saved at the
+same moment says more.
 """
 
 

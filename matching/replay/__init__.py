@@ -1,8 +1,8 @@
-"""Replay: the same invented years of a programme, lived through with several ways to choose which
-mentor meets which man.
+"""A replay invents years of a mentoring programme. It then lives through the same years once with
+each way to choose which mentor meets which man.
 
-It uses no database. `python manage.py replay` prints a replay, and matching.policy.replaying has
-the worker make one for a page.
+Nothing here uses the database. `python manage.py replay` prints a replay. matching.policy.replaying
+lets the worker make one for a page.
 
     world      the invented years: men, mentors, and how long each support lasts
     policies   the ways to choose

@@ -1,5 +1,5 @@
-"""The work of a round, stage by stage: load, solve, check, compare and save. Measures how many
-seconds each stage takes."""
+"""Runs a round, stage by stage: load, solve, check, compare and save. Measures how many seconds
+each stage takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from matching.solver.solving.fixing import with_fixed_pairs
 
 
 class Stopwatch:
-    """Measures the seconds of each stage, and the seconds since the stopwatch was made."""
+    """Measures how many seconds each stage takes, and how many have passed since the start."""
 
     def __init__(self) -> None:
         self._began = perf_counter()
@@ -41,8 +41,8 @@ class Stopwatch:
 
 
 def conduct(matching_round: Round) -> None:
-    """Runs a started round to its end. First ends the holds whose pair is no longer possible. Until
-    the last stage, saves how far the round has got, but no results.
+    """Runs a started round to its end. First ends the hold of each proposal whose pair is no longer
+    possible. Saves the progress at each stage. Saves the results only in the last stage.
 
     Raises ChangedMeanwhile, CannotFix, InvalidInstance, InvalidSolution or SolverError.
     """

@@ -1,12 +1,20 @@
-"""The proof that no list is better, where no room binds.
+"""Proves that no list of pairs is better, when there are enough rooms.
 
-The matches are a circulation: hub → mentor → (mentor, slot) → man → hub. The residual network has
-every unused arc forwards and every used arc backwards. A list is the best exactly when no cycle in
-the residual network gains (Klein, 1967). Each match gains its score and a bonus. The bonus is above
-all scores together, so that one number means "most matches first, then score".
+A list could be improved by a chain of swaps. For example: one man takes another man's mentor, and
+the other man takes a mentor who was free. We draw all possible swaps as a network: points (nodes)
+joined by arrows (arcs). Each match is a path: hub → mentor → (mentor, slot) → man → hub. An arc
+that the list does not use goes forwards: the list could begin to use it. An arc that the list uses
+goes backwards: the list could stop using it. This is called the residual network. A chain of swaps
+is a cycle: a walk along the arcs that ends where it began.
 
-Bellman and Ford's potentials settle if and only if no cycle gains. Each sweep relaxes every
-residual arc once. The settled potentials are the dual prices of the round.
+A list is the best exactly when no cycle improves it (Klein, 1967). Each match counts with its score
+and a bonus. The bonus is larger than all scores together, so that more matches always come before a
+higher score.
+
+The method is by Bellman and Ford. Each node has a potential: the lowest cost, found so far, of a
+walk that ends there. A sweep goes along every arc once, and lowers a potential if the arc gives a
+cheaper walk. If no cycle improves the list, a sweep soon comes in which nothing changes. If a cycle
+does, the potentials go on falling for ever.
 """
 
 from dataclasses import dataclass, replace
@@ -18,16 +26,19 @@ from matching.solver.checking.terms import Indexes
 
 Amounts = npt.NDArray[np.int64]
 NEVER = np.int64(2**62)
-"""The cost of an arc that is not in the residual network."""
+"""The cost of an arc that nothing may use. It is so high that no walk takes the arc."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residual:
-    """All choices, and which of them a list has made.
+    """All the choices that there are, and which of them a list has made.
 
-    A choice is a row: an offer and a man. `man` ascends. An offer is a mentor's open slot. `owner`
-    is the mentor of each offer, and `holds` is how many men the offer can have. `chosen` are the
-    rows that are matched. `spare` is true for each mentor who has a place left.
+    An offer is one slot in which one mentor can meet somebody. A choice is an offer and a man. Each
+    choice has a row in `offer`, `man` and `score`, in ascending order of the men. `chosen` has the
+    rows of the choices that the list has made.
+
+    For each offer, `owner` is its mentor, and `holds` is how many men it can have. For each mentor,
+    `spare` says whether a place is left.
     """
 
     offer: Indexes
@@ -39,10 +50,11 @@ class Residual:
     spare: npt.NDArray[np.bool_]
 
     def is_best(self) -> bool:
-        """Whether no list has more matches, or as many matches and a higher score.
+        """Whether the list is the best: no other list has more matches, or as many matches and a
+        higher score.
 
-        Each sweep passes over all choices once. Usually a few dozen sweeps are enough. For a list
-        that is not the best, there can be as many sweeps as matches.
+        Takes some sweeps, and each sweep looks at all choices once. Usually a few dozen sweeps are
+        enough. If the list is not the best, there are about as many sweeps as matches.
         """
         if not self.man.size:
             return True
@@ -50,7 +62,8 @@ class Residual:
         return any(not potentials.sweep() for _ in range(self.chosen.size + 4))
 
     def only(self, rows: npt.NDArray[np.intp]) -> "Residual":
-        """Only these choices (ascending rows). They must include all the chosen choices."""
+        """The same list with only these choices to choose from. `rows` must be ascending, and
+        include every chosen row."""
         return replace(
             self,
             offer=self.offer[rows],
@@ -61,7 +74,7 @@ class Residual:
 
 
 class _Potentials:
-    """For each node, the lowest cost found so far of reaching it from any other node."""
+    """The potential of each node: the lowest cost, found so far, of a walk that ends there."""
 
     def __init__(self, residual: Residual) -> None:
         chosen = residual.chosen
@@ -85,8 +98,8 @@ class _Potentials:
         self.man = np.zeros(self.starts.size, dtype=np.int64)
 
     def sweep(self) -> bool:
-        """Relaxes every residual arc once, in the order of the flow. Returns whether any cost
-        fell."""
+        """Goes along every arc once, and lowers each potential for which the arc gives a cheaper
+        walk. Returns whether any potential fell."""
         before = (self.hub, self.mentor.copy(), self.offer.copy(), self.man.copy())
         self._reach_men()
         self._reach_hub()
@@ -95,19 +108,21 @@ class _Potentials:
         return any((old != new).any() for old, new in zip(before, after, strict=True))
 
     def _reach_men(self) -> None:
-        """Forwards, from an unused choice to its man."""
+        """Goes along the arcs from an offer to a man whom the list does not match with this offer."""
         reach = np.minimum.reduceat(self.offer[self.offer_of_choice] + self.cost, self.starts)
         np.minimum(self.man, reach, out=self.man)
 
     def _reach_hub(self) -> None:
-        """Forwards, from an unmatched man to the hub. Backwards, from the hub to a matched man."""
+        """Goes along the arcs from unmatched men and from working mentors to the hub. Then goes
+        back from the hub to the matched men."""
         free = self.man[self.unmatched].min(initial=0)
         self.hub = min(self.hub, free, self.mentor[self.working].min(initial=0))
         self.man[self.matched] = np.minimum(self.man[self.matched], self.hub)
 
     def _reach_mentors(self) -> None:
-        """Backwards, from a matched man to his offer and mentor. Forwards, from a mentor to each
-        offer that is not full."""
+        """Goes back from each matched man to his offer, and on to its mentor. Then goes from the
+        hub to the mentors with a place left, and from each mentor to their offers with room for
+        another man."""
         returned = self.man[self.matched] + self.refund
         np.minimum.at(self.offer, self.used, returned)
         np.minimum.at(self.mentor, self.working, self.offer[self.used])
