@@ -108,7 +108,7 @@ class _Potentials:
         return any((old != new).any() for old, new in zip(before, after, strict=True))
 
     def _reach_men(self) -> None:
-        """Goes along the arcs from an offer to a man whom the list does not match with this offer."""
+        """Goes along the arcs from an offer to each man that it does not have in the list."""
         reach = np.minimum.reduceat(self.offer[self.offer_of_choice] + self.cost, self.starts)
         np.minimum(self.man, reach, out=self.man)
 

@@ -96,7 +96,7 @@ def _check_lawful(instance: Instance, solution: Solution) -> None:
 
 
 def _check_columns(instance: Instance, solution: Solution) -> None:
-    """Checks that every array has a whole number for every pair, and that every number is in range."""
+    """Checks that every array has a whole number for each pair, and that all are in range."""
     rows = solution.referral.shape
     for name, column, shape, limit in (
         ("mentor", solution.mentor, rows, len(instance.mentors)),

@@ -174,7 +174,8 @@ def main(arguments: list[str], solver: Callable[[Instance], Solution] = solve) -
 
 
 def _answer(arguments: list[str], solver: Callable[[Instance], Solution]) -> str:
-    """The list, or the answer to the question. Raises what main catches."""
+    """What the command prints: the best list, or the answer to the question. Raises MalformedInput,
+    SolverError or InvalidSolution."""
     match arguments:
         case [file] if not file.startswith("--"):
             solved, certificate = _solved(file, solver)
@@ -198,7 +199,8 @@ def _solved(file: str, solver: Callable[[Instance], Solution]) -> tuple[Solved, 
 
 
 def _source(name: str) -> bytes:
-    """What is in the file. Raises MalformedInput when the file cannot be read."""
+    """The content of the file, or of standard input. Raises MalformedInput when the file cannot be
+    read."""
     if name == "-":
         return sys.stdin.buffer.read()
     try:

@@ -191,7 +191,7 @@ def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
 
 
 def _rooms(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more room at the man's prison, in each slot in which he is free but every room is taken."""
+    """One more room at the man's prison, in a slot in which he is free but every room is taken."""
     site = int(instance.referrals.establishment[man])
     full = full_rooms(instance, solution)[site]
     for slot in _numbers(int(instance.referrals.slots[man])):

@@ -19,7 +19,7 @@ from matching.solver.scoring.eligibility import Block, blocks, too_little_time
 
 
 class Reason(IntEnum):
-    """Why a man is unmatched. The values 1–12 are also the values of the Rule with the same name."""
+    """Why a man is unmatched. The Rule with the same name has the same value (1–12)."""
 
     MATCHED = 0
     TOO_LITTLE_TIME = Rule.TOO_LITTLE_TIME
