@@ -1,5 +1,5 @@
-"""Finds the best list with a given number of matches, among few columns. Needed if there are too few
-rooms.
+"""Finds the best list with a given number of matches, among few columns. It is needed if
+there are too few rooms.
 
 A column is a choice: a mentor, a slot and a man. Unlike in `linear`, each choice must be taken
 whole or not at all, so we cannot work with fractions. To search among all choices would take too
