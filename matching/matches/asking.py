@@ -1,5 +1,5 @@
-"""The questions that we ask coordinators about matches, such as “the man has moved: how do they go
-on?”.
+"""The questions about matches that coordinators decide. For example: the man has moved, so how do
+they go on?
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class Asks(models.TextChoices):
     PAUSE_OVER = "pause_over", "the pause is over"
     SUPPORT_OVER = "support_over", "the support after release is over"
     UNSUPPORTED = "unsupported", "he is out of prison, and his mentor is away or has left"
-    NO_SESSION = "no_session", "the prison has no sessions at that time any more"
+    NO_SESSION = "no_session", "the prison no longer has sessions at that time"
     HOURS = "hours", "the prison has changed its hours"
 
 

@@ -10,7 +10,7 @@ from matching.referrals.matched import take_match_step
 from matching.states import UNDER_WAY, MatchStatus
 
 ANOTHER_TO_START: Final = (
-    "Another mentor has agreed to meet him, and he can have only one match that is about to start. "
+    "Another mentor has agreed to meet him. He can have only one match that is about to start. "
     "Call off the match with the other mentor first."
 )
 

@@ -91,4 +91,4 @@ def _check_visits(match: Match, time: Time, reason: str, *, at: datetime) -> Non
     check_time(match, time)
     against = list(objections(match, time))
     if against and not reason:
-        raise FieldError("reason", f"{'. '.join(against)}. Enter why they meet then anyway")
+        raise FieldError("reason", f"{'. '.join(against)}. Enter why they will still meet then")

@@ -57,7 +57,7 @@ def correct_first_meeting(
             return
         check_day("on", "The day they first met", on, first=first_possible_day(current), at=at)
         if current.status not in (MatchStatus.IN_CUSTODY, MatchStatus.PAUSED):
-            raise ChangedMeanwhile("They do not meet in prison now. Nothing was changed.")
+            raise ChangedMeanwhile("They do not meet in prison now, so nothing was changed.")
         before = current.first_met_on
         current.first_met_on = on
         save_next_version(current, "first_met_on")
@@ -107,7 +107,7 @@ def release_match(
     with changing(match, version=version, by=by) as current:
         if not can_release(current):
             raise ChangedMeanwhile(
-                "He has left prison already, or the match is not under way. Nothing was changed."
+                "He has left prison already, or the match is not under way, so nothing was changed."
             )
         check_day("on", "The day he left", on, first=current.started_on, at=at)
         record_departure(referral=current.referral, on=on, by=by, at=at)

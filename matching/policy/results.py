@@ -20,7 +20,7 @@ WAYS: Final[Mapping[str, str]] = {
     "first_come": "First come, first served, by hand",
     "by_surname": "In the order of surnames, by hand",
     "earliest_release": "Earliest release first, by hand",
-    "best_score": "The highest score, without most matches first",
+    "best_score": "The best pairs, even if fewer men are matched",
     THIS_SERVICE: "This service",
     "holding_back": "This service, holding places back",
 }
@@ -257,13 +257,13 @@ def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> li
         "The ways differ in which men are supported. With this service, {} men leave prison "
         "without a mentor. The fewest leave with “{}”: {}. The most leave with “{}”: {}.",
     )
-    best = f"Nobody could lose fewer than {_mean(bound, 'left_unmatched')}."
+    best = f"At best, {_mean(bound, 'left_unmatched')} men would leave without a mentor."
     time = _extremes(
         policies,
         "with_3_months",
         "A man who is matched late has little time with his mentor in prison. With this service, "
         f"{{}} of the men who are supported still have {LONG_ENOUGH} weeks or more in prison when "
-        "they are matched. The fewest have this with “{}”: {}. The most have it with “{}”: {}.",
+        "they are matched. The fewest have so long with “{}”: {}. The most do with “{}”: {}.",
     )
     return [first, *others, f"{left} {best}", time]
 
@@ -306,13 +306,13 @@ def _change_in_words(name: str, figures: Figures) -> str:
     shown = ("supported", "left_unmatched")
     if not any(_is_clear(figures[figure]["difference"]) for figure in shown):
         return (
-            f"{_change(name)}: no clear difference, neither in how many men are supported nor in "
-            "how many leave prison without a mentor."
+            f"{_change(name)}: no clear difference in how many men are supported, or in how many "
+            "leave prison without a mentor."
         )
     more, fewer = (
         _lower(difference_in_words(figures[figure]["difference"], figure)) for figure in shown
     )
-    return f"{_change(name)}: men supported, {more}. Men who leave without a mentor, {fewer}."
+    return f"{_change(name)}. Men supported: {more}. Men who leave without a mentor: {fewer}."
 
 
 def _lower(words: str) -> str:

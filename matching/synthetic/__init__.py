@@ -1,4 +1,5 @@
-"""An invented programme, on which people try the product and we measure it.
+"""An invented mentoring programme. People try the product on it, and we measure how fast the
+product is.
 
 The same seed and the same date give the same programme.
 
@@ -13,6 +14,6 @@ The same seed and the same date give the same programme.
     writing    what we invent, and saving it through matching.spreadsheets
     loading    refuses a database that has real records, then invents and saves
 
-Nobody in the programme exists. Surnames are plants, birds and stones, so that nobody thinks that
-these people are real.
+None of these people exists. Their surnames are plants, birds and stones, so that nobody takes them
+for real people.
 """

@@ -1,6 +1,6 @@
-"""The demo's hours of sessions, visit guides, a closed day, and mentors' phone numbers.
+"""The hours of sessions, visit guides, a closed day and mentors' phone numbers in the demo.
 
-The prisons are real. What we say about visits to them is invented, and says so.
+The prisons are real. The visit guides are invented, and each of them says so.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def write_visits(
 ) -> None:
     """Adds hours and a guide to each prison, and a closed day to the first prison.
 
-    Also a phone number to each mentor. Call this in a transaction.
+    Also adds a phone number to each mentor. Call this in a transaction.
     """
     for number, (prison, gate) in enumerate(zip(prisons, GATES, strict=True)):
         slots = prison.regime_slots.values_list("slot", flat=True)

@@ -12,7 +12,8 @@ LEFT_OUT: Final[Any] = None
 
 
 class InvalidInstance(ValueError):
-    """The values do not describe a round that can be solved. The message says why in one sentence."""
+    """The values do not describe a round that can be solved. The message is a sentence with the
+    reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def _free_slots(instance: Instance) -> npt.NDArray[np.uint32]:
 def _set_bits(
     masks: npt.NDArray[np.uint32],
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint8]]:
-    """The row and the number of every bit that is set in these masks. Sorted by row, then by bit."""
+    """The row and the number of every bit that is set in `masks`. Sorted by row, then by bit."""
     as_bytes = masks.astype("<u4").view(np.uint8)
     cells = np.flatnonzero(np.unpackbits(as_bytes, bitorder="little"))
     return cells >> 5, (cells & 31).astype(np.uint8)

@@ -242,7 +242,7 @@ def _travel(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.
 def _is_as_proposed(
     instance: Instance, mentor: Rows, referral: Rows, slot: Rows
 ) -> npt.NDArray[np.bool_]:
-    """For each of these choices, whether the last round proposed it and nobody has decided on it."""
+    """For each choice, whether the last round proposed it and nobody has decided on it."""
     last = np.full((len(instance.referrals), 2), -1, dtype=np.int32)
     last[instance.undecided.referral, 0] = instance.undecided.mentor
     last[instance.undecided.referral, 1] = instance.undecided.slot

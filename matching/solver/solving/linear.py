@@ -86,7 +86,7 @@ class LinearProgram(NamedTuple):
         return cls(np.stack(rows, axis=1, dtype=np.int64), np.concatenate(limits), men)
 
     def is_feasible(self, chosen: Columns) -> bool:
-        """Whether a list can have all these columns without using more of anything than there is."""
+        """Whether one list can have all these columns and use no more of anything than there is."""
         used = np.bincount(self.rows[chosen].ravel(), minlength=self.right_hand_side.size)
         return bool((used <= self.right_hand_side).all())
 
