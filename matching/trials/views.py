@@ -41,7 +41,7 @@ def trial(request: UserRequest, pk: int) -> HttpResponse:
 
 @managers
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The progress of a trial, which htmx asks for. Once the trial is done, loads the whole page."""
+    """The progress of a trial, which htmx asks for. Loads the whole page once the trial is done."""
     return progress_response(request, _trial(pk))
 
 
