@@ -152,7 +152,7 @@ def was_handed_over_too_soon(match: Match) -> bool:
 def _let_him_wait(match: Match, why: str, *, by: User, at: datetime) -> None:
     man = match.referral
     if Match.objects.live().filter(referral=man).exists():
-        return  # we are asking another mentor: a yes takes over, a no lets him wait
+        return  # another mentor is being asked: if they say no, he will wait
     take_step("return_to_waiting", man, by=by, at=at, reason=why)
     lapse_proposal(man, at=at)
 

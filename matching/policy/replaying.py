@@ -160,7 +160,7 @@ def _queued(replay: Replay, same: QuerySet[Replay]) -> Replay:
                 replays=replay.replays,
             )
             enqueue(RUN_REPLAY, replay_id=replay.pk)
-    except IntegrityError:  # the same press twice
+    except IntegrityError:  # somebody pressed the button twice
         return same[0]
     return replay
 

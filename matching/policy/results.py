@@ -227,7 +227,7 @@ def _row(name: str, figures: Figures, is_this_service: bool = False) -> Row:
 def _cell(estimate: Estimate | None, figure: str) -> Cell:
     if estimate is None or estimate["mean"] is None:
         return Cell("", "")
-    # The range of an average goes below 0 where few replays differ much. No figure here can.
+    # With few replays, the range of an average can go below 0. No figure here is below 0.
     mean, low, high = (
         _number(max(estimate[name] or 0, 0), figure) for name in ("mean", "low", "high")
     )

@@ -78,7 +78,7 @@ def load_pool(
     the audit trail. Raises matching.solver.InvalidInstance if the pool is too large for the solver.
     """
     policy, today = solver_policy(current_policy(at=at)), london_date(at)
-    with_scores = with_scores or policy.floor > 0  # a floor makes the fit a rule
+    with_scores = with_scores or policy.floor > 0  # with a floor, fit can forbid a pair
     lists, meetings = load_lists(), load_meetings()
     if not with_scores:
         lists = replace(lists, needs=lists.needs[:0])

@@ -138,7 +138,7 @@ def mentor_columns(
     first, second = _live_matches(ids, meetings)
     some, both = first | second, first & second
     weekly, in_first, in_second = slots_away(ids, today=today)
-    in_turn = (in_first & ~first) | (in_second & ~second)  # a proposal could be for either week
+    in_turn = (in_first & ~first) | (in_second & ~second)  # could be for either week
     away = (weekly & ~fortnightly) | (in_turn & fortnightly)
     offered = np.fromiter((row[2] for row in rows), np.uint32) & ~away
     experience = _experience() if lists.needs.size else []

@@ -67,7 +67,7 @@ def conduct(matching_round: Round) -> None:
     with watch.lap("one_more"):
         one_more = worth_of_one_more(pool, solution)
 
-    # Until now, `pool` was without the fixed pairs and what they use. Now we add the fixed pairs.
+    # `pool` is without the fixed pairs and what they use. From here on, the list includes them.
     fixed_pairs = fixed_pairs_of(pool, matching_round.fixed_pairs)
     whole = with_fixed_pairs(pool, fixed_pairs, solution)
     certificate = certificate.with_fixed_pairs(whole)

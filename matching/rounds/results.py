@@ -35,7 +35,7 @@ def save_results(
     """
     undecided = Proposal.objects.filter(status=ProposalStatus.OPEN)
     lapse_proposals(undecided.exclude(round=matching_round), at=at)
-    # Open ones here were on hold until somebody took them off hold just now.
+    # Open proposals of these men were on hold until somebody took them off hold just now.
     standing = Proposal.objects.filter(status__in=[ProposalStatus.HELD, ProposalStatus.OPEN])
     men_proposed = set(standing.values_list("referral", flat=True))
     waiting = set(men_waiting().values_list("pk", flat=True))

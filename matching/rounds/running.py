@@ -30,7 +30,7 @@ SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
 WEEKLY_ROUND = TaskName("matching.weekly_round")
 HOUR = 5  # o'clock on Monday in London: well before anybody starts work at 07:00
 MOST_TRIES = 4
-BETWEEN_TRIES = timedelta(hours=1)  # in this time a fault may pass, or somebody may mend it
+BETWEEN_TRIES = timedelta(hours=1)  # by then, the fault may be mended
 
 UNDER_WAY = (
     "A round is already under way. It takes a few seconds. Please wait until it has finished."
@@ -170,5 +170,5 @@ def _is_due_again(last: Round, *, at: datetime) -> bool:
     round since. Otherwise a new round would replace proposals that staff are deciding on."""
     again = next_try(last)
     if again is None or at < again <= at + BETWEEN_TRIES + JUMP:
-        return False  # a later time is from a clock that has been set back since
+        return False  # a time in the future comes from a clock that was set back since
     return not Round.objects.filter(pk__gt=last.pk, status=RunStatus.DONE).exists()

@@ -185,7 +185,7 @@ def _profiles(random: Random) -> Iterator[dict[str, Any]]:
     bands = _dealt(random, report.AGES)
     ethnicities = _dealt(random, report.ETHNICITIES)
     for (low, high), ethnicity, offences in zip(bands, ethnicities, _offences(random), strict=True):
-        # A man can have 2 birthdays in the 14 months, so he starts 2 years below the top.
+        # A man can have 2 birthdays in the 14 months, so he begins 2 years below the highest age.
         born_on = born_aged(random, low, high - 2, on_day=report.FIRST_DAY)
         yield {"born_on": born_on, "ethnicity": ethnicity, "offences": offences}
 

@@ -240,7 +240,7 @@ def _manager(referral: Referral, kind: OffenderManager.Kind, random: Random) -> 
         kind=kind,
         name=name,
         email=f"{name.lower().replace(' ', '.')}@officers.alongside.example",
-        # Numbers that Ofcom sets aside for drama.
+        # Numbers that Ofcom keeps for films and plays.
         phone=f"020 7946 0{random.randint(0, 999):03}",
     )
 

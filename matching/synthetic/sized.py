@@ -39,7 +39,7 @@ from recruitment.weekly import mask_of, slots_in
 
 MENTORS_AT_ONE_PRISON: Final = 75
 MOST_ESTABLISHMENTS: Final = 26**3
-MOST_ROOMS: Final = 32_767  # what the column holds on every database
+MOST_ROOMS: Final = 32_767  # the highest number that the column can hold on every database
 REGIME: Final = tuple(slots_in(MORNINGS | AFTERNOONS | on("Tue eve", "Thu eve")))
 ROOMS: Final = (4, 6, 8, None)
 OTHER_PRISON: Final = 0.3

@@ -113,7 +113,7 @@ NOW: Final = (
         record=Record(Answer.CLEAR, asked_ago=40),
     ),
     Case(slots=on("Thu pm"), confirmed=200, offences=("vehicular",), record=Record(Answer.CLEAR)),
-    # A man for each other reason. The second man should have left by now.
+    # A man for each other reason. The second man should have left already.
     Case(slots=BY_DAY, release=(10, 20), confirmed=6, record=Record(Answer.ASKED)),
     Case(slots=BY_DAY, release=(-9, -3), confirmed=90, record=Record(Answer.CLEAR, asked_ago=70)),
     Case(slots=BY_DAY, courses=("conflict-18-25",), record=Record(asked_ago=3)),

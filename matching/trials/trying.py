@@ -169,7 +169,7 @@ def _comparison(trial: PolicyTrial) -> Result:
 def _result(pool: Instance, before: Solution, after: Solution) -> Result:
     change = difference(pool, before, after)
     old, new = mentor_of(pool, before), mentor_of(pool, after)
-    ids = np.append(pool.mentors.id, 0)  # the last id, at index −1, stands for no mentor
+    ids = np.append(pool.mentors.id, 0)  # the last id, which index −1 finds, stands for no mentor
 
     def rows(men: tuple[int, ...]) -> list[list[int]]:
         return [

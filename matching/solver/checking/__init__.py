@@ -2,6 +2,6 @@
 list of pairs is better.
 
 This package shares no code with the modules that solve. A mistake in shared code would be in the
-solver and in the check, and nobody would notice it. The 2 also work in different ways: the solver
-uses tables of mentors by men, and the check uses lists of pairs.
+solver and in the check, so nobody would notice it. The solver and the check also work in different
+ways. The solver uses tables of mentors by men, and the check uses lists of pairs.
 """

@@ -1,14 +1,14 @@
-"""Proves how good a list of pairs could be at most, when there are too few rooms. The proof uses
-prices.
+"""Works out a value that no list of pairs can exceed, called a bound. Used if there are too few
+rooms. The proof uses prices.
 
-Give every place, every time of a mentor and every room a price of 0 or more, in points of the
-score. Imagine that a list pays the price of all it uses. It cannot pay more than the price of
-everything there is. After paying, a man brings at most what his best choice (a mentor and a time)
-brings above its price, or 0. So no list can score more than the sum of 2 parts: the price of
-everything there is, and the best that each man can bring above the price.
+Give a price of 0 or more, in points of the score, to every place of a mentor, every time of a
+mentor and every room. Imagine that a list pays for all that it uses. The list cannot pay more than
+the price of everything there is. What a man adds to the score after paying is at most what his best
+choice (a mentor and a time) scores above its price, or 0. So no list can score more than 2 things
+together: the price of everything there is, and what each man can add after paying.
 
-That sum is the bound. It holds for any prices, so nobody needs to trust the prices that the solver
-found. In mathematics this is called weak duality. All arithmetic is on integers.
+That sum is the bound. The bound holds for any prices, so nobody needs to trust the prices that the
+solver found. In mathematics this is called weak duality. All numbers are whole.
 
 The bound can be higher than the score of the best list. The solver finds its prices for an easier
 problem, in which a man can have half of one mentor and half of another. That problem can score more

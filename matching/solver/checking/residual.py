@@ -13,8 +13,8 @@ higher score.
 
 The method is by Bellman and Ford. Each node has a potential: the lowest cost, found so far, of a
 walk that ends there. A sweep goes along every arc once, and lowers a potential if the arc gives a
-cheaper walk. If no cycle improves the list, a sweep soon comes in which nothing changes. If a cycle
-does, the potentials go on falling for ever.
+cheaper walk. If no cycle improves the list, there is soon a sweep in which nothing changes. If a
+cycle improves the list, every sweep lowers some potential.
 """
 
 from dataclasses import dataclass, replace
@@ -108,7 +108,7 @@ class _Potentials:
         return any((old != new).any() for old, new in zip(before, after, strict=True))
 
     def _reach_men(self) -> None:
-        """Goes along the arcs from an offer to each man that it does not have in the list."""
+        """Goes along the arcs from each offer to the men that the list does not match with it."""
         reach = np.minimum.reduceat(self.offer[self.offer_of_choice] + self.cost, self.starts)
         np.minimum(self.man, reach, out=self.man)
 

@@ -32,8 +32,8 @@ def worth(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> P
 def merit(
     instance: Instance, mentor: Indexes, man: Indexes, pair: Indexes, slot: Indexes
 ) -> Points:
-    """The score of each choice. A choice is one of the pairs of `mentor` and `man`, and a slot.
-    `pair` has the pair's position."""
+    """The score of each choice. A choice is a pair and a slot. The pairs are the rows of `mentor`
+    and `man`, and `pair` has the row of each choice's pair."""
     policy, men = instance.policy, instance.referrals
     of_him = policy.waiting * _waited(instance) + policy.release * _leaving(instance)
     of_him += policy.cover * np.where(men.covered > 0, 100, 0)
@@ -50,9 +50,9 @@ def merit(
 
 
 def falls_short(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArray[np.bool_]:
-    """Which of these pairs fit too badly. Fit is the weighted average of the terms about both
-    people. A pair fits too badly if even the best of their times together is below the floor of the
-    policy."""
+    """For each pair, whether it fits too badly. Fit is the weighted average of the terms about both
+    people, at the best time that both can do. A pair fits too badly if its fit is below the
+    policy's floor."""
     policy = instance.policy
     if not policy.floor:
         return np.zeros(man.size, dtype=np.bool_)

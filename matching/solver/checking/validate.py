@@ -1,9 +1,9 @@
 """The independent check of a solution. It works out again everything that the solution claims:
 
-    lawful   no pair breaks a hard rule, and no slot, mentor or room is used more often than it can
+    lawful   no pair breaks a hard rule, and no slot, mentor or room has too many pairs
     true     every term and every score is what the policy says
-    best     no list is better. `residual` proves it if there are enough rooms. If there are too few
-             rooms, `bound` works out how good a list could be at most
+    best     no list is better. `residual` proves this if there are enough rooms. If there are too
+             few rooms, `bound` works out a value that no list can exceed
 
 The check shares no code with the modules that solve. It reads only the instance and the solution.
 """
@@ -29,8 +29,8 @@ class Certificate:
     No list has more matches than `matched_bound`. No list with as many matches as this list has a
     score above `objective_bound`. A policy can put priority first: it serves the men in the order
     of their urgency. Then `objective_bound` is only about lists that match the same men. `in_order`
-    says that no man was passed over for a less urgent man. It is always true if the policy does not
-    put priority first.
+    says whether it is proven that no man was passed over for a less urgent man. `in_order` is
+    always true if the policy does not put priority first.
 
     If there are enough rooms, the list reaches both bounds, so it is proven to be the best. If
     there are too few rooms, a bound may be higher than what the list reaches. The check has then
@@ -73,13 +73,13 @@ class Certificate:
 
 
 def validate(instance: Instance, solution: Solution) -> Certificate:
-    """Checks every rule, limit and number of the solution, and how much better another list could
-    be.
+    """Checks every rule, limit and number of the solution. Also works out how much better another
+    list could be.
 
-    A solution without prices is proven to be the best (see `residual`). The prices of a solution
-    prove how good a list could be at most (see `bound`). Raises InvalidSolution. Takes about as
-    long as solving. Takes many times longer if the solution keeps every rule but is not the best: 8
-    s was measured for 3,000 mentors and 10,000 men.
+    If the solution has no prices, proves that it is the best (see `residual`). If it has prices,
+    works out from them a value that no list can exceed (see `bound`). Raises InvalidSolution if
+    anything is wrong. Takes about as long as solving. Takes much longer if the solution keeps every
+    rule but is not the best: 8 s for 3,000 mentors and 10,000 men.
     """
     _check_lawful(instance, solution)
     matched_bound, bound, in_order = _check_best(instance, solution)
@@ -204,8 +204,8 @@ def _bounds(
 ) -> tuple[int, int]:
     """The bounds that the prices prove (see `bound`): on the number of matches, and on the score.
 
-    If, for example, all scores are multiples of 5, then the score of a list is one too. So a bound
-    on the score is rounded down to a multiple of their greatest common divisor.
+    If, for example, all scores are multiples of 5, the score of a list is also a multiple of 5. So
+    the bound on the score is rounded down to a multiple of the scores' greatest common divisor.
     """
     counting, scoring = prices
     if not (is_priced(instance, counting) and is_priced(instance, scoring)):

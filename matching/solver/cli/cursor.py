@@ -145,7 +145,7 @@ def parsed(source: str | bytes) -> Cursor:
         raise MalformedInput(f"the file: is not JSON from {place} on") from None
     except UnicodeDecodeError:
         raise MalformedInput("the file: must be text in UTF-8") from None
-    except ValueError:  # Python reads no whole number of more than 4,300 digits
+    except ValueError:  # a whole number of more than 4,300 digits, which Python refuses to read
         raise MalformedInput("the file: has a number with too many digits") from None
 
 

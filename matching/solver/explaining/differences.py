@@ -30,7 +30,7 @@ class Difference:
     the same mentor at another time.
 
     The difference in score has 3 parts. `fit` is how much better the pairs fit. `urgency` is how
-    much sooner the matched men need a mentor. It is 0 if both lists match the same men. The third
+    much sooner the matched men need a mentor, and is 0 if both lists match the same men. The third
     part comes from the term “stability”, for repeating proposals of the last round that nobody has
     decided on. `restores`: men whose undecided proposal only the second list repeats. `drops`: men
     whose undecided proposal only the first list repeats.
@@ -76,8 +76,8 @@ def difference(instance: Instance, before: Solution, after: Solution) -> Differe
 def _by_man(
     instance: Instance, solution: Solution, column: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.int64]:
-    """Spreads an array with a value for each pair into an array with a value for each man of the
-    instance.
+    """An array with a value for each man of the instance, made from `column`, which has a value for
+    each pair.
 
     NOBODY for men who are not in the solution.
     """

@@ -3,9 +3,10 @@
 The result is a group of men, including the unmatched man. No list can match all the men of the
 group. But if any one of them did not need a mentor, the others could all be matched.
 
-If there are enough rooms, the group is easy to find: the men whose places and times he could use,
-the men whose places and times these men could use, and so on (Hall, 1935). If there are too few
-rooms, we find the group by solving the round without some of the men (Junker, QuickXplain, 2004).
+If there are enough rooms, the group is easy to find. It has the men who use a place or time that he
+could use, the men who use a place or time that those men could use, and so on (Hall, 1935). If
+there are too few rooms, we find the group by solving the round without some of the men (Junker,
+QuickXplain, 2004).
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -132,7 +133,7 @@ def can_all_be_matched(instance: Instance, men: Sequence[int]) -> bool:
 
 
 def fewest(instance: Instance, given: Sequence[int], men: Sequence[int]) -> list[int]:
-    """A smallest part of `men` that cannot all be matched together with `given`.
+    """Some of `men` who cannot all be matched together with `given`.
 
     If any of these men is left out, the rest of them and `given` can all be matched. Empty if
     `given` alone cannot all be matched. Pass at least 1 man in `men`. Pass `men` and `given` that

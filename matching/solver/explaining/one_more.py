@@ -4,8 +4,8 @@ We want to know how good the best list could be if a prison had one more room in
 take too long to solve the round again for every room. So there are 3 steps. Each step is slower
 than the step before it, and is taken for fewer rooms.
 
-1. The solution has a price for each room: one more room adds at most that many men (see
-checking.bound). So a room with the price 0 adds nobody.
+1. The solution has a price for each room, counted in men. One more room adds at most as many men as
+its price (see checking.bound). So a room with the price 0 adds nobody.
 
 2. The price is the most that the room can add. The least is 1 man if an unmatched man and a free
 mentor lack only this room, and otherwise 0. If the most and the least differ, we solve the linear
@@ -147,10 +147,11 @@ class _Count:
 
 
 def _wanted_rooms(program: LinearProgram, chosen: Columns) -> npt.NDArray[np.bool_]:
-    """Which rows of the program are rooms that are the only thing an unmade choice lacks.
+    """For each row of the program, whether one more of it would let the list add a choice. True
+    only for rooms.
 
-    A choice is a man, a mentor and a slot. With one more such room, the choice could be added to
-    the list.
+    A choice is a man, a mentor and a slot. A room is wanted if some choice that is not in the list
+    lacks only this room.
     """
     used = np.bincount(program.rows[chosen].ravel(), minlength=program.right_hand_side.size)
     is_left = used < program.right_hand_side

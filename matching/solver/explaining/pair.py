@@ -46,7 +46,7 @@ class Alternatives:
     """What a coordinator could do instead of approving a pair.
 
     `declining` is what the best list without the pair would change. `runner_ups` are other mentors
-    who could take the man, best first. It may be empty.
+    who could take the man, best first. There may be none.
     """
 
     declining: Difference
@@ -132,8 +132,8 @@ def _runner_ups(
 ) -> Iterator[RunnerUp]:
     """The other mentors for the man, best first.
 
-    For each, we find the list that a round would make if the man were fixed with that mentor. If 2
-    lists are equally good, either of them may be the answer.
+    For each of these mentors, finds the list that a round would make if the man were fixed with
+    them. If 2 lists are equally good, either of them may be the answer.
     """
     for best in best_lists_with(without_pair(instance, mentor, man), man, before_solve):
         before_solve()

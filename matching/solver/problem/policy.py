@@ -1,8 +1,8 @@
 """What a round prefers: the policy, and the terms of a score.
 
 A round matches as many men as possible. Of all the lists of pairs that do so, it takes the list
-with the highest sum of scores. The score of a pair is the sum, over all terms, of the term's weight
-× the term's value for the pair.
+with the highest sum of scores. To get the score of a pair, we multiply each term by its weight, and
+add up the results.
 
 A policy can put priority first. Then the round also matches as many men as possible, but the most
 urgent men come first. Scores only decide which mentors they get.
@@ -80,14 +80,15 @@ terms."""
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The weights and rules that a round goes by. They are published. The score of a match is the
-    sum of weight × term.
+    """The weights and rules by which a round chooses. They are published. The score of a match is
+    the sum of weight × term.
 
     Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only the proportions of the
     weights matter. If the weights of release and needs are 40 and 25, a point of release counts as
     much as 1.6 points of needs. A term with weight 0 does not count. `stability` protects proposals
-    that nobody has decided on. A round drops such a proposal only if that raises the score of the
-    list by more than 100 × `stability`.
+    that nobody has decided on. Each of them that a list keeps adds 100 × `stability` to its score.
+    So a round drops such a proposal only for a list that matches more men, or is better by more
+    than that.
 
     `minimum_days` and `floor` forbid pairs. A man is not matched if we know that he leaves in fewer
     than `minimum_days`: support would end before it could help. The fit of a pair is the weighted

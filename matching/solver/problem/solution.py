@@ -1,5 +1,5 @@
-"""The solution of a round: the best list of pairs, and the prices that prove how good any list
-could be at most."""
+"""The solution of a round: the best list of pairs. Also prices, which prove that no list can be
+better than a certain value."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -22,8 +22,8 @@ class Prices:
     mentor, a room. The unit is a point of the score divided by SCALE. No price is below 0.
 
     `mentor` has the price of a place, for each mentor. `offer` has the price of a slot, for each
-    mentor and slot. `room` has the price of a room, for each prison and slot. A match counts its
-    score, with `bonus` added.
+    mentor and slot. `room` has the price of a room, for each prison and slot. A match counts with
+    its score and `bonus`.
 
     From any prices we can work out a number that no list can exceed. checking.bound does this, so
     nobody needs to trust the prices.
@@ -44,9 +44,9 @@ class Solution:
     their weights. `arcs` is how many choices the solver had. A choice is a mentor, a slot and a man
     who could meet.
 
-    If there are too few rooms, `prices` has 2 sets of prices. The first set proves how many matches
-    any list can have at most. The second set proves how high the score of a list with as many
-    matches can be.
+    If there are too few rooms, `prices` has 2 sets of prices. The first set proves a limit for the
+    number of matches of any list. The second set proves a limit for the score of any list with as
+    many matches.
 
     If the policy also puts priority first, `prices` are of a round with only the matched men. `who`
     has 2 sets for the whole round. The first set is for the number of matches. The second set is
@@ -77,7 +77,7 @@ class Solution:
 
     @property
     def counting(self) -> Prices | None:
-        """The prices that prove how many matches any list can have at most. None if there are
+        """The prices that prove a limit for the number of matches of any list. None if there are
         enough rooms."""
         prices = self.who or self.prices
         return prices[0] if prices else None

@@ -60,8 +60,8 @@ def scores(instance: Instance, terms: npt.NDArray[np.int16]) -> npt.NDArray[np.i
 def scores_of_choices(
     instance: Instance, mentor: Rows, referral: Rows, pair: Rows, slot: Rows
 ) -> npt.NDArray[np.int64]:
-    """The scores of choices. A choice is one of the pairs of `mentor` and `referral`, and a slot.
-    `pair` has the pair's position.
+    """The scores of choices. A choice is a pair and a slot. The pairs are the rows of `mentor` and
+    `referral`, and `pair` has the row of each choice's pair.
 
     Gives the same numbers as `scores` of `terms`, with an eighth of the memory: it makes no table
     of terms, and works out the terms of each pair only once.

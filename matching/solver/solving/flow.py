@@ -7,12 +7,12 @@ sink. Each unit of water is one match, and takes this way:
 
 Every arc has a limit. Into a mentor flows at most the number of their free places. Into an offer
 flows 1, or 2 if the mentor can meet 2 men in this slot, in alternating weeks. Into and out of a man
-flows 1. So every flow is a list of pairs that keeps to these limits, and the other way round. The
+flows 1. So every flow is a list of pairs within these limits, and every such list is a flow. The
 arc from an offer to a man costs minus the score of this choice.
 
-We look for the largest flow, and of the largest flows for the cheapest. It is the list with the
-most matches and, of those lists, the highest score. OR-Tools' `SimpleMinCostFlow` finds it exactly,
-by cost scaling (Goldberg and Tarjan, 1990).
+We look for the largest flow and, of the largest flows, for the cheapest. That flow is the list with
+the most matches and, of those lists, the highest score. OR-Tools' `SimpleMinCostFlow` finds it
+exactly, by cost scaling (Goldberg and Tarjan, 1990).
 """
 
 from typing import NamedTuple

@@ -1,5 +1,5 @@
-"""Finds the best list with a given number of matches, among few columns. It is needed if
-there are too few rooms.
+"""Finds the best list with a given number of matches, among few columns. Used if there are too few
+rooms.
 
 A column is a choice: a mentor, a slot and a man. Unlike in `linear`, each choice must be taken
 whole or not at all, so we cannot work with fractions. To search among all choices would take too
@@ -39,8 +39,8 @@ from matching.solver.solving.linear import (
 )
 
 SECONDS: Final = 60.0
-"""The longest time for one search, in seconds. A worker must report that it is alive between
-searches."""
+"""The longest time for one search, in seconds. Only between searches can the worker report that it
+is still alive."""
 
 _GAP: Final = 0.5
 """The search can stop when no list can be better by more than this. Gains are whole numbers, so the
@@ -85,7 +85,7 @@ def best_whole(
     solver = _model(program, gain[columns], meetings, matches)
     solver.setOptionValue("time_limit", seconds)
     if incumbent is not None:
-        # HiGHS minimises here, and drops any branch that cannot get below this value.
+        # HiGHS minimises here, and stops looking where it cannot get below this value.
         solver.setOptionValue("objective_bound", -float(gain[incumbent].sum()) - _GAP)
     solver.run()
     status = solver.getModelStatus()

@@ -1,4 +1,4 @@
-"""Solves a round as a linear program, which gives prices. Needed if there are too few rooms.
+"""Solves a round as a linear program, which gives prices. Used if there are too few rooms.
 
 A linear program says how much of each thing to take, so that the total gain is as high as possible
 and no limit is broken. Here a column is a choice: a mentor, a slot and a man. It may be taken in
@@ -12,10 +12,11 @@ up, and its right-hand side says how much there is of it:
 
 A column uses 1 of each of its 4 rows: its man, its mentor, its offer and its room.
 
-The solution also has a price for each row. Any prices of 0 or more give a bound: no list gains more
-than the price of all that there is, if every column costs at least what it gains. What a column
-costs beyond its gain is its reduced cost. A list that takes the column loses that much. So a column
-whose reduced cost is higher than bound − v is in no list that gains v or more.
+The solution also has a price for each row. Take any prices of 0 or more at which every column costs
+at least what it gains. Then no list gains more than the price of everything there is. That value is
+the bound. What a column costs beyond its gain is its reduced cost. A list that takes the column
+loses that much. So if we look only for lists that gain v or more, we can leave out each column
+whose reduced cost is higher than bound − v.
 
 HiGHS solves the program with few columns, and we add the others while they help. Its prices are
 floating-point numbers. We round them, and raise the price of each man until no reduced cost is

@@ -46,8 +46,8 @@ _WIDER: Final = 4
 class Roomed(NamedTuple):
     """The best list, as indexes of choices, and 2 sets of prices.
 
-    The first set proves how many matches a list can have at most. The second set proves how high
-    its score can be.
+    The first set proves a limit for the number of matches of any list. The second set proves a
+    limit for its score.
     """
 
     taken: Columns

@@ -18,8 +18,8 @@ Rows = npt.NDArray[np.intp]
 
 
 class Taken(NamedTuple):
-    """The rows of the choices in the best list. If there are too few rooms, also the prices that
-    prove how good a list could be at most (see Solution)."""
+    """The rows of the choices in the best list. If there are too few rooms, also the prices, which
+    prove a limit for how good any list can be (see Solution)."""
 
     rows: Rows
     prices: tuple[Prices, Prices] | None = None
