@@ -1,5 +1,4 @@
-"""Which counts a table of groups can show. Nobody can then work out a count that is smaller than
-FEWEST.
+"""Decides which counts a table of groups can show without giving away a count below FEWEST.
 
 A count of fewer than FEWEST men could show who a man is. If we hid only that count, anybody could
 subtract the other counts from the total. So we hide further counts, until the total no longer gives

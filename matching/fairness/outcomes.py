@@ -34,8 +34,8 @@ NO_OFFENCE: Final = "Not recorded"
 
 class Outcome(NamedTuple):
     """A man who was referred, with the groups he belongs to. Also how many days after the referral
-    he was matched, and how many days after it he first met his mentor. A number of days is None if
-    he was not matched, or has not met a mentor.
+    he was matched, and how many days after the referral he first met his mentor. A number of days
+    is None if he was not matched, or has not met a mentor.
     """
 
     age: str

@@ -72,8 +72,8 @@ def _clearances_of(*volunteers: int, today: date) -> QuerySet[Clearance, tuple[i
 
 
 def matches_asking(matches: MatchQuerySet, asks: Asks, *, today: date) -> MatchQuerySet:
-    """The matches among these whose first question is `asks`. Loads all of these matches that have
-    not ended.
+    """Those of the matches whose first question is `asks`. Loads all the matches that have not
+    ended.
     """
     questions = questions_of(detailed(matches.live()), today=today)
     return matches.filter(pk__in=[pk for pk, question in questions.items() if question == asks])
@@ -131,8 +131,8 @@ def _question_of(match: Any, has_moved: bool, times: dict[int, Any], today: date
 
 
 def _moved(matches: list[Any]) -> set[int]:
-    """The matches among these whose man has moved (see has_moved). One query if no man has ever
-    moved, otherwise 2.
+    """Those of the matches whose man has moved (see has_moved). One query if no man has ever moved,
+    otherwise 2.
     """
     men = set(_men_moved(*{match.referral_id for match in matches}))
     if not men:

@@ -83,8 +83,8 @@ def end_match(
 
 def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
     """Undoes an ending that was a mistake. The match goes on in its last phase, and the man has his
-    mentor again. Perhaps another mentor took over, but it turns out that they have not met the man.
-    Then the old match goes on until they meet him. `reason` is 1–300 characters.
+    mentor again. Perhaps another mentor took over, but has not met the man after all. In this case,
+    the reopened match ends when that mentor meets him. `reason` is 1–300 characters.
 
     Raises FieldError when the time of the pair is no longer free. Raises AlreadyReferred when the
     man has another open referral. Raises ChangedMeanwhile when the man now has another mentor, when

@@ -1,4 +1,4 @@
-"""Handing a man over to another mentor. The old match goes on until the new mentor has met him."""
+"""Hands a man over to another mentor. The old match goes on until the new mentor has met him."""
 
 from datetime import date, datetime
 from typing import Final
@@ -19,7 +19,7 @@ def match_to_end(match: Match) -> Match | None:
     """The man's match with his old mentor, which ends when this match has its first session. None
     if there is no such match.
 
-    Always None if this match has already started. One query, or none if this match has started.
+    If this match has already started, returns None without a query. Otherwise one query.
     """
     if match.status != MatchStatus.TO_START:
         return None

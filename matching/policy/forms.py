@@ -10,7 +10,7 @@ def _choices(numbers: tuple[int, ...], noun: str) -> list[tuple[int, str]]:
 
 
 class ReplayForm(forms.Form):
-    """How many years a replay should cover, and how often to draw them."""
+    """How many years a replay should cover, and how many times to invent them."""
 
     years = forms.TypedChoiceField(
         label="How many years?", choices=_choices(YEARS, "year"), coerce=int, initial=USUAL_YEARS

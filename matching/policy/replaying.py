@@ -1,5 +1,5 @@
-"""Replays that staff asked for. A replay invents years of a programme and lives through them with
-one policy. The worker does this, and stores what happened to the men.
+"""Replays that staff asked for. A replay invents years of a programme, and lives through them with
+several ways to choose. The worker makes the replay, and stores what happened to the men.
 
 The same replay always gives the same numbers, so it is made once, for everybody.
 """
@@ -46,7 +46,7 @@ SWEEP_REPLAYS: Final = TaskName("matching.sweep_replays")
 YEARS: Final = (1, 2, 3, 5)
 """How many years a replay can cover. Staff choose one of these numbers."""
 REPLAYS: Final = (10, 50, 100, 200)
-"""How often the years can be drawn. Staff choose one of these numbers."""
+"""How many times the years can be invented. Staff choose one of these numbers."""
 USUAL_YEARS: Final = 2
 USUAL_REPLAYS: Final = 200
 

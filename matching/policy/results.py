@@ -39,7 +39,7 @@ IN_DAYS: Final = ("days_to_match", "longest_wait")
 """The figures that are in days. They are shown without decimals."""
 
 TIMES: Final[Mapping[str, str]] = {"half": "Half", "twice": "Twice", "four_times": "4 times"}
-"""What people call each factor."""
+"""The words for each factor by which a weight is multiplied."""
 
 LONGEST, ROW, HEAD, AFTER = 250, 46, 6, 66
 """Sizes in the picture's own units. LONGEST is the length of the longest bar. AFTER is the room for

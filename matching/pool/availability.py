@@ -40,8 +40,8 @@ class Prisons:
 @dataclass(frozen=True)
 class Meetings:
     """The matches, and the proposals on hold, that use a slot and a room. Each row has the ids of
-    the mentor and the prison, and the slot. Two flags say whether the pair meet in the first and in
-    the second week of each fortnight."""
+    the mentor and the prison, and the slot. 2 flags say whether the pair meet in the first week,
+    and in the second week, of each fortnight."""
 
     mentor: Ids
     establishment: Ids
@@ -103,8 +103,8 @@ def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
 
 
 def slots_away(ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """The slots in which each mentor would miss the first session, because they are away on that
-    day. A pair approved today would first meet on the first such day after today.
+    """A pair approved today would first meet when their slot next comes, from tomorrow on. Finds
+    the slots in which each mentor would be away on that day.
 
     Returns 3 masks for each mentor: numbers whose bits are slots. The first mask is for pairs who
     meet every week. The second is for pairs who meet in the first week of each fortnight, and the

@@ -73,9 +73,10 @@ def load_pool(
     needed for scores.
 
     About 20 queries for any size, or about 12 without scores. Leaves out a row that somebody adds
-    or deletes between 2 of these queries. If a mentor has set a boundary (a kind of offence that
-    they will not work with), also decrypts the offences of the men. Then it records this reading in
-    the audit trail. Raises matching.solver.InvalidInstance if the pool is too large for the solver.
+    or deletes between 2 of these queries. If a mentor has set a boundary (an offence that they
+    would rather not work with), also decrypts the offences of the men, and records this reading in
+    the audit trail. Raises matching.solver.InvalidInstance if the pool is outside the solver's
+    limits.
     """
     policy, today = solver_policy(current_policy(at=at)), london_date(at)
     with_scores = with_scores or policy.floor > 0  # with a floor, fit can forbid a pair

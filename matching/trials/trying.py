@@ -68,11 +68,10 @@ class Result:
     """What a trial found: what each policy would do, and for which men that is different. `men` and
     `mentors` say how many there were.
 
-    Compared with the policy in use, the men in `gains` would gain a mentor, the men in `loses`
-    would lose their mentor, and the men in `moves` would have a different mentor. Each of these men
-    has a row of 3 ids: his referral, his mentor with the policy in use, and his mentor with the
-    changed policy. An id is 0 if there is no mentor. `same` is how many men would have the same
-    mentor.
+    With the changed policy, the men in `gains` would gain a mentor. The men in `loses` would lose
+    their mentor. The men in `moves` would have a different mentor. Each of these men has a row of 3
+    ids: his referral, his mentor with the policy in use, and his mentor with the changed policy. An
+    id is 0 if there is no mentor. `same` is how many men would have the same mentor.
     """
 
     men: int

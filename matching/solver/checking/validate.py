@@ -52,8 +52,8 @@ class Certificate:
     def proven(self) -> bool:
         """Whether it is proven that no list is better.
 
-        A list is better if it matches more men, if it matches more urgent men (when the policy puts
-        priority first), or if it has a higher score.
+        A list is better if it matches more men or has a higher score. If the policy puts priority
+        first, a list is also better if it matches more urgent men.
         """
         return self.is_largest and self.in_order and self.objective == self.objective_bound
 

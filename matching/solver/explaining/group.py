@@ -3,10 +3,10 @@
 The result is a group of men, including the unmatched man. No list can match all the men of the
 group. But if any one of them did not need a mentor, the others could all be matched.
 
-If there are enough rooms, the group is easy to find. It has the men who use a place or time that he
-could use, the men who use a place or time that those men could use, and so on (Hall, 1935). If
-there are too few rooms, we find the group by solving the round without some of the men (Junker,
-QuickXplain, 2004).
+If there are enough rooms, the group is easy to find. It begins with the men who use a place or time
+that he could use. Then it has the men who use a place or time that those men could use, and so on
+(Hall, 1935). If there are too few rooms, we find the group by solving the round without some of the
+men (Junker, QuickXplain, 2004).
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -39,13 +39,13 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
 
     No list can match all the men of the group. If any one of them did not need a mentor, the others
     could all be matched. If there are enough rooms, the group is the man himself and every man
-    whose place he could take, directly or after others change their mentor or time. If there are
+    whose place he could take. Others may first have to change their mentor or time. If there are
     too few rooms, there may be several such groups, and this is one of them.
 
     Empty if no mentor could take the man. If there are too few rooms, also empty if every room for
-    him was taken before the round, or if he has more than MOST_RIVALS rivals. If rooms are limited
-    but sufficient, and he has more than MOST_RIVALS rivals, returns the man and all his rivals
-    without testing whether the others can all be matched.
+    him was taken before the round, or if he has more than MOST_RIVALS rivals. If rooms have limits
+    but there are enough of them, and he has more than MOST_RIVALS rivals, returns the man and all
+    his rivals. We then do not test whether the others can all be matched.
     """
     options = choices(instance)
     if not (options.referral == man).any():

@@ -126,8 +126,8 @@ class Master:
     call the program with few columns the restricted master problem.
 
     Each solve continues from where the last solve ended. The first columns are `start`, which are
-    likely to be in the best list, and the columns with the highest gain of each man and of each
-    mentor's slot.
+    likely to be in the best list. For each man and each mentor's slot, the columns with the highest
+    gain are added to them.
     """
 
     def __init__(self, program: LinearProgram, gain: Amounts, start: Columns) -> None:

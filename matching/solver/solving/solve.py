@@ -56,9 +56,9 @@ def best_by_order(
     mentors.
 
     A more urgent man has a higher place. Of all the groups with as many men as possible, chooses
-    the group with the highest sum of `places`. If there are enough rooms, this gives the same men
-    as going down the order and choosing each man who can still be matched (Edmonds, “Matroids and
-    the greedy algorithm”, 1971).
+    the group with the highest sum of `places`. If there are enough rooms, we would get the same men
+    by going down the order and choosing each man who can still be matched. Source: Edmonds,
+    “Matroids and the greedy algorithm” (1971).
     """
     taken = flow_by_order(instance, options, places)
     if has_room(instance, options, taken):
