@@ -26,7 +26,7 @@ FIGURES: Final = (
 BOUND: Final = "bound"
 
 Figures = dict[str, float | None]
-"""The figures of one replay, by name. None if there is nothing to count."""
+"""The figures of one replay, by name. A figure is None if there is nothing to count."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Way:
 @dataclass(frozen=True)
 class Plan:
     """What to replay: the ways to choose, by name. `usual` is the name of the way that we compare
-    the others with. The bound is the best that any way could do in the circumstances of `usual`. It
-    takes as long as living through a few ways."""
+    the others with. The bound is the best that any way could do in the circumstances of `usual`.
+    Working out the bound takes as long as a few ways to choose."""
 
     years: int
     ways: Mapping[str, Way]
@@ -81,8 +81,8 @@ class Comparison:
     `differences` says how much higher each figure is than with the usual way. We take the
     difference within each replay, where both ways meet the same men. So the ranges of `differences`
     are much narrower than the ranges of `outcomes`. `bound` has the best figures that any way could
-    reach in the circumstances of the usual way (see matching.replay.bound). It is empty if the plan
-    asks for no bound.
+    reach in the circumstances of the usual way (see matching.replay.bound). `bound` is empty if the
+    plan asks for no bound.
     """
 
     outcomes: Mapping[str, Estimates]

@@ -24,9 +24,9 @@ last year (see matching.pool.loading.matching_days)."""
 
 @dataclass(frozen=True)
 class Week:
-    """What there is to choose from in one week: the free mentors and the waiting men. A man or
-    mentor is given as the number of a row in the world. The men are in the order of their
-    referrals. `matching_days` is the median number of days from referral to match in the last year.
+    """What there is to choose from in one week: the free mentors and the waiting men. Each man and
+    mentor is the number of a row in `World`. The men are in the order of their referrals.
+    `matching_days` is the median number of days from referral to match in the last year.
     """
 
     world: World

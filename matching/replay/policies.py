@@ -84,8 +84,8 @@ def weekly(policy: Policy = DEFAULT) -> Choose:
 
 def holding_back(policy: Policy = DEFAULT) -> Choose:
     """Chooses as this service does, but sometimes leaves all places free for a week. It does so if
-    waiting a week should save more men than it costs. `prices` works out both numbers: men who
-    would leave prison without a mentor."""
+    waiting for a week is likely to save more men than it loses. A lost man leaves prison without a
+    mentor (see `prices`)."""
     this_service = weekly(policy)
 
     def choose(week: Week) -> Pairs:

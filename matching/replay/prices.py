@@ -1,5 +1,6 @@
-"""Whether a free place should wait for a week, because a man in greater danger may then need it.
-Works it out from invented programmes. The danger is that the man leaves prison without a mentor.
+"""Works out whether a free place should wait for a week, because a man in greater danger may need
+it next week. The danger is that the man leaves prison without a mentor. We learn how great it is
+from invented programmes.
 
 The idea is from Kleywegt and Papastavrou, "The Dynamic and Stochastic Knapsack Problem", Operations
 Research 46 (1998): use a resource now only if it is worth more now than later.
@@ -33,8 +34,8 @@ LONGEST: Final = 60
 @dataclass(frozen=True)
 class Prices:
     """What it costs to let a man, or a place, wait. Both numbers count men who leave prison without
-    a mentor. `danger` is the share of unmatched men who will leave without a mentor. It has an
-    entry for each number of weeks in which a man can still be matched. `idle` is how many men are
+    a mentor. `danger` is the share of unmatched men who will leave without a mentor. Its entry 3,
+    for example, is for men who can still be matched during 3 more weeks. `idle` is how many men are
     lost when a place stays free for a week."""
 
     danger: npt.NDArray[np.float64]

@@ -17,15 +17,15 @@ WARM_UP: Final = 52
 growing."""
 WEEKS_A_YEAR: Final = 52
 PERIOD_WEEKS: Final = 425 / 7
-"""The period of the report: 1 February 2024 to 31 March 2025."""
+"""How many weeks the report covers: 1 February 2024 to 31 March 2025."""
 REFERRALS_A_WEEK: Final = 93 / PERIOD_WEEKS
 MENTORS: Final = 11
 MEAN_SUPPORT: Final = 21.0
 """The mean length of a support, in weeks. The report says that 31 men were matched, and that the
 longest 3 supports took 22, 13 and 12 months: 47 months together. We assume that the lengths follow
 an exponential distribution. Then the longest 3 of 31 lengths are together 9.6 times the mean, so
-the mean is 4.9 months. It agrees with the report: with this mean, 11 mentors with 1 man each
-support 31 or 32 men in the period."""
+the mean is 4.9 months. With this mean, 11 mentors with 1 man each support 31 or 32 men in the
+period, which agrees with the report."""
 SHORTEST_SENTENCE: Final = 13
 """3 months, in weeks: a man can be referred when he has this long or longer left to serve."""
 MEAN_REST: Final = 26.0
@@ -48,7 +48,7 @@ LAST_SUPPORT: Final = (2 * COHORT * YIELD) / (MENTORS * WEEKS_A_YEAR / MEAN_SUPP
 """The share of supports after which the mentor stops. We chose it so that as many mentors stop as
 begin."""
 SLOTS: Final = 10
-"""Monday to Friday, mornings and afternoons."""
+"""How many slots a week has: the mornings and afternoons of Monday to Friday."""
 FREE_MAN: Final = 0.6
 """The share of the slots in which a man is free. The report does not say."""
 FREE_MENTOR: Final = 0.3
@@ -129,9 +129,9 @@ class World:
 def invented_world(
     random: np.random.Generator, *, years: int, circumstances: Circumstances = USUAL
 ) -> World:
-    """Draws some years at random. A generator with the same seed gives the same years.
-    `circumstances` changes nothing else: the same men are referred and leave, and the usual mentors
-    have the same supports."""
+    """Draws some years at random. A generator with the same seed gives the same years. Different
+    circumstances do not change when men are referred and leave, or how long the supports of the
+    usual mentors last."""
     weeks = WARM_UP + WEEKS_A_YEAR * years
     men = _men(random, weeks, circumstances.free_man)
     mentors = _mentors(random, weeks, circumstances)

@@ -118,9 +118,8 @@ def _reasons(
 
 
 def _away_until(pool: Instance, before: Proposal, mentor: int) -> date | None:
-    """The last day of the absence because of which the mentor would miss the time of this proposal.
-    `mentor` is a row of the pool. None if there is no such absence. One query, or none if the
-    absences are loaded."""
+    """Until which day the mentor is away, if they are away at the time of this proposal. None if
+    they are not. `mentor` is a row of the pool. One query, or none if the absences are loaded."""
     if int(pool.mentors.offered[mentor]) >> before.slot & 1:
         return None
     today = date.fromordinal(pool.today)

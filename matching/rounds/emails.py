@@ -45,8 +45,8 @@ def email_coordinators(*, at: datetime) -> int:
     """Emails each coordinator once about this week's round. Leaves out a coordinator if the round
     brought nothing for their prisons. Returns how many coordinators it emailed.
 
-    Called every minute. Safe to repeat, even at the same time. If the round is late, the email is
-    late too. In a week without a round, there is no email.
+    Called every minute. Safe to repeat, even by 2 workers at the same time. If the round is late,
+    the email is late too. In a week without a round, there is no email.
     """
     today = london_date(at)
     matching_round = _round_to_email(week_of(today))

@@ -42,7 +42,7 @@ REASONS: Final[dict[ChangeKind, str]] = {
     ChangeKind.FIXED: "a coordinator chose another mentor or time",
     ChangeKind.BETTER: "another list is better",
 }
-"""Why a round did not make a proposal again that nobody had decided on."""
+"""Why the next round did not repeat an undecided proposal."""
 
 
 @dataclass

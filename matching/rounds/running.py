@@ -68,8 +68,8 @@ def request_round(*, by: User | None, at: datetime, week: date | None = None) ->
 
 
 def run_round(*, round_id: int) -> None:
-    """Runs a queued round to its end. Safe to repeat, even at the same time: only the first call
-    does the work.
+    """Runs a queued round to its end. Safe to repeat, even by 2 workers at the same time: only the
+    first does the work.
 
     If the round does not pass the independent check, it fails with a reason, and makes no
     proposals. After an unexpected error, the round also fails, and the error is raised again for
@@ -140,8 +140,9 @@ def request_weekly_round(*, at: datetime) -> Round | None:
     """Queues this week's round if this week has had no round yet. Does nothing before 05:00 on
     Monday, London time.
 
-    Called every minute. Safe to repeat, even at the same time. If the programme was down on Monday,
-    the round runs later in the week. If the round failed, queues it again at `next_try`.
+    Called every minute. Safe to repeat, even by 2 workers at the same time. If the programme was
+    down on Monday, the round runs later in the week. If the round failed, queues it again at
+    `next_try`.
     """
     week = week_of(clock.london_date(at))
     if clock.london_date(at) == week and not clock.is_past_london_hour(at, HOUR):

@@ -1,8 +1,8 @@
 """The demo: HMP Brixton with the figures of the programme report, and enough men and mentors today
 for a round.
 
-Few men were referred after the report's period: the men whose referral is open, a man who came back
-to prison, and a man who was handed over to another mentor.
+From the time after the report, the demo has only these men: the men whose referral is open, a man
+who came back to prison, and a man who was handed over to another mentor.
 """
 
 from collections.abc import Sequence
@@ -190,9 +190,10 @@ def _outside(random: Random, mentor: Volunteer, position: int, today: date) -> M
 
 
 def _came_back(man: Man, case: Case, past: Sequence[Man]) -> Man:
-    """This man, as somebody who came back to prison if the case says so.
+    """This man. If the case says that he came back to prison, changes his name and other facts to
+    those of a man who was there before.
 
-    He is then the same person as a man who was transferred in the report's period.
+    That man was transferred in the report's period.
     """
     if not case.came_back:
         return man

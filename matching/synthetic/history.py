@@ -57,7 +57,7 @@ LONGEST_BEFORE_CLOSING: Final = 120
 SETTLED_DAYS: Final = 130
 """The fewest days from a referral to the release date.
 
-It is longer than LONGEST_BEFORE_CLOSING, so that a man is released after his referral was closed.
+This is more than LONGEST_BEFORE_CLOSING, so that a man is released after his referral was closed.
 """
 
 

@@ -79,7 +79,7 @@ class Size:
 
 
 def usual_establishments(mentors: int) -> int:
-    """How many prisons there are in a programme with this many mentors, if nobody says."""
+    """The usual number of prisons in a programme with this many mentors."""
     return 1 + mentors // MENTORS_AT_ONE_PRISON
 
 

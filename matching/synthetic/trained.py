@@ -22,7 +22,7 @@ TRAINING_DAYS: Final = 35
 """How many days a training course lasts."""
 AFTER_LAST_MATCH: Final = 14
 AFTER_TRAINING: Final = 60
-"""How many days after their last match mentors leave. Mentors without a match leave so many days
+"""Mentors leave this many days after their last match. Mentors without a match leave this many days
 after training."""
 WHY: Final = (W.WORK, W.MOVED, W.HEALTH, W.TIME, W.EXPECTED, W.WAITED, W.UNREACHED, W.WAITED, "")
 """Why each of the mentors left, in order. Nobody has recorded why the last of them left."""

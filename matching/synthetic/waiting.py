@@ -23,7 +23,7 @@ from recruitment.weekly import mask_of, slots_in
 
 BY_DAY: Final = MORNINGS | AFTERNOONS
 SOME_OF_THE_WEEK: Final = 0
-"""A value of `Case.slots`. It means that 2 to 4 slots of the working week are drawn at random for
+"""If a Case has this value in `slots`, 2 to 4 slots of the working week are drawn at random for
 each man."""
 BORN: Final = date(1991, 3, 14)
 """The date of birth in both records of a man who was recorded twice."""

@@ -65,8 +65,8 @@ class Side:
 
 @dataclass(frozen=True)
 class Result:
-    """What a trial found: what each policy would do, and for which men that is different. `men` and
-    `mentors` say how many there were.
+    """What a trial found: what each policy would do, and which men would have a different result.
+    `men` and `mentors` say how many men and mentors there were.
 
     With the changed policy, the men in `gains` would gain a mentor. The men in `loses` would lose
     their mentor. The men in `moves` would have a different mentor. Each of these men has a row of 3
@@ -104,7 +104,7 @@ def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial
 
 def run_trial(*, trial_id: int) -> None:
     """Solves a round with each of the 2 policies, and saves how the lists differ. Safe to repeat,
-    even at the same time: only the first call does the work."""
+    even by 2 workers at the same time: only the first does the work."""
     trial = PolicyTrial.objects.select_related("against", "asked_by").get(pk=trial_id)
     if trial.status != RunStatus.QUEUED or not start_run(trial, at=clock.now()):
         return
