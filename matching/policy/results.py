@@ -161,7 +161,7 @@ def ways_of(replay: Replay) -> Ways:
         findings=_findings(policies, bound, replay.years),
         changes=[_change_in_words(name, changes[name]) for name in CHANGES],
         rows=[_row(WAYS[name], policies[name], name == THIS_SERVICE) for name in WAYS],
-        bound=_row("Nobody could do better", bound),
+        bound=_row("The best possible, knowing the future", bound),
         pictures=[
             _picture("left_unmatched", policies, bound),
             _picture("with_3_months", policies, {}),

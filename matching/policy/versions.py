@@ -36,8 +36,8 @@ WHY: Final = {
     "preferences": "People keep coming when the time and the work suit them. What they would like "
     "is a wish, never a rule.",
     "travel": "Mentors give their own time. A short journey is easier to keep making.",
-    "cover": "His mentor has paused or left. The higher this weight, the sooner he gets another "
-    "mentor, ahead of men who have never had a mentor.",
+    "cover": "A man whose mentor has paused or left needs another mentor. The higher this weight, "
+    "the sooner he gets one, ahead of men who have never had a mentor.",
     "stability": "It is hard to plan when the list changes every week. The higher this weight, "
     "the more rarely a new round replaces a proposal that nobody has decided on.",
 }

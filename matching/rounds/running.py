@@ -37,16 +37,16 @@ UNDER_WAY = (
 )
 PASSED_ON = "%s: the lease passed to another worker"
 UNTRUSTED = (
-    "The result did not pass the independent check, so nothing was proposed. "
-    "Open proposals stay as they are. Please tell the person who runs this service."
+    "The result of the round did not pass the independent check, so nothing was proposed. "
+    "Open proposals have not changed. Please tell the person who runs this service."
 )
 OUT_OF_BOUNDS = (
     "The lists are too long for a round ({problem}), so nothing was proposed. "
-    "Open proposals stay as they are. Please tell the person who runs this service."
+    "Open proposals have not changed. Please tell the person who runs this service."
 )
 UNEXPECTED = (
     "Something went wrong that we did not expect, so nothing was proposed. "
-    "Open proposals stay as they are. Please try again, or tell the person who runs this service."
+    "Open proposals have not changed. Please try again, or tell the person who runs this service."
 )
 
 
@@ -91,7 +91,7 @@ def _failing_in_words(run: RunRecord) -> Iterator[None]:
     except ChangedMeanwhile:
         log.warning(PASSED_ON, run)
     except CannotFix as error:
-        _fail(run, f"{error} Nothing was proposed. Open proposals stay as they are.")
+        _fail(run, f"{error} Nothing was proposed. Open proposals have not changed.")
     except InvalidInstance as error:
         _fail(run, OUT_OF_BOUNDS.format(problem=error))
     except (InvalidSolution, SolverError):

@@ -158,7 +158,7 @@ def _comparison(trial: PolicyTrial) -> Result:
     report_progress(trial, 10, "Reading the waiting list and the mentors")
     pool = pool_now(by=trial.asked_by, at=clock.now())
     pool, renew = replace(pool, policy=solver_policy(trial.against)), partial(renew_lease, trial)
-    report_progress(trial, 30, "Matching by the policy in use")
+    report_progress(trial, 30, "Matching with the policy in use")
     before = best_list(pool, before_search=renew).best
     report_progress(trial, 65, "Matching with your change")
     other_pool = replace(pool, policy=solver_policy(trial))

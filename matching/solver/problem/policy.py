@@ -36,14 +36,14 @@ TERMS: Final = (
     Term("waiting", "The number is 0 on the day the man is referred and 100 after 26 weeks."),
     Term(
         "release",
-        "We count the days that matching usually takes, and after them the days of the shortest "
-        "support. The number is 100 if he leaves before these days are over. It is 0 if he leaves "
-        "after 6 times as many days, and 50 if we do not know his release date.",
+        "We add the days that matching usually takes and the days of the shortest support. The "
+        "number is 100 if he leaves within that many days. The number is 0 if he leaves after 6 "
+        "times as many days, and 50 if we do not know his release date.",
     ),
     Term(
         "needs",
         "The number is 100 when the mentor has strong experience of everything the man needs, "
-        "and 0 when the mentor has no experience of what the man needs.",
+        "and 0 when the mentor has no experience of any of it.",
     ),
     Term(
         "continuity",
@@ -51,9 +51,9 @@ TERMS: Final = (
     ),
     Term(
         "preferences",
-        "The mentor may prefer some needs and times, and the man may prefer some times. The number "
-        "is 100 when the pair meets all these preferences, 0 when it meets none of them, and 50 "
-        "when there are no preferences.",
+        "The mentor can prefer some needs and times, and the man can prefer some times. The number "
+        "is 100 when all these wishes come true, 0 when none of them does, and 50 when neither "
+        "has a wish.",
     ),
     Term(
         "travel",
