@@ -242,9 +242,10 @@ def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> li
     differs = [name for name in WAYS if _is_clear(more[name])]
     named = get_text_list([f"“{WAYS[name]}”" for name in differs], "and")
     first = (
-        f"In {years} year{'s' if years > 1 else ''}, this service supports {supported} men. "
-        f"Every other way supports as many{f', except {named}' if named else ''}. "
-        f"Nobody could support more{'' if supported == most else f' than {most}'}."
+        f"In {years} year{'s' if years > 1 else ''}, this service supports {supported} men on "
+        f"average. Every other way supports as many{f', except {named}' if named else ''}. "
+        "Even if we knew the future, we could not support more"
+        f"{'' if supported == most else f' than {most}'}."
     )
     others = [
         f"Compared with this service, “{WAYS[name]}” supports "
@@ -254,16 +255,17 @@ def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> li
     left = _extremes(
         policies,
         "left_unmatched",
-        "The ways differ in which men are supported. With this service, {} men leave prison "
-        "without a mentor. The fewest leave with “{}”: {}. The most leave with “{}”: {}.",
+        "The ways differ in which men are supported. With this service, {0} men leave prison "
+        "without a mentor. The lowest number is {2}, with “{1}”. The highest is {4}, with “{3}”.",
     )
-    best = f"At best, {_mean(bound, 'left_unmatched')} men would leave without a mentor."
+    fewest = _mean(bound, "left_unmatched")
+    best = f"Even if we knew the future, {fewest} men would leave without a mentor."
     time = _extremes(
         policies,
         "with_3_months",
         "A man who is matched late has little time with his mentor in prison. With this service, "
-        f"{{}} of the men who are supported still have {LONG_ENOUGH} weeks or more in prison when "
-        "they are matched. The fewest have so long with “{}”: {}. The most do with “{}”: {}.",
+        f"{{0}} of the men who are supported still have {LONG_ENOUGH} weeks or more in prison when "
+        "they are matched. The lowest number is {2}, with “{1}”. The highest is {4}, with “{3}”.",
     )
     return [first, *others, f"{left} {best}", time]
 
